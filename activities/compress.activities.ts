@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { CompressActivities, EncodeInput, EncodeResult } from '../src/contracts/activities.js';
+import { encodeLogKey, inputKey, outputKey } from '../src/domain/object-keys.js';
+import { MediaError } from '../src/gateways/media/media-error.js';
+import type { EncodeProgress, Encoder, MediaGateway } from '../src/gateways/media/media.gateway.js';
+import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
+import type { Logger } from '../src/observability/logger.js';
+import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
+import type { VideoWorkflows } from '../src/temporal/video-workflows.js';
+import { withHeartbeat } from './support/heartbeat.js';
+import { asFailure } from './support/media-failure.js';
+import { withScratch } from './support/scratch.js';
+
+// One planned second pass and up to three corrected ones; the first must usually do.
+const MAX_ENCODE_ATTEMPTS = 4;
+const PROGRESS_EVERY_MS = 1000;
+
+interface Deps {
+  videos: VideosRepository;
+  storage: StorageGateway;
+  media: MediaGateway;
+  workflows: VideoWorkflows;
+  encoder: Encoder;
+  scratchRoot: string | undefined;
+  logger: Logger;
+}
+
+/** The encode. A repeat takes up the finished upload of the attempt before, if there is one, else it starts over. */
+export function createCompressActivities(deps: Deps): CompressActivities {
+  return {
+    async encodeVideo(input) {
+      await deps.workflows.encodeStarted(input.jobId, input.encodeId);
+      return await withHeartbeat<EncodeResult, EncodeResult>(async ({ signal, checkpoint, lastCheckpoint }) => {
+        if (lastCheckpoint && (await stillThere(deps.storage, lastCheckpoint))) return lastCheckpoint;
+        const result = await withScratch(deps.scratchRoot, (folder) => encodeIn(deps, folder, input, signal));
+        checkpoint(result);
+        return result;
+      });
+    },
+  };
+}
+
+async function stillThere(storage: StorageGateway, uploaded: EncodeResult): Promise<boolean> {
+  const object = await storage.head(uploaded.outputKey);
+  return object?.sizeBytes === uploaded.sizeBytes;
+}
+
+async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: AbortSignal): Promise<EncodeResult> {
+  const attemptToken = randomUUID();
+  const inputPath = join(folder, 'input');
+  const outputPath = join(folder, 'output.mp4');
+  try {
+    await deps.storage.download(inputKey(input.jobId), inputPath, { etag: input.etag, signal });
+    const { facts, plan } = input;
+    const report = await deps.media.encode(
+      {
+        inputPath,
+        outputPath,
+        scratchDir: folder,
+        facts,
+        plan,
+        encoder: deps.encoder,
+        maxAttempts: MAX_ENCODE_ATTEMPTS,
+      },
+      { signal, onProgress: reporter(deps, input.jobId) },
+    );
+    const key = outputKey(input.jobId, attemptToken);
+    await deps.storage.upload(key, outputPath, { contentType: 'video/mp4', signal });
+    deps.logger.info(
+      { jobId: input.jobId, sizeBytes: report.sizeBytes, fillRatio: report.fillRatio, attempts: report.attempts },
+      'encoded',
+    );
+    return { outputKey: key, sizeBytes: report.sizeBytes };
+  } catch (error) {
+    if (error instanceof MediaError && !signal.aborted) await keepLog(deps, input.jobId, attemptToken, error);
+    throw asFailure(error);
+  }
+}
+
+/** Writes progress at most once a second. Losing one is no harm: the next follows. */
+function reporter(deps: Deps, jobId: string): (progress: EncodeProgress) => void {
+  let nextAtMs = 0;
+  return ({ percent, pass, attempt }) => {
+    const nowMs = Date.now();
+    if (nowMs < nextAtMs) return;
+    nextAtMs = nowMs + PROGRESS_EVERY_MS;
+    deps.videos
+      .setProgress(jobId, { percent, pass, attempt, atMs: nowMs })
+      .catch((error: unknown) => deps.logger.debug({ jobId, err: error }, 'progress not written'));
+  };
+}
+
+async function keepLog(deps: Deps, jobId: string, attemptToken: string, error: MediaError): Promise<void> {
+  try {
+    await deps.storage.putText(encodeLogKey(jobId, attemptToken), error.log);
+  } catch (storing) {
+    deps.logger.warn({ jobId, err: storing }, 'the log of a failed encode could not be kept');
+  }
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { DeliveredFile, MediaActivities, ProbeResult } from '../src/contracts/activities.js';
+import { FAILURES } from '../src/contracts/failures.js';
+import { checkLimits, type MediaLimits } from '../src/domain/media/media-limits.js';
+import { inputKey, posterKey } from '../src/domain/object-keys.js';
+import { MediaError } from '../src/gateways/media/media-error.js';
+import type { MediaGateway } from '../src/gateways/media/media.gateway.js';
+import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
+import type { Logger } from '../src/observability/logger.js';
+import { hopeless } from './support/failures.js';
+import { withHeartbeat } from './support/heartbeat.js';
+import { asFailure } from './support/media-failure.js';
+import { withScratch } from './support/scratch.js';
+
+interface Deps {
+  storage: StorageGateway;
+  media: MediaGateway;
+  limits: MediaLimits;
+  scratchRoot: string | undefined;
+  logger: Logger;
+}
+
+/** Looking at files. Both only read and measure, so a repeat is the same work again. */
+export function createMediaActivities(deps: Deps): MediaActivities {
+  return {
+    async probeVideo({ jobId, etag }) {
+      return await withHeartbeat(({ signal }) =>
+        withScratch(deps.scratchRoot, async (folder) => {
+          try {
+            const path = join(folder, 'input');
+            await deps.storage.download(inputKey(jobId), path, { etag, signal });
+            return await examine(deps, path, folder, signal);
+          } catch (error) {
+            throw asFailure(error);
+          }
+        }),
+      );
+    },
+
+    async finalizeVideo({ jobId, outputKey, ceilingBytes }) {
+      return await withHeartbeat(({ signal }) =>
+        withScratch(deps.scratchRoot, async (folder) => {
+          try {
+            const path = join(folder, 'output.mp4');
+            await deps.storage.download(outputKey, path, { signal });
+            return await measure(deps, { jobId, outputKey, ceilingBytes, path, folder, signal });
+          } catch (error) {
+            throw asFailure(error);
+          }
+        }),
+      );
+    },
+  };
+}
+
+async function examine(deps: Deps, path: string, folder: string, signal: AbortSignal): Promise<ProbeResult> {
+  try {
+    const facts = await deps.media.probe(path, { signal });
+    const rejection = checkLimits(facts, deps.limits);
+    if (rejection) return { rejection };
+    return { facts, complexity: await deps.media.measureComplexity(path, facts, { signal, scratchDir: folder }) };
+  } catch (error) {
+    if (error instanceof MediaError && error.rejection) return { rejection: error.rejection };
+    throw error;
+  }
+}
+
+interface Measured {
+  jobId: string;
+  outputKey: string;
+  ceilingBytes: number;
+  path: string;
+  folder: string;
+  signal: AbortSignal;
+}
+
+async function measure(deps: Deps, output: Measured): Promise<DeliveredFile> {
+  const facts = await deps.media.probe(output.path, { signal: output.signal });
+  if (facts.sizeBytes > output.ceilingBytes) throw hopeless(FAILURES.cannotFit, 'the output is over the ceiling');
+  return { key: output.outputKey, sizeBytes: facts.sizeBytes, facts, posterKey: await makePoster(deps, output) };
+}
+
+/** A missing poster is no reason to withhold a video that was paid for. */
+async function makePoster(deps: Deps, { jobId, path, folder, signal }: Measured): Promise<string | null> {
+  const posterPath = join(folder, 'poster.jpg');
+  try {
+    await deps.media.extractPoster(path, posterPath, { signal, scratchDir: folder });
+  } catch (error) {
+    if (signal.aborted || !(error instanceof MediaError)) throw error;
+    deps.logger.warn({ jobId, code: error.code }, 'no poster frame');
+    return null;
+  }
+  const key = posterKey(jobId, randomUUID());
+  await deps.storage.upload(key, posterPath, { contentType: 'image/jpeg', signal });
+  return key;
+}

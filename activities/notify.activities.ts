@@ -1,0 +1,98 @@
+import { Context } from '@temporalio/activity';
+import type { MailKind, NotifyActivities } from '../src/contracts/activities.js';
+import { jobTokenOf } from '../src/domain/job-token.js';
+import { MailRefused, type MailGateway, type MailMessage } from '../src/gateways/mail/mail.gateway.js';
+import { providerFor, type MailRoute } from '../src/gateways/mail/mail-routing.js';
+import { mailTextOf } from '../src/gateways/mail/mail-texts.js';
+import { renderMail } from '../src/gateways/mail/render-mail.js';
+import type { ReasonCode } from '../src/domain/video-state.js';
+import type { Logger } from '../src/observability/logger.js';
+import type { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
+import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
+import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
+
+interface Deps {
+  videos: VideosRepository;
+  outbox: OutboxRepository;
+  route: MailRoute;
+  sender: string;
+  publicBaseUrl: string;
+  jobTokenSecret: string;
+  logger: Logger;
+}
+
+/**
+ * Mails. One per event and recipient: the outbox knows what was sent. After a try whose outcome is unknown the provider
+ * is asked where it can tell (Mailgun); where it cannot (SMTP) the mail goes again under the same Message-ID, because a
+ * customer without a link is worse off than one with the same message twice.
+ */
+export function createNotifyActivities(deps: Deps): NotifyActivities {
+  return {
+    async sendMail({ jobId, kind, reason }) {
+      const video = await deps.videos.find(jobId);
+      const to = video?.request.email;
+      if (!video || !to) return { status: 'no_address' };
+      const messageId = `${jobId}.${kind}@${domainOf(deps.sender)}`;
+      const outboxId = `${jobId}:${kind}`;
+      const earlier = await deps.outbox.claim({ _id: outboxId, jobId, kind, messageId });
+      if (earlier?.status === 'sent') return { status: 'sent' };
+      if (earlier && (await wasTaken(deps, jobId, messageId))) {
+        await deps.outbox.markSent(outboxId, deps.route.primary.name, null);
+        return { status: 'sent' };
+      }
+      const message = { messageId, from: deps.sender, to, ...contentOf(deps, video, kind, reason ?? null) };
+      const sent = await send(deps, jobId, message);
+      await deps.outbox.markSent(outboxId, sent.provider, sent.fallbackReason);
+      return { status: 'sent' };
+    },
+  };
+}
+
+async function wasTaken({ route, logger }: Deps, jobId: string, messageId: string): Promise<boolean> {
+  try {
+    return (await route.primary.wasAccepted(messageId)) === true;
+  } catch (error) {
+    if (providerFor(route, Context.current().info.attempt) === route.primary) throw error;
+    logger.warn({ jobId }, 'the first mail provider cannot say what it took; the other one sends');
+    return false;
+  }
+}
+
+async function send(deps: Deps, jobId: string, message: MailMessage) {
+  const { route, logger } = deps;
+  const provider = providerFor(route, Context.current().info.attempt);
+  try {
+    await provider.send(message);
+    return { provider: provider.name, fallbackReason: provider === route.primary ? null : 'primary_unavailable' };
+  } catch (error) {
+    if (!(error instanceof MailRefused) || provider !== route.primary || !route.fallback) throw error;
+    logger.warn({ jobId, code: error.code }, 'the first mail provider refused; trying the other');
+    return await sendBy(route.fallback, message, error.code);
+  }
+}
+
+async function sendBy(provider: MailGateway, message: MailMessage, fallbackReason: string) {
+  await provider.send(message);
+  return { provider: provider.name, fallbackReason };
+}
+
+function contentOf(deps: Deps, video: VideoRecord, kind: MailKind, reason: ReasonCode | null) {
+  const quote = video.offer?.quotes.find(({ quoteId }) => quoteId === video.chosenQuoteId);
+  const token = jobTokenOf({ jobId: video._id, tokenVersion: video.tokenVersion }, deps.jobTokenSecret);
+  return renderMail(
+    mailTextOf(kind, {
+      fileName: video.request.fileName,
+      reason,
+      sizeBytes: video.output?.sizeBytes ?? null,
+      ceilingBytes: quote?.plan.ceilingBytes ?? null,
+      amountCents: quote?.price.amountCents ?? null,
+      currency: quote?.price.currency ?? null,
+      expiresAtMs: video.expiresAtMs ?? null,
+      downloadUrl: `${deps.publicBaseUrl}/v1/videos/${video._id}/download?token=${token}`,
+    }),
+  );
+}
+
+function domainOf(address: string): string {
+  return address.split('@').at(-1) ?? 'localhost';
+}

@@ -1,0 +1,135 @@
+import type { PaymentActivities, PaymentView } from '../src/contracts/activities.js';
+import { FAILURES } from '../src/contracts/failures.js';
+import {
+  PaymentDeclined,
+  PaymentRequestRejected,
+  type PaymentIntentView,
+  type PaymentsGateway,
+} from '../src/gateways/payments/payments.gateway.js';
+import type { PaymentRecord } from '../src/persistence/payments/payment.schema.js';
+import type { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
+import { refundOnce } from './support/refund-once.js';
+import { hopeless } from './support/failures.js';
+
+interface Deps {
+  ledger: PaymentsRepository;
+  payments: PaymentsGateway;
+}
+
+/**
+ * The one payment of a job (rule 4). Each looks at the ledger and at Stripe before it acts, and every key is made of
+ * the job and the attempt, so that no repeat can move money a second time.
+ */
+export function createPaymentActivities(deps: Deps): PaymentActivities {
+  const { ledger, payments } = deps;
+  return {
+    async createPayment({ jobId, amountCents, currency }) {
+      const record = await ledger.open(jobId, { amountCents, currency });
+      return { paymentIntentId: record.paymentIntentId ?? (await createIntent(deps, record)) };
+    },
+
+    async confirmPayment({ jobId, attemptId, amountCents, ...means }) {
+      const paymentIntentId = await knownIntent(ledger, jobId);
+      await refuseIfRefunded(payments, paymentIntentId);
+      const before = await payments.retrieve(paymentIntentId);
+      if (before.status !== 'requires_payment_method' && before.status !== 'requires_confirmation') {
+        return await told(ledger, jobId, before);
+      }
+      try {
+        if (before.amountCents !== amountCents) {
+          await payments.changeAmount(paymentIntentId, amountCents, `${jobId}:amount:${attemptId}`);
+          await ledger.setAmount(jobId, amountCents);
+        }
+        const after = await payments.confirm(paymentIntentId, means, `${jobId}:confirm:${attemptId}`);
+        return await told(ledger, jobId, after);
+      } catch (error) {
+        if (error instanceof PaymentDeclined) return await declined(ledger, jobId, paymentIntentId, error.declineCode);
+        throw asFailure(error);
+      }
+    },
+
+    async lookUpPayment({ jobId }) {
+      const record = await ledger.find(jobId);
+      if (!record?.paymentIntentId) return { paymentIntentId: null, status: 'none' };
+      return await told(ledger, jobId, await payments.retrieve(record.paymentIntentId));
+    },
+
+    async cancelPayment({ jobId }) {
+      const record = await ledger.find(jobId);
+      if (!record) return { paymentIntentId: null, status: 'none' };
+      // A create whose answer was lost left a PaymentIntent behind: its key finds it again.
+      const paymentIntentId = record.paymentIntentId ?? (await createIntent(deps, record));
+      return await told(ledger, jobId, await payments.cancel(paymentIntentId, `${jobId}:cancel`));
+    },
+
+    async refundPayment({ jobId }) {
+      return await refundOnce(deps, jobId);
+    },
+  };
+}
+
+async function createIntent({ ledger, payments }: Deps, record: PaymentRecord): Promise<string> {
+  const { _id: jobId, amountCents, currency } = record;
+  try {
+    const intent = await payments.create({ jobId, amountCents, currency }, `${jobId}:create`);
+    await ledger.setPaymentIntent(jobId, intent.id);
+    await ledger.note(jobId, { atMs: Date.now(), kind: 'created', amountCents: intent.amountCents });
+    return intent.id;
+  } catch (error) {
+    throw asFailure(error);
+  }
+}
+
+async function knownIntent(ledger: PaymentsRepository, jobId: string): Promise<string> {
+  const record = await ledger.find(jobId);
+  if (!record?.paymentIntentId)
+    throw hopeless(FAILURES.ledgerContradiction, 'the ledger knows no PaymentIntent of this job');
+  return record.paymentIntentId;
+}
+
+async function refuseIfRefunded(payments: PaymentsGateway, paymentIntentId: string): Promise<void> {
+  const refunds = await payments.listRefunds(paymentIntentId);
+  if (refunds.some(({ status }) => status !== 'failed' && status !== 'canceled')) {
+    throw hopeless(FAILURES.ledgerContradiction, 'this payment has been refunded already');
+  }
+}
+
+async function told(ledger: PaymentsRepository, jobId: string, intent: PaymentIntentView): Promise<PaymentView> {
+  const view = viewOf(intent);
+  if (view.status === 'succeeded') {
+    await ledger.note(jobId, { atMs: Date.now(), kind: 'received', amountCents: intent.receivedCents });
+  }
+  if (view.status === 'canceled') await ledger.note(jobId, { atMs: Date.now(), kind: 'canceled' });
+  return view;
+}
+
+async function declined(
+  ledger: PaymentsRepository,
+  jobId: string,
+  paymentIntentId: string,
+  code: string,
+): Promise<PaymentView> {
+  await ledger.note(jobId, { atMs: Date.now(), kind: 'declined', code });
+  return { paymentIntentId, status: 'declined', declineCode: code };
+}
+
+function viewOf(intent: PaymentIntentView): PaymentView {
+  const paymentIntentId = intent.id;
+  switch (intent.status) {
+    case 'requires_payment_method':
+    case 'requires_confirmation':
+      return intent.declineCode
+        ? { paymentIntentId, status: 'declined', declineCode: intent.declineCode }
+        : { paymentIntentId, status: 'open' };
+    case 'requires_capture':
+      return { paymentIntentId, status: 'processing' };
+    default:
+      return { paymentIntentId, status: intent.status };
+  }
+}
+
+function asFailure(error: unknown): unknown {
+  return error instanceof PaymentRequestRejected
+    ? hopeless(FAILURES.paymentRejected, 'the payment provider refused the request')
+    : error;
+}

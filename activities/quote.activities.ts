@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import type { QuoteActivities } from '../src/contracts/activities.js';
+import { FAILURES } from '../src/contracts/failures.js';
+import { TASK_QUEUES } from '../src/contracts/task-queues.js';
+import { planSize } from '../src/domain/media/size-plan.js';
+import { PROVIDERS, safeCeilingBytes, type Provider, type Target } from '../src/domain/media/targets.js';
+import { priceOf, type PriceTable } from '../src/domain/pricing.js';
+import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
+import { hopeless } from './support/failures.js';
+
+interface Deps {
+  videos: VideosRepository;
+  priceTable: PriceTable;
+  isGpuWorkerPolling: () => Promise<boolean>;
+}
+
+/** Figures from outside (rule 3). Nothing is written: every execution answers afresh. */
+export function createQuoteActivities(deps: Deps): QuoteActivities {
+  return {
+    async makeOffer({ jobId, facts, complexity, expiresAtMs }) {
+      const video = await deps.videos.find(jobId);
+      if (!video) throw hopeless(FAILURES.recordMissing, 'the record of the job is gone');
+      const quotes = targetsFor(video.request.target).map((target) => {
+        const plan = planSize({ facts, complexity, ceilingBytes: safeCeilingBytes(target) });
+        const price = priceOf(
+          { durationMs: facts.durationMs, sizeBytes: facts.sizeBytes, free: plan.verdict === 'already_fits' },
+          deps.priceTable,
+        );
+        return { quoteId: randomUUID(), target, plan, price };
+      });
+      return { quotes, expiresAtMs };
+    },
+
+    async chooseCompressQueue() {
+      return (await deps.isGpuWorkerPolling()) ? TASK_QUEUES.compressGpu : TASK_QUEUES.compressCpu;
+    },
+  };
+}
+
+/** The target that the customer asked for comes first, then the others for comparison. */
+function targetsFor(asked: Target): Target[] {
+  const providers = (Object.keys(PROVIDERS) as Provider[]).filter((provider) => provider !== asked.provider);
+  return [asked, ...providers.map((provider) => ({ provider }))];
+}

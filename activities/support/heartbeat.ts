@@ -1,0 +1,36 @@
+import { Context } from '@temporalio/activity';
+
+const HEARTBEAT_EVERY_MS = 1000;
+
+/**
+ * Runs long work with a heartbeat every second, which is also how a cancellation arrives: the signal handed to the work
+ * is aborted by it.
+ *
+ * @param work gets `checkpoint`, whose last value a later attempt finds in `lastCheckpoint`.
+ */
+export async function withHeartbeat<C, T>(
+  work: (tools: { signal: AbortSignal; checkpoint: (details: C) => void; lastCheckpoint: C | undefined }) => Promise<T>,
+): Promise<T> {
+  const context = Context.current();
+  let details = context.info.heartbeatDetails as C | undefined;
+  const lastCheckpoint = details;
+  const beat = () => context.heartbeat(details);
+  beat();
+  const timer = setInterval(beat, HEARTBEAT_EVERY_MS);
+  try {
+    return await work({
+      signal: context.cancellationSignal,
+      lastCheckpoint,
+      checkpoint: (next) => {
+        details = next;
+        beat();
+      },
+    });
+  } catch (error) {
+    // What is thrown because of the cancellation is not a failure of the work.
+    if (context.cancellationSignal.aborted) await context.cancelled;
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
+}

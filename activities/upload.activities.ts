@@ -1,0 +1,50 @@
+import type { PinnedObject, UploadActivities } from '../src/contracts/activities.js';
+import { FAILURES } from '../src/contracts/failures.js';
+import { inputKey, jobPrefix } from '../src/domain/object-keys.js';
+import { UploadMissing, type StorageGateway } from '../src/gateways/storage/storage.gateway.js';
+import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
+import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
+import { hopeless } from './support/failures.js';
+
+interface Deps {
+  videos: VideosRepository;
+  storage: StorageGateway;
+}
+
+/** Joining and deleting what lies in S3. Both look first, so both can be repeated at any point. */
+export function createUploadActivities(deps: Deps): UploadActivities {
+  return {
+    async completeUpload({ jobId }) {
+      const video = await deps.videos.find(jobId);
+      if (!video?.uploadId) throw hopeless(FAILURES.uploadGone, 'the upload was never begun');
+      try {
+        await join(deps.storage, video, video.uploadId);
+      } catch (error) {
+        // An attempt before us may have joined the parts and died before it could say so: then the object is whole.
+        if (!(error instanceof UploadMissing)) throw error;
+      }
+      return await pin(deps.storage, video);
+    },
+
+    async deleteFiles({ jobId }) {
+      await deps.storage.deletePrefix(jobPrefix(jobId));
+    },
+  };
+}
+
+async function join(storage: StorageGateway, video: VideoRecord, uploadId: string): Promise<void> {
+  const parts = await storage.listParts(inputKey(video._id), uploadId);
+  const arrivedBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
+  if (arrivedBytes < video.request.sizeBytes) throw hopeless(FAILURES.uploadIncomplete, 'parts are missing');
+  if (arrivedBytes > video.request.sizeBytes) throw hopeless(FAILURES.uploadSizeMismatch, 'more bytes than announced');
+  await storage.completeMultipartUpload(inputKey(video._id), uploadId, parts);
+}
+
+async function pin(storage: StorageGateway, video: VideoRecord): Promise<PinnedObject> {
+  const object = await storage.head(inputKey(video._id));
+  if (!object) throw hopeless(FAILURES.uploadGone, 'neither the upload nor the object is there');
+  if (object.sizeBytes !== video.request.sizeBytes) {
+    throw hopeless(FAILURES.uploadSizeMismatch, 'the object is not as big as announced');
+  }
+  return object;
+}

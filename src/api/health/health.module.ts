@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { StorageModule } from '../../gateways/storage/storage.module.js';
+import { PersistenceModule } from '../../persistence/persistence.module.js';
+import { TemporalModule } from '../../temporal/temporal.module.js';
+import { HealthController } from './health.controller.js';
+import { ReadinessService } from './readiness.service.js';
+
+@Module({
+  imports: [PersistenceModule, TemporalModule, StorageModule],
+  controllers: [HealthController],
+  providers: [ReadinessService],
+})
+export class HealthModule {}

@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
+import { STORAGE } from '../../gateways/storage/storage.module.js';
+import type { Logger } from '../../observability/logger.js';
+import { LOGGER } from '../../observability/observability.module.js';
+import { VideoWorkflows } from '../../temporal/video-workflows.js';
+
+// A server that needs longer than this is of no use to a waiting customer either.
+const PATIENCE_MS = 3000;
+
+export interface DependencyState {
+  ok: boolean;
+  latencyMs: number;
+}
+
+/** Asks every server that the API cannot work without. */
+@Injectable()
+export class ReadinessService {
+  constructor(
+    @InjectConnection() private readonly mongodb: Connection,
+    @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(STORAGE) private readonly storage: StorageGateway,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async check() {
+    const [mongodb, temporal, s3] = await Promise.all([
+      this.measure('mongodb', () => this.pingMongodb()),
+      this.measure('temporal', () => this.workflows.ping()),
+      this.measure('s3', () => this.storage.ping()),
+    ]);
+    return { ready: mongodb.ok && temporal.ok && s3.ok, dependencies: { mongodb, temporal, s3 } };
+  }
+
+  private async pingMongodb(): Promise<void> {
+    if (!this.mongodb.db) throw new Error('not connected yet');
+    await this.mongodb.db.command({ ping: 1 }, { timeoutMS: PATIENCE_MS });
+  }
+
+  private async measure(name: string, ping: () => Promise<void>): Promise<DependencyState> {
+    const startedAtMs = performance.now();
+    const ok = await inTime(ping()).then(
+      () => true,
+      (error: unknown) => {
+        this.logger.warn({ dependency: name, err: error }, 'a dependency does not answer');
+        return false;
+      },
+    );
+    return { ok, latencyMs: Math.round(performance.now() - startedAtMs) };
+  }
+}
+
+async function inTime(call: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), PATIENCE_MS);
+  });
+  try {
+    await Promise.race([call, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

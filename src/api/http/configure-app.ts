@@ -1,0 +1,22 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import helmet from 'helmet';
+import type { Logger } from '../../observability/logger.js';
+import type { Metrics } from '../../observability/metrics.js';
+import { NestLogger } from '../../observability/nest-logger.js';
+import { LOGGER, METRICS } from '../../observability/observability.module.js';
+import { serveDocs } from './docs.js';
+import { ProblemFilter } from './problem.filter.js';
+import { requestId } from './request-id.js';
+import { requestLog } from './request-log.js';
+
+/** What every request passes, in the API and in its tests alike. */
+export function configureApp(app: NestExpressApplication): void {
+  const logger = app.get<Logger>(LOGGER);
+  app.useLogger(new NestLogger(logger));
+  app.disable('x-powered-by');
+  app.use(requestId, requestLog(logger, app.get<Metrics>(METRICS)), helmet());
+  app.enableCors({ origin: true, exposedHeaders: ['Location', 'Retry-After', 'X-Request-Id'], maxAge: 3600 });
+  app.useGlobalFilters(new ProblemFilter(logger));
+  app.enableShutdownHooks();
+  serveDocs(app);
+}

@@ -1,0 +1,29 @@
+import { ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+const MONGO_NAMES =
+  /^(Mongo(ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|Topology\w*)Error|MongooseServerSelectionError)$/;
+// How deep a cause may hide; deeper chains are cycles.
+const MAX_DEPTH = 6;
+
+/** Whether an error means that MongoDB, Temporal, S3 or Stripe does not answer, rather than a mistake of ours. */
+export function isDependencyDown(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
+  if (error instanceof ServiceError || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  if (MONGO_NAMES.test(error.name) || error.name === 'TimeoutError') return true;
+  // Mongoose gives up on an operation that waited for a connection.
+  if (error.name === 'MongooseError' && error.message.includes('buffering timed out')) return true;
+  const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
+  if (typeof code === 'string' && NETWORK_CODES.has(code)) return true;
+  if ($metadata?.httpStatusCode !== undefined && $metadata.httpStatusCode >= 500) return true;
+  const causes: unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
+  return causes.some((cause) => isDependencyDown(cause, depth + 1));
+}

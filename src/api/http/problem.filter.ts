@@ -1,0 +1,50 @@
+import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { ProblemCode } from '../../contracts/problem-codes.js';
+import { withoutQuery, type Logger } from '../../observability/logger.js';
+import { LOGGER } from '../../observability/observability.module.js';
+import { isDependencyDown } from './dependency-down.js';
+import { Problem, problemBody, type ProblemExtensions } from './problem.js';
+import { requestIdOf } from './request-id.js';
+
+const RETRY_AFTER_SEC = 5;
+
+/** Answers every error as problem+json. What we did not foresee is logged whole and told in one sentence. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const { code, extensions } = classify(error);
+    const body = problemBody(code, requestIdOf(request), extensions);
+    if (body.status >= 500) {
+      this.logger.error(
+        { err: error, code, requestId: body.requestId, path: withoutQuery(request.url) },
+        'request failed',
+      );
+    }
+    if (response.headersSent) {
+      response.end();
+      return;
+    }
+    if (body.status === 503) response.setHeader('Retry-After', RETRY_AFTER_SEC);
+    response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
+  }
+}
+
+function classify(error: unknown): { code: ProblemCode; extensions: ProblemExtensions } {
+  if (error instanceof Problem) return { code: error.code, extensions: error.extensions };
+  if (error instanceof HttpException) {
+    return { code: error.getStatus() === 404 ? 'not_found' : codeOfStatus(error.getStatus()), extensions: {} };
+  }
+  // The body parser's errors carry a status of their own.
+  const { status } = error as { status?: unknown };
+  if (typeof status === 'number' && status >= 400 && status < 500) return { code: 'malformed_request', extensions: {} };
+  return { code: isDependencyDown(error) ? 'dependency_unavailable' : 'internal_error', extensions: {} };
+}
+
+function codeOfStatus(status: number): ProblemCode {
+  return status >= 400 && status < 500 ? 'malformed_request' : 'internal_error';
+}

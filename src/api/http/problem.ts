@@ -1,0 +1,36 @@
+import { HttpException } from '@nestjs/common';
+import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
+
+/** One field that is wrong: where, as a JSON Pointer (RFC 6901), and what. */
+export interface FieldError {
+  pointer: string;
+  detail: string;
+}
+
+export type ProblemExtensions = { errors?: FieldError[]; limitBytes?: number; declineCode?: string; state?: string };
+
+/** The body of every error, media type `application/problem+json`. https://www.rfc-editor.org/rfc/rfc9457 */
+export interface ProblemBody extends ProblemExtensions {
+  type: string;
+  code: ProblemCode;
+  title: string;
+  status: number;
+  detail: string;
+  requestId: string;
+}
+
+/** Thrown anywhere in the API to answer with a problem. */
+export class Problem extends HttpException {
+  constructor(
+    readonly code: ProblemCode,
+    readonly extensions: ProblemExtensions = {},
+    options: { cause?: unknown } = {},
+  ) {
+    super(PROBLEMS[code].title, PROBLEMS[code].status, options);
+  }
+}
+
+export function problemBody(code: ProblemCode, requestId: string, extensions: ProblemExtensions): ProblemBody {
+  const { status, title, advice } = PROBLEMS[code];
+  return { type: `urn:mailsized:problem:${code}`, code, title, status, detail: advice, requestId, ...extensions };
+}

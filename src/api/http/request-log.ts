@@ -1,0 +1,20 @@
+import type { NextFunction, Request, Response } from 'express';
+import { withoutQuery, type Logger } from '../../observability/logger.js';
+import type { Metrics } from '../../observability/metrics.js';
+import { requestIdOf } from './request-id.js';
+
+/** One line and one measurement per request; never the query, which may hold a token. */
+export function requestLog(logger: Logger, metrics: Metrics) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const startedAt = process.hrtime.bigint();
+    response.once('close', () => {
+      const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
+      const status = String(response.statusCode);
+      const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
+      metrics.httpRequestSeconds.observe({ method: request.method, route, status }, seconds);
+      const path = withoutQuery(request.originalUrl);
+      logger.info({ requestId: requestIdOf(request), method: request.method, path, status, seconds }, 'request');
+    });
+    next();
+  };
+}

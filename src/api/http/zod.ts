@@ -1,0 +1,61 @@
+import { Body, applyDecorators, type PipeTransform } from '@nestjs/common';
+import { ApiBody, ApiResponse, type ApiResponseSchemaHost } from '@nestjs/swagger';
+import { z } from 'zod';
+import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
+import { Problem } from './problem.js';
+
+/** Checks a value against a schema; a wrong one is answered with the fields that are wrong. */
+class ZodPipe implements PipeTransform {
+  constructor(private readonly schema: z.ZodType) {}
+
+  transform(value: unknown): unknown {
+    const result = this.schema.safeParse(value ?? {});
+    if (result.success) return result.data;
+    const errors = result.error.issues.map((issue) => ({
+      pointer: `/${issue.path.map(String).join('/')}`,
+      detail: issue.message,
+    }));
+    throw new Problem('invalid_request', { errors });
+  }
+}
+
+/** A request body, checked. Use with `@DescribeBody` on the method. */
+export const CheckedBody = (schema: z.ZodType): ParameterDecorator => Body(new ZodPipe(schema));
+
+/** Puts the schema of the request body into the OpenAPI document. */
+export const DescribeBody = (schema: z.ZodType): MethodDecorator => ApiBody({ schema: openApiOf(schema) });
+
+/** Puts an answer and the problems that a caller must expect into the OpenAPI document. */
+export function Answers(
+  status: number,
+  description: string,
+  schema: z.ZodType | null,
+  ...problems: ProblemCode[]
+): MethodDecorator {
+  const byStatus = Map.groupBy(problems, (code) => PROBLEMS[code].status);
+  return applyDecorators(
+    ApiResponse({ status, description, ...(schema && { schema: openApiOf(schema) }) }),
+    ...[...byStatus].map(([problemStatus, codes]) =>
+      ApiResponse({
+        status: problemStatus,
+        description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
+        content: { 'application/problem+json': { schema: openApiOf(problemSchema) } },
+      }),
+    ),
+  );
+}
+
+const problemSchema = z.object({
+  type: z.string(),
+  code: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What to do next.'),
+  requestId: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+
+function openApiOf(schema: z.ZodType): ApiResponseSchemaHost['schema'] {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return rest as ApiResponseSchemaHost['schema'];
+}

@@ -1,0 +1,56 @@
+import { Controller, Get, Headers, Inject, Res, UseGuards, type OnApplicationShutdown } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { parseStateVersion } from '../../domain/state-version.js';
+import type { Logger } from '../../observability/logger.js';
+import { LOGGER } from '../../observability/observability.module.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { VideosRepository } from '../../persistence/videos/videos.repository.js';
+import { Job, JobGuard } from '../http/job.guard.js';
+import { Answers } from '../http/zod.js';
+import { VideoChanges } from './video-changes.js';
+import { VideoEventStream, newEvents } from './video-event-stream.js';
+import { isClosed } from '../../domain/video-state.js';
+
+@ApiTags('videos')
+@Controller('v1/videos')
+export class VideoEventsController implements OnApplicationShutdown {
+  private readonly streams = new Set<VideoEventStream>();
+
+  constructor(
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(VideoChanges) private readonly changes: VideoChanges,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  @Get(':jobId/events')
+  @UseGuards(JobGuard)
+  @ApiBearerAuth()
+  @ApiParam({ name: 'jobId' })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Only states after this one.' })
+  @ApiOperation({
+    summary: 'Follow the job (Server-Sent Events): `state` with the state version as id, `progress` without',
+  })
+  @Answers(200, 'text/event-stream', null, 'token_missing', 'token_invalid', 'job_not_found', 'dependency_unavailable')
+  @Answers(204, 'The job has ended and nothing is new: EventSource stops asking.', null)
+  follow(@Job() video: VideoRecord, @Res() response: Response, @Headers('last-event-id') lastEventId?: string): void {
+    const after = parseStateVersion(lastEventId ?? '');
+    if (isClosed(video.state) && newEvents(video, after).length === 0) {
+      response.status(204).end();
+      return;
+    }
+    const stream = new VideoEventStream(response, after, () => this.videos.find(video._id), this.logger);
+    this.streams.add(stream);
+    const stopListening = this.changes.listen(video._id, () => stream.wake());
+    response.once('close', () => {
+      stopListening();
+      stream.stop();
+      this.streams.delete(stream);
+    });
+    stream.begin(video);
+  }
+
+  onApplicationShutdown(): void {
+    for (const stream of this.streams) stream.end();
+  }
+}

@@ -1,0 +1,72 @@
+import type { Offer, Quote } from '../../domain/quote.js';
+import { formatStateVersion } from '../../domain/state-version.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import type { OfferView, QuoteView, VideoView } from './video.schemas.js';
+
+/** What the holder of the token is shown of a job. Store keys and Temporal's ids stay inside. */
+export function videoView(video: VideoRecord, publicBaseUrl: string): VideoView {
+  return {
+    id: video._id,
+    state: video.state,
+    status: video.publicStatus,
+    reason: video.reason,
+    stateVersion: video.version && formatStateVersion(video.version),
+    createdAt: video.createdAt.toISOString(),
+    fileName: video.request.fileName,
+    sizeBytes: video.request.sizeBytes,
+    target: video.request.target,
+    progress: video.progress && {
+      percent: video.progress.percent,
+      pass: video.progress.pass,
+      attempt: video.progress.attempt,
+    },
+    source: video.facts
+      ? { durationMs: video.facts.durationMs, width: video.facts.video.width, height: video.facts.video.height }
+      : null,
+    offer: video.offer ? offerView(video.offer) : null,
+    chosenQuoteId: video.chosenQuoteId ?? null,
+    payment: video.payment ?? null,
+    delayed: video.attention ? { refundsAt: iso(video.attention.refundsAtMs) } : null,
+    result: resultView(video, publicBaseUrl),
+    filesDeletedAt: video.filesDeletedAtMs ? iso(video.filesDeletedAtMs) : null,
+  };
+}
+
+export function offerView(offer: Offer): OfferView {
+  return { expiresAt: iso(offer.expiresAtMs), quotes: offer.quotes.map(quoteView) };
+}
+
+function quoteView({ quoteId, target, plan, price }: Quote): QuoteView {
+  const { width, height, frameRate } = plan.video;
+  return {
+    quoteId,
+    target,
+    verdict: plan.verdict,
+    grade: plan.grade,
+    ceilingBytes: plan.ceilingBytes,
+    smallestWorkableBytes: plan.smallestWorkableBytes,
+    expectedBytes: Math.round(plan.targetBytes),
+    picture: { width, height, frameRate },
+    reasons: [...plan.reasons],
+    ...price,
+  };
+}
+
+function resultView(video: VideoRecord, publicBaseUrl: string): VideoView['result'] {
+  if (video.state !== 'done' || !video.output || !video.expiresAtMs) return null;
+  const base = `${publicBaseUrl}/v1/videos/${video._id}`;
+  const { sizeBytes, facts, posterKey } = video.output;
+  return {
+    sizeBytes,
+    durationMs: facts.durationMs,
+    width: facts.video.width,
+    height: facts.video.height,
+    downloadUrl: `${base}/download`,
+    posterUrl: posterKey ? `${base}/poster` : null,
+    expiresAt: iso(video.expiresAtMs),
+  };
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { VIDEO_STATES } from '../../domain/video-state.js';
+
+// Separators and control characters: a name is shown and put into headers, never used as a path.
+const UNSAFE_IN_NAMES = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069/\\]/g;
+
+export const targetSchema = z
+  .union([
+    z.strictObject({ provider: z.enum(['gmail', 'outlook', 'other']) }),
+    z.strictObject({ provider: z.literal('own'), ceilingBytes: z.int().min(100_000).max(2_000_000_000) }),
+  ])
+  .describe('What the result must fit: a mail provider, or a size of your own in bytes.');
+
+export const createVideoSchema = z.strictObject({
+  fileName: z
+    .string()
+    .min(1)
+    .max(255)
+    .transform((name) => name.replace(UNSAFE_IN_NAMES, '_'))
+    .describe('Name of the file; the result is named after it.'),
+  sizeBytes: z.int().positive().describe('Exact size of the file.'),
+  contentType: z
+    .string()
+    .regex(/^video\/[\w.+-]{1,80}$|^application\/octet-stream$/)
+    .default('application/octet-stream'),
+  target: targetSchema,
+  email: z
+    .email()
+    .max(254)
+    .nullish()
+    .describe('Where mails about this job go. Without it the job’s page is all there is.'),
+});
+export type CreateVideo = z.output<typeof createVideoSchema>;
+
+export const partNumbersSchema = z.strictObject({
+  partNumbers: z.array(z.int().min(1).max(10_000)).min(1).max(100).describe('Parts to sign, at most 100 at a time.'),
+});
+
+const presignedPartsSchema = z.array(z.object({ partNumber: z.int(), url: z.url() }));
+export const signedPartsSchema = z.object({ parts: presignedPartsSchema });
+export const listedPartsSchema = z.object({
+  parts: z.array(z.object({ partNumber: z.int(), sizeBytes: z.int(), etag: z.string() })),
+});
+
+export const checkoutSchema = z.strictObject({
+  quoteId: z.string().min(1).max(100),
+  attemptId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{8,64}$/)
+    .describe('Chosen by you, new for every try with another card. The same one again never charges again.'),
+  confirmationTokenId: z
+    .string()
+    .regex(/^ctoken_\w{1,200}$/)
+    .optional(),
+  paymentMethodId: z
+    .string()
+    .regex(/^pm_\w{1,200}$/)
+    .optional(),
+});
+
+export const checkoutAnswerSchema = z.object({
+  status: z.enum(['succeeded', 'requires_action', 'processing']),
+  paymentIntentId: z.string().nullable(),
+  clientSecret: z.string().optional().describe('With `requires_action`: hand it to Stripe.js to finish 3-D Secure.'),
+});
+
+export const completedUploadSchema = z.object({ sizeBytes: z.int() });
+
+const quoteSchema = z.object({
+  quoteId: z.string(),
+  target: targetSchema,
+  verdict: z.enum(['already_fits', 'fits', 'cannot_fit']),
+  grade: z.enum(['excellent', 'good', 'fair', 'poor']).nullable(),
+  ceilingBytes: z.int(),
+  smallestWorkableBytes: z.int(),
+  expectedBytes: z.int(),
+  picture: z.object({ width: z.int(), height: z.int(), frameRate: z.number() }),
+  reasons: z.array(z.string()),
+  amountCents: z.int(),
+  currency: z.string(),
+  lines: z.array(z.object({ label: z.string(), amountCents: z.int() })),
+});
+export type QuoteView = z.output<typeof quoteSchema>;
+
+export const offerSchema = z.object({ expiresAt: z.iso.datetime(), quotes: z.array(quoteSchema) });
+export type OfferView = z.output<typeof offerSchema>;
+
+export const videoViewSchema = z.object({
+  id: z.string(),
+  state: z.enum(VIDEO_STATES),
+  status: z.enum(['queued', 'processing', 'compressing', 'finalizing', 'done', 'error']),
+  reason: z.string().nullable(),
+  stateVersion: z.string().nullable().describe('The id of the newest state event.'),
+  createdAt: z.iso.datetime(),
+  fileName: z.string(),
+  sizeBytes: z.int(),
+  target: targetSchema,
+  progress: z.object({ percent: z.number(), pass: z.int(), attempt: z.int() }).nullable(),
+  source: z.object({ durationMs: z.number(), width: z.int(), height: z.int() }).nullable(),
+  offer: offerSchema.nullable(),
+  chosenQuoteId: z.string().nullable(),
+  payment: z.object({ status: z.string(), declineCode: z.string().optional() }).nullable(),
+  delayed: z.object({ refundsAt: z.iso.datetime() }).nullable(),
+  result: z
+    .object({
+      sizeBytes: z.int(),
+      durationMs: z.number(),
+      width: z.int(),
+      height: z.int(),
+      downloadUrl: z.string(),
+      posterUrl: z.string().nullable(),
+      expiresAt: z.iso.datetime(),
+    })
+    .nullable(),
+  filesDeletedAt: z.iso.datetime().nullable(),
+});
+export type VideoView = z.output<typeof videoViewSchema>;
+
+export const createdVideoSchema = z.object({
+  video: videoViewSchema,
+  token: z.string().describe('Opens this job; keep it. It cannot be asked for again.'),
+  upload: z.object({ partSizeBytes: z.int(), partCount: z.int(), parts: presignedPartsSchema }),
+});

@@ -1,0 +1,226 @@
+import { Controller, Delete, Get, Header, HttpCode, Inject, Post, Redirect, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { VideosRepository } from '../../persistence/videos/videos.repository.js';
+import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { Job, JobGuard } from '../http/job.guard.js';
+import { Problem } from '../http/problem.js';
+import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { CheckoutService } from './checkout.service.js';
+import { offerView, videoView } from './video-view.js';
+import {
+  checkoutAnswerSchema,
+  checkoutSchema,
+  completedUploadSchema,
+  createVideoSchema,
+  createdVideoSchema,
+  listedPartsSchema,
+  offerSchema,
+  partNumbersSchema,
+  signedPartsSchema,
+  videoViewSchema,
+  type CreateVideo,
+} from './video.schemas.js';
+import { VideosService } from './videos.service.js';
+import { askingWorkflow } from './workflow-problems.js';
+
+const TOKEN_PROBLEMS = ['token_missing', 'token_invalid', 'job_not_found', 'dependency_unavailable'] as const;
+
+@ApiTags('videos')
+@Controller('v1/videos')
+export class VideosController {
+  constructor(
+    @Inject(VideosService) private readonly service: VideosService,
+    @Inject(CheckoutService) private readonly checkouts: CheckoutService,
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Make a job, and get URLs to send the parts of the video to' })
+  @DescribeBody(createVideoSchema)
+  @Answers(
+    201,
+    'The job, its token and the first part URLs.',
+    createdVideoSchema,
+    'invalid_request',
+    'malformed_request',
+    'upload_too_large',
+    'dependency_unavailable',
+  )
+  async create(@CheckedBody(createVideoSchema) body: CreateVideo, @Res({ passthrough: true }) response: Response) {
+    const { jobId, ...created } = await this.service.create(body);
+    const video = await this.videos.find(jobId);
+    if (!video) throw new Problem('job_not_found');
+    response.setHeader('Location', `/v1/videos/${jobId}`);
+    return { video: videoView(video, this.environment.PUBLIC_BASE_URL), ...created };
+  }
+
+  @Get(':jobId')
+  @UseGuards(JobGuard)
+  @ApiBearerAuth()
+  @ApiParam({ name: 'jobId' })
+  @ApiOperation({ summary: 'How the job stands' })
+  @Answers(200, 'The job.', videoViewSchema, ...TOKEN_PROBLEMS)
+  get(@Job() video: VideoRecord) {
+    return videoView(video, this.environment.PUBLIC_BASE_URL);
+  }
+
+  @Post(':jobId/upload/parts')
+  @HttpCode(200)
+  @UseGuards(JobGuard)
+  @ApiBearerAuth()
+  @ApiParam({ name: 'jobId' })
+  @ApiOperation({ summary: 'Get URLs for more parts, or fresh ones for the same' })
+  @DescribeBody(partNumbersSchema)
+  @Answers(
+    200,
+    'One presigned URL a part: PUT the bytes there.',
+    signedPartsSchema,
+    'invalid_request',
+    'upload_closed',
+    ...TOKEN_PROBLEMS,
+  )
+  async signParts(@Job() video: VideoRecord, @CheckedBody(partNumbersSchema) body: z.output<typeof partNumbersSchema>) {
+    return await this.service.signParts(video, body.partNumbers);
+  }
+
+  @Get(':jobId/upload/parts')
+  @UseGuards(JobGuard)
+  @ApiBearerAuth()
+  @ApiParam({ name: 'jobId' })
+  @ApiOperation({ summary: 'List the parts that have arrived, to go on after an interruption' })
+  @Answers(200, 'The parts in the store.', listedPartsSchema, 'upload_closed', 'upload_gone', ...TOKEN_PROBLEMS)
+  async listParts(@Job() video: VideoRecord) {
+    return await this.service.listParts(video);
+  }
+
+  @Post(':jobId/upload/complete')
+  @HttpCode(200)
+  @UseGuards(JobGuard)
+  @ApiBearerAuth()
+  @ApiParam({ name: 'jobId' })
+  @ApiOperation({ summary: 'Say that every part has been sent. A repeat answers the same' })
+  @Answers(
+    200,
+    'The upload is whole.',
+    completedUploadSchema,
+    'upload_incomplete',
+    'upload_size_mismatch',
+    'upload_gone',
+    'job_closed',
+    ...TOKEN_PROBLEMS,
+  )
+  async completeUpload(@Job() video: VideoRecord) {
+    return await askingWorkflow(() => this.workflows.completeUpload(video._id));
+  }
+
+  @Get(':jobId/quote')
+  @UseGuards(JobGuard)
+  @ApiBearerAuth()
+  @ApiParam({ name: 'jobId' })
+  @ApiOperation({ summary: 'The offer: price, expected quality and size for every target' })
+  @Answers(200, 'The offer.', offerSchema, 'not_quoted', ...TOKEN_PROBLEMS)
+  quote(@Job() video: VideoRecord) {
+    if (!video.offer) throw new Problem('not_quoted', { state: video.state });
+    return offerView(video.offer);
+  }
+
+  @Post(':jobId/checkout')
+  @HttpCode(200)
+  @UseGuards(JobGuard)
+  @ApiBearerAuth()
+  @ApiParam({ name: 'jobId' })
+  @ApiOperation({ summary: 'Buy a quote. The same `attemptId` again never charges again' })
+  @DescribeBody(checkoutSchema)
+  @Answers(
+    200,
+    'How the payment stands.',
+    checkoutAnswerSchema,
+    'invalid_request',
+    'quote_unknown',
+    'quote_expired',
+    'quote_unsellable',
+    'not_quoted',
+    'payment_method_required',
+    'payment_declined',
+    'payment_canceled',
+    'job_closed',
+    ...TOKEN_PROBLEMS,
+  )
+  async checkout(@Job() video: VideoRecord, @CheckedBody(checkoutSchema) body: z.output<typeof checkoutSchema>) {
+    return await this.checkouts.checkout(video._id, body);
+  }
+
+  @Post(':jobId/cancel')
+  @HttpCode(202)
+  @UseGuards(JobGuard)
+  @ApiBearerAuth()
+  @ApiParam({ name: 'jobId' })
+  @ApiOperation({ summary: 'Stop the job; what was paid goes back in full. After delivery: delete the files' })
+  @Answers(202, 'It is being stopped; follow its events.', null, 'job_closed', ...TOKEN_PROBLEMS)
+  async cancel(@Job() video: VideoRecord): Promise<void> {
+    await reached(this.workflows.cancel(video._id, { actor: 'customer' }));
+  }
+
+  @Delete(':jobId')
+  @HttpCode(202)
+  @UseGuards(JobGuard)
+  @ApiBearerAuth()
+  @ApiParam({ name: 'jobId' })
+  @ApiOperation({ summary: 'Delete the files now. Before delivery the same as cancel' })
+  @Answers(202, 'It is being deleted; follow its events.', null, 'job_closed', ...TOKEN_PROBLEMS)
+  async delete(@Job() video: VideoRecord): Promise<void> {
+    const request = { actor: 'customer' } as const;
+    await reached(
+      video.state === 'done' ? this.workflows.deleteNow(video._id, request) : this.workflows.cancel(video._id, request),
+    );
+  }
+
+  @Get(':jobId/download')
+  @Redirect()
+  @Header('Cache-Control', 'no-store')
+  @UseGuards(JobGuard)
+  @ApiBearerAuth()
+  @ApiParam({ name: 'jobId' })
+  @ApiOperation({ summary: 'Download the result, as often as wanted within the retention time' })
+  @Answers(
+    302,
+    'A presigned URL that lives for minutes.',
+    null,
+    'result_not_ready',
+    'result_expired',
+    ...TOKEN_PROBLEMS,
+  )
+  async download(@Job() video: VideoRecord) {
+    return { url: await this.service.downloadUrl(video), statusCode: 302 };
+  }
+
+  @Get(':jobId/poster')
+  @Redirect()
+  @Header('Cache-Control', 'no-store')
+  @UseGuards(JobGuard)
+  @ApiBearerAuth()
+  @ApiParam({ name: 'jobId' })
+  @ApiOperation({ summary: 'A picture of the result' })
+  @Answers(
+    302,
+    'A presigned URL that lives for minutes.',
+    null,
+    'result_not_ready',
+    'result_expired',
+    ...TOKEN_PROBLEMS,
+  )
+  async poster(@Job() video: VideoRecord) {
+    return { url: await this.service.posterUrl(video), statusCode: 302 };
+  }
+}
+
+async function reached(signal: Promise<boolean>): Promise<void> {
+  if (!(await signal)) throw new Problem('job_closed');
+}

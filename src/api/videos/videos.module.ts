@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { PaymentsModule } from '../../gateways/payments/payments.module.js';
+import { StorageModule } from '../../gateways/storage/storage.module.js';
+import { PersistenceModule } from '../../persistence/persistence.module.js';
+import { TemporalModule } from '../../temporal/temporal.module.js';
+import { BucketPreparation } from './bucket-preparation.js';
+import { CheckoutService } from './checkout.service.js';
+import { VideoChanges } from './video-changes.js';
+import { VideoEventsController } from './video-events.controller.js';
+import { VideosController } from './videos.controller.js';
+import { VideosService } from './videos.service.js';
+
+@Module({
+  imports: [PersistenceModule, StorageModule, PaymentsModule, TemporalModule],
+  controllers: [VideosController, VideoEventsController],
+  providers: [VideosService, VideoChanges, CheckoutService, BucketPreparation],
+})
+export class VideosModule {}

@@ -1,0 +1,39 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from '../../observability/logger.js';
+import { LOGGER } from '../../observability/observability.module.js';
+import { StripeEventsRepository } from '../../persistence/stripe-events/stripe-events.repository.js';
+import { StripeWebhookService } from './stripe-webhook.service.js';
+
+const EVERY_MS = 30_000;
+// Younger ones are being told right now by the request that brought them.
+const OLDER_THAN_MS = 15_000;
+const BATCH = 100;
+
+/** Tells workflows about events that were kept by a process that died before it could. */
+@Injectable()
+export class StripeEventSweep implements OnApplicationBootstrap, OnApplicationShutdown {
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    @Inject(StripeEventsRepository) private readonly events: StripeEventsRepository,
+    @Inject(StripeWebhookService) private readonly service: StripeWebhookService,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.sweep(), EVERY_MS);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  async sweep(): Promise<void> {
+    try {
+      const owed = await this.events.unsignalled(new Date(Date.now() - OLDER_THAN_MS), BATCH);
+      for (const record of owed) await this.service.tell(record);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'the sweep of webhook events will try again');
+    }
+  }
+}

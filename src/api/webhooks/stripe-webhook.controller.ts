@@ -1,0 +1,24 @@
+import { Controller, Headers, HttpCode, Inject, Post, Req, type RawBodyRequest } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Problem } from '../http/problem.js';
+import { Answers } from '../http/zod.js';
+import { StripeWebhookService } from './stripe-webhook.service.js';
+
+@ApiTags('webhooks')
+@Controller('v1/webhooks')
+export class StripeWebhookController {
+  constructor(@Inject(StripeWebhookService) private readonly service: StripeWebhookService) {}
+
+  @Post('stripe')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Where Stripe sends its events' })
+  @Answers(204, 'Taken.', null, 'signature_invalid', 'dependency_unavailable')
+  async receive(
+    @Req() request: RawBodyRequest<Request>,
+    @Headers('stripe-signature') signature?: string,
+  ): Promise<void> {
+    if (!request.rawBody || !signature) throw new Problem('signature_invalid');
+    await this.service.receive(request.rawBody, signature);
+  }
+}

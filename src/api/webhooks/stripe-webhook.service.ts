@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { WebhookSignatureInvalid, type PaymentsGateway } from '../../gateways/payments/payments.gateway.js';
+import { PAYMENTS } from '../../gateways/payments/payments.module.js';
+import type { Metrics } from '../../observability/metrics.js';
+import { METRICS } from '../../observability/observability.module.js';
+import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
+import type { StripeEventRecord } from '../../persistence/stripe-events/stripe-event.schema.js';
+import { StripeEventsRepository } from '../../persistence/stripe-events/stripe-events.repository.js';
+import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { Problem } from '../http/problem.js';
+
+/** Rule 7: verify, keep once, tell the workflow, remember that it was told. The workflow asks Stripe itself. */
+@Injectable()
+export class StripeWebhookService {
+  constructor(
+    @Inject(PAYMENTS) private readonly payments: PaymentsGateway,
+    @Inject(StripeEventsRepository) private readonly events: StripeEventsRepository,
+    @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
+    @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(METRICS) private readonly metrics: Metrics,
+  ) {}
+
+  /** A duplicate is acknowledged; one whose workflow was never told is told now. */
+  async receive(rawBody: Buffer, signatureHeader: string): Promise<void> {
+    const event = this.verified(rawBody, signatureHeader);
+    const payment = event.paymentIntentId ? await this.ledger.findByPaymentIntent(event.paymentIntentId) : null;
+    const record = await this.events.keep({ id: event.id, type: event.type, jobId: payment?._id ?? null });
+    this.metrics.webhookEvents.inc({ type: event.type, outcome: record.signalledAt ? 'duplicate' : 'new' });
+    if (!record.signalledAt) await this.tell(record);
+  }
+
+  async tell(record: StripeEventRecord): Promise<void> {
+    // An event of a PaymentIntent that is not in our ledger belongs to somebody else: kept and acknowledged.
+    if (record.jobId) await this.workflows.paymentUpdated(record.jobId);
+    await this.events.markSignalled(record._id);
+  }
+
+  private verified(rawBody: Buffer, signatureHeader: string) {
+    try {
+      return this.payments.verifyWebhook(rawBody, signatureHeader);
+    } catch (error) {
+      if (error instanceof WebhookSignatureInvalid) throw new Problem('signature_invalid', {}, { cause: error });
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+
+const MINUTE_MS = 60_000;
+const port = () => z.coerce.number().int().min(0).max(65_535);
+const positive = () => z.coerce.number().int().positive();
+const flag = () => z.enum(['true', 'false']).transform((text) => text === 'true');
+const absoluteUrl = () => z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+const secret = () => z.string().min(16);
+
+/**
+ * Every environment variable that MailSized reads, its meaning and its default. The configuration table of README.md is
+ * generated from this schema. Sizes are in bytes, MB = 10^6; times say their unit in the name.
+ */
+export const environmentSchema = z.object({
+  ENVIRONMENT_NAME: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('development')
+    .describe(
+      'Name of this installation; written on every PaymentIntent, so that installations sharing a Stripe account never touch each other’s.',
+    ),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least level that is logged.'),
+
+  API_HOST: z.string().default('127.0.0.1').describe('Address that the API listens on.'),
+  API_PORT: port().default(3000).describe('Port of the API.'),
+  PUBLIC_BASE_URL: absoluteUrl()
+    .default('http://127.0.0.1:3000')
+    .describe('How customers reach the API; the start of every link in a mail.'),
+
+  MONGODB_URI: z
+    .string()
+    .startsWith('mongodb')
+    .describe('MongoDB, a replica set (transactions and change streams are used).'),
+  MONGODB_MAX_POOL_SIZE: positive().default(20).describe('Connections per process.'),
+
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/]+:\d+$/)
+    .describe('host:port of the Temporal frontend.'),
+  TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
+  TEMPORAL_UI_URL: absoluteUrl()
+    .default('http://127.0.0.1:8233')
+    .describe('Temporal Web UI, for links shown to operators.'),
+
+  S3_ENDPOINT: absoluteUrl().optional().describe('S3 server; absent for AWS itself.'),
+  S3_PUBLIC_ENDPOINT: absoluteUrl()
+    .optional()
+    .describe('The S3 server as browsers reach it, when that differs from S3_ENDPOINT.'),
+  S3_REGION: z.string().default('us-east-1').describe('S3 region.'),
+  S3_BUCKET: z
+    .string()
+    .min(3)
+    .default('mailsized')
+    .describe('Bucket for uploads and results; made at start when missing.'),
+  S3_ACCESS_KEY_ID: z.string().min(1).describe('S3 credentials.'),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).describe('S3 credentials.'),
+  S3_FORCE_PATH_STYLE: flag().default(true).describe('true for most S3 servers that are not AWS.'),
+
+  STRIPE_SECRET_KEY: z.string().startsWith('sk_').describe('Stripe secret key.'),
+  STRIPE_WEBHOOK_SECRET: z.string().startsWith('whsec_').describe('Signing secret of the Stripe webhook endpoint.'),
+  STRIPE_API_BASE: absoluteUrl().optional().describe('Set only to talk to a Stripe simulator.'),
+
+  MAILGUN_API_KEY: z.string().optional().describe('Mailgun key; without it mail goes by SMTP alone.'),
+  MAILGUN_DOMAIN: z.string().optional().describe('Mailgun sending domain.'),
+  MAILGUN_API_BASE: absoluteUrl()
+    .default('https://api.mailgun.net')
+    .describe('https://api.eu.mailgun.net for the EU region.'),
+  SENDER_EMAIL: z.email().default('videos@mailsized.example').describe('Sender of every mail.'),
+  EMAIL_SMTP_HOST: z.string().optional().describe('SMTP server that is used when Mailgun’s retries are spent.'),
+  EMAIL_SMTP_PORT: port().default(587).describe('SMTP port; 465 means TLS from the first byte.'),
+  EMAIL_USERNAME: z.string().optional().describe('SMTP user.'),
+  EMAIL_PASSWORD: z.string().optional().describe('SMTP password.'),
+
+  JOB_TOKEN_SECRET: secret().describe('Key of the job tokens (HMAC). Changing it invalidates every link.'),
+  SUPPORT_TOKEN: secret().describe('Bearer token of the support endpoints.'),
+
+  MAX_UPLOAD_BYTES: positive().max(2_000_000_000).default(2_000_000_000).describe('Largest upload.'),
+  MAX_DURATION_SEC: positive().max(1200).default(1200).describe('Longest video.'),
+  MAX_PIXELS: positive()
+    .default(8192 * 4320)
+    .describe('Largest picture, width times height.'),
+  MAX_STREAMS: positive().default(20).describe('Most streams in a file.'),
+
+  UPLOAD_TIMEOUT_MIN: z.coerce
+    .number()
+    .positive()
+    .default(24 * 60)
+    .describe('How long an upload may take.'),
+  QUOTE_TTL_MIN: z.coerce
+    .number()
+    .positive()
+    .default(60)
+    .describe('How long a quote holds; then the unpaid file is deleted.'),
+  PAYMENT_TIMEOUT_MIN: z.coerce
+    .number()
+    .positive()
+    .default(60)
+    .describe('How long a payment may hang, for instance in 3-D Secure.'),
+  GPU_WAIT_TIMEOUT_SEC: z.coerce
+    .number()
+    .positive()
+    .default(30)
+    .describe('How long a job waits for a GPU before it goes to a CPU.'),
+  ATTENTION_TIMEOUT_MIN: z.coerce
+    .number()
+    .positive()
+    .default(12 * 60)
+    .describe('How long a parked job waits for a human before it refunds by itself.'),
+  DOWNLOAD_TTL_MIN: z.coerce
+    .number()
+    .positive()
+    .default(24 * 60)
+    .describe('Retention: how long the result can be downloaded.'),
+  EXPIRES_SOON_LEAD_MIN: z.coerce
+    .number()
+    .min(0)
+    .default(120)
+    .describe('How long before the end of retention the customer is reminded; 0 for never.'),
+  DOWNLOAD_URL_TTL_SEC: positive().max(3600).default(300).describe('How long one presigned download URL lives.'),
+  UPLOAD_URL_TTL_SEC: positive().max(43_200).default(3600).describe('How long one presigned part URL lives.'),
+
+  WORKER_CONCURRENCY: positive().default(1).describe('Encodes at a time in one worker process.'),
+  WORKER_SHUTDOWN_GRACE_SEC: z.coerce
+    .number()
+    .min(0)
+    .default(600)
+    .describe('How long a worker lets running activities finish after SIGTERM.'),
+  SCRATCH_DIR: z
+    .string()
+    .optional()
+    .describe('Where workers keep files while they work; the system’s temporary folder by default.'),
+  PATH: z.string().default('').describe('Where ffmpeg and ffprobe are looked for.'),
+  FFMPEG_PATH: z.string().default('ffmpeg').describe('ffmpeg executable.'),
+  FFPROBE_PATH: z.string().default('ffprobe').describe('ffprobe executable.'),
+  FFMPEG_SANDBOX: z
+    .enum(['bubblewrap', 'none'])
+    .default('bubblewrap')
+    .describe('`none` only where the worker itself is a sandbox.'),
+  FFMPEG_STALL_TIMEOUT_SEC: positive()
+    .default(120)
+    .describe('An ffmpeg without progress for this long is killed and retried.'),
+  FFMPEG_THREADS: z.coerce.number().int().min(0).default(0).describe('Threads per encode; 0 lets ffmpeg decide.'),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** A broken configuration. The message names each variable and what is wrong with it, never its value. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/**
+ * Reads and checks the environment. An empty variable counts as absent.
+ *
+ * @throws ConfigurationError naming every broken variable.
+ */
+export function readEnvironment(source: NodeJS.ProcessEnv): Environment {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const result = environmentSchema.safeParse(present);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigurationError(`The configuration is broken:\n${lines.join('\n')}\nREADME.md lists every variable.`);
+}
+
+export function minutesToMs(minutes: number): number {
+  return Math.round(minutes * MINUTE_MS);
+}

@@ -1,0 +1,25 @@
+import type { VideoPolicy } from '../contracts/video-workflow.js';
+import type { MediaLimits } from '../domain/media/media-limits.js';
+import { minutesToMs, type Environment } from './environment.js';
+
+/** The timings that a job is started with. */
+export function videoPolicyOf(environment: Environment): VideoPolicy {
+  return {
+    uploadTimeoutMs: minutesToMs(environment.UPLOAD_TIMEOUT_MIN),
+    quoteTimeoutMs: minutesToMs(environment.QUOTE_TTL_MIN),
+    paymentTimeoutMs: minutesToMs(environment.PAYMENT_TIMEOUT_MIN),
+    gpuWaitTimeoutMs: Math.round(environment.GPU_WAIT_TIMEOUT_SEC * 1000),
+    attentionTimeoutMs: minutesToMs(environment.ATTENTION_TIMEOUT_MIN),
+    retentionMs: minutesToMs(environment.DOWNLOAD_TTL_MIN),
+    expiresSoonLeadMs: minutesToMs(environment.EXPIRES_SOON_LEAD_MIN),
+  };
+}
+
+export function mediaLimitsOf(environment: Environment): MediaLimits {
+  return {
+    maxSizeBytes: environment.MAX_UPLOAD_BYTES,
+    maxDurationMs: environment.MAX_DURATION_SEC * 1000,
+    maxPixels: environment.MAX_PIXELS,
+    maxStreams: environment.MAX_STREAMS,
+  };
+}

@@ -1,0 +1,139 @@
+import type { MediaFacts } from '../domain/media/media-facts.js';
+import type { Complexity, SizePlan } from '../domain/media/size-plan.js';
+import type { Offer } from '../domain/quote.js';
+import type { StateVersion } from '../domain/state-version.js';
+import type { ReasonCode, VideoState } from '../domain/video-state.js';
+import type { CheckoutResult } from './video-workflow.js';
+import type { CompressQueue } from './task-queues.js';
+
+/** What a state change tells the read model. Absent fields stay as they are; null clears. */
+export interface VideoProjection {
+  version: StateVersion;
+  state: VideoState;
+  reason: ReasonCode | null;
+  offer?: Offer | null;
+  facts?: MediaFacts;
+  chosenQuoteId?: string;
+  payment?: { status: CheckoutResult['status']; declineCode?: string } | null;
+  paid?: boolean;
+  queue?: CompressQueue;
+  attention?: { parkId: string; reason: ReasonCode; refundsAtMs: number } | null;
+  output?: DeliveredFile;
+  expiresAtMs?: number | null;
+  filesDeletedAtMs?: number;
+}
+
+/** A finished file, as measured in S3. */
+export interface DeliveredFile {
+  key: string;
+  sizeBytes: number;
+  facts: MediaFacts;
+  posterKey: string | null;
+}
+
+/** An object and the version of it that every later read insists on (`If-Match`). */
+export interface PinnedObject {
+  sizeBytes: number;
+  etag: string;
+}
+
+/** Task queue `control`. */
+export interface RecordActivities {
+  /** Writes states to the read model. A repeat, or an older version arriving late, changes nothing. */
+  projectVideo(input: { jobId: string; projections: VideoProjection[] }): Promise<void>;
+}
+
+/** Task queue `control`. */
+export interface UploadActivities {
+  /**
+   * Completes the multipart upload and pins the object. A repeat finds the object whole and answers the same.
+   * Fails with `upload_incomplete`, `upload_size_mismatch` or `upload_gone`.
+   */
+  completeUpload(input: { jobId: string }): Promise<PinnedObject>;
+  /** Deletes everything of the job: all versions under its prefix and its open multipart uploads. A repeat deletes what is left. */
+  deleteFiles(input: { jobId: string }): Promise<void>;
+}
+
+export type ProbeResult = { facts: MediaFacts; complexity: Complexity } | { rejection: ReasonCode };
+
+/** Task queue `media`. */
+export interface MediaActivities {
+  /** Looks at the pinned upload. Writes nothing; a repeat measures again. */
+  probeVideo(input: { jobId: string; etag: string }): Promise<ProbeResult>;
+  /** Measures the output once more from S3 and makes a poster frame under a key of its own. A repeat measures again. */
+  finalizeVideo(input: { jobId: string; outputKey: string; ceilingBytes: number }): Promise<DeliveredFile>;
+}
+
+/** Task queue `control`. */
+export interface QuoteActivities {
+  /** Prices the video for every target from the present price table. Writes nothing; a repeat makes new quote ids. */
+  makeOffer(input: { jobId: string; facts: MediaFacts; complexity: Complexity; expiresAtMs: number }): Promise<Offer>;
+  /** Whether a worker polls `compress-gpu` right now. Writes nothing. */
+  chooseCompressQueue(): Promise<CompressQueue>;
+}
+
+/** What Stripe says about the one PaymentIntent of a job, fetched afresh. */
+export interface PaymentView {
+  paymentIntentId: string | null;
+  status: CheckoutResult['status'] | 'open' | 'none';
+  declineCode?: string;
+}
+
+/** Task queue `control`. */
+export interface PaymentActivities {
+  /** Creates the PaymentIntent unconfirmed and writes its id to the ledger. A repeat finds the ledger's. */
+  createPayment(input: { jobId: string; amountCents: number; currency: string }): Promise<{ paymentIntentId: string }>;
+  /** Confirms it for one customer attempt, after looking whether that is still needed. A repeat answers what happened. */
+  confirmPayment(input: {
+    jobId: string;
+    attemptId: string;
+    amountCents: number;
+    confirmationTokenId?: string;
+    paymentMethodId?: string;
+  }): Promise<PaymentView>;
+  /** Asks Stripe. Writes what it learns to the ledger. */
+  lookUpPayment(input: { jobId: string }): Promise<PaymentView>;
+  /** Cancels the PaymentIntent unless it has succeeded, and says which. A repeat answers the same. */
+  cancelPayment(input: { jobId: string }): Promise<PaymentView>;
+  /** One step of a refund: gives back what is still due and says how it stands. A repeat never gives back more than was received. */
+  refundPayment(input: { jobId: string; reason: ReasonCode }): Promise<RefundView>;
+}
+
+export interface RefundView {
+  /** `settled`: everything received is back. `pending`: on its way, look again later. */
+  status: 'settled' | 'pending';
+  refundedCents: number;
+}
+
+export interface EncodeInput {
+  jobId: string;
+  /** Names this encode; echoed by the `encodeStarted` signal. */
+  encodeId: string;
+  etag: string;
+  facts: MediaFacts;
+  plan: SizePlan;
+}
+
+export interface EncodeResult {
+  outputKey: string;
+  sizeBytes: number;
+}
+
+/** Task queues `compress-gpu` and `compress-cpu`. */
+export interface CompressActivities {
+  /**
+   * Download, encode, verify, upload, in one go. Its first act is the signal `encodeStarted`. A repeat encodes again
+   * under a new key, unless the attempt before had uploaded already. Fails with `cannot_fit` or `encode_failed`.
+   */
+  encodeVideo(input: EncodeInput): Promise<EncodeResult>;
+}
+
+export type MailKind = 'done' | 'refunded' | 'expires_soon';
+
+/** Task queue `notify`. */
+export interface NotifyActivities {
+  /** Sends one mail of this kind for this job, if an address is known. A repeat sends none. */
+  sendMail(input: { jobId: string; kind: MailKind; reason?: ReasonCode }): Promise<{ status: 'sent' | 'no_address' }>;
+}
+
+export type ControlActivities = RecordActivities & UploadActivities & QuoteActivities & PaymentActivities;

@@ -1,0 +1,105 @@
+/** A problem as the API tells it: HTTP status, what it is, and what the caller can do next. */
+export interface ProblemKind {
+  status: number;
+  title: string;
+  /** What to do next. */
+  advice: string;
+}
+
+/**
+ * Every error of the API. The code is stable: programs may decide on it. RFC 9457 `type` is `urn:mailsized:problem:<code>`.
+ */
+export const PROBLEMS = {
+  malformed_request: {
+    status: 400,
+    title: 'The request cannot be read',
+    advice: 'Send well-formed JSON with the documented fields.',
+  },
+  invalid_request: {
+    status: 422,
+    title: 'A field is missing or wrong',
+    advice: 'Correct the fields named in `errors`.',
+  },
+  signature_invalid: {
+    status: 400,
+    title: 'The signature does not verify',
+    advice: 'Sign the raw body with the present secret.',
+  },
+  token_missing: {
+    status: 401,
+    title: 'The job token is missing',
+    advice: 'Send it as `Authorization: Bearer <token>` or `?token=`.',
+  },
+  token_invalid: {
+    status: 403,
+    title: 'This token does not open this job',
+    advice: 'Use the link from the mail, or the token given when the job was made.',
+  },
+  support_token_invalid: {
+    status: 401,
+    title: 'The support token is missing or wrong',
+    advice: 'Send it as `Authorization: Bearer <token>`.',
+  },
+  not_found: { status: 404, title: 'There is nothing here', advice: 'See /docs for what there is.' },
+  job_not_found: { status: 404, title: 'There is no such job', advice: 'Check the id.' },
+  upload_too_large: {
+    status: 413,
+    title: 'The video is too large',
+    advice: 'Bring a smaller file; the limit is in `limitBytes`.',
+  },
+  upload_incomplete: {
+    status: 409,
+    title: 'Parts of the upload are missing',
+    advice: 'List the parts, send those that are missing, and complete again.',
+  },
+  upload_size_mismatch: {
+    status: 409,
+    title: 'The upload is not as big as announced',
+    advice: 'Make a new job with the right size.',
+  },
+  upload_gone: { status: 410, title: 'The upload is gone', advice: 'Make a new job.' },
+  upload_closed: { status: 409, title: 'The upload is over', advice: 'Ask for the job’s state.' },
+  not_quoted: { status: 409, title: 'There is nothing to buy now', advice: 'Ask for the job’s state.' },
+  quote_unknown: { status: 409, title: 'This quote is not of this job', advice: 'Ask for the present quote.' },
+  quote_expired: { status: 409, title: 'The quote has expired', advice: 'Make a new job.' },
+  quote_unsellable: {
+    status: 409,
+    title: 'The video cannot be made to fit this target',
+    advice: 'Choose a target with a larger limit.',
+  },
+  payment_method_required: {
+    status: 422,
+    title: 'Exactly one means of payment is needed',
+    advice: 'Send `confirmationTokenId` or `paymentMethodId`; neither for a free quote.',
+  },
+  payment_declined: {
+    status: 402,
+    title: 'The card was declined',
+    advice: 'Nothing was charged. Try again with another card and a new `attemptId`.',
+  },
+  payment_canceled: { status: 409, title: 'The payment was called off', advice: 'Ask for the job’s state.' },
+  result_not_ready: {
+    status: 409,
+    title: 'The result is not ready',
+    advice: 'Follow the job’s events and try again when it is done.',
+  },
+  result_expired: {
+    status: 410,
+    title: 'The result has been deleted',
+    advice: 'Make a new job; results are kept for a limited time.',
+  },
+  job_closed: { status: 409, title: 'The job has ended', advice: 'Ask for the job’s state.' },
+  nothing_paid: { status: 409, title: 'Nothing was paid for this job', advice: 'There is nothing to refund.' },
+  dependency_unavailable: {
+    status: 503,
+    title: 'A part of the service does not answer',
+    advice: 'Nothing is lost. Try again after `Retry-After` seconds.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    advice: 'Try again; if it stays, tell us the `requestId`.',
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,0 +1,15 @@
+/** Workflow types as registered with Temporal: the names of the exports of `workflows/index.ts`. */
+export const WORKFLOWS = {
+  video: 'videoWorkflow',
+  refund: 'refundWorkflow',
+} as const;
+
+/** The workflow that owns one upload, from first part to clean-up. */
+export function videoWorkflowId(jobId: string): string {
+  return `video-${jobId}`;
+}
+
+/** The only workflow that gives the money of a job back, whoever asked for it. */
+export function refundWorkflowId(jobId: string): string {
+  return `refund-${jobId}`;
+}

@@ -1,0 +1,73 @@
+import { audioPackets } from './audio-plan.js';
+import { predictOverheadBytes } from './container-overhead.js';
+import type { SizePlan } from './plan-types.js';
+import { bytesToBps } from './units.js';
+
+/** Furthest that one correction may turn the bitrate: a bigger miss means that the content does not follow. */
+const LEAST_SCALE = 0.25;
+const MOST_SCALE = 4;
+/** A file this much under its target (but not over the ceiling) is good enough. */
+const UNDERFILL_TOLERANCE = 0.01;
+/** What a correction takes off on top, when the file was over the ceiling. */
+const OVERSHOOT_MARGIN = 0.003;
+
+/**
+ * The plan once the sound is encoded: its real size, read from a file that holds nothing else, replaces the predicted
+ * one and the picture gets the difference. Where quality sets the aim, only the target moves.
+ */
+export function settleAudio(plan: SizePlan, audioFileBytes: number): SizePlan {
+  const audioBytes = Math.max(0, audioFileBytes - predictOverheadBytes(0, audioPackets(plan.audio, plan.durationMs)));
+  const difference = audioBytes - plan.audioBytes;
+  if (plan.aim === 'quality') return { ...plan, audioBytes, targetBytes: plan.targetBytes + difference };
+  return withVideoBytes({ ...plan, audioBytes }, plan.videoBytes - difference);
+}
+
+/** The same plan aiming lower, e.g. for an encoder whose rate control is less exact. */
+export function lowerAim(plan: SizePlan, aimRatio: number): SizePlan {
+  const mostBytes = Math.floor(plan.ceilingBytes * aimRatio);
+  return plan.targetBytes <= mostBytes ? plan : withVideoBytes(plan, plan.videoBytes - (plan.targetBytes - mostBytes));
+}
+
+/** The plan for one more second pass: the bitrate asked for is scaled by how far the last file missed its target. */
+export function correctPlan(plan: SizePlan, measuredBytes: number): SizePlan {
+  const otherBytes = plan.audioBytes + plan.containerOverheadBytes;
+  const margin = measuredBytes > plan.ceilingBytes ? 1 - OVERSHOOT_MARGIN : 1;
+  const miss = plan.videoBytes / Math.max(1, measuredBytes - otherBytes);
+  const scale = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, miss * margin));
+  return { ...plan, video: { ...plan.video, bitrateBps: Math.max(1, Math.floor(plan.video.bitrateBps * scale)) } };
+}
+
+/** `over`: must not be delivered. `under`: one more try may fill it better. `good`: done. */
+export type SizeJudgement = 'over' | 'under' | 'good';
+
+/** Judges a finished file by its plan. Where quality sets the aim, any size up to the ceiling is good. */
+export function judgeSize(plan: SizePlan, measuredBytes: number): SizeJudgement {
+  if (measuredBytes > plan.ceilingBytes) return 'over';
+  if (plan.aim === 'quality') return 'good';
+  return measuredBytes < plan.targetBytes * (1 - UNDERFILL_TOLERANCE) ? 'under' : 'good';
+}
+
+/**
+ * Whether the content has stopped taking bits: asked for more, the file hardly grew. Very short or still clips end
+ * below their budget, and that is right.
+ */
+export function isSaturated(previous: Measured, latest: Measured): boolean {
+  const asked = latest.bitrateBps / previous.bitrateBps - 1;
+  const grown = latest.sizeBytes / previous.sizeBytes - 1;
+  return asked > 0 && grown < asked * 0.25;
+}
+
+export interface Measured {
+  readonly bitrateBps: number;
+  readonly sizeBytes: number;
+}
+
+function withVideoBytes(plan: SizePlan, videoBytes: number): SizePlan {
+  const bytes = Math.max(1, videoBytes);
+  return {
+    ...plan,
+    videoBytes: bytes,
+    targetBytes: plan.audioBytes + plan.containerOverheadBytes + bytes,
+    video: { ...plan.video, bitrateBps: Math.max(1, bytesToBps(bytes, plan.durationMs)) },
+  };
+}

@@ -1,0 +1,67 @@
+import type { MediaFacts } from './media-facts.js';
+import { largestPicture } from './picture-plan.js';
+import type { QualityGrade, SizePlan } from './plan-types.js';
+
+type Explained = Omit<SizePlan, 'verdict' | 'mode' | 'reasons'> & { readonly grade: QualityGrade | null };
+
+/** Why a file is only copied. */
+export function copyReasons(facts: MediaFacts, ceilingBytes: number): readonly string[] {
+  return [
+    `The file is ${megabytes(facts.sizeBytes)} and the limit ${megabytes(ceilingBytes)}: it already fits.`,
+    'Its codecs play everywhere, so nothing is encoded again; location and device data are removed.',
+  ];
+}
+
+/** Why an encode has the sound, the size, the rate and the aim that it has, one line each. */
+export function encodeReasons(facts: MediaFacts, plan: Explained): readonly string[] {
+  if (plan.grade === null) {
+    return [
+      `Even the smallest workable settings need ${megabytes(plan.smallestWorkableBytes)}; the limit is ${megabytes(plan.ceilingBytes)}.`,
+    ];
+  }
+  return [audioReason(facts, plan), ...pictureReasons(facts, plan), aimReason(plan)];
+}
+
+function audioReason(facts: MediaFacts, { audio }: Explained): string {
+  if (audio === null) return 'The video has no sound.';
+  const from =
+    facts.audio !== null && facts.audio.channels > audio.channels
+      ? `, mixed down from ${facts.audio.channels} channels`
+      : '';
+  return `Sound takes ${kilobits(audio.bitrateBps)}, ${audio.channels === 1 ? 'mono' : 'stereo'}${from}.`;
+}
+
+function pictureReasons(facts: MediaFacts, { video }: Explained): readonly string[] {
+  const largest = largestPicture(facts.video);
+  const lines = [`The picture gets ${kilobits(video.bitrateBps)}.`];
+  if (video.height < largest.height) {
+    lines.push(`It shrinks to ${video.width} by ${video.height}: at this rate a larger one would show blocks.`);
+  } else if (largest.height < facts.video.height - 1) {
+    lines.push(`It shrinks to ${video.width} by ${video.height}, the largest size that plays everywhere.`);
+  } else {
+    lines.push('It keeps its size.');
+  }
+  if (video.frameRate < largest.frameRate)
+    lines.push(`It keeps ${rate(video.frameRate)} of ${rate(largest.frameRate)} frames a second.`);
+  if (facts.video.hdr !== null)
+    lines.push('High dynamic range is mapped to the standard range, which every screen shows.');
+  return lines;
+}
+
+function aimReason(plan: Explained): string {
+  return plan.aim === 'quality'
+    ? `${megabytes(plan.targetBytes)} are enough: more would not be seen.`
+    : `It aims just under the limit of ${megabytes(plan.ceilingBytes)}.`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(2)} MB`;
+}
+
+function kilobits(bitrateBps: number): string {
+  return `${Math.round(bitrateBps / 1000)} kb/s`;
+}
+
+function rate(frameRate: number): string {
+  return String(Math.round(frameRate * 100) / 100);
+}

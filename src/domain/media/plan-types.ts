@@ -1,0 +1,39 @@
+import type { AudioPlan } from './audio-plan.js';
+import type { Picture } from './complexity.js';
+
+/** What a viewer may expect, from not to be told from the original down to visibly damaged. */
+export type QualityGrade = 'excellent' | 'good' | 'fair' | 'poor';
+
+/** `already_fits`: copy, free; `fits`: encode; `cannot_fit`: not even with the smallest workable settings. */
+export type PlanVerdict = 'already_fits' | 'fits' | 'cannot_fit';
+
+/** Picture to be made; `bitrateBps` is what the encoder is asked for, sides are even. */
+export interface VideoPlan extends Picture {
+  readonly bitrateBps: number;
+}
+
+/**
+ * How one file gets under one ceiling. Sizes are bytes of the finished file:
+ * `audioBytes + containerOverheadBytes + videoBytes = targetBytes <= ceilingBytes`.
+ * The encode settings are filled in for a copy as well: it falls back on them when the copy turns out too large.
+ */
+export interface SizePlan {
+  readonly verdict: PlanVerdict;
+  readonly mode: 'copy' | 'encode';
+  /** What a viewer may expect; null when it cannot fit. */
+  readonly grade: QualityGrade | null;
+  readonly ceilingBytes: number;
+  /** Size the encoder aims at: just under the ceiling, or where more bytes would not be seen. */
+  readonly targetBytes: number;
+  readonly aim: 'ceiling' | 'quality';
+  readonly durationMs: number;
+  readonly video: VideoPlan;
+  readonly videoBytes: number;
+  readonly audio: AudioPlan | null;
+  readonly audioBytes: number;
+  readonly containerOverheadBytes: number;
+  /** Least ceiling for which a plan of this file exists. */
+  readonly smallestWorkableBytes: number;
+  /** One line each: why the plan is what it is. */
+  readonly reasons: readonly string[];
+}

@@ -1,0 +1,33 @@
+/** Where the files of a job lie in the bucket. Everything of a job is under one prefix, so that clean-up is one sweep. */
+export function jobPrefix(jobId: string): string {
+  return `jobs/${jobId}/`;
+}
+
+export function inputKey(jobId: string): string {
+  return `${jobPrefix(jobId)}input`;
+}
+
+/** One key per attempt, so that a zombie attempt can never overwrite the delivered file. */
+export function outputKey(jobId: string, attemptToken: string): string {
+  return `${jobPrefix(jobId)}output/${attemptToken}.mp4`;
+}
+
+export function posterKey(jobId: string, attemptToken: string): string {
+  return `${jobPrefix(jobId)}poster/${attemptToken}.jpg`;
+}
+
+/** What ffmpeg said, for support: it may hold names, so it goes here and never to a log or a history. */
+export function encodeLogKey(jobId: string, attemptToken: string): string {
+  return `${jobPrefix(jobId)}logs/${attemptToken}.txt`;
+}
+
+/** The size of the parts of a multipart upload: at most 1,000 parts, never under S3's minimum of 5 MiB. */
+export function partSizeBytes(sizeBytes: number): number {
+  const minimumBytes = 8 * 1024 * 1024;
+  const mebibyte = 1024 * 1024;
+  return Math.max(minimumBytes, Math.ceil(sizeBytes / 1000 / mebibyte) * mebibyte);
+}
+
+export function partCount(sizeBytes: number): number {
+  return Math.max(1, Math.ceil(sizeBytes / partSizeBytes(sizeBytes)));
+}

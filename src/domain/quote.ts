@@ -1,0 +1,31 @@
+import type { SizePlan } from './media/size-plan.js';
+import type { Target } from './media/targets.js';
+import type { Price } from './pricing.js';
+
+/** One thing that the customer can buy: this video, made to fit that target. */
+export interface Quote {
+  /** Unique within the job and new for every quoting, so that an old price can be told from the present one. */
+  quoteId: string;
+  target: Target;
+  plan: SizePlan;
+  price: Price;
+}
+
+/** What is offered for a job: one quote per target, all with the same expiry. */
+export interface Offer {
+  quotes: Quote[];
+  /** Epoch milliseconds of workflow time, after which no quote of this offer can be bought. */
+  expiresAtMs: number;
+}
+
+/** Why a quote cannot be bought now; null when it can. Used by the checkout validator, so it must stay deterministic. */
+export function refusalOf(
+  offer: Offer,
+  quoteId: string,
+  nowMs: number,
+): 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | null {
+  const quote = offer.quotes.find((candidate) => candidate.quoteId === quoteId);
+  if (!quote) return 'quote_unknown';
+  if (nowMs >= offer.expiresAtMs) return 'quote_expired';
+  return quote.plan.verdict === 'cannot_fit' ? 'quote_unsellable' : null;
+}

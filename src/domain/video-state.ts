@@ -1,0 +1,136 @@
+/** The exact states of a job, as in the design's "life of one video". */
+export const VIDEO_STATES = [
+  'uploading',
+  'probing',
+  'quoted',
+  'paying',
+  'queued',
+  'compressing',
+  'finalizing',
+  'done',
+  'needs_attention',
+  'expired',
+  'abandoned',
+  'rejected',
+  'canceled',
+  'failed',
+  'refunded',
+] as const;
+
+export type VideoState = (typeof VIDEO_STATES)[number];
+
+/** The coarse status that the public API has always shown. */
+export type PublicStatus = 'queued' | 'processing' | 'compressing' | 'finalizing' | 'done' | 'error';
+
+const PUBLIC_STATUS: Record<VideoState, PublicStatus> = {
+  uploading: 'queued',
+  probing: 'processing',
+  quoted: 'processing',
+  paying: 'processing',
+  queued: 'queued',
+  compressing: 'compressing',
+  finalizing: 'finalizing',
+  done: 'done',
+  needs_attention: 'processing',
+  expired: 'done',
+  abandoned: 'error',
+  rejected: 'error',
+  canceled: 'error',
+  failed: 'error',
+  refunded: 'error',
+};
+
+export function publicStatusOf(state: VideoState): PublicStatus {
+  return PUBLIC_STATUS[state];
+}
+
+const BEFORE_PAYMENT_ENDS: VideoState[] = ['abandoned', 'canceled', 'failed'];
+/** A free job (it already fits) can be canceled or fail after checkout without a refund. */
+const AFTER_CHECKOUT_ENDS: VideoState[] = ['refunded', 'canceled', 'failed'];
+
+const NEXT: Record<VideoState, readonly VideoState[]> = {
+  uploading: ['probing', ...BEFORE_PAYMENT_ENDS],
+  probing: ['quoted', 'rejected', ...BEFORE_PAYMENT_ENDS],
+  quoted: ['paying', 'queued', 'refunded', ...BEFORE_PAYMENT_ENDS],
+  paying: ['quoted', 'queued', 'refunded', ...BEFORE_PAYMENT_ENDS],
+  queued: ['compressing', 'finalizing', 'needs_attention', ...AFTER_CHECKOUT_ENDS],
+  compressing: ['queued', 'finalizing', 'needs_attention', ...AFTER_CHECKOUT_ENDS],
+  finalizing: ['done', 'needs_attention', ...AFTER_CHECKOUT_ENDS],
+  done: ['expired', 'refunded'],
+  needs_attention: ['queued', 'finalizing', ...AFTER_CHECKOUT_ENDS],
+  expired: [],
+  abandoned: [],
+  rejected: [],
+  canceled: [],
+  failed: [],
+  refunded: [],
+};
+
+/** Whether the state machine has an edge from one state to the other. */
+export function canMove(from: VideoState, to: VideoState): boolean {
+  return NEXT[from].includes(to);
+}
+
+/** A closed job never changes again; its workflow has ended or is about to. */
+export function isClosed(state: VideoState): boolean {
+  return NEXT[state].length === 0;
+}
+
+/** Why a job ended, or why it waits for a human. Stable codes: they are part of the public API. */
+export type ReasonCode =
+  | 'upload_timeout'
+  | 'upload_unusable'
+  | 'quote_timeout'
+  | 'payment_timeout'
+  | 'payment_failed'
+  | 'payment_canceled_at_provider'
+  | 'canceled_by_customer'
+  | 'canceled_by_support'
+  | 'canceled_by_operator'
+  | 'refund_by_support'
+  | 'deleted_by_customer'
+  | 'retention_over'
+  | 'attention_timeout'
+  | 'encode_failed'
+  | 'cannot_fit'
+  | 'encode_unavailable'
+  | 'finalize_failed'
+  | 'probe_unavailable'
+  | 'internal_error'
+  | 'unreadable'
+  | 'no_video'
+  | 'no_duration'
+  | 'too_large'
+  | 'too_long'
+  | 'too_many_pixels'
+  | 'too_many_streams';
+
+/** What made the main road end. */
+export type EndCause = {
+  kind: 'retention_over' | 'deleted' | 'canceled' | 'refund_requested' | 'abandoned' | 'rejected' | 'failed';
+  reason: ReasonCode;
+};
+
+/**
+ * The end state for a cause.
+ *
+ * @param published whether the result was delivered before: from then on, only a refund request gives money back.
+ * @param moneyReturned whether money was received and all of it went back.
+ */
+export function endStateOf(cause: EndCause, facts: { published: boolean; moneyReturned: boolean }): VideoState {
+  if (facts.moneyReturned) return 'refunded';
+  if (facts.published) return 'expired';
+  switch (cause.kind) {
+    case 'abandoned':
+      return 'abandoned';
+    case 'rejected':
+      return 'rejected';
+    case 'failed':
+      return 'failed';
+    case 'retention_over':
+    case 'deleted':
+    case 'canceled':
+    case 'refund_requested':
+      return 'canceled';
+  }
+}

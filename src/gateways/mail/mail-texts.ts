@@ -1,0 +1,80 @@
+import type { MailKind } from '../../contracts/activities.js';
+import type { ReasonCode } from '../../domain/video-state.js';
+
+/** What a mail may speak of. Untrusted: the file name was chosen by the customer. */
+export interface MailFacts {
+  fileName: string;
+  reason: ReasonCode | null;
+  sizeBytes: number | null;
+  ceilingBytes: number | null;
+  amountCents: number | null;
+  currency: string | null;
+  expiresAtMs: number | null;
+  downloadUrl: string;
+}
+
+export interface MailText {
+  subject: string;
+  paragraphs: string[];
+  link: { url: string; label: string } | null;
+}
+
+/** The words of each kind of mail. */
+export function mailTextOf(kind: MailKind, facts: MailFacts): MailText {
+  switch (kind) {
+    case 'done':
+      return {
+        subject: 'Your video is ready to send',
+        paragraphs: [
+          `“${facts.fileName}” now has ${megabytes(facts.sizeBytes)} and fits the limit of ${megabytes(facts.ceilingBytes)}.`,
+          `You can download it until ${utc(facts.expiresAtMs)}; then it is deleted.`,
+        ],
+        link: { url: facts.downloadUrl, label: 'Download the video' },
+      };
+    case 'expires_soon':
+      return {
+        subject: 'Your video will be deleted soon',
+        paragraphs: [`“${facts.fileName}” can be downloaded until ${utc(facts.expiresAtMs)}; then it is deleted.`],
+        link: { url: facts.downloadUrl, label: 'Download the video' },
+      };
+    case 'refunded':
+      return {
+        subject: 'Your money is on its way back',
+        paragraphs: [
+          `${whyRefunded(facts.reason)} We have returned ${money(facts)} in full; you do not need to do anything.`,
+          'Banks usually show it within 5 to 10 business days. The video and every copy of it have been deleted.',
+        ],
+        link: null,
+      };
+  }
+}
+
+function whyRefunded(reason: ReasonCode | null): string {
+  switch (reason) {
+    case 'canceled_by_customer':
+      return 'You canceled your video.';
+    case 'refund_by_support':
+    case 'canceled_by_support':
+    case 'canceled_by_operator':
+      return 'Our support has ended this job for you.';
+    case 'cannot_fit':
+      return 'We could not make your video fit without ruining it.';
+    case 'encode_failed':
+      return 'Your video could not be compressed: our encoder failed on it.';
+    default:
+      return 'Something went wrong on our side and your video could not be finished.';
+  }
+}
+
+function megabytes(sizeBytes: number | null): string {
+  return sizeBytes === null ? 'an unknown size' : `${(sizeBytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function utc(atMs: number | null): string {
+  return atMs === null ? 'soon' : `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function money(facts: MailFacts): string {
+  if (facts.amountCents === null || facts.currency === null) return 'your payment';
+  return new Intl.NumberFormat('en', { style: 'currency', currency: facts.currency }).format(facts.amountCents / 100);
+}

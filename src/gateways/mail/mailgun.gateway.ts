@@ -1,0 +1,59 @@
+import Mailgun from 'mailgun.js';
+import { MailRefused, type MailGateway, type MailMessage } from './mail.gateway.js';
+
+export interface MailgunOptions {
+  apiKey: string;
+  domain: string;
+  /** https://api.mailgun.net, https://api.eu.mailgun.net, or a simulator. */
+  apiBase: string;
+}
+
+/** Mailgun, by its official SDK. https://documentation.mailgun.com/docs/mailgun/api-reference */
+export class MailgunGateway implements MailGateway {
+  readonly name = 'mailgun';
+  private readonly client;
+
+  constructor(private readonly options: MailgunOptions) {
+    this.client = new Mailgun(FormData).client({
+      username: 'api',
+      key: options.apiKey,
+      url: options.apiBase,
+      timeout: 20_000,
+    });
+  }
+
+  async send(message: MailMessage): Promise<void> {
+    await this.translated(() =>
+      this.client.messages.create(this.options.domain, {
+        from: message.from,
+        to: [message.to],
+        subject: message.subject,
+        text: message.text,
+        html: message.html,
+        'h:Message-Id': `<${message.messageId}>`,
+        // Tracking would rewrite the customer's private link into one that a third party can follow.
+        'o:tracking': 'no',
+      }),
+    );
+  }
+
+  async wasAccepted(messageId: string): Promise<boolean> {
+    const found = await this.translated(() =>
+      this.client.events.get(this.options.domain, { 'message-id': messageId, event: 'accepted', limit: 1 }),
+    );
+    return found.items.length > 0;
+  }
+
+  // The SDK's errors quote the request, and with it the address: only the status passes.
+  private async translated<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      const status = (error as { status?: unknown }).status;
+      if (typeof status === 'number' && status >= 400 && status < 500 && status !== 408 && status !== 429) {
+        throw new MailRefused(`mailgun_${status}`);
+      }
+      throw new Error(`Mailgun did not answer properly (${typeof status === 'number' ? status : 'no answer'})`);
+    }
+  }
+}

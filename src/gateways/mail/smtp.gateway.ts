@@ -1,0 +1,45 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import { MailRefused, type MailGateway, type MailMessage } from './mail.gateway.js';
+
+export interface SmtpOptions {
+  host: string;
+  port: number;
+  username?: string;
+  password?: string;
+}
+
+/** Any SMTP server, by nodemailer. TLS from the first byte on port 465, STARTTLS where the server offers it. */
+export class SmtpGateway implements MailGateway {
+  readonly name = 'smtp';
+  private readonly transport: Transporter;
+
+  constructor(options: SmtpOptions) {
+    this.transport = createTransport({
+      host: options.host,
+      port: options.port,
+      secure: options.port === 465,
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+      socketTimeout: 20_000,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...(options.username && { auth: { user: options.username, pass: options.password ?? '' } }),
+    });
+  }
+
+  async send(message: MailMessage): Promise<void> {
+    const { messageId, ...rest } = message;
+    try {
+      await this.transport.sendMail({ ...rest, messageId: `<${messageId}>` });
+    } catch (error) {
+      const { responseCode, code } = error as { responseCode?: number; code?: string };
+      if (responseCode !== undefined && responseCode >= 500) throw new MailRefused(`smtp_${responseCode}`);
+      throw new Error(`the SMTP server did not take the mail (${responseCode ?? code ?? 'no answer'})`);
+    }
+  }
+
+  /** SMTP has no way to ask. A repeated message carries the same Message-ID, by which mailboxes show it once. */
+  async wasAccepted(): Promise<null> {
+    return null;
+  }
+}

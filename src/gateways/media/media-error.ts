@@ -1,0 +1,54 @@
+import type { RejectionReason } from '../../domain/media/media-limits.js';
+
+const MESSAGES = {
+  unreadable_input: 'The file cannot be read as a video',
+  encode_failed: 'The encoder failed',
+  no_progress: 'The encoder stopped making progress',
+  cannot_fit: 'No encode got under the ceiling',
+  sandbox_failed: 'The sandbox could not be set up',
+  disk_full: 'The scratch disk is full',
+  canceled: 'The work was canceled',
+} as const;
+
+/** Stable codes, fit for reason fields and metrics. */
+export type MediaErrorCode = keyof typeof MESSAGES;
+
+/** Whether the same work may succeed at another time or on another worker. */
+const RETRYABLE: Readonly<Record<MediaErrorCode, boolean>> = {
+  unreadable_input: false,
+  encode_failed: true,
+  no_progress: true,
+  cannot_fit: false,
+  sandbox_failed: true,
+  disk_full: true,
+  canceled: false,
+};
+
+/** What a tool printed and why the file is refused: both optional. */
+export interface MediaErrorDetail {
+  readonly log?: string;
+  readonly rejection?: RejectionReason;
+  readonly cause?: unknown;
+}
+
+/**
+ * Any failure of the media gateway. The message is fixed per code; file names and the tool's own words are only in
+ * `log`, which belongs into the job's log object and never into messages or histories.
+ */
+export class MediaError extends Error {
+  readonly code: MediaErrorCode;
+  readonly retryable: boolean;
+  /** Last lines that the tool printed; may contain names from inside the file. Not enumerable, so that loggers leave it out. */
+  declare readonly log: string;
+  /** Reason to show when a file is refused; only with `unreadable_input`. */
+  readonly rejection: RejectionReason | null;
+
+  constructor(code: MediaErrorCode, { log = '', rejection, cause }: MediaErrorDetail = {}) {
+    super(MESSAGES[code], cause === undefined ? undefined : { cause });
+    this.name = 'MediaError';
+    this.code = code;
+    this.retryable = RETRYABLE[code];
+    this.rejection = rejection ?? (code === 'unreadable_input' ? 'unreadable' : null);
+    Object.defineProperty(this, 'log', { value: log, enumerable: false });
+  }
+}

@@ -1,0 +1,36 @@
+/** Where an ffmpeg run stands: frames written and its speed as a multiple of playing speed. */
+export interface RunProgress {
+  readonly frames: number;
+  readonly speed?: number;
+}
+
+const PROGRESS_LINE =
+  /^(frame|fps|stream_\w+|bitrate|total_size|out_time|out_time_[mu]s|dup_frames|drop_frames|speed|progress)=\s*(.*)$/;
+
+/**
+ * Reads the blocks that `-progress` writes between ffmpeg's other lines. Answers `{ other }` for a line that is none
+ * of its own, `{ moved }` at the end of each block: whether anything has changed since the last one.
+ */
+export function createProgressReader(): (line: string) => { other?: string; moved?: boolean; progress?: RunProgress } {
+  let block: Record<string, string> = {};
+  let lastPosition = '';
+  return (line) => {
+    const match = PROGRESS_LINE.exec(line);
+    const key = match?.[1];
+    if (key === undefined) return { other: line };
+    block[key] = match?.[2]?.trim() ?? '';
+    if (key !== 'progress') return {};
+    const position = `${block['frame']}/${block['out_time_us']}/${block['total_size']}/${block['progress']}`;
+    const moved = position !== lastPosition;
+    lastPosition = position;
+    const progress = readBlock(block);
+    block = {};
+    return { moved, progress };
+  };
+}
+
+function readBlock(block: Readonly<Record<string, string>>): RunProgress {
+  const frames = Number.parseInt(block['frame'] ?? '0', 10) || 0;
+  const speed = Number.parseFloat(block['speed'] ?? '');
+  return Number.isFinite(speed) ? { frames, speed } : { frames };
+}

@@ -1,0 +1,98 @@
+import ffmpeg from 'fluent-ffmpeg';
+import type { FfmpegArgv } from '../../domain/media/ffmpeg-argv.js';
+import { MediaError } from './media-error.js';
+import { createProgressReader, type RunProgress } from './progress-lines.js';
+import { WRAPPER_PATH, wrapperArguments, type Launch } from './sandbox/launch.js';
+import { toolFailure } from './tool-failure.js';
+
+// One path for the whole process: which ffmpeg runs, and within which limits, stands in the script's own arguments.
+ffmpeg.setFfmpegPath(WRAPPER_PATH);
+
+const LOG_LINES = 60;
+const LOG_LINE_CHARS = 400;
+
+export interface FfmpegRun {
+  readonly launch: Launch & { readonly scratchDir: string };
+  readonly argv: FfmpegArgv;
+  readonly signal: AbortSignal;
+  /** A run that shows no progress for so long is killed. */
+  readonly stallTimeoutMs: number;
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+export interface FfmpegRunResult {
+  readonly frames: number;
+  /** Last lines that ffmpeg printed beside its progress: warnings, or nothing. */
+  readonly log: string;
+}
+
+/**
+ * Runs ffmpeg in the sandbox to its end. Settles only when no process holds the run's pipes any more. A kill is always
+ * SIGKILL: what a killed run has written is thrown away, so there is nothing to finish.
+ * Throws `canceled`, `no_progress`, or what `toolFailure` makes of the exit.
+ */
+export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
+  if (run.signal.aborted) throw new MediaError('canceled');
+  const command = buildCommand(run);
+  const readLine = createProgressReader();
+  const lines: string[] = [];
+  let frames = 0;
+  let started = false;
+  let verdict: 'canceled' | 'no_progress' | null = null;
+  const kill = (why: 'canceled' | 'no_progress'): void => {
+    verdict ??= why;
+    if (started) command.kill('SIGKILL');
+  };
+  const cancel = (): void => kill('canceled');
+  const watchdog = setTimeout(() => kill('no_progress'), run.stallTimeoutMs);
+  command.on('start', () => {
+    started = true;
+    if (verdict !== null) command.kill('SIGKILL');
+  });
+  command.on('stderr', (line: string) => {
+    const { other, moved = false, progress } = readLine(line);
+    if (other !== undefined && other !== '') keepLast(lines, other);
+    if (moved) watchdog.refresh();
+    if (progress === undefined) return;
+    frames = progress.frames;
+    run.onProgress?.(progress);
+  });
+  run.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    await ending(command);
+  } catch (error) {
+    const log = lines.join('\n');
+    throw verdict === null ? toolFailure(log, exitStatusOf(error)) : new MediaError(verdict, { log });
+  } finally {
+    clearTimeout(watchdog);
+    run.signal.removeEventListener('abort', cancel);
+  }
+  return { frames, log: lines.join('\n') };
+}
+
+function buildCommand({ launch, argv }: FfmpegRun): ffmpeg.FfmpegCommand {
+  const command = ffmpeg({ cwd: launch.scratchDir, stdoutLines: 1 });
+  argv.inputs.forEach(({ path, options }, index) => {
+    const leading = index === 0 ? wrapperArguments(launch) : [];
+    command.input(path).inputOptions(...leading, ...options);
+  });
+  return command.outputOptions(...argv.outputOptions).output(argv.outputPath);
+}
+
+function ending(command: ffmpeg.FfmpegCommand): Promise<void> {
+  return new Promise((resolve, reject) => {
+    command.on('end', () => resolve()).on('error', (error: Error) => reject(error));
+    command.run();
+  });
+}
+
+/** fluent-ffmpeg tells the status only in words. */
+function exitStatusOf(error: unknown): number | null {
+  const match = error instanceof Error ? /exited with code (\d+)/.exec(error.message) : null;
+  return match?.[1] === undefined ? null : Number(match[1]);
+}
+
+function keepLast(lines: string[], line: string): void {
+  lines.push(line.slice(0, LOG_LINE_CHARS));
+  if (lines.length > LOG_LINES) lines.shift();
+}

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { MediaError } from './media-error.js';
+import { WRAPPER_PATH, wrapperArguments, type Launch } from './sandbox/launch.js';
+
+/** A tool's answer is cut off here; an honest one is far smaller. */
+const MAX_OUTPUT_CHARS = 16_000_000;
+const MAX_LOG_CHARS = 10_000;
+
+export interface ToolResult {
+  readonly exitStatus: number | null;
+  readonly stdout: string;
+  /** End of what the tool said. */
+  readonly log: string;
+}
+
+/**
+ * Runs a tool in the sandbox and collects its output. Resolves whatever its exit status is, once no process holds its
+ * pipes any more. Throws `canceled` on abort and `unreadable_input` when the output is absurdly long.
+ */
+export async function runTool(launch: Launch, args: readonly string[], signal: AbortSignal): Promise<ToolResult> {
+  if (signal.aborted) throw new MediaError('canceled');
+  const child = spawn(WRAPPER_PATH, [...wrapperArguments(launch), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const kill = (): boolean => child.kill('SIGKILL');
+  signal.addEventListener('abort', kill, { once: true });
+  let stdout = '';
+  let log = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    if (stdout.length + text.length > MAX_OUTPUT_CHARS) kill();
+    else stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log = (log + text).slice(-MAX_LOG_CHARS);
+  });
+  try {
+    const exitStatus = await new Promise<number | null>((resolve, reject) => {
+      child.on('close', (code) => resolve(code));
+      child.on('error', (error) => reject(new MediaError('sandbox_failed', { cause: error })));
+    });
+    if (signal.aborted) throw new MediaError('canceled', { log });
+    return { exitStatus, stdout, log };
+  } finally {
+    signal.removeEventListener('abort', kill);
+  }
+}

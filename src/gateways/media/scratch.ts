@@ -1,0 +1,34 @@
+import { copyFile, mkdtemp, realpath, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MediaError } from './media-error.js';
+
+/** Lends a fresh folder inside `scratchDir` and removes it in any case. A full disk becomes `disk_full`. */
+export async function withWorkDir<T>(scratchDir: string, work: (workDir: string) => Promise<T>): Promise<T> {
+  let workDir: string | null = null;
+  try {
+    workDir = await mkdtemp(join(await realpath(scratchDir), 'media-'));
+    return await work(workDir);
+  } catch (error) {
+    throw isDiskFull(error) ? new MediaError('disk_full', { cause: error }) : error;
+  } finally {
+    if (workDir !== null) await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+/** Moves a file, across file systems if need be; what is at the destination is replaced. */
+export async function moveFile(fromPath: string, toPath: string): Promise<void> {
+  try {
+    await rename(fromPath, toPath);
+  } catch (error) {
+    if (!hasCode(error, 'EXDEV')) throw error;
+    await copyFile(fromPath, toPath);
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,16 @@
+import { MediaError } from './media-error.js';
+
+/** Exit status of a process that was killed: the wall-clock limit, or the kernel short of memory. */
+const KILLED_STATUS = 137;
+
+const UNREADABLE =
+  /Invalid data found when processing input|moov atom not found|not on whitelist|does not contain any stream|matches no streams/;
+
+/** Turns what a failed tool printed, and how it ended, into the matching error. */
+export function toolFailure(log: string, exitStatus: number | null): MediaError {
+  if (/^(bwrap|sandbox): /m.test(log)) return new MediaError('sandbox_failed', { log });
+  if (/No space left on device/.test(log)) return new MediaError('disk_full', { log });
+  if (exitStatus === KILLED_STATUS) return new MediaError('no_progress', { log });
+  if (UNREADABLE.test(log)) return new MediaError('unreadable_input', { log });
+  return new MediaError('encode_failed', { log });
+}

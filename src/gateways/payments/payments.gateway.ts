@@ -1,0 +1,85 @@
+/** A PaymentIntent as our code sees it. Never carries the `client_secret`: see `clientSecretOf`. */
+export interface PaymentIntentView {
+  id: string;
+  status:
+    | 'requires_payment_method'
+    | 'requires_confirmation'
+    | 'requires_action'
+    | 'processing'
+    | 'requires_capture'
+    | 'canceled'
+    | 'succeeded';
+  amountCents: number;
+  receivedCents: number;
+  /** Stripe's code of the last decline, if the last attempt was declined. */
+  declineCode: string | null;
+}
+
+export interface RefundRecord {
+  id: string;
+  amountCents: number;
+  status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
+}
+
+/** A verified webhook event, reduced to what decides whom to tell. */
+export interface PaymentEvent {
+  id: string;
+  type: string;
+  /** The PaymentIntent that the event is about, directly or through a charge, refund or dispute. */
+  paymentIntentId: string | null;
+}
+
+export interface ConfirmRequest {
+  confirmationTokenId?: string;
+  paymentMethodId?: string;
+}
+
+/**
+ * The payment provider. Every call that changes something takes an idempotency key: the same key again has no second
+ * effect. Nothing is retried inside: Temporal retries.
+ *
+ * @throws PaymentDeclined when the customer's means of payment is refused.
+ * @throws PaymentRequestRejected when the request itself is refused: repeating it cannot help.
+ * @throws any other error when the outcome is unknown.
+ */
+export interface PaymentsGateway {
+  create(
+    payment: { jobId: string; amountCents: number; currency: string },
+    idempotencyKey: string,
+  ): Promise<PaymentIntentView>;
+  retrieve(paymentIntentId: string): Promise<PaymentIntentView>;
+  changeAmount(paymentIntentId: string, amountCents: number, idempotencyKey: string): Promise<PaymentIntentView>;
+  confirm(paymentIntentId: string, request: ConfirmRequest, idempotencyKey: string): Promise<PaymentIntentView>;
+  /** Cancels; when the payment has been made or canceled already, answers how it stands instead of failing. */
+  cancel(paymentIntentId: string, idempotencyKey: string): Promise<PaymentIntentView>;
+  listRefunds(paymentIntentId: string): Promise<RefundRecord[]>;
+  refund(
+    paymentIntentId: string,
+    refund: { amountCents: number; jobId: string },
+    idempotencyKey: string,
+  ): Promise<RefundRecord>;
+  /** For the browser that must finish 3-D Secure. Never to be stored or logged. */
+  clientSecretOf(paymentIntentId: string): Promise<string>;
+  /** @throws WebhookSignatureInvalid when the body was not signed with one of our secrets or is too old. */
+  verifyWebhook(rawBody: Buffer, signatureHeader: string): PaymentEvent;
+}
+
+export class PaymentDeclined extends Error {
+  override readonly name = 'PaymentDeclined';
+
+  constructor(readonly declineCode: string) {
+    super('the means of payment was declined');
+  }
+}
+
+export class PaymentRequestRejected extends Error {
+  override readonly name = 'PaymentRequestRejected';
+
+  constructor(readonly code: string) {
+    super('the payment provider refused the request');
+  }
+}
+
+export class WebhookSignatureInvalid extends Error {
+  override readonly name = 'WebhookSignatureInvalid';
+}

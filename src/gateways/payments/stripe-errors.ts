@@ -1,0 +1,34 @@
+import Stripe from 'stripe';
+import { PaymentDeclined, PaymentRequestRejected } from './payments.gateway.js';
+
+/**
+ * Runs a call of the SDK and translates what it throws. Stripe's own messages do not pass: they may quote what the
+ * customer typed. https://docs.stripe.com/error-handling
+ */
+export async function translated<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeCardError) {
+      throw new PaymentDeclined(error.decline_code ?? error.code ?? 'card_declined');
+    }
+    if (error instanceof Stripe.errors.StripeInvalidRequestError && isAboutMeansOfPayment(error)) {
+      throw new PaymentDeclined(error.code ?? 'invalid_payment_method');
+    }
+    if (
+      error instanceof Stripe.errors.StripeInvalidRequestError ||
+      error instanceof Stripe.errors.StripeAuthenticationError ||
+      error instanceof Stripe.errors.StripePermissionError
+    ) {
+      throw new PaymentRequestRejected(error.code ?? error.type);
+    }
+    if (error instanceof Stripe.errors.StripeError) {
+      throw new Error(`the payment provider did not answer properly (${error.type})`);
+    }
+    throw error;
+  }
+}
+
+function isAboutMeansOfPayment(error: InstanceType<typeof Stripe.errors.StripeInvalidRequestError>): boolean {
+  return error.param === 'payment_method' || error.param === 'confirmation_token';
+}

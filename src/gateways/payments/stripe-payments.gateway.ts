@@ -1,0 +1,141 @@
+import Stripe from 'stripe';
+import {
+  WebhookSignatureInvalid,
+  type ConfirmRequest,
+  type PaymentEvent,
+  type PaymentIntentView,
+  type PaymentsGateway,
+  type RefundRecord,
+} from './payments.gateway.js';
+import { translated } from './stripe-errors.js';
+import { paymentIntentOf } from './stripe-events.js';
+
+export interface StripeOptions {
+  secretKey: string;
+  webhookSecret: string;
+  environmentName: string;
+  /** Another server that speaks Stripe's API, for instance the simulator. Same code path, other address. */
+  apiBase?: string;
+}
+
+/** Stripe, by its official SDK. https://docs.stripe.com/api */
+export class StripePaymentsGateway implements PaymentsGateway {
+  private readonly stripe: Stripe;
+
+  constructor(private readonly options: StripeOptions) {
+    this.stripe = new Stripe(options.secretKey, {
+      maxNetworkRetries: 0,
+      timeout: 20_000,
+      telemetry: false,
+      ...addressOf(options.apiBase),
+    });
+  }
+
+  async create(payment: { jobId: string; amountCents: number; currency: string }, idempotencyKey: string) {
+    return await this.intent(() =>
+      this.stripe.paymentIntents.create(
+        {
+          amount: payment.amountCents,
+          currency: payment.currency,
+          allowed_payment_method_types: ['card'],
+          metadata: { jobId: payment.jobId, environment: this.options.environmentName },
+        },
+        { idempotencyKey },
+      ),
+    );
+  }
+
+  async retrieve(paymentIntentId: string) {
+    return await this.intent(() => this.stripe.paymentIntents.retrieve(paymentIntentId));
+  }
+
+  async changeAmount(paymentIntentId: string, amountCents: number, idempotencyKey: string) {
+    return await this.intent(() =>
+      this.stripe.paymentIntents.update(paymentIntentId, { amount: amountCents }, { idempotencyKey }),
+    );
+  }
+
+  async confirm(paymentIntentId: string, request: ConfirmRequest, idempotencyKey: string) {
+    const means = request.confirmationTokenId
+      ? { confirmation_token: request.confirmationTokenId }
+      : { payment_method: request.paymentMethodId };
+    return await this.intent(() => this.stripe.paymentIntents.confirm(paymentIntentId, means, { idempotencyKey }));
+  }
+
+  async cancel(paymentIntentId: string, idempotencyKey: string) {
+    const view = await this.retrieve(paymentIntentId);
+    if (view.status === 'succeeded' || view.status === 'canceled') return view;
+    return await this.intent(() => this.stripe.paymentIntents.cancel(paymentIntentId, {}, { idempotencyKey }));
+  }
+
+  async listRefunds(paymentIntentId: string): Promise<RefundRecord[]> {
+    return await translated(async () => {
+      const refunds: RefundRecord[] = [];
+      for await (const refund of this.stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })) {
+        refunds.push(refundOf(refund));
+      }
+      return refunds;
+    });
+  }
+
+  async refund(paymentIntentId: string, refund: { amountCents: number; jobId: string }, idempotencyKey: string) {
+    return await translated(async () =>
+      refundOf(
+        await this.stripe.refunds.create(
+          {
+            payment_intent: paymentIntentId,
+            amount: refund.amountCents,
+            metadata: { jobId: refund.jobId, environment: this.options.environmentName },
+          },
+          { idempotencyKey },
+        ),
+      ),
+    );
+  }
+
+  async clientSecretOf(paymentIntentId: string): Promise<string> {
+    return await translated(async () => {
+      const intent = await this.stripe.paymentIntents.retrieve(paymentIntentId);
+      if (!intent.client_secret) throw new Error('the PaymentIntent came without its client secret');
+      return intent.client_secret;
+    });
+  }
+
+  verifyWebhook(rawBody: Buffer, signatureHeader: string): PaymentEvent {
+    let event: Stripe.Event;
+    try {
+      event = this.stripe.webhooks.constructEvent(rawBody, signatureHeader, this.options.webhookSecret);
+    } catch (cause) {
+      throw new WebhookSignatureInvalid('the webhook signature does not verify', { cause });
+    }
+    return { id: event.id, type: event.type, paymentIntentId: paymentIntentOf(event) };
+  }
+
+  private async intent(call: () => Promise<Stripe.PaymentIntent>): Promise<PaymentIntentView> {
+    return await translated(async () => {
+      const intent = await call();
+      return {
+        id: intent.id,
+        status: intent.status as PaymentIntentView['status'],
+        amountCents: intent.amount,
+        receivedCents: intent.amount_received,
+        declineCode: intent.last_payment_error ? codeOf(intent.last_payment_error) : null,
+      };
+    });
+  }
+}
+
+function codeOf(error: Stripe.PaymentIntent.LastPaymentError): string {
+  return error.decline_code ?? error.code ?? 'card_declined';
+}
+
+function refundOf(refund: Stripe.Refund): RefundRecord {
+  return { id: refund.id, amountCents: refund.amount, status: (refund.status ?? 'pending') as RefundRecord['status'] };
+}
+
+function addressOf(apiBase: string | undefined) {
+  if (!apiBase) return {};
+  const url = new URL(apiBase);
+  const protocol = url.protocol === 'http:' ? ('http' as const) : ('https' as const);
+  return { protocol, host: url.hostname, port: url.port || (protocol === 'http' ? '80' : '443') };
+}

@@ -1,0 +1,17 @@
+import { S3ServiceException } from '@aws-sdk/client-s3';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+export function isMissing(error: unknown): boolean {
+  return error instanceof S3ServiceException && ['NotFound', 'NoSuchKey', 'NoSuchBucket', '404'].includes(error.name);
+}
+
+export function isNoSuchUpload(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.name === 'NoSuchUpload';
+}
+
+export function isPreconditionFailed(error: unknown): boolean {
+  return (
+    error instanceof S3ServiceException &&
+    (error.name === 'PreconditionFailed' || error.$metadata.httpStatusCode === 412)
+  );
+}

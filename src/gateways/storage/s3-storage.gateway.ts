@@ -1,0 +1,225 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListPartsCommand,
+  PutBucketCorsCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { contentDisposition } from './content-disposition.js';
+import { BucketSweep } from './bucket-sweep.js';
+import { isMissing, isNoSuchUpload, isPreconditionFailed } from './s3-errors.js';
+import {
+  ObjectMissing,
+  ObjectReplaced,
+  UploadMissing,
+  type PresignedPart,
+  type StorageGateway,
+  type StoredObject,
+  type StoredPart,
+} from './storage.gateway.js';
+
+export interface S3Options {
+  bucket: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  forcePathStyle: boolean;
+  endpoint?: string;
+  /** The endpoint that goes into presigned URLs, when customers reach the store by another name. */
+  publicEndpoint?: string;
+}
+
+/** Any S3 server, by the AWS SDK. */
+export class S3StorageGateway implements StorageGateway {
+  private readonly s3: S3Client;
+  private readonly signing: S3Client;
+
+  constructor(private readonly options: S3Options) {
+    this.s3 = clientFor(options, options.endpoint);
+    this.signing = clientFor(options, options.publicEndpoint ?? options.endpoint);
+  }
+
+  async prepareBucket(): Promise<void> {
+    const Bucket = this.options.bucket;
+    try {
+      await this.s3.send(new HeadBucketCommand({ Bucket }));
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await this.s3.send(new CreateBucketCommand({ Bucket }));
+    }
+    await this.s3.send(
+      new PutBucketCorsCommand({
+        Bucket,
+        CORSConfiguration: {
+          CORSRules: [
+            {
+              AllowedOrigins: ['*'],
+              AllowedMethods: ['GET', 'PUT'],
+              AllowedHeaders: ['*'],
+              ExposeHeaders: ['ETag'],
+              MaxAgeSeconds: 3600,
+            },
+          ],
+        },
+      }),
+    );
+  }
+
+  async createMultipartUpload(key: string, contentType: string): Promise<string> {
+    const answer = await this.s3.send(new CreateMultipartUploadCommand({ ...this.at(key), ContentType: contentType }));
+    if (!answer.UploadId) throw new Error('the object store answered without an upload id');
+    return answer.UploadId;
+  }
+
+  async presignParts(key: string, uploadId: string, partNumbers: number[], ttlSec: number): Promise<PresignedPart[]> {
+    return await Promise.all(
+      partNumbers.map(async (partNumber) => ({
+        partNumber,
+        url: await getSignedUrl(
+          this.signing,
+          new UploadPartCommand({ ...this.at(key), UploadId: uploadId, PartNumber: partNumber }),
+          { expiresIn: ttlSec },
+        ),
+      })),
+    );
+  }
+
+  async listParts(key: string, uploadId: string): Promise<StoredPart[]> {
+    const parts: StoredPart[] = [];
+    let marker: string | undefined;
+    do {
+      const page = await withUpload(() =>
+        this.s3.send(new ListPartsCommand({ ...this.at(key), UploadId: uploadId, PartNumberMarker: marker })),
+      );
+      for (const part of page.Parts ?? []) {
+        parts.push({ partNumber: part.PartNumber ?? 0, sizeBytes: part.Size ?? 0, etag: part.ETag ?? '' });
+      }
+      marker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
+    } while (marker);
+    return parts;
+  }
+
+  async completeMultipartUpload(key: string, uploadId: string, parts: StoredPart[]): Promise<void> {
+    const Parts = parts.map((part) => ({ PartNumber: part.partNumber, ETag: part.etag }));
+    await withUpload(() =>
+      this.s3.send(
+        new CompleteMultipartUploadCommand({ ...this.at(key), UploadId: uploadId, MultipartUpload: { Parts } }),
+      ),
+    );
+  }
+
+  async head(key: string): Promise<StoredObject | null> {
+    try {
+      const answer = await this.s3.send(new HeadObjectCommand(this.at(key)));
+      return { sizeBytes: answer.ContentLength ?? 0, etag: answer.ETag ?? '' };
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  async download(key: string, toPath: string, options: { etag?: string; signal: AbortSignal }): Promise<void> {
+    try {
+      const answer = await this.s3.send(new GetObjectCommand({ ...this.at(key), IfMatch: options.etag }), {
+        abortSignal: options.signal,
+      });
+      await pipeline(answer.Body as Readable, createWriteStream(toPath), { signal: options.signal });
+    } catch (error) {
+      if (isMissing(error)) throw new ObjectMissing('the object is not in the store', { cause: error });
+      if (isPreconditionFailed(error)) throw new ObjectReplaced('the object was replaced', { cause: error });
+      throw error;
+    }
+  }
+
+  async upload(
+    key: string,
+    fromPath: string,
+    options: { contentType: string; signal: AbortSignal },
+  ): Promise<StoredObject> {
+    const { size } = await stat(fromPath);
+    const answer = await this.s3.send(
+      new PutObjectCommand({
+        ...this.at(key),
+        Body: createReadStream(fromPath),
+        ContentLength: size,
+        ContentType: options.contentType,
+      }),
+      { abortSignal: options.signal },
+    );
+    return { sizeBytes: size, etag: answer.ETag ?? '' };
+  }
+
+  async putText(key: string, text: string): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ ...this.at(key), Body: text, ContentType: 'text/plain; charset=utf-8' }));
+  }
+
+  async presignDownload(key: string, options: { fileName: string; ttlSec: number }): Promise<string> {
+    const command = new GetObjectCommand({
+      ...this.at(key),
+      ResponseContentDisposition: contentDisposition(options.fileName),
+      ResponseContentType: 'video/mp4',
+    });
+    return await getSignedUrl(this.signing, command, { expiresIn: options.ttlSec });
+  }
+
+  async presignInline(key: string, ttlSec: number): Promise<string> {
+    return await getSignedUrl(this.signing, new GetObjectCommand(this.at(key)), { expiresIn: ttlSec });
+  }
+
+  async deletePrefix(prefix: string): Promise<void> {
+    const sweep = new BucketSweep(this.s3, this.options.bucket);
+    for await (const upload of sweep.openUploads(prefix)) {
+      await this.s3.send(new AbortMultipartUploadCommand({ ...this.at(upload.key), UploadId: upload.uploadId }));
+    }
+    for await (const batch of sweep.versions(prefix)) {
+      const answer = await this.s3.send(
+        new DeleteObjectsCommand({ Bucket: this.options.bucket, Delete: { Objects: batch, Quiet: true } }),
+      );
+      if (answer.Errors?.length) throw new Error(`the object store kept ${answer.Errors.length} objects`);
+    }
+  }
+
+  async ping(): Promise<void> {
+    await this.s3.send(new HeadBucketCommand({ Bucket: this.options.bucket }));
+  }
+
+  private at(key: string): { Bucket: string; Key: string } {
+    return { Bucket: this.options.bucket, Key: key };
+  }
+}
+
+function clientFor(options: S3Options, endpoint: string | undefined): S3Client {
+  return new S3Client({
+    region: options.region,
+    credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
+    forcePathStyle: options.forcePathStyle,
+    // Otherwise presigned parts are signed with the checksum of an empty body, and every store but AWS refuses the bytes.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 3000, requestTimeout: 30_000 },
+    ...(endpoint && { endpoint }),
+  });
+}
+
+async function withUpload<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (isNoSuchUpload(error)) throw new UploadMissing('there is no such multipart upload', { cause: error });
+    throw error;
+  }
+}

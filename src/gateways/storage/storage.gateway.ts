@@ -1,0 +1,56 @@
+/** An object as it stands in the store. */
+export interface StoredObject {
+  sizeBytes: number;
+  etag: string;
+}
+
+export interface StoredPart {
+  partNumber: number;
+  sizeBytes: number;
+  etag: string;
+}
+
+export interface PresignedPart {
+  partNumber: number;
+  url: string;
+}
+
+/**
+ * The object store. Bytes of uploads never pass through the API: customers send parts to presigned URLs.
+ * An object that is not there is `null` or `ObjectMissing`; one that was replaced is `ObjectReplaced`; any other error
+ * means that the store cannot be reached or refuses us.
+ */
+export interface StorageGateway {
+  /** Makes the bucket if it is missing and lets browsers read `ETag`. A repeat changes nothing. */
+  prepareBucket(): Promise<void>;
+  createMultipartUpload(key: string, contentType: string): Promise<string>;
+  presignParts(key: string, uploadId: string, partNumbers: number[], ttlSec: number): Promise<PresignedPart[]>;
+  /** @throws UploadMissing when there is no such multipart upload. */
+  listParts(key: string, uploadId: string): Promise<StoredPart[]>;
+  /** @throws UploadMissing when there is no such multipart upload. */
+  completeMultipartUpload(key: string, uploadId: string, parts: StoredPart[]): Promise<void>;
+  head(key: string): Promise<StoredObject | null>;
+  /** @throws ObjectMissing, or ObjectReplaced when `etag` is given and the object has another. */
+  download(key: string, toPath: string, options: { etag?: string; signal: AbortSignal }): Promise<void>;
+  upload(key: string, fromPath: string, options: { contentType: string; signal: AbortSignal }): Promise<StoredObject>;
+  /** Writes a small text. */
+  putText(key: string, text: string): Promise<void>;
+  presignDownload(key: string, options: { fileName: string; ttlSec: number }): Promise<string>;
+  presignInline(key: string, ttlSec: number): Promise<string>;
+  /** Deletes every object and version under a prefix and aborts its open multipart uploads. A repeat deletes what is left. */
+  deletePrefix(prefix: string): Promise<void>;
+  /** How long the store took to answer. @throws when it does not. */
+  ping(): Promise<void>;
+}
+
+export class ObjectMissing extends Error {
+  override readonly name = 'ObjectMissing';
+}
+
+export class ObjectReplaced extends Error {
+  override readonly name = 'ObjectReplaced';
+}
+
+export class UploadMissing extends Error {
+  override readonly name = 'UploadMissing';
+}

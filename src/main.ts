@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { configureApp } from './api/http/configure-app.js';
+import { AppModule } from './app.module.js';
+import { ENVIRONMENT } from './config/config.module.js';
+import { ConfigurationError, type Environment } from './config/environment.js';
+import type { Logger } from './observability/logger.js';
+import { LOGGER } from './observability/observability.module.js';
+
+async function main(): Promise<void> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule, {
+    rawBody: true,
+    logger: false,
+    abortOnError: false,
+    forceCloseConnections: true,
+  });
+  configureApp(app);
+  const environment = app.get<Environment>(ENVIRONMENT);
+  await app.listen(environment.API_PORT, environment.API_HOST);
+  app.get<Logger>(LOGGER).info({ host: environment.API_HOST, port: environment.API_PORT }, 'api ready');
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof ConfigurationError ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,26 @@
+import { pino, type Logger } from 'pino';
+
+export type { Logger } from 'pino';
+
+// Query strings carry job tokens and presigned signatures; headers carry keys.
+const REDACTED = [
+  'req.headers.authorization',
+  'req.headers.cookie',
+  'req.headers["stripe-signature"]',
+  '*.email',
+  '*.client_secret',
+];
+
+/** One JSON line per event. Never pass personal data: the redaction is a net, not a licence. */
+export function createLogger(options: { level: string; service: string }): Logger {
+  return pino({
+    level: options.level,
+    base: { service: options.service },
+    redact: { paths: REDACTED, censor: '[redacted]' },
+  });
+}
+
+/** An URL as it may be logged: without its query. */
+export function withoutQuery(url: string): string {
+  return url.split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,26 @@
+import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** The figures that `/metrics` shows. Labels have few values: never ids. */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    httpRequestSeconds: new Histogram({
+      name: 'mailsized_http_request_duration_seconds',
+      help: 'Time from request to answer, by route and status.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    }),
+    webhookEvents: new Counter({
+      name: 'mailsized_stripe_webhook_events_total',
+      help: 'Stripe events received, by type and whether they were new.',
+      labelNames: ['type', 'outcome'],
+      registers,
+    }),
+  };
+}

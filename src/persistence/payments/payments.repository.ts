@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { LedgerEntry, PaymentRecord } from './payment.schema.js';
+
+/** The payments ledger, one record per job. */
+@Injectable()
+export class PaymentsRepository {
+  constructor(@InjectModel('Payment') private readonly payments: Model<PaymentRecord>) {}
+
+  async find(jobId: string): Promise<PaymentRecord | null> {
+    return await this.payments.findById(jobId).lean<PaymentRecord>().exec();
+  }
+
+  async findByPaymentIntent(paymentIntentId: string): Promise<PaymentRecord | null> {
+    return await this.payments.findOne({ paymentIntentId }).lean<PaymentRecord>().exec();
+  }
+
+  /** Opens the ledger of a job. A repeat answers what stands there. */
+  async open(jobId: string, price: { amountCents: number; currency: string }): Promise<PaymentRecord> {
+    return await this.payments
+      .findOneAndUpdate(
+        { _id: jobId },
+        { $setOnInsert: { createdAt: new Date(), paymentIntentId: null, entries: [], ...price } },
+        { upsert: true, returnDocument: 'after' },
+      )
+      .lean<PaymentRecord>()
+      .orFail()
+      .exec();
+  }
+
+  async setPaymentIntent(jobId: string, paymentIntentId: string): Promise<void> {
+    await this.payments.updateOne({ _id: jobId }, { $set: { paymentIntentId } }).exec();
+  }
+
+  async setAmount(jobId: string, amountCents: number): Promise<void> {
+    await this.payments.updateOne({ _id: jobId }, { $set: { amountCents } }).exec();
+  }
+
+  /** Adds an entry unless the same fact is there already, so that a repeated activity leaves one line. */
+  async note(jobId: string, entry: LedgerEntry): Promise<void> {
+    const { atMs: _, ...fact } = entry;
+    await this.payments
+      .updateOne({ _id: jobId, entries: { $not: { $elemMatch: fact } } }, { $push: { entries: entry } })
+      .exec();
+  }
+}

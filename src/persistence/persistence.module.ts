@@ -1,0 +1,49 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ENVIRONMENT } from '../config/config.module.js';
+import type { Environment } from '../config/environment.js';
+import { AuditLogRepository } from './audit-log/audit-log.repository.js';
+import { auditLogSchema } from './audit-log/audit-log.schema.js';
+import { OutboxRepository } from './outbox/outbox.repository.js';
+import { outboxSchema } from './outbox/outbox.schema.js';
+import { paymentSchema } from './payments/payment.schema.js';
+import { PaymentsRepository } from './payments/payments.repository.js';
+import { stripeEventSchema } from './stripe-events/stripe-event.schema.js';
+import { StripeEventsRepository } from './stripe-events/stripe-events.repository.js';
+import { videoSchema } from './videos/video.schema.js';
+import { VideosRepository } from './videos/videos.repository.js';
+
+const REPOSITORIES = [
+  VideosRepository,
+  PaymentsRepository,
+  StripeEventsRepository,
+  OutboxRepository,
+  AuditLogRepository,
+];
+
+/** MongoDB: one connection per process, one repository per aggregate. */
+@Module({
+  imports: [
+    MongooseModule.forRootAsync({
+      inject: [ENVIRONMENT],
+      useFactory: (environment: Environment) => ({
+        uri: environment.MONGODB_URI,
+        maxPoolSize: environment.MONGODB_MAX_POOL_SIZE,
+        // A process starts while the database is away and says so on /readyz, instead of dying in a loop.
+        lazyConnection: true,
+        serverSelectionTimeoutMS: 3000,
+        socketTimeoutMS: 20_000,
+      }),
+    }),
+    MongooseModule.forFeature([
+      { name: 'Video', schema: videoSchema },
+      { name: 'Payment', schema: paymentSchema },
+      { name: 'StripeEvent', schema: stripeEventSchema },
+      { name: 'Outbox', schema: outboxSchema },
+      { name: 'Audit', schema: auditLogSchema },
+    ]),
+  ],
+  providers: REPOSITORIES,
+  exports: [...REPOSITORIES, MongooseModule],
+})
+export class PersistenceModule {}

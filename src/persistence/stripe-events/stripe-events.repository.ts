@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { StripeEventRecord } from './stripe-event.schema.js';
+
+@Injectable()
+export class StripeEventsRepository {
+  constructor(@InjectModel('StripeEvent') private readonly events: Model<StripeEventRecord>) {}
+
+  /** Keeps an event once. A repeat answers the record that stands. */
+  async keep(event: { id: string; type: string; jobId: string | null }): Promise<StripeEventRecord> {
+    return await this.events
+      .findOneAndUpdate(
+        { _id: event.id },
+        { $setOnInsert: { type: event.type, jobId: event.jobId, receivedAt: new Date(), signalledAt: null } },
+        { upsert: true, returnDocument: 'after' },
+      )
+      .lean<StripeEventRecord>()
+      .orFail()
+      .exec();
+  }
+
+  async markSignalled(eventId: string): Promise<void> {
+    await this.events.updateOne({ _id: eventId }, { $set: { signalledAt: new Date() } }).exec();
+  }
+
+  /** Events that were kept before the given time, but whose workflow was not told, oldest first. */
+  async unsignalled(before: Date, limit: number): Promise<StripeEventRecord[]> {
+    return await this.events
+      .find({ signalledAt: null, receivedAt: { $lt: before } })
+      .sort({ receivedAt: 1 })
+      .limit(limit)
+      .lean<StripeEventRecord[]>()
+      .exec();
+  }
+}

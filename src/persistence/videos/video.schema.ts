@@ -1,0 +1,73 @@
+import { Schema } from 'mongoose';
+import type { VideoProjection } from '../../contracts/activities.js';
+import type { Target } from '../../domain/media/targets.js';
+import type { StateVersion } from '../../domain/state-version.js';
+import type { PublicStatus, ReasonCode, VideoState } from '../../domain/video-state.js';
+
+/** One state that the job has passed, as listeners are shown it. */
+export interface StateEvent {
+  version: StateVersion;
+  state: VideoState;
+  publicStatus: PublicStatus;
+  reason: ReasonCode | null;
+}
+
+/** How far an encode is; written straight by the activity, without a version. */
+export interface EncodeProgress {
+  percent: number;
+  pass: number;
+  attempt: number;
+  atMs: number;
+}
+
+/** What the customer said when the job was made. The only personal data of a job is here. */
+export interface VideoRequest {
+  fileName: string;
+  sizeBytes: number;
+  target: Target;
+  email: string | null;
+}
+
+/** The read model of one job. The workflow is the truth; this is what people read. */
+export interface VideoRecord extends Omit<VideoProjection, 'version' | 'state' | 'reason'> {
+  _id: string;
+  createdAt: Date;
+  request: VideoRequest;
+  tokenVersion: number;
+  uploadId: string | null;
+  version: StateVersion | null;
+  state: VideoState;
+  publicStatus: PublicStatus;
+  reason: ReasonCode | null;
+  progress: EncodeProgress | null;
+  events: StateEvent[];
+}
+
+const plain = { type: Schema.Types.Mixed };
+
+export const videoSchema = new Schema<VideoRecord>(
+  {
+    _id: { type: String, required: true },
+    createdAt: { type: Date, required: true },
+    request: { ...plain, required: true },
+    tokenVersion: { type: Number, required: true },
+    uploadId: { type: String, default: null },
+    version: { ...plain, default: null },
+    state: { type: String, required: true, index: true },
+    publicStatus: { type: String, required: true },
+    reason: { type: String, default: null },
+    progress: { ...plain, default: null },
+    events: { type: [plain], default: [] },
+    offer: plain,
+    facts: plain,
+    chosenQuoteId: String,
+    payment: plain,
+    paid: Boolean,
+    queue: String,
+    attention: plain,
+    output: plain,
+    expiresAtMs: Number,
+    filesDeletedAtMs: Number,
+  },
+  { collection: 'videos', versionKey: false, minimize: false },
+);

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, QueryFilter } from 'mongoose';
+import type { VideoProjection } from '../../contracts/activities.js';
+import type { StateVersion } from '../../domain/state-version.js';
+import { publicStatusOf } from '../../domain/video-state.js';
+import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.js';
+
+// No job passes more states than this in an honest life; a parked and retried one stays far below.
+const MAX_EVENTS_KEPT = 200;
+
+@Injectable()
+export class VideosRepository {
+  constructor(@InjectModel('Video') private readonly videos: Model<VideoRecord>) {}
+
+  /** @throws a duplicate key error when the id is taken. */
+  async insert(jobId: string, request: VideoRequest): Promise<void> {
+    await this.videos.create({
+      _id: jobId,
+      createdAt: new Date(),
+      request,
+      tokenVersion: 1,
+      state: 'uploading',
+      publicStatus: publicStatusOf('uploading'),
+    });
+  }
+
+  async find(jobId: string): Promise<VideoRecord | null> {
+    return await this.videos.findById(jobId).lean<VideoRecord>().exec();
+  }
+
+  /** Takes back an insert whose workflow could not be started. Only a record that no workflow has written to goes. */
+  async removeUnstarted(jobId: string): Promise<void> {
+    await this.videos.deleteOne({ _id: jobId, version: null }).exec();
+  }
+
+  async setUploadId(jobId: string, uploadId: string): Promise<void> {
+    await this.videos.updateOne({ _id: jobId }, { $set: { uploadId } }).exec();
+  }
+
+  async setProgress(jobId: string, progress: EncodeProgress): Promise<void> {
+    await this.videos.updateOne({ _id: jobId }, { $set: { progress } }).exec();
+  }
+
+  /** Writes a state unless the same or a newer one stands already. A repeat changes nothing. */
+  async project(jobId: string, projection: VideoProjection): Promise<void> {
+    const { version, state, reason, ...patch } = projection;
+    const publicStatus = publicStatusOf(state);
+    await this.videos
+      .updateOne(this.olderThan(jobId, version), {
+        $set: { version, state, reason, publicStatus, ...patch, ...(state !== 'compressing' && { progress: null }) },
+        $push: { events: { $each: [{ version, state, publicStatus, reason }], $slice: -MAX_EVENTS_KEPT } },
+      })
+      .exec();
+  }
+
+  private olderThan(jobId: string, { atMs, counter }: StateVersion): QueryFilter<VideoRecord> {
+    return {
+      _id: jobId,
+      $or: [
+        { version: null },
+        { 'version.atMs': { $lt: atMs } },
+        { 'version.atMs': atMs, 'version.counter': { $lt: counter } },
+      ],
+    } as QueryFilter<VideoRecord>;
+  }
+}

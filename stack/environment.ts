@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { mongodbUri } from './mongodb.server.js';
+import type { Ports } from './ports.js';
+import { S3_REGION } from './s3.server.js';
+import type { Secrets } from './secrets.js';
+import { MAIL_DOMAIN } from './simulators.server.js';
+
+/** The variables of a process, some of them unset. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+interface VariableGroup {
+  /** When this one is set, the user brings the server: all the variables of the group are the user's. */
+  givenBy: string;
+  /** What the group is when the server is ours. */
+  ours: Record<string, string>;
+}
+
+/** The kinds of server that a user can bring by naming its address in the environment. */
+export type ServerKind = 'mongodb' | 'temporal' | 's3' | 'stripe' | 'mailgun' | 'smtp';
+
+const ADDRESS_VARIABLE: Record<ServerKind, string> = {
+  mongodb: 'MONGODB_URI',
+  temporal: 'TEMPORAL_ADDRESS',
+  s3: 'S3_ENDPOINT',
+  stripe: 'STRIPE_API_BASE',
+  mailgun: 'MAILGUN_API_BASE',
+  smtp: 'EMAIL_SMTP_HOST',
+};
+
+/** True when the environment names a server of this kind, so that ours is not needed. */
+export function isGiven(kind: ServerKind, environment: Environment): boolean {
+  return Boolean(environment[ADDRESS_VARIABLE[kind]]);
+}
+
+/** The variables that the API and the workers run with: those of our servers, and the user's where the user brings one. */
+export function appEnvironment(
+  context: { ports: Ports; secrets: Secrets; dataDir: string },
+  environment: Environment,
+): Record<string, string> {
+  const groups = variableGroups(context.ports, context.secrets);
+  const servers = Object.values(groups).map((group) => pickGroup(group, environment));
+  return Object.assign(general(context), ...servers);
+}
+
+function pickGroup(group: VariableGroup, environment: Environment): Record<string, string> {
+  if (!environment[group.givenBy]) return group.ours;
+  const given = Object.keys(group.ours).map((name) => [name, environment[name]] as const);
+  return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function general(context: { ports: Ports; secrets: Secrets; dataDir: string }): Record<string, string> {
+  return {
+    ENVIRONMENT_NAME: 'demo',
+    API_HOST: '127.0.0.1',
+    API_PORT: String(context.ports.api),
+    PUBLIC_BASE_URL: localUrl(context.ports.api),
+    SENDER_EMAIL: `no-reply@${MAIL_DOMAIN}`,
+    JOB_TOKEN_SECRET: context.secrets.jobTokenSecret,
+    SUPPORT_TOKEN: context.secrets.supportToken,
+    SCRATCH_DIR: join(context.dataDir, 'scratch'),
+  };
+}
+
+function variableGroups(ports: Ports, secrets: Secrets): Record<ServerKind, VariableGroup> {
+  const ours: Record<ServerKind, Record<string, string>> = {
+    mongodb: { MONGODB_URI: mongodbUri(ports.mongodb), MONGODB_MAX_POOL_SIZE: '20' },
+    temporal: {
+      TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
+      TEMPORAL_NAMESPACE: 'default',
+      TEMPORAL_UI_URL: localUrl(ports.temporalUi),
+    },
+    s3: {
+      S3_ENDPOINT: localUrl(ports.s3),
+      S3_PUBLIC_ENDPOINT: localUrl(ports.s3),
+      S3_REGION,
+      S3_BUCKET: 'mailsized',
+      S3_ACCESS_KEY_ID: secrets.s3AccessKeyId,
+      S3_SECRET_ACCESS_KEY: secrets.s3SecretAccessKey,
+      S3_FORCE_PATH_STYLE: 'true',
+    },
+    stripe: {
+      STRIPE_API_BASE: localUrl(ports.stripe),
+      STRIPE_SECRET_KEY: secrets.stripeSecretKey,
+      STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
+    },
+    mailgun: {
+      MAILGUN_API_BASE: localUrl(ports.mailgun),
+      MAILGUN_API_KEY: secrets.mailgunApiKey,
+      MAILGUN_DOMAIN: MAIL_DOMAIN,
+    },
+    smtp: {
+      EMAIL_SMTP_HOST: '127.0.0.1',
+      EMAIL_SMTP_PORT: String(ports.smtp),
+      EMAIL_USERNAME: secrets.smtpUser,
+      EMAIL_PASSWORD: secrets.smtpPassword,
+    },
+  };
+  const kinds = Object.keys(ours) as ServerKind[];
+  return Object.fromEntries(
+    kinds.map((kind) => [kind, { givenBy: ADDRESS_VARIABLE[kind], ours: ours[kind] }]),
+  ) as Record<ServerKind, VariableGroup>;
+}
+
+/** The address of a port of this machine, for a browser. */
+export function localUrl(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}

@@ -1,0 +1,89 @@
+import { connect, createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { tryExclusiveLock } from './exclusive-lock.js';
+import type { ExclusiveLock } from './exclusive-lock.js';
+
+/** The ports that a stack uses when they are free: those that README.md and RUNBOOK.md name. */
+export const PREFERRED_PORTS = {
+  api: 3000,
+  temporal: 7233,
+  temporalUi: 8233,
+  temporalMetrics: 9233,
+  mongodb: 27117,
+  s3: 7070,
+  stripe: 12111,
+  mailgun: 12112,
+  smtp: 12525,
+  inbox: 12580,
+} as const;
+
+export type PortName = keyof typeof PREFERRED_PORTS;
+export type Ports = Record<PortName, number>;
+
+/** Ports for one stack, kept for it until they are released (also while a server of it is down for a restart). */
+export interface PortReservation {
+  ports: Ports;
+  release(): void;
+}
+
+/** Below the range from which Linux (32768) and macOS (49152) take ports for outgoing connections. */
+const FREE_PORT_RANGE = { from: 20_000, to: 32_000 };
+const FREE_PORT_TRIES = 1_000;
+
+/**
+ * Chooses a port for each server of a stack. `preferred` takes the well-known one and falls back to any free port where
+ * that is busy; `free` takes any. Two stacks never get the same port, even in the moment between choosing and listening.
+ */
+export async function reservePorts(choice: 'preferred' | 'free'): Promise<PortReservation> {
+  const locks: ExclusiveLock[] = [];
+  const ports: Ports = { ...PREFERRED_PORTS };
+  for (const name of Object.keys(PREFERRED_PORTS) as PortName[]) {
+    const wanted = choice === 'preferred' ? PREFERRED_PORTS[name] : undefined;
+    ports[name] = await reservePort(wanted, locks);
+  }
+  return { ports, release: () => locks.forEach((lock) => lock.release()) };
+}
+
+async function reservePort(preferredPort: number | undefined, locks: ExclusiveLock[]): Promise<number> {
+  for (let attempt = 0; attempt < FREE_PORT_TRIES; attempt += 1) {
+    const port = attempt === 0 && preferredPort !== undefined ? preferredPort : randomPort();
+    const lock = tryExclusiveLock(join(tmpdir(), `mailsized-ports-${userInfo().username}`, `${port}.lock`));
+    if (lock === undefined) continue;
+    if (await isPortFree(port)) {
+      locks.push(lock);
+      return port;
+    }
+    lock.release();
+  }
+  throw new Error(`no free port found between ${FREE_PORT_RANGE.from} and ${FREE_PORT_RANGE.to}`);
+}
+
+function randomPort(): number {
+  return FREE_PORT_RANGE.from + Math.floor(Math.random() * (FREE_PORT_RANGE.to - FREE_PORT_RANGE.from));
+}
+
+/** True when a server could listen on the port of the loopback address now. */
+export function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
+      else reject(error);
+    });
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)));
+  });
+}
+
+/** True when something listens on the port of the loopback address: much quicker to ask than through a client library. */
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const answer = (listening: boolean): void => {
+      socket.destroy();
+      resolve(listening);
+    };
+    socket.once('connect', () => answer(true));
+    socket.once('error', () => answer(false));
+  });
+}

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Sends a signal to a whole process group; one that is gone already is no error.
+ * @throws the system's error when the group is there and may not be signalled
+ */
+export function signalGroup(groupId: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-groupId, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+/** Resolves when no process of the group runs any more; the group must have been killed. */
+export async function waitForGroupEnd(groupId: number): Promise<void> {
+  while (isGroupRunning(groupId)) await sleep(10);
+}
+
+/**
+ * True while a process of the group runs. A zombie does not count: in a container whose first process never collects
+ * orphans, it would stay for ever.
+ */
+export function isGroupRunning(groupId: number): boolean {
+  if (!signalGroup(groupId, 0)) return false;
+  if (process.platform !== 'linux') return true;
+  return readdirSync('/proc').some((entry) => /^\d+$/.test(entry) && isRunningMember(entry, groupId));
+}
+
+/** See proc(5), /proc/PID/stat: after the name in brackets come the state, the parent and the process group. */
+function isRunningMember(processId: string, groupId: number): boolean {
+  const stat = readProcessStat(processId);
+  const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(group) === groupId && state !== 'Z' && state !== 'X';
+}
+
+function readProcessStat(processId: string): string {
+  try {
+    return readFileSync(`/proc/${processId}/stat`, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return ''; // it ended while we were looking
+    throw error;
+  }
+}

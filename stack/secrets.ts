@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const secretsSchema = z.object({
+  s3AccessKeyId: z.string(),
+  s3SecretAccessKey: z.string(),
+  stripeSecretKey: z.string(),
+  stripeWebhookSecret: z.string(),
+  mailgunApiKey: z.string(),
+  smtpUser: z.string(),
+  smtpPassword: z.string(),
+  jobTokenSecret: z.string(),
+  supportToken: z.string(),
+});
+
+/** The keys and passwords of one stack. They open nothing but the local servers that were started with them. */
+export type Secrets = z.infer<typeof secretsSchema>;
+
+/**
+ * The secrets of a data folder: made at random the first time, kept in a file that only its owner may read, and the same
+ * from then on. The caller holds the folder's lock.
+ */
+export function loadSecrets(dataDir: string): Secrets {
+  const path = join(dataDir, 'secrets.json');
+  if (!existsSync(path)) {
+    const whole = `${path}.new`; // renamed into place, so that a kill leaves no half a file
+    writeFileSync(whole, JSON.stringify(makeSecrets(), null, 2), { mode: 0o600 });
+    renameSync(whole, path);
+  }
+  return secretsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+function makeSecrets(): Secrets {
+  return {
+    s3AccessKeyId: `MS${randomHex(9).toUpperCase()}`,
+    s3SecretAccessKey: randomHex(20),
+    stripeSecretKey: `sk_test_simulator_${randomHex(16)}`,
+    stripeWebhookSecret: `whsec_${randomHex(24)}`,
+    mailgunApiKey: `key-simulator-${randomHex(16)}`,
+    smtpUser: 'mailsized',
+    smtpPassword: randomHex(16),
+    jobTokenSecret: randomHex(32),
+    supportToken: randomHex(32),
+  };
+}
+
+function randomHex(sizeBytes: number): string {
+  return randomBytes(sizeBytes).toString('hex');
+}

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runTool } from '../../../src/gateways/media/run-tool.js';
+import { WRAPPER_PATH, wrapperArguments, type Launch } from '../../../src/gateways/media/sandbox/launch.js';
+import { DEFAULT_TOOL_LIMITS } from '../../../src/gateways/media/toolbox.js';
+import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
+import { eventually, processesMentioning } from './processes.js';
+
+/** What a taken-over ffmpeg could do, tried with a shell in its place. */
+describe.runIf(process.platform === 'linux')('the sandbox', () => {
+  const dir = useTempDir();
+  let launch: Launch;
+  beforeAll(async () => {
+    const scratchDir = join(dir.path, 'scratch');
+    const readPath = join(dir.path, 'input.mp4');
+    await mkdir(scratchDir);
+    await writeFile(readPath, 'the input');
+    await writeFile(join(dir.path, 'secret'), 'of another job');
+    launch = { tool: '/usr/bin/bash', sandbox: 'bubblewrap', limits: DEFAULT_TOOL_LIMITS, scratchDir, readPath };
+  });
+  const run = (script: string, change: Partial<Launch> = {}) =>
+    runTool({ ...launch, ...change }, ['-c', script], neverCanceled());
+
+  it('lets the tool read its input and write its scratch folder, nothing else', async () => {
+    expect(await run(`cat ${dir.path}/input.mp4; echo yes > made; cat made`)).toMatchObject({
+      exitStatus: 0,
+      stdout: 'the inputyes\n',
+    });
+    for (const attempt of [
+      `cat ${dir.path}/secret`,
+      'cat /etc/passwd',
+      `echo x > ${dir.path}/input.mp4`,
+      'echo x > /usr/bin/made',
+      `ls /proc/1`,
+    ]) {
+      expect(await run(attempt)).toMatchObject({ exitStatus: expect.not.toSatisfy((status) => status === 0) });
+    }
+  });
+
+  it('has no network, not even to this machine', async () => {
+    let visits = 0;
+    const server = createServer(() => {
+      visits += 1;
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { exitStatus } = await run(`exec 3<>/dev/tcp/127.0.0.1/${(server.address() as AddressInfo).port}`);
+    await new Promise((resolve) => server.close(resolve));
+    expect(exitStatus).not.toBe(0);
+    expect(visits).toBe(0);
+  });
+
+  it("hands on nothing of the worker's environment", async () => {
+    process.env['STORY_SECRET'] = 'hush';
+    const { stdout } = await run('env');
+    delete process.env['STORY_SECRET'];
+    expect(stdout).toContain('PATH=/usr/bin:/bin');
+    expect(stdout).not.toContain('hush');
+  });
+
+  it('ends what grows, computes or waits without end', async () => {
+    const limits = (change: Partial<typeof DEFAULT_TOOL_LIMITS>) => ({ limits: { ...DEFAULT_TOOL_LIMITS, ...change } });
+    const grown = await run('head -c 5000000 /dev/zero > big', limits({ fileBytes: 1_000_000 }));
+    expect(grown.exitStatus).not.toBe(0);
+    const busy = await run('while :; do :; done', limits({ cpuSeconds: 1 }));
+    expect(busy.exitStatus).not.toBe(0);
+    const idle = await run('sleep 60', limits({ wallSeconds: 1 }));
+    expect(idle.exitStatus).toBe(137);
+    const hungry = await run(
+      'x=$(head -c 900000000 /dev/zero | tr "\\0" a); echo ${#x}',
+      limits({ memoryBytes: 400_000_000 }),
+    );
+    expect(hungry.stdout).not.toContain('900000000');
+  });
+
+  it('does not outlive a worker that dies without a word', async () => {
+    const args = [...wrapperArguments(launch), '-c', `sleep 300; : ${dir.path}`];
+    const worker = spawn('sh', ['-c', '"$@" & wait', 'worker', WRAPPER_PATH, ...args], { stdio: 'ignore' });
+    const insiders = async () =>
+      (await processesMentioning(dir.path)).filter(({ commandLine }) => commandLine.startsWith('/usr/bin/bash'));
+    await eventually(async () => ((await insiders()).length > 0 ? true : undefined));
+    worker.kill('SIGKILL');
+    await eventually(async () => ((await processesMentioning(dir.path)).length === 0 ? true : undefined));
+  });
+
+  it('fails closed when it cannot be set up', async () => {
+    expect(await run('echo unprotected', { readPath: join(dir.path, 'not-there') })).toMatchObject({
+      exitStatus: expect.not.toSatisfy((status) => status === 0),
+      stdout: '',
+    });
+    const withoutBubblewrap = await createTestGateway({ ffprobePath: join(dir.path, 'not-there') });
+    const probing = withoutBubblewrap.probe(join(dir.path, 'input.mp4'), { signal: neverCanceled() });
+    await expect(probing).rejects.toMatchObject({ code: 'sandbox_failed' });
+  });
+
+  it('is not taken for set up when bubblewrap is missing', async () => {
+    const path = process.env['PATH'];
+    process.env['PATH'] = dir.path;
+    try {
+      const { exitStatus, stdout, log } = await run('echo unprotected');
+      expect({ exitStatus, stdout }).toEqual({ exitStatus: 125, stdout: '' });
+      expect(log).toContain('sandbox: bubblewrap is missing');
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
+});

@@ -1,0 +1,52 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const CACHE = join(ROOT, '.cache/workflow-bundles');
+/** Everything a workflow may import, and what decides how it is built. */
+const SOURCES = ['workflows', 'src/contracts', 'src/domain', 'package.json'];
+
+/**
+ * The bundled workflow code, built once for all test files and again only when a source has changed.
+ *
+ * @returns the path of the bundle.
+ */
+export async function workflowBundle(): Promise<{ codePath: string }> {
+  const codePath = join(CACHE, `${await fingerprint()}.js`);
+  if (!existsSync(codePath)) await build(codePath);
+  return { codePath };
+}
+
+async function build(codePath: string): Promise<void> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(ROOT, 'workflows/index.ts'),
+    logger: new DefaultLogger('ERROR'),
+  });
+  await mkdir(CACHE, { recursive: true });
+  // Test files run side by side: nobody may ever see half a bundle.
+  const unfinished = `${codePath}.${randomUUID()}`;
+  await writeFile(unfinished, code);
+  await rename(unfinished, codePath);
+}
+
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const source of SOURCES) {
+    for (const file of await filesUnder(join(ROOT, source)))
+      hash.update(file.slice(ROOT.length)).update(await readFile(file));
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+async function filesUnder(path: string): Promise<string[]> {
+  if (path.endsWith('.json')) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

@@ -1,0 +1,77 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { COMPLEXITY, FACTS, quotesOf } from './fixtures.js';
+import { World, type Activities } from './world.js';
+
+/** What the encode activity needs from the client: its first act is a signal. */
+export type SignalStarted = (encodeId: string) => Promise<void>;
+
+/** A new job's world, whose activities do in memory what the real ones promise in their contracts. */
+export function createWorld(jobId: string, signalStarted: SignalStarted): World {
+  const world: World = new World(jobId, {} as Activities);
+  Object.assign(world.activities, records(world), uploads(world), payments(world), media(world, signalStarted));
+  return world;
+}
+
+function records(world: World): Pick<Activities, 'projectVideo' | 'sendMail'> {
+  return {
+    projectVideo: async ({ projections }) => {
+      world.projections.push(...projections);
+    },
+    sendMail: async ({ kind, reason }) => {
+      if (!world.mails.some((mail) => mail.kind === kind)) world.mails.push({ kind, ...(reason && { reason }) });
+      return { status: 'sent' };
+    },
+  };
+}
+
+function uploads(world: World): Pick<Activities, 'completeUpload' | 'deleteFiles'> {
+  return {
+    completeUpload: async () => {
+      world.files.add('input');
+      return { sizeBytes: FACTS.sizeBytes, etag: 'etag-1' };
+    },
+    deleteFiles: async () => world.files.clear(),
+  };
+}
+
+type Payments =
+  | 'makeOffer'
+  | 'chooseCompressQueue'
+  | 'createPayment'
+  | 'confirmPayment'
+  | 'lookUpPayment'
+  | 'cancelPayment'
+  | 'refundPayment';
+
+function payments(world: World): Pick<Activities, Payments> {
+  const { money } = world;
+  return {
+    makeOffer: async ({ expiresAtMs }) => ({ quotes: quotesOf((world.offers += 1)), expiresAtMs }),
+    chooseCompressQueue: async () => world.compressQueue,
+    createPayment: async ({ amountCents }) => money.create(amountCents),
+    confirmPayment: async ({ attemptId, paymentMethodId, confirmationTokenId, amountCents }) =>
+      money.confirm(attemptId, paymentMethodId ?? confirmationTokenId, amountCents),
+    lookUpPayment: async () => money.view,
+    cancelPayment: async () => money.cancel(),
+    refundPayment: async ({ reason }) => money.refund(reason),
+  };
+}
+
+function media(
+  world: World,
+  signalStarted: SignalStarted,
+): Pick<Activities, 'probeVideo' | 'encodeVideo' | 'finalizeVideo'> {
+  return {
+    probeVideo: async () => ({ facts: FACTS, complexity: COMPLEXITY }),
+    encodeVideo: async (input) => {
+      await world.encoder.run(input, () => signalStarted(input.encodeId));
+      world.files.add('output');
+      return { outputKey: 'output', sizeBytes: 24_000_000 };
+    },
+    finalizeVideo: async ({ outputKey }) => {
+      if (!world.files.has(outputKey)) throw ApplicationFailure.retryable('the output is not there');
+      world.files.add('poster');
+      return { key: outputKey, sizeBytes: 24_000_000, facts: FACTS, posterKey: 'poster' };
+    },
+  };
+}

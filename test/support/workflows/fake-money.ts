@@ -1,0 +1,83 @@
+import type { PaymentView, RefundView } from '../../../src/contracts/activities.js';
+
+/** Cards that the fake provider knows. */
+export const CARDS = { good: 'pm_good', declined: 'pm_declined', threeDSecure: 'pm_three_d_secure' } as const;
+
+/**
+ * The payment provider and the ledger of one job: at most one PaymentIntent, confirmed once per attempt. Like the real
+ * one it never charges a succeeded PaymentIntent again and never gives back more than it took.
+ */
+export class FakeMoney {
+  private intent: PaymentView = { paymentIntentId: null, status: 'none' };
+  private readonly confirmations = new Map<string, PaymentView>();
+  private amountCents = 0;
+  /** Refunds stay pending until the story lets them settle. */
+  refundsSettle = true;
+  private pendingCents = 0;
+  readonly charges: number[] = [];
+  readonly refunds: number[] = [];
+  readonly refundReasons: string[] = [];
+
+  get chargedCents(): number {
+    return sum(this.charges);
+  }
+
+  get refundedCents(): number {
+    return sum(this.refunds);
+  }
+
+  get view(): PaymentView {
+    return { ...this.intent };
+  }
+
+  create(amountCents: number): { paymentIntentId: string } {
+    if (this.intent.paymentIntentId === null) this.intent = { paymentIntentId: 'pi_1', status: 'open' };
+    this.amountCents = amountCents;
+    return { paymentIntentId: 'pi_1' };
+  }
+
+  confirm(attemptId: string, card: string | undefined, amountCents: number): PaymentView {
+    if (this.intent.status === 'succeeded' || this.intent.status === 'canceled') return this.view;
+    const earlier = this.confirmations.get(attemptId);
+    if (earlier) return earlier;
+    this.amountCents = amountCents;
+    if (card === CARDS.good) this.succeed();
+    else if (card === CARDS.threeDSecure) this.become('requires_action');
+    else this.decline('insufficient_funds');
+    this.confirmations.set(attemptId, this.view);
+    return this.view;
+  }
+
+  /** The customer passes 3-D Secure, or a payment that hung goes through. */
+  succeed(): void {
+    this.charges.push(this.amountCents);
+    this.become('succeeded');
+  }
+
+  decline(declineCode: string): void {
+    this.intent = { ...this.intent, status: 'declined', declineCode };
+  }
+
+  become(status: PaymentView['status']): void {
+    this.intent = { paymentIntentId: this.intent.paymentIntentId, status };
+  }
+
+  cancel(): PaymentView {
+    if (this.intent.status !== 'succeeded' && this.intent.status !== 'none') this.become('canceled');
+    return this.view;
+  }
+
+  refund(reason: string): RefundView {
+    this.refundReasons.push(reason);
+    const dueCents = this.chargedCents - this.refundedCents - this.pendingCents;
+    this.pendingCents += dueCents;
+    if (!this.refundsSettle) return { status: 'pending', refundedCents: this.refundedCents };
+    if (this.pendingCents > 0) this.refunds.push(this.pendingCents);
+    this.pendingCents = 0;
+    return { status: 'settled', refundedCents: this.refundedCents };
+  }
+}
+
+function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}

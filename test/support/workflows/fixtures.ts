@@ -1,0 +1,68 @@
+import type { VideoPolicy } from '../../../src/contracts/video-workflow.js';
+import type { MediaFacts } from '../../../src/domain/media/media-facts.js';
+import { planSize, type Complexity, type SizePlan } from '../../../src/domain/media/size-plan.js';
+import type { Quote } from '../../../src/domain/quote.js';
+
+export const SECOND_MS = 1000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+export const PRICE_CENTS = 299;
+export const DEARER_PRICE_CENTS = 499;
+
+/** Timings that differ enough from each other for a test to tell which timer went off. */
+export const POLICY: VideoPolicy = {
+  uploadTimeoutMs: DAY_MS,
+  quoteTimeoutMs: 6 * HOUR_MS,
+  paymentTimeoutMs: HOUR_MS,
+  gpuWaitTimeoutMs: 2 * MINUTE_MS,
+  attentionTimeoutMs: 12 * HOUR_MS,
+  retentionMs: 7 * DAY_MS,
+  expiresSoonLeadMs: DAY_MS,
+};
+
+export const FACTS: MediaFacts = {
+  containerFormat: 'mov,mp4,m4a,3gp,3g2,mj2',
+  durationMs: 60_000,
+  sizeBytes: 80_000_000,
+  streamCount: 2,
+  video: {
+    codec: 'h264',
+    pixelFormat: 'yuv420p',
+    width: 1280,
+    height: 720,
+    rotationDegrees: 0,
+    frameRate: 30,
+    hdr: null,
+  },
+  audio: { codec: 'aac', channels: 2, sampleRateHz: 48_000 },
+};
+
+export const COMPLEXITY: Complexity = { bitsPerPixel: 0.06, pixels: 960 * 540, frameRate: 30 };
+
+const PLAN: SizePlan = planSize({ facts: FACTS, complexity: COMPLEXITY, ceilingBytes: 25_000_000 });
+
+/** What is on sale in every story: one quote of each kind. Ids are new for every offer, as in the real one. */
+export function quotesOf(offerNumber: number): Quote[] {
+  return [
+    quote(`gmail-${offerNumber}`, { provider: 'gmail' }, { ...PLAN, verdict: 'fits' }, PRICE_CENTS),
+    quote(`outlook-${offerNumber}`, { provider: 'outlook' }, { ...PLAN, verdict: 'fits' }, DEARER_PRICE_CENTS),
+    quote(`free-${offerNumber}`, { provider: 'other' }, { ...PLAN, verdict: 'already_fits', mode: 'copy' }, 0),
+    quote(
+      `tiny-${offerNumber}`,
+      { provider: 'own', ceilingBytes: 1000 },
+      { ...PLAN, verdict: 'cannot_fit' },
+      PRICE_CENTS,
+    ),
+  ];
+}
+
+function quote(quoteId: string, target: Quote['target'], plan: SizePlan, amountCents: number): Quote {
+  return {
+    quoteId,
+    target,
+    plan,
+    price: { amountCents, currency: 'usd', lines: [{ label: 'Compression', amountCents }] },
+  };
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { Context } from '@temporalio/activity';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
+import { TASK_QUEUES } from '../../../src/contracts/task-queues.js';
+import { encodeStartedSignal, type VideoPolicy } from '../../../src/contracts/video-workflow.js';
+import { videoWorkflowId } from '../../../src/contracts/workflow-names.js';
+import { workflowBundle } from './bundle.js';
+import { createWorld } from './fake-activities.js';
+import { POLICY } from './fixtures.js';
+import { IDENTITY, startTimeSkippingServer } from './servers.js';
+import { Video } from './video.js';
+import type { Activities, World } from './world.js';
+
+type QueueName = keyof typeof TASK_QUEUES;
+
+const ACTIVITIES_OF: Record<QueueName, (keyof Activities)[]> = {
+  control: [
+    'projectVideo',
+    'completeUpload',
+    'deleteFiles',
+    'makeOffer',
+    'chooseCompressQueue',
+    'createPayment',
+    'confirmPayment',
+    'lookUpPayment',
+    'cancelPayment',
+    'refundPayment',
+  ],
+  media: ['probeVideo', 'finalizeVideo'],
+  compressCpu: ['encodeVideo'],
+  compressGpu: ['encodeVideo'],
+  notify: ['sendMail'],
+};
+
+/** A server and the workers of every role but the GPU's, for all stories of one test file. */
+export class House {
+  private environment?: TestWorkflowEnvironment;
+  private workers: RunningWorker[] = [];
+  private readonly worlds = new Map<string, World>();
+  private videos: Video[] = [];
+
+  constructor(private readonly startServer: () => Promise<TestWorkflowEnvironment>) {}
+
+  get env(): TestWorkflowEnvironment {
+    if (!this.environment) throw new Error('the house has not been opened');
+    return this.environment;
+  }
+
+  async open(): Promise<void> {
+    this.environment = await this.startServer();
+    for (const queue of ['control', 'media', 'compressCpu', 'notify'] as const) await this.hire(queue);
+  }
+
+  async close(): Promise<void> {
+    for (const worker of this.workers.splice(0)) await worker.stop();
+    await this.environment?.teardown();
+  }
+
+  /** Starts a worker for one queue. Stories that need a GPU hire it and stop it again. */
+  async hire(queue: QueueName): Promise<RunningWorker> {
+    const worker = await Worker.create({
+      connection: this.env.nativeConnection,
+      taskQueue: TASK_QUEUES[queue],
+      identity: IDENTITY,
+      activities: Object.fromEntries(ACTIVITIES_OF[queue].map((name) => [name, this.dispatch(name)])),
+      ...(queue === 'control' && { workflowBundle: await workflowBundle() }),
+      // A cancel reaches an activity with its next heartbeat: stories should not wait for that.
+      maxHeartbeatThrottleInterval: '50 milliseconds',
+      defaultHeartbeatThrottleInterval: '50 milliseconds',
+    });
+    const running = runningWorker(worker);
+    this.workers.push(running);
+    return running;
+  }
+
+  /** A job whose world can still be arranged: nothing has started. */
+  newVideo(policy: Partial<VideoPolicy> = {}): Video {
+    const jobId = randomUUID();
+    const handle = this.env.client.workflow.getHandle(videoWorkflowId(jobId));
+    const world = createWorld(jobId, (encodeId) => handle.signal(encodeStartedSignal, { encodeId }));
+    this.worlds.set(jobId, world);
+    const video = new Video(this.env, world, { ...POLICY, ...policy });
+    this.videos.push(video);
+    return video;
+  }
+
+  /** A job that has been started. */
+  async startVideo(policy: Partial<VideoPolicy> = {}): Promise<Video> {
+    const video = this.newVideo(policy);
+    await video.start();
+    return video;
+  }
+
+  /** Lets time pass; timers that fall due on the way go off. */
+  async pass(durationMs: number): Promise<void> {
+    await this.env.sleep(durationMs);
+  }
+
+  /** Ends what a story left running and checks what must hold for every story. */
+  async tidyUp(): Promise<void> {
+    for (const video of this.videos.splice(0)) await video.conclude();
+  }
+
+  private dispatch(name: keyof Activities) {
+    return async (input: unknown): Promise<unknown> => {
+      const { workflowId } = Context.current().info.workflowExecution ?? { workflowId: '' };
+      const world = this.worlds.get(workflowId.replace(/^(video|refund)-/, ''));
+      if (!world) throw new Error(`${name}: nobody knows ${workflowId}`);
+      return await world.run(name, input);
+    };
+  }
+}
+
+export interface RunningWorker {
+  stop(): Promise<void>;
+}
+
+function runningWorker(worker: Worker): RunningWorker {
+  const ended = worker.run();
+  let stopped = false;
+  return {
+    stop: async () => {
+      if (!stopped) worker.shutdown();
+      stopped = true;
+      await ended;
+    },
+  };
+}
+
+/** Opens a house around the stories of a test file. */
+export function useHouse(startServer = startTimeSkippingServer): House {
+  vi.setConfig({ testTimeout: 10_000, hookTimeout: 60_000 });
+  const house = new House(startServer);
+  beforeAll(async () => await house.open());
+  afterEach(async () => await house.tidyUp());
+  afterAll(async () => await house.close());
+  return house;
+}

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
+import { SEARCH_ATTRIBUTES } from '../../../src/contracts/search-attributes.js';
+
+/** Who acts, as histories record it: fixed, so that a recorded history names no machine. */
+export const IDENTITY = 'workflow-tests';
+
+const VENV_BIN = fileURLToPath(new URL('../../../.cache/venv/bin/', import.meta.url));
+
+/** A server whose clock the test turns. It has no reset, no schedules and no list. */
+export async function startTimeSkippingServer(): Promise<TestWorkflowEnvironment> {
+  quietLogs();
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: executable('temporal-test-server', 'TEMPORAL_TEST_SERVER') } },
+    client: { identity: IDENTITY },
+  });
+  await environment.connection.operatorService.addSearchAttributes({
+    namespace: environment.namespace ?? 'default',
+    searchAttributes: Object.fromEntries(
+      Object.values(SEARCH_ATTRIBUTES).map(({ name, type }) => [
+        name,
+        encodeSearchAttributeIndexedValueType(type) ?? 0,
+      ]),
+    ),
+  });
+  return environment;
+}
+
+/** The official dev server, in memory, for what the time-skipping one cannot do. Its clock is the real one. */
+export async function startDevServer(): Promise<TestWorkflowEnvironment> {
+  quietLogs();
+  return await TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path: executable('temporal', 'TEMPORAL_CLI') },
+      searchAttributes: Object.values(SEARCH_ATTRIBUTES),
+    },
+    client: { identity: IDENTITY },
+  });
+}
+
+// Stories fail on purpose, again and again: the worker's warnings about it would bury a real failure.
+function quietLogs(): void {
+  Runtime.install({
+    logger: new DefaultLogger('ERROR', () => undefined),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+  });
+}
+
+/** @throws Error when neither the variable nor the bootstrapped folder leads to the program. */
+function executable(name: string, variable: string): string {
+  const path = process.env[variable] ?? `${VENV_BIN}${name}`;
+  if (!existsSync(path)) throw new Error(`${name} is not installed: run the bootstrap script, or set ${variable}`);
+  return path;
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
+import * as argv from '../../../src/domain/media/ffmpeg-argv.js';
+import { planSize } from '../../../src/domain/media/size-plan.js';
+import { videoFilters } from '../../../src/domain/media/video-filters.js';
+import { phoneClip } from './facts.js';
+
+const facts = phoneClip({ recordedAt: '2024-05-06T07:08:09.000Z' });
+const context = { inputPath: '/jobs/in.mov', facts, threads: 2 };
+const plan = planSize({ facts, complexity: TYPICAL_COMPLEXITY, ceilingBytes: 8_000_000 });
+const files = { statsPrefix: '/jobs/x264', discardPath: '/jobs/discard.h264', audioPath: '/jobs/audio.m4a' };
+const silent = { ...plan, audio: null };
+
+const every: [string, argv.FfmpegArgv][] = [
+  ['pass 1', argv.pass1Argv(context, plan, files)],
+  ['pass 2', argv.pass2Argv(context, plan, files, '/jobs/out.mp4')],
+  ['copy', argv.copyArgv(context, '/jobs/out.mp4')],
+  ['NVENC', argv.nvencArgv(context, plan, files, '/jobs/out.mp4')],
+  [
+    'excerpt',
+    argv.excerptArgv(context, { startMs: 1500, durationMs: 2000 }, { reference: 'a', coarse: 'b', halfSize: 'c' }),
+  ],
+  ['poster', argv.posterArgv('/jobs/in.mov', '/jobs/poster.jpg', 640)],
+];
+
+const valueOf = (options: readonly string[], name: string) => options[options.indexOf(name) + 1];
+
+describe('ffmpeg arguments', () => {
+  it.each(every)('of %s guard every input', (_what, { inputs }) => {
+    for (const { options } of inputs) {
+      expect(valueOf(options, '-protocol_whitelist')).toBe('file');
+      expect(valueOf(options, '-format_whitelist')).toMatch(/^mov,/);
+      expect(options.join()).not.toMatch(/hls|concat|dash|http/);
+    }
+    expect(inputs[0]?.options).toContain('-nostdin');
+  });
+
+  it.each(every)('of %s never cut the output off by size', (_what, { outputOptions }) => {
+    expect(outputOptions).not.toContain('-fs');
+    expect(outputOptions).not.toContain('-t');
+  });
+
+  it('write statistics and the sound in pass 1, and use both in pass 2', () => {
+    const { outputOptions: first, outputPath: audioPath } = argv.pass1Argv(context, plan, files);
+    expect([valueOf(first, '-pass'), valueOf(first, '-passlogfile'), audioPath]).toEqual([
+      '1',
+      files.statsPrefix,
+      files.audioPath,
+    ]);
+    const { inputs, outputOptions: second } = argv.pass2Argv(context, plan, files, '/jobs/out.mp4');
+    expect([valueOf(second, '-pass'), valueOf(second, '-passlogfile')]).toEqual(['2', files.statsPrefix]);
+    expect(inputs.map(({ path }) => path)).toEqual(['/jobs/in.mov', files.audioPath]);
+    expect(valueOf(second, '-c:a')).toBe('copy');
+  });
+
+  it('use the same encoder settings in both passes, or the statistics would not match', () => {
+    const settings = ({ outputOptions }: argv.FfmpegArgv) =>
+      ['-vf', '-c:v', '-preset', '-profile:v', '-b:v', '-x264-params'].map((name) => valueOf(outputOptions, name));
+    expect(settings(argv.pass1Argv(context, plan, files))).toEqual(
+      settings(argv.pass2Argv(context, plan, files, 'o.mp4')),
+    );
+  });
+
+  it('do without sound where there is none', () => {
+    expect(argv.pass1Argv(context, silent, files)).toMatchObject({ outputPath: files.discardPath });
+    expect(argv.pass2Argv(context, silent, files, 'o.mp4').inputs).toHaveLength(1);
+  });
+
+  it('drop all metadata but the capture date, and put the index in front', () => {
+    for (const { outputOptions } of [argv.copyArgv(context, 'o.mp4'), argv.pass2Argv(context, plan, files, 'o.mp4')]) {
+      expect(valueOf(outputOptions, '-map_metadata')).toBe('-1');
+      expect(valueOf(outputOptions, '-metadata')).toBe('creation_time=2024-05-06T07:08:09.000Z');
+      expect(valueOf(outputOptions, '-movflags')).toBe('+faststart');
+    }
+  });
+
+  it('take the first real picture, not the cover', () => {
+    for (const [, { outputOptions }] of every) expect(valueOf(outputOptions, '-map')).toBe('0:V:0');
+  });
+
+  it('make square pixels of 8 bits at the planned size and rate', () => {
+    const filters = videoFilters(facts, { width: 1280, height: 720, frameRate: 30_000 / 1001 });
+    expect(filters).toContain('fps=29.97003,scale=1280:720');
+    expect(filters).toMatch(/setsar=1.*format=yuv420p$/);
+    expect(filters).not.toContain('tonemap');
+    expect(videoFilters(facts, { width: 1280, height: 720, frameRate: 30 })).toContain('fps=30,');
+  });
+
+  it('map high dynamic range to the standard one', () => {
+    const hdr = phoneClip({ video: { hdr: 'pq', pixelFormat: 'yuv420p10le' } });
+    expect(videoFilters(hdr, { width: 1280, height: 720, frameRate: 30 })).toContain('tonemap');
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
+import {
+  correctPlan,
+  isSaturated,
+  judgeSize,
+  lowerAim,
+  settleAudio,
+} from '../../../src/domain/media/plan-correction.js';
+import { planSize } from '../../../src/domain/media/size-plan.js';
+import { phoneClip } from './facts.js';
+
+const plan = planSize({ facts: phoneClip(), complexity: TYPICAL_COMPLEXITY, ceilingBytes: 8_000_000 });
+const otherBytes = plan.audioBytes + plan.containerOverheadBytes;
+
+describe('correcting a plan by what was measured', () => {
+  it('scales the picture alone by the miss', () => {
+    const measuredBytes = otherBytes + Math.round(plan.videoBytes * 0.8);
+    const corrected = correctPlan(plan, measuredBytes);
+    expect(corrected.video.bitrateBps / plan.video.bitrateBps).toBeCloseTo(1 / 0.8, 3);
+    expect(corrected.targetBytes).toBe(plan.targetBytes);
+  });
+
+  it('takes a little more off when the file was over the ceiling', () => {
+    const measuredBytes = otherBytes + Math.round(plan.videoBytes * 1.1);
+    expect(measuredBytes).toBeGreaterThan(plan.ceilingBytes);
+    expect(correctPlan(plan, measuredBytes).video.bitrateBps).toBeLessThan(plan.video.bitrateBps / 1.1);
+  });
+
+  it.each([
+    [8_000_001, 'over'],
+    [8_000_000, 'good'],
+    [plan.targetBytes, 'good'],
+    [Math.round(plan.targetBytes * 0.98), 'under'],
+  ])('judges %i bytes as %s', (measuredBytes, judgement) => {
+    expect(judgeSize(plan, measuredBytes)).toBe(judgement);
+  });
+
+  it('is content with less when quality sets the aim, never with more than the ceiling', () => {
+    const capped = { ...plan, aim: 'quality' as const };
+    expect(judgeSize(capped, 1_000_000)).toBe('good');
+    expect(judgeSize(capped, 8_000_001)).toBe('over');
+  });
+
+  it('gives the picture what the sound has left', () => {
+    const settled = settleAudio(plan, plan.audioBytes - 100_000);
+    expect(settled.targetBytes).toBe(plan.targetBytes);
+    expect(settled.videoBytes).toBeGreaterThan(plan.videoBytes + 100_000);
+    expect(settled.video.bitrateBps).toBeGreaterThan(plan.video.bitrateBps);
+  });
+
+  it('aims lower for a less exact encoder', () => {
+    const lowered = lowerAim(plan, 0.94);
+    expect(lowered.targetBytes).toBe(7_520_000);
+    expect(lowerAim(lowered, 0.99)).toBe(lowered);
+  });
+
+  it('notices content that takes no more bits', () => {
+    const first = { bitrateBps: 1_000_000, sizeBytes: 3_000_000 };
+    expect(isSaturated(first, { bitrateBps: 2_000_000, sizeBytes: 3_100_000 })).toBe(true);
+    expect(isSaturated(first, { bitrateBps: 1_050_000, sizeBytes: 3_140_000 })).toBe(false);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { TYPICAL_COMPLEXITY, type Complexity } from '../../../src/domain/media/complexity.js';
+import type { MediaFacts } from '../../../src/domain/media/media-facts.js';
+import { planSize, type SizePlan } from '../../../src/domain/media/size-plan.js';
+import { phoneClip } from './facts.js';
+
+const plan = (facts: MediaFacts, ceilingBytes: number, complexity: Complexity = TYPICAL_COMPLEXITY): SizePlan =>
+  planSize({ facts, ceilingBytes, complexity });
+
+const SLIDES: Complexity = { ...TYPICAL_COMPLEXITY, bitsPerPixel: 0.004 };
+const FOOTBALL: Complexity = { ...TYPICAL_COMPLEXITY, bitsPerPixel: 0.2 };
+
+describe('planning a size', () => {
+  it('keeps the budget: sound, container and picture make up the target, which is under the ceiling', () => {
+    const { audioBytes, containerOverheadBytes, videoBytes, targetBytes, ceilingBytes, aim } = plan(
+      phoneClip(),
+      8_000_000,
+    );
+    expect(audioBytes + containerOverheadBytes + videoBytes).toBe(targetBytes);
+    expect(targetBytes).toBeLessThan(ceilingBytes);
+    expect(aim).toBe('ceiling');
+    expect(targetBytes).toBeGreaterThan(0.99 * ceilingBytes);
+  });
+
+  it('shrinks what moves and keeps what stands still at the same size', () => {
+    const size = (complexity: Complexity) => plan(phoneClip(), 3_000_000, complexity).video.height;
+    expect(size(SLIDES)).toBe(1080);
+    expect(size(TYPICAL_COMPLEXITY)).toBeLessThan(1080);
+    expect(size(FOOTBALL)).toBeLessThan(size(TYPICAL_COMPLEXITY));
+  });
+
+  it.each([
+    ['4K', { width: 3840, height: 2160 }, 1920, 1080],
+    ['portrait', { width: 1080, height: 1920 }, 1080, 1920],
+    ['odd sides', { width: 641, height: 361 }, 640, 360],
+    ['very wide', { width: 5000, height: 1000 }, 1920, 384],
+  ])('gives %s the largest even size that plays everywhere', (_what, video, width, height) => {
+    const clip = phoneClip({ video, durationMs: 10_000 });
+    expect(plan(clip, 25_000_000, SLIDES).video).toMatchObject({ width, height });
+  });
+
+  it('halves a high frame rate before it starves the picture', () => {
+    const clip = phoneClip({ video: { frameRate: 60 } });
+    expect(plan(clip, 25_000_000).video.frameRate).toBe(60);
+    const tight = [2_000_000, 4_000_000, 6_000_000, 8_000_000].map((ceiling) => plan(clip, ceiling).video.frameRate);
+    expect(tight).toContain(30);
+  });
+
+  it('spends no more than can be seen', () => {
+    const short = plan(phoneClip({ durationMs: 4000 }), 18_000_000, SLIDES);
+    expect(short).toMatchObject({ aim: 'quality', grade: 'excellent' });
+    expect(short.targetBytes).toBeLessThan(3_000_000);
+  });
+
+  it('gives sound a tenth, one channel when little is left, none when there is none', () => {
+    expect(plan(phoneClip(), 25_000_000).audio).toMatchObject({ bitrateBps: 128_000, channels: 2 });
+    expect(plan(phoneClip(), 1_500_000).audio).toMatchObject({ channels: 1 });
+    expect(plan(phoneClip({ audio: null }), 1_500_000)).toMatchObject({ audio: null, audioBytes: 0 });
+    const surround = phoneClip({ audio: { codec: 'ac3', channels: 6, sampleRateHz: 48_000 } });
+    expect(plan(surround, 25_000_000).audio?.channels).toBe(2);
+  });
+
+  it('says what must be given up when it cannot fit, and fits at exactly that', () => {
+    const tooSmall = plan(phoneClip(), 50_000);
+    expect(tooSmall).toMatchObject({ verdict: 'cannot_fit', grade: null });
+    expect(plan(phoneClip(), tooSmall.smallestWorkableBytes).verdict).toBe('fits');
+    expect(plan(phoneClip(), tooSmall.smallestWorkableBytes - 100).verdict).toBe('cannot_fit');
+  });
+
+  it('explains itself', () => {
+    const { reasons } = plan(phoneClip(), 3_000_000);
+    expect(reasons.join(' ')).toMatch(/Sound takes .*It shrinks to .*limit of 3\.00 MB/);
+  });
+});
+
+describe('what already fits', () => {
+  const small = { sizeBytes: 9_000_000 };
+
+  it.each([
+    ['an ordinary clip', phoneClip(small), 'already_fits'],
+    ['one without sound', phoneClip({ ...small, audio: null }), 'already_fits'],
+    ['one at exactly the ceiling', phoneClip({ sizeBytes: 10_000_000 }), 'already_fits'],
+    ['one byte more', phoneClip({ sizeBytes: 10_000_001 }), 'fits'],
+    ['HEVC', phoneClip({ ...small, video: { codec: 'hevc' } }), 'fits'],
+    ['10 bits', phoneClip({ ...small, video: { profile: 'High 10', pixelFormat: 'yuv420p10le' } }), 'fits'],
+    ['surround sound', phoneClip({ ...small, audio: { codec: 'aac', channels: 6, sampleRateHz: 48_000 } }), 'fits'],
+    ['Opus', phoneClip({ ...small, audio: { codec: 'opus', channels: 2, sampleRateHz: 48_000 } }), 'fits'],
+  ])('%s: %s', (_what, facts, verdict) => {
+    const { verdict: found, mode } = plan(facts, 10_000_000);
+    expect(found).toBe(verdict);
+    expect(mode).toBe(verdict === 'already_fits' ? 'copy' : 'encode');
+  });
+});

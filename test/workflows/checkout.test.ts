@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest';
+import { FAILURES } from '../../src/contracts/failures.js';
+import { checkoutUpdate, type CheckoutRequest } from '../../src/contracts/video-workflow.js';
+import { eventually } from '../support/workflows/eventually.js';
+import { CARDS } from '../support/workflows/fake-money.js';
+import { DEARER_PRICE_CENTS, MINUTE_MS, PRICE_CENTS } from '../support/workflows/fixtures.js';
+import { useHouse } from '../support/workflows/house.js';
+import { outage, refusal } from '../support/workflows/world.js';
+
+const house = useHouse();
+
+describe('a checkout that is refused', () => {
+  const REFUSALS: [string, string, Parameters<typeof order>[0]][] = [
+    ['for a quote that was never made', 'quote_unknown', { quoteId: 'gmail-99' }],
+    ['for a quote that cannot fit', 'quote_unsellable', { what: 'tiny' }],
+    ['without a payment method', 'payment_method_required', { paymentMethodId: undefined }],
+    [
+      'with two payment methods',
+      'payment_method_required',
+      { confirmationTokenId: 'ct_1', paymentMethodId: CARDS.good },
+    ],
+    [
+      'with a payment method for a free quote',
+      'payment_method_required',
+      { what: 'free', paymentMethodId: CARDS.good },
+    ],
+    ['without an attempt', 'quote_unknown', { attemptId: undefined }],
+  ];
+
+  it.each(REFUSALS)('%s', async (_, refusal, request) => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    await expect(video.buy(order(request))).rejects.toMatchObject({ cause: { type: refusal } });
+    expect((await video.snapshot()).state).toBe('quoted');
+    video.expectNothingCharged();
+  });
+
+  it('because nothing is offered yet', async () => {
+    const video = await house.startVideo();
+    await expect(video.buy()).rejects.toMatchObject({ cause: { type: 'not_quoted' } });
+  });
+
+  it('because it is bought already', async () => {
+    const video = await house.startVideo();
+    await video.getsEncoding();
+    await expect(video.buy()).rejects.toMatchObject({ cause: { type: 'not_quoted' } });
+  });
+
+  it('because the quote ran out while an earlier payment hung', async () => {
+    const video = await house.startVideo({ quoteTimeoutMs: 10 * MINUTE_MS });
+    await video.getsAskedFor3dSecure();
+    await house.pass(11 * MINUTE_MS);
+    await expect(video.buy()).rejects.toMatchObject({ cause: { type: 'quote_expired' } });
+  });
+
+  it('when it is no request at all', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const malformed = JSON.parse('null') as CheckoutRequest;
+    await expect(video.handle.executeUpdate(checkoutUpdate, { args: [malformed] })).rejects.toMatchObject({
+      cause: { type: 'quote_unknown' },
+    });
+  });
+
+  // A key given as undefined really is absent in the JSON that arrives.
+  function order(request: { [Key in keyof CheckoutRequest]?: CheckoutRequest[Key] | undefined } & { what?: string }) {
+    return request as Partial<CheckoutRequest> & { what?: string };
+  }
+});
+
+describe('a declined card', () => {
+  it('brings the customer back to the same offer, and another card works', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    expect(await video.buy({ paymentMethodId: CARDS.declined })).toEqual({
+      paymentIntentId: 'pi_1',
+      status: 'declined',
+      declineCode: 'insufficient_funds',
+    });
+    await video.reaches('quoted', 2);
+    expect(video.world.shown('payment')).toEqual({ status: 'declined', declineCode: 'insufficient_funds' });
+    expect([...video.world.files]).toEqual(['input']);
+    expect(video.world.offers).toBe(1);
+
+    expect(await video.buy({ paymentMethodId: CARDS.good })).toMatchObject({ status: 'succeeded' });
+    await video.endsAs('expired', 'retention_over');
+    video.expectMoneyKept();
+  });
+
+  it('may be followed by another target, at that target’s price', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    await video.buy({ paymentMethodId: CARDS.declined });
+    await video.reaches('quoted', 2);
+    await video.buy({ what: 'outlook' });
+    await video.reaches('done');
+    expect(video.world.money.charges).toEqual([DEARER_PRICE_CENTS]);
+  });
+
+  it('and then silence: abandoned, nothing charged', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    await video.buy({ paymentMethodId: CARDS.declined });
+    await video.endsAs('abandoned', 'quote_timeout');
+    video.expectNothingCharged();
+    expect(video.world.money.view.status).toBe('canceled');
+  });
+
+  it('after the offer ran out: a new offer is made', async () => {
+    const video = await house.startVideo({ quoteTimeoutMs: 10 * MINUTE_MS });
+    await video.getsAskedFor3dSecure();
+    await house.pass(11 * MINUTE_MS);
+    video.world.money.decline('authentication_failed');
+    await house.pass(2 * MINUTE_MS);
+    await video.reaches('quoted', 2);
+    expect(video.world.offers).toBe(2);
+    expect(await video.buy()).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+describe('repeated clicks', () => {
+  it('a second checkout while one is open joins it', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const stripe = video.world.hold('confirmPayment');
+    const first = video.buy();
+    await eventually(() => stripe.waiting === 1);
+    const second = video.buy({ what: 'outlook' });
+    const again = video.buy();
+    stripe.release();
+    expect(await Promise.all([second, again])).toEqual([await first, await first]);
+    expect(video.world.money.charges).toEqual([PRICE_CENTS]);
+    expect(video.world.timesCalled('confirmPayment')).toBe(1);
+  });
+
+  it('the same attempt again gets its old answer, even after a decline', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const declined = await video.buy({ attemptId: 'attempt-1', paymentMethodId: CARDS.declined });
+    await video.reaches('quoted', 2);
+    expect(await video.buy({ attemptId: 'attempt-1', paymentMethodId: CARDS.good })).toEqual(declined);
+    video.expectNothingCharged();
+  });
+
+  it('the same attempt again gets its old answer, even when all is done', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const paid = await video.buy({ attemptId: 'attempt-1' });
+    await video.reaches('done');
+    expect(await video.buy({ attemptId: 'attempt-1' })).toEqual(paid);
+    video.expectMoneyKept();
+  });
+
+  it('an attempt that joined another one is answered like it for good', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const stripe = video.world.hold('confirmPayment');
+    const first = video.buy({ attemptId: 'attempt-1', paymentMethodId: CARDS.declined });
+    await eventually(() => stripe.waiting === 1);
+    const joined = video.buy({ attemptId: 'attempt-2' });
+    await eventually(async () => (await video.chronicle()).updatesAccepted.length === 3);
+    stripe.release();
+    expect(await joined).toEqual(await first);
+    await video.reaches('quoted', 2);
+    expect(await video.buy({ attemptId: 'attempt-2' })).toEqual(await first);
+    video.expectNothingCharged();
+  });
+});
+
+describe('a confirmation whose outcome is unknown', () => {
+  it('goes on when the charge had happened', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    video.world.wrap('confirmPayment', async (proceed) => {
+      await proceed();
+      return await outage();
+    });
+    const answer = video.buy();
+    await house.pass(3 * MINUTE_MS);
+    expect(await answer).toEqual({ paymentIntentId: 'pi_1', status: 'succeeded' });
+    await video.endsAs('expired', 'retention_over');
+    video.expectMoneyKept();
+  });
+
+  it('waits for the customer when 3-D Secure had been asked for', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    video.world.wrap('confirmPayment', async (proceed) => {
+      await proceed();
+      return await outage();
+    });
+    const answer = video.buy({ paymentMethodId: CARDS.threeDSecure });
+    await house.pass(3 * MINUTE_MS);
+    expect(await answer).toMatchObject({ status: 'requires_action' });
+    video.world.money.succeed();
+    await house.pass(MINUTE_MS);
+    await video.reaches('done');
+  });
+
+  it('lets the customer try again when nothing had happened', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const stripe = video.world.breakDown('confirmPayment');
+    const answer = video.buy();
+    await house.pass(3 * MINUTE_MS);
+    expect(await answer).toEqual({ paymentIntentId: 'pi_1', status: 'declined', declineCode: 'processing_error' });
+    stripe.mend();
+    await video.reaches('quoted', 2);
+    expect(await video.buy()).toMatchObject({ status: 'succeeded' });
+    await video.reaches('done');
+    video.expectMoneyKept();
+  });
+
+  it('that arrives after all, when the customer has gone, is given back', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    video.world.breakDown('confirmPayment', refusal(FAILURES.paymentRejected));
+    expect(await video.buy()).toMatchObject({ status: 'declined' });
+    await video.reaches('quoted', 2);
+    video.world.money.succeed();
+    await video.endsAs('refunded', 'quote_timeout');
+    video.expectMoneyBack();
+  });
+
+  it('that arrives after all is not charged again when the customer tries again', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const stripe = video.world.breakDown('confirmPayment', refusal(FAILURES.paymentRejected));
+    await video.buy();
+    await video.reaches('quoted', 2);
+    video.world.money.succeed();
+    stripe.mend();
+    expect(await video.buy()).toMatchObject({ status: 'succeeded' });
+    await video.reaches('done');
+    video.expectMoneyKept();
+  });
+});
+
+describe('a video that fits already', () => {
+  it('is free: no PaymentIntent, no charge, delivered', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    expect(await video.buy({ what: 'free' })).toEqual({ paymentIntentId: null, status: 'succeeded' });
+    await video.endsAs('expired', 'retention_over');
+    expect(video.world.states).not.toContain('paying');
+    expect(video.world.timesCalled('createPayment')).toBe(0);
+    expect(video.world.shown('chosenQuoteId')).toBe('free-1');
+    video.expectNothingCharged();
+  });
+});

@@ -1,0 +1,57 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import { parseArgs } from 'node:util';
+import { ENVIRONMENT } from '../src/config/config.module.js';
+import { ConfigurationError, type Environment } from '../src/config/environment.js';
+import type { Logger } from '../src/observability/logger.js';
+import { NestLogger } from '../src/observability/nest-logger.js';
+import { LOGGER } from '../src/observability/observability.module.js';
+import { NoUsableGpu, createWorker } from './create-worker.js';
+import { connectWhenUp } from './connect.js';
+import { ROLES, isRoleName, type RoleName } from './roles.js';
+import { temporalLogger } from './temporal-logger.js';
+import { WorkerModule } from './worker.module.js';
+
+const USAGE = `Usage: worker --role ${Object.keys(ROLES).join('|')}|all`;
+
+async function main(): Promise<void> {
+  const roles = chosenRoles();
+  const app = await NestFactory.createApplicationContext(WorkerModule, { logger: false, abortOnError: false });
+  const environment = app.get<Environment>(ENVIRONMENT);
+  const logger = app.get<Logger>(LOGGER);
+  app.useLogger(new NestLogger(logger));
+  // The runtime turns SIGTERM into a drain of every worker: no new work, running work finishes within the grace time.
+  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: ['SIGTERM', 'SIGINT'] });
+
+  const connection = await connectWhenUp(
+    () => NativeConnection.connect({ address: environment.TEMPORAL_ADDRESS }),
+    logger,
+  );
+  try {
+    const workers = await Promise.all(roles.map((role) => createWorker(app, connection, role)));
+    const running = workers.map((worker) => worker.run());
+    logger.info({ roles }, 'worker ready');
+    await Promise.all(running);
+    logger.info({ roles }, 'worker drained');
+  } finally {
+    await connection.close();
+    await app.close();
+  }
+}
+
+/** `all` is everything that this machine can do on its own: the GPU role is always asked for by name. */
+function chosenRoles(): RoleName[] {
+  const { values } = parseArgs({ options: { role: { type: 'string', default: 'all' } } });
+  if (values.role === 'all') return (Object.keys(ROLES) as RoleName[]).filter((role) => role !== 'compress-gpu');
+  if (!isRoleName(values.role)) throw new ConfigurationError(USAGE);
+  return [values.role];
+}
+
+try {
+  await main();
+} catch (error) {
+  const expected = error instanceof ConfigurationError || error instanceof NoUsableGpu;
+  console.error(expected ? error.message : error);
+  process.exitCode = 1;
+}

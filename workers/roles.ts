@@ -1,0 +1,112 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Client } from '@temporalio/client';
+import { createCompressActivities } from '../activities/compress.activities.js';
+import { createMediaActivities } from '../activities/media.activities.js';
+import { createNotifyActivities } from '../activities/notify.activities.js';
+import { createPaymentActivities } from '../activities/payment.activities.js';
+import { createQuoteActivities } from '../activities/quote.activities.js';
+import { createRecordActivities } from '../activities/record.activities.js';
+import { createUploadActivities } from '../activities/upload.activities.js';
+import { ENVIRONMENT } from '../src/config/config.module.js';
+import type { Environment } from '../src/config/environment.js';
+import { mediaLimitsOf } from '../src/config/policy.js';
+import { PRICE_TABLE } from '../src/config/prices.js';
+import { TASK_QUEUES } from '../src/contracts/task-queues.js';
+import { MAIL_ROUTE } from '../src/gateways/mail/mail.module.js';
+import type { MailRoute } from '../src/gateways/mail/mail-routing.js';
+import type { Encoder, MediaGateway } from '../src/gateways/media/media.gateway.js';
+import { MEDIA } from '../src/gateways/media/media.module.js';
+import type { PaymentsGateway } from '../src/gateways/payments/payments.gateway.js';
+import { PAYMENTS } from '../src/gateways/payments/payments.module.js';
+import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
+import { STORAGE } from '../src/gateways/storage/storage.module.js';
+import type { Logger } from '../src/observability/logger.js';
+import { LOGGER } from '../src/observability/observability.module.js';
+import { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
+import { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
+import { VideosRepository } from '../src/persistence/videos/videos.repository.js';
+import { isGpuWorkerPolling } from '../src/temporal/gpu-workers.js';
+import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
+import { VideoWorkflows } from '../src/temporal/video-workflows.js';
+
+/** What one kind of worker polls and runs. */
+export interface Role {
+  taskQueue: string;
+  activities: (app: INestApplicationContext) => object;
+  runsWorkflows: boolean;
+  /** Whether running encodes limit its concurrency (`WORKER_CONCURRENCY`). */
+  encodes: boolean;
+}
+
+/** Every role a worker process can take, by its name on the command line. */
+export const ROLES = {
+  control: { taskQueue: TASK_QUEUES.control, activities: controlActivities, runsWorkflows: true, encodes: false },
+  media: { taskQueue: TASK_QUEUES.media, activities: mediaActivities, runsWorkflows: false, encodes: true },
+  'compress-cpu': {
+    taskQueue: TASK_QUEUES.compressCpu,
+    activities: (app) => compressActivities(app, 'x264'),
+    runsWorkflows: false,
+    encodes: true,
+  },
+  'compress-gpu': {
+    taskQueue: TASK_QUEUES.compressGpu,
+    activities: (app) => compressActivities(app, 'nvenc'),
+    runsWorkflows: false,
+    encodes: true,
+  },
+  notify: { taskQueue: TASK_QUEUES.notify, activities: notifyActivities, runsWorkflows: false, encodes: false },
+} as const satisfies Record<string, Role>;
+
+export type RoleName = keyof typeof ROLES;
+
+export function isRoleName(name: string): name is RoleName {
+  return Object.hasOwn(ROLES, name);
+}
+
+function controlActivities(app: INestApplicationContext) {
+  const videos = app.get(VideosRepository);
+  const storage = app.get<StorageGateway>(STORAGE);
+  const client = app.get<Client>(TEMPORAL_CLIENT);
+  return {
+    ...createRecordActivities({ videos }),
+    ...createUploadActivities({ videos, storage }),
+    ...createQuoteActivities({ videos, priceTable: PRICE_TABLE, isGpuWorkerPolling: () => isGpuWorkerPolling(client) }),
+    ...createPaymentActivities({ ledger: app.get(PaymentsRepository), payments: app.get<PaymentsGateway>(PAYMENTS) }),
+  };
+}
+
+function mediaActivities(app: INestApplicationContext) {
+  const environment = app.get<Environment>(ENVIRONMENT);
+  return createMediaActivities({
+    storage: app.get<StorageGateway>(STORAGE),
+    media: app.get<MediaGateway>(MEDIA),
+    limits: mediaLimitsOf(environment),
+    scratchRoot: environment.SCRATCH_DIR,
+    logger: app.get<Logger>(LOGGER),
+  });
+}
+
+function compressActivities(app: INestApplicationContext, encoder: Encoder) {
+  return createCompressActivities({
+    videos: app.get(VideosRepository),
+    storage: app.get<StorageGateway>(STORAGE),
+    media: app.get<MediaGateway>(MEDIA),
+    workflows: app.get(VideoWorkflows),
+    encoder,
+    scratchRoot: app.get<Environment>(ENVIRONMENT).SCRATCH_DIR,
+    logger: app.get<Logger>(LOGGER),
+  });
+}
+
+function notifyActivities(app: INestApplicationContext) {
+  const environment = app.get<Environment>(ENVIRONMENT);
+  return createNotifyActivities({
+    videos: app.get(VideosRepository),
+    outbox: app.get(OutboxRepository),
+    route: app.get<MailRoute>(MAIL_ROUTE),
+    sender: environment.SENDER_EMAIL,
+    publicBaseUrl: environment.PUBLIC_BASE_URL,
+    jobTokenSecret: environment.JOB_TOKEN_SECRET,
+    logger: app.get<Logger>(LOGGER),
+  });
+}

@@ -1,0 +1,12 @@
+import { DefaultLogger, type LogEntry } from '@temporalio/worker';
+import type { Logger } from '../src/observability/logger.js';
+
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+/** The SDK's messages, in the same JSON lines as everything else. */
+export function temporalLogger(logger: Logger): DefaultLogger {
+  return new DefaultLogger('INFO', ({ level, message, meta }: LogEntry) => {
+    const { error, ...rest } = meta ?? {};
+    logger[LEVELS[level]]({ ...rest, ...(error !== undefined && { err: error as Error }) }, message);
+  });
+}

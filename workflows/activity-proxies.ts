@@ -1,0 +1,96 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type {
+  CompressActivities,
+  ControlActivities,
+  MediaActivities,
+  NotifyActivities,
+} from '../src/contracts/activities.js';
+import { FAILURES } from '../src/contracts/failures.js';
+import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
+
+// Backs off to a minute: long enough not to hammer a server that is starting, short enough that nobody notices once it is back.
+const untilItWorks = { initialInterval: '500ms', maximumInterval: '1 minute' } as const;
+
+/**
+ * Work that must happen whatever it takes: records, money that goes back, files that must go. Never gives up, because
+ * giving up would leave a customer charged or a file behind. 30 s: each is a handful of small requests.
+ */
+export const surely = proxyActivities<ControlActivities>({
+  taskQueue: TASK_QUEUES.control,
+  startToCloseTimeout: '30 seconds',
+  retry: untilItWorks,
+});
+
+/** Emptying a prefix of a large job can take minutes on a slow store; it resumes where it stopped, so it too never gives up. */
+export const sweeping = proxyActivities<Pick<ControlActivities, 'deleteFiles'>>({
+  taskQueue: TASK_QUEUES.control,
+  startToCloseTimeout: '10 minutes',
+  retry: untilItWorks,
+});
+
+/**
+ * A customer is waiting for the answer of an update. 2 minutes in all: past that a person has gone, and the answer
+ * "try again" is better than silence. 60 s an attempt: S3 may take that long to join a thousand parts, Stripe's SDK to time out.
+ */
+export const whileCustomerWaits = proxyActivities<ControlActivities>({
+  taskQueue: TASK_QUEUES.control,
+  startToCloseTimeout: '60 seconds',
+  scheduleToCloseTimeout: '2 minutes',
+  retry: {
+    initialInterval: '300ms',
+    maximumInterval: '10 seconds',
+    nonRetryableErrorTypes: [
+      FAILURES.uploadIncomplete,
+      FAILURES.uploadSizeMismatch,
+      FAILURES.uploadGone,
+      FAILURES.paymentRejected,
+      FAILURES.ledgerContradiction,
+    ],
+  },
+});
+
+/**
+ * Probing and finalizing. 30 minutes: a 2 GB download on a slow link and a few seconds of ffmpeg. Heartbeats come
+ * every second, so 30 s of silence mean that the worker is gone. Five attempts: what fails five times needs a human.
+ */
+export const media = proxyActivities<MediaActivities>({
+  taskQueue: TASK_QUEUES.media,
+  startToCloseTimeout: '30 minutes',
+  heartbeatTimeout: '30 seconds',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 5 },
+});
+
+/**
+ * The encode. 6 hours: twenty minutes of hard 4K footage on two slow cores, three passes. 30 s of silence: the worker
+ * is gone (heartbeats come every second). Three attempts: a clip that breaks ffmpeg three times will break it again.
+ * Cancellation waits for the activity's end, else the job would be called stopped while ffmpeg still runs.
+ *
+ * @param gpuWaitTimeoutMs how long a GPU slot is waited for; the CPU queue is the last resort and waits without limit.
+ */
+export function encoderOn(queue: CompressQueue, gpuWaitTimeoutMs: number): CompressActivities {
+  return proxyActivities<CompressActivities>({
+    taskQueue: queue,
+    startToCloseTimeout: '6 hours',
+    heartbeatTimeout: '30 seconds',
+    scheduleToStartTimeout: queue === TASK_QUEUES.compressGpu ? gpuWaitTimeoutMs : undefined,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: {
+      initialInterval: '1 second',
+      maximumInterval: '1 minute',
+      maximumAttempts: 3,
+      nonRetryableErrorTypes: [FAILURES.cannotFit, FAILURES.unreadableInput, FAILURES.objectChanged],
+    },
+  });
+}
+
+/**
+ * Mail. Three days, because a provider's outage or a full mailbox passes; then the customer still has the page.
+ * 2 minutes an attempt: Mailgun's time-out and then SMTP's.
+ */
+export const notify = proxyActivities<NotifyActivities>({
+  taskQueue: TASK_QUEUES.notify,
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '3 days',
+  retry: { initialInterval: '2 seconds', maximumInterval: '30 minutes' },
+});

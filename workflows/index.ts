@@ -1,0 +1,3 @@
+// The only entry of the workflow bundle: what is not exported here does not exist for Temporal.
+export { videoWorkflow } from './video.workflow.js';
+export { refundWorkflow } from './refund.workflow.js';

@@ -1,0 +1,33 @@
+import { condition } from '@temporalio/workflow';
+import type { EndCause } from '../../src/domain/video-state.js';
+import { known, type VideoJob } from './job.js';
+
+/** Publishes the result, tells the customer, and keeps it until the retention time is over. */
+export async function deliver(job: VideoJob): Promise<EndCause> {
+  job.expiresAtMs = Date.now() + job.policy.retentionMs;
+  job.published = true;
+  job.enter('done', { output: known(job.output, 'output'), expiresAtMs: job.expiresAtMs });
+  // The mail's link must find the published record.
+  await job.told();
+  job.mail('done');
+
+  const { expiresSoonLeadMs, retentionMs } = job.policy;
+  if (expiresSoonLeadMs > 0 && expiresSoonLeadMs < retentionMs) {
+    await waitUntil(job, () => known(job.expiresAtMs, 'expiresAtMs') - expiresSoonLeadMs);
+    job.mail('expires_soon');
+  }
+  await waitUntil(job, () => known(job.expiresAtMs, 'expiresAtMs'));
+  return { kind: 'retention_over', reason: 'retention_over' };
+}
+
+/** Sleeps until a moment that a signal may move further away. */
+async function waitUntil(job: VideoJob, momentMs: () => number): Promise<void> {
+  let knownExpiryMs = job.expiresAtMs;
+  while (Date.now() < momentMs()) {
+    await condition(() => job.expiresAtMs !== knownExpiryMs, momentMs() - Date.now());
+    if (job.expiresAtMs !== knownExpiryMs) {
+      knownExpiryMs = job.expiresAtMs;
+      job.tell({ expiresAtMs: known(knownExpiryMs, 'expiresAtMs') });
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type {
+  DeliveredFile,
+  EncodeResult,
+  MailKind,
+  PinnedObject,
+  VideoProjection,
+} from '../../src/contracts/activities.js';
+import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
+import type { VideoPolicy, VideoSnapshot } from '../../src/contracts/video-workflow.js';
+import type { MediaFacts } from '../../src/domain/media/media-facts.js';
+import type { Complexity } from '../../src/domain/media/size-plan.js';
+import type { Offer, Quote } from '../../src/domain/quote.js';
+import {
+  canMove,
+  publicStatusOf,
+  type EndCause,
+  type ReasonCode,
+  type VideoState,
+} from '../../src/domain/video-state.js';
+import { notify } from '../activity-proxies.js';
+import type { CheckoutDesk } from './checkout-desk.js';
+import { sentenceFor } from './current-details.js';
+import { Projector } from './projector.js';
+
+type ProjectionPatch = Omit<VideoProjection, 'version' | 'state' | 'reason'>;
+
+const MAX_IGNORED_KEPT = 20;
+
+/** Everything that the workflow knows about its job. Stages read and write it; nothing else does. */
+export class VideoJob {
+  state: VideoState = 'uploading';
+  reason: ReasonCode | null = null;
+
+  upload?: PinnedObject;
+  facts?: MediaFacts;
+  complexity?: Complexity;
+  offer?: Offer;
+  quote?: Quote;
+  encodeId?: string;
+  encoded?: EncodeResult;
+  output?: DeliveredFile;
+  expiresAtMs?: number;
+
+  /** Set before a charge is first tried: from then on `close` must look whether money came in. */
+  mayHaveCharged = false;
+  paid = false;
+  /** From here the service is delivered: only a refund request gives the money back. */
+  published = false;
+  /** The road has ended and `close` is at work. */
+  closing = false;
+  paymentNews = false;
+  park?: { parkId: string; retry: boolean };
+  /** What a signal asked for; the road ends with it. */
+  stop?: EndCause;
+  /** Ends the road as soon as it is set; `travel` puts the road's scope here. */
+  interrupt: () => void = () => {};
+  /** A refund asked for while `close` was already at work. */
+  lateRefund = false;
+
+  private readonly projector: Projector;
+  private readonly mails: Promise<void>[] = [];
+  private readonly ignored: string[] = [];
+
+  constructor(
+    readonly jobId: string,
+    readonly policy: VideoPolicy,
+    readonly desk: CheckoutDesk,
+  ) {
+    this.projector = new Projector(jobId);
+  }
+
+  /** Moves to a state and tells the world: read model, search attributes and the sentence in the Web UI. */
+  enter(state: VideoState, patch: ProjectionPatch = {}, reason: ReasonCode | null = null): void {
+    if (state !== this.state && !canMove(this.state, state)) {
+      throw new Error(`a video cannot go from ${this.state} to ${state}`);
+    }
+    this.state = state;
+    this.reason = reason;
+    this.tell(patch);
+    upsertSearchAttributes([
+      { key: SEARCH_ATTRIBUTES.state, value: state },
+      { key: SEARCH_ATTRIBUTES.needsAttention, value: state === 'needs_attention' },
+      ...(patch.queue ? [{ key: SEARCH_ATTRIBUTES.queue, value: patch.queue }] : []),
+      ...(this.quote ? [{ key: SEARCH_ATTRIBUTES.provider, value: this.quote.target.provider }] : []),
+    ]);
+    setCurrentDetails(sentenceFor(this));
+  }
+
+  /** Tells the read model about something that is not a change of state. */
+  tell(patch: ProjectionPatch): void {
+    this.projector.push({ state: this.state, reason: this.reason, ...patch });
+  }
+
+  /** Asks for the road's end. The first request wins: a second one could not undo what the first has begun. */
+  requestStop(cause: EndCause): void {
+    if (this.stop) return this.ignore(`${cause.reason}: already stopping for ${this.stop.reason}`);
+    this.stop = cause;
+    this.interrupt();
+  }
+
+  /** Records a message that changes nothing, so that its sender can find out why. */
+  ignore(why: string): void {
+    log.warn('message ignored', { why });
+    this.ignored.push(why);
+    this.ignored.splice(0, this.ignored.length - MAX_IGNORED_KEPT);
+  }
+
+  /** Sends a mail beside the road: its failure is kept in the outbox and never touches the job. */
+  mail(kind: MailKind, reason?: ReasonCode): void {
+    const sending = notify.sendMail({ jobId: this.jobId, kind, ...(reason && { reason }) }).then(
+      () => undefined,
+      (error: unknown) => log.error('a mail could not be sent', { kind, error }),
+    );
+    this.mails.push(sending);
+  }
+
+  /** Waits until everything told so far is in the read model. */
+  async told(): Promise<void> {
+    await this.projector.flush();
+  }
+
+  async mailsSent(): Promise<void> {
+    await Promise.all(this.mails);
+  }
+
+  snapshot(): VideoSnapshot {
+    return {
+      jobId: this.jobId,
+      state: this.state,
+      publicStatus: publicStatusOf(this.state),
+      reason: this.reason,
+      paid: this.paid,
+      parkId: this.park?.parkId ?? null,
+      expiresAtMs: this.expiresAtMs ?? null,
+      ignored: this.ignored,
+    };
+  }
+}
+
+/** Reads a field that an earlier stage has set. Missing is a mistake in the order of the stages. */
+export function known<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`${name} is not known yet`);
+  return value;
+}

@@ -1,0 +1,33 @@
+import type { ParkAnswer, RefundRequest, StopRequest } from '../../src/contracts/video-workflow.js';
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isOptionalId(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && value.length > 0 && value.length <= 100);
+}
+
+export function isStopRequest(value: unknown): value is StopRequest {
+  return (
+    isRecord(value) &&
+    (value.actor === 'customer' || value.actor === 'support' || value.actor === 'operator') &&
+    isOptionalId(value.noteId)
+  );
+}
+
+export function isRefundRequest(value: unknown): value is RefundRequest {
+  return isStopRequest(value) && isOptionalId((value as RefundRequest).parkId);
+}
+
+export function isParkAnswer(value: unknown): value is ParkAnswer {
+  return isRecord(value) && typeof value.parkId === 'string';
+}
+
+export function isEncodeStarted(value: unknown): value is { encodeId: string } {
+  return isRecord(value) && typeof value.encodeId === 'string';
+}
+
+export function isExtension(value: unknown): value is { untilMs: number } {
+  return isRecord(value) && typeof value.untilMs === 'number' && Number.isSafeInteger(value.untilMs);
+}

@@ -1,0 +1,39 @@
+import { ActivityFailure, ApplicationFailure, condition, isCancellation, log, uuid4 } from '@temporalio/workflow';
+import { FAILURES } from '../../src/contracts/failures.js';
+import type { ReasonCode } from '../../src/domain/video-state.js';
+import type { VideoJob } from './job.js';
+import { Stop } from './stop.js';
+
+/** Failures that lie in the video itself: no human can mend them, so the job ends (and the money goes back) at once. */
+const HOPELESS: Record<string, ReasonCode> = {
+  [FAILURES.cannotFit]: 'cannot_fit',
+  [FAILURES.encodeFailed]: 'encode_failed',
+  [FAILURES.unreadableInput]: 'unreadable',
+  [FAILURES.objectChanged]: 'upload_unusable',
+};
+
+/** Repeats a step, parking the job in between, until it works, is hopeless, or nobody answers the parking. */
+export async function untilDone<T>(job: VideoJob, parkReason: ReasonCode, step: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await step();
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      const type = error.cause instanceof ApplicationFailure ? error.cause.type : undefined;
+      const hopeless = type ? HOPELESS[type] : undefined;
+      if (hopeless) throw new Stop({ kind: 'failed', reason: hopeless });
+      log.error('retries are spent; parked until a human answers', { parkReason, type });
+      await park(job, parkReason);
+    }
+  }
+}
+
+/** Waits for `retry`. A `refund` ends the road through its own signal; silence ends it here. */
+async function park(job: VideoJob, reason: ReasonCode): Promise<void> {
+  job.park = { parkId: uuid4(), retry: false };
+  const refundsAtMs = Date.now() + job.policy.attentionTimeoutMs;
+  job.enter('needs_attention', { attention: { parkId: job.park.parkId, reason, refundsAtMs } }, reason);
+  const answered = await condition(() => job.park?.retry === true, job.policy.attentionTimeoutMs);
+  job.park = undefined;
+  if (!answered) throw new Stop({ kind: 'failed', reason: 'attention_timeout' });
+}

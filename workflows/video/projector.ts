@@ -1,0 +1,32 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { VideoProjection } from '../../src/contracts/activities.js';
+import { surely } from '../activity-proxies.js';
+
+/**
+ * Writes states to the read model in their order, beside the road: a slow database delays what people read, never the
+ * job. States that pile up meanwhile travel together; none is dropped, since listeners are shown each.
+ */
+export class Projector {
+  private counter = 0;
+  private waiting: VideoProjection[] = [];
+  private draining?: Promise<void>;
+
+  constructor(private readonly jobId: string) {}
+
+  push(projection: Omit<VideoProjection, 'version'>): void {
+    this.counter += 1;
+    this.waiting.push({ ...projection, version: { atMs: Date.now(), counter: this.counter } });
+    this.draining ??= CancellationScope.nonCancellable(() => this.drain());
+  }
+
+  async flush(): Promise<void> {
+    await this.draining;
+  }
+
+  private async drain(): Promise<void> {
+    while (this.waiting.length > 0) {
+      await surely.projectVideo({ jobId: this.jobId, projections: this.waiting.splice(0) });
+    }
+    this.draining = undefined;
+  }
+}

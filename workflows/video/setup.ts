@@ -1,0 +1,94 @@
+import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import {
+  cancelSignal,
+  checkoutUpdate,
+  completeUploadUpdate,
+  deleteNowSignal,
+  encodeStartedSignal,
+  extendRetentionSignal,
+  paymentUpdatedSignal,
+  refundSignal,
+  retrySignal,
+  stateQuery,
+  type CheckoutRequest,
+  type VideoWorkflowInput,
+} from '../../src/contracts/video-workflow.js';
+import { CheckoutDesk } from './checkout-desk.js';
+import { checkoutRefusal } from './checkout-rules.js';
+import { VideoJob } from './job.js';
+import { isEncodeStarted, isExtension, isParkAnswer, isRefundRequest, isStopRequest } from './message-shapes.js';
+import { completeUpload } from './receive-upload.js';
+import { onCancel, onDeleteNow, onRefund } from './stop-requests.js';
+
+/** Makes the job and registers every message it understands, before anything else can happen. */
+export function setup(input: VideoWorkflowInput): VideoJob {
+  const job = new VideoJob(input.jobId, input.policy, new CheckoutDesk());
+
+  setHandler(stateQuery, () => job.snapshot());
+  setHandler(completeUploadUpdate, () => completeUpload(job), { validator: () => refuseWhenClosing(job) });
+  setHandler(checkoutUpdate, (request) => job.desk.bring(request).answered, {
+    validator: (request) => refuseCheckout(job, request),
+  });
+
+  setHandler(paymentUpdatedSignal, () => {
+    job.paymentNews = true;
+  });
+  setHandler(
+    encodeStartedSignal,
+    checked(job, 'encodeStarted', isEncodeStarted, ({ encodeId }) => {
+      if (job.state === 'queued' && job.encodeId === encodeId) job.enter('compressing');
+    }),
+  );
+  setHandler(
+    cancelSignal,
+    checked(job, 'cancel', isStopRequest, (request) => onCancel(job, request)),
+  );
+  setHandler(
+    refundSignal,
+    checked(job, 'refund', isRefundRequest, (request) => onRefund(job, request)),
+  );
+  setHandler(
+    deleteNowSignal,
+    checked(job, 'deleteNow', isStopRequest, (request) => onDeleteNow(job, request)),
+  );
+  setHandler(
+    retrySignal,
+    checked(job, 'retry', isParkAnswer, ({ parkId }) => {
+      if (job.park?.parkId === parkId) job.park.retry = true;
+      else job.ignore('retry: not the present parkId');
+    }),
+  );
+  setHandler(
+    extendRetentionSignal,
+    checked(job, 'extendRetention', isExtension, ({ untilMs }) => {
+      if (job.expiresAtMs !== undefined && untilMs > job.expiresAtMs) job.expiresAtMs = untilMs;
+      else job.ignore('extendRetention: not delivered yet, or not later than now');
+    }),
+  );
+  setDefaultSignalHandler((name) => job.ignore(`${name}: no such signal`));
+
+  job.enter('uploading');
+  return job;
+}
+
+// People type signals into the Web UI by hand: a wrong one must never fail the workflow.
+function checked<T>(
+  job: VideoJob,
+  name: string,
+  isWellFormed: (value: unknown) => value is T,
+  handle: (value: T) => void,
+) {
+  return (value: unknown): void => {
+    if (isWellFormed(value)) handle(value);
+    else job.ignore(`${name}: malformed`);
+  };
+}
+
+function refuseWhenClosing(job: VideoJob): void {
+  if (job.closing) throw ApplicationFailure.nonRetryable('the job has ended', 'not_quoted');
+}
+
+function refuseCheckout(job: VideoJob, request: CheckoutRequest): void {
+  const refusal = checkoutRefusal(job, request, Date.now());
+  if (refusal) throw ApplicationFailure.nonRetryable('the checkout is refused', refusal);
+}

@@ -1,0 +1,36 @@
+import type { RefundRequest, StopRequest } from '../../src/contracts/video-workflow.js';
+import type { ReasonCode } from '../../src/domain/video-state.js';
+import type { VideoJob } from './job.js';
+
+// The design's signal table, one function a row.
+
+const CANCEL_REASONS: Record<StopRequest['actor'], ReasonCode> = {
+  customer: 'canceled_by_customer',
+  support: 'canceled_by_support',
+  operator: 'canceled_by_operator',
+};
+
+/** Before delivery: stop, and `close` returns what was paid. After it: delete the files, the money was earned. */
+export function onCancel(job: VideoJob, request: StopRequest): void {
+  if (job.closing) return job.ignore('cancel: the job has ended');
+  if (job.published) return onDeleteNow(job, request);
+  job.requestStop({ kind: 'canceled', reason: CANCEL_REASONS[request.actor] });
+}
+
+export function onDeleteNow(job: VideoJob, request: StopRequest): void {
+  if (job.closing || !job.published) return job.ignore('deleteNow: nothing is delivered');
+  const reason = request.actor === 'customer' ? 'deleted_by_customer' : CANCEL_REASONS[request.actor];
+  job.requestStop({ kind: 'deleted', reason });
+}
+
+export function onRefund(job: VideoJob, request: RefundRequest): void {
+  if (request.parkId !== undefined && request.parkId !== job.park?.parkId) {
+    return job.ignore('refund: not the present parkId');
+  }
+  if (!job.paid && job.state !== 'paying') return job.ignore('refund: nothing was paid');
+  if (job.closing) {
+    job.lateRefund = true;
+    return;
+  }
+  job.requestStop({ kind: 'refund_requested', reason: 'refund_by_support' });
+}

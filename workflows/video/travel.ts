@@ -1,0 +1,30 @@
+import { CancellationScope, TemporalFailure, isCancellation, log } from '@temporalio/workflow';
+import type { EndCause } from '../../src/domain/video-state.js';
+import type { VideoJob } from './job.js';
+import { Stop } from './stop.js';
+
+/**
+ * Runs the stages until they end, a stage stops them, a signal asks for it, or an operator cancels in the Web UI, and
+ * says why. An error that is neither (a bug) fails the workflow task: Temporal retries it once the code is mended.
+ */
+export async function travel(job: VideoJob, stages: () => Promise<EndCause>): Promise<EndCause> {
+  try {
+    return await CancellationScope.cancellable(async () => {
+      const scope = CancellationScope.current();
+      job.interrupt = () => scope.cancel();
+      return await stages();
+    });
+  } catch (error) {
+    if (error instanceof Stop) return error.cause;
+    if (isCancellation(error)) return job.stop ?? canceledFromOutside(job);
+    if (error instanceof TemporalFailure) {
+      log.error('a stage failed for good', { error });
+      return { kind: 'failed', reason: 'internal_error' };
+    }
+    throw error;
+  }
+}
+
+function canceledFromOutside(job: VideoJob): EndCause {
+  return { kind: job.published ? 'deleted' : 'canceled', reason: 'canceled_by_operator' };
+}
