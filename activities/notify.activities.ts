@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { MailKind, NotifyActivities } from '../src/contracts/activities.js';
-import { jobTokenOf } from '../src/domain/job-token.js';
+import { jobTokenOf } from '../src/persistence/videos/job-token.js';
 import { MailRefused, type MailGateway, type MailMessage } from '../src/gateways/mail/mail.gateway.js';
 import { providerFor, type MailRoute } from '../src/gateways/mail/mail-routing.js';
 import { mailTextOf } from '../src/gateways/mail/mail-texts.js';

@@ -39,7 +39,7 @@ export function appEnvironment(
 ): Record<string, string> {
   const groups = variableGroups(context.ports, context.secrets);
   const servers = Object.values(groups).map((group) => pickGroup(group, environment));
-  return Object.assign(general(context), ...servers);
+  return servers.reduce((all, group) => ({ ...all, ...group }), general(context));
 }
 
 function pickGroup(group: VariableGroup, environment: Environment): Record<string, string> {

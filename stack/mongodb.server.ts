@@ -95,9 +95,14 @@ export async function ensureReplicaSet(admin: AdminCommands, host: string): Prom
   }
 }
 
+interface ReplicaSetConfig {
+  version: number;
+  members: object[];
+}
+
 /** A member that does not find itself in its own configuration takes a new one only by force. */
 async function moveReplicaSet(admin: AdminCommands, host: string): Promise<void> {
-  const { config } = await admin.command({ replSetGetConfig: 1 });
+  const { config } = (await admin.command({ replSetGetConfig: 1 })) as unknown as { config: ReplicaSetConfig };
   const members = [{ ...config.members[0], host }];
   await admin.command({ replSetReconfig: { ...config, members, version: config.version + 1 }, force: true });
 }

@@ -78,7 +78,7 @@ export async function prepareNamespace(
 async function setRetention(connection: Connection, namespace: string, hours: number): Promise<void> {
   const { config } = await connection.workflowService.describeNamespace({ namespace });
   const current = config?.workflowExecutionRetentionTtl?.seconds;
-  if (current == null) throw new Error(`namespace ${namespace} has no retention time`);
+  if (current === null || current === undefined) throw new Error(`namespace ${namespace} has no retention time`);
   const missingSeconds = hours * 3600 - current.toNumber();
   if (missingSeconds === 0) return;
   await connection.workflowService.updateNamespace({

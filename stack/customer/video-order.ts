@@ -9,7 +9,7 @@ import type {
 } from '../../src/api/videos/video.schemas.js';
 import type { Target } from '../../src/domain/media/targets.js';
 import type { VideoState } from '../../src/domain/video-state.js';
-import { ApiClient, type ApiRequest } from './api-client.js';
+import { type ApiClient, type ApiRequest } from './api-client.js';
 import { followEvents, type ServerSentEvent } from './server-sent-events.js';
 
 type Created = z.output<typeof createdVideoSchema>;

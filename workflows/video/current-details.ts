@@ -1,5 +1,4 @@
-import type { VideoState } from '../../src/domain/video-state.js';
-import type { VideoJob } from './job.js';
+import type { ReasonCode, VideoState } from '../../src/domain/video-state.js';
 
 const SENTENCES: Record<VideoState, string> = {
   uploading: 'Waiting for the customer to finish the upload. Nothing is paid. `cancel` ends the job.',
@@ -20,13 +19,14 @@ const SENTENCES: Record<VideoState, string> = {
 };
 
 /** What the Temporal Web UI tells an operator: what is going on, and which signals help. */
-export function sentenceFor(job: VideoJob): string {
+export function sentenceFor(job: { state: VideoState; reason: ReasonCode | null; parkId: string | null }): string {
   const parts = [SENTENCES[job.state]];
   if (job.reason) parts.push(`Reason: ${job.reason}.`);
-  if (job.park) {
-    const answer = `{"parkId":"${job.park.parkId}"}`;
+  if (job.parkId) {
+    const retry = `{"parkId":"${job.parkId}"}`;
+    const refund = `{"actor":"support","parkId":"${job.parkId}"}`;
     parts.push(
-      `Mend the cause, then signal \`retry\` with ${answer}; or \`refund\` with ${answer}. On silence it refunds by itself.`,
+      `Mend the cause, then signal \`retry\` with ${retry}; or \`refund\` with ${refund}. On silence it refunds by itself.`,
     );
   }
   return parts.join(' ');

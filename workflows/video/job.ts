@@ -84,7 +84,7 @@ export class VideoJob {
       ...(patch.queue ? [{ key: SEARCH_ATTRIBUTES.queue, value: patch.queue }] : []),
       ...(this.quote ? [{ key: SEARCH_ATTRIBUTES.provider, value: this.quote.target.provider }] : []),
     ]);
-    setCurrentDetails(sentenceFor(this));
+    setCurrentDetails(sentenceFor(this.snapshot()));
   }
 
   /** Tells the read model about something that is not a change of state. */

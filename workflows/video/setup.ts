@@ -27,7 +27,7 @@ export function setup(input: VideoWorkflowInput): VideoJob {
   setHandler(stateQuery, () => job.snapshot());
   setHandler(completeUploadUpdate, () => completeUpload(job), { validator: () => refuseWhenClosing(job) });
   setHandler(checkoutUpdate, (request) => job.desk.bring(request).answered, {
-    validator: (request) => refuseCheckout(job, request),
+    validator: (request: CheckoutRequest) => refuseCheckout(job, request),
   });
 
   setHandler(paymentUpdatedSignal, () => {

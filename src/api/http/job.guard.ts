@@ -2,7 +2,7 @@ import { Inject, Injectable, createParamDecorator, type CanActivate, type Execut
 import type { Request } from 'express';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
-import { isJobToken } from '../../domain/job-token.js';
+import { isJobToken } from '../../persistence/videos/job-token.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { bearerOf } from './bearer.js';

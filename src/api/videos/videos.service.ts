@@ -4,7 +4,7 @@ import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import { videoPolicyOf } from '../../config/policy.js';
 import type { DeliveredFile } from '../../contracts/activities.js';
-import { jobTokenOf } from '../../domain/job-token.js';
+import { jobTokenOf } from '../../persistence/videos/job-token.js';
 import { inputKey, partCount, partSizeBytes } from '../../domain/object-keys.js';
 import { isClosed } from '../../domain/video-state.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';

@@ -10,7 +10,7 @@ import type { SizePlan } from './plan-types.js';
 import { bpsToBytes, bytesToBps } from './units.js';
 
 export type { Complexity } from './complexity.js';
-export type { PlanVerdict, QualityGrade, SizePlan, VideoPlan } from './plan-types.js';
+export type { SizePlan } from './plan-types.js';
 
 export interface SizePlanInput {
   readonly facts: MediaFacts;

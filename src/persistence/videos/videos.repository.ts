@@ -62,6 +62,6 @@ export class VideosRepository {
         { 'version.atMs': { $lt: atMs } },
         { 'version.atMs': atMs, 'version.counter': { $lt: counter } },
       ],
-    } as QueryFilter<VideoRecord>;
+    };
   }
 }

@@ -96,14 +96,18 @@ function textOf(form: FormData, name: string): string | undefined {
 function addresses(form: FormData, name: string): string[] {
   return form
     .getAll(name)
-    .flatMap((value) => String(value).match(/(?:"(?:\\.|[^"])*"|[^,"])+/g) ?? [])
+    .filter((value) => typeof value === 'string')
+    .flatMap((value) => value.match(/(?:"(?:\\.|[^"])*"|[^,"])+/g) ?? [])
     .map((address) => address.trim())
     .filter((address) => address !== '');
 }
 
 function prefixed(form: FormData, prefix: string): Record<string, string> {
-  const entries = [...form.entries()].filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(entries.map(([name, value]) => [name.slice(prefix.length), String(value)]));
+  const fields: Record<string, string> = {};
+  for (const [name, value] of form.entries()) {
+    if (name.startsWith(prefix) && typeof value === 'string') fields[name.slice(prefix.length)] = value;
+  }
+  return fields;
 }
 
 async function files(form: FormData, name: string): Promise<MailgunMessage['attachments']> {

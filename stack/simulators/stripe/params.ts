@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StripeError, invalidRequest } from './errors.js';
+import { type StripeError, invalidRequest } from './errors.js';
 
 const MAX_METADATA_KEYS = 50;
 
@@ -88,7 +88,10 @@ function asStripeError(issue: z.core.$ZodIssue, form: unknown): StripeError {
     return invalidRequest(`You passed an empty string for '${param}'.`, { code: 'parameter_invalid_empty', param });
   }
   if (issue.message === 'integer') {
-    return invalidRequest(`Invalid integer: ${String(value)}`, { code: 'parameter_invalid_integer', param });
+    return invalidRequest(`Invalid integer: ${typeof value === 'string' ? value : JSON.stringify(value)}`, {
+      code: 'parameter_invalid_integer',
+      param,
+    });
   }
   if (issue.code === 'too_small') {
     const message = `This value must be greater than or equal to ${issue.minimum}.`;

@@ -11,7 +11,7 @@ describe('a refund at the Stripe simulator', () => {
       metadata: { jobId: 'job-1' },
     });
     expect(refund).toMatchObject({ status: 'succeeded', amount: 499, payment_intent: intent.id });
-    const charge = await stripe.charges.retrieve(String(intent.latest_charge));
+    const charge = await stripe.charges.retrieve(chargeOf(intent));
     expect(charge).toMatchObject({ refunded: true, amount_refunded: 499 });
     const again = await stripeError(stripe.refunds.create({ payment_intent: intent.id }));
     expect(again).toMatchObject({ statusCode: 400, code: 'charge_already_refunded' });
@@ -24,7 +24,7 @@ describe('a refund at the Stripe simulator', () => {
     const first = await stripe.refunds.create({ payment_intent: intent.id, amount: 200 });
     const tooMuch = await stripeError(stripe.refunds.create({ payment_intent: intent.id, amount: 300 }));
     expect(tooMuch).toMatchObject({ statusCode: 400, param: 'amount' });
-    const rest = await stripe.refunds.create({ charge: String(intent.latest_charge) });
+    const rest = await stripe.refunds.create({ charge: chargeOf(intent) });
     expect(rest.amount).toBe(299);
     const listed = await stripe.refunds.list({ payment_intent: intent.id });
     expect(listed.data.map((refund) => refund.id)).toEqual([rest.id, first.id]);
@@ -77,7 +77,7 @@ describe('a refund at the Stripe simulator', () => {
     const refund = await stripe.refunds.create({ payment_intent: intent.id });
     await admin.post('complete-refund', { refund: refund.id, outcome: 'failed' });
     expect((await stripe.refunds.retrieve(refund.id)).status).toBe('failed');
-    expect((await stripe.charges.retrieve(String(intent.latest_charge))).amount_refunded).toBe(0);
+    expect((await stripe.charges.retrieve(chargeOf(intent))).amount_refunded).toBe(0);
     expect(await admin.effects()).toEqual(['charge 499']);
   });
 });
@@ -99,3 +99,9 @@ describe('a dispute at the Stripe simulator', () => {
     expect(await admin.effects()).toEqual(['charge 499', 'dispute 499', 'dispute_reversal 499']);
   });
 });
+
+function chargeOf(intent: { latest_charge: string | { id: string } | null }): string {
+  const charge = intent.latest_charge;
+  if (!charge) throw new Error('the PaymentIntent has no charge');
+  return typeof charge === 'string' ? charge : charge.id;
+}

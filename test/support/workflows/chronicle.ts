@@ -41,6 +41,13 @@ export class Chronicle {
       .filter((name) => typeof name === 'string');
   }
 
+  /** Everything that the history says, payloads decoded. */
+  get text(): string {
+    return JSON.stringify(this.history, (_, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
+    );
+  }
+
   /** A mistake in the workflow code shows as a failed workflow task, over and over. */
   get workflowTaskFailures(): string[] {
     return this.events

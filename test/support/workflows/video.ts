@@ -169,6 +169,23 @@ export class Video {
     return await this.handle.query(stateQuery);
   }
 
+  /** What the Web UI shows as the workflow's current details. */
+  async currentDetails(): Promise<string> {
+    const { currentDetails } = await this.handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    return currentDetails;
+  }
+
+  /** Sends a signal as some tool would that does not speak JSON. */
+  async signalRaw(signalName: string, text: string): Promise<void> {
+    const metadata = { encoding: Buffer.from('json/plain') };
+    await this.env.connection.workflowService.signalWorkflowExecution({
+      namespace: this.env.namespace ?? 'default',
+      workflowExecution: { workflowId: this.handle.workflowId },
+      signalName,
+      input: { payloads: [{ metadata, data: Buffer.from(text) }] },
+    });
+  }
+
   /** Waits until the workflow has recorded that it dropped a message for a reason. */
   async ignores(why: string): Promise<void> {
     let ignored: string[] = [];

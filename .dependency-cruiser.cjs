@@ -1,0 +1,99 @@
+// The rooms of the house and who may come in: workers → workflows, activities → src.
+const room = (name, from, forbidden, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from },
+  to: forbidden,
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^(src|workflows|activities|workers)/' },
+      to: {},
+    },
+    {
+      name: 'no-unlisted-packages',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-dev-packages-in-production',
+      severity: 'error',
+      from: { path: '^(src|workflows|activities|workers)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    room(
+      'src-is-the-ground-floor',
+      '^src/',
+      { path: '^(workflows|activities|workers|stack|test|scripts)/' },
+      'src imports none of the rooms above it',
+    ),
+    room('activities-know-src-only', '^activities/', { path: '^(workflows|workers|stack|test)/' }, 'activities → src'),
+    room(
+      'workflows-stay-deterministic',
+      '^workflows/',
+      { pathNot: ['^workflows/', '^src/contracts/', '^src/domain/', 'node_modules/@temporalio/(workflow|common)/'] },
+      'workflows see contracts, domain and the workflow SDK, nothing else',
+    ),
+    room('domain-is-pure', '^src/domain/', { pathNot: '^src/domain/' }, 'no I/O, no clock, no package, no other room'),
+    room(
+      'contracts-are-types-and-constants',
+      '^src/contracts/',
+      { pathNot: ['^src/contracts/', '^src/domain/', 'node_modules/@temporalio/(workflow|common)/'] },
+      'contracts are shared by everybody, so they depend on nearly nobody',
+    ),
+    room(
+      'gateways-know-no-neighbours',
+      '^src/gateways/',
+      { path: '^src/(api|persistence|temporal)/' },
+      'a gateway is one outside server',
+    ),
+    room(
+      'gateways-do-not-mix',
+      '^src/gateways/([^/]+)/',
+      { path: '^src/gateways/', pathNot: '^src/gateways/$1/' },
+      'one folder a kind',
+    ),
+    room(
+      'persistence-knows-no-neighbours',
+      '^src/persistence/',
+      { path: '^src/(api|gateways|temporal)/' },
+      'repositories only store',
+    ),
+    room(
+      'api-is-on-top',
+      '^src/(?!api/|main\\.ts|app\\.module\\.ts)',
+      { path: '^src/api/' },
+      'nothing in src imports the API',
+    ),
+    room(
+      'stack-is-not-production',
+      '^(src|workflows|activities|workers)/',
+      { path: '^stack/' },
+      'the embedded stack is for demonstration and tests',
+    ),
+    room(
+      'stack-speaks-http',
+      '^stack/',
+      { path: '^(workflows|activities|workers)/' },
+      'the stack starts processes and speaks to the API',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+    exclude: { path: '^(dist|\\.cache|\\.data)/' },
+  },
+};

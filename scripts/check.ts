@@ -1,0 +1,117 @@
+// `npm test`: every check, one after the other, each with its time; then one closing line that counts.
+// `--full` adds the long ones. A name as argument (`npm test -- lint`) runs that check alone.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+interface Check {
+  name: string;
+  command: string;
+  args: string[];
+  env?: Record<string, string>;
+}
+
+interface Outcome {
+  name: string;
+  passed: number;
+  failed: number;
+  skipped: number;
+  seconds: number;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = (name: string): string => `${root}node_modules/.bin/${name}`;
+const isFull = process.argv.includes('--full');
+const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const reports = `${root}.cache/test-reports`;
+
+const suite = (name: string, ...projects: string[]): Check => ({
+  name,
+  command: bin('vitest'),
+  args: [
+    'run',
+    ...projects.flatMap((project) => ['--project', project]),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reportOf(name)}`,
+  ],
+  ...(isFull && { env: { CHAOS_SEEDS: '10', FULL_CORPUS: '1' } }),
+});
+
+const CHECKS: Check[] = [
+  { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
+  { name: 'types', command: bin('tsc'), args: ['--noEmit'] },
+  { name: 'lint', command: bin('eslint'), args: ['--max-warnings', '0', '.'] },
+  {
+    name: 'rooms',
+    command: bin('depcruise'),
+    args: ['--config', '.dependency-cruiser.cjs', 'src', 'workflows', 'activities', 'workers', 'stack', 'test'],
+  },
+  { name: 'unused', command: bin('knip'), args: [] },
+  suite('unit', 'unit', 'docker'),
+  suite('workflows', 'workflows', 'replay'),
+  suite('contracts', 'contracts'),
+  suite('end-to-end', 'integration', 'e2e', 'chaos', 'docs'),
+];
+
+function reportOf(name: string): string {
+  return `${reports}/${name}.json`;
+}
+
+async function run(check: Check): Promise<Outcome> {
+  console.log(`\n▶ ${check.name}`);
+  const startedAtMs = performance.now();
+  const exitCode = await exitCodeOf(check);
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  return { name: check.name, seconds, ...countsOf(check, exitCode) };
+}
+
+async function exitCodeOf({ command, args, env }: Check): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** A suite counts its tests, any other check counts as one. A suite that ran no test has failed. */
+function countsOf(check: Check, exitCode: number): Pick<Outcome, 'passed' | 'failed' | 'skipped'> {
+  const failed = exitCode === 0 ? 0 : 1;
+  if (!check.command.endsWith('vitest')) return { passed: 1 - failed, failed, skipped: 0 };
+  try {
+    const report = JSON.parse(readFileSync(reportOf(check.name), 'utf8')) as Record<string, number>;
+    const passed = report['numPassedTests'] ?? 0;
+    const failedTests = report['numFailedTests'] ?? 0;
+    const nothingRan = passed + failedTests === 0;
+    return {
+      passed,
+      failed: Math.max(failedTests, failed, nothingRan ? 1 : 0),
+      skipped: (report['numPendingTests'] ?? 0) + (report['numTodoTests'] ?? 0),
+    };
+  } catch (error) {
+    console.error(`${check.name} left no report:`, error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+const chosen = only.length > 0 ? CHECKS.filter(({ name }) => only.includes(name)) : CHECKS;
+if (chosen.length === 0) throw new Error(`no such check; there are: ${CHECKS.map(({ name }) => name).join(', ')}`);
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+
+const outcomes: Outcome[] = [];
+for (const check of chosen) outcomes.push(await run(check));
+
+console.log('\ncheck        passed  failed  seconds');
+for (const { name, passed, failed, seconds } of outcomes) {
+  const columns = [String(passed).padStart(6), String(failed).padStart(7), seconds.toFixed(1).padStart(8)];
+  console.log(`${failed > 0 ? '✗' : '✓'} ${name.padEnd(11)}${columns.join(' ')}`);
+}
+const total = (key: 'passed' | 'failed' | 'skipped'): number =>
+  outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
+console.log(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
+process.exitCode = total('failed') > 0 ? 1 : 0;

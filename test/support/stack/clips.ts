@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { makeClip } from '../footage/footage.js';
+
+/** Footage of a test file, made once. */
+export interface Clips {
+  folder: string;
+  /** Three seconds; encoded within two. */
+  small: string;
+  /** Enough grain that an encode takes some ten seconds on two slow cores: for what happens in the middle of one. */
+  long: string;
+}
+
+const GRAINY = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-crf', '26', '-c:a', 'aac'];
+
+export function useClips({ long = false } = {}): () => Clips {
+  let clips: Clips | undefined;
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mailsized-clips-'));
+    clips = {
+      folder,
+      small: await makeClip(folder, 'Summer trip.mp4', { seconds: 3, grain: 30 }),
+      long: long
+        ? await makeClip(folder, 'Long evening.mp4', { seconds: 20, size: '640x360', grain: 25, encode: GRAINY })
+        : '',
+    };
+  });
+  afterAll(async () => {
+    if (clips) await rm(clips.folder, { recursive: true, force: true });
+  });
+  return () => {
+    if (!clips) throw new Error('the footage is made before the first test: ask for it inside of one');
+    return clips;
+  };
+}

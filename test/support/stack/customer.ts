@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { ApiClient } from '../../../stack/customer/api-client.js';
+import { VideoOrder, type OrderRequest } from '../../../stack/customer/video-order.js';
+
+/** A mail address that nobody else uses. */
+export function someAddress(): string {
+  return `customer-${randomUUID()}@example.test`;
+}
+
+/** A new name for one try to pay. */
+export function someAttempt(): string {
+  return `attempt-${randomUUID().slice(0, 8)}`;
+}
+
+/** Half the size of the small clip. */
+export const SMALL_TARGET = { provider: 'own', ceilingBytes: 400_000 } as const;
+/** Well under the long clip. */
+export const LONG_TARGET = { provider: 'own', ceilingBytes: 1_500_000 } as const;
+
+/** Makes a job, sends the video and waits for the offer. */
+export async function bringVideo(api: ApiClient, request: OrderRequest): Promise<VideoOrder> {
+  const order = await VideoOrder.create(api, request);
+  await order.upload();
+  await order.until('quoted');
+  return order;
+}
+
+/** The quote that the job was made for. */
+export async function wantedQuote(
+  order: VideoOrder,
+): Promise<{ quoteId: string; amountCents: number; verdict: string }> {
+  const { target } = await order.view();
+  const { quotes } = await order.offer();
+  const wanted = quotes.find((quote) => JSON.stringify(quote.target) === JSON.stringify(target));
+  if (!wanted) throw new Error('there is no quote for the wanted target');
+  return wanted;
+}
+
+/** Buys the wanted quote with a test card. Answers the PaymentIntent. */
+export async function buy(order: VideoOrder, paymentMethodId = 'pm_card_visa'): Promise<string> {
+  const { quoteId } = await wantedQuote(order);
+  const { paymentIntentId } = await order.checkout({ quoteId, attemptId: someAttempt(), paymentMethodId });
+  if (!paymentIntentId) throw new Error('the quote was free');
+  return paymentIntentId;
+}

@@ -1,0 +1,62 @@
+import mongoose, { type Connection } from 'mongoose';
+
+interface Mail {
+  _id: string;
+  jobId: string;
+  kind: string;
+  status: string;
+  provider: string | null;
+  fallbackReason: string | null;
+}
+
+interface Act {
+  actor: string;
+  action: string;
+  jobId: string;
+  note: string | null;
+}
+
+interface StripeEvent {
+  _id: string;
+  type: string;
+  jobId: string | null;
+  signalledAt: Date | null;
+}
+
+/** The records as they lie in MongoDB, read past the product's own code. */
+export class Database {
+  private connection?: Promise<Connection>;
+
+  constructor(private readonly uri: string) {}
+
+  async outboxOf(jobId: string): Promise<Mail[]> {
+    return (await (await this.collection('outbox')).find({ jobId }).toArray()) as unknown as Mail[];
+  }
+
+  async actsOn(jobId: string): Promise<Act[]> {
+    return (await (await this.collection('audit_log')).find({ jobId }).toArray()) as unknown as Act[];
+  }
+
+  async stripeEvent(eventId: string): Promise<StripeEvent | null> {
+    const events = await this.collection('stripe_events');
+    return (await events.findOne({ _id: eventId as never })) as unknown as StripeEvent | null;
+  }
+
+  async countVideos(): Promise<number> {
+    return await (await this.collection('videos')).countDocuments();
+  }
+
+  async videoIds(): Promise<string[]> {
+    const videos = await (await this.collection('videos')).find({}, { projection: { _id: 1 } }).toArray();
+    return videos.map(({ _id }) => String(_id));
+  }
+
+  async close(): Promise<void> {
+    await (await this.connection)?.close();
+  }
+
+  private async collection(name: string) {
+    this.connection ??= mongoose.createConnection(this.uri).asPromise();
+    return (await this.connection).collection(name);
+  }
+}

@@ -1,0 +1,141 @@
+import { Client, Connection } from '@temporalio/client';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { apiProcess, workerProcess, type WorkerRole } from '../../../stack/app.processes.js';
+import { ApiClient } from '../../../stack/customer/api-client.js';
+import { startStack, type EmbeddedStack } from '../../../stack/embedded-stack.js';
+import type { ServerProcess } from '../../../stack/server-process.js';
+import { Database } from './database.js';
+import { Inbox } from './inbox.js';
+import { Money } from './money.js';
+import { ObjectStore } from './object-store.js';
+
+type Variables = Record<string, string>;
+
+export interface HouseOptions {
+  /** Variables for the API and every worker. */
+  env?: Variables;
+  /** Started with the house; default: one worker with every CPU role. */
+  workers?: readonly WorkerRole[];
+  /** Variables for one role only. */
+  envOf?: Partial<Record<WorkerRole, Variables>>;
+}
+
+const START_TIMEOUT_MS = 120_000;
+
+// Nothing of the machine that the tests run on: a server given there would be killed by them.
+const NO_GIVEN_SERVERS = {};
+
+/** A whole MailSized of its own on real servers: stack, API and workers. */
+export class House {
+  readonly workers = new Map<string, ServerProcess>();
+  private readonly others: ServerProcess[] = [];
+
+  private constructor(
+    readonly folder: string,
+    readonly stack: EmbeddedStack,
+    readonly api: ServerProcess,
+    readonly temporal: Client,
+    readonly database: Database,
+  ) {}
+
+  static async start({ env = {}, workers = ['all'], envOf = {} }: HouseOptions): Promise<House> {
+    const folder = await mkdtemp(join(tmpdir(), 'mailsized-house-'));
+    const stack = await startStack({
+      dataDir: join(folder, 'data'),
+      ports: 'free',
+      envOverrides: env,
+      environment: NO_GIVEN_SERVERS,
+    });
+    const api = apiProcess(stack);
+    const connection = Connection.lazy({ address: stack.env['TEMPORAL_ADDRESS'] ?? '' });
+    const temporal = new Client({ connection, namespace: 'default' });
+    const house = new House(folder, stack, api, temporal, new Database(stack.env['MONGODB_URI'] ?? ''));
+    try {
+      await Promise.all([api.start(), ...workers.map((role) => house.addWorker(role, envOf[role]))]);
+    } catch (error) {
+      await house.stop();
+      throw error;
+    }
+    return house;
+  }
+
+  get client(): ApiClient {
+    return new ApiClient(this.stack.urls.api);
+  }
+
+  get money(): Money {
+    return new Money(this.stack.urls.stripeSimulator);
+  }
+
+  get inbox(): Inbox {
+    return new Inbox(this.stack.urls.inbox);
+  }
+
+  get objects(): ObjectStore {
+    return new ObjectStore(this.stack.env);
+  }
+
+  /** Starts one more worker. */
+  async addWorker(role: WorkerRole, env: Variables = {}, name = `worker-${role}`): Promise<ServerProcess> {
+    const worker = workerProcess({ env: { ...this.stack.env, ...env }, logDir: this.stack.logDir }, role, name);
+    this.workers.set(name, worker);
+    await worker.start();
+    return worker;
+  }
+
+  worker(name = 'worker-all'): ServerProcess {
+    const worker = this.workers.get(name);
+    if (!worker) throw new Error(`there is no ${name}`);
+    return worker;
+  }
+
+  server(name: 'temporal' | 'mongodb' | 's3' | 'simulators'): ServerProcess {
+    const server = this.stack.servers[name];
+    if (!server) throw new Error(`${name} is not ours`);
+    return server;
+  }
+
+  /** A second API beside the first on the same servers, for instance with shorter times. */
+  async apiWith(env: Variables): Promise<ApiClient> {
+    const port = await freePort();
+    const api = apiProcess({
+      env: { ...this.stack.env, API_PORT: String(port), ...env },
+      logDir: join(this.stack.logDir, `api-${port}`),
+    });
+    this.others.push(api);
+    await api.start();
+    return new ApiClient(`http://127.0.0.1:${port}`);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.workers.values(), ...this.others, this.api].map((process) => process.kill9()));
+    await Promise.all([this.database.close(), this.temporal.connection.close()]);
+    await this.stack.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** One house for all tests of a file. Answers a function, because the house stands only once the tests run. */
+export function useHouse(options: HouseOptions = {}): () => House {
+  let house: House | undefined;
+  beforeAll(async () => {
+    house = await House.start(options);
+  }, START_TIMEOUT_MS);
+  afterAll(async () => await house?.stop(), START_TIMEOUT_MS);
+  return () => {
+    if (!house) throw new Error('the house is built before the first test: ask for it inside of one');
+    return house;
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,35 @@
+import { Simulator } from './simulator.js';
+
+interface Effect {
+  kind: string;
+  amountCents: number;
+  paymentIntentId: string;
+}
+
+/** What really happened to money, whatever anybody was answered; and the controls of the payment provider. */
+export class Money extends Simulator {
+  /** As `kind amount`, in the order in which it happened; of one payment. */
+  async effectsOf(paymentIntentId: string | null): Promise<string[]> {
+    if (!paymentIntentId) throw new Error('nothing was bought');
+    const { effects } = await this.get<{ effects: Effect[] }>(`/_simulator/effects?payment_intent=${paymentIntentId}`);
+    return effects.map(({ kind, amountCents }) => `${kind} ${amountCents}`);
+  }
+
+  /** Everything that ever happened to money in this house. */
+  async effects(): Promise<Effect[]> {
+    return (await this.get<{ effects: Effect[] }>('/_simulator/effects')).effects;
+  }
+
+  /** What the customer does at the bank's page in 3-D Secure. */
+  async authenticate(paymentIntentId: string | null, outcome: 'succeeded' | 'failed'): Promise<void> {
+    await this.post('complete-authentication', { payment_intent: paymentIntentId, outcome });
+  }
+
+  async webhooks(control: { action: 'pause' | 'resume' } | { action: 'duplicate' | 'drop'; times: number }) {
+    await this.post('webhooks', control);
+  }
+
+  async sendAgain(eventId: string): Promise<void> {
+    await this.post('webhooks', { action: 'resend', event: eventId });
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { useHouse } from '../support/workflows/house.js';
+
+// What a hurried human may type into the Web UI.
+const house = useHouse();
+
+const MALFORMED: [string, unknown[], string][] = [
+  ['cancel', [], 'cancel: malformed'],
+  ['cancel', [null], 'cancel: malformed'],
+  ['cancel', ['please'], 'cancel: malformed'],
+  ['cancel', [{ actor: 'mallory' }], 'cancel: malformed'],
+  ['cancel', [{ actor: 'support', noteId: 7 }], 'cancel: malformed'],
+  ['refund', [{}], 'refund: malformed'],
+  ['refund', [{ actor: 'support', parkId: 3 }], 'refund: malformed'],
+  ['refund', [{ actor: 'support', parkId: 'an-old-one' }], 'refund: not the present parkId'],
+  ['deleteNow', [[]], 'deleteNow: malformed'],
+  ['retry', [{}], 'retry: malformed'],
+  ['retry', [{ parkId: 'an-old-one' }], 'retry: not the present parkId'],
+  ['encodeStarted', ['x'], 'encodeStarted: malformed'],
+  ['extendRetention', [{ untilMs: 'tomorrow' }], 'extendRetention: malformed'],
+  ['extendRetention', [{ untilMs: 1.5 }], 'extendRetention: malformed'],
+  ['extendRetention', [{ untilMs: Number.MAX_SAFE_INTEGER }], 'extendRetention: malformed'],
+  ['noSuchSignal', [{ really: true }], 'noSuchSignal: no such signal'],
+];
+
+describe('a signal that means nothing', () => {
+  it.each(MALFORMED)('%s(%j) is recorded and ignored', async (signal, args, why) => {
+    const video = await house.startVideo();
+    await video.getsDelivered();
+    await video.handle.signal(signal, ...args);
+    await video.ignores(why);
+    expect((await video.snapshot()).state).toBe('done');
+    video.expectMoneyKept();
+  });
+
+  it('is ignored even when it is no JSON', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    await video.signalRaw('cancel', '{"actor":"customer"');
+    await video.signalRaw('encodeStarted', 'x');
+    expect((await video.snapshot()).state).toBe('quoted');
+    await video.buy();
+    await video.reaches('done');
+  });
+
+  it('is forgotten after twenty others', async () => {
+    const video = await house.startVideo();
+    for (let number = 0; number < 25; number += 1) await video.handle.signal(`signal${number}`);
+    await video.ignores('signal24: no such signal');
+    const { ignored } = await video.snapshot();
+    expect(ignored).toHaveLength(20);
+    expect(ignored[0]).toBe('signal5: no such signal');
+  });
+});

@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import { cancelSignal, deleteNowSignal, refundSignal } from '../../src/contracts/video-workflow.js';
+import type { ReasonCode, VideoState } from '../../src/domain/video-state.js';
+import { eventually } from '../support/workflows/eventually.js';
+import { useHouse } from '../support/workflows/house.js';
+import type { Video } from '../support/workflows/video.js';
+
+// The signal table of the design: every row at every state after the payment.
+const house = useHouse();
+
+const PAID_STATES: [VideoState, (video: Video) => Promise<unknown>][] = [
+  ['queued', async (video) => await video.getsQueued()],
+  ['compressing', async (video) => await video.getsEncoding()],
+  ['finalizing', async (video) => await video.getsFinalizing()],
+  ['needs_attention', async (video) => await video.getsParked()],
+];
+
+const WAYS_TO_STOP: [string, ReasonCode, (video: Video) => Promise<unknown>][] = [
+  ['cancel', 'canceled_by_customer', async ({ handle }) => await handle.signal(cancelSignal, { actor: 'customer' })],
+  [
+    'support’s cancel',
+    'canceled_by_support',
+    async ({ handle }) => await handle.signal(cancelSignal, { actor: 'support' }),
+  ],
+  ['Cancel in the Web UI', 'canceled_by_operator', async ({ handle }) => await handle.cancel()],
+  [
+    'refund',
+    'refund_by_support',
+    async ({ handle }) => await handle.signal(refundSignal, { actor: 'support', noteId: 'n1' }),
+  ],
+];
+
+describe.each(PAID_STATES)('a paid job that is %s', (state, arrive) => {
+  it.each(WAYS_TO_STOP)(`is stopped and refunded in full by %s (${state})`, async (_, reason, stop) => {
+    const video = await house.startVideo();
+    await arrive(video);
+    expect((await video.snapshot()).state).toBe(state);
+    await stop(video);
+    await video.endsAs('refunded', reason);
+    video.expectMoneyBack();
+    expect(video.world.mails).toEqual([{ kind: 'refunded', reason }]);
+    expect(video.world.money.refundReasons).toEqual([reason]);
+  });
+
+  it(`knows no deleteNow (${state})`, async () => {
+    const video = await house.startVideo();
+    await arrive(video);
+    await video.handle.signal(deleteNowSignal, { actor: 'customer' });
+    await video.ignores('deleteNow: nothing is delivered');
+  });
+
+  it(`is canceled without any refund when it was free (${state})`, async () => {
+    const video = await house.startVideo();
+    video.getsPaid = async () => {
+      await video.getsQuoted();
+      await video.buy({ what: 'free' });
+    };
+    await arrive(video);
+    await video.handle.signal(refundSignal, { actor: 'support' });
+    await video.ignores('refund: nothing was paid');
+    await video.handle.signal(cancelSignal, { actor: 'customer' });
+    await video.endsAs('canceled', 'canceled_by_customer');
+    expect(video.world.timesCalled('refundPayment')).toBe(0);
+    expect(video.world.mails).toEqual([]);
+  });
+});
+
+describe('ffmpeg', () => {
+  it.each(WAYS_TO_STOP)('is dead before anything else happens, on %s', async (_, __, stop) => {
+    const video = await house.startVideo();
+    await video.getsEncoding();
+    let alive: boolean | undefined;
+    video.world.wrap('refundPayment', async (proceed) => {
+      alive = video.world.encoder.running;
+      return await proceed();
+    });
+    await stop(video);
+    await video.ends();
+    expect(video.world.encoder.killed).toBe(1);
+    expect(alive).toBe(false);
+  });
+});
+
+describe('a delivered job', () => {
+  const KEPT: [string, ReasonCode, (video: Video) => Promise<unknown>][] = [
+    [
+      'deleteNow',
+      'deleted_by_customer',
+      async ({ handle }) => await handle.signal(deleteNowSignal, { actor: 'customer' }),
+    ],
+    ['cancel', 'deleted_by_customer', async ({ handle }) => await handle.signal(cancelSignal, { actor: 'customer' })],
+    [
+      'support’s deleteNow',
+      'canceled_by_support',
+      async ({ handle }) => await handle.signal(deleteNowSignal, { actor: 'support' }),
+    ],
+    ['Cancel in the Web UI', 'canceled_by_operator', async ({ handle }) => await handle.cancel()],
+  ];
+
+  it.each(KEPT)('loses its files, and the money is kept, on %s', async (_, reason, stop) => {
+    const video = await house.startVideo();
+    await video.getsDelivered();
+    await stop(video);
+    await video.endsAs('expired', reason);
+    video.expectMoneyKept();
+  });
+
+  it('is refunded by support: link revoked at once, files deleted, money back', async () => {
+    const video = await house.startVideo();
+    await video.getsDelivered();
+    const promisedMs = video.world.shown('expiresAtMs') ?? 0;
+    const sweep = video.world.hold('deleteFiles');
+    await video.handle.signal(refundSignal, { actor: 'support' });
+    await eventually(() => sweep.waiting === 1 && (video.world.shown('expiresAtMs') ?? 0) < promisedMs);
+    sweep.release();
+    await video.endsAs('refunded', 'refund_by_support');
+    video.expectMoneyBack();
+  });
+
+  it('that was free is not refunded', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    await video.buy({ what: 'free' });
+    await video.reaches('done');
+    await video.handle.signal(refundSignal, { actor: 'support' });
+    await video.ignores('refund: nothing was paid');
+    await video.endsAs('expired', 'retention_over');
+  });
+});
+
+describe('a stop that comes at the very moment when a stage ends', () => {
+  it('before delivery: refunded, and nothing is published', async () => {
+    const video = await house.startVideo();
+    video.world.wrap('finalizeVideo', async (proceed) => {
+      const result = await proceed();
+      // Both lie in the same workflow task: the cancel is older than the completion.
+      await video.handle.signal(cancelSignal, { actor: 'customer' });
+      return result;
+    });
+    await video.getsPaid();
+    await video.endsAs('refunded', 'canceled_by_customer');
+    video.expectMoneyBack();
+    expect(video.world.states).not.toContain('done');
+    expect(video.world.mails.map(({ kind }) => kind)).toEqual(['refunded']);
+  });
+});
+
+describe('a job that is ending', () => {
+  it('refuses a second stop: the first one stands', async () => {
+    const video = await house.startVideo();
+    await video.getsEncoding();
+    const sweep = video.world.hold('deleteFiles');
+    await video.handle.signal(cancelSignal, { actor: 'customer' });
+    await eventually(() => sweep.waiting === 1);
+    await video.handle.signal(cancelSignal, { actor: 'support' });
+    await video.ignores('cancel: the job has ended');
+    await video.handle.signal(deleteNowSignal, { actor: 'support' });
+    await video.ignores('deleteNow: nothing is delivered');
+    sweep.release();
+    await video.endsAs('refunded', 'canceled_by_customer');
+    video.expectMoneyBack();
+  });
+
+  it('still takes a refund while its files are being deleted', async () => {
+    const video = await house.startVideo();
+    await video.getsDelivered();
+    const sweep = video.world.hold('deleteFiles');
+    await video.handle.signal(deleteNowSignal, { actor: 'customer' });
+    await eventually(() => sweep.waiting === 1);
+    await video.handle.signal(refundSignal, { actor: 'support' });
+    sweep.release();
+    await video.endsAs('refunded', 'refund_by_support');
+    video.expectMoneyBack();
+    expect(video.world.mails.at(-1)).toEqual({ kind: 'refunded', reason: 'refund_by_support' });
+  });
+
+  it('still takes a refund while its last mail waits for the mail server', async () => {
+    const video = await house.startVideo();
+    const mail = video.world.breakDown('sendMail');
+    await video.getsPaid();
+    await video.reaches('done');
+    await house.pass(video.policy.retentionMs);
+    await video.reaches('expired');
+    await video.handle.signal(refundSignal, { actor: 'support' });
+    await eventually(() => video.world.money.refundedCents > 0);
+    mail.mend();
+    await video.ends();
+    video.expectMoneyBack();
+  });
+
+  it('does not care for Cancel in the Web UI any more', async () => {
+    const video = await house.startVideo();
+    await video.getsEncoding();
+    const sweep = video.world.hold('deleteFiles');
+    await video.handle.signal(refundSignal, { actor: 'support' });
+    await eventually(() => sweep.waiting === 1);
+    await video.handle.cancel();
+    await video.comesToRest();
+    sweep.release();
+    await video.endsAs('refunded', 'refund_by_support');
+    video.expectMoneyBack();
+  });
+});
