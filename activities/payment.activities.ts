@@ -28,7 +28,7 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       return { paymentIntentId: record.paymentIntentId ?? (await createIntent(deps, record)) };
     },
 
-    async confirmPayment({ jobId, attemptId, amountCents, ...means }) {
+    async confirmPayment({ jobId, attemptId, quoteId, amountCents, ...means }) {
       const paymentIntentId = await knownIntent(ledger, jobId);
       await refuseIfRefunded(payments, paymentIntentId);
       const before = await payments.retrieve(paymentIntentId);
@@ -36,9 +36,9 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
         return await told(ledger, jobId, before);
       }
       try {
+        await ledger.setAttempt(jobId, { quoteId, amountCents });
         if (before.amountCents !== amountCents) {
           await payments.changeAmount(paymentIntentId, amountCents, `${jobId}:amount:${attemptId}`);
-          await ledger.setAmount(jobId, amountCents);
         }
         const after = await payments.confirm(paymentIntentId, means, `${jobId}:confirm:${attemptId}`);
         return await told(ledger, jobId, after);
@@ -51,7 +51,8 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
     async lookUpPayment({ jobId }) {
       const record = await ledger.find(jobId);
       if (!record?.paymentIntentId) return { paymentIntentId: null, status: 'none' };
-      return await told(ledger, jobId, await payments.retrieve(record.paymentIntentId));
+      const view = await told(ledger, jobId, await payments.retrieve(record.paymentIntentId));
+      return { ...view, ...(record.quoteId && { quoteId: record.quoteId }) };
     },
 
     async cancelPayment({ jobId }) {

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { QuoteActivities } from '../src/contracts/activities.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import { TASK_QUEUES } from '../src/contracts/task-queues.js';
 import { planSize } from '../src/domain/media/size-plan.js';
 import { PROVIDERS, safeCeilingBytes, type Provider, type Target } from '../src/domain/media/targets.js';
 import { priceOf, type PriceTable } from '../src/domain/pricing.js';
+import type { Quote } from '../src/domain/quote.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { hopeless } from './support/failures.js';
 
@@ -26,7 +27,7 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
           { durationMs: facts.durationMs, sizeBytes: facts.sizeBytes, free: plan.verdict === 'already_fits' },
           deps.priceTable,
         );
-        return { quoteId: randomUUID(), target, plan, price };
+        return { quoteId: quoteIdOf({ jobId, target, plan, price }), target, plan, price };
       });
       return { quotes, expiresAtMs };
     },
@@ -35,6 +36,10 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
       return (await deps.isGpuWorkerPolling()) ? TASK_QUEUES.compressGpu : TASK_QUEUES.compressCpu;
     },
   };
+}
+
+function quoteIdOf(offered: { jobId: string } & Omit<Quote, 'quoteId'>): string {
+  return `quote_${createHash('sha256').update(JSON.stringify(offered)).digest('hex').slice(0, 24)}`;
 }
 
 /** The target that the customer asked for comes first, then the others for comparison. */

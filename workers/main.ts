@@ -1,12 +1,17 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { parseArgs } from 'node:util';
 import { ENVIRONMENT } from '../src/config/config.module.js';
-import { ConfigurationError, type Environment } from '../src/config/environment.js';
+import { ConfigurationError, minutesToMs, type Environment } from '../src/config/environment.js';
+import { reconcileInputOf } from '../src/config/policy.js';
 import type { Logger } from '../src/observability/logger.js';
 import { NestLogger } from '../src/observability/nest-logger.js';
 import { LOGGER } from '../src/observability/observability.module.js';
+import { ensureReconcileSchedule } from '../src/temporal/reconcile-schedule.js';
+import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { NoUsableGpu, createWorker } from './create-worker.js';
 import { connectWhenUp } from './connect.js';
 import { ROLES, isRoleName, type RoleName } from './roles.js';
@@ -30,6 +35,7 @@ async function main(): Promise<void> {
   );
   try {
     const workers = await Promise.all(roles.map((role) => createWorker(app, connection, role)));
+    if (roles.includes('control')) await ensureReconciliation(app);
     const running = workers.map((worker) => worker.run());
     logger.info({ roles }, 'worker ready');
     await Promise.all(running);
@@ -38,6 +44,12 @@ async function main(): Promise<void> {
     await connection.close();
     await app.close();
   }
+}
+
+async function ensureReconciliation(app: INestApplicationContext): Promise<void> {
+  const environment = app.get<Environment>(ENVIRONMENT);
+  const everyMs = minutesToMs(environment.RECONCILE_EVERY_MIN);
+  await ensureReconcileSchedule(app.get<Client>(TEMPORAL_CLIENT), everyMs, reconcileInputOf(environment));
 }
 
 /** `all` is everything that this machine can do on its own: the GPU role is always asked for by name. */

@@ -5,6 +5,7 @@ import { createMediaActivities } from '../activities/media.activities.js';
 import { createNotifyActivities } from '../activities/notify.activities.js';
 import { createPaymentActivities } from '../activities/payment.activities.js';
 import { createQuoteActivities } from '../activities/quote.activities.js';
+import { createReconcileActivities } from '../activities/reconcile.activities.js';
 import { createRecordActivities } from '../activities/record.activities.js';
 import { createUploadActivities } from '../activities/upload.activities.js';
 import { ENVIRONMENT } from '../src/config/config.module.js';
@@ -71,6 +72,12 @@ function controlActivities(app: INestApplicationContext) {
     ...createRecordActivities({ videos }),
     ...createUploadActivities({ videos, storage }),
     ...createQuoteActivities({ videos, priceTable: PRICE_TABLE, isGpuWorkerPolling: () => isGpuWorkerPolling(client) }),
+    ...createReconcileActivities({
+      videos,
+      storage,
+      workflows: app.get(VideoWorkflows),
+      logger: app.get<Logger>(LOGGER),
+    }),
     ...createPaymentActivities({ ledger: app.get(PaymentsRepository), payments: app.get<PaymentsGateway>(PAYMENTS) }),
   };
 }

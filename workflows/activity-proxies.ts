@@ -21,8 +21,8 @@ export const surely = proxyActivities<ControlActivities>({
   retry: untilItWorks,
 });
 
-/** Emptying a prefix of a large job can take minutes on a slow store; it resumes where it stopped, so it too never gives up. */
-export const sweeping = proxyActivities<Pick<ControlActivities, 'deleteFiles'>>({
+/** Emptying a prefix, or looking through all of them, can take minutes on a slow store; it resumes where it stopped, so it too never gives up. */
+export const sweeping = proxyActivities<Pick<ControlActivities, 'deleteFiles' | 'sweepFiles'>>({
   taskQueue: TASK_QUEUES.control,
   startToCloseTimeout: '10 minutes',
   retry: untilItWorks,

@@ -119,6 +119,23 @@ export const environmentSchema = z.object({
     .min(0)
     .default(120)
     .describe('How long before the end of retention the customer is reminded; 0 for never.'),
+  RECONCILE_EVERY_MIN: z.coerce
+    .number()
+    .positive()
+    .default(10)
+    .describe('How often jobs that nobody looks after are searched for and closed.'),
+  RECONCILE_GRACE_MIN: z.coerce
+    .number()
+    .min(0)
+    .default(30)
+    .describe('Jobs and files younger than this are left alone by reconciliation.'),
+  RECONCILE_MODE: z
+    .enum(['mend', 'report'])
+    .default('mend')
+    .describe('`report` changes nothing: for the time after a restore.'),
+  RECONCILE_MAX_MENDED: positive()
+    .default(20)
+    .describe('Most jobs that one reconciliation closes (and refunds); what is beyond is alerted.'),
   DOWNLOAD_URL_TTL_SEC: positive().max(3600).default(300).describe('How long one presigned download URL lives.'),
   UPLOAD_URL_TTL_SEC: positive().max(43_200).default(3600).describe('How long one presigned part URL lives.'),
 

@@ -1,3 +1,4 @@
+import type { ReconcileInput } from '../contracts/reconcile-workflow.js';
 import type { VideoPolicy } from '../contracts/video-workflow.js';
 import type { MediaLimits } from '../domain/media/media-limits.js';
 import { minutesToMs, type Environment } from './environment.js';
@@ -12,6 +13,15 @@ export function videoPolicyOf(environment: Environment): VideoPolicy {
     attentionTimeoutMs: minutesToMs(environment.ATTENTION_TIMEOUT_MIN),
     retentionMs: minutesToMs(environment.DOWNLOAD_TTL_MIN),
     expiresSoonLeadMs: minutesToMs(environment.EXPIRES_SOON_LEAD_MIN),
+  };
+}
+
+export function reconcileInputOf(environment: Environment): ReconcileInput {
+  return {
+    mode: environment.RECONCILE_MODE,
+    graceMs: minutesToMs(environment.RECONCILE_GRACE_MIN),
+    maxMended: environment.RECONCILE_MAX_MENDED,
+    policy: videoPolicyOf(environment),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Complexity, SizePlan } from '../domain/media/size-plan.js';
 import type { Offer } from '../domain/quote.js';
 import type { StateVersion } from '../domain/state-version.js';
 import type { ReasonCode, VideoState } from '../domain/video-state.js';
+import type { Stray } from './reconcile-workflow.js';
 import type { CheckoutResult } from './video-workflow.js';
 import type { CompressQueue } from './task-queues.js';
 
@@ -66,7 +67,7 @@ export interface MediaActivities {
 
 /** Task queue `control`. */
 export interface QuoteActivities {
-  /** Prices the video for every target from the present price table. Writes nothing; a repeat makes new quote ids. */
+  /** Prices the video for every target from the present price table. Writes nothing; as long as price and plan are the same, so are the quote ids. */
   makeOffer(input: { jobId: string; facts: MediaFacts; complexity: Complexity; expiresAtMs: number }): Promise<Offer>;
   /** Whether a worker polls `compress-gpu` right now. Writes nothing. */
   chooseCompressQueue(): Promise<CompressQueue>;
@@ -76,6 +77,8 @@ export interface QuoteActivities {
 export interface PaymentView {
   paymentIntentId: string | null;
   status: CheckoutResult['status'] | 'open' | 'none';
+  /** The quote that the last attempt was for, as the ledger knows it. */
+  quoteId?: string;
   declineCode?: string;
 }
 
@@ -87,6 +90,7 @@ export interface PaymentActivities {
   confirmPayment(input: {
     jobId: string;
     attemptId: string;
+    quoteId: string;
     amountCents: number;
     confirmationTokenId?: string;
     paymentMethodId?: string;
@@ -136,4 +140,19 @@ export interface NotifyActivities {
   sendMail(input: { jobId: string; kind: MailKind; reason?: ReasonCode }): Promise<{ status: 'sent' | 'no_address' }>;
 }
 
-export type ControlActivities = RecordActivities & UploadActivities & QuoteActivities & PaymentActivities;
+/** Task queue `control`. */
+export interface ReconcileActivities {
+  /**
+   * Open jobs older than the grace time whose latest run is over, oldest first, at most `limit`. Delivered ones count
+   * once their retention is over. Writes nothing.
+   */
+  findStrays(input: { graceMs: number; limit: number }): Promise<Stray[]>;
+  /** Deletes (or with `report` only counts) the files of jobs that are closed or unknown. A repeat finds fewer. */
+  sweepFiles(input: { graceMs: number; mode: 'mend' | 'report' }): Promise<{ prefixes: number }>;
+}
+
+export type ControlActivities = RecordActivities &
+  UploadActivities &
+  QuoteActivities &
+  PaymentActivities &
+  ReconcileActivities;

@@ -2,6 +2,7 @@
 export const WORKFLOWS = {
   video: 'videoWorkflow',
   refund: 'refundWorkflow',
+  reconcile: 'reconcileWorkflow',
 } as const;
 
 /** The workflow that owns one upload, from first part to clean-up. */
@@ -13,3 +14,6 @@ export function videoWorkflowId(jobId: string): string {
 export function refundWorkflowId(jobId: string): string {
   return `refund-${jobId}`;
 }
+
+/** The Temporal Schedule that runs `reconcileWorkflow`. */
+export const RECONCILE_SCHEDULE_ID = 'reconcile';

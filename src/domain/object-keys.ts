@@ -3,6 +3,14 @@ export function jobPrefix(jobId: string): string {
   return `jobs/${jobId}/`;
 }
 
+/** What every job's prefix begins with. */
+export const JOBS_PREFIX = 'jobs/';
+
+/** The job that a key belongs to; null for a key that is not of ours. */
+export function jobIdOfKey(key: string): string | null {
+  return /^jobs\/([^/]+)\//.exec(key)?.[1] ?? null;
+}
+
 export function inputKey(jobId: string): string {
   return `${jobPrefix(jobId)}input`;
 }

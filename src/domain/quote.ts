@@ -4,7 +4,7 @@ import type { Price } from './pricing.js';
 
 /** One thing that the customer can buy: this video, made to fit that target. */
 export interface Quote {
-  /** Unique within the job and new for every quoting, so that an old price can be told from the present one. */
+  /** Made of what is offered, so that an old price can be told from the present one, and the same offer keeps its id after a reset. */
   quoteId: string;
   target: Target;
   plan: SizePlan;

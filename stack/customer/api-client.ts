@@ -14,6 +14,7 @@ export interface ApiRequest {
   token?: string;
   body?: object;
   headers?: Record<string, string>;
+  signal?: AbortSignal;
 }
 
 /** Speaks to the API as any program would: HTTP and JSON. */
@@ -29,7 +30,7 @@ export class ApiClient {
   }
 
   /** The answer as it is; redirects are not followed. */
-  async raw(path: string, { method = 'GET', token, body, headers = {} }: ApiRequest = {}): Promise<Response> {
+  async raw(path: string, { method = 'GET', token, body, headers = {}, signal }: ApiRequest = {}): Promise<Response> {
     return await fetch(`${this.baseUrl}${path}`, {
       method,
       redirect: 'manual',
@@ -39,6 +40,7 @@ export class ApiClient {
         ...headers,
       },
       ...(body && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
     });
   }
 }

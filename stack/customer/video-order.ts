@@ -49,6 +49,10 @@ export class VideoOrder {
     return this.created.token;
   }
 
+  get sizeBytes(): number {
+    return this.created.video.sizeBytes;
+  }
+
   /** Sends the parts straight to the store, then says so. */
   async upload(onProgress: (sentBytes: number) => void = () => {}): Promise<void> {
     await this.sendParts(onProgress);
@@ -108,8 +112,8 @@ export class VideoOrder {
     const url = link.headers.get('location');
     if (!url) throw new Error(`the download was refused: ${link.status} ${await link.text()}`);
     const file = await fetch(url);
-    if (!file.ok) throw new Error(`the store refused the download: ${file.status}`);
-    await writeFile(toPath, new Uint8Array(await file.arrayBuffer()));
+    if (!file.ok || !file.body) throw new Error(`the store refused the download: ${file.status}`);
+    await writeFile(toPath, file.body);
   }
 
   /** States and progress, as the web page would follow them. */
@@ -119,6 +123,7 @@ export class VideoOrder {
         this.api.raw(`/v1/videos/${this.id}/events`, {
           token: this.token,
           ...(lastEventId && { headers: { 'last-event-id': lastEventId } }),
+          ...(signal && { signal }),
         }),
       signal,
     );

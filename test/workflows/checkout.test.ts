@@ -19,11 +19,6 @@ describe('a checkout that is refused', () => {
       'payment_method_required',
       { confirmationTokenId: 'ct_1', paymentMethodId: CARDS.good },
     ],
-    [
-      'with a payment method for a free quote',
-      'payment_method_required',
-      { what: 'free', paymentMethodId: CARDS.good },
-    ],
     ['without an attempt', 'quote_unknown', { attemptId: undefined }],
   ];
 

@@ -1,6 +1,6 @@
 import { CancellationScope, allHandlersFinished, condition } from '@temporalio/workflow';
 import type { VideoWorkflowResult } from '../../src/contracts/video-workflow.js';
-import { endStateOf, type EndCause } from '../../src/domain/video-state.js';
+import { endStateOf, type EndCause, type ReasonCode } from '../../src/domain/video-state.js';
 import { surely, sweeping } from '../activity-proxies.js';
 import type { VideoJob } from './job.js';
 import { refundInFull } from './refund-in-full.js';
@@ -20,28 +20,49 @@ export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkfl
       job.tell({ expiresAtMs: job.expiresAtMs });
     }
     const earned = job.published && cause.kind !== 'refund_requested';
-    const [returned] = await Promise.all([earned ? false : returnMoney(job, cause), deleteFiles(job)]);
-    const moneyReturned = returned || (job.lateRefund && (await returnMoney(job, cause)));
+    const [returned] = await Promise.all([earned ? false : returnMoney(job, cause.reason), deleteFiles(job)]);
+    const moneyReturned = returned || (job.lateRefund && (await returnMoney(job, cause.reason)));
 
     const state = endStateOf(cause, { published: job.published, moneyReturned });
     job.enter(state, { filesDeletedAtMs: Date.now(), attention: null }, cause.reason);
     if (moneyReturned) job.mail('refunded', cause.reason);
-    await job.told();
-    await job.mailsSent();
-    await condition(allHandlersFinished);
+    await wayOut(job, moneyReturned);
     return { state, reason: cause.reason };
   });
+}
+
+/**
+ * Waits for what is still to be told and mailed, which can take days while the mail is down. A refund that support asks
+ * for meanwhile is carried out at once; as after closing, the state that the job ended in stands.
+ */
+async function wayOut(job: VideoJob, moneyReturned: boolean): Promise<void> {
+  let returned = moneyReturned;
+  let isQuiet = false;
+  const goodbye = Promise.all([job.told(), job.mailsSent()]).finally(() => {
+    isQuiet = true;
+  });
+  const isOwed = (): boolean => job.lateRefund && !returned;
+  for (;;) {
+    await condition(() => isOwed() || (isQuiet && allHandlersFinished()));
+    if (!isOwed()) break;
+    await returnMoney(job, 'refund_by_support');
+    returned = true;
+  }
+  await goodbye;
 }
 
 async function deleteFiles(job: VideoJob): Promise<void> {
   await sweeping.deleteFiles({ jobId: job.jobId });
 }
 
-/** @returns whether money had been received; all of it is back then. */
-async function returnMoney(job: VideoJob, cause: EndCause): Promise<boolean> {
-  if (!job.mayHaveCharged) return false;
+/**
+ * Asks the ledger rather than this run's memory: after a reset the charge may have been made by the run before.
+ *
+ * @returns whether money had been received; all of it is back then.
+ */
+async function returnMoney(job: VideoJob, reason: ReasonCode): Promise<boolean> {
   const view = await surely.cancelPayment({ jobId: job.jobId });
   if (view.status !== 'succeeded') return false;
-  await refundInFull(job.jobId, cause.reason);
+  await refundInFull(job.jobId, reason);
   return true;
 }

@@ -42,8 +42,6 @@ export class VideoJob {
   output?: DeliveredFile;
   expiresAtMs?: number;
 
-  /** Set before a charge is first tried: from then on `close` must look whether money came in. */
-  mayHaveCharged = false;
   paid = false;
   /** From here the service is delivered: only a refund request gives the money back. */
   published = false;

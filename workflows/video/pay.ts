@@ -17,8 +17,6 @@ const ASK_AGAIN_AFTER_MS = [5_000, 10_000, 20_000, 40_000, 60_000];
  * @throws Stop when the payment timed out (after calling it off) or cannot be made at all.
  */
 export async function pay(job: VideoJob, attempt: CheckoutAttempt): Promise<boolean> {
-  // Before the first step that could charge, so that nothing can be charged without `close` looking for it.
-  job.mayHaveCharged = true;
   job.enter('paying', { chosenQuoteId: attempt.request.quoteId, payment: { status: 'processing' } });
   const deadlineMs = Date.now() + job.policy.paymentTimeoutMs;
 
@@ -36,13 +34,18 @@ export async function pay(job: VideoJob, attempt: CheckoutAttempt): Promise<bool
 
 async function confirm(job: VideoJob, attempt: CheckoutAttempt): Promise<PaymentView> {
   const { price } = known(job.quote, 'quote');
-  const { quoteId: _, ...request } = attempt.request;
   try {
+    // The ledger is opened before the first step that could charge: it is where `close` looks for money to return.
     await whileCustomerWaits.createPayment({
       jobId: job.jobId,
-      ...{ amountCents: price.amountCents, currency: price.currency },
+      amountCents: price.amountCents,
+      currency: price.currency,
     });
-    return await whileCustomerWaits.confirmPayment({ jobId: job.jobId, amountCents: price.amountCents, ...request });
+    return await whileCustomerWaits.confirmPayment({
+      jobId: job.jobId,
+      amountCents: price.amountCents,
+      ...attempt.request,
+    });
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     if (error.cause instanceof ApplicationFailure && error.cause.type === FAILURES.ledgerContradiction) {

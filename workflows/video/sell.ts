@@ -7,6 +7,7 @@ import { Stop } from './stop.js';
 
 /** Offers prices until one is bought. A declined card comes back to the offer; silence abandons the job. */
 export async function sell(job: VideoJob): Promise<void> {
+  if (await boughtBefore(job)) return;
   for (;;) {
     const offer = await presentOffer(job);
     const attempt = await nextAttempt(job, offer.expiresAtMs);
@@ -20,6 +21,17 @@ export async function sell(job: VideoJob): Promise<void> {
     job.desk.clear();
     if (job.paid) return;
   }
+}
+
+/** A reset takes the job back to before the sale, but not the money: what was paid for is not sold again. */
+async function boughtBefore(job: VideoJob): Promise<boolean> {
+  const payment = await surely.lookUpPayment({ jobId: job.jobId });
+  if (payment.status !== 'succeeded') return false;
+  const { quotes } = await presentOffer(job);
+  job.quote = quotes.find(({ quoteId }) => quoteId === payment.quoteId) ?? quotes[0];
+  job.paid = true;
+  job.tell({ chosenQuoteId: known(job.quote, 'quote').quoteId, paid: true, payment: { status: 'succeeded' } });
+  return true;
 }
 
 async function presentOffer(job: VideoJob) {

@@ -85,7 +85,7 @@ function checked<T>(
 }
 
 function refuseWhenClosing(job: VideoJob): void {
-  if (job.closing) throw ApplicationFailure.nonRetryable('the job has ended', 'not_quoted');
+  if (job.closing) throw ApplicationFailure.nonRetryable('the job has ended', 'job_closed');
 }
 
 function refuseCheckout(job: VideoJob, request: CheckoutRequest): void {

@@ -1,4 +1,5 @@
 import { ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { PaymentsUnavailable } from '../../gateways/payments/payments.gateway.js';
 
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
@@ -18,6 +19,7 @@ const MAX_DEPTH = 6;
 export function isDependencyDown(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
   if (error instanceof ServiceError || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  if (error instanceof PaymentsUnavailable) return true;
   if (MONGO_NAMES.test(error.name) || error.name === 'TimeoutError') return true;
   // Mongoose gives up on an operation that waited for a connection.
   if (error.name === 'MongooseError' && error.message.includes('buffering timed out')) return true;

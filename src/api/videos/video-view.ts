@@ -10,7 +10,7 @@ export function videoView(video: VideoRecord, publicBaseUrl: string): VideoView 
     state: video.state,
     status: video.publicStatus,
     reason: video.reason,
-    stateVersion: video.version && formatStateVersion(video.version),
+    stateVersion: newestEventId(video),
     createdAt: video.createdAt.toISOString(),
     fileName: video.request.fileName,
     sizeBytes: video.request.sizeBytes,
@@ -50,6 +50,11 @@ function quoteView({ quoteId, target, plan, price }: Quote): QuoteView {
     reasons: [...plan.reasons],
     ...price,
   };
+}
+
+function newestEventId({ events }: VideoRecord): string | null {
+  const newest = events.at(-1);
+  return newest ? formatStateVersion(newest.version) : null;
 }
 
 function resultView(video: VideoRecord, publicBaseUrl: string): VideoView['result'] {

@@ -1,14 +1,7 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { FAILURES } from '../../contracts/failures.js';
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
 import { Problem } from '../http/problem.js';
-
-const PROBLEM_OF_FAILURE: Record<string, ProblemCode> = {
-  [FAILURES.uploadIncomplete]: 'upload_incomplete',
-  [FAILURES.uploadSizeMismatch]: 'upload_size_mismatch',
-  [FAILURES.uploadGone]: 'upload_gone',
-};
 
 /** Says in the API's words what an update of the workflow was refused or failed for. */
 export async function askingWorkflow<T>(update: () => Promise<T>): Promise<T> {
@@ -17,9 +10,9 @@ export async function askingWorkflow<T>(update: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw new Problem('job_closed', {}, { cause: error });
     if (!(error instanceof WorkflowUpdateFailedError)) throw error;
-    const code = codeOf(rootType(error));
+    const code = rootType(error);
     // Anything else is an activity whose retries are spent: a server that did not answer in time.
-    throw new Problem(code ?? 'dependency_unavailable', {}, { cause: error });
+    throw new Problem(isProblemCode(code) ? code : 'dependency_unavailable', {}, { cause: error });
   }
 }
 
@@ -30,7 +23,7 @@ function rootType(error: Error): string | null {
   return null;
 }
 
-function codeOf(type: string | null): ProblemCode | null {
-  if (!type) return null;
-  return PROBLEM_OF_FAILURE[type] ?? (Object.hasOwn(PROBLEMS, type) ? (type as ProblemCode) : null);
+/** Failures and refusals that concern the customer have the names of problems. */
+function isProblemCode(type: string | null): type is ProblemCode {
+  return type !== null && Object.hasOwn(PROBLEMS, type);
 }

@@ -76,5 +76,7 @@ function utc(atMs: number | null): string {
 
 function money(facts: MailFacts): string {
   if (facts.amountCents === null || facts.currency === null) return 'your payment';
-  return new Intl.NumberFormat('en', { style: 'currency', currency: facts.currency }).format(facts.amountCents / 100);
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency: facts.currency });
+  // The smallest unit is a hundredth of a dollar, but a whole yen.
+  return format.format(facts.amountCents / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }

@@ -49,11 +49,21 @@ export class MailgunGateway implements MailGateway {
     try {
       return await call();
     } catch (error) {
-      const status = (error as { status?: unknown }).status;
-      if (typeof status === 'number' && status >= 400 && status < 500 && status !== 408 && status !== 429) {
+      const status = answeredStatusOf(error);
+      if (status !== null && status >= 400 && status < 500 && status !== 408 && status !== 429) {
         throw new MailRefused(`mailgun_${status}`);
       }
-      throw new Error(`Mailgun did not answer properly (${typeof status === 'number' ? status : 'no answer'})`);
+      throw new Error(`Mailgun did not answer properly (${status ?? 'no answer'})`);
     }
   }
+}
+
+/**
+ * The status that Mailgun answered; null when it did not answer. The SDK reports a lost connection as status 400 with
+ * the network's code as its message: taken for a refusal, a mail that Mailgun took would be sent once more by SMTP.
+ */
+function answeredStatusOf(error: unknown): number | null {
+  const { status, message } = error as { status?: unknown; message?: unknown };
+  const isNetworkCode = typeof message === 'string' && /^E[A-Z_]+$/.test(message) && message !== 'ERR_BAD_REQUEST';
+  return typeof status === 'number' && !isNetworkCode ? status : null;
 }

@@ -1,16 +1,20 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { ConfigurationError } from '../../config/environment.js';
 
 /**
- * The absolute path of a tool, looked up on the PATH when only a name is given.
+ * The absolute path of a tool, looked up on the PATH when only a name is given. Relative folders on the PATH do not
+ * count: what is run must not depend on where the worker was started.
  *
  * @throws ConfigurationError naming the variable when there is no such executable.
  */
 export function findExecutable(nameOrPath: string, variable: string, searchPath: string): string {
   const candidates = isAbsolute(nameOrPath)
     ? [nameOrPath]
-    : searchPath.split(delimiter).map((folder) => join(folder, nameOrPath));
+    : searchPath
+        .split(delimiter)
+        .filter(isAbsolute)
+        .map((folder) => join(folder, nameOrPath));
   const found = candidates.find(isExecutable);
   if (!found) throw new ConfigurationError(`${variable}: no such executable`);
   return found;
@@ -19,7 +23,7 @@ export function findExecutable(nameOrPath: string, variable: string, searchPath:
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false;
   }

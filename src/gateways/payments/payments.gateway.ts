@@ -40,7 +40,7 @@ export interface ConfirmRequest {
  *
  * @throws PaymentDeclined when the customer's means of payment is refused.
  * @throws PaymentRequestRejected when the request itself is refused: repeating it cannot help.
- * @throws any other error when the outcome is unknown.
+ * @throws PaymentsUnavailable when the provider did not answer properly: the outcome is unknown.
  */
 export interface PaymentsGateway {
   create(
@@ -77,6 +77,14 @@ export class PaymentRequestRejected extends Error {
 
   constructor(readonly code: string) {
     super('the payment provider refused the request');
+  }
+}
+
+export class PaymentsUnavailable extends Error {
+  override readonly name = 'PaymentsUnavailable';
+
+  constructor(readonly code: string) {
+    super('the payment provider did not answer properly');
   }
 }
 

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { PaymentDeclined, PaymentRequestRejected } from './payments.gateway.js';
+import { PaymentDeclined, PaymentRequestRejected, PaymentsUnavailable } from './payments.gateway.js';
 
 /**
  * Runs a call of the SDK and translates what it throws. Stripe's own messages do not pass: they may quote what the
@@ -23,7 +23,7 @@ export async function translated<T>(call: () => Promise<T>): Promise<T> {
       throw new PaymentRequestRejected(error.code ?? error.type);
     }
     if (error instanceof Stripe.errors.StripeError) {
-      throw new Error(`the payment provider did not answer properly (${error.type})`);
+      throw new PaymentsUnavailable(error.code ?? error.type);
     }
     throw error;
   }

@@ -6,6 +6,7 @@ import {
   type ObjectIdentifier,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { JOBS_PREFIX, jobIdOfKey } from '../../domain/object-keys.js';
 
 /** Walks over what lies under a prefix, page by page. */
 export class BucketSweep {
@@ -14,18 +15,46 @@ export class BucketSweep {
     private readonly bucket: string,
   ) {}
 
-  async *openUploads(prefix: string): AsyncGenerator<{ key: string; uploadId: string }> {
+  async *openUploads(prefix: string): AsyncGenerator<{ key: string; uploadId: string; startedAt: Date | undefined }> {
     let markers: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
     while (markers) {
       const page: Awaited<ReturnType<typeof this.uploadsPage>> = await this.uploadsPage(prefix, markers);
       for (const upload of page.Uploads ?? []) {
         // Not every server filters by prefix, and one that does not must not make us abort another job's upload.
-        if (upload.Key?.startsWith(prefix) && upload.UploadId) yield { key: upload.Key, uploadId: upload.UploadId };
+        if (upload.Key?.startsWith(prefix) && upload.UploadId)
+          yield { key: upload.Key, uploadId: upload.UploadId, startedAt: upload.Initiated };
       }
       markers = page.IsTruncated
         ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }
         : undefined;
     }
+  }
+
+  /** The newest time at which something of each job was written, over objects and open multipart uploads. */
+  async newestOfJobs(): Promise<Map<string, number>> {
+    const newest = new Map<string, number>();
+    const note = (key: string | undefined, at: Date | undefined): void => {
+      const jobId = jobIdOfKey(key ?? '');
+      if (jobId) newest.set(jobId, Math.max(newest.get(jobId) ?? 0, at?.getTime() ?? 0));
+    };
+    for await (const { key, startedAt } of this.openUploads(JOBS_PREFIX)) note(key, startedAt);
+    for await (const { Key, LastModified } of this.objects(JOBS_PREFIX)) note(Key, LastModified);
+    return newest;
+  }
+
+  private async *objects(prefix: string): AsyncGenerator<{ Key?: string; LastModified?: Date }> {
+    let token: string | undefined;
+    do {
+      const page: Awaited<ReturnType<typeof this.objectsPage>> = await this.objectsPage(prefix, token);
+      yield* page.Contents ?? [];
+      token = page.IsTruncated ? page.NextContinuationToken : undefined;
+    } while (token);
+  }
+
+  private async objectsPage(prefix: string, token: string | undefined) {
+    return await this.s3.send(
+      new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, ...(token && { ContinuationToken: token }) }),
+    );
   }
 
   /** Every version and delete marker, or every object where the server does not know versions. */

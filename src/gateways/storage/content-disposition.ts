@@ -4,7 +4,8 @@
  */
 export function contentDisposition(fileName: string): string {
   const ascii = fileName.replace(/[^\x20-\x7e]/g, '_').replace(/["\\%/]/g, '_');
-  const encoded = encodeURIComponent(fileName).replace(
+  // encodeURIComponent throws on half a surrogate pair, which JSON can carry.
+  const encoded = encodeURIComponent(fileName.toWellFormed()).replace(
     /['()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );

@@ -192,6 +192,11 @@ export class S3StorageGateway implements StorageGateway {
     }
   }
 
+  async *listJobs(): AsyncGenerator<{ jobId: string; newestAtMs: number }> {
+    const newest = await new BucketSweep(this.s3, this.options.bucket).newestOfJobs();
+    for (const [jobId, newestAtMs] of newest) yield { jobId, newestAtMs };
+  }
+
   async ping(): Promise<void> {
     await this.s3.send(new HeadBucketCommand({ Bucket: this.options.bucket }));
   }

@@ -39,6 +39,8 @@ export interface StorageGateway {
   presignInline(key: string, ttlSec: number): Promise<string>;
   /** Deletes every object and version under a prefix and aborts its open multipart uploads. A repeat deletes what is left. */
   deletePrefix(prefix: string): Promise<void>;
+  /** Every job that has an object or an open multipart upload, with the time of the newest of them. */
+  listJobs(): AsyncIterable<{ jobId: string; newestAtMs: number }>;
   /** How long the store took to answer. @throws when it does not. */
   ping(): Promise<void>;
 }

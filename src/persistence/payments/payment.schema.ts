@@ -25,6 +25,8 @@ export interface PaymentRecord {
   currency: string;
   amountCents: number;
   paymentIntentId: string | null;
+  /** The quote that the last attempt was for. */
+  quoteId: string | null;
   entries: LedgerEntry[];
 }
 
@@ -35,6 +37,7 @@ export const paymentSchema = new Schema<PaymentRecord>(
     currency: { type: String, required: true },
     amountCents: { type: Number, required: true },
     paymentIntentId: { type: String, default: null },
+    quoteId: { type: String, default: null },
     entries: { type: [{ type: Schema.Types.Mixed }], default: [] },
   },
   { collection: 'payments', versionKey: false },

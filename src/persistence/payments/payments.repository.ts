@@ -33,8 +33,9 @@ export class PaymentsRepository {
     await this.payments.updateOne({ _id: jobId }, { $set: { paymentIntentId } }).exec();
   }
 
-  async setAmount(jobId: string, amountCents: number): Promise<void> {
-    await this.payments.updateOne({ _id: jobId }, { $set: { amountCents } }).exec();
+  /** What the attempt that is about to be confirmed pays for. */
+  async setAttempt(jobId: string, attempt: { quoteId: string; amountCents: number }): Promise<void> {
+    await this.payments.updateOne({ _id: jobId }, { $set: attempt }).exec();
   }
 
   /** Adds an entry unless the same fact is there already, so that a repeated activity leaves one line. */

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { randomUUID } from 'node:crypto';
 import { refundWorkflowId, videoWorkflowId } from '../../../src/contracts/workflow-names.js';
 
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
@@ -18,10 +19,60 @@ export class WorkflowHistory {
       .filter((name) => typeof name === 'string');
   }
 
+  /** Names of the activities that have succeeded. */
+  get completedActivities(): string[] {
+    const events = this.history.events ?? [];
+    const done = new Set(events.map((event) => String(event.activityTaskCompletedEventAttributes?.scheduledEventId)));
+    return events
+      .filter(({ eventId }) => done.has(String(eventId)))
+      .map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? '');
+  }
+
+  /** How often an activity was tried, over all its attempts that came to an end. */
+  attemptsOf(activity: string): number {
+    const started = (this.history.events ?? []).flatMap((event) => event.activityTaskStartedEventAttributes ?? []);
+    const scheduled = this.scheduledOf(activity).map(({ eventId }) => String(eventId));
+    return started
+      .filter(({ scheduledEventId }) => scheduled.includes(String(scheduledEventId)))
+      .reduce((sum, { attempt }) => sum + (attempt ?? 0), 0);
+  }
+
+  /** The task queues that an activity was sent to, in their order. */
+  queuesOf(activity: string): string[] {
+    return this.scheduledOf(activity).map((event) => event.activityTaskScheduledEventAttributes?.taskQueue?.name ?? '');
+  }
+
+  private scheduledOf(activity: string) {
+    return (this.history.events ?? []).filter(
+      (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activity,
+    );
+  }
+
+  /** The workflow task that decided to run an activity. @throws Error when none did. */
+  taskBefore(activity: string) {
+    const scheduled = this.scheduledOf(activity)[0]?.activityTaskScheduledEventAttributes;
+    if (!scheduled) throw new Error(`${activity} was never scheduled`);
+    return scheduled.workflowTaskCompletedEventId;
+  }
+
   /** Every text and every payload in it. */
   get text(): string {
     return textsIn(this.history).join('\n');
   }
+}
+
+/** What an operator's Reset in the Web UI does: the run ends, and a new one goes on from before an activity. */
+export async function resetBefore(temporal: Client, jobId: string, activity: string): Promise<void> {
+  const workflowId = videoWorkflowId(jobId);
+  const history = await WorkflowHistory.of(temporal, workflowId);
+  const { runId } = await temporal.workflow.getHandle(workflowId).describe();
+  await temporal.workflowService.resetWorkflowExecution({
+    namespace: temporal.options.namespace,
+    workflowExecution: { workflowId, runId },
+    reason: 'a test',
+    requestId: randomUUID(),
+    workflowTaskFinishEventId: history.taskBefore(activity),
+  });
 }
 
 /** Everything that Temporal keeps about a job: the histories of its workflows, joined. */
@@ -39,6 +90,15 @@ export async function endOf(temporal: Client, jobId: string): Promise<string> {
   const workflowId = videoWorkflowId(jobId);
   if (!(await isKnown(temporal, workflowId))) return 'missing';
   return (await temporal.workflow.getHandle(workflowId).describe()).status.name;
+}
+
+/** Ids of every workflow that has not ended. */
+export async function runningWorkflows(temporal: Client): Promise<string[]> {
+  const workflowIds: string[] = [];
+  for await (const { workflowId } of temporal.workflow.list({ query: 'ExecutionStatus = "Running"' })) {
+    workflowIds.push(workflowId);
+  }
+  return workflowIds;
 }
 
 async function isKnown(temporal: Client, workflowId: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aw
 
 /** The bucket, read past the product's own code. */
 export class ObjectStore {
-  private readonly s3: S3Client;
+  readonly s3: S3Client;
   private readonly bucket: string;
 
   constructor(env: Record<string, string>) {

@@ -19,6 +19,11 @@ export class Simulator {
     await fetch(`${this.url}/_simulator/faults`, { method: 'DELETE' });
   }
 
+  /** The faults that have not struck out yet. */
+  async armed(): Promise<{ pathPattern: string; times: number }[]> {
+    return (await this.get<{ faults: { pathPattern: string; times: number }[] }>('/_simulator/faults')).faults;
+  }
+
   protected async post(path: string, body: object): Promise<unknown> {
     const answer = await fetch(`${this.url}/_simulator/${path}`, {
       method: 'POST',

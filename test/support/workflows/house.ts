@@ -131,7 +131,7 @@ function runningWorker(worker: Worker): RunningWorker {
 
 /** Opens a house around the stories of a test file. */
 export function useHouse(startServer = startTimeSkippingServer): House {
-  vi.setConfig({ testTimeout: 10_000, hookTimeout: 60_000 });
+  vi.setConfig({ testTimeout: 10_000, hookTimeout: 20_000 });
   const house = new House(startServer);
   beforeAll(async () => await house.open());
   afterEach(async () => await house.tidyUp());

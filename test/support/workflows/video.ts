@@ -88,7 +88,7 @@ export class Video {
     expect(await this.buy()).toMatchObject({ status: 'succeeded' });
   }
 
-  /** Pays, and waits for a GPU that nobody has. */
+  /** Pays, and waits for a GPU that nobody has: in real time, because time is never skipped while an activity waits. */
   async getsQueued(): Promise<void> {
     this.world.compressQueue = TASK_QUEUES.compressGpu;
     await this.getsPaid();
@@ -232,6 +232,8 @@ export class Video {
   async conclude(): Promise<Chronicle | null> {
     if (!this.started) return null;
     this.world.calmDown();
+    // The time-skipping server never skips while an activity waits for its worker.
+    if (this.world.state === 'queued') await this.handle.cancel();
     await this.ends();
     const chronicle = await this.chronicle();
     expect(chronicle.workflowTaskFailures, 'no workflow task failed').toEqual([]);

@@ -1,0 +1,49 @@
+import type { ReconcileActivities } from '../src/contracts/activities.js';
+import { jobPrefix } from '../src/domain/object-keys.js';
+import { isClosed } from '../src/domain/video-state.js';
+import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
+import type { Logger } from '../src/observability/logger.js';
+import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
+import type { VideoWorkflows } from '../src/temporal/video-workflows.js';
+
+interface Deps {
+  videos: VideosRepository;
+  storage: StorageGateway;
+  workflows: VideoWorkflows;
+  logger: Logger;
+}
+
+/** Finding what nobody looks after any more (rule 8). Records are asked first, then Temporal about each single job. */
+export function createReconcileActivities(deps: Deps): ReconcileActivities {
+  return {
+    async findStrays({ graceMs, limit }) {
+      const strays = [];
+      for await (const { _id: jobId, state } of deps.videos.openSince(new Date(Date.now() - graceMs))) {
+        if (await deps.workflows.isRunning(jobId)) continue;
+        deps.logger.error({ jobId, state }, 'a job is open, but its workflow is over');
+        strays.push({ jobId, state });
+        if (strays.length >= limit) break;
+      }
+      return strays;
+    },
+
+    async sweepFiles({ graceMs, mode }) {
+      const beforeMs = Date.now() - graceMs;
+      let prefixes = 0;
+      for await (const { jobId, newestAtMs } of deps.storage.listJobs()) {
+        if (newestAtMs > beforeMs || !(await isForgotten(deps, jobId))) continue;
+        deps.logger.warn({ jobId, mode }, 'files of a job that needs none');
+        if (mode === 'mend') await deps.storage.deletePrefix(jobPrefix(jobId));
+        prefixes += 1;
+      }
+      return { prefixes };
+    },
+  };
+}
+
+/** The record is asked, and then the workflow: a record that was lost must not cost a running job its file. */
+async function isForgotten({ videos, workflows }: Deps, jobId: string): Promise<boolean> {
+  const video = await videos.find(jobId);
+  if (video && !isClosed(video.state)) return false;
+  return !(await workflows.isRunning(jobId));
+}

@@ -1,0 +1,44 @@
+# The API. From the project's folder: docker build -f docker/api.Dockerfile -t mailsized-api .
+
+# A digest would pin harder than the tag; add the one that your registry shows when you mirror this image.
+FROM node:26.10.0-bookworm-slim AS base
+WORKDIR /app
+
+# Both images have the stages down to `dependencies` word for word, so that a machine builds and stores them once.
+FROM base AS build
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY activities activities
+COPY src src
+COPY workers workers
+COPY workflows workflows
+# Bundling is also the last check that no workflow uses what a workflow may not.
+RUN node_modules/.bin/nest build && node dist/workers/bundle-workflows.js
+
+# Nothing optional is needed at run time: Node is the image's, and the bundler's native compiler (@swc/core) is only
+# loaded to bundle. Temporal's package brings its native part for every platform; all but ours are dropped.
+FROM base AS dependencies
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
+    ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
+
+FROM base AS runtime
+# tini is the first process: it hands signals on and buries children. Debian keeps only the newest version of a
+# package, so a pinned one would not be found after the next security fix.
+# hadolint ignore=DL3008
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends tini \
+  && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production API_HOST=0.0.0.0 API_PORT=3000
+COPY package.json ./
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/dist/src dist/src
+USER 1000:1000
+EXPOSE 3000
+STOPSIGNAL SIGTERM
+# Whether the process lives; whether it can serve (/readyz) is for the load balancer, a restart would not help.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.API_PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["tini", "--", "node", "dist/src/main.js"]

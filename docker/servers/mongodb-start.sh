@@ -1,0 +1,6 @@
+#!/bin/bash
+# A replica set with users wants a key that its members know each other by, in a file that nobody else can read.
+set -eu
+umask 077
+printf '%s' "$MONGODB_REPLICA_SET_KEY" >/tmp/replica-set.key
+exec docker-entrypoint.sh mongod --replSet rs0 --keyFile /tmp/replica-set.key --bind_ip_all --wiredTigerCacheSizeGB 0.5

@@ -1,0 +1,65 @@
+# The workers: one image, the role is the argument.
+#   docker build -f docker/worker.Dockerfile -t mailsized-worker .
+#   docker run … mailsized-worker --role compress-cpu
+#
+# The roles media, compress-cpu and compress-gpu run ffmpeg inside bubblewrap, which makes namespaces. Docker's own
+# profiles forbid that, so these containers need
+#   --security-opt seccomp=docker/seccomp-worker.json   (lets an ordinary process make namespaces and mounts in them)
+#   --security-opt apparmor=unconfined                  (where AppArmor is on: its docker profile forbids every mount)
+#   --security-opt systempaths=unconfined               (compress-gpu only: the sandbox mounts a fresh /proc for CUDA)
+# and a host that lets users make namespaces: kernel.unprivileged_userns_clone=1 on older Debian,
+# kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu 23.10 and later. No capability and no --privileged is needed;
+# `--cap-drop ALL --security-opt no-new-privileges` works.
+#
+# FFMPEG_SANDBOX=none is for where this cannot be had (most managed platforms). Then a broken-into ffmpeg can do what
+# the worker can: read the worker's secrets in /proc, other jobs' files in the scratch folder, and reach the worker's
+# network. Take it only where every container runs in a virtual machine of its own (gVisor, Kata, Firecracker), with
+# WORKER_CONCURRENCY=1 and a network that leads to nothing but Temporal, MongoDB and S3.
+
+# A digest would pin harder than the tag; add the one that your registry shows when you mirror this image.
+FROM node:26.10.0-bookworm-slim AS base
+WORKDIR /app
+
+# Both images have the stages down to `dependencies` word for word, so that a machine builds and stores them once.
+FROM base AS build
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY activities activities
+COPY src src
+COPY workers workers
+COPY workflows workflows
+# Bundling is also the last check that no workflow uses what a workflow may not.
+RUN node_modules/.bin/nest build && node dist/workers/bundle-workflows.js
+
+# Nothing optional is needed at run time: Node is the image's, and the bundler's native compiler (@swc/core) is only
+# loaded to bundle. Temporal's package brings its native part for every platform; all but ours are dropped.
+FROM base AS dependencies
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
+    ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
+
+FROM base AS runtime
+# Debian's ffmpeg has x264 and NVENC; the driver's libraries for NVENC come from the host. tini is the first process: it
+# hands signals on and buries what a killed ffmpeg leaves behind. Debian keeps only the newest version of a package, so a
+# pinned one would not be found after the next security fix.
+# hadolint ignore=DL3008
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends bubblewrap ffmpeg tini \
+  && rm -rf /var/lib/apt/lists/* \
+  && install -d -o 1000 -g 1000 /var/lib/mailsized/scratch
+ENV NODE_ENV=production SCRATCH_DIR=/var/lib/mailsized/scratch
+COPY package.json ./
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/dist/src dist/src
+COPY --from=build /app/dist/activities dist/activities
+COPY --from=build /app/dist/workers dist/workers
+COPY --from=build /app/dist/workflows-bundle.js dist/workflows-bundle.js
+USER 1000:1000
+# SIGTERM drains: give the container longer than WORKER_SHUTDOWN_GRACE_SEC before it is killed.
+STOPSIGNAL SIGTERM
+# No port, so nothing to probe from inside: a worker that cannot go on ends, and Temporal shows who polls each queue.
+HEALTHCHECK NONE
+ENTRYPOINT ["tini", "--", "node", "dist/workers/main.js"]
+CMD ["--role", "all"]

@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PROVIDERS, type Provider, type Target } from '../../src/domain/media/targets.js';
+import { DemoFailure } from './demo-failure.js';
+
+/** What the user asked `npm start` for. */
+export interface DemoArguments {
+  /** Absolute; undefined for the sample. */
+  videoPath: string | undefined;
+  target: Target;
+  /** End after the table instead of serving. */
+  once: boolean;
+  help: boolean;
+}
+
+export const HELP = `MailSized: sends one video through the whole pipeline on local servers, then keeps serving.
+
+  npm start                                     a sample video, made to fit Gmail
+  npm start -- --video FILE --provider outlook  a video of your own
+
+  --video FILE       the video to send (default: a sample of more than 30 MB)
+  --provider NAME    what the result must fit: ${Object.keys(PROVIDERS).join(', ')} (default: gmail)
+  --own-size BYTES   a size of your own instead of a provider's, 100000 to 2000000000
+  --once             end after the closing table; the exit code is 0 when all went well
+  --help             this text
+
+Payment and mail go to simulators on this machine: no card is charged and no mail leaves.`;
+
+/** As the API has it, see `targetSchema` in src/api/videos/video.schemas.ts. */
+const OWN_SIZE_BYTES = { min: 100_000, max: 2_000_000_000 };
+
+/**
+ * Reads the command line.
+ * @param folder what a relative FILE is relative to
+ * @throws DemoFailure with exit code 2 that says what is wrong
+ */
+export function parseDemoArguments(args: readonly string[], folder: string): DemoArguments {
+  const values = parse(args);
+  return {
+    videoPath: values.video === undefined ? undefined : resolve(folder, values.video),
+    target: targetOf(values.provider, values['own-size']),
+    once: values.once,
+    help: values.help,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        video: { type: 'string' },
+        provider: { type: 'string' },
+        'own-size': { type: 'string' },
+        once: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    if (error instanceof TypeError) throw wrong(error.message);
+    throw error;
+  }
+}
+
+function targetOf(provider: string | undefined, ownSize: string | undefined): Target {
+  if (ownSize === undefined) return { provider: providerOf(provider ?? 'gmail') };
+  if (provider !== undefined) throw wrong('--provider and --own-size exclude each other');
+  const ceilingBytes = /^\d+$/.test(ownSize) ? Number(ownSize) : NaN;
+  if (!(ceilingBytes >= OWN_SIZE_BYTES.min && ceilingBytes <= OWN_SIZE_BYTES.max)) {
+    throw wrong(`--own-size is a whole number of bytes from ${OWN_SIZE_BYTES.min} to ${OWN_SIZE_BYTES.max}`);
+  }
+  return { provider: 'own', ceilingBytes };
+}
+
+function providerOf(name: string): Provider {
+  if (Object.hasOwn(PROVIDERS, name)) return name as Provider;
+  throw wrong(`there is no provider "${name}"; known are ${Object.keys(PROVIDERS).join(', ')}`);
+}
+
+function wrong(message: string): DemoFailure {
+  return new DemoFailure(message, { advice: '`npm start -- --help` lists the options.', exitCode: 2 });
+}

@@ -1,0 +1,36 @@
+import type { QuoteView, VideoView } from '../../src/api/videos/video.schemas.js';
+import type { MessageSummary } from '../simulators/inbox/message-store.js';
+import { isDownloadLink, type Measured } from './delivery.js';
+
+/** Something that the demonstration has looked at itself. */
+export interface Check {
+  what: string;
+  passed: boolean;
+}
+
+/** A packet of sound at the end, and rounding. */
+const DURATION_ROUNDING_MS = 50;
+
+/** What must be true of a delivered job. `mails` is null where the user's own mail server was used. */
+export function checksOf(delivered: {
+  video: VideoView;
+  quote: QuoteView;
+  measured: Measured;
+  mails: readonly MessageSummary[] | null;
+}): Check[] {
+  const { video, quote, measured, mails } = delivered;
+  const checks = [
+    { what: 'under the limit', passed: measured.sizeBytes <= quote.ceilingBytes },
+    { what: 'same length as before', passed: keepsLength(video, quote, measured) },
+    { what: 'as large as the API says', passed: measured.sizeBytes === video.result?.sizeBytes },
+  ];
+  if (mails) checks.push({ what: 'link in the inbox, once', passed: mails.filter(isDownloadLink).length === 1 });
+  return checks;
+}
+
+/** One frame more or less is honest rounding. */
+function keepsLength(video: VideoView, quote: QuoteView, measured: Measured): boolean {
+  if (!video.source || measured.durationMs === null) return false;
+  const toleranceMs = 1000 / quote.picture.frameRate + DURATION_ROUNDING_MS;
+  return Math.abs(measured.durationMs - video.source.durationMs) <= toleranceMs;
+}

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { parseProbe } from '../../src/gateways/media/parse-probe.js';
+import type { VideoOrder } from '../customer/video-order.js';
+import type { MessageSummary } from '../simulators/inbox/message-store.js';
+import { findTool } from '../tools.js';
+
+const execFileAsync = promisify(execFile);
+
+const MAIL_TIMEOUT_MS = 30_000;
+const MAIL_POLL_MS = 200;
+
+/** What was found out about the downloaded file itself, not what the API says of it. */
+export interface Measured {
+  sizeBytes: number;
+  /** Null when the file does not say. */
+  durationMs: number | null;
+  /** As a viewer sees it. */
+  width: number;
+  height: number;
+  videoCodec: string;
+  audioCodec: string | null;
+}
+
+/** Downloads the result under its final name only when it is whole. */
+export async function downloadTo(order: VideoOrder, path: string): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}.part`;
+  try {
+    await order.download(unfinished);
+    renameSync(unfinished, path);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+/** @throws when ffprobe cannot read the file as a video */
+export async function measure(path: string): Promise<Measured> {
+  const { size } = await stat(path);
+  const args = ['-v', 'error', '-show_format', '-show_streams', '-of', 'json', path];
+  const { stdout } = await execFileAsync(findTool('ffprobe'), args);
+  const { durationMs, video, audio } = parseProbe(stdout, size);
+  const { width, height, codec } = video;
+  return { sizeBytes: size, durationMs, width, height, videoCodec: codec, audioCodec: audio?.codec ?? null };
+}
+
+/**
+ * The mails of a job, once its download link has arrived; those that are there when it does not come within half a
+ * minute. Mails are told apart by their Message-ID, `<jobId>.<kind>@…`.
+ */
+export async function mailsOf(inboxUrl: string, jobId: string, signal: AbortSignal): Promise<MessageSummary[]> {
+  const deadline = performance.now() + MAIL_TIMEOUT_MS;
+  for (;;) {
+    const answer = await fetch(`${inboxUrl}/api/messages`, { signal });
+    const { messages } = (await answer.json()) as { messages: MessageSummary[] };
+    const ours = messages.filter(({ messageId }) => messageId?.startsWith(`<${jobId}.`));
+    if (ours.some(isDownloadLink) || performance.now() > deadline) return ours;
+    await sleep(MAIL_POLL_MS, undefined, { signal });
+  }
+}
+
+/** Whether this is the mail that brings the link to the finished video. */
+export function isDownloadLink({ messageId }: MessageSummary): boolean {
+  return messageId?.includes('.done@') ?? false;
+}

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ApiProblem } from '../customer/api-client.js';
+import { HELP, parseDemoArguments, type DemoArguments } from './arguments.js';
+import { DemoFailure } from './demo-failure.js';
+import { INTERRUPTED_EXIT_CODE, Interrupted, listenForInterruption } from './interruption.js';
+import { realProvidersIn } from './refuse-real-providers.js';
+import { runOrder } from './run-order.js';
+import { checkOwnVideo, sampleVideo } from './sample.js';
+import { startServices, type Services } from './services.js';
+import { bold, dim, megabytes, red, targetName } from './wording.js';
+
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+const say = (message: string): void => write(`  ${message}`);
+
+/** Answers the exit code. */
+async function main(): Promise<number> {
+  // npm runs us in the project's folder; a relative file is meant from where the user is.
+  const demo = parseDemoArguments(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
+  if (demo.help) {
+    write(HELP);
+    return 0;
+  }
+  refuseRealProviders();
+  if (demo.videoPath !== undefined) checkOwnVideo(demo.videoPath);
+  const ending = new AbortController();
+  listenForInterruption(() => {
+    write(`\n${dim('stopping (Ctrl-C again kills)')}`);
+    ending.abort(new Interrupted());
+  });
+  return await demonstrate(demo, ending);
+}
+
+function refuseRealProviders(): void {
+  const found = realProvidersIn(process.env);
+  if (found.length === 0) return;
+  const message = `The demonstration pays and mails with samples and does not touch real providers: ${found.join('; ')}.`;
+  const advice = 'Unset the variables. `npm run start:api` and `npm run start:worker` are for production.';
+  throw new DemoFailure(message, { advice, exitCode: 2 });
+}
+
+async function demonstrate(demo: DemoArguments, ending: AbortController): Promise<number> {
+  const { signal } = ending;
+  write(
+    `${bold('MailSized')}: one video through the whole pipeline, on local servers, with simulated payment and mail\n`,
+  );
+  let services: Services | undefined;
+  try {
+    const videoPath = demo.videoPath ?? (await sampleVideo(say));
+    signal.throwIfAborted();
+    services = await startServices(say, signal);
+    void services.firstDeath(signal).then((death) => death && ending.abort(death));
+    const size = megabytes((await stat(videoPath)).size);
+    write(`\n${bold(`Sending ${basename(videoPath)} (${size}) to be made to fit ${targetName(demo.target)}`)}\n`);
+    await runOrder({ stack: services.stack, videoPath, target: demo.target, write, signal });
+    if (demo.once) return 0;
+    write(`${bold('Serving until Ctrl-C.')} Logs: ${services.stack.logDir}`);
+    await once(signal, 'abort');
+    if (signal.reason instanceof Interrupted) return 0;
+    throw signal.reason;
+  } catch (error) {
+    // What was aborted fails in its own words; the reason is what matters.
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    if (!signal.aborted) ending.abort();
+    await services?.stop();
+  }
+}
+
+function tell(error: unknown): number {
+  if (error instanceof Interrupted) return INTERRUPTED_EXIT_CODE;
+  if (error instanceof DemoFailure) {
+    process.stderr.write(`\n${red(error.message)}\n${error.advice && `${error.advice}\n`}`);
+    return error.exitCode;
+  }
+  if (error instanceof ApiProblem) process.stderr.write(`\n${red(`The API refused: ${error.message}`)}\n`);
+  else process.stderr.write(`\n${red('The demonstration failed:')} ${describe(error)}\n`);
+  return 1;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+let exitCode: number;
+try {
+  exitCode = await main();
+} catch (error) {
+  exitCode = tell(error);
+}
+// Connections that are kept alive for a next request would keep us here.
+process.exit(exitCode);

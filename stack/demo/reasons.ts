@@ -1,0 +1,50 @@
+import type { ReasonCode, VideoState } from '../../src/domain/video-state.js';
+import { DemoFailure } from './demo-failure.js';
+
+interface Explanation {
+  what: string;
+  todo: string;
+}
+
+const OTHER_VIDEO = 'Send another video with --video FILE.';
+const AGAIN = 'Start again; the workflow’s history in the Temporal Web UI and .data/stack/logs/ say more.';
+const ENDED_BY_HAND = 'Start again to send the video once more.';
+
+const EXPLANATIONS: Record<ReasonCode, Explanation> = {
+  unreadable: { what: 'The file cannot be read as a video: it is damaged or something else.', todo: OTHER_VIDEO },
+  no_video: { what: 'The file has no moving picture in it.', todo: OTHER_VIDEO },
+  no_duration: { what: 'The file does not say how long it is, and it could not be found out.', todo: OTHER_VIDEO },
+  too_large: { what: 'The file is larger than the limit of 2 GB.', todo: OTHER_VIDEO },
+  too_long: { what: 'The video is longer than the limit of 20 minutes.', todo: 'Cut it, or send a shorter one.' },
+  too_many_pixels: { what: 'The picture is larger than 8192 by 4320.', todo: OTHER_VIDEO },
+  too_many_streams: { what: 'The file has too many streams.', todo: 'Remove streams from it, or send another one.' },
+  cannot_fit: {
+    what: 'The video turned out not to fit without ruining it.',
+    todo: 'Choose a larger limit: --provider gmail, or --own-size BYTES.',
+  },
+  upload_timeout: { what: 'The upload took too long.', todo: AGAIN },
+  upload_unusable: { what: 'What was uploaded is not what was announced.', todo: 'Is the file being written to?' },
+  quote_timeout: { what: 'Nobody bought the offer in time.', todo: AGAIN },
+  payment_timeout: { what: 'The payment took too long.', todo: AGAIN },
+  payment_failed: { what: 'The payment failed.', todo: AGAIN },
+  payment_canceled_at_provider: { what: 'The payment was called off at the Stripe simulator.', todo: ENDED_BY_HAND },
+  canceled_by_customer: { what: 'The job was canceled through the API.', todo: ENDED_BY_HAND },
+  canceled_by_support: { what: 'Support has canceled the job.', todo: ENDED_BY_HAND },
+  canceled_by_operator: { what: 'The workflow was canceled in the Temporal Web UI.', todo: ENDED_BY_HAND },
+  refund_by_support: { what: 'Support has refunded the job.', todo: ENDED_BY_HAND },
+  deleted_by_customer: { what: 'The result was deleted through the API.', todo: ENDED_BY_HAND },
+  retention_over: { what: 'The retention time is over and the result deleted.', todo: 'Set DOWNLOAD_TTL_MIN higher.' },
+  attention_timeout: { what: 'The job waited for a human, and none came in time.', todo: AGAIN },
+  encode_failed: { what: 'ffmpeg failed on this video again and again.', todo: OTHER_VIDEO },
+  encode_unavailable: { what: 'The video could not be compressed.', todo: AGAIN },
+  finalize_failed: { what: 'The finished video could not be published.', todo: AGAIN },
+  probe_unavailable: { what: 'The video could not be looked at.', todo: AGAIN },
+  internal_error: { what: 'Something unforeseen went wrong.', todo: AGAIN },
+};
+
+/** How a job that did not end as `done` is told to the user. */
+export function endedBadly(state: VideoState, reason: ReasonCode | null): DemoFailure {
+  const { what, todo } = EXPLANATIONS[reason ?? 'internal_error'];
+  const money = state === 'refunded' ? 'All money went back.' : 'Nothing was charged.';
+  return new DemoFailure(`The job ended as "${state}". ${what} ${money}`, { advice: todo });
+}

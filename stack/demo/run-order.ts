@@ -1,0 +1,75 @@
+import { basename, extname, join, relative } from 'node:path';
+import type { Target } from '../../src/domain/media/targets.js';
+import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
+import { ApiClient } from '../customer/api-client.js';
+import { VideoOrder } from '../customer/video-order.js';
+import type { EmbeddedStack } from '../embedded-stack.js';
+import { isGiven } from '../environment.js';
+import { projectRoot } from '../tools.js';
+import { callOff, carryThrough, type Finished } from './carry-through.js';
+import { checksOf } from './checks.js';
+import { closingTable, type Links } from './closing-table.js';
+import { downloadTo, mailsOf, measure } from './delivery.js';
+import { DemoFailure } from './demo-failure.js';
+
+/** example.com belongs to nobody and takes no mail (RFC 2606, RFC 7505). */
+const CUSTOMER = 'ada@example.com';
+
+export interface OrderOptions {
+  stack: EmbeddedStack;
+  videoPath: string;
+  target: Target;
+  write: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/**
+ * One order from upload to mail through the public API, told as it happens, with the closing table at the end.
+ * @throws DemoFailure when the job does not end well, or when what was delivered is not what was promised
+ */
+export async function runOrder(options: OrderOptions): Promise<void> {
+  const { stack, videoPath, target, write, signal } = options;
+  const startMs = Date.now();
+  const order = await VideoOrder.create(new ApiClient(stack.urls.api), { path: videoPath, target, email: CUSTOMER });
+  const finished = await carryOrCallOff(order, { ...options, startMs });
+  const resultPath = join(projectRoot, '.data', 'results', resultName(videoPath, target));
+  await downloadTo(order, resultPath);
+  const measured = await measure(resultPath);
+  const mails = hasOurInbox(stack) ? await mailsOf(stack.urls.inbox, order.id, signal) : null;
+  const checks = checksOf({ ...finished, measured, mails });
+  const totalMs = Date.now() - startMs;
+  const shown = { ...finished, measured, mails, checks, resultPath: relative(projectRoot, resultPath), totalMs };
+  for (const line of ['', ...closingTable({ ...shown, links: linksOf(stack, order.id) }), '']) write(line);
+  const failed = checks.filter(({ passed }) => !passed);
+  if (failed.length > 0) throw new DemoFailure(`Not as promised: ${failed.map(({ what }) => what).join(', ')}.`);
+}
+
+async function carryOrCallOff(order: VideoOrder, options: OrderOptions & { startMs: number }): Promise<Finished> {
+  try {
+    return await carryThrough({ order, ...options });
+  } catch (error) {
+    // With a server gone, nobody would answer.
+    const serverDied = options.signal.aborted && options.signal.reason instanceof DemoFailure;
+    if (!serverDied) await callOff(order, options.write);
+    throw error;
+  }
+}
+
+function resultName(videoPath: string, target: Target): string {
+  return `${basename(videoPath, extname(videoPath))}-${target.provider}.mp4`;
+}
+
+function hasOurInbox(stack: EmbeddedStack): boolean {
+  return stack.urls.inbox !== '' && !isGiven('mailgun', process.env);
+}
+
+function linksOf({ urls, env }: EmbeddedStack, jobId: string): Links {
+  const workflows = `${urls.temporalUi}/namespaces/${env['TEMPORAL_NAMESPACE']}/workflows`;
+  return {
+    workflow: urls.temporalUi && `${workflows}/${videoWorkflowId(jobId)}`,
+    apiDocs: `${urls.api}/docs`,
+    inbox: urls.inbox,
+    stripeSimulator: urls.stripeSimulator,
+    s3: urls.s3 && `${urls.s3}/${env['S3_BUCKET']}`,
+  };
+}

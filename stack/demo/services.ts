@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { apiProcess, workerProcess } from '../app.processes.js';
+import { startStack, type EmbeddedStack } from '../embedded-stack.js';
+import type { ServerProcess } from '../server-process.js';
+import { projectRoot } from '../tools.js';
+import { DemoFailure } from './demo-failure.js';
+import { seconds } from './wording.js';
+
+const LOOK_MS = 500;
+/** A person waits for the end of a demonstration: what a worker is at goes on at the next start. */
+const DRAIN_SEC = 5;
+
+/** Everything that runs for a demonstration. */
+export interface Services {
+  stack: EmbeddedStack;
+  /** Resolves with the failure of the first server that ends by itself, or never; stops looking on `signal`. */
+  firstDeath(signal: AbortSignal): Promise<DemoFailure | undefined>;
+  /** API and worker first, then the servers that they use. A repeat does nothing. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the embedded stack, the API and one worker with all roles.
+ * @throws when a server does not start or the signal is aborted; nothing is left running then
+ */
+export async function startServices(say: (message: string) => void, signal: AbortSignal): Promise<Services> {
+  const startMs = performance.now();
+  const ready = (what: string): void => say(`${what.padEnd(56)}${seconds(performance.now() - startMs).padStart(8)}`);
+  const stack = await startStack({
+    dataDir: join(projectRoot, '.data', 'stack'),
+    ports: 'preferred',
+    envOverrides: { WORKER_SHUTDOWN_GRACE_SEC: String(DRAIN_SEC) },
+    say,
+  });
+  const apps = [apiProcess(stack), workerProcess(stack, 'all')];
+  const servers = Object.values(stack.servers).filter((server): server is ServerProcess => server !== undefined);
+  const stop = async (): Promise<void> => {
+    await Promise.all(apps.map((app) => app.stop()));
+    await stack.stop();
+  };
+  try {
+    signal.throwIfAborted();
+    ready(`servers ready: ${servers.map((server) => server.name).join(', ')}`);
+    await startAll(apps);
+    signal.throwIfAborted();
+    ready(`API and worker ready: ${stack.urls.api}`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stack, stop, firstDeath: (until) => firstDeath([...servers, ...apps], until) };
+}
+
+/** Waits for the last even when one fails, so that none is still on its way up when they are stopped. */
+async function startAll(apps: readonly ServerProcess[]): Promise<void> {
+  const results = await Promise.allSettled(apps.map((app) => app.start()));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+async function firstDeath(processes: readonly ServerProcess[], signal: AbortSignal): Promise<DemoFailure | undefined> {
+  while (!signal.aborted) {
+    const dead = processes.find((process) => !process.isRunning);
+    if (dead) {
+      const advice = `Its log: ${dead.spec.logFile}`;
+      return new DemoFailure(`The server "${dead.name}" has ended by itself.`, { advice });
+    }
+    await sleep(LOOK_MS);
+  }
+  return undefined;
+}

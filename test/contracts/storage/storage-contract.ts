@@ -1,0 +1,294 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { encodeLogKey, inputKey, jobPrefix, outputKey, posterKey } from '../../../src/domain/object-keys.js';
+import {
+  ObjectMissing,
+  ObjectReplaced,
+  UploadMissing,
+  type StorageGateway,
+} from '../../../src/gateways/storage/storage.gateway.js';
+
+/** A store to be tried, and how to let go of it. */
+export interface StoreUnderTest {
+  storage: StorageGateway;
+  stop(): Promise<void>;
+}
+
+const MIB = 1024 * 1024;
+const TTL_SEC = 300;
+const never = new AbortController().signal;
+
+/** What every object store must do, whoever makes it. Each test has a job of its own. */
+export function storageContract(name: string, make: () => Promise<StoreUnderTest>): void {
+  describe(`the object store: ${name}`, () => {
+    let store: StoreUnderTest;
+    let storage: StorageGateway;
+
+    beforeAll(async () => {
+      store = await make();
+      storage = store.storage;
+      await storage.prepareBucket();
+    });
+    afterAll(() => store.stop());
+
+    async function begin() {
+      const key = inputKey(randomUUID());
+      const uploadId = await storage.createMultipartUpload(key, 'video/mp4');
+      return { key, uploadId };
+    }
+
+    async function send(key: string, uploadId: string, partNumber: number, bytes: Buffer): Promise<Response> {
+      const [part] = await storage.presignParts(key, uploadId, [partNumber], TTL_SEC);
+      return await fetch(part?.url ?? '', { method: 'PUT', body: new Uint8Array(bytes) });
+    }
+
+    async function text(key: string): Promise<string> {
+      return (await fetch(await storage.presignInline(key, TTL_SEC))).text();
+    }
+
+    describe('an upload in parts', () => {
+      it('arrives whole through presigned URLs, in whatever order the parts came', async () => {
+        const { key, uploadId } = await begin();
+        const parts = [randomBytes(5 * MIB), randomBytes(5 * MIB), randomBytes(1234)];
+        const urls = await storage.presignParts(key, uploadId, [1, 2, 3], TTL_SEC);
+        expect(urls.map(({ partNumber }) => partNumber)).toEqual([1, 2, 3]);
+        for (const [index, { url }] of [...urls.entries()].reverse()) {
+          const answer = await fetch(url, { method: 'PUT', body: new Uint8Array(parts[index] ?? []) });
+          expect(answer.status).toBe(200);
+        }
+        const listed = await storage.listParts(key, uploadId);
+        expect(listed.map(({ partNumber, sizeBytes }) => [partNumber, sizeBytes])).toEqual([
+          [1, 5 * MIB],
+          [2, 5 * MIB],
+          [3, 1234],
+        ]);
+        await storage.completeMultipartUpload(key, uploadId, listed);
+
+        const whole = Buffer.concat(parts);
+        const object = await storage.head(key);
+        expect(object?.sizeBytes).toBe(whole.length);
+        const path = await temporaryFile();
+        await storage.download(key, path, { signal: never, ...(object && { etag: object.etag }) });
+        expect(digest(await readFile(path))).toBe(digest(whole));
+      });
+
+      it('goes on after an interruption with the parts that are missing', async () => {
+        const { key, uploadId } = await begin();
+        expect(await storage.listParts(key, uploadId)).toEqual([]);
+        await send(key, uploadId, 1, randomBytes(5 * MIB));
+        expect(await storage.listParts(key, uploadId)).toHaveLength(1);
+        await send(key, uploadId, 2, Buffer.from('first try'));
+        await send(key, uploadId, 2, Buffer.from('second'));
+        const parts = await storage.listParts(key, uploadId);
+        expect(parts.map(({ sizeBytes }) => sizeBytes)).toEqual([5 * MIB, 6]);
+        await storage.completeMultipartUpload(key, uploadId, parts);
+        expect((await storage.head(key))?.sizeBytes).toBe(5 * MIB + 6);
+      });
+
+      it('is no object before it is complete', async () => {
+        const { key, uploadId } = await begin();
+        await send(key, uploadId, 1, Buffer.from('part'));
+        expect(await storage.head(key)).toBeNull();
+      });
+
+      it('that is completed twice is UploadMissing or the same object again, and stays whole', async () => {
+        const { key, uploadId } = await begin();
+        await send(key, uploadId, 1, Buffer.from('once'));
+        const parts = await storage.listParts(key, uploadId);
+        await storage.completeMultipartUpload(key, uploadId, parts);
+        const first = await storage.head(key);
+        const again = await outcomeOf(storage.completeMultipartUpload(key, uploadId, parts));
+        if (again !== undefined) expect(again).toBeInstanceOf(UploadMissing);
+        expect(await storage.head(key)).toEqual(first);
+        expect(await text(key)).toBe('once');
+      });
+
+      it('that was completed or never begun is UploadMissing', async () => {
+        const { key, uploadId } = await begin();
+        await send(key, uploadId, 1, Buffer.from('once'));
+        await storage.completeMultipartUpload(key, uploadId, await storage.listParts(key, uploadId));
+        await expect(storage.listParts(key, uploadId)).rejects.toThrow(UploadMissing);
+        await expect(storage.listParts(inputKey(randomUUID()), uploadId)).rejects.toThrow(UploadMissing);
+      });
+
+      it('that was cleaned away meanwhile is UploadMissing when it is completed, and leaves no object', async () => {
+        const { key, uploadId } = await begin();
+        await send(key, uploadId, 1, Buffer.from('late'));
+        const parts = await storage.listParts(key, uploadId);
+        await storage.deletePrefix(key);
+        await expect(storage.completeMultipartUpload(key, uploadId, parts)).rejects.toThrow(UploadMissing);
+        expect(await storage.head(key)).toBeNull();
+      });
+
+      it('is not taken through a URL that was made for another part, or changed', async () => {
+        const { key, uploadId } = await begin();
+        const [part] = await storage.presignParts(key, uploadId, [1], TTL_SEC);
+        const changed = String(part?.url).replace('partNumber=1', 'partNumber=2');
+        expect(changed).not.toBe(part?.url);
+        expect((await fetch(changed, { method: 'PUT', body: 'x' })).status).toBe(403);
+        expect(await storage.listParts(key, uploadId)).toEqual([]);
+      });
+    });
+
+    describe('an object', () => {
+      it('that is not there is null, and ObjectMissing for a download', async () => {
+        const key = inputKey(randomUUID());
+        expect(await storage.head(key)).toBeNull();
+        const download = storage.download(key, await temporaryFile(), { signal: never });
+        await expect(download).rejects.toThrow(ObjectMissing);
+      });
+
+      it('that was replaced after its etag was noted is ObjectReplaced', async () => {
+        const key = inputKey(randomUUID());
+        await storage.putText(key, 'as it was');
+        const pinned = await storage.head(key);
+        await storage.putText(key, 'as it is now');
+        const etag = String(pinned?.etag);
+        const path = await temporaryFile();
+        await expect(storage.download(key, path, { etag, signal: never })).rejects.toThrow(ObjectReplaced);
+        await storage.download(key, path, { signal: never });
+        expect(await readFile(path, 'utf8')).toBe('as it is now');
+      });
+
+      it('is uploaded from a file and says how large it is', async () => {
+        const path = await temporaryFile();
+        const bytes = randomBytes(2 * MIB + 7);
+        await writeFile(path, bytes);
+        const key = outputKey(randomUUID(), 'attempt');
+        const stored = await storage.upload(key, path, { contentType: 'video/mp4', signal: never });
+        expect(stored).toEqual(await storage.head(key));
+        expect(stored.sizeBytes).toBe(bytes.length);
+        const answer = await fetch(await storage.presignInline(key, TTL_SEC));
+        expect(answer.headers.get('content-type')).toBe('video/mp4');
+        expect(digest(Buffer.from(await answer.arrayBuffer()))).toBe(digest(bytes));
+      });
+
+      it('is neither read nor written any more when the work is called off', async () => {
+        const path = await temporaryFile();
+        await writeFile(path, randomBytes(MIB));
+        const key = outputKey(randomUUID(), 'attempt');
+        const calledOff = AbortSignal.abort();
+        await expect(storage.upload(key, path, { contentType: 'video/mp4', signal: calledOff })).rejects.toThrow();
+        expect(await storage.head(key)).toBeNull();
+        await storage.putText(key, 'text');
+        await expect(storage.download(key, path, { signal: calledOff })).rejects.toThrow();
+      });
+
+      it('keeps a text of any script', async () => {
+        const key = encodeLogKey(randomUUID(), 'attempt');
+        await storage.putText(key, 'Größe 大小 👵\u0000\n');
+        expect(await text(key)).toBe('Größe 大小 👵\u0000\n');
+      });
+    });
+
+    describe('a link', () => {
+      it('saves the file under the name of the customer’s', async () => {
+        const key = outputKey(randomUUID(), 'attempt');
+        await storage.putText(key, 'video');
+        const fileName = 'Urlaub "Größe" 100% 👵.mp4';
+        const answer = await fetch(await storage.presignDownload(key, { fileName, ttlSec: TTL_SEC }));
+        expect(await answer.text()).toBe('video');
+        expect(answer.headers.get('content-type')).toBe('video/mp4');
+        const disposition = String(answer.headers.get('content-disposition'));
+        expect(disposition).toMatch(/^attachment; filename="[\x20-\x7e]*"; filename\*=UTF-8''/);
+        expect(decodeURIComponent(disposition.split("UTF-8''")[1] ?? '')).toBe(fileName);
+      });
+
+      it('opens nothing when it is changed', async () => {
+        const job = randomUUID();
+        await storage.putText(outputKey(job, 'a'), 'mine');
+        await storage.putText(outputKey(job, 'b'), 'not mine');
+        const link = await storage.presignInline(outputKey(job, 'a'), TTL_SEC);
+        const other = await fetch(link.replace('/a.mp4', '/b.mp4'));
+        expect(other.status).toBe(403);
+        expect(await other.text()).not.toContain('not mine');
+      });
+
+      it('may be used by a page of another origin, which can read the etag', async () => {
+        const { key, uploadId } = await begin();
+        const [part] = await storage.presignParts(key, uploadId, [1], TTL_SEC);
+        const url = String(part?.url);
+        const origin = 'https://mail.example';
+        const preflight = await fetch(url, {
+          method: 'OPTIONS',
+          headers: {
+            origin,
+            'access-control-request-method': 'PUT',
+            'access-control-request-headers': 'content-type',
+          },
+        });
+        expect(preflight.ok).toBe(true);
+        expect(preflight.headers.get('access-control-allow-origin')).toMatch(/^(\*|https:\/\/mail\.example)$/);
+        expect(preflight.headers.get('access-control-allow-methods')).toContain('PUT');
+        const answer = await fetch(url, { method: 'PUT', body: 'part', headers: { origin } });
+        expect(answer.headers.get('access-control-expose-headers')?.toLowerCase()).toContain('etag');
+        expect(answer.headers.get('etag')).toMatch(/^"?[0-9a-f]{32}"?$/);
+      });
+    });
+
+    describe('the clean-up of a job', () => {
+      it('deletes all that the job has, once and again', async () => {
+        const job = randomUUID();
+        const keys = Array.from({ length: 30 }, (_, index) => outputKey(job, `attempt ${index} ü+%`));
+        keys.push(inputKey(job), posterKey(job, 'p'), encodeLogKey(job, 'l'));
+        await Promise.all(keys.map((key) => storage.putText(key, key)));
+        const uploads = [await storage.createMultipartUpload(inputKey(job), 'video/mp4')];
+        uploads.push(await storage.createMultipartUpload(inputKey(job), 'video/mp4'));
+        await send(inputKey(job), uploads[0] ?? '', 1, Buffer.from('part'));
+
+        for (let time = 1; time <= 2; time += 1) {
+          await storage.deletePrefix(jobPrefix(job));
+          expect((await Promise.all(keys.map((key) => storage.head(key)))).filter(Boolean)).toEqual([]);
+          for (const uploadId of uploads) {
+            await expect(storage.listParts(inputKey(job), uploadId)).rejects.toThrow(UploadMissing);
+          }
+        }
+      });
+
+      it('leaves alone the job whose id only begins the same', async () => {
+        const job = randomUUID();
+        const neighbour = `${job}0`;
+        await storage.putText(inputKey(job), 'goes');
+        await storage.putText(inputKey(neighbour), 'stays');
+        const uploadId = await storage.createMultipartUpload(posterKey(neighbour, 'open'), 'image/jpeg');
+        await storage.deletePrefix(jobPrefix(job));
+        expect(await storage.head(inputKey(job))).toBeNull();
+        expect(await text(inputKey(neighbour))).toBe('stays');
+        expect(await storage.listParts(posterKey(neighbour, 'open'), uploadId)).toEqual([]);
+      });
+
+      it('of a job that has nothing is done at once', async () => {
+        await expect(storage.deletePrefix(jobPrefix(randomUUID()))).resolves.toBeUndefined();
+      });
+    });
+
+    it('can be prepared again without harm, and answers a ping', async () => {
+      const key = inputKey(randomUUID());
+      await storage.putText(key, 'still here');
+      await storage.prepareBucket();
+      await storage.ping();
+      expect(await text(key)).toBe('still here');
+    });
+  });
+}
+
+async function temporaryFile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'mailsized-storage-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, 'file');
+}
+
+function digest(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** What a call throws; undefined when it does not. */
+async function outcomeOf(call: Promise<unknown>): Promise<unknown> {
+  return await call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}

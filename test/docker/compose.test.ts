@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { environmentSchema, readEnvironment } from '../../src/config/environment.js';
+import { projectRoot } from '../../stack/tools.js';
+import { ROLES } from '../../workers/roles.js';
+import {
+  dockerFolder,
+  readCompose,
+  readEnvFile,
+  resolveEnvironment,
+  secondsOf,
+  variablesIn,
+  type Service,
+} from './compose-files.js';
+
+const FILES = ['compose.yaml', 'servers.compose.yaml'];
+const model = readCompose('compose.yaml');
+const services = Object.entries(model.services);
+const workers = services.filter(([, { image }]) => image.startsWith('mailsized-worker'));
+const ours = services.filter(([, { image }]) => image.startsWith('mailsized-'));
+const oneShots = services.filter(([, { restart }]) => restart?.startsWith('on-failure'));
+
+// Fixed inside of the images (or found there): not for an operator to set.
+const SET_BY_IMAGE = ['API_HOST', 'API_PORT', 'SCRATCH_DIR', 'PATH', 'FFMPEG_PATH', 'FFPROBE_PATH'];
+// What an operator fills in; long enough for every rule of the schema.
+const FILLED_IN = 'a1b2c3d4e5f6a7b8c9d0';
+const PREFIXES: Record<string, string> = { STRIPE_SECRET_KEY: 'sk_test_', STRIPE_WEBHOOK_SECRET: 'whsec_' };
+
+/** example.env as its first lines ask: every empty variable of a secret has a value. */
+function filledInExample(): Record<string, string> {
+  const example = Object.entries(readEnvFile('example.env'));
+  return Object.fromEntries(example.map(([name, value]) => [name, value || (PREFIXES[name] ?? '') + FILLED_IN]));
+}
+
+function roleOf(worker: Service): string | undefined {
+  const [option, role] = worker.command ?? [];
+  return option === '--role' ? role : undefined;
+}
+
+describe('the compose files', () => {
+  it('keep to the compose specification, pin each image and publish nothing beyond this machine', () => {
+    const dclint = join(projectRoot, 'node_modules', '.bin', 'dclint');
+    const rules = join(dockerFolder, 'dclint.json');
+    const files = FILES.map((name) => join(dockerFolder, name));
+    const check = spawnSync(dclint, ['--config', rules, '--max-warnings', '0', ...files], { encoding: 'utf8' });
+    expect(check.error).toBeUndefined();
+    expect(check.status, check.stdout + check.stderr).toBe(0);
+    const published = services.flatMap(([, { ports = [] }]) => ports);
+    expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    const foreign = services.map(([, { image }]) => image).filter((image) => !image.startsWith('mailsized-'));
+    expect(foreign.filter((image) => !/:v?\d+\.\d+(\.\d+)?/.test(image))).toEqual([]);
+  });
+
+  it('name only services, networks, volumes and files that exist', () => {
+    for (const [name, service] of services) {
+      expect(Object.keys(model.services), name).toEqual(expect.arrayContaining(Object.keys(service.depends_on ?? {})));
+      expect(Object.keys(model.networks), name).toEqual(expect.arrayContaining(service.networks ?? ['none']));
+      for (const source of (service.volumes ?? []).map((volume) => volume.split(':')[0] ?? '')) {
+        if (source.startsWith('./')) expect(existsSync(join(dockerFolder, source)), source).toBe(true);
+        else expect(Object.keys(model.volumes), name).toContain(source);
+      }
+      const profile = service.security_opt?.find((option) => option.startsWith('seccomp:'))?.slice('seccomp:'.length);
+      if (profile) expect(existsSync(join(dockerFolder, profile)), profile).toBe(true);
+      if (service.build) {
+        expect(existsSync(join(dockerFolder, service.build.context, service.build.dockerfile)), name).toBe(true);
+      }
+    }
+  });
+
+  it('wait for what they need: finished one-shots, healthy servers', () => {
+    for (const [name, { depends_on = {} }] of services) {
+      for (const [needed, { condition }] of Object.entries(depends_on)) {
+        const isOneShot = oneShots.some(([oneShot]) => oneShot === needed);
+        const expected = isOneShot ? 'service_completed_successfully' : 'service_healthy';
+        expect(condition, `${name} → ${needed}`).toBe(expected);
+        if (!isOneShot) expect(model.services[needed]?.healthcheck, needed).toBeDefined();
+      }
+    }
+  });
+
+  it('give every service a restart policy, a limit and no new privileges', () => {
+    for (const [name, service] of services) {
+      expect(service.restart, name).toMatch(/^(unless-stopped|on-failure:\d+)$/);
+      expect(service.deploy?.resources?.limits?.memory, name).toBeDefined();
+      expect(service.deploy?.resources?.limits?.cpus, name).toBeDefined();
+      expect(service.security_opt, name).toContain('no-new-privileges:true');
+    }
+  });
+});
+
+describe('the workers', () => {
+  it('are one service per role', () => {
+    expect(workers.map(([, worker]) => roleOf(worker)).sort()).toEqual(Object.keys(ROLES).sort());
+    for (const [name, worker] of workers) expect(name).toBe(`worker-${roleOf(worker)}`);
+    expect(workers.filter(([, { profiles }]) => profiles).map(([name]) => name)).toEqual(['worker-compress-gpu']);
+  });
+
+  it('may finish what they do before they are killed', () => {
+    for (const [name, worker] of workers) {
+      const graceSec = Number(worker.environment?.['WORKER_SHUTDOWN_GRACE_SEC']);
+      expect(secondsOf(worker.stop_grace_period ?? '10s'), name).toBeGreaterThanOrEqual(graceSec + 30);
+    }
+  });
+
+  it('have no way out of the machine where ffmpeg runs', () => {
+    const ffmpegRoles = ['media', 'compress-cpu', 'compress-gpu'];
+    for (const [name, worker] of workers.filter(([, worker]) => ffmpegRoles.includes(roleOf(worker) ?? ''))) {
+      expect(
+        worker.networks?.filter((network) => !model.networks[network]?.internal),
+        name,
+      ).toEqual([]);
+      expect(worker.cap_drop, name).toEqual(['ALL']);
+    }
+  });
+});
+
+describe('the configuration of the API and the workers', () => {
+  it('knows every variable of the schema, and no other', () => {
+    const wanted = Object.keys(environmentSchema.shape).filter((name) => !SET_BY_IMAGE.includes(name));
+    expect(ours.length).toBe(1 + Object.keys(ROLES).length);
+    for (const [name, { environment = {} }] of ours)
+      expect(Object.keys(environment).sort(), name).toEqual(wanted.sort());
+  });
+
+  it('is whole once example.env is filled in', () => {
+    for (const [name, service] of ours) {
+      const environment = readEnvironment(resolveEnvironment(service, filledInExample()));
+      expect(environment.MONGODB_URI, name).toContain(FILLED_IN);
+      expect(environment.EMAIL_SMTP_HOST, name).toBe('inbox');
+    }
+  });
+
+  it('refuses to start on an example.env that nobody has filled in: it carries no secret', () => {
+    const secrets = [
+      ...['JOB_TOKEN_SECRET', 'SUPPORT_TOKEN', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
+      ...['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'MONGODB_PASSWORD'],
+    ];
+    for (const missing of secrets) {
+      expect(readEnvFile('example.env')[missing], missing).toBe('');
+      const variables = { ...filledInExample(), [missing]: '' };
+      for (const [, service] of ours) expect(() => resolveEnvironment(service, variables)).toThrow(missing);
+    }
+  });
+
+  it('finds in example.env every variable that must be set', () => {
+    const texts = FILES.map((name) => readFileSync(join(dockerFolder, name), 'utf8'));
+    const required = texts.flatMap((text) => variablesIn((text.match(/\$\{\w+:\?/g) ?? []).join(' ')));
+    expect(Object.keys(readEnvFile('example.env'))).toEqual(expect.arrayContaining([...new Set(required)]));
+    const known = [...Object.keys(environmentSchema.shape), ...texts.flatMap(variablesIn)];
+    expect(known).toEqual(expect.arrayContaining(Object.keys(readEnvFile('example.env'))));
+  });
+});

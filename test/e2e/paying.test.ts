@@ -1,0 +1,162 @@
+import Stripe from 'stripe';
+import { describe, expect, it } from 'vitest';
+import type { VideoOrder } from '../../stack/customer/video-order.js';
+import { useClips } from '../support/stack/clips.js';
+import { SMALL_TARGET, bringVideo, buy, someAttempt, wantedQuote } from '../support/stack/customer.js';
+import { allHistoryOf } from '../support/stack/history.js';
+import { useHouse } from '../support/stack/house.js';
+import { followStates, namesOf, standsIn } from '../support/stack/states.js';
+
+const ONE_CHARGE = [expect.stringMatching(/^charge /)];
+
+describe('paying', () => {
+  const house = useHouse();
+  const clips = useClips();
+
+  async function quotedOrder(): Promise<{ order: VideoOrder; quoteId: string }> {
+    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    return { order, quoteId: (await wantedQuote(order)).quoteId };
+  }
+
+  it('with a card that is declined loses nothing, and another card works and is charged once', async () => {
+    const { order, quoteId } = await quotedOrder();
+    const declined = order.checkout({
+      quoteId,
+      attemptId: someAttempt(),
+      paymentMethodId: 'pm_card_visa_chargeDeclined',
+    });
+    await expect(declined).rejects.toMatchObject({
+      problem: { status: 402, code: 'payment_declined', declineCode: 'generic_decline' },
+    });
+    const noFunds = buyAgain(order, 'pm_card_visa_chargeDeclinedInsufficientFunds');
+    await expect(noFunds).rejects.toMatchObject({ problem: { declineCode: 'insufficient_funds' } });
+    expect(await standsIn(order, 'quoted')).toMatchObject({ payment: { status: 'declined' } });
+    expect(await house().money.effects()).toEqual([]);
+
+    const payment = await buy(order);
+    await order.until('done');
+    expect(await house().money.effectsOf(payment)).toEqual(ONE_CHARGE);
+  });
+
+  it('needs 3-D Secure: the browser gets the client secret, the history never', async () => {
+    const { order, quoteId } = await quotedOrder();
+    const answer = await order.checkout({
+      ...{ quoteId, attemptId: someAttempt(), paymentMethodId: 'pm_card_authenticationRequired' },
+    });
+    expect(answer).toMatchObject({ status: 'requires_action', clientSecret: expect.stringMatching(/_secret_/) });
+    expect(await house().money.effectsOf(answer.paymentIntentId)).toEqual([]);
+
+    await house().money.authenticate(answer.paymentIntentId, 'succeeded');
+    await order.until('done');
+    expect(await house().money.effectsOf(answer.paymentIntentId)).toEqual(ONE_CHARGE);
+    const history = await allHistoryOf(house().temporal, order.id);
+    expect(history).toContain(answer.paymentIntentId);
+    expect(history).not.toContain('_secret_');
+  });
+
+  it('fails in 3-D Secure: back to the offer, and another card works', async () => {
+    const { order } = await quotedOrder();
+    const states = followStates(order, 'done');
+    const payment = await buy(order, 'pm_card_authenticationRequired');
+    await house().money.authenticate(payment, 'failed');
+    await standsIn(order, 'quoted');
+    expect(await buy(order)).toBe(payment);
+    await order.until('done');
+    expect(await house().money.effectsOf(payment)).toEqual(ONE_CHARGE);
+    expect(namesOf(await states).slice(2, 6)).toEqual(['quoted', 'paying', 'quoted', 'paying']);
+  });
+
+  it('goes on when the webhook is lost: the workflow asks by itself', async () => {
+    const { order } = await quotedOrder();
+    await house().money.webhooks({ action: 'pause' });
+    try {
+      const payment = await buy(order, 'pm_card_authenticationRequired');
+      await house().money.authenticate(payment, 'succeeded');
+      await order.until('done');
+      expect(await house().money.effectsOf(payment)).toEqual(ONE_CHARGE);
+    } finally {
+      await house().money.webhooks({ action: 'resume' });
+    }
+  });
+
+  it('does not mind webhooks that come twice, late and in the wrong order', async () => {
+    const { order } = await quotedOrder();
+    await house().money.webhooks({ action: 'duplicate', times: 5 });
+    const payment = await buy(order, 'pm_card_authenticationRequired');
+    for (const type of ['payment_intent.succeeded', 'payment_intent.payment_failed', 'payment_intent.canceled']) {
+      // None of it is true yet: the workflow must look for itself.
+      expect(await tellUntruth(type, payment)).toBe(204);
+    }
+    expect((await order.view()).state).toBe('paying');
+    await house().money.authenticate(payment, 'succeeded');
+    await order.until('done');
+    expect(await tellUntruth('payment_intent.created', payment)).toBe(204);
+    expect((await order.view()).state).toBe('done');
+    expect(await house().money.effectsOf(payment)).toEqual(ONE_CHARGE);
+  });
+
+  it('by the same attempt again answers the same and charges once', async () => {
+    const { order, quoteId } = await quotedOrder();
+    const choice = { quoteId, attemptId: someAttempt(), paymentMethodId: 'pm_card_visa' };
+    const first = await order.checkout(choice);
+    expect(await order.checkout(choice)).toEqual(first);
+    await order.until('done');
+    expect(await order.checkout(choice)).toEqual(first);
+    expect(await house().money.effectsOf(first.paymentIntentId)).toEqual(ONE_CHARGE);
+  });
+
+  it('from five tabs at once charges once', async () => {
+    const { order, quoteId } = await quotedOrder();
+    const before = (await house().money.effects()).length;
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        order.checkout({ quoteId, attemptId: someAttempt(), paymentMethodId: 'pm_card_visa' }),
+      ),
+    );
+    expect(new Set(answers.map(({ paymentIntentId }) => paymentIntentId)).size).toBe(1);
+    await order.until('done');
+    expect(await house().money.effects()).toHaveLength(before + 1);
+  });
+
+  it('survives answers of the payment provider that are lost: still one charge', async () => {
+    const { order, quoteId } = await quotedOrder();
+    await house().money.arm({ method: 'POST', pathPattern: '/v1/payment_intents$', fault: 'drop_answer_after_effect' });
+    await house().money.arm({ method: 'POST', pathPattern: '/confirm$', fault: 'drop_answer_after_effect' });
+    const { paymentIntentId } = await order.checkout({
+      ...{ quoteId, attemptId: someAttempt(), paymentMethodId: 'pm_card_visa' },
+    });
+    await order.until('done');
+    expect(await house().money.effectsOf(paymentIntentId)).toEqual(ONE_CHARGE);
+    const charged = (await house().money.effects()).map((effect) => effect.paymentIntentId);
+    expect(new Set(charged).size).toBe(charged.length);
+  });
+
+  it('that hangs for too long is called off and the files are deleted', async () => {
+    const hasty = await house().apiWith({ PAYMENT_TIMEOUT_MIN: '0.05' });
+    const order = await bringVideo(hasty, { path: clips().small, target: SMALL_TARGET });
+    const payment = await buy(order, 'pm_card_authenticationRequired');
+    expect(await order.until('abandoned')).toMatchObject({ reason: 'payment_timeout' });
+    await expect(house().money.authenticate(payment, 'succeeded')).rejects.toThrow();
+    expect(await house().money.effectsOf(payment)).toEqual([]);
+    expect(await house().objects.leftOf(order.id)).toEqual([]);
+  });
+
+  async function buyAgain(order: VideoOrder, card: string): Promise<string> {
+    await standsIn(order, 'quoted');
+    return await buy(order, card);
+  }
+
+  async function tellUntruth(type: string, paymentIntentId: string): Promise<number> {
+    const { STRIPE_WEBHOOK_SECRET: secret = '' } = house().stack.env;
+    const payload = JSON.stringify({
+      ...{ id: `evt_${someAttempt()}`, object: 'event', type },
+      data: { object: { object: 'payment_intent', id: paymentIntentId } },
+    });
+    const signature = new Stripe('sk_test_none').webhooks.generateTestHeaderString({ payload, secret });
+    const answer = await fetch(`${house().stack.urls.api}/v1/webhooks/stripe`, {
+      ...{ method: 'POST', body: payload },
+      headers: { 'stripe-signature': signature, 'content-type': 'application/json' },
+    });
+    return answer.status;
+  }
+});

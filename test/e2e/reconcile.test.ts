@@ -1,0 +1,114 @@
+import { CreateMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, it } from 'vitest';
+import type { ReconcileResult } from '../../src/contracts/reconcile-workflow.js';
+import { RECONCILE_SCHEDULE_ID, WORKFLOWS, videoWorkflowId } from '../../src/contracts/workflow-names.js';
+import type { VideoOrder } from '../../stack/customer/video-order.js';
+import { useClips } from '../support/stack/clips.js';
+import { LONG_TARGET, SMALL_TARGET, bringVideo, buy, someAddress } from '../support/stack/customer.js';
+import { eventually } from '../support/stack/eventually.js';
+import { useHouse } from '../support/stack/house.js';
+import { toolsIn } from '../support/stack/processes.js';
+
+const GRACE_MIN = 0.05;
+
+describe('after an operator has terminated a workflow, reconciliation', () => {
+  const house = useHouse({
+    env: { RECONCILE_GRACE_MIN: String(GRACE_MIN), RECONCILE_EVERY_MIN: '600', DOWNLOAD_TTL_MIN: '0.15' },
+  });
+  const clips = useClips({ long: true });
+
+  async function terminate(order: VideoOrder): Promise<void> {
+    await house().temporal.workflow.getHandle(videoWorkflowId(order.id)).terminate('a test');
+  }
+
+  async function reconcileUntil(order: VideoOrder, state: string): Promise<void> {
+    await eventually(
+      async () => {
+        await house().temporal.schedule.getHandle(RECONCILE_SCHEDULE_ID).trigger();
+        return (await order.view()).state;
+      },
+      (now) => now === state,
+      { patienceMs: 60_000, everyMs: 1000 },
+    );
+  }
+
+  it('gives the money back and deletes the files of a job that was in the middle of its encode', async () => {
+    const email = someAddress();
+    const order = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET, email });
+    const payment = await buy(order);
+    await order.until('compressing');
+    await terminate(order);
+
+    await reconcileUntil(order, 'refunded');
+    expect(await house().money.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
+    expect(await house().objects.leftOf(order.id)).toEqual([]);
+    expect((await house().inbox.awaitLetters(email)).map(({ subject }) => subject)).toEqual([
+      'Your money is on its way back',
+    ]);
+    await eventually(
+      () => toolsIn(house().folder),
+      (pids) => pids.length === 0,
+    );
+  });
+
+  it('ends a job that nobody had paid for', async () => {
+    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    await terminate(order);
+    await reconcileUntil(order, 'canceled');
+    expect(await house().objects.leftOf(order.id)).toEqual([]);
+  });
+
+  it('leaves what was delivered until its retention is over, and then deletes it without a refund', async () => {
+    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const payment = await buy(order);
+    await order.until('done');
+    await terminate(order);
+    await reconcile();
+    expect((await order.downloadLink()).status).toBe(302);
+
+    await reconcileUntil(order, 'expired');
+    expect(await house().objects.leftOf(order.id)).toEqual([]);
+    expect(await house().money.effectsOf(payment)).toEqual(['charge 199']);
+  });
+
+  it('sweeps objects and uploads that belong to no job, and nothing of a job that runs', async () => {
+    const running = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const at = (Key: string) => ({ Bucket: house().stack.env['S3_BUCKET'] ?? '', Key });
+    await house().objects.s3.send(new PutObjectCommand({ ...at('jobs/nobody/input'), Body: 'x' }));
+    await house().objects.s3.send(new CreateMultipartUploadCommand(at('jobs/nobody/output')));
+    await eventually(
+      async () => {
+        await reconcile();
+        return await house().objects.leftOf('nobody');
+      },
+      (left) => left.length === 0,
+      { patienceMs: 30_000, everyMs: 1000 },
+    );
+    expect(await house().objects.leftOf(running.id)).toEqual([`jobs/${running.id}/input`]);
+  });
+
+  it('only tells what it would do when it is told to report', async () => {
+    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    await terminate(order);
+    const told = await eventually(
+      () => reconcile('report'),
+      ({ strays }) => strays.includes(order.id),
+      {
+        patienceMs: 30_000,
+        everyMs: 1000,
+      },
+    );
+    expect(told).toMatchObject({ mended: 0 });
+    expect((await order.view()).state).toBe('quoted');
+    expect(await house().objects.leftOf(order.id)).toEqual([`jobs/${order.id}/input`]);
+  });
+
+  async function reconcile(mode: 'mend' | 'report' = 'mend'): Promise<ReconcileResult> {
+    const policy = {} as never;
+    return await house().temporal.workflow.execute(WORKFLOWS.reconcile, {
+      workflowId: `reconcile-test-${Math.random()}`,
+      taskQueue: 'control',
+      args: [{ mode, graceMs: GRACE_MIN * 60_000, maxMended: 20, policy }],
+    });
+  }
+});

@@ -1,0 +1,195 @@
+import { open, stat } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { PROBLEMS } from '../../src/contracts/problem-codes.js';
+import type { ApiRequest } from '../../stack/customer/api-client.js';
+import { VideoOrder } from '../../stack/customer/video-order.js';
+import { makeTextFile } from '../support/footage/footage.js';
+import { useClips } from '../support/stack/clips.js';
+import { SMALL_TARGET, bringVideo, someAttempt, wantedQuote } from '../support/stack/customer.js';
+import { useHouse } from '../support/stack/house.js';
+
+const VIDEO = { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
+const NO_JOB = '00000000-0000-4000-8000-000000000000';
+
+describe('the API to those who ask wrongly', () => {
+  const house = useHouse();
+  const clips = useClips();
+
+  it.each<[what: string, request: ApiRequest, path: string, code: keyof typeof PROBLEMS]>([
+    ['an unknown path', {}, '/v1/nothing', 'not_found'],
+    ['a wrong method', { method: 'PATCH', body: {} }, '/v1/videos', 'not_found'],
+    ['no token', {}, `/v1/videos/${NO_JOB}`, 'token_missing'],
+    ['an unknown job', { token: 'abc' }, `/v1/videos/${NO_JOB}`, 'job_not_found'],
+    ['a job id that is none', { token: 'abc' }, '/v1/videos/..%2f..%2fetc', 'job_not_found'],
+    ['an upload above the limit', create({ sizeBytes: 2_000_000_001 }), '/v1/videos', 'upload_too_large'],
+    ['no body', { method: 'POST' }, '/v1/videos', 'invalid_request'],
+    ['a support act without a token', act(), `/v1/support/videos/${NO_JOB}/refund`, 'support_token_invalid'],
+    ['a support act with a wrong token', act('x'), `/v1/support/videos/${NO_JOB}/cancel`, 'support_token_invalid'],
+  ])('answers %s with a problem', async (_, request, path, code) => {
+    await expectProblem(await house().client.raw(path, request), code);
+  });
+
+  it('names every wrong field by its pointer', async () => {
+    const body = { fileName: '', sizeBytes: -1, target: { provider: 'gmail' }, email: 'nobody', extra: true };
+    const problem = await expectProblem(
+      await house().client.raw('/v1/videos', { method: 'POST', body }),
+      'invalid_request',
+    );
+    expect(problem.errors?.map(({ pointer }) => pointer).sort()).toEqual(['/', '/email', '/fileName', '/sizeBytes']);
+  });
+
+  it('tells the limit with an upload that is too large', async () => {
+    const answer = await house().client.raw('/v1/videos', create({ sizeBytes: 2_000_000_001 }));
+    expect(await answer.json()).toMatchObject({ limitBytes: 2_000_000_000 });
+  });
+
+  it('refuses JSON that is none, and JSON that is huge, without reading all of it', async () => {
+    await expectProblem(await post('{"fileName": '), 'malformed_request');
+    await expectProblem(await post(JSON.stringify({ fileName: 'x'.repeat(5_000_000) })), 'malformed_request');
+    await expectProblem(await post('['.repeat(50_000)), 'malformed_request');
+  });
+
+  it('opens a job to its own token only', async () => {
+    const [mine, other] = await Promise.all([newOrder(), newOrder()]);
+    await expectProblem(await house().client.raw(`/v1/videos/${mine.id}`, { token: other.token }), 'token_invalid');
+    await expectProblem(await house().client.raw(`/v1/videos/${mine.id}/download`), 'token_missing');
+    const byQuery = await house().client.raw(`/v1/videos/${mine.id}?token=${mine.token}`);
+    expect(byQuery.status).toBe(200);
+  });
+
+  it('keeps paths and control characters out of names', async () => {
+    const fileName = '../../etc/\u0000\r\nSet-Cookie: x\u202Egpm.mp4';
+    const body = { ...VIDEO, fileName };
+    const { video } = await house().client.json<{ video: { fileName: string } }>('/v1/videos', {
+      method: 'POST',
+      body,
+    });
+    expect(video.fileName).toBe('.._.._etc____Set-Cookie: x_gpm.mp4');
+  });
+
+  it('knows no act for a job that is not there, and nothing to refund where nothing was paid', async () => {
+    const token = house().stack.env['SUPPORT_TOKEN'] ?? '';
+    const path = `/v1/support/videos/${NO_JOB}/refund`;
+    await expectProblem(await house().client.raw(path, { method: 'POST', token, body: {} }), 'job_not_found');
+    const order = await newOrder();
+    await order.cancel();
+    await order.until('canceled');
+    const again = `/v1/support/videos/${order.id}/refund`;
+    await expectProblem(await house().client.raw(again, { method: 'POST', token, body: {} }), 'nothing_paid');
+  });
+
+  it('refuses a webhook that is not signed by Stripe, and keeps nothing of it', async () => {
+    const url = `${house().stack.urls.api}/v1/webhooks/stripe`;
+    const body = JSON.stringify({ id: 'evt_forged', type: 'payment_intent.succeeded', data: { object: {} } });
+    const headers = { 'content-type': 'application/json', 'stripe-signature': 't=1,v1=00' };
+    await expectProblem(await fetch(url, { method: 'POST', body, headers }), 'signature_invalid');
+    await expectProblem(await fetch(url, { method: 'POST', body }), 'signature_invalid');
+    expect(await house().database.stripeEvent('evt_forged')).toBeNull();
+  });
+
+  describe('about an upload', () => {
+    it('says that parts are missing, lists those that are there, and goes on from them', async () => {
+      const path = await makeTextFile(clips().folder, 'two-parts.mp4', 'x'.repeat(9_000_000));
+      const order = await VideoOrder.create(house().client, { path, target: SMALL_TARGET });
+      const first = await sendPart(order, path, 1);
+      await expect(order.completeUpload()).rejects.toMatchObject({
+        problem: { status: 409, code: 'upload_incomplete' },
+      });
+
+      const listed = await house().client.json(`/v1/videos/${order.id}/upload/parts`, { token: order.token });
+      expect(listed).toEqual({ parts: [{ partNumber: 1, sizeBytes: first, etag: expect.any(String) }] });
+      await sendPart(order, path, 2);
+      expect(await order.completeUpload()).toEqual({ sizeBytes: 9_000_000 });
+    });
+
+    it('answers a repeated completion the same', async () => {
+      const order = await newOrder();
+      await order.sendParts();
+      const answers = await Promise.all([order.completeUpload(), order.completeUpload()]);
+      expect(answers[1]).toEqual(answers[0]);
+      await order.until('quoted');
+      expect(await order.completeUpload()).toEqual(answers[0]);
+      const parts = { method: 'POST', token: order.token, body: { partNumbers: [1] } };
+      await expectProblem(await house().client.raw(`/v1/videos/${order.id}/upload/parts`, parts), 'upload_closed');
+    });
+
+    it('refuses a file that is larger than announced', async () => {
+      const { size } = await stat(clips().small);
+      const body = { ...VIDEO, sizeBytes: size - 1 };
+      const { video, token, upload } = await house().client.json<{
+        video: { id: string };
+        token: string;
+        upload: { parts: { url: string }[] };
+      }>('/v1/videos', { method: 'POST', body });
+      const file = await open(clips().small);
+      const bytes = await file.readFile().finally(() => file.close());
+      expect((await fetch(upload.parts[0]?.url ?? '', { method: 'PUT', body: bytes })).status).toBe(200);
+      const complete = await house().client.raw(`/v1/videos/${video.id}/upload/complete`, { method: 'POST', token });
+      await expectProblem(complete, 'upload_size_mismatch');
+    });
+  });
+
+  describe('about an offer', () => {
+    it('sells only what was quoted, for exactly one means of payment', async () => {
+      const unquoted = await newOrder();
+      await expectProblem(await checkout(unquoted, { quoteId: 'q' }), 'not_quoted');
+      await expectProblem(await house().client.raw(`/v1/videos/${unquoted.id}/quote`, unquoted), 'not_quoted');
+
+      const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+      const { quoteId } = await wantedQuote(order);
+      await expectProblem(await checkout(order, { quoteId: 'q', paymentMethodId: 'pm_card_visa' }), 'quote_unknown');
+      await expectProblem(await checkout(order, { quoteId }), 'payment_method_required');
+      const both = { quoteId, paymentMethodId: 'pm_card_visa', confirmationTokenId: 'ctoken_1' };
+      await expectProblem(await checkout(order, both), 'payment_method_required');
+      await expectProblem(await checkout(order, { quoteId, paymentMethodId: '4242424242424242' }), 'invalid_request');
+      await expectProblem(await order.downloadLink(), 'result_not_ready');
+      expect(await house().money.effects()).toEqual([]);
+    });
+  });
+
+  async function newOrder(): Promise<VideoOrder> {
+    return await VideoOrder.create(house().client, { path: clips().small, target: SMALL_TARGET });
+  }
+
+  async function checkout(order: VideoOrder, body: object): Promise<Response> {
+    const request = { method: 'POST', token: order.token, body: { attemptId: someAttempt(), ...body } };
+    return await house().client.raw(`/v1/videos/${order.id}/checkout`, request);
+  }
+
+  async function post(body: string): Promise<Response> {
+    const headers = { 'content-type': 'application/json' };
+    return await fetch(`${house().stack.urls.api}/v1/videos`, { method: 'POST', headers, body });
+  }
+
+  async function sendPart(order: VideoOrder, path: string, partNumber: number): Promise<number> {
+    const partSizeBytes = 8 * 1024 * 1024;
+    const { parts } = await house().client.json<{ parts: { url: string }[] }>(`/v1/videos/${order.id}/upload/parts`, {
+      ...{ method: 'POST', token: order.token, body: { partNumbers: [partNumber] } },
+    });
+    const file = await open(path);
+    const bytes = (await file.readFile().finally(() => file.close())).subarray(
+      (partNumber - 1) * partSizeBytes,
+      partNumber * partSizeBytes,
+    );
+    expect((await fetch(parts[0]?.url ?? '', { method: 'PUT', body: bytes })).status).toBe(200);
+    return bytes.length;
+  }
+});
+
+function create(fields: object): ApiRequest {
+  return { method: 'POST', body: { ...VIDEO, ...fields } };
+}
+
+function act(token?: string): ApiRequest {
+  return { method: 'POST', body: {}, ...(token && { token }) };
+}
+
+async function expectProblem(answer: Response, code: keyof typeof PROBLEMS) {
+  const body = (await answer.json()) as { errors?: { pointer: string }[] };
+  const { status, title } = PROBLEMS[code];
+  expect(body).toMatchObject({ code, status, title, type: `urn:mailsized:problem:${code}` });
+  expect(body).toMatchObject({ requestId: expect.stringMatching(/./), detail: expect.stringMatching(/./) });
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  return body;
+}

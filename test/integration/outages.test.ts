@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { VideoOrder } from '../../stack/customer/video-order.js';
+import { useClips } from '../support/stack/clips.js';
+import { SMALL_TARGET } from '../support/stack/customer.js';
+import { eventually } from '../support/stack/eventually.js';
+import { endOf, runningWorkflows } from '../support/stack/history.js';
+import { useHouse } from '../support/stack/house.js';
+
+const SERVERS = ['mongodb', 'temporal', 's3'] as const;
+
+describe('while a server is down', () => {
+  const house = useHouse();
+  const clips = useClips();
+
+  afterEach(async () => {
+    await Promise.all(
+      SERVERS.map((name) => house().server(name)).map(async (server) => server.isRunning || (await server.start())),
+    );
+    await eventually(
+      async () => (await house().client.raw('/readyz')).status,
+      (status) => status === 200,
+      { patienceMs: 60_000 },
+    );
+  });
+
+  it.each(SERVERS)('%s: a new job is refused with 503, and no half-made one stays behind', async (down) => {
+    const before = await house().database.videoIds();
+    await house().server(down).kill9();
+
+    const refused = await house().client.raw('/v1/videos', { method: 'POST', body: await newVideo() });
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('content-type')).toContain('application/problem+json');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ code: 'dependency_unavailable' });
+
+    const ready = await house().client.raw('/readyz');
+    expect(ready.status).toBe(503);
+    const { dependencies } = (await ready.json()) as { dependencies: Record<string, { ok: boolean }> };
+    expect(SERVERS.filter((name) => !dependencies[name]?.ok)).toEqual([down]);
+    for (const path of ['/health', '/healthz', '/metrics', '/docs/openapi.json']) {
+      expect((await house().client.raw(path)).status, path).toBe(200);
+    }
+
+    await house().server(down).start();
+    const leftBehind = async () => (await house().database.videoIds()).filter((id) => !before.includes(id));
+    await eventually(
+      async () => await Promise.all((await leftBehind()).map((id) => endOf(house().temporal, id))),
+      (ends) => ends.every((end) => end === 'COMPLETED'),
+      { patienceMs: 60_000 },
+    );
+    await eventually(
+      () => runningWorkflows(house().temporal),
+      (workflowIds) => workflowIds.length === 0,
+    );
+    await expectNewJobsWork();
+  });
+
+  it('the customer’s present job is not lost, and what it was asked for works afterwards', async () => {
+    for (const down of SERVERS) {
+      const order = await VideoOrder.create(house().client, { path: clips().small, target: SMALL_TARGET });
+      await order.sendParts();
+      await house().server(down).kill9();
+      const restarting = house().server(down).start();
+      await eventually(
+        () => order.completeUpload(),
+        () => true,
+        { patienceMs: 60_000 },
+      );
+      await restarting;
+      await order.until('quoted');
+      await order.cancel();
+      await order.until('canceled');
+    }
+  });
+
+  async function newVideo(): Promise<object> {
+    return { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
+  }
+
+  async function expectNewJobsWork(): Promise<void> {
+    const order = await eventually(
+      () => VideoOrder.create(house().client, { path: clips().small, target: SMALL_TARGET }),
+      () => true,
+      { patienceMs: 60_000 },
+    );
+    await order.upload();
+    await order.until('quoted');
+    await order.cancel();
+    await order.until('canceled');
+  }
+});

@@ -1,0 +1,34 @@
+import type { VideoView } from '../../../src/api/videos/video.schemas.js';
+import type { VideoOrder } from '../../../stack/customer/video-order.js';
+import { eventually } from './eventually.js';
+
+export interface SeenState {
+  id: string;
+  state: string;
+  reason: string | null;
+}
+
+/** Follows a job's events, reconnecting like a browser, until the server says that there will be no more. */
+export async function followStates(order: VideoOrder, until: string): Promise<SeenState[]> {
+  const seen: SeenState[] = [];
+  for await (const { id, event, data } of order.events()) {
+    if (event !== 'state') continue;
+    const { state, reason } = JSON.parse(data) as { state: string; reason: string | null };
+    seen.push({ id: id ?? 'no id', state, reason });
+    if (state === until) break;
+  }
+  return seen;
+}
+
+export function namesOf(seen: SeenState[]): string[] {
+  return seen.map(({ state }) => state);
+}
+
+/** Waits until the job stands in a state now, however often it has been there before. */
+export async function standsIn(order: VideoOrder, ...states: string[]): Promise<VideoView> {
+  return await eventually(
+    () => order.view(),
+    ({ state }) => states.includes(state),
+    { patienceMs: 60_000 },
+  );
+}

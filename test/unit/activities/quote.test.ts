@@ -1,0 +1,82 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { describe, expect, it } from 'vitest';
+import { createQuoteActivities } from '../../../activities/quote.activities.js';
+import { PRICE_TABLE } from '../../../src/config/prices.js';
+import type { Target } from '../../../src/domain/media/targets.js';
+import type { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
+import { videoRecord } from '../api/video-record.js';
+import { phoneClip } from '../media/facts.js';
+
+const EXPIRES_AT_MS = 123_456;
+const complexity = { bitsPerPixel: 0.06, pixels: 960 * 540, frameRate: 30 };
+
+function activities(target: Target | null, isGpuWorkerPolling = false) {
+  const record = target && videoRecord({ request: { ...videoRecord().request, target } });
+  const videos = { find: async () => record } as unknown as VideosRepository;
+  return createQuoteActivities({
+    videos,
+    priceTable: PRICE_TABLE,
+    isGpuWorkerPolling: async () => isGpuWorkerPolling,
+  });
+}
+
+async function offerFor(target: Target, facts = phoneClip()) {
+  return await activities(target).makeOffer({ jobId: 'job-1', facts, complexity, expiresAtMs: EXPIRES_AT_MS });
+}
+
+describe('an offer', () => {
+  it.each<[string, Target, string[]]>([
+    ['Gmail', { provider: 'gmail' }, ['gmail', 'outlook', 'other']],
+    ['Outlook', { provider: 'outlook' }, ['outlook', 'gmail', 'other']],
+    ['another service', { provider: 'other' }, ['other', 'gmail', 'outlook']],
+    ['a size of one’s own', { provider: 'own', ceilingBytes: 9_000_000 }, ['own', 'gmail', 'outlook', 'other']],
+  ])('for %s names it first, and every other once', async (_, target, providers) => {
+    const { quotes, expiresAtMs } = await offerFor(target);
+    expect(quotes.map((quote) => quote.target.provider)).toEqual(providers);
+    expect(quotes[0]?.target).toEqual(target);
+    expect(expiresAtMs).toBe(EXPIRES_AT_MS);
+  });
+
+  it('costs something where work is to be done', async () => {
+    const { quotes } = await offerFor({ provider: 'gmail' });
+    expect(quotes[0]).toMatchObject({ plan: { verdict: 'fits' }, price: { amountCents: 199, currency: 'usd' } });
+  });
+
+  it('is free for the targets that the video fits already, and only for those', async () => {
+    const { quotes } = await offerFor({ provider: 'gmail' }, phoneClip({ sizeBytes: 20_000_000, durationMs: 13_000 }));
+    const told = quotes.map(({ target, plan, price }) => [target.provider, plan.verdict, price.amountCents]);
+    expect(told).toEqual([
+      ['gmail', 'already_fits', 0],
+      ['outlook', 'fits', 199],
+      ['other', 'fits', 199],
+    ]);
+  });
+
+  it('keeps its quote ids while it is the same offer, and has others when anything differs', async () => {
+    const ids = async (facts = phoneClip()) =>
+      (await offerFor({ provider: 'gmail' }, facts)).quotes.map(({ quoteId }) => quoteId);
+    const first = await ids();
+    expect(new Set(first).size).toBe(3);
+    expect(await ids()).toEqual(first);
+    const dearer = await ids(phoneClip({ durationMs: 6 * 60_000 }));
+    expect(first.filter((quoteId) => dearer.includes(quoteId))).toEqual([]);
+  });
+
+  it('cannot be made for a job whose record is gone, and retrying does not help', async () => {
+    const input = { jobId: 'job-1', facts: phoneClip(), complexity, expiresAtMs: EXPIRES_AT_MS };
+    const failure: unknown = await activities(null)
+      .makeOffer(input)
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ type: 'record_missing', nonRetryable: true });
+  });
+});
+
+describe('the queue of an encode', () => {
+  it.each([
+    [true, 'compress-gpu'],
+    [false, 'compress-cpu'],
+  ])('when a GPU worker polls is %s: %s', async (isPolling, queue) => {
+    expect(await activities({ provider: 'gmail' }, isPolling).chooseCompressQueue()).toBe(queue);
+  });
+});

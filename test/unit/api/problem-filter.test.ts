@@ -1,0 +1,69 @@
+import { NotFoundException, type ArgumentsHost } from '@nestjs/common';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { ProblemFilter } from '../../../src/api/http/problem.filter.js';
+import { Problem } from '../../../src/api/http/problem.js';
+
+const SECRET = 'token=hunter2';
+
+function answerTo(error: unknown, headersSent = false) {
+  const logged: string[] = [];
+  const sent = { status: 0, type: '', body: '', headers: {} as Record<string, unknown>, ended: false };
+  const response = {
+    headersSent,
+    status: (status: number) => ((sent.status = status), response),
+    type: (type: string) => ((sent.type = type), response),
+    setHeader: (name: string, value: unknown) => (sent.headers[name] = value),
+    send: (body: string) => (sent.body = body),
+    end: () => (sent.ended = true),
+  };
+  const request = { url: `/v1/videos/1?${SECRET}`, headers: { 'x-request-id': 'request-1' } };
+  const host = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => response }) };
+  const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
+  new ProblemFilter(logger).catch(error, host as unknown as ArgumentsHost);
+  return { ...sent, logged };
+}
+
+describe('an error that reaches the edge of the API', () => {
+  it.each([
+    ['a problem', new Problem('quote_expired'), 409, 'quote_expired'],
+    ['a path that does not exist', new NotFoundException(), 404, 'not_found'],
+    [
+      'a body that is no JSON',
+      Object.assign(new SyntaxError('Unexpected token'), { status: 400 }),
+      400,
+      'malformed_request',
+    ],
+    ['a body that is too large', Object.assign(new Error('too large'), { status: 413 }), 400, 'malformed_request'],
+    [
+      'a server that is away',
+      Object.assign(new Error(SECRET), { code: 'ECONNREFUSED' }),
+      503,
+      'dependency_unavailable',
+    ],
+    ['a mistake of ours', new TypeError(SECRET), 500, 'internal_error'],
+    ['something thrown that is no error', SECRET, 500, 'internal_error'],
+  ])('is answered: %s', (_, error, status, code) => {
+    const { body, type, ...answer } = answerTo(error);
+    expect(answer.status).toBe(status);
+    expect(type).toBe('application/problem+json');
+    expect(JSON.parse(body)).toMatchObject({ code, status, requestId: 'request-1' });
+    expect(body).not.toContain(SECRET);
+  });
+
+  it('is logged when it is ours, without the query of the request', () => {
+    const { logged } = answerTo(new TypeError('a mistake of ours'));
+    expect(logged.join()).toContain('a mistake of ours');
+    expect(logged.join()).not.toContain(SECRET);
+    expect(answerTo(new Problem('quote_expired')).logged).toEqual([]);
+  });
+
+  it('says when to come back', () => {
+    expect(answerTo(new Problem('dependency_unavailable')).headers['Retry-After']).toBeGreaterThan(0);
+    expect(answerTo(new Problem('quote_expired')).headers).toEqual({});
+  });
+
+  it('only ends what has been begun already', () => {
+    expect(answerTo(new TypeError('late'), true)).toMatchObject({ body: '', ended: true });
+  });
+});

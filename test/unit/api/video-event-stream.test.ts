@@ -1,0 +1,197 @@
+import type { Response } from 'express';
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { VideoEventStream, newEvents } from '../../../src/api/videos/video-event-stream.js';
+import type { StateVersion } from '../../../src/domain/state-version.js';
+import type { VideoState } from '../../../src/domain/video-state.js';
+import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
+import { stateEvent, videoRecord } from './video-record.js';
+
+/** What is needed of a response; keeps what is written. */
+class FakeResponse {
+  written = '';
+  writableEnded = false;
+  headers: Record<string, string> = {};
+
+  status(): this {
+    return this;
+  }
+
+  set(headers: Record<string, string>): this {
+    this.headers = headers;
+    return this;
+  }
+
+  write(text: string): void {
+    if (this.writableEnded) throw new Error('written after the end');
+    this.written += text;
+  }
+
+  end(): void {
+    this.writableEnded = true;
+  }
+
+  get ids(): string[] {
+    return [...this.written.matchAll(/^id: (.*)$/gm)].map((match) => String(match[1]));
+  }
+
+  count(event: string): number {
+    return this.written.split(`event: ${event}\n`).length - 1;
+  }
+}
+
+/** A listener of a record that the test writes, with reads that end when the test says so. */
+class Listening {
+  readonly response = new FakeResponse();
+  readonly stream: VideoEventStream;
+  readonly reads: { answer: () => void; fail: () => void }[] = [];
+  record = videoRecord();
+
+  constructor(after: StateVersion | null = null) {
+    const read = (): Promise<VideoRecord> => {
+      const seen = structuredClone(this.record);
+      return new Promise((resolve, reject) =>
+        this.reads.push({ answer: () => resolve(seen), fail: () => reject(new Error('the database is away')) }),
+      );
+    };
+    this.stream = new VideoEventStream(this.response as unknown as Response, after, read, pino({ level: 'silent' }));
+    onTestFinished(() => this.stream.stop());
+  }
+
+  /** The workflow writes a state. */
+  pass(atMs: number, counter: number, state: VideoState): void {
+    this.record = { ...this.record, state, events: [...this.record.events, stateEvent(atMs, counter, state)] };
+  }
+
+  async answerRead(): Promise<void> {
+    this.reads.shift()?.answer();
+    await settled();
+  }
+}
+
+/** Until everything that can go on by itself has done so. */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('a listener', () => {
+  it('is given the states so far, then every new one, once and in order', async () => {
+    const listening = new Listening();
+    listening.pass(1000, 1, 'uploading');
+    listening.pass(1000, 2, 'probing');
+    listening.stream.begin(listening.record);
+    listening.pass(2000, 3, 'quoted');
+    listening.stream.wake();
+    await listening.answerRead();
+    expect(listening.response.ids).toEqual(['1000-1', '1000-2', '2000-3']);
+    expect(listening.response.written).toMatch(/^retry: \d+\n\n/);
+    expect(listening.response.headers['Content-Type']).toBe('text/event-stream; charset=utf-8');
+    expect(listening.response.written).toContain(
+      'id: 2000-3\nevent: state\ndata: {"state":"quoted","status":"processing","reason":null,"at":"1970-01-01T00:00:02.000Z"}\n\n',
+    );
+  });
+
+  it('who comes back is given only what came after', () => {
+    const listening = new Listening({ atMs: 1000, counter: 2 });
+    listening.pass(1000, 1, 'uploading');
+    listening.pass(1000, 2, 'probing');
+    listening.pass(1500, 1, 'quoted');
+    listening.stream.begin(listening.record);
+    expect(listening.response.ids).toEqual(['1500-1']);
+  });
+
+  it('misses nothing that is written while the record is being read', async () => {
+    const listening = new Listening();
+    listening.stream.begin(listening.record);
+    listening.stream.wake(); // this read sees nothing yet
+    listening.pass(1000, 1, 'probing');
+    listening.stream.wake();
+    expect(listening.reads).toHaveLength(1);
+    await listening.answerRead();
+    await listening.answerRead();
+    expect(listening.response.ids).toEqual(['1000-1']);
+  });
+
+  it('is told nothing twice, however often it is woken', async () => {
+    const listening = new Listening();
+    listening.pass(1000, 1, 'probing');
+    listening.stream.begin(listening.record);
+    for (let count = 0; count < 5; count += 1) listening.stream.wake();
+    while (listening.reads.length > 0) await listening.answerRead();
+    expect(listening.response.ids).toEqual(['1000-1']);
+  });
+
+  it('goes on after a read that failed', async () => {
+    const listening = new Listening();
+    listening.stream.begin(listening.record);
+    listening.pass(1000, 1, 'probing');
+    listening.stream.wake();
+    listening.reads.shift()?.fail();
+    await settled();
+    listening.stream.wake();
+    await listening.answerRead();
+    expect(listening.response.ids).toEqual(['1000-1']);
+  });
+
+  it('is told of progress only when there is some, without an id', async () => {
+    const listening = new Listening();
+    listening.stream.begin(listening.record);
+    for (const atMs of [10, 10, 20]) {
+      listening.record = { ...listening.record, progress: { percent: atMs, pass: 1, attempt: 1, atMs } };
+      listening.stream.wake();
+      await listening.answerRead();
+    }
+    expect(listening.response.count('progress')).toBe(2);
+    expect(listening.response.written).toContain('event: progress\ndata: {"percent":20,"pass":1,"attempt":1}\n\n');
+    expect(listening.response.ids).toEqual([]);
+  });
+
+  it('is let go after the last state, and nothing is written then', async () => {
+    const listening = new Listening();
+    listening.stream.begin(listening.record);
+    listening.stream.wake();
+    listening.stream.wake();
+    listening.pass(1000, 1, 'canceled');
+    await listening.answerRead();
+    await listening.answerRead();
+    expect(listening.response.writableEnded).toBe(true);
+    listening.stream.wake();
+    await listening.answerRead();
+    expect(listening.response.ids).toEqual(['1000-1']);
+  });
+
+  it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
+    'hears everything once when writes, wakes and reads come in any order (%i)',
+    async (seed) => {
+      const random = randomFrom(seed);
+      const listening = new Listening();
+      listening.stream.begin(listening.record);
+      const written: string[] = [];
+      for (let step = 1; step <= 60; step += 1) {
+        const dice = random();
+        if (dice < 0.4) {
+          listening.pass(step, step, step % 2 ? 'queued' : 'compressing');
+          written.push(`${step}-${step}`);
+          listening.stream.wake();
+        } else if (dice < 0.6) listening.stream.wake();
+        else await listening.answerRead();
+      }
+      while (listening.reads.length > 0) await listening.answerRead();
+      expect(listening.response.ids).toEqual(written);
+    },
+  );
+});
+
+describe('the states newer than the last one seen', () => {
+  it('are all of them for a new listener', () => {
+    const events = [stateEvent(1, 1, 'uploading'), stateEvent(2, 1, 'probing')];
+    expect(newEvents(videoRecord({ events }), null)).toEqual(events);
+    expect(newEvents(videoRecord({ events }), { atMs: 2, counter: 1 })).toEqual([]);
+  });
+});
+
+/** Numbers in [0, 1) that are the same for the same seed (a linear congruential generator). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { videoView } from '../../../src/api/videos/video-view.js';
+import { videoViewSchema } from '../../../src/api/videos/video.schemas.js';
+import { VIDEO_STATES } from '../../../src/domain/video-state.js';
+import { OFFER, doneRecord, stateEvent, videoRecord } from './video-record.js';
+
+const BASE = 'https://mail.example';
+
+describe('what the customer sees of a job', () => {
+  it.each([
+    ['just made', videoRecord()],
+    ['quoted', videoRecord({ state: 'quoted', offer: OFFER })],
+    ['half encoded', videoRecord({ state: 'compressing', progress: { percent: 50, pass: 2, attempt: 1, atMs: 7 } })],
+    ['parked', videoRecord({ attention: { parkId: 'park-1', reason: 'encode_failed', refundsAtMs: 9 } })],
+    ['done', doneRecord()],
+    ['gone', doneRecord({ state: 'expired', filesDeletedAtMs: 10 })],
+  ])('is as documented when it is %s', (_, record) => {
+    expect(videoViewSchema.strict().parse(videoView(record, BASE))).toEqual(videoView(record, BASE));
+  });
+
+  it('never holds keys of the store, ids of the upload or of Temporal, the address or the token version', () => {
+    const record = doneRecord({
+      attention: { parkId: 'park-secret', reason: 'encode_failed', refundsAtMs: 1 },
+      uploadId: 'upload-secret',
+    });
+    const shown = JSON.stringify(videoView(record, BASE));
+    expect(shown).not.toMatch(/jobs\/|secret|anna@|tokenVersion|"paid"/);
+  });
+
+  it('has links to the result when it is done', () => {
+    expect(videoView(doneRecord(), BASE).result).toMatchObject({
+      sizeBytes: 24_000_000,
+      downloadUrl: 'https://mail.example/v1/videos/job-1/download',
+      posterUrl: 'https://mail.example/v1/videos/job-1/poster',
+    });
+  });
+
+  it('has no link to a poster that could not be made', () => {
+    const { output, ...rest } = doneRecord();
+    if (!output) throw new Error('a finished record has an output');
+    expect(videoView({ ...rest, output: { ...output, posterKey: null } }, BASE).result?.posterUrl).toBeNull();
+  });
+
+  it.each(VIDEO_STATES.filter((state) => state !== 'done'))(
+    'has no result in %s, even when a file is known',
+    (state) => {
+      expect(videoView(doneRecord({ state }), BASE).result).toBeNull();
+    },
+  );
+
+  it('has no result before the end of the retention is known', () => {
+    expect(videoView(doneRecord({ expiresAtMs: null }), BASE).result).toBeNull();
+  });
+
+  it('shows the version of the newest state as the event stream counts it', () => {
+    const events = [stateEvent(4000, 8, 'finalizing'), stateEvent(5000, 9, 'done')];
+    expect(videoView(doneRecord({ events }), BASE).stateVersion).toBe('5000-9');
+    expect(videoView(videoRecord(), BASE).stateVersion).toBeNull();
+  });
+});

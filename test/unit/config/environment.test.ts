@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError, environmentSchema, readEnvironment } from '../../../src/config/environment.js';
+import { mediaLimitsOf, videoPolicyOf } from '../../../src/config/policy.js';
+
+/** The least that must be said. */
+const LEAST = {
+  MONGODB_URI: 'mongodb://127.0.0.1/mailsized',
+  TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  S3_ACCESS_KEY_ID: 'access',
+  S3_SECRET_ACCESS_KEY: 'secret',
+  STRIPE_SECRET_KEY: 'sk_test_1',
+  STRIPE_WEBHOOK_SECRET: 'whsec_1',
+  JOB_TOKEN_SECRET: 'a secret of some length',
+  SUPPORT_TOKEN: 'a token of some length',
+};
+
+function complaintAbout(change: Record<string, string | undefined>): string {
+  try {
+    readEnvironment({ ...LEAST, ...change });
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+  throw new Error('the configuration was taken');
+}
+
+describe('the environment', () => {
+  it('needs little, and has defaults for the rest', () => {
+    const environment = readEnvironment(LEAST);
+    expect(environment).toMatchObject({ ...LEAST, API_PORT: 3000, S3_BUCKET: 'mailsized', S3_FORCE_PATH_STYLE: true });
+    expect(environment.S3_ENDPOINT).toBeUndefined();
+  });
+
+  it('leaves nothing else out of what it hands on', () => {
+    expect(Object.keys(readEnvironment({ ...LEAST, SOMETHING_ELSE: 'x' }))).not.toContain('SOMETHING_ELSE');
+  });
+
+  it.each([
+    ['API_PORT', 'hunter2'],
+    ['API_PORT', '65536'],
+    ['API_PORT', '-1'],
+    ['API_PORT', '80.5'],
+    ['LOG_LEVEL', 'hunter2'],
+    ['ENVIRONMENT_NAME', 'Hunter 2'],
+    ['PUBLIC_BASE_URL', 'hunter2.example'],
+    ['PUBLIC_BASE_URL', 'ftp://hunter2.example'],
+    ['MONGODB_URI', 'postgres://user:hunter2@host/db'],
+    ['TEMPORAL_ADDRESS', 'http://hunter2:7233'],
+    ['TEMPORAL_ADDRESS', 'hunter2'],
+    ['STRIPE_SECRET_KEY', 'pk_live_hunter2'],
+    ['STRIPE_WEBHOOK_SECRET', 'hunter2'],
+    ['JOB_TOKEN_SECRET', 'hunter2'],
+    ['SUPPORT_TOKEN', 'hunter2'],
+    ['SENDER_EMAIL', 'hunter2'],
+    ['S3_FORCE_PATH_STYLE', 'hunter2'],
+    ['FFMPEG_SANDBOX', 'hunter2'],
+    ['MAX_UPLOAD_BYTES', '2000000001'],
+    ['MAX_DURATION_SEC', '1201'],
+    ['MAX_STREAMS', '-77'],
+    ['QUOTE_TTL_MIN', '-77'],
+    ['DOWNLOAD_TTL_MIN', 'hunter2'],
+    ['WORKER_CONCURRENCY', '1.5'],
+  ])('names %s when it is broken, and never says its value (%s)', (name, value) => {
+    const complaint = complaintAbout({ [name]: value });
+    expect(complaint).toContain(`  ${name}: `);
+    expect(complaint.split('\n')).toHaveLength(3);
+    expect(complaint.replaceAll(name, '')).not.toContain(value);
+  });
+
+  it.each(Object.keys(LEAST))('cannot do without %s, and an empty one is an absent one', (name) => {
+    expect(complaintAbout({ [name]: undefined })).toContain(`  ${name}: `);
+    expect(complaintAbout({ [name]: '' })).toBe(complaintAbout({ [name]: undefined }));
+  });
+
+  it('takes an empty variable for an absent one where there is a default', () => {
+    expect(readEnvironment({ ...LEAST, API_PORT: '', S3_ENDPOINT: '' })).toEqual(readEnvironment(LEAST));
+  });
+
+  it('names everything that is broken at once', () => {
+    const complaint = complaintAbout({ API_PORT: 'x', MONGODB_URI: undefined, SENDER_EMAIL: 'nobody' });
+    expect(complaint).toMatch(/API_PORT.*\n.*MONGODB_URI.*\n.*SENDER_EMAIL/);
+  });
+
+  it('reads addresses without the slash at their end, because paths are put behind them', () => {
+    expect(readEnvironment({ ...LEAST, PUBLIC_BASE_URL: 'https://mail.example//' }).PUBLIC_BASE_URL).toBe(
+      'https://mail.example',
+    );
+  });
+
+  it('says of every variable what it means', () => {
+    const silent = Object.entries(environmentSchema.shape).filter(([, schema]) => !schema.description?.endsWith('.'));
+    expect(silent.map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('the timings and limits of a job', () => {
+  const environment = readEnvironment({
+    ...LEAST,
+    UPLOAD_TIMEOUT_MIN: '1',
+    QUOTE_TTL_MIN: '2',
+    PAYMENT_TIMEOUT_MIN: '3',
+    GPU_WAIT_TIMEOUT_SEC: '0.5',
+    ATTENTION_TIMEOUT_MIN: '5',
+    DOWNLOAD_TTL_MIN: '0.1',
+    EXPIRES_SOON_LEAD_MIN: '0',
+    MAX_UPLOAD_BYTES: '1000',
+    MAX_DURATION_SEC: '7',
+    MAX_PIXELS: '8',
+    MAX_STREAMS: '9',
+  });
+
+  it('are what the environment says, in whole milliseconds', () => {
+    expect(videoPolicyOf(environment)).toEqual({
+      uploadTimeoutMs: 60_000,
+      quoteTimeoutMs: 120_000,
+      paymentTimeoutMs: 180_000,
+      gpuWaitTimeoutMs: 500,
+      attentionTimeoutMs: 300_000,
+      retentionMs: 6000,
+      expiresSoonLeadMs: 0,
+    });
+    expect(mediaLimitsOf(environment)).toEqual({
+      maxSizeBytes: 1000,
+      maxDurationMs: 7000,
+      maxPixels: 8,
+      maxStreams: 9,
+    });
+  });
+});

@@ -1,0 +1,69 @@
+import type { QuoteView, VideoView } from '../../../src/api/videos/video.schemas.js';
+import type { Measured } from '../../../stack/demo/delivery.js';
+import type { MessageSummary } from '../../../stack/simulators/inbox/message-store.js';
+
+const EXPIRES_AT = '2030-01-02T00:00:00.000Z';
+
+/** One sellable offer for Gmail. */
+export const gmailQuote: QuoteView = {
+  quoteId: 'q-gmail',
+  target: { provider: 'gmail' },
+  verdict: 'fits',
+  grade: 'good',
+  ceilingBytes: 25_000_000,
+  smallestWorkableBytes: 1_000_000,
+  expectedBytes: 24_800_000,
+  picture: { width: 1280, height: 720, frameRate: 25 },
+  reasons: ['The picture gets 6000 kb/s.', 'It aims just under the limit of 25.00 MB.'],
+  amountCents: 199,
+  currency: 'usd',
+  lines: [{ label: 'Compression', amountCents: 199 }],
+};
+
+/** A job that was delivered for that offer. */
+export const doneVideo: VideoView = {
+  id: 'job-1',
+  state: 'done',
+  status: 'done',
+  reason: null,
+  stateVersion: '1-1',
+  createdAt: '2030-01-01T00:00:00.000Z',
+  fileName: 'holiday.mov',
+  sizeBytes: 40_000_000,
+  target: { provider: 'gmail' },
+  progress: null,
+  source: { durationMs: 30_000, width: 1920, height: 1080 },
+  offer: { expiresAt: EXPIRES_AT, quotes: [gmailQuote] },
+  chosenQuoteId: 'q-gmail',
+  payment: { status: 'succeeded' },
+  delayed: null,
+  result: {
+    sizeBytes: 24_750_000,
+    durationMs: 30_020,
+    width: 1280,
+    height: 720,
+    downloadUrl: 'http://127.0.0.1:3000/v1/videos/job-1/download',
+    posterUrl: null,
+    expiresAt: EXPIRES_AT,
+  },
+  filesDeletedAt: null,
+};
+
+export const measured: Measured = {
+  sizeBytes: 24_750_000,
+  durationMs: 30_020,
+  width: 1280,
+  height: 720,
+  videoCodec: 'h264',
+  audioCodec: 'aac',
+};
+
+export const doneMail: MessageSummary = {
+  id: 1,
+  messageId: '<job-1.done@mailsized.test>',
+  from: 'no-reply@mailsized.test',
+  to: ['ada@example.com'],
+  subject: 'Your video is ready to send',
+  receivedAt: '2030-01-01T00:01:00.000Z',
+  transport: 'mailgun-simulator',
+};
