@@ -22,7 +22,10 @@ const USAGE = `Usage: worker --role ${Object.keys(ROLES).join('|')}|all`;
 
 async function main(): Promise<void> {
   const roles = chosenRoles();
-  const app = await NestFactory.createApplicationContext(WorkerModule, { logger: false, abortOnError: false });
+  const app = await NestFactory.createApplicationContext(WorkerModule.of(roles), {
+    logger: false,
+    abortOnError: false,
+  });
   const environment = app.get<Environment>(ENVIRONMENT);
   const logger = app.get<Logger>(LOGGER);
   app.useLogger(new NestLogger(logger));

@@ -1,4 +1,4 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import type { INestApplicationContext, Type } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
 import { createCompressActivities } from '../activities/compress.activities.js';
 import { createMediaActivities } from '../activities/media.activities.js';
@@ -13,14 +13,14 @@ import type { Environment } from '../src/config/environment.js';
 import { mediaLimitsOf } from '../src/config/policy.js';
 import { PRICE_TABLE } from '../src/config/prices.js';
 import { TASK_QUEUES } from '../src/contracts/task-queues.js';
-import { MAIL_ROUTE } from '../src/gateways/mail/mail.module.js';
+import { MAIL_ROUTE, MailModule } from '../src/gateways/mail/mail.module.js';
 import type { MailRoute } from '../src/gateways/mail/mail-routing.js';
 import type { Encoder, MediaGateway } from '../src/gateways/media/media.gateway.js';
-import { MEDIA } from '../src/gateways/media/media.module.js';
+import { MEDIA, MediaModule } from '../src/gateways/media/media.module.js';
 import type { PaymentsGateway } from '../src/gateways/payments/payments.gateway.js';
-import { PAYMENTS } from '../src/gateways/payments/payments.module.js';
+import { PAYMENTS, PaymentsModule } from '../src/gateways/payments/payments.module.js';
 import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
-import { STORAGE } from '../src/gateways/storage/storage.module.js';
+import { STORAGE, StorageModule } from '../src/gateways/storage/storage.module.js';
 import type { Logger } from '../src/observability/logger.js';
 import { LOGGER } from '../src/observability/observability.module.js';
 import { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
@@ -33,6 +33,8 @@ import { VideoWorkflows } from '../src/temporal/video-workflows.js';
 /** What one kind of worker polls and runs. */
 export interface Role {
   taskQueue: string;
+  /** The gateways that its activities use. */
+  modules: readonly Type[];
   activities: (app: INestApplicationContext) => object;
   runsWorkflows: boolean;
   /** Whether running encodes limit its concurrency (`WORKER_CONCURRENCY`). */
@@ -41,21 +43,41 @@ export interface Role {
 
 /** Every role a worker process can take, by its name on the command line. */
 export const ROLES = {
-  control: { taskQueue: TASK_QUEUES.control, activities: controlActivities, runsWorkflows: true, encodes: false },
-  media: { taskQueue: TASK_QUEUES.media, activities: mediaActivities, runsWorkflows: false, encodes: true },
+  control: {
+    taskQueue: TASK_QUEUES.control,
+    modules: [StorageModule, PaymentsModule],
+    activities: controlActivities,
+    runsWorkflows: true,
+    encodes: false,
+  },
+  media: {
+    taskQueue: TASK_QUEUES.media,
+    modules: [StorageModule, MediaModule],
+    activities: mediaActivities,
+    runsWorkflows: false,
+    encodes: true,
+  },
   'compress-cpu': {
     taskQueue: TASK_QUEUES.compressCpu,
+    modules: [StorageModule, MediaModule],
     activities: (app) => compressActivities(app, 'x264'),
     runsWorkflows: false,
     encodes: true,
   },
   'compress-gpu': {
     taskQueue: TASK_QUEUES.compressGpu,
+    modules: [StorageModule, MediaModule],
     activities: (app) => compressActivities(app, 'nvenc'),
     runsWorkflows: false,
     encodes: true,
   },
-  notify: { taskQueue: TASK_QUEUES.notify, activities: notifyActivities, runsWorkflows: false, encodes: false },
+  notify: {
+    taskQueue: TASK_QUEUES.notify,
+    modules: [MailModule],
+    activities: notifyActivities,
+    runsWorkflows: false,
+    encodes: false,
+  },
 } as const satisfies Record<string, Role>;
 
 export type RoleName = keyof typeof ROLES;

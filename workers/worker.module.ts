@@ -1,24 +1,14 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '../src/config/config.module.js';
-import { MailModule } from '../src/gateways/mail/mail.module.js';
-import { MediaModule } from '../src/gateways/media/media.module.js';
-import { PaymentsModule } from '../src/gateways/payments/payments.module.js';
-import { StorageModule } from '../src/gateways/storage/storage.module.js';
 import { ObservabilityModule } from '../src/observability/observability.module.js';
 import { PersistenceModule } from '../src/persistence/persistence.module.js';
 import { TemporalModule } from '../src/temporal/temporal.module.js';
+import { ROLES, type RoleName } from './roles.js';
 
-/** What activities are made of. Gateways connect lazily, so a role pays only for what it uses. */
-@Module({
-  imports: [
-    ConfigModule,
-    ObservabilityModule,
-    PersistenceModule,
-    StorageModule,
-    PaymentsModule,
-    MailModule,
-    MediaModule,
-    TemporalModule,
-  ],
-})
-export class WorkerModule {}
+/** What the activities of some roles are made of; a role asks for no tool and no secret that it does not use. */
+@Module({ imports: [ConfigModule, ObservabilityModule, PersistenceModule, TemporalModule] })
+export class WorkerModule {
+  static of(roles: readonly RoleName[]): DynamicModule {
+    return { module: WorkerModule, imports: [...new Set(roles.flatMap((role) => [...ROLES[role].modules]))] };
+  }
+}

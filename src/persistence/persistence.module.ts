@@ -4,6 +4,8 @@ import { ENVIRONMENT } from '../config/config.module.js';
 import type { Environment } from '../config/environment.js';
 import { AuditLogRepository } from './audit-log/audit-log.repository.js';
 import { auditLogSchema } from './audit-log/audit-log.schema.js';
+import { connectionOptions } from './connection-options.js';
+import { DatabaseStart } from './database-start.js';
 import { OutboxRepository } from './outbox/outbox.repository.js';
 import { outboxSchema } from './outbox/outbox.schema.js';
 import { paymentSchema } from './payments/payment.schema.js';
@@ -27,12 +29,10 @@ const REPOSITORIES = [
     MongooseModule.forRootAsync({
       inject: [ENVIRONMENT],
       useFactory: (environment: Environment) => ({
+        ...connectionOptions(environment),
         uri: environment.MONGODB_URI,
-        maxPoolSize: environment.MONGODB_MAX_POOL_SIZE,
         // A process starts while the database is away and says so on /readyz, instead of dying in a loop.
         lazyConnection: true,
-        serverSelectionTimeoutMS: 3000,
-        socketTimeoutMS: 20_000,
       }),
     }),
     MongooseModule.forFeature([
@@ -43,7 +43,7 @@ const REPOSITORIES = [
       { name: 'Audit', schema: auditLogSchema },
     ]),
   ],
-  providers: REPOSITORIES,
+  providers: [...REPOSITORIES, DatabaseStart],
   exports: [...REPOSITORIES, MongooseModule],
 })
 export class PersistenceModule {}

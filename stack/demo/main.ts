@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { ApiProblem } from '../customer/api-client.js';
+import { projectRoot } from '../tools.js';
 import { HELP, parseDemoArguments, type DemoArguments } from './arguments.js';
 import { DemoFailure } from './demo-failure.js';
 import { INTERRUPTED_EXIT_CODE, Interrupted, listenForInterruption } from './interruption.js';
@@ -55,8 +56,8 @@ async function demonstrate(demo: DemoArguments, ending: AbortController): Promis
     write(`\n${bold(`Sending ${basename(videoPath)} (${size}) to be made to fit ${targetName(demo.target)}`)}\n`);
     await runOrder({ stack: services.stack, videoPath, target: demo.target, write, signal });
     if (demo.once) return 0;
-    write(`${bold('Serving until Ctrl-C.')} Logs: ${services.stack.logDir}`);
-    await once(signal, 'abort');
+    write(`${bold('Serving until Ctrl-C.')} Logs: ${relative(projectRoot, services.stack.logDir)}`);
+    if (!signal.aborted) await once(signal, 'abort');
     if (signal.reason instanceof Interrupted) return 0;
     throw signal.reason;
   } catch (error) {

@@ -59,9 +59,12 @@ describe('a video that is too big', () => {
         ...['chooseCompressQueue', 'encodeVideo', 'finalizeVideo', 'sendMail'],
       ]),
     );
-    expect(history.text).toContain(order.id);
-    for (const personal of ['Summer', email, 'example.test', '_secret_', order.token]) {
-      expect(history.text).not.toContain(personal);
+    const logs = await house().appLogs();
+    for (const text of [history.text, logs]) {
+      expect(text).toContain(order.id);
+      for (const personal of ['Summer', email, 'example.test', '_secret_', order.token]) {
+        expect(text).not.toContain(personal);
+      }
     }
   });
 

@@ -35,19 +35,16 @@ describe('mail about a finished video', () => {
   });
 
   it('goes by SMTP at once when Mailgun refuses it', async () => {
-    const broken = await house().addWorker('notify', { MAILGUN_API_KEY: 'key-revoked' }, 'worker-revoked');
     const usual = house().worker();
-    await usual.stop();
-    const others = await Promise.all(
-      (['control', 'media', 'compress-cpu'] as const).map((role) => house().addWorker(role)),
-    );
+    await usual.kill9();
+    const revoked = await house().addWorker('all', { MAILGUN_API_KEY: 'key-revoked' }, 'worker-revoked');
     try {
       const email = someAddress();
       const order = await finish(email);
       expect(await onlyLetter(order, email)).toMatchObject({ transport: 'smtp' });
       expect(await house().database.outboxOf(order.id)).toMatchObject([{ fallbackReason: 'mailgun_401' }]);
     } finally {
-      await Promise.all([broken, ...others].map((worker) => worker.stop()));
+      await revoked.kill9();
       await usual.start();
     }
   });

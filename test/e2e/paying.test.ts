@@ -1,4 +1,3 @@
-import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
@@ -6,6 +5,7 @@ import { SMALL_TARGET, bringVideo, buy, someAttempt, wantedQuote } from '../supp
 import { allHistoryOf } from '../support/stack/history.js';
 import { useHouse } from '../support/stack/house.js';
 import { followStates, namesOf, standsIn } from '../support/stack/states.js';
+import { sendWebhook } from '../support/stack/webhook.js';
 
 const ONE_CHARGE = [expect.stringMatching(/^charge /)];
 
@@ -147,16 +147,6 @@ describe('paying', () => {
   }
 
   async function tellUntruth(type: string, paymentIntentId: string): Promise<number> {
-    const { STRIPE_WEBHOOK_SECRET: secret = '' } = house().stack.env;
-    const payload = JSON.stringify({
-      ...{ id: `evt_${someAttempt()}`, object: 'event', type },
-      data: { object: { object: 'payment_intent', id: paymentIntentId } },
-    });
-    const signature = new Stripe('sk_test_none').webhooks.generateTestHeaderString({ payload, secret });
-    const answer = await fetch(`${house().stack.urls.api}/v1/webhooks/stripe`, {
-      ...{ method: 'POST', body: payload },
-      headers: { 'stripe-signature': signature, 'content-type': 'application/json' },
-    });
-    return answer.status;
+    return await sendWebhook(house().stack.env, { id: `evt_${someAttempt()}`, type, paymentIntentId });
   }
 });

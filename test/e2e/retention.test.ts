@@ -71,11 +71,9 @@ describe('the end of the retention time', () => {
     await mailgun.arm({ pathPattern: '/messages$', fault: 'status_500', times: 1000 });
     await house().inbox.arm({ method: 'DATA', fault: 'status_429', times: 1000 });
     try {
-      const path = clips().small;
-      const order = await bringVideo(house().client, { path, target: SMALL_TARGET, email: someAddress() });
+      const hasty = await house().apiWith({ DOWNLOAD_TTL_MIN: '0.02', EXPIRES_SOON_LEAD_MIN: '0' });
+      const order = await bringVideo(hasty, { path: clips().small, target: SMALL_TARGET, email: someAddress() });
       const payment = await buy(order);
-      await order.until('done');
-      await order.deleteNow();
       await order.until('expired');
       expect(await endOf(house().temporal, order.id)).toBe('RUNNING');
       const token = house().stack.env['SUPPORT_TOKEN'] ?? '';

@@ -4,6 +4,7 @@ import { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, bringVideo, buy, someAddress } from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
+import { allHistoryOf } from '../support/stack/history.js';
 import { useHouse } from '../support/stack/house.js';
 import { toolsIn } from '../support/stack/processes.js';
 
@@ -59,6 +60,9 @@ describe('stopping a job in the middle of its encode', () => {
     const letters = await house().inbox.awaitLetters(email);
     expect(letters.map(({ subject }) => subject)).toEqual(['Your money is on its way back']);
     expect(letters[0]?.text).toContain('$1.99');
+    const history = await allHistoryOf(house().temporal, order.id);
+    expect(history).toContain('refund_by_support');
+    for (const personal of ['phoned', 'Long evening', email]) expect(history).not.toContain(personal);
   });
 
   it('by the customer', async () => {

@@ -7,6 +7,7 @@ import { makeTextFile } from '../support/footage/footage.js';
 import { useClips } from '../support/stack/clips.js';
 import { SMALL_TARGET, bringVideo, someAttempt, wantedQuote } from '../support/stack/customer.js';
 import { useHouse } from '../support/stack/house.js';
+import { sendWebhook } from '../support/stack/webhook.js';
 
 const VIDEO = { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
 const NO_JOB = '00000000-0000-4000-8000-000000000000';
@@ -85,6 +86,15 @@ describe('the API to those who ask wrongly', () => {
     await expectProblem(await fetch(url, { method: 'POST', body, headers }), 'signature_invalid');
     await expectProblem(await fetch(url, { method: 'POST', body }), 'signature_invalid');
     expect(await house().database.stripeEvent('evt_forged')).toBeNull();
+  });
+
+  it('keeps a webhook of a payment that is not ours, once, and acknowledges it', async () => {
+    const event = { id: `evt_${someAttempt()}`, type: 'charge.something_new', paymentIntentId: 'pi_somebody_else' };
+    expect(await sendWebhook(house().stack.env, event)).toBe(204);
+    const kept = await house().database.stripeEvent(event.id);
+    expect(kept).toMatchObject({ type: event.type, jobId: null, signalledAt: expect.any(Date) });
+    expect(await sendWebhook(house().stack.env, event)).toBe(204);
+    expect(await house().database.stripeEvent(event.id)).toEqual(kept);
   });
 
   describe('about an upload', () => {

@@ -61,7 +61,7 @@ describe('an upload', () => {
     const sweep = video.world.hold('deleteFiles');
     await video.handle.signal(cancelSignal, { actor: 'customer' });
     await eventually(() => sweep.waiting === 1);
-    await expect(video.completeUpload()).rejects.toMatchObject({ cause: { type: 'not_quoted' } });
+    await expect(video.completeUpload()).rejects.toMatchObject({ cause: { type: 'job_closed' } });
     sweep.release();
     await video.endsAs('canceled', 'canceled_by_customer');
   });

@@ -28,7 +28,7 @@ describe('the read model', () => {
     const { world } = video;
     expect(world.shown('offer')?.quotes).toHaveLength(4);
     expect(world.shown('facts')).toEqual(FACTS);
-    expect(world.shown('chosenQuoteId')).toBe('gmail-1');
+    expect(world.shown('chosenQuoteId')).toBe('gmail');
     expect(world.shown('payment')).toEqual({ status: 'succeeded' });
     expect(world.shown('paid')).toBe(true);
     expect(world.shown('queue')).toBe('compress-cpu');

@@ -3,67 +3,19 @@ import { cancelSignal, deleteNowSignal, refundSignal } from '../../src/contracts
 import type { ReasonCode, VideoState } from '../../src/domain/video-state.js';
 import { eventually } from '../support/workflows/eventually.js';
 import { useHouse } from '../support/workflows/house.js';
+import { WAYS_TO_STOP, tellHowItIsStopped } from '../support/workflows/stopping-stories.js';
 import type { Video } from '../support/workflows/video.js';
 
-// The signal table of the design: every row at every state after the payment.
+// The signal table of the design: every row at every state after the payment (`queued` has a file of its own).
 const house = useHouse();
 
 const PAID_STATES: [VideoState, (video: Video) => Promise<unknown>][] = [
-  ['queued', async (video) => await video.getsQueued()],
   ['compressing', async (video) => await video.getsEncoding()],
   ['finalizing', async (video) => await video.getsFinalizing()],
   ['needs_attention', async (video) => await video.getsParked()],
 ];
 
-const WAYS_TO_STOP: [string, ReasonCode, (video: Video) => Promise<unknown>][] = [
-  ['cancel', 'canceled_by_customer', async ({ handle }) => await handle.signal(cancelSignal, { actor: 'customer' })],
-  [
-    'support’s cancel',
-    'canceled_by_support',
-    async ({ handle }) => await handle.signal(cancelSignal, { actor: 'support' }),
-  ],
-  ['Cancel in the Web UI', 'canceled_by_operator', async ({ handle }) => await handle.cancel()],
-  [
-    'refund',
-    'refund_by_support',
-    async ({ handle }) => await handle.signal(refundSignal, { actor: 'support', noteId: 'n1' }),
-  ],
-];
-
-describe.each(PAID_STATES)('a paid job that is %s', (state, arrive) => {
-  it.each(WAYS_TO_STOP)(`is stopped and refunded in full by %s (${state})`, async (_, reason, stop) => {
-    const video = await house.startVideo();
-    await arrive(video);
-    expect((await video.snapshot()).state).toBe(state);
-    await stop(video);
-    await video.endsAs('refunded', reason);
-    video.expectMoneyBack();
-    expect(video.world.mails).toEqual([{ kind: 'refunded', reason }]);
-    expect(video.world.money.refundReasons).toEqual([reason]);
-  });
-
-  it(`knows no deleteNow (${state})`, async () => {
-    const video = await house.startVideo();
-    await arrive(video);
-    await video.handle.signal(deleteNowSignal, { actor: 'customer' });
-    await video.ignores('deleteNow: nothing is delivered');
-  });
-
-  it(`is canceled without any refund when it was free (${state})`, async () => {
-    const video = await house.startVideo();
-    video.getsPaid = async () => {
-      await video.getsQuoted();
-      await video.buy({ what: 'free' });
-    };
-    await arrive(video);
-    await video.handle.signal(refundSignal, { actor: 'support' });
-    await video.ignores('refund: nothing was paid');
-    await video.handle.signal(cancelSignal, { actor: 'customer' });
-    await video.endsAs('canceled', 'canceled_by_customer');
-    expect(video.world.timesCalled('refundPayment')).toBe(0);
-    expect(video.world.mails).toEqual([]);
-  });
-});
+describe.each(PAID_STATES)('a paid job that is %s', (state, arrive) => tellHowItIsStopped(house, state, arrive));
 
 describe('ffmpeg', () => {
   it.each(WAYS_TO_STOP)('is dead before anything else happens, on %s', async (_, __, stop) => {

@@ -26,8 +26,8 @@ export class CheckoutDesk {
   bring(request: CheckoutRequest): CheckoutAttempt {
     const earlier = this.seen.get(request.attemptId);
     if (earlier) return earlier;
-    if (this.open) return this.open;
-    this.open = new CheckoutAttempt(request);
+    this.open ??= new CheckoutAttempt(request);
+    // Also for one that joins: its repeat, after a decline, must not become a charge of its own.
     this.seen.set(request.attemptId, this.open);
     return this.open;
   }

@@ -1,9 +1,13 @@
 import { CancellationScope, allHandlersFinished, condition } from '@temporalio/workflow';
 import type { VideoWorkflowResult } from '../../src/contracts/video-workflow.js';
 import { endStateOf, type EndCause, type ReasonCode } from '../../src/domain/video-state.js';
-import { surely, sweeping } from '../activity-proxies.js';
+import { sweeping } from '../activity-proxies.js';
+import { callOffPayment } from './call-off-payment.js';
+import { insist } from './insist.js';
 import type { VideoJob } from './job.js';
 import { refundInFull } from './refund-in-full.js';
+
+const LATE_REFUND = { kind: 'refund_requested', reason: 'refund_by_support' } as const satisfies EndCause;
 
 /**
  * Undoes what was not earned and cleans up. Nothing can interrupt it, and neither half waits for the other: a store
@@ -21,13 +25,15 @@ export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkfl
     }
     const earned = job.published && cause.kind !== 'refund_requested';
     const [returned] = await Promise.all([earned ? false : returnMoney(job, cause.reason), deleteFiles(job)]);
-    const moneyReturned = returned || (job.lateRefund && (await returnMoney(job, cause.reason)));
+    // Support's refund stands above what ended the road, unless that has returned the money already.
+    const end = job.lateRefund && !returned ? LATE_REFUND : cause;
+    const moneyReturned = returned || (job.lateRefund && (await returnMoney(job, end.reason)));
 
-    const state = endStateOf(cause, { published: job.published, moneyReturned });
-    job.enter(state, { filesDeletedAtMs: Date.now(), attention: null }, cause.reason);
-    if (moneyReturned) job.mail('refunded', cause.reason);
+    const state = endStateOf(end, { published: job.published, moneyReturned });
+    job.enter(state, { filesDeletedAtMs: Date.now(), attention: null }, end.reason);
+    if (moneyReturned) job.mail('refunded', end.reason);
     await wayOut(job, moneyReturned);
-    return { state, reason: cause.reason };
+    return { state, reason: end.reason };
   });
 }
 
@@ -45,14 +51,14 @@ async function wayOut(job: VideoJob, moneyReturned: boolean): Promise<void> {
   for (;;) {
     await condition(() => isOwed() || (isQuiet && allHandlersFinished()));
     if (!isOwed()) break;
-    await returnMoney(job, 'refund_by_support');
+    await returnMoney(job, LATE_REFUND.reason);
     returned = true;
   }
   await goodbye;
 }
 
 async function deleteFiles(job: VideoJob): Promise<void> {
-  await sweeping.deleteFiles({ jobId: job.jobId });
+  await insist(() => sweeping.deleteFiles({ jobId: job.jobId }));
 }
 
 /**
@@ -61,7 +67,7 @@ async function deleteFiles(job: VideoJob): Promise<void> {
  * @returns whether money had been received; all of it is back then.
  */
 async function returnMoney(job: VideoJob, reason: ReasonCode): Promise<boolean> {
-  const view = await surely.cancelPayment({ jobId: job.jobId });
+  const view = await insist(() => callOffPayment(job.jobId));
   if (view.status !== 'succeeded') return false;
   await refundInFull(job.jobId, reason);
   return true;

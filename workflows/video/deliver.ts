@@ -1,14 +1,14 @@
-import { condition } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, condition } from '@temporalio/workflow';
 import type { EndCause } from '../../src/domain/video-state.js';
 import { known, type VideoJob } from './job.js';
 
 /** Publishes the result, tells the customer, and keeps it until the retention time is over. */
 export async function deliver(job: VideoJob): Promise<EndCause> {
+  // A stop may have crossed the end of the last stage; from here on it would count as delivered.
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('stopped before delivery');
   job.expiresAtMs = Date.now() + job.policy.retentionMs;
   job.published = true;
   job.enter('done', { output: known(job.output, 'output'), expiresAtMs: job.expiresAtMs });
-  // The mail's link must find the published record.
-  await job.told();
   job.mail('done');
 
   const { expiresSoonLeadMs, retentionMs } = job.policy;
@@ -22,12 +22,8 @@ export async function deliver(job: VideoJob): Promise<EndCause> {
 
 /** Sleeps until a moment that a signal may move further away. */
 async function waitUntil(job: VideoJob, momentMs: () => number): Promise<void> {
-  let knownExpiryMs = job.expiresAtMs;
   while (Date.now() < momentMs()) {
+    const knownExpiryMs = job.expiresAtMs;
     await condition(() => job.expiresAtMs !== knownExpiryMs, momentMs() - Date.now());
-    if (job.expiresAtMs !== knownExpiryMs) {
-      knownExpiryMs = job.expiresAtMs;
-      job.tell({ expiresAtMs: known(knownExpiryMs, 'expiresAtMs') });
-    }
   }
 }

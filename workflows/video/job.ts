@@ -97,6 +97,14 @@ export class VideoJob {
     this.interrupt();
   }
 
+  /** @returns false when there is nothing to extend: not delivered yet, ending already, or not later than now. */
+  extendRetention(untilMs: number): boolean {
+    if (this.closing || this.expiresAtMs === undefined || untilMs <= this.expiresAtMs) return false;
+    this.expiresAtMs = untilMs;
+    this.tell({ expiresAtMs: untilMs });
+    return true;
+  }
+
   /** Records a message that changes nothing, so that its sender can find out why. */
   ignore(why: string): void {
     log.warn('message ignored', { why });
@@ -104,13 +112,18 @@ export class VideoJob {
     this.ignored.splice(0, this.ignored.length - MAX_IGNORED_KEPT);
   }
 
-  /** Sends a mail beside the road: its failure is kept in the outbox and never touches the job. */
+  /**
+   * Sends a mail beside the road: its failure is kept in the outbox and never touches the job. It is sent only after
+   * everything told so far can be read, because that is what its link leads to.
+   */
   mail(kind: MailKind, reason?: ReasonCode): void {
-    const sending = notify.sendMail({ jobId: this.jobId, kind, ...(reason && { reason }) }).then(
-      () => undefined,
-      (error: unknown) => log.error('a mail could not be sent', { kind, error }),
+    const sending = this.told().then(() => notify.sendMail({ jobId: this.jobId, kind, ...(reason && { reason }) }));
+    this.mails.push(
+      sending.then(
+        () => undefined,
+        (error: unknown) => log.error('a mail could not be sent', { kind, error }),
+      ),
     );
-    this.mails.push(sending);
   }
 
   /** Waits until everything told so far is in the read model. */

@@ -28,6 +28,14 @@ export function isEncodeStarted(value: unknown): value is { encodeId: string } {
   return isRecord(value) && typeof value.encodeId === 'string';
 }
 
+// The year 2100: later than that is a slip (microseconds, say), and Temporal could not set the timer.
+const LATEST_MS = 4_102_444_800_000;
+
 export function isExtension(value: unknown): value is { untilMs: number } {
-  return isRecord(value) && typeof value.untilMs === 'number' && Number.isSafeInteger(value.untilMs);
+  return (
+    isRecord(value) &&
+    typeof value.untilMs === 'number' &&
+    Number.isSafeInteger(value.untilMs) &&
+    value.untilMs <= LATEST_MS
+  );
 }

@@ -33,7 +33,12 @@ async function park(job: VideoJob, reason: ReasonCode): Promise<void> {
   job.park = { parkId: uuid4(), retry: false };
   const refundsAtMs = Date.now() + job.policy.attentionTimeoutMs;
   job.enter('needs_attention', { attention: { parkId: job.park.parkId, reason, refundsAtMs } }, reason);
-  const answered = await condition(() => job.park?.retry === true, job.policy.attentionTimeoutMs);
-  job.park = undefined;
+  let answered: boolean;
+  try {
+    answered = await condition(() => job.park?.retry === true, job.policy.attentionTimeoutMs);
+  } finally {
+    // Also when a refund or cancel ends the road here: nobody may be asked for an answer any more.
+    job.park = undefined;
+  }
   if (!answered) throw new Stop({ kind: 'failed', reason: 'attention_timeout' });
 }

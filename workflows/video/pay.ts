@@ -3,6 +3,7 @@ import type { PaymentView } from '../../src/contracts/activities.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import type { CheckoutResult } from '../../src/contracts/video-workflow.js';
 import { surely, whileCustomerWaits } from '../activity-proxies.js';
+import { callOffPayment } from './call-off-payment.js';
 import type { CheckoutAttempt } from './checkout-desk.js';
 import { known, type VideoJob } from './job.js';
 import { Stop } from './stop.js';
@@ -61,7 +62,7 @@ async function confirm(job: VideoJob, attempt: CheckoutAttempt): Promise<Payment
 
 /** The time is up: cancel first, and only if that worked is the job over. A payment that won the race goes on with the job. */
 async function callOff(job: VideoJob): Promise<PaymentView> {
-  const view = await surely.cancelPayment({ jobId: job.jobId });
+  const view = await callOffPayment(job.jobId);
   if (view.status === 'succeeded') return view;
   throw new Stop({ kind: 'abandoned', reason: 'payment_timeout' });
 }

@@ -1,4 +1,4 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, log } from '@temporalio/workflow';
 import type { VideoProjection } from '../../src/contracts/activities.js';
 import { surely } from '../activity-proxies.js';
 
@@ -25,8 +25,18 @@ export class Projector {
 
   private async drain(): Promise<void> {
     while (this.waiting.length > 0) {
-      await surely.projectVideo({ jobId: this.jobId, projections: this.waiting.splice(0) });
+      await this.project(this.waiting.splice(0));
     }
     this.draining = undefined;
+  }
+
+  // Retries never end; what fails nevertheless is refused for good, and a job must not fail because nobody can read of it.
+  private async project(projections: VideoProjection[]): Promise<void> {
+    try {
+      await surely.projectVideo({ jobId: this.jobId, projections });
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      log.error('the read model refuses a state', { error });
+    }
   }
 }

@@ -61,8 +61,7 @@ export function setup(input: VideoWorkflowInput): VideoJob {
   setHandler(
     extendRetentionSignal,
     checked(job, 'extendRetention', isExtension, ({ untilMs }) => {
-      if (job.expiresAtMs !== undefined && untilMs > job.expiresAtMs) job.expiresAtMs = untilMs;
-      else job.ignore('extendRetention: not delivered yet, or not later than now');
+      if (!job.extendRetention(untilMs)) job.ignore('extendRetention: not delivered yet, or not later than now');
     }),
   );
   setDefaultSignalHandler((name) => job.ignore(`${name}: no such signal`));

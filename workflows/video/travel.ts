@@ -12,6 +12,8 @@ export async function travel(job: VideoJob, stages: () => Promise<EndCause>): Pr
     return await CancellationScope.cancellable(async () => {
       const scope = CancellationScope.current();
       job.interrupt = () => scope.cancel();
+      // A signal may have been waiting before the first step: then the road ends before it begins.
+      if (job.stop) job.interrupt();
       return await stages();
     });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { Controller, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import { SupportGuard } from './support.guard.js';
@@ -13,6 +13,7 @@ import { SupportService } from './support.service.js';
 
 @ApiTags('support')
 @ApiBearerAuth()
+@ApiParam({ name: 'jobId' })
 @UseGuards(SupportGuard)
 @Controller('v1/support/videos/:jobId')
 export class SupportController {

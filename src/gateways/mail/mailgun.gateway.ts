@@ -38,6 +38,7 @@ export class MailgunGateway implements MailGateway {
   }
 
   async wasAccepted(messageId: string): Promise<boolean> {
+    // Mailgun would rather be asked by its logs API, but documents no filter by message id for it; here it does.
     const found = await this.translated(() =>
       this.client.events.get(this.options.domain, { 'message-id': messageId, event: 'accepted', limit: 1 }),
     );

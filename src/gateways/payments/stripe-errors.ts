@@ -10,20 +10,22 @@ export async function translated<T>(call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     if (error instanceof Stripe.errors.StripeCardError) {
-      throw new PaymentDeclined(error.decline_code ?? error.code ?? 'card_declined');
+      // The SDK has an empty text where Stripe names none.
+      throw new PaymentDeclined(error.decline_code || error.code || 'card_declined');
     }
     if (error instanceof Stripe.errors.StripeInvalidRequestError && isAboutMeansOfPayment(error)) {
-      throw new PaymentDeclined(error.code ?? 'invalid_payment_method');
+      throw new PaymentDeclined(error.code || 'invalid_payment_method');
     }
     if (
+      isKeyOfAnotherRequest(error) ||
       error instanceof Stripe.errors.StripeInvalidRequestError ||
       error instanceof Stripe.errors.StripeAuthenticationError ||
       error instanceof Stripe.errors.StripePermissionError
     ) {
-      throw new PaymentRequestRejected(error.code ?? error.type);
+      throw new PaymentRequestRejected(error.code || error.type);
     }
     if (error instanceof Stripe.errors.StripeError) {
-      throw new PaymentsUnavailable(error.code ?? error.type);
+      throw new PaymentsUnavailable(error.code || error.type);
     }
     throw error;
   }
@@ -31,4 +33,9 @@ export async function translated<T>(call: () => Promise<T>): Promise<T> {
 
 function isAboutMeansOfPayment(error: InstanceType<typeof Stripe.errors.StripeInvalidRequestError>): boolean {
   return error.param === 'payment_method' || error.param === 'confirmation_token';
+}
+
+/** The same key with other parameters. A key whose first request still runs is another matter: that one ends. */
+function isKeyOfAnotherRequest(error: unknown): error is InstanceType<typeof Stripe.errors.StripeIdempotencyError> {
+  return error instanceof Stripe.errors.StripeIdempotencyError && error.code !== 'idempotency_key_in_use';
 }

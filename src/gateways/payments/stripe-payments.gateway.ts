@@ -126,7 +126,7 @@ export class StripePaymentsGateway implements PaymentsGateway {
 }
 
 function codeOf(error: Stripe.PaymentIntent.LastPaymentError): string {
-  return error.decline_code ?? error.code ?? 'card_declined';
+  return error.decline_code || error.code || 'card_declined';
 }
 
 function refundOf(refund: Stripe.Refund): RefundRecord {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { insertOnce } from '../insert-once.js';
 import type { OutboxRecord } from './outbox.schema.js';
 
 @Injectable()
@@ -14,14 +15,14 @@ export class OutboxRepository {
    *   without telling how; `sent` when there is nothing left to do.
    */
   async claim(mail: Pick<OutboxRecord, '_id' | 'jobId' | 'kind' | 'messageId'>): Promise<OutboxRecord | null> {
-    return await this.outbox
-      .findOneAndUpdate(
-        { _id: mail._id },
-        { $setOnInsert: { ...mail, status: 'sending', createdAt: new Date() } },
-        { upsert: true, returnDocument: 'before' },
-      )
-      .lean<OutboxRecord>()
-      .exec();
+    return await insertOnce(this.outbox, {
+      ...mail,
+      status: 'sending',
+      provider: null,
+      fallbackReason: null,
+      createdAt: new Date(),
+      sentAt: null,
+    });
   }
 
   async markSent(id: string, provider: string, fallbackReason: string | null): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { insertOnce } from '../insert-once.js';
 import type { LedgerEntry, PaymentRecord } from './payment.schema.js';
 
 /** The payments ledger, one record per job. */
@@ -18,15 +19,9 @@ export class PaymentsRepository {
 
   /** Opens the ledger of a job. A repeat answers what stands there. */
   async open(jobId: string, price: { amountCents: number; currency: string }): Promise<PaymentRecord> {
-    return await this.payments
-      .findOneAndUpdate(
-        { _id: jobId },
-        { $setOnInsert: { createdAt: new Date(), paymentIntentId: null, entries: [], ...price } },
-        { upsert: true, returnDocument: 'after' },
-      )
-      .lean<PaymentRecord>()
-      .orFail()
-      .exec();
+    const unpaid = { createdAt: new Date(), paymentIntentId: null, quoteId: null, entries: [] };
+    const record: PaymentRecord = { _id: jobId, ...unpaid, ...price };
+    return (await insertOnce(this.payments, record)) ?? record;
   }
 
   async setPaymentIntent(jobId: string, paymentIntentId: string): Promise<void> {

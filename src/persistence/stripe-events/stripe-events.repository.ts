@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { insertOnce } from '../insert-once.js';
 import type { StripeEventRecord } from './stripe-event.schema.js';
 
 @Injectable()
@@ -9,15 +10,9 @@ export class StripeEventsRepository {
 
   /** Keeps an event once. A repeat answers the record that stands. */
   async keep(event: { id: string; type: string; jobId: string | null }): Promise<StripeEventRecord> {
-    return await this.events
-      .findOneAndUpdate(
-        { _id: event.id },
-        { $setOnInsert: { type: event.type, jobId: event.jobId, receivedAt: new Date(), signalledAt: null } },
-        { upsert: true, returnDocument: 'after' },
-      )
-      .lean<StripeEventRecord>()
-      .orFail()
-      .exec();
+    const { id, ...about } = event;
+    const record: StripeEventRecord = { _id: id, ...about, receivedAt: new Date(), signalledAt: null };
+    return (await insertOnce(this.events, record)) ?? record;
   }
 
   async markSignalled(eventId: string): Promise<void> {

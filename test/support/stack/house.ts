@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,6 +109,12 @@ export class House {
     this.others.push(api);
     await api.start();
     return new ApiClient(`http://127.0.0.1:${port}`);
+  }
+
+  /** What the API and the workers have logged so far. */
+  async appLogs(): Promise<string> {
+    const logs = [this.api, ...this.workers.values(), ...this.others].map(({ spec }) => readFile(spec.logFile, 'utf8'));
+    return (await Promise.all(logs)).join('\n');
   }
 
   async stop(): Promise<void> {

@@ -10,6 +10,10 @@ export class Chronicle {
     this.events = history.events ?? [];
   }
 
+  get workflowType(): string {
+    return this.events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
+  }
+
   get length(): number {
     return this.events.length;
   }
@@ -43,9 +47,39 @@ export class Chronicle {
 
   /** Everything that the history says, payloads decoded. */
   get text(): string {
-    return JSON.stringify(this.history, (_, value: unknown) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
+    const stored: unknown = JSON.parse(JSON.stringify(this.history));
+    return JSON.stringify(stored, (key: string, value: unknown) =>
+      key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : value,
     );
+  }
+
+  /** What the workflow did and what came from outside, in order: two histories of one shape test the same code. */
+  get shape(): string {
+    return this.events
+      .map((event) => {
+        const what =
+          event.activityTaskScheduledEventAttributes?.activityType?.name ??
+          event.workflowExecutionSignaledEventAttributes?.signalName ??
+          event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name ??
+          event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowType?.name;
+        if (what) return what;
+        if (event.timerStartedEventAttributes) return 'timer';
+        if (event.timerFiredEventAttributes) return 'fired';
+        if (event.workflowExecutionCancelRequestedEventAttributes) return 'cancel requested';
+        if (event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes) return 'failed';
+        return '';
+      })
+      .filter((part) => part !== '')
+      .join(' ');
+  }
+
+  /** The workflow task that scheduled the first activity of this name. @throws Error when there is none. */
+  taskThatScheduled(activity: string): NonNullable<History['events']>[number]['eventId'] {
+    const scheduled = this.events
+      .map((event) => event.activityTaskScheduledEventAttributes)
+      .find((attributes) => attributes?.activityType?.name === activity);
+    if (!scheduled?.workflowTaskCompletedEventId) throw new Error(`${activity} was never scheduled`);
+    return scheduled.workflowTaskCompletedEventId;
   }
 
   /** A mistake in the workflow code shows as a failed workflow task, over and over. */

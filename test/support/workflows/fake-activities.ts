@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { COMPLEXITY, FACTS, quotesOf } from './fixtures.js';
+import { COMPLEXITY, FACTS, QUOTES } from './fixtures.js';
 import { World, type Activities } from './world.js';
 
 /** What the encode activity needs from the client: its first act is a signal. */
@@ -46,11 +46,13 @@ type Payments =
 function payments(world: World): Pick<Activities, Payments> {
   const { money } = world;
   return {
-    makeOffer: async ({ expiresAtMs }) => ({ quotes: quotesOf((world.offers += 1)), expiresAtMs }),
+    makeOffer: async ({ expiresAtMs }) => {
+      world.offers += 1;
+      return { quotes: QUOTES, expiresAtMs };
+    },
     chooseCompressQueue: async () => world.compressQueue,
     createPayment: async ({ amountCents }) => money.create(amountCents),
-    confirmPayment: async ({ attemptId, paymentMethodId, confirmationTokenId, amountCents }) =>
-      money.confirm(attemptId, paymentMethodId ?? confirmationTokenId, amountCents),
+    confirmPayment: async (request) => money.confirm(request),
     lookUpPayment: async () => money.view,
     cancelPayment: async () => money.cancel(),
     refundPayment: async ({ reason }) => money.refund(reason),

@@ -1,4 +1,6 @@
-import type { PaymentView, RefundView } from '../../../src/contracts/activities.js';
+import type { PaymentActivities, PaymentView, RefundView } from '../../../src/contracts/activities.js';
+
+type Confirmation = Omit<Parameters<PaymentActivities['confirmPayment']>[0], 'jobId'>;
 
 /** Cards that the fake provider knows. */
 export const CARDS = { good: 'pm_good', declined: 'pm_declined', threeDSecure: 'pm_three_d_secure' } as const;
@@ -11,6 +13,7 @@ export class FakeMoney {
   private intent: PaymentView = { paymentIntentId: null, status: 'none' };
   private readonly confirmations = new Map<string, PaymentView>();
   private amountCents = 0;
+  private quoteId?: string;
   /** Refunds stay pending until the story lets them settle. */
   refundsSettle = true;
   private pendingCents = 0;
@@ -27,7 +30,7 @@ export class FakeMoney {
   }
 
   get view(): PaymentView {
-    return { ...this.intent };
+    return { ...this.intent, ...(this.quoteId && { quoteId: this.quoteId }) };
   }
 
   create(amountCents: number): { paymentIntentId: string } {
@@ -36,11 +39,13 @@ export class FakeMoney {
     return { paymentIntentId: 'pi_1' };
   }
 
-  confirm(attemptId: string, card: string | undefined, amountCents: number): PaymentView {
+  confirm({ attemptId, quoteId, paymentMethodId, confirmationTokenId, amountCents }: Confirmation): PaymentView {
     if (this.intent.status === 'succeeded' || this.intent.status === 'canceled') return this.view;
     const earlier = this.confirmations.get(attemptId);
     if (earlier) return earlier;
     this.amountCents = amountCents;
+    this.quoteId = quoteId;
+    const card = paymentMethodId ?? confirmationTokenId;
     if (card === CARDS.good) this.succeed();
     else if (card === CARDS.threeDSecure) this.become('requires_action');
     else this.decline('insufficient_funds');

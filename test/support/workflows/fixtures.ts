@@ -43,20 +43,13 @@ export const COMPLEXITY: Complexity = { bitsPerPixel: 0.06, pixels: 960 * 540, f
 
 const PLAN: SizePlan = planSize({ facts: FACTS, complexity: COMPLEXITY, ceilingBytes: 25_000_000 });
 
-/** What is on sale in every story: one quote of each kind. Ids are new for every offer, as in the real one. */
-export function quotesOf(offerNumber: number): Quote[] {
-  return [
-    quote(`gmail-${offerNumber}`, { provider: 'gmail' }, { ...PLAN, verdict: 'fits' }, PRICE_CENTS),
-    quote(`outlook-${offerNumber}`, { provider: 'outlook' }, { ...PLAN, verdict: 'fits' }, DEARER_PRICE_CENTS),
-    quote(`free-${offerNumber}`, { provider: 'other' }, { ...PLAN, verdict: 'already_fits', mode: 'copy' }, 0),
-    quote(
-      `tiny-${offerNumber}`,
-      { provider: 'own', ceilingBytes: 1000 },
-      { ...PLAN, verdict: 'cannot_fit' },
-      PRICE_CENTS,
-    ),
-  ];
-}
+/** What is on sale in every story: one quote of each kind. */
+export const QUOTES: Quote[] = [
+  quote('gmail', { provider: 'gmail' }, { ...PLAN, verdict: 'fits' }, PRICE_CENTS),
+  quote('outlook', { provider: 'outlook' }, { ...PLAN, verdict: 'fits' }, DEARER_PRICE_CENTS),
+  quote('free', { provider: 'other' }, { ...PLAN, verdict: 'already_fits', mode: 'copy' }, 0),
+  quote('tiny', { provider: 'own', ceilingBytes: 1000 }, { ...PLAN, verdict: 'cannot_fit' }, PRICE_CENTS),
+];
 
 function quote(quoteId: string, target: Quote['target'], plan: SizePlan, amountCents: number): Quote {
   return {

@@ -3,12 +3,16 @@ import { Context } from '@temporalio/activity';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, vi } from 'vitest';
+import type { ReconcileInput, ReconcileResult, Stray } from '../../../src/contracts/reconcile-workflow.js';
 import { TASK_QUEUES } from '../../../src/contracts/task-queues.js';
 import { encodeStartedSignal, type VideoPolicy } from '../../../src/contracts/video-workflow.js';
-import { videoWorkflowId } from '../../../src/contracts/workflow-names.js';
+import { WORKFLOWS, videoWorkflowId } from '../../../src/contracts/workflow-names.js';
+import type { reconcileWorkflow } from '../../../workflows/index.js';
 import { workflowBundle } from './bundle.js';
+import { Chronicle } from './chronicle.js';
 import { createWorld } from './fake-activities.js';
-import { POLICY } from './fixtures.js';
+import { HOUR_MS, POLICY } from './fixtures.js';
+import { recordHistory } from './history-files.js';
 import { IDENTITY, startTimeSkippingServer } from './servers.js';
 import { Video } from './video.js';
 import type { Activities, World } from './world.js';
@@ -27,6 +31,8 @@ const ACTIVITIES_OF: Record<QueueName, (keyof Activities)[]> = {
     'lookUpPayment',
     'cancelPayment',
     'refundPayment',
+    'findStrays',
+    'sweepFiles',
   ],
   media: ['probeVideo', 'finalizeVideo'],
   compressCpu: ['encodeVideo'],
@@ -40,6 +46,9 @@ export class House {
   private workers: RunningWorker[] = [];
   private readonly worlds = new Map<string, World>();
   private videos: Video[] = [];
+  private readonly reconciliations: Chronicle[] = [];
+  /** What reconciliation finds in the database and in the store. */
+  records: { strays: Stray[]; prefixes: number } = { strays: [], prefixes: 0 };
 
   constructor(private readonly startServer: () => Promise<TestWorkflowEnvironment>) {}
 
@@ -93,18 +102,33 @@ export class House {
     return video;
   }
 
+  /** Runs a reconciliation over what `records` holds. */
+  async reconcile(input: Partial<ReconcileInput> = {}): Promise<ReconcileResult> {
+    const args: [ReconcileInput] = [{ mode: 'mend', graceMs: HOUR_MS, maxMended: 10, policy: POLICY, ...input }];
+    const options = { workflowId: `reconcile-${randomUUID()}`, taskQueue: TASK_QUEUES.control, args };
+    const handle = await this.env.client.workflow.start<typeof reconcileWorkflow>(WORKFLOWS.reconcile, options);
+    const result = await handle.result();
+    this.reconciliations.push(new Chronicle(await handle.fetchHistory()));
+    return result;
+  }
+
   /** Lets time pass; timers that fall due on the way go off. */
   async pass(durationMs: number): Promise<void> {
     await this.env.sleep(durationMs);
   }
 
-  /** Ends what a story left running and checks what must hold for every story. */
-  async tidyUp(): Promise<void> {
-    for (const video of this.videos.splice(0)) await video.conclude();
+  /** Ends what a story left running and checks what must hold for every story. @returns what the workflows did. */
+  async tidyUp(): Promise<Chronicle[]> {
+    const chronicles = this.reconciliations.splice(0);
+    this.records = { strays: [], prefixes: 0 };
+    for (const video of this.videos.splice(0)) chronicles.push(...(await video.conclude()));
+    return chronicles;
   }
 
   private dispatch(name: keyof Activities) {
     return async (input: unknown): Promise<unknown> => {
+      if (name === 'findStrays') return this.records.strays.slice(0, (input as { limit: number }).limit);
+      if (name === 'sweepFiles') return { prefixes: this.records.prefixes };
       const { workflowId } = Context.current().info.workflowExecution ?? { workflowId: '' };
       const world = this.worlds.get(workflowId.replace(/^(video|refund)-/, ''));
       if (!world) throw new Error(`${name}: nobody knows ${workflowId}`);
@@ -131,10 +155,14 @@ function runningWorker(worker: Worker): RunningWorker {
 
 /** Opens a house around the stories of a test file. */
 export function useHouse(startServer = startTimeSkippingServer): House {
-  vi.setConfig({ testTimeout: 10_000, hookTimeout: 20_000 });
+  vi.setConfig({ testTimeout: 20_000, hookTimeout: 30_000 });
   const house = new House(startServer);
   beforeAll(async () => await house.open());
-  afterEach(async () => await house.tidyUp());
+  afterEach(async ({ task }) => {
+    const chronicles = await house.tidyUp();
+    if (!process.env['RECORD_HISTORIES'] || task.result?.state === 'fail') return;
+    for (const chronicle of chronicles) recordHistory(`${task.suite?.name ?? ''} ${task.name}`, chronicle);
+  });
   afterAll(async () => await house.close());
   return house;
 }

@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { expect } from 'vitest';
+import type { Stray } from '../../../src/contracts/reconcile-workflow.js';
 import { TASK_QUEUES } from '../../../src/contracts/task-queues.js';
 import {
   checkoutUpdate,
@@ -60,6 +61,12 @@ export class Video {
     return { workflowId: this.handle.workflowId, taskQueue: TASK_QUEUES.control, args };
   }
 
+  /** A job whose workflow is gone: reconciliation will find its record in this state. */
+  asStray(state: VideoState): Stray {
+    this.started = true;
+    return { jobId: this.world.jobId, state };
+  }
+
   async completeUpload(): Promise<CompleteUploadResult> {
     return await this.handle.executeUpdate(completeUploadUpdate);
   }
@@ -78,8 +85,7 @@ export class Video {
 
   order({ what = 'gmail', ...request }: Partial<CheckoutRequest> & { what?: string } = {}): CheckoutRequest {
     const paymentMethodId = what === 'free' || request.confirmationTokenId ? undefined : CARDS.good;
-    const quoteId = `${what}-${this.world.offers}`;
-    return { quoteId, attemptId: randomUUID(), ...(paymentMethodId && { paymentMethodId }), ...request };
+    return { quoteId: what, attemptId: randomUUID(), ...(paymentMethodId && { paymentMethodId }), ...request };
   }
 
   /** Uploads and buys; the money is in. */
@@ -175,14 +181,13 @@ export class Video {
     return currentDetails;
   }
 
-  /** Sends a signal as some tool would that does not speak JSON. */
-  async signalRaw(signalName: string, text: string): Promise<void> {
-    const metadata = { encoding: Buffer.from('json/plain') };
+  /** Sends a signal as a tool would that does not speak JSON. */
+  async signalBytes(signalName: string, data: Uint8Array): Promise<void> {
     await this.env.connection.workflowService.signalWorkflowExecution({
       namespace: this.env.namespace ?? 'default',
       workflowExecution: { workflowId: this.handle.workflowId },
       signalName,
-      input: { payloads: [{ metadata, data: Buffer.from(text) }] },
+      input: { payloads: [{ metadata: { encoding: Buffer.from('binary/plain') }, data }] },
     });
   }
 
@@ -229,8 +234,8 @@ export class Video {
   }
 
   /** What must hold for every story, whatever it tells: left alone, in a world that works again, it ends by itself. */
-  async conclude(): Promise<Chronicle | null> {
-    if (!this.started) return null;
+  async conclude(): Promise<Chronicle[]> {
+    if (!this.started) return [];
     this.world.calmDown();
     // The time-skipping server never skips while an activity waits for its worker.
     if (this.world.state === 'queued') await this.handle.cancel();
@@ -240,7 +245,9 @@ export class Video {
     expect(this.world.money.charges.length, 'charged at most once').toBeLessThanOrEqual(1);
     expect([...this.world.files], 'no file is left').toEqual([]);
     this.expectVersionsInOrder();
-    return chronicle;
+    return this.world.timesCalled('refundPayment') > 0
+      ? [chronicle, new Chronicle(await this.refundHandle.fetchHistory())]
+      : [chronicle];
   }
 
   private expectVersionsInOrder(): void {

@@ -3,6 +3,7 @@ import { refundOnce } from '../../../activities/support/refund-once.js';
 import type { PaymentsGateway, RefundRecord } from '../../../src/gateways/payments/payments.gateway.js';
 import type { LedgerEntry } from '../../../src/persistence/payments/payment.schema.js';
 import type { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
+import { randomFrom } from '../domain/random.js';
 
 const RECEIVED_CENTS = 499;
 
@@ -170,9 +171,3 @@ describe('one step of a refund', () => {
     },
   );
 });
-
-/** Numbers in [0, 1) that are the same for the same seed (a linear congruential generator). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
-}

@@ -5,6 +5,7 @@ import { VideoEventStream, newEvents } from '../../../src/api/videos/video-event
 import type { StateVersion } from '../../../src/domain/state-version.js';
 import type { VideoState } from '../../../src/domain/video-state.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
+import { randomFrom } from '../domain/random.js';
 import { stateEvent, videoRecord } from './video-record.js';
 
 /** What is needed of a response; keeps what is written. */
@@ -189,9 +190,3 @@ describe('the states newer than the last one seen', () => {
     expect(newEvents(videoRecord({ events }), { atMs: 2, counter: 1 })).toEqual([]);
   });
 });
-
-/** Numbers in [0, 1) that are the same for the same seed (a linear congruential generator). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
-}

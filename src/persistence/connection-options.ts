@@ -1,0 +1,14 @@
+import type { ConnectOptions } from 'mongoose';
+import type { Environment } from '../config/environment.js';
+
+/** How every process connects to MongoDB. */
+export function connectionOptions(environment: Environment): ConnectOptions {
+  return {
+    maxPoolSize: environment.MONGODB_MAX_POOL_SIZE,
+    serverSelectionTimeoutMS: 3000,
+    socketTimeoutMS: 20_000,
+    // `DatabaseStart` makes them, and tries again when the database is away.
+    autoIndex: false,
+    autoCreate: false,
+  };
+}

@@ -1,0 +1,19 @@
+import mongoose, { type Model } from 'mongoose';
+
+const DUPLICATE_KEY = 11_000;
+
+/**
+ * Inserts a record unless its id is taken. The unique id decides, not an upsert: under concurrency some servers that
+ * speak MongoDB's protocol tell every caller of an upsert that it was the first.
+ *
+ * @returns null when it was inserted now, else the record that stood there before.
+ */
+export async function insertOnce<T extends { _id: string }>(model: Model<T>, record: T): Promise<T | null> {
+  try {
+    await new model(record).save();
+    return null;
+  } catch (error) {
+    if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
+    return await model.findById(record._id).lean<T>().orFail().exec();
+  }
+}

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { AuditLogRepository } from '../../../src/persistence/audit-log/audit-log.repository.js';
+import { auditLogSchema, type AuditRecord } from '../../../src/persistence/audit-log/audit-log.schema.js';
+import { OutboxRepository } from '../../../src/persistence/outbox/outbox.repository.js';
+import { outboxSchema, type OutboxRecord } from '../../../src/persistence/outbox/outbox.schema.js';
+import { paymentSchema, type PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
+import { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
+import {
+  stripeEventSchema,
+  type StripeEventRecord,
+} from '../../../src/persistence/stripe-events/stripe-event.schema.js';
+import { StripeEventsRepository } from '../../../src/persistence/stripe-events/stripe-events.repository.js';
+import { useDatabase } from './database.js';
+
+const database = useDatabase();
+const PRICE = { amountCents: 499, currency: 'usd' };
+const MANY = 8;
+
+/** The same call, many times at once. */
+function atOnce<T>(call: () => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: MANY }, call));
+}
+
+describe('the payments ledger', () => {
+  let ledger: PaymentsRepository;
+
+  beforeAll(async () => {
+    ledger = new PaymentsRepository(await database.model<PaymentRecord>('Payment', paymentSchema));
+  });
+
+  async function opened(): Promise<string> {
+    const jobId = randomUUID();
+    await ledger.open(jobId, PRICE);
+    return jobId;
+  }
+
+  it('is opened once; whoever opens it again is told what stands there', async () => {
+    const jobId = await opened();
+    await ledger.setPaymentIntent(jobId, `pi_${jobId}`);
+    const again = await ledger.open(jobId, { amountCents: 1, currency: 'eur' });
+    expect(again).toMatchObject({ _id: jobId, ...PRICE, paymentIntentId: `pi_${jobId}`, entries: [] });
+  });
+
+  it('is one ledger, though many open it at once', async () => {
+    const jobId = randomUUID();
+    const records = await atOnce(() => ledger.open(jobId, PRICE));
+    expect(new Set(records.map(({ createdAt }) => createdAt.getTime())).size).toBe(1);
+  });
+
+  it('is found by its payment', async () => {
+    const jobId = await opened();
+    await ledger.setPaymentIntent(jobId, `pi_${jobId}`);
+    expect((await ledger.findByPaymentIntent(`pi_${jobId}`))?._id).toBe(jobId);
+    expect(await ledger.findByPaymentIntent('pi_of_nobody')).toBeNull();
+  });
+
+  it('never shares a payment with another job, while many may have none yet', async () => {
+    const [first, second] = [await opened(), await opened()];
+    await ledger.setPaymentIntent(first, `pi_${first}`);
+    await expect(ledger.setPaymentIntent(second, `pi_${first}`)).rejects.toMatchObject({ code: 11000 });
+    expect((await ledger.find(second))?.paymentIntentId).toBeNull();
+  });
+
+  it('has one line a fact, however often and whenever it is noted', async () => {
+    const jobId = await opened();
+    await atOnce(() => ledger.note(jobId, { atMs: Math.random(), kind: 'received', amountCents: 499 }));
+    await ledger.note(jobId, { atMs: 1, kind: 'refund_created', amountCents: 499, refundId: 're_1' });
+    await ledger.note(jobId, { atMs: 2, kind: 'refund_failed', amountCents: 499, refundId: 're_1' });
+    await ledger.note(jobId, { atMs: 3, kind: 'refund_created', amountCents: 499, refundId: 're_2' });
+    await ledger.note(jobId, { atMs: 4, kind: 'refund_created', amountCents: 499, refundId: 're_1' });
+    const record = await ledger.find(jobId);
+    expect(record?.entries.map(({ kind, refundId }) => [kind, refundId])).toEqual([
+      ['received', undefined],
+      ['refund_created', 're_1'],
+      ['refund_failed', 're_1'],
+      ['refund_created', 're_2'],
+    ]);
+  });
+
+  it('keeps the facts of one job from another’s, and none of a job without a ledger', async () => {
+    const [first, second] = [await opened(), await opened()];
+    await ledger.note(first, { atMs: 1, kind: 'canceled' });
+    await ledger.note('nobody', { atMs: 1, kind: 'canceled' });
+    expect((await ledger.find(second))?.entries).toEqual([]);
+    expect(await ledger.find('nobody')).toBeNull();
+  });
+});
+
+describe('the outbox', () => {
+  let outbox: OutboxRepository;
+
+  beforeAll(async () => {
+    outbox = new OutboxRepository(await database.model<OutboxRecord>('Outbox', outboxSchema));
+  });
+
+  function mailFor(jobId: string) {
+    return { _id: `${jobId}:done`, jobId, kind: 'done' as const, messageId: `${jobId}.done@example.test` };
+  }
+
+  it('tells the first who claims a mail that it is his, and the next that it is on its way', async () => {
+    const mail = mailFor(randomUUID());
+    expect(await outbox.claim(mail)).toBeNull();
+    expect(await outbox.claim(mail)).toMatchObject({ ...mail, status: 'sending', provider: null });
+  });
+
+  it('tells whoever comes later that it is sent, and by whom', async () => {
+    const mail = mailFor(randomUUID());
+    await outbox.claim(mail);
+    await outbox.markSent(mail._id, 'smtp', 'primary_unavailable');
+    expect(await outbox.claim(mail)).toMatchObject({
+      status: 'sent',
+      provider: 'smtp',
+      fallbackReason: 'primary_unavailable',
+    });
+    expect((await outbox.listForJob(mail.jobId)).map(({ status }) => status)).toEqual(['sent']);
+  });
+
+  it('gives a mail to one, though many claim it at once', async () => {
+    const mail = mailFor(randomUUID());
+    const claims = await atOnce(() => outbox.claim(mail));
+    expect(claims.filter((claim) => claim === null)).toHaveLength(1);
+    expect(await outbox.listForJob(mail.jobId)).toHaveLength(1);
+  });
+
+  it('lists the mails of one job, oldest first', async () => {
+    const jobId = randomUUID();
+    await outbox.claim(mailFor(jobId));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await outbox.claim({ ...mailFor(jobId), _id: `${jobId}:refunded`, kind: 'refunded' });
+    await outbox.claim(mailFor(randomUUID()));
+    expect((await outbox.listForJob(jobId)).map(({ kind }) => kind)).toEqual(['done', 'refunded']);
+  });
+});
+
+describe('the webhook events', () => {
+  let events: StripeEventsRepository;
+
+  beforeAll(async () => {
+    events = new StripeEventsRepository(await database.model<StripeEventRecord>('StripeEvent', stripeEventSchema));
+  });
+
+  async function keep(jobId: string | null = 'job-1') {
+    return await events.keep({ id: `evt_${randomUUID()}`, type: 'payment_intent.succeeded', jobId });
+  }
+
+  const soon = () => new Date(Date.now() + 1000);
+
+  it('are kept once; a duplicate is told whether the workflow knows', async () => {
+    const kept = await keep();
+    expect(kept).toMatchObject({ type: 'payment_intent.succeeded', jobId: 'job-1', signalledAt: null });
+    const duplicate = () => events.keep({ id: kept._id, type: 'something.else', jobId: null });
+    expect(await duplicate()).toEqual(kept);
+    await events.markSignalled(kept._id);
+    expect((await duplicate()).signalledAt).toBeInstanceOf(Date);
+  });
+
+  it('are kept once, though they come many times at once', async () => {
+    const id = `evt_${randomUUID()}`;
+    const kept = await atOnce(() => events.keep({ id, type: 'charge.refunded', jobId: 'job-2' }));
+    expect(new Set(kept.map(({ receivedAt }) => receivedAt.getTime())).size).toBe(1);
+  });
+
+  it('are owed, oldest first, until the workflow was told', async () => {
+    const kept = [await keep(), await keep(), await keep(null)];
+    await events.markSignalled(String(kept[1]?._id));
+    const owed = (await events.unsignalled(soon(), 1000)).map(({ _id }) => _id);
+    expect(owed).toContain(kept[0]?._id);
+    expect(owed).toContain(kept[2]?._id);
+    expect(owed).not.toContain(kept[1]?._id);
+    expect(await events.unsignalled(soon(), 1)).toHaveLength(1);
+    const times = (await events.unsignalled(soon(), 1000)).map(({ receivedAt }) => receivedAt.getTime());
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  it('are not owed yet when they have only just come', async () => {
+    const kept = await keep();
+    const before = new Date(kept.receivedAt.getTime());
+    expect((await events.unsignalled(before, 1000)).map(({ _id }) => _id)).not.toContain(kept._id);
+  });
+});
+
+describe('the audit log', () => {
+  it('keeps every act, also the same one twice, with its note', async () => {
+    const model = await database.model<AuditRecord>('Audit', auditLogSchema);
+    const log = new AuditLogRepository(model);
+    const act = { actor: 'support', action: 'refund', jobId: 'job-1', note: 'the customer called' };
+    const ids = [await log.append(act), await log.append(act)];
+    expect(new Set(ids).size).toBe(2);
+    expect(await model.find({ _id: { $in: ids } }).lean()).toMatchObject([act, act]);
+  });
+});

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { VideoProjection } from '../../../src/contracts/activities.js';
+import { formatStateVersion } from '../../../src/domain/state-version.js';
+import type { VideoState } from '../../../src/domain/video-state.js';
+import { videoSchema, type VideoRecord } from '../../../src/persistence/videos/video.schema.js';
+import { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
+import { useDatabase } from './database.js';
+
+const REQUEST = {
+  fileName: 'holiday.mov',
+  sizeBytes: 90_000_000,
+  target: { provider: 'gmail' as const },
+  email: 'anna@example.test',
+};
+const database = useDatabase();
+let videos: VideosRepository;
+
+beforeAll(async () => {
+  videos = new VideosRepository(await database.model<VideoRecord>('Video', videoSchema));
+});
+
+function at(atMs: number, counter: number, state: VideoState, patch: Partial<VideoProjection> = {}): VideoProjection {
+  return { version: { atMs, counter }, state, reason: null, ...patch };
+}
+
+async function newJob(): Promise<string> {
+  const jobId = randomUUID();
+  await videos.insert(jobId, REQUEST);
+  return jobId;
+}
+
+async function found(jobId: string): Promise<VideoRecord> {
+  const record = await videos.find(jobId);
+  if (!record) throw new Error('the record is gone');
+  return record;
+}
+
+/** The states as a listener would be told them. */
+async function told(jobId: string): Promise<string[]> {
+  const { events } = await found(jobId);
+  return events.map(({ version, state }) => `${formatStateVersion(version)} ${state}`);
+}
+
+describe('the record of a video', () => {
+  it('begins as what the customer asked for', async () => {
+    const record = await found(await newJob());
+    expect(record).toMatchObject({
+      request: REQUEST,
+      state: 'uploading',
+      publicStatus: 'queued',
+      tokenVersion: 1,
+      version: null,
+      reason: null,
+      progress: null,
+      uploadId: null,
+      events: [],
+    });
+    expect(record.createdAt).toBeInstanceOf(Date);
+  });
+
+  it('is made once', async () => {
+    const jobId = await newJob();
+    await expect(videos.insert(jobId, REQUEST)).rejects.toMatchObject({ code: 11000 });
+  });
+
+  it('is taken back only while no workflow has written to it', async () => {
+    const jobId = await newJob();
+    await videos.project(jobId, at(1000, 1, 'uploading'));
+    await videos.removeUnstarted(jobId);
+    expect((await found(jobId)).state).toBe('uploading');
+    const unstarted = await newJob();
+    await videos.removeUnstarted(unstarted);
+    expect(await videos.find(unstarted)).toBeNull();
+  });
+});
+
+describe('a state that is written', () => {
+  it('stands, with what comes along, and leaves the rest as it was', async () => {
+    const jobId = await newJob();
+    await videos.setUploadId(jobId, 'upload-1');
+    await videos.project(jobId, at(1000, 1, 'quoted', { offer: { quotes: [], expiresAtMs: 5 } }));
+    await videos.project(jobId, at(2000, 2, 'rejected', { reason: 'too_long' }));
+    expect(await found(jobId)).toMatchObject({
+      state: 'rejected',
+      publicStatus: 'error',
+      reason: 'too_long',
+      version: { atMs: 2000, counter: 2 },
+      offer: { quotes: [], expiresAtMs: 5 },
+      uploadId: 'upload-1',
+      request: REQUEST,
+    });
+  });
+
+  it('clears what is given as null', async () => {
+    const jobId = await newJob();
+    const attention = { parkId: 'park-1', reason: 'encode_failed' as const, refundsAtMs: 7 };
+    await videos.project(jobId, at(1000, 1, 'needs_attention', { attention }));
+    await videos.project(jobId, at(2000, 2, 'queued', { attention: null }));
+    expect((await found(jobId)).attention).toBeNull();
+  });
+
+  it.each([
+    ['an older time', at(999, 99, 'probing')],
+    ['an older counter at the same time', at(1000, 4, 'probing')],
+    ['the same version', at(1000, 5, 'probing')],
+  ])('is never overwritten by %s', async (_, late) => {
+    const jobId = await newJob();
+    await videos.project(jobId, at(1000, 5, 'quoted'));
+    const before = await found(jobId);
+    await videos.project(jobId, { ...late, paid: true });
+    expect(await found(jobId)).toEqual(before);
+  });
+
+  it('is written once, though the activity is tried again late', async () => {
+    const jobId = await newJob();
+    const states = [at(1000, 1, 'uploading'), at(1000, 2, 'probing'), at(2000, 3, 'quoted')];
+    for (const projection of [...states, ...states]) await videos.project(jobId, projection);
+    expect(await told(jobId)).toEqual(['1000-1 uploading', '1000-2 probing', '2000-3 quoted']);
+  });
+
+  it('of a reset run wins: it counts from the start, but later', async () => {
+    const jobId = await newJob();
+    await videos.project(jobId, at(5000, 40, 'compressing'));
+    await videos.project(jobId, at(9000, 3, 'queued'));
+    await videos.project(jobId, at(5001, 41, 'finalizing')); // the run before the reset, late
+    expect((await found(jobId)).state).toBe('queued');
+    expect(await told(jobId)).toEqual(['5000-40 compressing', '9000-3 queued']);
+  });
+
+  it('is the newest one, whatever the order in which many are written at once', async () => {
+    const states: VideoState[] = [
+      'uploading',
+      'probing',
+      'quoted',
+      'paying',
+      'queued',
+      'compressing',
+      'finalizing',
+      'done',
+    ];
+    for (let round = 0; round < 10; round += 1) {
+      const jobId = await newJob();
+      const projections = states.map((state, index) => at(1000 + index, index, state));
+      projections.sort((a, b) => ((a.version.counter * 7 + round) % 8) - ((b.version.counter * 7 + round) % 8));
+      await Promise.all(projections.map((projection) => videos.project(jobId, projection)));
+      expect(await found(jobId)).toMatchObject({
+        state: 'done',
+        publicStatus: 'done',
+        version: { atMs: 1007, counter: 7 },
+      });
+      const versions = await told(jobId);
+      expect(versions).toEqual([...versions].sort());
+      expect(new Set(versions).size).toBe(versions.length);
+      expect(versions.at(-1)).toBe('1007-7 done');
+    }
+  });
+
+  it('is told when it is entered, not when something else about it becomes known', async () => {
+    const jobId = await newJob();
+    await videos.project(jobId, at(1000, 1, 'paying', { payment: { status: 'processing' } }));
+    await videos.project(jobId, at(2000, 2, 'paying', { payment: { status: 'requires_action' } }));
+    await videos.project(jobId, at(3000, 3, 'quoted', { payment: { status: 'declined' } }));
+    await videos.project(jobId, at(4000, 4, 'paying', { payment: { status: 'processing' } }));
+    expect(await told(jobId)).toEqual(['1000-1 paying', '3000-3 quoted', '4000-4 paying']);
+    expect(await found(jobId)).toMatchObject({
+      payment: { status: 'processing' },
+      version: { atMs: 4000, counter: 4 },
+    });
+  });
+
+  it('keeps the newest two hundred events', async () => {
+    const jobId = await newJob();
+    for (let count = 1; count <= 205; count += 1) {
+      await videos.project(jobId, at(count, count, count % 2 ? 'queued' : 'compressing'));
+    }
+    const events = await told(jobId);
+    expect(events).toHaveLength(200);
+    expect(events.at(-1)).toBe('205-205 queued');
+  });
+
+  it('of nobody’s job is written nowhere', async () => {
+    const jobId = randomUUID();
+    await videos.project(jobId, at(1000, 1, 'probing'));
+    expect(await videos.find(jobId)).toBeNull();
+  });
+});
+
+describe('the progress of an encode', () => {
+  const progress = { percent: 40, pass: 2, attempt: 1, atMs: 1500 };
+
+  it('is written beside the state and lasts while it is being compressed', async () => {
+    const jobId = await newJob();
+    await videos.project(jobId, at(1000, 1, 'compressing'));
+    await videos.setProgress(jobId, progress);
+    await videos.project(jobId, at(2000, 2, 'compressing', { queue: 'compress-cpu' }));
+    expect(await found(jobId)).toMatchObject({ progress, state: 'compressing', queue: 'compress-cpu' });
+    expect(await told(jobId)).toHaveLength(1);
+  });
+
+  it.each<VideoState>(['queued', 'finalizing', 'needs_attention', 'refunded'])(
+    'is gone when the state becomes %s',
+    async (state) => {
+      const jobId = await newJob();
+      await videos.project(jobId, at(1000, 1, 'compressing'));
+      await videos.setProgress(jobId, progress);
+      await videos.project(jobId, at(2000, 2, state));
+      expect((await found(jobId)).progress).toBeNull();
+    },
+  );
+
+  it('is not taken away by a late state', async () => {
+    const jobId = await newJob();
+    await videos.project(jobId, at(2000, 2, 'compressing'));
+    await videos.setProgress(jobId, progress);
+    await videos.project(jobId, at(1000, 1, 'queued'));
+    expect((await found(jobId)).progress).toEqual(progress);
+  });
+});

@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { stateQuery } from '../../src/contracts/video-workflow.js';
+import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
+import type { VideoOrder } from '../../stack/customer/video-order.js';
+import { projectRoot } from '../../stack/tools.js';
+import { useClips } from '../support/stack/clips.js';
+import { LONG_TARGET, SMALL_TARGET, bringVideo, buy } from '../support/stack/customer.js';
+import { useFlakyEncoder } from '../support/stack/encoder.js';
+import { useHouse } from '../support/stack/house.js';
+import { standsIn } from '../support/stack/states.js';
+
+const run = promisify(execFile);
+
+const KINDS = ['none', 'delivered', 'compressing', 'parked'] as const;
+type Kind = (typeof KINDS)[number];
+
+interface Block {
+  kind: Kind;
+  script: string;
+  line: number;
+}
+
+const runbook = readFileSync(join(projectRoot, 'RUNBOOK.md'), 'utf8');
+const blocks = blocksOf(runbook);
+
+describe('RUNBOOK.md', () => {
+  const encoder = useFlakyEncoder();
+  const house = useHouse({ env: { FFMPEG_PATH: encoder.path } });
+  const clips = useClips({ long: true });
+
+  it('says for every block of commands on what job the test runs it', () => {
+    expect(blocks.length).toBeGreaterThan(10);
+    expect(blocks).toHaveLength(runbook.match(/^```sh$/gm)?.length ?? 0);
+  });
+
+  for (const { kind, script, line } of blocks) {
+    it(`line ${line} works on a job that is: ${kind}`, async () => {
+      await shell(script, kind === 'none' ? {} : await variablesOf(await unusedOrder(kind, script)));
+    });
+  }
+
+  // Commands that only look leave the job as it is, for the next block to use.
+  const untouched = new Map<Kind, VideoOrder>();
+
+  async function unusedOrder(kind: Exclude<Kind, 'none'>, script: string): Promise<VideoOrder> {
+    const order = (kind !== 'compressing' && untouched.get(kind)) || (await orderThatIs(kind));
+    const changesIt = /signal|-X POST|terminate|reset/.test(script);
+    if (changesIt) untouched.delete(kind);
+    else untouched.set(kind, order);
+    return order;
+  }
+
+  async function orderThatIs(kind: Exclude<Kind, 'none'>): Promise<VideoOrder> {
+    const long = kind === 'compressing';
+    const order = await bringVideo(house().client, {
+      path: long ? clips().long : clips().small,
+      target: long ? LONG_TARGET : SMALL_TARGET,
+    });
+    if (kind === 'parked') encoder.break('disk');
+    await buy(order);
+    try {
+      if (kind === 'parked') await standsIn(order, 'needs_attention');
+      else await order.until(kind === 'delivered' ? 'done' : 'compressing');
+    } finally {
+      encoder.mend();
+    }
+    return order;
+  }
+
+  async function variablesOf(order: VideoOrder): Promise<Record<string, string>> {
+    const { parkId } = await house().temporal.workflow.getHandle(videoWorkflowId(order.id)).query(stateQuery);
+    return { JOB_ID: order.id, ...(parkId && { PARK_ID: parkId }) };
+  }
+
+  async function shell(script: string, variables: Record<string, string>): Promise<void> {
+    const { env, urls } = house().stack;
+    await run('bash', ['-euo', 'pipefail', '-c', script], {
+      timeout: 60_000,
+      env: {
+        PATH: `${join(projectRoot, '.cache', 'bin')}:${process.env['PATH']}`,
+        HOME: house().folder,
+        API: urls.api,
+        SUPPORT_TOKEN: env['SUPPORT_TOKEN'],
+        TEMPORAL_ADDRESS: env['TEMPORAL_ADDRESS'],
+        TEMPORAL_NAMESPACE: env['TEMPORAL_NAMESPACE'],
+        ...variables,
+      },
+    });
+  }
+});
+
+function blocksOf(markdown: string): Block[] {
+  return [...markdown.matchAll(/<!-- job: (\w+) -->\n+```sh\n([\s\S]*?)```/g)].map((match) => {
+    const kind = KINDS.find((candidate) => candidate === match[1]);
+    if (!kind) throw new Error(`RUNBOOK.md names a kind of job that no test makes: ${match[1]}`);
+    return { kind, script: match[2] ?? '', line: markdown.slice(0, match.index).split('\n').length };
+  });
+}

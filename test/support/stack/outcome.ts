@@ -1,0 +1,37 @@
+import { expect } from 'vitest';
+import type { VideoOrder } from '../../../stack/customer/video-order.js';
+import { eventually } from './eventually.js';
+import type { House } from './house.js';
+
+interface Expected {
+  email: string;
+  ceilingBytes: number;
+  /** What had happened to money in the house before the job. */
+  effectsBefore: number;
+}
+
+/** What every job must come to whatever was killed on its way: delivered, charged once, mailed once. */
+export async function expectDeliveredOnce(house: House, order: VideoOrder, expected: Expected): Promise<void> {
+  const { result, sizeBytes } = await order.view();
+  const link = await eventually(
+    () => order.downloadLink(),
+    ({ status }) => status === 302,
+    { patienceMs: 60_000 },
+  );
+  const file = await fetch(link.headers.get('location') ?? '');
+  expect((await file.arrayBuffer()).byteLength).toBe(result?.sizeBytes);
+  expect(result?.sizeBytes).toBeLessThanOrEqual(expected.ceilingBytes);
+  expect(result?.sizeBytes).toBeLessThan(sizeBytes);
+
+  const effects = (await house.money.effects()).slice(expected.effectsBefore);
+  expect(effects.map(({ kind, amountCents }) => `${kind} ${amountCents}`)).toEqual(['charge 199']);
+
+  await eventually(
+    () => house.database.outboxOf(order.id),
+    (mails) => mails.some(({ kind, status }) => kind === 'done' && status === 'sent'),
+    { patienceMs: 150_000 },
+  );
+  expect(await house.inbox.awaitLetters(expected.email)).toHaveLength(1);
+  const orphans = (await house.objects.leftOf(order.id)).filter((key) => key.startsWith('multipart'));
+  expect(orphans).toEqual([]);
+}

@@ -1,0 +1,51 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { temporal } from '@temporalio/proto';
+import type { Chronicle, History } from './chronicle.js';
+
+/** Recorded histories: `<workflow type>/<story>.json`, one event a line. */
+export const HISTORIES = fileURLToPath(new URL('../../replay/histories/', import.meta.url));
+
+/** What replay does not look at and what would differ from one recording to the next for no reason. */
+const NOISE = ['identity', 'binaryChecksum', 'meteringMetadata', 'header', 'historySizeBytes'];
+
+/**
+ * Keeps the history of a told story when no recorded one has its shape. Those that are there are never replaced: they
+ * stand for the workflows that are running while the code changes.
+ */
+export function recordHistory(story: string, chronicle: Chronicle): void {
+  const folder = join(HISTORIES, chronicle.workflowType);
+  mkdirSync(folder, { recursive: true });
+  const known = shapesIn(folder);
+  if (known.has(chronicle.shape)) return;
+  const events = (JSON.parse(JSON.stringify(chronicle.history)) as { events: unknown[] }).events;
+  const lines = events.map((event) => JSON.stringify(event, (key, value) => (NOISE.includes(key) ? undefined : value)));
+  const name = `${slug(story)}${readdirSync(folder).includes(`${slug(story)}.json`) ? `-${known.size}` : ''}.json`;
+  writeFileSync(
+    join(folder, name),
+    `{"shape":${JSON.stringify(chronicle.shape)},"events":[\n${lines.join(',\n')}\n]}\n`,
+  );
+}
+
+/** @throws Error when the file is no history. */
+export function readHistory(path: string): History {
+  // `historyFromJSON` of the SDK needs one copy of protobufjs for all of its packages; this does not.
+  return temporal.api.history.v1.History.fromObject(JSON.parse(readFileSync(path, 'utf8')) as object);
+}
+
+function shapesIn(folder: string): Set<string> {
+  const files = readdirSync(folder).map(
+    (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as { shape: string },
+  );
+  return new Set(files.map(({ shape }) => shape));
+}
+
+function slug(story: string): string {
+  return story
+    .toLowerCase()
+    .replaceAll('’', '')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 90);
+}

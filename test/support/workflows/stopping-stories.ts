@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { cancelSignal, deleteNowSignal, refundSignal } from '../../../src/contracts/video-workflow.js';
+import type { ReasonCode, VideoState } from '../../../src/domain/video-state.js';
+import type { House } from './house.js';
+import type { Video } from './video.js';
+
+/** Every way to stop a job that is paid but not delivered, and the reason that it leaves. */
+export const WAYS_TO_STOP: [string, ReasonCode, (video: Video) => Promise<unknown>][] = [
+  ['cancel', 'canceled_by_customer', async ({ handle }) => await handle.signal(cancelSignal, { actor: 'customer' })],
+  [
+    'support’s cancel',
+    'canceled_by_support',
+    async ({ handle }) => await handle.signal(cancelSignal, { actor: 'support' }),
+  ],
+  ['Cancel in the Web UI', 'canceled_by_operator', async ({ handle }) => await handle.cancel()],
+  [
+    'refund',
+    'refund_by_support',
+    async ({ handle }) => await handle.signal(refundSignal, { actor: 'support', noteId: 'n1' }),
+  ],
+];
+
+/** The column of the design's signal table for one state after the payment. */
+export function tellHowItIsStopped(house: House, state: VideoState, arrive: (video: Video) => Promise<unknown>): void {
+  it.each(WAYS_TO_STOP)(`is stopped and refunded in full by %s (${state})`, async (_, reason, stop) => {
+    const video = await house.startVideo();
+    await arrive(video);
+    expect((await video.snapshot()).state).toBe(state);
+    await stop(video);
+    await video.endsAs('refunded', reason);
+    video.expectMoneyBack();
+    expect(video.world.mails).toEqual([{ kind: 'refunded', reason }]);
+    expect(video.world.money.refundReasons).toEqual([reason]);
+  });
+
+  it(`knows no deleteNow (${state})`, async () => {
+    const video = await house.startVideo();
+    await arrive(video);
+    await video.handle.signal(deleteNowSignal, { actor: 'customer' });
+    await video.ignores('deleteNow: nothing is delivered');
+  });
+
+  it(`is canceled without any refund when it was free (${state})`, async () => {
+    const video = await house.startVideo();
+    video.getsPaid = async () => {
+      await video.getsQuoted();
+      await video.buy({ what: 'free' });
+    };
+    await arrive(video);
+    await video.handle.signal(refundSignal, { actor: 'support' });
+    await video.ignores('refund: nothing was paid');
+    await video.handle.signal(cancelSignal, { actor: 'customer' });
+    await video.endsAs('canceled', 'canceled_by_customer');
+    expect(video.world.timesCalled('refundPayment')).toBe(0);
+    expect(video.world.mails).toEqual([]);
+  });
+}

@@ -1,0 +1,83 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { describe, expect, it } from 'vitest';
+import { checkoutUpdate } from '../../src/contracts/video-workflow.js';
+import { compareStateVersions } from '../../src/domain/state-version.js';
+import { eventually } from '../support/workflows/eventually.js';
+import { useHouse } from '../support/workflows/house.js';
+import { startDevServer } from '../support/workflows/servers.js';
+import type { Video } from '../support/workflows/video.js';
+
+// Reset, and what Terminate does to activities, are beyond the time-skipping server: this is the real one, in real time.
+const house = useHouse(startDevServer);
+const SOON = { retentionMs: 1500, expiresSoonLeadMs: 0, quoteTimeoutMs: 3000 };
+
+/** Takes the job back to the first workflow task that completed after an event of this activity was scheduled. */
+async function resetBefore(video: Video, activity: string): Promise<WorkflowHandle> {
+  const { env, handle } = video;
+  const { runId } = await handle.describe();
+  const response = await env.connection.workflowService.resetWorkflowExecution({
+    namespace: env.namespace ?? 'default',
+    workflowExecution: { workflowId: handle.workflowId, runId },
+    reason: 'a story of an operator',
+    requestId: `reset-${activity}`,
+    workflowTaskFinishEventId: (await video.chronicle()).taskThatScheduled(activity),
+  });
+  return env.client.workflow.getHandle(handle.workflowId, response.runId);
+}
+
+describe('a reset', () => {
+  it.each(['confirmPayment', 'createPayment', 'encodeVideo', 'makeOffer', 'probeVideo'])(
+    'to before %s charges nobody twice and delivers',
+    async (activity) => {
+      const video = await house.startVideo(SOON);
+      await video.getsEncoding();
+      const before = video.world.projections.at(-1);
+      await resetBefore(video, activity);
+      video.world.encoder.release();
+      await video.reaches('done');
+      await video.endsAs('expired', 'retention_over');
+      video.expectMoneyKept();
+      const after = video.world.projections.at(-1);
+      expect(before && after && compareStateVersions(before.version, after.version)).toBeLessThan(0);
+    },
+  );
+
+  it('of a refunded job to before its encode gives nothing back twice', async () => {
+    const video = await house.startVideo(SOON);
+    await video.getsEncoding();
+    await video.handle.signal('refund', { actor: 'support' });
+    await video.endsAs('refunded', 'refund_by_support');
+    await resetBefore(video, 'encodeVideo');
+    await video.endsAs('refunded', 'refund_by_support');
+    video.expectMoneyBack();
+  });
+});
+
+describe('a terminated job', () => {
+  it('leaves no ffmpeg behind, and reconciliation gives the money back', async () => {
+    const video = await house.startVideo(SOON);
+    await video.getsEncoding();
+    await video.handle.terminate('an operator lost patience');
+    await eventually(() => !video.world.encoder.running);
+    expect(video.world.encoder.killed).toBe(1);
+    video.expectMoneyKept();
+
+    house.records.strays.push({ jobId: video.world.jobId, state: 'compressing' });
+    expect(await house.reconcile()).toMatchObject({ mended: 1 });
+    await video.endsAs('refunded', 'canceled_by_operator');
+    video.expectMoneyBack();
+  });
+});
+
+describe('a refused checkout', () => {
+  it('leaves no trace in the history', async () => {
+    const video = await house.startVideo(SOON);
+    await video.getsQuoted();
+    const { length } = await video.chronicle();
+    for (const quoteId of ['never-made', 'tiny']) {
+      const order = video.order({ quoteId });
+      await expect(video.handle.executeUpdate(checkoutUpdate, { args: [order] })).rejects.toThrow();
+    }
+    expect((await video.chronicle()).length).toBe(length);
+  });
+});
