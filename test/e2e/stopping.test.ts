@@ -4,7 +4,7 @@ import { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, bringVideo, buy, someAddress } from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
-import { allHistoryOf } from '../support/stack/history.js';
+import { WorkflowHistory, allHistoryOf } from '../support/stack/history.js';
 import { useHouse } from '../support/stack/house.js';
 import { toolsIn } from '../support/stack/processes.js';
 
@@ -31,8 +31,15 @@ describe('stopping a job in the middle of its encode', () => {
     return await toolsIn(house().folder);
   }
 
-  async function expectEncodersGone(): Promise<void> {
+  /** Killed, that is: not merely between two passes, or at its end. */
+  async function expectEncodeKilled(order: VideoOrder): Promise<void> {
     await eventually(encoders, (pids) => pids.length === 0, { patienceMs: KILLED_WITHIN_MS });
+    await eventually(
+      () => WorkflowHistory.of(house().temporal, videoWorkflowId(order.id)),
+      (history) => history.canceledActivities.includes('encodeVideo'),
+      { patienceMs: KILLED_WITHIN_MS },
+    );
+    expect(await encoders()).toEqual([]);
   }
 
   async function expectMoneyBackAndFilesGone(order: VideoOrder, payment: string): Promise<void> {
@@ -51,7 +58,7 @@ describe('stopping a job in the middle of its encode', () => {
       token: house().stack.env['SUPPORT_TOKEN'] ?? '',
       body: { note },
     });
-    await expectEncodersGone();
+    await expectEncodeKilled(order);
 
     expect(await order.until('refunded')).toMatchObject({ reason: 'refund_by_support', status: 'error' });
     await expectMoneyBackAndFilesGone(order, payment);
@@ -68,7 +75,7 @@ describe('stopping a job in the middle of its encode', () => {
   it('by the customer', async () => {
     const { order, payment } = await encodingOrder();
     await order.cancel();
-    await expectEncodersGone();
+    await expectEncodeKilled(order);
     expect(await order.until('refunded')).toMatchObject({ reason: 'canceled_by_customer' });
     await expectMoneyBackAndFilesGone(order, payment);
     await expect(order.cancel()).rejects.toMatchObject({ problem: { status: 409, code: 'job_closed' } });
@@ -77,7 +84,7 @@ describe('stopping a job in the middle of its encode', () => {
   it('by Cancel in the Web UI', async () => {
     const { order, payment } = await encodingOrder();
     await house().temporal.workflow.getHandle(videoWorkflowId(order.id)).cancel();
-    await expectEncodersGone();
+    await expectEncodeKilled(order);
     expect(await order.until('refunded')).toMatchObject({ reason: 'canceled_by_operator' });
     await expectMoneyBackAndFilesGone(order, payment);
   });

@@ -6,6 +6,8 @@ import { VideoOrder } from '../../stack/customer/video-order.js';
 import { makeTextFile } from '../support/footage/footage.js';
 import { useClips } from '../support/stack/clips.js';
 import { SMALL_TARGET, bringVideo, someAttempt, wantedQuote } from '../support/stack/customer.js';
+import { eventually } from '../support/stack/eventually.js';
+import { endOf } from '../support/stack/history.js';
 import { useHouse } from '../support/stack/house.js';
 import { sendWebhook } from '../support/stack/webhook.js';
 
@@ -74,7 +76,10 @@ describe('the API to those who ask wrongly', () => {
     await expectProblem(await house().client.raw(path, { method: 'POST', token, body: {} }), 'job_not_found');
     const order = await newOrder();
     await order.cancel();
-    await order.until('canceled');
+    await eventually(
+      () => endOf(house().temporal, order.id),
+      (end) => end === 'COMPLETED',
+    );
     const again = `/v1/support/videos/${order.id}/refund`;
     await expectProblem(await house().client.raw(again, { method: 'POST', token, body: {} }), 'nothing_paid');
   });

@@ -77,13 +77,14 @@ describe('a worker', () => {
   /** Asks for work as a GPU worker does, gets none, and is never heard of again: the server still thinks that it is there. */
   async function pollOnceAsGpuWorker(): Promise<void> {
     const { temporal } = house();
-    const dying = AbortSignal.timeout(500);
-    const poll = temporal.withAbortSignal(dying, () =>
-      temporal.workflowService.pollActivityTaskQueue({
-        namespace: 'default',
-        taskQueue: { name: TASK_QUEUES.compressGpu },
-        identity: 'a GPU worker',
-      }),
+    const poll = temporal.withAbortSignal(AbortSignal.timeout(500), () =>
+      temporal.withDeadline(Date.now() + 30_000, () =>
+        temporal.workflowService.pollActivityTaskQueue({
+          namespace: 'default',
+          taskQueue: { name: TASK_QUEUES.compressGpu },
+          identity: 'a GPU worker',
+        }),
+      ),
     );
     await expect(poll).rejects.toThrow(/CANCELLED/);
   }

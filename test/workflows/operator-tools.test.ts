@@ -1,6 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { checkoutUpdate } from '../../src/contracts/video-workflow.js';
+import { cancelSignal, checkoutUpdate } from '../../src/contracts/video-workflow.js';
 import { compareStateVersions } from '../../src/domain/state-version.js';
 import { eventually } from '../support/workflows/eventually.js';
 import { useHouse } from '../support/workflows/house.js';
@@ -26,7 +26,7 @@ async function resetBefore(video: Video, activity: string): Promise<WorkflowHand
 }
 
 describe('a reset', () => {
-  it.each(['confirmPayment', 'createPayment', 'encodeVideo', 'makeOffer', 'probeVideo'])(
+  it.each(['confirmPayment', 'createPayment', 'encodeVideo', 'probeVideo'])(
     'to before %s charges nobody twice and delivers',
     async (activity) => {
       const video = await house.startVideo(SOON);
@@ -41,6 +41,26 @@ describe('a reset', () => {
       expect(before && after && compareStateVersions(before.version, after.version)).toBeLessThan(0);
     },
   );
+
+  it('to after the ledger was asked: the customer may buy again and is not charged again', async () => {
+    const video = await house.startVideo(SOON);
+    await video.getsEncoding();
+    await resetBefore(video, 'makeOffer');
+    await video.reaches('quoted', 2);
+    await video.comesToRest();
+    expect(await video.buy()).toMatchObject({ status: 'succeeded' });
+    video.world.encoder.release();
+    await video.endsAs('expired', 'retention_over');
+    video.expectMoneyKept();
+  });
+
+  it('to after the ledger was asked: the money of a customer who has gone is given back', async () => {
+    const video = await house.startVideo(SOON);
+    await video.getsEncoding();
+    await resetBefore(video, 'makeOffer');
+    await video.endsAs('refunded', 'quote_timeout');
+    video.expectMoneyBack();
+  });
 
   it('of a refunded job to before its encode gives nothing back twice', async () => {
     const video = await house.startVideo(SOON);
@@ -66,6 +86,34 @@ describe('a terminated job', () => {
     expect(await house.reconcile()).toMatchObject({ mended: 1 });
     await video.endsAs('refunded', 'canceled_by_operator');
     video.expectMoneyBack();
+  });
+});
+
+describe('reconciliation', () => {
+  it('leaves a job alone whose workflow runs after all', async () => {
+    const video = await house.startVideo(SOON);
+    await video.getsEncoding();
+    house.records.strays.push({ jobId: video.world.jobId, state: 'compressing' });
+    expect(await house.reconcile()).toMatchObject({ mended: 0 });
+    expect((await video.snapshot()).state).toBe('compressing');
+    video.expectMoneyKept();
+  });
+});
+
+describe('a stop that comes at the very moment when a stage ends', () => {
+  it('before delivery: refunded, and nothing is published', async () => {
+    const video = await house.startVideo(SOON);
+    video.world.wrap('finalizeVideo', async (proceed) => {
+      const result = await proceed();
+      // Both lie in the same workflow task: the cancel is older than the completion.
+      await video.handle.signal(cancelSignal, { actor: 'customer' });
+      return result;
+    });
+    await video.getsPaid();
+    await video.endsAs('refunded', 'canceled_by_customer');
+    video.expectMoneyBack();
+    expect(video.world.states).not.toContain('done');
+    expect(video.world.mails.map(({ kind }) => kind)).toEqual(['refunded']);
   });
 });
 

@@ -51,15 +51,6 @@ describe('reconciliation', () => {
     video.expectMoneyKept();
   });
 
-  it('leaves a job alone whose workflow runs after all', async () => {
-    const video = await house.startVideo();
-    await video.getsEncoding();
-    house.records.strays.push({ jobId: video.world.jobId, state: 'compressing' });
-    expect(await house.reconcile()).toMatchObject({ mended: 0 });
-    expect((await video.snapshot()).state).toBe('compressing');
-    video.expectMoneyKept();
-  });
-
   it('only reports when it is told so: nothing is refunded, nothing deleted', async () => {
     const video = house.newVideo();
     house.records = { strays: [{ jobId: video.world.jobId, state: 'compressing' }], prefixes: 3 };

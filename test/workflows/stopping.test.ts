@@ -80,23 +80,6 @@ describe('a delivered job', () => {
   });
 });
 
-describe('a stop that comes at the very moment when a stage ends', () => {
-  it('before delivery: refunded, and nothing is published', async () => {
-    const video = await house.startVideo();
-    video.world.wrap('finalizeVideo', async (proceed) => {
-      const result = await proceed();
-      // Both lie in the same workflow task: the cancel is older than the completion.
-      await video.handle.signal(cancelSignal, { actor: 'customer' });
-      return result;
-    });
-    await video.getsPaid();
-    await video.endsAs('refunded', 'canceled_by_customer');
-    video.expectMoneyBack();
-    expect(video.world.states).not.toContain('done');
-    expect(video.world.mails.map(({ kind }) => kind)).toEqual(['refunded']);
-  });
-});
-
 describe('a job that is ending', () => {
   it('refuses a second stop: the first one stands', async () => {
     const video = await house.startVideo();

@@ -73,6 +73,7 @@ describe('the history', () => {
     mend();
     await video.handle.signal(retrySignal, { parkId });
     await video.reaches('done');
+    await video.comesToRest();
     await video.handle.signal(cancelSignal, { actor: 'customer', noteId: 'note-1' });
     await video.ends();
     const text = (await video.chronicle()).text;

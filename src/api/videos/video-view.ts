@@ -1,3 +1,4 @@
+import type { MediaFacts } from '../../domain/media/media-facts.js';
 import type { Offer, Quote } from '../../domain/quote.js';
 import { formatStateVersion } from '../../domain/state-version.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
@@ -23,7 +24,7 @@ export function videoView(video: VideoRecord, publicBaseUrl: string): VideoView 
     source: video.facts
       ? { durationMs: video.facts.durationMs, width: video.facts.video.width, height: video.facts.video.height }
       : null,
-    offer: video.offer ? offerView(video.offer) : null,
+    offer: video.offer ? offerView(video.offer, video.facts) : null,
     chosenQuoteId: video.chosenQuoteId ?? null,
     payment: video.payment ?? null,
     delayed: video.attention ? { refundsAt: iso(video.attention.refundsAtMs) } : null,
@@ -32,12 +33,14 @@ export function videoView(video: VideoRecord, publicBaseUrl: string): VideoView 
   };
 }
 
-export function offerView(offer: Offer): OfferView {
-  return { expiresAt: iso(offer.expiresAtMs), quotes: offer.quotes.map(quoteView) };
+/** @param source what was uploaded: a copy comes out as it went in. */
+export function offerView(offer: Offer, source: MediaFacts | undefined): OfferView {
+  return { expiresAt: iso(offer.expiresAtMs), quotes: offer.quotes.map((quote) => quoteView(quote, source)) };
 }
 
-function quoteView({ quoteId, target, plan, price }: Quote): QuoteView {
-  const { width, height, frameRate } = plan.video;
+function quoteView({ quoteId, target, plan, price }: Quote, source: MediaFacts | undefined): QuoteView {
+  const copied = plan.mode === 'copy' ? source : undefined;
+  const { width, height, frameRate } = copied?.video ?? plan.video;
   return {
     quoteId,
     target,
@@ -45,7 +48,7 @@ function quoteView({ quoteId, target, plan, price }: Quote): QuoteView {
     grade: plan.grade,
     ceilingBytes: plan.ceilingBytes,
     smallestWorkableBytes: plan.smallestWorkableBytes,
-    expectedBytes: Math.round(plan.targetBytes),
+    expectedBytes: copied?.sizeBytes ?? Math.round(plan.targetBytes),
     picture: { width, height, frameRate },
     reasons: [...plan.reasons],
     ...price,

@@ -6,6 +6,7 @@ import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
+import { isClosed } from '../../domain/video-state.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Job, JobGuard } from '../http/job.guard.js';
 import { Problem } from '../http/problem.js';
@@ -128,7 +129,7 @@ export class VideosController {
   @Answers(200, 'The offer.', offerSchema, 'not_quoted', ...TOKEN_PROBLEMS)
   quote(@Job() video: VideoRecord) {
     if (!video.offer) throw new Problem('not_quoted', { state: video.state });
-    return offerView(video.offer);
+    return offerView(video.offer, video.facts);
   }
 
   @Post(':jobId/checkout')
@@ -165,6 +166,7 @@ export class VideosController {
   @ApiOperation({ summary: 'Stop the job; what was paid goes back in full. After delivery: delete the files' })
   @Answers(202, 'It is being stopped; follow its events.', null, 'job_closed', ...TOKEN_PROBLEMS)
   async cancel(@Job() video: VideoRecord): Promise<void> {
+    refuseClosed(video);
     await reached(this.workflows.cancel(video._id, { actor: 'customer' }));
   }
 
@@ -176,6 +178,7 @@ export class VideosController {
   @ApiOperation({ summary: 'Delete the files now. Before delivery the same as cancel' })
   @Answers(202, 'It is being deleted; follow its events.', null, 'job_closed', ...TOKEN_PROBLEMS)
   async delete(@Job() video: VideoRecord): Promise<void> {
+    refuseClosed(video);
     const request = { actor: 'customer' } as const;
     await reached(
       video.state === 'done' ? this.workflows.deleteNow(video._id, request) : this.workflows.cancel(video._id, request),
@@ -219,6 +222,11 @@ export class VideosController {
   async poster(@Job() video: VideoRecord) {
     return { url: await this.service.posterUrl(video), statusCode: 302 };
   }
+}
+
+// The workflow of a closed job may still be sending its mails: it would take the signal and drop it.
+function refuseClosed({ state }: VideoRecord): void {
+  if (isClosed(state)) throw new Problem('job_closed', { state });
 }
 
 async function reached(signal: Promise<boolean>): Promise<void> {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { refundWorkflowId, videoWorkflowId } from '../../../src/contracts/workflow-names.js';
 
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
+type HistoryEvent = NonNullable<History['events']>[number];
 
 /** The history of one workflow as anybody with the Web UI can read it. */
 export class WorkflowHistory {
@@ -21,11 +22,12 @@ export class WorkflowHistory {
 
   /** Names of the activities that have succeeded. */
   get completedActivities(): string[] {
-    const events = this.history.events ?? [];
-    const done = new Set(events.map((event) => String(event.activityTaskCompletedEventAttributes?.scheduledEventId)));
-    return events
-      .filter(({ eventId }) => done.has(String(eventId)))
-      .map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? '');
+    return this.namesOf((event) => event.activityTaskCompletedEventAttributes?.scheduledEventId);
+  }
+
+  /** Names of the activities that were canceled and have said that they stopped. */
+  get canceledActivities(): string[] {
+    return this.namesOf((event) => event.activityTaskCanceledEventAttributes?.scheduledEventId);
   }
 
   /** How often an activity was tried, over all its attempts that came to an end. */
@@ -40,6 +42,14 @@ export class WorkflowHistory {
   /** The task queues that an activity was sent to, in their order. */
   queuesOf(activity: string): string[] {
     return this.scheduledOf(activity).map((event) => event.activityTaskScheduledEventAttributes?.taskQueue?.name ?? '');
+  }
+
+  private namesOf(scheduledIdOf: (event: HistoryEvent) => unknown): string[] {
+    const events = this.history.events ?? [];
+    const wanted = new Set(events.map((event) => String(scheduledIdOf(event))));
+    return events
+      .filter(({ eventId }) => wanted.has(String(eventId)))
+      .map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? '');
   }
 
   private scheduledOf(activity: string) {

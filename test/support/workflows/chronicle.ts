@@ -1,10 +1,11 @@
 import type { WorkflowHandle } from '@temporalio/client';
 
 export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+export type HistoryEvent = NonNullable<History['events']>[number];
 
 /** A workflow's history, read for what a story wants to know. */
 export class Chronicle {
-  private readonly events: NonNullable<History['events']>;
+  readonly events: HistoryEvent[];
 
   constructor(readonly history: History) {
     this.events = history.events ?? [];
@@ -55,26 +56,29 @@ export class Chronicle {
 
   /** What the workflow did and what came from outside, in order: two histories of one shape test the same code. */
   get shape(): string {
-    return this.events
-      .map((event) => {
-        const what =
-          event.activityTaskScheduledEventAttributes?.activityType?.name ??
-          event.workflowExecutionSignaledEventAttributes?.signalName ??
-          event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name ??
-          event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowType?.name;
-        if (what) return what;
-        if (event.timerStartedEventAttributes) return 'timer';
-        if (event.timerFiredEventAttributes) return 'fired';
-        if (event.workflowExecutionCancelRequestedEventAttributes) return 'cancel requested';
-        if (event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes) return 'failed';
-        return '';
-      })
-      .filter((part) => part !== '')
-      .join(' ');
+    return (
+      this.events
+        .map((event) => {
+          const what =
+            event.activityTaskScheduledEventAttributes?.activityType?.name ??
+            event.workflowExecutionSignaledEventAttributes?.signalName ??
+            event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name ??
+            event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowType?.name;
+          if (what) return what;
+          if (event.timerStartedEventAttributes) return 'timer';
+          if (event.timerFiredEventAttributes) return 'fired';
+          if (event.workflowExecutionCancelRequestedEventAttributes) return 'cancel requested';
+          if (event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes) return 'failed';
+          return '';
+        })
+        // These go beside the road: where they stand in a history is chance.
+        .filter((part) => part !== '' && part !== 'projectVideo' && part !== 'sendMail')
+        .join(' ')
+    );
   }
 
   /** The workflow task that scheduled the first activity of this name. @throws Error when there is none. */
-  taskThatScheduled(activity: string): NonNullable<History['events']>[number]['eventId'] {
+  taskThatScheduled(activity: string): HistoryEvent['eventId'] {
     const scheduled = this.events
       .map((event) => event.activityTaskScheduledEventAttributes)
       .find((attributes) => attributes?.activityType?.name === activity);
@@ -84,8 +88,12 @@ export class Chronicle {
 
   /** A mistake in the workflow code shows as a failed workflow task, over and over. */
   get workflowTaskFailures(): string[] {
-    return this.events
-      .map((event) => event.workflowTaskFailedEventAttributes?.failure?.message)
-      .filter((message) => typeof message === 'string');
+    return (
+      this.events
+        .map((event) => event.workflowTaskFailedEventAttributes)
+        // A reset is written down as a failed workflow task that leads to a new run.
+        .map((attributes) => (attributes?.newRunId ? undefined : attributes?.failure?.message))
+        .filter((message) => typeof message === 'string')
+    );
   }
 }

@@ -1,4 +1,4 @@
-const PATIENCE_MS = 8000;
+const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 15;
 
 /** Waits for something that happens beside the test. @throws Error with the complaint when it does not. */

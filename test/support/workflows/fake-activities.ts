@@ -15,7 +15,7 @@ export function createWorld(jobId: string, signalStarted: SignalStarted): World 
 function records(world: World): Pick<Activities, 'projectVideo' | 'sendMail'> {
   return {
     projectVideo: async ({ projections }) => {
-      world.projections.push(...projections);
+      for (const projection of projections) world.project(projection);
     },
     sendMail: async ({ kind, reason }) => {
       if (!world.mails.some((mail) => mail.kind === kind)) world.mails.push({ kind, ...(reason && { reason }) });

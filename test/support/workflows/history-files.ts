@@ -2,13 +2,25 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporal } from '@temporalio/proto';
-import type { Chronicle, History } from './chronicle.js';
+import type { Chronicle, History, HistoryEvent } from './chronicle.js';
 
 /** Recorded histories: `<workflow type>/<story>.json`, one event a line. */
 export const HISTORIES = fileURLToPath(new URL('../../replay/histories/', import.meta.url));
 
-/** What replay does not look at and what would differ from one recording to the next for no reason. */
-const NOISE = ['identity', 'binaryChecksum', 'meteringMetadata', 'header', 'historySizeBytes'];
+/** What replay does not look at: bulk, and what would differ from one recording to the next for no reason. */
+const NOISE = new Set([
+  ...[
+    'identity',
+    'binaryChecksum',
+    'meteringMetadata',
+    'header',
+    'historySizeBytes',
+    'searchAttributes',
+    'retryPolicy',
+  ],
+  ...['scheduleToCloseTimeout', 'scheduleToStartTimeout', 'startToCloseTimeout', 'heartbeatTimeout'],
+  ...['workflowExecutionTimeout', 'workflowRunTimeout', 'workflowTaskTimeout', 'stackTrace'],
+]);
 
 /**
  * Keeps the history of a told story when no recorded one has its shape. Those that are there are never replaced: they
@@ -19,8 +31,7 @@ export function recordHistory(story: string, chronicle: Chronicle): void {
   mkdirSync(folder, { recursive: true });
   const known = shapesIn(folder);
   if (known.has(chronicle.shape)) return;
-  const events = (JSON.parse(JSON.stringify(chronicle.history)) as { events: unknown[] }).events;
-  const lines = events.map((event) => JSON.stringify(event, (key, value) => (NOISE.includes(key) ? undefined : value)));
+  const lines = chronicle.events.map((event) => JSON.stringify(withoutInput(event), withoutNoise));
   const name = `${slug(story)}${readdirSync(folder).includes(`${slug(story)}.json`) ? `-${known.size}` : ''}.json`;
   writeFileSync(
     join(folder, name),
@@ -32,6 +43,16 @@ export function recordHistory(story: string, chronicle: Chronicle): void {
 export function readHistory(path: string): History {
   // `historyFromJSON` of the SDK needs one copy of protobufjs for all of its packages; this does not.
   return temporal.api.history.v1.History.fromObject(JSON.parse(readFileSync(path, 'utf8')) as object);
+}
+
+// What an activity is given is not compared in replay, and offers and plans are most of a history.
+function withoutInput(event: HistoryEvent): HistoryEvent {
+  const scheduled = event.activityTaskScheduledEventAttributes;
+  return scheduled ? { ...event, activityTaskScheduledEventAttributes: { ...scheduled, input: null } } : event;
+}
+
+function withoutNoise(key: string, value: unknown): unknown {
+  return NOISE.has(key) || value === null ? undefined : value;
 }
 
 function shapesIn(folder: string): Set<string> {

@@ -155,7 +155,7 @@ function runningWorker(worker: Worker): RunningWorker {
 
 /** Opens a house around the stories of a test file. */
 export function useHouse(startServer = startTimeSkippingServer): House {
-  vi.setConfig({ testTimeout: 20_000, hookTimeout: 30_000 });
+  vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
   const house = new House(startServer);
   beforeAll(async () => await house.open());
   afterEach(async ({ task }) => {

@@ -9,6 +9,7 @@ import type {
 } from '../../../src/contracts/activities.js';
 import type { FailureType } from '../../../src/contracts/failures.js';
 import type { CompressQueue } from '../../../src/contracts/task-queues.js';
+import { compareStateVersions } from '../../../src/domain/state-version.js';
 import type { ReasonCode, VideoState } from '../../../src/domain/video-state.js';
 import { FakeEncoder } from './fake-encoder.js';
 import { FakeMoney } from './fake-money.js';
@@ -25,6 +26,8 @@ export class World {
   readonly mails: { kind: MailKind; reason?: ReasonCode }[] = [];
   /** Activities in the order in which they were started, every attempt of them. */
   readonly calls: (keyof Activities)[] = [];
+  /** Projections that came again, or late: only after a reset. */
+  staleProjections = 0;
   compressQueue: CompressQueue = 'compress-cpu';
   offers = 0;
   private readonly gates: Gate[] = [];
@@ -45,6 +48,14 @@ export class World {
 
   get state(): VideoState | undefined {
     return this.projections.at(-1)?.state;
+  }
+
+  /** Like the real read model: what is not newer than what is there changes nothing. */
+  project(projection: VideoProjection): void {
+    const shown = this.projections.at(-1);
+    const isNews = !shown || compareStateVersions(shown.version, projection.version) < 0;
+    if (isNews) this.projections.push(projection);
+    else this.staleProjections += 1;
   }
 
   /** Runs an activity as the story has arranged it. */
