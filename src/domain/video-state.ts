@@ -44,15 +44,16 @@ export function publicStatusOf(state: VideoState): PublicStatus {
   return PUBLIC_STATUS[state];
 }
 
-const BEFORE_PAYMENT_ENDS: VideoState[] = ['abandoned', 'canceled', 'failed'];
+// A run that was reset may find in the ledger what the run before has received, so every state can end as refunded.
+const BEFORE_PAYMENT_ENDS: VideoState[] = ['abandoned', 'canceled', 'failed', 'refunded'];
 /** A free job (it already fits) can be canceled or fail after checkout without a refund. */
 const AFTER_CHECKOUT_ENDS: VideoState[] = ['refunded', 'canceled', 'failed'];
 
 const NEXT: Record<VideoState, readonly VideoState[]> = {
   uploading: ['probing', ...BEFORE_PAYMENT_ENDS],
   probing: ['quoted', 'rejected', ...BEFORE_PAYMENT_ENDS],
-  quoted: ['paying', 'queued', 'refunded', ...BEFORE_PAYMENT_ENDS],
-  paying: ['quoted', 'queued', 'refunded', ...BEFORE_PAYMENT_ENDS],
+  quoted: ['paying', 'queued', ...BEFORE_PAYMENT_ENDS],
+  paying: ['quoted', 'queued', ...BEFORE_PAYMENT_ENDS],
   queued: ['compressing', 'finalizing', 'needs_attention', ...AFTER_CHECKOUT_ENDS],
   compressing: ['queued', 'finalizing', 'needs_attention', ...AFTER_CHECKOUT_ENDS],
   finalizing: ['done', 'needs_attention', ...AFTER_CHECKOUT_ENDS],

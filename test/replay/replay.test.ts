@@ -1,11 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Worker, type ReplayWorkerOptions } from '@temporalio/worker';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as workflows from '../../workflows/index.js';
 import { workflowBundle } from '../support/workflows/bundle.js';
 import type { History } from '../support/workflows/chronicle.js';
 import { HISTORIES, readHistory } from '../support/workflows/history-files.js';
+import { quietLogs } from '../support/workflows/servers.js';
 
 // Recorded with `RECORD_HISTORIES=1 npx vitest run --project workflows`. A history is added when a story takes a way that
 // none of them takes yet; those that lie here stand for the workflows that run while the code changes (rule 13).
@@ -26,6 +27,8 @@ function filesOf(type: string): string[] {
   return readdirSync(join(HISTORIES, type)).map((name) => join(HISTORIES, type, name));
 }
 
+beforeAll(quietLogs);
+
 describe('recorded histories', () => {
   it('exist for every workflow, and for no unknown one', () => {
     expect(recordedTypes.toSorted()).toEqual(Object.keys(workflows).toSorted());
@@ -38,7 +41,8 @@ describe('recorded histories', () => {
 
   it('are found out when they do not fit', async () => {
     const [file] = filesOf('videoWorkflow');
-    expect(await replay([file ?? ''], renameActivity('deleteFiles', 'keepFiles'))).toHaveLength(1);
+    const [complaint] = await replay([file ?? ''], renameActivity('deleteFiles', 'keepFiles'));
+    expect(complaint).toMatch(/keepFiles/);
   });
 });
 

@@ -229,6 +229,17 @@ describe('a confirmation whose outcome is unknown', () => {
   });
 });
 
+describe('a payment that contradicts the ledger', () => {
+  it('ends the job as failed, never paid', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    video.world.breakDown('confirmPayment', refusal(FAILURES.ledgerContradiction));
+    expect(await video.buy()).toEqual({ paymentIntentId: null, status: 'canceled' });
+    await video.endsAs('failed', 'payment_failed');
+    video.expectNothingCharged();
+  });
+});
+
 describe('a video that fits already', () => {
   it('is free: no PaymentIntent, no charge, delivered', async () => {
     const video = await house.startVideo();

@@ -4,7 +4,7 @@ import { encodeStartedSignal, refundSignal, retrySignal } from '../../src/contra
 import type { ReasonCode } from '../../src/domain/video-state.js';
 import { HOUR_MS, MINUTE_MS } from '../support/workflows/fixtures.js';
 import { useHouse } from '../support/workflows/house.js';
-import { refusal } from '../support/workflows/world.js';
+import { outage, refusal } from '../support/workflows/world.js';
 
 const house = useHouse();
 
@@ -57,6 +57,7 @@ describe('the state compressing', () => {
 const HOPELESS: [FailureType, ReasonCode][] = [
   [FAILURES.cannotFit, 'cannot_fit'],
   [FAILURES.encodeFailed, 'encode_failed'],
+  [FAILURES.unreadableInput, 'unreadable'],
   [FAILURES.objectChanged, 'upload_unusable'],
 ];
 
@@ -70,6 +71,15 @@ describe('an encode that is hopeless', () => {
     expect(video.world.timesCalled('encodeVideo')).toBe(1);
     expect(video.world.states).not.toContain('needs_attention');
     expect(video.world.mails).toEqual([{ kind: 'refunded', reason }]);
+  });
+
+  it('because ffmpeg fails on it every time: given up after three attempts, the money is back', async () => {
+    const video = await house.startVideo();
+    video.world.breakDown('encodeVideo', outage(FAILURES.encodeFailed));
+    await video.getsPaid();
+    await video.endsAs('refunded', 'encode_failed');
+    expect(video.world.timesCalled('encodeVideo')).toBe(3);
+    video.expectMoneyBack();
   });
 
   it('and was free: failed, nothing to give back', async () => {

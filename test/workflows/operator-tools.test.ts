@@ -47,7 +47,6 @@ describe('a reset', () => {
     await video.getsEncoding();
     await resetBefore(video, 'makeOffer');
     await video.reaches('quoted', 2);
-    await video.comesToRest();
     expect(await video.buy()).toMatchObject({ status: 'succeeded' });
     video.world.encoder.release();
     await video.endsAs('expired', 'retention_over');
@@ -60,6 +59,16 @@ describe('a reset', () => {
     await resetBefore(video, 'makeOffer');
     await video.endsAs('refunded', 'quote_timeout');
     video.expectMoneyBack();
+  });
+
+  it('of a refunded job to before its upload ends as refunded again, with the money given back once', async () => {
+    const video = await house.startVideo(SOON);
+    await video.getsEncoding();
+    await video.handle.signal(cancelSignal, { actor: 'customer' });
+    await video.endsAs('refunded', 'canceled_by_customer');
+    await resetBefore(video, 'completeUpload');
+    await video.endsAs('refunded', 'canceled_by_customer');
+    expect(video.world.money.refunds).toHaveLength(1);
   });
 
   it('of a refunded job to before its encode gives nothing back twice', async () => {

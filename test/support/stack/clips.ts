@@ -15,6 +15,7 @@ export interface Clips {
 
 const GRAINY = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-crf', '26', '-c:a', 'aac'];
 
+/** Makes the footage before the first test of a file and removes it afterwards; `long` only where it is asked for. */
 export function useClips({ long = false } = {}): () => Clips {
   let clips: Clips | undefined;
   beforeAll(async () => {

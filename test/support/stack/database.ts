@@ -42,10 +42,6 @@ export class Database {
     return (await events.findOne({ _id: eventId as never })) as unknown as StripeEvent | null;
   }
 
-  async countVideos(): Promise<number> {
-    return await (await this.collection('videos')).countDocuments();
-  }
-
   async videoIds(): Promise<string[]> {
     const videos = await (await this.collection('videos')).find({}, { projection: { _id: 1 } }).toArray();
     return videos.map(({ _id }) => String(_id));

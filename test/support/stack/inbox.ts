@@ -1,6 +1,7 @@
 import { eventually } from './eventually.js';
 import { Simulator } from './simulator.js';
 
+/** One mail that has arrived. */
 export interface Letter {
   id: number;
   messageId: string | null;

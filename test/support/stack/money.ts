@@ -28,8 +28,4 @@ export class Money extends Simulator {
   async webhooks(control: { action: 'pause' | 'resume' } | { action: 'duplicate' | 'drop'; times: number }) {
     await this.post('webhooks', control);
   }
-
-  async sendAgain(eventId: string): Promise<void> {
-    await this.post('webhooks', { action: 'resend', event: eventId });
-  }
 }

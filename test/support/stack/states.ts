@@ -2,6 +2,7 @@ import type { VideoView } from '../../../src/api/videos/video.schemas.js';
 import type { VideoOrder } from '../../../stack/customer/video-order.js';
 import { eventually } from './eventually.js';
 
+/** One `state` event as a listener is told it. */
 export interface SeenState {
   id: string;
   state: string;
@@ -20,6 +21,7 @@ export async function followStates(order: VideoOrder, until: string): Promise<Se
   return seen;
 }
 
+/** The states alone, in the order in which they were told. */
 export function namesOf(seen: SeenState[]): string[] {
   return seen.map(({ state }) => state);
 }

@@ -56,25 +56,10 @@ export class Chronicle {
 
   /** What the workflow did and what came from outside, in order: two histories of one shape test the same code. */
   get shape(): string {
-    return (
-      this.events
-        .map((event) => {
-          const what =
-            event.activityTaskScheduledEventAttributes?.activityType?.name ??
-            event.workflowExecutionSignaledEventAttributes?.signalName ??
-            event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name ??
-            event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowType?.name;
-          if (what) return what;
-          if (event.timerStartedEventAttributes) return 'timer';
-          if (event.timerFiredEventAttributes) return 'fired';
-          if (event.workflowExecutionCancelRequestedEventAttributes) return 'cancel requested';
-          if (event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes) return 'failed';
-          return '';
-        })
-        // These go beside the road: where they stand in a history is chance.
-        .filter((part) => part !== '' && part !== 'projectVideo' && part !== 'sendMail')
-        .join(' ')
-    );
+    return this.events
+      .map(nameOf)
+      .filter((name) => !BESIDE_THE_ROAD.includes(name))
+      .join(' ');
   }
 
   /** The workflow task that scheduled the first activity of this name. @throws Error when there is none. */
@@ -96,4 +81,32 @@ export class Chronicle {
         .filter((message) => typeof message === 'string')
     );
   }
+}
+
+/** These go beside the road, so where they stand in a history is chance; the empty name is of no interest. */
+const BESIDE_THE_ROAD = ['projectVideo', 'sendMail', ''];
+
+function nameOf(event: HistoryEvent): string {
+  return nameOfWork(event) ?? nameOfMessage(event) ?? nameOfTurn(event);
+}
+
+function nameOfWork(event: HistoryEvent): string | null | undefined {
+  return (
+    event.activityTaskScheduledEventAttributes?.activityType?.name ??
+    event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowType?.name
+  );
+}
+
+function nameOfMessage(event: HistoryEvent): string | null | undefined {
+  return (
+    event.workflowExecutionSignaledEventAttributes?.signalName ??
+    event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name
+  );
+}
+
+function nameOfTurn(event: HistoryEvent): string {
+  if (event.timerStartedEventAttributes) return 'timer';
+  if (event.timerFiredEventAttributes) return 'fired';
+  if (event.workflowExecutionCancelRequestedEventAttributes) return 'canceled';
+  return (event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes) ? 'failed' : '';
 }

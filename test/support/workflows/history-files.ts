@@ -2,10 +2,13 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporal } from '@temporalio/proto';
-import type { Chronicle, History, HistoryEvent } from './chronicle.js';
+import type { Chronicle, History } from './chronicle.js';
 
 /** Recorded histories: `<workflow type>/<story>.json`, one event a line. */
 export const HISTORIES = fileURLToPath(new URL('../../replay/histories/', import.meta.url));
+
+/** Longer ones only repeat, for days, what short ones show. */
+const MOST_EVENTS = 250;
 
 /** What replay does not look at: bulk, and what would differ from one recording to the next for no reason. */
 const NOISE = new Set([
@@ -19,7 +22,7 @@ const NOISE = new Set([
     'retryPolicy',
   ],
   ...['scheduleToCloseTimeout', 'scheduleToStartTimeout', 'startToCloseTimeout', 'heartbeatTimeout'],
-  ...['workflowExecutionTimeout', 'workflowRunTimeout', 'workflowTaskTimeout', 'stackTrace'],
+  ...['stackTrace', 'workflowTaskCompletedEventId', 'acceptedRequestMessageId'],
 ]);
 
 /**
@@ -30,8 +33,8 @@ export function recordHistory(story: string, chronicle: Chronicle): void {
   const folder = join(HISTORIES, chronicle.workflowType);
   mkdirSync(folder, { recursive: true });
   const known = shapesIn(folder);
-  if (known.has(chronicle.shape)) return;
-  const lines = chronicle.events.map((event) => JSON.stringify(withoutInput(event), withoutNoise));
+  if (chronicle.length > MOST_EVENTS || known.has(chronicle.shape)) return;
+  const lines = chronicle.events.map((event) => JSON.stringify(event, withoutBulk));
   const name = `${slug(story)}${readdirSync(folder).includes(`${slug(story)}.json`) ? `-${known.size}` : ''}.json`;
   writeFileSync(
     join(folder, name),
@@ -46,13 +49,9 @@ export function readHistory(path: string): History {
 }
 
 // What an activity is given is not compared in replay, and offers and plans are most of a history.
-function withoutInput(event: HistoryEvent): HistoryEvent {
-  const scheduled = event.activityTaskScheduledEventAttributes;
-  return scheduled ? { ...event, activityTaskScheduledEventAttributes: { ...scheduled, input: null } } : event;
-}
-
-function withoutNoise(key: string, value: unknown): unknown {
-  return NOISE.has(key) || value === null ? undefined : value;
+function withoutBulk(this: object, key: string, value: unknown): unknown {
+  if (NOISE.has(key) || value === null) return undefined;
+  return key === 'input' && 'activityType' in this ? undefined : value;
 }
 
 function shapesIn(folder: string): Set<string> {

@@ -36,13 +36,14 @@ export async function startDevServer(): Promise<TestWorkflowEnvironment> {
     server: {
       executable: { type: 'existing-path', path: executable('temporal', 'TEMPORAL_CLI') },
       searchAttributes: Object.values(SEARCH_ATTRIBUTES),
+      log: { format: 'pretty', level: 'error' },
     },
     client: { identity: IDENTITY },
   });
 }
 
-// Stories fail on purpose, again and again: the worker's warnings about it would bury a real failure.
-function quietLogs(): void {
+/** Stories fail on purpose, again and again: the worker's warnings about it would bury a real failure. */
+export function quietLogs(): void {
   Runtime.install({
     logger: new DefaultLogger('ERROR', () => undefined),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },

@@ -91,7 +91,7 @@ export class World {
   }
 
   /** From now on this activity fails, until it is mended. */
-  breakDown(name: keyof Activities, fail: () => Promise<never> = outage): { mend(): void } {
+  breakDown(name: keyof Activities, fail: () => Promise<never> = outage()): { mend(): void } {
     let broken = true;
     this.wrap(name, async (proceed) => (broken ? await fail() : await proceed()));
     const mend = (): void => {
@@ -125,8 +125,8 @@ export class World {
 }
 
 /** An activity that fails like an outage: its failure can be retried. */
-export function outage(): Promise<never> {
-  return Promise.reject(new Error('the service is away'));
+export function outage(type?: FailureType): () => Promise<never> {
+  return () => Promise.reject(ApplicationFailure.retryable('the service is away', type));
 }
 
 /** An activity that fails for a reason which no repeat mends. */
