@@ -6,7 +6,7 @@ import {
   type PaymentIntentView,
   type PaymentsGateway,
 } from '../src/gateways/payments/payments.gateway.js';
-import type { PaymentRecord } from '../src/persistence/payments/payment.schema.js';
+import type { LedgerEntry, PaymentRecord } from '../src/persistence/payments/payment.schema.js';
 import type { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
 import { refundOnce } from './support/refund-once.js';
 import { hopeless } from './support/failures.js';
@@ -52,7 +52,7 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       const record = await ledger.find(jobId);
       if (!record?.paymentIntentId) return { paymentIntentId: null, status: 'none' };
       const view = await told(ledger, jobId, await payments.retrieve(record.paymentIntentId));
-      return { ...view, ...(record.quoteId && { quoteId: record.quoteId }) };
+      return { ...view, ...rememberedOf(record), ...(record.quoteId && { quoteId: record.quoteId }) };
     },
 
     async cancelPayment({ jobId }) {
@@ -60,7 +60,11 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       if (!record) return { paymentIntentId: null, status: 'none' };
       // A create whose answer was lost left a PaymentIntent behind: its key finds it again.
       const paymentIntentId = record.paymentIntentId ?? (await createIntent(deps, record));
-      return await told(ledger, jobId, await payments.cancel(paymentIntentId, `${jobId}:cancel`));
+      return { ...(await told(ledger, jobId, await payments.cancel(paymentIntentId))), ...rememberedOf(record) };
+    },
+
+    async recordDelivery({ jobId }) {
+      await ledger.note(jobId, { atMs: Date.now(), kind: 'delivered' });
     },
 
     async refundPayment({ jobId }) {
@@ -79,6 +83,11 @@ async function createIntent({ ledger, payments }: Deps, record: PaymentRecord): 
   } catch (error) {
     throw asFailure(error);
   }
+}
+
+function rememberedOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivered' | 'refunded'> {
+  const knows = (...kinds: LedgerEntry['kind'][]): boolean => entries.some(({ kind }) => kinds.includes(kind));
+  return { delivered: knows('delivered'), refunded: knows('refund_created', 'refund_succeeded') };
 }
 
 async function knownIntent(ledger: PaymentsRepository, jobId: string): Promise<string> {

@@ -27,14 +27,15 @@ export function createReconcileActivities(deps: Deps): ReconcileActivities {
       return strays;
     },
 
-    async sweepFiles({ graceMs, mode }) {
-      const beforeMs = Date.now() - graceMs;
+    async sweepFiles({ graceMs, unknownGraceMs, maxPrefixes, mode }) {
       let prefixes = 0;
       for await (const { jobId, newestAtMs } of deps.storage.listJobs()) {
-        if (newestAtMs > beforeMs || !(await isForgotten(deps, jobId))) continue;
+        const ageMs = Date.now() - newestAtMs;
+        if (ageMs < graceMs || !(await isForgotten(deps, jobId, ageMs >= unknownGraceMs))) continue;
         deps.logger.warn({ jobId, mode }, 'files of a job that needs none');
         if (mode === 'mend') await deps.storage.deletePrefix(jobPrefix(jobId));
         prefixes += 1;
+        if (prefixes >= maxPrefixes) break;
       }
       return { prefixes };
     },
@@ -42,8 +43,8 @@ export function createReconcileActivities(deps: Deps): ReconcileActivities {
 }
 
 /** The record is asked, and then the workflow: a record that was lost must not cost a running job its file. */
-async function isForgotten({ videos, workflows }: Deps, jobId: string): Promise<boolean> {
+async function isForgotten({ videos, workflows }: Deps, jobId: string, isOldEnough: boolean): Promise<boolean> {
   const video = await videos.find(jobId);
-  if (video && !isClosed(video.state)) return false;
+  if (video ? !isClosed(video.state) : !isOldEnough) return false;
   return !(await workflows.isRunning(jobId));
 }

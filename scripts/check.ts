@@ -99,7 +99,10 @@ function countsOf(check: Check, exitCode: number): Pick<Outcome, 'passed' | 'fai
 }
 
 const chosen = only.length > 0 ? CHECKS.filter(({ name }) => only.includes(name)) : CHECKS;
-if (chosen.length === 0) throw new Error(`no such check; there are: ${CHECKS.map(({ name }) => name).join(', ')}`);
+const unknown = only.filter((given) => !CHECKS.some(({ name }) => name === given));
+if (unknown.length > 0) {
+  throw new Error(`no such check: ${unknown.join(', ')}; there are: ${CHECKS.map(({ name }) => name).join(', ')}`);
+}
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 

@@ -5,6 +5,7 @@ import { configureApp } from './api/http/configure-app.js';
 import { AppModule } from './app.module.js';
 import { ENVIRONMENT } from './config/config.module.js';
 import { ConfigurationError, type Environment } from './config/environment.js';
+import { closeAll } from './observability/close-all.js';
 import type { Logger } from './observability/logger.js';
 import { LOGGER } from './observability/observability.module.js';
 
@@ -17,13 +18,20 @@ async function main(): Promise<void> {
   });
   configureApp(app);
   const environment = app.get<Environment>(ENVIRONMENT);
-  await app.listen(environment.API_PORT, environment.API_HOST);
-  app.get<Logger>(LOGGER).info({ host: environment.API_HOST, port: environment.API_PORT }, 'api ready');
+  const logger = app.get<Logger>(LOGGER);
+  try {
+    await app.listen(environment.API_PORT, environment.API_HOST);
+  } catch (error) {
+    await closeAll(logger, { app: () => app.close() });
+    throw error;
+  }
+  logger.info({ host: environment.API_HOST, port: environment.API_PORT }, 'api ready');
 }
 
 try {
   await main();
 } catch (error) {
   console.error(error instanceof ConfigurationError ? error.message : error);
-  process.exitCode = 1;
+  // Whatever is still open must not keep a process that has failed.
+  process.exit(1);
 }

@@ -4,9 +4,11 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { parseArgs } from 'node:util';
+import { sweepScratch } from '../activities/support/scratch.js';
 import { ENVIRONMENT } from '../src/config/config.module.js';
 import { ConfigurationError, minutesToMs, type Environment } from '../src/config/environment.js';
 import { reconcileInputOf } from '../src/config/policy.js';
+import { closeAll } from '../src/observability/close-all.js';
 import type { Logger } from '../src/observability/logger.js';
 import { NestLogger } from '../src/observability/nest-logger.js';
 import { LOGGER } from '../src/observability/observability.module.js';
@@ -16,6 +18,7 @@ import { NoUsableGpu, createWorker } from './create-worker.js';
 import { connectWhenUp } from './connect.js';
 import { ROLES, isRoleName, type RoleName } from './roles.js';
 import { temporalLogger } from './temporal-logger.js';
+import { runTogether } from './run-together.js';
 import { WorkerModule } from './worker.module.js';
 
 const USAGE = `Usage: worker --role ${Object.keys(ROLES).join('|')}|all`;
@@ -32,20 +35,22 @@ async function main(): Promise<void> {
   // The runtime turns SIGTERM into a drain of every worker: no new work, running work finishes within the grace time.
   Runtime.install({ logger: temporalLogger(logger), shutdownSignals: ['SIGTERM', 'SIGINT'] });
 
-  const connection = await connectWhenUp(
-    () => NativeConnection.connect({ address: environment.TEMPORAL_ADDRESS }),
-    logger,
-  );
+  let connection: NativeConnection | null = null;
   try {
-    const workers = await Promise.all(roles.map((role) => createWorker(app, connection, role)));
+    if (roles.some((role) => ROLES[role].encodes)) await sweepScratch(environment.SCRATCH_DIR, logger);
+    const connected = await connectWhenUp(
+      () => NativeConnection.connect({ address: environment.TEMPORAL_ADDRESS }),
+      logger,
+    );
+    connection = connected;
+    const workers = await Promise.all(roles.map((role) => createWorker(app, connected, role)));
     if (roles.includes('control')) await ensureReconciliation(app);
-    const running = workers.map((worker) => worker.run());
+    const running = runTogether(workers);
     logger.info({ roles }, 'worker ready');
-    await Promise.all(running);
+    await running;
     logger.info({ roles }, 'worker drained');
   } finally {
-    await connection.close();
-    await app.close();
+    await closeAll(logger, { temporal: async () => connection?.close(), app: () => app.close() });
   }
 }
 
@@ -68,5 +73,6 @@ try {
 } catch (error) {
   const expected = error instanceof ConfigurationError || error instanceof NoUsableGpu;
   console.error(expected ? error.message : error);
-  process.exitCode = 1;
+  // Whatever is still open must not keep a process that has failed.
+  process.exit(1);
 }

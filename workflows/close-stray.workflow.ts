@@ -4,6 +4,7 @@ import type { EndCause } from '../src/domain/video-state.js';
 import { CheckoutDesk } from './video/checkout-desk.js';
 import { close } from './video/close.js';
 import { VideoJob } from './video/job.js';
+import { registerMessages } from './video/setup.js';
 
 /**
  * Closes a job whose own workflow was terminated, exactly as that workflow would have: money that was not earned goes
@@ -13,6 +14,8 @@ export async function closeStrayWorkflow(input: CloseStrayInput): Promise<VideoW
   const job = new VideoJob(input.jobId, input.policy, new CheckoutDesk());
   job.state = input.state;
   job.published = input.state === 'done';
+  job.closing = true;
+  registerMessages(job);
   const cause: EndCause = job.published
     ? { kind: 'retention_over', reason: 'retention_over' }
     : { kind: 'canceled', reason: 'canceled_by_operator' };

@@ -19,7 +19,8 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   if (mode === 'mend') {
     for (const stray of found.slice(0, maxMended)) mended += await close(stray, input);
   }
-  const { prefixes } = await sweeping.sweepFiles({ graceMs, mode });
+  const { unknownGraceMs } = input;
+  const { prefixes } = await sweeping.sweepFiles({ graceMs, unknownGraceMs, maxPrefixes: maxMended, mode });
   return { strays: found.map(({ jobId }) => jobId), mended, sweptPrefixes: prefixes, overLimit };
 }
 

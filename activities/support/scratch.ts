@@ -1,18 +1,67 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Logger } from '../../src/observability/logger.js';
 
-/** Gives the work a folder of its own and removes it whatever happens. */
+const FOLDER = /^mailsized-(.+)-([1-9]\d*)-[A-Za-z0-9]{6}$/;
+const MINUTE_MS = 60_000;
+const LEAST_AGE_MS = 10 * MINUTE_MS;
+// No attempt lasts as long. Containers share a root, and one cannot see whether the processes of another live.
+const LEAST_AGE_OF_OTHER_MACHINES_MS = 2 * 24 * 60 * MINUTE_MS;
+
+/** Gives the work a folder of its own and removes it whatever happens; after a kill `sweepScratch` does. */
 export async function withScratch<T>(
   scratchRoot: string | undefined,
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const root = scratchRoot ?? tmpdir();
-  await mkdir(root, { recursive: true });
-  const folder = await mkdtemp(join(root, 'mailsized-'));
+  const root = await rootOf(scratchRoot);
+  const folder = await mkdtemp(join(root, `mailsized-${hostname()}-${process.pid}-`));
   try {
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Removes what killed processes have left in the scratch root. To be called before the first `withScratch`: an old
+ * folder with the id of this process is of one before it, as in a container every process has the same. A folder that
+ * cannot be removed is logged and stays.
+ */
+export async function sweepScratch(scratchRoot: string | undefined, logger: Logger): Promise<void> {
+  const root = await rootOf(scratchRoot);
+  for (const name of await readdir(root)) {
+    const [, host, pid] = FOLDER.exec(name) ?? [];
+    if (host === undefined) continue;
+    try {
+      await removeIfLeft(join(root, name), host, Number(pid));
+    } catch (error) {
+      logger.warn({ folder: name, err: error }, 'a scratch folder that was left could not be removed');
+    }
+  }
+}
+
+async function removeIfLeft(folder: string, host: string, pid: number): Promise<void> {
+  const isOurMachine = host === hostname();
+  if (isOurMachine && pid !== process.pid && isAlive(pid)) return;
+  const folderStat = await stat(folder);
+  const ageMs = Date.now() - folderStat.mtimeMs;
+  if (ageMs < (isOurMachine ? LEAST_AGE_MS : LEAST_AGE_OF_OTHER_MACHINES_MS)) return;
+  await rm(folder, { recursive: true, force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Anything but "no such process", like a process of somebody else, is a living one.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+async function rootOf(scratchRoot: string | undefined): Promise<string> {
+  const root = scratchRoot ?? tmpdir();
+  await mkdir(root, { recursive: true });
+  return root;
 }

@@ -30,10 +30,7 @@ export const environmentSchema = z.object({
     .default('http://127.0.0.1:3000')
     .describe('How customers reach the API; the start of every link in a mail.'),
 
-  MONGODB_URI: z
-    .string()
-    .startsWith('mongodb')
-    .describe('MongoDB, a replica set (transactions and change streams are used).'),
+  MONGODB_URI: z.string().startsWith('mongodb').describe('MongoDB, a replica set (change streams are used).'),
   MONGODB_MAX_POOL_SIZE: positive().default(20).describe('Connections per process.'),
 
   TEMPORAL_ADDRESS: z
@@ -41,9 +38,6 @@ export const environmentSchema = z.object({
     .regex(/^[^\s/]+:\d+$/)
     .describe('host:port of the Temporal frontend.'),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
-  TEMPORAL_UI_URL: absoluteUrl()
-    .default('http://127.0.0.1:8233')
-    .describe('Temporal Web UI, for links shown to operators.'),
 
   S3_ENDPOINT: absoluteUrl().optional().describe('S3 server; absent for AWS itself.'),
   S3_PUBLIC_ENDPOINT: absoluteUrl()

@@ -17,11 +17,16 @@ export function videoPolicyOf(environment: Environment): VideoPolicy {
 }
 
 export function reconcileInputOf(environment: Environment): ReconcileInput {
+  const policy = videoPolicyOf(environment);
+  const graceMs = minutesToMs(environment.RECONCILE_GRACE_MIN);
   return {
     mode: environment.RECONCILE_MODE,
-    graceMs: minutesToMs(environment.RECONCILE_GRACE_MIN),
+    graceMs,
+    // As long as any job of this configuration may live before its files are due to go.
+    unknownGraceMs:
+      graceMs + policy.uploadTimeoutMs + policy.quoteTimeoutMs + policy.attentionTimeoutMs + policy.retentionMs,
     maxMended: environment.RECONCILE_MAX_MENDED,
-    policy: videoPolicyOf(environment),
+    policy,
   };
 }
 

@@ -79,6 +79,10 @@ export interface PaymentView {
   status: CheckoutResult['status'] | 'open' | 'none';
   /** The quote that the last attempt was for, as the ledger knows it. */
   quoteId?: string;
+  /** The ledger knows that the result was delivered: the money was earned, whatever a later run believes. */
+  delivered?: boolean;
+  /** The ledger knows that money is back with the customer, or on its way. */
+  refunded?: boolean;
   declineCode?: string;
 }
 
@@ -99,6 +103,8 @@ export interface PaymentActivities {
   lookUpPayment(input: { jobId: string }): Promise<PaymentView>;
   /** Cancels the PaymentIntent unless it has succeeded, and says which. A repeat answers the same. */
   cancelPayment(input: { jobId: string }): Promise<PaymentView>;
+  /** Writes to the ledger, if there is one, that the service was delivered. A repeat writes nothing more. */
+  recordDelivery(input: { jobId: string }): Promise<void>;
   /** One step of a refund: gives back what is still due and says how it stands. A repeat never gives back more than was received. */
   refundPayment(input: { jobId: string; reason: ReasonCode }): Promise<RefundView>;
 }
@@ -140,6 +146,14 @@ export interface NotifyActivities {
   sendMail(input: { jobId: string; kind: MailKind; reason?: ReasonCode }): Promise<{ status: 'sent' | 'no_address' }>;
 }
 
+export interface SweepInput {
+  graceMs: number;
+  /** Files of which no record tells anything: they may be another installation's, so they are given longer. */
+  unknownGraceMs: number;
+  maxPrefixes: number;
+  mode: 'mend' | 'report';
+}
+
 /** Task queue `control`. */
 export interface ReconcileActivities {
   /**
@@ -148,7 +162,7 @@ export interface ReconcileActivities {
    */
   findStrays(input: { graceMs: number; limit: number }): Promise<Stray[]>;
   /** Deletes (or with `report` only counts) the files of jobs that are closed or unknown. A repeat finds fewer. */
-  sweepFiles(input: { graceMs: number; mode: 'mend' | 'report' }): Promise<{ prefixes: number }>;
+  sweepFiles(input: SweepInput): Promise<{ prefixes: number }>;
 }
 
 export type ControlActivities = RecordActivities &

@@ -15,6 +15,11 @@ export const PROBLEMS = {
     title: 'The request cannot be read',
     advice: 'Send well-formed JSON with the documented fields.',
   },
+  request_too_large: {
+    status: 413,
+    title: 'The body of the request is too large',
+    advice: 'Send less; the video itself goes to the part URLs, never into a request.',
+  },
   invalid_request: {
     status: 422,
     title: 'A field is missing or wrong',

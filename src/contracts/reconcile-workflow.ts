@@ -7,7 +7,9 @@ export interface ReconcileInput {
   mode: 'mend' | 'report';
   /** Jobs and files younger than this are left alone: something may still be at work on them. */
   graceMs: number;
-  /** Most jobs that one run closes; what is beyond is alerted and left to the next run. */
+  /** The same for files of which no record tells anything. */
+  unknownGraceMs: number;
+  /** Most jobs that one run closes, and most prefixes that it sweeps; what is beyond is alerted and left to the next run. */
   maxMended: number;
   policy: VideoPolicy;
 }

@@ -3,6 +3,7 @@ export const WORKFLOWS = {
   video: 'videoWorkflow',
   refund: 'refundWorkflow',
   reconcile: 'reconcileWorkflow',
+  closeStray: 'closeStrayWorkflow',
 } as const;
 
 /** The workflow that owns one upload, from first part to clean-up. */

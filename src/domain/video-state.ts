@@ -44,10 +44,11 @@ export function publicStatusOf(state: VideoState): PublicStatus {
   return PUBLIC_STATUS[state];
 }
 
-// A run that was reset may find in the ledger what the run before has received, so every state can end as refunded.
-const BEFORE_PAYMENT_ENDS: VideoState[] = ['abandoned', 'canceled', 'failed', 'refunded'];
+// A run that was reset may learn from the ledger what the run before has received and delivered.
+const ENDS_OF_PAID: VideoState[] = ['refunded', 'expired'];
+const BEFORE_PAYMENT_ENDS: VideoState[] = ['abandoned', 'canceled', 'failed', ...ENDS_OF_PAID];
 /** A free job (it already fits) can be canceled or fail after checkout without a refund. */
-const AFTER_CHECKOUT_ENDS: VideoState[] = ['refunded', 'canceled', 'failed'];
+const AFTER_CHECKOUT_ENDS: VideoState[] = ['canceled', 'failed', ...ENDS_OF_PAID];
 
 const NEXT: Record<VideoState, readonly VideoState[]> = {
   uploading: ['probing', ...BEFORE_PAYMENT_ENDS],
@@ -57,7 +58,7 @@ const NEXT: Record<VideoState, readonly VideoState[]> = {
   queued: ['compressing', 'finalizing', 'needs_attention', ...AFTER_CHECKOUT_ENDS],
   compressing: ['queued', 'finalizing', 'needs_attention', ...AFTER_CHECKOUT_ENDS],
   finalizing: ['done', 'needs_attention', ...AFTER_CHECKOUT_ENDS],
-  done: ['expired', 'refunded'],
+  done: ENDS_OF_PAID,
   needs_attention: ['queued', 'finalizing', ...AFTER_CHECKOUT_ENDS],
   expired: [],
   abandoned: [],

@@ -108,7 +108,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     return await house().temporal.workflow.execute(WORKFLOWS.reconcile, {
       workflowId: `reconcile-test-${Math.random()}`,
       taskQueue: 'control',
-      args: [{ mode, graceMs: GRACE_MIN * 60_000, maxMended: 20, policy }],
+      args: [{ mode, graceMs: GRACE_MIN * 60_000, unknownGraceMs: GRACE_MIN * 60_000, maxMended: 20, policy }],
     });
   }
 });

@@ -48,7 +48,7 @@ describe('the API to those who ask wrongly', () => {
 
   it('refuses JSON that is none, and JSON that is huge, without reading all of it', async () => {
     await expectProblem(await post('{"fileName": '), 'malformed_request');
-    await expectProblem(await post(JSON.stringify({ fileName: 'x'.repeat(5_000_000) })), 'malformed_request');
+    await expectProblem(await post(JSON.stringify({ fileName: 'x'.repeat(5_000_000) })), 'request_too_large');
     await expectProblem(await post('['.repeat(50_000)), 'malformed_request');
   });
 

@@ -241,6 +241,17 @@ describe('a payment that contradicts the ledger', () => {
 });
 
 describe('a video that fits already', () => {
+  it('is free also for a customer whose card had failed before and goes through after all: the money goes back', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    expect(await video.buy({ paymentMethodId: CARDS.declined })).toMatchObject({ status: 'declined' });
+    await video.reaches('quoted', 2);
+    video.world.money.succeed();
+    await video.buy({ what: 'free', attemptId: 'attempt-free' });
+    await video.endsAs('expired', 'retention_over');
+    expect(video.world.money.refundedCents).toBe(video.world.money.chargedCents);
+  });
+
   it('is free: no PaymentIntent, no charge, delivered', async () => {
     const video = await house.startVideo();
     await video.getsQuoted();

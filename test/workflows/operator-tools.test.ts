@@ -61,6 +61,27 @@ describe('a reset', () => {
     video.expectMoneyBack();
   });
 
+  it('of a delivered job that is then never bought again keeps the money, which was earned', async () => {
+    const video = await house.startVideo(SOON);
+    await video.getsDelivered();
+    await video.endsAs('expired', 'retention_over');
+    await resetBefore(video, 'makeOffer');
+    await video.ends();
+    video.expectMoneyKept();
+  });
+
+  it('of a paid job does not lose a refund that support asks for before the ledger is looked at', async () => {
+    const video = await house.startVideo(SOON);
+    await video.getsEncoding();
+    const probing = video.world.hold('probeVideo');
+    await resetBefore(video, 'probeVideo');
+    await video.reaches('probing', 2);
+    await video.handle.signal('refund', { actor: 'support' });
+    probing.release();
+    await video.endsAs('refunded', 'refund_by_support');
+    video.expectMoneyBack();
+  });
+
   it('of a refunded job to before its upload ends as refunded again, with the money given back once', async () => {
     const video = await house.startVideo(SOON);
     await video.getsEncoding();

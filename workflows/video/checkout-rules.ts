@@ -9,6 +9,7 @@ import type { VideoJob } from './job.js';
 export function checkoutRefusal(job: VideoJob, request: CheckoutRequest, nowMs: number): CheckoutRefusal | null {
   if (typeof request?.attemptId !== 'string' || typeof request.quoteId !== 'string') return 'quote_unknown';
   if (job.desk.knows(request.attemptId)) return null;
+  if (job.paid && !job.desk.open) return 'not_quoted';
   if (job.closing || !job.offer || (job.state !== 'quoted' && job.state !== 'paying')) return 'not_quoted';
   const refusal = refusalOf(job.offer, request.quoteId, nowMs);
   if (refusal) return refusal;

@@ -1,12 +1,20 @@
 import { CancellationScope, allHandlersFinished, condition } from '@temporalio/workflow';
 import type { VideoWorkflowResult } from '../../src/contracts/video-workflow.js';
-import { endStateOf, type EndCause, type ReasonCode } from '../../src/domain/video-state.js';
+import { endStateOf, type EndCause } from '../../src/domain/video-state.js';
 import { sweeping } from '../activity-proxies.js';
 import { callOffPayment } from './call-off-payment.js';
 import { insist } from './insist.js';
 import type { VideoJob } from './job.js';
 import { refundInFull } from './refund-in-full.js';
 
+interface Settlement {
+  /** A run of this job has delivered. */
+  delivered: boolean;
+  /** Money had been received, and all of it is back. */
+  returned: boolean;
+}
+
+const KEPT: Settlement = { delivered: true, returned: false };
 const LATE_REFUND = { kind: 'refund_requested', reason: 'refund_by_support' } as const satisfies EndCause;
 
 /**
@@ -24,12 +32,13 @@ export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkfl
       job.tell({ expiresAtMs: job.expiresAtMs });
     }
     const earned = job.published && cause.kind !== 'refund_requested';
-    const [returned] = await Promise.all([earned ? false : returnMoney(job, cause.reason), deleteFiles(job)]);
+    const [money] = await Promise.all([earned ? KEPT : settle(job, cause), deleteFiles(job)]);
     // Support's refund stands above what ended the road, unless that has returned the money already.
-    const end = job.lateRefund && !returned ? LATE_REFUND : cause;
-    const moneyReturned = returned || (job.lateRefund && (await returnMoney(job, end.reason)));
+    const late = job.lateRefund && !money.returned ? await settle(job, LATE_REFUND) : KEPT;
+    const end = late.returned ? LATE_REFUND : cause;
+    const moneyReturned = money.returned || late.returned;
 
-    const state = endStateOf(end, { published: job.published, moneyReturned });
+    const state = endStateOf(end, { published: job.published || money.delivered, moneyReturned });
     job.enter(state, { filesDeletedAtMs: Date.now(), attention: null }, end.reason);
     if (moneyReturned) job.mail('refunded', end.reason);
     await wayOut(job, moneyReturned);
@@ -44,14 +53,14 @@ export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkfl
 async function wayOut(job: VideoJob, moneyReturned: boolean): Promise<void> {
   let returned = moneyReturned;
   let isQuiet = false;
-  const goodbye = Promise.all([job.told(), job.mailsSent()]).finally(() => {
+  const goodbye = Promise.all([job.told(), job.besidesDone()]).finally(() => {
     isQuiet = true;
   });
   const isOwed = (): boolean => job.lateRefund && !returned;
   for (;;) {
     await condition(() => isOwed() || (isQuiet && allHandlersFinished()));
     if (!isOwed()) break;
-    await returnMoney(job, LATE_REFUND.reason);
+    await settle(job, LATE_REFUND);
     returned = true;
   }
   await goodbye;
@@ -62,13 +71,14 @@ async function deleteFiles(job: VideoJob): Promise<void> {
 }
 
 /**
- * Asks the ledger rather than this run's memory: after a reset the charge may have been made by the run before.
- *
- * @returns whether money had been received; all of it is back then.
+ * Returns what was received, unless it was earned. The ledger is asked rather than this run's memory: after a reset the
+ * charge, and the delivery, may have been the run's before.
  */
-async function returnMoney(job: VideoJob, reason: ReasonCode): Promise<boolean> {
-  const view = await insist(() => callOffPayment(job.jobId));
-  if (view.status !== 'succeeded') return false;
-  await refundInFull(job.jobId, reason);
-  return true;
+async function settle(job: VideoJob, cause: EndCause): Promise<Settlement> {
+  const payment = await insist(() => callOffPayment(job.jobId));
+  const delivered = payment.delivered === true;
+  if (payment.status !== 'succeeded') return { delivered, returned: false };
+  if (delivered && cause.kind !== 'refund_requested') return { delivered, returned: false };
+  await refundInFull(job.jobId, cause.reason);
+  return { delivered, returned: true };
 }

@@ -1,20 +1,20 @@
-import { TimeoutType } from '@temporalio/common';
-import { ActivityFailure, TimeoutFailure, log, uuid4 } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation, log, uuid4 } from '@temporalio/workflow';
 import type { EncodeResult } from '../../src/contracts/activities.js';
+import { FAILURES } from '../../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../../src/contracts/task-queues.js';
 import { encoderOn, surely } from '../activity-proxies.js';
 import { known, type VideoJob } from './job.js';
 import { untilDone } from './park.js';
 
-/** Encodes on a GPU where one is free in time, else on a CPU. */
+/** Encodes on a GPU where one is free in time and works, else on a CPU. */
 export async function compress(job: VideoJob): Promise<void> {
   job.encoded = await untilDone(job, 'encode_unavailable', async () => {
     const queue = await surely.chooseCompressQueue();
     try {
       return await encodeOn(job, queue);
     } catch (error) {
-      if (!isNoGpuInTime(error)) throw error;
-      log.info('no GPU slot in time, going to CPU');
+      if (queue !== TASK_QUEUES.compressGpu || !mayWorkOnCpu(error)) throw error;
+      log.info('not done on a GPU, going to CPU', { error });
       return await encodeOn(job, TASK_QUEUES.compressCpu);
     }
   });
@@ -32,10 +32,9 @@ async function encodeOn(job: VideoJob, queue: CompressQueue): Promise<EncodeResu
   });
 }
 
-function isNoGpuInTime(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof TimeoutFailure &&
-    error.cause.timeoutType === TimeoutType.SCHEDULE_TO_START
-  );
+/** Whatever went wrong on the GPU, no slot in time included, unless it lies in the file itself. */
+function mayWorkOnCpu(error: unknown): boolean {
+  if (isCancellation(error) || !(error instanceof ActivityFailure)) return false;
+  const type = error.cause instanceof ApplicationFailure ? error.cause.type : undefined;
+  return type !== FAILURES.unreadableInput && type !== FAILURES.objectChanged;
 }

@@ -9,6 +9,7 @@ export async function deliver(job: VideoJob): Promise<EndCause> {
   job.expiresAtMs = Date.now() + job.policy.retentionMs;
   job.published = true;
   job.enter('done', { output: known(job.output, 'output'), expiresAtMs: job.expiresAtMs });
+  job.recordDelivery();
   job.mail('done');
 
   const { expiresSoonLeadMs, retentionMs } = job.policy;

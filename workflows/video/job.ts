@@ -1,4 +1,4 @@
-import { log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type {
   DeliveredFile,
   EncodeResult,
@@ -18,7 +18,7 @@ import {
   type ReasonCode,
   type VideoState,
 } from '../../src/domain/video-state.js';
-import { notify } from '../activity-proxies.js';
+import { notify, surely } from '../activity-proxies.js';
 import type { CheckoutDesk } from './checkout-desk.js';
 import { sentenceFor } from './current-details.js';
 import { Projector } from './projector.js';
@@ -55,9 +55,11 @@ export class VideoJob {
   interrupt: () => void = () => {};
   /** A refund asked for while `close` was already at work. */
   lateRefund = false;
+  /** A refund asked for while this run knew of no payment. */
+  refundWanted = false;
 
   private readonly projector: Projector;
-  private readonly mails: Promise<void>[] = [];
+  private readonly beside: Promise<void>[] = [];
   private readonly ignored: string[] = [];
 
   constructor(
@@ -92,7 +94,10 @@ export class VideoJob {
 
   /** Asks for the road's end. The first request wins: a second one could not undo what the first has begun. */
   requestStop(cause: EndCause): void {
-    if (this.stop) return this.ignore(`${cause.reason}: already stopping for ${this.stop.reason}`);
+    if (this.stop) {
+      if (cause.kind === 'refund_requested') this.lateRefund = true;
+      return this.ignore(`${cause.reason}: already stopping for ${this.stop.reason}`);
+    }
     this.stop = cause;
     this.interrupt();
   }
@@ -118,7 +123,7 @@ export class VideoJob {
    */
   mail(kind: MailKind, reason?: ReasonCode): void {
     const sending = this.told().then(() => notify.sendMail({ jobId: this.jobId, kind, ...(reason && { reason }) }));
-    this.mails.push(
+    this.beside.push(
       sending.then(
         () => undefined,
         (error: unknown) => log.error('a mail could not be sent', { kind, error }),
@@ -131,8 +136,18 @@ export class VideoJob {
     await this.projector.flush();
   }
 
-  async mailsSent(): Promise<void> {
-    await Promise.all(this.mails);
+  /** Writes to the ledger that the service was delivered, for every later run and for reconciliation. */
+  recordDelivery(): void {
+    this.beside.push(
+      CancellationScope.nonCancellable(() => surely.recordDelivery({ jobId: this.jobId })).catch((error: unknown) =>
+        log.error('the delivery could not be recorded', { error }),
+      ),
+    );
+  }
+
+  /** Waits for mails and whatever else goes on beside the road. */
+  async besidesDone(): Promise<void> {
+    await Promise.all(this.beside);
   }
 
   snapshot(): VideoSnapshot {

@@ -1,8 +1,10 @@
 import { condition } from '@temporalio/workflow';
 import { surely } from '../activity-proxies.js';
+import { callOffPayment } from './call-off-payment.js';
 import type { CheckoutAttempt } from './checkout-desk.js';
 import { known, type VideoJob } from './job.js';
 import { pay } from './pay.js';
+import { refundInFull } from './refund-in-full.js';
 import { Stop } from './stop.js';
 
 /** Offers prices until one is bought. A declined card comes back to the offer; silence abandons the job. */
@@ -13,13 +15,15 @@ export async function sell(job: VideoJob): Promise<void> {
     const attempt = await nextAttempt(job, offer.expiresAtMs);
     job.quote = offer.quotes.find((quote) => quote.quoteId === attempt.request.quoteId);
     if (known(job.quote, 'quote').price.amountCents === 0) {
+      await giveBackEarlierTry(job);
       attempt.answer({ paymentIntentId: null, status: 'succeeded' });
       job.tell({ chosenQuoteId: attempt.request.quoteId });
       return;
     }
     job.paid = await pay(job, attempt);
-    job.desk.clear();
+    // Who comes after the payment joins it and gets its answer; after a decline the desk is free for another card.
     if (job.paid) return;
+    job.desk.clear();
   }
 }
 
@@ -27,11 +31,18 @@ export async function sell(job: VideoJob): Promise<void> {
 async function boughtBefore(job: VideoJob): Promise<boolean> {
   const payment = await surely.lookUpPayment({ jobId: job.jobId });
   if (payment.status !== 'succeeded') return false;
+  if (payment.refunded || job.refundWanted) throw new Stop({ kind: 'refund_requested', reason: 'refund_by_support' });
+  job.paid = true;
   const { quotes } = await presentOffer(job);
   job.quote = quotes.find(({ quoteId }) => quoteId === payment.quoteId) ?? quotes[0];
-  job.paid = true;
   job.tell({ chosenQuoteId: known(job.quote, 'quote').quoteId, paid: true, payment: { status: 'succeeded' } });
   return true;
+}
+
+/** A card that failed for another quote may still go through later: nobody pays for what is free. */
+async function giveBackEarlierTry(job: VideoJob): Promise<void> {
+  const payment = await callOffPayment(job.jobId);
+  if (payment.status === 'succeeded') await refundInFull(job.jobId, 'payment_failed');
 }
 
 async function presentOffer(job: VideoJob) {

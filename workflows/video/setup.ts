@@ -23,7 +23,13 @@ import { onCancel, onDeleteNow, onRefund } from './stop-requests.js';
 /** Makes the job and registers every message it understands, before anything else can happen. */
 export function setup(input: VideoWorkflowInput): VideoJob {
   const job = new VideoJob(input.jobId, input.policy, new CheckoutDesk());
+  registerMessages(job);
+  job.enter('uploading');
+  return job;
+}
 
+/** Also for the workflow that closes a stray job: it answers to the same id, so it must understand the same messages. */
+export function registerMessages(job: VideoJob): void {
   setHandler(stateQuery, () => job.snapshot());
   setHandler(completeUploadUpdate, () => completeUpload(job), { validator: () => refuseWhenClosing(job) });
   setHandler(checkoutUpdate, (request) => job.desk.bring(request).answered, {
@@ -65,9 +71,6 @@ export function setup(input: VideoWorkflowInput): VideoJob {
     }),
   );
   setDefaultSignalHandler((name) => job.ignore(`${name}: no such signal`));
-
-  job.enter('uploading');
-  return job;
 }
 
 // People type signals into the Web UI by hand: a wrong one must never fail the workflow.

@@ -27,10 +27,15 @@ export function onRefund(job: VideoJob, request: RefundRequest): void {
   if (request.parkId !== undefined && request.parkId !== job.park?.parkId) {
     return job.ignore('refund: not the present parkId');
   }
-  if (!job.paid && job.state !== 'paying') return job.ignore('refund: nothing was paid');
   if (job.closing) {
+    // Whether anything was paid, the ledger knows better than this run.
     job.lateRefund = true;
     return;
+  }
+  if (!job.paid && job.state !== 'paying') {
+    // Unless a run before this one, which a reset has ended, was paid: the ledger will tell.
+    job.refundWanted = true;
+    return job.ignore('refund: nothing was paid');
   }
   job.requestStop({ kind: 'refund_requested', reason: 'refund_by_support' });
 }

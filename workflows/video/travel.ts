@@ -17,7 +17,8 @@ export async function travel(job: VideoJob, stages: () => Promise<EndCause>): Pr
       return await stages();
     });
   } catch (error) {
-    if (error instanceof Stop) return error.cause;
+    // What was asked for stands above a stage that failed while it was being stopped.
+    if (error instanceof Stop) return job.stop ?? error.cause;
     if (isCancellation(error)) return job.stop ?? canceledFromOutside(job);
     if (error instanceof TemporalFailure) {
       log.error('a stage failed for good', { error });

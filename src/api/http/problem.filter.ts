@@ -37,14 +37,17 @@ export class ProblemFilter implements ExceptionFilter {
 function classify(error: unknown): { code: ProblemCode; extensions: ProblemExtensions } {
   if (error instanceof Problem) return { code: error.code, extensions: error.extensions };
   if (error instanceof HttpException) {
-    return { code: error.getStatus() === 404 ? 'not_found' : codeOfStatus(error.getStatus()), extensions: {} };
+    return { code: codeOfStatus(error.getStatus()), extensions: {} };
   }
   // The body parser's errors carry a status of their own.
   const { status } = error as { status?: unknown };
-  if (typeof status === 'number' && status >= 400 && status < 500) return { code: 'malformed_request', extensions: {} };
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return { code: codeOfStatus(status), extensions: {} };
   return { code: isDependencyDown(error) ? 'dependency_unavailable' : 'internal_error', extensions: {} };
 }
 
 function codeOfStatus(status: number): ProblemCode {
+  if (status === 404) return 'not_found';
+  if (status === 413) return 'request_too_large';
   return status >= 400 && status < 500 ? 'malformed_request' : 'internal_error';
 }

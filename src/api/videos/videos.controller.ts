@@ -51,6 +51,7 @@ export class VideosController {
     createdVideoSchema,
     'invalid_request',
     'malformed_request',
+    'request_too_large',
     'upload_too_large',
     'dependency_unavailable',
   )

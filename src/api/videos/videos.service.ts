@@ -55,7 +55,9 @@ export class VideosService {
   }
 
   async signParts(video: VideoRecord, partNumbers: number[]) {
-    return { parts: await this.presign(video._id, openUpload(video), partNumbers) };
+    const uploadId = openUpload(video);
+    refuseSurplusParts(partNumbers, partCount(video.request.sizeBytes));
+    return { parts: await this.presign(video._id, uploadId, partNumbers) };
   }
 
   async listParts(video: VideoRecord) {
@@ -112,6 +114,14 @@ function deliveredFile(video: VideoRecord): DeliveredFile {
 
 function resultNameOf(fileName: string): string {
   return `${fileName.replace(/\.[A-Za-z0-9]{1,5}$/, '')}.mp4`;
+}
+
+/** @throws Problem `invalid_request` that names every part beyond the announced size. */
+export function refuseSurplusParts(partNumbers: number[], count: number): void {
+  const errors = partNumbers.flatMap((partNumber, index) =>
+    partNumber > count ? [{ pointer: `/partNumbers/${index}`, detail: `The upload has ${count} parts` }] : [],
+  );
+  if (errors.length > 0) throw new Problem('invalid_request', { errors });
 }
 
 function openUpload(video: VideoRecord): string {

@@ -8,7 +8,10 @@ export interface SmtpOptions {
   password?: string;
 }
 
-/** Any SMTP server, by nodemailer. TLS from the first byte on port 465, STARTTLS where the server offers it. */
+/**
+ * Any SMTP server, by nodemailer. TLS from the first byte on port 465, STARTTLS where the server offers it; a password
+ * leaves this machine only over TLS.
+ */
 export class SmtpGateway implements MailGateway {
   readonly name = 'smtp';
   private readonly transport: Transporter;
@@ -18,6 +21,7 @@ export class SmtpGateway implements MailGateway {
       host: options.host,
       port: options.port,
       secure: options.port === 465,
+      requireTLS: needsStartTls(options),
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,
       socketTimeout: 20_000,
@@ -42,4 +46,10 @@ export class SmtpGateway implements MailGateway {
   async wasAccepted(): Promise<null> {
     return null;
   }
+}
+
+/** A server that takes a password and does not offer STARTTLS is refused, unless it is on this machine. */
+export function needsStartTls({ host, port, username }: SmtpOptions): boolean {
+  const isLoopback = host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+  return username !== undefined && port !== 465 && !isLoopback;
 }

@@ -42,7 +42,13 @@ async function canEncode({ options }: Toolbox, encoder: Encoder): Promise<boolea
     const limits = { ...options.limits, wallSeconds: TEST_ENCODE_SECONDS };
     const launch = { tool: options.ffmpegPath, sandbox: options.sandbox, limits, scratchDir, gpu: encoder === 'nvenc' };
     const args = encoderTestArgv(encoder, join(scratchDir, 'test.mp4'));
-    const { exitStatus } = await runTool(launch, args, new AbortController().signal);
-    return exitStatus === 0;
+    const signal = AbortSignal.timeout((TEST_ENCODE_SECONDS + 5) * 1000);
+    try {
+      const { exitStatus } = await runTool(launch, args, signal);
+      return exitStatus === 0;
+    } catch (error) {
+      if (signal.aborted) return false;
+      throw error;
+    }
   });
 }

@@ -2,7 +2,7 @@ import ffmpeg from 'fluent-ffmpeg';
 import type { FfmpegArgv } from '../../domain/media/ffmpeg-argv.js';
 import { MediaError } from './media-error.js';
 import { createProgressReader, type RunProgress } from './progress-lines.js';
-import { WRAPPER_PATH, wrapperArguments, type Launch } from './sandbox/launch.js';
+import { WRAPPER_PATH, startWallClock, wrapperArguments, type Launch } from './sandbox/launch.js';
 import { toolFailure } from './tool-failure.js';
 
 // One path for the whole process: which ffmpeg runs, and within which limits, stands in the script's own arguments.
@@ -44,6 +44,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
     if (started) command.kill('SIGKILL');
   };
   const cancel = (): void => kill('canceled');
+  const stopWallClock = startWallClock(run.launch, () => kill('no_progress'));
   const watchdog = setTimeout(() => kill('no_progress'), run.stallTimeoutMs);
   command.on('start', () => {
     started = true;
@@ -64,6 +65,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
     const log = lines.join('\n');
     throw verdict === null ? toolFailure(log, exitStatusOf(error)) : new MediaError(verdict, { log });
   } finally {
+    stopWallClock();
     clearTimeout(watchdog);
     run.signal.removeEventListener('abort', cancel);
   }

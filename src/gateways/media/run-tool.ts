@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { MediaError } from './media-error.js';
-import { WRAPPER_PATH, wrapperArguments, type Launch } from './sandbox/launch.js';
+import { WRAPPER_PATH, startWallClock, wrapperArguments, type Launch } from './sandbox/launch.js';
 
 /** A tool's answer is cut off here; an honest one is far smaller. */
 const MAX_OUTPUT_CHARS = 16_000_000;
@@ -22,6 +22,7 @@ export async function runTool(launch: Launch, args: readonly string[], signal: A
   const child = spawn(WRAPPER_PATH, [...wrapperArguments(launch), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = (): boolean => child.kill('SIGKILL');
   signal.addEventListener('abort', kill, { once: true });
+  const stopWallClock = startWallClock(launch, kill);
   let stdout = '';
   let log = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -39,6 +40,7 @@ export async function runTool(launch: Launch, args: readonly string[], signal: A
     if (signal.aborted) throw new MediaError('canceled', { log });
     return { exitStatus, stdout, log };
   } finally {
+    stopWallClock();
     signal.removeEventListener('abort', kill);
   }
 }

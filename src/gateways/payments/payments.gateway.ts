@@ -50,8 +50,11 @@ export interface PaymentsGateway {
   retrieve(paymentIntentId: string): Promise<PaymentIntentView>;
   changeAmount(paymentIntentId: string, amountCents: number, idempotencyKey: string): Promise<PaymentIntentView>;
   confirm(paymentIntentId: string, request: ConfirmRequest, idempotencyKey: string): Promise<PaymentIntentView>;
-  /** Cancels; when the payment has been made or canceled already, answers how it stands instead of failing. */
-  cancel(paymentIntentId: string, idempotencyKey: string): Promise<PaymentIntentView>;
+  /**
+   * Cancels; when the payment has been made, is being made, or was canceled already, answers how it stands instead of
+   * failing. It takes no key: a repeat finds it canceled, and a stored refusal would be replayed for a day.
+   */
+  cancel(paymentIntentId: string): Promise<PaymentIntentView>;
   listRefunds(paymentIntentId: string): Promise<RefundRecord[]>;
   refund(
     paymentIntentId: string,

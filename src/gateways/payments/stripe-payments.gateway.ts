@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import {
+  PaymentRequestRejected,
   WebhookSignatureInvalid,
   type ConfirmRequest,
   type PaymentEvent,
@@ -17,6 +18,8 @@ export interface StripeOptions {
   /** Another server that speaks Stripe's API, for instance the simulator. Same code path, other address. */
   apiBase?: string;
 }
+
+const CANNOT_BE_CANCELED: PaymentIntentView['status'][] = ['succeeded', 'processing', 'canceled'];
 
 /** Stripe, by its official SDK. https://docs.stripe.com/api */
 export class StripePaymentsGateway implements PaymentsGateway {
@@ -62,10 +65,17 @@ export class StripePaymentsGateway implements PaymentsGateway {
     return await this.intent(() => this.stripe.paymentIntents.confirm(paymentIntentId, means, { idempotencyKey }));
   }
 
-  async cancel(paymentIntentId: string, idempotencyKey: string) {
-    const view = await this.retrieve(paymentIntentId);
-    if (view.status === 'succeeded' || view.status === 'canceled') return view;
-    return await this.intent(() => this.stripe.paymentIntents.cancel(paymentIntentId, {}, { idempotencyKey }));
+  async cancel(paymentIntentId: string) {
+    const before = await this.retrieve(paymentIntentId);
+    if (CANNOT_BE_CANCELED.includes(before.status)) return before;
+    try {
+      return await this.intent(() => this.stripe.paymentIntents.cancel(paymentIntentId));
+    } catch (error) {
+      // It may have moved on between the two calls.
+      const after = await this.retrieve(paymentIntentId);
+      if (CANNOT_BE_CANCELED.includes(after.status)) return after;
+      throw error;
+    }
   }
 
   async listRefunds(paymentIntentId: string): Promise<RefundRecord[]> {
@@ -114,6 +124,10 @@ export class StripePaymentsGateway implements PaymentsGateway {
   private async intent(call: () => Promise<Stripe.PaymentIntent>): Promise<PaymentIntentView> {
     return await translated(async () => {
       const intent = await call();
+      // Installations may share a Stripe account, and a restored database may know the other one's payments.
+      if (intent.metadata.environment !== this.options.environmentName) {
+        throw new PaymentRequestRejected('payment_of_another_environment');
+      }
       return {
         id: intent.id,
         status: intent.status as PaymentIntentView['status'],

@@ -15,3 +15,9 @@ export function isPreconditionFailed(error: unknown): boolean {
     (error.name === 'PreconditionFailed' || error.$metadata.httpStatusCode === 412)
   );
 }
+
+/** The store has understood and says no. Not 408 and 429, which ask to come again. */
+export function isRefusal(error: unknown): boolean {
+  const status = error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 500) : 500;
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}

@@ -12,6 +12,7 @@ import {
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
+  type PutObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -21,6 +22,7 @@ import { pipeline } from 'node:stream/promises';
 import { contentDisposition } from './content-disposition.js';
 import { BucketSweep } from './bucket-sweep.js';
 import { isMissing, isNoSuchUpload, isPreconditionFailed } from './s3-errors.js';
+import { tryUpload } from './try-upload.js';
 import {
   ObjectMissing,
   ObjectReplaced,
@@ -150,15 +152,7 @@ export class S3StorageGateway implements StorageGateway {
     options: { contentType: string; signal: AbortSignal },
   ): Promise<StoredObject> {
     const { size } = await stat(fromPath);
-    const answer = await this.s3.send(
-      new PutObjectCommand({
-        ...this.at(key),
-        Body: createReadStream(fromPath),
-        ContentLength: size,
-        ContentType: options.contentType,
-      }),
-      { abortSignal: options.signal },
-    );
+    const answer = await tryUpload(() => this.sendFile(key, fromPath, size, options), options.signal);
     return { sizeBytes: size, etag: answer.ETag ?? '' };
   }
 
@@ -201,6 +195,24 @@ export class S3StorageGateway implements StorageGateway {
     await this.s3.send(new HeadBucketCommand({ Bucket: this.options.bucket }));
   }
 
+  /** One try. The SDK repeats no request whose body is a stream. */
+  private async sendFile(
+    key: string,
+    fromPath: string,
+    sizeBytes: number,
+    { contentType, signal }: { contentType: string; signal: AbortSignal },
+  ): Promise<PutObjectCommandOutput> {
+    const body = createReadStream(fromPath);
+    try {
+      return await this.s3.send(
+        new PutObjectCommand({ ...this.at(key), Body: body, ContentLength: sizeBytes, ContentType: contentType }),
+        { abortSignal: signal },
+      );
+    } finally {
+      body.destroy();
+    }
+  }
+
   private at(key: string): { Bucket: string; Key: string } {
     return { Bucket: this.options.bucket, Key: key };
   }
@@ -215,7 +227,8 @@ function clientFor(options: S3Options, endpoint: string | undefined): S3Client {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 3000, requestTimeout: 30_000 },
+    // `requestTimeout` would only write a warning; this one ends a transfer that stands still.
+    requestHandler: { connectionTimeout: 3000, socketTimeout: 60_000 },
     ...(endpoint && { endpoint }),
   });
 }

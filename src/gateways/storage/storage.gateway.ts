@@ -32,6 +32,7 @@ export interface StorageGateway {
   head(key: string): Promise<StoredObject | null>;
   /** @throws ObjectMissing, or ObjectReplaced when `etag` is given and the object has another. */
   download(key: string, toPath: string, options: { etag?: string; signal: AbortSignal }): Promise<void>;
+  /** Sends a file, with a few tries while the store does not answer. A repeat replaces the object. */
   upload(key: string, fromPath: string, options: { contentType: string; signal: AbortSignal }): Promise<StoredObject>;
   /** Writes a small text. */
   putText(key: string, text: string): Promise<void>;
@@ -41,7 +42,7 @@ export interface StorageGateway {
   deletePrefix(prefix: string): Promise<void>;
   /** Every job that has an object or an open multipart upload, with the time of the newest of them. */
   listJobs(): AsyncIterable<{ jobId: string; newestAtMs: number }>;
-  /** How long the store took to answer. @throws when it does not. */
+  /** @throws when the store does not answer, or the bucket cannot be used. */
   ping(): Promise<void>;
 }
 

@@ -5,10 +5,10 @@ export interface LedgerEntry {
   atMs: number;
   kind:
     | 'created'
-    | 'confirmed'
     | 'declined'
     | 'received'
     | 'canceled'
+    | 'delivered'
     | 'refund_created'
     | 'refund_succeeded'
     | 'refund_failed';

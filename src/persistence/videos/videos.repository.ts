@@ -53,8 +53,9 @@ export class VideosRepository {
     await this.videos.updateOne({ _id: jobId }, { $set: { uploadId } }).exec();
   }
 
+  /** Only while the job is being compressed: an attempt that was given up may still be telling. */
   async setProgress(jobId: string, progress: EncodeProgress): Promise<void> {
-    await this.videos.updateOne({ _id: jobId }, { $set: { progress } }).exec();
+    await this.videos.updateOne({ _id: jobId, state: 'compressing' }, { $set: { progress } }).exec();
   }
 
   /**

@@ -75,6 +75,11 @@ describe.runIf(process.platform === 'linux')('the sandbox', () => {
     expect(hungry.stdout).not.toContain('900000000');
   });
 
+  it('left out, still ends what waits without end', async () => {
+    const limits = { ...DEFAULT_TOOL_LIMITS, wallSeconds: 1 };
+    expect((await run('exec sleep 60', { sandbox: 'none', limits })).exitStatus).not.toBe(0);
+  });
+
   it('does not outlive a worker that dies without a word', async () => {
     const args = [...wrapperArguments(launch), '-c', `sleep 300; : ${dir.path}`];
     const worker = spawn('sh', ['-c', '"$@" & wait', 'worker', WRAPPER_PATH, ...args], { stdio: 'ignore' });

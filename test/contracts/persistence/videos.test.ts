@@ -209,6 +209,14 @@ describe('the progress of an encode', () => {
     },
   );
 
+  it('is not written any more by an attempt that was given up', async () => {
+    const jobId = await newJob();
+    await videos.project(jobId, at(1000, 1, 'compressing'));
+    await videos.project(jobId, at(2000, 2, 'queued'));
+    await videos.setProgress(jobId, progress);
+    expect((await found(jobId)).progress).toBeNull();
+  });
+
   it('is not taken away by a late state', async () => {
     const jobId = await newJob();
     await videos.project(jobId, at(2000, 2, 'compressing'));

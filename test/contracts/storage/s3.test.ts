@@ -1,4 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -48,6 +51,32 @@ it('a store that is away is an error that the API tells as such, not a missing o
     true,
     true,
   ]);
+});
+
+it('a file is sent anew, from its beginning, when the store stumbles in the middle', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mailsized-s3-'));
+  await writeFile(join(folder, 'output.mp4'), Buffer.alloc(300_000, 'x'));
+  const arrived: number[] = [];
+  const server = createServer((request, response) => {
+    if (arrived.length === 0) {
+      request.once('data', () => request.socket.destroy());
+      arrived.push(0);
+      return;
+    }
+    void buffer(request).then((body) => {
+      arrived.push(body.length);
+      response.setHeader('ETag', '"whole"').end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const options = { contentType: 'video/mp4', signal: new AbortController().signal };
+  const storage = gatewayAt((server.address() as AddressInfo).port);
+  const stored = await storage.upload('jobs/1/output/1.mp4', join(folder, 'output.mp4'), options);
+  server.closeAllConnections();
+  server.close();
+  await rm(folder, { recursive: true });
+  expect(stored).toEqual({ sizeBytes: 300_000, etag: '"whole"' });
+  expect(arrived).toEqual([0, 300_000]);
 });
 
 it('links name the address by which customers reach the store', async () => {

@@ -41,6 +41,7 @@ type Payments =
   | 'confirmPayment'
   | 'lookUpPayment'
   | 'cancelPayment'
+  | 'recordDelivery'
   | 'refundPayment';
 
 function payments(world: World): Pick<Activities, Payments> {
@@ -55,6 +56,7 @@ function payments(world: World): Pick<Activities, Payments> {
     confirmPayment: async (request) => money.confirm(request),
     lookUpPayment: async () => money.view,
     cancelPayment: async () => money.cancel(),
+    recordDelivery: async () => money.deliver(),
     refundPayment: async ({ reason }) => money.refund(reason),
   };
 }

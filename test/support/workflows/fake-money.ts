@@ -17,6 +17,7 @@ export class FakeMoney {
   /** Refunds stay pending until the story lets them settle. */
   refundsSettle = true;
   private pendingCents = 0;
+  private delivered = false;
   readonly charges: number[] = [];
   readonly refunds: number[] = [];
   readonly refundReasons: string[] = [];
@@ -30,7 +31,12 @@ export class FakeMoney {
   }
 
   get view(): PaymentView {
-    return { ...this.intent, ...(this.quoteId && { quoteId: this.quoteId }) };
+    return {
+      ...this.intent,
+      ...(this.quoteId && { quoteId: this.quoteId }),
+      delivered: this.delivered,
+      refunded: this.refunds.length > 0 || this.pendingCents > 0,
+    };
   }
 
   create(amountCents: number): { paymentIntentId: string } {
@@ -70,6 +76,10 @@ export class FakeMoney {
   cancel(): PaymentView {
     if (this.intent.status !== 'succeeded' && this.intent.status !== 'none') this.become('canceled');
     return this.view;
+  }
+
+  deliver(): void {
+    this.delivered = true;
   }
 
   refund(reason: string): RefundView {

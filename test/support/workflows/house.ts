@@ -30,6 +30,7 @@ const ACTIVITIES_OF: Record<QueueName, (keyof Activities)[]> = {
     'confirmPayment',
     'lookUpPayment',
     'cancelPayment',
+    'recordDelivery',
     'refundPayment',
     'findStrays',
     'sweepFiles',
@@ -104,7 +105,8 @@ export class House {
 
   /** Runs a reconciliation over what `records` holds. */
   async reconcile(input: Partial<ReconcileInput> = {}): Promise<ReconcileResult> {
-    const args: [ReconcileInput] = [{ mode: 'mend', graceMs: HOUR_MS, maxMended: 10, policy: POLICY, ...input }];
+    const known = { mode: 'mend', graceMs: HOUR_MS, unknownGraceMs: HOUR_MS, maxMended: 10, policy: POLICY } as const;
+    const args: [ReconcileInput] = [{ ...known, ...input }];
     const options = { workflowId: `reconcile-${randomUUID()}`, taskQueue: TASK_QUEUES.control, args };
     const handle = await this.env.client.workflow.start<typeof reconcileWorkflow>(WORKFLOWS.reconcile, options);
     const result = await handle.result();

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Problem } from '../../../src/api/http/problem.js';
+import { refuseSurplusParts } from '../../../src/api/videos/videos.service.js';
 import { checkoutSchema, createVideoSchema, partNumbersSchema } from '../../../src/api/videos/video.schemas.js';
 
 const REQUEST = { fileName: 'holiday.mov', sizeBytes: 90_000_000, target: { provider: 'gmail' } };
@@ -60,6 +62,27 @@ describe('a new job', () => {
   ])('takes the target %j', (target) => {
     expect(createVideoSchema.parse({ ...REQUEST, target })).toMatchObject({ target, fileName: 'holiday.mov' });
   });
+});
+
+describe('the parts to sign', () => {
+  it('are those of the announced size, and no others', () => {
+    expect(() => refuseSurplusParts([1, 12], 12)).not.toThrow();
+    const refused = errorOf(() => refuseSurplusParts([12, 13, 1, 10_000], 12));
+    expect(refused).toMatchObject({
+      code: 'invalid_request',
+      extensions: { errors: [{ pointer: '/partNumbers/1' }, { pointer: '/partNumbers/3' }] },
+    });
+  });
+
+  function errorOf(act: () => void): Problem | null {
+    try {
+      act();
+      return null;
+    } catch (error) {
+      if (error instanceof Problem) return error;
+      throw error;
+    }
+  }
 });
 
 describe('the other bodies', () => {

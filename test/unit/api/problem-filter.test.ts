@@ -1,4 +1,4 @@
-import { NotFoundException, type ArgumentsHost } from '@nestjs/common';
+import { NotFoundException, PayloadTooLargeException, type ArgumentsHost } from '@nestjs/common';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { ProblemFilter } from '../../../src/api/http/problem.filter.js';
@@ -34,7 +34,8 @@ describe('an error that reaches the edge of the API', () => {
       400,
       'malformed_request',
     ],
-    ['a body that is too large', Object.assign(new Error('too large'), { status: 413 }), 400, 'malformed_request'],
+    ['a body that is too large', Object.assign(new Error('too large'), { status: 413 }), 413, 'request_too_large'],
+    ['a body that Nest finds too large', new PayloadTooLargeException(), 413, 'request_too_large'],
     [
       'a server that is away',
       Object.assign(new Error(SECRET), { code: 'ECONNREFUSED' }),

@@ -37,3 +37,13 @@ export function wrapperArguments({ tool, sandbox, limits, readPath, scratchDir, 
     ...['--file-bytes', String(limits.fileBytes), '--wall-seconds', String(limits.wallSeconds), '--'],
   ];
 }
+
+/**
+ * Keeps the wall limit of a run without bubblewrap, and returns what stops the clock. Inside bubblewrap `timeout` keeps
+ * it; without, the tool itself is the process to kill, and would outlive a `timeout` that is killed in its place.
+ */
+export function startWallClock({ sandbox, limits }: Launch, kill: () => void): () => void {
+  if (sandbox !== 'none') return () => undefined;
+  const clock = setTimeout(kill, limits.wallSeconds * 1000);
+  return () => clearTimeout(clock);
+}

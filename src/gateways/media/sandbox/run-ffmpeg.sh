@@ -46,6 +46,7 @@ fi
 
 case "$sandbox" in
   none)
+    # The caller keeps the wall limit: it must have the tool itself as its child, to be able to kill it.
     exec env -i PATH=/usr/bin:/bin LANG=C "$tool" "$@"
     ;;
   bubblewrap)

@@ -1,0 +1,33 @@
+import type { Logger } from './logger.js';
+
+const PATIENCE_MS = 10_000;
+
+/**
+ * Closes what a process has open, all at once and for at most ten seconds: its end waits no longer. What cannot be
+ * closed is logged. Never throws, so that it cannot hide the error that ends the process.
+ */
+export async function closeAll(
+  logger: Logger,
+  closings: Record<string, () => Promise<unknown>>,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  await Promise.all(
+    Object.entries(closings).map(async ([name, close]) => {
+      try {
+        await inTime(close(), patienceMs);
+      } catch (error) {
+        logger.warn({ name, err: error }, 'not closed cleanly');
+      }
+    }),
+  );
+}
+
+async function inTime(closing: Promise<unknown>, patienceMs: number): Promise<void> {
+  const patience = Promise.withResolvers<never>();
+  const timer = setTimeout(() => patience.reject(new Error(`not closed after ${patienceMs} ms`)), patienceMs);
+  try {
+    await Promise.race([closing, patience.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

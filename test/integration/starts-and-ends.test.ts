@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../../stack/tools.js';
+import { useHouse } from '../support/stack/house.js';
+
+describe('a process', () => {
+  const house = useHouse();
+
+  it('ends with an error when it is an API and its port is taken', async () => {
+    const { code, output } = await run(['src', 'main.js'], [], {});
+    expect(code).toBe(1);
+    expect(output).toContain('EADDRINUSE');
+  });
+
+  it('ends with an error when it is several workers, for whom there is no namespace', async () => {
+    const elsewhere = { TEMPORAL_NAMESPACE: 'nowhere' };
+    const { code, output } = await run(['workers', 'main.js'], ['--role', 'all'], elsewhere);
+    expect(code).toBe(1);
+    expect(output).toContain('nowhere');
+  });
+
+  it('ends without one when it is several workers that are asked to end', async () => {
+    const { code, output } = await run(['workers', 'main.js'], ['--role', 'all'], {}, 'worker ready');
+    expect(code).toBe(0);
+    expect(output).toContain('worker drained');
+  });
+
+  /** Runs it to its end; with `stopAt` it is asked to end once it has written so. */
+  async function run(file: string[], args: string[], env: Record<string, string>, stopAt?: string) {
+    const started = spawn(process.execPath, [join(projectRoot, 'dist', ...file), ...args], {
+      env: { ...process.env, ...house().stack.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    started.stdout.on('data', (chunk: Buffer) => {
+      if (stopAt !== undefined && chunk.toString().includes(stopAt)) started.kill('SIGTERM');
+    });
+    const [[code], ...output] = await Promise.all([once(started, 'exit'), text(started.stdout), text(started.stderr)]);
+    return { code: Number(code), output: output.join('\n') };
+  }
+});
