@@ -192,7 +192,7 @@ build_stamp_file=$root/dist/.bootstrap-stamp
 # The contents, not the times: a checkout of the same sources needs no new build.
 build_stamp() {
   {
-    for folder in src workflows activities workers stack; do
+    for folder in src workflows activities workers stack bench; do
       # shellcheck disable=SC2086 # the tool and its option are two words
       if [ -d "$root/$folder" ]; then (cd "$root" && find "$folder" -type f -exec $sha256_tool {} +); fi
     done | LC_ALL=C sort

@@ -1,4 +1,13 @@
-import { Inject, Injectable, createParamDecorator, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  UseGuards,
+  applyDecorators,
+  createParamDecorator,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiParam } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
@@ -32,6 +41,10 @@ export class JobGuard implements CanActivate {
     return true;
   }
 }
+
+/** Lets only the holder of the job's token call this route, and says so in the OpenAPI document. */
+export const OnlyWithJobToken = (): MethodDecorator =>
+  applyDecorators(UseGuards(JobGuard), ApiBearerAuth(), ApiParam({ name: 'jobId' }));
 
 /** The record that `JobGuard` has found. */
 export const Job = createParamDecorator((_: unknown, context: ExecutionContext): VideoRecord => {

@@ -1,12 +1,12 @@
-import { Controller, Get, Headers, Inject, Res, UseGuards, type OnApplicationShutdown } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Headers, Inject, Res, type OnApplicationShutdown } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { parseStateVersion } from '../../domain/state-version.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
-import { Job, JobGuard } from '../http/job.guard.js';
+import { Job, OnlyWithJobToken } from '../http/job.guard.js';
 import { Answers } from '../http/zod.js';
 import { VideoChanges } from './video-changes.js';
 import { VideoEventStream, newEvents } from './video-event-stream.js';
@@ -24,9 +24,7 @@ export class VideoEventsController implements OnApplicationShutdown {
   ) {}
 
   @Get(':jobId/events')
-  @UseGuards(JobGuard)
-  @ApiBearerAuth()
-  @ApiParam({ name: 'jobId' })
+  @OnlyWithJobToken()
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Only states after this one.' })
   @ApiOperation({
     summary: 'Follow the job (Server-Sent Events): `state` with the state version as id, `progress` without',

@@ -1,5 +1,5 @@
-import { Controller, Delete, Get, Header, HttpCode, Inject, Post, Redirect, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, Header, HttpCode, Inject, Post, Redirect, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
@@ -8,7 +8,7 @@ import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { isClosed } from '../../domain/video-state.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
-import { Job, JobGuard } from '../http/job.guard.js';
+import { Job, OnlyWithJobToken } from '../http/job.guard.js';
 import { Problem } from '../http/problem.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import { CheckoutService } from './checkout.service.js';
@@ -64,9 +64,7 @@ export class VideosController {
   }
 
   @Get(':jobId')
-  @UseGuards(JobGuard)
-  @ApiBearerAuth()
-  @ApiParam({ name: 'jobId' })
+  @OnlyWithJobToken()
   @ApiOperation({ summary: 'How the job stands' })
   @Answers(200, 'The job.', videoViewSchema, ...TOKEN_PROBLEMS)
   get(@Job() video: VideoRecord) {
@@ -75,9 +73,7 @@ export class VideosController {
 
   @Post(':jobId/upload/parts')
   @HttpCode(200)
-  @UseGuards(JobGuard)
-  @ApiBearerAuth()
-  @ApiParam({ name: 'jobId' })
+  @OnlyWithJobToken()
   @ApiOperation({ summary: 'Get URLs for more parts, or fresh ones for the same' })
   @DescribeBody(partNumbersSchema)
   @Answers(
@@ -93,9 +89,7 @@ export class VideosController {
   }
 
   @Get(':jobId/upload/parts')
-  @UseGuards(JobGuard)
-  @ApiBearerAuth()
-  @ApiParam({ name: 'jobId' })
+  @OnlyWithJobToken()
   @ApiOperation({ summary: 'List the parts that have arrived, to go on after an interruption' })
   @Answers(200, 'The parts in the store.', listedPartsSchema, 'upload_closed', 'upload_gone', ...TOKEN_PROBLEMS)
   async listParts(@Job() video: VideoRecord) {
@@ -104,9 +98,7 @@ export class VideosController {
 
   @Post(':jobId/upload/complete')
   @HttpCode(200)
-  @UseGuards(JobGuard)
-  @ApiBearerAuth()
-  @ApiParam({ name: 'jobId' })
+  @OnlyWithJobToken()
   @ApiOperation({ summary: 'Say that every part has been sent. A repeat answers the same' })
   @Answers(
     200,
@@ -123,9 +115,7 @@ export class VideosController {
   }
 
   @Get(':jobId/quote')
-  @UseGuards(JobGuard)
-  @ApiBearerAuth()
-  @ApiParam({ name: 'jobId' })
+  @OnlyWithJobToken()
   @ApiOperation({ summary: 'The offer: price, expected quality and size for every target' })
   @Answers(200, 'The offer.', offerSchema, 'not_quoted', ...TOKEN_PROBLEMS)
   quote(@Job() video: VideoRecord) {
@@ -135,9 +125,7 @@ export class VideosController {
 
   @Post(':jobId/checkout')
   @HttpCode(200)
-  @UseGuards(JobGuard)
-  @ApiBearerAuth()
-  @ApiParam({ name: 'jobId' })
+  @OnlyWithJobToken()
   @ApiOperation({ summary: 'Buy a quote. The same `attemptId` again never charges again' })
   @DescribeBody(checkoutSchema)
   @Answers(
@@ -161,9 +149,7 @@ export class VideosController {
 
   @Post(':jobId/cancel')
   @HttpCode(202)
-  @UseGuards(JobGuard)
-  @ApiBearerAuth()
-  @ApiParam({ name: 'jobId' })
+  @OnlyWithJobToken()
   @ApiOperation({ summary: 'Stop the job; what was paid goes back in full. After delivery: delete the files' })
   @Answers(202, 'It is being stopped; follow its events.', null, 'job_closed', ...TOKEN_PROBLEMS)
   async cancel(@Job() video: VideoRecord): Promise<void> {
@@ -173,9 +159,7 @@ export class VideosController {
 
   @Delete(':jobId')
   @HttpCode(202)
-  @UseGuards(JobGuard)
-  @ApiBearerAuth()
-  @ApiParam({ name: 'jobId' })
+  @OnlyWithJobToken()
   @ApiOperation({ summary: 'Delete the files now. Before delivery the same as cancel' })
   @Answers(202, 'It is being deleted; follow its events.', null, 'job_closed', ...TOKEN_PROBLEMS)
   async delete(@Job() video: VideoRecord): Promise<void> {
@@ -189,9 +173,7 @@ export class VideosController {
   @Get(':jobId/download')
   @Redirect()
   @Header('Cache-Control', 'no-store')
-  @UseGuards(JobGuard)
-  @ApiBearerAuth()
-  @ApiParam({ name: 'jobId' })
+  @OnlyWithJobToken()
   @ApiOperation({ summary: 'Download the result, as often as wanted within the retention time' })
   @Answers(
     302,
@@ -208,9 +190,7 @@ export class VideosController {
   @Get(':jobId/poster')
   @Redirect()
   @Header('Cache-Control', 'no-store')
-  @UseGuards(JobGuard)
-  @ApiBearerAuth()
-  @ApiParam({ name: 'jobId' })
+  @OnlyWithJobToken()
   @ApiOperation({ summary: 'A picture of the result' })
   @Answers(
     302,
