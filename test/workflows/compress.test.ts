@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
 import { FAILURES, type FailureType } from '../../src/contracts/failures.js';
 import { encodeStartedSignal, refundSignal, retrySignal } from '../../src/contracts/video-workflow.js';
@@ -17,6 +18,21 @@ describe('where a video is encoded', () => {
     await gpu.stop();
     expect(video.world.encoder.encodes.map(({ taskQueue }) => taskQueue)).toEqual(['compress-gpu']);
     expect(video.world.shown('queue')).toBe('compress-gpu');
+  });
+
+  it('on a CPU, when the GPU has one but fails on it', async () => {
+    const gpu = await house.hire('compressGpu');
+    const video = await house.startVideo();
+    video.world.compressQueue = 'compress-gpu';
+    video.world.wrap('encodeVideo', async (proceed) => {
+      if (Context.current().info.taskQueue === 'compress-gpu') await refusal(FAILURES.cannotFit)();
+      return await proceed();
+    });
+    await video.getsPaid();
+    await video.endsAs('expired', 'retention_over');
+    await gpu.stop();
+    expect(video.world.encoder.encodes.map(({ taskQueue }) => taskQueue)).toEqual(['compress-cpu']);
+    video.expectMoneyKept();
   });
 
   it('on a CPU, when no GPU is free in time', async () => {
