@@ -21,7 +21,10 @@ export const surely = proxyActivities<ControlActivities>({
   retry: untilItWorks,
 });
 
-/** Emptying a prefix, or looking through all of them, can take minutes on a slow store; it resumes where it stopped, so it too never gives up. */
+/**
+ * Emptying a prefix, or looking through all of them, can take minutes on a slow store. A repeat finds less than the time
+ * before, so it too never gives up.
+ */
 export const sweeping = proxyActivities<Pick<ControlActivities, 'deleteFiles' | 'sweepFiles'>>({
   taskQueue: TASK_QUEUES.control,
   startToCloseTimeout: '10 minutes',

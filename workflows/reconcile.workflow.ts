@@ -10,7 +10,7 @@ import { closeStrayWorkflow } from './close-stray.workflow.js';
  * visibility forgets, and never touches a job whose workflow runs.
  */
 export async function reconcileWorkflow(input: ReconcileInput): Promise<ReconcileResult> {
-  const { mode, graceMs, maxMended } = input;
+  const { mode, graceMs, unknownGraceMs, maxMended } = input;
   const found = await surely.findStrays({ graceMs, limit: maxMended + 1 });
   const overLimit = found.length > maxMended;
   if (overLimit) log.error('more strays than one run may mend: look for the cause', { maxMended });
@@ -19,7 +19,6 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   if (mode === 'mend') {
     for (const stray of found.slice(0, maxMended)) mended += await close(stray, input);
   }
-  const { unknownGraceMs } = input;
   const { prefixes } = await sweeping.sweepFiles({ graceMs, unknownGraceMs, maxPrefixes: maxMended, mode });
   return { strays: found.map(({ jobId }) => jobId), mended, sweptPrefixes: prefixes, overLimit };
 }

@@ -1,3 +1,4 @@
+import { inTime } from './in-time.js';
 import type { Logger } from './logger.js';
 
 const PATIENCE_MS = 10_000;
@@ -20,14 +21,4 @@ export async function closeAll(
       }
     }),
   );
-}
-
-async function inTime(closing: Promise<unknown>, patienceMs: number): Promise<void> {
-  const patience = Promise.withResolvers<never>();
-  const timer = setTimeout(() => patience.reject(new Error(`not closed after ${patienceMs} ms`)), patienceMs);
-  try {
-    await Promise.race([closing, patience.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

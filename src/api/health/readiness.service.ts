@@ -3,6 +3,7 @@ import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
+import { inTime } from '../../observability/in-time.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
@@ -41,7 +42,7 @@ export class ReadinessService {
 
   private async measure(name: string, ping: () => Promise<void>): Promise<DependencyState> {
     const startedAtMs = performance.now();
-    const ok = await inTime(ping()).then(
+    const ok = await inTime(ping(), PATIENCE_MS).then(
       () => true,
       (error: unknown) => {
         this.logger.warn({ dependency: name, err: error }, 'a dependency does not answer');
@@ -49,17 +50,5 @@ export class ReadinessService {
       },
     );
     return { ok, latencyMs: Math.round(performance.now() - startedAtMs) };
-  }
-}
-
-async function inTime(call: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), PATIENCE_MS);
-  });
-  try {
-    await Promise.race([call, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

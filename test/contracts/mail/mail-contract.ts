@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MailRefused, type MailGateway, type MailMessage } from '../../../src/gateways/mail/mail.gateway.js';
 import type { Message } from '../../../stack/simulators/inbox/message-store.js';
+import { errorOf } from '../../support/error-of.js';
 
 /** A way to send mail, and the other end of it. */
 export interface MailUnderTest {
@@ -114,14 +115,4 @@ export function mailContract(name: string, make: () => Promise<MailUnderTest>): 
       expect(arrival?.headers.map(({ name: header }) => header.toLowerCase())).not.toContain('bcc');
     });
   });
-}
-
-/** What a call throws. @throws Error when it throws nothing. */
-export async function errorOf(call: Promise<unknown>): Promise<unknown> {
-  return await call.then(
-    () => {
-      throw new Error('the call succeeded');
-    },
-    (error: unknown) => error,
-  );
 }

@@ -9,7 +9,8 @@ import { reservePorts } from '../../../stack/ports.js';
 import { startInbox, type RunningInbox } from '../../../stack/simulators/inbox/server.js';
 import type { Message } from '../../../stack/simulators/inbox/message-store.js';
 import { startMailgunSimulator } from '../../../stack/simulators/mailgun/server.js';
-import { errorOf, mailContract, type MailUnderTest, type Trouble } from './mail-contract.js';
+import { errorOf } from '../../support/error-of.js';
+import { mailContract, type MailUnderTest, type Trouble } from './mail-contract.js';
 
 const DOMAIN = 'mg.example.test';
 const API_KEY = 'key-login-secret';

@@ -8,6 +8,7 @@ import {
   WebhookSignatureInvalid,
   type PaymentsGateway,
 } from '../../../src/gateways/payments/payments.gateway.js';
+import { errorOf } from '../../support/error-of.js';
 
 export const ENVIRONMENT_NAME = 'contract-tests';
 export const WEBHOOK_SECRET = 'whsec_contract_tests';
@@ -278,14 +279,4 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
       });
     });
   });
-}
-
-/** What a call throws. @throws Error when it throws nothing. */
-export async function errorOf(call: Promise<unknown>): Promise<unknown> {
-  return await call.then(
-    () => {
-      throw new Error('the call succeeded');
-    },
-    (error: unknown) => error,
-  );
 }

@@ -7,7 +7,8 @@ import { isDependencyDown } from '../../../src/api/http/dependency-down.js';
 import { PaymentsUnavailable } from '../../../src/gateways/payments/payments.gateway.js';
 import { StripePaymentsGateway } from '../../../src/gateways/payments/stripe-payments.gateway.js';
 import { startStripeSimulator } from '../../../stack/simulators/stripe/server.js';
-import { ENVIRONMENT_NAME, WEBHOOK_SECRET, errorOf, paymentsContract } from './payments-contract.js';
+import { ENVIRONMENT_NAME, WEBHOOK_SECRET, paymentsContract } from './payments-contract.js';
+import { errorOf } from '../../support/error-of.js';
 
 const SECRET_KEY = 'sk_test_contract';
 const VISA = { paymentMethodId: 'pm_card_visa' };

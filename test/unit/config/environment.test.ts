@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, environmentSchema, readEnvironment } from '../../../src/config/environment.js';
 import { mediaLimitsOf, videoPolicyOf } from '../../../src/config/policy.js';
-
-/** The least that must be said. */
-const LEAST = {
-  MONGODB_URI: 'mongodb://127.0.0.1/mailsized',
-  TEMPORAL_ADDRESS: '127.0.0.1:7233',
-  S3_ACCESS_KEY_ID: 'access',
-  S3_SECRET_ACCESS_KEY: 'secret',
-  STRIPE_SECRET_KEY: 'sk_test_1',
-  STRIPE_WEBHOOK_SECRET: 'whsec_1',
-  JOB_TOKEN_SECRET: 'a secret of some length',
-  SUPPORT_TOKEN: 'a token of some length',
-};
+import { LEAST_ENVIRONMENT } from '../../support/least-environment.js';
 
 function complaintAbout(change: Record<string, string | undefined>): string {
   try {
-    readEnvironment({ ...LEAST, ...change });
+    readEnvironment({ ...LEAST_ENVIRONMENT, ...change });
   } catch (error) {
     if (error instanceof ConfigurationError) return error.message;
     throw error;
@@ -26,13 +15,18 @@ function complaintAbout(change: Record<string, string | undefined>): string {
 
 describe('the environment', () => {
   it('needs little, and has defaults for the rest', () => {
-    const environment = readEnvironment(LEAST);
-    expect(environment).toMatchObject({ ...LEAST, API_PORT: 3000, S3_BUCKET: 'mailsized', S3_FORCE_PATH_STYLE: true });
+    const environment = readEnvironment(LEAST_ENVIRONMENT);
+    expect(environment).toMatchObject({
+      ...LEAST_ENVIRONMENT,
+      API_PORT: 3000,
+      S3_BUCKET: 'mailsized',
+      S3_FORCE_PATH_STYLE: true,
+    });
     expect(environment.S3_ENDPOINT).toBeUndefined();
   });
 
   it('leaves nothing else out of what it hands on', () => {
-    expect(Object.keys(readEnvironment({ ...LEAST, SOMETHING_ELSE: 'x' }))).not.toContain('SOMETHING_ELSE');
+    expect(Object.keys(readEnvironment({ ...LEAST_ENVIRONMENT, SOMETHING_ELSE: 'x' }))).not.toContain('SOMETHING_ELSE');
   });
 
   it.each([
@@ -67,13 +61,15 @@ describe('the environment', () => {
     expect(complaint.replaceAll(name, '')).not.toContain(value);
   });
 
-  it.each(Object.keys(LEAST))('cannot do without %s, and an empty one is an absent one', (name) => {
+  it.each(Object.keys(LEAST_ENVIRONMENT))('cannot do without %s, and an empty one is an absent one', (name) => {
     expect(complaintAbout({ [name]: undefined })).toContain(`  ${name}: `);
     expect(complaintAbout({ [name]: '' })).toBe(complaintAbout({ [name]: undefined }));
   });
 
   it('takes an empty variable for an absent one where there is a default', () => {
-    expect(readEnvironment({ ...LEAST, API_PORT: '', S3_ENDPOINT: '' })).toEqual(readEnvironment(LEAST));
+    expect(readEnvironment({ ...LEAST_ENVIRONMENT, API_PORT: '', S3_ENDPOINT: '' })).toEqual(
+      readEnvironment(LEAST_ENVIRONMENT),
+    );
   });
 
   it('names everything that is broken at once', () => {
@@ -82,7 +78,7 @@ describe('the environment', () => {
   });
 
   it('reads addresses without the slash at their end, because paths are put behind them', () => {
-    expect(readEnvironment({ ...LEAST, PUBLIC_BASE_URL: 'https://mail.example//' }).PUBLIC_BASE_URL).toBe(
+    expect(readEnvironment({ ...LEAST_ENVIRONMENT, PUBLIC_BASE_URL: 'https://mail.example//' }).PUBLIC_BASE_URL).toBe(
       'https://mail.example',
     );
   });
@@ -95,7 +91,7 @@ describe('the environment', () => {
 
 describe('the timings and limits of a job', () => {
   const environment = readEnvironment({
-    ...LEAST,
+    ...LEAST_ENVIRONMENT,
     UPLOAD_TIMEOUT_MIN: '1',
     QUOTE_TTL_MIN: '2',
     PAYMENT_TIMEOUT_MIN: '3',

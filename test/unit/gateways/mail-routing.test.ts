@@ -3,23 +3,13 @@ import { readEnvironment } from '../../../src/config/environment.js';
 import type { MailGateway } from '../../../src/gateways/mail/mail.gateway.js';
 import { providerFor } from '../../../src/gateways/mail/mail-routing.js';
 import { mailRouteOf } from '../../../src/gateways/mail/mail.module.js';
+import { LEAST_ENVIRONMENT } from '../../support/least-environment.js';
 
 function gateway(name: MailGateway['name']): MailGateway {
   return { name, send: async () => undefined, wasAccepted: async () => null };
 }
 
-const environmentWith = (change: Record<string, string>) =>
-  readEnvironment({
-    MONGODB_URI: 'mongodb://127.0.0.1/mailsized',
-    TEMPORAL_ADDRESS: '127.0.0.1:7233',
-    S3_ACCESS_KEY_ID: 'access',
-    S3_SECRET_ACCESS_KEY: 'secret',
-    STRIPE_SECRET_KEY: 'sk_test_1',
-    STRIPE_WEBHOOK_SECRET: 'whsec_1',
-    JOB_TOKEN_SECRET: 'a secret of some length',
-    SUPPORT_TOKEN: 'a token of some length',
-    ...change,
-  });
+const environmentWith = (change: Record<string, string>) => readEnvironment({ ...LEAST_ENVIRONMENT, ...change });
 
 const MAILGUN = { MAILGUN_API_KEY: 'key', MAILGUN_DOMAIN: 'mg.example.test' };
 const SMTP = { EMAIL_SMTP_HOST: 'smtp.example.test' };

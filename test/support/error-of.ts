@@ -1,0 +1,9 @@
+/** What a call fails with. @throws Error when it succeeds. */
+export async function errorOf(call: Promise<unknown>): Promise<unknown> {
+  return await call.then(
+    () => {
+      throw new Error('the call succeeded');
+    },
+    (error: unknown) => error,
+  );
+}
