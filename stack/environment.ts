@@ -4,6 +4,7 @@ import type { Ports } from './ports.js';
 import { S3_REGION } from './s3.server.js';
 import type { Secrets } from './secrets.js';
 import { MAIL_DOMAIN } from './simulators.server.js';
+import { findTool } from './tools.js';
 
 /** The variables of a process, some of them unset. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,7 +40,7 @@ export function appEnvironment(
 ): Record<string, string> {
   const groups = variableGroups(context.ports, context.secrets);
   const servers = Object.values(groups).map((group) => pickGroup(group, environment));
-  return servers.reduce((all, group) => ({ ...all, ...group }), general(context));
+  return servers.reduce((all, group) => ({ ...all, ...group }), general(context, environment));
 }
 
 function pickGroup(group: VariableGroup, environment: Environment): Record<string, string> {
@@ -48,7 +49,10 @@ function pickGroup(group: VariableGroup, environment: Environment): Record<strin
   return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-function general(context: { ports: Ports; secrets: Secrets; dataDir: string }): Record<string, string> {
+function general(
+  context: { ports: Ports; secrets: Secrets; dataDir: string },
+  environment: Environment,
+): Record<string, string> {
   return {
     ENVIRONMENT_NAME: 'demo',
     API_HOST: '127.0.0.1',
@@ -58,6 +62,8 @@ function general(context: { ports: Ports; secrets: Secrets; dataDir: string }): 
     JOB_TOKEN_SECRET: context.secrets.jobTokenSecret,
     SUPPORT_TOKEN: context.secrets.supportToken,
     SCRATCH_DIR: join(context.dataDir, 'scratch'),
+    FFMPEG_PATH: environment['FFMPEG_PATH'] ?? findTool('ffmpeg'),
+    FFPROBE_PATH: environment['FFPROBE_PATH'] ?? findTool('ffprobe'),
   };
 }
 

@@ -18,13 +18,18 @@ export function findOnPath(program: string, path: string | undefined = process.e
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
 
+/** Of these the newer one is wanted, and that is the one that stack/bootstrap.sh installed. */
+const OURS_FIRST = ['ffmpeg', 'ffprobe'];
+
 /**
- * The absolute path of a program: the user's own from the PATH, else the one that stack/bootstrap.sh installed.
+ * The absolute path of a program: the user's own from the PATH, else the one that stack/bootstrap.sh installed; for
+ * ffmpeg and ffprobe the other way round.
  * @throws Error that says what to run when there is neither
  */
 export function findTool(program: string): string {
-  const installed = join(projectRoot, '.cache', 'bin', program);
-  const found = findOnPath(program) ?? (isExecutable(installed) ? installed : undefined);
+  const path = join(projectRoot, '.cache', 'bin', program);
+  const installed = isExecutable(path) ? path : undefined;
+  const found = OURS_FIRST.includes(program) ? (installed ?? findOnPath(program)) : (findOnPath(program) ?? installed);
   if (found === undefined) throw new Error(`${program} is not installed: run \`sh stack/bootstrap.sh\``);
   return found;
 }

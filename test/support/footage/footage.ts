@@ -53,7 +53,7 @@ async function rewrap(fromPath: string, toPath: string, before: readonly string[
 /** A portrait phone clip: stored lying, shown turned a quarter. */
 export async function makeRotated(dir: string): Promise<string> {
   const flat = await makeClip(dir, 'flat.mp4');
-  return rewrap(flat, join(dir, 'rotated.mp4'), [], ['-metadata:s:v:0', 'rotate=90']);
+  return rewrap(flat, join(dir, 'rotated.mp4'), ['-display_rotation:v:0', '-90'], []);
 }
 
 export const makeSilent = (dir: string) => makeClip(dir, 'silent.mp4', { sound: null });

