@@ -27,6 +27,6 @@ export async function proveTools(app: INestApplicationContext, roles: RoleName[]
   for (const role of roles) {
     const needed = NEEDED[role];
     if (!needed || capabilities[needed.what]) continue;
-    throw new UnfitForRole(`${needed.message}: ${capabilities.lastWords[needed.what]}`);
+    throw new UnfitForRole(`${needed.message}: ${capabilities.failures[needed.what]}`);
   }
 }

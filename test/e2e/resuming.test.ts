@@ -51,6 +51,10 @@ describe('a job whose worker is killed in its second pass', () => {
     expect(elsewhere.passes).not.toContain(1);
     expect(await house().appLogs()).toMatch(/"resumed":true.*"msg":"encoded"/);
     await expectWhole(order, result?.sizeBytes);
+    expect(await house().database.toolVersionsOf(order.id)).toMatchObject({
+      ffmpeg: expect.any(String),
+      x264: expect.stringMatching(/^core/),
+    });
   });
 
   async function expectWhole(order: Awaited<ReturnType<typeof bringVideo>>, sizeBytes?: number): Promise<void> {

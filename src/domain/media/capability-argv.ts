@@ -8,7 +8,7 @@ const PICTURE = 'testsrc2=size=256x256:rate=30:duration=0.3';
 
 /** Arguments of the test run; `outputPath` is written by the encoders. */
 export function capabilityArgv(test: CapabilityTest, outputPath: string): readonly string[] {
-  const leading = ['-hide_banner', '-nostdin', '-v', 'info', '-f', 'lavfi', '-i', PICTURE];
+  const leading = ['-hide_banner', '-nostdin', '-v', 'error', '-f', 'lavfi', '-i', PICTURE];
   return [...leading, ...TESTS[test], '-y', ...(ENCODERS.includes(test) ? [outputPath] : ['-f', 'null', '-'])];
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +26,7 @@ export async function capabilitiesOf(options: FfmpegMediaOptions): Promise<Media
     return {
       ...{ x264: x264.works, svtAv1: svtAv1.works, nvenc: nvenc.works },
       ...{ toneMapping: toneMapping.works, vmaf: vmaf.works },
-      lastWords: lastWordsOf(trials),
+      failures: failuresOf(trials),
       versions: {
         ...{ ffmpeg, ffprobe },
         ...named('x264', /x264 - (core .+?) - H\.264/, x264.written),
@@ -42,21 +43,22 @@ interface Trial {
   readonly written: string;
 }
 
+/** An encoder works when it has written something, whatever it says. */
 async function tryOut(options: FfmpegMediaOptions, test: CapabilityTest, workDir: string): Promise<Trial> {
   const outputPath = join(workDir, test === 'svtAv1' ? 'test.mp4' : `${test}.h264`);
-  const result = await launch(options, options.ffmpegPath, capabilityArgv(test, outputPath), workDir, test === 'nvenc');
-  const works = result?.exitStatus === 0;
-  return {
-    works,
-    log: result?.log ?? '',
-    written: works && test === 'x264' ? (await readFile(outputPath)).toString('latin1') : '',
-  };
+  const args = capabilityArgv(test, outputPath);
+  const result = await launch(options, options.ffmpegPath, args, workDir, test === 'nvenc');
+  const log = result?.log ?? '';
+  if (result?.exitStatus !== 0) return { works: false, log, written: '' };
+  if (!args.includes(outputPath)) return { works: true, log, written: '' };
+  const written = existsSync(outputPath) ? await readFile(outputPath, 'latin1') : '';
+  return { works: written !== '', log, written };
 }
 
-/** What the runs said at last that did not succeed: to an operator, the reason. */
-function lastWordsOf(trials: Readonly<Record<CapabilityTest, Trial>>): Readonly<Record<string, string>> {
+/** What the runs that did not succeed said first: to an operator, the reason. */
+function failuresOf(trials: Readonly<Record<CapabilityTest, Trial>>): Readonly<Record<string, string>> {
   const failed = Object.entries(trials).filter(([, { works }]) => !works);
-  return Object.fromEntries(failed.map(([test, { log }]) => [test, log.trim().split('\n').at(-1) ?? '']));
+  return Object.fromEntries(failed.map(([test, { log }]) => [test, log.trim().split('\n')[0] ?? '']));
 }
 
 async function versionOf(options: FfmpegMediaOptions, tool: string, workDir: string): Promise<string> {

@@ -24,9 +24,13 @@ const manifestSchema = z.object({
 /** Written after the files that it lists, so that a checkpoint without one is known to be unfinished. */
 export type CheckpointManifest = z.infer<typeof manifestSchema>;
 
-/** @throws Error when the text is no manifest */
+/** @throws Error when the text is no manifest. It quotes nothing: the text may hold names from inside a file. */
 export function parseManifest(text: string): CheckpointManifest {
-  return manifestSchema.parse(JSON.parse(text));
+  try {
+    return manifestSchema.parse(JSON.parse(text));
+  } catch {
+    throw new Error('the manifest is damaged, or void');
+  }
 }
 
 /** The manifest's line for a file as it lies on the disk. */

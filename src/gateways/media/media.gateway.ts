@@ -14,8 +14,8 @@ export interface MediaCapabilities {
   readonly toneMapping: boolean;
   /** Pictures can be compared (libvmaf). */
   readonly vmaf: boolean;
-  /** The last line that the tool printed in each test that did not succeed, by the test's name. */
-  readonly lastWords: Readonly<Record<string, string>>;
+  /** The first line that the tool printed in each test that did not succeed, by the test's name. */
+  readonly failures: Readonly<Record<string, string>>;
   readonly versions: ToolVersions;
 }
 

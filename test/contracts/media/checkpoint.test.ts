@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -92,6 +93,15 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
     expect(store.troubles).toEqual(['not_usable']);
   });
 
+  it('fails once on a checkpoint that is whole but useless, and then starts over', async () => {
+    await breakOffInPass2();
+    await store.replace('analysis.log', '#options: 2x2\n');
+    await expect(encode()).rejects.toMatchObject({ code: 'encode_failed', retryable: true });
+    expect(store.troubles).toEqual([]);
+    expect((await encode()).report.resumed).toBe(false);
+    expect(store.troubles).toEqual(['not_usable']);
+  });
+
   it('comes to its end all the same when nothing can be kept', async () => {
     store.broken = true;
     const { report } = await encode();
@@ -171,6 +181,19 @@ class FolderStore implements EncodeCheckpoints {
 
   onTrouble(what: string): void {
     this.troubles.push(what);
+  }
+
+  /** Puts other bytes in the place of a file, and has the manifest vouch for them. */
+  async replace(name: string, text: string): Promise<void> {
+    await writeFile(this.pathOf(name), text);
+    const manifest = JSON.parse(await readFile(this.pathOf('manifest.json'), 'utf8')) as {
+      files: { name: string; sizeBytes: number; sha256: string }[];
+    };
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    const files = manifest.files.map((file) =>
+      file.name === name ? { name, sizeBytes: Buffer.byteLength(text), sha256 } : file,
+    );
+    await writeFile(this.pathOf('manifest.json'), JSON.stringify({ ...manifest, files }));
   }
 
   pathOf(name: string): string {
