@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { CompressActivities, EncodeInput, EncodeResult } from '../src/contracts/activities.js';
+import { buildOf } from '../src/domain/media/tool-versions.js';
 import { encodeLogKey, inputKey, outputKey } from '../src/domain/object-keys.js';
 import { MediaError } from '../src/gateways/media/media-error.js';
 import type { EncodeProgress, Encoder, MediaGateway } from '../src/gateways/media/media.gateway.js';
@@ -8,6 +9,7 @@ import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js'
 import type { Logger } from '../src/observability/logger.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import type { VideoWorkflows } from '../src/temporal/video-workflows.js';
+import { checkpointsOf } from './support/checkpoints.js';
 import { withHeartbeat } from './support/heartbeat.js';
 import { asFailure } from './support/media-failure.js';
 import { withScratch } from './support/scratch.js';
@@ -24,9 +26,21 @@ interface Deps {
   encoder: Encoder;
   scratchRoot: string | undefined;
   logger: Logger;
+  /** Told how encodes end where their number depends on it: on a GPU. */
+  load?: EncodeLoad;
 }
 
-/** The encode. A repeat takes up the finished upload of the attempt before, if there is one, else it starts over. */
+/** How much of the machine its encodes may take at a time, as far as their ends tell. */
+export interface EncodeLoad {
+  succeeded(): void;
+  /** The GPU's memory did not suffice for what ran on it. */
+  wasTooMuch(): void;
+}
+
+/**
+ * The encode. A repeat takes up the finished upload of the attempt before, if there is one, else what that attempt had
+ * reached (its checkpoint, also when it was another worker's), else it starts over.
+ */
 export function createCompressActivities(deps: Deps): CompressActivities {
   return {
     async encodeVideo(input) {
@@ -52,7 +66,9 @@ async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: 
   const outputPath = join(folder, 'output.mp4');
   try {
     await deps.storage.download(inputKey(input.jobId), inputPath, { etag: input.etag, signal });
-    const { facts, plan } = input;
+    const { facts, plan, etag } = input;
+    const { versions } = await deps.media.capabilities();
+    const subject = { etag, plan, encoder: deps.encoder, build: buildOf(versions) };
     const report = await deps.media.encode(
       {
         inputPath,
@@ -62,17 +78,21 @@ async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: 
         plan,
         encoder: deps.encoder,
         maxAttempts: MAX_ENCODE_ATTEMPTS,
+        checkpoints: checkpointsOf(deps, input.jobId, subject),
       },
       { signal, onProgress: reporter(deps, input.jobId) },
     );
     const key = outputKey(input.jobId, attemptToken);
     await deps.storage.upload(key, outputPath, { contentType: 'video/mp4', signal });
+    const { sizeBytes, fillRatio, attempts, passes, resumed, unmeasured } = report;
     deps.logger.info(
-      { jobId: input.jobId, sizeBytes: report.sizeBytes, fillRatio: report.fillRatio, attempts: report.attempts },
+      { jobId: input.jobId, sizeBytes, fillRatio, attempts, passes, resumed, unmeasured, versions: report.versions },
       'encoded',
     );
-    return { outputKey: key, sizeBytes: report.sizeBytes };
+    deps.load?.succeeded();
+    return { outputKey: key, sizeBytes, versions: report.versions };
   } catch (error) {
+    if (error instanceof MediaError && error.code === 'gpu_out_of_memory') deps.load?.wasTooMuch();
     if (error instanceof MediaError && !signal.aborted) await keepLog(deps, input.jobId, attemptToken, error);
     throw asFailure(error);
   }

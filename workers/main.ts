@@ -14,8 +14,9 @@ import { NestLogger } from '../src/observability/nest-logger.js';
 import { LOGGER } from '../src/observability/observability.module.js';
 import { ensureReconcileSchedule } from '../src/temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
-import { NoUsableGpu, createWorker } from './create-worker.js';
+import { createWorker } from './create-worker.js';
 import { connectWhenUp } from './connect.js';
+import { UnfitForRole, proveTools } from './prove-tools.js';
 import { ROLES, isRoleName, type RoleName } from './roles.js';
 import { temporalLogger } from './temporal-logger.js';
 import { runTogether } from './run-together.js';
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
   let connection: NativeConnection | null = null;
   try {
     if (roles.some((role) => ROLES[role].encodes)) await sweepScratch(environment.SCRATCH_DIR, logger);
+    await proveTools(app, roles, logger);
     const connected = await connectWhenUp(
       () => NativeConnection.connect({ address: environment.TEMPORAL_ADDRESS }),
       logger,
@@ -71,7 +73,7 @@ function chosenRoles(): RoleName[] {
 try {
   await main();
 } catch (error) {
-  const expected = error instanceof ConfigurationError || error instanceof NoUsableGpu;
+  const expected = error instanceof ConfigurationError || error instanceof UnfitForRole;
   console.error(expected ? error.message : error);
   // Whatever is still open must not keep a process that has failed.
   process.exit(1);

@@ -1,6 +1,6 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
-import { createCompressActivities } from '../activities/compress.activities.js';
+import { createCompressActivities, type EncodeLoad } from '../activities/compress.activities.js';
 import { createMediaActivities } from '../activities/media.activities.js';
 import { createNotifyActivities } from '../activities/notify.activities.js';
 import { createPaymentActivities } from '../activities/payment.activities.js';
@@ -67,7 +67,7 @@ export const ROLES = {
   'compress-gpu': {
     taskQueue: TASK_QUEUES.compressGpu,
     modules: [StorageModule, MediaModule],
-    activities: (app) => compressActivities(app, 'nvenc'),
+    activities: (app, load?: EncodeLoad) => compressActivities(app, 'nvenc', load),
     runsWorkflows: false,
     encodes: true,
   },
@@ -115,7 +115,7 @@ function mediaActivities(app: INestApplicationContext) {
   });
 }
 
-function compressActivities(app: INestApplicationContext, encoder: Encoder) {
+function compressActivities(app: INestApplicationContext, encoder: Encoder, load?: EncodeLoad) {
   return createCompressActivities({
     videos: app.get(VideosRepository),
     storage: app.get<StorageGateway>(STORAGE),
@@ -124,6 +124,7 @@ function compressActivities(app: INestApplicationContext, encoder: Encoder) {
     encoder,
     scratchRoot: app.get<Environment>(ENVIRONMENT).SCRATCH_DIR,
     logger: app.get<Logger>(LOGGER),
+    ...(load && { load }),
   });
 }
 

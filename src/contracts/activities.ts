@@ -1,5 +1,6 @@
 import type { MediaFacts } from '../domain/media/media-facts.js';
 import type { Complexity, SizePlan } from '../domain/media/size-plan.js';
+import type { ToolVersions } from '../domain/media/tool-versions.js';
 import type { Offer } from '../domain/quote.js';
 import type { StateVersion } from '../domain/state-version.js';
 import type { ReasonCode, VideoState } from '../domain/video-state.js';
@@ -30,6 +31,8 @@ export interface DeliveredFile {
   sizeBytes: number;
   facts: MediaFacts;
   posterKey: string | null;
+  /** Of the tools that made it: for support, never shown to customers. */
+  versions?: ToolVersions;
 }
 
 /** An object and the version of it that every later read insists on (`If-Match`). */
@@ -127,13 +130,16 @@ export interface EncodeInput {
 export interface EncodeResult {
   outputKey: string;
   sizeBytes: number;
+  /** Of the tools that made it; missing in results of before these were recorded. */
+  versions?: ToolVersions;
 }
 
 /** Task queues `compress-gpu` and `compress-cpu`. */
 export interface CompressActivities {
   /**
-   * Download, encode, verify, upload, in one go. Its first act is the signal `encodeStarted`. A repeat encodes again
-   * under a new key, unless the attempt before had uploaded already. Fails with `cannot_fit` or `encode_failed`.
+   * Download, encode, verify, upload, in one go. Its first act is the signal `encodeStarted`. A repeat goes on from the
+   * checkpoint that the attempt before has left in the object store and encodes under a new key, unless that attempt had
+   * uploaded already. Fails with `cannot_fit` or `encode_failed`.
    */
   encodeVideo(input: EncodeInput): Promise<EncodeResult>;
 }

@@ -29,6 +29,14 @@ export function encodeLogKey(jobId: string, attemptToken: string): string {
   return `${jobPrefix(jobId)}logs/${attemptToken}.txt`;
 }
 
+/**
+ * What an encode has reached, for a later one to go on from. `digest` names the work it belongs to (see
+ * `checkpointIdentity`); `name` is a file of it.
+ */
+export function checkpointKey(jobId: string, digest: string, name: string): string {
+  return `${jobPrefix(jobId)}checkpoints/${digest}/${name}`;
+}
+
 /** The size of the parts of a multipart upload: at most 1,000 parts, never under S3's minimum of 5 MiB. */
 export function partSizeBytes(sizeBytes: number): number {
   const minimumBytes = 8 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
@@ -47,6 +48,19 @@ describe('a worker', () => {
     expect(code).toBe(1);
     expect(output).toContain('a test encode on the GPU did not succeed');
     expect(await gpuPollers()).toBe(0);
+  });
+
+  it.each(['/bin/false', '/bin/true'])('for CPUs does not start where x264 encodes nothing: %s', async (program) => {
+    const { code, output } = await runWorker('compress-cpu', { FFMPEG_PATH: program });
+    expect(code).toBe(1);
+    expect(output).toContain('a test encode with x264 did not succeed');
+    expect(output).not.toContain('    at ');
+  });
+
+  it('that handles videos says once at its start what its ffmpeg can do', async () => {
+    const log = await readFile(house().worker('worker-media').spec.logFile, 'utf8');
+    const said = log.split('\n').filter((line) => line.includes('ffmpeg tried out'));
+    expect(said).toEqual([expect.stringMatching(/"x264":true.*"versions":\{"ffmpeg":/)]);
   });
 
   it('with a broken configuration names every broken variable, and no value', async () => {

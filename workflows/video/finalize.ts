@@ -4,7 +4,8 @@ import { untilDone } from './park.js';
 
 /** Measures the output once more from S3, where the customer will take it from, and makes its poster. */
 export async function finalize(job: VideoJob): Promise<void> {
-  job.output = await untilDone(job, 'finalize_failed', async () => {
+  const { versions } = known(job.encoded, 'encoded');
+  const delivered = await untilDone(job, 'finalize_failed', async () => {
     job.enter('finalizing', { attention: null });
     return await media.finalizeVideo({
       jobId: job.jobId,
@@ -12,4 +13,5 @@ export async function finalize(job: VideoJob): Promise<void> {
       ceilingBytes: known(job.quote, 'quote').plan.ceilingBytes,
     });
   });
+  job.output = { ...delivered, ...(versions && { versions }) };
 }

@@ -94,13 +94,6 @@ export function nvencArgv(context: ArgvContext, plan: SizePlan, files: PassFiles
   return muxArgv(context, plan, files, outputPath, nvencOptions(plan.video.bitrateBps));
 }
 
-/** Half a second of black through NVENC: proves that card, driver and ffmpeg work together. */
-export function encoderTestArgv(encoder: 'x264' | 'nvenc', outputPath: string): readonly string[] {
-  const codec = encoder === 'nvenc' ? nvencOptions(200_000) : ['-c:v', 'libx264', '-b:v', '200k'];
-  const black = ['-f', 'lavfi', '-i', 'color=black:size=256x256:rate=30:duration=0.5'];
-  return ['-hide_banner', '-nostdin', '-v', 'error', ...black, ...codec, '-pix_fmt', 'yuv420p', '-y', outputPath];
-}
-
 /** The same streams in a fresh MP4 without metadata but the capture date. */
 export function copyArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
   const maps = ['-map', FIRST_VIDEO, '-map', `${FIRST_AUDIO}?`];
@@ -178,7 +171,8 @@ function x264Options(video: VideoPlan, threads: number, files: PassFiles, pass: 
   ];
 }
 
-function nvencOptions(bitrateBps: number): readonly string[] {
+/** One run with NVENC's own two looks at each frame. */
+export function nvencOptions(bitrateBps: number): readonly string[] {
   return [
     ...['-c:v', 'h264_nvenc', '-preset', 'p6', '-profile:v', 'high', '-rc', 'vbr', '-multipass', 'fullres'],
     ...['-spatial-aq', '1', '-b:v', String(bitrateBps), '-maxrate', String(2 * bitrateBps)],

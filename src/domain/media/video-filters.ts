@@ -2,7 +2,7 @@ import type { Picture } from './complexity.js';
 import type { MediaFacts } from './media-facts.js';
 
 /** HDR to SDR: linear light, the wide colours of BT.2020 into BT.709, and highlights rolled off instead of cut. */
-const TONE_MAP = [
+export const TONE_MAP: readonly string[] = [
   'zscale=transfer=linear:npl=203',
   'format=gbrpf32le',
   'zscale=primaries=bt709',

@@ -1,25 +1,28 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NO_ATTEMPTS, planAfter, type AttemptHistory } from '../../domain/media/attempt-history.js';
 import {
   audioArgv,
   copyArgv,
   nvencArgv,
   pass1Argv,
   pass2Argv,
+  type ArgvContext,
+  type FfmpegArgv,
   type PassFiles,
 } from '../../domain/media/ffmpeg-argv.js';
+import { planForNvenc } from '../../domain/media/nvenc-plan.js';
 import { keepsDuration } from '../../domain/media/output-check.js';
-import { correctPlan, isSaturated, judgeSize, lowerAim, settleAudio } from '../../domain/media/plan-correction.js';
+import { correctPlan, isSaturated, judgeSize, settleAudio } from '../../domain/media/plan-correction.js';
 import type { SizePlan } from '../../domain/media/plan-types.js';
+import { recipeOf } from './checkpoint-manifest.js';
+import { withCheckpoint, type EncodeCheckpoint } from './encode-checkpoint.js';
 import { trackProgress, type ProgressTracker } from './encode-progress.js';
-import type { EncodeOptions, EncodeReport, EncodeRequest } from './media.gateway.js';
+import type { EncodeOptions, EncodeReport, EncodeRequest, Encoder } from './media.gateway.js';
 import { MediaError } from './media-error.js';
 import { probe } from './probe.js';
 import { moveFile, withWorkDir } from './scratch.js';
 import type { Toolbox } from './toolbox.js';
-
-/** NVENC's rate control is unmeasured, so it gets more room below the ceiling. */
-const NVENC_AIM_RATIO = 0.94;
 
 interface Job {
   readonly toolbox: Toolbox;
@@ -28,6 +31,7 @@ interface Job {
   readonly files: PassFiles;
   readonly signal: AbortSignal;
   readonly progress: ProgressTracker;
+  readonly checkpoint: EncodeCheckpoint;
 }
 
 interface Candidate {
@@ -41,28 +45,41 @@ interface Outcome {
   readonly attempts: number;
   readonly passes: number;
   readonly log: string;
+  readonly resumed: boolean;
 }
 
+/** The report but for what the gateway knows of its tools. */
+type Encoded = Omit<EncodeReport, 'versions'>;
+
 /** Carries out a plan; see `MediaGateway.encode`. */
-export async function encode(toolbox: Toolbox, asked: EncodeRequest, options: EncodeOptions): Promise<EncodeReport> {
-  const { plan, scratchDir, outputPath } = asked;
+export async function encode(toolbox: Toolbox, asked: EncodeRequest, options: EncodeOptions): Promise<Encoded> {
+  const { plan, scratchDir, checkpoints } = asked;
   if (plan.verdict === 'cannot_fit') throw new MediaError('cannot_fit');
   const request = { ...asked, inputPath: await realpath(asked.inputPath) };
-  return withWorkDir(scratchDir, async (workDir) => {
-    const expectedFrames = (plan.durationMs / 1000) * plan.video.frameRate;
-    const progress = trackProgress(expectedFrames, options.onProgress);
-    const job = { toolbox, request, workDir, files: passFiles(workDir), signal: options.signal, progress };
-    const { best, attempts, passes, log } = (await copyIfPlanned(job)) ?? (await encodeUntilItFits(job));
-    const facts = await probe(toolbox, best.path, options.signal);
-    if (!keepsDuration(request.facts, facts)) {
-      // Warnings while decoding mean that the input ends early; without them the fault is ours.
-      throw new MediaError(log === '' ? 'encode_failed' : 'unreadable_input', { log });
-    }
-    await moveFile(best.path, outputPath);
-    progress.done(2, attempts);
-    const fillRatio = best.sizeBytes / plan.ceilingBytes;
-    return { sizeBytes: best.sizeBytes, fillRatio, attempts, passes, facts, planUsed: best.plan };
-  });
+  const { signal, onProgress } = options;
+  return withWorkDir(scratchDir, (workDir) =>
+    withCheckpoint({ checkpoints, workDir, signal }, (checkpoint) => {
+      const expectedFrames = (plan.durationMs / 1000) * plan.video.frameRate;
+      const progress = trackProgress(expectedFrames, onProgress);
+      return carryOut({ toolbox, request, workDir, files: passFiles(workDir), signal, progress, checkpoint });
+    }),
+  );
+}
+
+async function carryOut(job: Job): Promise<Encoded> {
+  const { toolbox, request, signal } = job;
+  const { best, attempts, passes, log, resumed } = (await copyIfPlanned(job)) ?? (await encodeUntilItFits(job));
+  const facts = await probe(toolbox, best.path, signal);
+  if (!keepsDuration(request.facts, facts)) {
+    // Warnings while decoding mean that the input ends early; without them the fault is ours.
+    throw new MediaError(log === '' ? 'encode_failed' : 'unreadable_input', { log });
+  }
+  await moveFile(best.path, request.outputPath);
+  job.progress.done(2, attempts);
+  return {
+    ...{ sizeBytes: best.sizeBytes, fillRatio: best.sizeBytes / request.plan.ceilingBytes, attempts, passes, resumed },
+    ...{ unmeasured: request.encoder === 'nvenc' && best.plan.mode === 'encode', facts, planUsed: best.plan },
+  };
 }
 
 function passFiles(workDir: string): PassFiles {
@@ -81,17 +98,21 @@ async function copyIfPlanned(job: Job): Promise<Outcome | null> {
   const argv = copyArgv(job.toolbox.argvContext(inputPath, facts), path);
   const { log } = await run(job, argv, 1, 1);
   const { size: sizeBytes } = await stat(path);
-  return sizeBytes > plan.ceilingBytes ? null : { best: { path, sizeBytes, plan }, attempts: 1, passes: 1, log };
+  return sizeBytes > plan.ceilingBytes
+    ? null
+    : { best: { path, sizeBytes, plan }, attempts: 1, passes: 1, log, resumed: false };
 }
 
 /** Second passes, each corrected by what the last one measured, until one is good; the best that fits is kept. */
 async function encodeUntilItFits(job: Job): Promise<Outcome> {
   const analysis = await analyse(job);
-  let plan = analysis.plan;
+  const { history } = analysis;
+  let plan = planAfter(analysis.plan, history);
   let best: Candidate | null = null;
-  let previous: { bitrateBps: number; sizeBytes: number } | null = null;
-  let attempts = 0;
-  while (attempts < job.request.maxAttempts) {
+  let previous = history.last;
+  let { attempts } = history;
+  // Whoever goes on elsewhere has lost the files of the attempts before, and gets as many again.
+  while (attempts < history.attempts + job.request.maxAttempts) {
     attempts += 1;
     const { path, sizeBytes } = await finalPass(job, plan, attempts);
     const judgement = judgeSize(plan, sizeBytes);
@@ -99,25 +120,55 @@ async function encodeUntilItFits(job: Job): Promise<Outcome> {
     const latest = { bitrateBps: plan.video.bitrateBps, sizeBytes };
     if (judgement === 'good' || (judgement === 'under' && previous !== null && isSaturated(previous, latest))) break;
     previous = latest;
+    job.checkpoint.note({ attempts, last: latest });
     plan = correctPlan(plan, sizeBytes);
   }
   if (best === null) throw new MediaError('cannot_fit', { log: analysis.log });
-  return { best, attempts, passes: attempts + analysis.passes, log: analysis.log };
+  const passes = attempts - history.attempts + analysis.passes;
+  return { best, attempts, passes, log: analysis.log, resumed: analysis.resumed };
 }
 
-/** First pass: statistics for the second and the finished sound, whose real size settles the picture's budget. */
-async function analyse(job: Job): Promise<{ plan: SizePlan; passes: number; log: string }> {
+interface Analysis {
+  readonly plan: SizePlan;
+  readonly passes: number;
+  readonly log: string;
+  readonly resumed: boolean;
+  readonly history: AttemptHistory;
+}
+
+/**
+ * First pass: statistics for the second and the finished sound, whose real size settles the picture's budget. Taken from
+ * the checkpoint of an earlier encode where there is one.
+ */
+async function analyse(job: Job): Promise<Analysis> {
   const { encoder, inputPath, facts } = job.request;
-  const context = job.toolbox.argvContext(inputPath, facts);
-  const plan: SizePlan = { ...job.request.plan, mode: 'encode' };
-  if (encoder === 'x264') {
-    const { log } = await run(job, pass1Argv(context, plan, job.files), 1, 1);
-    return { plan: await withRealAudio(job, plan), passes: 1, log };
-  }
-  const aimed = lowerAim(plan, NVENC_AIM_RATIO);
-  if (aimed.audio === null) return { plan: aimed, passes: 0, log: '' };
-  const { log } = await run(job, audioArgv(context, aimed.audio, job.files), 1, 1);
-  return { plan: await withRealAudio(job, aimed), passes: 0, log };
+  const planned: SizePlan = { ...job.request.plan, mode: 'encode' };
+  const plan = encoder === 'nvenc' ? planForNvenc(planned) : planned;
+  const recipe = recipeOf(analysisArgv(encoder, { inputPath: '', facts, threads: 1 }, plan, passFiles('')));
+  const kept = analysisFiles(encoder, plan, job.files);
+  const reached = await job.checkpoint.restore(recipe, kept);
+  if (reached !== null) return { plan: await withRealAudio(job, plan), passes: 0, resumed: true, ...reached };
+  const argv = analysisArgv(encoder, job.toolbox.argvContext(inputPath, facts), plan, job.files);
+  const { log } = argv === null ? { log: '' } : await run(job, argv, 1, 1);
+  job.checkpoint.keep(recipe, kept, log);
+  const passes = encoder === 'x264' ? 1 : 0;
+  return { plan: await withRealAudio(job, plan), passes, log, resumed: false, history: NO_ATTEMPTS };
+}
+
+/** Null when nothing is to be done before the picture: NVENC looks for itself. */
+function analysisArgv(encoder: Encoder, context: ArgvContext, plan: SizePlan, files: PassFiles): FfmpegArgv | null {
+  if (encoder === 'x264') return pass1Argv(context, plan, files);
+  return plan.audio === null ? null : audioArgv(context, plan.audio, files);
+}
+
+/** What an analysis leaves for the second pass, by the names that it has in a checkpoint. */
+function analysisFiles(encoder: Encoder, plan: SizePlan, files: PassFiles) {
+  const statistics = [
+    { name: 'analysis.log' as const, path: `${files.statsPrefix}-0.log` },
+    { name: 'analysis.mbtree' as const, path: `${files.statsPrefix}-0.log.mbtree` },
+  ];
+  const sound = [{ name: 'audio.m4a' as const, path: files.audioPath }];
+  return [...(encoder === 'x264' ? statistics : []), ...(plan.audio === null ? [] : sound)];
 }
 
 async function withRealAudio({ files }: Job, plan: SizePlan): Promise<SizePlan> {

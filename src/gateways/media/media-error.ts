@@ -7,6 +7,7 @@ const MESSAGES = {
   cannot_fit: 'No encode got under the ceiling',
   sandbox_failed: 'The sandbox could not be set up',
   disk_full: 'The scratch disk is full',
+  gpu_out_of_memory: 'The memory of the GPU did not suffice',
   canceled: 'The work was canceled',
 } as const;
 
@@ -21,6 +22,7 @@ const RETRYABLE: Readonly<Record<MediaErrorCode, boolean>> = {
   cannot_fit: false,
   sandbox_failed: true,
   disk_full: true,
+  gpu_out_of_memory: true,
   canceled: false,
 };
 

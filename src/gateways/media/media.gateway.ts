@@ -1,8 +1,23 @@
 import type { Complexity } from '../../domain/media/complexity.js';
 import type { MediaFacts } from '../../domain/media/media-facts.js';
 import type { SizePlan } from '../../domain/media/plan-types.js';
+import type { ToolVersions } from '../../domain/media/tool-versions.js';
 
 export type Encoder = 'x264' | 'nvenc';
+
+/** What a test run has shown: tool, sandbox and, for `nvenc`, card and driver work together. */
+export interface MediaCapabilities {
+  readonly x264: boolean;
+  readonly svtAv1: boolean;
+  readonly nvenc: boolean;
+  /** HDR can be mapped to the standard range (zscale). */
+  readonly toneMapping: boolean;
+  /** Pictures can be compared (libvmaf). */
+  readonly vmaf: boolean;
+  /** The first line that the tool printed in each test that did not succeed, by the test's name. */
+  readonly failures: Readonly<Record<string, string>>;
+  readonly versions: ToolVersions;
+}
 
 /** Every operation can be called off; it then ends with `canceled` once no process of it is left. */
 export interface Cancelable {
@@ -24,6 +39,24 @@ export interface EncodeRequest {
   readonly encoder: Encoder;
   /** Second passes to try at most, at least 1. */
   readonly maxAttempts: number;
+  /** Where the encode keeps what it has reached and looks for what an earlier one had; without it, it starts over. */
+  readonly checkpoints?: EncodeCheckpoints;
+}
+
+/** Files of a checkpoint: x264's statistics and the finished sound. */
+export type CheckpointFileName = 'analysis.log' | 'analysis.mbtree' | 'audio.m4a';
+
+/**
+ * A store for the checkpoints of one piece of work: the same source, plan, encoder and build. What is loaded is verified
+ * by the gateway, and an error of the store only costs the checkpoint, never the encode.
+ */
+export interface EncodeCheckpoints {
+  /** Fetches a file; answers false when there is none of this name. */
+  load(name: CheckpointFileName | 'manifest.json', toPath: string, signal: AbortSignal): Promise<boolean>;
+  /** Stores a file, in the place of an earlier one of this name. */
+  save(name: CheckpointFileName | 'manifest.json', fromPath: string, signal: AbortSignal): Promise<void>;
+  /** Told when a checkpoint was there but could not be used, or could not be kept. Must not throw. */
+  onTrouble(what: 'not_usable' | 'not_saved', error: unknown): void;
 }
 
 /** Whole job, 0 to 100, never backwards; `speed` is a multiple of playing speed. */
@@ -39,13 +72,20 @@ export interface EncodeReport {
   readonly sizeBytes: number;
   /** Part of the ceiling that is used, 0 to 1. */
   readonly fillRatio: number;
+  /** Second passes in all, with those that an earlier encode had noted in the checkpoint. */
   readonly attempts: number;
-  /** Runs of the encoder in all. */
+  /** Runs of the encoder in this encode: an analysis that was taken from a checkpoint is none. */
   readonly passes: number;
+  /** Whether it went on from the checkpoint of an earlier encode. */
+  readonly resumed: boolean;
+  /** The encoder's exactness has not been measured yet: NVENC. */
+  readonly unmeasured: boolean;
   /** Of the output. */
   readonly facts: MediaFacts;
   /** The plan after the corrections that led to the output. */
   readonly planUsed: SizePlan;
+  /** Of the tools that made it. */
+  readonly versions: ToolVersions;
 }
 
 export interface EncodeOptions extends Cancelable {
@@ -65,6 +105,9 @@ export interface MediaGateway {
   encode(request: EncodeRequest, options: EncodeOptions): Promise<EncodeReport>;
   /** A typical frame as a JPEG of at most 640 pixels a side. */
   extractPoster(path: string, outputPath: string, options: Scratch): Promise<void>;
-  /** Whether a short test encode succeeds here: proves tool, sandbox and, for `nvenc`, card and driver. */
-  canEncode(encoder: Encoder): Promise<boolean>;
+  /**
+   * What the tools of this machine can do, proven by short runs in the sandbox. Tried once in a process: a repeat answers
+   * the same. Where the sandbox itself fails, nothing can be done.
+   */
+  capabilities(): Promise<MediaCapabilities>;
 }

@@ -42,6 +42,12 @@ export class Database {
     return (await events.findOne({ _id: eventId as never })) as unknown as StripeEvent | null;
   }
 
+  /** With what tools a job's result was made, as its record says. */
+  async toolVersionsOf(jobId: string): Promise<unknown> {
+    const video = await (await this.collection('videos')).findOne({ _id: jobId as never });
+    return (video?.['output'] as { versions?: unknown } | undefined)?.versions;
+  }
+
   async videoIds(): Promise<string[]> {
     const videos = await (await this.collection('videos')).find({}, { projection: { _id: 1 } }).toArray();
     return videos.map(({ _id }) => String(_id));

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { findTool } from '../../../stack/tools.js';
+import { findOnPath, findTool } from '../../../stack/tools.js';
 
 /** What the encoder says and does instead of encoding. */
 const FAILURES = {
@@ -11,6 +11,9 @@ const FAILURES = {
   /** As a full scratch disk does: no fault of the video. */
   disk: 'echo "av_interleaved_write_frame(): No space left on device" >&2; exit 1',
 };
+
+// The sandbox shows the script and what lies under /usr, so the ffmpeg behind it is the system's where there is one.
+const REAL = findOnPath('ffmpeg', '/usr/bin:/usr/local/bin') ?? findTool('ffmpeg');
 
 /** The real ffmpeg behind a script that can refuse to encode. Probing and sampling go through untouched. */
 export class FlakyEncoder {
@@ -37,7 +40,7 @@ export class FlakyEncoder {
   // Renamed into place: an encode that starts meanwhile sees the old script or the new one, never half of one.
   private write(first: string): void {
     const whole = `${this.path}.new`;
-    writeFileSync(whole, `#!/bin/sh\n${first}\nexec ${findTool('ffmpeg')} "$@"\n`);
+    writeFileSync(whole, `#!/bin/sh\n${first}\nexec ${REAL} "$@"\n`);
     chmodSync(whole, 0o755);
     renameSync(whole, this.path);
   }

@@ -38,6 +38,9 @@ describe('reading what ffmpeg says', () => {
     ['in.mp4: Invalid data found when processing input', 1, 'unreadable_input'],
     ['', 137, 'no_progress'],
     ['Conversion failed!', 1, 'encode_failed'],
+    ['[h264_nvenc @ 0x1] OpenEncodeSessionEx failed: out of memory (10): (no details)', 1, 'gpu_out_of_memory'],
+    ['[h264_nvenc @ 0x1] cuCtxCreate failed -> CUDA_ERROR_OUT_OF_MEMORY: out of memory', 1, 'gpu_out_of_memory'],
+    ['[h264_nvenc @ 0x1] No capable devices found', 1, 'gpu_out_of_memory'],
   ])('understands "%s" (status %i) as %s', (log, status, code) => {
     expect(toolFailure(log, status)).toMatchObject({ code, log });
   });

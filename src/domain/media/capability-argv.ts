@@ -1,0 +1,26 @@
+import { nvencOptions } from './ffmpeg-argv.js';
+import { TONE_MAP } from './video-filters.js';
+
+/** What a worker's ffmpeg is tried at. Each is one short run that succeeds or not: names in a list prove nothing. */
+export type CapabilityTest = 'x264' | 'svtAv1' | 'nvenc' | 'toneMapping' | 'vmaf';
+
+const PICTURE = 'testsrc2=size=256x256:rate=30:duration=0.3';
+
+/** Arguments of the test run; `outputPath` is written by the encoders. */
+export function capabilityArgv(test: CapabilityTest, outputPath: string): readonly string[] {
+  const leading = ['-hide_banner', '-nostdin', '-v', 'error', '-f', 'lavfi', '-i', PICTURE];
+  return [...leading, ...TESTS[test], '-y', ...(ENCODERS.includes(test) ? [outputPath] : ['-f', 'null', '-'])];
+}
+
+const ENCODERS: readonly CapabilityTest[] = ['x264', 'svtAv1', 'nvenc'];
+
+const YUV = ['-pix_fmt', 'yuv420p'];
+const AS_HDR = 'setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc:range=tv';
+
+const TESTS: Readonly<Record<CapabilityTest, readonly string[]>> = {
+  x264: ['-c:v', 'libx264', '-preset', 'medium', '-profile:v', 'high', ...YUV],
+  svtAv1: ['-c:v', 'libsvtav1', '-preset', '8', ...YUV],
+  nvenc: [...nvencOptions(200_000), ...YUV],
+  toneMapping: ['-vf', ['format=yuv420p10le', AS_HDR, ...TONE_MAP, 'format=yuv420p'].join(',')],
+  vmaf: ['-filter_complex', 'format=yuv420p,split[a][b];[a][b]libvmaf'],
+};
