@@ -4,7 +4,7 @@ import { MediaError } from './media-error.js';
 const KILLED_STATUS = 137;
 
 const UNREADABLE =
-  /Invalid data found when processing input|moov atom not found|not on whitelist|does not contain any stream|matches no streams/;
+  /Invalid data found when processing input|moov atom not found|not on whitelist|does not contain any stream|matches no streams|[Dd]ecode error rate .* exceeds/;
 
 /** Turns what a failed tool printed, and how it ended, into the matching error. */
 export function toolFailure(log: string, exitStatus: number | null): MediaError {
