@@ -22,7 +22,7 @@ export function colorsOf(video: VideoFacts): PictureColors {
   if (isRgb(video)) return { matrix: 'gbr', primaries: statedPrimaries(video) ?? 'bt709', transfer, range: 'full' };
   const matrix = MATRICES.find((name) => name === color.matrix) ?? assumedMatrix(video);
   const primaries = statedPrimaries(video) ?? (matrix.startsWith('bt2020') ? 'bt2020' : 'bt709');
-  const range = color.range ?? (video.pixelFormat.startsWith('yuvj') ? 'full' : 'limited');
+  const range = color.range ?? (/^(yuvj|mono)/.test(video.pixelFormat) ? 'full' : 'limited');
   return { matrix, primaries, transfer, range };
 }
 

@@ -52,10 +52,16 @@ function toStandardColors(video: VideoFacts, size: string): readonly string[] {
     return [tagged, shrunk, 'format=gbrap', 'premultiply=inplace=1', 'format=gbrp', ...convert(rgb)];
   }
   if (isRgb(video)) return [tagged, shrunk, 'format=gbrp', ...convert(colors)];
-  // Brightness alone has no colours to convert, only a range.
-  if (isGray(video)) return [tagged, `${shrunk}:out_range=limited`];
+  // Brightness alone has no colours to convert, only a range, which `scale` takes for full whatever it is told.
+  if (isGray(video))
+    return [...grayLevels(video), `zscale=${size}:filter=bicubic:rangein=${colors.range}:range=limited`];
   if (isStandard(colors)) return [tagged, shrunk];
   return [tagged, shrunk, ...convert(colors)];
+}
+
+/** Black and white without anything between becomes grey first. */
+function grayLevels({ pixelFormat }: VideoFacts): readonly string[] {
+  return pixelFormat.startsWith('mono') ? ['format=gray'] : [];
 }
 
 function isStandard({ matrix, primaries, transfer, range }: PictureColors): boolean {
