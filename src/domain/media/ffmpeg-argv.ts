@@ -137,7 +137,7 @@ export function excerptArgv(context: ArgvContext, excerpt: Excerpt, files: Excer
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', String(crf)],
   ];
   return {
-    inputs: [source(context, ['-ss', seconds(excerpt.startMs), '-t', seconds(excerpt.durationMs)])],
+    inputs: [source(context, [...seekTo(excerpt.startMs), '-t', seconds(excerpt.durationMs)])],
     outputOptions: [
       ...[...encodeAt(picture, REFERENCE_CRF), files.reference],
       ...[...encodeAt(picture, COARSE_CRF), files.coarse],
@@ -145,6 +145,11 @@ export function excerptArgv(context: ArgvContext, excerpt: Excerpt, files: Excer
     ],
     outputPath: files.halfSize,
   };
+}
+
+/** Nothing for the very start: a clock that begins below zero cannot be sought. */
+function seekTo(startMs: number): readonly string[] {
+  return startMs > 0 ? ['-ss', seconds(startMs)] : [];
 }
 
 /** A typical frame of the first seconds as a JPEG of at most `maxSidePx` a side, never enlarged. */

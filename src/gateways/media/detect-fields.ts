@@ -34,9 +34,12 @@ export async function detectUnflaggedFields(
   return readVerdict(log);
 }
 
+const VERDICT = /Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+) Undetermined:\s*(\d+)/g;
+
 function readVerdict(log: string): FieldOrder | null {
-  const match = /Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+) Undetermined:\s*(\d+)/.exec(log);
-  if (match === null) return null;
+  // A first instance of the filter, made only to learn its format, reports that it has seen nothing.
+  const match = [...log.matchAll(VERDICT)].at(-1);
+  if (match === undefined) return null;
   const [tff = 0, bff = 0, progressive = 0, undetermined = 0] = match.slice(1).map(Number);
   const enough = CLEAR_SHARE * (tff + bff + progressive + undetermined);
   if (tff > 0 && tff >= enough) return 'tff';

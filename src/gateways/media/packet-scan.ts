@@ -37,33 +37,38 @@ interface Collected {
  */
 export function readPacketScan(csv: string, { joinsJumps }: { readonly joinsJumps: boolean }): PacketScan {
   const collected = new Map<number, Collected>();
-  const follow = joinsJumps ? followJumps() : (seconds: number) => seconds;
+  const follow: Follow = joinsJumps ? followJumps() : () => 0;
   let torn = false;
   for (const line of csv.split('\n')) {
     const match = PACKET.exec(line);
     if (match === null) continue;
     const [, index = '', pts = '', dts = '', duration = '', flags = ''] = match;
-    if (flags.includes('C')) torn = true;
-    if (flags.includes('C') || flags.includes('D')) continue;
+    const lastsSeconds = Number.parseFloat(duration) || 0;
     const own = Number.parseFloat(pts === 'N/A' ? dts : pts);
     if (!Number.isFinite(own)) continue;
-    const startSeconds = follow(own);
+    const startSeconds = own + follow(index, Number.parseFloat(dts === 'N/A' ? pts : dts), lastsSeconds);
+    if (flags.includes('C')) torn = true;
+    if (flags.includes('C') || flags.includes('D')) continue;
     const stream = collected.get(Number(index)) ?? { starts: [], endSeconds: -Infinity };
     collected.set(Number(index), stream);
     stream.starts.push(startSeconds);
-    stream.endSeconds = Math.max(stream.endSeconds, startSeconds + (Number.parseFloat(duration) || 0));
+    stream.endSeconds = Math.max(stream.endSeconds, startSeconds + lastsSeconds);
   }
   const streams = new Map([...collected].map(([index, stream]) => [index, spanOf(stream)]));
   return { streams, encrypted: /^\d+,.*Encryption info/m.test(csv), torn };
 }
 
-function followJumps(): (seconds: number) => number {
-  let last: number | null = null;
+type Follow = (stream: string, ownSeconds: number, lastsSeconds: number) => number;
+
+/** What to add to a packet's time: a stream that jumps goes on where it was, and takes the others along. */
+function followJumps(): Follow {
+  const expected = new Map<string, number>();
   let offset = 0;
-  return (seconds) => {
-    if (last !== null && Math.abs(seconds + offset - last) > JUMP_SECONDS) offset = last - seconds;
-    last = seconds + offset;
-    return last;
+  return (stream, ownSeconds, lastsSeconds) => {
+    const next = expected.get(stream);
+    if (next !== undefined && Math.abs(ownSeconds + offset - next) > JUMP_SECONDS) offset = next - ownSeconds;
+    expected.set(stream, ownSeconds + offset + lastsSeconds);
+    return offset;
   };
 }
 

@@ -38,7 +38,7 @@ export interface Plays {
   /** Whether the file may go out as it is; it is encoded by force where this is left out. */
   readonly copies?: boolean;
   readonly facts?: (facts: MediaFacts) => void;
-  readonly more?: (output: Inspected, report: EncodeReport) => void;
+  readonly more?: (output: Inspected, report: EncodeReport) => void | Promise<void>;
 }
 
 export interface Story {
@@ -92,7 +92,7 @@ export function tellPlays(stories: readonly (Story & Plays)[], overrides: Partia
     expectColors(output, story);
     expectInStep(output, story);
     for (const secret of SECRETS) expect(output.bytes).not.toContain(secret);
-    story.more?.(output, report);
+    await story.more?.(output, report);
   });
 }
 

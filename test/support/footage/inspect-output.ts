@@ -19,6 +19,7 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** A file as a viewer would see and hear it, and what its headers promise to players. */
 export interface Inspected {
+  readonly path: string;
   readonly durationMs: number;
   readonly video: Readonly<Record<string, unknown>>;
   readonly audio: Readonly<Record<string, unknown>> | null;
@@ -32,6 +33,26 @@ export interface Inspected {
   /** Mean brightness (0 to 255) of the middle over time, a hundred values a second. */
   readonly middle: readonly number[];
   readonly bytes: string;
+}
+
+const IDET = /Single frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+) Undetermined:\s*(\d+)/g;
+
+/** Share of the frames, 0 to 1, that show the comb of two fields in one frame. */
+export async function combedShare(path: string): Promise<number> {
+  const { stderr } = await execFileAsync(findTool('ffmpeg'), [
+    '-nostdin',
+    '-i',
+    path,
+    '-vf',
+    'idet',
+    '-f',
+    'null',
+    '-',
+  ]);
+  // A first instance of the filter, made only to learn its format, reports that it has seen nothing.
+  const match = [...stderr.matchAll(IDET)].at(-1);
+  const [tff = 0, bff = 0, progressive = 0, undetermined = 0] = (match ?? []).slice(1).map(Number);
+  return (tff + bff) / Math.max(1, tff + bff + progressive + undetermined);
 }
 
 /** Decodes a file. Throws when decoding reports any error at all. */
@@ -49,6 +70,7 @@ export async function inspectOutput(path: string): Promise<Inspected> {
     const first = looks(frames)[Math.min(20, looks(frames).length - 1)] ?? frames;
     const flash = middle.findIndex((level) => level > FLASH_LEVEL);
     return {
+      path,
       ...headers,
       indexFirst: boxes.indexOf('moov') >= 0 && boxes.indexOf('moov') < boxes.indexOf('mdat'),
       corners: [cell(first, 3, 2), cell(first, 28, 2), cell(first, 3, 15), cell(first, 28, 15)],
