@@ -16,6 +16,7 @@ const streamSchema = z.object({
   index: z.number().default(-1),
   codec_type: z.string().optional(),
   codec_name: z.string().default('unknown'),
+  codec_tag_string: z.string().default(''),
   profile: z.string().optional(),
   pix_fmt: z.string().default('unknown'),
   width: z.number().default(0),
@@ -117,9 +118,13 @@ function isUnknown({ codec_name }: ProbedStream): boolean {
   return codec_name === 'unknown' || codec_name === 'none';
 }
 
-/** Copy protection that a header states; that of MP4 shows in its packets only. */
+/** Sample entries of protected films. */
+const PROTECTED_TAGS = ['drmi', 'drms', 'encv', 'enca'];
+
+/** Copy protection that a header states; that of common encryption shows in the packets only. */
 function isProtected(streams: readonly ProbedStream[], formatTags: Readonly<Record<string, string>>): boolean {
   const names = [formatTags, ...streams.map(({ tags }) => tags)].flatMap((tags) => Object.keys(tags));
+  if (streams.some(({ codec_tag_string }) => PROTECTED_TAGS.includes(codec_tag_string))) return true;
   return names.some((name) => /^(enc_key_id|asf_protection_type|asf_key_id)$/i.test(name));
 }
 
