@@ -14,6 +14,7 @@ export default defineConfig({
       project('unit', ['test/unit/**/*.test.ts'], { testTimeout: 60_000 }),
       project('docker', ['test/docker/**/*.test.ts'], { testTimeout: 60_000 }),
       project('contracts', ['test/contracts/**/*.test.ts'], patient),
+      project('odd-inputs', ['test/odd-inputs/**/*.test.ts'], patient),
       project('workflows', ['test/workflows/**/*.test.ts'], patient),
       project('replay', ['test/replay/**/*.test.ts'], patient),
       project('integration', ['test/integration/**/*.test.ts'], patient),

@@ -51,6 +51,7 @@ const CHECKS: Check[] = [
   suite('unit', 'unit', 'docker'),
   suite('workflows', 'workflows', 'replay'),
   suite('contracts', 'contracts'),
+  suite('odd-inputs', 'odd-inputs'),
   suite('end-to-end', 'integration', 'e2e', 'chaos', 'docs'),
   ...(isFull ? [{ name: 'benchmarks', command: process.execPath, args: ['dist/bench/encode.js'] }] : []),
 ];

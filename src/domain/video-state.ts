@@ -105,7 +105,10 @@ export type ReasonCode =
   | 'too_large'
   | 'too_long'
   | 'too_many_pixels'
-  | 'too_many_streams';
+  | 'too_many_streams'
+  | 'too_many_frames'
+  | 'encrypted'
+  | 'unsupported_colors';
 
 /** What made the main road end. */
 export type EndCause = {

@@ -18,6 +18,15 @@ const EXPLANATIONS: Record<ReasonCode, Explanation> = {
   too_long: { what: 'The video is longer than the limit of 20 minutes.', todo: 'Cut it, or send a shorter one.' },
   too_many_pixels: { what: 'The picture is larger than 8192 by 4320.', todo: OTHER_VIDEO },
   too_many_streams: { what: 'The file has too many streams.', todo: 'Remove streams from it, or send another one.' },
+  too_many_frames: { what: 'The file has more frames than any camera makes.', todo: OTHER_VIDEO },
+  encrypted: {
+    what: 'The file is encrypted (copy protection): nobody but the player that it was sold for can read it.',
+    todo: 'Send a copy without protection.',
+  },
+  unsupported_colors: {
+    what: 'The colours are coded for Dolby Vision screens only (profile 5), and would come out green and purple.',
+    todo: 'Export it as HDR10 or in the standard range, and send that.',
+  },
   cannot_fit: {
     what: 'The video turned out not to fit without ruining it.',
     todo: 'Choose a larger limit: --provider gmail, or --own-size BYTES.',

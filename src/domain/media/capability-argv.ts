@@ -1,5 +1,5 @@
 import { nvencOptions } from './ffmpeg-argv.js';
-import { TONE_MAP } from './video-filters.js';
+import { toneMap } from './video-filters.js';
 
 /** What a worker's ffmpeg is tried at. Each is one short run that succeeds or not: names in a list prove nothing. */
 export type CapabilityTest = 'x264' | 'svtAv1' | 'nvenc' | 'toneMapping' | 'vmaf';
@@ -15,12 +15,12 @@ export function capabilityArgv(test: CapabilityTest, outputPath: string): readon
 const ENCODERS: readonly CapabilityTest[] = ['x264', 'svtAv1', 'nvenc'];
 
 const YUV = ['-pix_fmt', 'yuv420p'];
-const AS_HDR = 'setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc:range=tv';
+const AS_HDR = 'matrixin=bt2020nc:primariesin=bt2020:transferin=smpte2084:rangein=limited';
 
 const TESTS: Readonly<Record<CapabilityTest, readonly string[]>> = {
   x264: ['-c:v', 'libx264', '-preset', 'medium', '-profile:v', 'high', ...YUV],
   svtAv1: ['-c:v', 'libsvtav1', '-preset', '8', ...YUV],
   nvenc: [...nvencOptions(200_000), ...YUV],
-  toneMapping: ['-vf', ['format=yuv420p10le', AS_HDR, ...TONE_MAP, 'format=yuv420p'].join(',')],
+  toneMapping: ['-vf', ['format=yuv420p10le', ...toneMap(AS_HDR), 'format=yuv420p'].join(',')],
   vmaf: ['-filter_complex', 'format=yuv420p,split[a][b];[a][b]libvmaf'],
 };

@@ -1,3 +1,4 @@
+import { audioFilters } from './audio-filters.js';
 import type { AudioPlan } from './audio-plan.js';
 import { COARSE_CRF, HALF_SIZE_CRF, REFERENCE_CRF, halfSizePicture, referencePicture } from './complexity.js';
 import type { Excerpt, Picture } from './complexity.js';
@@ -39,7 +40,7 @@ export interface PassFiles {
  * Demuxers for what phones, cameras, recorders and editors make. Everything that can name another file or a network
  * address (hls, concat, dash, image2, sdp, ...) is missing on purpose.
  */
-const DEMUXERS = 'mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv';
+const DEMUXERS = 'mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,gif';
 
 /** Options that keep an untrusted file from reaching anything but itself; for ffmpeg and ffprobe alike. */
 export const INPUT_GUARD: readonly string[] = ['-protocol_whitelist', 'file', '-format_whitelist', DEMUXERS];
@@ -56,9 +57,13 @@ const QUIET_WITH_PROGRESS = [
   'pipe:2',
 ];
 
-/** The first real picture (a capital V passes over cover art), and the first sound if there is one. */
+/** The first real picture: a capital V passes over cover art. */
 const FIRST_VIDEO = '0:V:0';
-const FIRST_AUDIO = '0:a:0';
+
+/** The sound that the probe has chosen among the tracks. */
+function chosenAudio({ audio }: MediaFacts): string {
+  return `0:a:${audio?.track ?? 0}`;
+}
 
 /** Analysis pass: x264 writes its statistics, the sound is encoded for good. One decode serves both. */
 export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles): FfmpegArgv {
@@ -67,7 +72,7 @@ export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles
     ...x264Options(plan.video, context.threads, files, 1),
   ];
   if (plan.audio === null) return { inputs: [source(context)], outputOptions: video, outputPath: files.discardPath };
-  const sound = ['-map', FIRST_AUDIO, ...NO_METADATA, ...aacOptions(plan.audio)];
+  const sound = ['-map', chosenAudio(context.facts), ...NO_METADATA, ...aacOptions(plan.audio, context.facts)];
   return {
     inputs: [source(context)],
     outputOptions: [...video, files.discardPath, ...sound],
@@ -84,7 +89,7 @@ export function pass2Argv(context: ArgvContext, plan: SizePlan, files: PassFiles
 export function audioArgv(context: ArgvContext, audio: AudioPlan, files: PassFiles): FfmpegArgv {
   return {
     inputs: [source(context)],
-    outputOptions: ['-map', FIRST_AUDIO, ...NO_METADATA, ...aacOptions(audio)],
+    outputOptions: ['-map', chosenAudio(context.facts), ...NO_METADATA, ...aacOptions(audio, context.facts)],
     outputPath: files.audioPath,
   };
 }
@@ -94,12 +99,18 @@ export function nvencArgv(context: ArgvContext, plan: SizePlan, files: PassFiles
   return muxArgv(context, plan, files, outputPath, nvencOptions(plan.video.bitrateBps));
 }
 
+/**
+ * Camcorders write place and device between the frames as well (supplemental enhancement information, NAL type 6): a
+ * copy leaves it out.
+ */
+const WITHOUT_NOTES = ['-bsf:v', 'filter_units=remove_types=6'];
+
 /** The same streams in a fresh MP4 without metadata but the capture date. */
 export function copyArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
-  const maps = ['-map', FIRST_VIDEO, '-map', `${FIRST_AUDIO}?`];
+  const maps = ['-map', FIRST_VIDEO, '-map', `${chosenAudio(context.facts)}?`];
   return {
     inputs: [source(context)],
-    outputOptions: [...maps, '-c', 'copy', ...mp4Options(context.facts)],
+    outputOptions: [...maps, '-c', 'copy', ...WITHOUT_NOTES, ...mp4Options(context.facts)],
     outputPath,
   };
 }
@@ -119,7 +130,7 @@ export function excerptArgv(context: ArgvContext, excerpt: Excerpt, files: Excer
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', String(crf)],
   ];
   return {
-    inputs: [source(context, ['-ss', seconds(excerpt.startMs), '-t', seconds(excerpt.durationMs)])],
+    inputs: [source(context, [...seekTo(excerpt.startMs), '-t', seconds(excerpt.durationMs)])],
     outputOptions: [
       ...[...encodeAt(picture, REFERENCE_CRF), files.reference],
       ...[...encodeAt(picture, COARSE_CRF), files.coarse],
@@ -127,6 +138,11 @@ export function excerptArgv(context: ArgvContext, excerpt: Excerpt, files: Excer
     ],
     outputPath: files.halfSize,
   };
+}
+
+/** Nothing for the very start: a clock that begins below zero cannot be sought. */
+function seekTo(startMs: number): readonly string[] {
+  return startMs > 0 ? ['-ss', seconds(startMs)] : [];
 }
 
 /** A typical frame of the first seconds as a JPEG of at most `maxSidePx` a side, never enlarged. */
@@ -157,9 +173,15 @@ function muxArgv(
   };
 }
 
-function source({ inputPath, threads }: ArgvContext, seek: readonly string[] = []): FfmpegInput {
+function source({ inputPath, facts, threads }: ArgvContext, seek: readonly string[] = []): FfmpegInput {
   const limits = ['-threads', String(threads), '-filter_threads', String(threads)];
-  return { path: inputPath, options: [...QUIET_WITH_PROGRESS, ...limits, ...INPUT_GUARD, ...seek] };
+  // The half of a packet at a torn end would show as a grey frame.
+  const torn = facts.damaged === undefined ? [] : ['-fflags', '+discardcorrupt'];
+  const decoder = facts.video.decoder === undefined ? [] : ['-c:v', facts.video.decoder];
+  return {
+    path: inputPath,
+    options: [...QUIET_WITH_PROGRESS, ...limits, ...INPUT_GUARD, ...torn, ...decoder, ...seek],
+  };
 }
 
 /** `ratetol=0.1` keeps x264's second pass within a tenth of its budget at any time, and the whole much closer. */
@@ -179,10 +201,9 @@ export function nvencOptions(bitrateBps: number): readonly string[] {
   ];
 }
 
-/** Sound begins with the picture (silence fills a late start) and gaps are filled, so that both stay in step. */
-function aacOptions(audio: AudioPlan): readonly string[] {
+function aacOptions(audio: AudioPlan, facts: MediaFacts): readonly string[] {
   return [
-    ...['-af', 'aresample=async=1:first_pts=0', '-ac', String(audio.channels), '-ar', String(audio.sampleRateHz)],
+    ...['-af', audioFilters(facts, audio), '-ac', String(audio.channels), '-ar', String(audio.sampleRateHz)],
     ...['-c:a', 'aac', '-b:a', String(audio.bitrateBps)],
   ];
 }

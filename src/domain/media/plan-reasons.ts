@@ -9,6 +9,7 @@ export function copyReasons(facts: MediaFacts, ceilingBytes: number): readonly s
   return [
     `The file is ${megabytes(facts.sizeBytes)} and the limit ${megabytes(ceilingBytes)}: it already fits.`,
     'Its codecs play everywhere, so nothing is encoded again; location and device data are removed.',
+    ...damageReasons(facts),
   ];
 }
 
@@ -19,7 +20,20 @@ export function encodeReasons(facts: MediaFacts, plan: Explained): readonly stri
       `Even the smallest workable settings need ${megabytes(plan.smallestWorkableBytes)}; the limit is ${megabytes(plan.ceilingBytes)}.`,
     ];
   }
-  return [audioReason(facts, plan), ...pictureReasons(facts, plan), aimReason(plan)];
+  return [...damageReasons(facts), audioReason(facts, plan), ...pictureReasons(facts, plan), aimReason(plan)];
+}
+
+/** Said first, because it is to be known before any payment. */
+function damageReasons({ damaged, durationMs }: MediaFacts): readonly string[] {
+  if (damaged === undefined) return [];
+  return [
+    `The file is damaged: only the first ${clock(durationMs)} of ${clock(damaged.statedDurationMs)} can be played.`,
+  ];
+}
+
+function clock(durationMs: number): string {
+  const allSeconds = Math.round(durationMs / 1000);
+  return `${Math.floor(allSeconds / 60)}:${String(allSeconds % 60).padStart(2, '0')}`;
 }
 
 function audioReason(facts: MediaFacts, { audio }: Explained): string {

@@ -9,12 +9,18 @@ const COMMON_H264_PROFILES = [
   'Constrained High',
 ];
 
-/** Whether every mail client and phone plays the file's streams as they are: H.264, 8 bits, 4:2:0, with AAC or silent. */
+/**
+ * Whether every mail client and phone plays the file's streams as they are: H.264, 8 bits, 4:2:0, limited range, whole
+ * frames, with AAC of two channels at most or silent.
+ */
 export function playsEverywhere({ video, audio }: MediaFacts): boolean {
   const pictureOk =
     video.codec === 'h264' &&
     video.pixelFormat === 'yuv420p' &&
     video.hdr === null &&
+    video.color?.range !== 'full' &&
+    video.fieldOrder === undefined &&
+    video.unflaggedFieldOrder === undefined &&
     (video.profile === undefined || COMMON_H264_PROFILES.includes(video.profile));
   return pictureOk && (audio === null || (audio.codec === 'aac' && audio.channels <= 2));
 }

@@ -9,6 +9,8 @@ import { MediaError } from './media-error.js';
 import { withWorkDir } from './scratch.js';
 import type { Toolbox } from './toolbox.js';
 
+const LONGEST_BEGINNING_MS = 20_000;
+
 /** Encodes the planned excerpts and counts their bits; see `MediaGateway.measureComplexity`. */
 export async function measureComplexity(
   toolbox: Toolbox,
@@ -21,15 +23,20 @@ export async function measureComplexity(
   return withWorkDir(scratchDir, async (workDir) => {
     const measured: ExcerptBytes[] = [];
     let frames = 0;
-    for (const [index, excerpt] of planExcerpts(facts).entries()) {
+    let lastLog = '';
+    // Where nothing moves a recorder writes no frames, and an excerpt may be empty; the beginning never is.
+    const beginning = { startMs: 0, durationMs: Math.min(facts.durationMs, LONGEST_BEGINNING_MS) };
+    for (const [index, excerpt] of [...planExcerpts(facts), beginning].entries()) {
+      if (excerpt === beginning && frames > 0) break;
       const files = excerptFiles(workDir, index);
       const argv = excerptArgv(toolbox.argvContext(inputPath, facts), excerpt, files);
       const run = await toolbox.ffmpeg({ argv, readPath: inputPath, workDir, signal });
-      // An excerpt without frames lies beyond what can be played: the file is shorter than it says.
-      if (run.frames === 0) throw new MediaError('unreadable_input', { log: run.log });
+      lastLog = run.log;
+      if (run.frames === 0) continue;
       frames += run.frames;
       measured.push(await bytesOf(files));
     }
+    if (frames === 0) throw new MediaError('unreadable_input', { log: lastLog });
     return complexityFrom(measured, frames, { reference, halfSize: halfSizePicture(reference) });
   });
 }

@@ -1,12 +1,22 @@
 import { z } from 'zod';
-import type { AudioFacts, HdrTransfer, MediaFacts, VideoFacts } from '../../domain/media/media-facts.js';
+import type { AudioFacts, MediaFacts, VideoFacts } from '../../domain/media/media-facts.js';
 import { MediaError } from './media-error.js';
+import { colorTagsOf, fieldOrderOf, hdrOf, pixelAspectOf, ratio, rotationOf } from './picture-fields.js';
 
 const count = z.coerce.number().optional().catch(undefined);
+const text = z.string().optional().catch(undefined);
+
+const sideDataSchema = z.object({
+  rotation: z.number().optional(),
+  dv_profile: z.number().optional(),
+  dv_bl_signal_compatibility_id: z.number().optional(),
+});
 
 const streamSchema = z.object({
+  index: z.number().default(-1),
   codec_type: z.string().optional(),
   codec_name: z.string().default('unknown'),
+  codec_tag_string: z.string().default(''),
   profile: z.string().optional(),
   pix_fmt: z.string().default('unknown'),
   width: z.number().default(0),
@@ -14,14 +24,23 @@ const streamSchema = z.object({
   sample_aspect_ratio: z.string().optional(),
   r_frame_rate: z.string().optional(),
   avg_frame_rate: z.string().optional(),
-  color_transfer: z.string().optional(),
+  field_order: text,
+  color_transfer: text,
+  color_space: text,
+  color_primaries: text,
+  color_range: text,
   bit_rate: count,
+  nb_frames: count,
   start_time: count,
   duration: count,
   channels: z.number().default(0),
+  channel_layout: text,
   sample_rate: count,
-  disposition: z.object({ attached_pic: z.number(), timed_thumbnails: z.number().default(0) }).optional(),
-  side_data_list: z.array(z.object({ rotation: z.number().optional() })).default([]),
+  disposition: z
+    .object({ attached_pic: z.number(), timed_thumbnails: z.number().default(0), default: z.number().default(0) })
+    .optional(),
+  tags: z.record(z.string(), z.string()).default({}),
+  side_data_list: z.array(sideDataSchema).default([]),
 });
 
 /** The part of ffprobe's JSON that is read; unknown fields are ignored. */
@@ -30,32 +49,56 @@ const probeSchema = z.object({
   format: z.object({
     format_name: z.string(),
     nb_streams: z.number(),
+    start_time: count,
     duration: count,
     tags: z.record(z.string(), z.string()).default({}),
   }),
 });
 
-type ProbedStream = z.infer<typeof streamSchema>;
+/** One stream as ffprobe tells it. */
+export type ProbedStream = z.infer<typeof streamSchema>;
 
-/** Facts whose length may be unknown: some recorders never write it down. */
+/**
+ * Facts as the file's headers state them. The length may be unknown: some recorders never write it down. `videoIndex`
+ * and `audioIndex` are the streams' places in the file.
+ */
 export type ParsedProbe = Omit<MediaFacts, 'durationMs'> & { readonly durationMs: number | null };
 
-/** Turns ffprobe's JSON into facts. Throws `unreadable_input`, with `no_video` when there is no picture to be had. */
+/** Where in the file the chosen streams are, and where its own time begins. */
+export interface ChosenStreams {
+  readonly videoIndex: number;
+  readonly audioIndex: number | null;
+  readonly containerStartSeconds: number;
+}
+
+/** Turns ffprobe's JSON into facts. Throws `unreadable_input` with the rejection reason for what is refused at sight. */
 export function parseProbe(json: string, sizeBytes: number): ParsedProbe {
+  return parseProbedFile(json, sizeBytes).parsed;
+}
+
+/** The same, with the places of the streams that the facts are about. */
+export function parseProbedFile(json: string, sizeBytes: number): { parsed: ParsedProbe; chosen: ChosenStreams } {
   const { streams, format } = readJson(json);
   const video = streams.find(isRealVideo);
-  const audio = streams.find((stream) => stream.codec_type === 'audio');
+  if (isProtected(streams, format.tags)) throw new MediaError('unreadable_input', { rejection: 'encrypted' });
   if (video === undefined) throw new MediaError('unreadable_input', { rejection: 'no_video' });
-  if (video.width <= 0 || video.height <= 0) throw new MediaError('unreadable_input');
+  if (video.width <= 0 || video.height <= 0 || isUnknown(video)) throw new MediaError('unreadable_input');
+  if (isDolbyVisionOnly(video)) throw new MediaError('unreadable_input', { rejection: 'unsupported_colors' });
+  const sound = chooseAudio(streams);
   const recordedAt = readDate(format.tags['creation_time'] ?? format.tags['com.apple.quicktime.creationdate']);
-  return {
+  const parsed: ParsedProbe = {
     containerFormat: format.format_name,
-    durationMs: durationOf([video, audio], format.duration),
+    durationMs: durationOf([video, sound?.stream], format.duration),
     sizeBytes,
     streamCount: format.nb_streams,
     video: videoFacts(video),
-    audio: audio === undefined ? null : audioFacts(audio),
+    audio: sound === null ? null : audioFacts(sound.stream, sound.track),
     ...(recordedAt === undefined ? {} : { recordedAt }),
+  };
+  const containerStartSeconds = format.start_time ?? 0;
+  return {
+    parsed,
+    chosen: { videoIndex: video.index, audioIndex: sound?.stream.index ?? null, containerStartSeconds },
   };
 }
 
@@ -71,27 +114,71 @@ function isRealVideo({ codec_type, disposition }: ProbedStream): boolean {
   return codec_type === 'video' && disposition?.attached_pic !== 1 && disposition?.timed_thumbnails !== 1;
 }
 
+function isUnknown({ codec_name }: ProbedStream): boolean {
+  return codec_name === 'unknown' || codec_name === 'none';
+}
+
+/** Sample entries of protected films. */
+const PROTECTED_TAGS = ['drmi', 'drms', 'encv', 'enca'];
+
+/** Copy protection that a header states; that of common encryption shows in the packets only. */
+function isProtected(streams: readonly ProbedStream[], formatTags: Readonly<Record<string, string>>): boolean {
+  const names = [formatTags, ...streams.map(({ tags }) => tags)].flatMap((tags) => Object.keys(tags));
+  if (streams.some(({ codec_tag_string }) => PROTECTED_TAGS.includes(codec_tag_string))) return true;
+  return names.some((name) => /^(enc_key_id|asf_protection_type|asf_key_id)$/i.test(name));
+}
+
+/** Profile 5 and other streams without a base that ordinary screens understand (compatibility id 0). */
+function isDolbyVisionOnly({ side_data_list }: ProbedStream): boolean {
+  return side_data_list.some(
+    ({ dv_profile, dv_bl_signal_compatibility_id: base }) =>
+      dv_profile === 5 || (dv_profile !== undefined && base === 0),
+  );
+}
+
+/** The default track as players choose it, else the first one; tracks that nothing can decode do not count. */
+function chooseAudio(streams: readonly ProbedStream[]): { stream: ProbedStream; track: number } | null {
+  const tracks = streams
+    .filter(({ codec_type }) => codec_type === 'audio')
+    .map((stream, track) => ({ stream, track }))
+    .filter(({ stream }) => !isUnknown(stream) && stream.channels > 0);
+  return tracks.find(({ stream }) => stream.disposition?.default === 1) ?? tracks[0] ?? null;
+}
+
+/** Decoders that see what ffmpeg's own ones leave out: VP8 and VP9 keep their alpha in a second stream. */
+const ALPHA_DECODERS: Readonly<Record<string, string>> = { vp8: 'libvpx', vp9: 'libvpx-vp9' };
+
 function videoFacts(stream: ProbedStream): VideoFacts {
   const rotationDegrees = rotationOf(stream);
-  const width = Math.max(1, Math.round(stream.width * pixelAspect(stream.sample_aspect_ratio)));
+  const aspect = pixelAspectOf(stream);
+  const width = Math.max(1, Math.round(stream.width * aspect));
   const lying = rotationDegrees % 180 !== 0;
+  const decoder = stream.tags['alpha_mode'] === '1' ? ALPHA_DECODERS[stream.codec_name] : undefined;
+  const fieldOrder = fieldOrderOf(stream);
   return {
     codec: stream.codec_name,
     ...(stream.profile === undefined ? {} : { profile: stream.profile }),
-    pixelFormat: stream.pix_fmt,
+    pixelFormat: decoder === undefined ? stream.pix_fmt : 'yuva420p',
     width: lying ? stream.height : width,
     height: lying ? width : stream.height,
     rotationDegrees,
     frameRate: frameRateOf(stream),
     hdr: hdrOf(stream.color_transfer),
+    ...colorTagsOf(stream),
+    ...(aspect === 1 ? {} : { codedPixels: stream.width * stream.height }),
     ...(stream.bit_rate ? { bitrateBps: stream.bit_rate } : {}),
+    ...(stream.nb_frames ? { frameCount: stream.nb_frames } : {}),
+    ...(fieldOrder === undefined ? {} : { fieldOrder }),
+    ...(decoder === undefined ? {} : { decoder }),
   };
 }
 
-function audioFacts(stream: ProbedStream): AudioFacts {
+function audioFacts(stream: ProbedStream, track: number): AudioFacts {
   return {
     codec: stream.codec_name,
-    channels: Math.max(1, stream.channels),
+    ...(track === 0 ? {} : { track }),
+    channels: stream.channels,
+    ...(stream.channel_layout === undefined ? {} : { channelLayout: stream.channel_layout }),
     sampleRateHz: stream.sample_rate || 48_000,
     ...(stream.bit_rate ? { bitrateBps: stream.bit_rate } : {}),
   };
@@ -123,29 +210,8 @@ function frameRateOf({ r_frame_rate, avg_frame_rate }: ProbedStream): number {
   return nominal <= MAX_NOMINAL_RATE && mean > 0.6 * nominal ? nominal : mean;
 }
 
-/** A player turns clockwise by minus the angle that ffprobe states. */
-function rotationOf({ side_data_list }: ProbedStream): number {
-  const stated = side_data_list.find(({ rotation }) => rotation !== undefined)?.rotation ?? 0;
-  return (((Math.round(-stated / 90) * 90) % 360) + 360) % 360;
-}
-
-function pixelAspect(text: string | undefined): number {
-  return ratio(text, ':') ?? 1;
-}
-
-function ratio(text: string | undefined, separator: string): number | null {
-  const [numerator = Number.NaN, denominator = 1] = (text ?? '').split(separator).map(Number);
-  const value = numerator / denominator;
-  return Number.isFinite(value) && value > 0 ? value : null;
-}
-
-function hdrOf(transfer: string | undefined): HdrTransfer {
-  if (transfer === 'smpte2084') return 'pq';
-  return transfer === 'arib-std-b67' ? 'hlg' : null;
-}
-
 /** Clocks that were never set say 1904 or 1970: such a date is worth nothing. */
-function readDate(text: string | undefined): string | undefined {
-  const date = new Date(text ?? Number.NaN);
+function readDate(stated: string | undefined): string | undefined {
+  const date = new Date(stated ?? Number.NaN);
   return Number.isNaN(date.getTime()) || date.getUTCFullYear() <= 1970 ? undefined : date.toISOString();
 }

@@ -2,20 +2,22 @@ import { spawn } from 'node:child_process';
 import { MediaError } from './media-error.js';
 import { WRAPPER_PATH, startWallClock, wrapperArguments, type Launch } from './sandbox/launch.js';
 
-/** A tool's answer is cut off here; an honest one is far smaller. */
-const MAX_OUTPUT_CHARS = 16_000_000;
+/** A tool's answer is cut off here: a line for each packet of 20 minutes at 240 frames a second takes a third. */
+const MAX_OUTPUT_CHARS = 64_000_000;
 const MAX_LOG_CHARS = 10_000;
 
 export interface ToolResult {
   readonly exitStatus: number | null;
   readonly stdout: string;
+  /** Whether it was ended because it did not stop talking; `stdout` is then only its beginning. */
+  readonly cutOff: boolean;
   /** End of what the tool said. */
   readonly log: string;
 }
 
 /**
  * Runs a tool in the sandbox and collects its output. Resolves whatever its exit status is, once no process holds its
- * pipes any more. Throws `canceled` on abort and `unreadable_input` when the output is absurdly long.
+ * pipes any more. A tool whose output is absurdly long is ended (`cutOff`). Throws `canceled` on abort.
  */
 export async function runTool(launch: Launch, args: readonly string[], signal: AbortSignal): Promise<ToolResult> {
   if (signal.aborted) throw new MediaError('canceled');
@@ -25,8 +27,10 @@ export async function runTool(launch: Launch, args: readonly string[], signal: A
   const stopWallClock = startWallClock(launch, kill);
   let stdout = '';
   let log = '';
+  let cutOff = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    if (stdout.length + text.length > MAX_OUTPUT_CHARS) kill();
+    cutOff ||= stdout.length + text.length > MAX_OUTPUT_CHARS;
+    if (cutOff) kill();
     else stdout += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -38,7 +42,7 @@ export async function runTool(launch: Launch, args: readonly string[], signal: A
       child.on('error', (error) => reject(new MediaError('sandbox_failed', { cause: error })));
     });
     if (signal.aborted) throw new MediaError('canceled', { log });
-    return { exitStatus, stdout, log };
+    return { exitStatus, stdout, cutOff, log };
   } finally {
     stopWallClock();
     signal.removeEventListener('abort', kill);

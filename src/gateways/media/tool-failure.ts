@@ -4,7 +4,7 @@ import { MediaError } from './media-error.js';
 const KILLED_STATUS = 137;
 
 const UNREADABLE =
-  /Invalid data found when processing input|moov atom not found|not on whitelist|does not contain any stream|matches no streams/;
+  /Invalid data found when processing input|moov atom not found|not on whitelist|does not contain any stream|matches no streams|[Dd]ecode error rate .* exceeds/;
 
 /** What NVENC and CUDA say when the card's memory, or its number of sessions, is used up. */
 const GPU_FULL = /OpenEncodeSessionEx failed: out of memory|CUDA_ERROR_OUT_OF_MEMORY|No capable devices found/;

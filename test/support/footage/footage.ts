@@ -8,7 +8,7 @@ const execFileAsync = promisify(execFile);
 
 /** Runs the machine's own ffmpeg, outside of any sandbox: for trusted, generated footage only. */
 export async function makeWithFfmpeg(args: readonly string[]): Promise<void> {
-  await execFileAsync(findTool('ffmpeg'), ['-hide_banner', '-nostdin', '-v', 'error', '-y', ...args]);
+  await execFileAsync(findTool('ffmpeg'), ['-hide_banner', '-nostdin', '-v', 'error', '-xerror', '-y', ...args]);
 }
 
 export interface ClipOptions {

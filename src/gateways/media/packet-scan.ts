@@ -1,0 +1,96 @@
+/** What one stream really holds, in the container's own time. */
+export interface StreamSpan {
+  readonly packets: number;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** Typical distance of two packets that follow each other; null for fewer than two. */
+  readonly stepSeconds: number | null;
+}
+
+export interface PacketScan {
+  /** By stream index; streams without a single usable packet are missing. */
+  readonly streams: ReadonlyMap<number, StreamSpan>;
+  readonly encrypted: boolean;
+  /** Whether a packet breaks off in the middle. */
+  readonly torn: boolean;
+}
+
+/** ffprobe's query whose answer `readPacketScan` reads. It reads the whole file, and decodes nothing. */
+export const PACKET_QUERY: readonly string[] = [
+  ...['-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,flags:packet_side_data=side_data_type'],
+  ...['-of', 'csv=p=0'],
+];
+
+/** Timestamps of recordings that were joined start anew; ffmpeg itself closes such gaps from here on. */
+const JUMP_SECONDS = 10;
+
+const PACKET = /^(\d+),([^,]*),([^,]*),([^,]*),([A-Z_]+)/;
+
+interface Collected {
+  starts: number[];
+  endSeconds: number;
+}
+
+/**
+ * Reads the answer to `PACKET_QUERY`. Packets that a player skips (edit lists, encoder delay) do not count, nor does
+ * one that is torn. `joinsJumps` is for formats whose time may start anew in the middle of the file.
+ */
+export function readPacketScan(csv: string, { joinsJumps }: { readonly joinsJumps: boolean }): PacketScan {
+  const collected = new Map<number, Collected>();
+  const follow: Follow = joinsJumps ? followJumps() : () => 0;
+  let torn = false;
+  for (const line of csv.split('\n')) {
+    const match = PACKET.exec(line);
+    if (match === null) continue;
+    const [, index = '', pts = '', dts = '', duration = '', flags = ''] = match;
+    const lastsSeconds = Number.parseFloat(duration) || 0;
+    const own = Number.parseFloat(pts === 'N/A' ? dts : pts);
+    if (!Number.isFinite(own)) continue;
+    const startSeconds = own + follow(index, Number.parseFloat(dts === 'N/A' ? pts : dts), lastsSeconds);
+    if (flags.includes('C')) torn = true;
+    if (flags.includes('C') || flags.includes('D')) continue;
+    const stream = collected.get(Number(index)) ?? { starts: [], endSeconds: -Infinity };
+    collected.set(Number(index), stream);
+    stream.starts.push(startSeconds);
+    stream.endSeconds = Math.max(stream.endSeconds, startSeconds + lastsSeconds);
+  }
+  const streams = new Map([...collected].map(([index, stream]) => [index, spanOf(stream)]));
+  return { streams, encrypted: /^\d+,.*Encryption info/m.test(csv), torn };
+}
+
+type Follow = (stream: string, ownSeconds: number, lastsSeconds: number) => number;
+
+/** What to add to a packet's time: a stream that jumps goes on where it was, and takes the others along. */
+function followJumps(): Follow {
+  const expected = new Map<string, number>();
+  let offset = 0;
+  return (stream, ownSeconds, lastsSeconds) => {
+    const next = expected.get(stream);
+    if (next !== undefined && Math.abs(ownSeconds + offset - next) > JUMP_SECONDS) offset = next - ownSeconds;
+    expected.set(stream, ownSeconds + offset + lastsSeconds);
+    return offset;
+  };
+}
+
+function spanOf({ starts, endSeconds }: Collected): StreamSpan {
+  const sorted = Float64Array.from(starts).sort();
+  const startSeconds = sorted[0] ?? 0;
+  const lastSeconds = sorted.at(-1) ?? 0;
+  const stepSeconds = typicalStep(sorted);
+  // Where packets do not say how long they last, the last one lasts as long as the others.
+  const lasts = endSeconds > lastSeconds ? endSeconds : lastSeconds + (stepSeconds ?? 0);
+  return { packets: sorted.length, startSeconds, endSeconds: lasts, stepSeconds };
+}
+
+/** Mean of the steps around the median one: coarse clocks round them up and down, pauses do not count. */
+function typicalStep(sorted: Float64Array): number | null {
+  const steps = sorted
+    .subarray(1)
+    .map((seconds, index) => seconds - (sorted[index] ?? 0))
+    .filter((step) => step > 0)
+    .sort();
+  const median = steps[Math.floor(steps.length / 2)];
+  if (median === undefined) return null;
+  const near = steps.filter((step) => step > 0.6 * median && step < 1.6 * median);
+  return near.reduce((sum, step) => sum + step, 0) / near.length;
+}

@@ -1,0 +1,345 @@
+import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { makeWithFfmpeg } from '../support/footage/footage.js';
+import { combedShare, type Inspected } from '../support/footage/inspect-output.js';
+import { beep, H264, makeScene, rewrap, type SceneOptions } from '../support/footage/scene.js';
+import { tellPlays } from './support/tell.js';
+
+const LOSSLESS = ['-c:v', 'ffv1', '-c:a', 'flac'];
+
+/** Fields of a picture that moves sideways, and is back where it was when it flashes. */
+const fields = (order: 'top' | 'bottom', change: SceneOptions = {}): SceneOptions => ({
+  rate: '50',
+  filters: ['scroll=h=0.02', `tinterlace=interleave_${order}`, `setfield=${order === 'top' ? 'tff' : 'bff'}`],
+  encode: [...H264, '-flags', '+ilme+ildct', '-x264-params', `${order === 'top' ? 'tff' : 'bff'}=1`],
+  ...change,
+});
+
+const uncombed = async ({ path }: Inspected) => expect(await combedShare(path)).toBeLessThan(0.1);
+
+describe('fields instead of frames', () => {
+  const moving = { corners: null, frameRate: 25, more: uncombed };
+  tellPlays([
+    { what: 'fields, top first', make: (dir) => makeScene(dir, 'tff.mp4', fields('top')), ...moving },
+    { what: 'fields, bottom first', make: (dir) => makeScene(dir, 'bff.mp4', fields('bottom')), ...moving },
+    {
+      what: 'fields block by block (MBAFF), as camcorders',
+      make: (dir) =>
+        makeScene(dir, 'mbaff.ts', fields('top', { encode: [...(fields('top').encode ?? []), '-preset', 'medium'] })),
+      ...moving,
+    },
+    {
+      what: 'fields of MPEG-2 television',
+      make: (dir) =>
+        makeScene(
+          dir,
+          'mpeg2.ts',
+          fields('top', { encode: ['-c:v', 'mpeg2video', '-q:v', '2', '-flags', '+ilme+ildct', '-c:a', 'mp2'] }),
+        ),
+      ...moving,
+    },
+    {
+      what: 'fields that a converter has forgotten to mention',
+      make: (dir) =>
+        makeScene(
+          dir,
+          'unflagged.mkv',
+          fields('bottom', {
+            size: '720x576',
+            matrix: 'smpte170m',
+            filters: ['scroll=h=0.02', 'tinterlace=interleave_bottom', 'setfield=prog'],
+            encode: LOSSLESS,
+          }),
+        ),
+      ...moving,
+      size: [720, 576],
+      facts: ({ video }) => expect(video.unflaggedFieldOrder).toBe('bff'),
+    },
+    {
+      what: 'a film on American television (telecine)',
+      make: (dir) =>
+        makeScene(dir, 'telecine.ts', {
+          rate: '24000/1001',
+          filters: ['telecine', 'setfield=tff'],
+          encode: ['-c:v', 'mpeg2video', '-q:v', '2', '-flags', '+ilme+ildct', '-c:a', 'mp2'],
+        }),
+      durationRangeMs: [1950, 2050],
+    },
+  ]);
+});
+
+describe('rates', () => {
+  tellPlays([
+    {
+      what: 'frames that phones drop in the dark',
+      make: (dir) =>
+        makeScene(dir, 'dark.mp4', {
+          filters: ["select='lt(n,20)+not(mod(n,3))'"],
+          encode: ['-fps_mode', 'vfr', ...H264],
+        }),
+    },
+    {
+      what: 'a screen recording that pauses where nothing moves',
+      make: (dir) =>
+        makeScene(dir, 'screen.mkv', {
+          seconds: 4,
+          filters: ["select='lt(n,3)+between(n,20,45)+gt(n,115)'"],
+          encode: ['-fps_mode', 'vfr', ...H264],
+        }),
+      durationMs: 4000,
+      frameRate: 30,
+    },
+    {
+      what: 'a clock of a thousand ticks a second',
+      make: (dir) =>
+        makeScene(dir, 'ticks.mp4', { rate: '30000/1001', encode: ['-video_track_timescale', '1000', ...H264] }),
+      facts: ({ video }) => expect(video.frameRate).toBeCloseTo(29.97, 1),
+      durationRangeMs: [2000, 2003],
+    },
+    {
+      what: 'one frame a second',
+      make: (dir) => makeScene(dir, 'slides.mp4', { rate: '1', seconds: 4 }),
+      durationMs: 4000,
+    },
+    {
+      what: 'a frame in ten seconds',
+      make: (dir) => makeScene(dir, 'rare.mp4', { rate: '1/10', seconds: 20 }),
+      durationMs: 20_000,
+      flashMs: null,
+      beepMs: 1000,
+    },
+    { what: '240 frames a second', make: (dir) => makeScene(dir, 'slow-motion.mp4', { rate: '240' }), frameRate: 60 },
+    { what: '90000/2999 frames a second', make: (dir) => makeScene(dir, 'crooked.mp4', { rate: '90000/2999' }) },
+    {
+      what: '24000/1001 frames a second',
+      make: (dir) => makeScene(dir, 'film.mp4', { rate: '24000/1001' }),
+      frameRate: 24_000 / 1001,
+      durationRangeMs: [2000, 2003],
+    },
+    {
+      what: 'a single frame',
+      make: (dir) => makeScene(dir, 'one.mp4', { encode: ['-frames:v', '1', ...H264], sound: null }),
+      channels: 0,
+      durationMs: 33,
+      flashMs: null,
+    },
+    {
+      what: 'twenty minutes less one frame',
+      make: (dir) => makeScene(dir, 'long.mp4', { size: '64x36', rate: '2', seconds: 1199.5, sound: null }),
+      size: [64, 36],
+      channels: 0,
+      durationMs: 1_199_500,
+      corners: null,
+    },
+  ]);
+});
+
+describe('beginnings and ends', () => {
+  tellPlays([
+    {
+      what: 'a picture that begins 700 ms after the sound',
+      make: (dir) =>
+        makeScene(dir, 'late-picture.mkv', { beforePicture: ['-itsoffset', '0.7'], sound: beep(1, 48_000, 2.7, 1700) }),
+      durationMs: 2700,
+      flashMs: 1700,
+    },
+    {
+      what: 'sound that begins 700 ms after the picture',
+      make: (dir) =>
+        makeScene(dir, 'late-sound.mkv', { beforeSound: ['-itsoffset', '0.7'], sound: beep(1, 48_000, 1.3, 300) }),
+    },
+    {
+      what: 'the same in MP4, by an empty edit',
+      make: (dir) =>
+        makeScene(dir, 'late-sound.mp4', { beforeSound: ['-itsoffset', '0.7'], sound: beep(1, 48_000, 1.3, 300) }),
+    },
+    {
+      what: 'a picture by an empty edit',
+      make: (dir) =>
+        makeScene(dir, 'late-picture.mp4', { beforePicture: ['-itsoffset', '0.7'], sound: beep(1, 48_000, 2.7, 1700) }),
+      durationMs: 2700,
+      flashMs: 1700,
+    },
+    {
+      what: 'a late sound that is only copied',
+      make: (dir) =>
+        makeScene(dir, 'late-copied.mp4', { beforeSound: ['-itsoffset', '0.7'], sound: beep(1, 48_000, 1.3, 300) }),
+      copies: true,
+    },
+    {
+      what: 'a clock that starts after an hour',
+      make: (dir) => makeScene(dir, 'hour.ts', { encode: [...H264, '-output_ts_offset', '3600'] }),
+    },
+    {
+      what: 'a clock that starts below zero',
+      make: (dir) =>
+        makeScene(dir, 'below.mkv', {
+          encode: [...H264, '-output_ts_offset', '-0.5', '-avoid_negative_ts', 'disabled'],
+        }),
+      durationRangeMs: [1450, 2000],
+      flashMs: null,
+      beepMs: null,
+    },
+    {
+      what: 'sound longer than the picture',
+      make: (dir) => makeScene(dir, 'long-sound.mp4', { sound: beep(1, 48_000, 3) }),
+      durationMs: 3000,
+    },
+    {
+      what: 'sound shorter than the picture',
+      make: (dir) => makeScene(dir, 'short-sound.mp4', { sound: beep(1, 48_000, 1.3) }),
+    },
+    {
+      what: 'a start that was trimmed away (edit list)',
+      make: async (dir) =>
+        rewrap(
+          await makeScene(dir, 'whole.mp4', { seconds: 3, encode: [...H264, '-g', '60'] }),
+          join(dir, 'trimmed.mp4'),
+          ['-ss', '0.5'],
+        ),
+      durationMs: 2500,
+      flashMs: 500,
+    },
+    {
+      what: 'the same, only copied',
+      make: async (dir) =>
+        rewrap(
+          await makeScene(dir, 'whole-2.mp4', { seconds: 3, encode: [...H264, '-g', '60'] }),
+          join(dir, 'trimmed-2.mp4'),
+          ['-ss', '0.5'],
+        ),
+      copies: true,
+      durationMs: 2500,
+      flashMs: 500,
+    },
+    {
+      what: 'a third stream that begins long before the others',
+      make: (dir) => makeEarlySubtitle(dir),
+      durationMs: 2000,
+    },
+    {
+      what: 'fragments',
+      make: (dir) =>
+        makeScene(dir, 'fragments.mp4', {
+          encode: [...H264, '-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-g', '15'],
+        }),
+    },
+    { what: 'an index at the end', make: (dir) => makeScene(dir, 'index-last.mov') },
+    {
+      what: 'no stated length, as browsers record',
+      make: (dir) =>
+        makeScene(dir, 'live.webm', {
+          encode: ['-c:v', 'libvpx', '-deadline', 'realtime', '-b:v', '1M', '-c:a', 'libopus', '-live', '1'],
+        }),
+    },
+    { what: 'two recordings joined, each with its own clock', make: (dir) => makeJoined(dir), durationMs: 4000 },
+  ]);
+});
+
+describe('damage, said before payment', () => {
+  const cut = async (path: string, share: number) => {
+    await truncate(path, Math.floor((await stat(path)).size * share));
+    return path;
+  };
+  const grainy = ['noise=alls=30:allf=t'];
+  const torn = { corners: null, durationRangeMs: [1200, 3600] as const, facts: expectDamaged };
+  function expectDamaged(facts: { durationMs: number; damaged?: { statedDurationMs: number } }) {
+    expect(facts.damaged?.statedDurationMs).toBeGreaterThan(3900);
+    expect(facts.durationMs).toBeLessThan(3700);
+  }
+  tellPlays([
+    {
+      what: 'an MP4 whose second half is missing, up to there',
+      make: async (dir) =>
+        cut(
+          await makeScene(dir, 'half.mp4', {
+            seconds: 4,
+            filters: grainy,
+            encode: [...H264, '-movflags', '+faststart'],
+          }),
+          0.5,
+        ),
+      ...torn,
+    },
+    {
+      what: 'a Matroska file whose second half is missing, up to there',
+      make: async (dir) => cut(await makeScene(dir, 'half.mkv', { seconds: 4, filters: grainy }), 0.5),
+      ...torn,
+    },
+    {
+      what: 'an AVI whose second half is missing, up to there',
+      make: async (dir) =>
+        cut(
+          await makeScene(dir, 'half.avi', {
+            seconds: 4,
+            filters: grainy,
+            encode: ['-c:v', 'mpeg4', '-q:v', '2', '-c:a', 'mp3'],
+          }),
+          0.5,
+        ),
+      corners: null,
+      durationRangeMs: [1200, 3600],
+    },
+    {
+      what: 'a damaged file that fits, by a copy of what plays',
+      make: async (dir) =>
+        cut(
+          await makeScene(dir, 'half-copied.mp4', {
+            seconds: 4,
+            filters: grainy,
+            encode: [...H264, '-movflags', '+faststart', '-crf', '30'],
+          }),
+          0.5,
+        ),
+      ...torn,
+      flashMs: null,
+      beepMs: null,
+    },
+    {
+      what: 'a transport stream that breaks off',
+      make: async (dir) => cut(await makeScene(dir, 'half.ts', { seconds: 4, filters: grainy }), 0.5),
+      corners: null,
+      durationRangeMs: [1200, 3600],
+    },
+    {
+      what: 'garbage in the middle',
+      make: (dir) => makeScarred(dir),
+      corners: null,
+      durationMs: 4000,
+      flashMs: null,
+      beepMs: null,
+    },
+  ]);
+});
+
+async function makeEarlySubtitle(dir: string): Promise<string> {
+  const text = join(dir, 'early.srt');
+  await writeFile(text, '1\n00:00:00,000 --> 00:00:00,500\nHello\n');
+  const scene = await makeScene(dir, 'plain.mkv');
+  const path = join(dir, 'early.mkv');
+  await makeWithFfmpeg(['-itsoffset', '0.8', '-i', scene, '-i', text, '-map', '0', '-map', '1', '-c', 'copy', path]);
+  return path;
+}
+
+async function makeJoined(dir: string): Promise<string> {
+  const first = await makeScene(dir, 'first.ts', { encode: [...H264, '-output_ts_offset', '500'] });
+  const second = await makeScene(dir, 'second.ts');
+  const path = join(dir, 'joined.ts');
+  await writeFile(path, Buffer.concat([await readFile(first), await readFile(second)]));
+  return path;
+}
+
+/** Overwrites a stretch in the middle, behind the index, with noise. */
+async function makeScarred(dir: string): Promise<string> {
+  const path = await makeScene(dir, 'scarred.mp4', {
+    seconds: 4,
+    filters: ['noise=alls=30:allf=t'],
+    encode: [...H264, '-movflags', '+faststart'],
+  });
+  const file = await readFile(path);
+  const middle = Math.floor(file.length / 2);
+  for (let at = middle; at < middle + 20_000; at += 1) file[at] = (at * 7919) % 251;
+  await writeFile(path, file);
+  return path;
+}
