@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OWN_SIZE_BYTES } from '../../domain/media/targets.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';
 
 // Separators and control characters: a name is shown and put into headers, never used as a path.
@@ -7,7 +8,10 @@ const UNSAFE_IN_NAMES = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069/\
 export const targetSchema = z
   .union([
     z.strictObject({ provider: z.enum(['gmail', 'outlook', 'other']) }),
-    z.strictObject({ provider: z.literal('own'), ceilingBytes: z.int().min(100_000).max(2_000_000_000) }),
+    z.strictObject({
+      provider: z.literal('own'),
+      ceilingBytes: z.int().min(OWN_SIZE_BYTES.min).max(OWN_SIZE_BYTES.max),
+    }),
   ])
   .describe('What the result must fit: a mail provider, or a size of your own in bytes.');
 

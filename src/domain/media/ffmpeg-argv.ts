@@ -56,9 +56,10 @@ const QUIET_WITH_PROGRESS = [
   'pipe:2',
 ];
 
-/** The first real picture (a capital V passes over cover art), and the first sound if there is one. */
-const FIRST_VIDEO = '0:V:0';
-const FIRST_AUDIO = '0:a:0';
+/** The first real picture: a capital V passes over cover art. */
+export const FIRST_VIDEO = '0:V:0';
+/** The first sound; only where there is one. */
+export const FIRST_AUDIO = '0:a:0';
 
 /** Analysis pass: x264 writes its statistics, the sound is encoded for good. One decode serves both. */
 export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles): FfmpegArgv {
@@ -164,7 +165,8 @@ function muxArgv(
   };
 }
 
-function source({ inputPath, threads }: ArgvContext, seek: readonly string[] = []): FfmpegInput {
+/** The job's file as an input, guarded and with the job's threads; `seek` goes before its `-i`. */
+export function source({ inputPath, threads }: ArgvContext, seek: readonly string[] = []): FfmpegInput {
   const limits = ['-threads', String(threads), '-filter_threads', String(threads)];
   return { path: inputPath, options: [...QUIET_WITH_PROGRESS, ...limits, ...INPUT_GUARD, ...seek] };
 }
@@ -186,14 +188,15 @@ function nvencOptions(bitrateBps: number): readonly string[] {
 }
 
 /** Sound begins with the picture (silence fills a late start) and gaps are filled, so that both stay in step. */
-function aacOptions(audio: AudioPlan): readonly string[] {
+export function aacOptions(audio: AudioPlan): readonly string[] {
   return [
     ...['-af', 'aresample=async=1:first_pts=0', '-ac', String(audio.channels), '-ar', String(audio.sampleRateHz)],
     ...['-c:a', 'aac', '-b:a', String(audio.bitrateBps)],
   ];
 }
 
-const NO_METADATA: readonly string[] = ['-map_metadata', '-1', '-map_chapters', '-1'];
+/** Neither the input's metadata nor its chapters. */
+export const NO_METADATA: readonly string[] = ['-map_metadata', '-1', '-map_chapters', '-1'];
 
 /** The index goes to the front, so that a mail client can play while it loads; all metadata but the date goes. */
 function mp4Options(facts: MediaFacts): readonly string[] {
@@ -201,6 +204,7 @@ function mp4Options(facts: MediaFacts): readonly string[] {
   return [...NO_METADATA, ...date, '-movflags', '+faststart'];
 }
 
-function seconds(ms: number): string {
+/** A time as ffmpeg takes it. */
+export function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }

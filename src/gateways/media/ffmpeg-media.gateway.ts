@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encoderTestArgv, posterArgv } from '../../domain/media/ffmpeg-argv.js';
 import { encode } from './encode.js';
+import { makePreview } from './make-preview.js';
 import { measureComplexity } from './measure-complexity.js';
 import type { Encoder, MediaGateway, Scratch } from './media.gateway.js';
 import { probe } from './probe.js';
@@ -22,6 +23,7 @@ export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGate
     probe: (path, { signal }) => probe(toolbox, path, signal),
     measureComplexity: (path, facts, scratch) => measureComplexity(toolbox, path, facts, scratch),
     encode: (request, encodeOptions) => encode(toolbox, request, encodeOptions),
+    makePreview: (request, scratch) => makePreview(toolbox, request, scratch),
     extractPoster: (path, outputPath, scratch) => extractPoster(toolbox, path, outputPath, scratch),
     canEncode: (encoder) => canEncode(toolbox, encoder),
   };
