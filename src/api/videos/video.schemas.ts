@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OWN_SIZE_BYTES } from '../../domain/media/targets.js';
+import { QUOTE_CHOICES } from '../../domain/quote-choices.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';
 
 // Separators and control characters: a name is shown and put into headers, never used as a path.
@@ -70,9 +71,37 @@ export const checkoutAnswerSchema = z.object({
 
 export const completedUploadSchema = z.object({ sizeBytes: z.int() });
 
+export const requoteSchema = z.strictObject({ target: targetSchema });
+
+const previewSchema = z
+  .object({
+    url: z.string().describe('The excerpt as the encode would look.'),
+    originalUrl: z.string().describe('The same excerpt as it is.'),
+    startMs: z.int().describe('Where in the video the excerpt begins.'),
+    durationMs: z.int(),
+  })
+  .describe('Two short MP4 clips to compare before paying; the URLs need the job’s token and redirect to the store.');
+
+const limitSchema = z
+  .object({
+    capBytes: z.int().describe('What the service allows.'),
+    capAppliesTo: z.enum(['file', 'encodedMessage']),
+    ceilingBytes: z.int().describe('The largest file that surely passes.'),
+    explanation: z.string().describe('One sentence for the customer: why it is this size.'),
+  })
+  .describe('The safe size and where it comes from.');
+
 const quoteSchema = z.object({
   quoteId: z.string(),
   target: targetSchema,
+  shortForm: z.string().describe('The plan in one sentence; `reasons` say the rest.'),
+  limit: limitSchema,
+  choices: z
+    .array(z.enum(QUOTE_CHOICES))
+    .describe(
+      'What the customer can do, in the order to offer it: `go_on` is checkout, `another_size` asks for another offer, `cancel` ends the job.',
+    ),
+  preview: previewSchema.nullable().describe('Null until it is made, and for what is not encoded.'),
   verdict: z.enum(['already_fits', 'fits', 'cannot_fit']),
   grade: z.enum(['excellent', 'good', 'fair', 'poor']).nullable(),
   ceilingBytes: z.int(),

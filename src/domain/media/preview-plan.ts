@@ -31,7 +31,8 @@ const COMMON_RATES_HZ = [32_000, 44_100, 48_000];
  * of the clip. Short clips are shown from their start.
  */
 export function previewExcerpt({ durationMs }: MediaFacts, { tellingExcerpt }: Complexity): Excerpt {
-  if (durationMs < SHORT_CLIP_MS) return { startMs: 0, durationMs: Math.min(durationMs, LONGEST_PREVIEW_MS) };
+  if (durationMs < SHORT_CLIP_MS)
+    return { startMs: 0, durationMs: Math.min(Math.round(durationMs), LONGEST_PREVIEW_MS) };
   const middleMs =
     tellingExcerpt === undefined ? durationMs / 2 : tellingExcerpt.startMs + tellingExcerpt.durationMs / 2;
   const latestStartMs = durationMs - LONGEST_PREVIEW_MS;
