@@ -25,7 +25,7 @@ describe('previews', () => {
   const clips = useClips();
 
   it('can be seen before anything is paid, side by side with the original, for what is bought', async () => {
-    const path = await makeClip(clips().folder, 'Ten seconds.mp4', { seconds: 10, size: '640x360', grain: 20 });
+    const path = await makeClip(clips().folder, 'Ten seconds.mp4', { seconds: 10, size: '640x360', grain: 8 });
     const order = await bringVideo(house().client, { path, target: { provider: 'own', ceilingBytes: 500_000 } });
     const { preview, quoteId, picture, shortForm, limit } = await previewed(order);
     expect(preview).toMatchObject({ durationMs: 5000 });
@@ -116,6 +116,7 @@ async function previewed(order: VideoOrder): Promise<QuoteView> {
   const { quotes } = await eventually(
     () => order.offer(),
     (offer) => offer.quotes[0]?.preview !== null,
+    { patienceMs: 120_000 },
   );
   if (!quotes[0]) throw new Error('there is no quote');
   return quotes[0];

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createPreviewActivities } from '../../../activities/preview.activities.js';
 import type { PreviewInput, PreviewSet } from '../../../src/contracts/activities.js';
 import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
@@ -10,7 +10,10 @@ import type { Quote } from '../../../src/domain/quote.js';
 import { MediaError } from '../../../src/gateways/media/media-error.js';
 import type { MediaGateway, PreviewRequest } from '../../../src/gateways/media/media.gateway.js';
 import type { StorageGateway } from '../../../src/gateways/storage/storage.gateway.js';
+import { quietLogs } from '../../support/workflows/servers.js';
 import { phoneClip } from '../media/facts.js';
+
+beforeAll(quietLogs);
 
 const facts = phoneClip();
 
