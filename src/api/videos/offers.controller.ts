@@ -28,7 +28,7 @@ export class OffersController {
   @DescribeBody(requoteSchema)
   @Answers(
     200,
-    'The offer, the asked target first; it replaces the one before. Its previews follow.',
+    'The offer, the asked target first; it replaces the one before. `GET` shows it within a moment, its previews follow.',
     offerSchema,
     'invalid_request',
     'not_quoted',

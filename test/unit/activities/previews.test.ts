@@ -53,7 +53,10 @@ class Shop {
       scratchRoot: undefined,
     });
     const whole = { jobId: 'job-1', etag: 'etag-1', facts, complexity: TYPICAL_COMPLEXITY, quotes: [], ...input };
-    return (await new MockActivityEnvironment().run(activities.makePreviews, whole)) as PreviewSet | null;
+    return await new MockActivityEnvironment().run<[PreviewInput], PreviewSet | null, typeof activities.makePreviews>(
+      activities.makePreviews,
+      whole,
+    );
   }
 }
 
