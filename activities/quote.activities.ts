@@ -6,6 +6,7 @@ import { planSize } from '../src/domain/media/size-plan.js';
 import { PROVIDERS, safeCeilingBytes, type Provider, type Target } from '../src/domain/media/targets.js';
 import { priceOf, type PriceTable } from '../src/domain/pricing.js';
 import type { Quote } from '../src/domain/quote.js';
+import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { hopeless } from './support/failures.js';
 
@@ -18,10 +19,10 @@ interface Deps {
 /** Figures from outside (rule 3). Nothing is written: every execution answers afresh. */
 export function createQuoteActivities(deps: Deps): QuoteActivities {
   return {
-    async makeOffer({ jobId, facts, complexity, expiresAtMs }) {
+    async makeOffer({ jobId, facts, complexity, expiresAtMs, target: wanted }) {
       const video = await deps.videos.find(jobId);
       if (!video) throw hopeless(FAILURES.recordMissing, 'the record of the job is gone');
-      const quotes = targetsFor(video.request.target).map((target) => {
+      const quotes = targetsFor(wanted ?? lastAsked(video)).map((target) => {
         const plan = planSize({ facts, complexity, ceilingBytes: safeCeilingBytes(target) });
         const price = priceOf(
           { durationMs: facts.durationMs, sizeBytes: facts.sizeBytes, free: plan.verdict === 'already_fits' },
@@ -36,6 +37,11 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
       return (await deps.isGpuWorkerPolling()) ? TASK_QUEUES.compressGpu : TASK_QUEUES.compressCpu;
     },
   };
+}
+
+/** A run that was reset does not know what the run before it was asked for: the first quote of its offer tells. */
+function lastAsked({ offer, request }: VideoRecord): Target {
+  return offer?.quotes[0]?.target ?? request.target;
 }
 
 function quoteIdOf(offered: { jobId: string } & Omit<Quote, 'quoteId'>): string {

@@ -4,6 +4,7 @@ import { createCompressActivities, type EncodeLoad } from '../activities/compres
 import { createMediaActivities } from '../activities/media.activities.js';
 import { createNotifyActivities } from '../activities/notify.activities.js';
 import { createPaymentActivities } from '../activities/payment.activities.js';
+import { createPreviewActivities } from '../activities/preview.activities.js';
 import { createQuoteActivities } from '../activities/quote.activities.js';
 import { createReconcileActivities } from '../activities/reconcile.activities.js';
 import { createRecordActivities } from '../activities/record.activities.js';
@@ -106,13 +107,14 @@ function controlActivities(app: INestApplicationContext) {
 
 function mediaActivities(app: INestApplicationContext) {
   const environment = app.get<Environment>(ENVIRONMENT);
-  return createMediaActivities({
+  const deps = {
     storage: app.get<StorageGateway>(STORAGE),
     media: app.get<MediaGateway>(MEDIA),
     limits: mediaLimitsOf(environment),
     scratchRoot: environment.SCRATCH_DIR,
     logger: app.get<Logger>(LOGGER),
-  });
+  };
+  return { ...createMediaActivities(deps), ...createPreviewActivities(deps) };
 }
 
 function compressActivities(app: INestApplicationContext, encoder: Encoder, load?: EncodeLoad) {

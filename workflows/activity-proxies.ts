@@ -4,6 +4,7 @@ import type {
   ControlActivities,
   MediaActivities,
   NotifyActivities,
+  PreviewActivities,
 } from '../src/contracts/activities.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
@@ -62,6 +63,20 @@ export const media = proxyActivities<MediaActivities>({
   heartbeatTimeout: '30 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 5 },
+});
+
+/**
+ * Previews. 15 minutes: a 2 GB download and a few times five seconds of ffmpeg. An hour in all: later than that, with no
+ * worker free, nobody waits for them any more. Two attempts: the customer can buy without them. 30 s of silence: the
+ * worker is gone.
+ */
+export const previewing = proxyActivities<PreviewActivities>({
+  taskQueue: TASK_QUEUES.media,
+  startToCloseTimeout: '15 minutes',
+  scheduleToCloseTimeout: '1 hour',
+  heartbeatTimeout: '30 seconds',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 2 },
 });
 
 /**

@@ -131,6 +131,13 @@ export const environmentSchema = z.object({
     .default(20)
     .describe('Most jobs that one reconciliation closes (and refunds); what is beyond is alerted.'),
   DOWNLOAD_URL_TTL_SEC: positive().max(3600).default(300).describe('How long one presigned download URL lives.'),
+  PREVIEW_OPENS_MAX: positive()
+    .default(60)
+    .describe('How often the previews of one job can be opened within PREVIEW_OPENS_WINDOW_SEC; then 429.'),
+  PREVIEW_OPENS_WINDOW_SEC: positive()
+    .max(86_400)
+    .default(600)
+    .describe('The stretch of time that PREVIEW_OPENS_MAX is for.'),
   UPLOAD_URL_TTL_SEC: positive().max(43_200).default(3600).describe('How long one presigned part URL lives.'),
 
   WORKER_CONCURRENCY: positive().default(1).describe('Encodes at a time in one worker process.'),

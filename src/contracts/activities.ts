@@ -1,7 +1,8 @@
 import type { MediaFacts } from '../domain/media/media-facts.js';
 import type { Complexity, SizePlan } from '../domain/media/size-plan.js';
+import type { Target } from '../domain/media/targets.js';
 import type { ToolVersions } from '../domain/media/tool-versions.js';
-import type { Offer } from '../domain/quote.js';
+import type { Offer, Quote } from '../domain/quote.js';
 import type { StateVersion } from '../domain/state-version.js';
 import type { ReasonCode, VideoState } from '../domain/video-state.js';
 import type { Stray } from './reconcile-workflow.js';
@@ -14,6 +15,7 @@ export interface VideoProjection {
   state: VideoState;
   reason: ReasonCode | null;
   offer?: Offer | null;
+  previews?: PreviewSet;
   facts?: MediaFacts;
   chosenQuoteId?: string;
   payment?: { status: CheckoutResult['status']; declineCode?: string } | null;
@@ -68,10 +70,56 @@ export interface MediaActivities {
   finalizeVideo(input: { jobId: string; outputKey: string; ceilingBytes: number }): Promise<DeliveredFile>;
 }
 
+/** A clip that shows what a quote's encode would look like. Plans that look the same share one. */
+export interface PreviewClip {
+  quoteId: string;
+  key: string;
+  /** Tells how it was made: a plan with the same settings needs no clip of its own. */
+  settings: string;
+}
+
+/** The same stretch of a video as it is and as the quotes of an offer would have it, all in S3. */
+export interface PreviewSet {
+  originalKey: string;
+  startMs: number;
+  durationMs: number;
+  clips: PreviewClip[];
+}
+
+export interface PreviewInput {
+  jobId: string;
+  etag: string;
+  facts: MediaFacts;
+  complexity: Complexity;
+  quotes: Quote[];
+  /** What was made for an offer before this one. */
+  made?: PreviewSet;
+}
+
+/** Task queue `media`. */
+export interface PreviewActivities {
+  /**
+   * Makes the clips that an offer's quotes are shown with, under keys of its own, and names those that are there
+   * already. Its cost is bounded: one excerpt of at most five seconds is encoded once as it is, and once for each plan
+   * that is to be encoded and looks different from all others, of this offer and of those before. A repeat makes them
+   * again under new keys. Null when no quote is for an encode: there is nothing to compare.
+   */
+  makePreviews(input: PreviewInput): Promise<PreviewSet | null>;
+}
+
+export interface OfferInput {
+  jobId: string;
+  facts: MediaFacts;
+  complexity: Complexity;
+  expiresAtMs: number;
+  /** What the customer asks for now; without it, what they last asked for as far as the record knows. */
+  target?: Target;
+}
+
 /** Task queue `control`. */
 export interface QuoteActivities {
-  /** Prices the video for every target from the present price table. Writes nothing; as long as price and plan are the same, so are the quote ids. */
-  makeOffer(input: { jobId: string; facts: MediaFacts; complexity: Complexity; expiresAtMs: number }): Promise<Offer>;
+  /** Prices the video for every target from the present price table, the asked one first. Writes nothing; as long as price and plan are the same, so are the quote ids. */
+  makeOffer(input: OfferInput): Promise<Offer>;
   /** Whether a worker polls `compress-gpu` right now. Writes nothing. */
   chooseCompressQueue(): Promise<CompressQueue>;
 }

@@ -72,6 +72,26 @@ export const PROBLEMS = {
     title: 'The video cannot be made to fit this target',
     advice: 'Choose a target with a larger limit.',
   },
+  requotes_spent: {
+    status: 409,
+    title: 'No more sizes can be tried for this job',
+    advice: 'Choose one of the quotes that there are, or make a new job.',
+  },
+  preview_not_ready: {
+    status: 404,
+    title: 'The preview is not ready',
+    advice: 'Follow the job’s events and try again after `previews`; a preview that cannot be made never comes.',
+  },
+  preview_unknown: {
+    status: 404,
+    title: 'There is no such preview',
+    advice: 'Take the URL from the present quote; what is copied or cannot fit has none, nor has a job that has ended.',
+  },
+  too_many_requests: {
+    status: 429,
+    title: 'This was asked for too often',
+    advice: 'Try again after `Retry-After` seconds.',
+  },
   payment_method_required: {
     status: 422,
     title: 'Exactly one means of payment is needed',

@@ -1,4 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Target } from '../domain/media/targets.js';
+import type { Offer } from '../domain/quote.js';
 import type { PublicStatus, ReasonCode, VideoState } from '../domain/video-state.js';
 
 /** Timings of one job, fixed when it starts (rule 3): changing the configuration never changes a running job. */
@@ -54,6 +56,11 @@ export interface CheckoutResult {
   declineCode?: string;
 }
 
+/** The customer wants an offer for another target. The same target again changes nothing. */
+export interface RequoteRequest {
+  target: Target;
+}
+
 /** Who asked: never a name; the supporter's note itself is in the audit log under `noteId`. */
 export interface StopRequest {
   actor: 'customer' | 'support' | 'operator';
@@ -84,6 +91,8 @@ export interface VideoSnapshot {
 }
 
 export const completeUploadUpdate = defineUpdate<CompleteUploadResult>('completeUpload');
+/** Answers the offer that stands now, whose first quote is for what was asked. */
+export const requoteUpdate = defineUpdate<Offer, [RequoteRequest]>('requote');
 export const checkoutUpdate = defineUpdate<CheckoutResult, [CheckoutRequest]>('checkout');
 
 export const paymentUpdatedSignal = defineSignal('paymentUpdated');
@@ -99,3 +108,6 @@ export const stateQuery = defineQuery<VideoSnapshot>('state');
 /** The `type` of the ApplicationFailure with which the `checkout` validator refuses before history. */
 export type CheckoutRefusal =
   'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'payment_method_required' | 'not_quoted';
+
+/** The `type` of the ApplicationFailure with which a `requote` is refused. */
+export type RequoteRefusal = 'invalid_request' | 'not_quoted' | 'requotes_spent';

@@ -24,6 +24,11 @@ export function posterKey(jobId: string, attemptToken: string): string {
   return `${jobPrefix(jobId)}poster/${attemptToken}.jpg`;
 }
 
+/** A preview clip; `name` is a quote id, or `original`. One token per attempt, as for outputs. */
+export function previewKey(jobId: string, attemptToken: string, name: string): string {
+  return `${jobPrefix(jobId)}previews/${attemptToken}/${name}.mp4`;
+}
+
 /** What ffmpeg said, for support: it may hold names, so it goes here and never to a log or a history. */
 export function encodeLogKey(jobId: string, attemptToken: string): string {
   return `${jobPrefix(jobId)}logs/${attemptToken}.txt`;

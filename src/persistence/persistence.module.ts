@@ -10,6 +10,8 @@ import { OutboxRepository } from './outbox/outbox.repository.js';
 import { outboxSchema } from './outbox/outbox.schema.js';
 import { paymentSchema } from './payments/payment.schema.js';
 import { PaymentsRepository } from './payments/payments.repository.js';
+import { rateLimitSchema } from './rate-limits/rate-limit.schema.js';
+import { RateLimitsRepository } from './rate-limits/rate-limits.repository.js';
 import { stripeEventSchema } from './stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from './stripe-events/stripe-events.repository.js';
 import { videoSchema } from './videos/video.schema.js';
@@ -21,6 +23,7 @@ const REPOSITORIES = [
   StripeEventsRepository,
   OutboxRepository,
   AuditLogRepository,
+  RateLimitsRepository,
 ];
 
 /** MongoDB: one connection per process, one repository per aggregate. */
@@ -41,6 +44,7 @@ const REPOSITORIES = [
       { name: 'StripeEvent', schema: stripeEventSchema },
       { name: 'Outbox', schema: outboxSchema },
       { name: 'Audit', schema: auditLogSchema },
+      { name: 'RateLimit', schema: rateLimitSchema },
     ]),
   ],
   providers: [...REPOSITORIES, DatabaseStart],

@@ -6,6 +6,8 @@ import {
 } from '@temporalio/client';
 import type { RefundWorkflowInput } from '../contracts/refund-workflow.js';
 import { refundUpdatedSignal } from '../contracts/refund-workflow.js';
+import type { Target } from '../domain/media/targets.js';
+import type { Offer } from '../domain/quote.js';
 import { TASK_QUEUES } from '../contracts/task-queues.js';
 import {
   cancelSignal,
@@ -15,6 +17,7 @@ import {
   encodeStartedSignal,
   paymentUpdatedSignal,
   refundSignal,
+  requoteUpdate,
   retrySignal,
   type CheckoutRequest,
   type CheckoutResult,
@@ -57,6 +60,14 @@ export class VideoWorkflows {
     return await this.inTime(
       () =>
         this.of(jobId).executeUpdate(checkoutUpdate, { args: [request], updateId: `checkout-${request.attemptId}` }),
+      UPDATE_DEADLINE_MS,
+    );
+  }
+
+  /** A new offer, for another target first. A repeat while that offer stands answers it again. */
+  async requote(jobId: string, target: Target): Promise<Offer> {
+    return await this.inTime(
+      () => this.of(jobId).executeUpdate(requoteUpdate, { args: [{ target }] }),
       UPDATE_DEADLINE_MS,
     );
   }

@@ -89,6 +89,11 @@ export class VideoOrder {
     return await this.call('/quote');
   }
 
+  /** Asks for an offer for another target. */
+  async requote(target: Target): Promise<OfferView> {
+    return await this.call('/quote', { method: 'POST', body: { target } });
+  }
+
   async checkout(choice: CheckoutChoice): Promise<z.output<typeof checkoutAnswerSchema>> {
     return await this.call('/checkout', { method: 'POST', body: choice });
   }
@@ -106,14 +111,19 @@ export class VideoOrder {
     return await this.api.raw(`/v1/videos/${this.id}/download`, { token: this.token });
   }
 
+  /** The answer to a preview's link, without following it: of a quote, or `original`. */
+  async previewLink(name: string): Promise<Response> {
+    return await this.api.raw(`/v1/videos/${this.id}/previews/${name}`, { token: this.token });
+  }
+
+  /** Downloads the preview of a quote, or `original`. */
+  async downloadPreview(name: string, toPath: string): Promise<void> {
+    await save(await this.previewLink(name), toPath);
+  }
+
   /** Downloads the result. */
   async download(toPath: string): Promise<void> {
-    const link = await this.downloadLink();
-    const url = link.headers.get('location');
-    if (!url) throw new Error(`the download was refused: ${link.status} ${await link.text()}`);
-    const file = await fetch(url);
-    if (!file.ok || !file.body) throw new Error(`the store refused the download: ${file.status}`);
-    await writeFile(toPath, file.body);
+    await save(await this.downloadLink(), toPath);
   }
 
   /** States and progress, as the web page would follow them. */
@@ -151,4 +161,12 @@ export class VideoOrder {
   private async call<T>(path: string, request: ApiRequest = {}): Promise<T> {
     return await this.api.json<T>(`/v1/videos/${this.id}${path}`, { token: this.token, ...request });
   }
+}
+
+async function save(link: Response, toPath: string): Promise<void> {
+  const url = link.headers.get('location');
+  if (!url) throw new Error(`the download was refused: ${link.status} ${await link.text()}`);
+  const file = await fetch(url);
+  if (!file.ok || !file.body) throw new Error(`the store refused the download: ${file.status}`);
+  await writeFile(toPath, file.body);
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { PROVIDERS, type Provider, type Target } from '../../src/domain/media/targets.js';
+import { OWN_SIZE_BYTES, PROVIDERS, type Provider, type Target } from '../../src/domain/media/targets.js';
 import { DemoFailure } from './demo-failure.js';
 
 /** What the user asked `npm start` for. */
@@ -25,9 +25,6 @@ export const HELP = `MailSized: sends one video through the whole pipeline on lo
   --help             this text
 
 Payment and mail go to simulators on this machine: no card is charged and no mail leaves.`;
-
-/** As the API has it, see `targetSchema` in src/api/videos/video.schemas.ts. */
-const OWN_SIZE_BYTES = { min: 100_000, max: 2_000_000_000 };
 
 /**
  * Reads the command line.

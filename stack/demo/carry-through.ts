@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { relative } from 'node:path';
 import type { QuoteView, VideoView } from '../../src/api/videos/video.schemas.js';
 import type { Target } from '../../src/domain/media/targets.js';
 import { isClosed, type ReasonCode, type VideoState } from '../../src/domain/video-state.js';
 import { ApiProblem } from '../customer/api-client.js';
 import type { VideoOrder } from '../customer/video-order.js';
+import { projectRoot } from '../tools.js';
 import { DemoFailure } from './demo-failure.js';
 import { Journey } from './journey.js';
 import { offerTable } from './offer-table.js';
+import { savePreview } from './preview.js';
 import { showProgress, type Progress } from './progress.js';
 import { endedBadly } from './reasons.js';
 import { dim, megabytes, price, targetName } from './wording.js';
@@ -39,6 +42,8 @@ export interface Finished {
 export interface CarryOptions {
   order: VideoOrder;
   target: Target;
+  /** Absolute; where the preview of what is bought goes. */
+  previewPath: string;
   startMs: number;
   write: Write;
   signal: AbortSignal;
@@ -91,13 +96,18 @@ async function upload(order: VideoOrder, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function buy({ order, target, write }: CarryOptions): Promise<QuoteView> {
+async function buy({ order, target, previewPath, write, signal }: CarryOptions): Promise<QuoteView> {
   const { quotes } = await order.offer();
   const quote = quotes.find((candidate) => candidate.target.provider === target.provider);
   if (!quote) throw new DemoFailure('the offer has no quote for what was asked');
   for (const line of offerTable(quotes, quote)) write(line);
+  write(`            ${quote.shortForm}`);
+  write(`            ${quote.limit.explanation}`);
   for (const reason of quote.reasons) write(dim(`            ${reason}`));
   if (quote.verdict === 'cannot_fit') throw cannotFit(quote);
+  if (await savePreview(order, quote, previewPath, signal)) {
+    write(`            see before you pay: ${relative(projectRoot, previewPath)}`);
+  }
   const isFree = quote.amountCents === 0;
   const cost = price(quote.amountCents, quote.currency);
   write(isFree ? '            nothing to pay' : `            paying ${cost} to the Stripe simulator, test card 4242…`);

@@ -5,7 +5,6 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { parseProbe } from '../../src/gateways/media/parse-probe.js';
-import type { VideoOrder } from '../customer/video-order.js';
 import type { MessageSummary } from '../simulators/inbox/message-store.js';
 import { findTool } from '../tools.js';
 
@@ -26,12 +25,12 @@ export interface Measured {
   audioCodec: string | null;
 }
 
-/** Downloads the result under its final name only when it is whole. */
-export async function downloadTo(order: VideoOrder, path: string): Promise<void> {
+/** Downloads a file, which `save` writes, under its final name only when it is whole. */
+export async function downloadTo(path: string, save: (unfinishedPath: string) => Promise<void>): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}.part`;
   try {
-    await order.download(unfinished);
+    await save(unfinished);
     renameSync(unfinished, path);
   } finally {
     rmSync(unfinished, { force: true });

@@ -15,6 +15,8 @@ import { DemoFailure } from './demo-failure.js';
 /** example.com belongs to nobody and takes no mail (RFC 2606, RFC 7505). */
 const CUSTOMER = 'ada@example.com';
 
+const RESULTS = join(projectRoot, '.data', 'results');
+
 export interface OrderOptions {
   stack: EmbeddedStack;
   videoPath: string;
@@ -32,8 +34,8 @@ export async function runOrder(options: OrderOptions): Promise<void> {
   const startMs = Date.now();
   const order = await VideoOrder.create(new ApiClient(stack.urls.api), { path: videoPath, target, email: CUSTOMER });
   const finished = await carryOrCallOff(order, { ...options, startMs });
-  const resultPath = join(projectRoot, '.data', 'results', resultName(videoPath, target));
-  await downloadTo(order, resultPath);
+  const resultPath = join(RESULTS, resultName(videoPath, target));
+  await downloadTo(resultPath, (unfinished) => order.download(unfinished));
   const measured = await measure(resultPath);
   const mails = hasOurInbox(stack) ? await mailsOf(stack.urls.inbox, order.id, signal) : null;
   const checks = checksOf({ ...finished, measured, mails });
@@ -46,7 +48,8 @@ export async function runOrder(options: OrderOptions): Promise<void> {
 
 async function carryOrCallOff(order: VideoOrder, options: OrderOptions & { startMs: number }): Promise<Finished> {
   try {
-    return await carryThrough({ order, ...options });
+    const previewPath = join(RESULTS, `${basename(options.videoPath, extname(options.videoPath))}-preview.mp4`);
+    return await carryThrough({ order, previewPath, ...options });
   } catch (error) {
     // With a server gone, nobody would answer.
     const serverDied = options.signal.aborted && options.signal.reason instanceof DemoFailure;

@@ -20,7 +20,7 @@ describe('a customer who never buys', () => {
   it('never buys what is offered: abandoned, and the file is deleted', async () => {
     const video = await house.startVideo();
     await video.getsQuoted();
-    expect([...video.world.files]).toEqual(['input']);
+    expect([...video.world.files]).toEqual(['input', 'previews']);
     await video.endsAs('abandoned', 'quote_timeout');
     video.expectNothingCharged();
     expect(video.world.mails).toEqual([]);

@@ -74,7 +74,7 @@ describe('a declined card', () => {
     });
     await video.reaches('quoted', 2);
     expect(video.world.shown('payment')).toEqual({ status: 'declined', declineCode: 'insufficient_funds' });
-    expect([...video.world.files]).toEqual(['input']);
+    expect([...video.world.files]).toEqual(['input', 'previews']);
     expect(video.world.offers).toBe(1);
 
     expect(await video.buy({ paymentMethodId: CARDS.good })).toMatchObject({ status: 'succeeded' });

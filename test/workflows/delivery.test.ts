@@ -13,7 +13,7 @@ describe('the retention time', () => {
     const video = await house.startVideo();
     await video.getsDelivered();
     await house.pass(POLICY.retentionMs - HOUR_MS);
-    expect([...video.world.files]).toEqual(['input', 'output', 'poster']);
+    expect([...video.world.files]).toEqual(['input', 'previews', 'output', 'poster']);
     await house.pass(HOUR_MS + 1000);
     await video.reaches('expired');
     expect([...video.world.files]).toEqual([]);

@@ -8,7 +8,7 @@ describe('a video that goes well', () => {
   it('is bought, compressed, delivered, and deleted when its time is over', async () => {
     const video = await house.startVideo();
     await video.getsDelivered();
-    expect([...video.world.files]).toEqual(['input', 'output', 'poster']);
+    expect([...video.world.files]).toEqual(['input', 'previews', 'output', 'poster']);
 
     await video.endsAs('expired', 'retention_over');
     expect(video.world.states).toEqual([

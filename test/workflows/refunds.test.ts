@@ -95,7 +95,7 @@ describe('a store that is away', () => {
     const s3 = video.world.breakDown('deleteFiles');
     await video.handle.signal(cancelSignal, { actor: 'customer' });
     await eventually(() => video.world.money.refundedCents === PRICE_CENTS);
-    expect([...video.world.files]).toEqual(['input']);
+    expect([...video.world.files]).toEqual(['input', 'previews']);
     s3.mend();
     await video.endsAs('refunded', 'canceled_by_customer');
   });

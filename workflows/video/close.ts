@@ -67,6 +67,8 @@ async function wayOut(job: VideoJob, moneyReturned: boolean): Promise<void> {
 }
 
 async function deleteFiles(job: VideoJob): Promise<void> {
+  // A preview that is just being stored would otherwise appear after its deletion.
+  if (job.previews.isAtWork) await job.previews.stop();
   await insist(() => sweeping.deleteFiles({ jobId: job.jobId }));
 }
 

@@ -10,6 +10,7 @@ import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
 import type { VideoPolicy, VideoSnapshot } from '../../src/contracts/video-workflow.js';
 import type { MediaFacts } from '../../src/domain/media/media-facts.js';
 import type { Complexity } from '../../src/domain/media/size-plan.js';
+import type { Target } from '../../src/domain/media/targets.js';
 import type { Offer, Quote } from '../../src/domain/quote.js';
 import {
   canMove,
@@ -21,6 +22,7 @@ import {
 import { notify, surely } from '../activity-proxies.js';
 import type { CheckoutDesk } from './checkout-desk.js';
 import { sentenceFor } from './current-details.js';
+import { PreviewDesk } from './preview-desk.js';
 import { Projector } from './projector.js';
 
 type ProjectionPatch = Omit<VideoProjection, 'version' | 'state' | 'reason'>;
@@ -41,6 +43,15 @@ export class VideoJob {
   encoded?: EncodeResult;
   output?: DeliveredFile;
   expiresAtMs?: number;
+
+  /** What the customer last asked for instead of what the job was made for. */
+  askedTarget?: Target;
+  /** The offer was replaced by another one. */
+  offerNews = false;
+  requotes = 0;
+  /** Settles when the last requote so far has come to its end. */
+  requoting: Promise<unknown> = Promise.resolve();
+  readonly previews = new PreviewDesk();
 
   paid = false;
   /** From here the service is delivered: only a refund request gives the money back. */

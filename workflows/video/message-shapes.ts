@@ -1,4 +1,5 @@
-import type { ParkAnswer, RefundRequest, StopRequest } from '../../src/contracts/video-workflow.js';
+import { OWN_SIZE_BYTES, PROVIDERS } from '../../src/domain/media/targets.js';
+import type { ParkAnswer, RefundRequest, RequoteRequest, StopRequest } from '../../src/contracts/video-workflow.js';
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -37,5 +38,17 @@ export function isExtension(value: unknown): value is { untilMs: number } {
     typeof value.untilMs === 'number' &&
     Number.isSafeInteger(value.untilMs) &&
     value.untilMs <= LATEST_MS
+  );
+}
+
+export function isRequoteRequest(value: unknown): value is RequoteRequest {
+  if (!isRecord(value) || !isRecord(value.target)) return false;
+  const { provider, ceilingBytes } = value.target;
+  if (provider !== 'own') return typeof provider === 'string' && Object.hasOwn(PROVIDERS, provider);
+  return (
+    typeof ceilingBytes === 'number' &&
+    Number.isSafeInteger(ceilingBytes) &&
+    ceilingBytes >= OWN_SIZE_BYTES.min &&
+    ceilingBytes <= OWN_SIZE_BYTES.max
   );
 }

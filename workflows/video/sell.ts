@@ -1,4 +1,5 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
+import type { Offer } from '../../src/domain/quote.js';
 import { surely } from '../activity-proxies.js';
 import { callOffPayment } from './call-off-payment.js';
 import type { CheckoutAttempt } from './checkout-desk.js';
@@ -7,13 +8,18 @@ import { pay } from './pay.js';
 import { refundInFull } from './refund-in-full.js';
 import { Stop } from './stop.js';
 
-/** Offers prices until one is bought. A declined card comes back to the offer; silence abandons the job. */
+/**
+ * Offers prices until one is bought. A declined card comes back to the offer, and so does a customer who asks for another
+ * size; silence abandons the job.
+ */
 export async function sell(job: VideoJob): Promise<void> {
   if (await boughtBefore(job)) return;
   for (;;) {
     const offer = await presentOffer(job);
+    showPreviews(job, offer);
     const attempt = await nextAttempt(job, offer.expiresAtMs);
-    job.quote = offer.quotes.find((quote) => quote.quoteId === attempt.request.quoteId);
+    if (!attempt) continue;
+    job.quote = known(job.offer, 'offer').quotes.find((quote) => quote.quoteId === attempt.request.quoteId);
     if (known(job.quote, 'quote').price.amountCents === 0) {
       await giveBackEarlierTry(job);
       attempt.answer({ paymentIntentId: null, status: 'succeeded' });
@@ -45,21 +51,36 @@ async function giveBackEarlierTry(job: VideoJob): Promise<void> {
   if (payment.status === 'succeeded') await refundInFull(job.jobId, 'payment_failed');
 }
 
-async function presentOffer(job: VideoJob) {
+async function presentOffer(job: VideoJob): Promise<Offer> {
+  job.offerNews = false;
   if (!job.offer || job.offer.expiresAtMs <= Date.now()) {
     job.offer = await surely.makeOffer({
       jobId: job.jobId,
       facts: known(job.facts, 'facts'),
       complexity: known(job.complexity, 'complexity'),
       expiresAtMs: Date.now() + job.policy.quoteTimeoutMs,
+      ...(job.askedTarget && { target: job.askedTarget }),
     });
   }
   job.enter('quoted', { offer: job.offer, facts: known(job.facts, 'facts') });
   return job.offer;
 }
 
-async function nextAttempt(job: VideoJob, expiresAtMs: number): Promise<CheckoutAttempt> {
-  await condition(() => job.desk.open !== undefined, Math.max(1, expiresAtMs - Date.now()));
+/** Beside the sale: whoever does not want to wait for them buys without. */
+function showPreviews(job: VideoJob, { quotes }: Offer): void {
+  if (!patched('previews')) return;
+  const { jobId } = job;
+  const { etag } = known(job.upload, 'upload');
+  const facts = known(job.facts, 'facts');
+  const complexity = known(job.complexity, 'complexity');
+  job.previews.ask({ jobId, etag, facts, complexity, quotes }, (previews) => job.tell({ previews }));
+}
+
+/** @returns undefined when the offer that was waited with has been replaced by another one. */
+async function nextAttempt(job: VideoJob, expiresAtMs: number): Promise<CheckoutAttempt | undefined> {
+  await condition(() => job.desk.open !== undefined || job.offerNews, Math.max(1, expiresAtMs - Date.now()));
+  // The read model is told of the new offer before anything of it is sold.
+  if (job.offerNews) return undefined;
   if (!job.desk.open) throw new Stop({ kind: 'abandoned', reason: 'quote_timeout' });
   return job.desk.open;
 }

@@ -8,9 +8,11 @@ import {
   extendRetentionSignal,
   paymentUpdatedSignal,
   refundSignal,
+  requoteUpdate,
   retrySignal,
   stateQuery,
   type CheckoutRequest,
+  type RequoteRequest,
   type VideoWorkflowInput,
 } from '../../src/contracts/video-workflow.js';
 import { CheckoutDesk } from './checkout-desk.js';
@@ -18,6 +20,7 @@ import { checkoutRefusal } from './checkout-rules.js';
 import { VideoJob } from './job.js';
 import { isEncodeStarted, isExtension, isParkAnswer, isRefundRequest, isStopRequest } from './message-shapes.js';
 import { completeUpload } from './receive-upload.js';
+import { requote, requoteRefusal } from './requote.js';
 import { onCancel, onDeleteNow, onRefund } from './stop-requests.js';
 
 /** Makes the job and registers every message it understands, before anything else can happen. */
@@ -34,6 +37,9 @@ export function registerMessages(job: VideoJob): void {
   setHandler(completeUploadUpdate, () => completeUpload(job), { validator: () => refuseWhenClosing(job) });
   setHandler(checkoutUpdate, (request) => job.desk.bring(request).answered, {
     validator: (request: CheckoutRequest) => refuseCheckout(job, request),
+  });
+  setHandler(requoteUpdate, (request) => requote(job, request), {
+    validator: (request: RequoteRequest) => refuseRequote(job, request),
   });
 
   setHandler(paymentUpdatedSignal, () => {
@@ -93,4 +99,10 @@ function refuseWhenClosing(job: VideoJob): void {
 function refuseCheckout(job: VideoJob, request: CheckoutRequest): void {
   const refusal = checkoutRefusal(job, request, Date.now());
   if (refusal) throw ApplicationFailure.nonRetryable('the checkout is refused', refusal);
+}
+
+function refuseRequote(job: VideoJob, request: RequoteRequest): void {
+  refuseWhenClosing(job);
+  const refusal = requoteRefusal(job, request);
+  if (refusal) throw ApplicationFailure.nonRetryable('the requote is refused', refusal);
 }

@@ -42,6 +42,9 @@ export class JobGuard implements CanActivate {
   }
 }
 
+/** What a caller of such a route must expect, whatever else it answers. */
+export const TOKEN_PROBLEMS = ['token_missing', 'token_invalid', 'job_not_found', 'dependency_unavailable'] as const;
+
 /** Lets only the holder of the job's token call this route, and says so in the OpenAPI document. */
 export const OnlyWithJobToken = (): MethodDecorator =>
   applyDecorators(UseGuards(JobGuard), ApiBearerAuth(), ApiParam({ name: 'jobId' }));

@@ -29,7 +29,8 @@ export class ProblemFilter implements ExceptionFilter {
       response.end();
       return;
     }
-    if (body.status === 503) response.setHeader('Retry-After', RETRY_AFTER_SEC);
+    const retryAfterSec = extensions.retryAfterSec ?? (body.status === 503 ? RETRY_AFTER_SEC : undefined);
+    if (retryAfterSec !== undefined) response.setHeader('Retry-After', retryAfterSec);
     response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
   }
 }

@@ -7,7 +7,14 @@ export interface FieldError {
   detail: string;
 }
 
-export type ProblemExtensions = { errors?: FieldError[]; limitBytes?: number; declineCode?: string; state?: string };
+export type ProblemExtensions = {
+  errors?: FieldError[];
+  limitBytes?: number;
+  declineCode?: string;
+  state?: string;
+  /** Also told as the header `Retry-After`. */
+  retryAfterSec?: number;
+};
 
 /** The body of every error, media type `application/problem+json`. https://www.rfc-editor.org/rfc/rfc9457 */
 export interface ProblemBody extends ProblemExtensions {

@@ -21,6 +21,7 @@ export function newEvents(video: VideoRecord, after: StateVersion | null): State
 export class VideoEventStream {
   private readonly timers: NodeJS.Timeout[] = [];
   private lastProgressAtMs = 0;
+  private lastPreviews = '';
   private looking = false;
   private wokenMeanwhile = false;
 
@@ -94,6 +95,11 @@ export class VideoEventStream {
       const { percent, pass, attempt, atMs } = video.progress;
       this.lastProgressAtMs = atMs;
       this.write('progress', { percent, pass, attempt });
+    }
+    const quoteIds = video.previews?.clips.map(({ quoteId }) => quoteId) ?? [];
+    if (quoteIds.join() !== this.lastPreviews) {
+      this.lastPreviews = quoteIds.join();
+      this.write('previews', { quoteIds });
     }
     if (isClosed(video.state)) this.end();
   }

@@ -27,7 +27,8 @@ export class VideoEventsController implements OnApplicationShutdown {
   @OnlyWithJobToken()
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Only states after this one.' })
   @ApiOperation({
-    summary: 'Follow the job (Server-Sent Events): `state` with the state version as id, `progress` without',
+    summary:
+      'Follow the job (Server-Sent Events): `state` with the state version as id, `progress` and `previews` without',
   })
   @Answers(200, 'text/event-stream', null, 'token_missing', 'token_invalid', 'job_not_found', 'dependency_unavailable')
   @Answers(204, 'The job has ended and nothing is new: EventSource stops asking.', null)

@@ -1,7 +1,10 @@
-import type { MediaFacts } from '../../domain/media/media-facts.js';
+import { explainLimit } from '../../domain/media/limit-explanation.js';
+import { shortFormOf } from '../../domain/media/short-form.js';
+import { choicesFor } from '../../domain/quote-choices.js';
 import type { Offer, Quote } from '../../domain/quote.js';
 import { formatStateVersion } from '../../domain/state-version.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { previewOf } from './preview-keys.js';
 import type { OfferView, QuoteView, VideoView } from './video.schemas.js';
 
 /** What the holder of the token is shown of a job. Store keys and Temporal's ids stay inside. */
@@ -24,7 +27,7 @@ export function videoView(video: VideoRecord, publicBaseUrl: string): VideoView 
     source: video.facts
       ? { durationMs: video.facts.durationMs, width: video.facts.video.width, height: video.facts.video.height }
       : null,
-    offer: video.offer ? offerView(video.offer, video.facts) : null,
+    offer: video.offer ? offerView({ ...video, offer: video.offer }, publicBaseUrl) : null,
     chosenQuoteId: video.chosenQuoteId ?? null,
     payment: video.payment ?? null,
     delayed: video.attention ? { refundsAt: iso(video.attention.refundsAtMs) } : null,
@@ -33,19 +36,28 @@ export function videoView(video: VideoRecord, publicBaseUrl: string): VideoView 
   };
 }
 
-/** @param source what was uploaded: a copy comes out as it went in. */
-export function offerView(offer: Offer, source: MediaFacts | undefined): OfferView {
-  return { expiresAt: iso(offer.expiresAtMs), quotes: offer.quotes.map((quote) => quoteView(quote, source)) };
+type Offered = Pick<VideoRecord, '_id' | 'state' | 'facts' | 'previews'> & { offer: Offer };
+
+/** What is on sale for a job. */
+export function offerView(video: Offered, publicBaseUrl: string): OfferView {
+  const { expiresAtMs, quotes } = video.offer;
+  return { expiresAt: iso(expiresAtMs), quotes: quotes.map((quote) => quoteView(quote, video, publicBaseUrl)) };
 }
 
-function quoteView({ quoteId, target, plan, price }: Quote, source: MediaFacts | undefined): QuoteView {
-  const copied = plan.mode === 'copy' ? source : undefined;
+function quoteView(quote: Quote, video: Offered, publicBaseUrl: string): QuoteView {
+  const { quoteId, target, plan, price } = quote;
+  // A copy comes out as it went in.
+  const copied = plan.mode === 'copy' ? video.facts : undefined;
   const { width, height, frameRate } = copied?.video ?? plan.video;
   return {
     quoteId,
     target,
     verdict: plan.verdict,
     grade: plan.grade,
+    shortForm: shortFormOf(plan),
+    limit: explainLimit(target, plan.ceilingBytes),
+    choices: choicesFor(plan),
+    preview: previewView(quoteId, video, publicBaseUrl),
     ceilingBytes: plan.ceilingBytes,
     smallestWorkableBytes: plan.smallestWorkableBytes,
     expectedBytes: copied?.sizeBytes ?? Math.round(plan.targetBytes),
@@ -53,6 +65,13 @@ function quoteView({ quoteId, target, plan, price }: Quote, source: MediaFacts |
     reasons: [...plan.reasons],
     ...price,
   };
+}
+
+function previewView(quoteId: string, video: Offered, publicBaseUrl: string): QuoteView['preview'] {
+  if (!video.previews || !previewOf(video, quoteId)) return null;
+  const base = `${publicBaseUrl}/v1/videos/${video._id}/previews`;
+  const { startMs, durationMs } = video.previews;
+  return { url: `${base}/${quoteId}`, originalUrl: `${base}/original`, startMs, durationMs };
 }
 
 function newestEventId({ events }: VideoRecord): string | null {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { OWN_SIZE_BYTES } from '../../domain/media/targets.js';
+import { QUOTE_CHOICES } from '../../domain/quote-choices.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';
 
 // Separators and control characters: a name is shown and put into headers, never used as a path.
@@ -7,7 +9,10 @@ const UNSAFE_IN_NAMES = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069/\
 export const targetSchema = z
   .union([
     z.strictObject({ provider: z.enum(['gmail', 'outlook', 'other']) }),
-    z.strictObject({ provider: z.literal('own'), ceilingBytes: z.int().min(100_000).max(2_000_000_000) }),
+    z.strictObject({
+      provider: z.literal('own'),
+      ceilingBytes: z.int().min(OWN_SIZE_BYTES.min).max(OWN_SIZE_BYTES.max),
+    }),
   ])
   .describe('What the result must fit: a mail provider, or a size of your own in bytes.');
 
@@ -66,9 +71,37 @@ export const checkoutAnswerSchema = z.object({
 
 export const completedUploadSchema = z.object({ sizeBytes: z.int() });
 
+export const requoteSchema = z.strictObject({ target: targetSchema });
+
+const previewSchema = z
+  .object({
+    url: z.string().describe('The excerpt as the encode would look.'),
+    originalUrl: z.string().describe('The same excerpt as it is.'),
+    startMs: z.int().describe('Where in the video the excerpt begins.'),
+    durationMs: z.int(),
+  })
+  .describe('Two short MP4 clips to compare before paying; the URLs need the job’s token and redirect to the store.');
+
+const limitSchema = z
+  .object({
+    capBytes: z.int().describe('What the service allows.'),
+    capAppliesTo: z.enum(['file', 'encodedMessage']),
+    ceilingBytes: z.int().describe('The largest file that surely passes.'),
+    explanation: z.string().describe('One sentence for the customer: why it is this size.'),
+  })
+  .describe('The safe size and where it comes from.');
+
 const quoteSchema = z.object({
   quoteId: z.string(),
   target: targetSchema,
+  shortForm: z.string().describe('The plan in one sentence; `reasons` say the rest.'),
+  limit: limitSchema,
+  choices: z
+    .array(z.enum(QUOTE_CHOICES))
+    .describe(
+      'What the customer can do, in the order to offer it: `go_on` is checkout, `another_size` asks for another offer, `cancel` ends the job.',
+    ),
+  preview: previewSchema.nullable().describe('Null until it is made, and for what is not encoded.'),
   verdict: z.enum(['already_fits', 'fits', 'cannot_fit']),
   grade: z.enum(['excellent', 'good', 'fair', 'poor']).nullable(),
   ceilingBytes: z.int(),

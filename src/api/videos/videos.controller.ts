@@ -8,7 +8,7 @@ import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { isClosed } from '../../domain/video-state.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
-import { Job, OnlyWithJobToken } from '../http/job.guard.js';
+import { Job, OnlyWithJobToken, TOKEN_PROBLEMS } from '../http/job.guard.js';
 import { Problem } from '../http/problem.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import { CheckoutService } from './checkout.service.js';
@@ -28,8 +28,6 @@ import {
 } from './video.schemas.js';
 import { VideosService } from './videos.service.js';
 import { askingWorkflow } from './workflow-problems.js';
-
-const TOKEN_PROBLEMS = ['token_missing', 'token_invalid', 'job_not_found', 'dependency_unavailable'] as const;
 
 @ApiTags('videos')
 @Controller('v1/videos')
@@ -120,7 +118,7 @@ export class VideosController {
   @Answers(200, 'The offer.', offerSchema, 'not_quoted', ...TOKEN_PROBLEMS)
   quote(@Job() video: VideoRecord) {
     if (!video.offer) throw new Problem('not_quoted', { state: video.state });
-    return offerView(video.offer, video.facts);
+    return offerView({ ...video, offer: video.offer }, this.environment.PUBLIC_BASE_URL);
   }
 
   @Post(':jobId/checkout')

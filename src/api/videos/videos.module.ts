@@ -5,6 +5,9 @@ import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
 import { BucketPreparation } from './bucket-preparation.js';
 import { CheckoutService } from './checkout.service.js';
+import { OffersController } from './offers.controller.js';
+import { PreviewsController } from './previews.controller.js';
+import { PreviewsService } from './previews.service.js';
 import { VideoChanges } from './video-changes.js';
 import { VideoEventsController } from './video-events.controller.js';
 import { VideosController } from './videos.controller.js';
@@ -12,7 +15,7 @@ import { VideosService } from './videos.service.js';
 
 @Module({
   imports: [PersistenceModule, StorageModule, PaymentsModule, TemporalModule],
-  controllers: [VideosController, VideoEventsController],
-  providers: [VideosService, VideoChanges, CheckoutService, BucketPreparation],
+  controllers: [VideosController, OffersController, PreviewsController, VideoEventsController],
+  providers: [VideosService, VideoChanges, CheckoutService, PreviewsService, BucketPreparation],
 })
 export class VideosModule {}

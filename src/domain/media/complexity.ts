@@ -14,6 +14,8 @@ export interface Complexity {
   readonly crfStepsPerDoubling?: number;
   /** Growth of the bits with the pixels of a frame: 1 is in proportion. Typical when absent. */
   readonly pixelExponent?: number;
+  /** The stretch that shows best what an encode does to this video; unknown when absent. */
+  readonly tellingExcerpt?: { readonly startMs: number; readonly durationMs: number };
 }
 
 /** A picture size and rate, in square pixels and frames a second. */

@@ -58,10 +58,10 @@ const QUIET_WITH_PROGRESS = [
 ];
 
 /** The first real picture: a capital V passes over cover art. */
-const FIRST_VIDEO = '0:V:0';
+export const FIRST_VIDEO = '0:V:0';
 
 /** The sound that the probe has chosen among the tracks. */
-function chosenAudio({ audio }: MediaFacts): string {
+export function chosenAudio({ audio }: MediaFacts): string {
   return `0:a:${audio?.track ?? 0}`;
 }
 
@@ -130,7 +130,7 @@ export function excerptArgv(context: ArgvContext, excerpt: Excerpt, files: Excer
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', String(crf)],
   ];
   return {
-    inputs: [source(context, [...seekTo(excerpt.startMs), '-t', seconds(excerpt.durationMs)])],
+    inputs: [excerptSource(context, excerpt)],
     outputOptions: [
       ...[...encodeAt(picture, REFERENCE_CRF), files.reference],
       ...[...encodeAt(picture, COARSE_CRF), files.coarse],
@@ -140,9 +140,16 @@ export function excerptArgv(context: ArgvContext, excerpt: Excerpt, files: Excer
   };
 }
 
-/** Nothing for the very start: a clock that begins below zero cannot be sought. */
-function seekTo(startMs: number): readonly string[] {
-  return startMs > 0 ? ['-ss', seconds(startMs)] : [];
+/** One stretch of the job's file as an input. */
+export function excerptSource(context: ArgvContext, { startMs, durationMs }: Excerpt): FfmpegInput {
+  // Nothing for the very start: a clock that begins below zero cannot be sought.
+  return source(context, [...(startMs > 0 ? ['-ss', seconds(startMs)] : []), '-t', seconds(durationMs)]);
+}
+
+/** Facts for the filters of an excerpt: its clock begins with it, whatever came before the picture in the whole file. */
+export function soughtFacts({ leadInMs, ...facts }: MediaFacts): MediaFacts {
+  void leadInMs;
+  return facts;
 }
 
 /** A typical frame of the first seconds as a JPEG of at most `maxSidePx` a side, never enlarged. */
@@ -173,6 +180,7 @@ function muxArgv(
   };
 }
 
+/** The job's file as an input, guarded and with the job's threads; `seek` goes before its `-i`. */
 function source({ inputPath, facts, threads }: ArgvContext, seek: readonly string[] = []): FfmpegInput {
   const limits = ['-threads', String(threads), '-filter_threads', String(threads)];
   // The half of a packet at a torn end would show as a grey frame.
@@ -201,14 +209,16 @@ export function nvencOptions(bitrateBps: number): readonly string[] {
   ];
 }
 
-function aacOptions(audio: AudioPlan, facts: MediaFacts): readonly string[] {
+/** AAC, in step with the picture. */
+export function aacOptions(audio: AudioPlan, facts: MediaFacts): readonly string[] {
   return [
     ...['-af', audioFilters(facts, audio), '-ac', String(audio.channels), '-ar', String(audio.sampleRateHz)],
     ...['-c:a', 'aac', '-b:a', String(audio.bitrateBps)],
   ];
 }
 
-const NO_METADATA: readonly string[] = ['-map_metadata', '-1', '-map_chapters', '-1'];
+/** Neither the input's metadata nor its chapters. */
+export const NO_METADATA: readonly string[] = ['-map_metadata', '-1', '-map_chapters', '-1'];
 
 /** The index goes to the front, so that a mail client can play while it loads; all metadata but the date goes. */
 function mp4Options(facts: MediaFacts): readonly string[] {
@@ -216,6 +226,7 @@ function mp4Options(facts: MediaFacts): readonly string[] {
   return [...NO_METADATA, ...date, '-movflags', '+faststart'];
 }
 
+/** A time as ffmpeg takes it. */
 function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }

@@ -10,6 +10,8 @@ export type PlanVerdict = 'already_fits' | 'fits' | 'cannot_fit';
 /** Picture to be made; `bitrateBps` is what the encoder is asked for, sides are even. */
 export interface VideoPlan extends Picture {
   readonly bitrateBps: number;
+  /** Constant quality (x264 CRF) that the bitrate is expected to amount to; reckoned from the complexity when absent. */
+  readonly expectedCrf?: number;
 }
 
 /**

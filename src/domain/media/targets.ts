@@ -16,11 +16,14 @@ export type Target = { readonly provider: Provider } | { readonly provider: 'own
 
 const BYTES_PER_MB = 1_000_000;
 
+/** Bounds of a size of the customer's own. */
+export const OWN_SIZE_BYTES = { min: 100_000, max: 2_000_000_000 } as const;
+
 /**
  * Growth of an attachment in transit, in percent: base64 turns 3 bytes into 4, and each line of 76 characters takes
  * two more for its end (RFC 2045, section 6.8), 36.8 % in all, rounded up.
  */
-const TRANSIT_GROWTH_PERCENT = 37;
+export const TRANSIT_GROWTH_PERCENT = 37;
 
 export const PROVIDERS: Readonly<Record<Provider, ProviderCap>> = {
   gmail: {
@@ -51,4 +54,10 @@ export function safeCeilingBytes(target: Target): number {
   const { capBytes, capAppliesTo } = PROVIDERS[target.provider];
   if (capAppliesTo === 'file') return capBytes;
   return Math.floor((capBytes * 100) / (100 + TRANSIT_GROWTH_PERCENT));
+}
+
+/** Whether two targets ask for the same. */
+export function isSameTarget(one: Target, other: Target): boolean {
+  if (one.provider !== other.provider) return false;
+  return one.provider !== 'own' || other.provider !== 'own' || one.ceilingBytes === other.ceilingBytes;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { posterArgv } from '../../domain/media/ffmpeg-argv.js';
 import { capabilitiesOf } from './capabilities.js';
 import { encode } from './encode.js';
+import { makePreview } from './make-preview.js';
 import { measureComplexity } from './measure-complexity.js';
 import type { MediaGateway, Scratch } from './media.gateway.js';
 import { probe } from './probe.js';
@@ -25,6 +26,7 @@ export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGate
       const [report, { versions }] = await Promise.all([encode(toolbox, request, encodeOptions), capabilities()]);
       return { ...report, versions };
     },
+    makePreview: (request, scratch) => makePreview(toolbox, request, scratch),
     extractPoster: (path, outputPath, scratch) => extractPoster(toolbox, path, outputPath, scratch),
     capabilities,
   };

@@ -1,6 +1,7 @@
-import type { Complexity } from '../../domain/media/complexity.js';
+import type { Complexity, Excerpt } from '../../domain/media/complexity.js';
 import type { MediaFacts } from '../../domain/media/media-facts.js';
 import type { SizePlan } from '../../domain/media/plan-types.js';
+import type { PreviewSettings } from '../../domain/media/preview-plan.js';
 import type { ToolVersions } from '../../domain/media/tool-versions.js';
 
 export type Encoder = 'x264' | 'nvenc';
@@ -92,6 +93,15 @@ export interface EncodeOptions extends Cancelable {
   readonly onProgress?: (progress: EncodeProgress) => void;
 }
 
+export interface PreviewRequest {
+  readonly inputPath: string;
+  /** Written only when the clip is whole; replaced if it is there. */
+  readonly outputPath: string;
+  readonly facts: MediaFacts;
+  readonly excerpt: Excerpt;
+  readonly settings: PreviewSettings;
+}
+
 /**
  * All that MailSized does to videos. Paths are absolute; files are untrusted. Every operation throws only `MediaError`
  * for what it foresees, and can be repeated: it reads the input and writes its output anew.
@@ -103,6 +113,11 @@ export interface MediaGateway {
   measureComplexity(path: string, facts: MediaFacts, options: Scratch): Promise<Complexity>;
   /** Carries out a plan. The output is never over the ceiling and as long as the input; otherwise it throws. */
   encode(request: EncodeRequest, options: EncodeOptions): Promise<EncodeReport>;
+  /**
+   * One excerpt as a clip that plays in browsers, at a constant quality, at most 8 MB. It decodes and encodes no more
+   * than the excerpt. Throws `unreadable_input` when there is no picture in that stretch.
+   */
+  makePreview(request: PreviewRequest, options: Scratch): Promise<void>;
   /** A typical frame as a JPEG of at most 640 pixels a side. */
   extractPoster(path: string, outputPath: string, options: Scratch): Promise<void>;
   /**

@@ -170,7 +170,8 @@ export class S3StorageGateway implements StorageGateway {
   }
 
   async presignInline(key: string, ttlSec: number): Promise<string> {
-    return await getSignedUrl(this.signing, new GetObjectCommand(this.at(key)), { expiresIn: ttlSec });
+    const command = new GetObjectCommand({ ...this.at(key), ResponseContentDisposition: 'inline' });
+    return await getSignedUrl(this.signing, command, { expiresIn: ttlSec });
   }
 
   async deletePrefix(prefix: string): Promise<void> {

@@ -37,6 +37,7 @@ export interface StorageGateway {
   /** Writes a small text. */
   putText(key: string, text: string): Promise<void>;
   presignDownload(key: string, options: { fileName: string; ttlSec: number }): Promise<string>;
+  /** For what a browser shows itself instead of saving it. */
   presignInline(key: string, ttlSec: number): Promise<string>;
   /** Deletes every object and version under a prefix and aborts its open multipart uploads. A repeat deletes what is left. */
   deletePrefix(prefix: string): Promise<void>;

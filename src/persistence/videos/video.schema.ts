@@ -59,6 +59,7 @@ export const videoSchema = new Schema<VideoRecord>(
     progress: { ...plain, default: null },
     events: { type: [plain], default: [] },
     offer: plain,
+    previews: plain,
     facts: plain,
     chosenQuoteId: String,
     payment: plain,

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { COMPLEXITY, FACTS, QUOTES } from './fixtures.js';
+import { COMPLEXITY, FACTS, QUOTES, quoteFor } from './fixtures.js';
 import { World, type Activities } from './world.js';
 
 /** What the encode activity needs from the client: its first act is a signal. */
@@ -47,9 +47,9 @@ type Payments =
 function payments(world: World): Pick<Activities, Payments> {
   const { money } = world;
   return {
-    makeOffer: async ({ expiresAtMs }) => {
+    makeOffer: async ({ expiresAtMs, target }) => {
       world.offers += 1;
-      return { quotes: QUOTES, expiresAtMs };
+      return { quotes: target ? [quoteFor(target), ...QUOTES] : QUOTES, expiresAtMs };
     },
     chooseCompressQueue: async () => world.compressQueue,
     createPayment: async ({ amountCents }) => money.create(amountCents),
@@ -64,9 +64,15 @@ function payments(world: World): Pick<Activities, Payments> {
 function media(
   world: World,
   signalStarted: SignalStarted,
-): Pick<Activities, 'probeVideo' | 'encodeVideo' | 'finalizeVideo'> {
+): Pick<Activities, 'probeVideo' | 'makePreviews' | 'encodeVideo' | 'finalizeVideo'> {
   return {
     probeVideo: async () => ({ facts: FACTS, complexity: COMPLEXITY }),
+    makePreviews: async ({ quotes, made }) => {
+      world.files.add('previews');
+      const clips = quotes.map(({ quoteId }) => ({ quoteId, key: `preview-${quoteId}`, settings: quoteId }));
+      const all = new Map([...(made?.clips ?? []), ...clips].map((clip) => [clip.quoteId, clip]));
+      return { originalKey: 'preview-original', startMs: 27_500, durationMs: 5000, clips: [...all.values()] };
+    },
     encodeVideo: async (input) => {
       await world.encoder.run(input, () => signalStarted(input.encodeId));
       world.files.add('output');

@@ -51,6 +51,12 @@ export const QUOTES: Quote[] = [
   quote('tiny', { provider: 'own', ceilingBytes: 1000 }, { ...PLAN, verdict: 'cannot_fit' }, PRICE_CENTS),
 ];
 
+/** What is offered to somebody who asks for another target. */
+export function quoteFor(target: Quote['target']): Quote {
+  const quoteId = target.provider === 'own' ? `own-${target.ceilingBytes}` : `for-${target.provider}`;
+  return quote(quoteId, target, { ...PLAN, verdict: 'fits' }, PRICE_CENTS);
+}
+
 function quote(quoteId: string, target: Quote['target'], plan: SizePlan, amountCents: number): Quote {
   return {
     quoteId,

@@ -35,7 +35,7 @@ const ACTIVITIES_OF: Record<QueueName, (keyof Activities)[]> = {
     'findStrays',
     'sweepFiles',
   ],
-  media: ['probeVideo', 'finalizeVideo'],
+  media: ['probeVideo', 'makePreviews', 'finalizeVideo'],
   compressCpu: ['encodeVideo'],
   compressGpu: ['encodeVideo'],
   notify: ['sendMail'],

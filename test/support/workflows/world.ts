@@ -5,6 +5,7 @@ import type {
   MailKind,
   MediaActivities,
   NotifyActivities,
+  PreviewActivities,
   VideoProjection,
 } from '../../../src/contracts/activities.js';
 import type { FailureType } from '../../../src/contracts/failures.js';
@@ -15,7 +16,11 @@ import { FakeEncoder } from './fake-encoder.js';
 import { FakeMoney } from './fake-money.js';
 import { Gate } from './gate.js';
 
-export type Activities = ControlActivities & MediaActivities & CompressActivities & NotifyActivities;
+export type Activities = ControlActivities &
+  MediaActivities &
+  PreviewActivities &
+  CompressActivities &
+  NotifyActivities;
 
 /** Everything outside of the workflow, for one job: what a story arranges before and looks at afterwards. */
 export class World {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createQuoteActivities } from '../../../activities/quote.activities.js';
 import { PRICE_TABLE } from '../../../src/config/prices.js';
 import type { Target } from '../../../src/domain/media/targets.js';
+import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
 import { videoRecord } from '../api/video-record.js';
 import { phoneClip } from '../media/facts.js';
@@ -10,8 +11,8 @@ import { phoneClip } from '../media/facts.js';
 const EXPIRES_AT_MS = 123_456;
 const complexity = { bitsPerPixel: 0.06, pixels: 960 * 540, frameRate: 30 };
 
-function activities(target: Target | null, isGpuWorkerPolling = false) {
-  const record = target && videoRecord({ request: { ...videoRecord().request, target } });
+function activities(target: Target | null, isGpuWorkerPolling = false, change: Partial<VideoRecord> = {}) {
+  const record = target && videoRecord({ request: { ...videoRecord().request, target }, ...change });
   const videos = { find: async () => record } as unknown as VideosRepository;
   return createQuoteActivities({
     videos,
@@ -35,6 +36,16 @@ describe('an offer', () => {
     expect(quotes.map((quote) => quote.target.provider)).toEqual(providers);
     expect(quotes[0]?.target).toEqual(target);
     expect(expiresAtMs).toBe(EXPIRES_AT_MS);
+  });
+
+  it('is for what the customer asks for now, not for what the job was made for', async () => {
+    const asked = { provider: 'own', ceilingBytes: 5_000_000 } as const;
+    const input = { jobId: 'job-1', facts: phoneClip(), complexity, expiresAtMs: EXPIRES_AT_MS };
+    const offer = await activities({ provider: 'outlook' }).makeOffer({ ...input, target: asked });
+    expect(offer.quotes.map(({ target }) => target.provider)).toEqual(['own', 'gmail', 'outlook', 'other']);
+    expect(offer.quotes[0]?.target).toEqual(asked);
+    // A run that was reset starts from what the run before it was asked for.
+    expect((await activities({ provider: 'outlook' }, false, { offer }).makeOffer(input)).quotes).toEqual(offer.quotes);
   });
 
   it('costs something where work is to be done', async () => {

@@ -61,6 +61,9 @@ describe('an error that reaches the edge of the API', () => {
 
   it('says when to come back', () => {
     expect(answerTo(new Problem('dependency_unavailable')).headers['Retry-After']).toBeGreaterThan(0);
+    const { headers, body } = answerTo(new Problem('too_many_requests', { retryAfterSec: 42 }));
+    expect(headers['Retry-After']).toBe(42);
+    expect(JSON.parse(body)).toMatchObject({ status: 429, retryAfterSec: 42 });
     expect(answerTo(new Problem('quote_expired')).headers).toEqual({});
   });
 

@@ -6,12 +6,14 @@ import { Problem, problemBody } from '../../../src/api/http/problem.js';
 import { askingWorkflow } from '../../../src/api/videos/workflow-problems.js';
 import { FAILURES } from '../../../src/contracts/failures.js';
 import { PROBLEMS, type ProblemCode } from '../../../src/contracts/problem-codes.js';
-import type { CheckoutRefusal } from '../../../src/contracts/video-workflow.js';
+import type { CheckoutRefusal, RequoteRefusal } from '../../../src/contracts/video-workflow.js';
 
 const CODES = Object.keys(PROBLEMS) as ProblemCode[];
 
 /** Complete by type: a new refusal without a line here does not compile. */
-const REFUSALS: Record<CheckoutRefusal, number> = {
+const REFUSALS: Record<CheckoutRefusal | RequoteRefusal, number> = {
+  invalid_request: 422,
+  requotes_spent: 409,
   quote_unknown: 409,
   quote_expired: 409,
   quote_unsellable: 409,
@@ -38,7 +40,12 @@ describe('a problem', () => {
     [/_gone$|^result_expired$/, [410]],
     [/_too_large$/, [413]],
     [/^payment_declined$/, [402]],
-    [/_closed$|_not_ready$|_incomplete$|_mismatch$|^quote_|^not_quoted$|^nothing_paid$|^payment_canceled$/, [409]],
+    [
+      /_closed$|^result_not_ready$|_incomplete$|_mismatch$|^quote_|^not_quoted$|^nothing_paid$|^payment_canceled$|_spent$/,
+      [409],
+    ],
+    [/^preview_/, [404]],
+    [/^too_many_/, [429]],
     [/_unavailable$/, [503]],
     [/^internal_error$/, [500]],
   ])('whose code is like %s has the status %j', (pattern, statuses) => {

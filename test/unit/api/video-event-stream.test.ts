@@ -6,7 +6,7 @@ import type { StateVersion } from '../../../src/domain/state-version.js';
 import type { VideoState } from '../../../src/domain/video-state.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
 import { randomFrom } from '../domain/random.js';
-import { stateEvent, videoRecord } from './video-record.js';
+import { PREVIEWS, stateEvent, videoRecord } from './video-record.js';
 
 /** What is needed of a response; keeps what is written. */
 class FakeResponse {
@@ -90,6 +90,21 @@ describe('a listener', () => {
     expect(listening.response.written).toContain(
       'id: 2000-3\nevent: state\ndata: {"state":"quoted","status":"processing","reason":null,"at":"1970-01-01T00:00:02.000Z"}\n\n',
     );
+  });
+
+  it('is told of previews when they are there, and again only when there are others', async () => {
+    const listening = new Listening();
+    listening.pass(1000, 1, 'quoted');
+    listening.stream.begin(listening.record);
+    expect(listening.response.count('previews')).toBe(0);
+    listening.record = { ...listening.record, previews: PREVIEWS };
+    for (let count = 0; count < 2; count += 1) {
+      listening.stream.wake();
+      await listening.answerRead();
+    }
+    expect(listening.response.count('previews')).toBe(1);
+    expect(listening.response.written).toContain('event: previews\ndata: {"quoteIds":["quote-1"]}\n\n');
+    expect(listening.response.ids, 'which is no state').toEqual(['1000-1']);
   });
 
   it('who comes back is given only what came after', () => {

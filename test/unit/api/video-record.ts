@@ -1,3 +1,4 @@
+import type { PreviewSet } from '../../../src/contracts/activities.js';
 import { planSize } from '../../../src/domain/media/size-plan.js';
 import type { Offer } from '../../../src/domain/quote.js';
 import type { VideoState } from '../../../src/domain/video-state.js';
@@ -17,6 +18,13 @@ export const OFFER: Offer = {
     },
   ],
   expiresAtMs: Date.UTC(2030, 0, 2),
+};
+
+export const PREVIEWS: PreviewSet = {
+  originalKey: 'jobs/job-1/previews/token-1/original.mp4',
+  startMs: 27_500,
+  durationMs: 5000,
+  clips: [{ quoteId: 'quote-1', key: 'jobs/job-1/previews/token-1/quote-1.mp4', settings: 'as planned' }],
 };
 
 /** A job that has just been made; with changes. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { videoView } from '../../../src/api/videos/video-view.js';
 import { videoViewSchema } from '../../../src/api/videos/video.schemas.js';
 import { VIDEO_STATES } from '../../../src/domain/video-state.js';
-import { OFFER, doneRecord, stateEvent, videoRecord } from './video-record.js';
+import { OFFER, PREVIEWS, doneRecord, stateEvent, videoRecord } from './video-record.js';
 
 const BASE = 'https://mail.example';
 
@@ -10,6 +10,7 @@ describe('what the customer sees of a job', () => {
   it.each([
     ['just made', videoRecord()],
     ['quoted', videoRecord({ state: 'quoted', offer: OFFER })],
+    ['quoted with previews', videoRecord({ state: 'quoted', offer: OFFER, previews: PREVIEWS })],
     ['half encoded', videoRecord({ state: 'compressing', progress: { percent: 50, pass: 2, attempt: 1, atMs: 7 } })],
     ['parked', videoRecord({ attention: { parkId: 'park-1', reason: 'encode_failed', refundsAtMs: 9 } })],
     ['done', doneRecord()],
@@ -20,6 +21,7 @@ describe('what the customer sees of a job', () => {
 
   it('never holds keys of the store, ids of the upload or of Temporal, the address or the token version', () => {
     const record = doneRecord({
+      previews: PREVIEWS,
       attention: { parkId: 'park-secret', reason: 'encode_failed', refundsAtMs: 1 },
       uploadId: 'upload-secret',
     });
@@ -56,5 +58,34 @@ describe('what the customer sees of a job', () => {
     const events = [stateEvent(4000, 8, 'finalizing'), stateEvent(5000, 9, 'done')];
     expect(videoView(doneRecord({ events }), BASE).stateVersion).toBe('5000-9');
     expect(videoView(videoRecord(), BASE).stateVersion).toBeNull();
+  });
+});
+
+describe('a quote, as the customer sees it', () => {
+  const quoted = (change: Parameters<typeof videoRecord>[0] = {}) =>
+    videoView(videoRecord({ state: 'quoted', offer: OFFER, ...change }), BASE).offer?.quotes[0];
+
+  it('says what the limit is and why, the plan in one sentence, and what can be done', () => {
+    expect(quoted()).toMatchObject({
+      limit: { capBytes: 25_000_000, capAppliesTo: 'file', ceilingBytes: 25_000_000 },
+      shortForm: expect.stringMatching(/ quality at 1920 by 1080 with stereo sound, /),
+      choices: ['go_on', 'cancel', 'another_size'],
+      preview: null,
+    });
+  });
+
+  it('has links to the previews once they are there', () => {
+    expect(quoted({ previews: PREVIEWS })?.preview).toEqual({
+      url: 'https://mail.example/v1/videos/job-1/previews/quote-1',
+      originalUrl: 'https://mail.example/v1/videos/job-1/previews/original',
+      startMs: 27_500,
+      durationMs: 5000,
+    });
+  });
+
+  it('has none of another quote, and none when the job is over', () => {
+    const clips = PREVIEWS.clips.map((clip) => ({ ...clip, quoteId: 'quote-of-before' }));
+    expect(quoted({ previews: { ...PREVIEWS, clips } })?.preview).toBeNull();
+    expect(quoted({ previews: PREVIEWS, state: 'canceled' })?.preview).toBeNull();
   });
 });

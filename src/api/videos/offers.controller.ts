@@ -1,0 +1,43 @@
+import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { Job, OnlyWithJobToken, TOKEN_PROBLEMS } from '../http/job.guard.js';
+import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { offerView } from './video-view.js';
+import { offerSchema, requoteSchema } from './video.schemas.js';
+import { askingWorkflow } from './workflow-problems.js';
+
+@ApiTags('videos')
+@Controller('v1/videos')
+export class OffersController {
+  constructor(
+    @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  @Post(':jobId/quote')
+  @HttpCode(200)
+  @OnlyWithJobToken()
+  @ApiOperation({
+    summary: 'Ask for an offer for another size, at most 20 times a job. The same again answers the same',
+  })
+  @DescribeBody(requoteSchema)
+  @Answers(
+    200,
+    'The offer, the asked target first; it replaces the one before. `GET` shows it within a moment, its previews follow.',
+    offerSchema,
+    'invalid_request',
+    'not_quoted',
+    'requotes_spent',
+    'job_closed',
+    ...TOKEN_PROBLEMS,
+  )
+  async requote(@Job() video: VideoRecord, @CheckedBody(requoteSchema) body: z.output<typeof requoteSchema>) {
+    const offer = await askingWorkflow(() => this.workflows.requote(video._id, body.target));
+    return offerView({ ...video, offer }, this.environment.PUBLIC_BASE_URL);
+  }
+}

@@ -1,0 +1,44 @@
+import { Controller, Get, Header, Inject, Param, Redirect } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { Job, OnlyWithJobToken, TOKEN_PROBLEMS } from '../http/job.guard.js';
+import { Answers } from '../http/zod.js';
+import { PreviewsService } from './previews.service.js';
+
+const AnswersWithClip = (): MethodDecorator =>
+  Answers(
+    302,
+    'A presigned URL that lives for minutes and plays in the browser.',
+    null,
+    'preview_not_ready',
+    'preview_unknown',
+    'too_many_requests',
+    ...TOKEN_PROBLEMS,
+  );
+
+@ApiTags('videos')
+@Controller('v1/videos')
+export class PreviewsController {
+  constructor(@Inject(PreviewsService) private readonly previews: PreviewsService) {}
+
+  @Get(':jobId/previews/original')
+  @Redirect()
+  @Header('Cache-Control', 'no-store')
+  @OnlyWithJobToken()
+  @ApiOperation({ summary: 'Play the previewed excerpt as it is. Opens of a job are counted together and limited' })
+  @AnswersWithClip()
+  async original(@Job() video: VideoRecord) {
+    return { url: await this.previews.originalUrl(video), statusCode: 302 };
+  }
+
+  @Get(':jobId/previews/:quoteId')
+  @Redirect()
+  @Header('Cache-Control', 'no-store')
+  @OnlyWithJobToken()
+  @ApiParam({ name: 'quoteId' })
+  @ApiOperation({ summary: 'Play the same excerpt as a quote of the present offer would make it look' })
+  @AnswersWithClip()
+  async quote(@Job() video: VideoRecord, @Param('quoteId') quoteId: string) {
+    return { url: await this.previews.urlOf(video, quoteId), statusCode: 302 };
+  }
+}

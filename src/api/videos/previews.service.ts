@@ -1,0 +1,42 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
+import { STORAGE } from '../../gateways/storage/storage.module.js';
+import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { Problem } from '../http/problem.js';
+import { mayCome, originalOf, previewOf } from './preview-keys.js';
+
+/** Opening previews, so often and no more: each open can be five seconds of video from the store. */
+@Injectable()
+export class PreviewsService {
+  constructor(
+    @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
+    @Inject(STORAGE) private readonly storage: StorageGateway,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  /** @throws Problem `too_many_requests`, `preview_not_ready` or `preview_unknown`. */
+  async urlOf(video: VideoRecord, quoteId: string): Promise<string> {
+    return await this.open(video, previewOf(video, quoteId), mayCome(video, quoteId));
+  }
+
+  /** @throws Problem as `urlOf`. */
+  async originalUrl(video: VideoRecord): Promise<string> {
+    return await this.open(video, originalOf(video), mayCome(video));
+  }
+
+  // What is not there costs nothing, so a page that waits for previews does not use its opens up.
+  private async open(video: VideoRecord, key: string | null, isComing: boolean): Promise<string> {
+    if (key === null) throw new Problem(isComing ? 'preview_not_ready' : 'preview_unknown', { state: video.state });
+    await this.countOpen(video._id);
+    return await this.storage.presignInline(key, this.environment.DOWNLOAD_URL_TTL_SEC);
+  }
+
+  private async countOpen(jobId: string): Promise<void> {
+    const { PREVIEW_OPENS_MAX: most, PREVIEW_OPENS_WINDOW_SEC: windowSec } = this.environment;
+    const waitMs = await this.limits.take(`previews:${jobId}`, { most, windowMs: windowSec * 1000 }, Date.now());
+    if (waitMs > 0) throw new Problem('too_many_requests', { retryAfterSec: Math.ceil(waitMs / 1000) });
+  }
+}

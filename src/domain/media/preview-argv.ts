@@ -1,0 +1,32 @@
+import type { Excerpt } from './complexity.js';
+import { FIRST_VIDEO, NO_METADATA, aacOptions, chosenAudio, excerptSource, soughtFacts } from './ffmpeg-argv.js';
+import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
+import type { PreviewSettings } from './preview-plan.js';
+import { videoFilters } from './video-filters.js';
+
+/** With a buffer of one second: five seconds of the hardest content stay under 8 MB. */
+const MOST_BPS = 10_000_000;
+
+/**
+ * One excerpt as a clip that plays in every browser: H.264 of constant quality and AAC in MP4, index first, without
+ * metadata. Its rate is capped, so that no content makes it larger than 8 MB.
+ */
+export function previewArgv(
+  context: ArgvContext,
+  excerpt: Excerpt,
+  { picture, audio, crf, preset }: PreviewSettings,
+  outputPath: string,
+): FfmpegArgv {
+  const cap = ['-maxrate', String(MOST_BPS), '-bufsize', String(MOST_BPS)];
+  const facts = soughtFacts(context.facts);
+  const sound = audio === null ? [] : ['-map', chosenAudio(facts), ...aacOptions(audio, facts)];
+  return {
+    inputs: [excerptSource(context, excerpt)],
+    outputOptions: [
+      ...['-map', FIRST_VIDEO, '-vf', videoFilters(facts, picture), '-c:v', 'libx264', '-preset', preset],
+      ...['-profile:v', 'high', '-crf', String(crf), ...cap, '-threads', String(context.threads)],
+      ...[...sound, ...NO_METADATA, '-movflags', '+faststart'],
+    ],
+    outputPath,
+  };
+}

@@ -1,0 +1,15 @@
+import type { SizePlan } from './media/plan-types.js';
+
+/** `go_on`: buy it. `another_size`: ask for an offer for another size. `cancel`: end the job, nothing is charged. */
+export const QUOTE_CHOICES = ['go_on', 'another_size', 'cancel'] as const;
+
+export type QuoteChoice = (typeof QUOTE_CHOICES)[number];
+
+/**
+ * What a customer can do with a quote, in the order in which to offer it. What cannot fit cannot be bought; where the
+ * picture would be poor, another size comes before giving up; otherwise it is the exception and stands last.
+ */
+export function choicesFor({ verdict, grade }: SizePlan): QuoteChoice[] {
+  if (verdict === 'cannot_fit') return ['another_size', 'cancel'];
+  return grade === 'poor' ? ['go_on', 'another_size', 'cancel'] : ['go_on', 'cancel', 'another_size'];
+}

@@ -1,0 +1,24 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { previewArgv } from '../../domain/media/preview-argv.js';
+import type { PreviewRequest, Scratch } from './media.gateway.js';
+import { MediaError } from './media-error.js';
+import { moveFile, withWorkDir } from './scratch.js';
+import type { Toolbox } from './toolbox.js';
+
+/** Makes one preview clip; see `MediaGateway.makePreview`. */
+export async function makePreview(
+  toolbox: Toolbox,
+  { inputPath, outputPath, facts, excerpt, settings }: PreviewRequest,
+  { scratchDir, signal }: Scratch,
+): Promise<void> {
+  const readPath = await realpath(inputPath);
+  await withWorkDir(scratchDir, async (workDir) => {
+    const path = join(workDir, 'preview.mp4');
+    const argv = previewArgv(toolbox.argvContext(readPath, facts), excerpt, settings, path);
+    const { frames, log } = await toolbox.ffmpeg({ argv, readPath, workDir, signal });
+    // Without a frame ffmpeg still writes a file and ends well.
+    if (frames === 0) throw new MediaError('unreadable_input', { log });
+    await moveFile(path, outputPath);
+  });
+}

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import type { PreviewInput } from '../../src/contracts/activities.js';
+import { FAILURES } from '../../src/contracts/failures.js';
+import { cancelSignal, requoteUpdate } from '../../src/contracts/video-workflow.js';
+import type { Target } from '../../src/domain/media/targets.js';
+import { eventually } from '../support/workflows/eventually.js';
+import { CARDS } from '../support/workflows/fake-money.js';
+import { HOUR_MS, MINUTE_MS } from '../support/workflows/fixtures.js';
+import { useHouse } from '../support/workflows/house.js';
+import type { Video } from '../support/workflows/video.js';
+import { outage, refusal } from '../support/workflows/world.js';
+
+const house = useHouse();
+
+const OUTLOOK: Target = { provider: 'outlook' };
+const own = (ceilingBytes: number): Target => ({ provider: 'own', ceilingBytes });
+
+async function asksFor(video: Video, target: Target) {
+  return await video.handle.executeUpdate(requoteUpdate, { args: [{ target }] });
+}
+
+async function expectRefused(asking: Promise<unknown>, type: string): Promise<void> {
+  await expect(asking).rejects.toMatchObject({ cause: { type } });
+}
+
+describe('another size', () => {
+  it('is offered first, beside the others, and can be seen and bought', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const offer = await asksFor(video, own(9_000_000));
+    expect(offer.quotes[0]?.target).toEqual(own(9_000_000));
+    await eventually(() => video.world.shown('offer')?.quotes[0]?.quoteId === 'own-9000000');
+    await eventually(() => {
+      const { clips = [] } = video.world.shown('previews') ?? {};
+      return clips.some(({ quoteId }) => quoteId === 'own-9000000');
+    });
+    expect(video.world.states).toEqual(['uploading', 'probing', 'quoted']);
+    expect(await video.buy({ what: 'own-9000000' })).toMatchObject({ status: 'succeeded' });
+    await video.endsAs('expired', 'retention_over');
+    expect(video.world.shown('chosenQuoteId')).toBe('own-9000000');
+    video.expectMoneyKept();
+  });
+
+  it('takes what was offered before out of the sale', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    await asksFor(video, own(9_000_000));
+    await asksFor(video, OUTLOOK);
+    await expectRefused(video.buy({ what: 'own-9000000' }), 'quote_unknown');
+    expect(await video.buy({ what: 'for-outlook' })).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('that is asked for again is the same offer, and nothing is reckoned again', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const [first, meanwhile] = await Promise.all([asksFor(video, own(500_000)), asksFor(video, own(500_000))]);
+    expect(meanwhile).toEqual(first);
+    expect(await asksFor(video, own(500_000))).toEqual(first);
+    expect(video.world.offers).toBe(2);
+  });
+
+  it('that was left for yet another one can be come back to', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    for (const target of [own(500_000), own(600_000), own(500_000)]) {
+      expect((await asksFor(video, target)).quotes[0]?.target).toEqual(target);
+    }
+    expect(video.world.offers).toBe(4);
+  });
+
+  it('can be bought in the same breath', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    await asksFor(video, own(500_000));
+    await video.buy({ what: 'own-500000' });
+    await video.reaches('done');
+    const told = video.world.projections.findIndex(({ offer }) => offer?.quotes[0]?.quoteId === 'own-500000');
+    const chosen = video.world.projections.findIndex(({ chosenQuoteId }) => chosenQuoteId === 'own-500000');
+    expect(told).toBeGreaterThan(-1);
+    expect(told).toBeLessThan(chosen);
+  });
+
+  it('has all the time of a quote again, and then the job is abandoned', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    await house.pass(video.policy.quoteTimeoutMs - HOUR_MS);
+    await asksFor(video, OUTLOOK);
+    await house.pass(2 * HOUR_MS);
+    expect((await video.snapshot()).state).toBe('quoted');
+    await video.endsAs('abandoned', 'quote_timeout');
+  });
+
+  it('is what an offer that ran out is made for anew', async () => {
+    const video = await house.startVideo({ quoteTimeoutMs: 10 * MINUTE_MS });
+    await video.getsQuoted();
+    await asksFor(video, own(700_000));
+    await video.buy({ what: 'own-700000', paymentMethodId: CARDS.threeDSecure });
+    await house.pass(11 * MINUTE_MS);
+    video.world.money.decline('authentication_failed');
+    await house.pass(2 * MINUTE_MS);
+    await video.reaches('quoted', 2);
+    expect(video.world.shown('offer')?.quotes[0]?.target).toEqual(own(700_000));
+  });
+
+  it('is shown by itself when it comes while the previews before it are being made', async () => {
+    const video = await house.startVideo();
+    const asked: PreviewInput[] = [];
+    const gate = video.world.hold('makePreviews');
+    const { makePreviews } = video.world.activities;
+    video.world.activities.makePreviews = async (input) => {
+      asked.push(input);
+      return await makePreviews(input);
+    };
+    await video.completeUpload();
+    await video.reaches('quoted');
+    await eventually(() => gate.waiting === 1);
+    for (const size of [500_000, 600_000, 700_000]) await asksFor(video, own(size));
+    gate.release();
+    await eventually(() => asked.length === 2);
+    expect(asked[1]?.quotes[0]?.target).toEqual(own(700_000));
+  });
+});
+
+describe('another size is refused', () => {
+  it('before there is an offer', async () => {
+    const video = await house.startVideo();
+    await expectRefused(asksFor(video, OUTLOOK), 'not_quoted');
+  });
+
+  it('while a payment is under way, and when all is done', async () => {
+    const video = await house.startVideo();
+    await video.getsAskedFor3dSecure();
+    await expectRefused(asksFor(video, OUTLOOK), 'not_quoted');
+    video.world.money.succeed();
+    await house.pass(MINUTE_MS);
+    await video.reaches('done');
+    await expectRefused(asksFor(video, OUTLOOK), 'not_quoted');
+  });
+
+  it.each([
+    ['nothing', null],
+    ['no target', {}],
+    ['an unknown provider', { target: { provider: 'yahoo' } }],
+    ['a provider that is no provider', { target: { provider: 'constructor' } }],
+    ['a size below all bounds', { target: { provider: 'own', ceilingBytes: 99_999 } }],
+    ['a size above all bounds', { target: { provider: 'own', ceilingBytes: 2_000_000_001 } }],
+    ['half a byte', { target: { provider: 'own', ceilingBytes: 200_000.5 } }],
+  ])('when it is %s', async (_, request) => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const malformed = request as { target: Target };
+    await expectRefused(video.handle.executeUpdate(requoteUpdate, { args: [malformed] }), 'invalid_request');
+    expect((await video.chronicle()).updatesAccepted).toEqual(['completeUpload']);
+  });
+
+  it('after twenty others, but not what is offered already', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    for (let more = 1; more <= 20; more += 1) await asksFor(video, own(200_000 + more));
+    await expectRefused(asksFor(video, OUTLOOK), 'requotes_spent');
+    expect((await asksFor(video, own(200_020))).quotes[0]?.quoteId).toBe('own-200020');
+    expect(await video.buy({ what: 'own-200020' })).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('when the customer has bought while it was being reckoned', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const gate = video.world.hold('makeOffer');
+    const asking = expectRefused(asksFor(video, OUTLOOK).catch(rootOf), 'not_quoted');
+    await eventually(() => gate.waiting === 1);
+    expect(await video.buy()).toMatchObject({ status: 'succeeded' });
+    gate.release();
+    await asking;
+    await video.reaches('done');
+    expect(video.world.shown('chosenQuoteId')).toBe('gmail');
+    expect(video.world.shown('offer')?.quotes[0]?.quoteId).toBe('gmail');
+  });
+
+  it('when the offer cannot be made, and the one before still stands', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const pricing = video.world.breakDown('makeOffer', refusal(FAILURES.recordMissing));
+    await expect(asksFor(video, OUTLOOK)).rejects.toThrow();
+    expect((await video.snapshot()).state).toBe('quoted');
+    pricing.mend();
+    expect(await video.buy()).toMatchObject({ status: 'succeeded' });
+    await video.reaches('done');
+  });
+
+  it('when the job is canceled meanwhile', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const pricing = video.world.breakDown('makeOffer', outage());
+    const asking = expectRefused(asksFor(video, OUTLOOK).catch(rootOf), 'not_quoted');
+    await eventually(() => video.world.timesCalled('makeOffer') >= 2);
+    await video.handle.signal(cancelSignal, { actor: 'customer' });
+    pricing.mend();
+    await asking;
+    await video.endsAs('canceled', 'canceled_by_customer');
+  });
+});
+
+/** An update that fails in its handler says why one level deeper than one that a validator refuses. */
+function rootOf(error: unknown): never {
+  let cause = error as Error;
+  while (cause.cause instanceof Error) cause = cause.cause;
+  throw new Error('refused', { cause });
+}
