@@ -28,11 +28,11 @@ export const CASES: readonly Case[] = [
   ceiling('portrait-phone', 10, 'sound', 800_000),
   ceiling('old-camera', 28, 'sound', 200_000),
   ceiling('pedestrians', 180, 'silent', 300_000),
-  ceiling('drone-city', 6, 'silent', 800_000),
+  ceiling('park-zoom', 6, 'silent', 800_000),
   ceiling('screen-code', 14, 'silent', 400_000),
   ceiling('screen-desktop', 20, 'silent', 100_000),
   ceiling('screencast-hello', 8, 'sound', 200_000),
-  ceiling('slides', 32, 'sound', 150_000),
+  ceiling('slides', 32, 'sound', 60_000),
   ceiling('lecture', 600, 'sound', 120_000),
   ceiling('title-card', 8, 'sound', 800_000),
 ];

@@ -4,7 +4,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../stack/tools.js';
 import { CASES, QUICK_CLIPS } from './cases.js';
-import { RECIPES, makeClip } from './clips/make-clip.js';
+import { RECIPES, findClip, makeClip } from './clips/make-clip.js';
 import { CONTENDERS } from './contenders/all.js';
 import { goalsFor, fits, isTruncated } from './goals.js';
 import { USAGE, parseOptions } from './options.js';
@@ -70,7 +70,8 @@ async function runAll(store: RowStore): Promise<Row[]> {
 /** The report is on all cases and contenders, whatever this run was limited to. */
 function keptRows(store: RowStore): Row[] {
   return CASES.flatMap(({ clip: name, ceilingBytes }) => {
-    const clip = makeClip(name);
+    const clip = findClip(name);
+    if (clip === undefined) return [];
     return CONTENDERS.flatMap((contender) => {
       const version = contender.version();
       return store.find({ clip: name, clipHash: clip.hash, ceilingBytes, contender: contender.name, version }) ?? [];

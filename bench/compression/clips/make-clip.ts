@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { findTool } from '../../../stack/tools.js';
 import { type Recipe, type Sound, pathOf } from './recipe.js';
 import { FOOTAGE_RECIPES } from './recipes-footage.js';
@@ -31,22 +31,38 @@ interface Stamp {
  * @throws Error when there is no such recipe, a source cannot be had, or ffmpeg fails
  */
 export function makeClip(name: string): Clip {
-  const recipe = RECIPES.find((candidate) => candidate.name === name);
-  if (recipe === undefined)
-    throw new Error(`no clip is called ${name}: ${RECIPES.map((each) => each.name).join(', ')}`);
-  const folder = join(benchCache, 'clips');
-  const path = join(folder, `${name}.mp4`);
-  const stampPath = join(folder, `${name}.json`);
+  const recipe = recipeOf(name);
   const madeFrom = fingerprint(recipe);
-  const stamp = readStamp(stampPath);
-  if (stamp?.madeFrom === madeFrom && existsSync(path)) return { name, kind: recipe.kind, path, hash: stamp.hash };
+  const { path, stampPath } = placeOf(name);
+  const found = findClip(name);
+  if (found !== undefined && readStamp(stampPath)?.madeFrom === madeFrom) return found;
   console.error(`making the clip ${name} …`);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(dirname(path), { recursive: true });
   rmSync(stampPath, { force: true });
   encodeClip(recipe, path);
   const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
   writeFileSync(stampPath, `${JSON.stringify({ madeFrom, hash } satisfies Stamp)}\n`);
   return { name, kind: recipe.kind, path, hash };
+}
+
+/** The clip as it was last made, be it outdated or not; undefined when it never was. Makes nothing. */
+export function findClip(name: string): Clip | undefined {
+  const { path, stampPath } = placeOf(name);
+  const stamp = readStamp(stampPath);
+  if (stamp === undefined || !existsSync(path)) return undefined;
+  return { name, kind: recipeOf(name).kind, path, hash: stamp.hash };
+}
+
+function placeOf(name: string): { path: string; stampPath: string } {
+  const folder = join(benchCache, 'clips');
+  return { path: join(folder, `${name}.mp4`), stampPath: join(folder, `${name}.json`) };
+}
+
+function recipeOf(name: string): Recipe {
+  const recipe = RECIPES.find((candidate) => candidate.name === name);
+  if (recipe === undefined)
+    throw new Error(`no clip is called ${name}: ${RECIPES.map((each) => each.name).join(', ')}`);
+  return recipe;
 }
 
 function readStamp(path: string): Stamp | undefined {
@@ -94,6 +110,7 @@ function encodeClip(recipe: Recipe, path: string): void {
     ...sound.inputs,
     ...['-filter_complex', graph, '-map', '[v]', ...sound.maps],
     ...['-t', String(recipe.seconds), '-r', String(recipe.frameRate)],
+    ...(recipe.keyframeEvery === undefined ? [] : ['-g', String(recipe.keyframeEvery)]),
     ...ENCODE_ARGS,
     unfinished,
   ]);

@@ -19,6 +19,8 @@ export interface Recipe {
   readonly sound: Sound;
   /** Counter-clockwise turn to write into the file as metadata, as a phone held upright does. */
   readonly rotationDegrees?: number;
+  /** 1: every frame stands for itself, as editors and some cameras write, at many times the bytes. */
+  readonly keyframeEvery?: number;
 }
 
 /** A file of a source, by its path inside. */

@@ -16,7 +16,7 @@ export const FOOTAGE_RECIPES: readonly Recipe[] = [
     seconds: 16,
     frameRate: 30,
     inputs: [FOOTAGE.carphone],
-    graph: `${palindrome(120, 'null')},setpts=N/30/TB,scale=640:524:flags=lanczos,crop=640:480,unsharp=5:5:0.8,${sensorNoise(4)}[v]`,
+    graph: `${palindrome(120, 'null')},setpts=N/30/TB,scale=640:524:flags=lanczos,crop=640:480,unsharp=5:5:0.8,${sensorNoise(2)}[v]`,
     sound: 'speech',
   },
   {
@@ -85,7 +85,7 @@ export const FOOTAGE_RECIPES: readonly Recipe[] = [
     inputs: [FOOTAGE.phone],
     graph: [
       palindrome(41, 'scale=1360:-2'),
-      `,setpts=N/30/TB,${handheld(1280, 720, 20)},eq=brightness=-0.18:contrast=0.75:gamma=0.6`,
+      `,setpts=N/30/TB,${handheld(1280, 720, 20)},eq=brightness=-0.1:contrast=0.75:gamma=0.6`,
       `,vignette=angle=PI/3.2:x0='w/2+w/3*sin(1.1*t)':y0='h/2':eval=frame,${sensorNoise(9)}[v]`,
     ].join(''),
     sound: 'music',
@@ -99,7 +99,7 @@ export const FOOTAGE_RECIPES: readonly Recipe[] = [
     graph: [
       `[0:v]scale=1500:-2,${held(30)},${handheld(720, 1280 - 320, 60)},pad=720:1280:0:0:color=0x1b1510[room]`,
       `[1:v]setpts=N/30/TB,crop=176:78,scale=720:320:flags=lanczos[face]`,
-      `[room][face]overlay=0:960,${sensorNoise(4)},transpose=cclock[v]`,
+      `[room][face]overlay=0:960,${sensorNoise(2)},transpose=cclock[v]`,
     ].join(';'),
     sound: 'speech',
     rotationDegrees: 270,
@@ -123,8 +123,8 @@ export const FOOTAGE_RECIPES: readonly Recipe[] = [
     sound: 'none',
   },
   {
-    name: 'drone-city',
-    kind: 'slow flight over fine detail, 1080p',
+    name: 'park-zoom',
+    kind: 'slow move over leaves and fur, 1080p',
     seconds: 6,
     frameRate: 30,
     inputs: [still(PICTURES.park, 30)],

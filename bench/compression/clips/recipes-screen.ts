@@ -21,7 +21,7 @@ export const SCREEN_RECIPES: readonly Recipe[] = [
     ],
     files: TEXTS,
     graph: [
-      `[0:v]fps=30,scale=1920:1080,drawbox=color=0x1e1e2e:t=fill,drawtext=fontfile={mono}:textfile={code}:fontsize=17:line_spacing=5:fontcolor=0xd8d8e8:x=40:y=${SCROLL},drawbox=0:0:1920:36:0x303048:t=fill,drawtext=fontfile={sans}:text='segmentation.cpp - editor':fontsize=18:x=20:y=10:fontcolor=white[editor]`,
+      `[0:v]fps=30,scale=1920:1080,drawbox=color=0x1e1e2e:t=fill,drawtext=fontfile={mono}:textfile={code}:expansion=none:fontsize=17:line_spacing=5:fontcolor=0xd8d8e8:x=40:y=${SCROLL},drawbox=0:0:1920:36:0x303048:t=fill,drawtext=fontfile={sans}:text='segmentation.cpp - editor':fontsize=18:x=20:y=10:fontcolor=white[editor]`,
       `[1:v]scale=760:-2,${held(30)}[dialog]`,
       `[editor][dialog]overlay=x=1080:y=300:enable='between(t,5,10)',drawtext=fontfile={mono}:text='|':fontsize=20:fontcolor=yellow:x='mod(37*t,900)+60':y=700[v]`,
     ].join(';'),
@@ -88,5 +88,6 @@ export const SCREEN_RECIPES: readonly Recipe[] = [
     files: TEXTS,
     graph: `[0:v]scale=1280:-2,crop=1280:720,gblur=8,drawtext=fontfile={sans}:text='The Long Way Home':fontsize=72:x=(w-tw)/2:y=(h-th)/2:fontcolor=white,${held(25)}[v]`,
     sound: 'music',
+    keyframeEvery: 1,
   },
 ];
