@@ -9,10 +9,16 @@ import { type Contender, type ContenderJob, type ContenderRun, exitOf, totalCost
 /** The sound of the wiki's recipe. */
 export const WIKI_AUDIO_BPS = 128_000;
 
-/** `ffmpeg version …` of the program at this path. */
+const versions = new Map<string, string>();
+
+/** `ffmpeg version …` of the program at this path; asked once in a run. */
 export function ffmpegVersion(path: string): string {
+  const known = versions.get(path);
+  if (known !== undefined) return known;
   const firstLine = execFileSync(path, ['-version'], { encoding: 'utf8' }).split('\n')[0] ?? '';
-  return firstLine.replace(/ Copyright.*/, '');
+  const version = firstLine.replace(/ Copyright.*/, '');
+  versions.set(path, version);
+  return version;
 }
 
 async function twoPass(job: ContenderJob, scale: readonly string[]): Promise<ContenderRun> {
