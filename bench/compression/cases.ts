@@ -25,7 +25,7 @@ export const CASES: readonly Case[] = [
   ceiling('megamind', 10, 'sound', 400_000),
   ceiling('film-grain', 10, 'sound', 1_500_000),
   ceiling('dark-room', 10, 'sound', 400_000),
-  ceiling('portrait-phone', 10, 'sound', 800_000),
+  ceiling('portrait-phone', 10, 'sound', 400_000),
   ceiling('old-camera', 28, 'sound', 200_000),
   ceiling('pedestrians', 180, 'silent', 300_000),
   ceiling('park-zoom', 6, 'silent', 800_000),

@@ -1,9 +1,12 @@
 // Clips that are, or are made of, real moving pictures.
 import { FOOTAGE, PICTURES, type Recipe, held, looped, palindrome, still } from './recipe.js';
 
-/** A hand that trembles: the window wanders inside a larger picture, never in the same way twice. */
+/**
+ * A hand that trembles: the window wanders inside a larger picture, never in the same way twice. It also turns a
+ * little: a shift by whole pixels alone is the easiest thing that an encoder can meet.
+ */
 const handheld = (width: number, height: number, margin: number): string =>
-  `crop=${width}:${height}:'${margin}*(1+0.55*sin(2.3*t)+0.3*sin(7.1*t))':'${margin}*(1+0.5*cos(1.7*t)+0.35*sin(9.3*t))'`;
+  `rotate='0.003*sin(1.3*t)+0.002*sin(6.1*t)',crop=${width}:${height}:'${margin}*(1+0.55*sin(2.3*t)+0.3*sin(7.1*t))':'${margin}*(1+0.5*cos(1.7*t)+0.35*sin(9.3*t))'`;
 
 /** Noise of a sensor, new in each frame, from a fixed seed. */
 const sensorNoise = (strength: number): string => `noise=all_seed=7:c0s=${strength}:c0f=t:c1s=${strength >> 1}:c1f=t`;
@@ -35,7 +38,7 @@ export const FOOTAGE_RECIPES: readonly Recipe[] = [
     frameRate: 50,
     inputs: [still(PICTURES.park, 50), looped(FOOTAGE.bikes)],
     graph: [
-      `[0:v]scale=2800:-2,${held(50)},crop=1280:720:'760+700*sin(1.9*t)+50*sin(13*t)':'690+420*sin(1.3*t)'[field]`,
+      `[0:v]scale=2800:-2,${held(50)},rotate='0.02*sin(1.1*t)',crop=1280:720:'760+650*sin(1.9*t)+50*sin(13*t)':'690+420*sin(1.3*t)'[field]`,
       `[1:v]fps=50,crop=300:272,scale=380:344[player]`,
       `[field][player]overlay=x='450+420*sin(2.7*t)':y='190+140*cos(3.1*t)',${sensorNoise(3)}[v]`,
     ].join(';'),
