@@ -53,7 +53,9 @@ const CHECKS: Check[] = [
   suite('contracts', 'contracts'),
   suite('odd-inputs', 'odd-inputs'),
   suite('end-to-end', 'integration', 'e2e', 'chaos', 'docs'),
-  ...(isFull ? [{ name: 'benchmarks', command: process.execPath, args: ['dist/bench/encode.js'] }] : []),
+  ...(isFull
+    ? [{ name: 'benchmarks', command: process.execPath, args: ['dist/bench/compression/main.js', '--quick'] }]
+    : []),
 ];
 
 function reportOf(name: string): string {

@@ -1,0 +1,17 @@
+import { compressCli } from './compress-cli.js';
+import { type Contender } from './contender.js';
+import { ffmpeg4discord } from './ffmpeg4discord.js';
+import { ours } from './ours.js';
+import { ladderTwoPass, plainTwoPass } from './two-pass.js';
+import { vresize } from './vresize.js';
+
+/** All contenders, plain two-pass first: the others are timed against it. */
+export const CONTENDERS: readonly Contender[] = [
+  plainTwoPass,
+  ladderTwoPass,
+  ours('plays-everywhere'),
+  ours('modern'),
+  compressCli,
+  vresize,
+  ffmpeg4discord,
+];

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { measuredRun } from '../measured-run.js';
+import { asMebibytesRoundedDown } from '../units.js';
+import { type Contender, exitOf, totalCost } from './contender.js';
+import { environmentOf, systemFfmpegVersion } from './pypi-tool.js';
+
+const REQUIREMENT = 'ffmpeg4discord==0.4.2';
+
+/** Two passes at the source's size, all over again at a lower rate until it is under. */
+export const ffmpeg4discord: Contender = {
+  name: 'ffmpeg4discord',
+  describe: "PyPI ffmpeg4discord 0.4.2 with the system's ffmpeg",
+  role: 'tool',
+  version: () => {
+    environmentOf(REQUIREMENT);
+    return `${REQUIREMENT}, ${systemFfmpegVersion()}`;
+  },
+  run: async (job) => {
+    const program = join(environmentOf(REQUIREMENT), 'ff4d');
+    const size = asMebibytesRoundedDown(job.ceilingBytes);
+    const command = [program, job.clipPath, '-s', size, '-o', job.outPath, '--no-config'];
+    const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });
+    // It says "Restarting..." before each further go.
+    const attempts = 1 + (run.stdout.match(/Restarting/g)?.length ?? 0);
+    return { ...totalCost([run]), attempts, exit: exitOf(run) };
+  },
+};

@@ -1,0 +1,68 @@
+// Our own command, the same entry that an operator uses.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { findTool, projectRoot } from '../../../stack/tools.js';
+import { type MeasuredRun, measuredRun } from '../measured-run.js';
+import { type Contender, type ContenderRun, type OwnAccount, exitOf, totalCost } from './contender.js';
+import { ffmpegVersion } from './two-pass.js';
+
+/** The built code that decides what a file looks like; anything else may change without new rows. */
+const DECISIVE = ['src/domain/media', 'src/gateways/media', 'src/compress-file'];
+
+/** What `--json` prints, as far as the benchmark reads it. */
+interface Told {
+  readonly saturated: boolean;
+  readonly attempts: number;
+  readonly plan: {
+    readonly video: { readonly width: number; readonly height: number; readonly frameRate: number };
+    readonly reasons: readonly string[];
+  };
+  readonly predicted: { readonly grade: string; readonly vmaf: number | null };
+}
+
+/** Our command in one of its presets. */
+export function ours(preset: 'plays-everywhere' | 'modern'): Contender {
+  return {
+    name: `ours-${preset}`,
+    describe: `npm run compress, preset ${preset}`,
+    role: 'ours',
+    version: () => `${codeHash()}, ${ffmpegVersion(findTool('ffmpeg'))}`,
+    run: async (job) => {
+      const program = join(projectRoot, 'dist', 'src', 'compress-file', 'main.js');
+      // The benchmark measures every contender's file itself, so that ours does not pay for what the others skip.
+      const options = ['--out', job.outPath, '--preset', preset, '--json', '--no-measure'];
+      const command = [process.execPath, program, job.clipPath, '--limit', String(job.ceilingBytes), ...options];
+      const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });
+      return accountFor(run);
+    },
+  };
+}
+
+function accountFor(run: MeasuredRun): ContenderRun {
+  const exit = exitOf(run);
+  if (exit !== 'ok') return { ...totalCost([run]), attempts: null, exit };
+  const told = JSON.parse(run.stdout) as Told;
+  const account: OwnAccount = {
+    predictedVmaf: told.predicted.vmaf,
+    predictedGrade: told.predicted.grade,
+    saturated: told.saturated,
+    width: told.plan.video.width,
+    height: told.plan.video.height,
+    frameRate: told.plan.video.frameRate,
+    reasons: told.plan.reasons,
+  };
+  return { ...totalCost([run]), attempts: told.attempts, exit, account };
+}
+
+function codeHash(): string {
+  const hash = createHash('sha256');
+  for (const folder of DECISIVE) {
+    const path = join(projectRoot, 'dist', folder);
+    const files = existsSync(path) ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [];
+    for (const file of files.filter((name) => /\.(js|sh)$/.test(name)).sort()) {
+      hash.update(`${folder}/${file}\n`).update(readFileSync(join(path, file)));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { measuredRun } from '../measured-run.js';
+import { type Contender, exitOf, totalCost } from './contender.js';
+import { environmentOf, systemFfmpegVersion } from './pypi-tool.js';
+
+const REQUIREMENT = 'vresize==0.2.0';
+
+/** Two passes at the source's size with two percent held back; never looks at the result. */
+export const vresize: Contender = {
+  name: 'vresize',
+  describe: "PyPI vresize 0.2.0 with the system's ffmpeg",
+  role: 'tool',
+  version: () => {
+    environmentOf(REQUIREMENT);
+    return `${REQUIREMENT}, ${systemFfmpegVersion()}`;
+  },
+  run: async (job) => {
+    const program = join(environmentOf(REQUIREMENT), 'vresize');
+    // Its MB are binary, but it also takes bytes.
+    const command = [program, job.clipPath, '--max-size', `${job.ceilingBytes}B`, '-o', job.outPath, '--quiet'];
+    const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });
+    return { ...totalCost([run]), attempts: 1, exit: exitOf(run) };
+  },
+};

@@ -1,0 +1,105 @@
+// The judge: one measure for every contender alike.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findTool } from '../../../stack/tools.js';
+import { type PictureFacts, pictureFacts } from './picture-facts.js';
+import { type JudgeTerms, bestShift, judgeTerms, percentile } from './terms.js';
+
+/** What a file is worth beside its source. */
+export interface Verdict {
+  readonly sizeBytes: number;
+  /** libvmaf's vmaf_v0.6.1: mean over the judged frames, and the value that the worst 5 % do not exceed. */
+  readonly vmafMean: number;
+  readonly vmafP5: number;
+  /** Frames by which the file was shifted to meet its source; -1, 0 or 1. */
+  readonly shiftFrames: number;
+  /** By how much the picture ends too early; negative when it lasts longer. */
+  readonly missingSeconds: number;
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+}
+
+const run = promisify(execFile);
+const ALIGN_SECONDS = 4;
+const SHIFTS = [-1, 0, 1] as const;
+
+/**
+ * Judges a file against its source, in the source's size (at most 1080 lines) and at its frame rate (at most 60).
+ * @throws Error when one of the files cannot be decoded
+ */
+export async function judge(sourcePath: string, resultPath: string): Promise<Verdict> {
+  const source = pictureFacts(sourcePath);
+  const result = pictureFacts(resultPath);
+  const shiftFrames = await findShift(sourcePath, resultPath, source);
+  const scores = await vmafScores(sourcePath, resultPath, judgeTerms(source), shiftFrames);
+  return {
+    sizeBytes: statSync(resultPath).size,
+    vmafMean: scores.reduce((sum, score) => sum + score, 0) / scores.length,
+    vmafP5: percentile(scores, 0.05),
+    shiftFrames,
+    missingSeconds: source.durationSeconds - result.durationSeconds,
+    width: result.width,
+    height: result.height,
+    frameRate: result.frameRate,
+  };
+}
+
+/** Both in the same shape; frames are dropped at the start of one of them to undo a shift. */
+function shaped(terms: Omit<JudgeTerms, 'frameStep'>, dropFrames: number): string {
+  const { width, height, frameRate } = terms;
+  const drop = dropFrames > 0 ? `trim=start_frame=${dropFrames},setpts=PTS-STARTPTS,` : '';
+  // Pixels are stretched to the source's size as a viewer sees it, whatever shape they had.
+  return `setpts=PTS-STARTPTS,fps=${frameRate},${drop}scale=${width}:${height}:flags=bicubic,setsar=1,format=yuv420p`;
+}
+
+/** Contenders may lose or repeat a first frame; a picture that is late by one must not count as a bad one. */
+async function findShift(sourcePath: string, resultPath: string, source: PictureFacts): Promise<number> {
+  const small = { ...judgeTerms(source), width: 320, height: 180 };
+  const psnrByShift: { shift: number; psnr: number }[] = [];
+  for (const shift of SHIFTS) {
+    const graph = `[0:v]${shaped(small, shift)}[d];[1:v]${shaped(small, -shift)}[r];[d][r]psnr=shortest=1`;
+    const limit = ['-t', String(ALIGN_SECONDS)];
+    const inputs = [...limit, '-i', resultPath, ...limit, '-i', sourcePath];
+    const { stderr } = await run(findTool('ffmpeg'), [
+      '-nostdin',
+      ...inputs,
+      '-filter_complex',
+      graph,
+      '-f',
+      'null',
+      '-',
+    ]);
+    const told = /average:(inf|[\d.]+)/.exec(stderr)?.[1];
+    if (told === undefined) throw new Error('ffmpeg told no PSNR');
+    psnrByShift.push({ shift, psnr: told === 'inf' ? 200 : Number(told) });
+  }
+  return bestShift(psnrByShift);
+}
+
+/** VMAF of each judged frame when the result is shifted by so many frames. */
+export async function vmafScores(
+  sourcePath: string,
+  resultPath: string,
+  terms: JudgeTerms,
+  shiftFrames: number,
+): Promise<number[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'mailsized-vmaf-'));
+  try {
+    const options = `model=version=vmaf_v0.6.1:n_threads=2:n_subsample=${terms.frameStep}:shortest=1:log_fmt=json:log_path=vmaf.json`;
+    const graph = `[0:v]${shaped(terms, shiftFrames)}[d];[1:v]${shaped(terms, -shiftFrames)}[r];[d][r]libvmaf=${options}`;
+    const inputs = ['-i', resultPath, '-i', sourcePath];
+    await run(findTool('ffmpeg'), ['-v', 'error', '-nostdin', ...inputs, '-filter_complex', graph, '-f', 'null', '-'], {
+      cwd: folder,
+    });
+    const log = JSON.parse(readFileSync(join(folder, 'vmaf.json'), 'utf8')) as {
+      frames: { metrics: { vmaf: number } }[];
+    };
+    return log.frames.map(({ metrics }) => metrics.vmaf);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

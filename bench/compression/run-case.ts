@@ -1,0 +1,101 @@
+// One clip at one ceiling: whoever has no row yet runs, beside plain two-pass for the times.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Case } from './cases.js';
+import { type Clip } from './clips/make-clip.js';
+import { type Contender, type ContenderRun } from './contenders/contender.js';
+import { WIKI_AUDIO_BPS, plainTwoPass } from './contenders/two-pass.js';
+import { type Verdict, judge } from './judge/judge.js';
+import { type PictureFacts, pictureFacts } from './judge/picture-facts.js';
+import { type Row, type RowKey, type RowStore } from './rows.js';
+import { plainVideoBps } from './units.js';
+
+/** A contender that takes longer than this many times plain two-pass is killed. */
+const PATIENCE = 10;
+const PLAIN_TIMEOUT_SECONDS = 7200;
+
+/** How a case is run. */
+export interface CaseOptions {
+  readonly store: RowStore;
+  /** Those to run, as far as they have no row. */
+  readonly contenders: readonly Contender[];
+  /** Run them even so. */
+  readonly fresh: boolean;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * The rows of one case, new and kept. When anybody runs, plain two-pass runs first: times are only compared within one
+ * run on one machine. A repeat with all rows there runs nothing.
+ */
+export async function runCase(clip: Clip, { ceilingBytes }: Case, options: CaseOptions): Promise<Row[]> {
+  const { store, contenders, fresh } = options;
+  const keyOf = (contender: Contender): RowKey => ({
+    clip: clip.name,
+    clipHash: clip.hash,
+    ceilingBytes,
+    contender: contender.name,
+    version: contender.version(),
+  });
+  const kept = new Map(
+    contenders.map((contender) => [contender.name, fresh ? undefined : store.find(keyOf(contender))]),
+  );
+  const due = contenders.filter(({ name }) => kept.get(name) === undefined);
+  if (due.length === 0) return [...kept.values()].filter((row) => row !== undefined);
+
+  const source = pictureFacts(clip.path);
+  const attempt = async (contender: Contender, timeoutSeconds: number, plain?: ContenderRun): Promise<Row> => {
+    const { run, verdict } = await runAndJudge(contender, clip.path, source, { ceilingBytes, timeoutSeconds });
+    const { wallSeconds, cpuSeconds } = plain ?? run;
+    const audioBps = source.hasAudio ? WIKI_AUDIO_BPS : 0;
+    const row: Row = {
+      ...keyOf(contender),
+      kind: clip.kind,
+      role: contender.role,
+      durationSeconds: source.durationSeconds,
+      plainVideoBps: plainVideoBps(ceilingBytes, source.durationSeconds, audioBps),
+      run,
+      plain: { wallSeconds, cpuSeconds },
+      verdict,
+    };
+    options.log(summary(row));
+    return row;
+  };
+
+  const plainRow = await attempt(plainTwoPass, PLAIN_TIMEOUT_SECONDS);
+  store.save(plainRow);
+  kept.set(plainTwoPass.name, plainRow);
+  for (const contender of due.filter(({ name }) => name !== plainTwoPass.name)) {
+    const row = await attempt(contender, Math.max(60, PATIENCE * plainRow.run.wallSeconds), plainRow.run);
+    store.save(row);
+    kept.set(contender.name, row);
+  }
+  return [...kept.values()].filter((row) => row !== undefined);
+}
+
+async function runAndJudge(
+  contender: Contender,
+  clipPath: string,
+  source: PictureFacts,
+  limits: { readonly ceilingBytes: number; readonly timeoutSeconds: number },
+): Promise<{ run: ContenderRun; verdict: Verdict | null }> {
+  const scratchDir = mkdtempSync(join(tmpdir(), 'mailsized-bench-'));
+  try {
+    const outPath = join(scratchDir, 'out.mp4');
+    const run = await contender.run({ clipPath, ...source, ...limits, outPath, scratchDir });
+    if (run.exit !== 'ok') return { run, verdict: null };
+    if (!existsSync(outPath)) return { run: { ...run, exit: 'said it was done and left no file' }, verdict: null };
+    return { run, verdict: await judge(clipPath, outPath) };
+  } finally {
+    rmSync(scratchDir, { recursive: true, force: true });
+  }
+}
+
+function summary({ clip, contender, ceilingBytes, run, plain, verdict }: Row): string {
+  const head = `${clip.padEnd(18)} ${contender.padEnd(22)}`;
+  if (verdict === null) return `${head} failed: ${run.exit}`;
+  const fill = (verdict.sizeBytes / ceilingBytes).toFixed(4);
+  const wall = (run.wallSeconds / plain.wallSeconds).toFixed(2);
+  return `${head} fill ${fill}  VMAF ${verdict.vmafMean.toFixed(2)}  p5 ${verdict.vmafP5.toFixed(2)}  wall ${wall}`;
+}
