@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { CompressActivities, EncodeInput, EncodeResult } from '../src/contracts/activities.js';
 import { buildOf } from '../src/domain/media/tool-versions.js';
+import { encoderFor, type WorkerEncoder } from '../src/domain/media/encoder-options.js';
 import { encodeLogKey, inputKey, outputKey } from '../src/domain/object-keys.js';
 import { MediaError } from '../src/gateways/media/media-error.js';
-import type { EncodeProgress, Encoder, MediaGateway } from '../src/gateways/media/media.gateway.js';
+import type { EncodeProgress, MediaGateway } from '../src/gateways/media/media.gateway.js';
 import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
 import type { Logger } from '../src/observability/logger.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
@@ -23,7 +24,7 @@ interface Deps {
   storage: StorageGateway;
   media: MediaGateway;
   workflows: VideoWorkflows;
-  encoder: Encoder;
+  encoder: WorkerEncoder;
   scratchRoot: string | undefined;
   logger: Logger;
   /** Told how encodes end where their number depends on it: on a GPU. */
@@ -68,7 +69,8 @@ async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: 
     await deps.storage.download(inputKey(input.jobId), inputPath, { etag: input.etag, signal });
     const { facts, plan, etag } = input;
     const { versions } = await deps.media.capabilities();
-    const subject = { etag, plan, encoder: deps.encoder, build: buildOf(versions) };
+    const encoder = encoderFor(deps.encoder, plan);
+    const subject = { etag, plan, encoder, build: buildOf(versions) };
     const report = await deps.media.encode(
       {
         inputPath,
@@ -76,7 +78,7 @@ async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: 
         scratchDir: folder,
         facts,
         plan,
-        encoder: deps.encoder,
+        encoder,
         maxAttempts: MAX_ENCODE_ATTEMPTS,
         checkpoints: checkpointsOf(deps, input.jobId, subject),
       },

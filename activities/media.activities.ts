@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import type { DeliveredFile, MediaActivities, ProbeResult } from '../src/contracts/activities.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import { checkLimits, type MediaLimits } from '../src/domain/media/media-limits.js';
+import { safeCeilingBytes, targetsToOffer } from '../src/domain/media/targets.js';
 import { inputKey, posterKey } from '../src/domain/object-keys.js';
 import { MediaError } from '../src/gateways/media/media-error.js';
 import type { MediaGateway } from '../src/gateways/media/media.gateway.js';
 import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
 import type { Logger } from '../src/observability/logger.js';
+import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { hopeless } from './support/failures.js';
 import { withHeartbeat } from './support/heartbeat.js';
 import { asFailure } from './support/media-failure.js';
 import { withScratch } from './support/scratch.js';
 
 interface Deps {
+  videos: VideosRepository;
   storage: StorageGateway;
   media: MediaGateway;
   limits: MediaLimits;
@@ -30,7 +33,7 @@ export function createMediaActivities(deps: Deps): MediaActivities {
           try {
             const path = join(folder, 'input');
             await deps.storage.download(inputKey(jobId), path, { etag, signal });
-            return await examine(deps, path, folder, signal);
+            return await examine(deps, { jobId, path, folder, signal });
           } catch (error) {
             throw asFailure(error);
           }
@@ -54,12 +57,23 @@ export function createMediaActivities(deps: Deps): MediaActivities {
   };
 }
 
-async function examine(deps: Deps, path: string, folder: string, signal: AbortSignal): Promise<ProbeResult> {
+interface Received {
+  jobId: string;
+  path: string;
+  folder: string;
+  signal: AbortSignal;
+}
+
+async function examine(deps: Deps, { jobId, path, folder, signal }: Received): Promise<ProbeResult> {
   try {
     const facts = await deps.media.probe(path, { signal });
     const rejection = checkLimits(facts, deps.limits);
     if (rejection) return { rejection };
-    return { facts, complexity: await deps.media.measureComplexity(path, facts, { signal, scratchDir: folder }) };
+    const video = await deps.videos.find(jobId);
+    if (!video) throw hopeless(FAILURES.recordMissing, 'the record of the job is gone');
+    const ceilingsBytes = targetsToOffer(video.request.target).map(safeCeilingBytes);
+    const scratch = { signal, scratchDir: folder };
+    return { facts, complexity: await deps.media.measureComplexity(path, facts, ceilingsBytes, scratch) };
   } catch (error) {
     if (error instanceof MediaError && error.rejection) return { rejection: error.rejection };
     throw error;

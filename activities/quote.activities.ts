@@ -3,7 +3,7 @@ import type { QuoteActivities } from '../src/contracts/activities.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import { TASK_QUEUES } from '../src/contracts/task-queues.js';
 import { planSize } from '../src/domain/media/size-plan.js';
-import { PROVIDERS, safeCeilingBytes, type Provider, type Target } from '../src/domain/media/targets.js';
+import { safeCeilingBytes, targetsToOffer, type Target } from '../src/domain/media/targets.js';
 import { priceOf, type PriceTable } from '../src/domain/pricing.js';
 import type { Quote } from '../src/domain/quote.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
@@ -22,8 +22,9 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
     async makeOffer({ jobId, facts, complexity, expiresAtMs, target: wanted }) {
       const video = await deps.videos.find(jobId);
       if (!video) throw hopeless(FAILURES.recordMissing, 'the record of the job is gone');
-      const quotes = targetsFor(wanted ?? lastAsked(video)).map((target) => {
-        const plan = planSize({ facts, complexity, ceilingBytes: safeCeilingBytes(target) });
+      const { preset } = video.request;
+      const quotes = targetsToOffer(wanted ?? lastAsked(video)).map((target) => {
+        const plan = planSize({ facts, complexity, ceilingBytes: safeCeilingBytes(target), ...(preset && { preset }) });
         const price = priceOf(
           { durationMs: facts.durationMs, sizeBytes: facts.sizeBytes, free: plan.verdict === 'already_fits' },
           deps.priceTable,
@@ -46,10 +47,4 @@ function lastAsked({ offer, request }: VideoRecord): Target {
 
 function quoteIdOf(offered: { jobId: string } & Omit<Quote, 'quoteId'>): string {
   return `quote_${createHash('sha256').update(JSON.stringify(offered)).digest('hex').slice(0, 24)}`;
-}
-
-/** The target that the customer asked for comes first, then the others for comparison. */
-function targetsFor(asked: Target): Target[] {
-  const providers = (Object.keys(PROVIDERS) as Provider[]).filter((provider) => provider !== asked.provider);
-  return [asked, ...providers.map((provider) => ({ provider }))];
 }

@@ -14,9 +14,10 @@ import type { Environment } from '../src/config/environment.js';
 import { mediaLimitsOf } from '../src/config/policy.js';
 import { PRICE_TABLE } from '../src/config/prices.js';
 import { TASK_QUEUES } from '../src/contracts/task-queues.js';
+import type { WorkerEncoder } from '../src/domain/media/encoder-options.js';
 import { MAIL_ROUTE, MailModule } from '../src/gateways/mail/mail.module.js';
 import type { MailRoute } from '../src/gateways/mail/mail-routing.js';
-import type { Encoder, MediaGateway } from '../src/gateways/media/media.gateway.js';
+import type { MediaGateway } from '../src/gateways/media/media.gateway.js';
 import { MEDIA, MediaModule } from '../src/gateways/media/media.module.js';
 import type { PaymentsGateway } from '../src/gateways/payments/payments.gateway.js';
 import { PAYMENTS, PaymentsModule } from '../src/gateways/payments/payments.module.js';
@@ -108,6 +109,7 @@ function controlActivities(app: INestApplicationContext) {
 function mediaActivities(app: INestApplicationContext) {
   const environment = app.get<Environment>(ENVIRONMENT);
   const deps = {
+    videos: app.get(VideosRepository),
     storage: app.get<StorageGateway>(STORAGE),
     media: app.get<MediaGateway>(MEDIA),
     limits: mediaLimitsOf(environment),
@@ -117,7 +119,7 @@ function mediaActivities(app: INestApplicationContext) {
   return { ...createMediaActivities(deps), ...createPreviewActivities(deps) };
 }
 
-function compressActivities(app: INestApplicationContext, encoder: Encoder, load?: EncodeLoad) {
+function compressActivities(app: INestApplicationContext, encoder: WorkerEncoder, load?: EncodeLoad) {
   return createCompressActivities({
     videos: app.get(VideosRepository),
     storage: app.get<StorageGateway>(STORAGE),

@@ -176,8 +176,34 @@ export class ConfigurationError extends Error {
  * @throws ConfigurationError naming every broken variable.
  */
 export function readEnvironment(source: NodeJS.ProcessEnv): Environment {
+  return parseEnvironment(environmentSchema, source);
+}
+
+const mediaEnvironmentSchema = environmentSchema.pick({
+  MAX_UPLOAD_BYTES: true,
+  MAX_DURATION_SEC: true,
+  MAX_PIXELS: true,
+  MAX_STREAMS: true,
+  SCRATCH_DIR: true,
+  PATH: true,
+  FFMPEG_PATH: true,
+  FFPROBE_PATH: true,
+  FFMPEG_SANDBOX: true,
+  FFMPEG_STALL_TIMEOUT_SEC: true,
+  FFMPEG_THREADS: true,
+});
+
+/** The part that is about ffmpeg and limits: all that a single file without servers needs. */
+export type MediaEnvironment = z.infer<typeof mediaEnvironmentSchema>;
+
+/** As `readEnvironment`, for the media part alone. */
+export function readMediaEnvironment(source: NodeJS.ProcessEnv): MediaEnvironment {
+  return parseEnvironment(mediaEnvironmentSchema, source);
+}
+
+function parseEnvironment<T extends z.ZodType>(schema: T, source: NodeJS.ProcessEnv): z.infer<T> {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const result = environmentSchema.safeParse(present);
+  const result = schema.safeParse(present);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new ConfigurationError(`The configuration is broken:\n${lines.join('\n')}\nREADME.md lists every variable.`);

@@ -1,7 +1,7 @@
 import type { ReconcileInput } from '../contracts/reconcile-workflow.js';
 import type { VideoPolicy } from '../contracts/video-workflow.js';
 import type { MediaLimits } from '../domain/media/media-limits.js';
-import { minutesToMs, type Environment } from './environment.js';
+import { minutesToMs, type Environment, type MediaEnvironment } from './environment.js';
 
 /** The timings that a job is started with. */
 export function videoPolicyOf(environment: Environment): VideoPolicy {
@@ -30,7 +30,7 @@ export function reconcileInputOf(environment: Environment): ReconcileInput {
   };
 }
 
-export function mediaLimitsOf(environment: Environment): MediaLimits {
+export function mediaLimitsOf(environment: MediaEnvironment): MediaLimits {
   return {
     maxSizeBytes: environment.MAX_UPLOAD_BYTES,
     maxDurationMs: environment.MAX_DURATION_SEC * 1000,

@@ -9,7 +9,9 @@ import { untilDone } from './park.js';
 /** Encodes on a GPU where one is free in time and works, else on a CPU. */
 export async function compress(job: VideoJob): Promise<void> {
   job.encoded = await untilDone(job, 'encode_unavailable', async () => {
-    const queue = await surely.chooseCompressQueue();
+    // GPUs make H.264 only.
+    const isModern = known(job.quote, 'quote').plan.preset === 'modern';
+    const queue = isModern ? TASK_QUEUES.compressCpu : await surely.chooseCompressQueue();
     try {
       return await encodeOn(job, queue);
     } catch (error) {

@@ -29,6 +29,10 @@ export const createVideoSchema = z.strictObject({
     .regex(/^video\/[\w.+-]{1,80}$|^application\/octet-stream$/)
     .default('application/octet-stream'),
   target: targetSchema,
+  preset: z
+    .enum(['plays-everywhere', 'modern'])
+    .default('plays-everywhere')
+    .describe('`modern` (AV1) looks better in the same size, but plays on recent devices only.'),
   email: z
     .email()
     .max(254)

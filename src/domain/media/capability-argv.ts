@@ -1,4 +1,4 @@
-import { nvencOptions } from './ffmpeg-argv.js';
+import { nvencOptions } from './encoder-options.js';
 import { toneMap } from './video-filters.js';
 
 /** What a worker's ffmpeg is tried at. Each is one short run that succeeds or not: names in a list prove nothing. */

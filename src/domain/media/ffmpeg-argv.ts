@@ -1,9 +1,9 @@
 import { audioFilters } from './audio-filters.js';
 import type { AudioPlan } from './audio-plan.js';
-import { COARSE_CRF, HALF_SIZE_CRF, REFERENCE_CRF, halfSizePicture, referencePicture } from './complexity.js';
-import type { Excerpt, Picture } from './complexity.js';
+import type { Excerpt } from './complexity.js';
+import { nvencOptions, twoPassOptions, type PassFiles } from './encoder-options.js';
 import type { MediaFacts } from './media-facts.js';
-import type { SizePlan, VideoPlan } from './plan-types.js';
+import type { SizePlan } from './plan-types.js';
 import { videoFilters } from './video-filters.js';
 
 /** One source of an ffmpeg run: what stands before its `-i`. */
@@ -27,15 +27,6 @@ export interface ArgvContext {
   readonly threads: number;
 }
 
-/** Files that the passes of one job leave for each other. */
-export interface PassFiles {
-  /** x264 appends `-0.log` and `-0.log.mbtree`. */
-  readonly statsPrefix: string;
-  /** First-pass picture, thrown away: ffmpeg knows what to write by the name's end. */
-  readonly discardPath: string;
-  readonly audioPath: string;
-}
-
 /**
  * Demuxers for what phones, cameras, recorders and editors make. Everything that can name another file or a network
  * address (hls, concat, dash, image2, sdp, ...) is missing on purpose.
@@ -45,7 +36,8 @@ const DEMUXERS = 'mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,gif'
 /** Options that keep an untrusted file from reaching anything but itself; for ffmpeg and ffprobe alike. */
 export const INPUT_GUARD: readonly string[] = ['-protocol_whitelist', 'file', '-format_whitelist', DEMUXERS];
 
-const QUIET_WITH_PROGRESS = [
+/** No questions and no banner; progress and warnings on the same pipe. */
+export const QUIET_WITH_PROGRESS: readonly string[] = [
   '-hide_banner',
   '-nostdin',
   '-v',
@@ -65,11 +57,12 @@ export function chosenAudio({ audio }: MediaFacts): string {
   return `0:a:${audio?.track ?? 0}`;
 }
 
-/** Analysis pass: x264 writes its statistics, the sound is encoded for good. One decode serves both. */
+/** Analysis pass: the encoder writes its statistics, the sound is encoded for good. One decode serves both. */
 export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles): FfmpegArgv {
   const video = [
     ...['-map', FIRST_VIDEO, '-vf', videoFilters(context.facts, plan.video), ...NO_METADATA],
-    ...x264Options(plan.video, context.threads, files, 1),
+    ...twoPassOptions(plan.preset ?? 'plays-everywhere', plan.video, context.threads, files, 1),
+    ...['-f', 'null'],
   ];
   if (plan.audio === null) return { inputs: [source(context)], outputOptions: video, outputPath: files.discardPath };
   const sound = ['-map', chosenAudio(context.facts), ...NO_METADATA, ...aacOptions(plan.audio, context.facts)];
@@ -82,7 +75,13 @@ export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles
 
 /** Final pass: the picture at the plan's bitrate by the first pass's statistics, beside the sound that is there. */
 export function pass2Argv(context: ArgvContext, plan: SizePlan, files: PassFiles, outputPath: string): FfmpegArgv {
-  return muxArgv(context, plan, files, outputPath, x264Options(plan.video, context.threads, files, 2));
+  return muxArgv(
+    context,
+    plan,
+    files,
+    outputPath,
+    twoPassOptions(plan.preset ?? 'plays-everywhere', plan.video, context.threads, files, 2),
+  );
 }
 
 /** Sound alone, for encoders that need no analysis pass. Only for a plan with sound. */
@@ -112,31 +111,6 @@ export function copyArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
     inputs: [source(context)],
     outputOptions: [...maps, '-c', 'copy', ...WITHOUT_NOTES, ...mp4Options(context.facts)],
     outputPath,
-  };
-}
-
-/** Files of one excerpt's three encodes. */
-export interface ExcerptFiles {
-  readonly reference: string;
-  readonly coarse: string;
-  readonly halfSize: string;
-}
-
-/** One excerpt at two constant qualities, and at half the size: the bytes tell how much the content asks for. */
-export function excerptArgv(context: ArgvContext, excerpt: Excerpt, files: ExcerptFiles): FfmpegArgv {
-  const picture = referencePicture(context.facts.video);
-  const encodeAt = (size: Picture, crf: number): readonly string[] => [
-    ...['-map', FIRST_VIDEO, '-vf', videoFilters(context.facts, size), '-threads', String(context.threads)],
-    ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', String(crf)],
-  ];
-  return {
-    inputs: [excerptSource(context, excerpt)],
-    outputOptions: [
-      ...[...encodeAt(picture, REFERENCE_CRF), files.reference],
-      ...[...encodeAt(picture, COARSE_CRF), files.coarse],
-      ...encodeAt(halfSizePicture(picture), HALF_SIZE_CRF),
-    ],
-    outputPath: files.halfSize,
   };
 }
 
@@ -181,7 +155,7 @@ function muxArgv(
 }
 
 /** The job's file as an input, guarded and with the job's threads; `seek` goes before its `-i`. */
-function source({ inputPath, facts, threads }: ArgvContext, seek: readonly string[] = []): FfmpegInput {
+export function source({ inputPath, facts, threads }: ArgvContext, seek: readonly string[] = []): FfmpegInput {
   const limits = ['-threads', String(threads), '-filter_threads', String(threads)];
   // The half of a packet at a torn end would show as a grey frame.
   const torn = facts.damaged === undefined ? [] : ['-fflags', '+discardcorrupt'];
@@ -190,23 +164,6 @@ function source({ inputPath, facts, threads }: ArgvContext, seek: readonly strin
     path: inputPath,
     options: [...QUIET_WITH_PROGRESS, ...limits, ...INPUT_GUARD, ...torn, ...decoder, ...seek],
   };
-}
-
-/** `ratetol=0.1` keeps x264's second pass within a tenth of its budget at any time, and the whole much closer. */
-function x264Options(video: VideoPlan, threads: number, files: PassFiles, pass: 1 | 2): readonly string[] {
-  return [
-    ...['-c:v', 'libx264', '-preset', 'medium', '-profile:v', 'high', '-b:v', String(video.bitrateBps)],
-    ...['-pass', String(pass), '-passlogfile', files.statsPrefix, '-x264-params', 'ratetol=0.1'],
-    ...['-threads', String(threads)],
-  ];
-}
-
-/** One run with NVENC's own two looks at each frame. */
-export function nvencOptions(bitrateBps: number): readonly string[] {
-  return [
-    ...['-c:v', 'h264_nvenc', '-preset', 'p6', '-profile:v', 'high', '-rc', 'vbr', '-multipass', 'fullres'],
-    ...['-spatial-aq', '1', '-b:v', String(bitrateBps), '-maxrate', String(2 * bitrateBps)],
-  ];
 }
 
 /** AAC, in step with the picture. */

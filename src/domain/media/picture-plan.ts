@@ -1,19 +1,20 @@
-import { evenFloor, predictCrf, type Complexity, type Picture } from './complexity.js';
+import { evenFloor, predictCrf, predictVmaf, type Complexity, type Picture } from './complexity.js';
 import type { VideoFacts } from './media-facts.js';
 
 /** Short sides to try below the source's own, from large to small. */
-const RUNGS = [1080, 900, 720, 600, 540, 480, 360, 288, 240, 180];
+const RUNGS = [1080, 900, 720, 600, 540, 480, 432, 360, 288, 240, 180];
 const LARGEST_SHORT_SIDE = 1080;
 const LARGEST_LONG_SIDE = 1920;
 const MAX_FRAME_RATE = 60;
-/** Rates above this may be halved to save bits; below, motion would stutter. */
+/** Rates above this may be halved when bits are very short; below, motion would stutter. */
 const HALVE_ABOVE_RATE = 40;
 const LOWEST_FRAME_RATE = 15;
 
-/** Coarsest quantisation at which a larger picture still looks better than a smaller one (x264 CRF). */
-const COARSEST_CRF = 33;
-/** Beyond this nothing is recognisable any more. */
+/** Beyond this x264 CRF nothing is recognisable any more. */
 export const UNWATCHABLE_CRF = 42;
+
+/** Picture rates are only halved where even the best full-rate picture would look worse than this. */
+const HALVE_BELOW_VMAF = 55;
 
 /** Picture at the source's own size as far as it plays everywhere: 1080 lines, 60 frames a second; even sides. */
 export function largestPicture(video: VideoFacts): Picture {
@@ -27,22 +28,58 @@ export function smallestPicture(video: VideoFacts): Picture {
 }
 
 /**
- * Largest picture that `bitrateBps` carries without falling apart, given what the content asks for. Sides are even and
- * never larger than the source's. More bits never give a smaller picture.
+ * The picture that looks best at `bitrateBps`, given what the content asks for: shrinking trades detail for fewer
+ * blocks, and content decides which is worth more. Sides are even and never larger than the source's. More bits never
+ * give a smaller picture.
  */
 export function choosePicture(video: VideoFacts, complexity: Complexity, bitrateBps: number): Picture {
-  const candidates = candidatePictures(video);
-  const bearable = candidates.find((picture) => predictCrf(complexity, picture, bitrateBps) <= COARSEST_CRF);
-  return bearable ?? smallestPicture(video);
+  const full = candidatePictures(video, fullRate(video));
+  const choice = choosePictureAmong(full, complexity, bitrateBps);
+  if (fullRate(video) <= HALVE_ABOVE_RATE || bestVmaf(full, complexity, bitrateBps) >= HALVE_BELOW_VMAF) return choice;
+  return choosePictureAmong(candidatePictures(video, fullRate(video) / 2), complexity, bitrateBps);
 }
 
-function candidatePictures(video: VideoFacts): readonly Picture[] {
-  const largest = largestPicture(video);
+/** Expected VMAF, 0 to 100, of the best picture at this rate; never falls with more bits. */
+export function bestVmafAt(video: VideoFacts, complexity: Complexity, bitrateBps: number): number {
+  return bestVmaf(candidatePictures(video, fullRate(video)), complexity, bitrateBps);
+}
+
+/**
+ * From large to small: the first that none of the smaller ones beats at this rate or at any higher one. Asking about
+ * the higher rates as well makes the choice monotonic whatever has been measured.
+ */
+function choosePictureAmong(pictures: readonly Picture[], complexity: Complexity, bitrateBps: number): Picture {
+  const rates = Array.from({ length: RATES_ASKED }, (_, doublings) => bitrateBps * 2 ** (doublings / 2));
+  const found = pictures.find((picture, index) => {
+    const smaller = pictures.slice(index + 1);
+    return rates.every(
+      (rate) => vmafAt(picture, complexity, rate) + INDIFFERENT_VMAF >= bestVmaf(smaller, complexity, rate),
+    );
+  });
+  return found ?? pictures[pictures.length - 1] ?? { width: 2, height: 2, frameRate: 1 };
+}
+
+/** Nobody sees so little, but the larger picture keeps its text readable on a large screen. */
+const INDIFFERENT_VMAF = 0.3;
+/** Half doublings: up to 256 times the rate. */
+const RATES_ASKED = 17;
+
+function bestVmaf(pictures: readonly Picture[], complexity: Complexity, bitrateBps: number): number {
+  return Math.max(0, ...pictures.map((picture) => vmafAt(picture, complexity, bitrateBps)));
+}
+
+function vmafAt(picture: Picture, complexity: Complexity, bitrateBps: number): number {
+  return predictVmaf(complexity, picture, Math.max(FINEST_CRF, predictCrf(complexity, picture, bitrateBps)));
+}
+
+/** Finer than this nothing changes any more, whatever the bits. */
+const FINEST_CRF = 12;
+
+function candidatePictures(video: VideoFacts, frameRate: number): readonly Picture[] {
+  const largest = { ...largestPicture(video), frameRate };
   const largestShort = Math.min(largest.width, largest.height);
-  const full = fullRate(video);
-  const rates = full > HALVE_ABOVE_RATE ? [full, full / 2] : [full];
-  const smaller = RUNGS.filter((rung) => rung < largestShort).map((rung) => pictureOfShortSide(video, rung, full));
-  return [largest, ...smaller].flatMap((picture) => rates.map((frameRate) => ({ ...picture, frameRate })));
+  const smaller = RUNGS.filter((rung) => rung < largestShort).map((rung) => pictureOfShortSide(video, rung, frameRate));
+  return [largest, ...smaller];
 }
 
 function pictureOfShortSide(video: VideoFacts, target: number, frameRate: number): Picture {

@@ -7,11 +7,19 @@ export type QualityGrade = 'excellent' | 'good' | 'fair' | 'poor';
 /** `already_fits`: copy, free; `fits`: encode; `cannot_fit`: not even with the smallest workable settings. */
 export type PlanVerdict = 'already_fits' | 'fits' | 'cannot_fit';
 
+/** `plays-everywhere`: H.264 High in 8 bits; `modern`: AV1, smaller for the same picture. Both in MP4 with AAC. */
+export type Preset = 'plays-everywhere' | 'modern';
+
+/** How long the encoder looks for savings: `thorough` where a shrunk picture leaves the time for it. */
+export type Effort = 'standard' | 'thorough';
+
 /** Picture to be made; `bitrateBps` is what the encoder is asked for, sides are even. */
 export interface VideoPlan extends Picture {
   readonly bitrateBps: number;
-  /** Constant quality (x264 CRF) that the bitrate is expected to amount to; reckoned from the complexity when absent. */
+  /** The constant quality (x264 CRF) that the bitrate is expected to amount to; absent in plans of old histories. */
   readonly expectedCrf?: number;
+  /** `standard` when absent. */
+  readonly effort?: Effort;
 }
 
 /**
@@ -22,8 +30,12 @@ export interface VideoPlan extends Picture {
 export interface SizePlan {
   readonly verdict: PlanVerdict;
   readonly mode: 'copy' | 'encode';
+  /** `plays-everywhere` when absent: plans of old histories. */
+  readonly preset?: Preset;
   /** What a viewer may expect; null when it cannot fit. */
   readonly grade: QualityGrade | null;
+  /** The VMAF behind the grade, 0 to 100, as the sample's trials promise it. Absent in plans of old histories. */
+  readonly predictedVmaf?: number;
   readonly ceilingBytes: number;
   /** Size the encoder aims at: just under the ceiling, or where more bytes would not be seen. */
   readonly targetBytes: number;

@@ -61,3 +61,9 @@ export function isSameTarget(one: Target, other: Target): boolean {
   if (one.provider !== other.provider) return false;
   return one.provider !== 'own' || other.provider !== 'own' || one.ceilingBytes === other.ceilingBytes;
 }
+
+/** What an offer is made for: the target that was asked for comes first, then the others for comparison. */
+export function targetsToOffer(asked: Target): readonly Target[] {
+  const providers = (Object.keys(PROVIDERS) as Provider[]).filter((provider) => provider !== asked.provider);
+  return [asked, ...providers.map((provider) => ({ provider }))];
+}

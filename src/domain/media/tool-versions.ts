@@ -7,7 +7,7 @@ export interface ToolVersions {
   readonly svtAv1?: string;
 }
 
-/** Names the one build of ffmpeg and x264 whose statistics a second pass can read. */
-export function buildOf({ ffmpeg, x264 }: ToolVersions): string {
-  return `ffmpeg ${ffmpeg}, x264 ${x264 ?? 'none'}`;
+/** Names the one build of ffmpeg and its encoders whose statistics a second pass can read. */
+export function buildOf({ ffmpeg, x264, svtAv1 }: ToolVersions): string {
+  return `ffmpeg ${ffmpeg}, x264 ${x264 ?? 'none'}, SVT-AV1 ${svtAv1 ?? 'none'}`;
 }

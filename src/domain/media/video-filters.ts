@@ -13,6 +13,12 @@ const TONE_KNEE = 0.7;
 const TAG_STANDARD = 'setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv';
 
 /**
+ * The kernel that shrinks: a cubic a little sharper than ffmpeg's own, which loses least when a player enlarges the
+ * picture again (highest PSNR and VMAF there and back of six kernels, on three clips).
+ */
+export const SCALING = 'flags=bicubic:param0=0:param1=0.9';
+
+/**
  * ffmpeg filter chain that turns the source's picture into the planned one: fields made into frames, constant rate from
  * the very start, square pixels, planned size, seen over black, BT.709 in limited range, 8-bit 4:2:0, and nothing of the
  * source's side data. ffmpeg itself applies rotation and mirroring before the first filter. Frames are dropped before
@@ -46,7 +52,7 @@ function deinterlace(video: VideoFacts): readonly string[] {
 function toStandardColors(video: VideoFacts, size: string): readonly string[] {
   const colors = colorsOf(video);
   const tagged = `setparams=color_primaries=${colors.primaries}:color_trc=${colors.transfer}:colorspace=${colors.matrix}:range=${colors.range === 'full' ? 'pc' : 'tv'}`;
-  const shrunk = `scale=${size}:flags=bicubic`;
+  const shrunk = `scale=${size}:${SCALING}`;
   if (hasAlpha(video)) {
     const rgb: PictureColors = { ...colors, matrix: 'gbr', range: 'full' };
     return [tagged, shrunk, 'format=gbrap', 'premultiply=inplace=1', 'format=gbrp', ...convert(rgb)];

@@ -36,6 +36,11 @@ export async function capabilitiesOf(options: FfmpegMediaOptions): Promise<Media
   });
 }
 
+/** One of these tests alone. */
+export async function canDo(options: FfmpegMediaOptions, test: CapabilityTest): Promise<boolean> {
+  return withWorkDir(tmpdir(), async (workDir) => (await tryOut(options, test, workDir)).works);
+}
+
 interface Trial {
   readonly works: boolean;
   readonly log: string;

@@ -9,8 +9,8 @@ import {
   pass2Argv,
   type ArgvContext,
   type FfmpegArgv,
-  type PassFiles,
 } from '../../domain/media/ffmpeg-argv.js';
+import type { PassFiles } from '../../domain/media/encoder-options.js';
 import { planForNvenc } from '../../domain/media/nvenc-plan.js';
 import { keepsDuration } from '../../domain/media/output-check.js';
 import { correctPlan, isSaturated, judgeSize, settleAudio } from '../../domain/media/plan-correction.js';
@@ -46,6 +46,7 @@ interface Outcome {
   readonly passes: number;
   readonly log: string;
   readonly resumed: boolean;
+  readonly saturated: boolean;
 }
 
 /** The report but for what the gateway knows of its tools. */
@@ -68,7 +69,8 @@ export async function encode(toolbox: Toolbox, asked: EncodeRequest, options: En
 
 async function carryOut(job: Job): Promise<Encoded> {
   const { toolbox, request, signal } = job;
-  const { best, attempts, passes, log, resumed } = (await copyIfPlanned(job)) ?? (await encodeUntilItFits(job));
+  const { best, attempts, passes, log, resumed, saturated } =
+    (await copyIfPlanned(job)) ?? (await encodeUntilItFits(job));
   const facts = await probe(toolbox, best.path, signal);
   if (!keepsDuration(request.facts, facts)) {
     // Warnings while decoding mean that the input ends early; without them the fault is ours.
@@ -77,7 +79,14 @@ async function carryOut(job: Job): Promise<Encoded> {
   await moveFile(best.path, request.outputPath);
   job.progress.done(2, attempts);
   return {
-    ...{ sizeBytes: best.sizeBytes, fillRatio: best.sizeBytes / request.plan.ceilingBytes, attempts, passes, resumed },
+    ...{
+      sizeBytes: best.sizeBytes,
+      fillRatio: best.sizeBytes / request.plan.ceilingBytes,
+      attempts,
+      passes,
+      resumed,
+      saturated,
+    },
     ...{ unmeasured: request.encoder === 'nvenc' && best.plan.mode === 'encode', facts, planUsed: best.plan },
   };
 }
@@ -85,7 +94,7 @@ async function carryOut(job: Job): Promise<Encoded> {
 function passFiles(workDir: string): PassFiles {
   return {
     statsPrefix: join(workDir, 'x264'),
-    discardPath: join(workDir, 'analysis.h264'),
+    discardPath: join(workDir, 'analysis'),
     audioPath: join(workDir, 'audio.m4a'),
   };
 }
@@ -100,7 +109,7 @@ async function copyIfPlanned(job: Job): Promise<Outcome | null> {
   const { size: sizeBytes } = await stat(path);
   return sizeBytes > plan.ceilingBytes
     ? null
-    : { best: { path, sizeBytes, plan }, attempts: 1, passes: 1, log, resumed: false };
+    : { best: { path, sizeBytes, plan }, attempts: 1, passes: 1, log, resumed: false, saturated: true };
 }
 
 /** Second passes, each corrected by what the last one measured, until one is good; the best that fits is kept. */
@@ -111,6 +120,7 @@ async function encodeUntilItFits(job: Job): Promise<Outcome> {
   let best: Candidate | null = null;
   let previous = history.last;
   let { attempts } = history;
+  let saturated = false;
   // Whoever goes on elsewhere has lost the files of the attempts before, and gets as many again.
   while (attempts < history.attempts + job.request.maxAttempts) {
     attempts += 1;
@@ -118,14 +128,15 @@ async function encodeUntilItFits(job: Job): Promise<Outcome> {
     const judgement = judgeSize(plan, sizeBytes);
     if (judgement !== 'over' && sizeBytes > (best?.sizeBytes ?? 0)) best = { path, sizeBytes, plan };
     const latest = { bitrateBps: plan.video.bitrateBps, sizeBytes };
-    if (judgement === 'good' || (judgement === 'under' && previous !== null && isSaturated(previous, latest))) break;
+    saturated = plan.aim === 'quality' || (judgement === 'under' && previous !== null && isSaturated(previous, latest));
+    if (judgement === 'good' || (judgement === 'under' && saturated)) break;
     previous = latest;
     job.checkpoint.note({ attempts, last: latest });
     plan = correctPlan(plan, sizeBytes);
   }
   if (best === null) throw new MediaError('cannot_fit', { log: analysis.log });
   const passes = attempts - history.attempts + analysis.passes;
-  return { best, attempts, passes, log: analysis.log, resumed: analysis.resumed };
+  return { best, attempts, passes, log: analysis.log, resumed: analysis.resumed, saturated };
 }
 
 interface Analysis {
@@ -151,24 +162,26 @@ async function analyse(job: Job): Promise<Analysis> {
   const argv = analysisArgv(encoder, job.toolbox.argvContext(inputPath, facts), plan, job.files);
   const { log } = argv === null ? { log: '' } : await run(job, argv, 1, 1);
   job.checkpoint.keep(recipe, kept, log);
-  const passes = encoder === 'x264' ? 1 : 0;
+  const passes = encoder === 'nvenc' ? 0 : 1;
   return { plan: await withRealAudio(job, plan), passes, log, resumed: false, history: NO_ATTEMPTS };
 }
 
 /** Null when nothing is to be done before the picture: NVENC looks for itself. */
 function analysisArgv(encoder: Encoder, context: ArgvContext, plan: SizePlan, files: PassFiles): FfmpegArgv | null {
-  if (encoder === 'x264') return pass1Argv(context, plan, files);
+  if (encoder !== 'nvenc') return pass1Argv(context, plan, files);
   return plan.audio === null ? null : audioArgv(context, plan.audio, files);
 }
 
 /** What an analysis leaves for the second pass, by the names that it has in a checkpoint. */
 function analysisFiles(encoder: Encoder, plan: SizePlan, files: PassFiles) {
-  const statistics = [
-    { name: 'analysis.log' as const, path: `${files.statsPrefix}-0.log` },
-    { name: 'analysis.mbtree' as const, path: `${files.statsPrefix}-0.log.mbtree` },
+  const statistics = { name: 'analysis.log' as const, path: `${files.statsPrefix}-0.log` };
+  const tree = { name: 'analysis.mbtree' as const, path: `${files.statsPrefix}-0.log.mbtree` };
+  const sound = { name: 'audio.m4a' as const, path: files.audioPath };
+  return [
+    ...(encoder === 'nvenc' ? [] : [statistics]),
+    ...(encoder === 'x264' ? [tree] : []),
+    ...(plan.audio === null ? [] : [sound]),
   ];
-  const sound = [{ name: 'audio.m4a' as const, path: files.audioPath }];
-  return [...(encoder === 'x264' ? statistics : []), ...(plan.audio === null ? [] : sound)];
 }
 
 async function withRealAudio({ files }: Job, plan: SizePlan): Promise<SizePlan> {

@@ -5,6 +5,7 @@ import { capabilitiesOf } from './capabilities.js';
 import { encode } from './encode.js';
 import { makePreview } from './make-preview.js';
 import { measureComplexity } from './measure-complexity.js';
+import { measureQuality } from './measure-quality.js';
 import type { MediaGateway, Scratch } from './media.gateway.js';
 import { probe } from './probe.js';
 import { moveFile, withWorkDir } from './scratch.js';
@@ -20,13 +21,15 @@ export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGate
   const capabilities = once(() => capabilitiesOf(options));
   return {
     probe: (path, { signal }) => probe(toolbox, path, signal),
-    measureComplexity: (path, facts, scratch) => measureComplexity(toolbox, path, facts, scratch),
+    measureComplexity: (path, facts, ceilingsBytes, scratch) =>
+      measureComplexity(toolbox, path, facts, ceilingsBytes, scratch),
     encode: async (request, encodeOptions) => {
       // Side by side: a process that has not been asked yet would otherwise take longer for its first encode.
       const [report, { versions }] = await Promise.all([encode(toolbox, request, encodeOptions), capabilities()]);
       return { ...report, versions };
     },
     makePreview: (request, scratch) => makePreview(toolbox, request, scratch),
+    measureQuality: (path, facts, outputPath, scratch) => measureQuality(toolbox, path, facts, outputPath, scratch),
     extractPoster: (path, outputPath, scratch) => extractPoster(toolbox, path, outputPath, scratch),
     capabilities,
   };

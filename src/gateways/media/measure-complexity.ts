@@ -1,56 +1,93 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { complexityFrom, halfSizePicture, planExcerpts, referencePicture } from '../../domain/media/complexity.js';
-import type { Complexity, ExcerptBytes } from '../../domain/media/complexity.js';
-import { excerptArgv, type ExcerptFiles } from '../../domain/media/ffmpeg-argv.js';
+import type { Complexity } from '../../domain/media/complexity.js';
+import { fitComplexity, type Trial } from '../../domain/media/complexity-fit.js';
 import type { MediaFacts } from '../../domain/media/media-facts.js';
+import { sampleArgv, trialArgv, vmafArgv } from '../../domain/media/sample-argv.js';
+import { bitrateOfSample, mostTelling, planSample, type SamplePlan } from '../../domain/media/sample-plan.js';
+import { nextTrial, type NextTrial } from '../../domain/media/trial-plan.js';
 import type { Scratch } from './media.gateway.js';
 import { MediaError } from './media-error.js';
+import { packetsOf } from './packets-of.js';
 import { withWorkDir } from './scratch.js';
 import type { Toolbox } from './toolbox.js';
+import { meanVmaf, readVmafLog, type FrameVmaf } from './vmaf-log.js';
 
+/** Where nothing moves a recorder writes no frames, and an excerpt may be empty; the beginning never is. */
 const LONGEST_BEGINNING_MS = 20_000;
+/** VMAF looks at every so manieth frame: neighbours are alike, and it costs as much as the encode. */
+const VMAF_STEP = 3;
+const VMAF_LOG = 'vmaf.json';
 
-/** Encodes the planned excerpts and counts their bits; see `MediaGateway.measureComplexity`. */
+interface Bench {
+  readonly toolbox: Toolbox;
+  readonly workDir: string;
+  readonly signal: AbortSignal;
+  readonly sample: SamplePlan;
+  readonly samplePath: string;
+}
+
+interface MeasuredTrial extends Trial {
+  readonly frames: readonly FrameVmaf[];
+}
+
+/** Encodes a sample of the file at a few sizes and looks at what came out; see `MediaGateway.measureComplexity`. */
 export async function measureComplexity(
   toolbox: Toolbox,
   path: string,
   facts: MediaFacts,
+  ceilingsBytes: readonly number[],
   { scratchDir, signal }: Scratch,
 ): Promise<Complexity> {
   const inputPath = await realpath(path);
-  const reference = referencePicture(facts.video);
   return withWorkDir(scratchDir, async (workDir) => {
-    const measured: ExcerptBytes[] = [];
-    let frames = 0;
-    let lastLog = '';
-    // Where nothing moves a recorder writes no frames, and an excerpt may be empty; the beginning never is.
-    const beginning = { startMs: 0, durationMs: Math.min(facts.durationMs, LONGEST_BEGINNING_MS) };
-    for (const [index, excerpt] of [...planExcerpts(facts), beginning].entries()) {
-      if (excerpt === beginning && frames > 0) break;
-      const files = excerptFiles(workDir, index);
-      const argv = excerptArgv(toolbox.argvContext(inputPath, facts), excerpt, files);
-      const run = await toolbox.ffmpeg({ argv, readPath: inputPath, workDir, signal });
-      lastLog = run.log;
-      if (run.frames === 0) continue;
-      frames += run.frames;
-      measured.push(await bytesOf(files));
+    const samplePath = join(workDir, 'sample.nut');
+    const sample = await takeSample({ toolbox, inputPath, facts, workDir, samplePath, signal });
+    const bench = { toolbox, workDir, signal, sample, samplePath };
+    const trials: MeasuredTrial[] = [];
+    for (;;) {
+      const next = nextTrial(facts, ceilingsBytes, trials);
+      if (next === null) break;
+      trials.push(await tryOut(bench, next));
     }
-    if (frames === 0) throw new MediaError('unreadable_input', { log: lastLog });
-    return complexityFrom(measured, frames, { reference, halfSize: halfSizePicture(reference) });
+    return fitComplexity(trials, sample.picture, mostTelling(trials.at(-1)?.frames ?? [], sample));
   });
 }
 
-function excerptFiles(workDir: string, index: number): ExcerptFiles {
-  const path = (name: string): string => join(workDir, `excerpt-${index}-${name}.h264`);
-  return { reference: path('reference'), coarse: path('coarse'), halfSize: path('half-size') };
+async function takeSample(
+  take: Omit<Bench, 'sample'> & { readonly inputPath: string; readonly facts: MediaFacts },
+): Promise<SamplePlan> {
+  const { toolbox, inputPath, facts, workDir, samplePath, signal } = take;
+  const planned = planSample(facts);
+  const beginning = { startMs: 0, durationMs: Math.min(facts.durationMs, LONGEST_BEGINNING_MS) };
+  let log = '';
+  for (const sample of [planned, { ...planned, excerpts: [beginning] }]) {
+    const argv = sampleArgv(toolbox.argvContext(inputPath, facts), sample, samplePath);
+    const run = await toolbox.ffmpeg({ argv, readPath: inputPath, workDir, signal });
+    if (run.frames > 0) return sample;
+    log = run.log;
+  }
+  throw new MediaError('unreadable_input', { log });
 }
 
-async function bytesOf(files: ExcerptFiles): Promise<ExcerptBytes> {
-  const [reference, coarse, halfSize] = await Promise.all([
-    stat(files.reference),
-    stat(files.coarse),
-    stat(files.halfSize),
-  ]);
-  return { reference: reference.size, coarse: coarse.size, halfSize: halfSize.size };
+async function tryOut(bench: Bench, next: NextTrial): Promise<MeasuredTrial> {
+  const { toolbox, workDir, signal, sample, samplePath } = bench;
+  const path = join(workDir, 'trial.mp4');
+  await rm(path, { force: true });
+  const argv = trialArgv(samplePath, sample, next, toolbox.options.threads, path);
+  await toolbox.ffmpeg({ argv, readPath: samplePath, workDir, signal });
+  const [packets, frames] = await Promise.all([packetsOf(toolbox, path, signal), vmafOf(bench, path)]);
+  const bitrateBps = bitrateOfSample(packets, sample);
+  const vmaf = meanVmaf(frames);
+  return { ...next, bitrateBps, frames, ...(vmaf === undefined ? {} : { vmaf }) };
+}
+
+/** VMAF of single frames; none where this ffmpeg cannot measure it, and the plan then goes by what is typical. */
+async function vmafOf(bench: Bench, trialPath: string): Promise<readonly FrameVmaf[]> {
+  const { toolbox, workDir, signal, sample, samplePath } = bench;
+  if (!(await toolbox.canCompare())) return [];
+  const options = { step: VMAF_STEP, threads: toolbox.options.threads, logName: VMAF_LOG };
+  const argv = vmafArgv({ trial: trialPath, sample: samplePath }, sample, options, join(workDir, 'none'));
+  await toolbox.ffmpeg({ argv, readPath: samplePath, workDir, signal });
+  return await readVmafLog(join(workDir, VMAF_LOG));
 }

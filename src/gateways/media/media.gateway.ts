@@ -1,10 +1,11 @@
 import type { Complexity, Excerpt } from '../../domain/media/complexity.js';
+import type { Encoder } from '../../domain/media/encoder-options.js';
 import type { MediaFacts } from '../../domain/media/media-facts.js';
 import type { SizePlan } from '../../domain/media/plan-types.js';
 import type { PreviewSettings } from '../../domain/media/preview-plan.js';
 import type { ToolVersions } from '../../domain/media/tool-versions.js';
 
-export type Encoder = 'x264' | 'nvenc';
+export type { Encoder } from '../../domain/media/encoder-options.js';
 
 /** What a test run has shown: tool, sandbox and, for `nvenc`, card and driver work together. */
 export interface MediaCapabilities {
@@ -73,6 +74,8 @@ export interface EncodeReport {
   readonly sizeBytes: number;
   /** Part of the ceiling that is used, 0 to 1. */
   readonly fillRatio: number;
+  /** Whether it stays below its target for good reason: more would not be seen, or the content takes no more. */
+  readonly saturated: boolean;
   /** Second passes in all, with those that an earlier encode had noted in the checkpoint. */
   readonly attempts: number;
   /** Runs of the encoder in this encode: an analysis that was taken from a checkpoint is none. */
@@ -109,8 +112,17 @@ export interface PreviewRequest {
 export interface MediaGateway {
   /** Facts of a file, without decoding it. Throws `unreadable_input` with a rejection reason for what is no video. */
   probe(path: string, options: Cancelable): Promise<MediaFacts>;
-  /** What the content asks for, from a few short excerpts. Throws `unreadable_input` when part of the file is missing. */
-  measureComplexity(path: string, facts: MediaFacts, options: Scratch): Promise<Complexity>;
+  /**
+   * What the content asks for and how it looks when it is encoded, from a sample of a few percent that is encoded two to
+   * six times, near the rates that these ceilings leave for the picture (the one that matters most first). Throws
+   * `unreadable_input` when there is nothing to be decoded.
+   */
+  measureComplexity(
+    path: string,
+    facts: MediaFacts,
+    ceilingsBytes: readonly number[],
+    options: Scratch,
+  ): Promise<Complexity>;
   /** Carries out a plan. The output is never over the ceiling and as long as the input; otherwise it throws. */
   encode(request: EncodeRequest, options: EncodeOptions): Promise<EncodeReport>;
   /**
@@ -118,6 +130,11 @@ export interface MediaGateway {
    * than the excerpt. Throws `unreadable_input` when there is no picture in that stretch.
    */
   makePreview(request: PreviewRequest, options: Scratch): Promise<void>;
+  /**
+   * VMAF, 0 to 100, of an encoded file against its source, of at most 600 frames; null where this ffmpeg cannot measure
+   * it. Costs about as much as the encode.
+   */
+  measureQuality(path: string, facts: MediaFacts, outputPath: string, options: Scratch): Promise<number | null>;
   /** A typical frame as a JPEG of at most 640 pixels a side. */
   extractPoster(path: string, outputPath: string, options: Scratch): Promise<void>;
   /**

@@ -33,7 +33,8 @@ function refuse(rejection: 'too_many_streams' | 'too_many_frames'): never {
   throw new MediaError('unreadable_input', { rejection });
 }
 
-async function askFfprobe(
+/** One query to ffprobe about a file; whatever ffprobe cannot cope with is `unreadable_input`. */
+export async function askFfprobe(
   { options }: Toolbox,
   inputPath: string,
   query: readonly string[],

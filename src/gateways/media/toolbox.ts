@@ -1,5 +1,6 @@
 import type { ArgvContext, FfmpegArgv } from '../../domain/media/ffmpeg-argv.js';
 import type { MediaFacts } from '../../domain/media/media-facts.js';
+import { canDo } from './capabilities.js';
 import type { RunProgress } from './progress-lines.js';
 import { runFfmpeg, type FfmpegRunResult } from './run-ffmpeg.js';
 import type { SandboxKind, ToolLimits } from './sandbox/launch.js';
@@ -38,10 +39,13 @@ export interface Toolbox {
   readonly options: FfmpegMediaOptions;
   ffmpeg(run: ToolboxRun): Promise<FfmpegRunResult>;
   argvContext(inputPath: string, facts: MediaFacts): ArgvContext;
+  /** Whether this ffmpeg can measure VMAF. Tried once. */
+  canCompare(): Promise<boolean>;
 }
 
 export function createToolbox(options: FfmpegMediaOptions): Toolbox {
   const { ffmpegPath: tool, sandbox, limits, stallTimeoutMs, threads } = options;
+  let comparing: Promise<boolean> | undefined;
   return {
     options,
     ffmpeg: ({ argv, readPath, workDir, signal, gpu = false, onProgress }) =>
@@ -53,5 +57,6 @@ export function createToolbox(options: FfmpegMediaOptions): Toolbox {
         ...(onProgress === undefined ? {} : { onProgress }),
       }),
     argvContext: (inputPath, facts) => ({ inputPath, facts, threads }),
+    canCompare: () => (comparing ??= canDo(options, 'vmaf')),
   };
 }

@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose';
 import type { VideoProjection } from '../../contracts/activities.js';
+import type { Preset } from '../../domain/media/plan-types.js';
 import type { Target } from '../../domain/media/targets.js';
 import type { StateVersion } from '../../domain/state-version.js';
 import type { PublicStatus, ReasonCode, VideoState } from '../../domain/video-state.js';
@@ -25,6 +26,8 @@ export interface VideoRequest {
   fileName: string;
   sizeBytes: number;
   target: Target;
+  /** `plays-everywhere` when absent. */
+  preset?: Preset;
   email: string | null;
 }
 

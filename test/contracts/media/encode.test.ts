@@ -17,7 +17,7 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
   async function planFor(inputPath: string, ceilingBytes: number) {
     const options = { signal: neverCanceled(), scratchDir: dir.path };
     const facts = await gateway.probe(inputPath, options);
-    const complexity = await gateway.measureComplexity(inputPath, facts, options);
+    const complexity = await gateway.measureComplexity(inputPath, facts, [ceilingBytes], options);
     return { facts, plan: planSize({ facts, complexity, ceilingBytes }) };
   }
 

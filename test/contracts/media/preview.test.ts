@@ -21,7 +21,7 @@ describe('a preview', () => {
   async function preview(inputPath: string) {
     const options = { signal: neverCanceled(), scratchDir: dir.path };
     const facts = await gateway.probe(inputPath, options);
-    const complexity = await gateway.measureComplexity(inputPath, facts, options);
+    const complexity = await gateway.measureComplexity(inputPath, facts, [500_000], options);
     const plan = {
       ...planSize({ facts, complexity, ceilingBytes: 300_000 }),
       mode: 'encode',

@@ -89,7 +89,7 @@ describe('measuring what the content asks for', () => {
     const gateway = await createTestGateway();
     const measure = async (path: string) => {
       const options = { signal: neverCanceled(), scratchDir: dir.path };
-      return gateway.measureComplexity(path, await gateway.probe(path, options), options);
+      return gateway.measureComplexity(path, await gateway.probe(path, options), [300_000], options);
     };
     const calm = await measure(await footage.makeClip(dir.path, 'calm.mp4', { seconds: 8 }));
     const grainy = await measure(await footage.makeClip(dir.path, 'grainy.mp4', { seconds: 8, grain: 40 }));
@@ -101,7 +101,9 @@ describe('measuring what the content asks for', () => {
     const path = await footage.makeTruncated(dir.path);
     const options = { signal: neverCanceled(), scratchDir: dir.path };
     const facts = await gateway.probe(path, options);
-    await expect(gateway.measureComplexity(path, facts, options)).rejects.toMatchObject({ code: 'unreadable_input' });
+    await expect(gateway.measureComplexity(path, facts, [300_000], options)).rejects.toMatchObject({
+      code: 'unreadable_input',
+    });
   });
 
   it('takes a poster of the file, small and upright', async () => {

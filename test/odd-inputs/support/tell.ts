@@ -55,7 +55,7 @@ export async function carryThrough(gateway: MediaGateway, inputPath: string, dir
   const facts = await gateway.probe(inputPath, options);
   const rejection = checkLimits(facts, LIMITS);
   if (rejection !== null) throw new MediaError('unreadable_input', { rejection });
-  const complexity = await gateway.measureComplexity(inputPath, facts, options);
+  const complexity = await gateway.measureComplexity(inputPath, facts, [CEILING_BYTES], options);
   const plan = planSize({ facts, complexity, ceilingBytes: CEILING_BYTES });
   const outputPath = join(dir, 'out.mp4');
   const report = await gateway.encode(

@@ -39,7 +39,7 @@ export const FACTS: MediaFacts = {
   audio: { codec: 'aac', channels: 2, sampleRateHz: 48_000 },
 };
 
-export const COMPLEXITY: Complexity = { bitsPerPixel: 0.06, pixels: 960 * 540, frameRate: 30 };
+export const COMPLEXITY: Complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 };
 
 const PLAN: SizePlan = planSize({ facts: FACTS, complexity: COMPLEXITY, ceilingBytes: 25_000_000 });
 

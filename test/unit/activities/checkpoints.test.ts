@@ -9,7 +9,7 @@ import { jobPrefix } from '../../../src/domain/object-keys.js';
 import { ObjectMissing, type StorageGateway } from '../../../src/gateways/storage/storage.gateway.js';
 import { phoneClip } from '../media/facts.js';
 
-const complexity = { bitsPerPixel: 0.06, pixels: 960 * 540, frameRate: 30 };
+const complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 };
 const plan = planSize({ facts: phoneClip(), complexity, ceilingBytes: 18_000_000 });
 const subject = { etag: '"abc"', plan, encoder: 'x264', build: 'ffmpeg 9, x264 core 165' };
 const signal = new AbortController().signal;

@@ -9,7 +9,7 @@ import { videoRecord } from '../api/video-record.js';
 import { phoneClip } from '../media/facts.js';
 
 const EXPIRES_AT_MS = 123_456;
-const complexity = { bitsPerPixel: 0.06, pixels: 960 * 540, frameRate: 30 };
+const complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 };
 
 function activities(target: Target | null, isGpuWorkerPolling = false, change: Partial<VideoRecord> = {}) {
   const record = target && videoRecord({ request: { ...videoRecord().request, target }, ...change });

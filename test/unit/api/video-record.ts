@@ -6,7 +6,7 @@ import { publicStatusOf } from '../../../src/domain/video-state.js';
 import type { StateEvent, VideoRecord } from '../../../src/persistence/videos/video.schema.js';
 import { phoneClip } from '../media/facts.js';
 
-const complexity = { bitsPerPixel: 0.06, pixels: 960 * 540, frameRate: 30 };
+const complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 };
 
 export const OFFER: Offer = {
   quotes: [

@@ -68,7 +68,7 @@ describe('a quote, as the customer sees it', () => {
   it('says what the limit is and why, the plan in one sentence, and what can be done', () => {
     expect(quoted()).toMatchObject({
       limit: { capBytes: 25_000_000, capAppliesTo: 'file', ceilingBytes: 25_000_000 },
-      shortForm: expect.stringMatching(/ quality at 1920 by 1080 with stereo sound, /),
+      shortForm: expect.stringMatching(/ quality at \d+ by \d+ with stereo sound, /),
       choices: ['go_on', 'cancel', 'another_size'],
       preview: null,
     });

@@ -4,7 +4,7 @@ import { refusalOf, type Offer, type Quote } from '../../../src/domain/quote.js'
 import { phoneClip } from '../media/facts.js';
 
 const EXPIRES_AT_MS = 10_000;
-const complexity = { bitsPerPixel: 0.06, pixels: 960 * 540, frameRate: 30 };
+const complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 };
 
 function quoteFor(quoteId: string, ceilingBytes: number): Quote {
   return {

@@ -7,7 +7,7 @@ import { planSize, type SizePlan } from '../../../src/domain/media/size-plan.js'
 import { buildOf } from '../../../src/domain/media/tool-versions.js';
 import { phoneClip } from './facts.js';
 
-const complexity = { bitsPerPixel: 0.06, pixels: 960 * 540, frameRate: 30 };
+const complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 };
 const plan = planSize({ facts: phoneClip(), complexity, ceilingBytes: 18_000_000 });
 const versions = { ffmpeg: '9.0.2', ffprobe: '8.1', x264: 'core 165' };
 const subject = { etag: '"abc"', plan, encoder: 'x264', build: buildOf(versions) };

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
-  complexityFrom,
-  planExcerpts,
   predictBitrateBps,
   predictCrf,
-  referencePicture,
+  predictVmaf,
   TYPICAL_COMPLEXITY,
+  type Complexity,
 } from '../../../src/domain/media/complexity.js';
-import { phoneClip } from './facts.js';
+import { fitComplexity, type Trial } from '../../../src/domain/media/complexity-fit.js';
 
 const HD = { width: 1280, height: 720, frameRate: 30 };
-const HEADER_BYTES = 750;
+const HALF = { ...HD, width: 640, height: 360 };
 
 describe('what the content asks for', () => {
   it.each([18, 24, 33, 36, 42])('finds CRF %i again behind the bitrate it predicts', (crf) => {
@@ -25,29 +24,77 @@ describe('what the content asks for', () => {
     expect(bits({}, 25)).toBeLessThan(bits({}));
   });
 
-  it('reads density, steepness and growth from the three encodes', () => {
-    const reference = { width: 960, height: 540, frameRate: 30 };
-    const halfSize = { width: 480, height: 270, frameRate: 30 };
-    const bytes = {
-      reference: 400_000 + HEADER_BYTES,
-      coarse: 100_000 + HEADER_BYTES,
-      halfSize: 50_000 + HEADER_BYTES,
-    };
-    const complexity = complexityFrom([bytes], 60, { reference, halfSize });
-    expect(complexity.bitsPerPixel).toBeCloseTo((8 * 400_000) / (60 * 960 * 540), 6);
-    expect(complexity.crfStepsPerDoubling).toBeCloseTo(6, 6);
-    expect(complexity.pixelExponent).toBeCloseTo(1, 6);
+  it('looks worse the coarser, the smaller and the slower it is', () => {
+    const complexity = { ...TYPICAL_COMPLEXITY, pixels: 1280 * 720 };
+    const vmaf = (change: object, crf = 24) => predictVmaf(complexity, { ...HD, ...change }, crf);
+    expect(vmaf({}, 30)).toBeLessThan(vmaf({}));
+    expect(vmaf({ width: 640, height: 360 })).toBeLessThan(vmaf({}));
+    expect(vmaf({ frameRate: 15 })).toBeLessThan(vmaf({}));
+  });
+});
+
+/** Trials as a content with these figures would give them. */
+function trialsOf(truth: Complexity, asked: readonly { picture: typeof HD; crf: number }[]): Trial[] {
+  return asked.map(({ picture, crf }) => ({
+    picture,
+    crf,
+    bitrateBps: predictBitrateBps(truth, picture, crf),
+    vmaf: predictVmaf(truth, picture, crf),
+  }));
+}
+
+describe('making sense of trials', () => {
+  const sharp: Complexity = {
+    bitsPerPixel: 0.01,
+    pixels: 1280 * 720,
+    frameRate: 30,
+    crfStepsPerDoubling: 8,
+    pixelExponent: 0.56,
+    loss: { logOddsAtReference: -3.3, logOddsPerCrf: 0.14, halfSize: 0.22 },
+  };
+  const soft: Complexity = {
+    ...sharp,
+    bitsPerPixel: 0.05,
+    crfStepsPerDoubling: 5,
+    pixelExponent: 0.95,
+    loss: { logOddsAtReference: -2.2, logOddsPerCrf: 0.13, halfSize: 0.005 },
+  };
+
+  it.each([
+    ['sharp', sharp],
+    ['soft', soft],
+  ])('answers near its trials what was measured there, with %s content', (_what, truth) => {
+    const asked = [
+      { picture: HALF, crf: 25 },
+      { picture: HD, crf: 32 },
+      { picture: { ...HD, width: 960, height: 540 }, crf: 28 },
+    ];
+    const fitted = fitComplexity(trialsOf(truth, asked), HD);
+    for (const { picture, crf } of asked) {
+      const bitrateBps = predictBitrateBps(truth, picture, crf);
+      const seen = predictVmaf(fitted, picture, predictCrf(fitted, picture, bitrateBps));
+      expect(Math.abs(seen - predictVmaf(truth, picture, crf))).toBeLessThan(2);
+    }
   });
 
-  it('looks at a short clip whole, and at a long one near its beginning, middle and end', () => {
-    expect(planExcerpts(phoneClip({ durationMs: 5000 }))).toEqual([{ startMs: 0, durationMs: 5000 }]);
-    const long = planExcerpts(phoneClip({ durationMs: 100_000 }));
-    expect(long.map(({ startMs }) => startMs)).toEqual([11_000, 49_000, 87_000]);
+  it('tells a picture that shrinking ruins from one that it spares', () => {
+    const asked = [
+      { picture: HALF, crf: 26 },
+      { picture: HD, crf: 32 },
+    ];
+    const lossOf = (truth: Complexity) => fitComplexity(trialsOf(truth, asked), HD).loss?.halfSize ?? 0;
+    expect(lossOf(sharp)).toBeGreaterThan(0.15);
+    expect(lossOf(soft)).toBeLessThan(0.03);
   });
 
-  it('never looks at more pixels than there are', () => {
-    expect(referencePicture(phoneClip().video)).toEqual({ width: 960, height: 540, frameRate: 30 });
-    const tiny = phoneClip({ video: { width: 176, height: 144, frameRate: 12 } });
-    expect(referencePicture(tiny.video)).toEqual({ width: 176, height: 144, frameRate: 12 });
+  it('goes by what is typical where VMAF was not measured', () => {
+    const trials = trialsOf(soft, [{ picture: HALF, crf: 26 }]).map(({ picture, crf, bitrateBps }) => ({
+      picture,
+      crf,
+      bitrateBps,
+    }));
+    const { loss } = fitComplexity(trials, HD);
+    expect(loss?.logOddsPerCrf).toBeCloseTo(0.16, 3);
+    expect(loss?.halfSize).toBeCloseTo(0.06, 3);
   });
 });

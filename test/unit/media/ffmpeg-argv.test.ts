@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
+import { sampleArgv } from '../../../src/domain/media/sample-argv.js';
+import { planSample } from '../../../src/domain/media/sample-plan.js';
 import * as argv from '../../../src/domain/media/ffmpeg-argv.js';
 import { planSize } from '../../../src/domain/media/size-plan.js';
 import { videoFilters } from '../../../src/domain/media/video-filters.js';
@@ -16,10 +18,7 @@ const every: [string, argv.FfmpegArgv][] = [
   ['pass 2', argv.pass2Argv(context, plan, files, '/jobs/out.mp4')],
   ['copy', argv.copyArgv(context, '/jobs/out.mp4')],
   ['NVENC', argv.nvencArgv(context, plan, files, '/jobs/out.mp4')],
-  [
-    'excerpt',
-    argv.excerptArgv(context, { startMs: 1500, durationMs: 2000 }, { reference: 'a', coarse: 'b', halfSize: 'c' }),
-  ],
+  ['sample', sampleArgv(context, planSample(context.facts), '/jobs/sample.nut')],
   ['poster', argv.posterArgv('/jobs/in.mov', '/jobs/poster.jpg', 640)],
 ];
 
@@ -75,7 +74,12 @@ describe('ffmpeg arguments', () => {
   });
 
   it('take the first real picture, not the cover', () => {
-    for (const [, { outputOptions }] of every) expect(valueOf(outputOptions, '-map')).toBe('0:V:0');
+    for (const [, { outputOptions }] of every.filter(([what]) => what !== 'sample')) {
+      expect(valueOf(outputOptions, '-map')).toBe('0:V:0');
+    }
+    expect(valueOf(sampleArgv(context, planSample(facts), 's.nut').outputOptions, '-filter_complex')).toMatch(
+      /^\[0:V:0\]/,
+    );
   });
 
   it('make square pixels of 8 bits at the planned size and rate', () => {

@@ -34,8 +34,14 @@ function casesFrom(seed: number): SizePlanInput[] {
       ...TYPICAL_COMPLEXITY,
       bitsPerPixel: between(0.0005, 2),
       crfStepsPerDoubling: between(2.5, 12),
-      pixelExponent: between(0.4, 2),
+      pixelExponent: between(0.4, 1.3),
+      loss: {
+        logOddsAtReference: -6 + 7 * random(),
+        logOddsPerCrf: between(0.05, 0.35),
+        halfSize: 0.6 * random(),
+      },
     },
+    preset: random() < 0.3 ? ('modern' as const) : ('plays-everywhere' as const),
     ceilingBytes: Math.round(between(20_000, 30_000_000)),
   }));
 }

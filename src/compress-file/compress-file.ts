@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encoderFor } from '../domain/media/encoder-options.js';
+import { gradeOfVmaf } from '../domain/media/grade.js';
+import type { MediaFacts } from '../domain/media/media-facts.js';
+import { checkLimits, type MediaLimits, type RejectionReason } from '../domain/media/media-limits.js';
+import type { QualityGrade, SizePlan } from '../domain/media/plan-types.js';
+import { planSize } from '../domain/media/size-plan.js';
+import type { ToolVersions } from '../domain/media/tool-versions.js';
+import { MediaError } from '../gateways/media/media-error.js';
+import type { EncodeProgress, MediaGateway } from '../gateways/media/media.gateway.js';
+import type { CompressArguments } from './arguments.js';
+
+/** As the service allows it. */
+const MAX_ATTEMPTS = 4;
+
+/** The file is not served at all; `reason` is the code that a customer of the service would be shown. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  constructor(readonly reason: RejectionReason) {
+    super(`the file is refused: ${reason}`);
+  }
+}
+
+/** Not even the smallest workable settings get under the limit. */
+export class CannotFit extends Error {
+  override readonly name = 'CannotFit';
+  constructor(readonly smallestWorkableBytes: number) {
+    super(`the smallest workable size is ${smallestWorkableBytes} bytes`);
+  }
+}
+
+export interface Planned {
+  readonly facts: MediaFacts;
+  readonly plan: SizePlan;
+}
+
+/** What became of one file; printed as it is with `--json`. */
+export interface CompressReport {
+  readonly inputBytes: number;
+  readonly durationMs: number;
+  readonly limitBytes: number;
+  readonly sizeBytes: number;
+  readonly fillRatio: number;
+  /** More bytes would not have been seen, or the content takes no more. */
+  readonly saturated: boolean;
+  readonly attempts: number;
+  readonly passes: number;
+  readonly preset: string;
+  readonly plan: SizePlan;
+  readonly predicted: { readonly grade: QualityGrade | null; readonly vmaf: number | null };
+  readonly measured: { readonly grade: QualityGrade; readonly vmaf: number } | null;
+  /** From the first look at the file to the finished result, without measuring it. */
+  readonly wallSeconds: number;
+  readonly versions: ToolVersions;
+}
+
+export interface Progress {
+  /** @param percent 0 to 100 of the whole, never backwards */
+  update(percent: number, note: string): void;
+}
+
+interface Context {
+  readonly media: MediaGateway;
+  readonly limits: MediaLimits;
+  readonly signal: AbortSignal;
+  readonly scratchRoot: string | undefined;
+}
+
+/**
+ * Looks at a file and plans how it gets under the limit; encodes only samples.
+ * @throws Refused
+ */
+export async function planFile(context: Context, asked: CompressArguments): Promise<Planned> {
+  return withFolder(context, async (scratchDir) => {
+    const { media, signal } = context;
+    try {
+      const facts = await media.probe(asked.inputPath, { signal });
+      const rejection = checkLimits(facts, context.limits);
+      if (rejection !== null) throw new Refused(rejection);
+      const complexity = await media.measureComplexity(asked.inputPath, facts, [asked.limitBytes], {
+        signal,
+        scratchDir,
+      });
+      return { facts, plan: planSize({ facts, complexity, ceilingBytes: asked.limitBytes, preset: asked.preset }) };
+    } catch (error) {
+      if (error instanceof MediaError && error.rejection !== null) throw new Refused(error.rejection);
+      throw error;
+    }
+  });
+}
+
+/**
+ * Carries out a plan, and measures the result when that is wanted. `outputPath` is only written when all went well.
+ * @throws CannotFit
+ */
+export async function encodeFile(
+  context: Context,
+  asked: CompressArguments & { readonly outputPath: string },
+  { facts, plan }: Planned,
+  startedAtMs: number,
+  progress: Progress,
+): Promise<CompressReport> {
+  if (plan.verdict === 'cannot_fit') throw new CannotFit(plan.smallestWorkableBytes);
+  const { media, signal } = context;
+  return withFolder(context, async (scratchDir) => {
+    const request = { inputPath: asked.inputPath, outputPath: asked.outputPath, scratchDir, facts, plan };
+    const report = await media.encode(
+      { ...request, encoder: encoderFor('x264', plan), maxAttempts: MAX_ATTEMPTS },
+      { signal, onProgress: (step) => progress.update(step.percent, noteOf(step)) },
+    );
+    const wallSeconds = (performance.now() - startedAtMs) / 1000;
+    const vmaf = asked.measure
+      ? await media.measureQuality(asked.inputPath, facts, asked.outputPath, { scratchDir, signal })
+      : null;
+    return {
+      ...{ inputBytes: facts.sizeBytes, durationMs: facts.durationMs, limitBytes: asked.limitBytes },
+      ...{ sizeBytes: report.sizeBytes, fillRatio: report.fillRatio, saturated: report.saturated },
+      ...{ attempts: report.attempts, passes: report.passes, preset: asked.preset, plan: report.planUsed },
+      predicted: { grade: plan.grade, vmaf: plan.predictedVmaf ?? null },
+      measured: vmaf === null ? null : { grade: gradeOfVmaf(vmaf), vmaf },
+      ...{ wallSeconds, versions: report.versions },
+    };
+  });
+}
+
+function noteOf({ pass, attempt }: EncodeProgress): string {
+  return attempt > 1 ? `pass ${pass} of 2, corrected` : `pass ${pass} of 2`;
+}
+
+async function withFolder<T>({ scratchRoot }: Context, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(scratchRoot ?? tmpdir(), 'mailsized-file-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

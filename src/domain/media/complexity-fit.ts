@@ -1,0 +1,162 @@
+import {
+  pixelsOf,
+  predictVmaf,
+  REFERENCE_CRF,
+  TYPICAL_LOSS,
+  TYPICAL_PIXEL_EXPONENT,
+  TYPICAL_STEPS,
+  type Complexity,
+  type Excerpt,
+  type Picture,
+  type PictureLoss,
+} from './complexity.js';
+
+/** One encode of the sample: what it was asked for, and what came out. */
+export interface Trial {
+  readonly picture: Picture;
+  readonly crf: number;
+  readonly bitrateBps: number;
+  /** Absent where VMAF cannot be measured. */
+  readonly vmaf?: number;
+}
+
+/** How much a prior weighs against one trial: the more, the less one odd measurement bends the curve. */
+const STEPS_PRIOR = 2;
+const EXPONENT_PRIOR = 0.2;
+
+/**
+ * Makes sense of trials of one sample: least squares around what is typical, so that one trial gives a usable answer
+ * and each further one sharpens it. `largest` is the picture that the content's figures are stated for.
+ */
+export function fitComplexity(trials: readonly Trial[], largest: Picture, tellingExcerpt?: Excerpt): Complexity {
+  const { doublingsAtReference, stepsPerDoubling, pixelExponent } = fitRate(trials, pixelsOf(largest));
+  const complexity: Complexity = {
+    bitsPerPixel: 2 ** doublingsAtReference / (pixelsOf(largest) * largest.frameRate),
+    pixels: pixelsOf(largest),
+    frameRate: largest.frameRate,
+    crfStepsPerDoubling: stepsPerDoubling,
+    pixelExponent,
+    ...(tellingExcerpt === undefined ? {} : { tellingExcerpt }),
+  };
+  return { ...complexity, loss: fitLoss(trials, complexity) };
+}
+
+/** log2(bits a second) = a + (24 - crf) / steps + exponent * log2(pixels / most pixels), solved for its three unknowns. */
+function fitRate(trials: readonly Trial[], largestPixels: number) {
+  const rows = trials.map(({ picture, crf, bitrateBps }) => ({
+    finer: REFERENCE_CRF - crf,
+    size: Math.log2(pixelsOf(picture) / largestPixels),
+    doublings: Math.log2(Math.max(1, bitrateBps)),
+  }));
+  const mean = (pick: (row: (typeof rows)[number]) => number): number =>
+    rows.reduce((sum, row) => sum + pick(row), 0) / Math.max(1, rows.length);
+  const middle = {
+    finer: mean((row) => row.finer),
+    size: mean((row) => row.size),
+    doublings: mean((row) => row.doublings),
+  };
+  const centred = rows.map(({ finer, size, doublings }) => ({
+    finer: finer - middle.finer,
+    size: size - middle.size,
+    // What is left to explain beyond the typical curve.
+    rest:
+      doublings -
+      middle.doublings -
+      (finer - middle.finer) / TYPICAL_STEPS -
+      TYPICAL_PIXEL_EXPONENT * (size - middle.size),
+  }));
+  const sum = (pick: (row: (typeof centred)[number]) => number): number =>
+    centred.reduce((all, row) => all + pick(row), 0);
+  const ff = sum(({ finer }) => finer * finer) + STEPS_PRIOR * 4;
+  const ss = sum(({ size }) => size * size) + EXPONENT_PRIOR;
+  const fs = sum(({ finer, size }) => finer * size);
+  const fr = sum(({ finer, rest }) => finer * rest);
+  const sr = sum(({ size, rest }) => size * rest);
+  const determinant = ff * ss - fs * fs;
+  const perStep = clamp(1 / TYPICAL_STEPS + (fr * ss - sr * fs) / determinant, 1 / 12, 1 / 3);
+  const pixelExponent = clamp(TYPICAL_PIXEL_EXPONENT + (sr * ff - fr * fs) / determinant, 0.4, 1.3);
+  const doublingsAtReference = middle.doublings - middle.finer * perStep - middle.size * pixelExponent;
+  return { doublingsAtReference, stepsPerDoubling: 1 / perStep, pixelExponent };
+}
+
+/** Spreads of the priors, and of a measurement, in VMAF. */
+const SPREAD = { logOddsAtReference: 1.5, logOddsPerCrf: 0.04, halfSize: 0.15, vmaf: 0.7 };
+const STEP = 1e-4;
+const ROUNDS = 40;
+
+type LossVector = readonly [number, number, number];
+const START: LossVector = [TYPICAL_LOSS.logOddsAtReference, TYPICAL_LOSS.logOddsPerCrf, TYPICAL_LOSS.halfSize];
+const PRIOR_SPREAD: LossVector = [SPREAD.logOddsAtReference, SPREAD.logOddsPerCrf, SPREAD.halfSize];
+
+/** Damped Gauss-Newton on the three figures of `PictureLoss`, around the typical ones. */
+function fitLoss(trials: readonly Trial[], complexity: Complexity): PictureLoss {
+  const measured = trials.filter((trial) => trial.vmaf !== undefined);
+  const residuals = (vector: LossVector): number[] => [
+    ...measured.map(
+      ({ picture, crf, vmaf = 0 }) =>
+        (predictVmaf({ ...complexity, loss: asLoss(vector) }, picture, crf) - vmaf) / SPREAD.vmaf,
+    ),
+    ...vector.map((value, index) => (value - (START[index] ?? 0)) / (PRIOR_SPREAD[index] ?? 1)),
+  ];
+  let best = START;
+  let damping = 1;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const next = bounded(add(best, gaussNewtonStep(best, residuals, damping)));
+    if (squares(residuals(next)) < squares(residuals(best))) {
+      best = next;
+      damping /= 3;
+    } else {
+      damping *= 4;
+    }
+  }
+  return asLoss(best);
+}
+
+function gaussNewtonStep(at: LossVector, residuals: (vector: LossVector) => number[], damping: number): LossVector {
+  const base = residuals(at);
+  const slopes = at.map((value, index) => {
+    const moved = at.map((other, position) => (position === index ? value + STEP : other)) as unknown as LossVector;
+    return residuals(moved).map((residual, row) => (residual - (base[row] ?? 0)) / STEP);
+  });
+  const dot = (a: readonly number[], b: readonly number[]): number =>
+    a.reduce((sum, x, row) => sum + x * (b[row] ?? 0), 0);
+  const matrix = slopes.map((a, row) => slopes.map((b, column) => dot(a, b) * (row === column ? 1 + damping : 1)));
+  return solve(
+    matrix,
+    slopes.map((slope) => -dot(slope, base)),
+  );
+}
+
+/** Gauss elimination of three equations; the prior keeps the matrix away from singular. */
+function solve(matrix: number[][], right: number[]): LossVector {
+  const rows = matrix.map((row, index) => [...row, right[index] ?? 0]);
+  for (const [index, pivot] of rows.entries()) {
+    for (const [other, row] of rows.entries()) {
+      if (other === index) continue;
+      const factor = (row[index] ?? 0) / (pivot[index] ?? 1);
+      for (let column = index; column < row.length; column += 1)
+        row[column] = (row[column] ?? 0) - factor * (pivot[column] ?? 0);
+    }
+  }
+  return rows.map((row, index) => (row[3] ?? 0) / (row[index] ?? 1)) as unknown as LossVector;
+}
+
+function bounded([reference, perCrf, halfSize]: LossVector): LossVector {
+  return [clamp(reference, -7, 2), clamp(perCrf, 0.05, 0.35), clamp(halfSize, 0, 0.6)];
+}
+
+function asLoss([logOddsAtReference, logOddsPerCrf, halfSize]: LossVector): PictureLoss {
+  return { logOddsAtReference, logOddsPerCrf, halfSize };
+}
+
+function add(a: LossVector, b: LossVector): LossVector {
+  return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+}
+
+function squares(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value * value, 0);
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}

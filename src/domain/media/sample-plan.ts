@@ -1,0 +1,106 @@
+import { evenFloor, type Excerpt, type Picture } from './complexity.js';
+import type { MediaFacts, VideoFacts } from './media-facts.js';
+import { largestPicture } from './picture-plan.js';
+
+/** A few short stretches of a file, joined to one small clip at the largest picture's size: what trials are made of. */
+export interface SamplePlan {
+  readonly picture: Picture;
+  readonly excerpts: readonly Excerpt[];
+  /** Frames that each excerpt gives; the sample has a key frame at each multiple of it. */
+  readonly framesPerExcerpt: number;
+}
+
+/** Part of the file that is looked at, and the least and the most of it. */
+const SHARE = 0.06;
+const LEAST_MS = 1600;
+const MOST_MS = 8000;
+const EXCERPT_MS = 800;
+const MOST_EXCERPTS = 8;
+const FEWEST_EXCERPTS = 2;
+/** Bounds what a trial costs, whatever the size of the picture: 150 frames of 1080 lines. */
+const MOST_SAMPLE_PIXELS = 311_040_000;
+/** Shorter clips are looked at whole. */
+const WHOLE_UP_TO_MS = 2400;
+
+/** Where to look: excerpts of about a second, evenly over the whole file. */
+export function planSample(facts: MediaFacts): SamplePlan {
+  const picture = largestPicture(facts.video);
+  const { durationMs } = facts;
+  const mostMs = Math.min(MOST_MS, (1000 * MOST_SAMPLE_PIXELS) / (picture.width * picture.height * picture.frameRate));
+  if (durationMs <= Math.min(WHOLE_UP_TO_MS, mostMs)) {
+    return { picture, excerpts: [{ startMs: 0, durationMs }], framesPerExcerpt: framesIn(durationMs, picture, 0) };
+  }
+  const sampleMs = Math.min(mostMs, Math.max(LEAST_MS, durationMs * SHARE));
+  const count = Math.min(MOST_EXCERPTS, Math.max(FEWEST_EXCERPTS, Math.round(sampleMs / EXCERPT_MS)));
+  const excerptMs = Math.round(sampleMs / count);
+  const excerpts = Array.from({ length: count }, (_, index) => ({
+    startMs: Math.max(0, Math.round(((index + 0.5) / count) * durationMs - excerptMs / 2)),
+    durationMs: excerptMs,
+  }));
+  return { picture, excerpts, framesPerExcerpt: framesIn(excerptMs, picture, 1) };
+}
+
+/** One fewer than there should be, where a seek may land between two frames. */
+function framesIn(durationMs: number, { frameRate }: Picture, spare: number): number {
+  return Math.max(1, Math.floor((durationMs / 1000) * frameRate + 1e-6) - spare);
+}
+
+const LEAST_TRIAL_SIDE = 180;
+
+/** The smaller of the two sizes that trials are made at: half of each side, or as small as pictures get. */
+export function halfSizePicture(picture: Picture): Picture {
+  const scale = Math.min(1, Math.max(0.5, LEAST_TRIAL_SIDE / Math.min(picture.width, picture.height)));
+  return { ...picture, width: evenFloor(picture.width * scale), height: evenFloor(picture.height * scale) };
+}
+
+/** Packet of an encoded sample. */
+export interface Packet {
+  readonly sizeBytes: number;
+  readonly isKey: boolean;
+}
+
+const SECONDS_BETWEEN_KEYS = 8;
+
+/**
+ * Bits a second that the whole file would take, from the packets of one trial. The key frames that only stand where
+ * excerpts are joined count as rarely as key frames come in a whole file.
+ */
+export function bitrateOfSample(packets: readonly Packet[], sample: SamplePlan): number {
+  const keys = packets.filter(({ isKey }) => isKey);
+  const others = packets.filter(({ isKey }) => !isKey);
+  const keyBytes = meanBytes(keys);
+  const otherBytes = others.length === 0 ? keyBytes : meanBytes(others);
+  const natural = Math.max(0, keys.length - sample.excerpts.length) / Math.max(1, packets.length);
+  const keyShare = Math.min(1, natural + 1 / (SECONDS_BETWEEN_KEYS * sample.picture.frameRate));
+  return 8 * sample.picture.frameRate * (keyShare * keyBytes + (1 - keyShare) * otherBytes);
+}
+
+function meanBytes(packets: readonly Packet[]): number {
+  return packets.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / Math.max(1, packets.length);
+}
+
+/** The excerpt that looks worst, from the VMAF of single frames of the sample. */
+export function mostTelling(
+  frames: readonly { frame: number; vmaf: number }[],
+  sample: SamplePlan,
+): Excerpt | undefined {
+  const means = sample.excerpts.map((excerpt, index) => {
+    const own = frames.filter(({ frame }) => Math.floor(frame / sample.framesPerExcerpt) === index);
+    return { excerpt, vmaf: own.length === 0 ? 101 : own.reduce((sum, { vmaf }) => sum + vmaf, 0) / own.length };
+  });
+  return means.sort((a, b) => a.vmaf - b.vmaf)[0]?.excerpt;
+}
+
+/** What a file's own rate says about its content before anything is measured: phones and cameras record at about this CRF. */
+const SOURCE_CRF_STEPS_BELOW_REFERENCE = 4;
+const STEPS_PER_DOUBLING = 6.3;
+const LEAST_BITS_PER_PIXEL = 0.004;
+const MOST_BITS_PER_PIXEL = 0.5;
+
+/** A first guess of bits a pixel at the reference CRF, to choose where the first trial is made. */
+export function guessBitsPerPixel(video: VideoFacts): number | undefined {
+  if (video.bitrateBps === undefined) return undefined;
+  const sourceBits = video.bitrateBps / (video.width * video.height * video.frameRate);
+  const bits = sourceBits * 2 ** (-SOURCE_CRF_STEPS_BELOW_REFERENCE / STEPS_PER_DOUBLING);
+  return Math.min(MOST_BITS_PER_PIXEL, Math.max(LEAST_BITS_PER_PIXEL, bits));
+}

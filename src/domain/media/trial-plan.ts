@@ -1,0 +1,65 @@
+import { predictCrf, TYPICAL_COMPLEXITY, type Complexity, type Picture } from './complexity.js';
+import { fitComplexity, type Trial } from './complexity-fit.js';
+import type { MediaFacts } from './media-facts.js';
+import { choosePicture, largestPicture } from './picture-plan.js';
+import { guessBitsPerPixel, halfSizePicture } from './sample-plan.js';
+import { roughVideoBps } from './size-plan.js';
+
+/** What to try next on the sample. */
+export interface NextTrial {
+  readonly picture: Picture;
+  readonly crf: number;
+}
+
+/** Two to see what shrinking costs, one at each size that would be chosen. */
+const MOST_TRIALS = 6;
+/** A trial tells about CRFs this near. */
+const NEAR_CRF = 2.5;
+/** Ceilings whose rates differ less than this share their trials. */
+const LIKE_RATES = 1.6;
+const FINEST_CRF = 18;
+const COARSEST_CRF = 46;
+/** Where both sizes are the same the second trial is made so much coarser. */
+const APART_CRF = 6;
+
+/**
+ * The next encode of the sample that is worth its time, or null when the ceilings in question are covered: one at half
+ * and one at full size near the first ceiling's rate, then one at each size that the trials so far would choose.
+ */
+export function nextTrial(
+  facts: MediaFacts,
+  ceilingsBytes: readonly number[],
+  trials: readonly Trial[],
+): NextTrial | null {
+  const rates = distinctRates(ceilingsBytes.map((ceilingBytes) => roughVideoBps(facts, ceilingBytes)));
+  const [first] = rates;
+  if (first === undefined || trials.length >= MOST_TRIALS) return null;
+  const largest = largestPicture(facts.video);
+  const half = halfSizePicture(largest);
+  const known = trials.length === 0 ? guess(facts, largest) : fitComplexity(trials, largest);
+  const at = (picture: Picture, rate: number, coarser = 0): NextTrial => ({
+    picture,
+    crf: Math.min(COARSEST_CRF, Math.max(FINEST_CRF, predictCrf(known, picture, rate) + coarser)),
+  });
+  if (trials.length === 0) return at(half, first);
+  if (trials.length === 1) return at(largest, first, half.width === largest.width ? APART_CRF : 0);
+  const wanted = rates.map((rate) => at(choosePicture(facts.video, known, rate), rate));
+  return wanted.find((trial) => !trials.some((made) => isNear(made, trial))) ?? null;
+}
+
+function isNear(made: NextTrial, wanted: NextTrial): boolean {
+  return made.picture.width === wanted.picture.width && Math.abs(made.crf - wanted.crf) <= NEAR_CRF;
+}
+
+function distinctRates(rates: readonly number[]): readonly number[] {
+  const distinct: number[] = [];
+  for (const rate of rates) {
+    if (distinct.every((other) => Math.max(rate, other) / Math.min(rate, other) > LIKE_RATES)) distinct.push(rate);
+  }
+  return distinct;
+}
+
+function guess(facts: MediaFacts, largest: Picture): Complexity {
+  const bitsPerPixel = guessBitsPerPixel(facts.video) ?? TYPICAL_COMPLEXITY.bitsPerPixel;
+  return { bitsPerPixel, pixels: largest.width * largest.height, frameRate: largest.frameRate };
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { sampleArgv, trialArgv } from '../../../src/domain/media/sample-argv.js';
+import { bitrateOfSample, mostTelling, planSample } from '../../../src/domain/media/sample-plan.js';
+import { nextTrial } from '../../../src/domain/media/trial-plan.js';
+import type { Trial } from '../../../src/domain/media/complexity-fit.js';
+import { phoneClip } from './facts.js';
+
+describe('the sample of a file', () => {
+  it('is a short clip whole, and of a long one a few excerpts all over it', () => {
+    expect(planSample(phoneClip({ durationMs: 900 })).excerpts).toEqual([{ startMs: 0, durationMs: 900 }]);
+    const { excerpts } = planSample(phoneClip({ durationMs: 600_000, video: { width: 640, height: 360 } }));
+    expect(excerpts).toHaveLength(8);
+    expect(excerpts[0]?.startMs).toBeLessThan(60_000);
+    expect(excerpts.at(-1)?.startMs).toBeGreaterThan(540_000);
+  });
+
+  it('has about as many pixels of 8K as of 720 lines', () => {
+    for (const video of [
+      { width: 1280, height: 720 },
+      { width: 7680, height: 4320 },
+    ]) {
+      const { picture, excerpts, framesPerExcerpt } = planSample(phoneClip({ durationMs: 300_000, video }));
+      expect(picture.width * picture.height * framesPerExcerpt * excerpts.length).toBeLessThan(320_000_000);
+    }
+  });
+
+  it('is cut to whole excerpts and has a key frame at each of them', () => {
+    const facts = phoneClip({ durationMs: 20_000 });
+    const sample = planSample(facts);
+    const context = { inputPath: '/in.mp4', facts, threads: 2 };
+    expect(sampleArgv(context, sample, '/s.nut').outputOptions.join()).toContain(
+      `trim=end_frame=${sample.framesPerExcerpt}`,
+    );
+    const trial = trialArgv('/s.nut', sample, { picture: sample.picture, crf: 30 }, 2, '/t.mp4');
+    expect(trial.outputOptions).toContain(`expr:not(mod(n,${sample.framesPerExcerpt}))`);
+  });
+
+  it('does not count the key frames that only stand where excerpts are joined', () => {
+    const sample = planSample(phoneClip({ durationMs: 20_000 }));
+    const key = { sizeBytes: 50_000, isKey: true };
+    const other = { sizeBytes: 1000, isKey: false };
+    const packets = sample.excerpts.flatMap(() => [key, ...Array.from({ length: 19 }, () => other)]);
+    const bitrateBps = bitrateOfSample(packets, sample);
+    const everyPacket = (8 * 30 * (50_000 + 19_000)) / 20;
+    expect(bitrateBps).toBeLessThan(everyPacket / 2);
+    expect(bitrateBps).toBeGreaterThan(8 * 30 * 1000);
+  });
+
+  it('finds the excerpt that looks worst', () => {
+    const sample = planSample(phoneClip({ durationMs: 60_000 }));
+    const frames = sample.excerpts.map((_, index) => ({
+      frame: index * sample.framesPerExcerpt,
+      vmaf: index === 1 ? 40 : 90,
+    }));
+    expect(mostTelling(frames, sample)).toEqual(sample.excerpts[1]);
+  });
+});
+
+describe('the trials of a sample', () => {
+  const facts = phoneClip({ durationMs: 30_000 });
+
+  function carryOut(ceilingsBytes: number[]): Trial[] {
+    const trials: Trial[] = [];
+    for (;;) {
+      const next = nextTrial(facts, ceilingsBytes, trials);
+      if (next === null) return trials;
+      const pixels = next.picture.width * next.picture.height;
+      trials.push({ ...next, bitrateBps: 2 * pixels * 2 ** ((24 - next.crf) / 6), vmaf: 100 - next.crf });
+    }
+  }
+
+  it('begin with half and full size and end with the size that would be chosen', () => {
+    const [half, full, ...chosen] = carryOut([1_500_000]);
+    expect(half?.picture.width).toBe((full?.picture.width ?? 0) / 2);
+    expect(chosen.length).toBeLessThanOrEqual(2);
+  });
+
+  it('are shared by ceilings that are alike, and bounded for many', () => {
+    expect(carryOut([1_500_000, 1_600_000])).toHaveLength(carryOut([1_500_000]).length);
+    expect(carryOut([200_000, 500_000, 1_500_000, 4_000_000, 20_000_000]).length).toBeLessThanOrEqual(6);
+  });
+});
