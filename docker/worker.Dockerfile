@@ -11,6 +11,10 @@
 # kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu 23.10 and later. No capability and no --privileged is needed;
 # `--cap-drop ALL --security-opt no-new-privileges` works.
 #
+# CUDA reserves far more addresses than it uses, so that a GPU run has no address limit of its own: give the container of
+# compress-gpu a memory and a pids limit (compose.yaml does), or the worker's systemd unit MemoryMax and TasksMax. The
+# same pids limit is the only one there is for a worker that runs as root.
+#
 # FFMPEG_SANDBOX=none is for where this cannot be had (most managed platforms). Then a broken-into ffmpeg can do what
 # the worker can: read the worker's secrets in /proc, other jobs' files in the scratch folder, and reach the worker's
 # network. Take it only where every container runs in a virtual machine of its own (gVisor, Kata, Firecracker), with

@@ -40,29 +40,35 @@ export function readPacketScan(csv: string, { joinsJumps }: { readonly joinsJump
   const follow: Follow = joinsJumps ? followJumps() : () => 0;
   let torn = false;
   for (const line of csv.split('\n')) {
-    const match = PACKET.exec(line);
-    if (match === null) continue;
-    const [, index = '', pts = '', dts = '', duration = '', flags = ''] = match;
-    const lastsSeconds = Number.parseFloat(duration) || 0;
-    const own = Number.parseFloat(pts === 'N/A' ? dts : pts);
-    if (!Number.isFinite(own)) continue;
-    const startSeconds = own + follow(index, Number.parseFloat(dts === 'N/A' ? pts : dts), lastsSeconds);
+    const packet = readLine(line);
+    if (packet === null) continue;
+    const { index, flags, lastsSeconds } = packet;
+    const startSeconds = packet.shownSeconds + follow(index, packet.decodedSeconds, lastsSeconds);
     if (flags.includes('C')) torn = true;
     if (flags.includes('C') || flags.includes('D')) continue;
-    const stream = collected.get(Number(index)) ?? { starts: [], endSeconds: -Infinity };
-    collected.set(Number(index), stream);
+    const stream = collected.get(index) ?? { starts: [], endSeconds: -Infinity };
+    collected.set(index, stream);
     stream.starts.push(startSeconds);
     stream.endSeconds = Math.max(stream.endSeconds, startSeconds + lastsSeconds);
   }
   const streams = new Map([...collected].map(([index, stream]) => [index, spanOf(stream)]));
-  return { streams, encrypted: /^\d+,.*Encryption info/m.test(csv), torn };
+  return { streams, encrypted: /(^|,)Encryption info(,|$)/m.test(csv), torn };
 }
 
-type Follow = (stream: string, ownSeconds: number, lastsSeconds: number) => number;
+/** Null for lines that are no packet, and for packets that do not say when they are due. */
+function readLine(line: string) {
+  const [, index = '', pts = '', dts = '', duration = '', flags = ''] = PACKET.exec(line) ?? [];
+  const shownSeconds = Number.parseFloat(pts === 'N/A' ? dts : pts);
+  const decodedSeconds = Number.parseFloat(dts === 'N/A' ? pts : dts);
+  if (!Number.isFinite(shownSeconds)) return null;
+  return { index: Number(index), shownSeconds, decodedSeconds, lastsSeconds: Number.parseFloat(duration) || 0, flags };
+}
+
+type Follow = (stream: number, ownSeconds: number, lastsSeconds: number) => number;
 
 /** What to add to a packet's time: a stream that jumps goes on where it was, and takes the others along. */
 function followJumps(): Follow {
-  const expected = new Map<string, number>();
+  const expected = new Map<number, number>();
   let offset = 0;
   return (stream, ownSeconds, lastsSeconds) => {
     const next = expected.get(stream);

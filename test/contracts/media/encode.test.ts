@@ -167,7 +167,8 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
 
   it('refuses a file that ends before its time', async () => {
     const inputPath = await footage.makeTruncated(dir.path);
-    const facts = await gateway.probe(inputPath, { signal: neverCanceled() });
+    // As if the damage had happened after the probe.
+    const facts = { ...(await gateway.probe(inputPath, { signal: neverCanceled() })), durationMs: 8000 };
     const complexity = { bitsPerPixel: 0.1, pixels: 57_600, frameRate: 30 };
     const plan = planSize({ facts, complexity, ceilingBytes: 200_000 });
     const outputPath = join(dir.path, 'short.mp4');

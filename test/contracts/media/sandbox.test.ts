@@ -1,13 +1,16 @@
-import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runTool } from '../../../src/gateways/media/run-tool.js';
 import { WRAPPER_PATH, wrapperArguments, type Launch } from '../../../src/gateways/media/sandbox/launch.js';
 import { DEFAULT_TOOL_LIMITS } from '../../../src/gateways/media/toolbox.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
 import { eventually, processesMentioning } from './processes.js';
+
+const execFileAsync = promisify(execFile);
 
 /** What a taken-over ffmpeg could do, tried with a shell in its place. */
 describe.runIf(process.platform === 'linux')('the sandbox', () => {
@@ -58,6 +61,31 @@ describe.runIf(process.platform === 'linux')('the sandbox', () => {
     delete process.env['STORY_SECRET'];
     expect(stdout).toContain('PATH=/usr/bin:/bin');
     expect(stdout).not.toContain('hush');
+  });
+
+  it('runs the tool as nobody, without capabilities, and shows it no process of the machine', async () => {
+    expect(await run('id -u; id -g; ls /proc 2>/dev/null | wc -l')).toMatchObject({ stdout: '65534\n65534\n0\n' });
+    const { stdout } = await run('grep CapEff /proc/self/status', { gpu: true });
+    expect(stdout).toMatch(/^CapEff:\s*0+$/m);
+  });
+
+  it('limits processes and threads, which the kernel counts for anybody but root', async () => {
+    expect((await run('ulimit -u')).stdout).toBe('1024\n');
+  });
+
+  // What root may do without limit is tried as nobody, as the worker's image runs it.
+  it.runIf(process.getuid?.() === 0)('stops a fork bomb of an unprivileged worker', async () => {
+    const open = join(dir.path, 'open');
+    await mkdir(open);
+    await chmod(open, 0o777);
+    await chmod(dir.path, 0o755);
+    const args = wrapperArguments({ ...launch, scratchDir: open, limits: { ...DEFAULT_TOOL_LIMITS, wallSeconds: 60 } });
+    const bomb =
+      "perl -e 'my $n = 0; while ($n < 1200) { my $child = fork(); last unless defined $child; if (!$child) { sleep 30; exit } $n++ } print $n'";
+    const nobody = ['--reuid', '65534', '--regid', '65534', '--clear-groups'];
+    const { stdout } = await execFileAsync('setpriv', [...nobody, WRAPPER_PATH, ...args, '-c', bomb]);
+    expect(Number(stdout)).toBeGreaterThan(100);
+    expect(Number(stdout)).toBeLessThan(1024);
   });
 
   it('ends what grows, computes or waits without end', async () => {

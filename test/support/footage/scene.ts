@@ -63,27 +63,40 @@ export function drawScene(size: string, rate: string, seconds: number, alpha = 1
 /** x264 with AAC, as most files of this suite have. */
 export const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '12', '-c:a', 'aac', '-b:a', '96k'];
 
+const ORDINARY = {
+  ...{ size: '320x180', rate: '30', seconds: SCENE_SECONDS, filters: [], alpha: 1, matrix: 'bt709', range: 'limited' },
+  ...{ pixelFormat: 'yuv420p', tagged: true, encode: H264, beforePicture: [], beforeSound: [] },
+} as const;
+
 /** Makes the scene in a file called `name`; its end chooses the container. Answers the path. */
 export async function makeScene(dir: string, name: string, options: SceneOptions = {}): Promise<string> {
-  const { size = '320x180', rate = '30', seconds = SCENE_SECONDS, filters = [], alpha = 1 } = options;
-  const { matrix = 'bt709', range = 'limited', pixelFormat = 'yuv420p', tagged = true, encode = H264 } = options;
-  const { sound = beep(1, 48_000, seconds), beforePicture = [], beforeSound = [] } = options;
-  const isYuv = /^(yuv|nv|gray|p0|p2|uyvy)/.test(pixelFormat);
-  const converted = isYuv ? [`scale=out_color_matrix=${matrix}:out_range=${range}`] : [];
-  const tags =
-    isYuv && tagged
-      ? [`setparams=colorspace=${matrix}:color_primaries=bt709:color_trc=bt709:range=${range === 'full' ? 'pc' : 'tv'}`]
-      : isYuv
-        ? ['setparams=colorspace=unknown:color_primaries=unknown:color_trc=unknown:range=unknown']
-        : [];
-  const chain = [drawScene(size, rate, seconds, alpha), ...converted, `format=${pixelFormat}`, ...tags, ...filters];
+  const scene = { ...ORDINARY, ...options };
+  const { sound = beep(1, 48_000, scene.seconds) } = scene;
+  const drawing = drawScene(scene.size, scene.rate, scene.seconds, scene.alpha);
+  const chain = [drawing, ...colored(scene), ...scene.filters];
   const path = join(dir, name);
   await makeWithFfmpeg([
-    ...[...beforePicture, '-f', 'lavfi', '-i', chain.join(',')],
-    ...(sound === null ? [] : [...beforeSound, '-f', 'lavfi', '-i', sound]),
-    ...[...SECRET_TAGS, ...encode, path],
+    ...[...scene.beforePicture, '-f', 'lavfi', '-i', chain.join(',')],
+    ...(sound === null ? [] : [...scene.beforeSound, '-f', 'lavfi', '-i', sound]),
+    ...[...SECRET_TAGS, ...scene.encode, path],
   ]);
   return path;
+}
+
+interface Coloring {
+  readonly matrix: string;
+  readonly range: string;
+  readonly pixelFormat: string;
+  readonly tagged: boolean;
+}
+
+/** From the RGB of the drawing to the pixels of the file, with tags or without. */
+function colored({ matrix, range, pixelFormat, tagged }: Coloring): readonly string[] {
+  if (!/^(yuv|nv|gray|p0|p2|uyvy)/.test(pixelFormat)) return [`format=${pixelFormat}`];
+  const tags = tagged
+    ? `colorspace=${matrix}:color_primaries=bt709:color_trc=bt709:range=${range === 'full' ? 'pc' : 'tv'}`
+    : 'colorspace=unknown:color_primaries=unknown:color_trc=unknown:range=unknown';
+  return [`scale=out_color_matrix=${matrix}:out_range=${range}`, `format=${pixelFormat}`, `setparams=${tags}`];
 }
 
 /** The same streams in another file with other options before and after the input. */

@@ -84,10 +84,27 @@ describe('ffmpeg arguments', () => {
 
   it('make square pixels of 8 bits at the planned size and rate', () => {
     const filters = videoFilters(facts, { width: 1280, height: 720, frameRate: 30_000 / 1001 });
-    expect(filters).toContain('fps=29.97003,scale=1280:720');
-    expect(filters).toMatch(/setsar=1.*format=yuv420p$/);
+    expect(filters).toContain('fps=29.97003:start_time=0,');
+    expect(filters).toMatch(/scale=1280:720.*setsar=1,format=yuv420p,setparams=[^,]*bt709/);
     expect(filters).not.toContain('tonemap');
-    expect(videoFilters(facts, { width: 1280, height: 720, frameRate: 30 })).toContain('fps=30,');
+    expect(videoFilters(facts, { width: 1280, height: 720, frameRate: 30 })).toContain('fps=30:');
+  });
+
+  it('take the track that the probe has chosen, and the decoder that sees all of it', () => {
+    const chosen = phoneClip({
+      audio: { codec: 'aac', channels: 2, sampleRateHz: 48_000, track: 2 },
+      video: { decoder: 'libvpx-vp9', pixelFormat: 'yuva420p' },
+      damaged: { statedDurationMs: 90_000 },
+    });
+    const { inputs, outputOptions } = argv.pass1Argv({ ...context, facts: chosen }, plan, files);
+    expect(outputOptions).toContain('0:a:2');
+    expect(valueOf(inputs[0]?.options ?? [], '-c:v')).toBe('libvpx-vp9');
+    expect(valueOf(inputs[0]?.options ?? [], '-fflags')).toBe('+discardcorrupt');
+  });
+
+  it('leave out of a copy what camcorders write between the frames', () => {
+    const { outputOptions } = argv.copyArgv(context, 'o.mp4');
+    expect(valueOf(outputOptions, '-bsf:v')).toBe('filter_units=remove_types=6');
   });
 
   it('map high dynamic range to the standard one', () => {

@@ -24,7 +24,9 @@ describe('checking a file against the limits', () => {
     ['too_long', phoneClip({ durationMs: LIMITS.maxDurationMs + 1 })],
     ['no_duration', phoneClip({ durationMs: 0 })],
     ['too_many_pixels', phoneClip({ video: { height: 1082 } })],
+    ['too_many_pixels', phoneClip({ video: { width: 10, codedPixels: 1920 * 1082 } })],
     ['too_many_streams', phoneClip({ streamCount: 11 })],
+    ['too_many_frames', phoneClip({ video: { frameCount: 400_001 } })],
   ])('refuses as %s', (reason, facts) => {
     expect(checkLimits(facts, LIMITS)).toBe(reason);
   });

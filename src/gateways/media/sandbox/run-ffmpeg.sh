@@ -6,13 +6,19 @@
 # run-ffmpeg.sh --tool PATH --sandbox bubblewrap|none [--scratch DIR] [--read FILE] [--gpu]
 #               --cpu-seconds N --memory-bytes N|0 --file-bytes N --wall-seconds N -- ARGUMENT...
 # Paths are absolute. DIR is the only place that can be written, FILE the only other one that can be read.
-# 0 memory bytes mean no limit: CUDA reserves far more addresses than it uses.
+# 0 memory bytes mean no limit: CUDA reserves far more addresses than it uses. What bounds a GPU run is the cgroup that
+# the whole worker is in (its container's memory limit, or MemoryMax of its systemd unit).
+# Processes and threads are counted inside the sandbox only. The kernel never counts those of root, so that a worker
+# that runs as root has no such limit but its cgroup's (pids.max); without bubblewrap all of the user's would count.
 set -u
 
 fail() {
   echo "sandbox: $1" >&2
   exit 125
 }
+
+# A hundred threads and more are ffmpeg's own on a large machine.
+max_processes=1024
 
 # fluent-ffmpeg asks once what the tool can do before its first run, and refuses formats that it was not told of: these
 # are the ones that we name.
@@ -55,7 +61,8 @@ case "$sandbox" in
     ;;
   bubblewrap)
     command -v bwrap >/dev/null || fail "bubblewrap is missing"
-    set -- timeout -s KILL "$wall_seconds" "$tool" "$@"
+    [ -x /usr/bin/prlimit ] || fail "prlimit (util-linux) is missing"
+    set -- /usr/bin/prlimit --nproc=$max_processes:$max_processes timeout -s KILL "$wall_seconds" "$tool" "$@"
     set -- --chdir "${scratch:-/tmp}" -- "$@"
     if [ "$gpu" = yes ]; then
       for device in /dev/nvidia*; do
