@@ -105,9 +105,8 @@ async function buy({ order, target, previewPath, write, signal }: CarryOptions):
   write(`            ${quote.limit.explanation}`);
   for (const reason of quote.reasons) write(dim(`            ${reason}`));
   if (quote.verdict === 'cannot_fit') throw cannotFit(quote);
-  if (await savePreview(order, quote, previewPath, signal)) {
-    write(`            see before you pay: ${relative(projectRoot, previewPath)}`);
-  }
+  const canBeSeen = await savePreview(order, quote, previewPath, signal);
+  if (canBeSeen) write(`            see before you pay: ${relative(projectRoot, previewPath)}`);
   const isFree = quote.amountCents === 0;
   const cost = price(quote.amountCents, quote.currency);
   write(isFree ? '            nothing to pay' : `            paying ${cost} to the Stripe simulator, test card 4242…`);

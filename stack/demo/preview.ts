@@ -3,12 +3,12 @@ import type { QuoteView } from '../../src/api/videos/video.schemas.js';
 import type { VideoOrder } from '../customer/video-order.js';
 import { downloadTo } from './delivery.js';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const POLL_MS = 300;
 
 /**
  * Saves what a quote's encode would look like, once that is made.
- * @returns false when there is nothing to see, or nobody has made it within half a minute
+ * @returns false when there is nothing to see, or nobody has made it within a minute
  */
 export async function savePreview(
   order: VideoOrder,

@@ -22,9 +22,10 @@ const ROUTES = [
   ...['DELETE /v1/videos/{jobId}', 'GET /health', 'GET /healthz', 'GET /metrics', 'GET /readyz'],
   ...['GET /v1/videos/{jobId}', 'GET /v1/videos/{jobId}/download', 'GET /v1/videos/{jobId}/events'],
   ...['GET /v1/videos/{jobId}/poster', 'GET /v1/videos/{jobId}/quote', 'GET /v1/videos/{jobId}/upload/parts'],
+  ...['GET /v1/videos/{jobId}/previews/original', 'GET /v1/videos/{jobId}/previews/{quoteId}'],
   ...['POST /v1/support/videos/{jobId}/cancel', 'POST /v1/support/videos/{jobId}/refund'],
   ...['POST /v1/support/videos/{jobId}/retry', 'POST /v1/videos', 'POST /v1/videos/{jobId}/cancel'],
-  ...['POST /v1/videos/{jobId}/checkout', 'POST /v1/videos/{jobId}/upload/complete'],
+  ...['POST /v1/videos/{jobId}/checkout', 'POST /v1/videos/{jobId}/quote', 'POST /v1/videos/{jobId}/upload/complete'],
   ...['POST /v1/videos/{jobId}/upload/parts', 'POST /v1/webhooks/stripe'],
 ];
 

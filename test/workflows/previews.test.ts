@@ -36,9 +36,14 @@ describe('previews', () => {
     expect(video.world.shown('offer')?.quotes).toEqual(QUOTES);
     expect(video.world.shown('previews')).toBeUndefined();
     gate.release();
-    await eventually(() => video.world.shown('previews') !== undefined);
-    expect(asked.map(({ quotes, etag, made }) => [quotes, etag, made])).toEqual([[QUOTES, 'etag-1', undefined]]);
-    expect(video.world.shown('previews')?.clips.map(({ quoteId }) => quoteId)).toContain('gmail');
+    await eventually(() => video.world.shown('previews')?.clips.length === QUOTES.length);
+    const told = video.world.projections.flatMap(({ previews }) => previews ?? []);
+    const shown = told.map(({ clips }) => clips.map(({ quoteId }) => quoteId));
+    expect(shown, 'what was asked for first').toEqual([['gmail'], QUOTES.map(({ quoteId }) => quoteId)]);
+    expect(asked.map(({ etag, made }) => [etag, made])).toEqual([
+      ['etag-1', undefined],
+      ['etag-1', told[0]],
+    ]);
     expect(video.world.states, 'nothing but the offer is a state').toEqual(['uploading', 'probing', 'quoted']);
   });
 
@@ -71,7 +76,7 @@ describe('previews', () => {
     const video = await house.startVideo();
     video.world.activities.makePreviews = async () => null;
     await video.getsQuoted();
-    expect(video.world.timesCalled('makePreviews')).toBe(1);
+    expect(video.world.timesCalled('makePreviews')).toBe(2);
     expect(video.world.shown('previews')).toBeUndefined();
   });
 });
@@ -126,7 +131,8 @@ describe('an offer that is made anew', () => {
     video.world.money.decline('authentication_failed');
     await house.pass(2 * MINUTE_MS);
     await video.reaches('quoted', 2);
-    await eventually(() => asked.length === 2);
-    expect(asked[1]?.made).toEqual(video.world.shown('previews'));
+    await eventually(() => asked.length === 4);
+    expect(asked[3]?.made).toEqual(video.world.shown('previews'));
+    expect(asked[2]?.made?.clips, 'all of the first offer').toHaveLength(QUOTES.length);
   });
 });

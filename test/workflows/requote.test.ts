@@ -116,8 +116,8 @@ describe('another size', () => {
     await eventually(() => gate.waiting === 1);
     for (const size of [500_000, 600_000, 700_000]) await asksFor(video, own(size));
     gate.release();
-    await eventually(() => asked.length === 2);
-    expect(asked[1]?.quotes[0]?.target).toEqual(own(700_000));
+    await eventually(() => asked.length === 3);
+    expect(asked.map(({ quotes }) => quotes[0]?.quoteId)).toEqual(['gmail', 'own-700000', 'own-700000']);
   });
 });
 

@@ -6,7 +6,7 @@ type Wish = Omit<PreviewInput, 'made'>;
 
 /**
  * Has previews made beside the road, one offer at a time and the latest next: offers that come and go meanwhile cost
- * nothing. What fails is logged and the customer has none; a job never waits for them but to end.
+ * nothing. The video is fetched twice for an offer, once for its first quote and once for the others. What fails is logged and the customer has none; a job never waits for them but to end.
  */
 export class PreviewDesk {
   private wish?: Wish;
@@ -45,15 +45,21 @@ export class PreviewDesk {
       const wish: Wish = this.wish;
       this.wish = undefined;
       try {
-        const made = await previewing.makePreviews({ ...wish, ...(this.made && { made: this.made }) });
-        if (!made || this.stopped) continue;
-        this.made = made;
-        tell(made);
+        // What was asked for is what is looked at first, so it is not kept back until the others are made too.
+        await this.make({ ...wish, quotes: wish.quotes.slice(0, 1) }, tell);
+        if (!this.wish) await this.make(wish, tell);
       } catch (error) {
         if (isCancellation(error)) return;
         if (!(error instanceof ActivityFailure)) throw error;
         log.warn('previews could not be made', { error });
       }
     }
+  }
+
+  private async make(wish: Wish, tell: (previews: PreviewSet) => void): Promise<void> {
+    const made = await previewing.makePreviews({ ...wish, ...(this.made && { made: this.made }) });
+    if (!made || this.stopped) return;
+    this.made = made;
+    tell(made);
   }
 }

@@ -34,8 +34,8 @@ export class PreviewsController {
   @Get(':jobId/previews/:quoteId')
   @Redirect()
   @Header('Cache-Control', 'no-store')
-  @OnlyWithJobToken()
   @ApiParam({ name: 'quoteId' })
+  @OnlyWithJobToken()
   @ApiOperation({ summary: 'Play the same excerpt as a quote of the present offer would make it look' })
   @AnswersWithClip()
   async quote(@Job() video: VideoRecord, @Param('quoteId') quoteId: string) {
