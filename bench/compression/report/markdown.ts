@@ -75,7 +75,12 @@ function contenderTable(rows: readonly Row[], contenders: readonly Contender[]):
 
 /** Rows of the same clip and ceiling together, in their order. */
 export function casesOf(rows: readonly Row[]): Row[][] {
-  return [...Map.groupBy(rows, ({ clip, ceilingBytes }) => `${clip} ${ceilingBytes}`).values()];
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const name = `${row.clip} ${row.ceilingBytes}`;
+    groups.set(name, [...(groups.get(name) ?? []), row]);
+  }
+  return [...groups.values()];
 }
 
 function caseSection(rows: readonly Row[]): string {
