@@ -80,7 +80,7 @@ async function tryEverything(gateway: MediaGateway, inputPath: string, dir: stri
   const said: string[] = [];
   for (const attempt of [
     () => gateway.probe(inputPath, options),
-    () => gateway.measureComplexity(inputPath, decoy, options),
+    () => gateway.measureComplexity(inputPath, decoy, [300_000], options),
     () => gateway.extractPoster(inputPath, join(dir, 'poster.jpg'), options),
     () => gateway.encode({ ...request, plan: { ...plan, mode: 'encode' } }, options),
     () => gateway.encode({ ...request, plan: { ...plan, mode: 'copy' } }, options),
