@@ -80,15 +80,15 @@ function fitRate(trials: readonly Trial[], largestPixels: number) {
 }
 
 /** Spreads of the priors, and of a measurement, in VMAF. */
-const SPREAD = { logOddsAtReference: 1.5, logOddsPerCrf: 0.04, halfSize: 0.15, vmaf: 0.7 };
+const SPREAD = { logOddsAtReference: 1.5, logOddsPerCrf: 0.04, halfSize: 0.15, crfStepsPerHalfSize: 1.2, vmaf: 0.7 };
 const STEP = 1e-4;
 const ROUNDS = 40;
 
-type LossVector = readonly [number, number, number];
-const START: LossVector = [TYPICAL_LOSS.logOddsAtReference, TYPICAL_LOSS.logOddsPerCrf, TYPICAL_LOSS.halfSize];
-const PRIOR_SPREAD: LossVector = [SPREAD.logOddsAtReference, SPREAD.logOddsPerCrf, SPREAD.halfSize];
+type LossVector = readonly number[];
+const START: LossVector = asVector(TYPICAL_LOSS);
+const PRIOR_SPREAD: LossVector = asVector(SPREAD);
 
-/** Damped Gauss-Newton on the three figures of `PictureLoss`, around the typical ones. */
+/** Damped Gauss-Newton on the figures of `PictureLoss`, around the typical ones. */
 function fitLoss(trials: readonly Trial[], complexity: Complexity): PictureLoss {
   const measured = trials.filter((trial) => trial.vmaf !== undefined);
   const residuals = (vector: LossVector): number[] => [
@@ -115,7 +115,7 @@ function fitLoss(trials: readonly Trial[], complexity: Complexity): PictureLoss 
 function gaussNewtonStep(at: LossVector, residuals: (vector: LossVector) => number[], damping: number): LossVector {
   const base = residuals(at);
   const slopes = at.map((value, index) => {
-    const moved = at.map((other, position) => (position === index ? value + STEP : other)) as unknown as LossVector;
+    const moved = at.map((other, position) => (position === index ? value + STEP : other));
     return residuals(moved).map((residual, row) => (residual - (base[row] ?? 0)) / STEP);
   });
   const dot = (a: readonly number[], b: readonly number[]): number =>
@@ -127,7 +127,7 @@ function gaussNewtonStep(at: LossVector, residuals: (vector: LossVector) => numb
   );
 }
 
-/** Gauss elimination of three equations; the prior keeps the matrix away from singular. */
+/** Gauss elimination; the prior keeps the matrix away from singular. */
 function solve(matrix: number[][], right: number[]): LossVector {
   const rows = matrix.map((row, index) => [...row, right[index] ?? 0]);
   for (const [index, pivot] of rows.entries()) {
@@ -138,19 +138,33 @@ function solve(matrix: number[][], right: number[]): LossVector {
         row[column] = (row[column] ?? 0) - factor * (pivot[column] ?? 0);
     }
   }
-  return rows.map((row, index) => (row[3] ?? 0) / (row[index] ?? 1)) as unknown as LossVector;
+  return rows.map((row, index) => (row[rows.length] ?? 0) / (row[index] ?? 1));
 }
 
-function bounded([reference, perCrf, halfSize]: LossVector): LossVector {
-  return [clamp(reference, -7, 2), clamp(perCrf, 0.05, 0.35), clamp(halfSize, 0, 0.6)];
+const BOUNDS: readonly (readonly [least: number, most: number])[] = [
+  [-7, 2],
+  [0.05, 0.35],
+  [0, 0.6],
+  [2, 8],
+];
+
+function bounded(vector: LossVector): LossVector {
+  return vector.map((value, index) => {
+    const [least, most] = BOUNDS[index] ?? [value, value];
+    return clamp(value, least, most);
+  });
 }
 
-function asLoss([logOddsAtReference, logOddsPerCrf, halfSize]: LossVector): PictureLoss {
-  return { logOddsAtReference, logOddsPerCrf, halfSize };
+function asVector(loss: PictureLoss): LossVector {
+  return [loss.logOddsAtReference, loss.logOddsPerCrf, loss.halfSize, loss.crfStepsPerHalfSize];
+}
+
+function asLoss([logOddsAtReference = 0, logOddsPerCrf = 0, halfSize = 0, crfStepsPerHalfSize = 0]: LossVector) {
+  return { logOddsAtReference, logOddsPerCrf, halfSize, crfStepsPerHalfSize };
 }
 
 function add(a: LossVector, b: LossVector): LossVector {
-  return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+  return a.map((value, index) => value + (b[index] ?? 0));
 }
 
 function squares(values: readonly number[]): number {

@@ -26,6 +26,8 @@ export interface PictureLoss {
   readonly logOddsPerCrf: number;
   /** Part of VMAF, 0 to 1, that shrinking to half of each side costs, whatever the bits. */
   readonly halfSize: number;
+  /** How much coarser quantisation looks, in steps of CRF, when the picture is enlarged again from half of each side. */
+  readonly crfStepsPerHalfSize: number;
 }
 
 /** A picture size and rate, in square pixels and frames a second. */
@@ -46,16 +48,21 @@ export const REFERENCE_CRF = 24;
 /** Priors, about the middle of what nine kinds of content measured (4.3 to 10 steps; 0.55 to 1; 0.10 to 0.21 a step). */
 export const TYPICAL_STEPS = 6.3;
 export const TYPICAL_PIXEL_EXPONENT = 0.72;
-export const TYPICAL_LOSS: PictureLoss = { logOddsAtReference: -2.6, logOddsPerCrf: 0.16, halfSize: 0.06 };
+export const TYPICAL_LOSS: PictureLoss = {
+  logOddsAtReference: -2.6,
+  logOddsPerCrf: 0.16,
+  halfSize: 0.06,
+  crfStepsPerHalfSize: 5.3,
+};
 
 /** What a typical camera clip measures; for callers that have nothing better. */
 export const TYPICAL_COMPLEXITY: Complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 };
 
 const FRAME_RATE_EXPONENT = 0.6;
-/** Halving the sides shows quantisation as if it were so many steps of CRF coarser (measured 5 to 6). */
-const CRF_STEPS_PER_HALF_SIZE = 5.3;
 /** Part of VMAF that half the frames cost where something moves; still pictures lose nothing, but are not halved either. */
 const HALF_RATE_LOSS = 0.12;
+/** Finer than this nothing is gained that anybody could see. */
+export const TRANSPARENT_CRF = 16;
 /** VMAF cannot fall further. */
 const MOST_SIZE_LOSS = 0.95;
 
@@ -75,7 +82,7 @@ export function predictCrf(complexity: Complexity, picture: Picture, bitrateBps:
 export function predictVmaf(complexity: Complexity, picture: Picture, crf: number): number {
   const { loss = TYPICAL_LOSS } = complexity;
   const halvings = Math.max(0, Math.log2(complexity.pixels / pixelsOf(picture)) / 2);
-  const seenCrf = crf + CRF_STEPS_PER_HALF_SIZE * halvings;
+  const seenCrf = crf + loss.crfStepsPerHalfSize * halvings;
   const logOdds = loss.logOddsAtReference + loss.logOddsPerCrf * (seenCrf - REFERENCE_CRF);
   const kept = (1 - sizeLoss(loss.halfSize, halvings)) * (1 - 1 / (1 + Math.exp(-logOdds)));
   return 100 * kept * (1 - rateLoss(complexity, picture));

@@ -1,10 +1,8 @@
-import { predictBitrateBps, type Complexity, type Picture } from './complexity.js';
+import { TRANSPARENT_CRF, predictBitrateBps, type Complexity, type Picture } from './complexity.js';
 import type { VideoFacts } from './media-facts.js';
 import { bestVmafAt } from './picture-plan.js';
 import type { QualityGrade } from './plan-types.js';
 
-/** x264 `medium` at this CRF is not to be told from the source. */
-const TRANSPARENT_CRF = 16;
 /** Still drawings ask for nearly nothing, and an encoder that is given nearly nothing loses their colours. */
 const LEAST_BPS = 60_000;
 /** Bits of an H.264 encode that keeps what a source in another codec holds, as a multiple of the source's own. */

@@ -1,4 +1,4 @@
-import { evenFloor, predictCrf, predictVmaf, type Complexity, type Picture } from './complexity.js';
+import { TRANSPARENT_CRF, evenFloor, predictCrf, predictVmaf, type Complexity, type Picture } from './complexity.js';
 import type { VideoFacts } from './media-facts.js';
 
 /** Short sides to try below the source's own, from large to small. */
@@ -69,11 +69,8 @@ function bestVmaf(pictures: readonly Picture[], complexity: Complexity, bitrateB
 }
 
 function vmafAt(picture: Picture, complexity: Complexity, bitrateBps: number): number {
-  return predictVmaf(complexity, picture, Math.max(FINEST_CRF, predictCrf(complexity, picture, bitrateBps)));
+  return predictVmaf(complexity, picture, Math.max(TRANSPARENT_CRF, predictCrf(complexity, picture, bitrateBps)));
 }
-
-/** Finer than this nothing changes any more, whatever the bits. */
-const FINEST_CRF = 12;
 
 function candidatePictures(video: VideoFacts, frameRate: number): readonly Picture[] {
   const largest = { ...largestPicture(video), frameRate };

@@ -12,7 +12,7 @@ export interface SamplePlan {
 
 /** Part of the file that is looked at, and the least and the most of it. */
 const SHARE = 0.06;
-const LEAST_MS = 1600;
+const LEAST_MS = 1500;
 const MOST_MS = 8000;
 const EXCERPT_MS = 800;
 const MOST_EXCERPTS = 8;
@@ -95,7 +95,7 @@ export function mostTelling(
 const SOURCE_CRF_STEPS_BELOW_REFERENCE = 4;
 const STEPS_PER_DOUBLING = 6.3;
 const LEAST_BITS_PER_PIXEL = 0.004;
-const MOST_BITS_PER_PIXEL = 0.5;
+const MOST_BITS_PER_PIXEL = 0.12;
 
 /** A first guess of bits a pixel at the reference CRF, to choose where the first trial is made. */
 export function guessBitsPerPixel(video: VideoFacts): number | undefined {

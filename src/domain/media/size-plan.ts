@@ -1,5 +1,13 @@
 import { audioPackets, planAudio, smallestAudio, type AudioPlan } from './audio-plan.js';
-import { pixelsOf, predictBitrateBps, predictCrf, predictVmaf, type Complexity, type Picture } from './complexity.js';
+import {
+  TRANSPARENT_CRF,
+  pixelsOf,
+  predictBitrateBps,
+  predictCrf,
+  predictVmaf,
+  type Complexity,
+  type Picture,
+} from './complexity.js';
 import { predictOverheadBytes } from './container-overhead.js';
 import { gradeOf, transparentBitrateBps } from './grade.js';
 import type { MediaFacts } from './media-facts.js';
@@ -114,14 +122,12 @@ function budget({ picture, audio, videoBytes }: Settings, facts: MediaFacts, com
     videoBytes,
     targetBytes: audioBytes + containerOverheadBytes + videoBytes,
     video: { ...picture, bitrateBps, expectedCrf: rounded(expectedCrf), effort: effortFor(facts, picture) },
-    predictedVmaf: rounded(predictVmaf(complexity, picture, Math.max(FINEST_CRF, expectedCrf))),
+    predictedVmaf: rounded(predictVmaf(complexity, picture, Math.max(TRANSPARENT_CRF, expectedCrf))),
   };
 }
 
-/** Below it nothing more can be gained. */
-const FINEST_CRF = 12;
 /** A picture of so much less than the source's pixels leaves time for a closer search for every bit. */
-const THOROUGH_UP_TO_SHARE = 0.5;
+const THOROUGH_UP_TO_SHARE = 0.2;
 
 function effortFor({ video }: MediaFacts, picture: Picture): Effort {
   const share = (pixelsOf(picture) * picture.frameRate) / (pixelsOf(video) * video.frameRate);

@@ -1,4 +1,4 @@
-import { predictCrf, TYPICAL_COMPLEXITY, type Complexity, type Picture } from './complexity.js';
+import { pixelsOf, predictCrf, TYPICAL_COMPLEXITY, type Complexity, type Picture } from './complexity.js';
 import { fitComplexity, type Trial } from './complexity-fit.js';
 import type { MediaFacts } from './media-facts.js';
 import { choosePicture, largestPicture } from './picture-plan.js';
@@ -11,10 +11,12 @@ export interface NextTrial {
   readonly crf: number;
 }
 
-/** Two to see what shrinking costs, one at each size that would be chosen. */
+/** Two to see what shrinking costs, one or two at a size that would be chosen, and one more for each further rate. */
+const MOST_TRIALS_FOR_ONE = 4;
 const MOST_TRIALS = 6;
-/** A trial tells about CRFs this near. */
+/** A trial tells about CRFs and pictures this near. */
 const NEAR_CRF = 2.5;
+const NEAR_PIXELS = 1.35;
 /** Ceilings whose rates differ less than this share their trials. */
 const LIKE_RATES = 1.6;
 const FINEST_CRF = 18;
@@ -33,7 +35,8 @@ export function nextTrial(
 ): NextTrial | null {
   const rates = distinctRates(ceilingsBytes.map((ceilingBytes) => roughVideoBps(facts, ceilingBytes)));
   const [first] = rates;
-  if (first === undefined || trials.length >= MOST_TRIALS) return null;
+  if (first === undefined || trials.length >= Math.min(MOST_TRIALS, MOST_TRIALS_FOR_ONE - 1 + rates.length))
+    return null;
   const largest = largestPicture(facts.video);
   const half = halfSizePicture(largest);
   const known = trials.length === 0 ? guess(facts, largest) : fitComplexity(trials, largest);
@@ -48,7 +51,8 @@ export function nextTrial(
 }
 
 function isNear(made: NextTrial, wanted: NextTrial): boolean {
-  return made.picture.width === wanted.picture.width && Math.abs(made.crf - wanted.crf) <= NEAR_CRF;
+  const pixels = pixelsOf(made.picture) / pixelsOf(wanted.picture);
+  return Math.max(pixels, 1 / pixels) <= NEAR_PIXELS && Math.abs(made.crf - wanted.crf) <= NEAR_CRF;
 }
 
 function distinctRates(rates: readonly number[]): readonly number[] {
@@ -61,5 +65,5 @@ function distinctRates(rates: readonly number[]): readonly number[] {
 
 function guess(facts: MediaFacts, largest: Picture): Complexity {
   const bitsPerPixel = guessBitsPerPixel(facts.video) ?? TYPICAL_COMPLEXITY.bitsPerPixel;
-  return { bitsPerPixel, pixels: largest.width * largest.height, frameRate: largest.frameRate };
+  return { bitsPerPixel, pixels: pixelsOf(largest), frameRate: largest.frameRate };
 }

@@ -50,14 +50,14 @@ describe('making sense of trials', () => {
     frameRate: 30,
     crfStepsPerDoubling: 8,
     pixelExponent: 0.56,
-    loss: { logOddsAtReference: -3.3, logOddsPerCrf: 0.14, halfSize: 0.22 },
+    loss: { logOddsAtReference: -3.3, logOddsPerCrf: 0.14, halfSize: 0.22, crfStepsPerHalfSize: 5.3 },
   };
   const soft: Complexity = {
     ...sharp,
     bitsPerPixel: 0.05,
     crfStepsPerDoubling: 5,
     pixelExponent: 0.95,
-    loss: { logOddsAtReference: -2.2, logOddsPerCrf: 0.13, halfSize: 0.005 },
+    loss: { logOddsAtReference: -2.2, logOddsPerCrf: 0.13, halfSize: 0.005, crfStepsPerHalfSize: 5.3 },
   };
 
   it.each([

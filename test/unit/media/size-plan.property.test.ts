@@ -39,6 +39,7 @@ function casesFrom(seed: number): SizePlanInput[] {
         logOddsAtReference: -6 + 7 * random(),
         logOddsPerCrf: between(0.05, 0.35),
         halfSize: 0.6 * random(),
+        crfStepsPerHalfSize: between(2, 8),
       },
     },
     preset: random() < 0.3 ? ('modern' as const) : ('plays-everywhere' as const),
