@@ -1,4 +1,4 @@
-import { evenFloor, type Excerpt, type Picture } from './complexity.js';
+import { evenFloor, pixelsOf, type Excerpt, type Picture } from './complexity.js';
 import type { MediaFacts, VideoFacts } from './media-facts.js';
 import { largestPicture } from './picture-plan.js';
 
@@ -8,13 +8,18 @@ export interface SamplePlan {
   readonly excerpts: readonly Excerpt[];
   /** Frames that each excerpt gives; the sample has a key frame at each multiple of it. */
   readonly framesPerExcerpt: number;
+  /** How often the whole file will have a key frame. */
+  readonly keyFrameEverySec: number;
 }
 
 /** Part of the file that is looked at, and the least and the most of it. */
 const SHARE = 0.06;
 const LEAST_MS = 1500;
+/** Where pictures are small so much of them is cheap, and a longer look at a short clip is worth it. */
+const CHEAP_PIXELS = 90_000_000;
+const LEAST_WHERE_CHEAP_MS = 2400;
 const MOST_MS = 8000;
-const EXCERPT_MS = 800;
+const EXCERPT_MS = 1000;
 const MOST_EXCERPTS = 8;
 const FEWEST_EXCERPTS = 2;
 /** Bounds what a trial costs, whatever the size of the picture: 150 frames of 1080 lines. */
@@ -26,18 +31,26 @@ const WHOLE_UP_TO_MS = 2400;
 export function planSample(facts: MediaFacts): SamplePlan {
   const picture = largestPicture(facts.video);
   const { durationMs } = facts;
-  const mostMs = Math.min(MOST_MS, (1000 * MOST_SAMPLE_PIXELS) / (picture.width * picture.height * picture.frameRate));
+  const mostMs = Math.min(MOST_MS, (1000 * MOST_SAMPLE_PIXELS) / (pixelsOf(picture) * picture.frameRate));
   if (durationMs <= Math.min(WHOLE_UP_TO_MS, mostMs)) {
-    return { picture, excerpts: [{ startMs: 0, durationMs }], framesPerExcerpt: framesIn(durationMs, picture, 0) };
+    const framesPerExcerpt = framesIn(durationMs, picture, 0);
+    return { picture, excerpts: [{ startMs: 0, durationMs }], framesPerExcerpt, keyFrameEverySec: durationMs / 1000 };
   }
-  const sampleMs = Math.min(mostMs, Math.max(LEAST_MS, durationMs * SHARE));
+  const cheapMs = (1000 * CHEAP_PIXELS) / (pixelsOf(picture) * picture.frameRate);
+  const leastMs = Math.max(LEAST_MS, Math.min(LEAST_WHERE_CHEAP_MS, cheapMs));
+  const sampleMs = Math.min(mostMs, Math.max(leastMs, durationMs * SHARE));
   const count = Math.min(MOST_EXCERPTS, Math.max(FEWEST_EXCERPTS, Math.round(sampleMs / EXCERPT_MS)));
   const excerptMs = Math.round(sampleMs / count);
   const excerpts = Array.from({ length: count }, (_, index) => ({
     startMs: Math.max(0, Math.round(((index + 0.5) / count) * durationMs - excerptMs / 2)),
     durationMs: excerptMs,
   }));
-  return { picture, excerpts, framesPerExcerpt: framesIn(excerptMs, picture, 1) };
+  return {
+    picture,
+    excerpts,
+    framesPerExcerpt: framesIn(excerptMs, picture, 1),
+    keyFrameEverySec: Math.min(MOST_SECONDS_BETWEEN_KEYS, durationMs / 1000),
+  };
 }
 
 /** One fewer than there should be, where a seek may land between two frames. */
@@ -59,7 +72,8 @@ export interface Packet {
   readonly isKey: boolean;
 }
 
-const SECONDS_BETWEEN_KEYS = 8;
+/** Scene cuts bring key frames as well: this is a little under what the encoder is told. */
+const MOST_SECONDS_BETWEEN_KEYS = 8;
 
 /**
  * Bits a second that the whole file would take, from the packets of one trial. The key frames that only stand where
@@ -71,7 +85,7 @@ export function bitrateOfSample(packets: readonly Packet[], sample: SamplePlan):
   const keyBytes = meanBytes(keys);
   const otherBytes = others.length === 0 ? keyBytes : meanBytes(others);
   const natural = Math.max(0, keys.length - sample.excerpts.length) / Math.max(1, packets.length);
-  const keyShare = Math.min(1, natural + 1 / (SECONDS_BETWEEN_KEYS * sample.picture.frameRate));
+  const keyShare = Math.min(1, natural + 1 / (sample.keyFrameEverySec * sample.picture.frameRate));
   return 8 * sample.picture.frameRate * (keyShare * keyBytes + (1 - keyShare) * otherBytes);
 }
 
