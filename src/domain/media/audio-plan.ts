@@ -1,4 +1,5 @@
 import type { AudioFacts } from './media-facts.js';
+import type { SoundCharacter } from './sound.js';
 
 /** AAC to be made: bits a second, 1 or 2 channels, samples a second. */
 export interface AudioPlan {
@@ -12,8 +13,12 @@ export const AAC_SAMPLES_PER_PACKET = 1024;
 
 const SHARE_OF_TOTAL = 0.1;
 const MIN_BPS = 24_000;
-const MAX_MONO_BPS = 80_000;
-const MAX_STEREO_BPS = 128_000;
+/** Where more is not heard any more. */
+const MOST_BPS = {
+  silence: { mono: MIN_BPS, stereo: MIN_BPS },
+  speech: { mono: 56_000, stereo: 88_000 },
+  music: { mono: 80_000, stereo: 128_000 },
+};
 /** Below this, two channels sound worse than one. */
 const MIN_STEREO_BPS = 48_000;
 /** Sample rates that AAC players handle everywhere. */
@@ -21,19 +26,28 @@ const COMMON_RATES_HZ = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 4
 
 /**
  * Sound for a file of `totalBps` in all: a tenth of it, between what is still pleasant and what is already transparent,
- * never more than the source has. Null when there is none. Grows steadily with `totalBps`.
+ * never more than the source has, one channel where both say the same. Null when there is none. Grows steadily with
+ * `totalBps`.
  */
-export function planAudio(audio: AudioFacts | null, totalBps: number): AudioPlan | null {
+export function planAudio(
+  audio: AudioFacts | null,
+  totalBps: number,
+  sound: SoundCharacter = UNHEARD,
+): AudioPlan | null {
   if (audio === null) return null;
-  const mostBps = audio.channels === 1 ? MAX_MONO_BPS : MAX_STEREO_BPS;
+  const isMono = audio.channels === 1 || sound.isMono;
+  const mostBps = MOST_BPS[sound.kind][isMono ? 'mono' : 'stereo'];
   const sourceBps = audio.bitrateBps === undefined ? mostBps : Math.max(MIN_BPS, audio.bitrateBps);
   const bitrateBps = Math.floor(Math.max(MIN_BPS, Math.min(totalBps * SHARE_OF_TOTAL, mostBps, sourceBps)));
   return {
     bitrateBps,
-    channels: audio.channels > 1 && bitrateBps >= MIN_STEREO_BPS ? 2 : 1,
+    channels: !isMono && bitrateBps >= MIN_STEREO_BPS ? 2 : 1,
     sampleRateHz: COMMON_RATES_HZ.includes(audio.sampleRateHz) ? audio.sampleRateHz : 48_000,
   };
 }
+
+/** Sound that nobody has listened to gets what music would. */
+const UNHEARD: SoundCharacter = { kind: 'music', isMono: false };
 
 /** The least sound that a file can have and still be called whole. */
 export function smallestAudio(audio: AudioFacts | null): AudioPlan | null {

@@ -1,3 +1,5 @@
+import type { SoundCharacter } from './sound.js';
+
 /**
  * What a video's content asks for, as measured on a sample of it: how many bits it takes at which coarseness, and how
  * good it then looks. A talking head, a screen and a grainy night differ by a factor of fifty.
@@ -14,6 +16,8 @@ export interface Complexity {
   readonly pixelExponent?: number;
   /** What is lost in the picture; typical when absent. */
   readonly loss?: PictureLoss;
+  /** What is to be heard; counts as music when absent. */
+  readonly sound?: SoundCharacter;
   /** The stretch of the file that looks worst when it is encoded. */
   readonly tellingExcerpt?: Excerpt;
 }

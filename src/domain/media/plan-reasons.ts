@@ -1,8 +1,11 @@
 import type { MediaFacts } from './media-facts.js';
 import { largestPicture } from './picture-plan.js';
 import type { QualityGrade, SizePlan } from './plan-types.js';
+import type { SoundCharacter } from './sound.js';
 
-type Explained = Omit<SizePlan, 'verdict' | 'mode' | 'reasons'> & { readonly grade: QualityGrade | null };
+type Explained = Omit<SizePlan, 'verdict' | 'mode' | 'reasons'> & { readonly grade: QualityGrade | null } & {
+  readonly sound?: SoundCharacter;
+};
 
 /** Why a file is only copied. */
 export function copyReasons(facts: MediaFacts, ceilingBytes: number): readonly string[] {
@@ -36,13 +39,20 @@ function clock(durationMs: number): string {
   return `${Math.floor(allSeconds / 60)}:${String(allSeconds % 60).padStart(2, '0')}`;
 }
 
-function audioReason(facts: MediaFacts, { audio }: Explained): string {
+const HEARD = {
+  silence: 'there is nothing to be heard',
+  speech: 'it is speech',
+  music: 'it is music or much is to be heard',
+};
+
+function audioReason(facts: MediaFacts, { audio, sound }: Explained): string {
   if (audio === null) return 'The video has no sound.';
   const from =
     facts.audio !== null && facts.audio.channels > audio.channels
       ? `, mixed down from ${facts.audio.channels} channels`
       : '';
-  return `Sound takes ${kilobits(audio.bitrateBps)}, ${audio.channels === 1 ? 'mono' : 'stereo'}${from}.`;
+  const heard = sound === undefined ? '' : `: ${HEARD[sound.kind]}`;
+  return `Sound takes ${kilobits(audio.bitrateBps)}, ${audio.channels === 1 ? 'mono' : 'stereo'}${from}${heard}.`;
 }
 
 function pictureReasons(facts: MediaFacts, { video }: Explained): readonly string[] {

@@ -64,7 +64,7 @@ export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...
     };
   }
   const grade = canFit ? gradeOf(facts.video, complexity, plan.video.bitrateBps) : null;
-  const reasons = encodeReasons(facts, { ...plan, grade });
+  const reasons = encodeReasons(facts, { ...plan, grade, ...(complexity.sound && { sound: complexity.sound }) });
   return { ...plan, verdict: canFit ? 'fits' : 'cannot_fit', mode: 'encode', grade, reasons };
 }
 
@@ -76,7 +76,7 @@ interface Settings {
 }
 
 function chooseSettings(facts: MediaFacts, complexity: Complexity, aimBytes: number): Settings {
-  const audio = planAudio(facts.audio, bytesToBps(aimBytes, facts.durationMs));
+  const audio = planAudio(facts.audio, bytesToBps(aimBytes, facts.durationMs), complexity.sound);
   // The container is reckoned for the fastest picture, so that a choice of rate cannot overdraw the budget.
   const overheadBytes = overheadOf(largestPicture(facts.video), audio, facts.durationMs);
   const freeBytes = aimBytes - overheadBytes - audioBytesOf(audio, facts.durationMs);

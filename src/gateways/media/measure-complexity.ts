@@ -8,6 +8,7 @@ import { bitrateOfSample, mostTelling, planSample, type SamplePlan } from '../..
 import { nextTrial, type NextTrial } from '../../domain/media/trial-plan.js';
 import type { Scratch } from './media.gateway.js';
 import { MediaError } from './media-error.js';
+import { measureSound } from './measure-sound.js';
 import { packetsOf } from './packets-of.js';
 import { withWorkDir } from './scratch.js';
 import type { Toolbox } from './toolbox.js';
@@ -41,6 +42,7 @@ export async function measureComplexity(
 ): Promise<Complexity> {
   const inputPath = await realpath(path);
   return withWorkDir(scratchDir, async (workDir) => {
+    const sound = await measureSound(toolbox, inputPath, facts, workDir, signal);
     const samplePath = join(workDir, 'sample.nut');
     const sample = await takeSample({ toolbox, inputPath, facts, workDir, samplePath, signal });
     const bench = { toolbox, workDir, signal, sample, samplePath };
@@ -50,7 +52,8 @@ export async function measureComplexity(
       if (next === null) break;
       trials.push(await tryOut(bench, next));
     }
-    return fitComplexity(trials, sample.picture, mostTelling(trials.at(-1)?.frames ?? [], sample));
+    const complexity = fitComplexity(trials, sample.picture, mostTelling(trials.at(-1)?.frames ?? [], sample));
+    return { ...complexity, ...(sound === undefined ? {} : { sound }) };
   });
 }
 

@@ -1,0 +1,57 @@
+import { chosenAudio, excerptSource } from './ffmpeg-argv.js';
+import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
+import type { MediaFacts } from './media-facts.js';
+
+/** Logs of levels that a run leaves in its folder. */
+export const SOUND_LOGS = { windows: 'sound-windows.txt', high: 'sound-high.txt', side: 'sound-side.txt' } as const;
+
+const STRETCHES = 4;
+const STRETCH_MS = 4000;
+/** Blocks of 1024 samples: about half a second. */
+const WINDOW_BLOCKS = 24;
+
+/** Measures how loud a few stretches of the sound are: by the window, above 7 kHz, and between the channels. */
+export function soundArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
+  const stretches = stretchesOf(context.facts);
+  const prepared = stretches.map(
+    (_, index) =>
+      `[${index}${chosenAudio(context.facts).slice(1)}]aresample=48000,aformat=sample_fmts=fltp:channel_layouts=stereo,asetnsamples=1024[a${index}]`,
+  );
+  const joined = `${stretches.map((_, index) => `[a${index}]`).join('')}concat=n=${stretches.length}:v=0:a=1,asplit=3[w][h][s]`;
+  const graph = [
+    ...prepared,
+    joined,
+    `[w]${levelLog(SOUND_LOGS.windows, WINDOW_BLOCKS)}[w1]`,
+    `[h]highpass=f=7000,${levelLog(SOUND_LOGS.high, 0)}[h1]`,
+    `[s]pan=mono|c0=0.5*c0-0.5*c1,${levelLog(SOUND_LOGS.side, 0)}[s1]`,
+    '[w1][h1][s1]amix=inputs=3',
+  ];
+  return {
+    inputs: stretches.map((stretch) => excerptSource(context, stretch)),
+    outputOptions: ['-filter_complex', graph.join(';'), '-f', 'null'],
+    outputPath,
+  };
+}
+
+function levelLog(name: string, resetBlocks: number): string {
+  const key = 'lavfi.astats.Overall.RMS_level';
+  return `astats=metadata=1:reset=${resetBlocks}:measure_perchannel=none:measure_overall=RMS_level,ametadata=mode=print:key=${key}:file=${name}`;
+}
+
+function stretchesOf({ durationMs }: MediaFacts) {
+  if (durationMs <= STRETCHES * STRETCH_MS) return [{ startMs: 0, durationMs }];
+  return Array.from({ length: STRETCHES }, (_, index) => ({
+    startMs: Math.round(((index + 0.5) / STRETCHES) * durationMs - STRETCH_MS / 2),
+    durationMs: STRETCH_MS,
+  }));
+}
+
+/** Each `WINDOW_BLOCKS`th level is that of a whole window; of the others the last one counts. */
+export function levelsIn(log: string): { readonly last: number; readonly windows: readonly number[] } {
+  const levels = [...log.matchAll(/RMS_level=(\S+)/g)].map(([, text = '']) => {
+    const level = Number.parseFloat(text);
+    return Number.isFinite(level) ? Math.max(-120, level) : -120;
+  });
+  const windows = levels.filter((_, index) => index % WINDOW_BLOCKS === WINDOW_BLOCKS - 1);
+  return { last: levels.at(-1) ?? -120, windows: windows.length > 0 ? windows : levels.slice(-1) };
+}
