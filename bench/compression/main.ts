@@ -95,7 +95,7 @@ function writeReport(rows: readonly Row[]): void {
   for (const { name } of CONTENDERS.filter(({ role }) => role === 'ours')) {
     console.log(`\n${name}`);
     for (const { goal, figure, isMet } of goalsFor(name, rows, name === 'ours-modern' ? 5 : 2)) {
-      console.log(`  ${isMet === true ? '✓' : '✗'} ${goal}: ${figure}`);
+      console.log(`  ${isMet === null ? '·' : isMet ? '✓' : '✗'} ${goal}: ${figure}`);
     }
   }
   console.log(`\n${rows.length} of ${wantedRows} rows; bench/RESULTS.md is written`);

@@ -23,7 +23,7 @@ interface Panel {
 /** The plot as SVG. Hollow marks are files over the ceiling; values beyond a scale sit on its edge. */
 export function plotSvg(rows: readonly Row[], contenders: readonly string[]): string {
   const cases = casesOf(rows);
-  const width = LEFT + cases.length * COLUMN + 20;
+  const width = LEFT + Math.max(680, cases.length * COLUMN) + 20; // the legend needs its room
   const height = TOP + 2 * PANEL_HEIGHT + GAP + LABELS;
   const panels: Panel[] = [
     { title: 'VMAF, mean', top: TOP, low: 20, high: 100, step: 10, valueOf: (row) => row.verdict?.vmafMean ?? null },
