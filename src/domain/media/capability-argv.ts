@@ -15,12 +15,13 @@ export function capabilityArgv(test: CapabilityTest, outputPath: string): readon
 const ENCODERS: readonly CapabilityTest[] = ['x264', 'svtAv1', 'nvenc'];
 
 const YUV = ['-pix_fmt', 'yuv420p'];
+const TAGGED_HDR = 'setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc:range=tv';
 const AS_HDR = 'matrixin=bt2020nc:primariesin=bt2020:transferin=smpte2084:rangein=limited';
 
 const TESTS: Readonly<Record<CapabilityTest, readonly string[]>> = {
   x264: ['-c:v', 'libx264', '-preset', 'medium', '-profile:v', 'high', ...YUV],
   svtAv1: ['-c:v', 'libsvtav1', '-preset', '8', ...YUV],
   nvenc: [...nvencOptions(200_000), ...YUV],
-  toneMapping: ['-vf', ['format=yuv420p10le', ...toneMap(AS_HDR), 'format=yuv420p'].join(',')],
+  toneMapping: ['-vf', ['format=yuv420p10le', TAGGED_HDR, ...toneMap(AS_HDR), 'format=yuv420p'].join(',')],
   vmaf: ['-filter_complex', 'format=yuv420p,split[a][b];[a][b]libvmaf'],
 };

@@ -20,6 +20,8 @@ export interface VideoPlan extends Picture {
   readonly expectedCrf?: number;
   /** `standard` when absent. */
   readonly effort?: Effort;
+  /** The larger picture to make instead when pass 1 finds the whole file far easier than its sample. */
+  readonly raisedTo?: Picture;
 }
 
 /**

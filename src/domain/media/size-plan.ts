@@ -1,6 +1,7 @@
 import { audioPackets, planAudio, smallestAudio, type AudioPlan } from './audio-plan.js';
 import {
   TRANSPARENT_CRF,
+  TYPICAL_STEPS,
   pixelsOf,
   predictBitrateBps,
   predictCrf,
@@ -13,6 +14,7 @@ import { gradeOf, transparentBitrateBps } from './grade.js';
 import type { MediaFacts } from './media-facts.js';
 import { choosePicture, largestPicture, smallestPicture, UNWATCHABLE_CRF } from './picture-plan.js';
 import { playsEverywhere } from './plays-everywhere.js';
+import { easierByFactor } from './pass1-findings.js';
 import { copyReasons, encodeReasons } from './plan-reasons.js';
 import type { Effort, Preset, SizePlan } from './plan-types.js';
 import { bpsToBytes, bytesToBps } from './units.js';
@@ -121,9 +123,24 @@ function budget({ picture, audio, videoBytes }: Settings, facts: MediaFacts, com
     containerOverheadBytes,
     videoBytes,
     targetBytes: audioBytes + containerOverheadBytes + videoBytes,
-    video: { ...picture, bitrateBps, expectedCrf: rounded(expectedCrf), effort: effortFor(facts, picture) },
-    predictedVmaf: rounded(predictVmaf(complexity, picture, Math.max(TRANSPARENT_CRF, expectedCrf))),
+    video: {
+      ...picture,
+      bitrateBps,
+      expectedCrf: rounded(expectedCrf),
+      effort: effortFor(facts, picture),
+      ...raise(facts, complexity, picture, bitrateBps),
+    },
+    predictedVmaf: rounded(predictVmaf(complexity, picture, Math.max(TRANSPARENT_CRF, TYPICAL_STEPS, expectedCrf))),
   };
+}
+
+/** A larger picture is only worth a second first pass when it is larger by so much. */
+const WORTH_RAISING = 1.25;
+
+function raise(facts: MediaFacts, complexity: Complexity, picture: Picture, bitrateBps: number) {
+  const factor = easierByFactor(complexity.crfStepsPerDoubling ?? TYPICAL_STEPS);
+  const raisedTo = choosePicture(facts.video, complexity, bitrateBps * factor);
+  return pixelsOf(raisedTo) >= WORTH_RAISING * pixelsOf(picture) ? { raisedTo } : {};
 }
 
 /** A picture of so much less than the source's pixels leaves time for a closer search for every bit. */

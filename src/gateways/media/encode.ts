@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NO_ATTEMPTS, planAfter, type AttemptHistory } from '../../domain/media/attempt-history.js';
 import {
@@ -13,6 +13,7 @@ import {
 import type { PassFiles } from '../../domain/media/encoder-options.js';
 import { planForNvenc } from '../../domain/media/nvenc-plan.js';
 import { keepsDuration } from '../../domain/media/output-check.js';
+import { raisedPlan } from '../../domain/media/pass1-findings.js';
 import { correctPlan, isSaturated, judgeSize, settleAudio } from '../../domain/media/plan-correction.js';
 import type { SizePlan } from '../../domain/media/plan-types.js';
 import { recipeOf } from './checkpoint-manifest.js';
@@ -159,11 +160,15 @@ async function analyse(job: Job): Promise<Analysis> {
   const kept = analysisFiles(encoder, plan, job.files);
   const reached = await job.checkpoint.restore(recipe, kept);
   if (reached !== null) return { plan: await withRealAudio(job, plan), passes: 0, resumed: true, ...reached };
-  const argv = analysisArgv(encoder, job.toolbox.argvContext(inputPath, facts), plan, job.files);
+  const context = job.toolbox.argvContext(inputPath, facts);
+  const argv = analysisArgv(encoder, context, plan, job.files);
   const { log } = argv === null ? { log: '' } : await run(job, argv, 1, 1);
-  job.checkpoint.keep(recipe, kept, log);
-  const passes = encoder === 'nvenc' ? 0 : 1;
-  return { plan: await withRealAudio(job, plan), passes, log, resumed: false, history: NO_ATTEMPTS };
+  const raised = encoder === 'x264' ? raisedPlan(plan, await readFile(`${job.files.statsPrefix}-0.log`, 'utf8')) : null;
+  if (raised === null) job.checkpoint.keep(recipe, kept, log);
+  // Not kept: whoever takes over would look for statistics of the plan as it was asked for.
+  else await run(job, pass1Argv(context, raised, job.files), 1, 1);
+  const passes = raised === null ? (encoder === 'nvenc' ? 0 : 1) : 2;
+  return { plan: await withRealAudio(job, raised ?? plan), passes, log, resumed: false, history: NO_ATTEMPTS };
 }
 
 /** Null when nothing is to be done before the picture: NVENC looks for itself. */

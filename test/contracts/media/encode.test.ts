@@ -74,6 +74,40 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
     expect(report.fillRatio).toBeGreaterThan(0.9);
   });
 
+  it('makes the larger picture that the plan names when pass 1 finds the file far easier than its sample', async () => {
+    const clip = await footage.makeClip(dir.path, 'easier.mp4', { seconds: 4 });
+    const { report } = await shrink(clip, 200_000, (plan) => ({
+      ...plan,
+      mode: 'encode',
+      video: {
+        ...plan.video,
+        width: 160,
+        height: 90,
+        expectedCrf: 45,
+        raisedTo: { width: 320, height: 180, frameRate: 30 },
+      },
+    }));
+    expect(report.facts.video).toMatchObject({ width: 320, height: 180 });
+    expect(report.passes).toBe(2 + report.attempts);
+  });
+
+  it('makes AV1 of the preset modern, under the same ceiling', async () => {
+    const clip = await footage.makeClip(dir.path, 'modern.mp4', { seconds: 6, grain: 20 });
+    const { facts, plan } = await planFor(clip, 300_000);
+    const outputPath = `${clip}.modern.mp4`;
+    const report = await gateway.encode(
+      {
+        ...{ inputPath: clip, scratchDir: dir.path, outputPath, facts, encoder: 'svt-av1', maxAttempts: 4 },
+        plan: { ...plan, preset: 'modern' },
+      },
+      { signal: neverCanceled() },
+    );
+    expectHonest(report, 300_000, (await stat(outputPath)).size);
+    expect(report.facts.video).toMatchObject({ codec: 'av1', pixelFormat: 'yuv420p' });
+    expect(report.facts.audio?.codec).toBe('aac');
+    expect(keepsDuration(facts, report.facts)).toBe(true);
+  });
+
   it('gives up rather than hand out a file over the ceiling', async () => {
     const inputPath = await footage.makeClip(dir.path, 'stubborn.mp4', { seconds: 4, grain: 25 });
     const { facts, plan } = await planFor(inputPath, 400_000);

@@ -23,7 +23,8 @@ export interface ClipOptions {
   readonly grain?: number;
 }
 
-const STEREO_TONE = 'sine=frequency=440:beep_factor=4:sample_rate=48000,aformat=channel_layouts=stereo';
+/** The channels differ: what they have in common alone would be planned as mono. */
+const STEREO_TONE = "aevalsrc='0.2*sin(2765*t)|0.2*sin(3456*t)':sample_rate=48000";
 const SMALL_H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac'];
 
 /** Draws a clip: a moving test picture and a tone, H.264 and AAC unless `encode` says otherwise. Answers its path. */
@@ -61,7 +62,7 @@ export const makeSilent = (dir: string) => makeClip(dir, 'silent.mp4', { sound: 
 export const makeSurround = (dir: string) =>
   makeClip(dir, 'surround.mkv', {
     sound:
-      'sine=frequency=300:sample_rate=48000,aformat=channel_layouts=mono,pan=5.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0',
+      'sine=frequency=300:sample_rate=48000,aformat=channel_layouts=mono,pan=5.1|c0=c0|c1=-1*c0|c2=c0|c3=c0|c4=c0|c5=c0',
   });
 
 /** Frames at uneven distances, as phones make them in the dark. */
