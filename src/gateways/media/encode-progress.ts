@@ -16,10 +16,13 @@ const EFFORT: Readonly<Record<Run, { readonly own: number; readonly after: numbe
   encode: { own: FIRST_ENCODE_END - ANALYSIS_END, after: 0 },
 };
 
-/** Part of 0 to 100 that a run covers. Second passes after the first are rare and halve what is left. */
-function rangeOf(run: Run, secondPasses: number): readonly [from: number, to: number] {
-  if (run !== 'encode') return [0, ANALYSIS_END];
-  if (secondPasses === 1) return [ANALYSIS_END, FIRST_ENCODE_END];
+/**
+ * Part of 0 to 100 that a run covers. Work on top makes room for itself in what is left: an analysis that is not the first
+ * thing done takes its share, second passes after the first (rare) halve it.
+ */
+function rangeOf(run: Run, secondPasses: number, reached: number): readonly [from: number, to: number] {
+  if (run !== 'encode') return [reached, reached + (FIRST_ENCODE_END - reached) * (ANALYSIS_END / FIRST_ENCODE_END)];
+  if (secondPasses === 1) return [Math.max(ANALYSIS_END, reached), FIRST_ENCODE_END];
   const left = (100 - FIRST_ENCODE_END) / 2 ** (secondPasses - 2);
   return [100 - left, 100 - left / 2];
 }
@@ -46,10 +49,10 @@ export function trackProgress(
   return {
     begin: (run, attempt) => {
       if (run === 'encode') secondPasses += 1;
-      const [from, to] = rangeOf(run, secondPasses);
+      const [from, to] = rangeOf(run, secondPasses, reached);
       const { own, after } = EFFORT[run];
       // A copy, sound alone or what a checkpoint brought says nothing about the pace of an encode.
-      if (run !== 'encode' || lastRun === 'copy' || work === 0) {
+      if (lastRun === 'copy' || work === 0) {
         beganAtMs = nowMs();
         work = 0;
         timeLeft = null;

@@ -84,6 +84,16 @@ describe('the progress of an encode', () => {
     expect(seen[5]).toMatchObject({ stage: 'encode', percent: 15 });
     expect(seen[11]).toMatchObject({ stage: 'analysis', percent: 30, secondsLeft: null });
     expect(seen[16]?.secondsLeft).toBe(77);
+    expect(seen[21]?.percent, 'and goes on from there').toBe(50.2);
+  });
+
+  it('makes room for a second analysis, at the pace that is known', () => {
+    const watched = new Watched().run('analysis', 30_000).run('analysis', 30_000).run('encode', 62_000);
+    const { seen, percents } = watched;
+    expect(percents).toEqual([...percents].sort((a, b) => a - b));
+    expect(percents[21]).toBeGreaterThan(45);
+    expect(seen.slice(11, 22).every(({ secondsLeft }) => secondsLeft !== null && secondsLeft > 50)).toBe(true);
+    expect(seen.at(-1)).toMatchObject({ stage: 'encode', percent: 92, secondsLeft: 0 });
   });
 
   it('does not judge the pace by sound alone', () => {
