@@ -5,7 +5,7 @@ import { buildOf } from '../src/domain/media/tool-versions.js';
 import { encoderFor, type WorkerEncoder } from '../src/domain/media/encoder-options.js';
 import { encodeLogKey, inputKey, outputKey } from '../src/domain/object-keys.js';
 import { MediaError } from '../src/gateways/media/media-error.js';
-import type { EncodeProgress, MediaGateway } from '../src/gateways/media/media.gateway.js';
+import type { MediaGateway } from '../src/gateways/media/media.gateway.js';
 import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
 import type { Logger } from '../src/observability/logger.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
@@ -14,10 +14,10 @@ import { checkpointsOf } from './support/checkpoints.js';
 import { withHeartbeat } from './support/heartbeat.js';
 import { asFailure } from './support/media-failure.js';
 import { withScratch } from './support/scratch.js';
+import { ProgressTeller } from './support/tell-progress.js';
 
 // One planned second pass and up to three corrected ones; the first must usually do.
 const MAX_ENCODE_ATTEMPTS = 4;
-const PROGRESS_EVERY_MS = 1000;
 
 interface Deps {
   videos: VideosRepository;
@@ -66,8 +66,12 @@ async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: 
   const inputPath = join(folder, 'input');
   const outputPath = join(folder, 'output.mp4');
   try {
-    await deps.storage.download(inputKey(input.jobId), inputPath, { etag: input.etag, signal });
-    const { facts, plan, etag } = input;
+    const { jobId, encodeId, facts, plan, etag } = input;
+    const expected = { sourceBytes: facts.sizeBytes, resultBytes: plan.targetBytes };
+    const progress = new ProgressTeller(deps, { jobId, encodeId, ...expected });
+    progress.downloaded(0);
+    const onDownloaded = (bytes: number): void => progress.downloaded(bytes);
+    await deps.storage.download(inputKey(jobId), inputPath, { etag, signal, onBytes: onDownloaded });
     const { versions } = await deps.media.capabilities();
     const encoder = encoderFor(deps.encoder, plan);
     const subject = { etag, plan, encoder, build: buildOf(versions) };
@@ -82,10 +86,12 @@ async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: 
         maxAttempts: MAX_ENCODE_ATTEMPTS,
         checkpoints: checkpointsOf(deps, input.jobId, subject),
       },
-      { signal, onProgress: reporter(deps, input.jobId) },
+      { signal, onProgress: (step) => progress.encoded(step) },
     );
     const key = outputKey(input.jobId, attemptToken);
-    await deps.storage.upload(key, outputPath, { contentType: 'video/mp4', signal });
+    progress.uploaded(0, report.sizeBytes);
+    const onUploaded = (bytes: number): void => progress.uploaded(bytes, report.sizeBytes);
+    await deps.storage.upload(key, outputPath, { contentType: 'video/mp4', signal, onBytes: onUploaded });
     const { sizeBytes, fillRatio, attempts, passes, resumed, unmeasured } = report;
     deps.logger.info(
       { jobId: input.jobId, sizeBytes, fillRatio, attempts, passes, resumed, unmeasured, versions: report.versions },
@@ -98,19 +104,6 @@ async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: 
     if (error instanceof MediaError && !signal.aborted) await keepLog(deps, input.jobId, attemptToken, error);
     throw asFailure(error);
   }
-}
-
-/** Writes progress at most once a second. Losing one is no harm: the next follows. */
-function reporter(deps: Deps, jobId: string): (progress: EncodeProgress) => void {
-  let nextAtMs = 0;
-  return ({ percent, pass, attempt }) => {
-    const nowMs = Date.now();
-    if (nowMs < nextAtMs) return;
-    nextAtMs = nowMs + PROGRESS_EVERY_MS;
-    deps.videos
-      .setProgress(jobId, { percent, pass, attempt, atMs: nowMs })
-      .catch((error: unknown) => deps.logger.debug({ jobId, err: error }, 'progress not written'));
-  };
 }
 
 async function keepLog(deps: Deps, jobId: string, attemptToken: string, error: MediaError): Promise<void> {

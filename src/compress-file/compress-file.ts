@@ -7,9 +7,10 @@ import type { MediaFacts } from '../domain/media/media-facts.js';
 import { checkLimits, type MediaLimits, type RejectionReason } from '../domain/media/media-limits.js';
 import type { QualityGrade, SizePlan } from '../domain/media/plan-types.js';
 import { planSize } from '../domain/media/size-plan.js';
+import { progressWords } from '../domain/media/time-left.js';
 import type { ToolVersions } from '../domain/media/tool-versions.js';
 import { MediaError } from '../gateways/media/media-error.js';
-import type { EncodeProgress, MediaGateway } from '../gateways/media/media.gateway.js';
+import type { MediaGateway } from '../gateways/media/media.gateway.js';
 import type { CompressArguments } from './arguments.js';
 
 /** As the service allows it. */
@@ -108,7 +109,7 @@ export async function encodeFile(
     const request = { inputPath: asked.inputPath, outputPath: asked.outputPath, scratchDir, facts, plan };
     const report = await media.encode(
       { ...request, encoder: encoderFor('x264', plan), maxAttempts: MAX_ATTEMPTS },
-      { signal, onProgress: (step) => progress.update(step.percent, noteOf(step)) },
+      { signal, onProgress: (step) => progress.update(step.percent, progressWords(step)) },
     );
     const wallSeconds = (performance.now() - startedAtMs) / 1000;
     const vmaf = asked.measure
@@ -123,10 +124,6 @@ export async function encodeFile(
       ...{ wallSeconds, versions: report.versions },
     };
   });
-}
-
-function noteOf({ pass, attempt }: EncodeProgress): string {
-  return attempt > 1 ? `pass ${pass} of 2, corrected` : `pass ${pass} of 2`;
 }
 
 async function withFolder<T>({ scratchRoot }: Context, work: (folder: string) => Promise<T>): Promise<T> {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
-import type { QuoteView, VideoView } from '../../src/api/videos/video.schemas.js';
+import type { ProgressView, QuoteView, VideoView } from '../../src/api/videos/video.schemas.js';
 import type { Target } from '../../src/domain/media/targets.js';
+import { progressWords } from '../../src/domain/media/time-left.js';
 import { isClosed, type ReasonCode, type VideoState } from '../../src/domain/video-state.js';
 import { ApiProblem } from '../customer/api-client.js';
 import type { VideoOrder } from '../customer/video-order.js';
@@ -25,12 +26,6 @@ interface StateEvent {
   reason: ReasonCode | null;
   /** ISO 8601. */
   at: string;
-}
-
-interface EncodeProgress {
-  percent: number;
-  pass: number;
-  attempt: number;
 }
 
 /** A finished job, and what was bought. */
@@ -57,18 +52,18 @@ export interface CarryOptions {
 export async function carryThrough(options: CarryOptions): Promise<Finished> {
   const { order, write, signal } = options;
   const journey = new Journey(options.startMs);
-  let encoding: Progress | undefined;
+  let compressing: Progress | undefined;
   let quote: QuoteView | undefined;
   try {
     for await (const { event, data } of order.events(signal)) {
       if (event === 'progress') {
-        const { percent, pass, attempt } = JSON.parse(data) as EncodeProgress;
-        encoding ??= showProgress('encode');
-        encoding.update(percent, attempt > 1 ? `pass ${pass}, attempt ${attempt}` : `pass ${pass} of 2`);
+        const progress = JSON.parse(data) as ProgressView;
+        compressing ??= showProgress('compress');
+        compressing.update(progress.percent, progressWords(progress));
       }
       if (event !== 'state') continue;
-      encoding?.end();
-      encoding = undefined;
+      compressing?.end();
+      compressing = undefined;
       const { state, reason, at } = JSON.parse(data) as StateEvent;
       write(journey.enter(state, Date.parse(at)));
       if (state === 'uploading') await upload(order, signal);
@@ -79,7 +74,7 @@ export async function carryThrough(options: CarryOptions): Promise<Finished> {
       if (isClosed(state)) throw endedBadly(state, reason);
     }
   } finally {
-    encoding?.end();
+    compressing?.end();
   }
   throw new DemoFailure('the API has ended the stream of events before the job was done');
 }

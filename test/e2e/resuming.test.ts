@@ -23,7 +23,7 @@ describe('a job whose worker is killed in its second pass', () => {
     await buy(order);
     await eventually(
       () => order.view(),
-      ({ progress }) => progress?.pass === 2,
+      ({ progress }) => progress?.stage === 'encode',
       { patienceMs: 60_000 },
     );
     // Stands still from here on, so that it cannot come to its end before the kill.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ProgressView } from '../../src/api/videos/video.schemas.js';
 import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, bringVideo, buy } from '../support/stack/customer.js';
@@ -38,14 +39,19 @@ describe('following a job by Server-Sent Events', () => {
     const order = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET });
     await buy(order);
     const percents: number[] = [];
+    const stages = new Set<string>();
     for await (const { id, event, data } of order.events()) {
       if (event === 'state' && data.includes('"finalizing"')) break;
       if (event !== 'progress') continue;
       expect(id).toBeNull();
-      percents.push((JSON.parse(data) as { percent: number }).percent);
+      const { percent, stage } = JSON.parse(data) as ProgressView;
+      percents.push(percent);
+      stages.add(stage);
     }
     expect(percents.length).toBeGreaterThan(1);
     expect(percents.every((percent) => percent >= 0 && percent <= 100)).toBe(true);
+    expect(percents).toEqual([...percents].sort((a, b) => a - b));
+    expect([...stages]).toEqual(expect.arrayContaining(['analysis', 'encode']));
   });
 
   it('ends with 204 once the job is over and everything was seen, so that the browser stops', async () => {

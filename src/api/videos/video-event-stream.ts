@@ -3,6 +3,7 @@ import { compareStateVersions, formatStateVersion, type StateVersion } from '../
 import { isClosed } from '../../domain/video-state.js';
 import type { Logger } from '../../observability/logger.js';
 import type { StateEvent, VideoRecord } from '../../persistence/videos/video.schema.js';
+import { progressView } from './progress-view.js';
 
 // Proxies cut connections that are silent for a minute; the look covers a change stream that is down.
 const KEEP_ALIVE_MS = 15_000;
@@ -91,10 +92,10 @@ export class VideoEventStream {
       );
       this.last = version;
     }
-    if (video.progress && video.progress.atMs > this.lastProgressAtMs) {
-      const { percent, pass, attempt, atMs } = video.progress;
-      this.lastProgressAtMs = atMs;
-      this.write('progress', { percent, pass, attempt });
+    // Not "later than": the worker that takes over may have a clock that is behind.
+    if (video.progress && video.progress.atMs !== this.lastProgressAtMs) {
+      this.lastProgressAtMs = video.progress.atMs;
+      this.write('progress', progressView(video.progress));
     }
     const quoteIds = video.previews?.clips.map(({ quoteId }) => quoteId) ?? [];
     if (quoteIds.join() !== this.lastPreviews) {

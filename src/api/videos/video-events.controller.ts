@@ -29,6 +29,7 @@ export class VideoEventsController implements OnApplicationShutdown {
   @ApiOperation({
     summary:
       'Follow the job (Server-Sent Events): `state` with the state version as id, `progress` and `previews` without',
+    description: '`progress` has the fields of the job’s `progress`; where it stands is also in the job itself.',
   })
   @Answers(200, 'text/event-stream', null, 'token_missing', 'token_invalid', 'job_not_found', 'dependency_unavailable')
   @Answers(204, 'The job has ended and nothing is new: EventSource stops asking.', null)

@@ -5,6 +5,7 @@ import type { Offer, Quote } from '../../domain/quote.js';
 import { formatStateVersion } from '../../domain/state-version.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { previewOf } from './preview-keys.js';
+import { progressView } from './progress-view.js';
 import type { OfferView, QuoteView, VideoView } from './video.schemas.js';
 
 /** What the holder of the token is shown of a job. Store keys and Temporal's ids stay inside. */
@@ -19,11 +20,7 @@ export function videoView(video: VideoRecord, publicBaseUrl: string): VideoView 
     fileName: video.request.fileName,
     sizeBytes: video.request.sizeBytes,
     target: video.request.target,
-    progress: video.progress && {
-      percent: video.progress.percent,
-      pass: video.progress.pass,
-      attempt: video.progress.attempt,
-    },
+    progress: video.progress && progressView(video.progress),
     source: video.facts
       ? { durationMs: video.facts.durationMs, width: video.facts.video.width, height: video.facts.video.height }
       : null,

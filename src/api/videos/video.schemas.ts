@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENCODE_STAGES } from '../../domain/media/encode-stages.js';
 import { OWN_SIZE_BYTES } from '../../domain/media/targets.js';
 import { QUOTE_CHOICES } from '../../domain/quote-choices.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';
@@ -122,6 +123,21 @@ export type QuoteView = z.output<typeof quoteSchema>;
 export const offerSchema = z.object({ expiresAt: z.iso.datetime(), quotes: z.array(quoteSchema) });
 export type OfferView = z.output<typeof offerSchema>;
 
+const progressSchema = z.object({
+  stage: z
+    .enum(ENCODE_STAGES)
+    .describe(
+      '`download` fetches the source, `analysis` and `encode` are the passes over it, `upload` stores the result.',
+    ),
+  percent: z.number().describe('Of all stages together, 0 to 100. Never falls, also when another worker takes over.'),
+  attempt: z.int().describe('Above 1: the encode is repeated with a corrected rate, because the file missed its size.'),
+  secondsLeft: z
+    .int()
+    .nullable()
+    .describe('An estimate for all stages that are left. Null while there is not enough to tell.'),
+});
+export type ProgressView = z.output<typeof progressSchema>;
+
 export const videoViewSchema = z.object({
   id: z.string(),
   state: z.enum(VIDEO_STATES),
@@ -132,7 +148,7 @@ export const videoViewSchema = z.object({
   fileName: z.string(),
   sizeBytes: z.int(),
   target: targetSchema,
-  progress: z.object({ percent: z.number(), pass: z.int(), attempt: z.int() }).nullable(),
+  progress: progressSchema.nullable().describe('Null unless it is being compressed.'),
   source: z.object({ durationMs: z.number(), width: z.int(), height: z.int() }).nullable(),
   offer: offerSchema.nullable(),
   chosenQuoteId: z.string().nullable(),

@@ -1,36 +1,79 @@
+import { estimateTimeLeft, secondsOf, type TimeLeft } from '../../domain/media/time-left.js';
 import type { RunProgress } from './progress-lines.js';
 import type { EncodeProgress } from './media.gateway.js';
 
-/** Share of the work, in percent, at which the analysis pass and the first second pass end. */
+/** Share of the work, in percent, at which the analysis and the first second pass end. */
 const ANALYSIS_END = 30;
-const FIRST_ATTEMPT_END = 92;
+const FIRST_ENCODE_END = 92;
 
-/** Part of 0 to 100 that a pass covers. Attempts after the first are rare and halve what is left. */
-function stageRange(pass: 1 | 2, attempt: number): readonly [from: number, to: number] {
-  if (pass === 1) return [0, ANALYSIS_END];
-  if (attempt === 1) return [ANALYSIS_END, FIRST_ATTEMPT_END];
-  const left = (100 - FIRST_ATTEMPT_END) / 2 ** (attempt - 2);
+/** What a run of ffmpeg does. A copy is tried in the place of the analysis: when it is too large, that follows. */
+type Run = 'copy' | 'analysis' | 'encode';
+
+/** Effort of a run, in percent of the usual work, and what usually comes after it. */
+const EFFORT: Readonly<Record<Run, { readonly own: number; readonly after: number }>> = {
+  copy: { own: ANALYSIS_END, after: 0 },
+  analysis: { own: ANALYSIS_END, after: FIRST_ENCODE_END - ANALYSIS_END },
+  encode: { own: FIRST_ENCODE_END - ANALYSIS_END, after: 0 },
+};
+
+/**
+ * Part of 0 to 100 that a run covers. Work on top makes room for itself in what is left: an analysis that is not the first
+ * thing done takes its share, second passes after the first (rare) halve it.
+ */
+function rangeOf(run: Run, secondPasses: number, reached: number): readonly [from: number, to: number] {
+  if (run !== 'encode') return [reached, reached + (FIRST_ENCODE_END - reached) * (ANALYSIS_END / FIRST_ENCODE_END)];
+  if (secondPasses === 1) return [Math.max(ANALYSIS_END, reached), FIRST_ENCODE_END];
+  const left = (100 - FIRST_ENCODE_END) / 2 ** (secondPasses - 2);
   return [100 - left, 100 - left / 2];
 }
 
 export interface ProgressTracker {
-  /** Listener for the run of one pass. */
-  stage(pass: 1 | 2, attempt: number): (progress: RunProgress) => void;
-  done(pass: 1 | 2, attempt: number): void;
+  /** A run begins; the answer listens to what ffmpeg says of it. `attempt` counts with those of an earlier encode. */
+  begin(run: Run, attempt: number): (progress: RunProgress) => void;
+  /** All is done and in its place. */
+  done(attempt: number): void;
 }
 
-/** Turns frames of single runs into one figure for the whole job that never goes backwards. */
-export function trackProgress(expectedFrames: number, report?: (progress: EncodeProgress) => void): ProgressTracker {
+/** Turns frames of single runs into one figure for the whole encode that never goes backwards, and the time left. */
+export function trackProgress(
+  expectedFrames: number,
+  report?: (progress: EncodeProgress) => void,
+  nowMs: () => number = () => performance.now(),
+): ProgressTracker {
   let reached = 0;
+  let secondPasses = 0;
+  let beganAtMs = nowMs();
+  let work = 0;
+  let timeLeft: TimeLeft | null = null;
+  let lastRun: Run | null = null;
   return {
-    stage: (pass, attempt) => {
-      const [from, to] = stageRange(pass, attempt);
+    begin: (run, attempt) => {
+      if (run === 'encode') secondPasses += 1;
+      const [from, to] = rangeOf(run, secondPasses, reached);
+      const { own, after } = EFFORT[run];
+      // A copy, sound alone or what a checkpoint brought says nothing about the pace of an encode.
+      if (lastRun === 'copy' || work === 0) {
+        beganAtMs = nowMs();
+        work = 0;
+        timeLeft = null;
+      }
+      lastRun = run;
+      const workBefore = work;
       return ({ frames, speed }) => {
         const share = Math.min(1, frames / Math.max(1, expectedFrames));
         reached = Math.max(reached, from + share * (to - from));
-        report?.({ percent: Math.round(reached * 10) / 10, pass, attempt, ...(speed === undefined ? {} : { speed }) });
+        work = workBefore + share * own;
+        const left = (1 - share) * own + after;
+        timeLeft = estimateTimeLeft(timeLeft, { elapsedMs: nowMs() - beganAtMs, done: work, left });
+        report?.({
+          stage: run === 'copy' ? 'encode' : run,
+          percent: Math.round(reached * 10) / 10,
+          secondsLeft: secondsOf(timeLeft),
+          attempt,
+          ...(speed === undefined ? {} : { speed }),
+        });
       };
     },
-    done: (pass, attempt) => report?.({ percent: 100, pass, attempt }),
+    done: (attempt) => report?.({ stage: 'encode', percent: 100, secondsLeft: 0, attempt }),
   };
 }

@@ -22,6 +22,7 @@ import { trackProgress, type ProgressTracker } from './encode-progress.js';
 import type { EncodeOptions, EncodeReport, EncodeRequest, Encoder } from './media.gateway.js';
 import { MediaError } from './media-error.js';
 import { probe } from './probe.js';
+import type { RunProgress } from './progress-lines.js';
 import { moveFile, withWorkDir } from './scratch.js';
 import type { Toolbox } from './toolbox.js';
 
@@ -78,7 +79,7 @@ async function carryOut(job: Job): Promise<Encoded> {
     throw new MediaError(log === '' ? 'encode_failed' : 'unreadable_input', { log });
   }
   await moveFile(best.path, request.outputPath);
-  job.progress.done(2, attempts);
+  job.progress.done(attempts);
   return {
     ...{
       sizeBytes: best.sizeBytes,
@@ -106,7 +107,7 @@ async function copyIfPlanned(job: Job): Promise<Outcome | null> {
   if (plan.mode !== 'copy') return null;
   const path = join(job.workDir, 'copy.mp4');
   const argv = copyArgv(job.toolbox.argvContext(inputPath, facts), path);
-  const { log } = await run(job, argv, 1, 1);
+  const { log } = await run(job, argv, job.progress.begin('copy', 1));
   const { size: sizeBytes } = await stat(path);
   return sizeBytes > plan.ceilingBytes
     ? null
@@ -162,11 +163,11 @@ async function analyse(job: Job): Promise<Analysis> {
   if (reached !== null) return { plan: await withRealAudio(job, plan), passes: 0, resumed: true, ...reached };
   const context = job.toolbox.argvContext(inputPath, facts);
   const argv = analysisArgv(encoder, context, plan, job.files);
-  const { log } = argv === null ? { log: '' } : await run(job, argv, 1, 1);
+  const { log } = argv === null ? { log: '' } : await run(job, argv, job.progress.begin('analysis', 1));
   const raised = encoder === 'x264' ? raisedPlan(plan, await readFile(`${job.files.statsPrefix}-0.log`, 'utf8')) : null;
   if (raised === null) job.checkpoint.keep(recipe, kept, log);
   // Not kept: whoever takes over would look for statistics of the plan as it was asked for.
-  else await run(job, pass1Argv(context, raised, job.files), 1, 1);
+  else await run(job, pass1Argv(context, raised, job.files), job.progress.begin('analysis', 1));
   const passes = raised === null ? (encoder === 'nvenc' ? 0 : 1) : 2;
   return { plan: await withRealAudio(job, raised ?? plan), passes, log, resumed: false, history: NO_ATTEMPTS };
 }
@@ -198,17 +199,17 @@ async function finalPass(job: Job, plan: SizePlan, attempt: number): Promise<{ p
   const path = join(job.workDir, `attempt-${attempt}.mp4`);
   const context = job.toolbox.argvContext(inputPath, facts);
   const build = encoder === 'nvenc' ? nvencArgv : pass2Argv;
-  await run(job, build(context, plan, job.files, path), 2, attempt);
+  await run(job, build(context, plan, job.files, path), job.progress.begin('encode', attempt));
   return { path, sizeBytes: (await stat(path)).size };
 }
 
-function run(job: Job, argv: ReturnType<typeof copyArgv>, pass: 1 | 2, attempt: number) {
+function run(job: Job, argv: ReturnType<typeof copyArgv>, onProgress: (progress: RunProgress) => void) {
   return job.toolbox.ffmpeg({
     argv,
     readPath: job.request.inputPath,
     workDir: job.workDir,
     signal: job.signal,
     gpu: job.request.encoder === 'nvenc',
-    onProgress: job.progress.stage(pass, attempt),
+    onProgress,
   });
 }

@@ -1,4 +1,5 @@
 import type { Complexity, Excerpt } from '../../domain/media/complexity.js';
+import type { EncodeStage } from '../../domain/media/encode-stages.js';
 import type { Encoder } from '../../domain/media/encoder-options.js';
 import type { MediaFacts } from '../../domain/media/media-facts.js';
 import type { SizePlan } from '../../domain/media/plan-types.js';
@@ -61,11 +62,17 @@ export interface EncodeCheckpoints {
   onTrouble(what: 'not_usable' | 'not_saved', error: unknown): void;
 }
 
-/** Whole job, 0 to 100, never backwards; `speed` is a multiple of playing speed. */
+/** How far an encode is. */
 export interface EncodeProgress {
+  /** A copy counts as `encode`. */
+  readonly stage: Extract<EncodeStage, 'analysis' | 'encode'>;
+  /** Of the whole encode, 0 to 100, never backwards. One that goes on from a checkpoint begins where the analysis ends. */
   readonly percent: number;
-  readonly pass: 1 | 2;
+  /** Until the output is there, in whole seconds; null while there is not enough to tell. Not for a correction to come. */
+  readonly secondsLeft: number | null;
+  /** Which second pass, from 1, with those of an earlier encode; 1 during the analysis. */
   readonly attempt: number;
+  /** As a multiple of playing speed. */
   readonly speed?: number;
 }
 

@@ -15,12 +15,13 @@ import {
   type PutObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { contentDisposition } from './content-disposition.js';
 import { BucketSweep } from './bucket-sweep.js';
+import { countBytes, readCounting } from './count-bytes.js';
 import { isMissing, isNoSuchUpload, isPreconditionFailed } from './s3-errors.js';
 import { tryUpload } from './try-upload.js';
 import {
@@ -31,6 +32,7 @@ import {
   type StorageGateway,
   type StoredObject,
   type StoredPart,
+  type TransferOptions,
 } from './storage.gateway.js';
 
 export interface S3Options {
@@ -133,12 +135,13 @@ export class S3StorageGateway implements StorageGateway {
     }
   }
 
-  async download(key: string, toPath: string, options: { etag?: string; signal: AbortSignal }): Promise<void> {
+  async download(key: string, toPath: string, options: TransferOptions & { etag?: string }): Promise<void> {
     try {
       const answer = await this.s3.send(new GetObjectCommand({ ...this.at(key), IfMatch: options.etag }), {
         abortSignal: options.signal,
       });
-      await pipeline(answer.Body as Readable, createWriteStream(toPath), { signal: options.signal });
+      const { signal, onBytes } = options;
+      await pipeline(answer.Body as Readable, countBytes(onBytes), createWriteStream(toPath), { signal });
     } catch (error) {
       if (isMissing(error)) throw new ObjectMissing('the object is not in the store', { cause: error });
       if (isPreconditionFailed(error)) throw new ObjectReplaced('the object was replaced', { cause: error });
@@ -149,7 +152,7 @@ export class S3StorageGateway implements StorageGateway {
   async upload(
     key: string,
     fromPath: string,
-    options: { contentType: string; signal: AbortSignal },
+    options: TransferOptions & { contentType: string },
   ): Promise<StoredObject> {
     const { size } = await stat(fromPath);
     const answer = await tryUpload(() => this.sendFile(key, fromPath, size, options), options.signal);
@@ -201,9 +204,9 @@ export class S3StorageGateway implements StorageGateway {
     key: string,
     fromPath: string,
     sizeBytes: number,
-    { contentType, signal }: { contentType: string; signal: AbortSignal },
+    { contentType, signal, onBytes }: TransferOptions & { contentType: string },
   ): Promise<PutObjectCommandOutput> {
-    const body = createReadStream(fromPath);
+    const body = Readable.from(readCounting(fromPath, onBytes), { objectMode: false });
     try {
       return await this.s3.send(
         new PutObjectCommand({ ...this.at(key), Body: body, ContentLength: sizeBytes, ContentType: contentType }),

@@ -15,6 +15,12 @@ export interface PresignedPart {
   url: string;
 }
 
+export interface TransferOptions {
+  signal: AbortSignal;
+  /** Told how many bytes have passed in all. A try that follows a failed one counts from 0 again. Must not throw. */
+  onBytes?: (bytes: number) => void;
+}
+
 /**
  * The object store. Bytes of uploads never pass through the API: customers send parts to presigned URLs.
  * An object that is not there is `null` or `ObjectMissing`; one that was replaced is `ObjectReplaced`; any other error
@@ -31,9 +37,9 @@ export interface StorageGateway {
   completeMultipartUpload(key: string, uploadId: string, parts: StoredPart[]): Promise<void>;
   head(key: string): Promise<StoredObject | null>;
   /** @throws ObjectMissing, or ObjectReplaced when `etag` is given and the object has another. */
-  download(key: string, toPath: string, options: { etag?: string; signal: AbortSignal }): Promise<void>;
+  download(key: string, toPath: string, options: TransferOptions & { etag?: string }): Promise<void>;
   /** Sends a file, with a few tries while the store does not answer. A repeat replaces the object. */
-  upload(key: string, fromPath: string, options: { contentType: string; signal: AbortSignal }): Promise<StoredObject>;
+  upload(key: string, fromPath: string, options: TransferOptions & { contentType: string }): Promise<StoredObject>;
   /** Writes a small text. */
   putText(key: string, text: string): Promise<void>;
   presignDownload(key: string, options: { fileName: string; ttlSec: number }): Promise<string>;

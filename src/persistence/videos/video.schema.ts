@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose';
 import type { VideoProjection } from '../../contracts/activities.js';
+import type { EncodeStage } from '../../domain/media/encode-stages.js';
 import type { Preset } from '../../domain/media/plan-types.js';
 import type { Target } from '../../domain/media/targets.js';
 import type { StateVersion } from '../../domain/state-version.js';
@@ -13,11 +14,16 @@ export interface StateEvent {
   reason: ReasonCode | null;
 }
 
-/** How far an encode is; written straight by the activity, without a version. */
+/** How far an encode is, from download to upload; written straight by the activity, without a version. */
 export interface EncodeProgress {
+  encodeId: string;
+  stage: EncodeStage;
+  /** 0 to 100. */
   percent: number;
-  pass: number;
+  /** Which second pass of the encoder, from 1. */
   attempt: number;
+  /** An estimate, in whole seconds; null while there is not enough to tell. */
+  secondsLeft: number | null;
   atMs: number;
 }
 

@@ -53,9 +53,17 @@ export class VideosRepository {
     await this.videos.updateOne({ _id: jobId }, { $set: { uploadId } }).exec();
   }
 
-  /** Only while the job is being compressed: an attempt that was given up may still be telling. */
+  /**
+   * Only while the job is being compressed: an attempt that was given up may still be telling. The percentage of one
+   * encode never falls, though a worker died and another began anew; its stage and the time left are as told last.
+   */
   async setProgress(jobId: string, progress: EncodeProgress): Promise<void> {
-    await this.videos.updateOne({ _id: jobId, state: 'compressing' }, { $set: { progress } }).exec();
+    const sameEncode = { $eq: ['$progress.encodeId', { $literal: progress.encodeId }] };
+    const reached = { $cond: [sameEncode, { $max: ['$progress.percent', progress.percent] }, progress.percent] };
+    const shown = { $mergeObjects: [{ $literal: progress }, { percent: reached }] };
+    await this.videos
+      .updateOne({ _id: jobId, state: 'compressing' }, [{ $set: { progress: shown } }], { updatePipeline: true })
+      .exec();
   }
 
   /**

@@ -32,15 +32,16 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
   });
 
   it('begins with an analysis and leaves it behind when it is broken off in its second pass', async () => {
-    const passes = await breakOffInPass2();
-    expect(passes).toEqual(new Set([1, 2]));
+    const stages = await breakOffInPass2();
+    expect(stages).toEqual(new Set(['analysis', 'encode']));
     expect(await store.names()).toEqual(['analysis.log', 'analysis.mbtree', 'audio.m4a', 'manifest.json']);
   });
 
   it('goes on at the second pass, and its result is as good', async () => {
     await breakOffInPass2();
-    const { report, passes } = await encode();
-    expect(passes).toEqual(new Set([2]));
+    const { report, stages, firstPercent } = await encode();
+    expect(stages).toEqual(new Set(['encode']));
+    expect(firstPercent, 'where the analysis ends').toBeGreaterThanOrEqual(30);
     expect(report).toMatchObject({ resumed: true, passes: report.attempts });
     await expectGood(report.sizeBytes);
     expect(keepsDuration(request.facts, report.facts)).toBe(true);
@@ -51,8 +52,8 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
     const bitrateBps = 2 * request.plan.video.bitrateBps;
     const greedy: SizePlan = { ...request.plan, aim: 'quality', video: { ...request.plan.video, bitrateBps } };
     await breakOffInPass2({ plan: greedy, attempt: 2, manifests: 2 });
-    const { report, passes, attempts } = await encode({ plan: greedy });
-    expect(passes).toEqual(new Set([2]));
+    const { report, stages, attempts } = await encode({ plan: greedy });
+    expect(stages).toEqual(new Set(['encode']));
     expect(Math.min(...attempts)).toBe(2);
     expect(report.planUsed.video.bitrateBps).toBeLessThan(greedy.video.bitrateBps * 0.7);
     expect(report).toMatchObject({ resumed: true, passes: report.attempts - 1 });
@@ -66,8 +67,8 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
     await breakOffInPass2();
     const path = store.pathOf('analysis.mbtree');
     await writeFile(path, damage(await readFile(path)));
-    const { report, passes } = await encode();
-    expect(passes).toEqual(new Set([1, 2]));
+    const { report, stages } = await encode();
+    expect(stages).toEqual(new Set(['analysis', 'encode']));
     expect(report.resumed).toBe(false);
     expect(store.troubles).toEqual(['not_usable']);
   });
@@ -126,15 +127,16 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
     const steps = seen.slice(0, -1);
     return {
       report,
-      passes: new Set(steps.map(({ pass }) => pass)),
+      stages: new Set(steps.map(({ stage }) => stage)),
+      firstPercent: steps[0]?.percent,
       attempts: steps.map(({ attempt }) => attempt),
     };
   }
 
-  /** Cancels an encode in a second pass, once it has kept a checkpoint so many times. Answers the passes that it had come to. */
+  /** Cancels an encode in a second pass, once it has kept a checkpoint so many times. Answers the stages that it had come to. */
   async function breakOffInPass2({ plan = request.plan, attempt = 1, manifests = 1 } = {}) {
     const controller = new AbortController();
-    const passes = new Set<number>();
+    const stages = new Set<string>();
     const isKept = (): boolean => store.saved.filter((name) => name === 'manifest.json').length >= manifests;
     let reached = (): void => undefined;
     const inPass2 = new Promise<void>((resolve) => (reached = resolve));
@@ -143,8 +145,8 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
       {
         signal: controller.signal,
         onProgress: (step) => {
-          passes.add(step.pass);
-          if (step.pass === 2 && step.attempt === attempt) reached();
+          stages.add(step.stage);
+          if (step.stage === 'encode' && step.attempt === attempt) reached();
         },
       },
     );
@@ -153,7 +155,7 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
     await eventually(async () => isKept() || undefined);
     controller.abort();
     await ending;
-    return passes;
+    return stages;
   }
 });
 

@@ -196,7 +196,8 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
     const percents = progress.map(({ percent }) => percent);
     expect(percents).toEqual([...percents].sort((a, b) => a - b));
     expect(percents.at(-1)).toBe(100);
-    expect(new Set(progress.map(({ pass }) => pass))).toEqual(new Set([1, 2]));
+    expect(new Set(progress.map(({ stage }) => stage))).toEqual(new Set(['analysis', 'encode']));
+    expect(progress.at(-1)).toMatchObject({ stage: 'encode', secondsLeft: 0 });
   });
 
   it('refuses a file that ends before its time', async () => {

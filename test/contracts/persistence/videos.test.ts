@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { VideoProjection } from '../../../src/contracts/activities.js';
 import { formatStateVersion } from '../../../src/domain/state-version.js';
 import type { VideoState } from '../../../src/domain/video-state.js';
-import { videoSchema, type VideoRecord } from '../../../src/persistence/videos/video.schema.js';
+import { videoSchema, type EncodeProgress, type VideoRecord } from '../../../src/persistence/videos/video.schema.js';
 import { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
 import { useDatabase } from './database.js';
 
@@ -187,7 +187,20 @@ describe('a state that is written', () => {
 });
 
 describe('the progress of an encode', () => {
-  const progress = { percent: 40, pass: 2, attempt: 1, atMs: 1500 };
+  const progress: EncodeProgress = {
+    encodeId: 'encode-1',
+    stage: 'encode',
+    percent: 40,
+    attempt: 1,
+    secondsLeft: 90,
+    atMs: 1500,
+  };
+
+  async function compressingJob(): Promise<string> {
+    const jobId = await newJob();
+    await videos.project(jobId, at(1000, 1, 'compressing'));
+    return jobId;
+  }
 
   it('is written beside the state and lasts while it is being compressed', async () => {
     const jobId = await newJob();
@@ -208,6 +221,37 @@ describe('the progress of an encode', () => {
       expect((await found(jobId)).progress).toBeNull();
     },
   );
+
+  it('grows as it is told', async () => {
+    const jobId = await compressingJob();
+    await videos.setProgress(jobId, progress);
+    await videos.setProgress(jobId, { ...progress, percent: 41.5, secondsLeft: 85, atMs: 2500 });
+    expect((await found(jobId)).progress).toEqual({ ...progress, percent: 41.5, secondsLeft: 85, atMs: 2500 });
+  });
+
+  it('never falls though another worker begins anew, but tells what that one does', async () => {
+    const jobId = await compressingJob();
+    await videos.setProgress(jobId, progress);
+    const anew: EncodeProgress = { ...progress, stage: 'download', percent: 1, secondsLeft: null, atMs: 9000 };
+    await videos.setProgress(jobId, anew);
+    expect((await found(jobId)).progress).toEqual({ ...anew, percent: 40 });
+  });
+
+  it('begins at its own figure when it is of another encode', async () => {
+    const jobId = await compressingJob();
+    await videos.setProgress(jobId, progress);
+    const other = { ...progress, encodeId: 'encode-2', percent: 2 };
+    await videos.setProgress(jobId, other);
+    expect((await found(jobId)).progress).toEqual(other);
+  });
+
+  it('is kept as it is told, whatever the name of the encode looks like', async () => {
+    const jobId = await compressingJob();
+    const odd = { ...progress, encodeId: '$state' };
+    await videos.setProgress(jobId, odd);
+    await videos.setProgress(jobId, { ...odd, percent: 3 });
+    expect((await found(jobId)).progress).toEqual(odd);
+  });
 
   it('is not written any more by an attempt that was given up', async () => {
     const jobId = await newJob();

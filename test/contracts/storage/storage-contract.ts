@@ -166,6 +166,23 @@ export function storageContract(name: string, make: () => Promise<StoreUnderTest
         expect(digest(Buffer.from(await answer.arrayBuffer()))).toBe(digest(bytes));
       });
 
+      it('tells how much of it has passed, both ways, and no more than there is', async () => {
+        const path = await temporaryFile();
+        const sizeBytes = 2 * MIB + 7;
+        await writeFile(path, randomBytes(sizeBytes));
+        const key = outputKey(randomUUID(), 'attempt');
+        const sent: number[] = [];
+        const onSent = (bytes: number): void => void sent.push(bytes);
+        await storage.upload(key, path, { contentType: 'video/mp4', signal: never, onBytes: onSent });
+        const fetched: number[] = [];
+        await storage.download(key, path, { signal: never, onBytes: (bytes) => void fetched.push(bytes) });
+        for (const told of [sent, fetched]) {
+          expect(told.length).toBeGreaterThan(1);
+          expect(told).toEqual([...told].sort((a, b) => a - b));
+          expect(told.at(-1)).toBe(sizeBytes);
+        }
+      });
+
       it('is neither read nor written any more when the work is called off', async () => {
         const path = await temporaryFile();
         await writeFile(path, randomBytes(MIB));

@@ -152,13 +152,16 @@ describe('a listener', () => {
   it('is told of progress only when there is some, without an id', async () => {
     const listening = new Listening();
     listening.stream.begin(listening.record);
-    for (const atMs of [10, 10, 20]) {
-      listening.record = { ...listening.record, progress: { percent: atMs, pass: 1, attempt: 1, atMs } };
+    for (const atMs of [20, 20, 10]) {
+      const told = { stage: 'analysis' as const, percent: atMs, attempt: 1, secondsLeft: null };
+      listening.record = { ...listening.record, progress: { ...told, encodeId: 'encode-1', atMs } };
       listening.stream.wake();
       await listening.answerRead();
     }
     expect(listening.response.count('progress')).toBe(2);
-    expect(listening.response.written).toContain('event: progress\ndata: {"percent":20,"pass":1,"attempt":1}\n\n');
+    expect(listening.response.written).toContain(
+      'event: progress\ndata: {"stage":"analysis","percent":20,"attempt":1,"secondsLeft":null}\n\n',
+    );
     expect(listening.response.ids).toEqual([]);
   });
 

@@ -5,13 +5,14 @@ import { VIDEO_STATES } from '../../../src/domain/video-state.js';
 import { OFFER, PREVIEWS, doneRecord, stateEvent, videoRecord } from './video-record.js';
 
 const BASE = 'https://mail.example';
+const HALF_WAY = { encodeId: 'encode-1', stage: 'encode' as const, percent: 50, attempt: 1, secondsLeft: 80, atMs: 7 };
 
 describe('what the customer sees of a job', () => {
   it.each([
     ['just made', videoRecord()],
     ['quoted', videoRecord({ state: 'quoted', offer: OFFER })],
     ['quoted with previews', videoRecord({ state: 'quoted', offer: OFFER, previews: PREVIEWS })],
-    ['half encoded', videoRecord({ state: 'compressing', progress: { percent: 50, pass: 2, attempt: 1, atMs: 7 } })],
+    ['half encoded', videoRecord({ state: 'compressing', progress: HALF_WAY })],
     ['parked', videoRecord({ attention: { parkId: 'park-1', reason: 'encode_failed', refundsAtMs: 9 } })],
     ['done', doneRecord()],
     ['gone', doneRecord({ state: 'expired', filesDeletedAtMs: 10 })],
@@ -27,6 +28,11 @@ describe('what the customer sees of a job', () => {
     });
     const shown = JSON.stringify(videoView(record, BASE));
     expect(shown).not.toMatch(/jobs\/|secret|anna@|tokenVersion|"paid"/);
+  });
+
+  it('holds how far the work is: the stage, the whole in percent and the time left', () => {
+    const { progress } = videoView(videoRecord({ state: 'compressing', progress: HALF_WAY }), BASE);
+    expect(progress).toEqual({ stage: 'encode', percent: 50, attempt: 1, secondsLeft: 80 });
   });
 
   it('has links to the result when it is done', () => {

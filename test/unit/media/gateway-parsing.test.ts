@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trackProgress } from '../../../src/gateways/media/encode-progress.js';
 import { MediaError } from '../../../src/gateways/media/media-error.js';
-import type { EncodeProgress } from '../../../src/gateways/media/media.gateway.js';
 import { parseProbe } from '../../../src/gateways/media/parse-probe.js';
 import { createProgressReader } from '../../../src/gateways/media/progress-lines.js';
 import { toolFailure } from '../../../src/gateways/media/tool-failure.js';
@@ -47,19 +45,6 @@ describe('reading what ffmpeg says', () => {
 
   it('keeps the log out of what loggers print', () => {
     expect(JSON.stringify(new MediaError('encode_failed', { log: 'holiday.mp4' }))).not.toContain('holiday');
-  });
-});
-
-describe('progress of a whole job', () => {
-  it('never goes backwards, through corrected attempts as well', () => {
-    const seen: EncodeProgress[] = [];
-    const tracker = trackProgress(100, (progress) => seen.push(progress));
-    const stages = [tracker.stage(1, 1), tracker.stage(2, 1), tracker.stage(2, 2), tracker.stage(2, 3)];
-    for (const stage of stages) for (const frames of [0, 50, 100, 130]) stage({ frames });
-    const percents = seen.map(({ percent }) => percent);
-    expect(percents).toEqual([...percents].sort((a, b) => a - b));
-    expect(percents.at(-1)).toBeLessThan(100);
-    expect(percents[7]).toBe(92);
   });
 });
 
