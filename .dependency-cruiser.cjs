@@ -74,6 +74,18 @@ module.exports = {
       'nothing in src imports the API',
     ),
     room(
+      'compress-file-is-an-entry',
+      '^(?!src/compress-file/)',
+      { path: '^src/compress-file/' },
+      'a program of its own: it is started, never imported',
+    ),
+    room(
+      'compress-file-needs-no-server',
+      '^src/compress-file/',
+      { path: '^src/(api|persistence|temporal|gateways/(?!media/))' },
+      'one file on one machine: the media gateway is the only one that it may ask',
+    ),
+    room(
       'stack-is-not-production',
       '^(src|workflows|activities|workers)/',
       { path: '^stack/' },

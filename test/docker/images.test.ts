@@ -14,10 +14,11 @@ function read(file: string): string {
   return readFileSync(join(dockerFolder, file), 'utf8');
 }
 
-/** The stages that both images share: from the first FROM to the last one. */
+/** The stages that both images share: from the first FROM to the end of `dependencies`. */
 function sharedStages(file: string): string {
   const text = read(file);
-  return text.slice(text.indexOf('FROM '), text.lastIndexOf('FROM '));
+  const last = text.indexOf('FROM base AS dependencies');
+  return text.slice(text.indexOf('FROM '), text.indexOf('\n\n', last));
 }
 
 /** What an instruction of a stage copies, without its target. */
@@ -75,8 +76,27 @@ describe.each(IMAGES)('$file', ({ file, entry }) => {
   });
 });
 
+describe('worker.Dockerfile', () => {
+  it('takes its ffmpeg and ffprobe out of the same wheels as stack/bootstrap.sh', () => {
+    const steps = readFileSync(join(projectRoot, 'stack/bootstrap-steps.sh'), 'utf8');
+    for (const name of ['ffmpeg_package', 'ffprobe_package']) {
+      const pinned = new RegExp(`^${name}=(\\S+==\\S+)$`, 'm').exec(steps)?.[1];
+      expect(pinned, name).toBeDefined();
+      expect(read('worker.Dockerfile')).toContain(`ARG ${name.toUpperCase()}=${pinned}\n`);
+    }
+  });
+
+  it('puts them where they are found before Debian’s, which the sandbox shows as well', () => {
+    const runtime = read('worker.Dockerfile').split('FROM base AS runtime')[1];
+    expect(runtime).toMatch(/^COPY --from=ffmpeg \/tools\/ \/usr\/local\/bin\/$/m);
+    expect(runtime).toMatch(/apt-get install .*\bffmpeg\b/);
+    expect(runtime).not.toMatch(/^ENV .*\bPATH=/m);
+  });
+});
+
 describe('the images', () => {
   it('share their build, so that a machine builds and stores it once', () => {
+    expect(sharedStages('worker.Dockerfile')).toContain('npm ci --omit=dev');
     expect(sharedStages('worker.Dockerfile')).toBe(sharedStages('api.Dockerfile'));
   });
 

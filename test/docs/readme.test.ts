@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -29,6 +29,27 @@ describe('README.md', () => {
     expect(stdout).toMatch(/this workflow +http.+\/workflows\/video-/);
   });
 
+  it('shows how to make one file fit without any server, and each of these commands works', async () => {
+    const commands = commandsOf(readme, 'One file, no servers');
+    expect(commands).toHaveLength(3);
+    for (const command of commands) {
+      const { stdout } = await inFolder(command);
+      if (command.includes('--json')) expect(JSON.parse(stdout)).toMatchObject({ preset: 'modern' });
+      else expect(stdout).toMatch(/^ {2}limit +\d/m);
+      expect(await readdir(folder)).toContain(command.includes('--plan') ? 'holiday.mov' : 'small.mp4');
+      await rm(join(folder, 'small.mp4'), { force: true });
+    }
+  });
+
+  it('shows a compression as it really looks, but for its figures', async () => {
+    const [, command = '', shown = ''] = /```text\n\$ (mkdir .+)\n([\s\S]+?)```/.exec(readme) ?? [];
+    const sample = '.cache/samples/bigbuckbunny.mp4';
+    expect(command).toContain(sample);
+    const { stdout } = await inFolder(command.replace(sample, join(projectRoot, sample)));
+    expect(labelsOf(stdout)).toEqual(labelsOf(shown));
+    expect(await readdir(join(folder, '.data'))).toEqual(['bunny.mp4']);
+  });
+
   it('lists every variable as the schema of the environment has it', async () => {
     await expect(
       run(process.execPath, ['scripts/config-table.ts', '--check'], { cwd: projectRoot }),
@@ -37,9 +58,28 @@ describe('README.md', () => {
 
   it('names only npm scripts and files that exist', async () => {
     const { scripts } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
-    const named = [...readme.matchAll(/npm (?:run )?([a-z][a-z:-]*)/g)].map(([, name]) => name ?? '');
+    const named = [...readme.matchAll(/npm (?:run )?(?:--silent )?([a-z][a-z:-]*)/g)].map(([, name]) => name ?? '');
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
     const links = [...readme.matchAll(/\]\(([\w./-]+)\)/g)].map(([, path]) => path ?? '');
     for (const path of links) await expect(readFile(join(projectRoot, path)), path).resolves.toBeTruthy();
   });
+
+  /** Runs a command as a user would, but beside the clip: npm finds the project by its option. */
+  async function inFolder(command: string): Promise<{ stdout: string }> {
+    const inProject = command.replace(/npm run/, `npm --prefix "${projectRoot}" run`);
+    return await run('sh', ['-c', inProject], { cwd: folder, timeout: 170_000 });
+  }
 });
+
+/** The commands of a section's blocks, without their comments. */
+function commandsOf(markdown: string, section: string): string[] {
+  const [, text = ''] = markdown.split(`## ${section}\n`);
+  const blocks = [...(text.split('\n## ')[0] ?? '').matchAll(/```sh\n([\s\S]*?)```/g)];
+  const lines = blocks.flatMap(([, block = '']) => block.split('\n'));
+  return lines.map((line) => line.replace(/#.*/, '').trim()).filter((line) => line !== '');
+}
+
+/** What each row of a table is about; a plan has more or fewer reasons, which have no label. */
+function labelsOf(table: string): string[] {
+  return [...table.matchAll(/^ {2}(\w[\w ]*?) {2,}/gm)].map(([, label = '']) => label);
+}

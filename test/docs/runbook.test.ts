@@ -87,6 +87,11 @@ describe('RUNBOOK.md', () => {
         SUPPORT_TOKEN: env['SUPPORT_TOKEN'],
         TEMPORAL_ADDRESS: env['TEMPORAL_ADDRESS'],
         TEMPORAL_NAMESPACE: env['TEMPORAL_NAMESPACE'],
+        S3_ENDPOINT: env['S3_ENDPOINT'],
+        S3_REGION: env['S3_REGION'],
+        S3_BUCKET: env['S3_BUCKET'],
+        S3_ACCESS_KEY_ID: env['S3_ACCESS_KEY_ID'],
+        S3_SECRET_ACCESS_KEY: env['S3_SECRET_ACCESS_KEY'],
         ...variables,
       },
     });
