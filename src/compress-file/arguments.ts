@@ -35,7 +35,7 @@ export const HELP = `MailSized on one file: the same probe, plan, sandbox and en
   --no-measure     leave out comparing the result with its source
   --help           this text
 
-Exit codes: 0 done, 1 not understood, 2 refused, 3 cannot fit, 4 failed.`;
+Exit codes: 0 done, 1 not understood, 2 refused, 3 cannot fit, 4 failed, 130 interrupted.`;
 
 /**
  * Reads the command line; null when help is wanted.

@@ -93,7 +93,7 @@ export async function planFile(context: Context, asked: CompressArguments): Prom
 }
 
 /**
- * Carries out a plan, and measures the result when that is wanted. `outputPath` is only written when all went well.
+ * Carries out a plan, and measures the result when that is wanted. `outputPath` is only written when the encode went well.
  * @throws CannotFit
  */
 export async function encodeFile(

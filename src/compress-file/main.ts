@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import { ConfigurationError, readMediaEnvironment } from '../config/environment.js';
 import { mediaLimitsOf } from '../config/policy.js';
@@ -7,12 +9,14 @@ import { HELP, UsageError, parseArguments, type CompressArguments } from './argu
 import { CannotFit, Refused, encodeFile, planFile, type Progress } from './compress-file.js';
 import { planLines, reportLines } from './tables.js';
 
-const EXIT = { usage: 1, refused: 2, cannotFit: 3, failed: 4 } as const;
+/** 130 is what a shell gives a program that was interrupted. */
+const EXIT = { usage: 1, refused: 2, cannotFit: 3, failed: 4, interrupted: 130 } as const;
 
 async function main(): Promise<void> {
   // npm starts us in the project's folder and says here where the user is.
   const asked = parseArguments(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
   if (asked === null) return print(HELP);
+  await mustExist(asked);
   const environment = readMediaEnvironment(process.env);
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
@@ -41,6 +45,23 @@ async function main(): Promise<void> {
   }
 }
 
+/** Said before the work, not after it. */
+async function mustExist({ inputPath, outputPath }: CompressArguments): Promise<void> {
+  if (!(await isThere(inputPath, 'file'))) throw new UsageError(`there is no file ${inputPath}`);
+  const folder = outputPath === undefined ? undefined : dirname(outputPath);
+  if (folder !== undefined && !(await isThere(folder, 'folder'))) throw new UsageError(`there is no folder ${folder}`);
+}
+
+async function isThere(path: string, kind: 'file' | 'folder'): Promise<boolean> {
+  try {
+    const found = await stat(path);
+    return kind === 'file' ? found.isFile() : found.isDirectory();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
+}
+
 function showProgress({ json }: CompressArguments): Progress & { end(): void } {
   if (json || !process.stderr.isTTY) return { update() {}, end() {} };
   const bar = new SingleBar(
@@ -62,6 +83,7 @@ function explain(error: unknown): { message: string; code: number } {
   if (error instanceof Refused) return { message: error.message, code: EXIT.refused };
   if (error instanceof CannotFit) return { message: error.message, code: EXIT.cannotFit };
   if (error instanceof MediaError) {
+    if (error.code === 'canceled') return { message: 'interrupted', code: EXIT.interrupted };
     const code = error.code === 'cannot_fit' ? EXIT.cannotFit : EXIT.failed;
     return { message: `${error.message} (${error.code})${error.log === '' ? '' : `\n${error.log}`}`, code };
   }

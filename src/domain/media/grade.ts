@@ -1,10 +1,13 @@
-import { TRANSPARENT_CRF, predictBitrateBps, type Complexity, type Picture } from './complexity.js';
+import { TRANSPARENT_CRF, predictBitrateBps, predictVmaf, type Complexity, type Picture } from './complexity.js';
 import type { VideoFacts } from './media-facts.js';
 import { bestVmafAt } from './picture-plan.js';
 import type { QualityGrade } from './plan-types.js';
 
 /** Still drawings ask for nearly nothing, and an encoder that is given nearly nothing loses their colours. */
 const LEAST_BPS = 60_000;
+/** From here on nobody sees a difference; below it finer quantisation is still worth something. */
+const TRANSPARENT_VMAF = 95;
+const FINEST_CRF = 8;
 /** Bits of an H.264 encode that keeps what a source in another codec holds, as a multiple of the source's own. */
 const H264_BITS_PER_SOURCE_BIT: Readonly<Record<string, number>> = { h264: 1.2, hevc: 2, vp9: 2, av1: 2.4 };
 
@@ -15,10 +18,15 @@ const FAIR_FROM_VMAF = 60;
 
 /** Bits a second beyond which nobody sees a difference: no file gets more, however large it may be. */
 export function transparentBitrateBps(video: VideoFacts, complexity: Complexity, picture: Picture): number {
-  const byContent = Math.max(LEAST_BPS, predictBitrateBps(complexity, picture, TRANSPARENT_CRF));
+  const byContent = Math.max(LEAST_BPS, predictBitrateBps(complexity, picture, finestUsefulCrf(complexity, picture)));
   const factor = H264_BITS_PER_SOURCE_BIT[video.codec];
   if (factor === undefined || video.bitrateBps === undefined) return byContent;
   return Math.min(byContent, factor * video.bitrateBps);
+}
+
+/** A picture that lost much in shrinking gets all the bits there are: none of them is too many. */
+function finestUsefulCrf(complexity: Complexity, picture: Picture): number {
+  return predictVmaf(complexity, picture, TRANSPARENT_CRF) >= TRANSPARENT_VMAF ? TRANSPARENT_CRF : FINEST_CRF;
 }
 
 /** Predicted grade of a bitrate. More bits never give a lower grade. */

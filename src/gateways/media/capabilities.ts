@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { capabilityArgv, type CapabilityTest } from '../../domain/media/capability-argv.js';
+import type { ToolVersions } from '../../domain/media/tool-versions.js';
 import type { MediaCapabilities } from './media.gateway.js';
 import { runTool, type ToolResult } from './run-tool.js';
 import { withWorkDir } from './scratch.js';
@@ -14,8 +15,6 @@ const TEST_SECONDS = 30;
 /** Tries what the tools can do, each by a run of its own; see `MediaGateway.capabilities`. */
 export async function capabilitiesOf(options: FfmpegMediaOptions): Promise<MediaCapabilities> {
   return withWorkDir(tmpdir(), async (workDir) => {
-    const ffmpeg = await versionOf(options, options.ffmpegPath, workDir);
-    const ffprobe = await versionOf(options, options.ffprobePath, workDir);
     // One after the other: beside each other they would take no less time, and more memory.
     const x264 = await tryOut(options, 'x264', workDir);
     const svtAv1 = await tryOut(options, 'svtAv1', workDir);
@@ -27,13 +26,31 @@ export async function capabilitiesOf(options: FfmpegMediaOptions): Promise<Media
       ...{ x264: x264.works, svtAv1: svtAv1.works, nvenc: nvenc.works },
       ...{ toneMapping: toneMapping.works, vmaf: vmaf.works },
       failures: failuresOf(trials),
-      versions: {
-        ...{ ffmpeg, ffprobe },
-        ...named('x264', /x264 - (core .+?) - H\.264/, x264.written),
-        ...named('svtAv1', /SVT-AV1 Encoder Lib (v\S+)/, svtAv1.log),
-      },
+      versions: await nameVersions(options, workDir, { x264, svtAv1 }),
     };
   });
+}
+
+/** What the tools and their two software encoders call themselves, without trying anything else. */
+export async function versionsOf(options: FfmpegMediaOptions): Promise<ToolVersions> {
+  return withWorkDir(tmpdir(), async (workDir) => {
+    const x264 = await tryOut(options, 'x264', workDir);
+    const svtAv1 = await tryOut(options, 'svtAv1', workDir);
+    return nameVersions(options, workDir, { x264, svtAv1 });
+  });
+}
+
+async function nameVersions(
+  options: FfmpegMediaOptions,
+  workDir: string,
+  { x264, svtAv1 }: { x264: Trial; svtAv1: Trial },
+): Promise<ToolVersions> {
+  return {
+    ffmpeg: await versionOf(options, options.ffmpegPath, workDir),
+    ffprobe: await versionOf(options, options.ffprobePath, workDir),
+    ...named('x264', /x264 - (core .+?) - H\.264/, x264.written),
+    ...named('svtAv1', /SVT-AV1 Encoder Lib (v\S+)/, svtAv1.log),
+  };
 }
 
 /** One of these tests alone. */

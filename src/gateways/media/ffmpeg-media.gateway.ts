@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { posterArgv } from '../../domain/media/ffmpeg-argv.js';
-import { capabilitiesOf } from './capabilities.js';
+import { canDo, capabilitiesOf, versionsOf } from './capabilities.js';
 import { encode } from './encode.js';
 import { makePreview } from './make-preview.js';
 import { measureComplexity } from './measure-complexity.js';
@@ -17,16 +17,17 @@ const POSTER_SIDE_PX = 640;
 
 /** Media gateway on ffmpeg and ffprobe, each run in the sandbox. */
 export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGateway {
-  const toolbox = createToolbox(options);
+  const toolbox = createToolbox(options, () => canDo(options, 'vmaf'));
   const capabilities = once(() => capabilitiesOf(options));
+  const versions = once(() => versionsOf(options));
   return {
     probe: (path, { signal }) => probe(toolbox, path, signal),
     measureComplexity: (path, facts, ceilingsBytes, scratch) =>
       measureComplexity(toolbox, path, facts, ceilingsBytes, scratch),
     encode: async (request, encodeOptions) => {
       // Side by side: a process that has not been asked yet would otherwise take longer for its first encode.
-      const [report, { versions }] = await Promise.all([encode(toolbox, request, encodeOptions), capabilities()]);
-      return { ...report, versions };
+      const [report, by] = await Promise.all([encode(toolbox, request, encodeOptions), versions()]);
+      return { ...report, versions: by };
     },
     makePreview: (request, scratch) => makePreview(toolbox, request, scratch),
     measureQuality: (path, facts, outputPath, scratch) => measureQuality(toolbox, path, facts, outputPath, scratch),

@@ -42,9 +42,11 @@ export async function measureComplexity(
 ): Promise<Complexity> {
   const inputPath = await realpath(path);
   return withWorkDir(scratchDir, async (workDir) => {
-    const sound = await measureSound(toolbox, inputPath, facts, workDir, signal);
     const samplePath = join(workDir, 'sample.nut');
-    const sample = await takeSample({ toolbox, inputPath, facts, workDir, samplePath, signal });
+    const [sample, sound] = await both(
+      takeSample({ toolbox, inputPath, facts, workDir, samplePath, signal }),
+      measureSound(toolbox, inputPath, facts, workDir, signal),
+    );
     const bench = { toolbox, workDir, signal, sample, samplePath };
     const trials: MeasuredTrial[] = [];
     for (;;) {
@@ -55,6 +57,12 @@ export async function measureComplexity(
     const complexity = fitComplexity(trials, sample.picture, mostTelling(trials.at(-1)?.frames ?? [], sample));
     return { ...complexity, ...(sound === undefined ? {} : { sound }) };
   });
+}
+
+/** Both results; when one fails the other is waited for, so that nothing works on in a folder that is removed. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 }
 
 async function takeSample(

@@ -1,6 +1,5 @@
 import type { ArgvContext, FfmpegArgv } from '../../domain/media/ffmpeg-argv.js';
 import type { MediaFacts } from '../../domain/media/media-facts.js';
-import { canDo } from './capabilities.js';
 import type { RunProgress } from './progress-lines.js';
 import { runFfmpeg, type FfmpegRunResult } from './run-ffmpeg.js';
 import type { SandboxKind, ToolLimits } from './sandbox/launch.js';
@@ -43,7 +42,8 @@ export interface Toolbox {
   canCompare(): Promise<boolean>;
 }
 
-export function createToolbox(options: FfmpegMediaOptions): Toolbox {
+/** @param canCompare tries whether this ffmpeg can measure VMAF */
+export function createToolbox(options: FfmpegMediaOptions, canCompare: () => Promise<boolean>): Toolbox {
   const { ffmpegPath: tool, sandbox, limits, stallTimeoutMs, threads } = options;
   let comparing: Promise<boolean> | undefined;
   return {
@@ -57,6 +57,6 @@ export function createToolbox(options: FfmpegMediaOptions): Toolbox {
         ...(onProgress === undefined ? {} : { onProgress }),
       }),
     argvContext: (inputPath, facts) => ({ inputPath, facts, threads }),
-    canCompare: () => (comparing ??= canDo(options, 'vmaf')),
+    canCompare: () => (comparing ??= canCompare()),
   };
 }
