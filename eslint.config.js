@@ -33,9 +33,9 @@ export default tseslint.config(
     },
   },
   {
-    // One schema reads the environment: a variable read elsewhere would be neither checked nor documented.
+    // One schema reads the environment, for Nest and for the command that does without: a variable read elsewhere would be neither checked nor documented.
     files: ['src/**', 'activities/**', 'workers/**', 'workflows/**'],
-    ignores: ['src/config/config.module.ts'],
+    ignores: ['src/config/config.module.ts', 'src/compress-file/main.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
