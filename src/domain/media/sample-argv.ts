@@ -42,6 +42,14 @@ export function trialArgv(
   };
 }
 
+/** VMAF looks at four scales, and at nothing of a picture smaller than this. */
+const LEAST_COMPARED_SIDE = 64;
+
+/** Whether a picture of this size can be compared at all. */
+export function isComparable({ width, height }: Picture): boolean {
+  return Math.min(width, height) >= LEAST_COMPARED_SIDE;
+}
+
 /** VMAF of a trial at the sample's size, of every `step`th frame; the log is written beside, as `logName`. */
 export function vmafArgv(
   paths: { trial: string; sample: string },

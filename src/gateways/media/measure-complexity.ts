@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Complexity } from '../../domain/media/complexity.js';
 import { fitComplexity, type Trial } from '../../domain/media/complexity-fit.js';
 import type { MediaFacts } from '../../domain/media/media-facts.js';
-import { sampleArgv, trialArgv, vmafArgv } from '../../domain/media/sample-argv.js';
+import { isComparable, sampleArgv, trialArgv, vmafArgv } from '../../domain/media/sample-argv.js';
 import { bitrateOfSample, mostTelling, planSample, type SamplePlan } from '../../domain/media/sample-plan.js';
 import { nextTrial, type NextTrial } from '../../domain/media/trial-plan.js';
 import type { Scratch } from './media.gateway.js';
@@ -93,10 +93,10 @@ async function tryOut(bench: Bench, next: NextTrial): Promise<MeasuredTrial> {
   return { ...next, bitrateBps, frames, ...(vmaf === undefined ? {} : { vmaf }) };
 }
 
-/** VMAF of single frames; none where this ffmpeg cannot measure it, and the plan then goes by what is typical. */
+/** VMAF of single frames; none where it cannot be measured, and the plan then goes by what is typical. */
 async function vmafOf(bench: Bench, trialPath: string): Promise<readonly FrameVmaf[]> {
   const { toolbox, workDir, signal, sample, samplePath } = bench;
-  if (!(await toolbox.canCompare())) return [];
+  if (!isComparable(sample.picture) || !(await toolbox.canCompare())) return [];
   const options = { step: VMAF_STEP, threads: toolbox.options.threads, logName: VMAF_LOG };
   const argv = vmafArgv({ trial: trialPath, sample: samplePath }, sample, options, join(workDir, 'none'));
   await toolbox.ffmpeg({ argv, readPath: samplePath, workDir, signal });

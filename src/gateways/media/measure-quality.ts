@@ -2,7 +2,7 @@ import { copyFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MediaFacts } from '../../domain/media/media-facts.js';
 import { largestPicture } from '../../domain/media/picture-plan.js';
-import { qualityArgv } from '../../domain/media/sample-argv.js';
+import { isComparable, qualityArgv } from '../../domain/media/sample-argv.js';
 import type { Scratch } from './media.gateway.js';
 import { withWorkDir } from './scratch.js';
 import type { Toolbox } from './toolbox.js';
@@ -19,12 +19,12 @@ export async function measureQuality(
   outputPath: string,
   { scratchDir, signal }: Scratch,
 ): Promise<number | null> {
-  if (!(await toolbox.canCompare())) return null;
+  const picture = largestPicture(facts.video);
+  if (!isComparable(picture) || !(await toolbox.canCompare())) return null;
   const readPath = await realpath(path);
   return withWorkDir(scratchDir, async (workDir) => {
     const output = join(workDir, 'output.mp4');
     await copyFile(outputPath, output);
-    const picture = largestPicture(facts.video);
     const step = Math.max(1, Math.ceil(((facts.durationMs / 1000) * picture.frameRate) / MOST_FRAMES));
     const context = toolbox.argvContext(readPath, facts);
     const argv = qualityArgv(context, output, picture, { step, logName: VMAF_LOG }, join(workDir, 'none'));

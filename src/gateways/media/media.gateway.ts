@@ -138,8 +138,8 @@ export interface MediaGateway {
    */
   makePreview(request: PreviewRequest, options: Scratch): Promise<void>;
   /**
-   * VMAF, 0 to 100, of an encoded file against its source, of at most 600 frames; null where this ffmpeg cannot measure
-   * it. Costs about as much as the encode.
+   * VMAF, 0 to 100, of an encoded file against its source, of at most 600 frames; null where that cannot be measured.
+   * Costs about as much as the encode.
    */
   measureQuality(path: string, facts: MediaFacts, outputPath: string, options: Scratch): Promise<number | null>;
   /** A typical frame as a JPEG of at most 640 pixels a side. */

@@ -38,11 +38,12 @@ export interface SceneOptions {
   readonly tagged?: boolean;
 }
 
-/** A beep of a kilohertz while the flash is shown. */
+/** A beep of about a kilohertz while the flash is shown, a little higher in each further channel. */
 export function beep(channels = 1, sampleRate = 48_000, seconds = SCENE_SECONDS, beepMs = FLASH_MS): string {
   const from = beepMs / 1000;
-  const wave = `if(between(t\\,${from}\\,${from + 0.25})\\,0.8*sin(2*PI*1000*t)\\,0)`;
-  return `aevalsrc='${Array(channels).fill(wave).join('|')}':s=${sampleRate}:d=${seconds}`;
+  const wave = (channel: number): string =>
+    `if(between(t\\,${from}\\,${from + 0.25})\\,0.8*sin(2*PI*${1000 + 60 * channel}*t)\\,0)`;
+  return `aevalsrc='${Array.from({ length: channels }, (_, channel) => wave(channel)).join('|')}':s=${sampleRate}:d=${seconds}`;
 }
 
 /** Four coloured corners on dark grey, and a white box in the middle that flashes for a quarter of a second. */
