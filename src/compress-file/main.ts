@@ -16,8 +16,8 @@ async function main(): Promise<void> {
   // npm starts us in the project's folder and says here where the user is.
   const asked = parseArguments(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
   if (asked === null) return print(HELP);
-  await mustExist(asked);
   const environment = readMediaEnvironment(process.env);
+  await mustExist(asked);
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
   const context = {

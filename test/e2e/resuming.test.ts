@@ -28,7 +28,7 @@ describe('a job whose worker is killed in its second pass', () => {
     );
     // Stands still from here on, so that it cannot come to its end before the kill.
     const [encoder] = await eventually(
-      () => toolsIn(house().folder),
+      () => toolsIn(house().folder, 'ffmpeg', '-passlogfile'),
       (pids) => pids.length > 0,
     );
     process.kill(encoder ?? 0, 'SIGSTOP');
@@ -38,7 +38,7 @@ describe('a job whose worker is killed in its second pass', () => {
     );
     await house().worker('worker-compress-cpu').kill9();
     await eventually(
-      () => toolsIn(house().folder),
+      () => toolsIn(house().folder, 'ffmpeg', '-passlogfile'),
       (pids) => pids.length === 0,
     );
 

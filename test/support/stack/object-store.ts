@@ -27,4 +27,9 @@ export class ObjectStore {
       ...open.map(({ Key }) => `multipart upload of ${Key}`),
     ];
   }
+
+  /** The same without previews, which are made beside the sale: they may or may not be there yet. */
+  async withoutPreviews(jobId: string): Promise<string[]> {
+    return (await this.leftOf(jobId)).filter((key) => !key.includes('/previews/'));
+  }
 }
