@@ -92,7 +92,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
       (left) => left.length === 0,
       { patienceMs: 30_000, everyMs: 1000 },
     );
-    expect(await house().objects.withoutPreviews(running.id)).toEqual([`jobs/${running.id}/input`]);
+    expect(await house().objects.filesOf(running.id)).toEqual([`jobs/${running.id}/input`]);
   });
 
   it('only tells what it would do when it is told to report', async () => {
@@ -108,7 +108,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     );
     expect(told).toMatchObject({ mended: 0 });
     expect((await order.view()).state).toBe('quoted');
-    expect(await house().objects.withoutPreviews(order.id)).toEqual([`jobs/${order.id}/input`]);
+    expect(await house().objects.filesOf(order.id)).toEqual([`jobs/${order.id}/input`]);
   });
 
   async function reconcile(mode: 'mend' | 'report' = 'mend'): Promise<ReconcileResult> {

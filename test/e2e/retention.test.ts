@@ -19,7 +19,7 @@ describe('the end of the retention time', () => {
     const order = await bringVideo(hasty, { path: clips().small, target: SMALL_TARGET, email });
     const payment = await buy(order);
     await order.until('done');
-    expect(await house().objects.withoutPreviews(order.id)).toHaveLength(3);
+    expect(await house().objects.filesOf(order.id)).toHaveLength(3);
     const letters = await house().inbox.awaitLetters(email, 2);
     expect(letters.map(({ subject }) => subject)).toEqual([
       'Your video is ready to send',

@@ -97,7 +97,7 @@ describe('stopping a job before it was paid', () => {
   it('while it uploads: the open upload is aborted, nothing is left', async () => {
     const order = await VideoOrder.create(house().client, { path: clips().small, target: SMALL_TARGET });
     await order.sendParts();
-    expect(await house().objects.withoutPreviews(order.id)).toHaveLength(1);
+    expect(await house().objects.filesOf(order.id)).toHaveLength(1);
     await order.cancel();
     expect(await order.until('canceled')).toMatchObject({ reason: 'canceled_by_customer' });
     expect(await house().objects.leftOf(order.id)).toEqual([]);

@@ -28,8 +28,8 @@ export class ObjectStore {
     ];
   }
 
-  /** The same without previews, which are made beside the sale: they may or may not be there yet. */
-  async withoutPreviews(jobId: string): Promise<string[]> {
-    return (await this.leftOf(jobId)).filter((key) => !key.includes('/previews/'));
+  /** The same without what is made on the way: previews beside the sale and checkpoints beside the encode come and go. */
+  async filesOf(jobId: string): Promise<string[]> {
+    return (await this.leftOf(jobId)).filter((key) => !/\/(previews|checkpoints)\//.test(key));
   }
 }
