@@ -11,9 +11,8 @@ import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js'
 import type { Logger } from '../src/observability/logger.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { hopeless } from './support/failures.js';
-import { withHeartbeat } from './support/heartbeat.js';
-import { asFailure } from './support/media-failure.js';
-import { withScratch } from './support/scratch.js';
+import { withMediaScratch } from './support/media-scratch.js';
+import { recordOf } from './support/record-of.js';
 
 interface Deps {
   videos: VideosRepository;
@@ -28,31 +27,19 @@ interface Deps {
 export function createMediaActivities(deps: Deps): MediaActivities {
   return {
     async probeVideo({ jobId, etag }) {
-      return await withHeartbeat(({ signal }) =>
-        withScratch(deps.scratchRoot, async (folder) => {
-          try {
-            const path = join(folder, 'input');
-            await deps.storage.download(inputKey(jobId), path, { etag, signal });
-            return await examine(deps, { jobId, path, folder, signal });
-          } catch (error) {
-            throw asFailure(error);
-          }
-        }),
-      );
+      return await withMediaScratch(deps.scratchRoot, async (folder, signal) => {
+        const path = join(folder, 'input');
+        await deps.storage.download(inputKey(jobId), path, { etag, signal });
+        return await examine(deps, { jobId, path, folder, signal });
+      });
     },
 
     async finalizeVideo({ jobId, outputKey, ceilingBytes }) {
-      return await withHeartbeat(({ signal }) =>
-        withScratch(deps.scratchRoot, async (folder) => {
-          try {
-            const path = join(folder, 'output.mp4');
-            await deps.storage.download(outputKey, path, { signal });
-            return await measure(deps, { jobId, outputKey, ceilingBytes, path, folder, signal });
-          } catch (error) {
-            throw asFailure(error);
-          }
-        }),
-      );
+      return await withMediaScratch(deps.scratchRoot, async (folder, signal) => {
+        const path = join(folder, 'output.mp4');
+        await deps.storage.download(outputKey, path, { signal });
+        return await measure(deps, { jobId, outputKey, ceilingBytes, path, folder, signal });
+      });
     },
   };
 }
@@ -69,9 +56,8 @@ async function examine(deps: Deps, { jobId, path, folder, signal }: Received): P
     const facts = await deps.media.probe(path, { signal });
     const rejection = checkLimits(facts, deps.limits);
     if (rejection) return { rejection };
-    const video = await deps.videos.find(jobId);
-    if (!video) throw hopeless(FAILURES.recordMissing, 'the record of the job is gone');
-    const ceilingsBytes = targetsToOffer(video.request.target).map(safeCeilingBytes);
+    const { request } = await recordOf(deps.videos, jobId);
+    const ceilingsBytes = targetsToOffer(request.target).map(safeCeilingBytes);
     const scratch = { signal, scratchDir: folder };
     return { facts, complexity: await deps.media.measureComplexity(path, facts, ceilingsBytes, scratch) };
   } catch (error) {

@@ -12,9 +12,7 @@ import {
 import { inputKey, previewKey } from '../src/domain/object-keys.js';
 import type { MediaGateway } from '../src/gateways/media/media.gateway.js';
 import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
-import { withHeartbeat } from './support/heartbeat.js';
-import { asFailure } from './support/media-failure.js';
-import { withScratch } from './support/scratch.js';
+import { withMediaScratch } from './support/media-scratch.js';
 
 interface Deps {
   storage: StorageGateway;
@@ -36,17 +34,11 @@ export function createPreviewActivities(deps: Deps): PreviewActivities {
     async makePreviews(input) {
       const known = assign(input, input.made?.clips ?? []);
       if (known.missing.length === 0) return input.made ? { ...input.made, clips: known.clips } : null;
-      return await withHeartbeat(({ signal }) =>
-        withScratch(deps.scratchRoot, async (folder) => {
-          const excerpt = previewExcerpt(input.facts, input.complexity);
-          const shop = { ...deps, input, excerpt, folder, attemptToken: randomUUID(), signal };
-          try {
-            return await makeMissing(shop, known.missing);
-          } catch (error) {
-            throw asFailure(error);
-          }
-        }),
-      );
+      return await withMediaScratch(deps.scratchRoot, async (folder, signal) => {
+        const excerpt = previewExcerpt(input.facts, input.complexity);
+        const shop = { ...deps, input, excerpt, folder, attemptToken: randomUUID(), signal };
+        return await makeMissing(shop, known.missing);
+      });
     },
   };
 }

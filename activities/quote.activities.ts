@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { QuoteActivities } from '../src/contracts/activities.js';
-import { FAILURES } from '../src/contracts/failures.js';
 import { TASK_QUEUES } from '../src/contracts/task-queues.js';
 import { planSize } from '../src/domain/media/size-plan.js';
 import { safeCeilingBytes, targetsToOffer, type Target } from '../src/domain/media/targets.js';
@@ -8,7 +7,7 @@ import { priceOf, type PriceTable } from '../src/domain/pricing.js';
 import type { Quote } from '../src/domain/quote.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
-import { hopeless } from './support/failures.js';
+import { recordOf } from './support/record-of.js';
 
 interface Deps {
   videos: VideosRepository;
@@ -20,8 +19,7 @@ interface Deps {
 export function createQuoteActivities(deps: Deps): QuoteActivities {
   return {
     async makeOffer({ jobId, facts, complexity, expiresAtMs, target: wanted }) {
-      const video = await deps.videos.find(jobId);
-      if (!video) throw hopeless(FAILURES.recordMissing, 'the record of the job is gone');
+      const video = await recordOf(deps.videos, jobId);
       const { preset } = video.request;
       const quotes = targetsToOffer(wanted ?? lastAsked(video)).map((target) => {
         const plan = planSize({ facts, complexity, ceilingBytes: safeCeilingBytes(target), ...(preset && { preset }) });

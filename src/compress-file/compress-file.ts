@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { encoderFor } from '../domain/media/encoder-options.js';
 import { gradeOfVmaf } from '../domain/media/grade.js';
 import type { MediaFacts } from '../domain/media/media-facts.js';
@@ -66,30 +63,27 @@ interface Context {
   readonly media: MediaGateway;
   readonly limits: MediaLimits;
   readonly signal: AbortSignal;
-  readonly scratchRoot: string | undefined;
+  readonly scratchDir: string;
 }
 
 /**
  * Looks at a file and plans how it gets under the limit; encodes only samples.
  * @throws Refused
  */
-export async function planFile(context: Context, asked: CompressArguments): Promise<Planned> {
-  return withFolder(context, async (scratchDir) => {
-    const { media, signal } = context;
-    try {
-      const facts = await media.probe(asked.inputPath, { signal });
-      const rejection = checkLimits(facts, context.limits);
-      if (rejection !== null) throw new Refused(rejection);
-      const complexity = await media.measureComplexity(asked.inputPath, facts, [asked.limitBytes], {
-        signal,
-        scratchDir,
-      });
-      return { facts, plan: planSize({ facts, complexity, ceilingBytes: asked.limitBytes, preset: asked.preset }) };
-    } catch (error) {
-      if (error instanceof MediaError && error.rejection !== null) throw new Refused(error.rejection);
-      throw error;
-    }
-  });
+export async function planFile(
+  { media, limits, signal, scratchDir }: Context,
+  { inputPath, limitBytes, preset }: CompressArguments,
+): Promise<Planned> {
+  try {
+    const facts = await media.probe(inputPath, { signal });
+    const rejection = checkLimits(facts, limits);
+    if (rejection !== null) throw new Refused(rejection);
+    const complexity = await media.measureComplexity(inputPath, facts, [limitBytes], { signal, scratchDir });
+    return { facts, plan: planSize({ facts, complexity, ceilingBytes: limitBytes, preset }) };
+  } catch (error) {
+    if (error instanceof MediaError && error.rejection !== null) throw new Refused(error.rejection);
+    throw error;
+  }
 }
 
 /**
@@ -97,40 +91,35 @@ export async function planFile(context: Context, asked: CompressArguments): Prom
  * @throws CannotFit
  */
 export async function encodeFile(
-  context: Context,
+  { media, signal, scratchDir }: Context,
   asked: CompressArguments & { readonly outputPath: string },
   { facts, plan }: Planned,
   startedAtMs: number,
   progress: Progress,
 ): Promise<CompressReport> {
   if (plan.verdict === 'cannot_fit') throw new CannotFit(plan.smallestWorkableBytes);
-  const { media, signal } = context;
-  return withFolder(context, async (scratchDir) => {
-    const request = { inputPath: asked.inputPath, outputPath: asked.outputPath, scratchDir, facts, plan };
-    const report = await media.encode(
-      { ...request, encoder: encoderFor('x264', plan), maxAttempts: MAX_ATTEMPTS },
-      { signal, onProgress: (step) => progress.update(step.percent, progressWords(step)) },
-    );
-    const wallSeconds = (performance.now() - startedAtMs) / 1000;
-    const vmaf = asked.measure
-      ? await media.measureQuality(asked.inputPath, facts, asked.outputPath, { scratchDir, signal })
-      : null;
-    return {
-      ...{ inputBytes: facts.sizeBytes, durationMs: facts.durationMs, limitBytes: asked.limitBytes },
-      ...{ sizeBytes: report.sizeBytes, fillRatio: report.fillRatio, saturated: report.saturated },
-      ...{ attempts: report.attempts, passes: report.passes, preset: asked.preset, plan: report.planUsed },
-      predicted: { grade: plan.grade, vmaf: plan.predictedVmaf ?? null },
-      measured: vmaf === null ? null : { grade: gradeOfVmaf(vmaf), vmaf },
-      ...{ wallSeconds, versions: report.versions },
-    };
-  });
-}
-
-async function withFolder<T>({ scratchRoot }: Context, work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(scratchRoot ?? tmpdir(), 'mailsized-file-'));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const { inputPath, outputPath, limitBytes, preset } = asked;
+  const encoder = encoderFor('x264', plan);
+  const report = await media.encode(
+    { inputPath, outputPath, scratchDir, facts, plan, encoder, maxAttempts: MAX_ATTEMPTS },
+    { signal, onProgress: (step) => progress.update(step.percent, progressWords(step)) },
+  );
+  const wallSeconds = (performance.now() - startedAtMs) / 1000;
+  const vmaf = asked.measure ? await media.measureQuality(inputPath, facts, outputPath, { scratchDir, signal }) : null;
+  return {
+    inputBytes: facts.sizeBytes,
+    durationMs: facts.durationMs,
+    limitBytes,
+    sizeBytes: report.sizeBytes,
+    fillRatio: report.fillRatio,
+    saturated: report.saturated,
+    attempts: report.attempts,
+    passes: report.passes,
+    preset,
+    plan: report.planUsed,
+    predicted: { grade: plan.grade, vmaf: plan.predictedVmaf ?? null },
+    measured: vmaf === null ? null : { grade: gradeOfVmaf(vmaf), vmaf },
+    wallSeconds,
+    versions: report.versions,
+  };
 }

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import { ConfigurationError, readMediaEnvironment } from '../config/environment.js';
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
     media: mediaGatewayFor(environment),
     limits: mediaLimitsOf(environment),
     signal: stop.signal,
-    scratchRoot: environment.SCRATCH_DIR,
+    scratchDir: environment.SCRATCH_DIR ?? tmpdir(),
   };
   const startedAtMs = performance.now();
   const planned = await planFile(context, asked);

@@ -6,7 +6,8 @@ type Wish = Omit<PreviewInput, 'made'>;
 
 /**
  * Has previews made beside the road, one offer at a time and the latest next: offers that come and go meanwhile cost
- * nothing. The video is fetched twice for an offer, once for its first quote and once for the others. What fails is logged and the customer has none; a job never waits for them but to end.
+ * nothing. The video is fetched twice for an offer, once for its first quote and once for the others. What fails is
+ * logged and the customer has none; a job never waits for them but to end.
  */
 export class PreviewDesk {
   private wish?: Wish;

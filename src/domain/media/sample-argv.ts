@@ -50,17 +50,24 @@ export function isComparable({ width, height }: Picture): boolean {
   return Math.min(width, height) >= LEAST_COMPARED_SIDE;
 }
 
-/** VMAF of a trial at the sample's size, of every `step`th frame; the log is written beside, as `logName`. */
+/** The log that a comparison leaves in its folder. */
+export const VMAF_LOG = 'vmaf.json';
+
+/** Compares every `step`th frame. */
+function vmafFilter(step: number, threads: number): string {
+  // 0 threads mean none to libvmaf, and all to everything else.
+  return `libvmaf=n_threads=${threads === 0 ? 4 : threads}:n_subsample=${step}:log_fmt=json:log_path=${VMAF_LOG}`;
+}
+
+/** VMAF of a trial at the sample's size, of every `step`th frame. */
 export function vmafArgv(
   paths: { trial: string; sample: string },
   { picture }: SamplePlan,
-  { step, threads, logName }: { step: number; threads: number; logName: string },
+  { step, threads }: { step: number; threads: number },
   outputPath: string,
 ): FfmpegArgv {
   const clock = `setpts=N/${picture.frameRate}/TB`;
-  // 0 threads mean none to libvmaf, and all to everything else.
-  const model = `libvmaf=n_threads=${threads === 0 ? 4 : threads}:n_subsample=${step}:log_fmt=json:log_path=${logName}`;
-  const graph = `[0:v]scale=${picture.width}:${picture.height}:flags=bicubic,${clock}[shown];[1:v]${clock}[true];[shown][true]${model}`;
+  const graph = `[0:v]scale=${picture.width}:${picture.height}:flags=bicubic,${clock}[shown];[1:v]${clock}[true];[shown][true]${vmafFilter(step, threads)}`;
   return {
     inputs: [rawInput(paths.trial, threads), { path: paths.sample, options: SAMPLE_GUARD }],
     outputOptions: ['-lavfi', graph, '-f', 'null'],
@@ -70,19 +77,19 @@ export function vmafArgv(
 
 /**
  * VMAF of a finished file against its source, as a viewer sees both: at the largest picture that is ever made of the
- * source, at its rate. `paths.output` is a file of ours.
+ * source, at its rate. `outputInput` is a file of ours.
  */
 export function qualityArgv(
   context: ArgvContext,
   outputInput: string,
   picture: Picture,
-  { step, logName }: { step: number; logName: string },
+  step: number,
   outputPath: string,
 ): FfmpegArgv {
   const { facts, threads } = context;
   const shown = `[1:v]fps=${picture.frameRate}:start_time=0,scale=${picture.width}:${picture.height}:flags=bicubic[shown]`;
   const source = `[0${FIRST_VIDEO.slice(1)}]${videoFilters(facts, picture)}[true]`;
-  const model = `[shown][true]libvmaf=n_threads=${threads === 0 ? 4 : threads}:n_subsample=${step}:log_fmt=json:log_path=${logName}`;
+  const model = `[shown][true]${vmafFilter(step, threads)}`;
   return {
     inputs: [wholeSource(context), { path: outputInput, options: SAMPLE_GUARD }],
     outputOptions: ['-lavfi', [shown, source, model].join(';'), '-f', 'null'],

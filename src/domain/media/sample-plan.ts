@@ -1,6 +1,7 @@
-import { evenFloor, pixelsOf, type Excerpt, type Picture } from './complexity.js';
+import { TYPICAL_STEPS, evenFloor, pixelsOf, type Excerpt, type Picture } from './complexity.js';
 import type { MediaFacts, VideoFacts } from './media-facts.js';
 import { largestPicture } from './picture-plan.js';
+import { meanVmaf, type FrameVmaf } from './vmaf.js';
 
 /** A few short stretches of a file, joined to one small clip at the largest picture's size: what trials are made of. */
 export interface SamplePlan {
@@ -94,27 +95,24 @@ function meanBytes(packets: readonly Packet[]): number {
 }
 
 /** The excerpt that looks worst, from the VMAF of single frames of the sample. */
-export function mostTelling(
-  frames: readonly { frame: number; vmaf: number }[],
-  sample: SamplePlan,
-): Excerpt | undefined {
+export function mostTelling(frames: readonly FrameVmaf[], sample: SamplePlan): Excerpt | undefined {
   const means = sample.excerpts.map((excerpt, index) => {
     const own = frames.filter(({ frame }) => Math.floor(frame / sample.framesPerExcerpt) === index);
-    return { excerpt, vmaf: own.length === 0 ? 101 : own.reduce((sum, { vmaf }) => sum + vmaf, 0) / own.length };
+    // An excerpt that was not looked at tells nothing: it comes after all others.
+    return { excerpt, vmaf: meanVmaf(own) ?? Infinity };
   });
   return means.sort((a, b) => a.vmaf - b.vmaf)[0]?.excerpt;
 }
 
 /** What a file's own rate says about its content before anything is measured: phones and cameras record at about this CRF. */
 const SOURCE_CRF_STEPS_BELOW_REFERENCE = 4;
-const STEPS_PER_DOUBLING = 6.3;
 const LEAST_BITS_PER_PIXEL = 0.004;
 const MOST_BITS_PER_PIXEL = 0.12;
 
 /** A first guess of bits a pixel at the reference CRF, to choose where the first trial is made. */
 export function guessBitsPerPixel(video: VideoFacts): number | undefined {
   if (video.bitrateBps === undefined) return undefined;
-  const sourceBits = video.bitrateBps / (video.width * video.height * video.frameRate);
-  const bits = sourceBits * 2 ** (-SOURCE_CRF_STEPS_BELOW_REFERENCE / STEPS_PER_DOUBLING);
+  const sourceBits = video.bitrateBps / (pixelsOf(video) * video.frameRate);
+  const bits = sourceBits * 2 ** (-SOURCE_CRF_STEPS_BELOW_REFERENCE / TYPICAL_STEPS);
   return Math.min(MOST_BITS_PER_PIXEL, Math.max(LEAST_BITS_PER_PIXEL, bits));
 }

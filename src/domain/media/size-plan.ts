@@ -17,6 +17,7 @@ import { playsEverywhere } from './plays-everywhere.js';
 import { easierByFactor } from './pass1-findings.js';
 import { copyReasons, encodeReasons } from './plan-reasons.js';
 import type { Effort, Preset, SizePlan } from './plan-types.js';
+import type { SoundCharacter } from './sound.js';
 import { bpsToBytes, bytesToBps } from './units.js';
 
 export type { Complexity } from './complexity.js';
@@ -78,10 +79,7 @@ interface Settings {
 }
 
 function chooseSettings(facts: MediaFacts, complexity: Complexity, aimBytes: number): Settings {
-  const audio = planAudio(facts.audio, bytesToBps(aimBytes, facts.durationMs), complexity.sound);
-  // The container is reckoned for the fastest picture, so that a choice of rate cannot overdraw the budget.
-  const overheadBytes = overheadOf(largestPicture(facts.video), audio, facts.durationMs);
-  const freeBytes = aimBytes - overheadBytes - audioBytesOf(audio, facts.durationMs);
+  const { audio, freeBytes } = roomForPicture(facts, aimBytes, complexity.sound);
   const floorBytes = smallestVideoBytes(facts, complexity);
   const picture =
     freeBytes < floorBytes
@@ -130,7 +128,7 @@ function budget({ picture, audio, videoBytes }: Settings, facts: MediaFacts, com
       effort: effortFor(facts, picture),
       ...raise(facts, complexity, picture, bitrateBps),
     },
-    predictedVmaf: rounded(predictVmaf(complexity, picture, Math.max(TRANSPARENT_CRF, TYPICAL_STEPS, expectedCrf))),
+    predictedVmaf: rounded(predictVmaf(complexity, picture, Math.max(TRANSPARENT_CRF, expectedCrf))),
   };
 }
 
@@ -160,10 +158,17 @@ function complexityFor(preset: Preset, complexity: Complexity): Complexity {
 /** The rate that the picture of a file gets under a ceiling, roughly: where trials are worth making. */
 export function roughVideoBps(facts: MediaFacts, ceilingBytes: number): number {
   const aimBytes = Math.floor(ceilingBytes * AIM_RATIO);
-  const audio = planAudio(facts.audio, bytesToBps(aimBytes, facts.durationMs));
-  const otherBytes =
-    overheadOf(largestPicture(facts.video), audio, facts.durationMs) + audioBytesOf(audio, facts.durationMs);
-  return Math.max(LEAST_VIDEO_BPS, bytesToBps(Math.max(0, aimBytes - otherBytes), facts.durationMs));
+  const { freeBytes } = roomForPicture(facts, aimBytes);
+  return Math.max(LEAST_VIDEO_BPS, bytesToBps(Math.max(0, freeBytes), facts.durationMs));
+}
+
+/** The sound, and what is left for the picture; below zero where there is no room at all. */
+function roomForPicture(facts: MediaFacts, aimBytes: number, sound?: SoundCharacter) {
+  const { durationMs } = facts;
+  const audio = planAudio(facts.audio, bytesToBps(aimBytes, durationMs), sound);
+  // The container is reckoned for the fastest picture, so that a choice of rate cannot overdraw the budget.
+  const overheadBytes = overheadOf(largestPicture(facts.video), audio, durationMs);
+  return { audio, freeBytes: aimBytes - overheadBytes - audioBytesOf(audio, durationMs) };
 }
 
 function rounded(value: number): number {

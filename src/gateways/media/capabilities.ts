@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { capabilityArgv, type CapabilityTest } from '../../domain/media/capability-argv.js';
 import type { ToolVersions } from '../../domain/media/tool-versions.js';
 import type { MediaCapabilities } from './media.gateway.js';
+import { once } from './once.js';
 import { runTool, type ToolResult } from './run-tool.js';
 import { withWorkDir } from './scratch.js';
 import type { FfmpegMediaOptions } from './toolbox.js';
@@ -12,50 +13,53 @@ import type { FfmpegMediaOptions } from './toolbox.js';
 /** Each takes a fraction of a second; a machine on which one takes so long cannot do it in earnest. */
 const TEST_SECONDS = 30;
 
-/** Tries what the tools can do, each by a run of its own; see `MediaGateway.capabilities`. */
-export async function capabilitiesOf(options: FfmpegMediaOptions): Promise<MediaCapabilities> {
-  return withWorkDir(tmpdir(), async (workDir) => {
-    // One after the other: beside each other they would take no less time, and more memory.
-    const x264 = await tryOut(options, 'x264', workDir);
-    const svtAv1 = await tryOut(options, 'svtAv1', workDir);
-    const nvenc = await tryOut(options, 'nvenc', workDir);
-    const toneMapping = await tryOut(options, 'toneMapping', workDir);
-    const vmaf = await tryOut(options, 'vmaf', workDir);
-    const trials = { x264, svtAv1, nvenc, toneMapping, vmaf };
-    return {
-      ...{ x264: x264.works, svtAv1: svtAv1.works, nvenc: nvenc.works },
-      ...{ toneMapping: toneMapping.works, vmaf: vmaf.works },
-      failures: failuresOf(trials),
-      versions: await nameVersions(options, workDir, { x264, svtAv1 }),
-    };
-  });
+/** What is known of the tools of one machine. Each test is run when it is first asked about, and once. */
+export interface ToolProof {
+  /** All tests; see `MediaGateway.capabilities`. */
+  readonly capabilities: () => Promise<MediaCapabilities>;
+  /** What the tools and their two software encoders call themselves. */
+  readonly versions: () => Promise<ToolVersions>;
+  readonly canDo: (test: CapabilityTest) => Promise<boolean>;
 }
 
-/** What the tools and their two software encoders call themselves, without trying anything else. */
-export async function versionsOf(options: FfmpegMediaOptions): Promise<ToolVersions> {
-  return withWorkDir(tmpdir(), async (workDir) => {
-    const x264 = await tryOut(options, 'x264', workDir);
-    const svtAv1 = await tryOut(options, 'svtAv1', workDir);
-    return nameVersions(options, workDir, { x264, svtAv1 });
-  });
-}
-
-async function nameVersions(
-  options: FfmpegMediaOptions,
-  workDir: string,
-  { x264, svtAv1 }: { x264: Trial; svtAv1: Trial },
-): Promise<ToolVersions> {
-  return {
-    ffmpeg: await versionOf(options, options.ffmpegPath, workDir),
-    ffprobe: await versionOf(options, options.ffprobePath, workDir),
-    ...named('x264', /x264 - (core .+?) - H\.264/, x264.written),
-    ...named('svtAv1', /SVT-AV1 Encoder Lib (v\S+)/, svtAv1.log),
+/** The proof for these tools: each question is a short run in the sandbox, or the answer to an earlier one. */
+export function createToolProof(options: FfmpegMediaOptions): ToolProof {
+  const trial = (test: CapabilityTest) =>
+    once(() => withWorkDir(tmpdir(), (workDir) => tryOut(options, test, workDir)));
+  const trials: Readonly<Record<CapabilityTest, () => Promise<Trial>>> = {
+    x264: trial('x264'),
+    svtAv1: trial('svtAv1'),
+    nvenc: trial('nvenc'),
+    toneMapping: trial('toneMapping'),
+    vmaf: trial('vmaf'),
   };
-}
-
-/** One of these tests alone. */
-export async function canDo(options: FfmpegMediaOptions, test: CapabilityTest): Promise<boolean> {
-  return withWorkDir(tmpdir(), async (workDir) => (await tryOut(options, test, workDir)).works);
+  const versions = once(async () => ({
+    ffmpeg: await versionOf(options, options.ffmpegPath),
+    ffprobe: await versionOf(options, options.ffprobePath),
+    ...named('x264', /x264 - (core .+?) - H\.264/, (await trials.x264()).written),
+    ...named('svtAv1', /SVT-AV1 Encoder Lib (v\S+)/, (await trials.svtAv1()).log),
+  }));
+  return {
+    versions,
+    canDo: async (test) => (await trials[test]()).works,
+    capabilities: once(async () => {
+      // One after the other: beside each other they would take no less time, and more memory.
+      const x264 = await trials.x264();
+      const svtAv1 = await trials.svtAv1();
+      const nvenc = await trials.nvenc();
+      const toneMapping = await trials.toneMapping();
+      const vmaf = await trials.vmaf();
+      return {
+        x264: x264.works,
+        svtAv1: svtAv1.works,
+        nvenc: nvenc.works,
+        toneMapping: toneMapping.works,
+        vmaf: vmaf.works,
+        failures: failuresOf({ x264, svtAv1, nvenc, toneMapping, vmaf }),
+        versions: await versions(),
+      };
+    }),
+  };
 }
 
 interface Trial {
@@ -83,8 +87,8 @@ function failuresOf(trials: Readonly<Record<CapabilityTest, Trial>>): Readonly<R
   return Object.fromEntries(failed.map(([test, { log }]) => [test, log.trim().split('\n')[0] ?? '']));
 }
 
-async function versionOf(options: FfmpegMediaOptions, tool: string, workDir: string): Promise<string> {
-  const result = await launch(options, tool, ['-version'], workDir, false);
+async function versionOf(options: FfmpegMediaOptions, tool: string): Promise<string> {
+  const result = await withWorkDir(tmpdir(), (workDir) => launch(options, tool, ['-version'], workDir, false));
   return /^\S+ version (\S+)/.exec(result?.stdout ?? '')?.[1] ?? 'unknown';
 }
 

@@ -81,15 +81,15 @@ async function carryOut(job: Job): Promise<Encoded> {
   await moveFile(best.path, request.outputPath);
   job.progress.done(attempts);
   return {
-    ...{
-      sizeBytes: best.sizeBytes,
-      fillRatio: best.sizeBytes / request.plan.ceilingBytes,
-      attempts,
-      passes,
-      resumed,
-      saturated,
-    },
-    ...{ unmeasured: request.encoder === 'nvenc' && best.plan.mode === 'encode', facts, planUsed: best.plan },
+    sizeBytes: best.sizeBytes,
+    fillRatio: best.sizeBytes / request.plan.ceilingBytes,
+    attempts,
+    passes,
+    resumed,
+    saturated,
+    unmeasured: request.encoder === 'nvenc' && best.plan.mode === 'encode',
+    facts,
+    planUsed: best.plan,
   };
 }
 

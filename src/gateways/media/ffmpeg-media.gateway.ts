@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { posterArgv } from '../../domain/media/ffmpeg-argv.js';
-import { canDo, capabilitiesOf, versionsOf } from './capabilities.js';
+import { createToolProof } from './capabilities.js';
 import { encode } from './encode.js';
 import { makePreview } from './make-preview.js';
 import { measureComplexity } from './measure-complexity.js';
@@ -17,22 +17,21 @@ const POSTER_SIDE_PX = 640;
 
 /** Media gateway on ffmpeg and ffprobe, each run in the sandbox. */
 export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGateway {
-  const toolbox = createToolbox(options, () => canDo(options, 'vmaf'));
-  const capabilities = once(() => capabilitiesOf(options));
-  const versions = once(() => versionsOf(options));
+  const proof = createToolProof(options);
+  const toolbox = createToolbox(options, () => proof.canDo('vmaf'));
   return {
     probe: (path, { signal }) => probe(toolbox, path, signal),
     measureComplexity: (path, facts, ceilingsBytes, scratch) =>
       measureComplexity(toolbox, path, facts, ceilingsBytes, scratch),
     encode: async (request, encodeOptions) => {
       // Side by side: a process that has not been asked yet would otherwise take longer for its first encode.
-      const [report, by] = await Promise.all([encode(toolbox, request, encodeOptions), versions()]);
-      return { ...report, versions: by };
+      const [report, versions] = await Promise.all([encode(toolbox, request, encodeOptions), proof.versions()]);
+      return { ...report, versions };
     },
     makePreview: (request, scratch) => makePreview(toolbox, request, scratch),
     measureQuality: (path, facts, outputPath, scratch) => measureQuality(toolbox, path, facts, outputPath, scratch),
     extractPoster: (path, outputPath, scratch) => extractPoster(toolbox, path, outputPath, scratch),
-    capabilities,
+    capabilities: proof.capabilities,
   };
 }
 
@@ -44,16 +43,4 @@ async function extractPoster(toolbox: Toolbox, path: string, outputPath: string,
     await toolbox.ffmpeg({ argv, readPath: inputPath, workDir, signal: scratch.signal });
     await moveFile(posterPath, outputPath);
   });
-}
-
-/** Shares one answer among all callers. An error is not an answer: the next caller asks again. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | null = null;
-  return () => {
-    answer ??= ask().catch((error: unknown) => {
-      answer = null;
-      throw error;
-    });
-    return answer;
-  };
 }

@@ -6,19 +6,19 @@ import type { MediaFacts } from '../../domain/media/media-facts.js';
 import { isComparable, sampleArgv, trialArgv, vmafArgv } from '../../domain/media/sample-argv.js';
 import { bitrateOfSample, mostTelling, planSample, type SamplePlan } from '../../domain/media/sample-plan.js';
 import { nextTrial, type NextTrial } from '../../domain/media/trial-plan.js';
+import { meanVmaf, type FrameVmaf } from '../../domain/media/vmaf.js';
 import type { Scratch } from './media.gateway.js';
 import { MediaError } from './media-error.js';
 import { measureSound } from './measure-sound.js';
 import { packetsOf } from './packets-of.js';
 import { withWorkDir } from './scratch.js';
 import type { Toolbox } from './toolbox.js';
-import { meanVmaf, readVmafLog, type FrameVmaf } from './vmaf-log.js';
+import { readVmafLog } from './vmaf-log.js';
 
 /** Where nothing moves a recorder writes no frames, and an excerpt may be empty; the beginning never is. */
 const LONGEST_BEGINNING_MS = 20_000;
 /** VMAF looks at every fourth frame: neighbours are alike, and it costs as much as the encode. */
 const VMAF_STEP = 4;
-const VMAF_LOG = 'vmaf.json';
 
 interface Bench {
   readonly toolbox: Toolbox;
@@ -97,8 +97,8 @@ async function tryOut(bench: Bench, next: NextTrial): Promise<MeasuredTrial> {
 async function vmafOf(bench: Bench, trialPath: string): Promise<readonly FrameVmaf[]> {
   const { toolbox, workDir, signal, sample, samplePath } = bench;
   if (!isComparable(sample.picture) || !(await toolbox.canCompare())) return [];
-  const options = { step: VMAF_STEP, threads: toolbox.options.threads, logName: VMAF_LOG };
+  const options = { step: VMAF_STEP, threads: toolbox.options.threads };
   const argv = vmafArgv({ trial: trialPath, sample: samplePath }, sample, options, join(workDir, 'none'));
   await toolbox.ffmpeg({ argv, readPath: samplePath, workDir, signal });
-  return await readVmafLog(join(workDir, VMAF_LOG));
+  return await readVmafLog(workDir);
 }

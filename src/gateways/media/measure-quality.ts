@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { MediaFacts } from '../../domain/media/media-facts.js';
 import { largestPicture } from '../../domain/media/picture-plan.js';
 import { isComparable, qualityArgv } from '../../domain/media/sample-argv.js';
+import { meanVmaf } from '../../domain/media/vmaf.js';
 import type { Scratch } from './media.gateway.js';
 import { withWorkDir } from './scratch.js';
 import type { Toolbox } from './toolbox.js';
-import { meanVmaf, readVmafLog } from './vmaf-log.js';
+import { readVmafLog } from './vmaf-log.js';
 
-const VMAF_LOG = 'vmaf.json';
 const MOST_FRAMES = 600;
 
 /** VMAF of a finished file; see `MediaGateway.measureQuality`. */
@@ -27,8 +27,8 @@ export async function measureQuality(
     await copyFile(outputPath, output);
     const step = Math.max(1, Math.ceil(((facts.durationMs / 1000) * picture.frameRate) / MOST_FRAMES));
     const context = toolbox.argvContext(readPath, facts);
-    const argv = qualityArgv(context, output, picture, { step, logName: VMAF_LOG }, join(workDir, 'none'));
+    const argv = qualityArgv(context, output, picture, step, join(workDir, 'none'));
     await toolbox.ffmpeg({ argv, readPath, workDir, signal });
-    return meanVmaf(await readVmafLog(join(workDir, VMAF_LOG))) ?? null;
+    return meanVmaf(await readVmafLog(workDir)) ?? null;
   });
 }

@@ -38,14 +38,13 @@ export interface Toolbox {
   readonly options: FfmpegMediaOptions;
   ffmpeg(run: ToolboxRun): Promise<FfmpegRunResult>;
   argvContext(inputPath: string, facts: MediaFacts): ArgvContext;
-  /** Whether this ffmpeg can measure VMAF. Tried once. */
+  /** Whether this ffmpeg can measure VMAF. */
   canCompare(): Promise<boolean>;
 }
 
-/** @param canCompare tries whether this ffmpeg can measure VMAF */
+/** @param canCompare tells whether this ffmpeg can measure VMAF; asked often, so it remembers */
 export function createToolbox(options: FfmpegMediaOptions, canCompare: () => Promise<boolean>): Toolbox {
   const { ffmpegPath: tool, sandbox, limits, stallTimeoutMs, threads } = options;
-  let comparing: Promise<boolean> | undefined;
   return {
     options,
     ffmpeg: ({ argv, readPath, workDir, signal, gpu = false, onProgress }) =>
@@ -57,6 +56,6 @@ export function createToolbox(options: FfmpegMediaOptions, canCompare: () => Pro
         ...(onProgress === undefined ? {} : { onProgress }),
       }),
     argvContext: (inputPath, facts) => ({ inputPath, facts, threads }),
-    canCompare: () => (comparing ??= canCompare()),
+    canCompare,
   };
 }

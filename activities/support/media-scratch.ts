@@ -1,0 +1,22 @@
+import { withHeartbeat } from './heartbeat.js';
+import { asFailure } from './media-failure.js';
+import { withScratch } from './scratch.js';
+
+/**
+ * Work on the files of a job, with a heartbeat and a scratch folder of its own. What the gateways throw becomes the
+ * failure that the workflow decides on.
+ */
+export async function withMediaScratch<T>(
+  scratchRoot: string | undefined,
+  work: (folder: string, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return await withHeartbeat(({ signal }) =>
+    withScratch(scratchRoot, async (folder) => {
+      try {
+        return await work(folder, signal);
+      } catch (error) {
+        throw asFailure(error);
+      }
+    }),
+  );
+}
