@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ContenderRun } from './contenders/contender.js';
-import { type Verdict } from './judge/judge.js';
+import { JUDGE_VERSION, type Verdict } from './judge/judge.js';
 
 /** What decides whether a row still holds. */
 export interface RowKey {
@@ -63,7 +63,7 @@ function stem({ clip, ceilingBytes, contender }: RowKey): string {
 function fileName(key: RowKey): string {
   const { clipHash, version } = key;
   const digest = createHash('sha256')
-    .update(JSON.stringify([clipHash, version]))
+    .update(JSON.stringify([clipHash, version, JUDGE_VERSION]))
     .digest('hex');
   return `${stem(key)}${digest.slice(0, 10)}.json`;
 }

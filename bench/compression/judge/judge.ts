@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findTool } from '../../../stack/tools.js';
 import { type PictureFacts, pictureFacts } from './picture-facts.js';
-import { type JudgeTerms, bestShift, judgeTerms, percentile } from './terms.js';
+import { type Colors, type JudgeTerms, bestShift, colorsOf, judgeTerms, percentile } from './terms.js';
 
 /** What a file is worth beside its source. */
 export interface Verdict {
@@ -23,6 +23,9 @@ export interface Verdict {
   readonly frameRate: number;
 }
 
+/** Rows that were judged in another way are not compared with new ones. */
+export const JUDGE_VERSION = 2;
+
 const run = promisify(execFile);
 const ALIGN_SECONDS = 4;
 const SHIFTS = [-1, 0, 1] as const;
@@ -34,8 +37,9 @@ const SHIFTS = [-1, 0, 1] as const;
 export async function judge(sourcePath: string, resultPath: string): Promise<Verdict> {
   const source = pictureFacts(sourcePath);
   const result = pictureFacts(resultPath);
-  const shiftFrames = await findShift(sourcePath, resultPath, source);
-  const scores = await vmafScores(sourcePath, resultPath, judgeTerms(source), shiftFrames);
+  const sides = sidesOf({ path: sourcePath, facts: source }, { path: resultPath, facts: result });
+  const shiftFrames = await findShift(sides, judgeTerms(source));
+  const scores = await vmafScores(sides, judgeTerms(source), shiftFrames);
   return {
     sizeBytes: statSync(resultPath).size,
     vmafMean: scores.reduce((sum, score) => sum + score, 0) / scores.length,
@@ -48,22 +52,50 @@ export async function judge(sourcePath: string, resultPath: string): Promise<Ver
   };
 }
 
+/** One of the two files that are compared. */
+interface Side {
+  readonly path: string;
+  readonly colors: Colors;
+}
+
+export interface Sides {
+  readonly source: Side;
+  readonly result: Side;
+}
+
+interface Known {
+  readonly path: string;
+  readonly facts: PictureFacts;
+}
+
+/** Both files with what their numbers mean. */
+export function sidesOf(source: Known, result: Known): Sides {
+  const colors = colorsOf(source.facts);
+  return {
+    source: { path: source.path, colors },
+    result: { path: result.path, colors: colorsOf(result.facts, colors) },
+  };
+}
+
 /** Both in the same shape; frames are dropped at the start of one of them to undo a shift. */
-function shaped(terms: Omit<JudgeTerms, 'frameStep'>, dropFrames: number): string {
+function shaped({ matrix, range }: Colors, terms: Omit<JudgeTerms, 'frameStep'>, dropFrames: number): string {
   const { width, height, frameRate } = terms;
   const drop = dropFrames > 0 ? `trim=start_frame=${dropFrames},setpts=PTS-STARTPTS,` : '';
-  // Pixels are stretched to the source's size as a viewer sees it, whatever shape they had.
-  return `setpts=PTS-STARTPTS,fps=${frameRate},${drop}scale=${width}:${height}:flags=bicubic,setsar=1,format=yuv420p`;
+  // Pixels are stretched to the source's size as a viewer sees it, whatever shape they had; and their numbers mean the
+  // same colours on both sides, or a label alone would count as a loss.
+  const scale = `scale=${width}:${height}:flags=bicubic:out_color_matrix=bt709:out_range=tv`;
+  const labelled = `setparams=colorspace=${matrix}:range=${range}`;
+  return `setpts=PTS-STARTPTS,fps=${frameRate},${drop}${labelled},${scale},setsar=1,format=yuv420p`;
 }
 
 /** Contenders may lose or repeat a first frame; a picture that is late by one must not count as a bad one. */
-async function findShift(sourcePath: string, resultPath: string, source: PictureFacts): Promise<number> {
-  const small = { ...judgeTerms(source), width: 320, height: 180 };
+async function findShift({ source, result }: Sides, terms: JudgeTerms): Promise<number> {
+  const small = { ...terms, width: 320, height: 180 };
   const psnrByShift: { shift: number; psnr: number }[] = [];
   for (const shift of SHIFTS) {
-    const graph = `[0:v]${shaped(small, shift)}[d];[1:v]${shaped(small, -shift)}[r];[d][r]psnr=shortest=1`;
+    const graph = `[0:v]${shaped(result.colors, small, shift)}[d];[1:v]${shaped(source.colors, small, -shift)}[r];[d][r]psnr=shortest=1`;
     const limit = ['-t', String(ALIGN_SECONDS)];
-    const inputs = [...limit, '-i', resultPath, ...limit, '-i', sourcePath];
+    const inputs = [...limit, '-i', result.path, ...limit, '-i', source.path];
     const { stderr } = await run(findTool('ffmpeg'), [
       '-nostdin',
       ...inputs,
@@ -81,17 +113,12 @@ async function findShift(sourcePath: string, resultPath: string, source: Picture
 }
 
 /** VMAF of each judged frame when the result is shifted by so many frames. */
-export async function vmafScores(
-  sourcePath: string,
-  resultPath: string,
-  terms: JudgeTerms,
-  shiftFrames: number,
-): Promise<number[]> {
+export async function vmafScores({ source, result }: Sides, terms: JudgeTerms, shiftFrames: number): Promise<number[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mailsized-vmaf-'));
   try {
     const options = `model=version=vmaf_v0.6.1:n_threads=2:n_subsample=${terms.frameStep}:shortest=1:log_fmt=json:log_path=vmaf.json`;
-    const graph = `[0:v]${shaped(terms, shiftFrames)}[d];[1:v]${shaped(terms, -shiftFrames)}[r];[d][r]libvmaf=${options}`;
-    const inputs = ['-i', resultPath, '-i', sourcePath];
+    const graph = `[0:v]${shaped(result.colors, terms, shiftFrames)}[d];[1:v]${shaped(source.colors, terms, -shiftFrames)}[r];[d][r]libvmaf=${options}`;
+    const inputs = ['-i', result.path, '-i', source.path];
     await run(findTool('ffmpeg'), ['-v', 'error', '-nostdin', ...inputs, '-filter_complex', graph, '-f', 'null', '-'], {
       cwd: folder,
     });

@@ -11,6 +11,14 @@ export interface PictureFacts {
   /** Of the picture. */
   readonly durationSeconds: number;
   readonly hasAudio: boolean;
+  /** How its numbers become colours, as far as the file says; ffmpeg's names. */
+  readonly colors: StatedColors;
+}
+
+/** Undefined where a file is silent. */
+export interface StatedColors {
+  readonly matrix: string | undefined;
+  readonly range: string | undefined;
 }
 
 interface Probed {
@@ -21,6 +29,8 @@ interface Probed {
     readonly sample_aspect_ratio?: string;
     readonly r_frame_rate?: string;
     readonly duration?: string;
+    readonly color_space?: string;
+    readonly color_range?: string;
     readonly side_data_list?: readonly { readonly rotation?: number }[];
   }[];
   readonly format: { readonly duration?: string };
@@ -44,7 +54,12 @@ export function pictureFacts(path: string): PictureFacts {
     frameRate: ratioOf(video.r_frame_rate, '/', 30),
     durationSeconds: Number(video.duration ?? format.duration ?? 0),
     hasAudio: streams.some(({ codec_type: type }) => type === 'audio'),
+    colors: { matrix: stated(video.color_space), range: stated(video.color_range) },
   };
+}
+
+function stated(name: string | undefined): string | undefined {
+  return name === 'unknown' ? undefined : name;
 }
 
 /** `30000/1001` or `4:3` as a number; the fallback for `0:1`, `0/0` and nothing at all. */

@@ -33,6 +33,22 @@ function oddStep(step: number): number {
   return step % 2 === 0 ? step + 1 : Math.max(1, step);
 }
 
+/** How the numbers of a file become colours. */
+export interface Colors {
+  readonly matrix: string;
+  readonly range: string;
+}
+
+/**
+ * The colours of a source: what it says, else what players assume (large pictures are BT.709, small ones BT.601). For a
+ * result that is silent, those of its source: encoders copy the numbers, so it is only the label that is missing.
+ */
+export function colorsOf({ width, height, colors }: PictureFacts, source?: Colors): Colors {
+  const isLarge = Math.max(width, height) >= 1280 || Math.min(width, height) > 576;
+  const assumed = source ?? { matrix: isLarge ? 'bt709' : 'smpte170m', range: 'tv' };
+  return { matrix: colors.matrix ?? assumed.matrix, range: colors.range ?? assumed.range };
+}
+
 /** The value below which this share of the values lies (nearest rank). NaN when there are none. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);

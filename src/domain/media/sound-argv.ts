@@ -28,7 +28,8 @@ export function soundArgv(context: ArgvContext, outputPath: string): FfmpegArgv 
   ];
   return {
     inputs: stretches.map((stretch) => excerptSource(context, stretch)),
-    outputOptions: ['-filter_complex', graph.join(';'), '-f', 'null'],
+    // Without being told, ffmpeg would decode the picture as well.
+    outputOptions: ['-filter_complex', graph.join(';'), '-vn', '-sn', '-dn', '-f', 'null'],
     outputPath,
   };
 }

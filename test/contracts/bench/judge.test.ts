@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { judge, vmafScores } from '../../../bench/compression/judge/judge.js';
+import { judge, sidesOf, vmafScores } from '../../../bench/compression/judge/judge.js';
+import { pictureFacts } from '../../../bench/compression/judge/picture-facts.js';
 import { mean } from '../../../bench/compression/goals.js';
 import { measuredRun } from '../../../bench/compression/measured-run.js';
 import { findTool } from '../../../stack/tools.js';
@@ -32,10 +33,29 @@ describe('the judge', () => {
   it('would see a shift of one frame, and does not punish a contender for it', async () => {
     ffmpeg('-i', at('source.mp4'), '-vf', 'trim=start_frame=1,setpts=PTS-STARTPTS', ...LOSSLESS, at('late.mp4'));
     const terms = { width: 320, height: 240, frameRate: 25, frameStep: 1 };
-    const uncorrected = mean(await vmafScores(at('source.mp4'), at('late.mp4'), terms, 0));
+    const known = (name: string) => ({ path: at(name), facts: pictureFacts(at(name)) });
+    const uncorrected = mean(await vmafScores(sidesOf(known('source.mp4'), known('late.mp4')), terms, 0));
     const verdict = await judge(at('source.mp4'), at('late.mp4'));
     expect(verdict.shiftFrames).toBe(-1);
     expect(verdict.vmafMean).toBeGreaterThan(uncorrected + 20);
+  });
+
+  it('takes no label of colours for a loss, and sees colours that a wrong one spoils', async () => {
+    const labelled = async (matrix: number, name: string) => {
+      ffmpeg('-i', at('source.mp4'), '-c', 'copy', '-bsf:v', `h264_metadata=matrix_coefficients=${matrix}`, at(name));
+      return (await judge(at('source.mp4'), at(name))).vmafMean;
+    };
+    const own = (await judge(at('source.mp4'), at('source.mp4'))).vmafMean;
+    // A small picture that says nothing is BT.601; 6 is its label, 1 that of BT.709.
+    expect(await labelled(6, 'right.mp4')).toBeCloseTo(own, 1);
+    expect(await labelled(1, 'wrong.mp4')).toBeLessThan(own - 1);
+  });
+
+  it('finds a picture whose numbers are written in another way as good as before', async () => {
+    const written = 'scale=in_color_matrix=smpte170m:out_color_matrix=bt709:out_range=pc,format=yuv420p';
+    const label = 'setparams=colorspace=bt709:range=pc';
+    ffmpeg('-i', at('source.mp4'), '-vf', `${written},${label}`, ...LOSSLESS, at('rewritten.mp4'));
+    expect((await judge(at('source.mp4'), at('rewritten.mp4'))).vmafMean).toBeGreaterThan(94);
   });
 
   it('judges an upright phone clip as a viewer sees it', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { bestShift, judgeTerms, percentile } from '../../../bench/compression/judge/terms.js';
+import { bestShift, colorsOf, judgeTerms, percentile } from '../../../bench/compression/judge/terms.js';
 
-const source = { width: 1920, height: 1080, frameRate: 30, durationSeconds: 10, hasAudio: false };
+const SILENT = { matrix: undefined, range: undefined };
+const source = { width: 1920, height: 1080, frameRate: 30, durationSeconds: 10, hasAudio: false, colors: SILENT };
 
 describe('the terms on which a file is judged', () => {
   it('are the size and rate of the source', () => {
@@ -19,6 +20,19 @@ describe('the terms on which a file is judged', () => {
   it('skip frames of long clips, by an odd step, so that halved frame rates cannot hide', () => {
     const steps = [14, 16, 40, 60, 600].map((seconds) => judgeTerms({ ...source, durationSeconds: seconds }).frameStep);
     expect(steps).toEqual([1, 3, 3, 5, 41]);
+  });
+});
+
+describe('the colours', () => {
+  it('are what a file says, else what players assume of a source, and the source’s for a result', () => {
+    const small = { ...source, width: 640, height: 360 };
+    expect(colorsOf(source)).toEqual({ matrix: 'bt709', range: 'tv' });
+    expect(colorsOf(small)).toEqual({ matrix: 'smpte170m', range: 'tv' });
+    expect(colorsOf({ ...small, colors: { matrix: 'bt470bg', range: 'pc' } }, colorsOf(source))).toEqual({
+      matrix: 'bt470bg',
+      range: 'pc',
+    });
+    expect(colorsOf(small, { matrix: 'bt709', range: 'pc' })).toEqual({ matrix: 'bt709', range: 'pc' });
   });
 });
 
