@@ -29,10 +29,13 @@ export function ours(preset: 'plays-everywhere' | 'modern'): Contender {
     role: 'ours',
     version: () => `${codeHash()}, ${ffmpegVersion(findTool('ffmpeg'))}`,
     run: async (job) => {
-      const program = join(projectRoot, 'dist', 'src', 'compress-file', 'main.js');
+      const entry = join(projectRoot, 'dist', 'src', 'compress-file', 'main.js');
       // The benchmark measures every contender's file itself, so that ours does not pay for what the others skip.
       const options = ['--out', job.outPath, '--preset', preset, '--json', '--no-measure'];
-      const command = [process.execPath, program, job.clipPath, '--limit', String(job.ceilingBytes), ...options];
+      // The tools that `version` names, wherever the benchmark is started from.
+      const tools = [`FFMPEG_PATH=${findTool('ffmpeg')}`, `FFPROBE_PATH=${findTool('ffprobe')}`];
+      const program = ['env', ...tools, process.execPath, entry];
+      const command = [...program, job.clipPath, '--limit', String(job.ceilingBytes), ...options];
       const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });
       return accountFor(run);
     },
