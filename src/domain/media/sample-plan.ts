@@ -1,7 +1,7 @@
 import { TYPICAL_STEPS, evenFloor, pixelsOf, type Excerpt, type Picture } from './complexity.js';
 import type { MediaFacts, VideoFacts } from './media-facts.js';
 import { largestPicture } from './picture-plan.js';
-import { wholePerExcerpts } from './source-load.js';
+import { typicalPlace, wholePerExcerpts } from './source-load.js';
 import { meanVmaf, type FrameVmaf } from './vmaf.js';
 
 /** A few short stretches of a file, joined to one small clip at the largest picture's size: what trials are made of. */
@@ -31,7 +31,7 @@ const MOST_SAMPLE_PIXELS = 311_040_000;
 /** Shorter clips are looked at whole. */
 const WHOLE_UP_TO_MS = 2400;
 
-/** Where to look: excerpts of about a second, evenly over the whole file. */
+/** Where to look: excerpts of about a second, one in each of as many stretches of the file. */
 export function planSample(facts: MediaFacts): SamplePlan {
   const picture = largestPicture(facts.video);
   const { durationMs } = facts;
@@ -45,10 +45,10 @@ export function planSample(facts: MediaFacts): SamplePlan {
   const sampleMs = Math.min(mostMs, Math.max(leastMs, durationMs * SHARE));
   const count = Math.min(MOST_EXCERPTS, Math.max(FEWEST_EXCERPTS, Math.round(sampleMs / EXCERPT_MS)));
   const excerptMs = Math.round(sampleMs / count);
-  const excerpts = Array.from({ length: count }, (_, index) => ({
-    startMs: Math.max(0, Math.round(((index + 0.5) / count) * durationMs - excerptMs / 2)),
-    durationMs: excerptMs,
-  }));
+  const stretchMs = durationMs / count;
+  const excerpts = Array.from({ length: count }, (_, index) =>
+    typicalPlace(facts.video.loads, durationMs, { startMs: index * stretchMs, durationMs: stretchMs }, excerptMs),
+  );
   return {
     picture,
     excerpts,

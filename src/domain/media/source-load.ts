@@ -47,14 +47,47 @@ export function wholePerExcerpts(
   excerpts: readonly Excerpt[],
 ): number {
   if (loads === undefined) return 1;
-  const inside = excerpts.flatMap(({ startMs, durationMs: lengthMs }) =>
-    loads.slice(partAt(startMs, durationMs, loads), partAt(startMs + lengthMs, durationMs, loads) + 1),
-  );
-  if (inside.length === 0) return 1;
-  const meanInside = inside.reduce((sum, load) => sum + load, 0) / inside.length;
+  const meanInside = mean(excerpts.map((excerpt) => loadWithin(loads, durationMs, excerpt)));
   return Math.min(MOST_FACTOR, Math.max(1 / MOST_FACTOR, (1 / Math.max(1e-3, meanInside)) ** FOLLOWS));
 }
 
-function partAt(atMs: number, durationMs: number, loads: readonly number[]): number {
-  return Math.min(loads.length - 1, Math.max(0, Math.floor((loads.length * atMs) / Math.max(1, durationMs))));
+/** The middle of a stretch is good enough when it is as busy as the stretch but for this share. */
+const ALIKE = 0.25;
+
+/**
+ * Where in a stretch an excerpt stands best for the whole of it: in the middle, unless another place is about as busy
+ * as the stretch is and the middle is not.
+ */
+export function typicalPlace(
+  loads: readonly number[] | undefined,
+  durationMs: number,
+  stretch: Excerpt,
+  excerptMs: number,
+): Excerpt {
+  const at = (startMs: number): Excerpt => ({ startMs: Math.max(0, Math.round(startMs)), durationMs: excerptMs });
+  const spareMs = Math.max(0, stretch.durationMs - excerptMs);
+  const middle = at(stretch.startMs + spareMs / 2);
+  if (loads === undefined) return middle;
+  const wanted = loadWithin(loads, durationMs, stretch);
+  const miss = (excerpt: Excerpt): number => Math.abs(loadWithin(loads, durationMs, excerpt) - wanted);
+  if (miss(middle) <= ALIKE * wanted) return middle;
+  const places = Array.from({ length: PLACES + 1 }, (_, place) => at(stretch.startMs + (spareMs * place) / PLACES));
+  return places.reduce((best, place) => (miss(place) < miss(best) ? place : best), middle);
+}
+
+const PLACES = 24;
+
+/** Mean load of a stretch of the file; parts that it only touches count by what lies within. */
+function loadWithin(loads: readonly number[], durationMs: number, { startMs, durationMs: lengthMs }: Excerpt): number {
+  const partMs = Math.max(1e-6, durationMs / loads.length);
+  const endMs = startMs + lengthMs;
+  const weights = loads.map((_, part) =>
+    Math.max(0, Math.min(endMs, (part + 1) * partMs) - Math.max(startMs, part * partMs)),
+  );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return loads.reduce((sum, load, part) => sum + load * (weights[part] ?? 0), 0) / Math.max(1e-9, total);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

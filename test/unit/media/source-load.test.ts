@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bitrateOfSample, planSample } from '../../../src/domain/media/sample-plan.js';
-import { loadsOf, wholePerExcerpts } from '../../../src/domain/media/source-load.js';
+import { loadsOf, typicalPlace, wholePerExcerpts } from '../../../src/domain/media/source-load.js';
 import { phoneClip } from './facts.js';
 
 /** Twenty seconds at 25 frames a second. */
@@ -42,20 +42,23 @@ describe('what the file’s own encoder found', () => {
     expect(wholePerExcerpts(undefined, 20_000, excerpt(2000))).toBe(1);
   });
 
-  it('lets a screen that moves only beside the excerpts be planned as what it is', () => {
+  it('moves an excerpt from a lull to where its stretch is as busy as on the whole', () => {
+    const scrolling = Array.from({ length: 64 }, (_, part) => (part >= 40 && part < 56 ? 4 : 0));
+    const whole = { startMs: 0, durationMs: 64_000 };
+    expect(typicalPlace(undefined, 64_000, whole, 4000).startMs).toBe(30_000);
+    const { startMs } = typicalPlace(scrolling, 64_000, whole, 4000);
+    // A quarter of the excerpt scrolls, as a quarter of the file does.
+    expect([37_500, 54_900].some((edgeMs) => Math.abs(startMs - edgeMs) < 1500)).toBe(true);
+  });
+
+  it('corrects what a sample promises where every place of a stretch misleads', () => {
     const still = phoneClip({ durationMs: 20_000 });
-    const { excerpts } = planSample(still);
-    const isLookedAt = (part: number) =>
-      excerpts.some(({ startMs, durationMs }) => {
-        const atMs = ((part + 0.5) * 20_000) / 64;
-        return atMs > startMs - 400 && atMs < startMs + durationMs + 400;
-      });
-    const loads = Array.from({ length: 64 }, (_, part) => (isLookedAt(part) ? 0.2 : 1.1));
-    const busy = phoneClip({ durationMs: 20_000, video: { loads } });
-    const trial = [
-      { sizeBytes: 50_000, isKey: true },
-      ...Array.from({ length: 40 }, () => ({ sizeBytes: 900, isKey: false })),
-    ];
-    expect(bitrateOfSample(trial, planSample(busy))).toBeGreaterThan(1.5 * bitrateOfSample(trial, planSample(still)));
+    const loads = Array.from({ length: 64 }, (_, part) => (part % 32 < 31 ? 0.1 : 28.9));
+    const bursts = phoneClip({ durationMs: 20_000, video: { loads } });
+    const changes = Array.from({ length: 40 }, () => ({ sizeBytes: 900, isKey: false }));
+    const trial = [{ sizeBytes: 50_000, isKey: true }, ...changes];
+    const [calm, busy] = [planSample(still), planSample({ ...bursts })];
+    const byLoad = { ...busy, wholePerExcerpts: wholePerExcerpts(loads, 20_000, calm.excerpts) };
+    expect(bitrateOfSample(trial, byLoad)).toBeGreaterThan(1.5 * bitrateOfSample(trial, calm));
   });
 });
