@@ -29,6 +29,8 @@ export interface VideoFacts {
   readonly decoder?: string;
   /** Frames that the file really holds. */
   readonly frameCount?: number;
+  /** How busy the file's own encoder was over its time; see `loadsOf`. Absent where that tells nothing. */
+  readonly loads?: readonly number[];
 }
 
 /** Top field first or bottom field first. */

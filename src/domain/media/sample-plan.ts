@@ -1,6 +1,7 @@
 import { TYPICAL_STEPS, evenFloor, pixelsOf, type Excerpt, type Picture } from './complexity.js';
 import type { MediaFacts, VideoFacts } from './media-facts.js';
 import { largestPicture } from './picture-plan.js';
+import { typicalPlace, wholePerExcerpts } from './source-load.js';
 import { meanVmaf, type FrameVmaf } from './vmaf.js';
 
 /** A few short stretches of a file, joined to one small clip at the largest picture's size: what trials are made of. */
@@ -11,6 +12,8 @@ export interface SamplePlan {
   readonly framesPerExcerpt: number;
   /** How often the whole file will have a key frame. */
   readonly keyFrameEverySec: number;
+  /** How many times the changes of the excerpts the whole file has; 1 when absent. */
+  readonly wholePerExcerpts?: number;
 }
 
 /** Part of the file that is looked at, and the least and the most of it. */
@@ -28,7 +31,7 @@ const MOST_SAMPLE_PIXELS = 311_040_000;
 /** Shorter clips are looked at whole. */
 const WHOLE_UP_TO_MS = 2400;
 
-/** Where to look: excerpts of about a second, evenly over the whole file. */
+/** Where to look: excerpts of about a second, one in each of as many stretches of the file. */
 export function planSample(facts: MediaFacts): SamplePlan {
   const picture = largestPicture(facts.video);
   const { durationMs } = facts;
@@ -42,15 +45,16 @@ export function planSample(facts: MediaFacts): SamplePlan {
   const sampleMs = Math.min(mostMs, Math.max(leastMs, durationMs * SHARE));
   const count = Math.min(MOST_EXCERPTS, Math.max(FEWEST_EXCERPTS, Math.round(sampleMs / EXCERPT_MS)));
   const excerptMs = Math.round(sampleMs / count);
-  const excerpts = Array.from({ length: count }, (_, index) => ({
-    startMs: Math.max(0, Math.round(((index + 0.5) / count) * durationMs - excerptMs / 2)),
-    durationMs: excerptMs,
-  }));
+  const stretchMs = durationMs / count;
+  const excerpts = Array.from({ length: count }, (_, index) =>
+    typicalPlace(facts.video.loads, durationMs, { startMs: index * stretchMs, durationMs: stretchMs }, excerptMs),
+  );
   return {
     picture,
     excerpts,
     framesPerExcerpt: framesIn(excerptMs, picture, 1),
     keyFrameEverySec: Math.min(MOST_SECONDS_BETWEEN_KEYS, durationMs / 1000),
+    wholePerExcerpts: wholePerExcerpts(facts.video.loads, durationMs, excerpts),
   };
 }
 
@@ -78,7 +82,7 @@ const MOST_SECONDS_BETWEEN_KEYS = 8;
 
 /**
  * Bits a second that the whole file would take, from the packets of one trial. The key frames that only stand where
- * excerpts are joined count as rarely as key frames come in a whole file.
+ * excerpts are joined count as rarely as key frames come in a whole file, and the changes as the whole file has them.
  */
 export function bitrateOfSample(packets: readonly Packet[], sample: SamplePlan): number {
   const keys = packets.filter(({ isKey }) => isKey);
@@ -87,7 +91,8 @@ export function bitrateOfSample(packets: readonly Packet[], sample: SamplePlan):
   const otherBytes = others.length === 0 ? keyBytes : meanBytes(others);
   const natural = Math.max(0, keys.length - sample.excerpts.length) / Math.max(1, packets.length);
   const keyShare = Math.min(1, natural + 1 / (sample.keyFrameEverySec * sample.picture.frameRate));
-  return 8 * sample.picture.frameRate * (keyShare * keyBytes + (1 - keyShare) * otherBytes);
+  const changeBytes = otherBytes * (sample.wholePerExcerpts ?? 1);
+  return 8 * sample.picture.frameRate * (keyShare * keyBytes + (1 - keyShare) * changeBytes);
 }
 
 function meanBytes(packets: readonly Packet[]): number {

@@ -1,3 +1,5 @@
+import { loadsOf, type PacketLoad } from '../../domain/media/source-load.js';
+
 /** What one stream really holds, in the container's own time. */
 export interface StreamSpan {
   readonly packets: number;
@@ -5,6 +7,8 @@ export interface StreamSpan {
   readonly endSeconds: number;
   /** Typical distance of two packets that follow each other; null for fewer than two. */
   readonly stepSeconds: number | null;
+  /** How the bytes are spread over its time; see `loadsOf`. Null where that tells nothing. */
+  readonly loads: readonly number[] | null;
 }
 
 export interface PacketScan {
@@ -17,17 +21,21 @@ export interface PacketScan {
 
 /** ffprobe's query whose answer `readPacketScan` reads. It reads the whole file, and decodes nothing. */
 export const PACKET_QUERY: readonly string[] = [
-  ...['-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,flags:packet_side_data=side_data_type'],
+  ...[
+    '-show_entries',
+    'packet=stream_index,pts_time,dts_time,duration_time,size,flags:packet_side_data=side_data_type',
+  ],
   ...['-of', 'csv=p=0'],
 ];
 
 /** Timestamps of recordings that were joined start anew; ffmpeg itself closes such gaps from here on. */
 const JUMP_SECONDS = 10;
 
-const PACKET = /^(\d+),([^,]*),([^,]*),([^,]*),([A-Z_]+)/;
+const PACKET = /^(\d+),([^,]*),([^,]*),([^,]*),([^,]*),([A-Z_]+)/;
 
 interface Collected {
   starts: number[];
+  readonly changes: PacketLoad[];
   endSeconds: number;
 }
 
@@ -46,9 +54,10 @@ export function readPacketScan(csv: string, { joinsJumps }: { readonly joinsJump
     const startSeconds = packet.shownSeconds + follow(index, packet.decodedSeconds, lastsSeconds);
     if (flags.includes('C')) torn = true;
     if (flags.includes('C') || flags.includes('D')) continue;
-    const stream = collected.get(index) ?? { starts: [], endSeconds: -Infinity };
+    const stream = collected.get(index) ?? { starts: [], changes: [], endSeconds: -Infinity };
     collected.set(index, stream);
     stream.starts.push(startSeconds);
+    if (!flags.includes('K')) stream.changes.push({ atSeconds: startSeconds, sizeBytes: packet.sizeBytes });
     stream.endSeconds = Math.max(stream.endSeconds, startSeconds + lastsSeconds);
   }
   const streams = new Map([...collected].map(([index, stream]) => [index, spanOf(stream)]));
@@ -57,11 +66,12 @@ export function readPacketScan(csv: string, { joinsJumps }: { readonly joinsJump
 
 /** Null for lines that are no packet, and for packets that do not say when they are due. */
 function readLine(line: string) {
-  const [, index = '', pts = '', dts = '', duration = '', flags = ''] = PACKET.exec(line) ?? [];
+  const [, index = '', pts = '', dts = '', duration = '', size = '', flags = ''] = PACKET.exec(line) ?? [];
   const shownSeconds = Number.parseFloat(pts === 'N/A' ? dts : pts);
   const decodedSeconds = Number.parseFloat(dts === 'N/A' ? pts : dts);
   if (!Number.isFinite(shownSeconds)) return null;
-  return { index: Number(index), shownSeconds, decodedSeconds, lastsSeconds: Number.parseFloat(duration) || 0, flags };
+  const lastsSeconds = Number.parseFloat(duration) || 0;
+  return { index: Number(index), shownSeconds, decodedSeconds, lastsSeconds, sizeBytes: Number(size) || 0, flags };
 }
 
 type Follow = (stream: number, ownSeconds: number, lastsSeconds: number) => number;
@@ -78,14 +88,15 @@ function followJumps(): Follow {
   };
 }
 
-function spanOf({ starts, endSeconds }: Collected): StreamSpan {
+function spanOf({ starts, changes, endSeconds }: Collected): StreamSpan {
   const sorted = Float64Array.from(starts).sort();
   const startSeconds = sorted[0] ?? 0;
   const lastSeconds = sorted.at(-1) ?? 0;
   const stepSeconds = typicalStep(sorted);
   // Where packets do not say how long they last, the last one lasts as long as the others.
   const lasts = endSeconds > lastSeconds ? endSeconds : lastSeconds + (stepSeconds ?? 0);
-  return { packets: sorted.length, startSeconds, endSeconds: lasts, stepSeconds };
+  const loads = loadsOf(changes, startSeconds, lasts);
+  return { packets: sorted.length, startSeconds, endSeconds: lasts, stepSeconds, loads };
 }
 
 /** Mean of the steps around the median one: coarse clocks round them up and down, pauses do not count. */

@@ -24,7 +24,12 @@ export function settleFacts(parsed: ParsedProbe, chosen: ChosenStreams, scan: Pa
     durationMs,
     ...damageOf(parsed, durationMs, scan.torn),
     ...(leadInMs > 1 ? { leadInMs } : {}),
-    video: { ...parsed.video, frameRate, frameCount: video.packets },
+    video: {
+      ...parsed.video,
+      frameRate,
+      frameCount: video.packets,
+      ...(video.loads && { loads: video.loads }),
+    },
     audio: audio === undefined ? null : parsed.audio,
   };
 }

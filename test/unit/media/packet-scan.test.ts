@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { readPacketScan } from '../../../src/gateways/media/packet-scan.js';
 
 const scan = (lines: readonly string[], joinsJumps = false) => readPacketScan(lines.join('\n'), { joinsJumps });
-const picture = (seconds: number, flags = 'K__') => `0,${seconds},${seconds},0.040000,${flags}`;
+const picture = (seconds: number, flags = 'K__') => `0,${seconds},${seconds},0.040000,1000,${flags}`;
 
 describe('reading what packets a file holds', () => {
   it('tells from when to when a stream plays, and how its frames follow each other', () => {
-    const { streams, encrypted, torn } = scan([picture(1), picture(1.04), picture(1.08), '1,0.9,0.9,0.5,K__']);
+    const { streams, encrypted, torn } = scan([picture(1), picture(1.04), picture(1.08), '1,0.9,0.9,0.5,300,K__']);
     expect(streams.get(0)).toMatchObject({ packets: 3, startSeconds: 1, endSeconds: 1.12 });
     expect(streams.get(0)?.stepSeconds).toBeCloseTo(0.04, 6);
     expect(streams.get(1)).toMatchObject({ packets: 1, startSeconds: 0.9, endSeconds: 1.4, stepSeconds: null });
@@ -20,13 +20,13 @@ describe('reading what packets a file holds', () => {
   });
 
   it('lets the last packet last as long as the others where none says how long', () => {
-    const silent = ['0,0.0,0.0,N/A,K_', '0,0.5,0.5,N/A,__', '0,1.0,1.0,N/A,__'];
+    const silent = ['0,0.0,0.0,N/A,900,K_', '0,0.5,0.5,N/A,900,__', '0,1.0,1.0,N/A,900,__'];
     expect(scan(silent).streams.get(0)?.endSeconds).toBeCloseTo(1.5, 6);
   });
 
   it('sees that packets are encrypted, in the words of either ffprobe', () => {
-    expect(scan(['0,0.0,0.0,0.04,K__,Encryption info,Skip Samples']).encrypted).toBe(true);
-    expect(scan(['0,0.0,0.0,0.04,K_,Skip Samples', 'Encryption info', '']).encrypted).toBe(true);
+    expect(scan(['0,0.0,0.0,0.04,900,K__,Encryption info,Skip Samples']).encrypted).toBe(true);
+    expect(scan(['0,0.0,0.0,0.04,900,K_,Skip Samples', 'Encryption info', '']).encrypted).toBe(true);
   });
 
   it('goes on where it was when a joined recording starts its clock anew', () => {

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { bitrateOfSample, planSample } from '../../../src/domain/media/sample-plan.js';
+import { loadsOf, typicalPlace, wholePerExcerpts } from '../../../src/domain/media/source-load.js';
+import { phoneClip } from './facts.js';
+
+/** Twenty seconds at 25 frames a second. */
+const packets = (sizeOf: (seconds: number) => number) =>
+  Array.from({ length: 500 }, (_, frame) => ({ atSeconds: 7 + frame / 25, sizeBytes: sizeOf(frame / 25) }));
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+describe('what the file’s own encoder found', () => {
+  it('is how busy each part of it is, beside the mean', () => {
+    const loads = loadsOf(
+      packets((seconds) => (seconds < 10 ? 300 : 100)),
+      7,
+      27,
+    );
+    expect(loads).toHaveLength(64);
+    const half = (from: number) => mean(loads?.slice(from, from + 32) ?? []);
+    expect(half(0)).toBeCloseTo(1.5, 1);
+    expect(half(32)).toBeCloseTo(0.5, 1);
+  });
+
+  it('is nothing where there is too little to tell', () => {
+    expect(loadsOf(packets(() => 100).slice(0, 60), 7, 27)).toBeNull();
+    expect(
+      loadsOf(
+        packets(() => 0),
+        7,
+        27,
+      ),
+    ).toBeNull();
+  });
+
+  it('says whether excerpts are livelier than the rest, within bounds', () => {
+    const half = Array.from({ length: 64 }, (_, part) => (part < 32 ? 1.6 : 0.4));
+    const excerpt = (startMs: number) => [{ startMs, durationMs: 1000 }];
+    expect(wholePerExcerpts(half, 20_000, excerpt(2000))).toBeLessThan(0.75);
+    expect(wholePerExcerpts(half, 20_000, excerpt(15_000))).toBeGreaterThan(1.5);
+    expect(wholePerExcerpts([...half.slice(0, 63), 0], 20_000, excerpt(19_900))).toBeLessThanOrEqual(5);
+    expect(wholePerExcerpts(undefined, 20_000, excerpt(2000))).toBe(1);
+  });
+
+  it('moves an excerpt from a lull to where its stretch is as busy as on the whole', () => {
+    const scrolling = Array.from({ length: 64 }, (_, part) => (part >= 40 && part < 56 ? 4 : 0));
+    const whole = { startMs: 0, durationMs: 64_000 };
+    expect(typicalPlace(undefined, 64_000, whole, 4000).startMs).toBe(30_000);
+    const { startMs } = typicalPlace(scrolling, 64_000, whole, 4000);
+    // A quarter of the excerpt scrolls, as a quarter of the file does.
+    expect([37_500, 54_900].some((edgeMs) => Math.abs(startMs - edgeMs) < 1500)).toBe(true);
+  });
+
+  it('corrects what a sample promises where every place of a stretch misleads', () => {
+    const still = phoneClip({ durationMs: 20_000 });
+    const loads = Array.from({ length: 64 }, (_, part) => (part % 32 < 31 ? 0.1 : 28.9));
+    const bursts = phoneClip({ durationMs: 20_000, video: { loads } });
+    const changes = Array.from({ length: 40 }, () => ({ sizeBytes: 900, isKey: false }));
+    const trial = [{ sizeBytes: 50_000, isKey: true }, ...changes];
+    const [calm, busy] = [planSample(still), planSample({ ...bursts })];
+    const byLoad = { ...busy, wholePerExcerpts: wholePerExcerpts(loads, 20_000, calm.excerpts) };
+    expect(bitrateOfSample(trial, byLoad)).toBeGreaterThan(1.5 * bitrateOfSample(trial, calm));
+  });
+});
