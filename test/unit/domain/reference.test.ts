@@ -20,7 +20,9 @@ describe('the reference of a job', () => {
   });
 
   it('differs as soon as one of its random characters does', () => {
-    const all = new Set(Array.from({ length: 32 }, (_, last) => referenceOf(Uint8Array.from([9, 9, 9, 9, 9, 9, last]))));
+    const all = new Set(
+      Array.from({ length: 32 }, (_, last) => referenceOf(Uint8Array.from([9, 9, 9, 9, 9, 9, last]))),
+    );
     expect(all.size).toBe(32);
   });
 
