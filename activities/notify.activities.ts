@@ -83,14 +83,14 @@ async function sendBy(provider: MailGateway, message: MailMessage, fallbackReaso
   return { provider: provider.name, fallbackReason };
 }
 
-function contentOf(deps: Deps, video: VideoRecord, { kind, reason = null }: MailInput) {
+function contentOf(deps: Deps, video: VideoRecord, { kind, reason }: MailInput) {
   const quote = video.offer?.quotes.find(({ quoteId }) => quoteId === video.chosenQuoteId);
   const token = jobTokenOf({ jobId: video._id, tokenVersion: video.tokenVersion }, deps.jobTokenSecret);
   const jobUrl = `${deps.publicBaseUrl}/v1/videos/${video._id}`;
   return renderMail(
     mailTextOf(kind, {
       fileName: video.request.fileName,
-      reason,
+      reason: reason ?? null,
       sizeBytes: video.output?.sizeBytes ?? null,
       ceilingBytes: quote?.plan.ceilingBytes ?? null,
       amountCents: quote?.price.amountCents ?? null,

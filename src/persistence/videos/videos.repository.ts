@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { VideoProjection } from '../../contracts/activities.js';
 import { REFERENCE_RANDOM_BYTES, referenceOf } from '../../domain/reference.js';
 import type { StateVersion } from '../../domain/state-version.js';
-import { VIDEO_STATES, isClosed, publicStatusOf, type VideoState } from '../../domain/video-state.js';
+import { VIDEO_STATES, isBeforeDelivery, isClosed, publicStatusOf, type VideoState } from '../../domain/video-state.js';
 import { isDuplicate } from '../is-duplicate.js';
 import { beforeCursor, pageOf, type Page, type PageRequest } from '../page.js';
 import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.js';
@@ -13,7 +13,7 @@ import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.j
 // No job passes more states than this in an honest life; a parked and retried one stays far below.
 const MAX_EVENTS_KEPT = 200;
 const OPEN_STATES = VIDEO_STATES.filter((state) => !isClosed(state));
-const BEFORE_DELIVERY = OPEN_STATES.filter((state) => state !== 'done');
+const BEFORE_DELIVERY = VIDEO_STATES.filter(isBeforeDelivery);
 
 /** An address, and what a job is found by when somebody gives it (`emailHashOf`). */
 export interface HashedAddress {

@@ -16,7 +16,10 @@ const FACTS: MailFacts = {
   jobUrl: 'https://mail.example/v1/videos/job-1?token=abc&x=1',
 };
 const REFERENCE = '7K3M-Q2ZD';
-const KINDS = Object.keys({ done: 1, refunded: 1, expires_soon: 1, link: 1 } satisfies Record<MailKind, 1>) as MailKind[];
+const KINDS = Object.keys({ done: 1, refunded: 1, expires_soon: 1, link: 1 } satisfies Record<
+  MailKind,
+  1
+>) as MailKind[];
 
 function mail(kind: MailKind, change: Partial<MailFacts> = {}) {
   return renderMail(mailTextOf(kind, { ...FACTS, ...change }), REFERENCE);
@@ -49,12 +52,15 @@ describe('a mail', () => {
     expect(text).not.toContain('/download');
   });
 
-  it.each<MailKind>(['done', 'expires_soon', 'link'])('of the kind %s brings the link and the time it lives', (kind) => {
-    const { text, html } = mail(kind);
-    expect(text).toContain(FACTS.downloadUrl);
-    expect(html).toContain(`href="${FACTS.downloadUrl.replace('&', '&amp;')}"`);
-    expect(text).toContain('2030-05-17 12:34 UTC');
-  });
+  it.each<MailKind>(['done', 'expires_soon', 'link'])(
+    'of the kind %s brings the link and the time it lives',
+    (kind) => {
+      const { text, html } = mail(kind);
+      expect(text).toContain(FACTS.downloadUrl);
+      expect(html).toContain(`href="${FACTS.downloadUrl.replace('&', '&amp;')}"`);
+      expect(text).toContain('2030-05-17 12:34 UTC');
+    },
+  );
 
   it('about a finished video says how large it is and what it fits, in MB of 10^6 bytes', () => {
     expect(mail('done').text).toContain('24.3 MB and fits the limit of 25.0 MB');
