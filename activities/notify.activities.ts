@@ -1,11 +1,11 @@
 import { Context } from '@temporalio/activity';
-import type { MailKind, NotifyActivities } from '../src/contracts/activities.js';
+import type { MailInput, NotifyActivities } from '../src/contracts/activities.js';
 import { jobTokenOf } from '../src/persistence/videos/job-token.js';
 import { MailRefused, type MailGateway, type MailMessage } from '../src/gateways/mail/mail.gateway.js';
 import { providerFor, type MailRoute } from '../src/gateways/mail/mail-routing.js';
 import { mailTextOf } from '../src/gateways/mail/mail-texts.js';
 import { renderMail } from '../src/gateways/mail/render-mail.js';
-import type { ReasonCode } from '../src/domain/video-state.js';
+import { isClosed } from '../src/domain/video-state.js';
 import type { Logger } from '../src/observability/logger.js';
 import type { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
@@ -22,30 +22,37 @@ interface Deps {
 }
 
 /**
- * Mails. One per event and recipient: the outbox knows what was sent. After a try whose outcome is unknown the provider
+ * Mails. One per event and recipient, and one per `mailId`: the outbox knows what was sent. After a try whose outcome is unknown the provider
  * is asked where it can tell (Mailgun); where it cannot (SMTP) the mail goes again under the same Message-ID, because a
  * customer without a link is worse off than one with the same message twice.
  */
 export function createNotifyActivities(deps: Deps): NotifyActivities {
   return {
-    async sendMail({ jobId, kind, reason }) {
+    async sendMail(input) {
+      const { jobId, kind } = input;
       const video = await deps.videos.find(jobId);
       const to = video?.request.email;
       if (!video || !to) return { status: 'no_address' };
-      const messageId = `${jobId}.${kind}@${domainOf(deps.sender)}`;
-      const outboxId = `${jobId}:${kind}`;
+      if (kind === 'link' && isClosed(video.state)) return { status: 'job_closed' };
+      const { messageId, outboxId } = namesOf(input, deps.sender);
       const earlier = await deps.outbox.claim({ _id: outboxId, jobId, kind, messageId });
       if (earlier?.status === 'sent') return { status: 'sent' };
       if (earlier && (await wasTaken(deps, jobId, messageId))) {
         await deps.outbox.markSent(outboxId, deps.route.primary.name, null);
         return { status: 'sent' };
       }
-      const message = { messageId, from: deps.sender, to, ...contentOf(deps, video, kind, reason ?? null) };
+      const message = { messageId, from: deps.sender, to, ...contentOf(deps, video, input) };
       const sent = await send(deps, jobId, message);
       await deps.outbox.markSent(outboxId, sent.provider, sent.fallbackReason);
       return { status: 'sent' };
     },
   };
+}
+
+// An event is mailed once; what is asked for again is another mail, by its id.
+function namesOf({ jobId, kind, mailId }: MailInput, sender: string) {
+  const name = mailId ? `${kind}-${mailId}` : kind;
+  return { messageId: `${jobId}.${name}@${domainOf(sender)}`, outboxId: `${jobId}:${name}` };
 }
 
 async function wasTaken({ route, logger }: Deps, jobId: string, messageId: string): Promise<boolean> {
@@ -76,20 +83,23 @@ async function sendBy(provider: MailGateway, message: MailMessage, fallbackReaso
   return { provider: provider.name, fallbackReason };
 }
 
-function contentOf(deps: Deps, video: VideoRecord, kind: MailKind, reason: ReasonCode | null) {
+function contentOf(deps: Deps, video: VideoRecord, { kind, reason }: MailInput) {
   const quote = video.offer?.quotes.find(({ quoteId }) => quoteId === video.chosenQuoteId);
   const token = jobTokenOf({ jobId: video._id, tokenVersion: video.tokenVersion }, deps.jobTokenSecret);
+  const jobUrl = `${deps.publicBaseUrl}/v1/videos/${video._id}`;
   return renderMail(
     mailTextOf(kind, {
       fileName: video.request.fileName,
-      reason,
+      reason: reason ?? null,
       sizeBytes: video.output?.sizeBytes ?? null,
       ceilingBytes: quote?.plan.ceilingBytes ?? null,
       amountCents: quote?.price.amountCents ?? null,
       currency: quote?.price.currency ?? null,
       expiresAtMs: video.expiresAtMs ?? null,
-      downloadUrl: `${deps.publicBaseUrl}/v1/videos/${video._id}/download?token=${token}`,
+      downloadUrl: `${jobUrl}/download?token=${token}`,
+      jobUrl: `${jobUrl}?token=${token}`,
     }),
+    video.reference,
   );
 }
 

@@ -13,6 +13,7 @@ const secretsSchema = z.object({
   smtpPassword: z.string(),
   jobTokenSecret: z.string(),
   supportToken: z.string(),
+  emailHashSecret: z.string(),
 });
 
 /** The keys and passwords of one stack. They open nothing but the local servers that were started with them. */
@@ -20,16 +21,18 @@ export type Secrets = z.infer<typeof secretsSchema>;
 
 /**
  * The secrets of a data folder: made at random the first time, kept in a file that only its owner may read, and the same
- * from then on. The caller holds the folder's lock.
+ * from then on; one that an older version did not know yet is added. The caller holds the folder's lock.
  */
 export function loadSecrets(dataDir: string): Secrets {
   const path = join(dataDir, 'secrets.json');
-  if (!existsSync(path)) {
+  const stored = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as object) : {};
+  const secrets = secretsSchema.parse({ ...makeSecrets(), ...stored });
+  if (Object.keys(secrets).some((name) => !(name in stored))) {
     const whole = `${path}.new`; // renamed into place, so that a kill leaves no half a file
-    writeFileSync(whole, JSON.stringify(makeSecrets(), null, 2), { mode: 0o600 });
+    writeFileSync(whole, JSON.stringify(secrets, null, 2), { mode: 0o600 });
     renameSync(whole, path);
   }
-  return secretsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  return secrets;
 }
 
 function makeSecrets(): Secrets {
@@ -43,6 +46,7 @@ function makeSecrets(): Secrets {
     smtpPassword: randomHex(16),
     jobTokenSecret: randomHex(32),
     supportToken: randomHex(32),
+    emailHashSecret: randomHex(32),
   };
 }
 

@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { supportersSchema } from './supporters.js';
 
 const MINUTE_MS = 60_000;
 const port = () => z.coerce.number().int().min(0).max(65_535);
@@ -6,6 +8,15 @@ const positive = () => z.coerce.number().int().positive();
 const flag = () => z.enum(['true', 'false']).transform((text) => text === 'true');
 const absoluteUrl = () => z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 const secret = () => z.string().min(16);
+
+// What Express takes as `trust proxy`. https://expressjs.com/en/guide/behind-proxies.html
+function isProxy(entry: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
+  const [address = '', bits, ...more] = entry.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
 
 /**
  * Every environment variable that MailSized reads, its meaning and its default. The configuration table of README.md is
@@ -29,6 +40,17 @@ export const environmentSchema = z.object({
   PUBLIC_BASE_URL: absoluteUrl()
     .default('http://127.0.0.1:3000')
     .describe('How customers reach the API; the start of every link in a mail.'),
+
+  TRUSTED_PROXIES: z
+    .string()
+    .refine(
+      (text) => text === '' || text.split(',').every((entry) => isProxy(entry.trim())),
+      'is not a list of networks',
+    )
+    .default('')
+    .describe(
+      'Whose `X-Forwarded-For` says who the caller is: addresses and networks or `loopback`, `linklocal`, `uniquelocal`, with commas between. Limits per caller count by it.',
+    ),
 
   MONGODB_URI: z.string().startsWith('mongodb').describe('MongoDB, a replica set (change streams are used).'),
   MONGODB_MAX_POOL_SIZE: positive().default(20).describe('Connections per process.'),
@@ -69,7 +91,12 @@ export const environmentSchema = z.object({
   EMAIL_PASSWORD: z.string().optional().describe('SMTP password.'),
 
   JOB_TOKEN_SECRET: secret().describe('Key of the job tokens (HMAC). Changing it invalidates every link.'),
-  SUPPORT_TOKEN: secret().describe('Bearer token of the support endpoints.'),
+  EMAIL_HASH_SECRET: secret().describe(
+    'Key of the hashes by which jobs are found by address (HMAC). After a change the jobs of before are not found by it.',
+  ),
+  SUPPORT_TOKENS: supportersSchema.describe(
+    'Who may use the support endpoints, as `name:token,name:token`. Each bearer token has at least 16 characters; the audit log keeps the name.',
+  ),
 
   MAX_UPLOAD_BYTES: positive().max(2_000_000_000).default(2_000_000_000).describe('Largest upload.'),
   MAX_DURATION_SEC: positive().max(1200).default(1200).describe('Longest video.'),
@@ -138,6 +165,18 @@ export const environmentSchema = z.object({
     .max(86_400)
     .default(600)
     .describe('The stretch of time that PREVIEW_OPENS_MAX is for.'),
+  LINK_MAILS_MAX: positive()
+    .default(3)
+    .describe(
+      'How often a link is mailed again within LINK_MAILS_WINDOW_SEC: of one job by support, and to one address that asks for a lost link.',
+    ),
+  RECOVERIES_MAX: positive()
+    .default(10)
+    .describe('How often one caller can ask for lost links within LINK_MAILS_WINDOW_SEC; then 429.'),
+  LINK_MAILS_WINDOW_SEC: positive()
+    .max(86_400)
+    .default(3600)
+    .describe('The stretch of time that LINK_MAILS_MAX and RECOVERIES_MAX are for.'),
   UPLOAD_URL_TTL_SEC: positive().max(43_200).default(3600).describe('How long one presigned part URL lives.'),
 
   WORKER_CONCURRENCY: positive().default(1).describe('Encodes at a time in one worker process.'),

@@ -192,12 +192,24 @@ export interface CompressActivities {
   encodeVideo(input: EncodeInput): Promise<EncodeResult>;
 }
 
-export type MailKind = 'done' | 'refunded' | 'expires_soon';
+/** `link` leads to the job once more, because somebody asked for it; all others tell of an event. */
+export type MailKind = 'done' | 'refunded' | 'expires_soon' | 'link';
+
+export interface MailInput {
+  jobId: string;
+  kind: MailKind;
+  reason?: ReasonCode;
+  /** Tells apart mails of a kind that is sent more than once: one for each id. */
+  mailId?: string;
+}
 
 /** Task queue `notify`. */
 export interface NotifyActivities {
-  /** Sends one mail of this kind for this job, if an address is known. A repeat sends none. */
-  sendMail(input: { jobId: string; kind: MailKind; reason?: ReasonCode }): Promise<{ status: 'sent' | 'no_address' }>;
+  /**
+   * Sends one mail of this kind (and `mailId`) for this job, if an address is known; a `link` only while the job is
+   * open. A repeat sends none.
+   */
+  sendMail(input: MailInput): Promise<{ status: 'sent' | 'no_address' | 'job_closed' }>;
 }
 
 export interface SweepInput {

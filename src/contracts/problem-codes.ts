@@ -46,6 +46,16 @@ export const PROBLEMS = {
     advice: 'Send it as `Authorization: Bearer <token>`.',
   },
   not_found: { status: 404, title: 'There is nothing here', advice: 'See /docs for what there is.' },
+  address_closed: {
+    status: 409,
+    title: 'The address can no longer be changed',
+    advice: 'The result has been mailed, or the job has ended. Write to support and quote the job’s `reference`.',
+  },
+  no_address: {
+    status: 409,
+    title: 'No address is known for this job',
+    advice: 'Correct the address first.',
+  },
   job_not_found: { status: 404, title: 'There is no such job', advice: 'Check the id.' },
   upload_too_large: {
     status: 413,

@@ -4,6 +4,7 @@ export const WORKFLOWS = {
   refund: 'refundWorkflow',
   reconcile: 'reconcileWorkflow',
   closeStray: 'closeStrayWorkflow',
+  linkMail: 'linkMailWorkflow',
 } as const;
 
 /** The workflow that owns one upload, from first part to clean-up. */
@@ -14,6 +15,11 @@ export function videoWorkflowId(jobId: string): string {
 /** The only workflow that gives the money of a job back, whoever asked for it. */
 export function refundWorkflowId(jobId: string): string {
   return `refund-${jobId}`;
+}
+
+/** One mail with the link to a job; the same `mailId` again is the same mail. */
+export function linkMailWorkflowId(jobId: string, mailId: string): string {
+  return `link-${jobId}-${mailId}`;
 }
 
 /** The Temporal Schedule that runs `reconcileWorkflow`. */

@@ -78,6 +78,11 @@ export function isClosed(state: VideoState): boolean {
   return NEXT[state].length === 0;
 }
 
+/** Whether the job is open and its result not delivered yet. */
+export function isBeforeDelivery(state: VideoState): boolean {
+  return !isClosed(state) && state !== 'done';
+}
+
 /** Why a job ended, or why it waits for a human. Stable codes: they are part of the public API. */
 export type ReasonCode =
   | 'upload_timeout'

@@ -1,6 +1,5 @@
-import mongoose, { type Model } from 'mongoose';
-
-const DUPLICATE_KEY = 11_000;
+import type { Model } from 'mongoose';
+import { isDuplicate } from './is-duplicate.js';
 
 /**
  * Inserts a record unless its id is taken. The unique id decides, not an upsert: under concurrency some servers that
@@ -13,7 +12,7 @@ export async function insertOnce<T extends { _id: string }>(model: Model<T>, rec
     await new model(record).save();
     return null;
   } catch (error) {
-    if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
+    if (!isDuplicate(error)) throw error;
     return await model.findById(record._id).lean<T>().orFail().exec();
   }
 }

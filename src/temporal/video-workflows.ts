@@ -8,12 +8,14 @@ import type { RefundWorkflowInput } from '../contracts/refund-workflow.js';
 import { refundUpdatedSignal } from '../contracts/refund-workflow.js';
 import type { Target } from '../domain/media/targets.js';
 import type { Offer } from '../domain/quote.js';
+import type { LinkMailWorkflowInput } from '../contracts/link-mail-workflow.js';
 import { TASK_QUEUES } from '../contracts/task-queues.js';
 import {
   cancelSignal,
   checkoutUpdate,
   completeUploadUpdate,
   deleteNowSignal,
+  extendRetentionSignal,
   encodeStartedSignal,
   paymentUpdatedSignal,
   refundSignal,
@@ -26,7 +28,7 @@ import {
   type StopRequest,
   type VideoWorkflowInput,
 } from '../contracts/video-workflow.js';
-import { WORKFLOWS, refundWorkflowId, videoWorkflowId } from '../contracts/workflow-names.js';
+import { WORKFLOWS, linkMailWorkflowId, refundWorkflowId, videoWorkflowId } from '../contracts/workflow-names.js';
 
 // A caller is waiting: a Temporal that does not answer within this time counts as down.
 const CALL_DEADLINE_MS = 10_000;
@@ -89,6 +91,10 @@ export class VideoWorkflows {
     return await this.reaches(() => this.of(jobId).signal(retrySignal, { parkId }));
   }
 
+  async extendRetention(jobId: string, untilMs: number): Promise<boolean> {
+    return await this.reaches(() => this.of(jobId).signal(extendRetentionSignal, { untilMs }));
+  }
+
   async encodeStarted(jobId: string, encodeId: string): Promise<boolean> {
     return await this.reaches(() => this.of(jobId).signal(encodeStartedSignal, { encodeId }));
   }
@@ -109,6 +115,19 @@ export class VideoWorkflows {
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
         workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
         staticSummary: 'Return the money of one video',
+      }),
+    );
+  }
+
+  /** Mails the link to a job. A repeat with the same `mailId` finds it on its way, or sent. */
+  async mailLink(input: LinkMailWorkflowInput): Promise<void> {
+    await this.inTime(() =>
+      this.client.workflow.start(WORKFLOWS.linkMail, {
+        workflowId: linkMailWorkflowId(input.jobId, input.mailId),
+        taskQueue: TASK_QUEUES.control,
+        args: [input],
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        staticSummary: 'Mail the link to one video once more',
       }),
     );
   }

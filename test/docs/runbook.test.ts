@@ -84,7 +84,7 @@ describe('RUNBOOK.md', () => {
         PATH: `${join(projectRoot, '.cache', 'bin')}:${process.env['PATH']}`,
         HOME: house().folder,
         API: urls.api,
-        SUPPORT_TOKEN: env['SUPPORT_TOKEN'],
+        SUPPORT_TOKEN: house().supportToken,
         TEMPORAL_ADDRESS: env['TEMPORAL_ADDRESS'],
         TEMPORAL_NAMESPACE: env['TEMPORAL_NAMESPACE'],
         S3_ENDPOINT: env['S3_ENDPOINT'],

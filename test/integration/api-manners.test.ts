@@ -71,7 +71,7 @@ describe('the API to those who ask wrongly', () => {
   });
 
   it('knows no act for a job that is not there, and nothing to refund where nothing was paid', async () => {
-    const token = house().stack.env['SUPPORT_TOKEN'] ?? '';
+    const token = house().supportToken;
     const path = `/v1/support/videos/${NO_JOB}/refund`;
     await expectProblem(await house().client.raw(path, { method: 'POST', token, body: {} }), 'job_not_found');
     const order = await newOrder();

@@ -7,5 +7,6 @@ export const LEAST_ENVIRONMENT = {
   STRIPE_SECRET_KEY: 'sk_test_1',
   STRIPE_WEBHOOK_SECRET: 'whsec_1',
   JOB_TOKEN_SECRET: 'a secret of some length',
-  SUPPORT_TOKEN: 'a token of some length',
+  EMAIL_HASH_SECRET: 'another secret of some length',
+  SUPPORT_TOKENS: 'sam:a-token-of-some-length',
 };

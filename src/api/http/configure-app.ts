@@ -1,5 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { NestLogger } from '../../observability/nest-logger.js';
@@ -14,6 +16,7 @@ export function configureApp(app: NestExpressApplication): void {
   const logger = app.get<Logger>(LOGGER);
   app.useLogger(new NestLogger(logger));
   app.disable('x-powered-by');
+  app.set('trust proxy', app.get<Environment>(ENVIRONMENT).TRUSTED_PROXIES || false);
   app.use(requestId, requestLog(logger, app.get<Metrics>(METRICS)), helmet());
   app.enableCors({ origin: true, exposedHeaders: ['Location', 'Retry-After', 'X-Request-Id'], maxAge: 3600 });
   app.useGlobalFilters(new ProblemFilter(logger));

@@ -1,5 +1,5 @@
-import { Body, applyDecorators, type PipeTransform } from '@nestjs/common';
-import { ApiBody, ApiResponse, type ApiResponseSchemaHost } from '@nestjs/swagger';
+import { Body, Query, applyDecorators, type PipeTransform } from '@nestjs/common';
+import { ApiBody, ApiQuery, ApiResponse, type ApiResponseSchemaHost } from '@nestjs/swagger';
 import { z } from 'zod';
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
 import { Problem } from './problem.js';
@@ -21,6 +21,21 @@ class ZodPipe implements PipeTransform {
 
 /** A request body, checked. Use with `@DescribeBody` on the method. */
 export const CheckedBody = (schema: z.ZodType): ParameterDecorator => Body(new ZodPipe(schema));
+
+/** The query of a request, checked. Use with `@DescribeQuery` on the method. */
+export const CheckedQuery = (schema: z.ZodType): ParameterDecorator => Query(new ZodPipe(schema));
+
+/** Puts each field of a query into the OpenAPI document. */
+export const DescribeQuery = (schema: z.ZodObject): MethodDecorator =>
+  applyDecorators(
+    ...Object.entries(schema.shape).map(([name, field]) =>
+      ApiQuery({
+        name,
+        required: !(field as z.ZodType).safeParse(undefined).success,
+        schema: openApiOf(field as z.ZodType),
+      }),
+    ),
+  );
 
 /** Puts the schema of the request body into the OpenAPI document. */
 export const DescribeBody = (schema: z.ZodType): MethodDecorator => ApiBody({ schema: openApiOf(schema) });

@@ -1,84 +1,103 @@
-import { Controller, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiParam } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
-import { SupportGuard } from './support.guard.js';
+import { AuditService } from './audit.service.js';
+import { OnlyForSupport, Supporter } from './support.guard.js';
 import {
+  ACT_PROBLEMS,
+  supportActSchema,
   supportAnswerSchema,
-  supportCancelSchema,
+  supportExtendSchema,
+  supportNoteSchema,
   supportRefundSchema,
   supportRetrySchema,
 } from './support.schemas.js';
 import { SupportService } from './support.service.js';
 
-@ApiTags('support')
-@ApiBearerAuth()
 @ApiParam({ name: 'jobId' })
-@UseGuards(SupportGuard)
+@OnlyForSupport()
 @Controller('v1/support/videos/:jobId')
 export class SupportController {
-  constructor(@Inject(SupportService) private readonly service: SupportService) {}
+  constructor(
+    @Inject(SupportService) private readonly service: SupportService,
+    @Inject(AuditService) private readonly audit: AuditService,
+  ) {}
 
   @Post('refund')
   @HttpCode(202)
   @ApiOperation({ summary: 'Stop the job if it still runs, and return all of the money' })
   @DescribeBody(supportRefundSchema)
-  @Answers(
-    202,
-    'It is under way.',
-    supportAnswerSchema,
-    'support_token_invalid',
-    'job_not_found',
-    'nothing_paid',
-    'invalid_request',
-    'dependency_unavailable',
-  )
+  @Answers(202, 'It is under way.', supportAnswerSchema, 'nothing_paid', ...ACT_PROBLEMS)
   async refund(
     @Param('jobId') jobId: string,
+    @Supporter() supporter: string,
     @CheckedBody(supportRefundSchema) body: z.output<typeof supportRefundSchema>,
   ) {
-    return await this.service.refund(jobId, body);
+    return await this.service.refund(jobId, { ...body, supporter });
   }
 
   @Post('retry')
   @HttpCode(202)
   @ApiOperation({ summary: 'Let a parked job try again' })
   @DescribeBody(supportRetrySchema)
-  @Answers(
-    202,
-    'It is under way.',
-    supportAnswerSchema,
-    'support_token_invalid',
-    'job_not_found',
-    'job_closed',
-    'invalid_request',
-    'dependency_unavailable',
-  )
+  @Answers(202, 'It is under way.', supportAnswerSchema, 'job_closed', ...ACT_PROBLEMS)
   async retry(
     @Param('jobId') jobId: string,
+    @Supporter() supporter: string,
     @CheckedBody(supportRetrySchema) body: z.output<typeof supportRetrySchema>,
   ) {
-    return await this.service.retry(jobId, body);
+    return await this.service.retry(jobId, { ...body, supporter });
   }
 
   @Post('cancel')
   @HttpCode(202)
   @ApiOperation({ summary: 'Stop the job; what was paid goes back. After delivery: delete the files' })
-  @DescribeBody(supportCancelSchema)
-  @Answers(
-    202,
-    'It is under way.',
-    supportAnswerSchema,
-    'support_token_invalid',
-    'job_not_found',
-    'job_closed',
-    'invalid_request',
-    'dependency_unavailable',
-  )
+  @DescribeBody(supportActSchema)
+  @Answers(202, 'It is under way.', supportAnswerSchema, 'job_closed', ...ACT_PROBLEMS)
   async cancel(
     @Param('jobId') jobId: string,
-    @CheckedBody(supportCancelSchema) body: z.output<typeof supportCancelSchema>,
+    @Supporter() supporter: string,
+    @CheckedBody(supportActSchema) body: z.output<typeof supportActSchema>,
   ) {
-    return await this.service.cancel(jobId, body);
+    return await this.service.cancel(jobId, { ...body, supporter });
+  }
+  @Post('delete-now')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Delete the files of a delivered job now; the money stays' })
+  @DescribeBody(supportActSchema)
+  @Answers(202, 'It is under way.', supportAnswerSchema, 'result_not_ready', 'job_closed', ...ACT_PROBLEMS)
+  async deleteNow(
+    @Param('jobId') jobId: string,
+    @Supporter() supporter: string,
+    @CheckedBody(supportActSchema) body: z.output<typeof supportActSchema>,
+  ) {
+    return await this.service.deleteNow(jobId, { ...body, supporter });
+  }
+
+  @Post('extend-retention')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Keep the result of a delivered job longer' })
+  @DescribeBody(supportExtendSchema)
+  @Answers(202, 'It is under way.', supportAnswerSchema, 'result_not_ready', 'job_closed', ...ACT_PROBLEMS)
+  async extendRetention(
+    @Param('jobId') jobId: string,
+    @Supporter() supporter: string,
+    @CheckedBody(supportExtendSchema) body: z.output<typeof supportExtendSchema>,
+  ) {
+    return await this.service.extendRetention(jobId, { ...body, supporter });
+  }
+
+  @Post('notes')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Add a note to the job; its record and the audit log list them' })
+  @DescribeBody(supportNoteSchema)
+  @Answers(201, 'It is kept.', supportAnswerSchema, ...ACT_PROBLEMS)
+  async addNote(
+    @Param('jobId') jobId: string,
+    @Supporter() supporter: string,
+    @CheckedBody(supportNoteSchema) body: z.output<typeof supportNoteSchema>,
+  ) {
+    return { noteId: await this.audit.record(jobId, 'note', { ...body, supporter }) };
   }
 }

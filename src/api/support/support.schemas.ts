@@ -1,12 +1,87 @@
 import { z } from 'zod';
+import { parseReference } from '../../domain/reference.js';
+import { ACT_REASONS } from '../../persistence/audit-log/audit-log.schema.js';
+import { cursorSchema } from '../http/cursor.js';
+import { emailSchema } from '../videos/video.schemas.js';
 
-const note = z.string().max(2000).nullish().describe('Why; kept in the audit log only.');
+/** What any act of support may be answered with. */
+export const ACT_PROBLEMS = [
+  'support_token_invalid',
+  'job_not_found',
+  'invalid_request',
+  'dependency_unavailable',
+] as const;
+
+const why = {
+  reasonCode: z.enum(ACT_REASONS).default('other').describe('Why, as a code that can be counted.'),
+  note: z.string().max(2000).nullish().describe('Why, in words; kept in the audit log only.'),
+};
+const MAX_EXTENSION_MS = 90 * 24 * 60 * 60 * 1000;
 const parkId = z.uuid().describe('The parking that this answers; a stale one is dropped.');
 
-export const supportRefundSchema = z.strictObject({ note, parkId: parkId.optional() });
-export const supportRetrySchema = z.strictObject({ note, parkId });
-export const supportCancelSchema = z.strictObject({ note });
+export const supportActSchema = z.strictObject(why);
+export const supportRefundSchema = z.strictObject({ ...why, parkId: parkId.optional() });
+export const supportRetrySchema = z.strictObject({ ...why, parkId });
+export const supportNoteSchema = z.strictObject({ ...why, note: z.string().min(1).max(2000) });
+
+export const supportExtendSchema = z.strictObject({
+  ...why,
+  until: z.iso
+    .datetime()
+    .refine((until) => Date.parse(until) <= Date.now() + MAX_EXTENSION_MS, 'At most 90 days from now')
+    .describe('Until when the result is kept; later than now planned, at most 90 days from now.'),
+});
+
+export const supportAddressSchema = z.strictObject({
+  ...why,
+  email: emailSchema.describe('The right address.'),
+  revokesLinks: z
+    .boolean()
+    .default(false)
+    .describe('Links given out before open nothing any more: for when they went to a stranger.'),
+  resendsLink: z
+    .boolean()
+    .default(true)
+    .describe('Mail the link to the new address at once. Give false for a job that has ended.'),
+});
 
 export const supportAnswerSchema = z.object({
   noteId: z.string().describe('Where the act is found in the audit log.'),
+});
+
+export const revealedAddressSchema = supportAnswerSchema.extend({ email: z.string().nullable() });
+
+const referenceSchema = z
+  .string()
+  .max(40)
+  .transform((written, context) => {
+    const reference = parseReference(written);
+    if (reference !== null) return reference;
+    context.addIssue({ code: 'custom', message: 'A character is wrong, missing or too many: ask for it again' });
+    return z.NEVER;
+  })
+  .describe('As the customer reads it; small letters, spaces and O for 0 do not matter.');
+
+export const searchSchema = z
+  .strictObject({
+    reference: referenceSchema.optional(),
+    paymentIntentId: z
+      .string()
+      .regex(/^pi_\w{1,200}$/)
+      .optional(),
+    email: emailSchema.optional().describe('Every job of this address. In the body, because URLs are logged.'),
+    cursor: cursorSchema.optional(),
+    limit: z.int().min(1).max(100).default(20),
+  })
+  .refine(
+    ({ reference, paymentIntentId, email }) =>
+      [reference, paymentIntentId, email].filter((given) => given !== undefined).length === 1,
+    'Give exactly one of reference, paymentIntentId and email',
+  );
+
+export const auditQuerySchema = z.strictObject({
+  jobId: z.string().min(1).max(100).optional().describe('Only acts on this job.'),
+  actor: z.string().min(1).max(40).optional().describe('Only what this supporter did; `customer` for customers.'),
+  cursor: cursorSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
 });

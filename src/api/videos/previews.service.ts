@@ -5,6 +5,7 @@ import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { countOrRefuse } from '../http/count-or-refuse.js';
 import { Problem } from '../http/problem.js';
 import { mayCome, originalOf, previewOf } from './preview-keys.js';
 
@@ -36,7 +37,6 @@ export class PreviewsService {
 
   private async countOpen(jobId: string): Promise<void> {
     const { PREVIEW_OPENS_MAX: most, PREVIEW_OPENS_WINDOW_SEC: windowSec } = this.environment;
-    const waitMs = await this.limits.take(`previews:${jobId}`, { most, windowMs: windowSec * 1000 }, Date.now());
-    if (waitMs > 0) throw new Problem('too_many_requests', { retryAfterSec: Math.ceil(waitMs / 1000) });
+    await countOrRefuse(this.limits, `previews:${jobId}`, { most, windowMs: windowSec * 1000 });
   }
 }

@@ -12,6 +12,7 @@ import type { OfferView, QuoteView, VideoView } from './video.schemas.js';
 export function videoView(video: VideoRecord, publicBaseUrl: string): VideoView {
   return {
     id: video._id,
+    reference: video.reference,
     state: video.state,
     status: video.publicStatus,
     reason: video.reason,

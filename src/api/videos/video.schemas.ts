@@ -17,6 +17,8 @@ export const targetSchema = z
   ])
   .describe('What the result must fit: a mail provider, or a size of your own in bytes.');
 
+export const emailSchema = z.email().max(254);
+
 export const createVideoSchema = z.strictObject({
   fileName: z
     .string()
@@ -34,11 +36,7 @@ export const createVideoSchema = z.strictObject({
     .enum(['plays-everywhere', 'modern'])
     .default('plays-everywhere')
     .describe('`modern` (AV1) looks better in the same size, but plays on recent devices only.'),
-  email: z
-    .email()
-    .max(254)
-    .nullish()
-    .describe('Where mails about this job go. Without it the job’s page is all there is.'),
+  email: emailSchema.nullish().describe('Where mails about this job go. Without it the job’s page is all there is.'),
 });
 export type CreateVideo = z.output<typeof createVideoSchema>;
 
@@ -73,6 +71,12 @@ export const checkoutAnswerSchema = z.object({
   paymentIntentId: z.string().nullable(),
   clientSecret: z.string().optional().describe('With `requires_action`: hand it to Stripe.js to finish 3-D Secure.'),
 });
+
+export const changeVideoSchema = z.strictObject({
+  email: emailSchema.nullable().describe('Where mails about this job go from now on; null: no more mails.'),
+});
+
+export const recoverSchema = z.strictObject({ email: emailSchema.describe('The address that the job was made with.') });
 
 export const completedUploadSchema = z.object({ sizeBytes: z.int() });
 
@@ -140,6 +144,7 @@ export type ProgressView = z.output<typeof progressSchema>;
 
 export const videoViewSchema = z.object({
   id: z.string(),
+  reference: z.string().describe('The code to quote when writing to support. It opens nothing.'),
   state: z.enum(VIDEO_STATES),
   status: z.enum(['queued', 'processing', 'compressing', 'finalizing', 'done', 'error']),
   reason: z.string().nullable(),

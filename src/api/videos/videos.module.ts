@@ -3,6 +3,8 @@ import { PaymentsModule } from '../../gateways/payments/payments.module.js';
 import { StorageModule } from '../../gateways/storage/storage.module.js';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
+import { AddressController } from './address.controller.js';
+import { AddressService } from './address.service.js';
 import { BucketPreparation } from './bucket-preparation.js';
 import { CheckoutService } from './checkout.service.js';
 import { OffersController } from './offers.controller.js';
@@ -15,7 +17,7 @@ import { VideosService } from './videos.service.js';
 
 @Module({
   imports: [PersistenceModule, StorageModule, PaymentsModule, TemporalModule],
-  controllers: [VideosController, OffersController, PreviewsController, VideoEventsController],
-  providers: [VideosService, VideoChanges, CheckoutService, PreviewsService, BucketPreparation],
+  controllers: [VideosController, AddressController, OffersController, PreviewsController, VideoEventsController],
+  providers: [VideosService, AddressService, VideoChanges, CheckoutService, PreviewsService, BucketPreparation],
 })
 export class VideosModule {}

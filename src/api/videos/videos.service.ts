@@ -4,6 +4,7 @@ import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import { videoPolicyOf } from '../../config/policy.js';
 import type { DeliveredFile } from '../../contracts/activities.js';
+import { emailHashOf } from '../../persistence/videos/email-hash.js';
 import { jobTokenOf } from '../../persistence/videos/job-token.js';
 import { inputKey, partCount, partSizeBytes } from '../../domain/object-keys.js';
 import { isClosed } from '../../domain/video-state.js';
@@ -38,7 +39,11 @@ export class VideosService {
     if (request.sizeBytes > limitBytes) throw new Problem('upload_too_large', { limitBytes });
     const jobId = randomUUID();
     const { contentType, email, ...rest } = request;
-    await this.videos.insert(jobId, { ...rest, email: email ?? null });
+    await this.videos.insert(
+      jobId,
+      { ...rest, email: email ?? null },
+      email ? emailHashOf(email, this.environment.EMAIL_HASH_SECRET) : null,
+    );
     await this.startWorkflow(jobId);
     const uploadId = await this.beginUpload(jobId, contentType);
     const count = partCount(request.sizeBytes);

@@ -11,6 +11,8 @@ export interface MailFacts {
   currency: string | null;
   expiresAtMs: number | null;
   downloadUrl: string;
+  /** Where the job stands, while there is nothing to download. */
+  jobUrl: string;
 }
 
 export interface MailText {
@@ -46,7 +48,23 @@ export function mailTextOf(kind: MailKind, facts: MailFacts): MailText {
         ],
         link: null,
       };
+    case 'link':
+      return { subject: 'The link to your video', ...linkTextOf(facts) };
   }
+}
+
+function linkTextOf(facts: MailFacts): Omit<MailText, 'subject'> {
+  const unasked = 'If you did not ask for this mail, you need not do anything: the link came to you alone.';
+  if (facts.expiresAtMs === null) {
+    return {
+      paragraphs: [`“${facts.fileName}” is not finished. The link shows how it stands; keep it to yourself.`, unasked],
+      link: { url: facts.jobUrl, label: 'See how it stands' },
+    };
+  }
+  return {
+    paragraphs: [`“${facts.fileName}” can be downloaded until ${utc(facts.expiresAtMs)}; then it is deleted.`, unasked],
+    link: { url: facts.downloadUrl, label: 'Download the video' },
+  };
 }
 
 function whyRefunded(reason: ReasonCode | null): string {

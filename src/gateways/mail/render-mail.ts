@@ -9,7 +9,7 @@ const LAYOUT = `<!doctype html>
 <h1 style="font-size:20px;margin:0 0 16px"><%= it.subject %></h1>
 <% it.paragraphs.forEach((paragraph) => { %><p><%= paragraph %></p><% }) %>
 <% if (it.link) { %><p><a href="<%= it.link.url %>" style="display:inline-block;padding:12px 20px;background:#2447d8;color:#fff;border-radius:6px;text-decoration:none"><%= it.link.label %></a></p><% } %>
-<p style="color:#667;font-size:13px">MailSized</p>
+<p style="color:#667;font-size:13px"><%= it.footer %></p>
 </div>
 </body>
 </html>
@@ -17,12 +17,17 @@ const LAYOUT = `<!doctype html>
 
 const eta = new Eta({ autoEscape: true });
 
-/** The same words twice: as plain text and as HTML. Everything is escaped: names come from customers. */
-export function renderMail(mail: MailText): { subject: string; text: string; html: string } {
+/**
+ * The same words twice: as plain text and as HTML. Everything is escaped: names come from customers.
+ *
+ * @param reference of the job: every mail says what to quote.
+ */
+export function renderMail(mail: MailText, reference: string): { subject: string; text: string; html: string } {
   const link = mail.link ? [`${mail.link.label}: ${mail.link.url}`] : [];
+  const footer = `MailSized. When you write to us about this video, quote ${reference}.`;
   return {
     subject: mail.subject,
-    text: `${[...mail.paragraphs, ...link, 'MailSized'].join('\n\n')}\n`,
-    html: eta.renderString(LAYOUT, mail),
+    text: `${[...mail.paragraphs, ...link, footer].join('\n\n')}\n`,
+    html: eta.renderString(LAYOUT, { ...mail, footer }),
   };
 }

@@ -1,13 +1,41 @@
 import { Schema } from 'mongoose';
 
+/** What a supporter can do to a job; `correct_address` also stands for the customer's own change. */
+export const AUDITED_ACTIONS = [
+  'refund',
+  'cancel',
+  'retry',
+  'delete_now',
+  'extend_retention',
+  'resend_link',
+  'correct_address',
+  'reveal_address',
+  'note',
+] as const;
+
+/** Why a supporter acted, as a code that can be counted; the note says the rest. */
+export const ACT_REASONS = [
+  'customer_asked',
+  'wrong_address',
+  'mail_lost',
+  'our_fault',
+  'goodwill',
+  'suspected_abuse',
+  'other',
+] as const;
+
 /** One privileged act. Append-only; the free text of the note lives here and nowhere else. */
 export interface AuditRecord {
   _id: string;
   at: Date;
+  /** The supporter's name as in `SUPPORT_TOKENS`, or `customer`. */
   actor: string;
-  action: string;
+  action: (typeof AUDITED_ACTIONS)[number];
+  reasonCode: (typeof ACT_REASONS)[number];
   jobId: string;
   note: string | null;
+  /** The act's own figures and choices, such as `untilMs`. Nothing personal: what is known of a person may have to go. */
+  details: Record<string, string | number | boolean>;
 }
 
 export const auditLogSchema = new Schema<AuditRecord>(
@@ -16,8 +44,14 @@ export const auditLogSchema = new Schema<AuditRecord>(
     at: { type: Date, required: true },
     actor: { type: String, required: true },
     action: { type: String, required: true },
-    jobId: { type: String, required: true, index: true },
+    reasonCode: { type: String, required: true },
+    jobId: { type: String, required: true },
     note: { type: String, default: null },
+    details: { type: Schema.Types.Mixed, default: {} },
   },
-  { collection: 'audit_log', versionKey: false },
+  { collection: 'audit_log', versionKey: false, minimize: false },
 );
+// One for each way to list it, newest first.
+auditLogSchema.index({ jobId: 1, at: -1, _id: -1 });
+auditLogSchema.index({ actor: 1, at: -1, _id: -1 });
+auditLogSchema.index({ at: -1, _id: -1 });

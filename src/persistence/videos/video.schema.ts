@@ -41,7 +41,11 @@ export interface VideoRequest {
 export interface VideoRecord extends Omit<VideoProjection, 'version' | 'state' | 'reason'> {
   _id: string;
   createdAt: Date;
+  /** The short code by which people name the job, see `referenceOf`. Unique. */
+  reference: string;
   request: VideoRequest;
+  /** Of `request.email`, see `emailHashOf`. */
+  emailHash: string | null;
   tokenVersion: number;
   uploadId: string | null;
   version: StateVersion | null;
@@ -58,7 +62,9 @@ export const videoSchema = new Schema<VideoRecord>(
   {
     _id: { type: String, required: true },
     createdAt: { type: Date, required: true },
+    reference: { type: String, required: true, unique: true },
     request: { ...plain, required: true },
+    emailHash: { type: String, default: null },
     tokenVersion: { type: Number, required: true },
     uploadId: { type: String, default: null },
     version: { ...plain, default: null },
@@ -80,4 +86,9 @@ export const videoSchema = new Schema<VideoRecord>(
     filesDeletedAtMs: Number,
   },
   { collection: 'videos', versionKey: false, minimize: false },
+);
+// Finding by address, newest first.
+videoSchema.index(
+  { emailHash: 1, createdAt: -1, _id: -1 },
+  { partialFilterExpression: { emailHash: { $type: 'string' } } },
 );

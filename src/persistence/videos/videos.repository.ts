@@ -1,42 +1,114 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
+import { randomBytes } from 'node:crypto';
 import type { VideoProjection } from '../../contracts/activities.js';
+import { REFERENCE_RANDOM_BYTES, referenceOf } from '../../domain/reference.js';
 import type { StateVersion } from '../../domain/state-version.js';
-import { VIDEO_STATES, isClosed, publicStatusOf, type VideoState } from '../../domain/video-state.js';
+import { VIDEO_STATES, isBeforeDelivery, isClosed, publicStatusOf, type VideoState } from '../../domain/video-state.js';
+import { isDuplicate } from '../is-duplicate.js';
+import { beforeCursor, pageOf, type Page, type PageRequest } from '../page.js';
 import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.js';
 
 // No job passes more states than this in an honest life; a parked and retried one stays far below.
 const MAX_EVENTS_KEPT = 200;
+const OPEN_STATES = VIDEO_STATES.filter((state) => !isClosed(state));
+const BEFORE_DELIVERY = VIDEO_STATES.filter(isBeforeDelivery);
+
+/** An address, and what a job is found by when somebody gives it (`emailHashOf`). */
+export interface HashedAddress {
+  email: string | null;
+  emailHash: string | null;
+}
+
+function randomReference(): string {
+  return referenceOf(randomBytes(REFERENCE_RANDOM_BYTES));
+}
 
 @Injectable()
 export class VideosRepository {
   constructor(@InjectModel('Video') private readonly videos: Model<VideoRecord>) {}
 
-  /** @throws a duplicate key error when the id is taken. */
-  async insert(jobId: string, request: VideoRequest): Promise<void> {
-    await this.videos.create({
-      _id: jobId,
-      createdAt: new Date(),
-      request,
-      tokenVersion: 1,
-      state: 'uploading',
-      publicStatus: publicStatusOf('uploading'),
-    });
+  /**
+   * Makes the record of a job, with a reference that no other job has.
+   *
+   * @throws a duplicate key error when the id is taken.
+   */
+  async insert(
+    jobId: string,
+    request: VideoRequest,
+    emailHash: string | null,
+    newReference: () => string = randomReference,
+  ): Promise<void> {
+    for (;;) {
+      try {
+        await this.videos.create({
+          _id: jobId,
+          createdAt: new Date(),
+          reference: newReference(),
+          request,
+          emailHash,
+          tokenVersion: 1,
+          state: 'uploading',
+          publicStatus: publicStatusOf('uploading'),
+        });
+        return;
+      } catch (error) {
+        // One in billions; the next one is free.
+        if (!isDuplicate(error, 'reference')) throw error;
+      }
+    }
   }
 
   async find(jobId: string): Promise<VideoRecord | null> {
     return await this.videos.findById(jobId).lean<VideoRecord>().exec();
   }
 
+  async findByReference(reference: string): Promise<VideoRecord | null> {
+    return await this.videos.findOne({ reference }).lean<VideoRecord>().exec();
+  }
+
+  /** The jobs of an address, newest first; with `open` only those that have not ended, whose files are still there. */
+  async listByEmail(
+    emailHash: string,
+    { after, limit }: PageRequest,
+    { open = false } = {},
+  ): Promise<Page<VideoRecord>> {
+    const found = await this.videos
+      .find({ emailHash, ...(open && { state: { $in: OPEN_STATES } }), ...beforeCursor(after, 'createdAt') })
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit + 1)
+      .lean<VideoRecord[]>()
+      .exec();
+    return pageOf(found, limit, ({ createdAt }) => createdAt);
+  }
+
+  /**
+   * Mails about the job go there from now on.
+   *
+   * @returns false when there is no such job, or (with `beforeDelivery`) when it has been delivered or has ended.
+   */
+  async setAddress(
+    jobId: string,
+    { email, emailHash }: HashedAddress,
+    { beforeDelivery = false, revokesLinks = false } = {},
+  ): Promise<boolean> {
+    const { matchedCount } = await this.videos
+      .updateOne(
+        { _id: jobId, ...(beforeDelivery && { state: { $in: BEFORE_DELIVERY } }) },
+        { $set: { 'request.email': email, emailHash }, ...(revokesLinks && { $inc: { tokenVersion: 1 } }) },
+      )
+      .exec();
+    return matchedCount > 0;
+  }
+
   /** Jobs that are not closed and were made before a time, oldest first; delivered ones only once they have expired. */
   openSince(createdBefore: Date): AsyncIterable<Pick<VideoRecord, '_id' | 'state'>> {
     const delivered: VideoState = 'done';
-    const open = VIDEO_STATES.filter((state) => !isClosed(state) && state !== delivered);
     return this.videos
       .find({
         createdAt: { $lt: createdBefore },
-        $or: [{ state: { $in: open } }, { state: delivered, expiresAtMs: { $lt: createdBefore.getTime() } }],
+        $or: [{ state: { $in: BEFORE_DELIVERY } }, { state: delivered, expiresAtMs: { $lt: createdBefore.getTime() } }],
       })
       .sort({ createdAt: 1 })
       .select({ state: 1 })

@@ -11,6 +11,7 @@ import {
   type StripeEventRecord,
 } from '../../../src/persistence/stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from '../../../src/persistence/stripe-events/stripe-events.repository.js';
+import type { Cursor } from '../../../src/persistence/page.js';
 import { useDatabase } from './database.js';
 
 const database = useDatabase();
@@ -181,12 +182,58 @@ describe('the webhook events', () => {
 });
 
 describe('the audit log', () => {
+  let log: AuditLogRepository;
+
+  beforeAll(async () => {
+    log = new AuditLogRepository(await database.model<AuditRecord>('Audit', auditLogSchema));
+  });
+
+  const ACT = {
+    actor: 'sam',
+    action: 'refund',
+    reasonCode: 'our_fault',
+    note: 'the customer called',
+    details: { amountCents: 199 },
+  } as const;
+  const ALL = { after: null, limit: 100 };
+
   it('keeps every act, also the same one twice, with its note', async () => {
-    const model = await database.model<AuditRecord>('Audit', auditLogSchema);
-    const log = new AuditLogRepository(model);
-    const act = { actor: 'support', action: 'refund', jobId: 'job-1', note: 'the customer called' };
-    const ids = [await log.append(act), await log.append(act)];
+    const jobId = randomUUID();
+    const ids = [await log.append({ ...ACT, jobId }), await log.append({ ...ACT, jobId })];
     expect(new Set(ids).size).toBe(2);
-    expect(await model.find({ _id: { $in: ids } }).lean()).toMatchObject([act, act]);
+    const { records } = await log.list({ jobId }, ALL);
+    expect(records).toMatchObject([ACT, ACT]);
+    expect(records.map(({ _id }) => _id).sort()).toEqual(ids.sort());
+  });
+
+  it('lists the acts on one job, or by one actor, or both, and nobody else’s', async () => {
+    const [mine, other, actor] = [randomUUID(), randomUUID(), `supporter-${randomUUID()}`];
+    await log.append({ ...ACT, jobId: mine });
+    const ours = await log.append({ ...ACT, jobId: mine, actor });
+    const theirs = await log.append({ ...ACT, jobId: other, actor });
+    const idsOf = async (filter: { jobId?: string; actor?: string }) =>
+      (await log.list(filter, ALL)).records.map(({ _id }) => _id).sort();
+    expect(await idsOf({ jobId: mine })).toHaveLength(2);
+    expect(await idsOf({ actor })).toEqual([ours, theirs].sort());
+    expect(await idsOf({ jobId: mine, actor })).toEqual([ours]);
+  });
+
+  it('goes through pages, newest first, and gives every act once, also those of one moment', async () => {
+    const jobId = randomUUID();
+    const ids = await Promise.all(Array.from({ length: 7 }, () => log.append({ ...ACT, jobId })));
+    const seen: AuditRecord[] = [];
+    for (let after: Cursor | null = null, pages = 0; pages === 0 || after; pages += 1) {
+      const page = await log.list({ jobId }, { after, limit: 3 });
+      seen.push(...page.records);
+      after = page.next;
+      expect(pages).toBeLessThan(4);
+    }
+    expect(seen.map(({ _id }) => _id).sort()).toEqual(ids.sort());
+    const times = seen.map(({ at }) => at.getTime());
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+  });
+
+  it('has no way to change or remove what it holds', () => {
+    expect(Object.getOwnPropertyNames(AuditLogRepository.prototype).sort()).toEqual(['append', 'constructor', 'list']);
   });
 });

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { VideoProjection } from '../../../src/contracts/activities.js';
+import { REFERENCE_RANDOM_BYTES, parseReference, referenceOf } from '../../../src/domain/reference.js';
 import { formatStateVersion } from '../../../src/domain/state-version.js';
 import type { VideoState } from '../../../src/domain/video-state.js';
 import { videoSchema, type EncodeProgress, type VideoRecord } from '../../../src/persistence/videos/video.schema.js';
@@ -26,7 +27,7 @@ function at(atMs: number, counter: number, state: VideoState, patch: Partial<Vid
 
 async function newJob(): Promise<string> {
   const jobId = randomUUID();
-  await videos.insert(jobId, REQUEST);
+  await videos.insert(jobId, REQUEST, null);
   return jobId;
 }
 
@@ -61,7 +62,7 @@ describe('the record of a video', () => {
 
   it('is made once', async () => {
     const jobId = await newJob();
-    await expect(videos.insert(jobId, REQUEST)).rejects.toMatchObject({ code: 11000 });
+    await expect(videos.insert(jobId, REQUEST, null)).rejects.toMatchObject({ code: 11000 });
   });
 
   it('is taken back only while no workflow has written to it', async () => {
@@ -72,6 +73,92 @@ describe('the record of a video', () => {
     const unstarted = await newJob();
     await videos.removeUnstarted(unstarted);
     expect(await videos.find(unstarted)).toBeNull();
+  });
+});
+
+describe('the reference of a record', () => {
+  it('is short, and leads to the record', async () => {
+    const jobId = await newJob();
+    const { reference } = await found(jobId);
+    expect(parseReference(reference)).toBe(reference);
+    expect((await videos.findByReference(reference))?._id).toBe(jobId);
+    expect(await videos.findByReference('0000-0000')).toBeNull();
+  });
+
+  it('is never another job’s: one that is taken is made anew', async () => {
+    const { reference } = await found(await newJob());
+    const fresh = referenceOf(randomBytes(REFERENCE_RANDOM_BYTES));
+    const offered = [reference, reference, fresh];
+    const jobId = randomUUID();
+    await videos.insert(jobId, REQUEST, null, () => offered.shift() ?? 'nothing more');
+    expect((await found(jobId)).reference).toBe(fresh);
+    expect((await videos.findByReference(reference))?._id).not.toBe(jobId);
+  });
+});
+
+describe('the address of a record', () => {
+  const HASH = 'hash-of-the-other';
+  const PAGE = { after: null, limit: 100 };
+
+  async function jobOf(emailHash: string, state?: VideoState): Promise<string> {
+    const jobId = randomUUID();
+    await videos.insert(jobId, REQUEST, emailHash);
+    if (state) await videos.project(jobId, at(1000, 1, state));
+    return jobId;
+  }
+
+  it('leads to its jobs, newest first, page by page, and to nobody else’s', async () => {
+    const emailHash = randomUUID();
+    const jobIds: string[] = [];
+    for (let count = 0; count < 5; count += 1) jobIds.unshift(await jobOf(emailHash));
+    await jobOf('somebody else');
+    const first = await videos.listByEmail(emailHash, { after: null, limit: 3 });
+    const second = await videos.listByEmail(emailHash, { after: first.next, limit: 3 });
+    expect(first.records).toHaveLength(3);
+    expect(second.next).toBeNull();
+    const seen = [...first.records, ...second.records];
+    expect(seen.map(({ _id }) => _id).sort()).toEqual(jobIds.toSorted());
+    const times = seen.map(({ createdAt }) => createdAt.getTime());
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+  });
+
+  it('leads to the jobs that are still open, where only these are wanted', async () => {
+    const emailHash = randomUUID();
+    const open = [await jobOf(emailHash), await jobOf(emailHash, 'done'), await jobOf(emailHash, 'needs_attention')];
+    await jobOf(emailHash, 'refunded');
+    await jobOf(emailHash, 'expired');
+    const { records } = await videos.listByEmail(emailHash, PAGE, { open: true });
+    expect(records.map(({ _id }) => _id).sort()).toEqual(open.sort());
+  });
+
+  it('is corrected together with what it is found by; links stay good unless they are revoked', async () => {
+    const jobId = await jobOf(randomUUID());
+    const address = { email: 'other@example.test', emailHash: HASH };
+    expect(await videos.setAddress(jobId, address)).toBe(true);
+    expect(await found(jobId)).toMatchObject({
+      request: { ...REQUEST, email: 'other@example.test' },
+      emailHash: HASH,
+      tokenVersion: 1,
+    });
+    await videos.setAddress(jobId, address, { revokesLinks: true });
+    expect((await found(jobId)).tokenVersion).toBe(2);
+  });
+
+  it.each<[VideoState, boolean]>([
+    ['uploading', true],
+    ['compressing', true],
+    ['needs_attention', true],
+    ['done', false],
+    ['refunded', false],
+  ])('where only a job before delivery is meant, %s can be corrected: %s', async (state, isTaken) => {
+    const jobId = await jobOf(randomUUID(), state);
+    const address = { email: null, emailHash: null };
+    expect(await videos.setAddress(jobId, address, { beforeDelivery: true })).toBe(isTaken);
+    expect((await found(jobId)).request.email).toBe(isTaken ? null : REQUEST.email);
+  });
+
+  it('of nobody’s job is corrected nowhere', async () => {
+    expect(await videos.setAddress(randomUUID(), { email: 'a@example.test', emailHash: HASH })).toBe(false);
   });
 });
 

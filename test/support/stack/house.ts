@@ -67,6 +67,11 @@ export class House {
     return new ApiClient(this.stack.urls.api);
   }
 
+  /** What opens the support endpoints, as the supporter whom the audit log calls `demo`. */
+  get supportToken(): string {
+    return this.stack.env['SUPPORT_TOKENS']?.split(':').at(-1) ?? '';
+  }
+
   get money(): Money {
     return new Money(this.stack.urls.stripeSimulator);
   }

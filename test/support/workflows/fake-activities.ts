@@ -17,8 +17,10 @@ function records(world: World): Pick<Activities, 'projectVideo' | 'sendMail'> {
     projectVideo: async ({ projections }) => {
       for (const projection of projections) world.project(projection);
     },
-    sendMail: async ({ kind, reason }) => {
-      if (!world.mails.some((mail) => mail.kind === kind)) world.mails.push({ kind, ...(reason && { reason }) });
+    sendMail: async ({ kind, reason, mailId }) => {
+      if (!world.mails.some((mail) => mail.kind === kind && mail.mailId === mailId)) {
+        world.mails.push({ kind, ...(reason && { reason }), ...(mailId && { mailId }) });
+      }
       return { status: 'sent' };
     },
   };

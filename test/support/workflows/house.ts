@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 import type { ReconcileInput, ReconcileResult, Stray } from '../../../src/contracts/reconcile-workflow.js';
 import { TASK_QUEUES } from '../../../src/contracts/task-queues.js';
 import { encodeStartedSignal, type VideoPolicy } from '../../../src/contracts/video-workflow.js';
-import { WORKFLOWS, videoWorkflowId } from '../../../src/contracts/workflow-names.js';
-import type { reconcileWorkflow } from '../../../workflows/index.js';
+import { WORKFLOWS, linkMailWorkflowId, videoWorkflowId } from '../../../src/contracts/workflow-names.js';
+import type { linkMailWorkflow, reconcileWorkflow } from '../../../workflows/index.js';
 import { workflowBundle } from './bundle.js';
 import { Chronicle } from './chronicle.js';
 import { createWorld } from './fake-activities.js';
@@ -47,7 +48,8 @@ export class House {
   private workers: RunningWorker[] = [];
   private readonly worlds = new Map<string, World>();
   private videos: Video[] = [];
-  private readonly reconciliations: Chronicle[] = [];
+  /** Of workflows that are not a video's own. */
+  private readonly others: Chronicle[] = [];
   /** What reconciliation finds in the database and in the store. */
   records: { strays: Stray[]; prefixes: number } = { strays: [], prefixes: 0 };
 
@@ -110,7 +112,28 @@ export class House {
     const options = { workflowId: `reconcile-${randomUUID()}`, taskQueue: TASK_QUEUES.control, args };
     const handle = await this.env.client.workflow.start<typeof reconcileWorkflow>(WORKFLOWS.reconcile, options);
     const result = await handle.result();
-    this.reconciliations.push(new Chronicle(await handle.fetchHistory()));
+    this.others.push(new Chronicle(await handle.fetchHistory()));
+    return result;
+  }
+
+  /** Begins to mail the link to a job. */
+  async startLinkMail(
+    video: Video,
+    mailId: string,
+  ): Promise<WorkflowHandleWithFirstExecutionRunId<typeof linkMailWorkflow>> {
+    const { jobId } = video.world;
+    const options = { workflowId: linkMailWorkflowId(jobId, mailId), taskQueue: TASK_QUEUES.control };
+    return await this.env.client.workflow.start<typeof linkMailWorkflow>(WORKFLOWS.linkMail, {
+      ...options,
+      args: [{ jobId, mailId }],
+    });
+  }
+
+  /** Mails the link to a job, and waits until that has ended. */
+  async mailLink(video: Video, mailId: string): Promise<{ status: string }> {
+    const handle = await this.startLinkMail(video, mailId);
+    const result = await handle.result();
+    this.others.push(new Chronicle(await handle.fetchHistory()));
     return result;
   }
 
@@ -121,7 +144,7 @@ export class House {
 
   /** Ends what a story left running and checks what must hold for every story. @returns what the workflows did. */
   async tidyUp(): Promise<Chronicle[]> {
-    const chronicles = this.reconciliations.splice(0);
+    const chronicles = this.others.splice(0);
     this.records = { strays: [], prefixes: 0 };
     for (const video of this.videos.splice(0)) chronicles.push(...(await video.conclude()));
     return chronicles;
@@ -132,11 +155,15 @@ export class House {
       if (name === 'findStrays') return this.records.strays.slice(0, (input as { limit: number }).limit);
       if (name === 'sweepFiles') return { prefixes: this.records.prefixes };
       const { workflowId } = Context.current().info.workflowExecution ?? { workflowId: '' };
-      const world = this.worlds.get(workflowId.replace(/^(video|refund)-/, ''));
+      const world = this.worlds.get(jobIdIn(workflowId));
       if (!world) throw new Error(`${name}: nobody knows ${workflowId}`);
       return await world.run(name, input);
     };
   }
+}
+
+function jobIdIn(workflowId: string): string {
+  return /^(?:video|refund|link)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/.exec(workflowId)?.[1] ?? '';
 }
 
 export interface RunningWorker {

@@ -28,7 +28,7 @@ export class World {
   readonly encoder = new FakeEncoder();
   readonly files = new Set<string>();
   readonly projections: VideoProjection[] = [];
-  readonly mails: { kind: MailKind; reason?: ReasonCode }[] = [];
+  readonly mails: { kind: MailKind; reason?: ReasonCode; mailId?: string }[] = [];
   /** Activities in the order in which they were started, every attempt of them. */
   readonly calls: (keyof Activities)[] = [];
   /** Projections that came again, or late: only after a reset. */

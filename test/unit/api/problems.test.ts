@@ -41,7 +41,7 @@ describe('a problem', () => {
     [/_too_large$/, [413]],
     [/^payment_declined$/, [402]],
     [
-      /_closed$|^result_not_ready$|_incomplete$|_mismatch$|^quote_|^not_quoted$|^nothing_paid$|^payment_canceled$|_spent$/,
+      /_closed$|^result_not_ready$|_incomplete$|_mismatch$|^quote_|^not_quoted$|^nothing_paid$|^no_address$|^payment_canceled$|_spent$/,
       [409],
     ],
     [/^preview_/, [404]],

@@ -33,6 +33,8 @@ export function videoRecord(change: Partial<VideoRecord> = {}): VideoRecord {
   return {
     _id: 'job-1',
     createdAt: new Date(Date.UTC(2030, 0, 1)),
+    reference: '7K3M-Q2ZD',
+    emailHash: 'hash-of-anna',
     request: {
       fileName: 'holiday.mov',
       sizeBytes: 90_000_000,

@@ -31,6 +31,7 @@ export const gmailQuote: QuoteView = {
 
 /** A job that was delivered for that offer. */
 export const doneVideo: VideoView = {
+  reference: '7K3M-Q2ZD',
   id: 'job-1',
   state: 'done',
   status: 'done',

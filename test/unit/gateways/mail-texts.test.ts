@@ -13,11 +13,16 @@ const FACTS: MailFacts = {
   currency: 'usd',
   expiresAtMs: Date.UTC(2030, 4, 17, 12, 34, 56),
   downloadUrl: 'https://mail.example/v1/videos/job-1/download?token=abc&x=1',
+  jobUrl: 'https://mail.example/v1/videos/job-1?token=abc&x=1',
 };
-const KINDS = Object.keys({ done: 1, refunded: 1, expires_soon: 1 } satisfies Record<MailKind, 1>) as MailKind[];
+const REFERENCE = '7K3M-Q2ZD';
+const KINDS = Object.keys({ done: 1, refunded: 1, expires_soon: 1, link: 1 } satisfies Record<
+  MailKind,
+  1
+>) as MailKind[];
 
 function mail(kind: MailKind, change: Partial<MailFacts> = {}) {
-  return renderMail(mailTextOf(kind, { ...FACTS, ...change }));
+  return renderMail(mailTextOf(kind, { ...FACTS, ...change }), REFERENCE);
 }
 
 describe('a mail', () => {
@@ -37,12 +42,25 @@ describe('a mail', () => {
     expect(mail(kind, nothing).text).not.toMatch(/null|undefined|NaN|Invalid/);
   });
 
-  it.each<MailKind>(['done', 'expires_soon'])('of the kind %s brings the link and the time it lives', (kind) => {
-    const { text, html } = mail(kind);
-    expect(text).toContain(FACTS.downloadUrl);
-    expect(html).toContain(`href="${FACTS.downloadUrl.replace('&', '&amp;')}"`);
-    expect(text).toContain('2030-05-17 12:34 UTC');
+  it.each(KINDS)('of the kind %s says what to quote to support', (kind) => {
+    for (const body of [mail(kind).text, mail(kind).html]) expect(body).toContain(`quote ${REFERENCE}.`);
   });
+
+  it('with the link leads to how the job stands, as long as there is nothing to download', () => {
+    const { text } = mail('link', { expiresAtMs: null });
+    expect(text).toContain(FACTS.jobUrl);
+    expect(text).not.toContain('/download');
+  });
+
+  it.each<MailKind>(['done', 'expires_soon', 'link'])(
+    'of the kind %s brings the link and the time it lives',
+    (kind) => {
+      const { text, html } = mail(kind);
+      expect(text).toContain(FACTS.downloadUrl);
+      expect(html).toContain(`href="${FACTS.downloadUrl.replace('&', '&amp;')}"`);
+      expect(text).toContain('2030-05-17 12:34 UTC');
+    },
+  );
 
   it('about a finished video says how large it is and what it fits, in MB of 10^6 bytes', () => {
     expect(mail('done').text).toContain('24.3 MB and fits the limit of 25.0 MB');

@@ -64,4 +64,13 @@ describe('the secrets of a data folder', () => {
     rmSync(join(base, 'secrets.json'));
     expect(loadSecrets(base).jobTokenSecret).not.toBe(secrets.jobTokenSecret);
   });
+
+  it('of an older version stay as they are, and get what they lack', () => {
+    const { emailHashSecret: _, ...older } = loadSecrets(base);
+    writeFileSync(join(base, 'secrets.json'), JSON.stringify(older));
+    const secrets = loadSecrets(base);
+    expect(secrets).toMatchObject(older);
+    expect(secrets.emailHashSecret).toMatch(/^[0-9a-f]{64}$/);
+    expect(loadSecrets(base)).toEqual(secrets);
+  });
 });

@@ -1,0 +1,26 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { isIPv6 } from 'node:net';
+
+/**
+ * Who calls, for limits: the IPv4 address, or the first 64 bits of an IPv6 one, because a household has all the
+ * addresses behind these (RFC 6177). Personal data: a key of the rate limits only, never logged.
+ */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): string =>
+  callerOf(context.switchToHttp().getRequest<Request>().ip ?? ''),
+);
+
+/** @param ip as Express gives it: the peer's, or what a trusted proxy says. */
+export function callerOf(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (mapped) return mapped;
+  if (!isIPv6(ip)) return ip;
+  const [head = '', tail] = ip.split('%', 1)[0]?.toLowerCase().split('::') ?? [];
+  const groups = head === '' ? [] : head.split(':');
+  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
+  const whole = [...groups, ...Array<string>(missing).fill('0'), ...(tail?.split(':') ?? [])];
+  return whole
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}

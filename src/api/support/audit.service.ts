@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
+import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { VideosRepository } from '../../persistence/videos/videos.repository.js';
+import { Problem } from '../http/problem.js';
+
+/** Who acts, and why. */
+export interface Act {
+  supporter: string;
+  reasonCode: AuditRecord['reasonCode'];
+  note?: string | null | undefined;
+}
+
+/** Puts every act of support on record. */
+@Injectable()
+export class AuditService {
+  constructor(
+    @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
+  ) {}
+
+  /** @throws Problem `job_not_found`. */
+  async job(jobId: string): Promise<VideoRecord> {
+    const video = await this.videos.find(jobId);
+    if (!video) throw new Problem('job_not_found');
+    return video;
+  }
+
+  /**
+   * Call it before the act: one that fails half-way has then been seen.
+   *
+   * @returns the id under which the act is found, `noteId`.
+   * @throws Problem `job_not_found`.
+   */
+  async record(
+    jobId: string,
+    action: AuditRecord['action'],
+    { supporter, reasonCode, note }: Act,
+    details: AuditRecord['details'] = {},
+  ): Promise<string> {
+    await this.job(jobId);
+    return await this.audit.append({ actor: supporter, action, reasonCode, jobId, note: note ?? null, details });
+  }
+}

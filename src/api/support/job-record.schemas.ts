@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { VIDEO_STATES } from '../../domain/video-state.js';
+import { nextCursorSchema } from '../http/cursor.js';
+import { targetSchema } from '../videos/video.schemas.js';
+
+const at = z.iso.datetime();
+const words = z.string().describe('The same in plain words.');
+
+export const auditEntrySchema = z.object({
+  noteId: z.string(),
+  at,
+  actor: z.string().describe('The supporter’s name, or `customer`.'),
+  action: z.string(),
+  reasonCode: z.string(),
+  jobId: z.string(),
+  note: z.string().nullable(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type AuditEntryView = z.output<typeof auditEntrySchema>;
+export const auditPageSchema = z.object({ acts: z.array(auditEntrySchema), nextCursor: nextCursorSchema });
+
+const summarySchema = z.object({
+  id: z.string(),
+  reference: z.string(),
+  createdAt: at,
+  state: z.enum(VIDEO_STATES),
+  reason: z.string().nullable(),
+  address: z.string().nullable().describe('Masked. To see it whole is an act of its own.'),
+});
+export type JobSummary = z.output<typeof summarySchema>;
+export const foundSchema = z.object({ videos: z.array(summarySchema), nextCursor: nextCursorSchema });
+
+const moneySchema = z.object({
+  paymentIntentId: z.string().nullable(),
+  currency: z.string(),
+  receivedCents: z.int(),
+  returnedCents: z.int().describe('What is back with the customer; a refund that is pending is not in it yet.'),
+  entries: z
+    .array(
+      z.object({
+        at,
+        kind: z.string(),
+        words,
+        amountCents: z.int().nullable(),
+        refundId: z.string().nullable(),
+        code: z.string().nullable().describe('Stripe’s, for instance of a decline.'),
+      }),
+    )
+    .describe('The ledger, oldest first.'),
+});
+
+export const jobRecordSchema = summarySchema.extend({
+  words: z.string().describe('How it stands, in plain words.'),
+  fileName: z.string(),
+  sizeBytes: z.int(),
+  target: targetSchema,
+  states: z.array(z.object({ at, state: z.enum(VIDEO_STATES), reason: z.string().nullable(), words })),
+  parked: z
+    .object({ parkId: z.string(), reason: z.string(), refundsAt: at })
+    .nullable()
+    .describe('It waits for a human; `parkId` is what a retry answers.'),
+  bought: z
+    .object({
+      target: targetSchema,
+      amountCents: z.int(),
+      currency: z.string(),
+      lines: z.array(z.object({ label: z.string(), amountCents: z.int() })),
+    })
+    .nullable(),
+  money: moneySchema.nullable().describe('Null: no payment was ever begun.'),
+  result: z.object({ sizeBytes: z.int(), expiresAt: at }).nullable(),
+  filesDeletedAt: at.nullable(),
+  mails: z.array(
+    z.object({
+      kind: z.string(),
+      words,
+      at,
+      acceptedAt: at.nullable().describe('When a mail provider took it; null: it is still being tried.'),
+      provider: z.string().nullable(),
+      fallbackReason: z.string().nullable(),
+    }),
+  ),
+  acts: z.array(auditEntrySchema).describe('What support did, with its notes, newest first, at most 100.'),
+});
+export type JobRecord = z.output<typeof jobRecordSchema>;

@@ -1,0 +1,102 @@
+import { maskedEmail } from '../../domain/email-address.js';
+import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
+import type { OutboxRecord } from '../../persistence/outbox/outbox.schema.js';
+import type { LedgerEntry, PaymentRecord } from '../../persistence/payments/payment.schema.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import type { AuditEntryView, JobRecord, JobSummary } from './job-record.schemas.js';
+import { ENTRY_WORDS, MAIL_WORDS, STATE_WORDS } from './plain-words.js';
+
+/** Everything that is known of one job. */
+export interface KnownOfJob {
+  video: VideoRecord;
+  payment: PaymentRecord | null;
+  mails: OutboxRecord[];
+  acts: AuditRecord[];
+}
+
+/** A job as support reads it. The address is masked. */
+export function jobRecord({ video, payment, mails, acts }: KnownOfJob): JobRecord {
+  const { fileName, sizeBytes, target } = video.request;
+  return {
+    ...jobSummary(video),
+    words: STATE_WORDS[video.state],
+    fileName,
+    sizeBytes,
+    target,
+    states: video.events.map(({ version, state, reason }) => ({
+      at: iso(version.atMs),
+      state,
+      reason,
+      words: STATE_WORDS[state],
+    })),
+    parked: parkedOf(video),
+    bought: boughtOf(video),
+    money: payment && moneyOf(payment),
+    result: resultOf(video),
+    filesDeletedAt: video.filesDeletedAtMs ? iso(video.filesDeletedAtMs) : null,
+    mails: mails.map(mailView),
+    acts: acts.map(auditEntryView),
+  };
+}
+
+/** A job in a list. The address is masked. */
+export function jobSummary({ _id, reference, createdAt, state, reason, request }: VideoRecord): JobSummary {
+  const address = request.email === null ? null : maskedEmail(request.email);
+  return { id: _id, reference, createdAt: createdAt.toISOString(), state, reason, address };
+}
+
+/** One act, as it is shown. */
+export function auditEntryView({ _id, at, ...act }: AuditRecord): AuditEntryView {
+  return { noteId: _id, at: at.toISOString(), ...act };
+}
+
+function parkedOf({ attention }: VideoRecord): JobRecord['parked'] {
+  return attention
+    ? { parkId: attention.parkId, reason: attention.reason, refundsAt: iso(attention.refundsAtMs) }
+    : null;
+}
+
+function boughtOf({ offer, chosenQuoteId }: VideoRecord): JobRecord['bought'] {
+  const quote = offer?.quotes.find(({ quoteId }) => quoteId === chosenQuoteId);
+  return quote ? { target: quote.target, ...quote.price } : null;
+}
+
+function resultOf({ output, expiresAtMs }: VideoRecord): JobRecord['result'] {
+  return output && expiresAtMs ? { sizeBytes: output.sizeBytes, expiresAt: iso(expiresAtMs) } : null;
+}
+
+function moneyOf({ paymentIntentId, currency, entries }: PaymentRecord): JobRecord['money'] {
+  return {
+    paymentIntentId,
+    currency,
+    receivedCents: sumOf(entries, 'received'),
+    returnedCents: sumOf(entries, 'refund_succeeded'),
+    entries: entries.map(({ atMs, kind, amountCents, refundId, code }) => ({
+      at: iso(atMs),
+      kind,
+      words: ENTRY_WORDS[kind],
+      amountCents: amountCents ?? null,
+      refundId: refundId ?? null,
+      code: code ?? null,
+    })),
+  };
+}
+
+function sumOf(entries: LedgerEntry[], wanted: LedgerEntry['kind']): number {
+  return entries.reduce((sum, { kind, amountCents = 0 }) => (kind === wanted ? sum + amountCents : sum), 0);
+}
+
+function mailView({ kind, createdAt, sentAt, provider, fallbackReason }: OutboxRecord): JobRecord['mails'][number] {
+  return {
+    kind,
+    words: MAIL_WORDS[kind],
+    at: createdAt.toISOString(),
+    acceptedAt: sentAt?.toISOString() ?? null,
+    provider,
+    fallbackReason,
+  };
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

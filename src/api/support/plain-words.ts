@@ -1,0 +1,42 @@
+import type { MailKind } from '../../contracts/activities.js';
+import type { VideoState } from '../../domain/video-state.js';
+import type { LedgerEntry } from '../../persistence/payments/payment.schema.js';
+
+/** Each state as support would tell it to a customer. */
+export const STATE_WORDS: Record<VideoState, string> = {
+  uploading: 'The customer is sending the video.',
+  probing: 'We are looking at the video.',
+  quoted: 'An offer is made; the customer has not paid.',
+  paying: 'The payment is under way.',
+  queued: 'It waits for a free worker.',
+  compressing: 'It is being compressed.',
+  finalizing: 'The result is being checked and published.',
+  done: 'It is delivered and can be downloaded.',
+  needs_attention: 'It waits for a human; on silence all money goes back by itself.',
+  expired: 'It was delivered, and its files are deleted.',
+  abandoned: 'The customer did not go on; nothing was charged.',
+  rejected: 'The video cannot be taken; nothing was charged.',
+  canceled: 'It was canceled; nothing is charged.',
+  failed: 'It failed; nothing is charged.',
+  refunded: 'All money is back with the customer, and the files are deleted.',
+};
+
+/** Each line of the ledger. */
+export const ENTRY_WORDS: Record<LedgerEntry['kind'], string> = {
+  created: 'A payment was prepared.',
+  declined: 'The card was declined; nothing was charged.',
+  received: 'The money was received.',
+  canceled: 'The payment was called off before anything was charged.',
+  delivered: 'The service was delivered.',
+  refund_created: 'A refund is on its way.',
+  refund_succeeded: 'Stripe has returned the money; banks show it within 5 to 10 business days.',
+  refund_failed: 'The bank sent a refund back to us; it is tried again.',
+};
+
+/** Each kind of mail. */
+export const MAIL_WORDS: Record<MailKind, string> = {
+  done: 'The video is ready, with the link.',
+  expires_soon: 'The video will be deleted soon, with the link.',
+  refunded: 'The money is on its way back.',
+  link: 'The link once more.',
+};

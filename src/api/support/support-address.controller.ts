@@ -1,0 +1,67 @@
+import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiParam } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { SupportAddressService } from './support-address.service.js';
+import { OnlyForSupport, Supporter } from './support.guard.js';
+import {
+  ACT_PROBLEMS,
+  revealedAddressSchema,
+  supportActSchema,
+  supportAddressSchema,
+  supportAnswerSchema,
+} from './support.schemas.js';
+
+@ApiParam({ name: 'jobId' })
+@OnlyForSupport()
+@Controller('v1/support/videos/:jobId')
+export class SupportAddressController {
+  constructor(@Inject(SupportAddressService) private readonly service: SupportAddressService) {}
+
+  @Post('resend-link')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Mail the link once more to the address that is known' })
+  @DescribeBody(supportActSchema)
+  @Answers(
+    202,
+    'The mail is on its way; the job’s record tells when it was accepted.',
+    supportAnswerSchema,
+    'no_address',
+    'job_closed',
+    'too_many_requests',
+    ...ACT_PROBLEMS,
+  )
+  async resendLink(
+    @Param('jobId') jobId: string,
+    @Supporter() supporter: string,
+    @CheckedBody(supportActSchema) body: z.output<typeof supportActSchema>,
+  ) {
+    return await this.service.resendLink(jobId, { ...body, supporter });
+  }
+
+  @Post('address')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Correct the address that mails go to' })
+  @DescribeBody(supportAddressSchema)
+  @Answers(202, 'Mails go there from now on.', supportAnswerSchema, 'job_closed', 'too_many_requests', ...ACT_PROBLEMS)
+  async correct(
+    @Param('jobId') jobId: string,
+    @Supporter() supporter: string,
+    @CheckedBody(supportAddressSchema) body: z.output<typeof supportAddressSchema>,
+  ) {
+    return await this.service.correct(jobId, { ...body, supporter });
+  }
+
+  @Post('address/reveal')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'See the address unmasked; it is on record who did' })
+  @DescribeBody(supportActSchema)
+  @Answers(200, 'The address.', revealedAddressSchema, ...ACT_PROBLEMS)
+  async reveal(
+    @Param('jobId') jobId: string,
+    @Supporter() supporter: string,
+    @CheckedBody(supportActSchema) body: z.output<typeof supportActSchema>,
+  ) {
+    return await this.service.reveal(jobId, { ...body, supporter });
+  }
+}

@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import { isClosed } from '../../domain/video-state.js';
+import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
+import { emailHashOf } from '../../persistence/videos/email-hash.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { VideosRepository } from '../../persistence/videos/videos.repository.js';
+import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { countOrRefuse } from '../http/count-or-refuse.js';
+import { Problem } from '../http/problem.js';
+import { AuditService, type Act } from './audit.service.js';
+
+/** A new address, and what else happens with it. */
+export interface Correction extends Act {
+  email: string;
+  revokesLinks: boolean;
+  resendsLink: boolean;
+}
+
+/** What support does about the customer's address. Every act is in the audit log before it is carried out. */
+@Injectable()
+export class SupportAddressService {
+  constructor(
+    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
+    @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  /** A new mail with the link, to the address that is known. A repeat is another mail, a few in an hour. */
+  async resendLink(jobId: string, act: Act) {
+    const video = await this.audit.job(jobId);
+    if (!video.request.email) throw new Problem('no_address');
+    await this.countLinkMail(video);
+    const noteId = await this.audit.record(jobId, 'resend_link', act);
+    await this.workflows.mailLink({ jobId, mailId: noteId });
+    return { noteId };
+  }
+
+  /** Mails go there from now on. With `revokesLinks` the links that were given out before open nothing any more. */
+  async correct(jobId: string, { email, revokesLinks, resendsLink, ...act }: Correction) {
+    const video = await this.audit.job(jobId);
+    if (resendsLink) await this.countLinkMail(video);
+    const noteId = await this.audit.record(jobId, 'correct_address', act, { revokesLinks, resendsLink });
+    const emailHash = emailHashOf(email, this.environment.EMAIL_HASH_SECRET);
+    await this.videos.setAddress(jobId, { email, emailHash }, { revokesLinks });
+    if (resendsLink) await this.workflows.mailLink({ jobId, mailId: noteId });
+    return { noteId };
+  }
+
+  /** The address, unmasked. */
+  async reveal(jobId: string, act: Act) {
+    const noteId = await this.audit.record(jobId, 'reveal_address', act);
+    const { request } = await this.audit.job(jobId);
+    return { noteId, email: request.email };
+  }
+
+  private async countLinkMail({ _id: jobId, state }: VideoRecord): Promise<void> {
+    if (isClosed(state)) throw new Problem('job_closed', { state });
+    const { LINK_MAILS_MAX: most, LINK_MAILS_WINDOW_SEC: windowSec } = this.environment;
+    await countOrRefuse(this.limits, `links-of:${jobId}`, { most, windowMs: windowSec * 1000 });
+  }
+}

@@ -1,0 +1,41 @@
+import { Controller, HttpCode, Inject, Patch, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { Caller } from '../http/caller.js';
+import { Job, OnlyWithJobToken, TOKEN_PROBLEMS } from '../http/job.guard.js';
+import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { AddressService } from './address.service.js';
+import { changeVideoSchema, recoverSchema } from './video.schemas.js';
+
+@ApiTags('videos')
+@Controller('v1/videos')
+export class AddressController {
+  constructor(@Inject(AddressService) private readonly service: AddressService) {}
+
+  @Patch(':jobId')
+  @HttpCode(204)
+  @OnlyWithJobToken()
+  @ApiOperation({ summary: 'Change the address that mails go to, until the job is done' })
+  @DescribeBody(changeVideoSchema)
+  @Answers(204, 'Mails go there from now on.', null, 'address_closed', 'invalid_request', ...TOKEN_PROBLEMS)
+  async change(@Job() video: VideoRecord, @CheckedBody(changeVideoSchema) body: z.output<typeof changeVideoSchema>) {
+    await this.service.change(video, body.email);
+  }
+
+  @Post('recover')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Get the links of open jobs by mail, when they are lost' })
+  @DescribeBody(recoverSchema)
+  @Answers(
+    202,
+    'Whatever there is goes to that address. The answer is the same when there is nothing.',
+    null,
+    'invalid_request',
+    'too_many_requests',
+    'dependency_unavailable',
+  )
+  async recover(@CheckedBody(recoverSchema) body: z.output<typeof recoverSchema>, @Caller() caller: string) {
+    await this.service.recover(body.email, caller);
+  }
+}

@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import { isBeforeDelivery } from '../../domain/video-state.js';
+import type { Logger } from '../../observability/logger.js';
+import { LOGGER } from '../../observability/observability.module.js';
+import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
+import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
+import { emailHashOf } from '../../persistence/videos/email-hash.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { VideosRepository } from '../../persistence/videos/videos.repository.js';
+import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { countOrRefuse } from '../http/count-or-refuse.js';
+import { Problem } from '../http/problem.js';
+
+// Who has more open jobs than this is no customer who lost a mail.
+const MAX_LINKS = 10;
+
+/** The customer's own address: changing it, and getting lost links by it. */
+@Injectable()
+export class AddressService {
+  constructor(
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
+    @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
+    @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** @throws Problem `address_closed` once the job is delivered or has ended. A repeat changes nothing. */
+  async change({ _id: jobId, state }: VideoRecord, email: string | null): Promise<void> {
+    if (!isBeforeDelivery(state)) throw new Problem('address_closed', { state });
+    // Support must be able to tell whether the address that a mail went to was the first one.
+    const act = { actor: 'customer', action: 'correct_address', reasonCode: 'customer_asked' } as const;
+    await this.audit.append({ ...act, jobId, note: null, details: { addressKnown: email !== null } });
+    const address = { email, emailHash: email && this.hashOf(email) };
+    if (!(await this.videos.setAddress(jobId, address, { beforeDelivery: true }))) throw new Problem('address_closed');
+  }
+
+  /**
+   * Mails the links of the open jobs of an address, the newest ten, to that address. It answers before it has looked,
+   * and counts every address alike: neither answer nor time tells whether there is such a job.
+   *
+   * @throws Problem `too_many_requests` by caller and by address.
+   */
+  async recover(email: string, caller: string): Promise<void> {
+    const { LINK_MAILS_MAX, RECOVERIES_MAX, LINK_MAILS_WINDOW_SEC } = this.environment;
+    const windowMs = LINK_MAILS_WINDOW_SEC * 1000;
+    const emailHash = this.hashOf(email);
+    await countOrRefuse(this.limits, `recoveries-by:${caller}`, { most: RECOVERIES_MAX, windowMs });
+    await countOrRefuse(this.limits, `recoveries-of:${emailHash}`, { most: LINK_MAILS_MAX, windowMs });
+    this.mailLinks(emailHash).catch((error: unknown) => this.logger.error({ err: error }, 'lost links are not mailed'));
+  }
+
+  private async mailLinks(emailHash: string): Promise<void> {
+    const { records } = await this.videos.listByEmail(emailHash, { after: null, limit: MAX_LINKS }, { open: true });
+    await Promise.all(records.map(({ _id }) => this.workflows.mailLink({ jobId: _id, mailId: randomUUID() })));
+  }
+
+  private hashOf(email: string): string {
+    return emailHashOf(email, this.environment.EMAIL_HASH_SECRET);
+  }
+}

@@ -1,0 +1,6 @@
+/** Start input of `linkMailWorkflow`. */
+export interface LinkMailWorkflowInput {
+  jobId: string;
+  /** One mail goes out for each. */
+  mailId: string;
+}
