@@ -8,12 +8,15 @@ import { renderMail } from '../src/gateways/mail/render-mail.js';
 import { isClosed } from '../src/domain/video-state.js';
 import type { Logger } from '../src/observability/logger.js';
 import type { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
+import { moneyOf } from '../src/persistence/payments/money-of.js';
+import type { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 
 interface Deps {
   videos: VideosRepository;
   outbox: OutboxRepository;
+  ledger: PaymentsRepository;
   route: MailRoute;
   sender: string;
   publicBaseUrl: string;
@@ -41,7 +44,7 @@ export function createNotifyActivities(deps: Deps): NotifyActivities {
         await deps.outbox.markSent(outboxId, deps.route.primary.name, null);
         return { status: 'sent' };
       }
-      const message = { messageId, from: deps.sender, to, ...contentOf(deps, video, input) };
+      const message = { messageId, from: deps.sender, to, ...(await contentOf(deps, video, input)) };
       const sent = await send(deps, jobId, message);
       await deps.outbox.markSent(outboxId, sent.provider, sent.fallbackReason);
       return { status: 'sent' };
@@ -83,7 +86,8 @@ async function sendBy(provider: MailGateway, message: MailMessage, fallbackReaso
   return { provider: provider.name, fallbackReason };
 }
 
-function contentOf(deps: Deps, video: VideoRecord, { kind, reason }: MailInput) {
+async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
+  const { kind, reason } = input;
   const quote = video.offer?.quotes.find(({ quoteId }) => quoteId === video.chosenQuoteId);
   const token = jobTokenOf({ jobId: video._id, tokenVersion: video.tokenVersion }, deps.jobTokenSecret);
   const jobUrl = `${deps.publicBaseUrl}/v1/videos/${video._id}`;
@@ -93,14 +97,24 @@ function contentOf(deps: Deps, video: VideoRecord, { kind, reason }: MailInput) 
       reason: reason ?? null,
       sizeBytes: video.output?.sizeBytes ?? null,
       ceilingBytes: quote?.plan.ceilingBytes ?? null,
-      amountCents: quote?.price.amountCents ?? null,
-      currency: quote?.price.currency ?? null,
+      ...(await returnedOf(deps, input)),
       expiresAtMs: video.expiresAtMs ?? null,
       downloadUrl: `${jobUrl}/download?token=${token}`,
       jobUrl: `${jobUrl}?token=${token}`,
     }),
     video.reference,
   );
+}
+
+/** What has gone back: all of it, or the part that the mail is about. */
+async function returnedOf({ ledger }: Deps, { jobId, kind, mailId }: MailInput) {
+  const payment = await ledger.find(jobId);
+  const wanted = kind === 'refunded_part' ? mailId : undefined;
+  const amounts = moneyOf(payment?.entries ?? [])
+    .refunds.filter(({ status, claimId }) => status !== 'failed' && (wanted === undefined || claimId === wanted))
+    .map(({ amountCents }) => amountCents);
+  const amountCents = amounts.length > 0 ? amounts.reduce((sum, amount) => sum + amount, 0) : null;
+  return { amountCents, currency: payment?.currency ?? null };
 }
 
 function domainOf(address: string): string {

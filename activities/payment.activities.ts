@@ -6,9 +6,11 @@ import {
   type PaymentIntentView,
   type PaymentsGateway,
 } from '../src/gateways/payments/payments.gateway.js';
-import type { LedgerEntry, PaymentRecord } from '../src/persistence/payments/payment.schema.js';
+import { moneyOf } from '../src/persistence/payments/money-of.js';
+import type { PaymentRecord } from '../src/persistence/payments/payment.schema.js';
 import type { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
 import { refundOnce } from './support/refund-once.js';
+import { underKey } from './support/under-key.js';
 import { hopeless } from './support/failures.js';
 
 interface Deps {
@@ -67,8 +69,8 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       await ledger.note(jobId, { atMs: Date.now(), kind: 'delivered' });
     },
 
-    async refundPayment({ jobId }) {
-      return await refundOnce(deps, jobId);
+    async refundPayment(input) {
+      return await refundOnce(deps, input);
     },
   };
 }
@@ -76,7 +78,9 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
 async function createIntent({ ledger, payments }: Deps, record: PaymentRecord): Promise<string> {
   const { _id: jobId, amountCents, currency } = record;
   try {
-    const intent = await payments.create({ jobId, amountCents, currency }, `${jobId}:create`);
+    const intent = await underKey(ledger, record, `${jobId}:create`, (key) =>
+      payments.create({ jobId, amountCents, currency }, key),
+    );
     await ledger.setPaymentIntent(jobId, intent.id);
     await ledger.note(jobId, { atMs: Date.now(), kind: 'created', amountCents: intent.amountCents });
     return intent.id;
@@ -86,8 +90,13 @@ async function createIntent({ ledger, payments }: Deps, record: PaymentRecord): 
 }
 
 function rememberedOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivered' | 'refunded'> {
-  const knows = (...kinds: LedgerEntry['kind'][]): boolean => entries.some(({ kind }) => kinds.includes(kind));
-  return { delivered: knows('delivered'), refunded: knows('refund_created', 'refund_succeeded') };
+  const { refunds, dispute } = moneyOf(entries);
+  // A part that went back leaves the job what it was.
+  const isReturned = refunds.some(({ status, claimId }) => status !== 'failed' && claimId === null);
+  return {
+    delivered: entries.some(({ kind }) => kind === 'delivered'),
+    refunded: isReturned || dispute === 'open' || dispute === 'lost',
+  };
 }
 
 async function knownIntent(ledger: PaymentsRepository, jobId: string): Promise<string> {
@@ -99,7 +108,7 @@ async function knownIntent(ledger: PaymentsRepository, jobId: string): Promise<s
 
 async function refuseIfRefunded(payments: PaymentsGateway, paymentIntentId: string): Promise<void> {
   const refunds = await payments.listRefunds(paymentIntentId);
-  if (refunds.some(({ status }) => status !== 'failed' && status !== 'canceled')) {
+  if (refunds.some(({ status, claimId }) => claimId === null && status !== 'failed' && status !== 'canceled')) {
     throw hopeless(FAILURES.ledgerContradiction, 'this payment has been refunded already');
   }
 }

@@ -137,6 +137,7 @@ function notifyActivities(app: INestApplicationContext) {
   return createNotifyActivities({
     videos: app.get(VideosRepository),
     outbox: app.get(OutboxRepository),
+    ledger: app.get(PaymentsRepository),
     route: app.get<MailRoute>(MAIL_ROUTE),
     sender: environment.SENDER_EMAIL,
     publicBaseUrl: environment.PUBLIC_BASE_URL,

@@ -1,7 +1,14 @@
 import type { RefundView } from '../../src/contracts/activities.js';
+import type { RefundWorkflowInput } from '../../src/contracts/refund-workflow.js';
 import type { PaymentsGateway, RefundRecord } from '../../src/gateways/payments/payments.gateway.js';
 import type { LedgerEntry } from '../../src/persistence/payments/payment.schema.js';
 import type { PaymentsRepository } from '../../src/persistence/payments/payments.repository.js';
+import { underKey } from './under-key.js';
+
+interface Deps {
+  ledger: PaymentsRepository;
+  payments: PaymentsGateway;
+}
 
 const ENTRY_OF: Record<RefundRecord['status'], LedgerEntry['kind']> = {
   pending: 'refund_created',
@@ -11,35 +18,64 @@ const ENTRY_OF: Record<RefundRecord['status'], LedgerEntry['kind']> = {
   canceled: 'refund_failed',
 };
 
+const ALIVE: RefundRecord['status'][] = ['succeeded', 'pending', 'requires_action'];
+
 /**
- * Gives back what was received less what is back or on its way. The key counts the refunds that failed, so that a
- * repeat finds its own refund, and a new one is made only after the last has failed.
+ * Gives back what was received less what is back or on its way, or the part that is claimed. The key counts the refunds
+ * of the same claim so far, so that a repeat finds its own refund, and a new one is made only after the last has failed.
+ * Disputed money is with the bank and counts as returned until the dispute is won.
  */
-export async function refundOnce(
-  { ledger, payments }: { ledger: PaymentsRepository; payments: PaymentsGateway },
-  jobId: string,
-): Promise<RefundView> {
+export async function refundOnce(deps: Deps, order: RefundWorkflowInput): Promise<RefundView> {
+  const { ledger, payments } = deps;
+  const { jobId, claim } = order;
   const record = await ledger.find(jobId);
   if (!record?.paymentIntentId) return { status: 'settled', refundedCents: 0 };
   const { paymentIntentId } = record;
-  const intent = await payments.retrieve(paymentIntentId);
+  await ledger.note(jobId, requestOf(order));
+  const { receivedCents } = await payments.retrieve(paymentIntentId);
   const refunds = await payments.listRefunds(paymentIntentId);
-  const dueCents = intent.receivedCents - sumOf(refunds, ['succeeded', 'pending', 'requires_action']);
+  const disputes = await payments.listDisputes(paymentIntentId);
+
+  const leftCents = receivedCents - sumOf(disputes, ['open', 'lost']) - sumOf(refunds, ALIVE);
+  const same = refunds.filter(({ claimId }) => claimId === (claim?.claimId ?? null));
+  const isMade = claim !== undefined && same.some(({ status }) => ALIVE.includes(status));
+  const dueCents = isMade ? 0 : Math.min(leftCents, claim?.amountCents ?? leftCents);
   if (dueCents > 0) {
-    const failures = refunds.filter(({ status }) => status === 'failed' || status === 'canceled').length;
-    refunds.push(
-      await payments.refund(paymentIntentId, { amountCents: dueCents, jobId }, `${jobId}:refund:${failures}`),
-    );
+    const name = [jobId, 'refund', ...(claim ? [claim.claimId] : []), same.length].join(':');
+    const wanted = { amountCents: dueCents, jobId, ...(claim && { claimId: claim.claimId }) };
+    const made = await underKey(ledger, record, name, (key) => payments.refund(paymentIntentId, wanted, key));
+    refunds.push(made);
+    same.push(made);
   }
-  for (const { id, amountCents, status } of refunds) {
-    await ledger.note(jobId, { atMs: Date.now(), kind: ENTRY_OF[status], amountCents, refundId: id });
+
+  for (const { id, amountCents, status, claimId } of refunds) {
+    const kind = ENTRY_OF[status];
+    await ledger.note(jobId, { atMs: Date.now(), kind, amountCents, refundId: id, ...(claimId && { claimId }) });
   }
+  await ledger.noteDisputes(jobId, disputes);
   const refundedCents = sumOf(refunds, ['succeeded']);
-  return { status: refundedCents >= intent.receivedCents ? 'settled' : 'pending', refundedCents };
+  // A dispute that is lost has given the money back in its own way; one that is open may still be won.
+  const isAllBack = refundedCents + sumOf(disputes, ['lost']) >= receivedCents;
+  const isPartBack = claim !== undefined && same.some(({ status }) => status === 'succeeded');
+  return { status: isAllBack || isPartBack ? 'settled' : 'pending', refundedCents };
 }
 
-function sumOf(refunds: RefundRecord[], statuses: RefundRecord['status'][]): number {
-  return refunds
+function requestOf({ reason, claim, actor, noteId }: RefundWorkflowInput): LedgerEntry {
+  return {
+    atMs: Date.now(),
+    kind: 'refund_requested',
+    reason,
+    ...(claim && { claimId: claim.claimId, amountCents: claim.amountCents }),
+    ...(actor && { actor }),
+    ...(noteId && { noteId }),
+  };
+}
+
+function sumOf<Status extends string>(
+  movements: readonly { status: Status; amountCents: number }[],
+  statuses: readonly NoInfer<Status>[],
+): number {
+  return movements
     .filter(({ status }) => statuses.includes(status))
     .reduce((sum, { amountCents }) => sum + amountCents, 0);
 }

@@ -76,7 +76,11 @@ export const environmentSchema = z.object({
   S3_FORCE_PATH_STYLE: flag().default(true).describe('true for most S3 servers that are not AWS.'),
 
   STRIPE_SECRET_KEY: z.string().startsWith('sk_').describe('Stripe secret key.'),
-  STRIPE_WEBHOOK_SECRET: z.string().startsWith('whsec_').describe('Signing secret of the Stripe webhook endpoint.'),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .transform((list) => list.split(',').map((each) => each.trim()))
+    .refine((secrets) => secrets.every((each) => each.startsWith('whsec_')), 'Each secret starts with whsec_')
+    .describe('Signing secret of the Stripe webhook endpoint; several, separated by commas, while it is rotated.'),
   STRIPE_API_BASE: absoluteUrl().optional().describe('Set only to talk to a Stripe simulator.'),
 
   MAILGUN_API_KEY: z.string().optional().describe('Mailgun key; without it mail goes by SMTP alone.'),

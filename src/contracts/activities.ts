@@ -6,6 +6,7 @@ import type { Offer, Quote } from '../domain/quote.js';
 import type { StateVersion } from '../domain/state-version.js';
 import type { ReasonCode, VideoState } from '../domain/video-state.js';
 import type { Stray } from './reconcile-workflow.js';
+import type { RefundWorkflowInput } from './refund-workflow.js';
 import type { CheckoutResult } from './video-workflow.js';
 import type { CompressQueue } from './task-queues.js';
 
@@ -156,13 +157,17 @@ export interface PaymentActivities {
   cancelPayment(input: { jobId: string }): Promise<PaymentView>;
   /** Writes to the ledger, if there is one, that the service was delivered. A repeat writes nothing more. */
   recordDelivery(input: { jobId: string }): Promise<void>;
-  /** One step of a refund: gives back what is still due and says how it stands. A repeat never gives back more than was received. */
-  refundPayment(input: { jobId: string; reason: ReasonCode }): Promise<RefundView>;
+  /**
+   * One step of a refund: gives back all that is left, or the part that is claimed, and says how that stands. Writes to
+   * the ledger who asked for it. A repeat never gives back more than was received, nor a claim twice.
+   */
+  refundPayment(input: RefundWorkflowInput): Promise<RefundView>;
 }
 
 export interface RefundView {
-  /** `settled`: everything received is back. `pending`: on its way, look again later. */
+  /** `settled`: what was asked for is back, or there is nothing left to give. `pending`: on its way, look again later. */
   status: 'settled' | 'pending';
+  /** Everything that is back over the life of the job. */
   refundedCents: number;
 }
 
@@ -193,7 +198,7 @@ export interface CompressActivities {
 }
 
 /** `link` leads to the job once more, because somebody asked for it; all others tell of an event. */
-export type MailKind = 'done' | 'refunded' | 'expires_soon' | 'link';
+export type MailKind = 'done' | 'refunded' | 'refunded_part' | 'expires_soon' | 'link';
 
 export interface MailInput {
   jobId: string;

@@ -107,6 +107,16 @@ export const PROBLEMS = {
     title: 'Exactly one means of payment is needed',
     advice: 'Send `confirmationTokenId` or `paymentMethodId`; neither for a free quote.',
   },
+  attempt_reused: {
+    status: 409,
+    title: 'This attempt was for something else',
+    advice: 'Nothing new was charged. Choose a new `attemptId` for another card or quote.',
+  },
+  attempts_spent: {
+    status: 409,
+    title: 'Too many cards were tried for this job',
+    advice: 'Nothing was charged. Ask your bank, or make a new job.',
+  },
   payment_declined: {
     status: 402,
     title: 'The card was declined',
@@ -125,6 +135,11 @@ export const PROBLEMS = {
   },
   job_closed: { status: 409, title: 'The job has ended', advice: 'Ask for the job’s state.' },
   nothing_paid: { status: 409, title: 'Nothing was paid for this job', advice: 'There is nothing to refund.' },
+  refund_exceeds_rest: {
+    status: 409,
+    title: 'Less than that is left to give back',
+    advice: 'Give back `leftCents` or less, or all of it by leaving out the amount.',
+  },
   dependency_unavailable: {
     status: 503,
     title: 'A part of the service does not answer',

@@ -39,7 +39,7 @@ export interface CompleteUploadResult {
 
 /**
  * The customer's decision to buy. For a free quote neither payment field is given, for any other exactly one.
- * `attemptId` is chosen by the caller; the same one again never charges again.
+ * `attemptId` is chosen by the caller; the same one again never charges again, and for something else it is refused.
  */
 export interface CheckoutRequest {
   quoteId: string;
@@ -96,6 +96,8 @@ export const requoteUpdate = defineUpdate<Offer, [RequoteRequest]>('requote');
 export const checkoutUpdate = defineUpdate<CheckoutResult, [CheckoutRequest]>('checkout');
 
 export const paymentUpdatedSignal = defineSignal('paymentUpdated');
+/** A cardholder’s bank has taken the money back. */
+export const paymentDisputedSignal = defineSignal('paymentDisputed');
 export const encodeStartedSignal = defineSignal<[{ encodeId: string }]>('encodeStarted');
 export const refundSignal = defineSignal<[RefundRequest]>('refund');
 export const cancelSignal = defineSignal<[StopRequest]>('cancel');
@@ -107,7 +109,13 @@ export const stateQuery = defineQuery<VideoSnapshot>('state');
 
 /** The `type` of the ApplicationFailure with which the `checkout` validator refuses before history. */
 export type CheckoutRefusal =
-  'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'payment_method_required' | 'not_quoted';
+  | 'quote_unknown'
+  | 'quote_expired'
+  | 'quote_unsellable'
+  | 'payment_method_required'
+  | 'attempt_reused'
+  | 'attempts_spent'
+  | 'not_quoted';
 
 /** The `type` of the ApplicationFailure with which a `requote` is refused. */
 export type RequoteRefusal = 'invalid_request' | 'not_quoted' | 'requotes_spent';

@@ -22,5 +22,11 @@ export function createMetrics() {
       labelNames: ['type', 'outcome'],
       registers,
     }),
+    disputes: new Counter({
+      name: 'mailsized_dispute_notices_total',
+      help: 'News about disputed payments, by how the dispute stands. Each wants a human.',
+      labelNames: ['status'],
+      registers,
+    }),
   };
 }

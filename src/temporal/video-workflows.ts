@@ -4,8 +4,9 @@ import {
   WorkflowNotFoundError,
   type Client,
 } from '@temporalio/client';
+import { createHash } from 'node:crypto';
 import type { RefundWorkflowInput } from '../contracts/refund-workflow.js';
-import { refundUpdatedSignal } from '../contracts/refund-workflow.js';
+import { refundRequestedSignal, refundUpdatedSignal } from '../contracts/refund-workflow.js';
 import type { Target } from '../domain/media/targets.js';
 import type { Offer } from '../domain/quote.js';
 import type { LinkMailWorkflowInput } from '../contracts/link-mail-workflow.js';
@@ -17,6 +18,7 @@ import {
   deleteNowSignal,
   extendRetentionSignal,
   encodeStartedSignal,
+  paymentDisputedSignal,
   paymentUpdatedSignal,
   refundSignal,
   requoteUpdate,
@@ -57,11 +59,10 @@ export class VideoWorkflows {
     return await this.inTime(() => this.of(jobId).executeUpdate(completeUploadUpdate), UPDATE_DEADLINE_MS);
   }
 
-  /** The update id is the attempt's, so that a repeated request gets the first one's answer. */
+  /** The update id is the request's, so that a repeated one gets the first one's answer, and another one is refused. */
   async checkout(jobId: string, request: CheckoutRequest): Promise<CheckoutResult> {
     return await this.inTime(
-      () =>
-        this.of(jobId).executeUpdate(checkoutUpdate, { args: [request], updateId: `checkout-${request.attemptId}` }),
+      () => this.of(jobId).executeUpdate(checkoutUpdate, { args: [request], updateId: checkoutUpdateId(request) }),
       UPDATE_DEADLINE_MS,
     );
   }
@@ -99,20 +100,27 @@ export class VideoWorkflows {
     return await this.reaches(() => this.of(jobId).signal(encodeStartedSignal, { encodeId }));
   }
 
-  /** Tells both workflows that may care about a payment; those that have ended do not need to know. */
-  async paymentUpdated(jobId: string): Promise<void> {
+  /** Tells both workflows that may care about a payment. @returns whether a refund is under way. */
+  async paymentUpdated(jobId: string): Promise<boolean> {
     await this.reaches(() => this.of(jobId).signal(paymentUpdatedSignal));
-    await this.reaches(() => this.client.workflow.getHandle(refundWorkflowId(jobId)).signal(refundUpdatedSignal));
+    return await this.reaches(() =>
+      this.client.workflow.getHandle(refundWorkflowId(jobId)).signal(refundUpdatedSignal),
+    );
   }
 
-  /** Refunds a job whose own workflow has ended. A repeat finds the refund running. */
-  async startRefund(input: RefundWorkflowInput): Promise<void> {
+  async paymentDisputed(jobId: string): Promise<boolean> {
+    return await this.reaches(() => this.of(jobId).signal(paymentDisputedSignal));
+  }
+
+  /** Has something given back beside the job's own workflow: a refund that runs is told of it, else one is started. A repeat changes nothing. */
+  async refundBeside({ jobId, ...order }: RefundWorkflowInput): Promise<void> {
     await this.inTime(() =>
-      this.client.workflow.start(WORKFLOWS.refund, {
-        workflowId: refundWorkflowId(input.jobId),
+      this.client.workflow.signalWithStart(WORKFLOWS.refund, {
+        workflowId: refundWorkflowId(jobId),
         taskQueue: TASK_QUEUES.control,
-        args: [input],
-        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        args: [{ jobId, ...order }],
+        signal: refundRequestedSignal,
+        signalArgs: [order],
         workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
         staticSummary: 'Return the money of one video',
       }),
@@ -165,4 +173,11 @@ export class VideoWorkflows {
   private async inTime<T>(call: () => Promise<T>, deadlineMs = CALL_DEADLINE_MS): Promise<T> {
     return await this.client.withDeadline(Date.now() + deadlineMs, call);
   }
+}
+
+/** Of everything that is asked for: under the attempt's name alone Temporal would answer another request like the first. */
+function checkoutUpdateId({ attemptId, ...asked }: CheckoutRequest): string {
+  const { quoteId, confirmationTokenId = '', paymentMethodId = '' } = asked;
+  const digest = createHash('sha256').update(JSON.stringify([quoteId, confirmationTokenId, paymentMethodId]));
+  return `checkout-${attemptId}-${digest.digest('hex').slice(0, 16)}`;
 }

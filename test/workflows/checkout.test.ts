@@ -133,7 +133,34 @@ describe('repeated clicks', () => {
     await video.getsQuoted();
     const declined = await video.buy({ attemptId: 'attempt-1', paymentMethodId: CARDS.declined });
     await video.reaches('quoted', 2);
-    expect(await video.buy({ attemptId: 'attempt-1', paymentMethodId: CARDS.good })).toEqual(declined);
+    expect(await video.buy({ attemptId: 'attempt-1', paymentMethodId: CARDS.declined })).toEqual(declined);
+    expect(video.world.timesCalled('confirmPayment')).toBe(1);
+    video.expectNothingCharged();
+  });
+
+  it.each([
+    ['another card', { paymentMethodId: CARDS.good }],
+    ['another quote', { paymentMethodId: CARDS.declined, what: 'outlook' }],
+  ])('the same attempt for %s is refused, and charges nothing', async (_, change) => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    await video.buy({ attemptId: 'attempt-1', paymentMethodId: CARDS.declined });
+    await video.reaches('quoted', 2);
+    const other = video.buy({ attemptId: 'attempt-1', ...change });
+    await expect(other).rejects.toMatchObject({ cause: { type: 'attempt_reused' } });
+    video.expectNothingCharged();
+  });
+
+  it('end after ten attempts: nobody tries out stolen cards here', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    for (let attempt = 1; attempt <= 10; attempt += 1) {
+      await video.buy({ attemptId: `attempt-${attempt}`, paymentMethodId: CARDS.declined });
+      await video.reaches('quoted', attempt + 1);
+    }
+    const eleventh = video.buy({ attemptId: 'attempt-11' });
+    await expect(eleventh).rejects.toMatchObject({ cause: { type: 'attempts_spent' } });
+    expect(video.world.timesCalled('confirmPayment')).toBe(10);
     video.expectNothingCharged();
   });
 

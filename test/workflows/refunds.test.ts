@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FAILURES } from '../../src/contracts/failures.js';
-import { refundUpdatedSignal } from '../../src/contracts/refund-workflow.js';
+import { refundRequestedSignal, refundUpdatedSignal, type RefundOrder } from '../../src/contracts/refund-workflow.js';
 import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
-import { cancelSignal, refundSignal } from '../../src/contracts/video-workflow.js';
+import { cancelSignal, paymentDisputedSignal, refundSignal } from '../../src/contracts/video-workflow.js';
 import { WORKFLOWS } from '../../src/contracts/workflow-names.js';
 import type { refundWorkflow } from '../../workflows/index.js';
 import { eventually } from '../support/workflows/eventually.js';
@@ -13,11 +13,14 @@ import { refusal } from '../support/workflows/world.js';
 
 const house = useHouse();
 
-async function startRefundOf(video: Video): Promise<void> {
+const GOODWILL = { claimId: 'goodwill-1', amountCents: 100 };
+const A_PART: RefundOrder = { reason: 'goodwill', claim: GOODWILL, actor: 'support', noteId: 'goodwill-1' };
+
+async function startRefundOf(video: Video, order: RefundOrder = { reason: 'refund_by_support' }): Promise<void> {
   await house.env.client.workflow.start<typeof refundWorkflow>(WORKFLOWS.refund, {
     workflowId: video.refundHandle.workflowId,
     taskQueue: TASK_QUEUES.control,
-    args: [{ jobId: video.world.jobId, reason: 'refund_by_support' }],
+    args: [{ jobId: video.world.jobId, ...order }],
   });
 }
 
@@ -155,5 +158,90 @@ describe('two refunds of one job', () => {
     await startRefundOf(video);
     expect(await video.refundHandle.result()).toEqual({ refundedCents: PRICE_CENTS });
     video.expectMoneyBack();
+  });
+});
+
+describe('a refund of a part', () => {
+  it('goes back once, is mailed of, and the job goes on', async () => {
+    const video = await house.startVideo();
+    const gate = await video.getsEncoding();
+    for (let asked = 1; asked <= 2; asked += 1) {
+      await startRefundOf(video, A_PART);
+      expect(await video.refundHandle.result()).toEqual({ refundedCents: 100 });
+    }
+    expect(video.world.mails).toEqual([{ kind: 'refunded_part', reason: 'goodwill', mailId: 'goodwill-1' }]);
+    gate.release();
+    await video.endsAs('expired', 'retention_over');
+    expect(video.world.money.refunds).toEqual([100]);
+  });
+
+  it('is followed by the rest when all is asked for', async () => {
+    const video = await house.startVideo();
+    await video.getsEncoding();
+    await startRefundOf(video, A_PART);
+    await video.refundHandle.result();
+    await video.handle.signal(refundSignal, { actor: 'support' });
+    await video.endsAs('refunded', 'refund_by_support');
+    expect(video.world.money.refunds).toEqual([100, PRICE_CENTS - 100]);
+  });
+
+  it('that is pending holds up nobody: the refund that runs is told of the rest', async () => {
+    const video = await house.startVideo();
+    await video.getsEncoding();
+    video.world.money.refundsSettle = false;
+    await startRefundOf(video, A_PART);
+    await eventually(() => video.world.money.refundReasons.length === 1);
+    await video.handle.signal(refundSignal, { actor: 'support' });
+    await eventually(() => video.world.money.refundReasons.includes('refund_by_support'));
+    video.world.money.refundsSettle = true;
+    await video.endsAs('refunded', 'refund_by_support');
+    expect(video.world.money.refundedCents).toBe(PRICE_CENTS);
+  });
+
+  it('of another kind reaches the refund that runs; nonsense does not', async () => {
+    const video = await house.startVideo();
+    await video.getsEncoding();
+    video.world.money.refundsSettle = false;
+    await startRefundOf(video, A_PART);
+    await eventually(() => video.world.money.refundReasons.length === 1);
+    for (const order of [{}, { reason: 'goodwill', claim: { claimId: 'x', amountCents: -5 } }]) {
+      await video.refundHandle.signal('refundRequested', order);
+    }
+    await video.refundHandle.signal(refundRequestedSignal, {
+      ...{ reason: 'priority_missed', claim: { claimId: 'priority-fee', amountCents: 50 } },
+    });
+    await eventually(() => video.world.money.refundReasons.includes('priority_missed'));
+    video.world.money.refundsSettle = true;
+    expect(await video.refundHandle.result()).toEqual({ refundedCents: 150 });
+  });
+});
+
+describe('a refund after the job is closed', () => {
+  it('is mailed of by its own workflow, because nobody else does', async () => {
+    const video = await house.startVideo();
+    await video.getsDelivered();
+    await video.endsAs('expired', 'retention_over');
+    await startRefundOf(video, { reason: 'refund_by_support', afterClosing: true });
+    await video.refundHandle.result();
+    expect(video.world.mails.at(-1)).toEqual({ kind: 'refunded', reason: 'refund_by_support' });
+    video.expectMoneyBack();
+  });
+});
+
+describe('a dispute', () => {
+  it('stops a job that is not delivered, like a refund', async () => {
+    const video = await house.startVideo();
+    await video.getsEncoding();
+    await video.handle.signal(paymentDisputedSignal);
+    await video.endsAs('refunded', 'payment_disputed');
+  });
+
+  it('leaves what is delivered where it is', async () => {
+    const video = await house.startVideo();
+    await video.getsDelivered();
+    await video.handle.signal(paymentDisputedSignal);
+    await video.ignores('paymentDisputed: nothing to stop');
+    await video.endsAs('expired', 'retention_over');
+    video.expectMoneyKept();
   });
 });

@@ -22,22 +22,40 @@ export class CheckoutAttempt {
 export class CheckoutDesk {
   open?: CheckoutAttempt;
   private readonly seen = new Map<string, CheckoutAttempt>();
+  private readonly requests = new Map<string, CheckoutRequest>();
 
   bring(request: CheckoutRequest): CheckoutAttempt {
     const earlier = this.seen.get(request.attemptId);
     if (earlier) return earlier;
+    this.requests.set(request.attemptId, request);
     this.open ??= new CheckoutAttempt(request);
     // Also for one that joins: its repeat, after a decline, must not become a charge of its own.
     this.seen.set(request.attemptId, this.open);
     return this.open;
   }
 
-  knows(attemptId: string): boolean {
-    return this.seen.has(attemptId);
+  /** Whether this attempt was seen before, and for the same. */
+  recognize(request: CheckoutRequest): 'unknown' | 'same' | 'other' {
+    const earlier = this.requests.get(request.attemptId);
+    if (!earlier) return 'unknown';
+    return isSameRequest(earlier, request) ? 'same' : 'other';
+  }
+
+  /** How many there were. */
+  get attempts(): number {
+    return this.seen.size;
   }
 
   /** The open attempt has come to its end; the next one is a new one. */
   clear(): void {
     this.open = undefined;
   }
+}
+
+function isSameRequest(one: CheckoutRequest, other: CheckoutRequest): boolean {
+  return (
+    one.quoteId === other.quoteId &&
+    one.confirmationTokenId === other.confirmationTokenId &&
+    one.paymentMethodId === other.paymentMethodId
+  );
 }

@@ -5,7 +5,7 @@ import { sweeping } from '../activity-proxies.js';
 import { callOffPayment } from './call-off-payment.js';
 import { insist } from './insist.js';
 import type { VideoJob } from './job.js';
-import { refundInFull } from './refund-in-full.js';
+import { refundInFull } from './refund.js';
 
 interface Settlement {
   /** A run of this job has delivered. */
@@ -81,6 +81,6 @@ async function settle(job: VideoJob, cause: EndCause): Promise<Settlement> {
   const delivered = payment.delivered === true;
   if (payment.status !== 'succeeded') return { delivered, returned: false };
   if (delivered && cause.kind !== 'refund_requested') return { delivered, returned: false };
-  await refundInFull(job.jobId, cause.reason);
+  await refundInFull(job.jobId, cause.reason, job.refundAskedBy);
   return { delivered, returned: true };
 }

@@ -24,6 +24,7 @@ import type { CheckoutDesk } from './checkout-desk.js';
 import { sentenceFor } from './current-details.js';
 import { PreviewDesk } from './preview-desk.js';
 import { Projector } from './projector.js';
+import type { AskedBy } from './refund.js';
 
 type ProjectionPatch = Omit<VideoProjection, 'version' | 'state' | 'reason'>;
 
@@ -66,6 +67,8 @@ export class VideoJob {
   interrupt: () => void = () => {};
   /** A refund asked for while `close` was already at work. */
   lateRefund = false;
+  /** Who asked for what ended the road, for the ledger. */
+  refundAskedBy: AskedBy = {};
   /** A refund asked for while this run knew of no payment. */
   refundWanted = false;
 

@@ -1,4 +1,5 @@
 import { OWN_SIZE_BYTES, PROVIDERS } from '../../src/domain/media/targets.js';
+import type { RefundOrder } from '../../src/contracts/refund-workflow.js';
 import type { ParkAnswer, RefundRequest, RequoteRequest, StopRequest } from '../../src/contracts/video-workflow.js';
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -19,6 +20,23 @@ export function isStopRequest(value: unknown): value is StopRequest {
 
 export function isRefundRequest(value: unknown): value is RefundRequest {
   return isStopRequest(value) && isOptionalId((value as RefundRequest).parkId);
+}
+
+export function isRefundOrder(value: unknown): value is RefundOrder {
+  if (!isRecord(value) || typeof value.reason !== 'string') return false;
+  const { claim } = value;
+  return claim === undefined || isRefundClaim(claim);
+}
+
+function isRefundClaim(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value.claimId === 'string' &&
+    /^[\w-]{1,100}$/.test(value.claimId) &&
+    typeof value.amountCents === 'number' &&
+    Number.isSafeInteger(value.amountCents) &&
+    value.amountCents > 0
+  );
 }
 
 export function isParkAnswer(value: unknown): value is ParkAnswer {

@@ -5,7 +5,7 @@ import { callOffPayment } from './call-off-payment.js';
 import type { CheckoutAttempt } from './checkout-desk.js';
 import { known, type VideoJob } from './job.js';
 import { pay } from './pay.js';
-import { refundInFull } from './refund-in-full.js';
+import { refundInFull } from './refund.js';
 import { Stop } from './stop.js';
 
 /**

@@ -6,6 +6,7 @@ import {
   deleteNowSignal,
   encodeStartedSignal,
   extendRetentionSignal,
+  paymentDisputedSignal,
   paymentUpdatedSignal,
   refundSignal,
   requoteUpdate,
@@ -21,7 +22,7 @@ import { VideoJob } from './job.js';
 import { isEncodeStarted, isExtension, isParkAnswer, isRefundRequest, isStopRequest } from './message-shapes.js';
 import { completeUpload } from './receive-upload.js';
 import { requote, requoteRefusal } from './requote.js';
-import { onCancel, onDeleteNow, onRefund } from './stop-requests.js';
+import { onCancel, onDeleteNow, onDispute, onRefund } from './stop-requests.js';
 
 /** Makes the job and registers every message it understands, before anything else can happen. */
 export function setup(input: VideoWorkflowInput): VideoJob {
@@ -45,6 +46,7 @@ export function registerMessages(job: VideoJob): void {
   setHandler(paymentUpdatedSignal, () => {
     job.paymentNews = true;
   });
+  setHandler(paymentDisputedSignal, () => onDispute(job));
   setHandler(
     encodeStartedSignal,
     checked(job, 'encodeStarted', isEncodeStarted, ({ encodeId }) => {

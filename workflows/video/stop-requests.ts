@@ -14,7 +14,13 @@ const CANCEL_REASONS: Record<StopRequest['actor'], ReasonCode> = {
 export function onCancel(job: VideoJob, request: StopRequest): void {
   if (job.closing) return job.ignore('cancel: the job has ended');
   if (job.published) return onDeleteNow(job, request);
+  noteWhoAsks(job, request);
   job.requestStop({ kind: 'canceled', reason: CANCEL_REASONS[request.actor] });
+}
+
+/** The first one who asks is who gets it done. */
+function noteWhoAsks(job: VideoJob, { actor, noteId }: StopRequest): void {
+  if (!job.stop) job.refundAskedBy = { actor, ...(noteId && { noteId }) };
 }
 
 export function onDeleteNow(job: VideoJob, request: StopRequest): void {
@@ -27,6 +33,7 @@ export function onRefund(job: VideoJob, request: RefundRequest): void {
   if (request.parkId !== undefined && request.parkId !== job.park?.parkId) {
     return job.ignore('refund: not the present parkId');
   }
+  noteWhoAsks(job, request);
   if (job.closing) {
     // Whether anything was paid, the ledger knows better than this run.
     job.lateRefund = true;
@@ -38,4 +45,11 @@ export function onRefund(job: VideoJob, request: RefundRequest): void {
     return job.ignore('refund: nothing was paid');
   }
   job.requestStop({ kind: 'refund_requested', reason: 'refund_by_support' });
+}
+
+/** Money that the bank has taken back pays for nothing; after delivery the dispute is answered, and the link stays. */
+export function onDispute(job: VideoJob): void {
+  const isOwed = !job.closing && !job.published && (job.paid || job.state === 'paying');
+  if (isOwed) job.requestStop({ kind: 'refund_requested', reason: 'payment_disputed' });
+  else job.ignore('paymentDisputed: nothing to stop');
 }

@@ -11,6 +11,7 @@ export type ProblemExtensions = {
   errors?: FieldError[];
   limitBytes?: number;
   declineCode?: string;
+  leftCents?: number;
   state?: string;
   /** Also told as the header `Retry-After`. */
   retryAfterSec?: number;

@@ -1,7 +1,8 @@
 import { maskedEmail } from '../../domain/email-address.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
 import type { OutboxRecord } from '../../persistence/outbox/outbox.schema.js';
-import type { LedgerEntry, PaymentRecord } from '../../persistence/payments/payment.schema.js';
+import { moneyOf } from '../../persistence/payments/money-of.js';
+import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import type { AuditEntryView, JobRecord, JobSummary } from './job-record.schemas.js';
 import { ENTRY_WORDS, MAIL_WORDS, STATE_WORDS } from './plain-words.js';
@@ -31,7 +32,7 @@ export function jobRecord({ video, payment, mails, acts }: KnownOfJob): JobRecor
     })),
     parked: parkedOf(video),
     bought: boughtOf(video),
-    money: payment && moneyOf(payment),
+    money: payment && moneyView(payment),
     result: resultOf(video),
     filesDeletedAt: video.filesDeletedAtMs ? iso(video.filesDeletedAtMs) : null,
     mails: mails.map(mailView),
@@ -65,12 +66,13 @@ function resultOf({ output, expiresAtMs }: VideoRecord): JobRecord['result'] {
   return output && expiresAtMs ? { sizeBytes: output.sizeBytes, expiresAt: iso(expiresAtMs) } : null;
 }
 
-function moneyOf({ paymentIntentId, currency, entries }: PaymentRecord): JobRecord['money'] {
+function moneyView({ paymentIntentId, currency, entries }: PaymentRecord): JobRecord['money'] {
+  const { receivedCents, returnedCents } = moneyOf(entries);
   return {
     paymentIntentId,
     currency,
-    receivedCents: sumOf(entries, 'received'),
-    returnedCents: sumOf(entries, 'refund_succeeded'),
+    receivedCents,
+    returnedCents,
     entries: entries.map(({ atMs, kind, amountCents, refundId, code }) => ({
       at: iso(atMs),
       kind,
@@ -80,10 +82,6 @@ function moneyOf({ paymentIntentId, currency, entries }: PaymentRecord): JobReco
       code: code ?? null,
     })),
   };
-}
-
-function sumOf(entries: LedgerEntry[], wanted: LedgerEntry['kind']): number {
-  return entries.reduce((sum, { kind, amountCents = 0 }) => (kind === wanted ? sum + amountCents : sum), 0);
 }
 
 function mailView({ kind, createdAt, sentAt, provider, fallbackReason }: OutboxRecord): JobRecord['mails'][number] {

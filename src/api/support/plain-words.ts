@@ -28,9 +28,13 @@ export const ENTRY_WORDS: Record<LedgerEntry['kind'], string> = {
   received: 'The money was received.',
   canceled: 'The payment was called off before anything was charged.',
   delivered: 'The service was delivered.',
+  refund_requested: 'A refund was asked for.',
   refund_created: 'A refund is on its way.',
   refund_succeeded: 'Stripe has returned the money; banks show it within 5 to 10 business days.',
   refund_failed: 'The bank sent a refund back to us; it is tried again.',
+  dispute_opened: 'The cardholder’s bank has taken the money back; the dispute is open.',
+  dispute_won: 'The dispute was won; the money is with us again.',
+  dispute_lost: 'The dispute was lost; the money stays with the customer.',
 };
 
 /** Each kind of mail. */
@@ -38,5 +42,6 @@ export const MAIL_WORDS: Record<MailKind, string> = {
   done: 'The video is ready, with the link.',
   expires_soon: 'The video will be deleted soon, with the link.',
   refunded: 'The money is on its way back.',
+  refunded_part: 'A part of the money is on its way back.',
   link: 'The link once more.',
 };

@@ -26,9 +26,11 @@ export class SupportController {
 
   @Post('refund')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Stop the job if it still runs, and return all of the money' })
+  @ApiOperation({
+    summary: 'Stop the job if it still runs and return all of the money; or return a part, and nothing else changes',
+  })
   @DescribeBody(supportRefundSchema)
-  @Answers(202, 'It is under way.', supportAnswerSchema, 'nothing_paid', ...ACT_PROBLEMS)
+  @Answers(202, 'It is under way.', supportAnswerSchema, 'nothing_paid', 'refund_exceeds_rest', ...ACT_PROBLEMS)
   async refund(
     @Param('jobId') jobId: string,
     @Supporter() supporter: string,

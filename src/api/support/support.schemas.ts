@@ -20,7 +20,19 @@ const MAX_EXTENSION_MS = 90 * 24 * 60 * 60 * 1000;
 const parkId = z.uuid().describe('The parking that this answers; a stale one is dropped.');
 
 export const supportActSchema = z.strictObject(why);
-export const supportRefundSchema = z.strictObject({ ...why, parkId: parkId.optional() });
+export const supportRefundSchema = z
+  .strictObject({
+    ...why,
+    parkId: parkId.optional(),
+    amountCents: z
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'Only so much, as a sign of goodwill; the job goes on. Without it the job is stopped and all goes back.',
+      ),
+  })
+  .refine(({ parkId, amountCents }) => !parkId || !amountCents, 'A part is no answer to a parking');
 export const supportRetrySchema = z.strictObject({ ...why, parkId });
 export const supportNoteSchema = z.strictObject({ ...why, note: z.string().min(1).max(2000) });
 

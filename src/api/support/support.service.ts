@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isBeforeDelivery, isClosed } from '../../domain/video-state.js';
+import { moneyOf } from '../../persistence/payments/money-of.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
@@ -16,11 +17,23 @@ export class SupportService {
   ) {}
 
   /** While the job runs its workflow refunds; afterwards the refund workflow is started on its own. */
-  async refund(jobId: string, act: Act & { parkId?: string | undefined }) {
+  async refund(jobId: string, act: Act & { parkId?: string | undefined; amountCents?: number | undefined }) {
+    const { parkId, amountCents } = act;
+    if (amountCents !== undefined) return await this.refundPart(jobId, act, amountCents);
     const noteId = await this.audit.record(jobId, 'refund', act);
-    const { parkId } = act;
     const reached = await this.workflows.refund(jobId, { actor: 'support', noteId, ...(parkId && { parkId }) });
-    if (!reached) await this.refundClosed(jobId);
+    if (!reached) await this.refundClosed(jobId, noteId);
+    return { noteId };
+  }
+
+  /** A part, as a sign of goodwill; the job goes on, or stays closed. */
+  private async refundPart(jobId: string, act: Act, amountCents: number) {
+    const { receivedCents, returnedCents } = await this.moneyOf(jobId);
+    const leftCents = receivedCents - returnedCents;
+    if (amountCents > leftCents) throw new Problem('refund_exceeds_rest', { leftCents });
+    const noteId = await this.audit.record(jobId, 'refund', act, { amountCents });
+    const claim = { claimId: `goodwill-${noteId}`, amountCents };
+    await this.workflows.refundBeside({ jobId, reason: 'goodwill', claim, actor: 'support', noteId });
     return { noteId };
   }
 
@@ -55,10 +68,17 @@ export class SupportService {
     return { noteId };
   }
 
-  private async refundClosed(jobId: string): Promise<void> {
-    const payment = await this.ledger.find(jobId);
-    if (!payment?.entries.some(({ kind }) => kind === 'received')) throw new Problem('nothing_paid');
-    await this.workflows.startRefund({ jobId, reason: 'refund_by_support' });
+  private async refundClosed(jobId: string, noteId: string): Promise<void> {
+    await this.moneyOf(jobId);
+    const order = { reason: 'refund_by_support', actor: 'support', noteId, afterClosing: true } as const;
+    await this.workflows.refundBeside({ jobId, ...order });
+  }
+
+  /** @throws Problem `nothing_paid`. */
+  private async moneyOf(jobId: string) {
+    const money = moneyOf((await this.ledger.find(jobId))?.entries ?? []);
+    if (money.receivedCents === 0) throw new Problem('nothing_paid');
+    return money;
   }
 }
 

@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { z } from 'zod';
 import type { PaymentsGateway } from '../../gateways/payments/payments.gateway.js';
 import { PAYMENTS } from '../../gateways/payments/payments.module.js';
-import type { CheckoutRequest } from '../../contracts/video-workflow.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Problem } from '../http/problem.js';
+import { checkoutSchema } from './video.schemas.js';
 import { askingWorkflow } from './workflow-problems.js';
+
+type CheckoutBody = z.output<typeof checkoutSchema>;
 
 /** Buying a quote. The workflow decides; this adds what may never be in a history. */
 @Injectable()
@@ -14,7 +17,9 @@ export class CheckoutService {
     @Inject(PAYMENTS) private readonly payments: PaymentsGateway,
   ) {}
 
-  async checkout(jobId: string, request: CheckoutRequest) {
+  /** @param idempotencyKey as sent in the header; stands for the attempt's id when the body has none. */
+  async checkout(jobId: string, { attemptId, ...wanted }: CheckoutBody, idempotencyKey: string | undefined) {
+    const request = { ...wanted, attemptId: attemptIdOf(attemptId, idempotencyKey) };
     const { status, paymentIntentId, declineCode } = await askingWorkflow(() =>
       this.workflows.checkout(jobId, request),
     );
@@ -23,4 +28,22 @@ export class CheckoutService {
     if (status !== 'requires_action' || !paymentIntentId) return { status, paymentIntentId };
     return { status, paymentIntentId, clientSecret: await this.payments.clientSecretOf(paymentIntentId) };
   }
+}
+
+// A string or, as the draft of the header has it, a quoted one.
+// https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+function attemptIdOf(attemptId: string | undefined, idempotencyKey: string | undefined): string {
+  const key = idempotencyKey?.replace(/^"(.*)"$/, '$1');
+  if (attemptId !== undefined && key !== undefined && key !== attemptId) {
+    throw wrongAttempt('Is not the same as the header Idempotency-Key');
+  }
+  const result = checkoutSchema.shape.attemptId.safeParse(attemptId ?? key);
+  if (result.data === undefined) {
+    throw wrongAttempt('Send it, or the header Idempotency-Key: 8 to 64 letters, digits, dashes or underscores');
+  }
+  return result.data;
+}
+
+function wrongAttempt(detail: string): Problem {
+  return new Problem('invalid_request', { errors: [{ pointer: '/attemptId', detail }] });
 }

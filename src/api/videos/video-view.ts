@@ -4,12 +4,14 @@ import { choicesFor } from '../../domain/quote-choices.js';
 import type { Offer, Quote } from '../../domain/quote.js';
 import { formatStateVersion } from '../../domain/state-version.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
+import { moneyView } from './money-view.js';
 import { previewOf } from './preview-keys.js';
 import { progressView } from './progress-view.js';
 import type { OfferView, QuoteView, VideoView } from './video.schemas.js';
 
 /** What the holder of the token is shown of a job. Store keys and Temporal's ids stay inside. */
-export function videoView(video: VideoRecord, publicBaseUrl: string): VideoView {
+export function videoView(video: VideoRecord, payment: PaymentRecord | null, publicBaseUrl: string): VideoView {
   return {
     id: video._id,
     reference: video.reference,
@@ -28,6 +30,7 @@ export function videoView(video: VideoRecord, publicBaseUrl: string): VideoView 
     offer: video.offer ? offerView({ ...video, offer: video.offer }, publicBaseUrl) : null,
     chosenQuoteId: video.chosenQuoteId ?? null,
     payment: video.payment ?? null,
+    money: payment && moneyView(payment),
     delayed: video.attention ? { refundsAt: iso(video.attention.refundsAtMs) } : null,
     result: resultView(video, publicBaseUrl),
     filesDeletedAt: video.filesDeletedAtMs ? iso(video.filesDeletedAtMs) : null,

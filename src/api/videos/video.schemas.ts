@@ -50,12 +50,17 @@ export const listedPartsSchema = z.object({
   parts: z.array(z.object({ partNumber: z.int(), sizeBytes: z.int(), etag: z.string() })),
 });
 
+const ATTEMPT_ID = /^[A-Za-z0-9_-]{8,64}$/;
+
 export const checkoutSchema = z.strictObject({
   quoteId: z.string().min(1).max(100),
   attemptId: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{8,64}$/)
-    .describe('Chosen by you, new for every try with another card. The same one again never charges again.'),
+    .regex(ATTEMPT_ID)
+    .optional()
+    .describe(
+      'Chosen by you, new for every try with another card. The same one again never charges again. May be left out when the header `Idempotency-Key` is given, which then stands for it.',
+    ),
   confirmationTokenId: z
     .string()
     .regex(/^ctoken_\w{1,200}$/)
@@ -142,6 +147,25 @@ const progressSchema = z.object({
 });
 export type ProgressView = z.output<typeof progressSchema>;
 
+const moneySchema = z.object({
+  currency: z.string(),
+  receivedCents: z.int(),
+  returnedCents: z.int().describe('Back with you as far as we can see; a refund that is pending is not in it yet.'),
+  refunds: z.array(
+    z.object({
+      amountCents: z.int(),
+      status: z
+        .enum(['pending', 'succeeded', 'failed'])
+        .describe('`failed`: the bank has sent it back, and it is made anew.'),
+      at: z.iso.datetime(),
+      why: z.string().describe('In plain words.'),
+      expect: z.string().describe('When to expect it.'),
+    }),
+  ),
+  disputed: z.boolean().describe('Your bank has asked for the money back, and that is not decided.'),
+});
+export type MoneyView = z.output<typeof moneySchema>;
+
 export const videoViewSchema = z.object({
   id: z.string(),
   reference: z.string().describe('The code to quote when writing to support. It opens nothing.'),
@@ -158,6 +182,9 @@ export const videoViewSchema = z.object({
   offer: offerSchema.nullable(),
   chosenQuoteId: z.string().nullable(),
   payment: z.object({ status: z.string(), declineCode: z.string().optional() }).nullable(),
+  money: moneySchema
+    .nullable()
+    .describe('Null until something was received. Newer than `state`: it is read from the ledger.'),
   delayed: z.object({ refundsAt: z.iso.datetime() }).nullable(),
   result: z
     .object({

@@ -1,10 +1,11 @@
-import { Controller, Delete, Get, Header, HttpCode, Inject, Post, Redirect, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, Header, Headers, HttpCode, Inject, Post, Redirect, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { isClosed } from '../../domain/video-state.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
@@ -36,6 +37,7 @@ export class VideosController {
     @Inject(VideosService) private readonly service: VideosService,
     @Inject(CheckoutService) private readonly checkouts: CheckoutService,
     @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
@@ -58,15 +60,15 @@ export class VideosController {
     const video = await this.videos.find(jobId);
     if (!video) throw new Problem('job_not_found');
     response.setHeader('Location', `/v1/videos/${jobId}`);
-    return { video: videoView(video, this.environment.PUBLIC_BASE_URL), ...created };
+    return { video: videoView(video, null, this.environment.PUBLIC_BASE_URL), ...created };
   }
 
   @Get(':jobId')
   @OnlyWithJobToken()
   @ApiOperation({ summary: 'How the job stands' })
   @Answers(200, 'The job.', videoViewSchema, ...TOKEN_PROBLEMS)
-  get(@Job() video: VideoRecord) {
-    return videoView(video, this.environment.PUBLIC_BASE_URL);
+  async get(@Job() video: VideoRecord) {
+    return videoView(video, await this.ledger.find(video._id), this.environment.PUBLIC_BASE_URL);
   }
 
   @Post(':jobId/upload/parts')
@@ -124,6 +126,7 @@ export class VideosController {
   @Post(':jobId/checkout')
   @HttpCode(200)
   @OnlyWithJobToken()
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Stands for `attemptId` in the body.' })
   @ApiOperation({ summary: 'Buy a quote. The same `attemptId` again never charges again' })
   @DescribeBody(checkoutSchema)
   @Answers(
@@ -134,6 +137,8 @@ export class VideosController {
     'quote_unknown',
     'quote_expired',
     'quote_unsellable',
+    'attempt_reused',
+    'attempts_spent',
     'not_quoted',
     'payment_method_required',
     'payment_declined',
@@ -141,8 +146,12 @@ export class VideosController {
     'job_closed',
     ...TOKEN_PROBLEMS,
   )
-  async checkout(@Job() video: VideoRecord, @CheckedBody(checkoutSchema) body: z.output<typeof checkoutSchema>) {
-    return await this.checkouts.checkout(video._id, body);
+  async checkout(
+    @Job() video: VideoRecord,
+    @CheckedBody(checkoutSchema) body: z.output<typeof checkoutSchema>,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ) {
+    return await this.checkouts.checkout(video._id, body, idempotencyKey);
   }
 
   @Post(':jobId/cancel')

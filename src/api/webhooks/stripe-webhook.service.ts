@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { WebhookSignatureInvalid, type PaymentsGateway } from '../../gateways/payments/payments.gateway.js';
 import { PAYMENTS } from '../../gateways/payments/payments.module.js';
+import type { Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
-import { METRICS } from '../../observability/observability.module.js';
+import { LOGGER, METRICS } from '../../observability/observability.module.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
 import type { StripeEventRecord } from '../../persistence/stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from '../../persistence/stripe-events/stripe-events.repository.js';
@@ -18,6 +19,7 @@ export class StripeWebhookService {
     @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
     @Inject(METRICS) private readonly metrics: Metrics,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** A duplicate is acknowledged; one whose workflow was never told is told now. */
@@ -31,8 +33,44 @@ export class StripeWebhookService {
 
   async tell(record: StripeEventRecord): Promise<void> {
     // An event of a PaymentIntent that is not in our ledger belongs to somebody else: kept and acknowledged.
-    if (record.jobId) await this.workflows.paymentUpdated(record.jobId);
+    if (record.jobId) await this.tellJob(record.jobId, record.type);
     await this.events.markSignalled(record._id);
+  }
+
+  private async tellJob(jobId: string, type: string): Promise<void> {
+    if (type.startsWith('charge.dispute.')) await this.noteDisputes(jobId);
+    const isRefundUnderWay = await this.workflows.paymentUpdated(jobId);
+    // A bank may send back what had succeeded before, when nobody looks any more.
+    if (type === 'refund.failed' && !isRefundUnderWay) await this.refundAnew(jobId);
+  }
+
+  private async noteDisputes(jobId: string): Promise<void> {
+    const payment = await this.ledger.find(jobId);
+    if (!payment?.paymentIntentId) return;
+    const disputes = await this.payments.listDisputes(payment.paymentIntentId);
+    await this.ledger.noteDisputes(jobId, disputes);
+    for (const { id: disputeId, status, amountCents } of disputes) {
+      this.metrics.disputes.inc({ status });
+      this.logger.error({ jobId, disputeId, status, amountCents }, 'a payment is disputed: see RUNBOOK.md');
+    }
+    if (disputes.some(({ status }) => status === 'open')) await this.workflows.paymentDisputed(jobId);
+  }
+
+  /** Everything that was ever asked for is followed once more; what has arrived settles at once. */
+  private async refundAnew(jobId: string): Promise<void> {
+    const payment = await this.ledger.find(jobId);
+    this.logger.error({ jobId }, 'a refund has failed after it had settled: it is made anew');
+    for (const { kind, reason, claimId, amountCents, actor, noteId } of payment?.entries ?? []) {
+      if (kind !== 'refund_requested' || !reason) continue;
+      const claim = claimId && amountCents ? { claimId, amountCents } : undefined;
+      await this.workflows.refundBeside({
+        jobId,
+        reason,
+        ...(claim && { claim }),
+        ...(actor && { actor }),
+        ...(noteId && { noteId }),
+      });
+    }
   }
 
   private verified(rawBody: Buffer, signatureHeader: string) {

@@ -1,4 +1,5 @@
 import type { MailKind } from '../../contracts/activities.js';
+import { WHEN_REFUNDED, whyRefunded } from '../../domain/refund-words.js';
 import type { ReasonCode } from '../../domain/video-state.js';
 
 /** What a mail may speak of. Untrusted: the file name was chosen by the customer. */
@@ -44,7 +45,16 @@ export function mailTextOf(kind: MailKind, facts: MailFacts): MailText {
         subject: 'Your money is on its way back',
         paragraphs: [
           `${whyRefunded(facts.reason)} We have returned ${money(facts)} in full; you do not need to do anything.`,
-          'Banks usually show it within 5 to 10 business days. The video and every copy of it have been deleted.',
+          `${WHEN_REFUNDED} The video and every copy of it have been deleted.`,
+        ],
+        link: null,
+      };
+    case 'refunded_part':
+      return {
+        subject: 'A part of your money is on its way back',
+        paragraphs: [
+          `${whyRefunded(facts.reason)} We have returned ${money(facts)}; you do not need to do anything.`,
+          `${WHEN_REFUNDED} Nothing else changes for “${facts.fileName}”.`,
         ],
         link: null,
       };
@@ -65,23 +75,6 @@ function linkTextOf(facts: MailFacts): Omit<MailText, 'subject'> {
     paragraphs: [`“${facts.fileName}” can be downloaded until ${utc(facts.expiresAtMs)}; then it is deleted.`, unasked],
     link: { url: facts.downloadUrl, label: 'Download the video' },
   };
-}
-
-function whyRefunded(reason: ReasonCode | null): string {
-  switch (reason) {
-    case 'canceled_by_customer':
-      return 'You canceled your video.';
-    case 'refund_by_support':
-    case 'canceled_by_support':
-    case 'canceled_by_operator':
-      return 'Our support has ended this job for you.';
-    case 'cannot_fit':
-      return 'We could not make your video fit without ruining it.';
-    case 'encode_failed':
-      return 'Your video could not be compressed: our encoder failed on it.';
-    default:
-      return 'Something went wrong on our side and your video could not be finished.';
-  }
 }
 
 function megabytes(sizeBytes: number | null): string {

@@ -19,6 +19,15 @@ export interface RefundRecord {
   id: string;
   amountCents: number;
   status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
+  /** The part that it is about, as it was made with; null when it was made without. */
+  claimId: string | null;
+}
+
+/** A cardholder’s bank has taken the money back, until the dispute is won. */
+export interface DisputeRecord {
+  id: string;
+  amountCents: number;
+  status: 'open' | 'won' | 'lost';
 }
 
 /** A verified webhook event, reduced to what decides whom to tell. */
@@ -56,9 +65,10 @@ export interface PaymentsGateway {
    */
   cancel(paymentIntentId: string): Promise<PaymentIntentView>;
   listRefunds(paymentIntentId: string): Promise<RefundRecord[]>;
+  listDisputes(paymentIntentId: string): Promise<DisputeRecord[]>;
   refund(
     paymentIntentId: string,
-    refund: { amountCents: number; jobId: string },
+    refund: { amountCents: number; jobId: string; claimId?: string },
     idempotencyKey: string,
   ): Promise<RefundRecord>;
   /** For the browser that must finish 3-D Secure. Never to be stored or logged. */
@@ -86,7 +96,11 @@ export class PaymentRequestRejected extends Error {
 export class PaymentsUnavailable extends Error {
   override readonly name = 'PaymentsUnavailable';
 
-  constructor(readonly code: string) {
+  /** @param isReplayed the answer is one that was stored under the key: the same key will bring no other for a day. */
+  constructor(
+    readonly code: string,
+    readonly isReplayed = false,
+  ) {
     super('the payment provider did not answer properly');
   }
 }

@@ -14,7 +14,7 @@ export const PAYMENTS = Symbol('PaymentsGateway');
       useFactory: (environment: Environment) =>
         new StripePaymentsGateway({
           secretKey: environment.STRIPE_SECRET_KEY,
-          webhookSecret: environment.STRIPE_WEBHOOK_SECRET,
+          webhookSecrets: environment.STRIPE_WEBHOOK_SECRET,
           environmentName: environment.ENVIRONMENT_NAME,
           ...(environment.STRIPE_API_BASE && { apiBase: environment.STRIPE_API_BASE }),
         }),

@@ -25,7 +25,7 @@ export async function translated<T>(call: () => Promise<T>): Promise<T> {
       throw new PaymentRequestRejected(error.code || error.type);
     }
     if (error instanceof Stripe.errors.StripeError) {
-      throw new PaymentsUnavailable(error.code || error.type);
+      throw new PaymentsUnavailable(error.code || error.type, isReplayed(error));
     }
     throw error;
   }
@@ -38,4 +38,9 @@ function isAboutMeansOfPayment(error: InstanceType<typeof Stripe.errors.StripeIn
 /** The same key with other parameters. A key whose first request still runs is another matter: that one ends. */
 function isKeyOfAnotherRequest(error: unknown): error is InstanceType<typeof Stripe.errors.StripeIdempotencyError> {
   return error instanceof Stripe.errors.StripeIdempotencyError && error.code !== 'idempotency_key_in_use';
+}
+
+/** Stripe stores the answer of a failed request too. https://docs.stripe.com/api/idempotent_requests */
+function isReplayed({ headers }: InstanceType<typeof Stripe.errors.StripeError>): boolean {
+  return headers?.['idempotent-replayed'] === 'true';
 }

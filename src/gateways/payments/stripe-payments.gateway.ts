@@ -3,6 +3,7 @@ import {
   PaymentRequestRejected,
   WebhookSignatureInvalid,
   type ConfirmRequest,
+  type DisputeRecord,
   type PaymentEvent,
   type PaymentIntentView,
   type PaymentsGateway,
@@ -13,13 +14,22 @@ import { paymentIntentOf } from './stripe-events.js';
 
 export interface StripeOptions {
   secretKey: string;
-  webhookSecret: string;
+  /** Any of them is believed: during a rotation Stripe signs with the old and the new one. */
+  webhookSecrets: readonly string[];
   environmentName: string;
   /** Another server that speaks Stripe's API, for instance the simulator. Same code path, other address. */
   apiBase?: string;
 }
 
 const CANNOT_BE_CANCELED: PaymentIntentView['status'][] = ['succeeded', 'processing', 'canceled'];
+
+/** Inquiries and prevented disputes have taken no money: they are none to us. https://docs.stripe.com/disputes/how-disputes-work */
+const DISPUTE_STATUS: Partial<Record<Stripe.Dispute.Status, DisputeRecord['status']>> = {
+  needs_response: 'open',
+  under_review: 'open',
+  won: 'won',
+  lost: 'lost',
+};
 
 /** Stripe, by its official SDK. https://docs.stripe.com/api */
 export class StripePaymentsGateway implements PaymentsGateway {
@@ -88,14 +98,33 @@ export class StripePaymentsGateway implements PaymentsGateway {
     });
   }
 
-  async refund(paymentIntentId: string, refund: { amountCents: number; jobId: string }, idempotencyKey: string) {
+  async listDisputes(paymentIntentId: string): Promise<DisputeRecord[]> {
+    return await translated(async () => {
+      const disputes: DisputeRecord[] = [];
+      for await (const dispute of this.stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 })) {
+        const status = DISPUTE_STATUS[dispute.status];
+        if (status) disputes.push({ id: dispute.id, amountCents: dispute.amount, status });
+      }
+      return disputes;
+    });
+  }
+
+  async refund(
+    paymentIntentId: string,
+    refund: { amountCents: number; jobId: string; claimId?: string },
+    idempotencyKey: string,
+  ) {
     return await translated(async () =>
       refundOf(
         await this.stripe.refunds.create(
           {
             payment_intent: paymentIntentId,
             amount: refund.amountCents,
-            metadata: { jobId: refund.jobId, environment: this.options.environmentName },
+            metadata: {
+              jobId: refund.jobId,
+              environment: this.options.environmentName,
+              ...(refund.claimId && { claim: refund.claimId }),
+            },
           },
           { idempotencyKey },
         ),
@@ -112,13 +141,17 @@ export class StripePaymentsGateway implements PaymentsGateway {
   }
 
   verifyWebhook(rawBody: Buffer, signatureHeader: string): PaymentEvent {
-    let event: Stripe.Event;
-    try {
-      event = this.stripe.webhooks.constructEvent(rawBody, signatureHeader, this.options.webhookSecret);
-    } catch (cause) {
-      throw new WebhookSignatureInvalid('the webhook signature does not verify', { cause });
+    const refusals: unknown[] = [];
+    for (const secret of this.options.webhookSecrets) {
+      try {
+        const event = this.stripe.webhooks.constructEvent(rawBody, signatureHeader, secret);
+        return { id: event.id, type: event.type, paymentIntentId: paymentIntentOf(event) };
+      } catch (refusal) {
+        refusals.push(refusal);
+      }
     }
-    return { id: event.id, type: event.type, paymentIntentId: paymentIntentOf(event) };
+    const cause = new AggregateError(refusals);
+    throw new WebhookSignatureInvalid('the webhook signature does not verify', { cause });
   }
 
   private async intent(call: () => Promise<Stripe.PaymentIntent>): Promise<PaymentIntentView> {
@@ -144,7 +177,12 @@ function codeOf(error: Stripe.PaymentIntent.LastPaymentError): string {
 }
 
 function refundOf(refund: Stripe.Refund): RefundRecord {
-  return { id: refund.id, amountCents: refund.amount, status: (refund.status ?? 'pending') as RefundRecord['status'] };
+  return {
+    id: refund.id,
+    amountCents: refund.amount,
+    status: (refund.status ?? 'pending') as RefundRecord['status'],
+    claimId: refund.metadata?.claim ?? null,
+  };
 }
 
 function addressOf(apiBase: string | undefined) {

@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import type { ReasonCode } from '../../domain/video-state.js';
 
 /** Something that was done or learnt about the money of a job. Entries are only ever added. */
 export interface LedgerEntry {
@@ -9,13 +10,25 @@ export interface LedgerEntry {
     | 'received'
     | 'canceled'
     | 'delivered'
+    | 'refund_requested'
     | 'refund_created'
     | 'refund_succeeded'
-    | 'refund_failed';
+    | 'refund_failed'
+    | 'dispute_opened'
+    | 'dispute_won'
+    | 'dispute_lost';
   amountCents?: number;
   /** Stripe's id of the refund, where the entry is about one. */
   refundId?: string;
+  /** Stripe's id of the dispute, where the entry is about one. */
+  disputeId?: string;
   code?: string;
+  /** Of a refund that was asked for: why, by whom, and where the supporter's note is. */
+  reason?: ReasonCode;
+  actor?: 'customer' | 'support' | 'operator';
+  noteId?: string;
+  /** The part that a refund is about; absent when everything goes back. */
+  claimId?: string;
 }
 
 /** The ledger of one job: a primary record, never rebuilt from anything. */
@@ -28,6 +41,8 @@ export interface PaymentRecord {
   /** The quote that the last attempt was for. */
   quoteId: string | null;
   entries: LedgerEntry[];
+  /** Idempotency keys under which Stripe has stored a failure of its own and would answer it for a day. */
+  spentKeys?: string[];
 }
 
 export const paymentSchema = new Schema<PaymentRecord>(
@@ -39,6 +54,7 @@ export const paymentSchema = new Schema<PaymentRecord>(
     paymentIntentId: { type: String, default: null },
     quoteId: { type: String, default: null },
     entries: { type: [{ type: Schema.Types.Mixed }], default: [] },
+    spentKeys: { type: [String], default: undefined },
   },
   { collection: 'payments', versionKey: false },
 );

@@ -4,6 +4,13 @@ import type { Model } from 'mongoose';
 import { insertOnce } from '../insert-once.js';
 import type { LedgerEntry, PaymentRecord } from './payment.schema.js';
 
+/** A dispute as it stands at the payment provider. */
+interface KnownDispute {
+  id: string;
+  amountCents: number;
+  status: 'open' | 'won' | 'lost';
+}
+
 /** The payments ledger, one record per job. */
 @Injectable()
 export class PaymentsRepository {
@@ -39,5 +46,20 @@ export class PaymentsRepository {
     await this.payments
       .updateOne({ _id: jobId, entries: { $not: { $elemMatch: fact } } }, { $push: { entries: entry } })
       .exec();
+  }
+
+  /** Remembers that a key will not be answered but by a stored failure. A repeat changes nothing. */
+  async spendKey(jobId: string, key: string): Promise<void> {
+    await this.payments.updateOne({ _id: jobId }, { $addToSet: { spentKeys: key } }).exec();
+  }
+
+  /** Adds what is known of the disputes about a payment; a dispute that was decided has been opened before. */
+  async noteDisputes(jobId: string, disputes: readonly KnownDispute[]): Promise<void> {
+    for (const { id: disputeId, amountCents, status } of disputes) {
+      await this.note(jobId, { atMs: Date.now(), kind: 'dispute_opened', amountCents, disputeId });
+      if (status !== 'open') {
+        await this.note(jobId, { atMs: Date.now(), kind: `dispute_${status}`, amountCents, disputeId });
+      }
+    }
   }
 }

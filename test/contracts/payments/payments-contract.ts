@@ -8,10 +8,12 @@ import {
   WebhookSignatureInvalid,
   type PaymentsGateway,
 } from '../../../src/gateways/payments/payments.gateway.js';
+import { eventually } from '../../support/stack/eventually.js';
 import { errorOf } from '../../support/error-of.js';
 
 export const ENVIRONMENT_NAME = 'contract-tests';
 export const WEBHOOK_SECRET = 'whsec_contract_tests';
+export const OLD_WEBHOOK_SECRET = 'whsec_contract_tests_before';
 
 /** A provider to be tried. */
 export interface ProviderUnderTest {
@@ -198,6 +200,16 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
         expect(await payments.listRefunds(id)).toHaveLength(1);
       });
 
+      it('of a part says which part it is about', async () => {
+        const { jobId, id } = await createPaid();
+        const part = { amountCents: 100, jobId, claimId: 'goodwill-1' };
+        const made = await payments.refund(id, part, `${jobId}:refund:goodwill-1:0`);
+        expect(made).toMatchObject({ amountCents: 100, claimId: 'goodwill-1' });
+        await payments.refund(id, { amountCents: 399, jobId }, `${jobId}:refund:0`);
+        const claims = (await payments.listRefunds(id)).map(({ claimId }) => claimId);
+        expect(claims.toSorted()).toEqual(['goodwill-1', null]);
+      });
+
       it('may take its time', async () => {
         const { jobId, id } = await createPaid({ paymentMethodId: 'pm_card_pendingRefund' });
         const refund = await payments.refund(id, { amountCents: 499, jobId }, `${jobId}:refund:0`);
@@ -209,6 +221,19 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
         const refund = payments.refund(id, { amountCents: 499, jobId }, `${jobId}:refund:0`);
         await expect(refund).rejects.toThrow(PaymentRequestRejected);
         expect(await payments.listRefunds(id)).toEqual([]);
+      });
+    });
+
+    describe('disputes', () => {
+      it('are listed with what they have taken, and none where there is none', async () => {
+        const { id } = await createPaid({ paymentMethodId: 'pm_card_createDispute' });
+        const disputes = await eventually(
+          () => payments.listDisputes(id),
+          (listed) => listed.length > 0,
+        );
+        expect(disputes).toMatchObject([{ amountCents: 499, status: 'open' }]);
+        const { id: undisputed } = await createPaid();
+        expect(await payments.listDisputes(undisputed)).toEqual([]);
       });
     });
 
@@ -254,6 +279,11 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
           type: 'something.happened',
           paymentIntentId,
         });
+      });
+
+      it('is believed under the old secret while both are known', () => {
+        const { payload, header } = signed({}, { secret: OLD_WEBHOOK_SECRET });
+        expect(payments.verifyWebhook(Buffer.from(payload), header).id).toBe('evt_1');
       });
 
       it('that was signed with another secret is not believed', () => {

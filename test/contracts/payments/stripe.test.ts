@@ -7,7 +7,7 @@ import { isDependencyDown } from '../../../src/api/http/dependency-down.js';
 import { PaymentsUnavailable } from '../../../src/gateways/payments/payments.gateway.js';
 import { StripePaymentsGateway } from '../../../src/gateways/payments/stripe-payments.gateway.js';
 import { startStripeSimulator } from '../../../stack/simulators/stripe/server.js';
-import { ENVIRONMENT_NAME, WEBHOOK_SECRET, paymentsContract } from './payments-contract.js';
+import { ENVIRONMENT_NAME, OLD_WEBHOOK_SECRET, WEBHOOK_SECRET, paymentsContract } from './payments-contract.js';
 import { errorOf } from '../../support/error-of.js';
 
 const SECRET_KEY = 'sk_test_contract';
@@ -29,7 +29,8 @@ async function simulator() {
 }
 
 function gateway(secretKey: string, apiBase?: string): StripePaymentsGateway {
-  const options = { secretKey, webhookSecret: WEBHOOK_SECRET, environmentName: ENVIRONMENT_NAME };
+  const webhookSecrets = [WEBHOOK_SECRET, OLD_WEBHOOK_SECRET];
+  const options = { secretKey, webhookSecrets, environmentName: ENVIRONMENT_NAME };
   return new StripePaymentsGateway({ ...options, ...(apiBase && { apiBase }) });
 }
 
@@ -100,6 +101,18 @@ describe('when the provider is in trouble', () => {
     expect(await errorOf(confirm(1))).toBeInstanceOf(PaymentsUnavailable);
     expect(await confirm(1)).toMatchObject({ status: 'succeeded', receivedCents: 499 });
     expect(await effects()).toEqual(['charge']);
+  });
+
+  it('a failure that Stripe has stored says so when it is only repeated, and a new key works', async () => {
+    const { confirm, post, payments, id, effects } = await troubled();
+    await confirm(1);
+    await post('faults', { method: 'POST', pathPattern: '/v1/refunds$', fault: 'status_500' });
+    const refund = (key: string) => payments.refund(id, { amountCents: 499, jobId: 'job-1' }, key);
+    expect(await errorOf(refund('job-1:refund:0'))).toMatchObject({ name: 'PaymentsUnavailable', isReplayed: false });
+    expect(await errorOf(refund('job-1:refund:0'))).toMatchObject({ name: 'PaymentsUnavailable', isReplayed: true });
+    expect(await effects()).toEqual(['charge']);
+    expect(await refund('job-1:refund:0:again1')).toMatchObject({ status: 'succeeded' });
+    expect(await effects()).toEqual(['charge', 'refund']);
   });
 
   it('nobody answers: the outcome is unknown', async () => {

@@ -59,7 +59,7 @@ function payments(world: World): Pick<Activities, Payments> {
     lookUpPayment: async () => money.view,
     cancelPayment: async () => money.cancel(),
     recordDelivery: async () => money.deliver(),
-    refundPayment: async ({ reason }) => money.refund(reason),
+    refundPayment: async (order) => money.refund(order),
   };
 }
 

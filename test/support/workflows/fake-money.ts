@@ -1,4 +1,5 @@
 import type { PaymentActivities, PaymentView, RefundView } from '../../../src/contracts/activities.js';
+import type { RefundOrder } from '../../../src/contracts/refund-workflow.js';
 
 type Confirmation = Omit<Parameters<PaymentActivities['confirmPayment']>[0], 'jobId'>;
 
@@ -18,6 +19,7 @@ export class FakeMoney {
   refundsSettle = true;
   private pendingCents = 0;
   private delivered = false;
+  private readonly claims = new Set<string>();
   readonly charges: number[] = [];
   readonly refunds: number[] = [];
   readonly refundReasons: string[] = [];
@@ -82,10 +84,12 @@ export class FakeMoney {
     this.delivered = true;
   }
 
-  refund(reason: string): RefundView {
+  refund({ reason, claim }: RefundOrder): RefundView {
     this.refundReasons.push(reason);
-    const dueCents = this.chargedCents - this.refundedCents - this.pendingCents;
-    this.pendingCents += dueCents;
+    const leftCents = this.chargedCents - this.refundedCents - this.pendingCents;
+    const isMade = claim !== undefined && this.claims.has(claim.claimId);
+    if (claim) this.claims.add(claim.claimId);
+    this.pendingCents += isMade ? 0 : Math.min(leftCents, claim?.amountCents ?? leftCents);
     if (!this.refundsSettle) return { status: 'pending', refundedCents: this.refundedCents };
     if (this.pendingCents > 0) this.refunds.push(this.pendingCents);
     this.pendingCents = 0;

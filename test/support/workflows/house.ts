@@ -157,7 +157,7 @@ export class House {
       const { workflowId } = Context.current().info.workflowExecution ?? { workflowId: '' };
       const world = this.worlds.get(jobIdIn(workflowId));
       if (!world) throw new Error(`${name}: nobody knows ${workflowId}`);
-      return await world.run(name, input);
+      return await world.run(name, input, workflowId.startsWith('video-'));
     };
   }
 }

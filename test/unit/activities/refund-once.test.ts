@@ -1,44 +1,65 @@
 import { describe, expect, it } from 'vitest';
 import { refundOnce } from '../../../activities/support/refund-once.js';
-import type { PaymentsGateway, RefundRecord } from '../../../src/gateways/payments/payments.gateway.js';
+import type { RefundOrder } from '../../../src/contracts/refund-workflow.js';
+import {
+  PaymentsUnavailable,
+  type DisputeRecord,
+  type PaymentsGateway,
+  type RefundRecord,
+} from '../../../src/gateways/payments/payments.gateway.js';
 import type { LedgerEntry } from '../../../src/persistence/payments/payment.schema.js';
 import type { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
 import { randomFrom } from '../domain/random.js';
 
 const RECEIVED_CENTS = 499;
 
+interface Wanted {
+  amountCents: number;
+  claimId?: string;
+}
+
 /** A ledger and a provider with one payment. Like Stripe's, a key that was seen before has no second effect. */
 class World {
   receivedCents = RECEIVED_CENTS;
   refunds: RefundRecord[] = [];
+  disputes: DisputeRecord[] = [];
   readonly keys: string[] = [];
   readonly entries: LedgerEntry[] = [];
+  readonly noted: DisputeRecord[] = [];
   nextStatus: RefundRecord['status'] = 'succeeded';
   answersAreLost = false;
+  /** Stripe has a failure of its own, and keeps it under the key. */
+  failsOnce = false;
+  private readonly storedFailures = new Set<string>();
+  private readonly spentKeys: string[] = [];
   private readonly answers = new Map<string, RefundRecord>();
 
   constructor(private readonly paymentIntentId: string | null = 'pi_1') {}
 
-  has(...refunds: [number, RefundRecord['status']][]): this {
-    for (const [amountCents, status] of refunds) {
-      this.refunds.push({ id: `re_${this.refunds.length + 1}`, amountCents, status });
+  has(...refunds: [number, RefundRecord['status'], string?][]): this {
+    for (const [amountCents, status, claimId] of refunds) {
+      this.refunds.push({ id: `re_${this.refunds.length + 1}`, amountCents, status, claimId: claimId ?? null });
     }
     return this;
   }
 
-  async refundOnce() {
+  async refundOnce(order: RefundOrder = { reason: 'refund_by_support' }) {
+    const record = { _id: 'job-1', paymentIntentId: this.paymentIntentId, spentKeys: this.spentKeys };
     const ledger = {
-      find: async () => (this.paymentIntentId ? { paymentIntentId: this.paymentIntentId } : null),
+      find: async () => (this.paymentIntentId ? record : null),
       note: async (_: string, entry: LedgerEntry) => void this.entries.push(entry),
+      spendKey: async (_: string, key: string) => void this.spentKeys.push(key),
+      noteDisputes: async (_: string, disputes: readonly DisputeRecord[]) => void this.noted.push(...disputes),
     };
     const payments = {
       retrieve: async () => ({ receivedCents: this.receivedCents }),
       listRefunds: async () => structuredClone(this.refunds),
-      refund: async (_: string, { amountCents }: { amountCents: number }, key: string) => this.refund(amountCents, key),
+      listDisputes: async () => this.disputes,
+      refund: async (_: string, wanted: Wanted, key: string) => this.refund(wanted, key),
     };
     return await refundOnce(
       { ledger: ledger as unknown as PaymentsRepository, payments: payments as unknown as PaymentsGateway },
-      'job-1',
+      { jobId: 'job-1', ...order },
     );
   }
 
@@ -49,9 +70,19 @@ class World {
       .reduce((sum, { amountCents }) => sum + amountCents, 0);
   }
 
-  private refund(amountCents: number, key: string): RefundRecord {
+  private refund({ amountCents, claimId }: Wanted, key: string): RefundRecord {
     this.keys.push(key);
-    const made = this.answers.get(key) ?? { id: `re_${this.refunds.length + 1}`, amountCents, status: this.nextStatus };
+    if (this.storedFailures.has(key)) throw new PaymentsUnavailable('api_error', true);
+    if (this.failsOnce) {
+      this.failsOnce = false;
+      this.storedFailures.add(key);
+      throw new PaymentsUnavailable('api_error');
+    }
+    const id = `re_${this.refunds.length + 1}`;
+    const made: RefundRecord = this.answers.get(key) ?? {
+      ...{ id, amountCents, status: this.nextStatus },
+      claimId: claimId ?? null,
+    };
     if (!this.answers.has(key)) this.refunds.push(made);
     this.answers.set(key, made);
     if (this.answersAreLost) throw new Error('the connection was cut');
@@ -64,12 +95,15 @@ describe('one step of a refund', () => {
     const world = new World();
     expect(await world.refundOnce()).toEqual({ status: 'settled', refundedCents: 499 });
     expect(world.keys).toEqual(['job-1:refund:0']);
-    expect(world.entries).toMatchObject([{ kind: 'refund_succeeded', amountCents: 499, refundId: 're_1' }]);
+    expect(world.entries).toMatchObject([
+      { kind: 'refund_requested', reason: 'refund_by_support' },
+      { kind: 'refund_succeeded', amountCents: 499, refundId: 're_1' },
+    ]);
   });
 
   it.each<[string, [number, RefundRecord['status']][], number, string[]]>([
-    ['what is left of a part refund', [[200, 'succeeded']], 499, ['job-1:refund:0']],
-    ['what is left while a part is on its way', [[200, 'pending']], 299, ['job-1:refund:0']],
+    ['what is left of a part refund', [[200, 'succeeded']], 499, ['job-1:refund:1']],
+    ['what is left while a part is on its way', [[200, 'pending']], 299, ['job-1:refund:1']],
     ['nothing while all of it is on its way', [[499, 'pending']], 0, []],
     ['nothing while the bank asks the customer', [[499, 'requires_action']], 0, []],
     [
@@ -107,7 +141,7 @@ describe('one step of a refund', () => {
         [299, 'failed'],
       ],
       499,
-      ['job-1:refund:1'],
+      ['job-1:refund:2'],
     ],
   ])('gives back %s', async (_, before, refundedCents, keys) => {
     const world = new World().has(...before);
@@ -118,11 +152,32 @@ describe('one step of a refund', () => {
     expect(world.outCents).toBe(RECEIVED_CENTS);
   });
 
+  it.each<[DisputeRecord['status'], string, 'settled' | 'pending', string[]]>([
+    ['open', 'nothing, and looks again: the money is with the bank', 'pending', []],
+    ['lost', 'nothing any more: the bank has', 'settled', []],
+    ['won', 'all of it: the bank has given it back to us', 'settled', ['job-1:refund:0']],
+  ])('of a payment whose dispute is %s gives back %s', async (status, _, expected, keys) => {
+    const world = new World();
+    world.disputes = [{ id: 'dp_1', amountCents: RECEIVED_CENTS, status }];
+    expect((await world.refundOnce()).status).toBe(expected);
+    expect(world.keys).toEqual(keys);
+    expect(world.noted).toEqual(world.disputes);
+  });
+
   it('is `pending` until the bank has said yes', async () => {
     const world = new World();
     world.nextStatus = 'pending';
     expect(await world.refundOnce()).toEqual({ status: 'pending', refundedCents: 0 });
-    expect(world.entries).toMatchObject([{ kind: 'refund_created', refundId: 're_1' }]);
+    expect(world.entries.at(-1)).toMatchObject({ kind: 'refund_created', refundId: 're_1' });
+  });
+
+  it('takes a new key once Stripe only repeats a failure of its own, and not before', async () => {
+    const world = new World();
+    world.failsOnce = true;
+    for (let attempt = 1; attempt <= 2; attempt += 1) await expect(world.refundOnce()).rejects.toThrow();
+    expect(await world.refundOnce()).toEqual({ status: 'settled', refundedCents: 499 });
+    expect(world.keys).toEqual(['job-1:refund:0', 'job-1:refund:0', 'job-1:refund:0:again1']);
+    expect(world.outCents).toBe(RECEIVED_CENTS);
   });
 
   it('finds its own refund again when the answer was lost', async () => {
@@ -147,7 +202,7 @@ describe('one step of a refund', () => {
     const world = new World().has([100, 'succeeded'], [399, 'failed']);
     world.nextStatus = 'pending';
     await world.refundOnce();
-    expect(world.entries.map(({ kind, amountCents }) => `${kind} ${amountCents}`)).toEqual([
+    expect(world.entries.slice(1).map(({ kind, amountCents }) => `${kind} ${amountCents}`)).toEqual([
       'refund_succeeded 100',
       'refund_failed 399',
       'refund_created 399',
@@ -170,4 +225,38 @@ describe('one step of a refund', () => {
       }
     },
   );
+});
+
+describe('one step of a refund of a part', () => {
+  const GOODWILL: RefundOrder = { reason: 'goodwill', claim: { claimId: 'goodwill-1', amountCents: 100 } };
+
+  it.each<[string, [number, RefundRecord['status'], string?][], number, string[]]>([
+    ['at first', [], 100, ['job-1:refund:goodwill-1:0']],
+    ['once, however often it is asked for', [[100, 'succeeded', 'goodwill-1']], 100, []],
+    ['once more after it has failed', [[100, 'failed', 'goodwill-1']], 100, ['job-1:refund:goodwill-1:1']],
+    ['beside another part', [[150, 'succeeded', 'priority-fee']], 250, ['job-1:refund:goodwill-1:0']],
+    ['as far as there is anything left', [[450, 'succeeded']], 499, ['job-1:refund:goodwill-1:0']],
+    ['not at all when all is back', [[499, 'succeeded']], 499, []],
+  ])('gives it back %s', async (_, before, refundedCents, keys) => {
+    const world = new World().has(...before);
+    expect(await world.refundOnce(GOODWILL)).toEqual({ status: 'settled', refundedCents });
+    expect(world.keys).toEqual(keys);
+    expect(world.outCents).toBe(refundedCents);
+  });
+
+  it('leaves the rest to whoever asks for all of it', async () => {
+    const world = new World();
+    await world.refundOnce(GOODWILL);
+    expect(await world.refundOnce()).toEqual({ status: 'settled', refundedCents: RECEIVED_CENTS });
+    expect(world.refunds.map(({ amountCents, claimId }) => [amountCents, claimId])).toEqual([
+      [100, 'goodwill-1'],
+      [399, null],
+    ]);
+  });
+
+  it('is followed until it has settled', async () => {
+    const world = new World().has([100, 'pending', 'goodwill-1']);
+    expect((await world.refundOnce(GOODWILL)).status).toBe('pending');
+    expect(world.keys).toEqual([]);
+  });
 });

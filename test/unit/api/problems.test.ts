@@ -17,6 +17,8 @@ const REFUSALS: Record<CheckoutRefusal | RequoteRefusal, number> = {
   quote_unknown: 409,
   quote_expired: 409,
   quote_unsellable: 409,
+  attempt_reused: 409,
+  attempts_spent: 409,
   not_quoted: 409,
   payment_method_required: 422,
 };
@@ -41,7 +43,7 @@ describe('a problem', () => {
     [/_too_large$/, [413]],
     [/^payment_declined$/, [402]],
     [
-      /_closed$|^result_not_ready$|_incomplete$|_mismatch$|^quote_|^not_quoted$|^nothing_paid$|^no_address$|^payment_canceled$|_spent$/,
+      /_closed$|^result_not_ready$|_incomplete$|_mismatch$|^quote_|^not_quoted$|^nothing_paid$|^no_address$|^payment_canceled$|_spent$|^attempt_reused$|^refund_exceeds_rest$/,
       [409],
     ],
     [/^preview_/, [404]],

@@ -16,9 +16,10 @@ function complaintAbout(change: Record<string, string | undefined>): string {
 describe('the environment', () => {
   it('needs little, and has defaults for the rest', () => {
     const environment = readEnvironment(LEAST_ENVIRONMENT);
-    const { SUPPORT_TOKENS: _, ...asWritten } = LEAST_ENVIRONMENT;
+    const { SUPPORT_TOKENS: _, STRIPE_WEBHOOK_SECRET, ...asWritten } = LEAST_ENVIRONMENT;
     expect(environment).toMatchObject({
       ...asWritten,
+      STRIPE_WEBHOOK_SECRET: [STRIPE_WEBHOOK_SECRET],
       API_PORT: 3000,
       S3_BUCKET: 'mailsized',
       S3_FORCE_PATH_STYLE: true,
@@ -44,6 +45,7 @@ describe('the environment', () => {
     ['TEMPORAL_ADDRESS', 'hunter2'],
     ['STRIPE_SECRET_KEY', 'pk_live_hunter2'],
     ['STRIPE_WEBHOOK_SECRET', 'hunter2'],
+    ['STRIPE_WEBHOOK_SECRET', 'whsec_old,hunter2'],
     ['JOB_TOKEN_SECRET', 'hunter2'],
     ['EMAIL_HASH_SECRET', 'hunter2'],
     ['SUPPORT_TOKENS', 'hunter2'],

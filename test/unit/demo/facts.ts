@@ -46,6 +46,7 @@ export const doneVideo: VideoView = {
   offer: { expiresAt: EXPIRES_AT, quotes: [gmailQuote] },
   chosenQuoteId: 'q-gmail',
   payment: { status: 'succeeded' },
+  money: { currency: 'usd', receivedCents: 199, returnedCents: 0, refunds: [], disputed: false },
   delayed: null,
   result: {
     sizeBytes: 24_750_000,

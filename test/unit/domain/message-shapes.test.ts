@@ -3,6 +3,7 @@ import {
   isEncodeStarted,
   isExtension,
   isParkAnswer,
+  isRefundOrder,
   isRefundRequest,
   isStopRequest,
 } from '../../../workflows/video/message-shapes.js';
@@ -15,6 +16,7 @@ describe('what people type into the Web UI', () => {
     ['isStopRequest', isStopRequest],
     ['isRefundRequest', isRefundRequest],
     ['isParkAnswer', isParkAnswer],
+    ['isRefundOrder', isRefundOrder],
     ['isEncodeStarted', isEncodeStarted],
     ['isExtension', isExtension],
   ])('is not taken by %s when it is nonsense', (_, isShape) => {
@@ -33,6 +35,16 @@ describe('what people type into the Web UI', () => {
     ['a refund as an answer', isRefundRequest, { actor: 'support', parkId: 'p-1' }, true],
     ['a refund with a park id that is a number', isRefundRequest, { actor: 'support', parkId: 1 }, false],
     ['a refund by nobody', isRefundRequest, { parkId: 'p-1' }, false],
+    ['an order of all', isRefundOrder, { reason: 'refund_by_support' }, true],
+    ['an order of a part', isRefundOrder, { reason: 'goodwill', claim: { claimId: 'c-1', amountCents: 5 } }, true],
+    ['an order of a part of nothing', isRefundOrder, { reason: 'x', claim: { claimId: 'c-1', amountCents: 0 } }, false],
+    ['an order of half a cent', isRefundOrder, { reason: 'x', claim: { claimId: 'c-1', amountCents: 0.5 } }, false],
+    [
+      'an order under a name for two keys',
+      isRefundOrder,
+      { reason: 'x', claim: { claimId: 'a:b', amountCents: 5 } },
+      false,
+    ],
     ['a retry', isParkAnswer, { parkId: 'p-1' }, true],
     ['a retry without its park id', isParkAnswer, { park: 'p-1' }, false],
     ['an encode that began', isEncodeStarted, { encodeId: 'e-1' }, true],

@@ -16,7 +16,7 @@ const FACTS: MailFacts = {
   jobUrl: 'https://mail.example/v1/videos/job-1?token=abc&x=1',
 };
 const REFERENCE = '7K3M-Q2ZD';
-const KINDS = Object.keys({ done: 1, refunded: 1, expires_soon: 1, link: 1 } satisfies Record<
+const KINDS = Object.keys({ done: 1, refunded: 1, refunded_part: 1, expires_soon: 1, link: 1 } satisfies Record<
   MailKind,
   1
 >) as MailKind[];
@@ -69,6 +69,13 @@ describe('a mail', () => {
   it('about a refund has no link to a file that is deleted', () => {
     expect(mail('refunded').text).not.toContain('http');
     expect(mail('refunded').html).not.toContain('<a ');
+  });
+
+  it('about a part of the money says that the job goes on', () => {
+    const { text } = mail('refunded_part', { reason: 'goodwill', amountCents: 100 });
+    expect(text).toContain('We have returned $1.00;');
+    expect(text).toContain('Nothing else changes for “holiday.mov”.');
+    expect(text).not.toContain('deleted');
   });
 
   it.each<[ReasonCode | null, RegExp]>([

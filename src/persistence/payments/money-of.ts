@@ -1,0 +1,73 @@
+import type { ReasonCode } from '../../domain/video-state.js';
+import type { LedgerEntry } from './payment.schema.js';
+
+/** One refund, as the newest entry about it says. */
+export interface RefundOnRecord {
+  refundId: string;
+  amountCents: number;
+  status: 'pending' | 'succeeded' | 'failed';
+  /** Of the newest entry about it. */
+  atMs: number;
+  /** Why it was asked for; null for one that nobody of the house has asked for. */
+  reason: ReasonCode | null;
+  /** The part that it is about; null when everything that was left went back. */
+  claimId: string | null;
+}
+
+/** What the ledger says about the money of a job. */
+export interface MoneyOnRecord {
+  receivedCents: number;
+  /** Back with the customer: refunds that have succeeded, and disputes that were lost. */
+  returnedCents: number;
+  /** In the order in which they were made. */
+  refunds: RefundOnRecord[];
+  /** Of the newest dispute; null when there was none. */
+  dispute: 'open' | 'won' | 'lost' | null;
+}
+
+const STATUS_OF: Partial<Record<LedgerEntry['kind'], RefundOnRecord['status']>> = {
+  refund_created: 'pending',
+  refund_succeeded: 'succeeded',
+  refund_failed: 'failed',
+};
+
+export function moneyOf(entries: readonly LedgerEntry[]): MoneyOnRecord {
+  const refunds = refundsOf(entries);
+  const returned = refunds.filter(({ status }) => status === 'succeeded').map(({ amountCents }) => amountCents);
+  return {
+    receivedCents: sum(amountsOf(entries, 'received')),
+    returnedCents: sum([...returned, ...amountsOf(entries, 'dispute_lost')]),
+    refunds,
+    dispute: disputeOf(entries),
+  };
+}
+
+function refundsOf(entries: readonly LedgerEntry[]): RefundOnRecord[] {
+  const refunds = new Map<string, RefundOnRecord>();
+  for (const { kind, refundId, amountCents = 0, atMs, claimId = null } of entries) {
+    const status = STATUS_OF[kind];
+    if (!refundId || !status) continue;
+    refunds.set(refundId, { refundId, amountCents, status, atMs, reason: reasonFor(entries, claimId), claimId });
+  }
+  return [...refunds.values()];
+}
+
+function reasonFor(entries: readonly LedgerEntry[], claimId: string | null): ReasonCode | null {
+  const asked = entries.find((entry) => entry.kind === 'refund_requested' && (entry.claimId ?? null) === claimId);
+  return asked?.reason ?? null;
+}
+
+function disputeOf(entries: readonly LedgerEntry[]): MoneyOnRecord['dispute'] {
+  const newest = entries.findLast(({ kind }) => kind.startsWith('dispute_'));
+  if (newest?.kind === 'dispute_won') return 'won';
+  if (newest?.kind === 'dispute_lost') return 'lost';
+  return newest ? 'open' : null;
+}
+
+function amountsOf(entries: readonly LedgerEntry[], wanted: LedgerEntry['kind']): number[] {
+  return entries.filter(({ kind }) => kind === wanted).map(({ amountCents = 0 }) => amountCents);
+}
+
+function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}

@@ -1,0 +1,43 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ParentClosePolicy, executeChild, getExternalWorkflowHandle, patched } from '@temporalio/workflow';
+import { refundRequestedSignal, type RefundClaim, type RefundOrder } from '../../src/contracts/refund-workflow.js';
+import { refundWorkflowId } from '../../src/contracts/workflow-names.js';
+import type { ReasonCode } from '../../src/domain/video-state.js';
+import { refundWorkflow } from '../refund.workflow.js';
+import { insist } from './insist.js';
+
+/** Who asked for a refund, and where the note is. */
+export type AskedBy = Pick<RefundOrder, 'actor' | 'noteId'>;
+
+/** Runs the job's one refund workflow to its end, whoever started the one that finally settles it. */
+export async function refundInFull(jobId: string, reason: ReasonCode, by: AskedBy = {}): Promise<void> {
+  await refund(jobId, { reason, ...by });
+}
+
+/** Returns a part; the job goes on. A repeat with the same `claimId` returns nothing more. */
+export async function refundPart(jobId: string, reason: ReasonCode, claim: RefundClaim): Promise<void> {
+  await refund(jobId, { reason, claim });
+}
+
+async function refund(jobId: string, order: RefundOrder): Promise<void> {
+  const workflowId = refundWorkflowId(jobId);
+  let isHandedOver = false;
+  await insist(async () => {
+    try {
+      await executeChild(refundWorkflow, {
+        workflowId,
+        args: [{ jobId, ...order }],
+        // The money must go back even if an operator terminates the video's workflow meanwhile.
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+      });
+    } catch (error) {
+      // One that runs may be about another part and stay pending for days: it is told of this order too.
+      const runs = error instanceof WorkflowExecutionAlreadyStartedError;
+      if (runs && !isHandedOver && patched('refund-handed-over')) {
+        isHandedOver = true;
+        await getExternalWorkflowHandle(workflowId).signal(refundRequestedSignal, order);
+      }
+      throw error;
+    }
+  });
+}
