@@ -25,7 +25,7 @@ export async function refundWorkflow({ jobId, ...first }: RefundWorkflowInput): 
     let refundedCents = 0;
     for (let waitMs = FIRST_LOOK_AFTER_MS; desk.open.length > 0; waitMs = Math.min(waitMs * 2, LAST_LOOK_AFTER_MS)) {
       desk.news = false;
-      for (const order of [...desk.open]) {
+      for (const order of desk.due) {
         setCurrentDetails(
           `Returning the money (${order.reason}). It goes on until Stripe has confirmed it; nothing needs to be done.`,
         );
@@ -36,8 +36,8 @@ export async function refundWorkflow({ jobId, ...first }: RefundWorkflowInput): 
         letters.push(tell(jobId, order));
       }
       if (desk.open.length === 0) break;
-      setCurrentDetails('Stripe has the refund as pending. Looking again from time to time.');
-      await condition(() => desk.news, waitMs);
+      setCurrentDetails('Stripe has the refund as pending, or had sent it back. Looking again from time to time.');
+      await condition(() => desk.news, Math.min(waitMs, desk.nextDueMs - Date.now()));
     }
     await Promise.all(letters);
     return { refundedCents };
@@ -58,6 +58,15 @@ class RefundDesk {
       this.news = true;
     });
     setHandler(refundRequestedSignal, (order) => this.take(order));
+  }
+
+  get due(): RefundOrder[] {
+    return this.open.filter(({ notBeforeMs = 0 }) => notBeforeMs <= Date.now());
+  }
+
+  /** When the next one falls due that has to wait. */
+  get nextDueMs(): number {
+    return Math.min(...this.open.map(({ notBeforeMs = 0 }) => notBeforeMs).filter((atMs) => atMs > Date.now()));
   }
 
   settle(order: RefundOrder): void {

@@ -22,7 +22,8 @@ export interface OrderRequest {
 
 export interface CheckoutChoice {
   quoteId: string;
-  attemptId: string;
+  /** Without it the header `Idempotency-Key` must say it. */
+  attemptId?: string;
   paymentMethodId?: string;
   confirmationTokenId?: string;
 }
@@ -94,8 +95,11 @@ export class VideoOrder {
     return await this.call('/quote', { method: 'POST', body: { target } });
   }
 
-  async checkout(choice: CheckoutChoice): Promise<z.output<typeof checkoutAnswerSchema>> {
-    return await this.call('/checkout', { method: 'POST', body: choice });
+  async checkout(
+    choice: CheckoutChoice,
+    headers: Record<string, string> = {},
+  ): Promise<z.output<typeof checkoutAnswerSchema>> {
+    return await this.call('/checkout', { method: 'POST', body: choice, headers });
   }
 
   async cancel(): Promise<void> {

@@ -105,6 +105,32 @@ describe('paying', () => {
     expect(await house().money.effectsOf(first.paymentIntentId)).toEqual(ONE_CHARGE);
   });
 
+  it('with an Idempotency-Key charges once, and refuses the key for another card', async () => {
+    const { order, quoteId } = await quotedOrder();
+    const key = { 'idempotency-key': someAttempt() };
+    const first = await order.checkout({ quoteId, paymentMethodId: 'pm_card_visa' }, key);
+    expect(await order.checkout({ quoteId, paymentMethodId: 'pm_card_visa' }, key)).toEqual(first);
+    const other = order.checkout({ quoteId, paymentMethodId: 'pm_card_mastercard' }, key);
+    await expect(other).rejects.toMatchObject({ problem: { status: 409, code: 'attempt_reused' } });
+    const neither = order.checkout({ quoteId, paymentMethodId: 'pm_card_visa' });
+    await expect(neither).rejects.toMatchObject({ problem: { code: 'invalid_request' } });
+    await order.until('done');
+    expect(await house().money.effectsOf(first.paymentIntentId)).toEqual(ONE_CHARGE);
+  });
+
+  it('takes no price from the client: whatever it sends beside, the quote’s amount is charged or nothing', async () => {
+    const { order, quoteId } = await quotedOrder();
+    const choice = { quoteId, attemptId: someAttempt(), paymentMethodId: 'pm_card_visa' };
+    for (const tampering of [{ amountCents: 1 }, { price: { amountCents: 1 } }, { currency: 'idr' }]) {
+      const tampered = order.checkout({ ...choice, ...tampering });
+      await expect(tampered).rejects.toMatchObject({ problem: { status: 422, code: 'invalid_request' } });
+    }
+    const { paymentIntentId } = await order.checkout(choice);
+    const { amountCents } = await wantedQuote(order);
+    await order.until('done');
+    expect(await house().money.effectsOf(paymentIntentId)).toEqual([`charge ${amountCents}`]);
+  });
+
   it('from five tabs at once charges once', async () => {
     const { order, quoteId } = await quotedOrder();
     const before = (await house().money.effects()).length;

@@ -10,6 +10,8 @@ import { StripeEventsRepository } from '../../persistence/stripe-events/stripe-e
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Problem } from '../http/problem.js';
 
+const HOUR_MS = 60 * 60 * 1000;
+
 /** Rule 7: verify, keep once, tell the workflow, remember that it was told. The workflow asks Stripe itself. */
 @Injectable()
 export class StripeWebhookService {
@@ -58,18 +60,13 @@ export class StripeWebhookService {
 
   /** Everything that was ever asked for is followed once more; what has arrived settles at once. */
   private async refundAnew(jobId: string): Promise<void> {
-    const payment = await this.ledger.find(jobId);
-    this.logger.error({ jobId }, 'a refund has failed after it had settled: it is made anew');
-    for (const { kind, reason, claimId, amountCents, actor, noteId } of payment?.entries ?? []) {
+    const entries = (await this.ledger.find(jobId))?.entries ?? [];
+    const notBeforeMs = Date.now() + patienceMs(entries.filter(({ kind }) => kind === 'refund_failed').length);
+    this.logger.error({ jobId, notBeforeMs }, 'a refund has failed after it had settled: it is made anew');
+    for (const { kind, reason, claimId, amountCents } of entries) {
       if (kind !== 'refund_requested' || !reason) continue;
       const claim = claimId && amountCents ? { claimId, amountCents } : undefined;
-      await this.workflows.refundBeside({
-        jobId,
-        reason,
-        ...(claim && { claim }),
-        ...(actor && { actor }),
-        ...(noteId && { noteId }),
-      });
+      await this.workflows.refundBeside({ jobId, reason, notBeforeMs, ...(claim && { claim }) });
     }
   }
 
@@ -81,4 +78,9 @@ export class StripeWebhookService {
       throw error;
     }
   }
+}
+
+/** At once the first time; a bank that sends refunds back again and again is asked seldom: a human must find another way. */
+function patienceMs(failures: number): number {
+  return failures === 0 ? 0 : Math.min(HOUR_MS * 2 ** (failures - 1), 24 * HOUR_MS);
 }

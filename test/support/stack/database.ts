@@ -10,10 +10,16 @@ interface Mail {
 }
 
 interface Act {
+  _id: string;
   actor: string;
   action: string;
+  reasonCode: string;
   jobId: string;
   note: string | null;
+}
+
+interface Payment {
+  entries: { kind: string; amountCents?: number; disputeId?: string; noteId?: string; reason?: string }[];
 }
 
 interface StripeEvent {
@@ -35,6 +41,12 @@ export class Database {
 
   async actsOn(jobId: string): Promise<Act[]> {
     return (await (await this.collection('audit_log')).find({ jobId }).toArray()) as unknown as Act[];
+  }
+
+  /** What the ledger says about the money of a job, oldest first. */
+  async ledgerOf(jobId: string): Promise<Payment['entries']> {
+    const payment = await (await this.collection('payments')).findOne({ _id: jobId as never });
+    return (payment as unknown as Payment | null)?.entries ?? [];
   }
 
   async stripeEvent(eventId: string): Promise<StripeEvent | null> {

@@ -25,6 +25,11 @@ export class Money extends Simulator {
     await this.post('complete-authentication', { payment_intent: paymentIntentId, outcome });
   }
 
+  /** The bank decides about the dispute of a payment. */
+  async closeDispute(disputeId: string, outcome: 'won' | 'lost'): Promise<void> {
+    await this.post('close-dispute', { dispute: disputeId, outcome });
+  }
+
   async webhooks(control: { action: 'pause' | 'resume' } | { action: 'duplicate' | 'drop'; times: number }) {
     await this.post('webhooks', control);
   }
