@@ -80,6 +80,12 @@ module.exports = {
       'a program of its own: it is started, never imported',
     ),
     room(
+      'reconcile-cli-is-an-entry',
+      '^(?!(src|test/unit)/reconcile-cli/)',
+      { path: '^src/reconcile-cli/' },
+      'a program of its own: it is started, never imported',
+    ),
+    room(
       'compress-file-needs-no-server',
       '^src/compress-file/',
       { path: '^src/(api|persistence|temporal|gateways/(?!media/))' },

@@ -1,30 +1,43 @@
 import type { ReconcileActivities } from '../src/contracts/activities.js';
 import { jobPrefix } from '../src/domain/object-keys.js';
 import { isClosed } from '../src/domain/video-state.js';
-import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
-import type { Logger } from '../src/observability/logger.js';
-import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
-import type { VideoWorkflows } from '../src/temporal/video-workflows.js';
-
-interface Deps {
-  videos: VideosRepository;
-  storage: StorageGateway;
-  workflows: VideoWorkflows;
-  logger: Logger;
-}
+import { dueOf } from '../src/persistence/payments/money-of.js';
+import { compareMoney } from './support/compare-money.js';
+import { findLooseMoney } from './support/loose-money.js';
+import type { ReconcileDeps } from './support/reconcile-deps.js';
 
 /** Finding what nobody looks after any more (rule 8). Records are asked first, then Temporal about each single job. */
-export function createReconcileActivities(deps: Deps): ReconcileActivities {
+export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivities {
   return {
     async findStrays({ graceMs, limit }) {
       const strays = [];
       for await (const { _id: jobId, state } of deps.videos.openSince(new Date(Date.now() - graceMs))) {
         if (await deps.workflows.isRunning(jobId)) continue;
         deps.logger.error({ jobId, state }, 'a job is open, but its workflow is over');
-        strays.push({ jobId, state });
+        strays.push({ jobId, state, dueCents: dueOf((await deps.ledger.find(jobId))?.entries ?? []) });
         if (strays.length >= limit) break;
       }
       return strays;
+    },
+
+    async recallReconcile() {
+      const { mark, comparedToMs } = (await deps.lastReconciled()) ?? {};
+      return mark === undefined || comparedToMs === undefined ? null : { mark, comparedToMs };
+    },
+
+    async beginReconcile({ seenMark, dryRun }) {
+      const { mark, reportOnly } = await deps.memory.state();
+      if (dryRun) return { mark, reportOnly };
+      if (mark < seenMark) await deps.memory.onlyReport('older_database');
+      return { mark: await deps.memory.countRun(seenMark), reportOnly: (await deps.memory.state()).reportOnly };
+    },
+
+    async compareMoney(input) {
+      return await compareMoney(deps, input);
+    },
+
+    async findLooseMoney(input) {
+      return await findLooseMoney(deps, input);
     },
 
     async sweepFiles({ graceMs, unknownGraceMs, maxPrefixes, mode }) {
@@ -43,7 +56,11 @@ export function createReconcileActivities(deps: Deps): ReconcileActivities {
 }
 
 /** The record is asked, and then the workflow: a record that was lost must not cost a running job its file. */
-async function isForgotten({ videos, workflows }: Deps, jobId: string, isOldEnough: boolean): Promise<boolean> {
+async function isForgotten(
+  { videos, workflows }: ReconcileDeps,
+  jobId: string,
+  isOldEnough: boolean,
+): Promise<boolean> {
   const video = await videos.find(jobId);
   if (video ? !isClosed(video.state) : !isOldEnough) return false;
   return !(await workflows.isRunning(jobId));

@@ -27,8 +27,10 @@ import type { Logger } from '../src/observability/logger.js';
 import { LOGGER } from '../src/observability/observability.module.js';
 import { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
 import { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
+import { ReconcileRepository } from '../src/persistence/reconcile/reconcile.repository.js';
 import { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { isGpuWorkerPolling } from '../src/temporal/gpu-workers.js';
+import { lastReconciled } from '../src/temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { VideoWorkflows } from '../src/temporal/video-workflows.js';
 
@@ -91,6 +93,8 @@ export function isRoleName(name: string): name is RoleName {
 function controlActivities(app: INestApplicationContext) {
   const videos = app.get(VideosRepository);
   const storage = app.get<StorageGateway>(STORAGE);
+  const ledger = app.get(PaymentsRepository);
+  const payments = app.get<PaymentsGateway>(PAYMENTS);
   const client = app.get<Client>(TEMPORAL_CLIENT);
   return {
     ...createRecordActivities({ videos }),
@@ -98,11 +102,15 @@ function controlActivities(app: INestApplicationContext) {
     ...createQuoteActivities({ videos, priceTable: PRICE_TABLE, isGpuWorkerPolling: () => isGpuWorkerPolling(client) }),
     ...createReconcileActivities({
       videos,
+      ledger,
+      payments,
+      memory: app.get(ReconcileRepository),
+      lastReconciled: () => lastReconciled(client),
       storage,
       workflows: app.get(VideoWorkflows),
       logger: app.get<Logger>(LOGGER),
     }),
-    ...createPaymentActivities({ ledger: app.get(PaymentsRepository), payments: app.get<PaymentsGateway>(PAYMENTS) }),
+    ...createPaymentActivities({ ledger, payments }),
   };
 }
 

@@ -23,10 +23,11 @@ export const surely = proxyActivities<ControlActivities>({
 });
 
 /**
- * Emptying a prefix, or looking through all of them, can take minutes on a slow store. A repeat finds less than the time
- * before, so it too never gives up.
+ * Emptying a prefix, looking through all of them, or through all the money, can take minutes on a slow server. A repeat
+ * finds less than the time before, so it too never gives up.
  */
-export const sweeping = proxyActivities<Pick<ControlActivities, 'deleteFiles' | 'sweepFiles'>>({
+type Sweeping = 'deleteFiles' | 'sweepFiles' | 'compareMoney' | 'findLooseMoney';
+export const sweeping = proxyActivities<Pick<ControlActivities, Sweeping>>({
   taskQueue: TASK_QUEUES.control,
   startToCloseTimeout: '10 minutes',
   retry: untilItWorks,

@@ -1,37 +1,104 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ParentClosePolicy, log, startChild } from '@temporalio/workflow';
-import type { ReconcileInput, ReconcileResult, Stray } from '../src/contracts/reconcile-workflow.js';
-import { videoWorkflowId } from '../src/contracts/workflow-names.js';
+import { ParentClosePolicy, log, patched, setCurrentDetails, startChild } from '@temporalio/workflow';
+import type { LooseMoney, ReconcileInput, ReconcileResult, Stray } from '../src/contracts/reconcile-workflow.js';
+import { refundRequestedSignal } from '../src/contracts/refund-workflow.js';
+import { refundWorkflowId, videoWorkflowId } from '../src/contracts/workflow-names.js';
 import { surely, sweeping } from './activity-proxies.js';
 import { closeStrayWorkflow } from './close-stray.workflow.js';
+import { refundWorkflow } from './refund.workflow.js';
+
+// Stripe lists an object within moments; what was made while a run looked is found by the next one.
+const OVERLAP_MS = 60 * 60 * 1000;
+const FIRST_LOOK_BACK_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Run by a schedule: finds what nobody looks after any more and mends it. It reads our own records, because Temporal's
- * visibility forgets, and never touches a job whose workflow runs.
+ * visibility forgets, compares them with what Stripe says, and never touches a job whose workflow runs.
  */
 export async function reconcileWorkflow(input: ReconcileInput): Promise<ReconcileResult> {
+  if (!patched('money-compared')) return await mend(input, await surely.findStrays(limitsOf(input)), []);
+  const before = await surely.recallReconcile();
+  const dryRun = input.dryRun === true;
+  const comparedToMs = Date.now();
+  const fromMs = (before?.comparedToMs ?? comparedToMs - FIRST_LOOK_BACK_MS) - OVERLAP_MS;
+  const { differences, learned } = await sweeping.compareMoney({ fromMs, toMs: comparedToMs, dryRun });
+  const { mark, reportOnly } = await surely.beginReconcile({ seenMark: before?.mark ?? 0, dryRun });
+  if (reportOnly) {
+    setCurrentDetails(`Nothing is mended since a restore was noticed (${reportOnly.why}): see RUNBOOK.md.`);
+    log.error('reconciliation only reports until an operator accepts the restore', { why: reportOnly.why });
+  }
+  const mode = dryRun || reportOnly ? 'report' : input.mode;
+  const strays = await surely.findStrays(limitsOf(input));
+  const loose = await sweeping.findLooseMoney({ ...limitsOf(input), dryRun: mode === 'report' });
+  const mended = await mend({ ...input, mode }, strays, loose);
+  return { ...mended, mode, reportOnly, loose, differences, learned, mark, comparedToMs };
+}
+
+function limitsOf({ graceMs, maxMended }: ReconcileInput) {
+  return { graceMs, limit: maxMended + 1 };
+}
+
+async function mend(input: ReconcileInput, strays: Stray[], loose: LooseMoney[]): Promise<ReconcileResult> {
   const { mode, graceMs, unknownGraceMs, maxMended } = input;
-  const found = await surely.findStrays({ graceMs, limit: maxMended + 1 });
-  const overLimit = found.length > maxMended;
-  if (overLimit) log.error('more strays than one run may mend: look for the cause', { maxMended });
+  const { affordable, overLimit } = withinLimits(input, strays, loose);
+  if (overLimit) log.error('more to mend than one run may: look for the cause', { maxMended });
 
   let mended = 0;
   if (mode === 'mend') {
-    for (const stray of found.slice(0, maxMended)) mended += await close(stray, input);
+    for (const mendOne of affordable) mended += await mendOne();
   }
   const { prefixes } = await sweeping.sweepFiles({ graceMs, unknownGraceMs, maxPrefixes: maxMended, mode });
-  return { strays: found.map(({ jobId }) => jobId), mended, sweptPrefixes: prefixes, overLimit };
+  return { strays: strays.map(({ jobId }) => jobId), mended, sweptPrefixes: prefixes, overLimit };
+}
+
+/** What one run may do, of strays first: so many jobs, and so much money. */
+function withinLimits(input: ReconcileInput, strays: Stray[], loose: LooseMoney[]) {
+  const wanted = [
+    ...strays.map((stray) => ({ dueCents: stray.dueCents ?? 0, run: () => close(stray, input) })),
+    ...loose.map((money) => ({ dueCents: money.dueCents, run: () => giveBack(money) })),
+  ];
+  let leftCents = input.maxRefundCents ?? Infinity;
+  const affordable = wanted.slice(0, input.maxMended).filter(({ dueCents }) => {
+    if (dueCents > leftCents) return false;
+    leftCents -= dueCents;
+    return true;
+  });
+  return { affordable: affordable.map(({ run }) => run), overLimit: affordable.length < wanted.length };
 }
 
 /** @returns how many were begun: none when somebody else has started on this job meanwhile. */
 async function close(stray: Stray, { policy }: ReconcileInput): Promise<number> {
-  try {
-    await startChild(closeStrayWorkflow, {
+  return await unlessStarted(() =>
+    startChild(closeStrayWorkflow, {
       workflowId: videoWorkflowId(stray.jobId),
       args: [{ ...stray, policy }],
       // A refund may take days; the next reconciliation must not wait for it.
       parentClosePolicy: ParentClosePolicy.ABANDON,
+    }),
+  );
+}
+
+async function giveBack({ jobId, kind, orders }: LooseMoney): Promise<number> {
+  // One that may still come in is called off first; what had come in all the same goes back.
+  if (kind === 'open_payment') {
+    const { status } = await surely.cancelPayment({ jobId });
+    if (status !== 'succeeded') return 1;
+  }
+  return await unlessStarted(async () => {
+    const [first, ...others] = orders;
+    if (!first) return;
+    const refund = await startChild(refundWorkflow, {
+      workflowId: refundWorkflowId(jobId),
+      args: [{ jobId, ...first }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
     });
+    for (const order of others) await refund.signal(refundRequestedSignal, order);
+  });
+}
+
+async function unlessStarted(start: () => Promise<unknown>): Promise<number> {
+  try {
+    await start();
     return 1;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return 0;

@@ -48,16 +48,18 @@ export async function refundOnce(deps: Deps, order: RefundWorkflowInput): Promis
     same.push(made);
   }
 
-  for (const { id, amountCents, status, claimId } of refunds) {
-    const kind = ENTRY_OF[status];
-    await ledger.note(jobId, { atMs: Date.now(), kind, amountCents, refundId: id, ...(claimId && { claimId }) });
-  }
+  for (const refund of refunds) await ledger.note(jobId, { atMs: Date.now(), ...refundEntryOf(refund) });
   await ledger.noteDisputes(jobId, disputes);
   const refundedCents = sumOf(refunds, ['succeeded']);
   // A dispute that is lost has given the money back in its own way; one that is open may still be won.
   const isAllBack = refundedCents + sumOf(disputes, ['lost']) >= receivedCents;
   const isPartBack = claim !== undefined && same.some(({ status }) => status === 'succeeded');
   return { status: isAllBack || isPartBack ? 'settled' : 'pending', refundedCents };
+}
+
+/** What the ledger says of a refund. */
+export function refundEntryOf({ id, amountCents, status, claimId }: RefundRecord): Omit<LedgerEntry, 'atMs'> {
+  return { kind: ENTRY_OF[status], amountCents, refundId: id, ...(claimId && { claimId }) };
 }
 
 function requestOf({ reason, claim, actor, noteId }: RefundWorkflowInput): LedgerEntry {

@@ -161,6 +161,11 @@ export const environmentSchema = z.object({
   RECONCILE_MAX_MENDED: positive()
     .default(20)
     .describe('Most jobs that one reconciliation closes (and refunds); what is beyond is alerted.'),
+  RECONCILE_MAX_REFUND_CENTS: positive()
+    .default(10_000)
+    .describe(
+      'Most money that one reconciliation gives back, in the smallest unit of the currency; what is beyond is alerted.',
+    ),
   DOWNLOAD_URL_TTL_SEC: positive().max(3600).default(300).describe('How long one presigned download URL lives.'),
   PREVIEW_OPENS_MAX: positive()
     .default(60)

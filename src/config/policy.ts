@@ -26,6 +26,7 @@ export function reconcileInputOf(environment: Environment): ReconcileInput {
     unknownGraceMs:
       graceMs + policy.uploadTimeoutMs + policy.quoteTimeoutMs + policy.attentionTimeoutMs + policy.retentionMs,
     maxMended: environment.RECONCILE_MAX_MENDED,
+    maxRefundCents: environment.RECONCILE_MAX_REFUND_CENTS,
     policy,
   };
 }

@@ -5,7 +5,7 @@ import type { ToolVersions } from '../domain/media/tool-versions.js';
 import type { Offer, Quote } from '../domain/quote.js';
 import type { StateVersion } from '../domain/state-version.js';
 import type { ReasonCode, VideoState } from '../domain/video-state.js';
-import type { Stray } from './reconcile-workflow.js';
+import type { LooseMoney, MoneyDifference, ReportOnly, Stray } from './reconcile-workflow.js';
 import type { RefundWorkflowInput } from './refund-workflow.js';
 import type { CheckoutResult } from './video-workflow.js';
 import type { CompressQueue } from './task-queues.js';
@@ -232,8 +232,34 @@ export interface ReconcileActivities {
    * once their retention is over. Writes nothing.
    */
   findStrays(input: { graceMs: number; limit: number }): Promise<Stray[]>;
+  /** What the schedule's last run has said that had an end; null when Temporal remembers none. Writes nothing. */
+  recallReconcile(): Promise<{ mark: number; comparedToMs: number } | null>;
+  /**
+   * Opens a run: counts it and says whether nothing may be mended. A database that has counted fewer runs than the schedule
+   * remembers (`seenMark`) is an older copy: from then on only reports are made, until an operator accepts it.
+   */
+  beginReconcile(input: {
+    seenMark: number;
+    dryRun: boolean;
+  }): Promise<{ mark: number; reportOnly: ReportOnly | null }>;
+  /**
+   * Compares what was made at Stripe within a stretch of time with the ledger. What can be learnt safely is learnt, the rest
+   * written down as a difference and logged once. Money that the ledger has never heard of stops all mending. A repeat
+   * finds the same.
+   */
+  compareMoney(input: { fromMs: number; toMs: number; dryRun: boolean }): Promise<MoneyComparison>;
+  /**
+   * Payments older than the grace time that want something, of jobs whose record is closed or gone and on which nobody is at
+   * work; oldest first, at most `limit`. Unless it is a dry run, those that want nothing are set aside for good.
+   */
+  findLooseMoney(input: { graceMs: number; limit: number; dryRun: boolean }): Promise<LooseMoney[]>;
   /** Deletes (or with `report` only counts) the files of jobs that are closed or unknown. A repeat finds fewer. */
   sweepFiles(input: SweepInput): Promise<{ prefixes: number }>;
+}
+
+export interface MoneyComparison {
+  differences: MoneyDifference[];
+  learned: number;
 }
 
 export type ControlActivities = RecordActivities &

@@ -12,12 +12,15 @@ const REDACTED = [
 ];
 
 /** One JSON line per event. Never pass personal data: the redaction is a net, not a licence. */
-export function createLogger(options: { level: string; service: string }): Logger {
-  return pino({
-    level: options.level,
-    base: { service: options.service },
-    redact: { paths: REDACTED, censor: '[redacted]' },
-  });
+export function createLogger(options: { level: string; service: string; toStderr?: boolean }): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: { service: options.service },
+      redact: { paths: REDACTED, censor: '[redacted]' },
+    },
+    pino.destination(options.toStderr ? process.stderr.fd : process.stdout.fd),
+  );
 }
 
 /** An URL as it may be logged: without its query. */

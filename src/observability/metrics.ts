@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -20,6 +20,16 @@ export function createMetrics() {
       name: 'mailsized_stripe_webhook_events_total',
       help: 'Stripe events received, by type and whether they were new.',
       labelNames: ['type', 'outcome'],
+      registers,
+    }),
+    moneyDifferences: new Gauge({
+      name: 'mailsized_money_differences',
+      help: 'Differences between the ledger and Stripe that no human has settled. Alert above 0.',
+      registers,
+    }),
+    reconcileReportOnly: new Gauge({
+      name: 'mailsized_reconcile_report_only',
+      help: '1 while reconciliation mends nothing, because a restore was noticed. Alert on 1.',
       registers,
     }),
     disputes: new Counter({

@@ -12,6 +12,9 @@ import { paymentSchema } from './payments/payment.schema.js';
 import { PaymentsRepository } from './payments/payments.repository.js';
 import { rateLimitSchema } from './rate-limits/rate-limit.schema.js';
 import { RateLimitsRepository } from './rate-limits/rate-limits.repository.js';
+import { moneyDifferenceSchema } from './reconcile/money-difference.schema.js';
+import { reconcileStateSchema } from './reconcile/reconcile-state.schema.js';
+import { ReconcileRepository } from './reconcile/reconcile.repository.js';
 import { stripeEventSchema } from './stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from './stripe-events/stripe-events.repository.js';
 import { videoSchema } from './videos/video.schema.js';
@@ -24,6 +27,7 @@ const REPOSITORIES = [
   OutboxRepository,
   AuditLogRepository,
   RateLimitsRepository,
+  ReconcileRepository,
 ];
 
 /** MongoDB: one connection per process, one repository per aggregate. */
@@ -45,6 +49,8 @@ const REPOSITORIES = [
       { name: 'Outbox', schema: outboxSchema },
       { name: 'Audit', schema: auditLogSchema },
       { name: 'RateLimit', schema: rateLimitSchema },
+      { name: 'ReconcileState', schema: reconcileStateSchema },
+      { name: 'MoneyDifference', schema: moneyDifferenceSchema },
     ]),
   ],
   providers: [...REPOSITORIES, DatabaseStart],

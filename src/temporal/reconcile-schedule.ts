@@ -1,5 +1,7 @@
-import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
-import type { ReconcileInput } from '../contracts/reconcile-workflow.js';
+import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReconcileInput, ReconcileResult } from '../contracts/reconcile-workflow.js';
 import { TASK_QUEUES } from '../contracts/task-queues.js';
 import { RECONCILE_SCHEDULE_ID, WORKFLOWS } from '../contracts/workflow-names.js';
 
@@ -21,4 +23,62 @@ export async function ensureReconcileSchedule(client: Client, everyMs: number, i
     // What an operator has paused stays paused.
     await client.schedule.getHandle(RECONCILE_SCHEDULE_ID).update(({ state }) => ({ spec, policies, action, state }));
   }
+}
+
+const LOOK_EVERY_MS = 500;
+
+/**
+ * Has the schedule run now, and waits for the end. A run that is under way already is waited for instead.
+ *
+ * @throws Error when no run has begun within `patienceMs`: the schedule is missing, or no control worker runs.
+ */
+export async function reconcileNow(client: Client, patienceMs = 30_000): Promise<ReconcileResult> {
+  const schedule = client.schedule.getHandle(RECONCILE_SCHEDULE_ID);
+  const { info: before } = await schedule.describe();
+  const seen = new Set(before.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
+  await schedule.trigger();
+  for (const deadlineMs = Date.now() + patienceMs; Date.now() < deadlineMs; await sleep(LOOK_EVERY_MS)) {
+    const { info } = await schedule.describe();
+    const newest = info.recentActions.find(({ action }) => !seen.has(action.workflow.firstExecutionRunId));
+    const workflow = newest?.action.workflow ?? info.runningActions[0]?.workflow;
+    if (!workflow) continue;
+    return await resultOf(client, workflow);
+  }
+  throw new Error('the schedule has begun no run: does a worker with the role control run?');
+}
+
+/** What a run would do now, without leaving a trace. */
+export async function reconcileDryRun(client: Client, input: ReconcileInput): Promise<ReconcileResult> {
+  const handle = await client.workflow.start(WORKFLOWS.reconcile, {
+    workflowId: `${RECONCILE_SCHEDULE_ID}-dry-run-${randomUUID()}`,
+    taskQueue: TASK_QUEUES.control,
+    args: [{ ...input, dryRun: true } satisfies ReconcileInput],
+    workflowRunTimeout: '15 minutes',
+  });
+  return (await handle.result()) as ReconcileResult;
+}
+
+/**
+ * What the newest run of the schedule that has completed said. The schedule itself remembers its runs: it lies in Temporal,
+ * so that a database which was restored cannot have forgotten it. Null when there is none, or Temporal has no results of it any more.
+ */
+export async function lastReconciled(client: Client): Promise<ReconcileResult | null> {
+  const { info } = await client.schedule.getHandle(RECONCILE_SCHEDULE_ID).describe();
+  for (const { action } of info.recentActions.toReversed()) {
+    try {
+      const { workflowId, firstExecutionRunId } = action.workflow;
+      const { status } = await client.workflow.getHandle(workflowId, firstExecutionRunId).describe();
+      if (status.name === 'COMPLETED') return await resultOf(client, action.workflow);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+  return null;
+}
+
+async function resultOf(
+  client: Client,
+  { workflowId, firstExecutionRunId }: { workflowId: string; firstExecutionRunId: string },
+): Promise<ReconcileResult> {
+  return (await client.workflow.getHandle(workflowId, firstExecutionRunId).result()) as ReconcileResult;
 }

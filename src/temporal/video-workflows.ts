@@ -142,18 +142,27 @@ export class VideoWorkflows {
 
   /** Whether the latest run of the job's workflow is under way. A workflow that Temporal has forgotten is over. */
   async isRunning(jobId: string): Promise<boolean> {
-    try {
-      const { status } = await this.inTime(() => this.of(jobId).describe());
-      return status.name === 'RUNNING' || status.name === 'PAUSED';
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
-      throw error;
-    }
+    return await this.isUnderWay(videoWorkflowId(jobId));
+  }
+
+  /** The same of the job's refund. */
+  async isRefundRunning(jobId: string): Promise<boolean> {
+    return await this.isUnderWay(refundWorkflowId(jobId));
   }
 
   /** @throws when Temporal does not answer. */
   async ping(): Promise<void> {
     await this.inTime(() => this.client.connection.workflowService.getSystemInfo({}), 3000);
+  }
+
+  private async isUnderWay(workflowId: string): Promise<boolean> {
+    try {
+      const { status } = await this.inTime(() => this.client.workflow.getHandle(workflowId).describe());
+      return status.name === 'RUNNING' || status.name === 'PAUSED';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
   }
 
   private of(jobId: string) {

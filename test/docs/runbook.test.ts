@@ -78,9 +78,11 @@ describe('RUNBOOK.md', () => {
 
   async function shell(script: string, variables: Record<string, string>): Promise<void> {
     const { env, urls } = house().stack;
+    const configuration = script.includes('npm run --silent reconcile') ? env : {};
     await run('bash', ['-euo', 'pipefail', '-c', script], {
       timeout: 60_000,
       env: {
+        ...configuration,
         PATH: `${join(projectRoot, '.cache', 'bin')}:${process.env['PATH']}`,
         HOME: house().folder,
         API: urls.api,

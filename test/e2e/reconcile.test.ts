@@ -1,8 +1,12 @@
 import { CreateMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { ReconcileResult } from '../../src/contracts/reconcile-workflow.js';
 import { RECONCILE_SCHEDULE_ID, WORKFLOWS, videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import type { VideoOrder } from '../../stack/customer/video-order.js';
+import { projectRoot } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, bringVideo, buy, someAddress } from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
@@ -111,12 +115,86 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     expect(await house().objects.filesOf(order.id)).toEqual([`jobs/${order.id}/input`]);
   });
 
+  it('gives back what was paid for a job whose record is gone', async () => {
+    const order = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET });
+    const payment = await buy(order);
+    await order.until('compressing');
+    await terminate(order);
+    await house().database.forget('videos', order.id);
+    await eventually(
+      async () => {
+        await house().temporal.schedule.getHandle(RECONCILE_SCHEDULE_ID).trigger();
+        return await house().money.effectsOf(payment);
+      },
+      (effects) => effects.includes('refund 199'),
+      { patienceMs: 60_000, everyMs: 1000 },
+    );
+    expect(await house().money.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
+  });
+
+  it('only reports after an older copy of the database was restored, until an operator accepts that', async () => {
+    const paid = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET });
+    const payment = await buy(paid);
+    await paid.until('compressing');
+    await cli();
+    const copy = await house().database.copy();
+    await paid.cancel();
+    await paid.until('refunded');
+    for (let run = 1; run <= 2; run += 1) await cli();
+
+    await house().database.restore(copy);
+    // As far as the older copy knows, it is paid, not delivered and not refunded, and nobody works on it.
+    expect((await paid.view()).state).toBe('compressing');
+    const told = await eventually(cli, ({ strays }) => strays.includes(paid.id), { patienceMs: 30_000, everyMs: 1000 });
+    expect(told).toMatchObject({ mode: 'report', mended: 0, reportOnly: { why: 'older_database' } });
+    expect((await paid.view()).state).toBe('compressing');
+    expect(await house().money.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
+    const figures = await (await house().client.raw('/metrics')).text();
+    expect(figures).toContain('mailsized_reconcile_report_only 1');
+
+    expect(await cli('--accept-restore')).toEqual({ accepted: true });
+    expect(await cli()).toMatchObject({ mode: 'mend' });
+    await eventually(
+      async () => (await paid.view()).state,
+      (state) => state === 'refunded',
+      { patienceMs: 30_000 },
+    );
+    expect(await house().money.effectsOf(payment), 'nothing goes back twice').toEqual(['charge 199', 'refund 199']);
+  });
+
+  it('says beforehand what it would do, and leaves no trace of that', async () => {
+    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    await terminate(order);
+    const told = await eventually(
+      () => cli('--dry-run'),
+      ({ strays }) => strays.includes(order.id),
+      { patienceMs: 30_000, everyMs: 1000 },
+    );
+    expect(told).toMatchObject({ mode: 'report', mended: 0 });
+    expect((await order.view()).state).toBe('quoted');
+    expect((await cli()).mark).toBe((told.mark ?? 0) + 1);
+  });
+
+  /** The command of an operator; what it says as JSON. */
+  async function cli(...args: string[]): Promise<ReconcileResult> {
+    const main = join(projectRoot, 'dist/src/reconcile-cli/main.js');
+    const { stdout } = await promisify(execFile)(process.execPath, [main, '--json', ...args], {
+      env: { PATH: process.env['PATH'], ...house().stack.env },
+    });
+    return JSON.parse(stdout) as ReconcileResult;
+  }
+
   async function reconcile(mode: 'mend' | 'report' = 'mend'): Promise<ReconcileResult> {
     const policy = {} as never;
     return await house().temporal.workflow.execute(WORKFLOWS.reconcile, {
       workflowId: `reconcile-test-${Math.random()}`,
       taskQueue: 'control',
-      args: [{ mode, graceMs: GRACE_MIN * 60_000, unknownGraceMs: GRACE_MIN * 60_000, maxMended: 20, policy }],
+      args: [
+        {
+          ...{ mode, graceMs: GRACE_MIN * 60_000, unknownGraceMs: GRACE_MIN * 60_000 },
+          ...{ maxMended: 20, maxRefundCents: 10_000, policy },
+        },
+      ],
     });
   }
 });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Metrics } from '../../observability/metrics.js';
 import { METRICS } from '../../observability/observability.module.js';
 import { Answers } from '../http/zod.js';
+import { MoneyFigures } from './money-figures.js';
 import { ReadinessService } from './readiness.service.js';
 
 const healthSchema = z.object({ status: z.literal('ok'), timestamp: z.iso.datetime() });
@@ -19,6 +20,7 @@ const readinessSchema = z.object({
 export class HealthController {
   constructor(
     @Inject(ReadinessService) private readonly readiness: ReadinessService,
+    @Inject(MoneyFigures) private readonly money: MoneyFigures,
     @Inject(METRICS) private readonly metrics: Metrics,
   ) {}
 
@@ -51,6 +53,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Figures for Prometheus' })
   @Answers(200, 'Prometheus text format.', null)
   async figures() {
+    await this.money.refresh();
     return await this.metrics.registry.metrics();
   }
 }

@@ -3,11 +3,12 @@ import { StorageModule } from '../../gateways/storage/storage.module.js';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
 import { HealthController } from './health.controller.js';
+import { MoneyFigures } from './money-figures.js';
 import { ReadinessService } from './readiness.service.js';
 
 @Module({
   imports: [PersistenceModule, TemporalModule, StorageModule],
   controllers: [HealthController],
-  providers: [ReadinessService],
+  providers: [ReadinessService, MoneyFigures],
 })
 export class HealthModule {}

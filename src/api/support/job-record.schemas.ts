@@ -12,7 +12,7 @@ export const auditEntrySchema = z.object({
   actor: z.string().describe('The supporter’s name, or `customer`.'),
   action: z.string(),
   reasonCode: z.string(),
-  jobId: z.string(),
+  jobId: z.string().nullable(),
   note: z.string().nullable(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });

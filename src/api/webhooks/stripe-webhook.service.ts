@@ -4,6 +4,7 @@ import { PAYMENTS } from '../../gateways/payments/payments.module.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { LOGGER, METRICS } from '../../observability/observability.module.js';
+import { ordersOf } from '../../persistence/payments/money-of.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
 import type { StripeEventRecord } from '../../persistence/stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from '../../persistence/stripe-events/stripe-events.repository.js';
@@ -63,11 +64,7 @@ export class StripeWebhookService {
     const entries = (await this.ledger.find(jobId))?.entries ?? [];
     const notBeforeMs = Date.now() + patienceMs(entries.filter(({ kind }) => kind === 'refund_failed').length);
     this.logger.error({ jobId, notBeforeMs }, 'a refund has failed after it had settled: it is made anew');
-    for (const { kind, reason, claimId, amountCents } of entries) {
-      if (kind !== 'refund_requested' || !reason) continue;
-      const claim = claimId && amountCents ? { claimId, amountCents } : undefined;
-      await this.workflows.refundBeside({ jobId, reason, notBeforeMs, ...(claim && { claim }) });
-    }
+    for (const order of ordersOf(entries)) await this.workflows.refundBeside({ jobId, ...order, notBeforeMs });
   }
 
   private verified(rawBody: Buffer, signatureHeader: string) {

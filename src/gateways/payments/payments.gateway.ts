@@ -21,6 +21,8 @@ export interface RefundRecord {
   status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
   /** The part that it is about, as it was made with; null when it was made without. */
   claimId: string | null;
+  /** Made by this installation, and not for instance in the provider's dashboard. */
+  isOurs: boolean;
 }
 
 /** A cardholder’s bank has taken the money back, until the dispute is won. */
@@ -29,6 +31,21 @@ export interface DisputeRecord {
   amountCents: number;
   status: 'open' | 'won' | 'lost';
 }
+
+/** A stretch of time, by when objects were made at the provider. */
+export interface Window {
+  fromMs: number;
+  toMs: number;
+}
+
+/** A payment of this installation, as the provider lists it. */
+export interface ListedPayment extends PaymentIntentView {
+  /** As it was made with. */
+  jobId: string | null;
+}
+
+/** A refund or a dispute, of this installation or not, and the payment that it is about. */
+export type Listed<T> = T & { paymentIntentId: string | null };
 
 /** A verified webhook event, reduced to what decides whom to tell. */
 export interface PaymentEvent {
@@ -66,6 +83,11 @@ export interface PaymentsGateway {
   cancel(paymentIntentId: string): Promise<PaymentIntentView>;
   listRefunds(paymentIntentId: string): Promise<RefundRecord[]>;
   listDisputes(paymentIntentId: string): Promise<DisputeRecord[]>;
+  /** Everything of this installation that was made within a stretch of time. */
+  paymentsWithin(window: Window): AsyncIterable<ListedPayment>;
+  /** Of every installation that shares the account: whose they are, the ledger knows. */
+  refundsWithin(window: Window): AsyncIterable<Listed<RefundRecord>>;
+  disputesWithin(window: Window): AsyncIterable<Listed<DisputeRecord>>;
   refund(
     paymentIntentId: string,
     refund: { amountCents: number; jobId: string; claimId?: string },

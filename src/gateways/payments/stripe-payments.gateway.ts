@@ -4,10 +4,13 @@ import {
   WebhookSignatureInvalid,
   type ConfirmRequest,
   type DisputeRecord,
+  type Listed,
+  type ListedPayment,
   type PaymentEvent,
   type PaymentIntentView,
   type PaymentsGateway,
   type RefundRecord,
+  type Window,
 } from './payments.gateway.js';
 import { translated } from './stripe-errors.js';
 import { paymentIntentOf } from './stripe-events.js';
@@ -92,7 +95,7 @@ export class StripePaymentsGateway implements PaymentsGateway {
     return await translated(async () => {
       const refunds: RefundRecord[] = [];
       for await (const refund of this.stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })) {
-        refunds.push(refundOf(refund));
+        refunds.push(refundOf(refund, this.options.environmentName));
       }
       return refunds;
     });
@@ -102,11 +105,31 @@ export class StripePaymentsGateway implements PaymentsGateway {
     return await translated(async () => {
       const disputes: DisputeRecord[] = [];
       for await (const dispute of this.stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 })) {
-        const status = DISPUTE_STATUS[dispute.status];
-        if (status) disputes.push({ id: dispute.id, amountCents: dispute.amount, status });
+        disputes.push(...disputeOf(dispute));
       }
       return disputes;
     });
+  }
+
+  async *paymentsWithin(window: Window): AsyncIterable<ListedPayment> {
+    for await (const intent of pagesOf(this.stripe.paymentIntents.list(within(window)))) {
+      if (intent.metadata.environment !== this.options.environmentName) continue;
+      yield { ...viewOf(intent), jobId: intent.metadata.jobId ?? null };
+    }
+  }
+
+  async *refundsWithin(window: Window): AsyncIterable<Listed<RefundRecord>> {
+    for await (const refund of pagesOf(this.stripe.refunds.list(within(window)))) {
+      const paymentIntentId = idOf(refund.payment_intent);
+      yield { ...refundOf(refund, this.options.environmentName), paymentIntentId };
+    }
+  }
+
+  async *disputesWithin(window: Window): AsyncIterable<Listed<DisputeRecord>> {
+    for await (const dispute of pagesOf(this.stripe.disputes.list(within(window)))) {
+      const paymentIntentId = idOf(dispute.payment_intent);
+      for (const known of disputeOf(dispute)) yield { ...known, paymentIntentId };
+    }
   }
 
   async refund(
@@ -128,6 +151,7 @@ export class StripePaymentsGateway implements PaymentsGateway {
           },
           { idempotencyKey },
         ),
+        this.options.environmentName,
       ),
     );
   }
@@ -161,14 +185,43 @@ export class StripePaymentsGateway implements PaymentsGateway {
       if (intent.metadata.environment !== this.options.environmentName) {
         throw new PaymentRequestRejected('payment_of_another_environment');
       }
-      return {
-        id: intent.id,
-        status: intent.status as PaymentIntentView['status'],
-        amountCents: intent.amount,
-        receivedCents: intent.amount_received,
-        declineCode: intent.last_payment_error ? codeOf(intent.last_payment_error) : null,
-      };
+      return viewOf(intent);
     });
+  }
+}
+
+function viewOf(intent: Stripe.PaymentIntent): PaymentIntentView {
+  return {
+    id: intent.id,
+    status: intent.status as PaymentIntentView['status'],
+    amountCents: intent.amount,
+    receivedCents: intent.amount_received,
+    declineCode: intent.last_payment_error ? codeOf(intent.last_payment_error) : null,
+  };
+}
+
+/** None for what has taken no money. */
+function disputeOf({ id, amount: amountCents, status: statusAtStripe }: Stripe.Dispute): DisputeRecord[] {
+  const status = DISPUTE_STATUS[statusAtStripe];
+  return status ? [{ id, amountCents, status }] : [];
+}
+
+function idOf(object: string | { id: string } | null): string | null {
+  return typeof object === 'string' ? object : (object?.id ?? null);
+}
+
+// Stripe counts in seconds.
+function within({ fromMs, toMs }: Window) {
+  return { created: { gte: Math.floor(fromMs / 1000), lt: Math.ceil(toMs / 1000) }, limit: 100 };
+}
+
+/** Page after page, as the SDK fetches them, with its errors translated. */
+async function* pagesOf<T>(list: AsyncIterable<T>): AsyncIterable<T> {
+  const objects = list[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await translated(() => objects.next());
+    if (next.done) return;
+    yield next.value;
   }
 }
 
@@ -176,12 +229,13 @@ function codeOf(error: Stripe.PaymentIntent.LastPaymentError): string {
   return error.decline_code || error.code || 'card_declined';
 }
 
-function refundOf(refund: Stripe.Refund): RefundRecord {
+function refundOf(refund: Stripe.Refund, environmentName: string): RefundRecord {
   return {
     id: refund.id,
     amountCents: refund.amount,
     status: (refund.status ?? 'pending') as RefundRecord['status'],
     claimId: refund.metadata?.claim ?? null,
+    isOurs: refund.metadata?.environment === environmentName,
   };
 }
 

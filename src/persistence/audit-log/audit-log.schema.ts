@@ -11,6 +11,8 @@ export const AUDITED_ACTIONS = [
   'correct_address',
   'reveal_address',
   'note',
+  'accept_restore',
+  'settle_difference',
 ] as const;
 
 /** Why a supporter acted, as a code that can be counted; the note says the rest. */
@@ -28,11 +30,12 @@ export const ACT_REASONS = [
 export interface AuditRecord {
   _id: string;
   at: Date;
-  /** The supporter's name as in `SUPPORT_TOKENS`, or `customer`. */
+  /** The supporter's name as in `SUPPORT_TOKENS`, `customer`, or `operator` at the command line. */
   actor: string;
   action: (typeof AUDITED_ACTIONS)[number];
   reasonCode: (typeof ACT_REASONS)[number];
-  jobId: string;
+  /** null for an act that is about no job. */
+  jobId: string | null;
   note: string | null;
   /** The act's own figures and choices, such as `untilMs`. Nothing personal: what is known of a person may have to go. */
   details: Record<string, string | number | boolean>;
@@ -45,7 +48,7 @@ export const auditLogSchema = new Schema<AuditRecord>(
     actor: { type: String, required: true },
     action: { type: String, required: true },
     reasonCode: { type: String, required: true },
-    jobId: { type: String, required: true },
+    jobId: { type: String, default: null },
     note: { type: String, default: null },
     details: { type: Schema.Types.Mixed, default: {} },
   },

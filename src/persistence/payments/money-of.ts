@@ -1,4 +1,5 @@
 import type { ReasonCode } from '../../domain/video-state.js';
+import type { RefundOrder } from '../../contracts/refund-workflow.js';
 import type { LedgerEntry } from './payment.schema.js';
 
 /** One refund, as the newest entry about it says. */
@@ -40,6 +41,34 @@ export function moneyOf(entries: readonly LedgerEntry[]): MoneyOnRecord {
     refunds,
     dispute: disputeOf(entries),
   };
+}
+
+/** Refunds that were asked for, as a refund workflow takes them, each once. */
+export function ordersOf(entries: readonly LedgerEntry[]): RefundOrder[] {
+  const orders = new Map<string, RefundOrder>();
+  for (const { kind, reason, claimId, amountCents } of entries) {
+    if (kind !== 'refund_requested' || !reason || orders.has(claimId ?? '')) continue;
+    orders.set(claimId ?? '', { reason, ...(claimId && amountCents && { claim: { claimId, amountCents } }) });
+  }
+  return [...orders.values()];
+}
+
+/** What goes back when everything does. */
+export function dueOf(entries: readonly LedgerEntry[]): number {
+  const { receivedCents, returnedCents } = moneyOf(entries);
+  return Math.max(0, receivedCents - returnedCents);
+}
+
+/** What is still to be done about the money once nobody is at work on the job; null when nothing is. */
+export function lackOf(entries: readonly LedgerEntry[]): 'unreturned' | 'open_payment' | 'refund_unfinished' | null {
+  const { receivedCents, returnedCents, refunds } = moneyOf(entries);
+  const knows = (wanted: LedgerEntry['kind']): boolean => entries.some(({ kind }) => kind === wanted);
+  if (receivedCents === 0) return knows('canceled') ? null : 'open_payment';
+  if (returnedCents >= receivedCents) return null;
+  const isMade = ({ claim }: RefundOrder): boolean =>
+    claim !== undefined && refunds.some(({ claimId, status }) => claimId === claim.claimId && status === 'succeeded');
+  if (!ordersOf(entries).every(isMade)) return 'refund_unfinished';
+  return knows('delivered') ? null : 'unreturned';
 }
 
 function refundsOf(entries: readonly LedgerEntry[]): RefundOnRecord[] {

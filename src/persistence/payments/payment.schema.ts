@@ -43,6 +43,8 @@ export interface PaymentRecord {
   entries: LedgerEntry[];
   /** Idempotency keys under which Stripe has stored a failure of its own and would answer it for a day. */
   spentKeys?: string[];
+  /** When nothing was left to do about the money; null again with every new entry. */
+  settledAt?: Date | null;
 }
 
 export const paymentSchema = new Schema<PaymentRecord>(
@@ -55,6 +57,7 @@ export const paymentSchema = new Schema<PaymentRecord>(
     quoteId: { type: String, default: null },
     entries: { type: [{ type: Schema.Types.Mixed }], default: [] },
     spentKeys: { type: [String], default: undefined },
+    settledAt: { type: Date, default: null },
   },
   { collection: 'payments', versionKey: false },
 );
@@ -62,3 +65,6 @@ paymentSchema.index(
   { paymentIntentId: 1 },
   { unique: true, partialFilterExpression: { paymentIntentId: { $type: 'string' } } },
 );
+// What reconciliation has to look at, oldest first, and what it compares with the lists of the payment provider.
+paymentSchema.index({ createdAt: 1 }, { partialFilterExpression: { settledAt: null }, name: 'unsettled' });
+paymentSchema.index({ createdAt: 1 }, { name: 'by_age' });

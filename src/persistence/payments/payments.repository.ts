@@ -44,7 +44,35 @@ export class PaymentsRepository {
   async note(jobId: string, entry: LedgerEntry): Promise<void> {
     const { atMs: _, ...fact } = entry;
     await this.payments
-      .updateOne({ _id: jobId, entries: { $not: { $elemMatch: fact } } }, { $push: { entries: entry } })
+      .updateOne(
+        { _id: jobId, entries: { $not: { $elemMatch: fact } } },
+        { $push: { entries: entry }, $set: { settledAt: null } },
+      )
+      .exec();
+  }
+
+  /** What was begun before a time, and may still want something to be done; oldest first. */
+  unsettled(createdBefore: Date): AsyncIterable<PaymentRecord> {
+    return this.payments
+      .find({ settledAt: null, createdAt: { $lt: createdBefore } })
+      .sort({ createdAt: 1 })
+      .lean<PaymentRecord>()
+      .cursor();
+  }
+
+  /** What was begun within a stretch of time. */
+  begunWithin({ fromMs, toMs }: { fromMs: number; toMs: number }): AsyncIterable<PaymentRecord> {
+    return this.payments
+      .find({ createdAt: { $gte: new Date(fromMs), $lt: new Date(toMs) } })
+      .sort({ createdAt: 1 })
+      .lean<PaymentRecord>()
+      .cursor();
+  }
+
+  /** Nothing is left to do, as far as the ledger was read: what came in meanwhile keeps it open. */
+  async settle({ _id, entries }: PaymentRecord): Promise<void> {
+    await this.payments
+      .updateOne({ _id, entries: { $size: entries.length } }, { $set: { settledAt: new Date() } })
       .exec();
   }
 

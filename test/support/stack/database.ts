@@ -29,6 +29,8 @@ interface StripeEvent {
   signalledAt: Date | null;
 }
 
+type Copy = Map<string, object[]>;
+
 /** The records as they lie in MongoDB, read past the product's own code. */
 export class Database {
   private connection?: Promise<Connection>;
@@ -65,12 +67,42 @@ export class Database {
     return videos.map(({ _id }) => String(_id));
   }
 
+  /** Removes a record, as if it had been lost. */
+  async forget(name: string, id: string): Promise<void> {
+    await (await this.collection(name)).deleteOne({ _id: id as never });
+  }
+
+  /** Every record of every collection. */
+  async copy(): Promise<Copy> {
+    const { db } = await this.connected();
+    const names = (await db?.listCollections().toArray())?.map(({ name }) => name) ?? [];
+    return new Map(
+      await Promise.all(
+        names.map(async (name) => [name, await (await this.collection(name)).find({}).toArray()] as const),
+      ),
+    );
+  }
+
+  /** Puts a copy back, over everything that came later. */
+  async restore(copy: Copy): Promise<void> {
+    for (const name of (await this.copy()).keys()) {
+      const collection = await this.collection(name);
+      await collection.deleteMany({});
+      const records = copy.get(name) ?? [];
+      if (records.length > 0) await collection.insertMany(records);
+    }
+  }
+
   async close(): Promise<void> {
     await (await this.connection)?.close();
   }
 
   private async collection(name: string) {
+    return (await this.connected()).collection(name);
+  }
+
+  private async connected(): Promise<Connection> {
     this.connection ??= mongoose.createConnection(this.uri).asPromise();
-    return (await this.connection).collection(name);
+    return await this.connection;
   }
 }

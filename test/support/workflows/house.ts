@@ -4,7 +4,13 @@ import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, vi } from 'vitest';
-import type { ReconcileInput, ReconcileResult, Stray } from '../../../src/contracts/reconcile-workflow.js';
+import type {
+  LooseMoney,
+  ReconcileInput,
+  ReconcileResult,
+  ReportOnly,
+  Stray,
+} from '../../../src/contracts/reconcile-workflow.js';
 import { TASK_QUEUES } from '../../../src/contracts/task-queues.js';
 import { encodeStartedSignal, type VideoPolicy } from '../../../src/contracts/video-workflow.js';
 import { WORKFLOWS, linkMailWorkflowId, videoWorkflowId } from '../../../src/contracts/workflow-names.js';
@@ -35,6 +41,10 @@ const ACTIVITIES_OF: Record<QueueName, (keyof Activities)[]> = {
     'refundPayment',
     'findStrays',
     'sweepFiles',
+    'compareMoney',
+    'recallReconcile',
+    'beginReconcile',
+    'findLooseMoney',
   ],
   media: ['probeVideo', 'makePreviews', 'finalizeVideo'],
   compressCpu: ['encodeVideo'],
@@ -51,7 +61,7 @@ export class House {
   /** Of workflows that are not a video's own. */
   private readonly others: Chronicle[] = [];
   /** What reconciliation finds in the database and in the store. */
-  records: { strays: Stray[]; prefixes: number } = { strays: [], prefixes: 0 };
+  records: { strays: Stray[]; prefixes: number; loose: LooseMoney[]; reportOnly: ReportOnly | null } = noRecords();
 
   constructor(private readonly startServer: () => Promise<TestWorkflowEnvironment>) {}
 
@@ -107,7 +117,10 @@ export class House {
 
   /** Runs a reconciliation over what `records` holds. */
   async reconcile(input: Partial<ReconcileInput> = {}): Promise<ReconcileResult> {
-    const known = { mode: 'mend', graceMs: HOUR_MS, unknownGraceMs: HOUR_MS, maxMended: 10, policy: POLICY } as const;
+    const known = {
+      ...({ mode: 'mend', graceMs: HOUR_MS, unknownGraceMs: HOUR_MS } as const),
+      ...{ maxMended: 10, maxRefundCents: 100_000, policy: POLICY },
+    };
     const args: [ReconcileInput] = [{ ...known, ...input }];
     const options = { workflowId: `reconcile-${randomUUID()}`, taskQueue: TASK_QUEUES.control, args };
     const handle = await this.env.client.workflow.start<typeof reconcileWorkflow>(WORKFLOWS.reconcile, options);
@@ -145,21 +158,40 @@ export class House {
   /** Ends what a story left running and checks what must hold for every story. @returns what the workflows did. */
   async tidyUp(): Promise<Chronicle[]> {
     const chronicles = this.others.splice(0);
-    this.records = { strays: [], prefixes: 0 };
+    this.records = noRecords();
     for (const video of this.videos.splice(0)) chronicles.push(...(await video.conclude()));
     return chronicles;
+  }
+
+  private worldOf(input: unknown): World {
+    const world = this.worlds.get((input as { jobId: string }).jobId);
+    if (!world) throw new Error('nobody knows this job');
+    return world;
   }
 
   private dispatch(name: keyof Activities) {
     return async (input: unknown): Promise<unknown> => {
       if (name === 'findStrays') return this.records.strays.slice(0, (input as { limit: number }).limit);
       if (name === 'sweepFiles') return { prefixes: this.records.prefixes };
+      if (name === 'recallReconcile') return null;
+      if (name === 'compareMoney') return { differences: [], learned: 0 };
+      if (name === 'beginReconcile') return { mark: 1, reportOnly: this.records.reportOnly };
+      if (name === 'findLooseMoney') return this.records.loose;
+      if (name === 'cancelPayment' && isReconciliation()) return await this.worldOf(input).run(name, input, false);
       const { workflowId } = Context.current().info.workflowExecution ?? { workflowId: '' };
       const world = this.worlds.get(jobIdIn(workflowId));
       if (!world) throw new Error(`${name}: nobody knows ${workflowId}`);
       return await world.run(name, input, workflowId.startsWith('video-'));
     };
   }
+}
+
+function noRecords(): House['records'] {
+  return { strays: [], prefixes: 0, loose: [], reportOnly: null };
+}
+
+function isReconciliation(): boolean {
+  return Context.current().info.workflowExecution?.workflowId.startsWith('reconcile-') === true;
 }
 
 function jobIdIn(workflowId: string): string {

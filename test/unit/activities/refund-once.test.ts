@@ -38,7 +38,13 @@ class World {
 
   has(...refunds: [number, RefundRecord['status'], string?][]): this {
     for (const [amountCents, status, claimId] of refunds) {
-      this.refunds.push({ id: `re_${this.refunds.length + 1}`, amountCents, status, claimId: claimId ?? null });
+      this.refunds.push({
+        id: `re_${this.refunds.length + 1}`,
+        amountCents,
+        status,
+        claimId: claimId ?? null,
+        isOurs: true,
+      });
     }
     return this;
   }
@@ -81,7 +87,7 @@ class World {
     const id = `re_${this.refunds.length + 1}`;
     const made: RefundRecord = this.answers.get(key) ?? {
       ...{ id, amountCents, status: this.nextStatus },
-      claimId: claimId ?? null,
+      ...{ claimId: claimId ?? null, isOurs: true },
     };
     if (!this.answers.has(key)) this.refunds.push(made);
     this.answers.set(key, made);

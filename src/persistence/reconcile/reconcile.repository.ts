@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { MoneyDifference, ReportOnly } from '../../contracts/reconcile-workflow.js';
+import { insertOnce } from '../insert-once.js';
+import type { MoneyDifferenceRecord } from './money-difference.schema.js';
+import type { ReconcileState } from './reconcile-state.schema.js';
+
+const STATE_ID = 'reconcile';
+
+/** What reconciliation remembers from run to run, and the differences that it has found. */
+@Injectable()
+export class ReconcileRepository {
+  constructor(
+    @InjectModel('ReconcileState') private readonly states: Model<ReconcileState>,
+    @InjectModel('MoneyDifference') private readonly differences: Model<MoneyDifferenceRecord>,
+  ) {}
+
+  async state(): Promise<ReconcileState> {
+    const fresh: ReconcileState = { _id: STATE_ID, mark: 0, reportOnly: null };
+    return (await this.states.findById(STATE_ID).lean<ReconcileState>().exec()) ?? fresh;
+  }
+
+  /** Counts one run more, above whatever was counted elsewhere. A repeat counts once more, which does no harm. */
+  async countRun(seenMark: number): Promise<number> {
+    await insertOnce(this.states, { _id: STATE_ID, mark: 0, reportOnly: null });
+    const mark = { $add: [{ $max: ['$mark', seenMark] }, 1] };
+    const state = await this.states
+      .findByIdAndUpdate(STATE_ID, [{ $set: { mark } }], { returnDocument: 'after', updatePipeline: true })
+      .lean<ReconcileState>()
+      .orFail()
+      .exec();
+    return state.mark;
+  }
+
+  /** From now on nothing is mended. The first reason stands. */
+  async onlyReport(why: ReportOnly['why']): Promise<void> {
+    await insertOnce(this.states, { _id: STATE_ID, mark: 0, reportOnly: null });
+    const reportOnly: ReportOnly = { sinceMs: Date.now(), why };
+    await this.states.updateOne({ _id: STATE_ID, reportOnly: null }, { $set: { reportOnly } }).exec();
+  }
+
+  /** Mends again. @returns false when nothing had been in its way. */
+  async acceptRestore(): Promise<boolean> {
+    const { modifiedCount } = await this.states
+      .updateOne({ _id: STATE_ID, reportOnly: { $ne: null } }, { $set: { reportOnly: null } })
+      .exec();
+    return modifiedCount > 0;
+  }
+
+  /** Writes a difference down. @returns whether it is new. */
+  async keepDifference(difference: MoneyDifference): Promise<boolean> {
+    const _id = `${difference.kind}:${difference.objectId}`;
+    const now = new Date();
+    const record = { _id, ...difference, firstSeenAt: now, lastSeenAt: now, settledAt: null };
+    if ((await insertOnce(this.differences, record)) === null) return true;
+    await this.differences.updateOne({ _id }, { $set: { lastSeenAt: now } }).exec();
+    return false;
+  }
+
+  async isKnownDifference({ kind, objectId }: MoneyDifference): Promise<boolean> {
+    return (await this.differences.exists({ _id: `${kind}:${objectId}` }).exec()) !== null;
+  }
+
+  /** Oldest first. */
+  async openDifferences(limit: number): Promise<MoneyDifferenceRecord[]> {
+    return await this.differences
+      .find({ settledAt: null })
+      .sort({ firstSeenAt: 1 })
+      .limit(limit)
+      .lean<MoneyDifferenceRecord[]>()
+      .exec();
+  }
+
+  async countOpenDifferences(): Promise<number> {
+    return await this.differences.countDocuments({ settledAt: null }).exec();
+  }
+
+  /** @returns false when there is no such open difference. */
+  async settleDifference(id: string): Promise<boolean> {
+    const { modifiedCount } = await this.differences
+      .updateOne({ _id: id, settledAt: null }, { $set: { settledAt: new Date() } })
+      .exec();
+    return modifiedCount > 0;
+  }
+}

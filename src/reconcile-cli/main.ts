@@ -1,0 +1,99 @@
+import 'reflect-metadata';
+import { Global, Module, type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Client } from '@temporalio/client';
+import { ConfigModule, ENVIRONMENT } from '../config/config.module.js';
+import { ConfigurationError, type Environment } from '../config/environment.js';
+import { reconcileInputOf } from '../config/policy.js';
+import { closeAll } from '../observability/close-all.js';
+import { createLogger, type Logger } from '../observability/logger.js';
+import { LOGGER } from '../observability/observability.module.js';
+import { AuditLogRepository } from '../persistence/audit-log/audit-log.repository.js';
+import type { AuditRecord } from '../persistence/audit-log/audit-log.schema.js';
+import { PersistenceModule } from '../persistence/persistence.module.js';
+import { ReconcileRepository } from '../persistence/reconcile/reconcile.repository.js';
+import { reconcileDryRun, reconcileNow } from '../temporal/reconcile-schedule.js';
+import { TEMPORAL_CLIENT, TemporalModule } from '../temporal/temporal.module.js';
+import { HELP, parseArguments, type Command } from './arguments.js';
+import { reportOf } from './report.js';
+
+const MOST_LISTED = 100;
+
+/** What is logged goes to stderr: stdout is for the answer. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: LOGGER,
+      inject: [ENVIRONMENT],
+      useFactory: ({ LOG_LEVEL }: Environment) =>
+        createLogger({ level: LOG_LEVEL, service: 'mailsized-reconcile', toStderr: true }),
+    },
+  ],
+  exports: [LOGGER],
+})
+class StderrLogModule {}
+
+@Module({ imports: [ConfigModule, StderrLogModule, PersistenceModule, TemporalModule] })
+class ReconcileCliModule {}
+
+async function main(): Promise<void> {
+  const command = parseArguments(process.argv.slice(2));
+  if (command.do === 'help') return console.log(HELP);
+  const app = await NestFactory.createApplicationContext(ReconcileCliModule, { logger: false, abortOnError: false });
+  try {
+    console.log(await carryOut(app, command));
+  } finally {
+    await closeAll(app.get<Logger>(LOGGER), { app: () => app.close() });
+  }
+}
+
+async function carryOut(app: INestApplicationContext, command: Exclude<Command, { do: 'help' }>): Promise<string> {
+  const client = app.get<Client>(TEMPORAL_CLIENT);
+  const memory = app.get(ReconcileRepository);
+  const said = (facts: object, text: string): string => (command.json ? JSON.stringify(facts) : text);
+  switch (command.do) {
+    case 'run': {
+      const result = await reconcileNow(client);
+      return said(result, reportOf(result, { dryRun: false }));
+    }
+    case 'dry-run': {
+      const result = await reconcileDryRun(client, reconcileInputOf(app.get<Environment>(ENVIRONMENT)));
+      return said(result, reportOf(result, { dryRun: true }));
+    }
+    case 'differences': {
+      const differences = await memory.openDifferences(MOST_LISTED);
+      const lines = differences.map(({ _id, jobId, firstSeenAt }) => {
+        return `${_id} job ${jobId ?? 'unknown'}, first seen ${firstSeenAt.toISOString()}`;
+      });
+      return said({ differences }, lines.join('\n') || 'None.');
+    }
+    case 'accept-restore': {
+      await record(app, 'accept_restore', {});
+      const accepted = await memory.acceptRestore();
+      return said(
+        { accepted },
+        accepted ? 'Accepted: the next run mends again.' : 'Nothing was in the way of mending.',
+      );
+    }
+    case 'settle': {
+      await record(app, 'settle_difference', { difference: command.id });
+      if (!(await memory.settleDifference(command.id))) throw new Error('there is no such open difference');
+      return said({ settled: command.id }, 'Settled.');
+    }
+  }
+}
+
+async function record(app: INestApplicationContext, action: AuditRecord['action'], details: AuditRecord['details']) {
+  const act = { actor: 'operator', action, reasonCode: 'other', jobId: null, note: null, details } as const;
+  await app.get(AuditLogRepository).append(act);
+}
+
+try {
+  await main();
+} catch (error) {
+  const expected = error instanceof ConfigurationError || error instanceof Error;
+  console.error(expected ? error.message : error);
+  // Whatever is still open must not keep a process that has failed.
+  process.exit(1);
+}

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import Stripe from 'stripe';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createPaymentActivities } from '../../../activities/payment.activities.js';
+import { createReconcileActivities } from '../../../activities/reconcile.activities.js';
+import type { PaymentActivities, ReconcileActivities } from '../../../src/contracts/activities.js';
+import { StripePaymentsGateway } from '../../../src/gateways/payments/stripe-payments.gateway.js';
+import { paymentSchema, type PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
+import { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
+import {
+  moneyDifferenceSchema,
+  type MoneyDifferenceRecord,
+} from '../../../src/persistence/reconcile/money-difference.schema.js';
+import {
+  reconcileStateSchema,
+  type ReconcileState,
+} from '../../../src/persistence/reconcile/reconcile-state.schema.js';
+import { ReconcileRepository } from '../../../src/persistence/reconcile/reconcile.repository.js';
+import { startStripeSimulator } from '../../../stack/simulators/stripe/server.js';
+import { useDatabase } from '../persistence/database.js';
+
+const database = useDatabase();
+const SECRET_KEY = 'sk_test_reconcile';
+const VISA = { quoteId: 'q-1', amountCents: 499, paymentMethodId: 'pm_card_visa' };
+const EVER = { fromMs: 0, toMs: Date.now() + 3_600_000, dryRun: false };
+const LOOSE = { graceMs: -1000, limit: 10, dryRun: false };
+
+describe('the ledger beside Stripe', () => {
+  let ledger: PaymentsRepository;
+  let memory: ReconcileRepository;
+  let stripe: Stripe;
+  let activities: PaymentActivities & ReconcileActivities;
+  let running: Set<string>;
+  const clear: (() => Promise<unknown>)[] = [];
+  let stop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const payments = await database.model<PaymentRecord>('Payment', paymentSchema);
+    const states = await database.model<ReconcileState>('ReconcileState', reconcileStateSchema);
+    const differences = await database.model<MoneyDifferenceRecord>('MoneyDifference', moneyDifferenceSchema);
+    for (const model of [payments, states, differences]) clear.push(() => model.collection.deleteMany({}));
+    ledger = new PaymentsRepository(payments);
+    memory = new ReconcileRepository(states, differences);
+  });
+
+  beforeEach(async () => {
+    for (const each of clear) await each();
+    const dataDir = await mkdtemp(join(tmpdir(), 'mailsized-reconcile-'));
+    const server = await startStripeSimulator({ dataDir, secretKey: SECRET_KEY, webhookSecret: 'whsec_reconcile' });
+    stripe = new Stripe(SECRET_KEY, { host: '127.0.0.1', port: server.port, protocol: 'http' });
+    running = new Set();
+    const gateway = new StripePaymentsGateway({
+      ...{ secretKey: SECRET_KEY, webhookSecrets: [], environmentName: 'here', apiBase: server.url },
+    });
+    activities = {
+      ...createPaymentActivities({ ledger, payments: gateway }),
+      ...createReconcileActivities({
+        ledger,
+        memory,
+        payments: gateway,
+        lastReconciled: async () => null,
+        logger: pino({ level: 'silent' }),
+        videos: { find: async () => null } as never,
+        storage: {} as never,
+        workflows: {
+          isRunning: async (jobId: string) => running.has(jobId),
+          isRefundRunning: async () => false,
+        } as never,
+      }),
+    };
+    await stop?.();
+    stop = async () => {
+      await server.close();
+      await rm(dataDir, { recursive: true, force: true });
+    };
+  });
+  afterAll(() => stop());
+
+  async function paid(): Promise<{ jobId: string; paymentIntentId: string }> {
+    const jobId = randomUUID();
+    const { paymentIntentId } = await activities.createPayment({ jobId, amountCents: 499, currency: 'usd' });
+    await activities.confirmPayment({ jobId, attemptId: 'attempt-1', ...VISA });
+    return { jobId, paymentIntentId };
+  }
+
+  async function kindsOf(jobId: string): Promise<string[]> {
+    return (await ledger.find(jobId))?.entries.map(({ kind }) => kind) ?? [];
+  }
+
+  it('agrees after a payment and its refund: nothing differs, nothing is learnt', async () => {
+    const { jobId } = await paid();
+    await activities.refundPayment({ jobId, reason: 'refund_by_support' });
+    expect(await activities.compareMoney(EVER)).toEqual({ differences: [], learned: 0 });
+  });
+
+  it('learns of a payment whose every answer was lost', async () => {
+    const jobId = randomUUID();
+    const { paymentIntentId } = await activities.createPayment({ jobId, amountCents: 499, currency: 'usd' });
+    await stripe.paymentIntents.confirm(paymentIntentId, { payment_method: 'pm_card_visa' });
+    expect(await activities.compareMoney({ ...EVER, dryRun: true })).toMatchObject({ learned: 1 });
+    expect(await kindsOf(jobId)).toEqual(['created']);
+    expect(await activities.compareMoney(EVER)).toEqual({ differences: [], learned: 1 });
+    expect(await kindsOf(jobId)).toEqual(['created', 'received']);
+    expect(await activities.compareMoney(EVER)).toEqual({ differences: [], learned: 0 });
+  });
+
+  it('learns of a refund that somebody made in the dashboard, and reports it once', async () => {
+    const { jobId, paymentIntentId } = await paid();
+    const { id } = await stripe.refunds.create({ payment_intent: paymentIntentId, amount: 100 });
+    const difference = { kind: 'refund_made_elsewhere', objectId: id, jobId, providerCents: 100, ledgerCents: null };
+    expect(await activities.compareMoney(EVER)).toEqual({ differences: [difference], learned: 1 });
+    expect(await kindsOf(jobId)).toContain('refund_succeeded');
+    await activities.compareMoney(EVER);
+    expect(await memory.countOpenDifferences()).toBe(1);
+  });
+
+  it('learns of a dispute that no webhook has told of', async () => {
+    const jobId = randomUUID();
+    await activities.createPayment({ jobId, amountCents: 499, currency: 'usd' });
+    const card = { ...VISA, paymentMethodId: 'pm_card_createDispute' };
+    await activities.confirmPayment({ jobId, attemptId: 'attempt-1', ...card });
+    await expect.poll(async () => (await stripe.disputes.list()).data.length, { timeout: 10_000 }).toBe(1);
+    expect(await activities.compareMoney(EVER)).toMatchObject({ learned: 1 });
+    expect(await kindsOf(jobId)).toContain('dispute_opened');
+  });
+
+  it('of another installation that shares the account is none of its business', async () => {
+    const metadata = { environment: 'elsewhere', jobId: 'job-1' };
+    const other = { amount: 499, currency: 'usd', metadata, confirm: true, payment_method: 'pm_card_visa' };
+    const { id } = await stripe.paymentIntents.create({ ...other, allowed_payment_method_types: ['card'] });
+    await stripe.refunds.create({ payment_intent: id });
+    expect(await activities.compareMoney(EVER)).toEqual({ differences: [], learned: 0 });
+  });
+
+  it('says when an amount differs, and when Stripe does not know a payment', async () => {
+    const { jobId, paymentIntentId } = await paid();
+    await ledger.note(jobId, { atMs: 1, kind: 'received', amountCents: 1 });
+    const lost = randomUUID();
+    await ledger.open(lost, { amountCents: 499, currency: 'usd' });
+    await ledger.setPaymentIntent(lost, 'pi_that_nobody_knows');
+    const { differences } = await activities.compareMoney(EVER);
+    expect(differences).toEqual([
+      { kind: 'amount_differs', objectId: paymentIntentId, jobId, providerCents: 499, ledgerCents: 500 },
+      {
+        ...{ kind: 'payment_missing_at_provider', objectId: 'pi_that_nobody_knows', jobId: lost },
+        ...{ providerCents: null, ledgerCents: 0 },
+      },
+    ]);
+  });
+
+  it('that is an older copy stops all mending, until that is accepted', async () => {
+    const { jobId } = await paid();
+    await clear[0]?.();
+    const comparison = await activities.compareMoney(EVER);
+    expect(comparison.differences).toMatchObject([{ kind: 'payment_unknown', jobId, providerCents: 499 }]);
+    const run = async () => (await activities.beginReconcile({ seenMark: 0, dryRun: false })).reportOnly?.why;
+    expect(await run()).toBe('money_unknown_to_ledger');
+    expect(await run()).toBe('money_unknown_to_ledger');
+    expect(await memory.acceptRestore()).toBe(true);
+    await activities.compareMoney(EVER);
+    expect(await run(), 'what is known by now stops nothing').toBeUndefined();
+  });
+
+  it('has counted fewer runs than the schedule remembers: it is an older copy', async () => {
+    const { mark } = await activities.beginReconcile({ seenMark: 0, dryRun: false });
+    expect(await activities.beginReconcile({ seenMark: mark, dryRun: false })).toMatchObject({ reportOnly: null });
+    const older = await activities.beginReconcile({ seenMark: mark + 5, dryRun: false });
+    expect(older).toMatchObject({ mark: mark + 6, reportOnly: { why: 'older_database' } });
+  });
+
+  describe('of jobs on which nobody is at work', () => {
+    it.each<[string, (jobId: string) => Promise<unknown>, string[]]>([
+      ['was received and not earned', async () => undefined, ['unreturned 499']],
+      ['is back', (jobId) => activities.refundPayment({ jobId, reason: 'refund_by_support' }), []],
+      ['was earned', (jobId) => activities.recordDelivery({ jobId }), []],
+      [
+        'was earned, but a refund was begun',
+        async (jobId) => {
+          await activities.recordDelivery({ jobId });
+          await ledger.note(jobId, { atMs: 1, kind: 'refund_requested', reason: 'refund_by_support' });
+        },
+        ['refund_unfinished 499'],
+      ],
+      [
+        'was earned, and a part went back',
+        async (jobId) => {
+          await activities.recordDelivery({ jobId });
+          const claim = { claimId: 'goodwill-1', amountCents: 50 };
+          await activities.refundPayment({ jobId, reason: 'goodwill', claim });
+        },
+        [],
+      ],
+    ])('finds what %s', async (_, happens, expected) => {
+      const { jobId } = await paid();
+      await happens(jobId);
+      const found = await activities.findLooseMoney(LOOSE);
+      expect(found.map(({ kind, dueCents }) => `${kind} ${dueCents}`)).toEqual(expected);
+      expect((await ledger.find(jobId))?.settledAt === null, 'it stays in sight').toBe(expected.length > 0);
+    });
+
+    it('finds a payment that may still come in', async () => {
+      const jobId = randomUUID();
+      await activities.createPayment({ jobId, amountCents: 499, currency: 'usd' });
+      expect(await activities.findLooseMoney(LOOSE)).toMatchObject([{ jobId, kind: 'open_payment', dueCents: 0 }]);
+      await activities.cancelPayment({ jobId });
+      expect(await activities.findLooseMoney(LOOSE)).toEqual([]);
+    });
+
+    it('leaves alone what is young, and what somebody works on', async () => {
+      const { jobId } = await paid();
+      expect(await activities.findLooseMoney({ ...LOOSE, graceMs: 60_000 })).toEqual([]);
+      running.add(jobId);
+      expect(await activities.findLooseMoney(LOOSE)).toEqual([]);
+    });
+
+    it('looks again when something new is heard of what was settled', async () => {
+      const { jobId } = await paid();
+      await activities.recordDelivery({ jobId });
+      await activities.findLooseMoney(LOOSE);
+      await ledger.note(jobId, { atMs: 1, kind: 'refund_requested', reason: 'refund_by_support' });
+      expect(await activities.findLooseMoney(LOOSE)).toMatchObject([{ jobId, kind: 'refund_unfinished' }]);
+    });
+  });
+});
