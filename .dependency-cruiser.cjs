@@ -81,7 +81,7 @@ module.exports = {
     ),
     room(
       'reconcile-cli-is-an-entry',
-      '^(?!(src|test/unit)/reconcile-cli/)',
+      '^(?!src/reconcile-cli/)',
       { path: '^src/reconcile-cli/' },
       'a program of its own: it is started, never imported',
     ),

@@ -31,7 +31,8 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
     },
 
     async confirmPayment({ jobId, attemptId, quoteId, amountCents, ...means }) {
-      const paymentIntentId = await knownIntent(ledger, jobId);
+      const record = await knownPayment(ledger, jobId);
+      const { paymentIntentId } = record;
       await refuseIfRefunded(payments, paymentIntentId);
       const before = await payments.retrieve(paymentIntentId);
       if (before.status !== 'requires_payment_method' && before.status !== 'requires_confirmation') {
@@ -40,9 +41,13 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       try {
         await ledger.setAttempt(jobId, { quoteId, amountCents });
         if (before.amountCents !== amountCents) {
-          await payments.changeAmount(paymentIntentId, amountCents, `${jobId}:amount:${attemptId}`);
+          await underKey(ledger, record, `${jobId}:amount:${attemptId}`, (key) =>
+            payments.changeAmount(paymentIntentId, amountCents, key),
+          );
         }
-        const after = await payments.confirm(paymentIntentId, means, `${jobId}:confirm:${attemptId}`);
+        const after = await underKey(ledger, record, `${jobId}:confirm:${attemptId}`, (key) =>
+          payments.confirm(paymentIntentId, means, key),
+        );
         return await told(ledger, jobId, after);
       } catch (error) {
         if (error instanceof PaymentDeclined) return await declined(ledger, jobId, paymentIntentId, error.declineCode);
@@ -99,11 +104,11 @@ function rememberedOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivered'
   };
 }
 
-async function knownIntent(ledger: PaymentsRepository, jobId: string): Promise<string> {
+async function knownPayment(ledger: PaymentsRepository, jobId: string) {
   const record = await ledger.find(jobId);
   if (!record?.paymentIntentId)
     throw hopeless(FAILURES.ledgerContradiction, 'the ledger knows no PaymentIntent of this job');
-  return record.paymentIntentId;
+  return { ...record, paymentIntentId: record.paymentIntentId };
 }
 
 async function refuseIfRefunded(payments: PaymentsGateway, paymentIntentId: string): Promise<void> {

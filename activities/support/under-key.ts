@@ -10,16 +10,15 @@ import type { PaymentsRepository } from '../../src/persistence/payments/payments
  */
 export async function underKey<T>(
   ledger: PaymentsRepository,
-  { _id: jobId, spentKeys = [] }: PaymentRecord,
+  { _id: jobId, keysGivenUp = {} }: PaymentRecord,
   name: string,
   request: (key: string) => Promise<T>,
 ): Promise<T> {
-  const spent = spentKeys.filter((key) => key === name || key.startsWith(`${name}:again`)).length;
-  const key = spent === 0 ? name : `${name}:again${spent}`;
+  const givenUp = keysGivenUp[name] ?? 0;
   try {
-    return await request(key);
+    return await request(givenUp === 0 ? name : `${name}:again${givenUp}`);
   } catch (error) {
-    if (error instanceof PaymentsUnavailable && error.isReplayed) await ledger.spendKey(jobId, key);
+    if (error instanceof PaymentsUnavailable && error.isReplayed) await ledger.giveUpKeys(jobId, name, givenUp + 1);
     throw error;
   }
 }

@@ -41,8 +41,8 @@ export interface PaymentRecord {
   /** The quote that the last attempt was for. */
   quoteId: string | null;
   entries: LedgerEntry[];
-  /** Idempotency keys under which Stripe has stored a failure of its own and would answer it for a day. */
-  spentKeys?: string[];
+  /** How many idempotency keys of a name were given up, because Stripe had stored a failure of its own under them. */
+  keysGivenUp?: Record<string, number>;
   /** When nothing was left to do about the money; null again with every new entry. */
   settledAt?: Date | null;
 }
@@ -56,7 +56,7 @@ export const paymentSchema = new Schema<PaymentRecord>(
     paymentIntentId: { type: String, default: null },
     quoteId: { type: String, default: null },
     entries: { type: [{ type: Schema.Types.Mixed }], default: [] },
-    spentKeys: { type: [String], default: undefined },
+    keysGivenUp: { type: Schema.Types.Mixed, default: undefined },
     settledAt: { type: Date, default: null },
   },
   { collection: 'payments', versionKey: false },

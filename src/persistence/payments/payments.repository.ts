@@ -76,9 +76,9 @@ export class PaymentsRepository {
       .exec();
   }
 
-  /** Remembers that a key will not be answered but by a stored failure. A repeat changes nothing. */
-  async spendKey(jobId: string, key: string): Promise<void> {
-    await this.payments.updateOne({ _id: jobId }, { $addToSet: { spentKeys: key } }).exec();
+  /** Remembers how many keys of a name will not be answered but by a stored failure. A repeat changes nothing. */
+  async giveUpKeys(jobId: string, name: string, count: number): Promise<void> {
+    await this.payments.updateOne({ _id: jobId }, { $max: { [`keysGivenUp.${name}`]: count } }).exec();
   }
 
   /** Adds what is known of the disputes about a payment; a dispute that was decided has been opened before. */

@@ -31,7 +31,7 @@ class World {
   /** Stripe has a failure of its own, and keeps it under the key. */
   failsOnce = false;
   private readonly storedFailures = new Set<string>();
-  private readonly spentKeys: string[] = [];
+  private readonly keysGivenUp: Record<string, number> = {};
   private readonly answers = new Map<string, RefundRecord>();
 
   constructor(private readonly paymentIntentId: string | null = 'pi_1') {}
@@ -50,11 +50,11 @@ class World {
   }
 
   async refundOnce(order: RefundOrder = { reason: 'refund_by_support' }) {
-    const record = { _id: 'job-1', paymentIntentId: this.paymentIntentId, spentKeys: this.spentKeys };
+    const record = { _id: 'job-1', paymentIntentId: this.paymentIntentId, keysGivenUp: this.keysGivenUp };
     const ledger = {
       find: async () => (this.paymentIntentId ? record : null),
       note: async (_: string, entry: LedgerEntry) => void this.entries.push(entry),
-      spendKey: async (_: string, key: string) => void this.spentKeys.push(key),
+      giveUpKeys: async (_: string, name: string, count: number) => void (this.keysGivenUp[name] = count),
       noteDisputes: async (_: string, disputes: readonly DisputeRecord[]) => void this.noted.push(...disputes),
     };
     const payments = {
