@@ -36,7 +36,7 @@ export function createNotifyActivities(deps: Deps): NotifyActivities {
       const video = await deps.videos.find(jobId);
       const to = video?.request.email;
       if (!video || !to) return { status: 'no_address' };
-      if (kind === 'link' && isClosed(video.state)) return { status: 'job_closed' };
+      if (isOutdated(video, input)) return { status: 'outdated' };
       const { messageId, outboxId } = namesOf(input, deps.sender);
       const earlier = await deps.outbox.claim({ _id: outboxId, jobId, kind, messageId });
       if (earlier?.status === 'sent') return { status: 'sent' };
@@ -50,6 +50,12 @@ export function createNotifyActivities(deps: Deps): NotifyActivities {
       return { status: 'sent' };
     },
   };
+}
+
+/** What a mail would tell is not so any more. */
+function isOutdated({ state, attention }: VideoRecord, { kind, mailId }: MailInput): boolean {
+  if (kind === 'link') return isClosed(state);
+  return kind === 'delayed' && attention?.parkId !== mailId;
 }
 
 // An event is mailed once; what is asked for again is another mail, by its id.
@@ -99,6 +105,8 @@ async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
       ceilingBytes: quote?.plan.ceilingBytes ?? null,
       ...(await returnedOf(deps, input)),
       expiresAtMs: video.expiresAtMs ?? null,
+      // What was free is not refunded.
+      refundsAtMs: video.paid ? (video.attention?.refundsAtMs ?? null) : null,
       downloadUrl: `${jobUrl}/download?token=${token}`,
       jobUrl: `${jobUrl}?token=${token}`,
     }),

@@ -30,7 +30,7 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       return { paymentIntentId: record.paymentIntentId ?? (await createIntent(deps, record)) };
     },
 
-    async confirmPayment({ jobId, attemptId, quoteId, amountCents, ...means }) {
+    async confirmPayment({ jobId, attemptId, quoteId, amountCents, ...request }) {
       const record = await knownPayment(ledger, jobId);
       const { paymentIntentId } = record;
       await refuseIfRefunded(payments, paymentIntentId);
@@ -38,8 +38,9 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       if (before.status !== 'requires_payment_method' && before.status !== 'requires_confirmation') {
         return await told(ledger, jobId, before);
       }
+      const { target, upsells = [], ...means } = request;
       try {
-        await ledger.setAttempt(jobId, { quoteId, amountCents });
+        await ledger.setAttempt(jobId, { quoteId, amountCents, upsells, ...(target && { target }) });
         if (before.amountCents !== amountCents) {
           await underKey(ledger, record, `${jobId}:amount:${attemptId}`, (key) =>
             payments.changeAmount(paymentIntentId, amountCents, key),
@@ -59,7 +60,14 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       const record = await ledger.find(jobId);
       if (!record?.paymentIntentId) return { paymentIntentId: null, status: 'none' };
       const view = await told(ledger, jobId, await payments.retrieve(record.paymentIntentId));
-      return { ...view, ...rememberedOf(record), ...(record.quoteId && { quoteId: record.quoteId }) };
+      const receivedAtMs = record.entries.find(({ kind }) => kind === 'received')?.atMs;
+      return {
+        ...{ ...view, ...rememberedOf(record) },
+        ...(record.quoteId && { quoteId: record.quoteId }),
+        ...(record.target && { target: record.target }),
+        ...(record.upsells && { upsells: record.upsells }),
+        ...(receivedAtMs && { receivedAtMs }),
+      };
     },
 
     async cancelPayment({ jobId }) {

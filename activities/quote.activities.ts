@@ -1,19 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { QuoteActivities } from '../src/contracts/activities.js';
-import { TASK_QUEUES } from '../src/contracts/task-queues.js';
-import { planSize } from '../src/domain/media/size-plan.js';
+import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
+import type { MediaFacts } from '../src/domain/media/media-facts.js';
+import { planSize, type SizePlan } from '../src/domain/media/size-plan.js';
 import { safeCeilingBytes, targetsToOffer, type Target } from '../src/domain/media/targets.js';
 import { priceOf, type PriceTable } from '../src/domain/pricing.js';
 import type { Quote } from '../src/domain/quote.js';
+import { predictedEncodeMs, promisedWithinMs } from '../src/domain/ready-promise.js';
+import { upsellOf, type Upsell } from '../src/domain/upsells.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
-import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
+import type { EncodeUnderWay, VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { recordOf } from './support/record-of.js';
 
 interface Deps {
   videos: VideosRepository;
   priceTable: PriceTable;
-  isGpuWorkerPolling: () => Promise<boolean>;
+  workersPolling: (queue: CompressQueue) => Promise<number>;
 }
+
+// A longer queue than this is an incident, and no promise is made.
+const MOST_AHEAD = 200;
 
 /** Figures from outside (rule 3). Nothing is written: every execution answers afresh. */
 export function createQuoteActivities(deps: Deps): QuoteActivities {
@@ -21,19 +27,22 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
     async makeOffer({ jobId, facts, complexity, expiresAtMs, target: wanted }) {
       const video = await recordOf(deps.videos, jobId);
       const { preset } = video.request;
+      const queue = await queueAhead(deps);
       const quotes = targetsToOffer(wanted ?? lastAsked(video)).map((target) => {
         const plan = planSize({ facts, complexity, ceilingBytes: safeCeilingBytes(target), ...(preset && { preset }) });
         const price = priceOf(
           { durationMs: facts.durationMs, sizeBytes: facts.sizeBytes, free: plan.verdict === 'already_fits' },
           deps.priceTable,
         );
-        return { quoteId: quoteIdOf({ jobId, target, plan, price }), target, plan, price };
+        const upsells = plan.verdict === 'fits' ? upsellsFor(facts, plan, queue, deps.priceTable) : [];
+        return { quoteId: quoteIdOf({ jobId, target, plan, price }, deps.priceTable), target, plan, price, upsells };
       });
       return { quotes, expiresAtMs };
     },
 
     async chooseCompressQueue() {
-      return (await deps.isGpuWorkerPolling()) ? TASK_QUEUES.compressGpu : TASK_QUEUES.compressCpu;
+      const gpus = await deps.workersPolling(TASK_QUEUES.compressGpu);
+      return gpus > 0 ? TASK_QUEUES.compressGpu : TASK_QUEUES.compressCpu;
     },
   };
 }
@@ -43,6 +52,36 @@ function lastAsked({ offer, request }: VideoRecord): Target {
   return offer?.quotes[0]?.target ?? request.target;
 }
 
-function quoteIdOf(offered: { jobId: string } & Omit<Quote, 'quoteId'>): string {
-  return `quote_${createHash('sha256').update(JSON.stringify(offered)).digest('hex').slice(0, 24)}`;
+/** What somebody with priority has to wait for; null when no promise can be made. */
+async function queueAhead({ videos, workersPolling }: Deps): Promise<{ aheadMs: number; workers: number } | null> {
+  const workers = await workersPolling(TASK_QUEUES.compressCpu);
+  const underWay = await videos.encodesUnderWay(MOST_AHEAD);
+  if (workers === 0 || underWay.length === MOST_AHEAD) return null;
+  const ahead = underWay.filter(({ state, upsells = [] }) => state === 'compressing' || upsellOf(upsells, 'priority'));
+  return { aheadMs: ahead.reduce((sum, encode) => sum + predictedOf(encode), 0), workers };
+}
+
+function predictedOf({ facts, offer, chosenQuoteId }: EncodeUnderWay): number {
+  const quote = offer?.quotes.find(({ quoteId }) => quoteId === chosenQuoteId);
+  return facts && quote ? predictedEncodeMs(facts, quote.plan) : 0;
+}
+
+function upsellsFor(
+  facts: MediaFacts,
+  plan: SizePlan,
+  queue: { aheadMs: number; workers: number } | null,
+  { upsells: { priority, extendedRetention } }: PriceTable,
+): Upsell[] {
+  const kept = { name: 'extendedRetention', ...extendedRetention } as const;
+  if (!queue) return [kept];
+  const readyWithinMs = promisedWithinMs(predictedEncodeMs(facts, plan), queue);
+  return [{ name: 'priority', amountCents: priority.amountCents, readyWithinMs }, kept];
+}
+
+/** Made of the fees too, but not of the promise, which changes with the queue. */
+function quoteIdOf(offered: { jobId: string } & Omit<Quote, 'quoteId'>, { upsells }: PriceTable): string {
+  return `quote_${createHash('sha256')
+    .update(JSON.stringify([offered, upsells]))
+    .digest('hex')
+    .slice(0, 24)}`;
 }

@@ -1,18 +1,23 @@
 import type { ReconcileActivities } from '../src/contracts/activities.js';
+import type { ReportOnly, Stray } from '../src/contracts/reconcile-workflow.js';
 import { jobPrefix } from '../src/domain/object-keys.js';
 import { isClosed } from '../src/domain/video-state.js';
 import { dueOf } from '../src/persistence/payments/money-of.js';
 import { compareMoney } from './support/compare-money.js';
 import { findLooseMoney } from './support/loose-money.js';
+import { sifted } from './support/sifted.js';
 import type { ReconcileDeps } from './support/reconcile-deps.js';
 
 /** Finding what nobody looks after any more (rule 8). Records are asked first, then Temporal about each single job. */
 export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivities {
   return {
     async findStrays({ graceMs, limit }) {
-      const strays = [];
-      for await (const { _id: jobId, state } of deps.videos.openSince(new Date(Date.now() - graceMs))) {
-        if (await deps.workflows.isRunning(jobId)) continue;
+      const strays: Stray[] = [];
+      const open = deps.videos.openSince(new Date(Date.now() - graceMs));
+      for await (const { _id: jobId, state } of sifted(
+        open,
+        async ({ _id }) => !(await deps.workflows.isRunning(_id)),
+      )) {
         deps.logger.error({ jobId, state }, 'a job is open, but its workflow is over');
         strays.push({ jobId, state, dueCents: dueOf((await deps.ledger.find(jobId))?.entries ?? []) });
         if (strays.length >= limit) break;
@@ -21,15 +26,22 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     },
 
     async recallReconcile() {
-      const { mark, comparedToMs } = (await deps.lastReconciled()) ?? {};
-      return mark === undefined || comparedToMs === undefined ? null : { mark, comparedToMs };
+      const last = await deps.lastReconciled();
+      const { comparedToMs } = await deps.memory.state();
+      const known = [comparedToMs, last?.comparedToMs].filter((atMs) => typeof atMs === 'number');
+      return { mark: last?.mark ?? 0, comparedToMs: known.length > 0 ? Math.min(...known) : null };
     },
 
-    async beginReconcile({ seenMark, dryRun }) {
+    async beginReconcile({ seenMark, comparedToMs, dryRun }) {
       const { mark, reportOnly } = await deps.memory.state();
-      if (dryRun) return { mark, reportOnly };
-      if (mark < seenMark) await deps.memory.onlyReport('older_database');
-      return { mark: await deps.memory.countRun(seenMark), reportOnly: (await deps.memory.state()).reportOnly };
+      const isOlder = mark < seenMark;
+      if (dryRun) {
+        const noticed: ReportOnly | null = isOlder ? { sinceMs: Date.now(), why: 'older_database' } : null;
+        return { mark, reportOnly: reportOnly ?? noticed };
+      }
+      if (isOlder) await deps.memory.onlyReport('older_database');
+      const counted = await deps.memory.countRun(seenMark, comparedToMs);
+      return { mark: counted, reportOnly: (await deps.memory.state()).reportOnly };
     },
 
     async compareMoney(input) {

@@ -16,6 +16,8 @@ export const SEARCH_ATTRIBUTES = {
 /** `IndexedValueType` of Temporal's API (temporal/api/enums/v1/common.proto). */
 const INDEXED_VALUE_TYPE = { Keyword: 2, Bool: 5 } as const;
 
+const PARTITIONS = ['matching.numTaskqueueReadPartitions', 'matching.numTaskqueueWritePartitions'];
+
 const RETENTION_HOURS = 720;
 const NAMESPACE = 'default';
 
@@ -44,6 +46,8 @@ export function temporalServer(options: TemporalServerOptions): ServerProcess {
       ...['--ui-port', String(options.uiPort), '--ui-disable-news-fetch'],
       ...['--metrics-port', String(options.metricsPort)],
       ...['--db-filename', join(dataDir, 'temporal.db')],
+      // One partition a queue: paid-for priority then keeps its order exactly.
+      ...PARTITIONS.flatMap((name) => ['--dynamic-config-value', `${name}=1`]),
       ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
     ],
     cwd: dataDir,

@@ -5,9 +5,10 @@ import type { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { parseArgs } from 'node:util';
 import { sweepScratch } from '../activities/support/scratch.js';
-import { ENVIRONMENT } from '../src/config/config.module.js';
+import { ENVIRONMENT, PRICES } from '../src/config/config.module.js';
 import { ConfigurationError, minutesToMs, type Environment } from '../src/config/environment.js';
 import { reconcileInputOf } from '../src/config/policy.js';
+import type { PriceTable } from '../src/domain/pricing.js';
 import { closeAll } from '../src/observability/close-all.js';
 import type { Logger } from '../src/observability/logger.js';
 import { NestLogger } from '../src/observability/nest-logger.js';
@@ -59,7 +60,11 @@ async function main(): Promise<void> {
 async function ensureReconciliation(app: INestApplicationContext): Promise<void> {
   const environment = app.get<Environment>(ENVIRONMENT);
   const everyMs = minutesToMs(environment.RECONCILE_EVERY_MIN);
-  await ensureReconcileSchedule(app.get<Client>(TEMPORAL_CLIENT), everyMs, reconcileInputOf(environment));
+  await ensureReconcileSchedule(
+    app.get<Client>(TEMPORAL_CLIENT),
+    everyMs,
+    reconcileInputOf(environment, app.get<PriceTable>(PRICES)),
+  );
 }
 
 /** `all` is everything that this machine can do on its own: the GPU role is always asked for by name. */

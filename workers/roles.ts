@@ -9,11 +9,11 @@ import { createQuoteActivities } from '../activities/quote.activities.js';
 import { createReconcileActivities } from '../activities/reconcile.activities.js';
 import { createRecordActivities } from '../activities/record.activities.js';
 import { createUploadActivities } from '../activities/upload.activities.js';
-import { ENVIRONMENT } from '../src/config/config.module.js';
+import { ENVIRONMENT, PRICES } from '../src/config/config.module.js';
 import type { Environment } from '../src/config/environment.js';
 import { mediaLimitsOf } from '../src/config/policy.js';
-import { PRICE_TABLE } from '../src/config/prices.js';
 import { TASK_QUEUES } from '../src/contracts/task-queues.js';
+import type { PriceTable } from '../src/domain/pricing.js';
 import type { WorkerEncoder } from '../src/domain/media/encoder-options.js';
 import { MAIL_ROUTE, MailModule } from '../src/gateways/mail/mail.module.js';
 import type { MailRoute } from '../src/gateways/mail/mail-routing.js';
@@ -29,10 +29,10 @@ import { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js
 import { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
 import { ReconcileRepository } from '../src/persistence/reconcile/reconcile.repository.js';
 import { VideosRepository } from '../src/persistence/videos/videos.repository.js';
-import { isGpuWorkerPolling } from '../src/temporal/gpu-workers.js';
 import { lastReconciled } from '../src/temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { VideoWorkflows } from '../src/temporal/video-workflows.js';
+import { workersPolling } from '../src/temporal/workers-polling.js';
 
 /** What one kind of worker polls and runs. */
 export interface Role {
@@ -99,7 +99,11 @@ function controlActivities(app: INestApplicationContext) {
   return {
     ...createRecordActivities({ videos }),
     ...createUploadActivities({ videos, storage }),
-    ...createQuoteActivities({ videos, priceTable: PRICE_TABLE, isGpuWorkerPolling: () => isGpuWorkerPolling(client) }),
+    ...createQuoteActivities({
+      videos,
+      priceTable: app.get<PriceTable>(PRICES),
+      workersPolling: (queue) => workersPolling(client, queue),
+    }),
     ...createReconcileActivities({
       videos,
       ledger,

@@ -86,13 +86,15 @@ export const previewing = proxyActivities<PreviewActivities>({
  * Cancellation waits for the activity's end, else the job would be called stopped while ffmpeg still runs.
  *
  * @param gpuWaitTimeoutMs how long a GPU slot is waited for; the CPU queue is the last resort and waits without limit.
+ * @param hasPriority whether it goes before those without; the lower key goes first, and 3 is Temporal's own.
  */
-export function encoderOn(queue: CompressQueue, gpuWaitTimeoutMs: number): CompressActivities {
+export function encoderOn(queue: CompressQueue, gpuWaitTimeoutMs: number, hasPriority: boolean): CompressActivities {
   return proxyActivities<CompressActivities>({
     taskQueue: queue,
     startToCloseTimeout: '6 hours',
     heartbeatTimeout: '30 seconds',
     scheduleToStartTimeout: queue === TASK_QUEUES.compressGpu ? gpuWaitTimeoutMs : undefined,
+    priority: { priorityKey: hasPriority ? 1 : 3 },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: {
       initialInterval: '1 second',

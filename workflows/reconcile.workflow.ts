@@ -9,7 +9,10 @@ import { refundWorkflow } from './refund.workflow.js';
 
 // Stripe lists an object within moments; what was made while a run looked is found by the next one.
 const OVERLAP_MS = 60 * 60 * 1000;
-const FIRST_LOOK_BACK_MS = 7 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const FIRST_LOOK_BACK_MS = DAY_MS;
+// So that one run has an end, however long none has run.
+const MOST_COMPARED_MS = 2 * DAY_MS;
 
 /**
  * Run by a schedule: finds what nobody looks after any more and mends it. It reads our own records, because Temporal's
@@ -17,17 +20,19 @@ const FIRST_LOOK_BACK_MS = 7 * 24 * 60 * 60 * 1000;
  */
 export async function reconcileWorkflow(input: ReconcileInput): Promise<ReconcileResult> {
   if (!patched('money-compared')) return await mend(input, await surely.findStrays(limitsOf(input)), []);
-  const before = await surely.recallReconcile();
+  const { mark: seenMark, comparedToMs: since } = await surely.recallReconcile();
   const dryRun = input.dryRun === true;
-  const comparedToMs = Date.now();
-  const fromMs = (before?.comparedToMs ?? comparedToMs - FIRST_LOOK_BACK_MS) - OVERLAP_MS;
+  const fromMs = (since ?? Date.now() - FIRST_LOOK_BACK_MS) - OVERLAP_MS;
+  const comparedToMs = Math.min(Date.now(), fromMs + MOST_COMPARED_MS);
   const { differences, learned } = await sweeping.compareMoney({ fromMs, toMs: comparedToMs, dryRun });
-  const { mark, reportOnly } = await surely.beginReconcile({ seenMark: before?.mark ?? 0, dryRun });
+  const { mark, reportOnly } = await surely.beginReconcile({ seenMark, comparedToMs, dryRun });
   if (reportOnly) {
     setCurrentDetails(`Nothing is mended since a restore was noticed (${reportOnly.why}): see RUNBOOK.md.`);
     log.error('reconciliation only reports until an operator accepts the restore', { why: reportOnly.why });
   }
-  const mode = dryRun || reportOnly ? 'report' : input.mode;
+  // What was not compared yet may hold money that the ledger does not know: nothing is mended before.
+  const isBehind = comparedToMs < Date.now() - OVERLAP_MS;
+  const mode = dryRun || reportOnly || isBehind ? 'report' : input.mode;
   const strays = await surely.findStrays(limitsOf(input));
   const loose = await sweeping.findLooseMoney({ ...limitsOf(input), dryRun: mode === 'report' });
   const mended = await mend({ ...input, mode }, strays, loose);

@@ -29,11 +29,12 @@ export async function compareMoney(
     seen.add(payment.id);
     await comparison.payment(payment);
   }
-  for await (const refund of deps.payments.refundsWithin(window)) await comparison.refund(refund);
-  for await (const dispute of deps.payments.disputesWithin(window)) await comparison.dispute(dispute);
-  for await (const record of deps.ledger.begunWithin(window)) {
-    if (record.paymentIntentId && !seen.has(record.paymentIntentId)) await comparison.missing(record);
+  for await (const refund of deps.payments.refundsWithin(window)) {
+    seen.add(refund.id);
+    await comparison.refund(refund);
   }
+  for await (const dispute of deps.payments.disputesWithin(window)) await comparison.dispute(dispute);
+  for await (const record of deps.ledger.touchedWithin(window)) await comparison.record(record, seen);
   return { differences: comparison.differences.slice(0, MOST_TOLD), learned: comparison.learned };
 }
 
@@ -49,12 +50,7 @@ class Comparison {
   async payment({ id, jobId, receivedCents }: ListedPayment): Promise<void> {
     const record = jobId === null ? null : await this.deps.ledger.find(jobId);
     const about = { objectId: id, jobId, providerCents: receivedCents };
-    if (!record) {
-      const isNew = await this.differ({ kind: 'payment_unknown', ...about, ledgerCents: null });
-      // Our own installation took this money and the ledger has never heard of it: the ledger is an older copy.
-      if (isNew && receivedCents > 0 && !this.dryRun) await this.deps.memory.onlyReport('money_unknown_to_ledger');
-      return;
-    }
+    if (!record) return await this.unknownPayment({ kind: 'payment_unknown', ...about, ledgerCents: null });
     if (record.paymentIntentId !== id) {
       // One that was created under a key that was given up has taken nothing, and never will.
       if (receivedCents > 0) await this.differ({ kind: 'second_payment', ...about, ledgerCents: null });
@@ -64,6 +60,16 @@ class Comparison {
     if (receivedCents > 0 && ledgerCents === 0)
       await this.learn(record, { kind: 'received', amountCents: receivedCents });
     else if (receivedCents !== ledgerCents) await this.differ({ kind: 'amount_differs', ...about, ledgerCents });
+  }
+
+  /** Our own installation took this money and the ledger has never heard of it: the ledger is an older copy. */
+  private async unknownPayment(difference: MoneyDifference): Promise<void> {
+    const { memory } = this.deps;
+    const hasTaken = (difference.providerCents ?? 0) > 0;
+    // Before it is written down: after a crash in between, a repeat must still take it for new.
+    if (hasTaken && !this.dryRun && !(await memory.isKnownDifference(difference)))
+      await memory.onlyReport('money_unknown_to_ledger');
+    await this.differ(difference);
   }
 
   async refund({ paymentIntentId, ...refund }: Listed<RefundRecord>): Promise<void> {
@@ -78,8 +84,13 @@ class Comparison {
       });
     }
     const entry = refundEntryOf(refund);
-    const known = record.entries.some(({ refundId, kind }) => refundId === refund.id && kind === entry.kind);
-    if (!known) await this.learn(record, entry);
+    const known = record.entries.find(({ refundId, kind }) => refundId === refund.id && kind === entry.kind);
+    if (!known) return await this.learn(record, entry);
+    if (known.amountCents === amountCents) return;
+    await this.differ({
+      ...{ kind: 'amount_differs', objectId: refund.id, jobId: record._id },
+      ...{ providerCents: amountCents, ledgerCents: known.amountCents ?? null },
+    });
   }
 
   async dispute({ paymentIntentId, ...dispute }: Listed<DisputeRecord>): Promise<void> {
@@ -88,36 +99,51 @@ class Comparison {
     const kind = dispute.status === 'open' ? 'dispute_opened' : (`dispute_${dispute.status}` as const);
     if (record.entries.some((entry) => entry.disputeId === dispute.id && entry.kind === kind)) return;
     this.learned += 1;
+    if (this.dryRun) return;
     this.deps.logger.error({ jobId: record._id, disputeId: dispute.id }, 'a payment is disputed: see RUNBOOK.md');
-    if (!this.dryRun) await this.deps.ledger.noteDisputes(record._id, [dispute]);
+    await this.deps.ledger.noteDisputes(record._id, [dispute]);
   }
 
-  /** In the ledger, but not in the list: looked up by its id, because the list is by the time at Stripe. */
-  async missing({ _id: jobId, paymentIntentId, entries }: PaymentRecord): Promise<void> {
+  /** What the ledger names, and the lists did not: looked up by its id, because lists are by the time at Stripe. */
+  async record({ _id: jobId, paymentIntentId, entries }: PaymentRecord, seen: ReadonlySet<string>): Promise<void> {
+    if (!paymentIntentId) return;
+    const { receivedCents, refunds } = moneyOf(entries);
+    if (!seen.has(paymentIntentId) && (await this.isMissing(paymentIntentId))) {
+      const about = { objectId: paymentIntentId, jobId, providerCents: null, ledgerCents: receivedCents };
+      return await this.differ({ kind: 'payment_missing_at_provider', ...about });
+    }
+    const unseen = refunds.filter(({ refundId }) => !seen.has(refundId));
+    if (unseen.length === 0) return;
+    const listed = new Set((await this.deps.payments.listRefunds(paymentIntentId)).map(({ id }) => id));
+    for (const { refundId, amountCents } of unseen) {
+      if (listed.has(refundId)) continue;
+      const about = { objectId: refundId, jobId, providerCents: null, ledgerCents: amountCents };
+      await this.differ({ kind: 'refund_missing_at_provider', ...about });
+    }
+  }
+
+  private async isMissing(paymentIntentId: string): Promise<boolean> {
     try {
-      await this.deps.payments.retrieve(paymentIntentId ?? '');
+      await this.deps.payments.retrieve(paymentIntentId);
+      return false;
     } catch (error) {
-      if (!(error instanceof PaymentRequestRejected)) throw error;
-      const ledgerCents = moneyOf(entries).receivedCents;
-      await this.differ({
-        ...{ kind: 'payment_missing_at_provider', objectId: paymentIntentId ?? '', jobId },
-        ...{ providerCents: null, ledgerCents },
-      });
+      // A key that is not ours any more is refused too, and says nothing about the payment.
+      if (error instanceof PaymentRequestRejected && error.code === 'resource_missing') return true;
+      throw error;
     }
   }
 
   private async learn({ _id: jobId }: PaymentRecord, fact: Omit<Parameters<Deps['ledger']['note']>[1], 'atMs'>) {
     this.learned += 1;
+    if (this.dryRun) return;
     this.deps.logger.warn({ jobId, kind: fact.kind }, 'the ledger learns what it had not been told');
-    if (!this.dryRun) await this.deps.ledger.note(jobId, { atMs: Date.now(), ...fact });
+    await this.deps.ledger.note(jobId, { atMs: Date.now(), ...fact });
   }
 
-  /** @returns whether nobody had known of it. */
-  private async differ(difference: MoneyDifference): Promise<boolean> {
-    const { memory, logger } = this.deps;
-    const isNew = this.dryRun ? !(await memory.isKnownDifference(difference)) : await memory.keepDifference(difference);
-    if (isNew) logger.error({ ...difference }, 'ledger and payment provider differ: see RUNBOOK.md');
+  private async differ(difference: MoneyDifference): Promise<void> {
     this.differences.push(difference);
-    return isNew;
+    if (this.dryRun) return;
+    const isNew = await this.deps.memory.keepDifference(difference);
+    if (isNew) this.deps.logger.error({ ...difference }, 'ledger and payment provider differ: see RUNBOOK.md');
   }
 }

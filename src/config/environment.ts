@@ -114,6 +114,16 @@ export const environmentSchema = z.object({
     .positive()
     .default(24 * 60)
     .describe('How long an upload may take.'),
+  PRICES_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'JSON file with the prices, in the shape of `PRICE_TABLE` in src/config/prices.ts; without it that table holds.',
+    ),
+  ESTIMATES_MAX: positive()
+    .default(60)
+    .describe('How often one caller can ask for an estimate within ESTIMATES_WINDOW_SEC; then 429.'),
+  ESTIMATES_WINDOW_SEC: positive().max(86_400).default(60).describe('The stretch of time that ESTIMATES_MAX is for.'),
   QUOTE_TTL_MIN: z.coerce
     .number()
     .positive()

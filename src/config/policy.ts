@@ -1,6 +1,7 @@
 import type { ReconcileInput } from '../contracts/reconcile-workflow.js';
 import type { VideoPolicy } from '../contracts/video-workflow.js';
 import type { MediaLimits } from '../domain/media/media-limits.js';
+import type { PriceTable } from '../domain/pricing.js';
 import { minutesToMs, type Environment, type MediaEnvironment } from './environment.js';
 
 /** The timings that a job is started with. */
@@ -16,7 +17,7 @@ export function videoPolicyOf(environment: Environment): VideoPolicy {
   };
 }
 
-export function reconcileInputOf(environment: Environment): ReconcileInput {
+export function reconcileInputOf(environment: Environment, { upsells }: PriceTable): ReconcileInput {
   const policy = videoPolicyOf(environment);
   const graceMs = minutesToMs(environment.RECONCILE_GRACE_MIN);
   return {
@@ -24,7 +25,11 @@ export function reconcileInputOf(environment: Environment): ReconcileInput {
     graceMs,
     // As long as any job of this configuration may live before its files are due to go.
     unknownGraceMs:
-      graceMs + policy.uploadTimeoutMs + policy.quoteTimeoutMs + policy.attentionTimeoutMs + policy.retentionMs,
+      graceMs +
+      policy.uploadTimeoutMs +
+      policy.quoteTimeoutMs +
+      policy.attentionTimeoutMs +
+      Math.max(policy.retentionMs, upsells.extendedRetention.retentionMs),
     maxMended: environment.RECONCILE_MAX_MENDED,
     maxRefundCents: environment.RECONCILE_MAX_REFUND_CENTS,
     policy,

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import type { PriceTable } from '../domain/pricing.js';
+import { ConfigurationError, type Environment } from './environment.js';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const MB = 1_000_000;
 
-/** The prices. To change one, change it here: running jobs keep the offer that they were made. */
+/** The prices, unless `PRICES_FILE` names others. Running jobs keep the offer that they were made. */
 export const PRICE_TABLE: PriceTable = {
   currency: 'usd',
   tiers: [
@@ -11,4 +15,74 @@ export const PRICE_TABLE: PriceTable = {
     { name: 'up to 10 minutes and 1 GB', maxDurationMs: 10 * MINUTE_MS, maxSizeBytes: 1000 * MB, amountCents: 299 },
     { name: 'up to 20 minutes and 2 GB', maxDurationMs: 20 * MINUTE_MS, maxSizeBytes: 2000 * MB, amountCents: 499 },
   ],
+  upsells: {
+    priority: { amountCents: 99 },
+    extendedRetention: { amountCents: 49, retentionMs: 14 * DAY_MS },
+  },
 };
+
+/** Stripe takes no less than half a dollar, and no smaller fee makes sense beside one. */
+const amount = (least: number) => z.int().min(least).max(100_000);
+
+const tierSchema = z.strictObject({
+  name: z.string().min(1).max(80),
+  maxDurationMs: z.int().positive(),
+  maxSizeBytes: z.int().positive(),
+  amountCents: amount(50),
+});
+
+const tableSchema = z.strictObject({
+  currency: z.string().regex(/^[a-z]{3}$/, 'three small letters, as Stripe writes it'),
+  tiers: z.array(tierSchema).min(1),
+  upsells: z.strictObject({
+    priority: z.strictObject({ amountCents: amount(1) }),
+    extendedRetention: z.strictObject({ amountCents: amount(1), retentionMs: z.int().positive() }),
+  }),
+});
+
+/**
+ * The price table of this installation: that of `PRICES_FILE` (JSON), else the one above.
+ *
+ * @throws ConfigurationError that names each broken row.
+ */
+export function readPriceTable(environment: Environment): PriceTable {
+  const { PRICES_FILE: path } = environment;
+  return checkedPriceTable(path === undefined ? PRICE_TABLE : parsed(path), environment);
+}
+
+/** @throws ConfigurationError that names each broken row. */
+export function checkedPriceTable(table: unknown, limits: Pick<Environment, 'MAX_UPLOAD_BYTES' | 'MAX_DURATION_SEC'>) {
+  const result = tableSchema.safeParse(table);
+  const complaints = result.success
+    ? ladderComplaints(result.data, limits)
+    : result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  if (complaints.length > 0 || !result.success)
+    throw new ConfigurationError(`The price table is broken:\n${complaints.map((line) => `  ${line}`).join('\n')}`);
+  return result.data;
+}
+
+/** Each row goes further and costs more than the one before, and the last one reaches what may be sent. */
+function ladderComplaints(
+  { tiers }: PriceTable,
+  { MAX_UPLOAD_BYTES, MAX_DURATION_SEC }: Pick<Environment, 'MAX_UPLOAD_BYTES' | 'MAX_DURATION_SEC'>,
+): string[] {
+  const complaints = tiers.flatMap((tier, row) => {
+    const before = tiers[row - 1];
+    if (!before) return [];
+    const goesFurther = tier.maxDurationMs >= before.maxDurationMs && tier.maxSizeBytes >= before.maxSizeBytes;
+    const costsMore = tier.amountCents > before.amountCents;
+    return goesFurther && costsMore ? [] : [`tiers.${row}: reaches less, or costs no more, than the row before`];
+  });
+  const last = tiers.at(-1);
+  if (last && (last.maxSizeBytes < MAX_UPLOAD_BYTES || last.maxDurationMs < MAX_DURATION_SEC * 1000))
+    complaints.push(`tiers.${tiers.length - 1}: does not reach MAX_UPLOAD_BYTES and MAX_DURATION_SEC`);
+  return complaints;
+}
+
+function parsed(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new ConfigurationError(`PRICES_FILE: ${path} cannot be read as JSON`, { cause });
+  }
+}

@@ -3,6 +3,7 @@ import type { Complexity, SizePlan } from '../domain/media/size-plan.js';
 import type { Target } from '../domain/media/targets.js';
 import type { ToolVersions } from '../domain/media/tool-versions.js';
 import type { Offer, Quote } from '../domain/quote.js';
+import type { Upsell } from '../domain/upsells.js';
 import type { StateVersion } from '../domain/state-version.js';
 import type { ReasonCode, VideoState } from '../domain/video-state.js';
 import type { LooseMoney, MoneyDifference, ReportOnly, Stray } from './reconcile-workflow.js';
@@ -19,6 +20,10 @@ export interface VideoProjection {
   previews?: PreviewSet;
   facts?: MediaFacts;
   chosenQuoteId?: string;
+  /** What was bought beside the quote. */
+  upsells?: readonly Upsell[];
+  /** Until when it is promised; null without such a promise. */
+  readyByMs?: number | null;
   payment?: { status: CheckoutResult['status']; declineCode?: string } | null;
   paid?: boolean;
   queue?: CompressQueue;
@@ -131,6 +136,12 @@ export interface PaymentView {
   status: CheckoutResult['status'] | 'open' | 'none';
   /** The quote that the last attempt was for, as the ledger knows it. */
   quoteId?: string;
+  /** What that was for. */
+  target?: Target;
+  /** What was bought beside it. */
+  upsells?: readonly Upsell[];
+  /** When the money came in, as the ledger learnt it. */
+  receivedAtMs?: number;
   /** The ledger knows that the result was delivered: the money was earned, whatever a later run believes. */
   delivered?: boolean;
   /** The ledger knows that money is back with the customer, or on its way. */
@@ -148,6 +159,10 @@ export interface PaymentActivities {
     attemptId: string;
     quoteId: string;
     amountCents: number;
+    /** What it is paid for; absent in calls of old histories. */
+    target?: Target;
+    /** What of the amount is for what; absent in calls of old histories. */
+    upsells?: readonly Upsell[];
     confirmationTokenId?: string;
     paymentMethodId?: string;
   }): Promise<PaymentView>;
@@ -198,7 +213,7 @@ export interface CompressActivities {
 }
 
 /** `link` leads to the job once more, because somebody asked for it; all others tell of an event. */
-export type MailKind = 'done' | 'refunded' | 'refunded_part' | 'expires_soon' | 'link';
+export type MailKind = 'done' | 'delayed' | 'refunded' | 'refunded_part' | 'expires_soon' | 'link';
 
 export interface MailInput {
   jobId: string;
@@ -212,9 +227,9 @@ export interface MailInput {
 export interface NotifyActivities {
   /**
    * Sends one mail of this kind (and `mailId`) for this job, if an address is known; a `link` only while the job is
-   * open. A repeat sends none.
+   * open, `delayed` only while that parking stands. A repeat sends none.
    */
-  sendMail(input: MailInput): Promise<{ status: 'sent' | 'no_address' | 'job_closed' }>;
+  sendMail(input: MailInput): Promise<{ status: 'sent' | 'no_address' | 'outdated' }>;
 }
 
 export interface SweepInput {
@@ -232,14 +247,18 @@ export interface ReconcileActivities {
    * once their retention is over. Writes nothing.
    */
   findStrays(input: { graceMs: number; limit: number }): Promise<Stray[]>;
-  /** What the schedule's last run has said that had an end; null when Temporal remembers none. Writes nothing. */
-  recallReconcile(): Promise<{ mark: number; comparedToMs: number } | null>;
+  /**
+   * How many runs the schedule remembers, and until when this database has been compared with Stripe: the older of what
+   * the schedule and the database say, null when neither says anything. Writes nothing.
+   */
+  recallReconcile(): Promise<{ mark: number; comparedToMs: number | null }>;
   /**
    * Opens a run: counts it and says whether nothing may be mended. A database that has counted fewer runs than the schedule
    * remembers (`seenMark`) is an older copy: from then on only reports are made, until an operator accepts it.
    */
   beginReconcile(input: {
     seenMark: number;
+    comparedToMs: number;
     dryRun: boolean;
   }): Promise<{ mark: number; reportOnly: ReportOnly | null }>;
   /**

@@ -62,6 +62,11 @@ export const PROBLEMS = {
     title: 'The video is too large',
     advice: 'Bring a smaller file; the limit is in `limitBytes`.',
   },
+  video_too_long: {
+    status: 422,
+    title: 'The video is too long',
+    advice: 'Cut it, or send a shorter one; the limit is in `limitSec`.',
+  },
   upload_incomplete: {
     status: 409,
     title: 'Parts of the upload are missing',
@@ -106,6 +111,11 @@ export const PROBLEMS = {
     status: 422,
     title: 'Exactly one means of payment is needed',
     advice: 'Send `confirmationTokenId` or `paymentMethodId`; neither for a free quote.',
+  },
+  upsell_unknown: {
+    status: 409,
+    title: 'This is not offered with the quote',
+    advice: 'Name only what stands in the `upsells` of the quote, each once.',
   },
   attempt_reused: {
     status: 409,

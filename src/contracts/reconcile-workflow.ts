@@ -42,7 +42,12 @@ export interface LooseMoney {
 /** The ledger and the payment provider contradict each other. Each is written down once. */
 export interface MoneyDifference {
   kind:
-    'payment_unknown' | 'second_payment' | 'amount_differs' | 'payment_missing_at_provider' | 'refund_made_elsewhere';
+    | 'payment_unknown'
+    | 'second_payment'
+    | 'amount_differs'
+    | 'payment_missing_at_provider'
+    | 'refund_made_elsewhere'
+    | 'refund_missing_at_provider';
   /** Stripe's id of the object. */
   objectId: string;
   jobId: string | null;

@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Target } from '../domain/media/targets.js';
 import type { Offer } from '../domain/quote.js';
+import type { UpsellName } from '../domain/upsells.js';
 import type { PublicStatus, ReasonCode, VideoState } from '../domain/video-state.js';
 
 /** Timings of one job, fixed when it starts (rule 3): changing the configuration never changes a running job. */
@@ -46,6 +47,8 @@ export interface CheckoutRequest {
   attemptId: string;
   confirmationTokenId?: string;
   paymentMethodId?: string;
+  /** What is bought beside the quote; each must be offered with it. */
+  upsells?: UpsellName[];
 }
 
 export interface CheckoutResult {
@@ -113,6 +116,7 @@ export type CheckoutRefusal =
   | 'quote_expired'
   | 'quote_unsellable'
   | 'payment_method_required'
+  | 'upsell_unknown'
   | 'attempt_reused'
   | 'attempts_spent'
   | 'not_quoted';

@@ -11,6 +11,11 @@ export interface PriceTable {
   /** ISO 4217, lower case, as Stripe writes it. */
   currency: string;
   tiers: readonly PriceTier[];
+  /** What can be bought beside an encode. */
+  upsells: {
+    priority: { amountCents: number };
+    extendedRetention: { amountCents: number; retentionMs: number };
+  };
 }
 
 export interface PriceLine {

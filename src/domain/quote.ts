@@ -1,6 +1,7 @@
 import type { SizePlan } from './media/size-plan.js';
 import type { Target } from './media/targets.js';
 import type { Price } from './pricing.js';
+import type { Upsell } from './upsells.js';
 
 /** One thing that the customer can buy: this video, made to fit that target. */
 export interface Quote {
@@ -8,7 +9,10 @@ export interface Quote {
   quoteId: string;
   target: Target;
   plan: SizePlan;
+  /** Without what can be bought beside it. */
   price: Price;
+  /** What can be bought beside it: only with an encode. Absent in offers of old histories. */
+  upsells?: readonly Upsell[];
 }
 
 /** What is offered for a job: one quote per target, all with the same expiry. */

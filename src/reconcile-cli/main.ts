@@ -2,9 +2,11 @@ import 'reflect-metadata';
 import { Global, Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Client } from '@temporalio/client';
-import { ConfigModule, ENVIRONMENT } from '../config/config.module.js';
+import { ConfigModule, ENVIRONMENT, PRICES } from '../config/config.module.js';
 import { ConfigurationError, type Environment } from '../config/environment.js';
 import { reconcileInputOf } from '../config/policy.js';
+import type { ReconcileInput } from '../contracts/reconcile-workflow.js';
+import type { PriceTable } from '../domain/pricing.js';
 import { closeAll } from '../observability/close-all.js';
 import { createLogger, type Logger } from '../observability/logger.js';
 import { LOGGER } from '../observability/observability.module.js';
@@ -58,7 +60,7 @@ async function carryOut(app: INestApplicationContext, command: Exclude<Command, 
       return said(result, reportOf(result, { dryRun: false }));
     }
     case 'dry-run': {
-      const result = await reconcileDryRun(client, reconcileInputOf(app.get<Environment>(ENVIRONMENT)));
+      const result = await reconcileDryRun(client, inputOf(app));
       return said(result, reportOf(result, { dryRun: true }));
     }
     case 'differences': {
@@ -82,6 +84,10 @@ async function carryOut(app: INestApplicationContext, command: Exclude<Command, 
       return said({ settled: command.id }, 'Settled.');
     }
   }
+}
+
+function inputOf(app: INestApplicationContext): ReconcileInput {
+  return reconcileInputOf(app.get<Environment>(ENVIRONMENT), app.get<PriceTable>(PRICES));
 }
 
 async function record(app: INestApplicationContext, action: AuditRecord['action'], details: AuditRecord['details']) {

@@ -186,7 +186,8 @@ export class VideoWorkflows {
 
 /** Of everything that is asked for: under the attempt's name alone Temporal would answer another request like the first. */
 function checkoutUpdateId({ attemptId, ...asked }: CheckoutRequest): string {
-  const { quoteId, confirmationTokenId = '', paymentMethodId = '' } = asked;
-  const digest = createHash('sha256').update(JSON.stringify([quoteId, confirmationTokenId, paymentMethodId]));
+  const { quoteId, confirmationTokenId = '', paymentMethodId = '', upsells = [] } = asked;
+  const wanted = [quoteId, confirmationTokenId, paymentMethodId, ...upsells.toSorted()];
+  const digest = createHash('sha256').update(JSON.stringify(wanted));
   return `checkout-${attemptId}-${digest.digest('hex').slice(0, 16)}`;
 }

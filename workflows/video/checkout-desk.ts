@@ -56,6 +56,7 @@ function isSameRequest(one: CheckoutRequest, other: CheckoutRequest): boolean {
   return (
     one.quoteId === other.quoteId &&
     one.confirmationTokenId === other.confirmationTokenId &&
-    one.paymentMethodId === other.paymentMethodId
+    one.paymentMethodId === other.paymentMethodId &&
+    [...(one.upsells ?? [])].sort().join() === [...(other.upsells ?? [])].sort().join()
   );
 }

@@ -1,5 +1,6 @@
 import type { CheckoutRefusal, CheckoutRequest } from '../../src/contracts/video-workflow.js';
 import { refusalOf, type Offer } from '../../src/domain/quote.js';
+import { chosenUpsells } from '../../src/domain/upsells.js';
 import type { VideoJob } from './job.js';
 
 /** Whoever has tried so many cards is trying out cards, not paying. */
@@ -17,12 +18,18 @@ export function checkoutRefusal(job: VideoJob, request: CheckoutRequest, nowMs: 
   if (!offer) return 'not_quoted';
   // Who joins an attempt that is open charges nothing more.
   if (!job.desk.open && job.desk.attempts >= MOST_ATTEMPTS) return 'attempts_spent';
-  return refusalOf(offer, request.quoteId, nowMs) ?? meansRefusal(offer, request);
+  return refusalOf(offer, request.quoteId, nowMs) ?? upsellRefusal(offer, request) ?? meansRefusal(offer, request);
 }
 
 function offerOnSale(job: VideoJob): Offer | undefined {
   if (job.closing || (job.paid && !job.desk.open)) return undefined;
   return job.state === 'quoted' || job.state === 'paying' ? job.offer : undefined;
+}
+
+function upsellRefusal(offer: Offer, { quoteId, upsells = [] }: CheckoutRequest): CheckoutRefusal | null {
+  const quote = offer.quotes.find((candidate) => candidate.quoteId === quoteId);
+  const isOffered = Array.isArray(upsells) && chosenUpsells(quote?.upsells ?? [], upsells) !== null;
+  return isOffered ? null : 'upsell_unknown';
 }
 
 function meansRefusal(offer: Offer, request: CheckoutRequest): CheckoutRefusal | null {

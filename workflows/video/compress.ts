@@ -2,6 +2,7 @@ import { ActivityFailure, ApplicationFailure, isCancellation, log, uuid4 } from 
 import type { EncodeResult } from '../../src/contracts/activities.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../../src/contracts/task-queues.js';
+import { upsellOf } from '../../src/domain/upsells.js';
 import { encoderOn, surely } from '../activity-proxies.js';
 import { known, type VideoJob } from './job.js';
 import { untilDone } from './park.js';
@@ -25,7 +26,8 @@ export async function compress(job: VideoJob): Promise<void> {
 async function encodeOn(job: VideoJob, queue: CompressQueue): Promise<EncodeResult> {
   job.encodeId = uuid4();
   job.enter('queued', { queue, attention: null });
-  return await encoderOn(queue, job.policy.gpuWaitTimeoutMs).encodeVideo({
+  const hasPriority = upsellOf(job.upsells, 'priority') !== undefined;
+  return await encoderOn(queue, job.policy.gpuWaitTimeoutMs, hasPriority).encodeVideo({
     jobId: job.jobId,
     encodeId: job.encodeId,
     etag: known(job.upload, 'upload').etag,

@@ -12,6 +12,7 @@ import type { MediaFacts } from '../../src/domain/media/media-facts.js';
 import type { Complexity } from '../../src/domain/media/size-plan.js';
 import type { Target } from '../../src/domain/media/targets.js';
 import type { Offer, Quote } from '../../src/domain/quote.js';
+import type { Upsell } from '../../src/domain/upsells.js';
 import {
   canMove,
   publicStatusOf,
@@ -40,6 +41,10 @@ export class VideoJob {
   complexity?: Complexity;
   offer?: Offer;
   quote?: Quote;
+  /** What was bought beside the quote. */
+  upsells: readonly Upsell[] = [];
+  /** Until when it was promised to be ready. */
+  readyByMs?: number;
   encodeId?: string;
   encoded?: EncodeResult;
   output?: DeliveredFile;
@@ -135,12 +140,18 @@ export class VideoJob {
    * Sends a mail beside the road: its failure is kept in the outbox and never touches the job. It is sent only after
    * everything told so far can be read, because that is what its link leads to.
    */
-  mail(kind: MailKind, reason?: ReasonCode): void {
-    const sending = this.told().then(() => notify.sendMail({ jobId: this.jobId, kind, ...(reason && { reason }) }));
+  mail(kind: MailKind, reason?: ReasonCode, mailId?: string): void {
+    const about = { ...(reason && { reason }), ...(mailId && { mailId }) };
+    const sending = this.told().then(() => notify.sendMail({ jobId: this.jobId, kind, ...about }));
+    this.besides('a mail could not be sent', sending);
+  }
+
+  /** Something that goes on beside the road; the workflow waits for it only at its end. */
+  besides(complaint: string, work: Promise<unknown>): void {
     this.beside.push(
-      sending.then(
+      work.then(
         () => undefined,
-        (error: unknown) => log.error('a mail could not be sent', { kind, error }),
+        (error: unknown) => log.error(complaint, { error }),
       ),
     );
   }
@@ -152,11 +163,8 @@ export class VideoJob {
 
   /** Writes to the ledger that the service was delivered, for every later run and for reconciliation. */
   recordDelivery(): void {
-    this.beside.push(
-      CancellationScope.nonCancellable(() => surely.recordDelivery({ jobId: this.jobId })).catch((error: unknown) =>
-        log.error('the delivery could not be recorded', { error }),
-      ),
-    );
+    const recording = CancellationScope.nonCancellable(() => surely.recordDelivery({ jobId: this.jobId }));
+    this.besides('the delivery could not be recorded', recording);
   }
 
   /** Waits for mails and whatever else goes on beside the road. */

@@ -1,4 +1,12 @@
-import { ActivityFailure, ApplicationFailure, condition, isCancellation, log, uuid4 } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  condition,
+  isCancellation,
+  log,
+  patched,
+  uuid4,
+} from '@temporalio/workflow';
 import { FAILURES } from '../../src/contracts/failures.js';
 import type { ReasonCode } from '../../src/domain/video-state.js';
 import type { VideoJob } from './job.js';
@@ -33,6 +41,7 @@ async function park(job: VideoJob, reason: ReasonCode): Promise<void> {
   job.park = { parkId: uuid4(), retry: false };
   const refundsAtMs = Date.now() + job.policy.attentionTimeoutMs;
   job.enter('needs_attention', { attention: { parkId: job.park.parkId, reason, refundsAtMs } }, reason);
+  if (patched('delay-mailed')) job.mail('delayed', reason, job.park.parkId);
   let answered: boolean;
   try {
     answered = await condition(() => job.park?.retry === true, job.policy.attentionTimeoutMs);

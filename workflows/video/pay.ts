@@ -2,6 +2,7 @@ import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '
 import type { PaymentView } from '../../src/contracts/activities.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import type { CheckoutResult } from '../../src/contracts/video-workflow.js';
+import { totalPrice } from '../../src/domain/upsells.js';
 import { surely, whileCustomerWaits } from '../activity-proxies.js';
 import { callOffPayment } from './call-off-payment.js';
 import type { CheckoutAttempt } from './checkout-desk.js';
@@ -34,18 +35,18 @@ export async function pay(job: VideoJob, attempt: CheckoutAttempt): Promise<bool
 }
 
 async function confirm(job: VideoJob, attempt: CheckoutAttempt): Promise<PaymentView> {
-  const { price } = known(job.quote, 'quote');
+  const { price, target } = known(job.quote, 'quote');
+  const { amountCents, currency } = totalPrice(price, job.upsells);
   try {
     // The ledger is opened before the first step that could charge: it is where `close` looks for money to return.
     await whileCustomerWaits.createPayment({
       jobId: job.jobId,
-      amountCents: price.amountCents,
-      currency: price.currency,
+      amountCents,
+      currency,
     });
     return await whileCustomerWaits.confirmPayment({
-      jobId: job.jobId,
-      amountCents: price.amountCents,
       ...attempt.request,
+      ...{ jobId: job.jobId, amountCents, target, upsells: job.upsells },
     });
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;

@@ -1,5 +1,7 @@
 import { condition, patched } from '@temporalio/workflow';
 import type { Offer } from '../../src/domain/quote.js';
+import { isSameTarget } from '../../src/domain/media/targets.js';
+import { chosenUpsells, upsellOf } from '../../src/domain/upsells.js';
 import { surely } from '../activity-proxies.js';
 import { callOffPayment } from './call-off-payment.js';
 import type { CheckoutAttempt } from './checkout-desk.js';
@@ -20,6 +22,7 @@ export async function sell(job: VideoJob): Promise<void> {
     const attempt = await nextAttempt(job, offer.expiresAtMs);
     if (!attempt) continue;
     job.quote = known(job.offer, 'offer').quotes.find((quote) => quote.quoteId === attempt.request.quoteId);
+    job.upsells = chosenUpsells(job.quote?.upsells ?? [], attempt.request.upsells ?? []) ?? [];
     if (known(job.quote, 'quote').price.amountCents === 0) {
       await giveBackEarlierTry(job);
       attempt.answer({ paymentIntentId: null, status: 'succeeded' });
@@ -28,7 +31,7 @@ export async function sell(job: VideoJob): Promise<void> {
     }
     job.paid = await pay(job, attempt);
     // Who comes after the payment joins it and gets its answer; after a decline the desk is free for another card.
-    if (job.paid) return;
+    if (job.paid) return promise(job, Date.now());
     job.desk.clear();
   }
 }
@@ -40,9 +43,22 @@ async function boughtBefore(job: VideoJob): Promise<boolean> {
   if (payment.refunded || job.refundWanted) throw new Stop({ kind: 'refund_requested', reason: 'refund_by_support' });
   job.paid = true;
   const { quotes } = await presentOffer(job);
-  job.quote = quotes.find(({ quoteId }) => quoteId === payment.quoteId) ?? quotes[0];
+  job.quote =
+    quotes.find(({ quoteId }) => quoteId === payment.quoteId) ??
+    quotes.find(({ target }) => payment.target && isSameTarget(target, payment.target)) ??
+    quotes[0];
+  job.upsells = payment.upsells ?? [];
   job.tell({ chosenQuoteId: known(job.quote, 'quote').quoteId, paid: true, payment: { status: 'succeeded' } });
+  promise(job, payment.receivedAtMs ?? Date.now());
   return true;
+}
+
+/** From the payment on the promise of the priority fee runs. */
+function promise(job: VideoJob, paidAtMs: number): void {
+  if (job.upsells.length === 0) return;
+  const priority = upsellOf(job.upsells, 'priority');
+  if (priority) job.readyByMs = paidAtMs + priority.readyWithinMs;
+  job.tell({ upsells: job.upsells, readyByMs: job.readyByMs ?? null });
 }
 
 /** A card that failed for another quote may still go through later: nobody pays for what is free. */

@@ -10,6 +10,7 @@ export interface FieldError {
 export type ProblemExtensions = {
   errors?: FieldError[];
   limitBytes?: number;
+  limitSec?: number;
   declineCode?: string;
   leftCents?: number;
   state?: string;

@@ -1,4 +1,5 @@
 import { maskedEmail } from '../../domain/email-address.js';
+import { totalPrice } from '../../domain/upsells.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
 import type { OutboxRecord } from '../../persistence/outbox/outbox.schema.js';
 import { moneyOf } from '../../persistence/payments/money-of.js';
@@ -57,9 +58,9 @@ function parkedOf({ attention }: VideoRecord): JobRecord['parked'] {
     : null;
 }
 
-function boughtOf({ offer, chosenQuoteId }: VideoRecord): JobRecord['bought'] {
+function boughtOf({ offer, chosenQuoteId, upsells = [] }: VideoRecord): JobRecord['bought'] {
   const quote = offer?.quotes.find(({ quoteId }) => quoteId === chosenQuoteId);
-  return quote ? { target: quote.target, ...quote.price } : null;
+  return quote ? { target: quote.target, ...totalPrice(quote.price, upsells) } : null;
 }
 
 function resultOf({ output, expiresAtMs }: VideoRecord): JobRecord['result'] {

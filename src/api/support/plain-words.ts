@@ -40,6 +40,7 @@ export const ENTRY_WORDS: Record<LedgerEntry['kind'], string> = {
 /** Each kind of mail. */
 export const MAIL_WORDS: Record<MailKind, string> = {
   done: 'The video is ready, with the link.',
+  delayed: 'It is delayed; on silence the money goes back by itself.',
   expires_soon: 'The video will be deleted soon, with the link.',
   refunded: 'The money is on its way back.',
   refunded_part: 'A part of the money is on its way back.',

@@ -2,13 +2,14 @@ import { explainLimit } from '../../domain/media/limit-explanation.js';
 import { shortFormOf } from '../../domain/media/short-form.js';
 import { choicesFor } from '../../domain/quote-choices.js';
 import type { Offer, Quote } from '../../domain/quote.js';
+import { labelOf, type Upsell } from '../../domain/upsells.js';
 import { formatStateVersion } from '../../domain/state-version.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import { moneyView } from './money-view.js';
 import { previewOf } from './preview-keys.js';
 import { progressView } from './progress-view.js';
-import type { OfferView, QuoteView, VideoView } from './video.schemas.js';
+import type { OfferView, QuoteView, UpsellView, VideoView } from './video.schemas.js';
 
 /** What the holder of the token is shown of a job. Store keys and Temporal's ids stay inside. */
 export function videoView(video: VideoRecord, payment: PaymentRecord | null, publicBaseUrl: string): VideoView {
@@ -29,11 +30,32 @@ export function videoView(video: VideoRecord, payment: PaymentRecord | null, pub
       : null,
     offer: video.offer ? offerView({ ...video, offer: video.offer }, publicBaseUrl) : null,
     chosenQuoteId: video.chosenQuoteId ?? null,
+    upsells: (video.upsells ?? []).map(upsellView),
+    readyBy: video.readyByMs ? iso(video.readyByMs) : null,
     payment: video.payment ?? null,
     money: payment && moneyView(payment),
-    delayed: video.attention ? { refundsAt: iso(video.attention.refundsAtMs) } : null,
+    delayed: video.attention ? delayedView(video.attention.refundsAtMs, video.paid === true) : null,
     result: resultView(video, publicBaseUrl),
     filesDeletedAt: video.filesDeletedAtMs ? iso(video.filesDeletedAtMs) : null,
+  };
+}
+
+function delayedView(refundsAtMs: number, isPaid: boolean): VideoView['delayed'] {
+  const refundsAt = iso(refundsAtMs);
+  const words = isPaid
+    ? `Delayed; refunded automatically by ${refundsAt}.`
+    : `Delayed; ends by ${refundsAt} at the latest.`;
+  return { refundsAt, words };
+}
+
+function upsellView(upsell: Upsell): UpsellView {
+  const seconds = (ms: number): number => Math.round(ms / 1000);
+  return {
+    name: upsell.name,
+    label: labelOf(upsell),
+    amountCents: upsell.amountCents,
+    readyWithinSec: upsell.name === 'priority' ? seconds(upsell.readyWithinMs) : null,
+    keptForSec: upsell.name === 'extendedRetention' ? seconds(upsell.retentionMs) : null,
   };
 }
 
@@ -65,6 +87,7 @@ function quoteView(quote: Quote, video: Offered, publicBaseUrl: string): QuoteVi
     picture: { width, height, frameRate },
     reasons: [...plan.reasons],
     ...price,
+    upsells: (quote.upsells ?? []).map(upsellView),
   };
 }
 

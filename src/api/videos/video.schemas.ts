@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ENCODE_STAGES } from '../../domain/media/encode-stages.js';
 import { OWN_SIZE_BYTES } from '../../domain/media/targets.js';
 import { QUOTE_CHOICES } from '../../domain/quote-choices.js';
+import { UPSELL_NAMES } from '../../domain/upsells.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';
 
 // Separators and control characters: a name is shown and put into headers, never used as a path.
@@ -69,6 +70,11 @@ export const checkoutSchema = z.strictObject({
     .string()
     .regex(/^pm_\w{1,200}$/)
     .optional(),
+  upsells: z
+    .array(z.enum(UPSELL_NAMES))
+    .max(UPSELL_NAMES.length)
+    .optional()
+    .describe('What is bought beside the quote; each must be offered with it.'),
 });
 
 export const checkoutAnswerSchema = z.object({
@@ -105,6 +111,20 @@ const limitSchema = z
   })
   .describe('The safe size and where it comes from.');
 
+const upsellSchema = z
+  .object({
+    name: z.enum(UPSELL_NAMES),
+    label: z.string(),
+    amountCents: z.int(),
+    readyWithinSec: z
+      .int()
+      .nullable()
+      .describe('`priority`: ready so long after the payment, else this fee goes back by itself.'),
+    keptForSec: z.int().nullable().describe('`extendedRetention`: how long the result can be downloaded.'),
+  })
+  .describe('Name it in `upsells` at checkout to buy it too.');
+export type UpsellView = z.output<typeof upsellSchema>;
+
 const quoteSchema = z.object({
   quoteId: z.string(),
   target: targetSchema,
@@ -126,6 +146,7 @@ const quoteSchema = z.object({
   amountCents: z.int(),
   currency: z.string(),
   lines: z.array(z.object({ label: z.string(), amountCents: z.int() })),
+  upsells: z.array(upsellSchema),
 });
 export type QuoteView = z.output<typeof quoteSchema>;
 
@@ -181,11 +202,19 @@ export const videoViewSchema = z.object({
   source: z.object({ durationMs: z.number(), width: z.int(), height: z.int() }).nullable(),
   offer: offerSchema.nullable(),
   chosenQuoteId: z.string().nullable(),
+  upsells: z.array(upsellSchema).describe('What was bought beside the quote.'),
+  readyBy: z.iso.datetime().nullable().describe('Until when it is promised, where priority was bought.'),
   payment: z.object({ status: z.string(), declineCode: z.string().optional() }).nullable(),
   money: moneySchema
     .nullable()
     .describe('Null until something was received. Newer than `state`: it is read from the ledger.'),
-  delayed: z.object({ refundsAt: z.iso.datetime() }).nullable(),
+  delayed: z
+    .object({
+      refundsAt: z.iso.datetime(),
+      words: z.string().describe('One sentence for the customer.'),
+    })
+    .nullable()
+    .describe('It waits for a human; on silence the money goes back by itself.'),
   result: z
     .object({
       sizeBytes: z.int(),

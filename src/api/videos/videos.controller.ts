@@ -137,6 +137,7 @@ export class VideosController {
     'quote_unknown',
     'quote_expired',
     'quote_unsellable',
+    'upsell_unknown',
     'attempt_reused',
     'attempts_spent',
     'not_quoted',

@@ -11,6 +11,8 @@ export interface MailFacts {
   amountCents: number | null;
   currency: string | null;
   expiresAtMs: number | null;
+  /** When a job that waits for a human gives the money back by itself; null when nothing was paid. */
+  refundsAtMs: number | null;
   downloadUrl: string;
   /** Where the job stands, while there is nothing to download. */
   jobUrl: string;
@@ -33,6 +35,17 @@ export function mailTextOf(kind: MailKind, facts: MailFacts): MailText {
           `You can download it until ${utc(facts.expiresAtMs)}; then it is deleted.`,
         ],
         link: { url: facts.downloadUrl, label: 'Download the video' },
+      };
+    case 'delayed':
+      return {
+        subject: 'Your video is delayed',
+        paragraphs: [
+          `“${facts.fileName}” takes longer than it should: something must be mended on our side. You do not need to do anything.`,
+          facts.refundsAtMs === null
+            ? 'If it cannot be finished, the job ends; nothing was charged for it.'
+            : `If it is not finished in time, your money is refunded automatically by ${utc(facts.refundsAtMs)}.`,
+        ],
+        link: { url: facts.jobUrl, label: 'See how it stands' },
       };
     case 'expires_soon':
       return {

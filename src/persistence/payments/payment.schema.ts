@@ -1,4 +1,6 @@
 import { Schema } from 'mongoose';
+import type { Target } from '../../domain/media/targets.js';
+import type { Upsell } from '../../domain/upsells.js';
 import type { ReasonCode } from '../../domain/video-state.js';
 
 /** Something that was done or learnt about the money of a job. Entries are only ever added. */
@@ -40,6 +42,10 @@ export interface PaymentRecord {
   paymentIntentId: string | null;
   /** The quote that the last attempt was for. */
   quoteId: string | null;
+  /** What that makes the video fit: prices may change, and quotes with them, but not what was bought. */
+  target?: Target;
+  /** What else it was for. */
+  upsells?: readonly Upsell[];
   entries: LedgerEntry[];
   /** How many idempotency keys of a name were given up, because Stripe had stored a failure of its own under them. */
   keysGivenUp?: Record<string, number>;
@@ -55,6 +61,8 @@ export const paymentSchema = new Schema<PaymentRecord>(
     amountCents: { type: Number, required: true },
     paymentIntentId: { type: String, default: null },
     quoteId: { type: String, default: null },
+    target: { type: Schema.Types.Mixed, default: undefined },
+    upsells: { type: Schema.Types.Mixed, default: undefined },
     entries: { type: [{ type: Schema.Types.Mixed }], default: [] },
     keysGivenUp: { type: Schema.Types.Mixed, default: undefined },
     settledAt: { type: Date, default: null },
@@ -67,4 +75,4 @@ paymentSchema.index(
 );
 // What reconciliation has to look at, oldest first, and what it compares with the lists of the payment provider.
 paymentSchema.index({ createdAt: 1 }, { partialFilterExpression: { settledAt: null }, name: 'unsettled' });
-paymentSchema.index({ createdAt: 1 }, { name: 'by_age' });
+paymentSchema.index({ 'entries.atMs': 1 });

@@ -36,7 +36,10 @@ export class PaymentsRepository {
   }
 
   /** What the attempt that is about to be confirmed pays for. */
-  async setAttempt(jobId: string, attempt: { quoteId: string; amountCents: number }): Promise<void> {
+  async setAttempt(
+    jobId: string,
+    attempt: Pick<PaymentRecord, 'target' | 'upsells' | 'amountCents'> & { quoteId: string },
+  ): Promise<void> {
     await this.payments.updateOne({ _id: jobId }, { $set: attempt }).exec();
   }
 
@@ -60,11 +63,10 @@ export class PaymentsRepository {
       .cursor();
   }
 
-  /** What was begun within a stretch of time. */
-  begunWithin({ fromMs, toMs }: { fromMs: number; toMs: number }): AsyncIterable<PaymentRecord> {
+  /** Of which something was learnt within a stretch of time. */
+  touchedWithin({ fromMs, toMs }: { fromMs: number; toMs: number }): AsyncIterable<PaymentRecord> {
     return this.payments
-      .find({ createdAt: { $gte: new Date(fromMs), $lt: new Date(toMs) } })
-      .sort({ createdAt: 1 })
+      .find({ entries: { $elemMatch: { atMs: { $gte: fromMs, $lt: toMs } } } })
       .lean<PaymentRecord>()
       .cursor();
   }

@@ -7,6 +7,7 @@ import type { MoneyDifferenceRecord } from './money-difference.schema.js';
 import type { ReconcileState } from './reconcile-state.schema.js';
 
 const STATE_ID = 'reconcile';
+const FRESH: ReconcileState = { _id: STATE_ID, mark: 0, comparedToMs: null, reportOnly: null };
 
 /** What reconciliation remembers from run to run, and the differences that it has found. */
 @Injectable()
@@ -17,16 +18,21 @@ export class ReconcileRepository {
   ) {}
 
   async state(): Promise<ReconcileState> {
-    const fresh: ReconcileState = { _id: STATE_ID, mark: 0, reportOnly: null };
-    return (await this.states.findById(STATE_ID).lean<ReconcileState>().exec()) ?? fresh;
+    return (await this.states.findById(STATE_ID).lean<ReconcileState>().exec()) ?? FRESH;
   }
 
-  /** Counts one run more, above whatever was counted elsewhere. A repeat counts once more, which does no harm. */
-  async countRun(seenMark: number): Promise<number> {
-    await insertOnce(this.states, { _id: STATE_ID, mark: 0, reportOnly: null });
+  /**
+   * Counts one run more, above whatever was counted elsewhere, and remembers until when it has compared. A repeat counts
+   * once more, which does no harm.
+   */
+  async countRun(seenMark: number, comparedToMs: number): Promise<number> {
+    await insertOnce(this.states, FRESH);
     const mark = { $add: [{ $max: ['$mark', seenMark] }, 1] };
     const state = await this.states
-      .findByIdAndUpdate(STATE_ID, [{ $set: { mark } }], { returnDocument: 'after', updatePipeline: true })
+      .findByIdAndUpdate(STATE_ID, [{ $set: { mark, comparedToMs } }], {
+        returnDocument: 'after',
+        updatePipeline: true,
+      })
       .lean<ReconcileState>()
       .orFail()
       .exec();
@@ -35,7 +41,7 @@ export class ReconcileRepository {
 
   /** From now on nothing is mended. The first reason stands. */
   async onlyReport(why: ReportOnly['why']): Promise<void> {
-    await insertOnce(this.states, { _id: STATE_ID, mark: 0, reportOnly: null });
+    await insertOnce(this.states, FRESH);
     const reportOnly: ReportOnly = { sinceMs: Date.now(), why };
     await this.states.updateOne({ _id: STATE_ID, reportOnly: null }, { $set: { reportOnly } }).exec();
   }

@@ -77,6 +77,8 @@ export const videoSchema = new Schema<VideoRecord>(
     previews: plain,
     facts: plain,
     chosenQuoteId: String,
+    upsells: plain,
+    readyByMs: Number,
     payment: plain,
     paid: Boolean,
     queue: String,

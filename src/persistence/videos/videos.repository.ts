@@ -21,6 +21,9 @@ export interface HashedAddress {
   emailHash: string | null;
 }
 
+/** What is known of an encode that others may have to wait for. */
+export type EncodeUnderWay = Pick<VideoRecord, '_id' | 'state' | 'facts' | 'offer' | 'chosenQuoteId' | 'upsells'>;
+
 function randomReference(): string {
   return referenceOf(randomBytes(REFERENCE_RANDOM_BYTES));
 }
@@ -114,6 +117,18 @@ export class VideosRepository {
       .select({ state: 1 })
       .lean<Pick<VideoRecord, '_id' | 'state'>>()
       .cursor();
+  }
+
+  /** Jobs that are being encoded or wait for it, oldest first, as far as it takes to tell how long that is. */
+  async encodesUnderWay(limit: number): Promise<EncodeUnderWay[]> {
+    const states: VideoState[] = ['queued', 'compressing'];
+    return await this.videos
+      .find({ state: { $in: states } })
+      .sort({ createdAt: 1 })
+      .limit(limit)
+      .select({ state: 1, facts: 1, offer: 1, chosenQuoteId: 1, upsells: 1 })
+      .lean<EncodeUnderWay[]>()
+      .exec();
   }
 
   /** Takes back an insert whose workflow could not be started. Only a record that no workflow has written to goes. */

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import Stripe from 'stripe';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPaymentActivities } from '../../../activities/payment.activities.js';
 import { createReconcileActivities } from '../../../activities/reconcile.activities.js';
 import type { PaymentActivities, ReconcileActivities } from '../../../src/contracts/activities.js';
+import type { ReconcileResult } from '../../../src/contracts/reconcile-workflow.js';
 import { StripePaymentsGateway } from '../../../src/gateways/payments/stripe-payments.gateway.js';
 import { paymentSchema, type PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
 import { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
@@ -21,20 +22,25 @@ import {
 } from '../../../src/persistence/reconcile/reconcile-state.schema.js';
 import { ReconcileRepository } from '../../../src/persistence/reconcile/reconcile.repository.js';
 import { startStripeSimulator } from '../../../stack/simulators/stripe/server.js';
+import { Money } from '../../support/stack/money.js';
 import { useDatabase } from '../persistence/database.js';
 
 const database = useDatabase();
 const SECRET_KEY = 'sk_test_reconcile';
 const VISA = { quoteId: 'q-1', amountCents: 499, paymentMethodId: 'pm_card_visa' };
 const EVER = { fromMs: 0, toMs: Date.now() + 3_600_000, dryRun: false };
+const BEGIN = { comparedToMs: 1000, dryRun: false };
 const LOOSE = { graceMs: -1000, limit: 10, dryRun: false };
 
 describe('the ledger beside Stripe', () => {
   let ledger: PaymentsRepository;
   let memory: ReconcileRepository;
   let stripe: Stripe;
+  let money: Money;
   let activities: PaymentActivities & ReconcileActivities;
   let running: Set<string>;
+  let gateway: StripePaymentsGateway;
+  let last: Partial<ReconcileResult> | null;
   const clear: (() => Promise<unknown>)[] = [];
   let stop: () => Promise<void>;
 
@@ -51,9 +57,11 @@ describe('the ledger beside Stripe', () => {
     for (const each of clear) await each();
     const dataDir = await mkdtemp(join(tmpdir(), 'mailsized-reconcile-'));
     const server = await startStripeSimulator({ dataDir, secretKey: SECRET_KEY, webhookSecret: 'whsec_reconcile' });
+    money = new Money(server.url);
     stripe = new Stripe(SECRET_KEY, { host: '127.0.0.1', port: server.port, protocol: 'http' });
     running = new Set();
-    const gateway = new StripePaymentsGateway({
+    last = null;
+    gateway = new StripePaymentsGateway({
       ...{ secretKey: SECRET_KEY, webhookSecrets: [], environmentName: 'here', apiBase: server.url },
     });
     activities = {
@@ -62,7 +70,7 @@ describe('the ledger beside Stripe', () => {
         ledger,
         memory,
         payments: gateway,
-        lastReconciled: async () => null,
+        lastReconciled: async () => last as ReconcileResult | null,
         logger: pino({ level: 'silent' }),
         videos: { find: async () => null } as never,
         storage: {} as never,
@@ -142,6 +150,7 @@ describe('the ledger beside Stripe', () => {
     const lost = randomUUID();
     await ledger.open(lost, { amountCents: 499, currency: 'usd' });
     await ledger.setPaymentIntent(lost, 'pi_that_nobody_knows');
+    await ledger.note(lost, { atMs: 1, kind: 'created' });
     const { differences } = await activities.compareMoney(EVER);
     expect(differences).toEqual([
       { kind: 'amount_differs', objectId: paymentIntentId, jobId, providerCents: 499, ledgerCents: 500 },
@@ -157,7 +166,7 @@ describe('the ledger beside Stripe', () => {
     await clear[0]?.();
     const comparison = await activities.compareMoney(EVER);
     expect(comparison.differences).toMatchObject([{ kind: 'payment_unknown', jobId, providerCents: 499 }]);
-    const run = async () => (await activities.beginReconcile({ seenMark: 0, dryRun: false })).reportOnly?.why;
+    const run = async () => (await activities.beginReconcile({ ...BEGIN, seenMark: 0 })).reportOnly?.why;
     expect(await run()).toBe('money_unknown_to_ledger');
     expect(await run()).toBe('money_unknown_to_ledger');
     expect(await memory.acceptRestore()).toBe(true);
@@ -165,10 +174,56 @@ describe('the ledger beside Stripe', () => {
     expect(await run(), 'what is known by now stops nothing').toBeUndefined();
   });
 
+  it('says when Stripe does not know a refund of the ledger’s', async () => {
+    const { jobId } = await paid();
+    await ledger.note(jobId, { atMs: 1, kind: 'refund_succeeded', refundId: 're_that_nobody_knows', amountCents: 499 });
+    const { differences } = await activities.compareMoney(EVER);
+    expect(differences).toMatchObject([
+      { kind: 'refund_missing_at_provider', objectId: 're_that_nobody_knows', jobId, ledgerCents: 499 },
+    ]);
+  });
+
+  it('is compared within the asked time alone, page after page', async () => {
+    const jobIds = await Promise.all(Array.from({ length: 120 }, async () => (await paid()).jobId));
+    await clear[0]?.();
+    const { differences } = await activities.compareMoney({ ...EVER, dryRun: true });
+    expect(differences).toHaveLength(50);
+    const found = new Set<string | null>();
+    for await (const { jobId } of gateway.paymentsWithin(EVER)) found.add(jobId);
+    expect(found).toEqual(new Set(jobIds));
+    const before = { ...EVER, toMs: Date.now() - 3_600_000 };
+    expect(await activities.compareMoney(before)).toEqual({ differences: [], learned: 0 });
+  });
+
+  it('stops all mending also when the run dies before it has written down why', async () => {
+    await paid();
+    await clear[0]?.();
+    const keep = vi.spyOn(memory, 'keepDifference').mockRejectedValueOnce(new Error('the worker was killed'));
+    await expect(activities.compareMoney(EVER)).rejects.toThrow('killed');
+    keep.mockRestore();
+    await activities.compareMoney(EVER);
+    expect((await memory.state()).reportOnly?.why).toBe('money_unknown_to_ledger');
+  });
+
+  it('foresees in a dry run what an older copy will lead to, and writes nothing', async () => {
+    const { mark } = await activities.beginReconcile({ ...BEGIN, seenMark: 0 });
+    const foreseen = await activities.beginReconcile({ ...BEGIN, seenMark: mark + 1, dryRun: true });
+    expect(foreseen).toMatchObject({ mark, reportOnly: { why: 'older_database' } });
+    expect(await memory.state()).toMatchObject({ mark, reportOnly: null });
+  });
+
+  it('is compared from where this database was compared, though the schedule has gone further', async () => {
+    await activities.beginReconcile({ ...BEGIN, seenMark: 0, comparedToMs: 5000 });
+    last = { mark: 9, comparedToMs: 9000 };
+    expect(await activities.recallReconcile()).toEqual({ mark: 9, comparedToMs: 5000 });
+    last = { mark: 9, comparedToMs: 4000 };
+    expect(await activities.recallReconcile()).toEqual({ mark: 9, comparedToMs: 4000 });
+  });
+
   it('has counted fewer runs than the schedule remembers: it is an older copy', async () => {
-    const { mark } = await activities.beginReconcile({ seenMark: 0, dryRun: false });
-    expect(await activities.beginReconcile({ seenMark: mark, dryRun: false })).toMatchObject({ reportOnly: null });
-    const older = await activities.beginReconcile({ seenMark: mark + 5, dryRun: false });
+    const { mark } = await activities.beginReconcile({ ...BEGIN, seenMark: 0 });
+    expect(await activities.beginReconcile({ ...BEGIN, seenMark: mark })).toMatchObject({ reportOnly: null });
+    const older = await activities.beginReconcile({ ...BEGIN, seenMark: mark + 5 });
     expect(older).toMatchObject({ mark: mark + 6, reportOnly: { why: 'older_database' } });
   });
 
@@ -208,6 +263,24 @@ describe('the ledger beside Stripe', () => {
       expect(await activities.findLooseMoney(LOOSE)).toMatchObject([{ jobId, kind: 'open_payment', dueCents: 0 }]);
       await activities.cancelPayment({ jobId });
       expect(await activities.findLooseMoney(LOOSE)).toEqual([]);
+    });
+
+    it('asks about an open dispute until it is decided, though its webhook is lost', async () => {
+      const jobId = randomUUID();
+      await activities.createPayment({ jobId, amountCents: 499, currency: 'usd' });
+      const card = { ...VISA, paymentMethodId: 'pm_card_createDispute' };
+      const { paymentIntentId } = await activities.confirmPayment({ jobId, attemptId: 'attempt-1', ...card });
+      await activities.recordDelivery({ jobId });
+      const disputesOf = async () => await gateway.listDisputes(paymentIntentId ?? '');
+      await expect.poll(disputesOf, { timeout: 10_000 }).toHaveLength(1);
+      await ledger.noteDisputes(jobId, await disputesOf());
+      expect(await activities.findLooseMoney(LOOSE)).toEqual([]);
+      expect((await ledger.find(jobId))?.settledAt).toBeNull();
+      await money.closeDispute((await disputesOf())[0]?.id ?? '', 'lost');
+      await activities.findLooseMoney(LOOSE);
+      expect(await kindsOf(jobId)).toContain('dispute_lost');
+      await activities.findLooseMoney(LOOSE);
+      expect((await ledger.find(jobId))?.settledAt).not.toBeNull();
     });
 
     it('leaves alone what is young, and what somebody works on', async () => {

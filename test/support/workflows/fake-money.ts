@@ -14,7 +14,7 @@ export class FakeMoney {
   private intent: PaymentView = { paymentIntentId: null, status: 'none' };
   private readonly confirmations = new Map<string, PaymentView>();
   private amountCents = 0;
-  private quoteId?: string;
+  private bought: Pick<PaymentView, 'quoteId' | 'upsells'> = {};
   /** Refunds stay pending until the story lets them settle. */
   refundsSettle = true;
   private pendingCents = 0;
@@ -35,7 +35,7 @@ export class FakeMoney {
   get view(): PaymentView {
     return {
       ...this.intent,
-      ...(this.quoteId && { quoteId: this.quoteId }),
+      ...this.bought,
       delivered: this.delivered,
       refunded: this.refunds.length > 0 || this.pendingCents > 0,
     };
@@ -47,12 +47,13 @@ export class FakeMoney {
     return { paymentIntentId: 'pi_1' };
   }
 
-  confirm({ attemptId, quoteId, paymentMethodId, confirmationTokenId, amountCents }: Confirmation): PaymentView {
+  confirm(confirmation: Confirmation): PaymentView {
+    const { attemptId, quoteId, upsells = [], paymentMethodId, confirmationTokenId, amountCents } = confirmation;
     if (this.intent.status === 'succeeded' || this.intent.status === 'canceled') return this.view;
     const earlier = this.confirmations.get(attemptId);
     if (earlier) return earlier;
     this.amountCents = amountCents;
-    this.quoteId = quoteId;
+    this.bought = { quoteId, upsells };
     const card = paymentMethodId ?? confirmationTokenId;
     if (card === CARDS.good) this.succeed();
     else if (card === CARDS.threeDSecure) this.become('requires_action');

@@ -2,6 +2,7 @@ import type { VideoPolicy } from '../../../src/contracts/video-workflow.js';
 import type { MediaFacts } from '../../../src/domain/media/media-facts.js';
 import { planSize, type Complexity, type SizePlan } from '../../../src/domain/media/size-plan.js';
 import type { Quote } from '../../../src/domain/quote.js';
+import type { Upsell } from '../../../src/domain/upsells.js';
 
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60 * SECOND_MS;
@@ -43,9 +44,15 @@ export const COMPLEXITY: Complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080,
 
 const PLAN: SizePlan = planSize({ facts: FACTS, complexity: COMPLEXITY, ceilingBytes: 25_000_000 });
 
+/** What can be bought beside the quote for Gmail. */
+const UPSELLS: readonly Upsell[] = [
+  { name: 'priority', amountCents: 99, readyWithinMs: 10 * MINUTE_MS },
+  { name: 'extendedRetention', amountCents: 49, retentionMs: 30 * DAY_MS },
+];
+
 /** What is on sale in every story: one quote of each kind. */
 export const QUOTES: Quote[] = [
-  quote('gmail', { provider: 'gmail' }, { ...PLAN, verdict: 'fits' }, PRICE_CENTS),
+  { ...quote('gmail', { provider: 'gmail' }, { ...PLAN, verdict: 'fits' }, PRICE_CENTS), upsells: UPSELLS },
   quote('outlook', { provider: 'outlook' }, { ...PLAN, verdict: 'fits' }, DEARER_PRICE_CENTS),
   quote('free', { provider: 'other' }, { ...PLAN, verdict: 'already_fits', mode: 'copy' }, 0),
   quote('tiny', { provider: 'own', ceilingBytes: 1000 }, { ...PLAN, verdict: 'cannot_fit' }, PRICE_CENTS),

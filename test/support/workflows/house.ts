@@ -173,7 +173,7 @@ export class House {
     return async (input: unknown): Promise<unknown> => {
       if (name === 'findStrays') return this.records.strays.slice(0, (input as { limit: number }).limit);
       if (name === 'sweepFiles') return { prefixes: this.records.prefixes };
-      if (name === 'recallReconcile') return null;
+      if (name === 'recallReconcile') return { mark: 0, comparedToMs: null };
       if (name === 'compareMoney') return { differences: [], learned: 0 };
       if (name === 'beginReconcile') return { mark: 1, reportOnly: this.records.reportOnly };
       if (name === 'findLooseMoney') return this.records.loose;

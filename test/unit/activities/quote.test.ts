@@ -3,21 +3,32 @@ import { describe, expect, it } from 'vitest';
 import { createQuoteActivities } from '../../../activities/quote.activities.js';
 import { PRICE_TABLE } from '../../../src/config/prices.js';
 import type { Target } from '../../../src/domain/media/targets.js';
+import { upsellOf } from '../../../src/domain/upsells.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
-import type { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
+import type { EncodeUnderWay, VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
 import { videoRecord } from '../api/video-record.js';
 import { phoneClip } from '../media/facts.js';
 
 const EXPIRES_AT_MS = 123_456;
 const complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 };
 
-function activities(target: Target | null, isGpuWorkerPolling = false, change: Partial<VideoRecord> = {}) {
+interface Queue {
+  cpuWorkers?: number;
+  underWay?: EncodeUnderWay[];
+}
+
+function activities(
+  target: Target | null,
+  isGpuWorkerPolling = false,
+  change: Partial<VideoRecord> = {},
+  { cpuWorkers = 1, underWay = [] }: Queue = {},
+) {
   const record = target && videoRecord({ request: { ...videoRecord().request, target }, ...change });
-  const videos = { find: async () => record } as unknown as VideosRepository;
+  const videos = { find: async () => record, encodesUnderWay: async () => underWay } as unknown as VideosRepository;
   return createQuoteActivities({
     videos,
     priceTable: PRICE_TABLE,
-    isGpuWorkerPolling: async () => isGpuWorkerPolling,
+    workersPolling: async (queue) => (queue === 'compress-cpu' ? cpuWorkers : Number(isGpuWorkerPolling)),
   });
 }
 
@@ -71,6 +82,51 @@ describe('an offer', () => {
     expect(await ids()).toEqual(first);
     const dearer = await ids(phoneClip({ durationMs: 6 * 60_000 }));
     expect(first.filter((quoteId) => dearer.includes(quoteId))).toEqual([]);
+  });
+
+  describe('of priority', () => {
+    const gmail = { provider: 'gmail' } as const;
+
+    async function promisedMs(queue: Queue): Promise<number | undefined> {
+      const input = { jobId: 'job-1', facts: phoneClip(), complexity, expiresAtMs: EXPIRES_AT_MS };
+      const [quote] = (await activities(gmail, false, {}, queue).makeOffer(input)).quotes;
+      return upsellOf(quote?.upsells ?? [], 'priority')?.readyWithinMs;
+    }
+
+    async function encodeAhead(state: 'queued' | 'compressing', hasPriority: boolean): Promise<EncodeUnderWay> {
+      const [quote] = (await offerFor(gmail, phoneClip({ durationMs: 600_000 }))).quotes;
+      const offer = { quotes: quote ? [quote] : [], expiresAtMs: 0 };
+      const upsells = hasPriority ? (quote?.upsells ?? []) : [];
+      const facts = phoneClip({ durationMs: 600_000 });
+      return { _id: 'other', state, facts, offer, chosenQuoteId: quote?.quoteId ?? '', upsells };
+    }
+
+    it('promises a time that counts what is encoded, and what waits with priority too, by the number of workers', async () => {
+      const alone = (await promisedMs({})) ?? 0;
+      expect(alone % 300_000, 'in whole five minutes').toBe(0);
+      expect(alone).toBeGreaterThan(0);
+      const busy = await encodeAhead('compressing', false);
+      const patient = await encodeAhead('queued', false);
+      const hasty = await encodeAhead('queued', true);
+      expect(await promisedMs({ underWay: [busy] })).toBeGreaterThan(alone);
+      expect(await promisedMs({ underWay: [patient] })).toBe(alone);
+      expect(await promisedMs({ underWay: [hasty] })).toBeGreaterThan(alone);
+      const two = (await promisedMs({ underWay: [busy, hasty], cpuWorkers: 2 })) ?? 0;
+      expect(two).toBeLessThan((await promisedMs({ underWay: [busy, hasty] })) ?? 0);
+    });
+
+    it('is not offered while nobody encodes: nothing could be promised', async () => {
+      expect(await promisedMs({ cpuWorkers: 0 })).toBeUndefined();
+    });
+  });
+
+  it('sells nothing beside what is only copied', async () => {
+    const { quotes } = await offerFor({ provider: 'gmail' }, phoneClip({ sizeBytes: 20_000_000, durationMs: 13_000 }));
+    expect(quotes.map(({ upsells }) => upsells?.map(({ name }) => name))).toEqual([
+      [],
+      ['priority', 'extendedRetention'],
+      ['priority', 'extendedRetention'],
+    ]);
   });
 
   it('cannot be made for a job whose record is gone, and retrying does not help', async () => {

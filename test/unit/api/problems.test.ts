@@ -18,6 +18,7 @@ const REFUSALS: Record<CheckoutRefusal | RequoteRefusal, number> = {
   quote_expired: 409,
   quote_unsellable: 409,
   attempt_reused: 409,
+  upsell_unknown: 409,
   attempts_spent: 409,
   not_quoted: 409,
   payment_method_required: 422,
@@ -35,7 +36,7 @@ describe('a problem', () => {
 
   it.each<[RegExp, number[]]>([
     [/^(malformed_request|signature_invalid)$/, [400]],
-    [/^(invalid_request|payment_method_required)$/, [422]],
+    [/^(invalid_request|payment_method_required|video_too_long)$/, [422]],
     [/_missing$|^support_token_invalid$/, [401]],
     [/^token_invalid$/, [403]],
     [/_not_found$|^not_found$/, [404]],
@@ -43,7 +44,7 @@ describe('a problem', () => {
     [/_too_large$/, [413]],
     [/^payment_declined$/, [402]],
     [
-      /_closed$|^result_not_ready$|_incomplete$|_mismatch$|^quote_|^not_quoted$|^nothing_paid$|^no_address$|^payment_canceled$|_spent$|^attempt_reused$|^refund_exceeds_rest$/,
+      /_closed$|^result_not_ready$|_incomplete$|_mismatch$|^quote_|^not_quoted$|^nothing_paid$|^no_address$|^payment_canceled$|_spent$|^attempt_reused$|^upsell_unknown$|^refund_exceeds_rest$/,
       [409],
     ],
     [/^preview_/, [404]],

@@ -27,6 +27,7 @@ export const gmailQuote: QuoteView = {
   amountCents: 199,
   currency: 'usd',
   lines: [{ label: 'Compression', amountCents: 199 }],
+  upsells: [],
 };
 
 /** A job that was delivered for that offer. */
@@ -45,6 +46,8 @@ export const doneVideo: VideoView = {
   source: { durationMs: 30_000, width: 1920, height: 1080 },
   offer: { expiresAt: EXPIRES_AT, quotes: [gmailQuote] },
   chosenQuoteId: 'q-gmail',
+  upsells: [],
+  readyBy: null,
   payment: { status: 'succeeded' },
   money: { currency: 'usd', receivedCents: 199, returnedCents: 0, refunds: [], disputed: false },
   delayed: null,

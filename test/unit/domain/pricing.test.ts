@@ -7,6 +7,7 @@ const TABLE: PriceTable = {
     { name: 'small', maxDurationMs: 1000, maxSizeBytes: 100, amountCents: 199 },
     { name: 'large', maxDurationMs: 5000, maxSizeBytes: 1000, amountCents: 499 },
   ],
+  upsells: { priority: { amountCents: 99 }, extendedRetention: { amountCents: 49, retentionMs: 1000 } },
 };
 
 describe('the price', () => {

@@ -12,14 +12,19 @@ const FACTS: MailFacts = {
   amountCents: 499,
   currency: 'usd',
   expiresAtMs: Date.UTC(2030, 4, 17, 12, 34, 56),
+  refundsAtMs: Date.UTC(2030, 4, 18),
   downloadUrl: 'https://mail.example/v1/videos/job-1/download?token=abc&x=1',
   jobUrl: 'https://mail.example/v1/videos/job-1?token=abc&x=1',
 };
 const REFERENCE = '7K3M-Q2ZD';
-const KINDS = Object.keys({ done: 1, refunded: 1, refunded_part: 1, expires_soon: 1, link: 1 } satisfies Record<
-  MailKind,
-  1
->) as MailKind[];
+const KINDS = Object.keys({
+  done: 1,
+  delayed: 1,
+  refunded: 1,
+  refunded_part: 1,
+  expires_soon: 1,
+  link: 1,
+} satisfies Record<MailKind, 1>) as MailKind[];
 
 function mail(kind: MailKind, change: Partial<MailFacts> = {}) {
   return renderMail(mailTextOf(kind, { ...FACTS, ...change }), REFERENCE);
@@ -38,7 +43,14 @@ describe('a mail', () => {
   });
 
   it.each(KINDS)('of the kind %s has words even when nothing is known', (kind) => {
-    const nothing = { sizeBytes: null, ceilingBytes: null, amountCents: null, currency: null, expiresAtMs: null };
+    const nothing = {
+      sizeBytes: null,
+      ceilingBytes: null,
+      amountCents: null,
+      currency: null,
+      expiresAtMs: null,
+      refundsAtMs: null,
+    };
     expect(mail(kind, nothing).text).not.toMatch(/null|undefined|NaN|Invalid/);
   });
 

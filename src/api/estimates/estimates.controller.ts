@@ -1,0 +1,51 @@
+import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ENVIRONMENT, PRICES } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import { estimate } from '../../domain/estimate.js';
+import type { PriceTable } from '../../domain/pricing.js';
+import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
+import { Caller } from '../http/caller.js';
+import { countOrRefuse } from '../http/count-or-refuse.js';
+import { Problem } from '../http/problem.js';
+import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { estimateRequestSchema, estimatesSchema, type EstimateRequest } from './estimates.schemas.js';
+
+const NOTE =
+  'An estimate from size and length alone. The quote after the upload looks into the video, and only it binds.';
+
+@ApiTags('estimates')
+@Controller('v1/estimates')
+export class EstimatesController {
+  constructor(
+    @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
+    @Inject(PRICES) private readonly prices: PriceTable,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Price and likely fit before any upload' })
+  @DescribeBody(estimateRequestSchema)
+  @Answers(
+    200,
+    'One estimate a target, the asked one first.',
+    estimatesSchema,
+    'invalid_request',
+    'upload_too_large',
+    'video_too_long',
+    'too_many_requests',
+    'dependency_unavailable',
+  )
+  async estimate(@CheckedBody(estimateRequestSchema) body: EstimateRequest, @Caller() caller: string) {
+    const { ESTIMATES_MAX, ESTIMATES_WINDOW_SEC, MAX_UPLOAD_BYTES, MAX_DURATION_SEC } = this.environment;
+    const limit = { most: ESTIMATES_MAX, windowMs: ESTIMATES_WINDOW_SEC * 1000 };
+    await countOrRefuse(this.limits, `estimates-by:${caller}`, limit);
+    if (body.sizeBytes > MAX_UPLOAD_BYTES) throw new Problem('upload_too_large', { limitBytes: MAX_UPLOAD_BYTES });
+    if (body.durationMs > MAX_DURATION_SEC * 1000) throw new Problem('video_too_long', { limitSec: MAX_DURATION_SEC });
+    const { target, width, height, ...rest } = body;
+    const picture = width === undefined || height === undefined ? {} : { width, height };
+    const estimates = estimate({ ...rest, ...picture }, target, this.prices);
+    return { note: NOTE, estimates: estimates.map(({ price, ...told }) => ({ ...told, ...price })) };
+  }
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { refundSignal } from '../../src/contracts/video-workflow.js';
+import type { UpsellName } from '../../src/domain/upsells.js';
+import { eventually } from '../support/workflows/eventually.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, PRICE_CENTS } from '../support/workflows/fixtures.js';
+import { useHouse } from '../support/workflows/house.js';
+import type { Video } from '../support/workflows/video.js';
+
+const house = useHouse();
+const PRIORITY_CENTS = 99;
+const KEPT_CENTS = 49;
+
+async function quotedVideo(): Promise<Video> {
+  const video = await house.startVideo();
+  await video.getsQuoted();
+  return video;
+}
+
+describe('what is bought beside a quote', () => {
+  it.each<[string, UpsellName[], number]>([
+    ['nothing', [], 0],
+    ['priority', ['priority'], PRIORITY_CENTS],
+    ['both', ['extendedRetention', 'priority'], PRIORITY_CENTS + KEPT_CENTS],
+  ])('is charged with it, once: %s', async (_, upsells, feesCents) => {
+    const video = await quotedVideo();
+    await video.buy({ upsells });
+    await video.reaches('done');
+    expect(video.world.money.charges).toEqual([PRICE_CENTS + feesCents]);
+    if (feesCents > 0)
+      expect(video.world.shown('upsells')?.map(({ name }) => name)).toEqual(upsells.toSorted().reverse());
+  });
+
+  it.each([
+    ['is not offered', { what: 'outlook', upsells: ['priority' as const] }],
+    ['is unknown', { upsells: ['gift-wrap' as never] }],
+    ['is named twice', { upsells: ['priority' as const, 'priority' as const] }],
+    ['is nonsense', { upsells: 'priority' as never }],
+  ])('is refused when it %s, and nothing is charged', async (_, order) => {
+    const video = await quotedVideo();
+    await expect(video.buy(order)).rejects.toMatchObject({ cause: { type: 'upsell_unknown' } });
+    video.expectNothingCharged();
+  });
+
+  it('cannot be changed under the same attempt', async () => {
+    const video = await quotedVideo();
+    const attempt = { attemptId: 'attempt-1', paymentMethodId: 'pm_declined' };
+    await video.buy(attempt);
+    await video.reaches('quoted', 2);
+    const more = video.buy({ ...attempt, upsells: ['priority'] });
+    await expect(more).rejects.toMatchObject({ cause: { type: 'attempt_reused' } });
+  });
+
+  it('all goes back with a refund', async () => {
+    const video = await quotedVideo();
+    const gate = video.world.encoder.hold();
+    await video.buy({ upsells: ['priority', 'extendedRetention'] });
+    await video.reaches('compressing');
+    await video.comesToRest();
+    await video.handle.signal(refundSignal, { actor: 'support' });
+    gate.release();
+    await video.endsAs('refunded', 'refund_by_support');
+    expect(video.world.money.refunds).toEqual([PRICE_CENTS + PRIORITY_CENTS + KEPT_CENTS]);
+  });
+});
+
+describe('longer retention', () => {
+  it('keeps the result so long, and no longer', async () => {
+    const video = await quotedVideo();
+    await video.buy({ upsells: ['extendedRetention'] });
+    await video.reaches('done');
+    await house.pass(29 * DAY_MS);
+    expect(video.world.state).toBe('done');
+    await house.pass(DAY_MS + HOUR_MS);
+    await video.endsAs('expired', 'retention_over');
+    expect(video.world.mails.map(({ kind }) => kind)).toEqual(['done', 'expires_soon']);
+  });
+});
+
+describe('priority', () => {
+  it('that keeps its promise is earned', async () => {
+    const video = await quotedVideo();
+    await video.buy({ upsells: ['priority'] });
+    await video.endsAs('expired', 'retention_over');
+    expect(video.world.money.refunds).toEqual([]);
+    expect(video.world.shown('readyByMs')).toBeGreaterThan(0);
+  });
+
+  it('that is late gives its fee back by itself, and only that', async () => {
+    const video = await quotedVideo();
+    const encoder = video.world.breakDown('encodeVideo');
+    await video.buy({ upsells: ['priority'] });
+    const parkId = await video.parkedAgain();
+    await house.pass(20 * MINUTE_MS);
+    encoder.mend();
+    await video.handle.signal('retry', { parkId });
+    await video.reaches('done');
+    await eventually(() => video.world.money.refunds.length > 0);
+    expect(video.world.money.refunds).toEqual([PRIORITY_CENTS]);
+    await video.endsAs('expired', 'retention_over');
+    expect(video.world.money.refunds).toEqual([PRIORITY_CENTS]);
+    const kinds = video.world.mails.map(({ kind, reason }) => (reason ? `${kind} ${reason}` : kind));
+    expect(kinds.toSorted()).toEqual([
+      ...['delayed encode_unavailable', 'done', 'expires_soon', 'refunded_part priority_missed'],
+    ]);
+  });
+});
