@@ -3,7 +3,7 @@ import { createPaymentActivities } from '../../activities/payment.activities.js'
 import { MortalWorker, type CrashPoint, type MoneyActivity } from '../support/money/crash.js';
 import { JOURNEYS, type Journey } from '../support/money/journeys.js';
 import { chosenOf, isWhole } from '../support/money/share.js';
-import { expectRight, useTreasury } from '../support/money/treasury.js';
+import { expectRight, newVideo, useTreasury } from '../support/money/treasury.js';
 import { useHouse } from '../support/workflows/house.js';
 
 const STORY_MS = 600_000;
@@ -46,8 +46,7 @@ describe('a worker that dies at any step of a money activity changes nothing abo
   /** @returns what was on the way. */
   async function travel(journey: Journey, death?: CrashPoint): Promise<MortalWorker> {
     const worker = new MortalWorker(treasury(), death);
-    const video = house.newVideo();
-    Object.assign(video.world.activities, worker.activities);
+    const video = newVideo(house, treasury(), { worker });
     const about = death ? described(death) : 'nobody dies';
     try {
       await video.start();

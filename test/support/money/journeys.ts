@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { cancelSignal, type CheckoutResult } from '../../../src/contracts/video-workflow.js';
 import { HOUR_MS } from '../workflows/fixtures.js';
+import { eventually } from '../workflows/eventually.js';
 import type { Video } from '../workflows/video.js';
 import type { MoneyActivity } from './crash.js';
 import type { MoneyEnd, Treasury } from './treasury.js';
@@ -50,7 +51,7 @@ export async function pays(
   let tries = 0;
   for (;;) {
     tries += 1;
-    const result = await withTimePassing(video, video.buy({ paymentMethodId: CARD.good, ...order }));
+    const result = await withTimePassing(video, video.buy(order));
     if (result.declineCode !== 'processing_error' || end === result.status) {
       expect(result.status).toBe(end);
       return result;
@@ -62,8 +63,7 @@ export async function pays(
 
 /** Until the workflow takes a checkout again. */
 async function isOfferedAgain(video: Video): Promise<void> {
-  const quoted = (): boolean => video.world.state === 'quoted';
-  while (!quoted()) await sleep(20);
+  await eventually(() => video.world.state === 'quoted');
 }
 
 async function delivers(video: Video): Promise<void> {
@@ -159,7 +159,7 @@ export const JOURNEYS: Journey[] = [
     shows: ['refundPayment'],
     travel: async (video, { money, stripe }) => {
       await encodesFor(video, CARD.disputed);
-      const dispute = await newestDispute(video, stripe);
+      const dispute = await disputeOf(video, stripe);
       await video.handle.signal(cancelSignal, { actor: 'customer' });
       await video.env.sleep(HOUR_MS);
       await money.closeDispute(dispute, 'won');
@@ -168,11 +168,14 @@ export const JOURNEYS: Journey[] = [
   },
 ];
 
-async function newestDispute(video: Video, stripe: Treasury['stripe']): Promise<string> {
-  for (;;) {
-    for await (const { id, payment_intent: intent } of stripe.disputes.list({ expand: ['data.payment_intent'] })) {
-      if (typeof intent === 'object' && intent?.metadata['jobId'] === video.world.jobId) return id;
-    }
-    await sleep(20);
-  }
+async function disputeOf({ world }: Video, stripe: Treasury['stripe']): Promise<string> {
+  let dispute: string | undefined;
+  await eventually(async () => {
+    const { data } = await stripe.disputes.list({ expand: ['data.payment_intent'], limit: 100 });
+    dispute = data.find(({ payment_intent: intent }) => {
+      return typeof intent === 'object' && intent?.metadata['jobId'] === world.jobId;
+    })?.id;
+    return dispute !== undefined;
+  });
+  return dispute ?? '';
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, expect } from 'vitest';
+import type { VideoPolicy } from '../../../src/contracts/video-workflow.js';
 import { StripePaymentsGateway } from '../../../src/gateways/payments/stripe-payments.gateway.js';
 import { paymentSchema } from '../../../src/persistence/payments/payment.schema.js';
 import { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
@@ -11,6 +12,9 @@ import { StripeEventsRepository } from '../../../src/persistence/stripe-events/s
 import { startStripeSimulator } from '../../../stack/simulators/stripe/server.js';
 import { useDatabase } from '../../contracts/persistence/database.js';
 import { Money } from '../stack/money.js';
+import type { House } from '../workflows/house.js';
+import type { Video } from '../workflows/video.js';
+import { MortalWorker } from './crash.js';
 
 const SECRET_KEY = 'sk_test_money';
 const WEBHOOK_SECRET = 'whsec_money';
@@ -108,4 +112,16 @@ export function expectRight(truth: Truth, end: MoneyEnd, about: string): void {
   expect(returnedCents, `${about}: given back`).toBe(end === 'kept' ? 0 : truth.chargedCents);
   const refunds = truth.effects.filter((effect) => effect.startsWith('refund '));
   expect(refunds.length, `${about}: refunds`).toBeLessThanOrEqual(1);
+}
+
+/** A job whose money is real: the activities of the product, on this treasury. It can be arranged: nothing has started. */
+export function newVideo(
+  house: House,
+  treasury: Treasury,
+  { policy = {}, worker = new MortalWorker(treasury) }: { policy?: Partial<VideoPolicy>; worker?: MortalWorker } = {},
+): Video {
+  const video = house.newVideo(policy);
+  video.world.card = 'pm_card_visa';
+  Object.assign(video.world.activities, worker.activities);
+  return video;
 }
