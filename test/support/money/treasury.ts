@@ -17,7 +17,7 @@ import type { Video } from '../workflows/video.js';
 import { MortalWorker } from './crash.js';
 
 const SECRET_KEY = 'sk_test_money';
-const WEBHOOK_SECRET = 'whsec_money';
+export const WEBHOOK_SECRET = 'whsec_money';
 const ENVIRONMENT_NAME = 'money-suite';
 
 /** What really became of the money of one job, as Stripe counts it. */
