@@ -42,10 +42,11 @@ async function confirm(job: VideoJob, attempt: CheckoutAttempt): Promise<Payment
       amountCents: price.amountCents,
       currency: price.currency,
     });
+    // The price stands last: a request is data from outside, and may name one.
     return await whileCustomerWaits.confirmPayment({
+      ...attempt.request,
       jobId: job.jobId,
       amountCents: price.amountCents,
-      ...attempt.request,
     });
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
