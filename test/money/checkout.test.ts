@@ -126,11 +126,7 @@ async function offered(): Promise<Video> {
 }
 
 function order(change: { quoteId?: string; attemptId?: string | undefined; paymentMethodId?: string } = {}) {
-  return { quoteId: 'gmail', attemptId: randomUUID(), paymentMethodId: CARD.good, ...change } as {
-    quoteId: string;
-    attemptId: string;
-    paymentMethodId: string;
-  };
+  return { quoteId: 'gmail', attemptId: randomUUID(), paymentMethodId: CARD.good, ...change };
 }
 
 /** As the HTTP endpoint does it. */
