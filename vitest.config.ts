@@ -19,6 +19,7 @@ export default defineConfig({
       project('replay', ['test/replay/**/*.test.ts'], patient),
       project('integration', ['test/integration/**/*.test.ts'], patient),
       project('e2e', ['test/e2e/**/*.test.ts'], patient),
+      project('money', ['test/money/**/*.test.ts'], patient),
       project('chaos', ['test/chaos/**/*.test.ts'], patient),
       project('docs', ['test/docs/**/*.test.ts'], patient),
     ],

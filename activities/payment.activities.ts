@@ -18,6 +18,9 @@ interface Deps {
   payments: PaymentsGateway;
 }
 
+// Stripe's clock and ours.
+const CLOCKS_DIFFER_MS = 5 * 60 * 1000;
+
 /**
  * The one payment of a job (rule 4). Each looks at the ledger and at Stripe before it acts, and every key is made of
  * the job and the attempt, so that no repeat can move money a second time.
@@ -91,15 +94,31 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
 async function createIntent({ ledger, payments }: Deps, record: PaymentRecord): Promise<string> {
   const { _id: jobId, amountCents, currency } = record;
   try {
-    const intent = await underKey(ledger, record, `${jobId}:create`, (key) =>
-      payments.create({ jobId, amountCents, currency }, key),
-    );
+    const create = (key: string) => payments.create({ jobId, amountCents, currency }, key);
+    const intent =
+      (await hiddenIntent(payments, record)) ?? (await underKey(ledger, record, `${jobId}:create`, create));
     await ledger.setPaymentIntent(jobId, intent.id);
     await ledger.note(jobId, { atMs: Date.now(), kind: 'created', amountCents: intent.amountCents });
     return intent.id;
   } catch (error) {
     throw asFailure(error);
   }
+}
+
+/**
+ * The one that was made though Stripe's answer was a failure. Looked for only when the key was given up: one that was not leads
+ * to it.
+ */
+async function hiddenIntent(
+  payments: PaymentsGateway,
+  { _id: jobId, createdAt, keysGivenUp = {} }: PaymentRecord,
+): Promise<PaymentIntentView | undefined> {
+  if (!keysGivenUp[`${jobId}:create`]) return undefined;
+  const window = { fromMs: createdAt.getTime() - CLOCKS_DIFFER_MS, toMs: Date.now() + CLOCKS_DIFFER_MS };
+  for await (const payment of payments.paymentsWithin(window)) {
+    if (payment.jobId === jobId) return payment;
+  }
+  return undefined;
 }
 
 function rememberedOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivered' | 'refunded'> {

@@ -35,7 +35,7 @@ const suite = (name: string, ...projects: string[]): Check => ({
     '--reporter=json',
     `--outputFile.json=${reportOf(name)}`,
   ],
-  ...(isFull && { env: { CHAOS_SEEDS: '10' } }),
+  ...(isFull && { env: { CHAOS_SEEDS: '10', MONEY_POINTS: 'all' } }),
 });
 
 const CHECKS: Check[] = [
@@ -52,6 +52,7 @@ const CHECKS: Check[] = [
   suite('workflows', 'workflows', 'replay'),
   suite('contracts', 'contracts'),
   suite('odd-inputs', 'odd-inputs'),
+  suite('money', 'money'),
   suite('end-to-end', 'integration', 'e2e', 'chaos', 'docs'),
   ...(isFull
     ? [{ name: 'benchmarks', command: process.execPath, args: ['dist/bench/compression/main.js', '--quick'] }]

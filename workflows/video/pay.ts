@@ -44,6 +44,7 @@ async function confirm(job: VideoJob, attempt: CheckoutAttempt): Promise<Payment
       amountCents,
       currency,
     });
+    // The price stands last: a request is data from outside, and may name one.
     return await whileCustomerWaits.confirmPayment({
       ...attempt.request,
       ...{ jobId: job.jobId, amountCents, target, upsells: job.upsells },

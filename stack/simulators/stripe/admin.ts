@@ -13,9 +13,15 @@ import { findRefund, settleRefund } from './refunds.js';
 const authentication = z.strictObject({ payment_intent: z.string(), outcome: z.enum(['succeeded', 'failed']) });
 const refundEnd = z.strictObject({ refund: z.string(), outcome: z.enum(['succeeded', 'failed']) });
 const disputeEnd = z.strictObject({ dispute: z.string(), outcome: z.enum(['won', 'lost']) });
+const DAY_MS = 24 * 60 * 60 * 1000;
 const webhookControl = z.discriminatedUnion('action', [
   z.strictObject({ action: z.enum(['pause', 'resume']) }),
   z.strictObject({ action: z.enum(['duplicate', 'drop']), times: z.number().int().min(0).default(1) }),
+  z.strictObject({
+    action: z.enum(['delay', 'shuffle']),
+    times: z.number().int().min(0).default(1),
+    delayMs: z.number().int().min(0).max(DAY_MS),
+  }),
   z.strictObject({ action: z.literal('resend'), event: z.string() }),
 ]);
 
@@ -78,6 +84,8 @@ function controlWebhooks(account: Account, control: z.output<typeof webhookContr
   if (control.action === 'resend') account.webhooks.resend(control.event);
   else if (control.action === 'duplicate' || control.action === 'drop') {
     account.webhooks.armNext(control.action, control.times);
+  } else if (control.action === 'delay' || control.action === 'shuffle') {
+    account.webhooks.armWait(control.action, control.times, control.delayMs);
   } else account.webhooks.setPaused(control.action === 'pause');
 }
 

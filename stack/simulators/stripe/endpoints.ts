@@ -10,6 +10,7 @@ import { cancelParams, captureParams, createParams, updateParams } from './payme
 import { createIntent, findIntent, updateIntent } from './payment-intents.js';
 import { createPaymentMethod, paymentMethodData } from './payment-methods.js';
 import { createRefund, createRefundParams, findRefund, updateRefund, updateRefundParams } from './refunds.js';
+import { searchIntents, searchParams, type SearchResult } from './search.js';
 import type { ObjectKind, ObjectList, StripeObject } from './store.js';
 
 /** One endpoint of the API. `prepare` checks the parameters, and only what it gives back is the execution. */
@@ -19,8 +20,10 @@ export interface Endpoint {
   /** A browser may call it with the publishable key, as Stripe.js does. */
   publishable: boolean;
   /** @throws StripeError 400 for wrong parameters. */
-  prepare: (form: unknown) => (call: Call, id: string) => StripeObject | ObjectList;
+  prepare: (form: unknown) => (call: Call, id: string) => Answer;
 }
+
+type Answer = StripeObject | ObjectList | SearchResult;
 
 const FILTERS = {
   payment_intent: text.optional(),
@@ -35,6 +38,7 @@ const retrieveParams = z.strictObject({ expand, client_secret: text.optional() }
 export const ENDPOINTS: Endpoint[] = [
   endpoint('POST', '/v1/payment_intents', createParams, createIntent),
   list('/v1/payment_intents', 'payment_intent', []),
+  endpoint('GET', '/v1/payment_intents/search', searchParams, searchIntents),
   { ...endpoint('GET', '/v1/payment_intents/:id', retrieveParams, retrieveIntent), publishable: true },
   onObject('/v1/payment_intents/:id', updateParams, findIntent, updateIntent),
   onObject('/v1/payment_intents/:id/confirm', confirmParams, findIntent, confirmIntent),
@@ -73,7 +77,7 @@ function endpoint<S extends z.ZodType>(
   method: Endpoint['method'],
   path: string,
   schema: S,
-  execute: (call: Call, params: z.output<S>, id: string) => StripeObject | ObjectList,
+  execute: (call: Call, params: z.output<S>, id: string) => Answer,
 ): Endpoint {
   return {
     method,

@@ -53,8 +53,9 @@ export class Webhooks {
   enqueue(event: StoredEvent): void {
     if (this.#options.url === undefined) return;
     if (this.#takeControl('drop')) return this.#insert(event.id, 'dropped');
-    this.#insert(event.id, 'pending');
-    if (this.#takeControl('duplicate')) this.#insert(event.id, 'pending');
+    const waitMs = this.#takeWait();
+    this.#insert(event.id, 'pending', waitMs);
+    if (this.#takeControl('duplicate')) this.#insert(event.id, 'pending', waitMs);
   }
 
   wake(): void {
@@ -69,6 +70,12 @@ export class Webhooks {
   /** The next `times` events are sent twice, or never. */
   armNext(control: 'duplicate' | 'drop', times: number): void {
     this.#setControl(control, times);
+  }
+
+  /** The next `times` events are sent after `delayMs`; shuffled, each after a time of its own up to that. */
+  armWait(control: 'delay' | 'shuffle', times: number, delayMs: number): void {
+    this.#setControl(control, times);
+    this.#setControl(`${control}_ms`, delayMs);
   }
 
   /** Sends one event again, whether or not it was delivered. */
@@ -151,10 +158,15 @@ export class Webhooks {
     }
   }
 
-  #insert(eventId: string, status: 'pending' | 'dropped'): void {
+  #takeWait(): number {
+    if (this.#takeControl('delay')) return this.#control('delay_ms');
+    return this.#takeControl('shuffle') ? Math.random() * this.#control('shuffle_ms') : 0;
+  }
+
+  #insert(eventId: string, status: 'pending' | 'dropped', waitMs = 0): void {
     this.#database
       .prepare('INSERT INTO deliveries (event_id, status, attempts, due_at_ms) VALUES (?, ?, 0, ?)')
-      .run(eventId, status, Date.now());
+      .run(eventId, status, Math.round(Date.now() + waitMs));
   }
 
   #control(name: string): number {
@@ -162,7 +174,7 @@ export class Webhooks {
     return row ? Number(row['value']) : 0;
   }
 
-  #takeControl(name: 'duplicate' | 'drop'): boolean {
+  #takeControl(name: 'duplicate' | 'drop' | 'delay' | 'shuffle'): boolean {
     const left = this.#control(name);
     if (left > 0) this.#setControl(name, left - 1);
     return left > 0;

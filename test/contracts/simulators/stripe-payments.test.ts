@@ -125,6 +125,22 @@ describe('a payment at the Stripe simulator', () => {
     expect(updated.metadata).toEqual({ jobId: 'job-1', grade: 'B' });
   });
 
+  it('is found by its metadata and status, page by page, and nothing else is', async () => {
+    const { stripe } = await stripeSimulator();
+    const mine = { metadata: { jobId: 'job-1', environment: 'test' } };
+    const ids = [await createIntent(stripe, mine), await createIntent(stripe, mine)].map(({ id }) => id);
+    await createIntent(stripe, { metadata: { jobId: 'job-2' } });
+    const canceled = await createIntent(stripe, mine);
+    await stripe.paymentIntents.cancel(canceled.id);
+    const query = `metadata["jobId"]:"job-1" AND metadata['environment']:'test' AND status:"requires_payment_method"`;
+    const first = await stripe.paymentIntents.search({ query, limit: 1 });
+    expect(first).toMatchObject({ object: 'search_result', has_more: true, data: [{ id: ids[1] }] });
+    const second = await stripe.paymentIntents.search({ query, limit: 1, page: first.next_page ?? '' });
+    expect(second).toMatchObject({ has_more: false, next_page: null, data: [{ id: ids[0] }] });
+    const broken = stripeError(stripe.paymentIntents.search({ query: "metadata['jobId'] LIKE 'x'" }));
+    expect(await broken).toMatchObject({ statusCode: 400, param: 'query' });
+  });
+
   it('is found in lists, page by page', async () => {
     const { stripe } = await stripeSimulator();
     const ids: string[] = [];

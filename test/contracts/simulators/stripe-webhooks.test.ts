@@ -92,4 +92,33 @@ describe('webhooks of the Stripe simulator', () => {
     await eventually(received, (count) => count === 4);
     expect(receiver.events(stripe).at(-1)?.id).toBe(lost?.id);
   });
+
+  it('can be late', async () => {
+    const receiver = new WebhookReceiver();
+    const { stripe, admin } = await stripeSimulator({ webhookUrl: await receiver.listen() });
+    await admin.post('webhooks', { action: 'delay', times: 1, delayMs: 300 });
+    const intent = await createIntent(stripe);
+    await stripe.paymentIntents.cancel(intent.id);
+    await eventually(
+      () => receiver.requests.length,
+      (count) => count === 2,
+    );
+    const types = receiver.events(stripe).map(({ type }) => type);
+    expect(types).toEqual(['payment_intent.canceled', 'payment_intent.created']);
+  });
+
+  it('can come in any order, each of them once', async () => {
+    const receiver = new WebhookReceiver();
+    const { stripe, admin } = await stripeSimulator({ webhookUrl: await receiver.listen() });
+    await admin.post('webhooks', { action: 'shuffle', times: 12, delayMs: 300 });
+    for (let payments = 0; payments < 4; payments += 1) await paidIntent(stripe);
+    await eventually(
+      () => receiver.requests.length,
+      (count) => count === 12,
+    );
+    const received = receiver.events(stripe).map(({ id }) => id);
+    const happened = (await stripe.events.list({ limit: 100 })).data.map(({ id }) => id).reverse();
+    expect(received.toSorted()).toEqual(happened.toSorted());
+    expect(received).not.toEqual(happened);
+  });
 });

@@ -71,6 +71,11 @@ export class Chronicle {
     return scheduled.workflowTaskCompletedEventId;
   }
 
+  /** Every workflow task that was completed: what an operator can reset to. */
+  get workflowTasks(): HistoryEvent['eventId'][] {
+    return this.events.filter((event) => event.workflowTaskCompletedEventAttributes).map(({ eventId }) => eventId);
+  }
+
   /** A mistake in the workflow code shows as a failed workflow task, over and over. */
   get workflowTaskFailures(): string[] {
     return (

@@ -83,7 +83,7 @@ export class Video {
   }
 
   order({ what = 'gmail', ...request }: Partial<CheckoutRequest> & { what?: string } = {}): CheckoutRequest {
-    const paymentMethodId = what === 'free' || request.confirmationTokenId ? undefined : CARDS.good;
+    const paymentMethodId = what === 'free' || request.confirmationTokenId ? undefined : this.world.card;
     return { quoteId: what, attemptId: randomUUID(), ...(paymentMethodId && { paymentMethodId }), ...request };
   }
 

@@ -13,7 +13,7 @@ import type { CompressQueue } from '../../../src/contracts/task-queues.js';
 import { compareStateVersions } from '../../../src/domain/state-version.js';
 import type { ReasonCode, VideoState } from '../../../src/domain/video-state.js';
 import { FakeEncoder } from './fake-encoder.js';
-import { FakeMoney } from './fake-money.js';
+import { CARDS, FakeMoney } from './fake-money.js';
 import { Gate } from './gate.js';
 
 export type Activities = ControlActivities &
@@ -33,6 +33,8 @@ export class World {
   readonly calls: (keyof Activities)[] = [];
   /** Projections that came again, or late: only after a reset. */
   staleProjections = 0;
+  /** What is paid with unless the story says otherwise. */
+  card: string = CARDS.good;
   compressQueue: CompressQueue = 'compress-cpu';
   offers = 0;
   private readonly gates: Gate[] = [];
