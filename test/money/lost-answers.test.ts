@@ -16,6 +16,7 @@ const REQUESTS: Record<string, { method: string; pathPattern: string }> = {
   cancel: { method: 'POST', pathPattern: '/cancel$' },
   refund: { method: 'POST', pathPattern: '/v1/refunds$' },
   listRefunds: { method: 'GET', pathPattern: '/v1/refunds$' },
+  paymentsWithin: { method: 'GET', pathPattern: '/v1/payment_intents$' },
   listDisputes: { method: 'GET', pathPattern: '/v1/disputes$' },
 };
 
