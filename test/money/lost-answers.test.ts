@@ -65,7 +65,9 @@ describe('an answer of Stripe that never comes, or is wrong, changes nothing abo
     const asked = worker.passed
       .map(({ after }) => /^stripe\.(\w+)/.exec(after)?.[1])
       .filter((name) => name !== undefined);
-    return [...new Set(asked)];
+    // Calling off a payment that has succeeded only looks at it.
+    const { chargedCents } = await treasury().truthOf(video.world.jobId);
+    return [...new Set(asked)].filter((request) => request !== 'cancel' || chargedCents === 0);
   }
 
   async function travel(journey: Journey, { request, fault, times }: LostAnswer): Promise<void> {
@@ -80,7 +82,9 @@ describe('an answer of Stripe that never comes, or is wrong, changes nothing abo
     } catch (error) {
       throw new Error(`${journey.name}, ${about}`, { cause: error });
     }
-    expect(await treasury().money.armed(), `${about} never struck`).toEqual([]);
+    const left = await treasury().money.armed();
+    await treasury().money.disarm();
+    expect(left, `${about} never struck`).toEqual([]);
     expectRight(await treasury().truthOf(video.world.jobId), journey.end, about);
   }
 });
