@@ -16,6 +16,7 @@ const REQUESTS: Record<string, { method: string; pathPattern: string }> = {
   cancel: { method: 'POST', pathPattern: '/cancel$' },
   refund: { method: 'POST', pathPattern: '/v1/refunds$' },
   listRefunds: { method: 'GET', pathPattern: '/v1/refunds$' },
+  paymentsWithin: { method: 'GET', pathPattern: '/v1/payment_intents$' },
   listDisputes: { method: 'GET', pathPattern: '/v1/disputes$' },
 };
 
@@ -64,7 +65,9 @@ describe('an answer of Stripe that never comes, or is wrong, changes nothing abo
     const asked = worker.passed
       .map(({ after }) => /^stripe\.(\w+)/.exec(after)?.[1])
       .filter((name) => name !== undefined);
-    return [...new Set(asked)];
+    // Calling off a payment that has succeeded only looks at it.
+    const { chargedCents } = await treasury().truthOf(video.world.jobId);
+    return [...new Set(asked)].filter((request) => request !== 'cancel' || chargedCents === 0);
   }
 
   async function travel(journey: Journey, { request, fault, times }: LostAnswer): Promise<void> {
@@ -79,7 +82,9 @@ describe('an answer of Stripe that never comes, or is wrong, changes nothing abo
     } catch (error) {
       throw new Error(`${journey.name}, ${about}`, { cause: error });
     }
-    expect(await treasury().money.armed(), `${about} never struck`).toEqual([]);
+    const left = await treasury().money.armed();
+    await treasury().money.disarm();
+    expect(left, `${about} never struck`).toEqual([]);
     expectRight(await treasury().truthOf(video.world.jobId), journey.end, about);
   }
 });

@@ -96,16 +96,31 @@ class Execution {
       get: (object, property) => {
         const value: unknown = Reflect.get(object, property, object);
         if (typeof value !== 'function' || typeof property !== 'string') return value;
-        return async (...args: unknown[]): Promise<unknown> => {
+        return (...args: unknown[]): unknown => {
           if (this.isDead) throw new Died();
-          try {
-            return await (Reflect.apply(value, object, args) as Promise<unknown>);
-          } finally {
-            this.comePast(this.nth(`${name}.${property}`));
-          }
+          const answer: unknown = Reflect.apply(value, object, args);
+          const step = `${name}.${property}`;
+          return isStream(answer) ? this.read(step, answer) : this.take(step, answer);
         };
       },
     });
+  }
+
+  private async take(step: string, answer: unknown): Promise<unknown> {
+    try {
+      return await answer;
+    } finally {
+      this.comePast(this.nth(step));
+    }
+  }
+
+  /** A list that is read page by page is one step, which ends when it has been read. */
+  private async *read(step: string, items: AsyncIterable<unknown>): AsyncIterable<unknown> {
+    try {
+      yield* items;
+    } finally {
+      this.comePast(this.nth(step));
+    }
   }
 
   private nth(step: string): string {
@@ -113,6 +128,10 @@ class Execution {
     this.steps.set(step, times);
     return `${step} ${times}`;
   }
+}
+
+function isStream(answer: unknown): answer is AsyncIterable<unknown> {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
 }
 
 function isSame(one: CrashPoint, other: CrashPoint): boolean {
