@@ -26,6 +26,7 @@ export interface CheckoutChoice {
   attemptId?: string;
   paymentMethodId?: string;
   confirmationTokenId?: string;
+  upsells?: string[];
 }
 
 /** One video on its way through MailSized, seen from the customer's side: only the public API is used. */

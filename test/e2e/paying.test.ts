@@ -131,6 +131,25 @@ describe('paying', () => {
     expect(await house().money.effectsOf(paymentIntentId)).toEqual([`charge ${amountCents}`]);
   });
 
+  it('for priority and longer retention beside the quote is one charge, and both are kept to', async () => {
+    const { order, quoteId } = await quotedOrder();
+    const { upsells, amountCents } = (await order.offer()).quotes.find((quote) => quote.quoteId === quoteId) ?? {};
+    expect(upsells?.map(({ name }) => name)).toEqual(['priority', 'extendedRetention']);
+    const [priority, kept] = upsells ?? [];
+    const choice = { quoteId, attemptId: someAttempt(), paymentMethodId: 'pm_card_visa' };
+    const unknown = order.checkout({ ...choice, attemptId: someAttempt(), upsells: ['priority', 'priority'] });
+    await expect(unknown).rejects.toMatchObject({ problem: { status: 409, code: 'upsell_unknown' } });
+
+    const { paymentIntentId } = await order.checkout({ ...choice, upsells: ['priority', 'extendedRetention'] });
+    const view = await order.until('done');
+    const totalCents = (amountCents ?? 0) + (priority?.amountCents ?? 0) + (kept?.amountCents ?? 0);
+    expect(await house().money.effectsOf(paymentIntentId)).toEqual([`charge ${totalCents}`]);
+    expect(view.upsells.map(({ name }) => name)).toEqual(['priority', 'extendedRetention']);
+    expect(Date.parse(view.readyBy ?? '')).toBeGreaterThan(Date.now());
+    const keptForSec = (Date.parse(view.result?.expiresAt ?? '') - Date.now()) / 1000;
+    expect(Math.round(keptForSec / 86_400)).toBe(Math.round((kept?.keptForSec ?? 0) / 86_400));
+  });
+
   it('from five tabs at once charges once', async () => {
     const { order, quoteId } = await quotedOrder();
     const before = (await house().money.effects()).length;

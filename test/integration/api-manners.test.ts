@@ -46,6 +46,20 @@ describe('the API to those who ask wrongly', () => {
     expect(await answer.json()).toMatchObject({ limitBytes: 2_000_000_000 });
   });
 
+  it('estimates for a caller so often and no more, and says what is beyond the limits', async () => {
+    const hasty = await house().apiWith({ ESTIMATES_MAX: '3' });
+    const ask = (body: object) => hasty.raw('/v1/estimates', { method: 'POST', body });
+    const answer = await ask({ sizeBytes: 90_000_000, durationMs: 60_000, target: { provider: 'outlook' } });
+    expect(await answer.json()).toMatchObject({
+      estimates: [{ target: { provider: 'outlook' }, fit: 'likely', amountCents: 199, currency: 'usd' }, {}, {}],
+    });
+    await expectProblem(await ask({ sizeBytes: 2_000_000_001, durationMs: 60_000 }), 'upload_too_large');
+    await expectProblem(await ask({ sizeBytes: 90_000_000, durationMs: 1_200_001 }), 'video_too_long');
+    const tooOften = await ask({ sizeBytes: 90_000_000, durationMs: 60_000 });
+    expect(Number(tooOften.headers.get('retry-after'))).toBeGreaterThan(0);
+    await expectProblem(tooOften, 'too_many_requests');
+  });
+
   it('refuses JSON that is none, and JSON that is huge, without reading all of it', async () => {
     await expectProblem(await post('{"fileName": '), 'malformed_request');
     await expectProblem(await post(JSON.stringify({ fileName: 'x'.repeat(5_000_000) })), 'request_too_large');

@@ -81,12 +81,13 @@ export class House {
   }
 
   /** Starts a worker for one queue. Stories that need a GPU hire it and stop it again. */
-  async hire(queue: QueueName): Promise<RunningWorker> {
+  async hire(queue: QueueName, { atOnce }: { atOnce?: number } = {}): Promise<RunningWorker> {
     const worker = await Worker.create({
       connection: this.env.nativeConnection,
       taskQueue: TASK_QUEUES[queue],
       identity: IDENTITY,
       activities: Object.fromEntries(ACTIVITIES_OF[queue].map((name) => [name, this.dispatch(name)])),
+      ...(atOnce && { maxConcurrentActivityTaskExecutions: atOnce }),
       ...(queue === 'control' && { workflowBundle: await workflowBundle() }),
       // A cancel reaches an activity with its next heartbeat: stories should not wait for that.
       maxHeartbeatThrottleInterval: '50 milliseconds',

@@ -8,6 +8,8 @@ import { SEARCH_ATTRIBUTES } from '../../../src/contracts/search-attributes.js';
 /** Who acts, as histories record it: fixed, so that a recorded history names no machine. */
 export const IDENTITY = 'workflow-tests';
 
+const PARTITIONS = ['matching.numTaskqueueReadPartitions', 'matching.numTaskqueueWritePartitions'];
+
 const VENV_BIN = fileURLToPath(new URL('../../../.cache/venv/bin/', import.meta.url));
 
 /** A server whose clock the test turns. It has no reset, no schedules and no list. */
@@ -36,6 +38,7 @@ export async function startDevServer(): Promise<TestWorkflowEnvironment> {
     server: {
       executable: { type: 'existing-path', path: executable('temporal', 'TEMPORAL_CLI') },
       searchAttributes: Object.values(SEARCH_ATTRIBUTES),
+      extraArgs: PARTITIONS.flatMap((name) => ['--dynamic-config-value', `${name}=1`]),
       log: { format: 'pretty', level: 'error' },
     },
     client: { identity: IDENTITY },
