@@ -36,10 +36,11 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
     async confirmPayment({ jobId, attemptId, quoteId, amountCents, ...request }) {
       const record = await knownPayment(ledger, jobId);
       const { paymentIntentId } = record;
-      await refuseIfRefunded(payments, paymentIntentId);
       const before = await payments.retrieve(paymentIntentId);
       if (before.status !== 'requires_payment_method' && before.status !== 'requires_confirmation') {
-        return await told(ledger, jobId, before);
+        if (before.status === 'succeeded') await refuseIfRefunded(payments, before);
+        // An attempt before this one has got there first: what that one was for is what is bought.
+        return { ...(await told(ledger, jobId, before)), ...boughtOf(record) };
       }
       const { target, upsells = [], ...means } = request;
       try {
@@ -65,10 +66,7 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       const view = await told(ledger, jobId, await payments.retrieve(record.paymentIntentId));
       const receivedAtMs = record.entries.find(({ kind }) => kind === 'received')?.atMs;
       return {
-        ...{ ...view, ...rememberedOf(record) },
-        ...(record.quoteId && { quoteId: record.quoteId }),
-        ...(record.target && { target: record.target }),
-        ...(record.upsells && { upsells: record.upsells }),
+        ...{ ...view, ...rememberedOf(record), ...boughtOf(record) },
         ...(receivedAtMs && { receivedAtMs }),
       };
     },
@@ -121,14 +119,20 @@ async function hiddenIntent(
   return undefined;
 }
 
+/** Whether the money is back, or all of it shall go; a part that went back leaves the job what it was. */
 function rememberedOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivered' | 'refunded'> {
-  const { refunds, dispute } = moneyOf(entries);
-  // A part that went back leaves the job what it was.
-  const isReturned = refunds.some(({ status, claimId }) => status !== 'failed' && claimId === null);
-  return {
-    delivered: entries.some(({ kind }) => kind === 'delivered'),
-    refunded: isReturned || dispute === 'open' || dispute === 'lost',
-  };
+  const { receivedCents, leftCents, dispute } = moneyOf(entries);
+  const delivered = entries.some(({ kind }) => kind === 'delivered');
+  const isOrdered = entries.some(({ kind, claimId }) => kind === 'refund_requested' && !claimId);
+  // What is disputed after delivery is answered with the delivery.
+  const isWithBank = !delivered && (dispute === 'open' || dispute === 'lost');
+  const isAllGone = receivedCents > 0 && leftCents === 0 && dispute === null;
+  return { delivered, refunded: isOrdered || isAllGone || isWithBank };
+}
+
+/** What the last attempt was for, as the ledger knows it. */
+function boughtOf({ quoteId, target, upsells }: PaymentRecord): Pick<PaymentView, 'quoteId' | 'target' | 'upsells'> {
+  return { ...(quoteId && { quoteId }), ...(target && { target }), ...(upsells && { upsells }) };
 }
 
 async function knownPayment(ledger: PaymentsRepository, jobId: string) {
@@ -138,11 +142,12 @@ async function knownPayment(ledger: PaymentsRepository, jobId: string) {
   return { ...record, paymentIntentId: record.paymentIntentId };
 }
 
-async function refuseIfRefunded(payments: PaymentsGateway, paymentIntentId: string): Promise<void> {
-  const refunds = await payments.listRefunds(paymentIntentId);
-  if (refunds.some(({ status, claimId }) => claimId === null && status !== 'failed' && status !== 'canceled')) {
-    throw hopeless(FAILURES.ledgerContradiction, 'this payment has been refunded already');
-  }
+async function refuseIfRefunded(payments: PaymentsGateway, { id, receivedCents }: PaymentIntentView): Promise<void> {
+  const refunds = await payments.listRefunds(id);
+  const outCents = refunds
+    .filter(({ status }) => status !== 'failed' && status !== 'canceled')
+    .reduce((sum, { amountCents }) => sum + amountCents, 0);
+  if (outCents >= receivedCents) throw hopeless(FAILURES.ledgerContradiction, 'this payment has been refunded already');
 }
 
 async function told(ledger: PaymentsRepository, jobId: string, intent: PaymentIntentView): Promise<PaymentView> {

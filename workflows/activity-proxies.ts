@@ -26,11 +26,21 @@ export const surely = proxyActivities<ControlActivities>({
  * Emptying a prefix, looking through all of them, or through all the money, can take minutes on a slow server. A repeat
  * finds less than the time before, so it too never gives up.
  */
-type Sweeping = 'deleteFiles' | 'sweepFiles' | 'compareMoney' | 'findLooseMoney';
+type Sweeping = 'deleteFiles' | 'sweepFiles' | 'findLooseMoney';
 export const sweeping = proxyActivities<Pick<ControlActivities, Sweeping>>({
   taskQueue: TASK_QUEUES.control,
   startToCloseTimeout: '10 minutes',
   retry: untilItWorks,
+});
+
+/**
+ * Comparing with Stripe's lists: minutes, page by page. Five attempts: without the comparison reconciliation still reports,
+ * and the next run compares the same time again.
+ */
+export const comparing = proxyActivities<Pick<ControlActivities, 'compareMoney'>>({
+  taskQueue: TASK_QUEUES.control,
+  startToCloseTimeout: '10 minutes',
+  retry: { ...untilItWorks, maximumAttempts: 5 },
 });
 
 /**

@@ -1,9 +1,19 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ParentClosePolicy, log, patched, setCurrentDetails, startChild } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ParentClosePolicy,
+  isCancellation,
+  log,
+  patched,
+  setCurrentDetails,
+  startChild,
+} from '@temporalio/workflow';
+import type { MoneyComparison, PaymentView } from '../src/contracts/activities.js';
 import type { LooseMoney, ReconcileInput, ReconcileResult, Stray } from '../src/contracts/reconcile-workflow.js';
 import { refundRequestedSignal } from '../src/contracts/refund-workflow.js';
 import { refundWorkflowId, videoWorkflowId } from '../src/contracts/workflow-names.js';
-import { surely, sweeping } from './activity-proxies.js';
+import { comparing, surely, sweeping, whileCustomerWaits } from './activity-proxies.js';
 import { closeStrayWorkflow } from './close-stray.workflow.js';
 import { refundWorkflow } from './refund.workflow.js';
 
@@ -23,8 +33,10 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   const { mark: seenMark, comparedToMs: since } = await surely.recallReconcile();
   const dryRun = input.dryRun === true;
   const fromMs = (since ?? Date.now() - FIRST_LOOK_BACK_MS) - OVERLAP_MS;
-  const comparedToMs = Math.min(Date.now(), fromMs + MOST_COMPARED_MS);
-  const { differences, learned } = await sweeping.compareMoney({ fromMs, toMs: comparedToMs, dryRun });
+  const toMs = Math.min(Date.now(), fromMs + MOST_COMPARED_MS);
+  const { differences, learned = 0 } = await compare({ fromMs, toMs, dryRun });
+  // What could not be compared is compared by the next run.
+  const comparedToMs = differences ? toMs : fromMs + OVERLAP_MS;
   const { mark, reportOnly } = await surely.beginReconcile({ seenMark, comparedToMs, dryRun });
   if (reportOnly) {
     setCurrentDetails(`Nothing is mended since a restore was noticed (${reportOnly.why}): see RUNBOOK.md.`);
@@ -36,7 +48,18 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   const strays = await surely.findStrays(limitsOf(input));
   const loose = await sweeping.findLooseMoney({ ...limitsOf(input), dryRun: mode === 'report' });
   const mended = await mend({ ...input, mode }, strays, loose);
-  return { ...mended, mode, reportOnly, loose, differences, learned, mark, comparedToMs };
+  return { ...mended, mode, reportOnly, loose, differences: differences ?? [], learned, mark, comparedToMs };
+}
+
+/** @returns no differences when Stripe cannot be asked: then nothing is known, and nothing may be mended. */
+async function compare(input: { fromMs: number; toMs: number; dryRun: boolean }): Promise<Partial<MoneyComparison>> {
+  try {
+    return await comparing.compareMoney(input);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    log.error('the ledger could not be compared with Stripe; this run only reports', { error });
+    return {};
+  }
 }
 
 function limitsOf({ graceMs, maxMended }: ReconcileInput) {
@@ -86,8 +109,8 @@ async function close(stray: Stray, { policy }: ReconcileInput): Promise<number> 
 async function giveBack({ jobId, kind, orders }: LooseMoney): Promise<number> {
   // One that may still come in is called off first; what had come in all the same goes back.
   if (kind === 'open_payment') {
-    const { status } = await surely.cancelPayment({ jobId });
-    if (status !== 'succeeded') return 1;
+    const status = await calledOff(jobId);
+    if (status !== 'succeeded') return status === null ? 0 : 1;
   }
   return await unlessStarted(async () => {
     const [first, ...others] = orders;
@@ -101,12 +124,25 @@ async function giveBack({ jobId, kind, orders }: LooseMoney): Promise<number> {
   });
 }
 
+/** null when it cannot be done now: the others must not wait for it, and the next run tries again. */
+async function calledOff(jobId: string): Promise<PaymentView['status'] | null> {
+  try {
+    return (await whileCustomerWaits.cancelPayment({ jobId })).status;
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    log.error('a payment that may still come in could not be called off', { jobId, error });
+    return null;
+  }
+}
+
 async function unlessStarted(start: () => Promise<unknown>): Promise<number> {
   try {
     await start();
     return 1;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return 0;
+    // A signal that came too late: the next run finds what is left.
+    if (error instanceof ApplicationFailure) return 1;
     throw error;
   }
 }

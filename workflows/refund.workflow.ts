@@ -1,4 +1,5 @@
 import { CancellationScope, condition, log, patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { RefundView } from '../src/contracts/activities.js';
 import {
   refundRequestedSignal,
   refundUpdatedSignal,
@@ -7,6 +8,7 @@ import {
   type RefundWorkflowResult,
 } from '../src/contracts/refund-workflow.js';
 import { notify, surely } from './activity-proxies.js';
+import { RefundDesk, type OpenOrder } from './refund/refund-desk.js';
 import { isRefundOrder } from './video/message-shapes.js';
 
 // Cards settle refunds within seconds or, when pending, within days: ask often at first, then every six hours.
@@ -20,77 +22,58 @@ const LAST_LOOK_AFTER_MS = 6 * 60 * 60 * 1000;
  */
 export async function refundWorkflow({ jobId, ...first }: RefundWorkflowInput): Promise<RefundWorkflowResult> {
   const desk = new RefundDesk(first);
+  setHandler(refundUpdatedSignal, () => desk.lookAgain());
+  setHandler(refundRequestedSignal, (order) => {
+    if (isRefundOrder(order)) desk.take(order);
+    else log.warn('message ignored', { why: 'refundRequested: malformed' });
+  });
   return await CancellationScope.nonCancellable(async () => {
-    const letters: Promise<void>[] = [];
+    let letters = 0;
     let refundedCents = 0;
-    for (let waitMs = FIRST_LOOK_AFTER_MS; desk.open.length > 0; waitMs = Math.min(waitMs * 2, LAST_LOOK_AFTER_MS)) {
-      desk.news = false;
-      for (const order of desk.due) {
-        setCurrentDetails(
-          `Returning the money (${order.reason}). It goes on until Stripe has confirmed it; nothing needs to be done.`,
-        );
-        const view = await surely.refundPayment({ jobId, ...order });
-        refundedCents = view.refundedCents;
-        if (view.status !== 'settled') continue;
-        desk.settle(order);
-        letters.push(tell(jobId, order));
-      }
-      if (desk.open.length === 0) break;
-      setCurrentDetails('Stripe has the refund as pending, or had sent it back. Looking again from time to time.');
-      await condition(() => desk.news, Math.min(waitMs, desk.nextDueMs - Date.now()));
+    for (;;) {
+      refundedCents = await followAll(jobId, desk, (order, view) => {
+        letters += 1;
+        void tell(jobId, order, view).finally(() => (letters -= 1));
+      });
+      // A mail may be on its way for days; whatever is asked for meanwhile is done at once.
+      if (letters > 0) await condition(() => letters === 0 || desk.open.length > 0);
+      if (desk.open.length === 0) return { refundedCents };
     }
-    await Promise.all(letters);
-    return { refundedCents };
   });
 }
 
-/** What is to go back and has not settled yet. */
-class RefundDesk {
-  readonly open: RefundOrder[];
-  /** Something has changed: do not wait any longer. */
-  news = false;
-  private readonly known: Set<string>;
-
-  constructor(first: RefundOrder) {
-    this.open = [first];
-    this.known = new Set([nameOf(first)]);
-    setHandler(refundUpdatedSignal, () => {
-      this.news = true;
-    });
-    setHandler(refundRequestedSignal, (order) => this.take(order));
+/** Until nothing is open. @returns everything that is back. */
+async function followAll(
+  jobId: string,
+  desk: RefundDesk,
+  settled: (order: OpenOrder, view: RefundView) => void,
+): Promise<number> {
+  let refundedCents = 0;
+  for (let waitMs = FIRST_LOOK_AFTER_MS; desk.open.length > 0; waitMs = Math.min(waitMs * 2, LAST_LOOK_AFTER_MS)) {
+    desk.hasNews = false;
+    for (const order of desk.due) {
+      setCurrentDetails(
+        `Returning the money (${order.reason}). It goes on until Stripe has confirmed it; nothing needs to be done.`,
+      );
+      const view = await surely.refundPayment({ jobId, ...order });
+      refundedCents = view.refundedCents;
+      if (view.status === 'settled') settled(desk.settle(order), view);
+      else if (desk.mayTryAgain(order, view.failures)) {
+        log.error('the bank has sent a refund back; it is made anew', { failures: view.failures });
+      }
+    }
+    if (desk.open.length === 0) break;
+    setCurrentDetails('Stripe has the refund as pending, or had sent it back. Looking again from time to time.');
+    await condition(() => desk.hasNews, Math.max(1, Math.min(waitMs, desk.nextDueMs - Date.now())));
   }
-
-  get due(): RefundOrder[] {
-    return this.open.filter(({ notBeforeMs = 0 }) => notBeforeMs <= Date.now());
-  }
-
-  /** When the next one falls due that has to wait. */
-  get nextDueMs(): number {
-    return Math.min(...this.open.map(({ notBeforeMs = 0 }) => notBeforeMs).filter((atMs) => atMs > Date.now()));
-  }
-
-  settle(order: RefundOrder): void {
-    this.open.splice(this.open.indexOf(order), 1);
-    // Asked for once more later, it is looked at once more: the activity knows that it was made.
-    this.known.delete(nameOf(order));
-  }
-
-  private take(order: RefundOrder): void {
-    if (!isRefundOrder(order)) return log.warn('message ignored', { why: 'refundRequested: malformed' });
-    if (this.known.has(nameOf(order))) return;
-    this.known.add(nameOf(order));
-    this.open.push(order);
-    this.news = true;
-  }
-}
-
-function nameOf({ claim }: RefundOrder): string {
-  return claim?.claimId ?? '';
+  return refundedCents;
 }
 
 /** The video's workflow mails of what it has given back itself; of all else this one does. */
-async function tell(jobId: string, { reason, claim, afterClosing }: RefundOrder): Promise<void> {
-  if (!claim && !afterClosing) return;
+async function tell(jobId: string, order: RefundOrder, { claimedCents }: RefundView): Promise<void> {
+  const { reason, claim, afterClosing } = order;
+  // Of a part for which nothing was left there is nothing to tell.
+  if (claim ? claimedCents === 0 : !afterClosing) return;
   if (!patched('refund-mails')) return;
   try {
     if (claim) await notify.sendMail({ jobId, kind: 'refunded_part', reason, mailId: claim.claimId });

@@ -16,6 +16,8 @@ import { refundEntryOf } from './refund-once.js';
 type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'memory' | 'logger'>;
 
 const MOST_TOLD = 50;
+/** Stripe does not know it, or knows it as another installation's. */
+const NOT_OURS = ['resource_missing', 'payment_of_another_environment'];
 
 /** See `ReconcileActivities.compareMoney`. */
 export async function compareMoney(
@@ -33,6 +35,8 @@ export async function compareMoney(
     seen.add(refund.id);
     await comparison.refund(refund);
   }
+  // One that had succeeded may fail days later, when its list is long past.
+  for await (const refund of deps.payments.refundsFailedWithin(window)) await comparison.refund(refund);
   for await (const dispute of deps.payments.disputesWithin(window)) await comparison.dispute(dispute);
   for await (const record of deps.ledger.touchedWithin(window)) await comparison.record(record, seen);
   return { differences: comparison.differences.slice(0, MOST_TOLD), learned: comparison.learned };
@@ -128,7 +132,7 @@ class Comparison {
       return false;
     } catch (error) {
       // A key that is not ours any more is refused too, and says nothing about the payment.
-      if (error instanceof PaymentRequestRejected && error.code === 'resource_missing') return true;
+      if (error instanceof PaymentRequestRejected && NOT_OURS.includes(error.code)) return true;
       throw error;
     }
   }

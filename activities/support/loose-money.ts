@@ -1,6 +1,7 @@
 import type { LooseMoney } from '../../src/contracts/reconcile-workflow.js';
 import type { RefundOrder } from '../../src/contracts/refund-workflow.js';
 import { isClosed } from '../../src/domain/video-state.js';
+import { PaymentRequestRejected } from '../../src/gateways/payments/payments.gateway.js';
 import { dueOf, lackOf, moneyOf, ordersOf } from '../../src/persistence/payments/money-of.js';
 import type { PaymentRecord } from '../../src/persistence/payments/payment.schema.js';
 import type { ReconcileDeps } from './reconcile-deps.js';
@@ -35,9 +36,15 @@ async function isLoose(deps: Deps, payment: PaymentRecord, dryRun: boolean): Pro
 }
 
 /** Nothing is left to do. A dispute that is open is asked about until it is decided: its webhook may be lost. */
-async function setAside({ ledger, payments }: Deps, payment: PaymentRecord): Promise<void> {
+async function setAside({ ledger, payments, logger }: Deps, payment: PaymentRecord): Promise<void> {
   if (moneyOf(payment.entries).dispute !== 'open' || !payment.paymentIntentId) return await ledger.settle(payment);
-  await ledger.noteDisputes(payment._id, await payments.listDisputes(payment.paymentIntentId));
+  try {
+    await ledger.noteDisputes(payment._id, await payments.listDisputes(payment.paymentIntentId));
+  } catch (error) {
+    // Refused for good: nothing can be learnt, and the others must not wait for it.
+    if (!(error instanceof PaymentRequestRejected)) throw error;
+    logger.error({ err: error, jobId: payment._id }, 'a dispute cannot be asked about');
+  }
 }
 
 /** By a workflow, or soon by the one that closes a job whose record is open. */

@@ -1,4 +1,4 @@
-import type { RefundView } from '../../src/contracts/activities.js';
+import type { RefundStep, RefundView } from '../../src/contracts/activities.js';
 import type { RefundWorkflowInput } from '../../src/contracts/refund-workflow.js';
 import type { PaymentsGateway, RefundRecord } from '../../src/gateways/payments/payments.gateway.js';
 import type { LedgerEntry } from '../../src/persistence/payments/payment.schema.js';
@@ -25,11 +25,11 @@ const ALIVE: RefundRecord['status'][] = ['succeeded', 'pending', 'requires_actio
  * of the same claim so far, so that a repeat finds its own refund, and a new one is made only after the last has failed.
  * Disputed money is with the bank and counts as returned until the dispute is won.
  */
-export async function refundOnce(deps: Deps, order: RefundWorkflowInput): Promise<RefundView> {
+export async function refundOnce(deps: Deps, order: RefundStep): Promise<RefundView> {
   const { ledger, payments } = deps;
-  const { jobId, claim } = order;
+  const { jobId, claim, failuresAllowed = Infinity } = order;
   const record = await ledger.find(jobId);
-  if (!record?.paymentIntentId) return { status: 'settled', refundedCents: 0 };
+  if (!record?.paymentIntentId) return { status: 'settled', refundedCents: 0, failures: 0, claimedCents: 0 };
   const { paymentIntentId } = record;
   await ledger.note(jobId, requestOf(order));
   const { receivedCents } = await payments.retrieve(paymentIntentId);
@@ -39,7 +39,8 @@ export async function refundOnce(deps: Deps, order: RefundWorkflowInput): Promis
   const leftCents = receivedCents - sumOf(disputes, ['open', 'lost']) - sumOf(refunds, ALIVE);
   const same = refunds.filter(({ claimId }) => claimId === (claim?.claimId ?? null));
   const isMade = claim !== undefined && same.some(({ status }) => ALIVE.includes(status));
-  const dueCents = isMade ? 0 : Math.min(leftCents, claim?.amountCents ?? leftCents);
+  const failures = same.filter(({ status }) => !ALIVE.includes(status)).length;
+  const dueCents = isMade || failures > failuresAllowed ? 0 : Math.min(leftCents, claim?.amountCents ?? leftCents);
   if (dueCents > 0) {
     const name = [jobId, 'refund', ...(claim ? [claim.claimId] : []), same.length].join(':');
     const wanted = { amountCents: dueCents, jobId, ...(claim && { claimId: claim.claimId }) };
@@ -53,8 +54,9 @@ export async function refundOnce(deps: Deps, order: RefundWorkflowInput): Promis
   const refundedCents = sumOf(refunds, ['succeeded']);
   // A dispute that is lost has given the money back in its own way; one that is open may still be won.
   const isAllBack = refundedCents + sumOf(disputes, ['lost']) >= receivedCents;
-  const isPartBack = claim !== undefined && same.some(({ status }) => status === 'succeeded');
-  return { status: isAllBack || isPartBack ? 'settled' : 'pending', refundedCents };
+  const claimedCents = sumOf(same, ['succeeded']);
+  const isPartBack = claim !== undefined && claimedCents > 0;
+  return { status: isAllBack || isPartBack ? 'settled' : 'pending', refundedCents, failures, claimedCents };
 }
 
 /** What the ledger says of a refund. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PriceTable } from '../domain/pricing.js';
-import { ConfigurationError, type Environment } from './environment.js';
+import { ConfigurationError, minutesToMs, type Environment } from './environment.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -20,6 +20,8 @@ export const PRICE_TABLE: PriceTable = {
     extendedRetention: { amountCents: 49, retentionMs: 14 * DAY_MS },
   },
 };
+
+type Limits = Pick<Environment, 'MAX_UPLOAD_BYTES' | 'MAX_DURATION_SEC' | 'DOWNLOAD_TTL_MIN'>;
 
 /** Stripe takes no less than half a dollar, and no smaller fee makes sense beside one. */
 const amount = (least: number) => z.int().min(least).max(100_000);
@@ -51,7 +53,7 @@ export function readPriceTable(environment: Environment): PriceTable {
 }
 
 /** @throws ConfigurationError that names each broken row. */
-export function checkedPriceTable(table: unknown, limits: Pick<Environment, 'MAX_UPLOAD_BYTES' | 'MAX_DURATION_SEC'>) {
+export function checkedPriceTable(table: unknown, limits: Limits): PriceTable {
   const result = tableSchema.safeParse(table);
   const complaints = result.success
     ? ladderComplaints(result.data, limits)
@@ -63,8 +65,8 @@ export function checkedPriceTable(table: unknown, limits: Pick<Environment, 'MAX
 
 /** Each row goes further and costs more than the one before, and the last one reaches what may be sent. */
 function ladderComplaints(
-  { tiers }: PriceTable,
-  { MAX_UPLOAD_BYTES, MAX_DURATION_SEC }: Pick<Environment, 'MAX_UPLOAD_BYTES' | 'MAX_DURATION_SEC'>,
+  { tiers, upsells: { extendedRetention } }: PriceTable,
+  { MAX_UPLOAD_BYTES, MAX_DURATION_SEC, DOWNLOAD_TTL_MIN }: Limits,
 ): string[] {
   const complaints = tiers.flatMap((tier, row) => {
     const before = tiers[row - 1];
@@ -76,6 +78,8 @@ function ladderComplaints(
   const last = tiers.at(-1);
   if (last && (last.maxSizeBytes < MAX_UPLOAD_BYTES || last.maxDurationMs < MAX_DURATION_SEC * 1000))
     complaints.push(`tiers.${tiers.length - 1}: does not reach MAX_UPLOAD_BYTES and MAX_DURATION_SEC`);
+  if (extendedRetention.retentionMs <= minutesToMs(DOWNLOAD_TTL_MIN))
+    complaints.push('upsells.extendedRetention.retentionMs: is not longer than DOWNLOAD_TTL_MIN, which is free');
   return complaints;
 }
 

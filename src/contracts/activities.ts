@@ -176,7 +176,12 @@ export interface PaymentActivities {
    * One step of a refund: gives back all that is left, or the part that is claimed, and says how that stands. Writes to
    * the ledger who asked for it. A repeat never gives back more than was received, nor a claim twice.
    */
-  refundPayment(input: RefundWorkflowInput): Promise<RefundView>;
+  refundPayment(input: RefundStep): Promise<RefundView>;
+}
+
+export interface RefundStep extends RefundWorkflowInput {
+  /** A new refund is made only when no more of the same claim have failed; absent: however many. */
+  failuresAllowed?: number;
 }
 
 export interface RefundView {
@@ -184,6 +189,10 @@ export interface RefundView {
   status: 'settled' | 'pending';
   /** Everything that is back over the life of the job. */
   refundedCents: number;
+  /** Of the same claim, those that the bank has sent back; absent in results of old histories, as the next one. */
+  failures?: number;
+  /** What has gone back for this claim. */
+  claimedCents?: number;
 }
 
 export interface EncodeInput {

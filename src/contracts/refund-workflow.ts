@@ -18,8 +18,6 @@ export interface RefundOrder {
   /** Who asked; absent when the house itself gives back. The supporter's note is in the audit log under `noteId`. */
   actor?: StopRequest['actor'];
   noteId?: string;
-  /** Not before this moment, in epoch milliseconds: a bank that sends refunds back is not asked again at once. */
-  notBeforeMs?: number;
   /** The video's workflow has ended: nobody else tells the customer. A part is always told from here. */
   afterClosing?: true;
 }

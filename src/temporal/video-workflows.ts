@@ -100,12 +100,10 @@ export class VideoWorkflows {
     return await this.reaches(() => this.of(jobId).signal(encodeStartedSignal, { encodeId }));
   }
 
-  /** Tells both workflows that may care about a payment. @returns whether a refund is under way. */
-  async paymentUpdated(jobId: string): Promise<boolean> {
+  /** Tells both workflows that may care about a payment; those that have ended do not need to know. */
+  async paymentUpdated(jobId: string): Promise<void> {
     await this.reaches(() => this.of(jobId).signal(paymentUpdatedSignal));
-    return await this.reaches(() =>
-      this.client.workflow.getHandle(refundWorkflowId(jobId)).signal(refundUpdatedSignal),
-    );
+    await this.reaches(() => this.client.workflow.getHandle(refundWorkflowId(jobId)).signal(refundUpdatedSignal));
   }
 
   async paymentDisputed(jobId: string): Promise<boolean> {

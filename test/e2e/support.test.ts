@@ -64,7 +64,9 @@ describe('support', () => {
     const order = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET, email });
     const payment = await buy(order);
     await order.until('compressing');
-    const noteId = await supporter().does('refund', order.id, { amountCents: 50, reasonCode: 'goodwill' });
+    const goodwill = { amountCents: 50, reasonCode: 'goodwill' };
+    const noteId = await supporter().does('refund', order.id, goodwill, 'goodwill-1');
+    await supporter().does('refund', order.id, goodwill, 'goodwill-1');
     await order.until('done');
     const money = await eventually(
       () => moneyOf(order),
@@ -77,7 +79,9 @@ describe('support', () => {
     const [asked] = (await house().database.ledgerOf(order.id)).filter(({ kind }) => kind === 'refund_requested');
     expect(asked).toMatchObject({ reason: 'goodwill', amountCents: 50, noteId });
 
-    const tooMuch = supporter().does('refund', order.id, { amountCents: 150 });
+    const unnamed = supporter().does('refund', order.id, { amountCents: 50 });
+    await expect(unnamed).rejects.toMatchObject({ problem: { code: 'invalid_request' } });
+    const tooMuch = supporter().does('refund', order.id, { amountCents: 150 }, 'goodwill-2');
     await expect(tooMuch).rejects.toMatchObject({ problem: { code: 'refund_exceeds_rest', leftCents: 149 } });
     await supporter().does('refund', order.id, { reasonCode: 'customer_asked' });
     await order.until('refunded');

@@ -136,12 +136,15 @@ describe('when the retries are spent', () => {
 
   it('and nobody answers: refunded by itself, not a moment before it was promised', async () => {
     const video = await house.startVideo();
-    await video.getsParked();
+    const { parkId } = await video.getsParked();
     await house.pass(video.policy.attentionTimeoutMs - HOUR_MS);
     expect((await video.snapshot()).state).toBe('needs_attention');
     await video.endsAs('refunded', 'attention_timeout');
     video.expectMoneyBack();
-    expect(video.world.mails).toEqual([{ kind: 'refunded', reason: 'attention_timeout' }]);
+    expect(video.world.mails).toEqual([
+      { kind: 'delayed', reason: 'encode_unavailable', mailId: parkId },
+      { kind: 'refunded', reason: 'attention_timeout' },
+    ]);
   });
 
   it('answers to an earlier parking are dropped', async () => {

@@ -52,12 +52,11 @@ describe('what is bought beside a quote', () => {
 
   it('all goes back with a refund', async () => {
     const video = await quotedVideo();
-    const gate = video.world.encoder.hold();
+    video.world.encoder.hold();
     await video.buy({ upsells: ['priority', 'extendedRetention'] });
     await video.reaches('compressing');
     await video.comesToRest();
     await video.handle.signal(refundSignal, { actor: 'support' });
-    gate.release();
     await video.endsAs('refunded', 'refund_by_support');
     expect(video.world.money.refunds).toEqual([PRICE_CENTS + PRIORITY_CENTS + KEPT_CENTS]);
   });

@@ -21,6 +21,8 @@ export class CheckoutAttempt {
  */
 export class CheckoutDesk {
   open?: CheckoutAttempt;
+  /** How many there were; who joins one makes none. */
+  attempts = 0;
   private readonly seen = new Map<string, CheckoutAttempt>();
   private readonly requests = new Map<string, CheckoutRequest>();
 
@@ -28,6 +30,7 @@ export class CheckoutDesk {
     const earlier = this.seen.get(request.attemptId);
     if (earlier) return earlier;
     this.requests.set(request.attemptId, request);
+    if (!this.open) this.attempts += 1;
     this.open ??= new CheckoutAttempt(request);
     // Also for one that joins: its repeat, after a decline, must not become a charge of its own.
     this.seen.set(request.attemptId, this.open);
@@ -39,11 +42,6 @@ export class CheckoutDesk {
     const earlier = this.requests.get(request.attemptId);
     if (!earlier) return 'unknown';
     return isSameRequest(earlier, request) ? 'same' : 'other';
-  }
-
-  /** How many there were. */
-  get attempts(): number {
-    return this.seen.size;
   }
 
   /** The open attempt has come to its end; the next one is a new one. */

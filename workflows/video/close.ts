@@ -5,7 +5,7 @@ import { sweeping } from '../activity-proxies.js';
 import { callOffPayment } from './call-off-payment.js';
 import { insist } from './insist.js';
 import type { VideoJob } from './job.js';
-import { refundInFull } from './refund.js';
+import { refundInFull, type AskedBy } from './refund.js';
 
 interface Settlement {
   /** A run of this job has delivered. */
@@ -32,9 +32,9 @@ export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkfl
       job.tell({ expiresAtMs: job.expiresAtMs });
     }
     const earned = job.published && cause.kind !== 'refund_requested';
-    const [money] = await Promise.all([earned ? KEPT : settle(job, cause), deleteFiles(job)]);
+    const [money] = await Promise.all([earned ? KEPT : settle(job, cause, job.stopBy), deleteFiles(job)]);
     // Support's refund stands above what ended the road, unless that has returned the money already.
-    const late = job.lateRefund && !money.returned ? await settle(job, LATE_REFUND) : KEPT;
+    const late = job.lateRefund && !money.returned ? await settle(job, LATE_REFUND, job.lateRefundBy) : KEPT;
     const end = late.returned ? LATE_REFUND : cause;
     const moneyReturned = money.returned || late.returned;
 
@@ -60,7 +60,8 @@ async function wayOut(job: VideoJob, moneyReturned: boolean): Promise<void> {
   for (;;) {
     await condition(() => isOwed() || (isQuiet && allHandlersFinished()));
     if (!isOwed()) break;
-    await settle(job, LATE_REFUND);
+    // The state stands, and so do the job's own mails: the refund's workflow tells the customer.
+    await settle(job, LATE_REFUND, { ...job.lateRefundBy, afterClosing: true });
     returned = true;
   }
   await goodbye;
@@ -76,11 +77,11 @@ async function deleteFiles(job: VideoJob): Promise<void> {
  * Returns what was received, unless it was earned. The ledger is asked rather than this run's memory: after a reset the
  * charge, and the delivery, may have been the run's before.
  */
-async function settle(job: VideoJob, cause: EndCause): Promise<Settlement> {
+async function settle(job: VideoJob, cause: EndCause, by: AskedBy): Promise<Settlement> {
   const payment = await insist(() => callOffPayment(job.jobId));
   const delivered = payment.delivered === true;
   if (payment.status !== 'succeeded') return { delivered, returned: false };
   if (delivered && cause.kind !== 'refund_requested') return { delivered, returned: false };
-  await refundInFull(job.jobId, cause.reason, job.refundAskedBy);
+  await refundInFull(job.jobId, cause.reason, by);
   return { delivered, returned: true };
 }

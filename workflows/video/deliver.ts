@@ -29,7 +29,8 @@ export async function deliver(job: VideoJob): Promise<EndCause> {
 /** Later than promised: the fee alone goes back, by itself. */
 function returnMissedFee(job: VideoJob): void {
   const fee = upsellOf(job.upsells, 'priority');
-  if (!fee || job.readyByMs === undefined || Date.now() <= job.readyByMs) return;
+  const isLate = job.readyByMs !== undefined && Date.now() > job.readyByMs;
+  if (!fee || !isLate || job.wasDelivered) return;
   const claim = { claimId: 'priority-fee', amountCents: fee.amountCents };
   const returning = CancellationScope.nonCancellable(() => refundPart(job.jobId, 'priority_missed', claim));
   job.besides('the priority fee could not be returned', returning);

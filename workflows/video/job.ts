@@ -68,12 +68,15 @@ export class VideoJob {
   park?: { parkId: string; retry: boolean };
   /** What a signal asked for; the road ends with it. */
   stop?: EndCause;
+  /** Who asked for that, for the ledger. */
+  stopBy: AskedBy = {};
   /** Ends the road as soon as it is set; `travel` puts the road's scope here. */
   interrupt: () => void = () => {};
   /** A refund asked for while `close` was already at work. */
   lateRefund = false;
-  /** Who asked for what ended the road, for the ledger. */
-  refundAskedBy: AskedBy = {};
+  lateRefundBy: AskedBy = {};
+  /** A run before this one, which a reset has ended, had delivered. */
+  wasDelivered = false;
   /** A refund asked for while this run knew of no payment. */
   refundWanted = false;
 
@@ -112,13 +115,20 @@ export class VideoJob {
   }
 
   /** Asks for the road's end. The first request wins: a second one could not undo what the first has begun. */
-  requestStop(cause: EndCause): void {
+  requestStop(cause: EndCause, by: AskedBy = {}): void {
     if (this.stop) {
-      if (cause.kind === 'refund_requested') this.lateRefund = true;
+      if (cause.kind === 'refund_requested') this.requestLateRefund(by);
       return this.ignore(`${cause.reason}: already stopping for ${this.stop.reason}`);
     }
     this.stop = cause;
+    this.stopBy = by;
     this.interrupt();
+  }
+
+  /** For `close`, which is at work already. */
+  requestLateRefund(by: AskedBy): void {
+    if (!this.lateRefund) this.lateRefundBy = by;
+    this.lateRefund = true;
   }
 
   /** @returns false when there is nothing to extend: not delivered yet, ending already, or not later than now. */

@@ -24,8 +24,8 @@ export function isRefundRequest(value: unknown): value is RefundRequest {
 
 export function isRefundOrder(value: unknown): value is RefundOrder {
   if (!isRecord(value) || typeof value.reason !== 'string') return false;
-  const { claim, notBeforeMs = 0 } = value;
-  return (claim === undefined || isRefundClaim(claim)) && Number.isSafeInteger(notBeforeMs);
+  const { claim } = value;
+  return claim === undefined || isRefundClaim(claim);
 }
 
 function isRefundClaim(value: unknown): boolean {

@@ -4,6 +4,7 @@ import { FAILURES } from '../../src/contracts/failures.js';
 import type { CheckoutResult } from '../../src/contracts/video-workflow.js';
 import { totalPrice } from '../../src/domain/upsells.js';
 import { surely, whileCustomerWaits } from '../activity-proxies.js';
+import { takeWhatWasBought } from './bought.js';
 import { callOffPayment } from './call-off-payment.js';
 import type { CheckoutAttempt } from './checkout-desk.js';
 import { known, type VideoJob } from './job.js';
@@ -71,6 +72,7 @@ async function callOff(job: VideoJob): Promise<PaymentView> {
 
 function conclude(job: VideoJob, view: PaymentView): boolean {
   if (view.status === 'succeeded') {
+    takeWhatWasBought(job, view);
     job.tell({ paid: true, payment: { status: 'succeeded' } });
     return true;
   }

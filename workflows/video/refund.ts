@@ -6,8 +6,8 @@ import type { ReasonCode } from '../../src/domain/video-state.js';
 import { refundWorkflow } from '../refund.workflow.js';
 import { insist } from './insist.js';
 
-/** Who asked for a refund, and where the note is. */
-export type AskedBy = Pick<RefundOrder, 'actor' | 'noteId'>;
+/** Who asked for a refund, where the note is, and whether the customer is told by the refund's own workflow. */
+export type AskedBy = Pick<RefundOrder, 'actor' | 'noteId' | 'afterClosing'>;
 
 /** Runs the job's one refund workflow to its end, whoever started the one that finally settles it. */
 export async function refundInFull(jobId: string, reason: ReasonCode, by: AskedBy = {}): Promise<void> {

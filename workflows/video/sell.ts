@@ -1,8 +1,8 @@
 import { condition, patched } from '@temporalio/workflow';
 import type { Offer } from '../../src/domain/quote.js';
-import { isSameTarget } from '../../src/domain/media/targets.js';
-import { chosenUpsells, upsellOf } from '../../src/domain/upsells.js';
+import { chosenUpsells } from '../../src/domain/upsells.js';
 import { surely } from '../activity-proxies.js';
+import { boughtQuote, promise } from './bought.js';
 import { callOffPayment } from './call-off-payment.js';
 import type { CheckoutAttempt } from './checkout-desk.js';
 import { known, type VideoJob } from './job.js';
@@ -42,23 +42,13 @@ async function boughtBefore(job: VideoJob): Promise<boolean> {
   if (payment.status !== 'succeeded') return false;
   if (payment.refunded || job.refundWanted) throw new Stop({ kind: 'refund_requested', reason: 'refund_by_support' });
   job.paid = true;
-  const { quotes } = await presentOffer(job);
-  job.quote =
-    quotes.find(({ quoteId }) => quoteId === payment.quoteId) ??
-    quotes.find(({ target }) => payment.target && isSameTarget(target, payment.target)) ??
-    quotes[0];
+  job.wasDelivered = payment.delivered === true;
+  const offer = await presentOffer(job);
+  job.quote = boughtQuote(offer, payment) ?? offer.quotes[0];
   job.upsells = payment.upsells ?? [];
   job.tell({ chosenQuoteId: known(job.quote, 'quote').quoteId, paid: true, payment: { status: 'succeeded' } });
   promise(job, payment.receivedAtMs ?? Date.now());
   return true;
-}
-
-/** From the payment on the promise of the priority fee runs. */
-function promise(job: VideoJob, paidAtMs: number): void {
-  if (job.upsells.length === 0) return;
-  const priority = upsellOf(job.upsells, 'priority');
-  if (priority) job.readyByMs = paidAtMs + priority.readyWithinMs;
-  job.tell({ upsells: job.upsells, readyByMs: job.readyByMs ?? null });
 }
 
 /** A card that failed for another quote may still go through later: nobody pays for what is free. */

@@ -1,6 +1,7 @@
 import type { RefundRequest, StopRequest } from '../../src/contracts/video-workflow.js';
 import type { ReasonCode } from '../../src/domain/video-state.js';
 import type { VideoJob } from './job.js';
+import type { AskedBy } from './refund.js';
 
 // The design's signal table, one function a row.
 
@@ -14,13 +15,11 @@ const CANCEL_REASONS: Record<StopRequest['actor'], ReasonCode> = {
 export function onCancel(job: VideoJob, request: StopRequest): void {
   if (job.closing) return job.ignore('cancel: the job has ended');
   if (job.published) return onDeleteNow(job, request);
-  noteWhoAsks(job, request);
-  job.requestStop({ kind: 'canceled', reason: CANCEL_REASONS[request.actor] });
+  job.requestStop({ kind: 'canceled', reason: CANCEL_REASONS[request.actor] }, askedBy(request));
 }
 
-/** The first one who asks is who gets it done. */
-function noteWhoAsks(job: VideoJob, { actor, noteId }: StopRequest): void {
-  if (!job.stop) job.refundAskedBy = { actor, ...(noteId && { noteId }) };
+function askedBy({ actor, noteId }: StopRequest): AskedBy {
+  return { actor, ...(noteId && { noteId }) };
 }
 
 export function onDeleteNow(job: VideoJob, request: StopRequest): void {
@@ -33,18 +32,14 @@ export function onRefund(job: VideoJob, request: RefundRequest): void {
   if (request.parkId !== undefined && request.parkId !== job.park?.parkId) {
     return job.ignore('refund: not the present parkId');
   }
-  noteWhoAsks(job, request);
-  if (job.closing) {
-    // Whether anything was paid, the ledger knows better than this run.
-    job.lateRefund = true;
-    return;
-  }
+  // Whether anything was paid, the ledger knows better than this run.
+  if (job.closing) return job.requestLateRefund(askedBy(request));
   if (!job.paid && job.state !== 'paying') {
     // Unless a run before this one, which a reset has ended, was paid: the ledger will tell.
     job.refundWanted = true;
     return job.ignore('refund: nothing was paid');
   }
-  job.requestStop({ kind: 'refund_requested', reason: 'refund_by_support' });
+  job.requestStop({ kind: 'refund_requested', reason: 'refund_by_support' }, askedBy(request));
 }
 
 /** Money that the bank has taken back pays for nothing; after delivery the dispute is answered, and the link stays. */

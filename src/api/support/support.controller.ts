@@ -1,6 +1,7 @@
-import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiOperation, ApiParam } from '@nestjs/swagger';
+import { Controller, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiParam } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { idempotencyKeyOf } from '../http/idempotency-key.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import { AuditService } from './audit.service.js';
 import { OnlyForSupport, Supporter } from './support.guard.js';
@@ -26,17 +27,34 @@ export class SupportController {
 
   @Post('refund')
   @HttpCode(202)
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Needed with `amountCents`: the same one again gives nothing more.',
+  })
   @ApiOperation({
     summary: 'Stop the job if it still runs and return all of the money; or return a part, and nothing else changes',
   })
   @DescribeBody(supportRefundSchema)
-  @Answers(202, 'It is under way.', supportAnswerSchema, 'nothing_paid', 'refund_exceeds_rest', ...ACT_PROBLEMS)
+  @Answers(
+    202,
+    'It is under way.',
+    supportAnswerSchema,
+    'nothing_paid',
+    'refund_exceeds_rest',
+    'job_closed',
+    ...ACT_PROBLEMS,
+  )
   async refund(
     @Param('jobId') jobId: string,
     @Supporter() supporter: string,
     @CheckedBody(supportRefundSchema) body: z.output<typeof supportRefundSchema>,
+    @Headers('idempotency-key') idempotencyKey?: string,
   ) {
-    return await this.service.refund(jobId, { ...body, supporter });
+    const { amountCents, ...act } = body;
+    if (amountCents === undefined) return await this.service.refund(jobId, { ...act, supporter });
+    const actId = idempotencyKeyOf(idempotencyKey);
+    return await this.service.refundPart(jobId, { ...act, supporter }, { amountCents, actId });
   }
 
   @Post('retry')

@@ -17,23 +17,30 @@ export class SupportService {
   ) {}
 
   /** While the job runs its workflow refunds; afterwards the refund workflow is started on its own. */
-  async refund(jobId: string, act: Act & { parkId?: string | undefined; amountCents?: number | undefined }) {
-    const { parkId, amountCents } = act;
-    if (amountCents !== undefined) return await this.refundPart(jobId, act, amountCents);
+  async refund(jobId: string, act: Act & { parkId?: string | undefined }) {
+    const { parkId } = act;
     const noteId = await this.audit.record(jobId, 'refund', act);
     const reached = await this.workflows.refund(jobId, { actor: 'support', noteId, ...(parkId && { parkId }) });
+    // The answer to a parking that is over, because the job is.
+    if (!reached && parkId) throw new Problem('job_closed');
     if (!reached) await this.refundClosed(jobId, noteId);
     return { noteId };
   }
 
-  /** A part, as a sign of goodwill; the job goes on, or stays closed. */
-  private async refundPart(jobId: string, act: Act, amountCents: number) {
-    const { receivedCents, returnedCents } = await this.moneyOf(jobId);
-    const leftCents = receivedCents - returnedCents;
-    if (amountCents > leftCents) throw new Problem('refund_exceeds_rest', { leftCents });
+  /**
+   * A part, as a sign of goodwill; the job goes on, or stays closed.
+   *
+   * @param actId names the act: the same one again gives nothing more.
+   * @throws Problem `refund_exceeds_rest`.
+   */
+  async refundPart(jobId: string, act: Act, { amountCents, actId }: { amountCents: number; actId: string }) {
+    const claimId = `goodwill-${actId}`;
+    const { leftCents, refunds } = await this.moneyOf(jobId);
+    const isRepeat = refunds.some((refund) => refund.claimId === claimId);
+    if (amountCents > leftCents && !isRepeat) throw new Problem('refund_exceeds_rest', { leftCents });
     const noteId = await this.audit.record(jobId, 'refund', act, { amountCents });
-    const claim = { claimId: `goodwill-${noteId}`, amountCents };
-    await this.workflows.refundBeside({ jobId, reason: 'goodwill', claim, actor: 'support', noteId });
+    const order = { reason: 'goodwill', claim: { claimId, amountCents }, actor: 'support', noteId } as const;
+    await this.workflows.refundBeside({ jobId, ...order });
     return { noteId };
   }
 

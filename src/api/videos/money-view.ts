@@ -21,7 +21,7 @@ export function moneyView({ currency, entries }: PaymentRecord): MoneyView | nul
       amountCents,
       status,
       at: new Date(atMs).toISOString(),
-      why: whyRefunded(reason),
+      why: reason === null ? 'Our support has given it back.' : whyRefunded(reason),
       expect: EXPECT[status],
     })),
     disputed: dispute === 'open',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENCODE_STAGES } from '../../domain/media/encode-stages.js';
+import { idempotencyKeySchema } from '../http/idempotency-key.js';
 import { OWN_SIZE_BYTES } from '../../domain/media/targets.js';
 import { QUOTE_CHOICES } from '../../domain/quote-choices.js';
 import { UPSELL_NAMES } from '../../domain/upsells.js';
@@ -51,13 +52,9 @@ export const listedPartsSchema = z.object({
   parts: z.array(z.object({ partNumber: z.int(), sizeBytes: z.int(), etag: z.string() })),
 });
 
-const ATTEMPT_ID = /^[A-Za-z0-9_-]{8,64}$/;
-
 export const checkoutSchema = z.strictObject({
   quoteId: z.string().min(1).max(100),
-  attemptId: z
-    .string()
-    .regex(ATTEMPT_ID)
+  attemptId: idempotencyKeySchema
     .optional()
     .describe(
       'Chosen by you, new for every try with another card. The same one again never charges again. May be left out when the header `Idempotency-Key` is given, which then stands for it.',

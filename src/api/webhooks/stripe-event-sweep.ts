@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
+import type { StripeEventRecord } from '../../persistence/stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from '../../persistence/stripe-events/stripe-events.repository.js';
 import { StripeWebhookService } from './stripe-webhook.service.js';
 
@@ -31,9 +32,18 @@ export class StripeEventSweep implements OnApplicationBootstrap, OnApplicationSh
   async sweep(): Promise<void> {
     try {
       const owed = await this.events.unsignalled(new Date(Date.now() - OLDER_THAN_MS), BATCH);
-      for (const record of owed) await this.service.tell(record);
+      for (const record of owed) await this.tell(record);
     } catch (error) {
       this.logger.warn({ err: error }, 'the sweep of webhook events will try again');
+    }
+  }
+
+  /** One that cannot be told now must not keep the others from being told. */
+  private async tell(record: StripeEventRecord): Promise<void> {
+    try {
+      await this.service.tell(record);
+    } catch (error) {
+      this.logger.warn({ err: error, eventId: record._id }, 'a webhook event is still owed; it is tried again');
     }
   }
 }

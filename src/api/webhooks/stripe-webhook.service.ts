@@ -11,8 +11,6 @@ import { StripeEventsRepository } from '../../persistence/stripe-events/stripe-e
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Problem } from '../http/problem.js';
 
-const HOUR_MS = 60 * 60 * 1000;
-
 /** Rule 7: verify, keep once, tell the workflow, remember that it was told. The workflow asks Stripe itself. */
 @Injectable()
 export class StripeWebhookService {
@@ -41,10 +39,10 @@ export class StripeWebhookService {
   }
 
   private async tellJob(jobId: string, type: string): Promise<void> {
+    await this.workflows.paymentUpdated(jobId);
     if (type.startsWith('charge.dispute.')) await this.noteDisputes(jobId);
-    const isRefundUnderWay = await this.workflows.paymentUpdated(jobId);
-    // A bank may send back what had succeeded before, when nobody looks any more.
-    if (type === 'refund.failed' && !isRefundUnderWay) await this.refundAnew(jobId);
+    // A bank may send back what had succeeded before, when nobody looks at that any more.
+    if (type === 'refund.failed') await this.refundAnew(jobId);
   }
 
   private async noteDisputes(jobId: string): Promise<void> {
@@ -59,12 +57,11 @@ export class StripeWebhookService {
     if (disputes.some(({ status }) => status === 'open')) await this.workflows.paymentDisputed(jobId);
   }
 
-  /** Everything that was ever asked for is followed once more; what has arrived settles at once. */
+  /** Everything that was ever asked for is followed once more; what has arrived settles at once, what is open stays as it is. */
   private async refundAnew(jobId: string): Promise<void> {
-    const entries = (await this.ledger.find(jobId))?.entries ?? [];
-    const notBeforeMs = Date.now() + patienceMs(entries.filter(({ kind }) => kind === 'refund_failed').length);
-    this.logger.error({ jobId, notBeforeMs }, 'a refund has failed after it had settled: it is made anew');
-    for (const order of ordersOf(entries)) await this.workflows.refundBeside({ jobId, ...order, notBeforeMs });
+    const payment = await this.ledger.find(jobId);
+    this.logger.error({ jobId }, 'a bank has sent a refund back: it is made anew, see RUNBOOK.md');
+    for (const order of ordersOf(payment?.entries ?? [])) await this.workflows.refundBeside({ jobId, ...order });
   }
 
   private verified(rawBody: Buffer, signatureHeader: string) {
@@ -75,9 +72,4 @@ export class StripeWebhookService {
       throw error;
     }
   }
-}
-
-/** At once the first time; a bank that sends refunds back again and again is asked seldom: a human must find another way. */
-function patienceMs(failures: number): number {
-  return failures === 0 ? 0 : Math.min(HOUR_MS * 2 ** (failures - 1), 24 * HOUR_MS);
 }

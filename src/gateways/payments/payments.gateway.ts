@@ -87,6 +87,8 @@ export interface PaymentsGateway {
   paymentsWithin(window: Window): AsyncIterable<ListedPayment>;
   /** Of every installation that shares the account: whose they are, the ledger knows. */
   refundsWithin(window: Window): AsyncIterable<Listed<RefundRecord>>;
+  /** Those that failed within the time, whenever they were made. */
+  refundsFailedWithin(window: Window): AsyncIterable<Listed<RefundRecord>>;
   disputesWithin(window: Window): AsyncIterable<Listed<DisputeRecord>>;
   refund(
     paymentIntentId: string,

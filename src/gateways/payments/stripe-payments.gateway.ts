@@ -125,6 +125,15 @@ export class StripePaymentsGateway implements PaymentsGateway {
     }
   }
 
+  async *refundsFailedWithin(window: Window): AsyncIterable<Listed<RefundRecord>> {
+    for await (const event of pagesOf(this.stripe.events.list({ ...within(window), type: 'refund.failed' }))) {
+      if (event.type !== 'refund.failed') continue;
+      const { object: refund } = event.data;
+      const paymentIntentId = idOf(refund.payment_intent);
+      yield { ...refundOf(refund, this.options.environmentName), paymentIntentId };
+    }
+  }
+
   async *disputesWithin(window: Window): AsyncIterable<Listed<DisputeRecord>> {
     for await (const dispute of pagesOf(this.stripe.disputes.list(within(window)))) {
       const paymentIntentId = idOf(dispute.payment_intent);

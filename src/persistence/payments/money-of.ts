@@ -20,6 +20,8 @@ export interface MoneyOnRecord {
   receivedCents: number;
   /** Back with the customer: refunds that have succeeded, and disputes that were lost. */
   returnedCents: number;
+  /** What could still go back: not with the customer, not on its way there, not disputed. */
+  leftCents: number;
   /** In the order in which they were made. */
   refunds: RefundOnRecord[];
   /** Of the newest dispute; null when there was none. */
@@ -35,12 +37,13 @@ const STATUS_OF: Partial<Record<LedgerEntry['kind'], RefundOnRecord['status']>> 
 export function moneyOf(entries: readonly LedgerEntry[]): MoneyOnRecord {
   const refunds = refundsOf(entries);
   const returned = refunds.filter(({ status }) => status === 'succeeded').map(({ amountCents }) => amountCents);
-  return {
-    receivedCents: sum(amountsOf(entries, 'received')),
-    returnedCents: sum([...returned, ...amountsOf(entries, 'dispute_lost')]),
-    refunds,
-    dispute: disputeOf(entries),
-  };
+  const receivedCents = sum(amountsOf(entries, 'received'));
+  const returnedCents = sum([...returned, ...amountsOf(entries, 'dispute_lost')]);
+  const pending = refunds.filter(({ status }) => status === 'pending').map(({ amountCents }) => amountCents);
+  const dispute = disputeOf(entries);
+  const disputedCents = dispute === 'open' ? sum(amountsOf(entries, 'dispute_opened')) : 0;
+  const leftCents = Math.max(0, receivedCents - returnedCents - sum(pending) - disputedCents);
+  return { receivedCents, returnedCents, leftCents, refunds, dispute };
 }
 
 /** Refunds that were asked for, as a refund workflow takes them, each once. */
@@ -53,10 +56,10 @@ export function ordersOf(entries: readonly LedgerEntry[]): RefundOrder[] {
   return [...orders.values()];
 }
 
-/** What goes back when everything does. */
+/** What will go back once somebody looks after the money: nothing where it was earned and nobody asks for it. */
 export function dueOf(entries: readonly LedgerEntry[]): number {
   const { receivedCents, returnedCents } = moneyOf(entries);
-  return Math.max(0, receivedCents - returnedCents);
+  return lackOf(entries) === null ? 0 : Math.max(0, receivedCents - returnedCents);
 }
 
 /** What is still to be done about the money once nobody is at work on the job; null when nothing is. */

@@ -18,15 +18,16 @@ export class Supporter {
   }
 
   /** Does something to a job. @returns where the audit log has it. */
-  async does(act: string, jobId: string, body: object = {}): Promise<string> {
-    return (await this.call<{ noteId: string }>(`/videos/${jobId}/${act}`, body)).noteId;
+  async does(act: string, jobId: string, body: object = {}, idempotencyKey?: string): Promise<string> {
+    const headers: Record<string, string> = idempotencyKey ? { 'idempotency-key': idempotencyKey } : {};
+    return (await this.call<{ noteId: string }>(`/videos/${jobId}/${act}`, body, headers)).noteId;
   }
 
-  private async call<T>(path: string, body: object): Promise<T> {
+  private async call<T>(path: string, body: object, headers: Record<string, string> = {}): Promise<T> {
     return await this.house.client.json<T>(`/v1/support${path}`, {
       method: 'POST',
       token: this.house.supportToken,
-      body,
+      ...{ body, headers },
     });
   }
 }

@@ -91,10 +91,11 @@ export class FakeMoney {
     const isMade = claim !== undefined && this.claims.has(claim.claimId);
     if (claim) this.claims.add(claim.claimId);
     this.pendingCents += isMade ? 0 : Math.min(leftCents, claim?.amountCents ?? leftCents);
-    if (!this.refundsSettle) return { status: 'pending', refundedCents: this.refundedCents };
+    const claimedCents = isMade ? claim.amountCents : Math.min(leftCents, claim?.amountCents ?? leftCents);
+    if (!this.refundsSettle) return { status: 'pending', refundedCents: this.refundedCents, claimedCents };
     if (this.pendingCents > 0) this.refunds.push(this.pendingCents);
     this.pendingCents = 0;
-    return { status: 'settled', refundedCents: this.refundedCents };
+    return { status: 'settled', refundedCents: this.refundedCents, claimedCents };
   }
 }
 

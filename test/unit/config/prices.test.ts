@@ -43,7 +43,7 @@ describe('the price table', () => {
 });
 
 describe('a price table of one’s own', () => {
-  const LIMITS = { MAX_UPLOAD_BYTES: 2_000_000_000, MAX_DURATION_SEC: 1200 };
+  const LIMITS = { MAX_UPLOAD_BYTES: 2_000_000_000, MAX_DURATION_SEC: 1200, DOWNLOAD_TTL_MIN: 1440 };
   const [small, middle, large] = PRICE_TABLE.tiers;
 
   function complaintAbout(change: Partial<Record<keyof PriceTable, unknown>>): string {
@@ -76,6 +76,11 @@ describe('a price table of one’s own', () => {
     ],
     ['rows in the wrong order', { tiers: [middle, { ...small, amountCents: 300 }, large] }, /tiers\.1: reaches less/],
     ['a last row that does not reach the limits', { tiers: [small, middle] }, /tiers\.1: does not reach MAX_UPLOAD/],
+    [
+      'a retention that is no longer than the free one',
+      { upsells: { ...PRICE_TABLE.upsells, extendedRetention: { amountCents: 49, retentionMs: 86_400_000 } } },
+      /extendedRetention\.retentionMs: is not longer/,
+    ],
     ['no fee for priority', { upsells: { extendedRetention: PRICE_TABLE.upsells.extendedRetention } }, /priority/],
   ])('with %s is refused, and the row is named', (_, change, complaint) => {
     expect(complaintAbout(change)).toMatch(complaint);
