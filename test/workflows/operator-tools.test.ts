@@ -63,6 +63,16 @@ describe('a reset', () => {
     video.expectMoneyBack();
   });
 
+  it('of a delivered job to after the ledger was asked: the file is kept as long as was promised', async () => {
+    const video = await house.startVideo({ ...SOON, retentionMs: 20_000 });
+    await video.getsDelivered();
+    await resetBefore(video, 'makeOffer');
+    await video.reaches('done', 2);
+    expect(video.world.files.has('output')).toBe(true);
+    await video.endsAs('expired', 'retention_over');
+    video.expectMoneyKept();
+  });
+
   it('of a delivered job that is then never bought again keeps the money, which was earned', async () => {
     const video = await house.startVideo(SOON);
     await video.getsDelivered();
