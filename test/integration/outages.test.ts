@@ -33,13 +33,17 @@ describe('while a server is down', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await refused.json()).toMatchObject({ code: 'dependency_unavailable' });
 
-    const ready = await house().client.raw('/readyz');
+    const toEverybody = await house().client.raw('/readyz');
+    expect(toEverybody.status).toBe(503);
+    expect(await toEverybody.json()).toEqual({ ready: false });
+    const ready = await house().admin.raw('/readyz');
     expect(ready.status).toBe(503);
     const { dependencies } = (await ready.json()) as { dependencies: Record<string, { ok: boolean }> };
     expect(SERVERS.filter((name) => !dependencies[name]?.ok)).toEqual([down]);
-    for (const path of ['/health', '/healthz', '/metrics', '/docs/openapi.json']) {
+    for (const path of ['/health', '/healthz', '/docs/openapi.json']) {
       expect((await house().client.raw(path)).status, path).toBe(200);
     }
+    expect((await house().admin.raw('/metrics')).status).toBe(200);
 
     await house().server(down).start();
     const leftBehind = async () => (await house().database.videoIds()).filter((id) => !before.includes(id));
