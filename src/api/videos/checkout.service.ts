@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { PaymentsGateway } from '../../gateways/payments/payments.gateway.js';
 import { PAYMENTS } from '../../gateways/payments/payments.module.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { unquoted } from '../http/idempotency-key.js';
 import { Problem } from '../http/problem.js';
 import { checkoutSchema } from './video.schemas.js';
 import { askingWorkflow } from './workflow-problems.js';
@@ -30,10 +31,8 @@ export class CheckoutService {
   }
 }
 
-// A string or, as the draft of the header has it, a quoted one.
-// https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 function attemptIdOf(attemptId: string | undefined, idempotencyKey: string | undefined): string {
-  const key = idempotencyKey?.replace(/^"(.*)"$/, '$1');
+  const key = unquoted(idempotencyKey);
   if (attemptId !== undefined && key !== undefined && key !== attemptId) {
     throw wrongAttempt('Is not the same as the header Idempotency-Key');
   }
