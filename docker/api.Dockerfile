@@ -31,12 +31,13 @@ FROM base AS runtime
 RUN apt-get update \
   && apt-get install -y --no-install-recommends tini \
   && rm -rf /var/lib/apt/lists/*
-ENV NODE_ENV=production API_HOST=0.0.0.0 API_PORT=3000
+# The private port is private by what is published of it and by the networks that the container is in.
+ENV NODE_ENV=production API_HOST=0.0.0.0 API_PORT=3000 ADMIN_HOST=0.0.0.0 ADMIN_PORT=3001
 COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist/src dist/src
 USER 1000:1000
-EXPOSE 3000
+EXPOSE 3000 3001
 STOPSIGNAL SIGTERM
 # Whether the process lives; whether it can serve (/readyz) is for the load balancer, a restart would not help.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

@@ -39,7 +39,7 @@ export interface EmbeddedStack {
   /** The variables to run the API and the workers with. */
   env: Record<string, string>;
   /** For people and tests; empty strings where the user brings a server and its page is unknown. */
-  urls: { temporalUi: string; inbox: string; stripeSimulator: string; s3: string; api: string };
+  urls: { temporalUi: string; inbox: string; stripeSimulator: string; s3: string; api: string; admin: string };
   servers: StackServers;
   /** The folder really used. */
   dataDir: string;
@@ -163,5 +163,6 @@ function stackUrls(env: Record<string, string>, ports: Ports, servers: StackServ
     stripeSimulator: env['STRIPE_API_BASE'] ?? '',
     s3: env['S3_ENDPOINT'] ?? '',
     api: env['PUBLIC_BASE_URL'] ?? '',
+    admin: `http://${env['ADMIN_HOST']}:${env['ADMIN_PORT']}`,
   };
 }

@@ -61,6 +61,8 @@ function general(
     API_HOST: '127.0.0.1',
     API_PORT: String(context.ports.api),
     PUBLIC_BASE_URL: localUrl(context.ports.api),
+    ADMIN_HOST: '127.0.0.1',
+    ADMIN_PORT: String(context.ports.admin),
     SENDER_EMAIL: `no-reply@${MAIL_DOMAIN}`,
     JOB_TOKEN_SECRET: context.secrets.jobTokenSecret,
     EMAIL_HASH_SECRET: context.secrets.emailHashSecret,

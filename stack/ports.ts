@@ -7,6 +7,7 @@ import type { ExclusiveLock } from './exclusive-lock.js';
 /** The ports that a stack uses when they are free: those that README.md and RUNBOOK.md name. */
 export const PREFERRED_PORTS = {
   api: 3000,
+  admin: 3001,
   temporal: 7233,
   temporalUi: 8233,
   temporalMetrics: 9233,

@@ -40,6 +40,13 @@ export const environmentSchema = z.object({
   PUBLIC_BASE_URL: absoluteUrl()
     .default('http://127.0.0.1:3000')
     .describe('How customers reach the API; the start of every link in a mail.'),
+  ADMIN_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address of the private port. Whoever reaches it reads `/metrics` and `/readyz`; never the internet.'),
+  ADMIN_PORT: port()
+    .default(3001)
+    .describe('Private port of the API: `/metrics`, and `/readyz` with the name of the server that is away.'),
 
   TRUSTED_PROXIES: z
     .string()

@@ -107,6 +107,16 @@ export const PROBLEMS = {
     title: 'This was asked for too often',
     advice: 'Try again after `Retry-After` seconds.',
   },
+  idempotency_key_reused: {
+    status: 409,
+    title: 'This Idempotency-Key was for another request',
+    advice: 'Nothing new was made. Choose a new key for another body; repeat the same body to see what the first made.',
+  },
+  request_in_progress: {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is being answered',
+    advice: 'Send the same again after `Retry-After` seconds.',
+  },
   payment_method_required: {
     status: 422,
     title: 'Exactly one means of payment is needed',

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The figures that `/metrics` shows. Labels have few values: never ids. */
+/** The figures that `/metrics` of the private port shows. Labels have few values: never ids. */
 export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

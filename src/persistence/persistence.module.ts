@@ -6,6 +6,8 @@ import { AuditLogRepository } from './audit-log/audit-log.repository.js';
 import { auditLogSchema } from './audit-log/audit-log.schema.js';
 import { connectionOptions } from './connection-options.js';
 import { DatabaseStart } from './database-start.js';
+import { idempotencyKeySchema } from './idempotency-keys/idempotency-key.schema.js';
+import { IdempotencyKeysRepository } from './idempotency-keys/idempotency-keys.repository.js';
 import { OutboxRepository } from './outbox/outbox.repository.js';
 import { outboxSchema } from './outbox/outbox.schema.js';
 import { paymentSchema } from './payments/payment.schema.js';
@@ -27,6 +29,7 @@ const REPOSITORIES = [
   OutboxRepository,
   AuditLogRepository,
   RateLimitsRepository,
+  IdempotencyKeysRepository,
   ReconcileRepository,
 ];
 
@@ -49,6 +52,7 @@ const REPOSITORIES = [
       { name: 'Outbox', schema: outboxSchema },
       { name: 'Audit', schema: auditLogSchema },
       { name: 'RateLimit', schema: rateLimitSchema },
+      { name: 'IdempotencyKey', schema: idempotencyKeySchema },
       { name: 'ReconcileState', schema: reconcileStateSchema },
       { name: 'MoneyDifference', schema: moneyDifferenceSchema },
     ]),

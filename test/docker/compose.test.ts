@@ -23,7 +23,10 @@ const ours = services.filter(([, { image }]) => image.startsWith('mailsized-'));
 const oneShots = services.filter(([, { restart }]) => restart?.startsWith('on-failure'));
 
 // Fixed inside of the images (or found there): not for an operator to set.
-const SET_BY_IMAGE = ['API_HOST', 'API_PORT', 'SCRATCH_DIR', 'PATH', 'FFMPEG_PATH', 'FFPROBE_PATH'];
+const SET_BY_IMAGE = [
+  ...['API_HOST', 'API_PORT', 'ADMIN_HOST', 'ADMIN_PORT'],
+  ...['SCRATCH_DIR', 'PATH', 'FFMPEG_PATH', 'FFPROBE_PATH'],
+];
 // What an operator fills in; long enough for every rule of the schema.
 const FILLED_IN = 'a1b2c3d4e5f6a7b8c9d0';
 const PREFIXES: Record<string, string> = {
@@ -91,6 +94,14 @@ describe('the compose files', () => {
       expect(service.deploy?.resources?.limits?.cpus, name).toBeDefined();
       expect(service.security_opt, name).toContain('no-new-privileges:true');
     }
+  });
+});
+
+describe('the API', () => {
+  it('has its private port on this machine alone, and no reverse proxy is told of it', () => {
+    expect(readFileSync(join(dockerFolder, 'api.Dockerfile'), 'utf8')).toContain('ADMIN_HOST=0.0.0.0 ADMIN_PORT=3001');
+    expect(model.services['api']?.ports).toContain('127.0.0.1:3001:3001');
+    expect(readFileSync(join(dockerFolder, 'example.env'), 'utf8')).not.toContain('3001');
   });
 });
 

@@ -86,6 +86,7 @@ describe('RUNBOOK.md', () => {
         PATH: `${join(projectRoot, '.cache', 'bin')}:${process.env['PATH']}`,
         HOME: house().folder,
         API: urls.api,
+        ADMIN: urls.admin,
         SUPPORT_TOKEN: house().supportToken,
         TEMPORAL_ADDRESS: env['TEMPORAL_ADDRESS'],
         TEMPORAL_NAMESPACE: env['TEMPORAL_NAMESPACE'],

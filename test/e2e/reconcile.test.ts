@@ -149,7 +149,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     expect(told).toMatchObject({ mode: 'report', mended: 0, reportOnly: { why: 'older_database' } });
     expect((await paid.view()).state).toBe('compressing');
     expect(await house().money.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
-    const figures = await (await house().client.raw('/metrics')).text();
+    const figures = await (await house().admin.raw('/metrics')).text();
     expect(figures).toContain('mailsized_reconcile_report_only 1');
 
     expect(await cli('--accept-restore')).toEqual({ accepted: true });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
@@ -6,6 +7,7 @@ import { eventually } from '../support/stack/eventually.js';
 import { endOf, runningWorkflows } from '../support/stack/history.js';
 import { useHouse } from '../support/stack/house.js';
 
+const NEW_VIDEO = { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
 const SERVERS = ['mongodb', 'temporal', 's3'] as const;
 
 describe('while a server is down', () => {
@@ -23,37 +25,51 @@ describe('while a server is down', () => {
     );
   });
 
-  it.each(SERVERS)('%s: a new job is refused with 503, and no half-made one stays behind', async (down) => {
-    const before = await house().database.videoIds();
-    await house().server(down).kill9();
+  it.each(SERVERS)(
+    '%s: a new job is refused with 503, no half-made one stays behind, and the same request works afterwards',
+    async (down) => {
+      const before = await house().database.videoIds();
+      await house().server(down).kill9();
 
-    const refused = await house().client.raw('/v1/videos', { method: 'POST', body: await newVideo() });
-    expect(refused.status).toBe(503);
-    expect(refused.headers.get('content-type')).toContain('application/problem+json');
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await refused.json()).toMatchObject({ code: 'dependency_unavailable' });
+      const request = { method: 'POST', body: NEW_VIDEO, headers: { 'idempotency-key': randomUUID() } };
+      const refused = await house().client.raw('/v1/videos', request);
+      expect(refused.status).toBe(503);
+      expect(refused.headers.get('content-type')).toContain('application/problem+json');
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await refused.json()).toMatchObject({ code: 'dependency_unavailable' });
 
-    const ready = await house().client.raw('/readyz');
-    expect(ready.status).toBe(503);
-    const { dependencies } = (await ready.json()) as { dependencies: Record<string, { ok: boolean }> };
-    expect(SERVERS.filter((name) => !dependencies[name]?.ok)).toEqual([down]);
-    for (const path of ['/health', '/healthz', '/metrics', '/docs/openapi.json']) {
-      expect((await house().client.raw(path)).status, path).toBe(200);
-    }
+      const toEverybody = await house().client.raw('/readyz');
+      expect(toEverybody.status).toBe(503);
+      expect(await toEverybody.json()).toEqual({ ready: false });
+      const ready = await house().admin.raw('/readyz');
+      expect(ready.status).toBe(503);
+      const { dependencies } = (await ready.json()) as { dependencies: Record<string, { ok: boolean }> };
+      expect(SERVERS.filter((name) => !dependencies[name]?.ok)).toEqual([down]);
+      for (const path of ['/health', '/healthz', '/docs/openapi.json']) {
+        expect((await house().client.raw(path)).status, path).toBe(200);
+      }
+      expect((await house().admin.raw('/metrics')).status).toBe(200);
 
-    await house().server(down).start();
-    const leftBehind = async () => (await house().database.videoIds()).filter((id) => !before.includes(id));
-    await eventually(
-      async () => await Promise.all((await leftBehind()).map((id) => endOf(house().temporal, id))),
-      (ends) => ends.every((end) => end === 'COMPLETED'),
-      { patienceMs: 60_000 },
-    );
-    await eventually(
-      () => runningWorkflows(house().temporal),
-      (workflowIds) => workflowIds.length === 0,
-    );
-    await expectNewJobsWork();
-  });
+      await house().server(down).start();
+      const leftBehind = async () => (await house().database.videoIds()).filter((id) => !before.includes(id));
+      await eventually(
+        async () => await Promise.all((await leftBehind()).map((id) => endOf(house().temporal, id))),
+        (ends) => ends.every((end) => end === 'COMPLETED'),
+        { patienceMs: 60_000 },
+      );
+      await eventually(
+        () => runningWorkflows(house().temporal),
+        (workflowIds) => workflowIds.length === 0,
+      );
+      const { video, token } = await eventually(
+        () => house().client.json<{ video: { id: string }; token: string }>('/v1/videos', request),
+        () => true,
+        { patienceMs: 90_000, everyMs: 1000 },
+      );
+      await house().client.json(`/v1/videos/${video.id}/cancel`, { method: 'POST', token, body: {} });
+      await expectNewJobsWork();
+    },
+  );
 
   it('the customer’s present job is not lost, and what it was asked for works afterwards', async () => {
     for (const down of SERVERS) {
@@ -72,10 +88,6 @@ describe('while a server is down', () => {
       await order.until('canceled');
     }
   });
-
-  async function newVideo(): Promise<object> {
-    return { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
-  }
 
   async function expectNewJobsWork(): Promise<void> {
     const order = await eventually(

@@ -9,10 +9,13 @@ import { useHouse } from '../support/stack/house.js';
 describe('a process', () => {
   const house = useHouse();
 
-  it('ends with an error when it is an API and its port is taken', async () => {
-    const { code, output } = await run(['src', 'main.js'], [], {});
+  it.each([
+    ['its port', 'API_PORT', { ADMIN_PORT: '0' }],
+    ['its private port', 'ADMIN_PORT', { API_PORT: '0' }],
+  ])('ends with an error when it is an API and %s is taken', async (_, taken, elsewhere) => {
+    const { code, output } = await run(['src', 'main.js'], [], elsewhere);
     expect(code).toBe(1);
-    expect(output).toContain('EADDRINUSE');
+    expect(output).toMatch(new RegExp(`EADDRINUSE.*:${house().stack.env[taken]}\\b`));
   });
 
   it('ends with an error when it is several workers, for whom there is no namespace', async () => {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { StorageModule } from '../../gateways/storage/storage.module.js';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
+import { AdminServer } from './admin.server.js';
 import { HealthController } from './health.controller.js';
 import { MoneyFigures } from './money-figures.js';
 import { ReadinessService } from './readiness.service.js';
@@ -9,6 +10,6 @@ import { ReadinessService } from './readiness.service.js';
 @Module({
   imports: [PersistenceModule, TemporalModule, StorageModule],
   controllers: [HealthController],
-  providers: [ReadinessService, MoneyFigures],
+  providers: [ReadinessService, MoneyFigures, AdminServer],
 })
 export class HealthModule {}

@@ -1,23 +1,67 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { z } from 'zod';
+import { callerOf } from './caller.js';
 import { Problem } from './problem.js';
 
-/** How a caller names a request, so that a repeat has no second effect. */
-export const idempotencyKeySchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+const LENGTH = { minLength: 8, maxLength: 255 };
+const KEY = new RegExp(`^[\\x21-\\x7e]{${LENGTH.minLength},${LENGTH.maxLength}}$`);
+
+/** A request that its caller may send again, because it carries a key. */
+export interface KeyedRequest {
+  key: string;
+  /** Method and path: the same key elsewhere is another one. */
+  operation: string;
+  /** As in `callerOf`: personal data, only ever hashed. */
+  caller: string;
+}
 
 /**
- * The key of a request that needs one: as it is or, as the draft of the header has it, in quotation marks.
+ * The key of this request, or null when it has none.
  * https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ *
+ * @throws Problem `invalid_request` when the header is no key.
+ */
+export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): KeyedRequest | null => {
+  const request = context.switchToHttp().getRequest<Request>();
+  const key = unquoted(request.header('idempotency-key'));
+  if (key === undefined) return null;
+  if (!KEY.test(key)) {
+    const detail = `Send ${LENGTH.minLength} to ${LENGTH.maxLength} visible ASCII characters, for instance a UUID`;
+    throw new Problem('invalid_request', { errors: [{ pointer: '/Idempotency-Key', detail }] });
+  }
+  return { key, operation: `${request.method} ${request.path}`, caller: callerOf(request.ip ?? '') };
+});
+
+/** Says in the OpenAPI document that the route takes a key. Goes with `@IdempotencyKey` and `IdempotentRequests`. */
+export const TakesIdempotencyKey = (): MethodDecorator =>
+  applyDecorators(
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description:
+        'Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same address, makes nothing new and answers what the first one made.',
+      schema: { type: 'string', ...LENGTH },
+    }),
+  );
+
+/** A key that becomes part of names elsewhere: Stripe's keys, Temporal's ids. */
+export const nameableKeySchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+
+/**
+ * The key of a request that needs one, and that becomes part of names elsewhere.
  *
  * @throws Problem `invalid_request` when it is missing or malformed.
  */
-export function idempotencyKeyOf(header: string | undefined): string {
-  const result = idempotencyKeySchema.safeParse(unquoted(header));
+export function neededKey(header: string | undefined): string {
+  const result = nameableKeySchema.safeParse(unquoted(header));
   if (result.success) return result.data;
-  const detail = 'The header Idempotency-Key is needed: 8 to 64 letters, digits, dashes or underscores';
-  throw new Problem('invalid_request', { errors: [{ pointer: '', detail }] });
+  const detail = 'Needed here: 8 to 64 letters, digits, dashes or underscores';
+  throw new Problem('invalid_request', { errors: [{ pointer: '/Idempotency-Key', detail }] });
 }
 
-/** What stands between the quotation marks, where there are any. */
+/** The key as text: sent as it is or, as the draft of the header has it, in quotation marks. */
 export function unquoted(header: string | undefined): string | undefined {
   return header?.replace(/^"(.*)"$/, '$1');
 }

@@ -15,8 +15,12 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<Request>();
-    const response = host.switchToHttp().getResponse<Response>();
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<Request>(), http.getResponse<Response>());
+  }
+
+  /** The same for a server that is not Nest's. */
+  answer(error: unknown, request: Request, response: Response): void {
     const { code, extensions } = classify(error);
     const body = problemBody(code, requestIdOf(request), extensions);
     if (body.status >= 500) {

@@ -1,7 +1,7 @@
 import { Controller, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiParam } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { idempotencyKeyOf } from '../http/idempotency-key.js';
+import { neededKey } from '../http/idempotency-key.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import { AuditService } from './audit.service.js';
 import { OnlyForSupport, Supporter } from './support.guard.js';
@@ -53,7 +53,7 @@ export class SupportController {
   ) {
     const { amountCents, ...act } = body;
     if (amountCents === undefined) return await this.service.refund(jobId, { ...act, supporter });
-    const actId = idempotencyKeyOf(idempotencyKey);
+    const actId = neededKey(idempotencyKey);
     return await this.service.refundPart(jobId, { ...act, supporter }, { amountCents, actId });
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ENCODE_STAGES } from '../../domain/media/encode-stages.js';
-import { idempotencyKeySchema } from '../http/idempotency-key.js';
+import { nameableKeySchema } from '../http/idempotency-key.js';
 import { OWN_SIZE_BYTES } from '../../domain/media/targets.js';
 import { QUOTE_CHOICES } from '../../domain/quote-choices.js';
 import { UPSELL_NAMES } from '../../domain/upsells.js';
@@ -54,7 +54,7 @@ export const listedPartsSchema = z.object({
 
 export const checkoutSchema = z.strictObject({
   quoteId: z.string().min(1).max(100),
-  attemptId: idempotencyKeySchema
+  attemptId: nameableKeySchema
     .optional()
     .describe(
       'Chosen by you, new for every try with another card. The same one again never charges again. May be left out when the header `Idempotency-Key` is given, which then stands for it.',

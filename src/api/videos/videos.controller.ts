@@ -6,9 +6,10 @@ import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
-import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { isClosed } from '../../domain/video-state.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { IdempotencyKey, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
+import { IdempotentRequests } from '../http/idempotent-requests.js';
 import { Job, OnlyWithJobToken, TOKEN_PROBLEMS } from '../http/job.guard.js';
 import { Problem } from '../http/problem.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
@@ -35,14 +36,15 @@ import { askingWorkflow } from './workflow-problems.js';
 export class VideosController {
   constructor(
     @Inject(VideosService) private readonly service: VideosService,
+    @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
     @Inject(CheckoutService) private readonly checkouts: CheckoutService,
-    @Inject(VideosRepository) private readonly videos: VideosRepository,
     @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   @Post()
+  @TakesIdempotencyKey()
   @ApiOperation({ summary: 'Make a job, and get URLs to send the parts of the video to' })
   @DescribeBody(createVideoSchema)
   @Answers(
@@ -53,14 +55,18 @@ export class VideosController {
     'malformed_request',
     'request_too_large',
     'upload_too_large',
+    'idempotency_key_reused',
+    'request_in_progress',
     'dependency_unavailable',
   )
-  async create(@CheckedBody(createVideoSchema) body: CreateVideo, @Res({ passthrough: true }) response: Response) {
-    const { jobId, ...created } = await this.service.create(body);
-    const video = await this.videos.find(jobId);
-    if (!video) throw new Problem('job_not_found');
-    response.setHeader('Location', `/v1/videos/${jobId}`);
-    return { video: videoView(video, null, this.environment.PUBLIC_BASE_URL), ...created };
+  async create(
+    @CheckedBody(createVideoSchema) body: CreateVideo,
+    @IdempotencyKey() keyed: KeyedRequest | null,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const video = await this.requests.once(keyed, body, this.service.makingOf(body));
+    response.setHeader('Location', `/v1/videos/${video._id}`);
+    return { video: await this.get(video), ...(await this.service.keysTo(video)) };
   }
 
   @Get(':jobId')

@@ -3,6 +3,7 @@ import { PaymentsModule } from '../../gateways/payments/payments.module.js';
 import { StorageModule } from '../../gateways/storage/storage.module.js';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
+import { IdempotentRequests } from '../http/idempotent-requests.js';
 import { AddressController } from './address.controller.js';
 import { AddressService } from './address.service.js';
 import { BucketPreparation } from './bucket-preparation.js';
@@ -18,6 +19,14 @@ import { VideosService } from './videos.service.js';
 @Module({
   imports: [PersistenceModule, StorageModule, PaymentsModule, TemporalModule],
   controllers: [VideosController, AddressController, OffersController, PreviewsController, VideoEventsController],
-  providers: [VideosService, AddressService, VideoChanges, CheckoutService, PreviewsService, BucketPreparation],
+  providers: [
+    IdempotentRequests,
+    VideosService,
+    AddressService,
+    VideoChanges,
+    CheckoutService,
+    PreviewsService,
+    BucketPreparation,
+  ],
 })
 export class VideosModule {}

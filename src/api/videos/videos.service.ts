@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import { videoPolicyOf } from '../../config/policy.js';
@@ -13,6 +12,7 @@ import { STORAGE } from '../../gateways/storage/storage.module.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import type { Making } from '../http/idempotent-requests.js';
 import { Problem } from '../http/problem.js';
 import { orUploadMissing } from './upload-problems.js';
 import type { CreateVideo } from './video.schemas.js';
@@ -31,13 +31,47 @@ export class VideosService {
   ) {}
 
   /**
+   * How the job of a request is made; whole is one that parts can be sent to.
+   *
+   * @throws Problem `upload_too_large`
+   */
+  makingOf(request: CreateVideo): Making<VideoRecord> {
+    const limitBytes = this.environment.MAX_UPLOAD_BYTES;
+    if (request.sizeBytes > limitBytes) throw new Problem('upload_too_large', { limitBytes });
+    return {
+      make: async (jobId) => await this.create(jobId, request),
+      find: async (jobId) => {
+        const video = await this.videos.find(jobId);
+        return video?.uploadId ? video : null;
+      },
+      undo: async (jobId) => await this.takeBack(jobId),
+    };
+  }
+
+  /**
+   * What only the one who made the job is given: its token, and URLs for the first parts while they can be sent. A
+   * token that was revoked since stays so.
+   */
+  async keysTo(video: VideoRecord) {
+    const { sizeBytes } = video.request;
+    const count = partCount(sizeBytes);
+    const first = Array.from({ length: Math.min(count, PARTS_SIGNED_AT_FIRST) }, (_, index) => index + 1);
+    const isOpen = video.state === 'uploading';
+    return {
+      token: jobTokenOf({ jobId: video._id, tokenVersion: 1 }, this.environment.JOB_TOKEN_SECRET),
+      upload: {
+        partSizeBytes: partSizeBytes(sizeBytes),
+        partCount: count,
+        parts: isOpen ? (await this.signParts(video, first)).parts : [],
+      },
+    };
+  }
+
+  /**
    * Makes a job: record, workflow, multipart upload, in this order, so that whatever fails half-way is owned by
    * something that ends it. A failure leaves no job that could go on.
    */
-  async create(request: CreateVideo) {
-    const limitBytes = this.environment.MAX_UPLOAD_BYTES;
-    if (request.sizeBytes > limitBytes) throw new Problem('upload_too_large', { limitBytes });
-    const jobId = randomUUID();
+  private async create(jobId: string, request: CreateVideo): Promise<void> {
     const { contentType, email, ...rest } = request;
     await this.videos.insert(
       jobId,
@@ -45,18 +79,7 @@ export class VideosService {
       email ? emailHashOf(email, this.environment.EMAIL_HASH_SECRET) : null,
     );
     await this.startWorkflow(jobId);
-    const uploadId = await this.beginUpload(jobId, contentType);
-    const count = partCount(request.sizeBytes);
-    const first = Array.from({ length: Math.min(count, PARTS_SIGNED_AT_FIRST) }, (_, index) => index + 1);
-    return {
-      jobId,
-      token: jobTokenOf({ jobId, tokenVersion: 1 }, this.environment.JOB_TOKEN_SECRET),
-      upload: {
-        partSizeBytes: partSizeBytes(request.sizeBytes),
-        partCount: count,
-        parts: await this.presign(jobId, uploadId, first),
-      },
-    };
+    await this.beginUpload(jobId, contentType);
   }
 
   async signParts(video: VideoRecord, partNumbers: number[]) {
@@ -97,15 +120,18 @@ export class VideosService {
     }
   }
 
-  private async beginUpload(jobId: string, contentType: string): Promise<string> {
+  private async beginUpload(jobId: string, contentType: string): Promise<void> {
     try {
       const uploadId = await this.storage.createMultipartUpload(inputKey(jobId), contentType);
       await this.videos.setUploadId(jobId, uploadId);
-      return uploadId;
     } catch (error) {
-      await this.workflows.cancel(jobId, { actor: 'operator' });
+      await this.takeBack(jobId);
       throw error;
     }
+  }
+
+  private async takeBack(jobId: string): Promise<void> {
+    await this.workflows.cancel(jobId, { actor: 'operator' });
   }
 }
 

@@ -67,6 +67,11 @@ export class House {
     return new ApiClient(this.stack.urls.api);
   }
 
+  /** The API's private port. */
+  get admin(): ApiClient {
+    return new ApiClient(this.stack.urls.admin);
+  }
+
   /** What opens the support endpoints, as the supporter whom the audit log calls `demo`. */
   get supportToken(): string {
     return this.stack.env['SUPPORT_TOKENS']?.split(':').at(-1) ?? '';
@@ -108,7 +113,7 @@ export class House {
   async apiWith(env: Variables): Promise<ApiClient> {
     const port = await freePort();
     const api = apiProcess({
-      env: { ...this.stack.env, API_PORT: String(port), ...env },
+      env: { ...this.stack.env, API_PORT: String(port), ADMIN_PORT: '0', ...env },
       logDir: join(this.stack.logDir, `api-${port}`),
     });
     this.others.push(api);

@@ -44,7 +44,7 @@ describe('a problem', () => {
     [/_too_large$/, [413]],
     [/^payment_declined$/, [402]],
     [
-      /_closed$|^result_not_ready$|_incomplete$|_mismatch$|^quote_|^not_quoted$|^nothing_paid$|^no_address$|^payment_canceled$|_spent$|^attempt_reused$|^upsell_unknown$|^refund_exceeds_rest$/,
+      /_closed$|^result_not_ready$|_incomplete$|_mismatch$|^quote_|^not_quoted$|^nothing_paid$|^no_address$|^payment_canceled$|_spent$|_reused$|^request_in_progress$|^upsell_unknown$|^refund_exceeds_rest$/,
       [409],
     ],
     [/^preview_/, [404]],

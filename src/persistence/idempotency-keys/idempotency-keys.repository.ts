@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { insertOnce } from '../insert-once.js';
+import type { IdempotencyKeyRecord } from './idempotency-key.schema.js';
+
+/** Who may make what a key stands for: of all processes that share the database, one at a time. */
+@Injectable()
+export class IdempotencyKeysRepository {
+  constructor(@InjectModel('IdempotencyKey') private readonly keys: Model<IdempotencyKeyRecord>) {}
+
+  /** @returns null when the key is the caller's from now on, else the record that stood there before. */
+  async claim(wanted: IdempotencyKeyRecord): Promise<IdempotencyKeyRecord | null> {
+    return await insertOnce(this.keys, wanted);
+  }
+
+  /** Puts `wanted` in the place of a claim that came to nothing; false when another was quicker. */
+  async takeOver(standing: IdempotencyKeyRecord, wanted: IdempotencyKeyRecord): Promise<boolean> {
+    const { _id, resourceId } = standing;
+    const { matchedCount } = await this.keys.replaceOne({ _id, resourceId }, wanted).exec();
+    return matchedCount === 1;
+  }
+
+  /** Whether nobody has taken this claim over. */
+  async holds({ _id, resourceId }: IdempotencyKeyRecord): Promise<boolean> {
+    return (await this.keys.exists({ _id, resourceId }).exec()) !== null;
+  }
+
+  /** Frees the key for a new try, unless another has taken it over. A repeat changes nothing. */
+  async release({ _id, resourceId }: IdempotencyKeyRecord): Promise<void> {
+    await this.keys.deleteOne({ _id, resourceId }).exec();
+  }
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { KeyedRequest } from '../../../src/api/http/idempotency-key.js';
+import { IdempotentRequests, type Making } from '../../../src/api/http/idempotent-requests.js';
+import { readEnvironment } from '../../../src/config/environment.js';
+import {
+  idempotencyKeySchema,
+  type IdempotencyKeyRecord,
+} from '../../../src/persistence/idempotency-keys/idempotency-key.schema.js';
+import { IdempotencyKeysRepository } from '../../../src/persistence/idempotency-keys/idempotency-keys.repository.js';
+import { LEAST_ENVIRONMENT } from '../../support/least-environment.js';
+import { useDatabase } from './database.js';
+
+const database = useDatabase();
+const BODY = { fileName: 'holiday.mov', email: 'ada@example.com' };
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** Things that are made: a name for each, and whether it was taken back. */
+class Workshop implements Making<{ id: string }> {
+  readonly made: string[] = [];
+  readonly undone: string[] = [];
+  /** Runs before the thing is there. */
+  atWork: () => Promise<void> = async () => {};
+
+  async make(id: string): Promise<void> {
+    await this.atWork();
+    this.made.push(id);
+  }
+
+  async find(id: string) {
+    return this.made.includes(id) ? { id } : null;
+  }
+
+  async undo(id: string): Promise<void> {
+    this.undone.push(id);
+  }
+}
+
+describe('a request that is sent again under its key', () => {
+  let requests: IdempotentRequests;
+  let records: () => Promise<IdempotencyKeyRecord[]>;
+
+  beforeAll(async () => {
+    const model = await database.model<IdempotencyKeyRecord>('IdempotencyKey', idempotencyKeySchema);
+    const keys = new IdempotencyKeysRepository(model);
+    requests = new IdempotentRequests(keys, readEnvironment(LEAST_ENVIRONMENT), pino({ level: 'silent' }));
+    records = async () => await model.find().lean<IdempotencyKeyRecord[]>().exec();
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  function later(ms: number): void {
+    const nowMs = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: nowMs + ms });
+  }
+
+  it('is shown what the first one made', async () => {
+    const [workshop, request] = [new Workshop(), newRequest()];
+    const first = await requests.once(request, BODY, workshop);
+    later(DAY_MS - MINUTE_MS);
+    expect(await requests.once(request, { ...BODY }, workshop)).toEqual(first);
+    expect(workshop.made).toHaveLength(1);
+  });
+
+  it('makes something new a day later, also with another body', async () => {
+    const [workshop, request] = [new Workshop(), newRequest()];
+    await requests.once(request, BODY, workshop);
+    later(DAY_MS + MINUTE_MS);
+    const second = await requests.once(request, { other: true }, workshop);
+    expect(workshop.made).toEqual([expect.any(String), second.id]);
+  });
+
+  it.each([
+    ['no key', () => null],
+    ['another key', (request: KeyedRequest) => ({ ...request, key: randomUUID() })],
+    ['another caller', (request: KeyedRequest) => ({ ...request, caller: '203.0.113.9' })],
+    ['another operation', (request: KeyedRequest) => ({ ...request, operation: 'POST /v1/other' })],
+  ])('is another request when it has %s', async (_, changed) => {
+    const [workshop, request] = [new Workshop(), newRequest()];
+    await requests.once(request, BODY, workshop);
+    await requests.once(changed(request), BODY, workshop);
+    expect(new Set(workshop.made).size).toBe(2);
+  });
+
+  it('is refused with another body', async () => {
+    const [workshop, request] = [new Workshop(), newRequest()];
+    await requests.once(request, BODY, workshop);
+    const other = requests.once(request, { ...BODY, fileName: 'other.mov' }, workshop);
+    await expect(other).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+    expect(workshop.made).toHaveLength(1);
+  });
+
+  it('is asked to wait while the first one is at work, and then shown the same', async () => {
+    const [workshop, request] = [new Workshop(), newRequest()];
+    const work = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    workshop.atWork = async () => {
+      begun.resolve();
+      await work.promise;
+    };
+    const first = requests.once(request, BODY, workshop);
+    await begun.promise;
+    const second = requests.once(request, BODY, workshop);
+    await expect(second).rejects.toMatchObject({
+      code: 'request_in_progress',
+      extensions: { retryAfterSec: expect.any(Number) },
+    });
+    work.resolve();
+    expect(await requests.once(request, BODY, workshop)).toEqual(await first);
+  });
+
+  it('tries anew at once when the first one failed', async () => {
+    const [workshop, request] = [new Workshop(), newRequest()];
+    workshop.atWork = async () => await Promise.reject(new Error('the store is away'));
+    await expect(requests.once(request, BODY, workshop)).rejects.toThrow('the store is away');
+    workshop.atWork = async () => {};
+    const { id } = await requests.once(request, BODY, workshop);
+    expect(workshop.made).toEqual([id]);
+  });
+
+  it('stands for the first one that died, and takes back what that one made after all', async () => {
+    const [workshop, request] = [new Workshop(), newRequest()];
+    const work = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    workshop.atWork = async () => {
+      begun.resolve();
+      await work.promise;
+    };
+    const slow = requests.once(request, BODY, workshop);
+    await begun.promise;
+    later(2 * MINUTE_MS);
+    workshop.atWork = async () => {};
+    const { id } = await requests.once(request, BODY, workshop);
+    work.resolve();
+    await expect(slow).rejects.toMatchObject({ code: 'request_in_progress' });
+    expect(workshop.made).toEqual([id, ...workshop.undone]);
+    expect(workshop.undone).toHaveLength(1);
+    expect(await requests.once(request, BODY, workshop)).toEqual({ id });
+  });
+
+  it('leaves nothing of itself in the database', async () => {
+    const request = newRequest();
+    await requests.once(request, BODY, new Workshop());
+    const text = JSON.stringify(await records());
+    for (const part of [request.key, request.caller, BODY.fileName, BODY.email]) expect(text).not.toContain(part);
+  });
+});
+
+function newRequest(): KeyedRequest {
+  return { key: randomUUID(), operation: 'POST /v1/videos', caller: '192.0.2.7' };
+}
