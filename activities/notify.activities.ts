@@ -25,9 +25,9 @@ interface Deps {
 }
 
 /**
- * Mails. One per event and recipient, and one per `mailId`: the outbox knows what was sent. After a try whose outcome is unknown the provider
- * is asked where it can tell (Mailgun); where it cannot (SMTP) the mail goes again under the same Message-ID, because a
- * customer without a link is worse off than one with the same message twice.
+ * Mails. One per event and recipient, and one per `mailId`: the outbox knows what was sent. After a try whose outcome is
+ * unknown the provider is asked where it can tell (Mailgun); where it cannot (SMTP) the mail goes again under the same
+ * Message-ID, because a customer without a link is worse off than one with the same message twice.
  */
 export function createNotifyActivities(deps: Deps): NotifyActivities {
   return {

@@ -9,7 +9,7 @@ import {
 import { moneyOf } from '../src/persistence/payments/money-of.js';
 import type { PaymentRecord } from '../src/persistence/payments/payment.schema.js';
 import type { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
-import { refundOnce } from './support/refund-once.js';
+import { outCentsOf, refundOnce } from './support/refund-once.js';
 import { underKey } from './support/under-key.js';
 import { hopeless } from './support/failures.js';
 
@@ -143,11 +143,8 @@ async function knownPayment(ledger: PaymentsRepository, jobId: string) {
 }
 
 async function refuseIfRefunded(payments: PaymentsGateway, { id, receivedCents }: PaymentIntentView): Promise<void> {
-  const refunds = await payments.listRefunds(id);
-  const outCents = refunds
-    .filter(({ status }) => status !== 'failed' && status !== 'canceled')
-    .reduce((sum, { amountCents }) => sum + amountCents, 0);
-  if (outCents >= receivedCents) throw hopeless(FAILURES.ledgerContradiction, 'this payment has been refunded already');
+  if (outCentsOf(await payments.listRefunds(id)) >= receivedCents)
+    throw hopeless(FAILURES.ledgerContradiction, 'this payment has been refunded already');
 }
 
 async function told(ledger: PaymentsRepository, jobId: string, intent: PaymentIntentView): Promise<PaymentView> {

@@ -22,7 +22,9 @@ const LAST_LOOK_AFTER_MS = 6 * 60 * 60 * 1000;
  */
 export async function refundWorkflow({ jobId, ...first }: RefundWorkflowInput): Promise<RefundWorkflowResult> {
   const desk = new RefundDesk(first);
-  setHandler(refundUpdatedSignal, () => desk.lookAgain());
+  setHandler(refundUpdatedSignal, () => {
+    desk.hasNews = true;
+  });
   setHandler(refundRequestedSignal, (order) => {
     if (isRefundOrder(order)) desk.take(order);
     else log.warn('message ignored', { why: 'refundRequested: malformed' });

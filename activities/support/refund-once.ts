@@ -36,7 +36,7 @@ export async function refundOnce(deps: Deps, order: RefundStep): Promise<RefundV
   const refunds = await payments.listRefunds(paymentIntentId);
   const disputes = await payments.listDisputes(paymentIntentId);
 
-  const leftCents = receivedCents - sumOf(disputes, ['open', 'lost']) - sumOf(refunds, ALIVE);
+  const leftCents = receivedCents - sumOf(disputes, ['open', 'lost']) - outCentsOf(refunds);
   const same = refunds.filter(({ claimId }) => claimId === (claim?.claimId ?? null));
   const isMade = claim !== undefined && same.some(({ status }) => ALIVE.includes(status));
   const failures = same.filter(({ status }) => !ALIVE.includes(status)).length;
@@ -57,6 +57,11 @@ export async function refundOnce(deps: Deps, order: RefundStep): Promise<RefundV
   const claimedCents = sumOf(same, ['succeeded']);
   const isPartBack = claim !== undefined && claimedCents > 0;
   return { status: isAllBack || isPartBack ? 'settled' : 'pending', refundedCents, failures, claimedCents };
+}
+
+/** What is back with the customer or on its way there. */
+export function outCentsOf(refunds: readonly RefundRecord[]): number {
+  return sumOf(refunds, ALIVE);
 }
 
 /** What the ledger says of a refund. */

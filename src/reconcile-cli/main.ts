@@ -3,7 +3,7 @@ import { Global, Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Client } from '@temporalio/client';
 import { ConfigModule, ENVIRONMENT, PRICES } from '../config/config.module.js';
-import { ConfigurationError, type Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment.js';
 import { reconcileInputOf } from '../config/policy.js';
 import type { ReconcileInput } from '../contracts/reconcile-workflow.js';
 import type { PriceTable } from '../domain/pricing.js';
@@ -98,8 +98,7 @@ async function record(app: INestApplicationContext, action: AuditRecord['action'
 try {
   await main();
 } catch (error) {
-  const expected = error instanceof ConfigurationError || error instanceof Error;
-  console.error(expected ? error.message : error);
+  console.error(error instanceof Error ? error.message : error);
   // Whatever is still open must not keep a process that has failed.
   process.exit(1);
 }

@@ -26,10 +26,6 @@ export class RefundDesk {
     this.hasNews = true;
   }
 
-  lookAgain(): void {
-    this.hasNews = true;
-  }
-
   get due(): OpenOrder[] {
     return this.open.filter(({ notBeforeMs }) => notBeforeMs <= Date.now());
   }

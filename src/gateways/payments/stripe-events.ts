@@ -4,6 +4,10 @@ import type Stripe from 'stripe';
 export function paymentIntentOf(event: Stripe.Event): string | null {
   const object = event.data.object as { object?: string; id?: string; payment_intent?: string | { id: string } | null };
   if (object.object === 'payment_intent') return object.id ?? null;
-  const intent = object.payment_intent;
-  return typeof intent === 'string' ? intent : (intent?.id ?? null);
+  return idOf(object.payment_intent);
+}
+
+/** Of an object that Stripe names by its id or, where it was asked to, writes out. */
+export function idOf(object: string | { id: string } | null | undefined): string | null {
+  return typeof object === 'string' ? object : (object?.id ?? null);
 }

@@ -13,7 +13,7 @@ import {
   type Window,
 } from './payments.gateway.js';
 import { translated } from './stripe-errors.js';
-import { paymentIntentOf } from './stripe-events.js';
+import { idOf, paymentIntentOf } from './stripe-events.js';
 
 export interface StripeOptions {
   secretKey: string;
@@ -92,23 +92,13 @@ export class StripePaymentsGateway implements PaymentsGateway {
   }
 
   async listRefunds(paymentIntentId: string): Promise<RefundRecord[]> {
-    return await translated(async () => {
-      const refunds: RefundRecord[] = [];
-      for await (const refund of this.stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })) {
-        refunds.push(refundOf(refund, this.options.environmentName));
-      }
-      return refunds;
-    });
+    const list = this.stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 });
+    return await Array.fromAsync(pagesOf(list), (refund) => this.refundOf(refund));
   }
 
   async listDisputes(paymentIntentId: string): Promise<DisputeRecord[]> {
-    return await translated(async () => {
-      const disputes: DisputeRecord[] = [];
-      for await (const dispute of this.stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 })) {
-        disputes.push(...disputeOf(dispute));
-      }
-      return disputes;
-    });
+    const list = this.stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 });
+    return (await Array.fromAsync(pagesOf(list), disputeOf)).flat();
   }
 
   async *paymentsWithin(window: Window): AsyncIterable<ListedPayment> {
@@ -119,18 +109,12 @@ export class StripePaymentsGateway implements PaymentsGateway {
   }
 
   async *refundsWithin(window: Window): AsyncIterable<Listed<RefundRecord>> {
-    for await (const refund of pagesOf(this.stripe.refunds.list(within(window)))) {
-      const paymentIntentId = idOf(refund.payment_intent);
-      yield { ...refundOf(refund, this.options.environmentName), paymentIntentId };
-    }
+    for await (const refund of pagesOf(this.stripe.refunds.list(within(window)))) yield this.listedRefundOf(refund);
   }
 
   async *refundsFailedWithin(window: Window): AsyncIterable<Listed<RefundRecord>> {
     for await (const event of pagesOf(this.stripe.events.list({ ...within(window), type: 'refund.failed' }))) {
-      if (event.type !== 'refund.failed') continue;
-      const { object: refund } = event.data;
-      const paymentIntentId = idOf(refund.payment_intent);
-      yield { ...refundOf(refund, this.options.environmentName), paymentIntentId };
+      if (event.type === 'refund.failed') yield this.listedRefundOf(event.data.object);
     }
   }
 
@@ -147,7 +131,7 @@ export class StripePaymentsGateway implements PaymentsGateway {
     idempotencyKey: string,
   ) {
     return await translated(async () =>
-      refundOf(
+      this.refundOf(
         await this.stripe.refunds.create(
           {
             payment_intent: paymentIntentId,
@@ -160,7 +144,6 @@ export class StripePaymentsGateway implements PaymentsGateway {
           },
           { idempotencyKey },
         ),
-        this.options.environmentName,
       ),
     );
   }
@@ -185,6 +168,20 @@ export class StripePaymentsGateway implements PaymentsGateway {
     }
     const cause = new AggregateError(refusals);
     throw new WebhookSignatureInvalid('the webhook signature does not verify', { cause });
+  }
+
+  private refundOf(refund: Stripe.Refund): RefundRecord {
+    return {
+      id: refund.id,
+      amountCents: refund.amount,
+      status: (refund.status ?? 'pending') as RefundRecord['status'],
+      claimId: refund.metadata?.claim ?? null,
+      isOurs: refund.metadata?.environment === this.options.environmentName,
+    };
+  }
+
+  private listedRefundOf(refund: Stripe.Refund): Listed<RefundRecord> {
+    return { ...this.refundOf(refund), paymentIntentId: idOf(refund.payment_intent) };
   }
 
   private async intent(call: () => Promise<Stripe.PaymentIntent>): Promise<PaymentIntentView> {
@@ -215,10 +212,6 @@ function disputeOf({ id, amount: amountCents, status: statusAtStripe }: Stripe.D
   return status ? [{ id, amountCents, status }] : [];
 }
 
-function idOf(object: string | { id: string } | null): string | null {
-  return typeof object === 'string' ? object : (object?.id ?? null);
-}
-
 // Stripe counts in seconds.
 function within({ fromMs, toMs }: Window) {
   return { created: { gte: Math.floor(fromMs / 1000), lt: Math.ceil(toMs / 1000) }, limit: 100 };
@@ -236,16 +229,6 @@ async function* pagesOf<T>(list: AsyncIterable<T>): AsyncIterable<T> {
 
 function codeOf(error: Stripe.PaymentIntent.LastPaymentError): string {
   return error.decline_code || error.code || 'card_declined';
-}
-
-function refundOf(refund: Stripe.Refund, environmentName: string): RefundRecord {
-  return {
-    id: refund.id,
-    amountCents: refund.amount,
-    status: (refund.status ?? 'pending') as RefundRecord['status'],
-    claimId: refund.metadata?.claim ?? null,
-    isOurs: refund.metadata?.environment === environmentName,
-  };
 }
 
 function addressOf(apiBase: string | undefined) {

@@ -36,13 +36,13 @@ const STATUS_OF: Partial<Record<LedgerEntry['kind'], RefundOnRecord['status']>> 
 
 export function moneyOf(entries: readonly LedgerEntry[]): MoneyOnRecord {
   const refunds = refundsOf(entries);
-  const returned = refunds.filter(({ status }) => status === 'succeeded').map(({ amountCents }) => amountCents);
+  const refundedAs = (wanted: RefundOnRecord['status']): number =>
+    sum(refunds.filter(({ status }) => status === wanted).map(({ amountCents }) => amountCents));
   const receivedCents = sum(amountsOf(entries, 'received'));
-  const returnedCents = sum([...returned, ...amountsOf(entries, 'dispute_lost')]);
-  const pending = refunds.filter(({ status }) => status === 'pending').map(({ amountCents }) => amountCents);
+  const returnedCents = refundedAs('succeeded') + sum(amountsOf(entries, 'dispute_lost'));
   const dispute = disputeOf(entries);
   const disputedCents = dispute === 'open' ? sum(amountsOf(entries, 'dispute_opened')) : 0;
-  const leftCents = Math.max(0, receivedCents - returnedCents - sum(pending) - disputedCents);
+  const leftCents = Math.max(0, receivedCents - returnedCents - refundedAs('pending') - disputedCents);
   return { receivedCents, returnedCents, leftCents, refunds, dispute };
 }
 

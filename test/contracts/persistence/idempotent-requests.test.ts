@@ -24,6 +24,17 @@ class Workshop implements Making<{ id: string }> {
   /** Runs before the thing is there. */
   atWork: () => Promise<void> = async () => {};
 
+  /** Work begins and does not end before it is told to. */
+  hold() {
+    const begun = Promise.withResolvers<void>();
+    const work = Promise.withResolvers<void>();
+    this.atWork = async () => {
+      begun.resolve();
+      await work.promise;
+    };
+    return { begun, work };
+  }
+
   async make(id: string): Promise<void> {
     await this.atWork();
     this.made.push(id);
@@ -93,12 +104,7 @@ describe('a request that is sent again under its key', () => {
 
   it('is asked to wait while the first one is at work, and then shown the same', async () => {
     const [workshop, request] = [new Workshop(), newRequest()];
-    const work = Promise.withResolvers<void>();
-    const begun = Promise.withResolvers<void>();
-    workshop.atWork = async () => {
-      begun.resolve();
-      await work.promise;
-    };
+    const { begun, work } = workshop.hold();
     const first = requests.once(request, BODY, workshop);
     await begun.promise;
     const second = requests.once(request, BODY, workshop);
@@ -121,12 +127,7 @@ describe('a request that is sent again under its key', () => {
 
   it('stands for the first one that died, and takes back what that one made after all', async () => {
     const [workshop, request] = [new Workshop(), newRequest()];
-    const work = Promise.withResolvers<void>();
-    const begun = Promise.withResolvers<void>();
-    workshop.atWork = async () => {
-      begun.resolve();
-      await work.promise;
-    };
+    const { begun, work } = workshop.hold();
     const slow = requests.once(request, BODY, workshop);
     await begun.promise;
     later(2 * MINUTE_MS);
