@@ -128,7 +128,8 @@ describe('support', () => {
   });
 
   it('returns nothing while a dispute has the money, and all of it once the dispute is won', async () => {
-    const { order, payment } = await deliveredOrder(someAddress(), 'pm_card_createDispute');
+    const { order, payment } = await deliveredOrder();
+    await house().money.openDispute(payment);
     await eventually(
       () => moneyOf(order),
       ({ disputed }) => disputed,

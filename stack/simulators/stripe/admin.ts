@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Account } from './account.js';
 import type { Call } from './call.js';
 import { completeAuthentication } from './confirm.js';
-import { closeDispute, findDispute } from './disputes.js';
+import { closeDispute, disputePayment, findDispute } from './disputes.js';
 import { totalEffects } from './effects.js';
 import { StripeError } from './errors.js';
 import { findIntent } from './payment-intents.js';
@@ -12,6 +12,7 @@ import { findRefund, settleRefund } from './refunds.js';
 
 const authentication = z.strictObject({ payment_intent: z.string(), outcome: z.enum(['succeeded', 'failed']) });
 const refundEnd = z.strictObject({ refund: z.string(), outcome: z.enum(['succeeded', 'failed']) });
+const disputeStart = z.strictObject({ payment_intent: z.string() });
 const disputeEnd = z.strictObject({ dispute: z.string(), outcome: z.enum(['won', 'lost']) });
 const DAY_MS = 24 * 60 * 60 * 1000;
 const webhookControl = z.discriminatedUnion('action', [
@@ -57,6 +58,10 @@ export function adminRoutes(account: Account): express.Router {
   router.post(
     '/_simulator/complete-refund',
     change(account, refundEnd, (call, { refund, outcome }) => settleNow(call, refund, outcome)),
+  );
+  router.post(
+    '/_simulator/open-dispute',
+    change(account, disputeStart, (call, { payment_intent }) => disputePayment(call, findIntent(call, payment_intent))),
   );
   router.post(
     '/_simulator/close-dispute',

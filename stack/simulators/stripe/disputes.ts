@@ -21,6 +21,18 @@ export function hasLostMoneyToDispute(call: Call, charge: Stripe.Charge): boolea
   return disputes.data.some((dispute) => dispute.object === 'dispute' && dispute.status !== 'won');
 }
 
+/**
+ * The cardholder disputes what was paid, whatever the card.
+ *
+ * @throws StripeError 400 when nothing was charged.
+ */
+export function disputePayment(call: Call, intent: Stripe.PaymentIntent): Stripe.PaymentIntent {
+  const chargeId = idOf(intent.latest_charge);
+  if (!chargeId) throw invalidRequest('This PaymentIntent has no charge to dispute.');
+  openDispute(call, call.objects.get('charge', chargeId));
+  return intent;
+}
+
 /** The cardholder disputes a charge: the money is taken back at once. A charge is disputed only once. */
 export function openDispute(call: Call, charge: Stripe.Charge): void {
   if (charge.disputed || charge.amount_refunded > 0) return;

@@ -25,6 +25,11 @@ export class Money extends Simulator {
     await this.post('complete-authentication', { payment_intent: paymentIntentId, outcome });
   }
 
+  /** The cardholder has the bank take the money back. */
+  async openDispute(paymentIntentId: string): Promise<void> {
+    await this.post('open-dispute', { payment_intent: paymentIntentId });
+  }
+
   /** The bank decides about the dispute of a payment. */
   async closeDispute(disputeId: string, outcome: 'won' | 'lost'): Promise<void> {
     await this.post('close-dispute', { dispute: disputeId, outcome });
