@@ -53,7 +53,7 @@ export default tseslint.config(
     rules: { complexity: 'off' },
   },
   {
-    files: ['src/main.ts', 'src/compress-file/main.ts', 'src/reconcile-cli/main.ts'],
+    files: ['src/main.ts', 'src/compress-file/main.ts', 'src/admin-cli/main.ts', 'src/reconcile-cli/main.ts'],
     rules: { 'no-console': 'off' },
   },
   {

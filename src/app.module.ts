@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from './api/access/access.module.js';
+import { AccountsModule } from './api/accounts/accounts.module.js';
 import { EstimatesModule } from './api/estimates/estimates.module.js';
 import { HealthModule } from './api/health/health.module.js';
 import { SupportModule } from './api/support/support.module.js';
@@ -11,6 +13,8 @@ import { ObservabilityModule } from './observability/observability.module.js';
   imports: [
     ConfigModule,
     ObservabilityModule,
+    AccessModule,
+    AccountsModule,
     EstimatesModule,
     VideosModule,
     WebhooksModule,

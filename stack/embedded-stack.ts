@@ -7,6 +7,7 @@ import { mongodbServer } from './mongodb.server.js';
 import { reservePorts } from './ports.js';
 import type { Ports } from './ports.js';
 import { s3Server } from './s3.server.js';
+import { makeAdmin } from './make-admin.js';
 import { loadSecrets } from './secrets.js';
 import type { Secrets } from './secrets.js';
 import type { ServerProcess } from './server-process.js';
@@ -41,6 +42,8 @@ export interface EmbeddedStack {
   /** For people and tests; empty strings where the user brings a server and its page is unknown. */
   urls: { temporalUi: string; inbox: string; stripeSimulator: string; s3: string; api: string; admin: string };
   servers: StackServers;
+  /** An API key of the account `demo`, which is an admin. */
+  adminKey: string;
   /** The folder really used. */
   dataDir: string;
   logDir: string;
@@ -72,11 +75,13 @@ export async function startStack(options: StackOptions): Promise<EmbeddedStack> 
   try {
     await startAll(servers);
     if (servers.temporal === undefined) await prepareGivenTemporal(env);
+    await makeAdmin(env, secrets.adminKey);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { env, urls: stackUrls(env, reservation.ports, servers), servers, ...pickDirs(context), stop };
+  const urls = stackUrls(env, reservation.ports, servers);
+  return { env, urls, servers, adminKey: secrets.adminKey, ...pickDirs(context), stop };
 }
 
 interface StackContext {

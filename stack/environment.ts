@@ -9,9 +9,6 @@ import { findTool } from './tools.js';
 /** The variables of a process, some of them unset. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-// The one who uses the support endpoints of this stack.
-const SUPPORTER = 'demo';
-
 interface VariableGroup {
   /** When this one is set, the user brings the server: all the variables of the group are the user's. */
   givenBy: string;
@@ -66,7 +63,6 @@ function general(
     SENDER_EMAIL: `no-reply@${MAIL_DOMAIN}`,
     JOB_TOKEN_SECRET: context.secrets.jobTokenSecret,
     EMAIL_HASH_SECRET: context.secrets.emailHashSecret,
-    SUPPORT_TOKENS: `${SUPPORTER}:${context.secrets.supportToken}`,
     SCRATCH_DIR: join(context.dataDir, 'scratch'),
     FFMPEG_PATH: environment['FFMPEG_PATH'] ?? findTool('ffmpeg'),
     FFPROBE_PATH: environment['FFPROBE_PATH'] ?? findTool('ffprobe'),

@@ -12,7 +12,7 @@ const secretsSchema = z.object({
   smtpUser: z.string(),
   smtpPassword: z.string(),
   jobTokenSecret: z.string(),
-  supportToken: z.string(),
+  adminKey: z.string(),
   emailHashSecret: z.string(),
 });
 
@@ -45,7 +45,7 @@ function makeSecrets(): Secrets {
     smtpUser: 'mailsized',
     smtpPassword: randomHex(16),
     jobTokenSecret: randomHex(32),
-    supportToken: randomHex(32),
+    adminKey: `ms_live_${randomHex(6)}_${randomHex(16)}`,
     emailHashSecret: randomHex(32),
   };
 }

@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { supportersSchema } from './supporters.js';
 
 const MINUTE_MS = 60_000;
 const port = () => z.coerce.number().int().min(0).max(65_535);
@@ -104,9 +103,6 @@ export const environmentSchema = z.object({
   JOB_TOKEN_SECRET: secret().describe('Key of the job tokens (HMAC). Changing it invalidates every link.'),
   EMAIL_HASH_SECRET: secret().describe(
     'Key of the hashes by which jobs are found by address (HMAC). After a change the jobs of before are not found by it.',
-  ),
-  SUPPORT_TOKENS: supportersSchema.describe(
-    'Who may use the support endpoints, as `name:token,name:token`. Each bearer token has at least 16 characters; the audit log keeps the name.',
   ),
 
   MAX_UPLOAD_BYTES: positive().max(2_000_000_000).default(2_000_000_000).describe('Largest upload.'),

@@ -40,10 +40,40 @@ export const PROBLEMS = {
     title: 'This token does not open this job',
     advice: 'Use the link from the mail, or the token given when the job was made.',
   },
-  support_token_invalid: {
+  api_key_missing: {
     status: 401,
-    title: 'The support token is missing or wrong',
-    advice: 'Send it as `Authorization: Bearer <token>`.',
+    title: 'An API key is needed here',
+    advice: 'Send it as `Authorization: Bearer <key>`.',
+  },
+  api_key_invalid: {
+    status: 401,
+    title: 'This API key opens nothing',
+    advice: 'It is wrong, revoked or has expired. Make a new one with another key of the account.',
+  },
+  key_not_found: {
+    status: 404,
+    title: 'This account has no such key',
+    advice: 'List the keys, and name one by its `prefix`.',
+  },
+  key_ended: {
+    status: 409,
+    title: 'This key is over, or has been replaced already',
+    advice: 'Rotate the key that is in use, or make a new one.',
+  },
+  too_many_keys: {
+    status: 409,
+    title: 'The account has too many keys',
+    advice: 'Revoke those that are not in use.',
+  },
+  not_allowed: {
+    status: 403,
+    title: 'The role of this account does not allow that',
+    advice: 'Use a key of an account that may; the documentation names the roles of every operation.',
+  },
+  account_locked: {
+    status: 403,
+    title: 'This account is locked',
+    advice: 'Nothing new can be started; what runs is finished or refunded. Write to support.',
   },
   not_found: { status: 404, title: 'There is nothing here', advice: 'See /docs for what there is.' },
   address_closed: {

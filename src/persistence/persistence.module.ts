@@ -2,6 +2,10 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ENVIRONMENT } from '../config/config.module.js';
 import type { Environment } from '../config/environment.js';
+import { accountSchema } from './accounts/account.schema.js';
+import { AccountsRepository } from './accounts/accounts.repository.js';
+import { apiKeySchema } from './accounts/api-key.schema.js';
+import { ApiKeysRepository } from './accounts/api-keys.repository.js';
 import { AuditLogRepository } from './audit-log/audit-log.repository.js';
 import { auditLogSchema } from './audit-log/audit-log.schema.js';
 import { connectionOptions } from './connection-options.js';
@@ -23,6 +27,8 @@ import { videoSchema } from './videos/video.schema.js';
 import { VideosRepository } from './videos/videos.repository.js';
 
 const REPOSITORIES = [
+  AccountsRepository,
+  ApiKeysRepository,
   VideosRepository,
   PaymentsRepository,
   StripeEventsRepository,
@@ -46,6 +52,8 @@ const REPOSITORIES = [
       }),
     }),
     MongooseModule.forFeature([
+      { name: 'Account', schema: accountSchema },
+      { name: 'ApiKey', schema: apiKeySchema },
       { name: 'Video', schema: videoSchema },
       { name: 'Payment', schema: paymentSchema },
       { name: 'StripeEvent', schema: stripeEventSchema },

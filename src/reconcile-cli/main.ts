@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Global, Module, type INestApplicationContext } from '@nestjs/common';
+import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Client } from '@temporalio/client';
 import { ConfigModule, ENVIRONMENT, PRICES } from '../config/config.module.js';
@@ -8,8 +8,9 @@ import { reconcileInputOf } from '../config/policy.js';
 import type { ReconcileInput } from '../contracts/reconcile-workflow.js';
 import type { PriceTable } from '../domain/pricing.js';
 import { closeAll } from '../observability/close-all.js';
-import { createLogger, type Logger } from '../observability/logger.js';
+import type { Logger } from '../observability/logger.js';
 import { LOGGER } from '../observability/observability.module.js';
+import { StderrLogModule } from '../observability/stderr-log.module.js';
 import { AuditLogRepository } from '../persistence/audit-log/audit-log.repository.js';
 import type { AuditRecord } from '../persistence/audit-log/audit-log.schema.js';
 import { PersistenceModule } from '../persistence/persistence.module.js';
@@ -21,22 +22,7 @@ import { reportOf } from './report.js';
 
 const MOST_LISTED = 100;
 
-/** What is logged goes to stderr: stdout is for the answer. */
-@Global()
-@Module({
-  providers: [
-    {
-      provide: LOGGER,
-      inject: [ENVIRONMENT],
-      useFactory: ({ LOG_LEVEL }: Environment) =>
-        createLogger({ level: LOG_LEVEL, service: 'mailsized-reconcile', toStderr: true }),
-    },
-  ],
-  exports: [LOGGER],
-})
-class StderrLogModule {}
-
-@Module({ imports: [ConfigModule, StderrLogModule, PersistenceModule, TemporalModule] })
+@Module({ imports: [ConfigModule, StderrLogModule.for('mailsized-reconcile'), PersistenceModule, TemporalModule] })
 class ReconcileCliModule {}
 
 async function main(): Promise<void> {

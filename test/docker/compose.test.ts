@@ -32,7 +32,6 @@ const FILLED_IN = 'a1b2c3d4e5f6a7b8c9d0';
 const PREFIXES: Record<string, string> = {
   STRIPE_SECRET_KEY: 'sk_test_',
   STRIPE_WEBHOOK_SECRET: 'whsec_',
-  SUPPORT_TOKENS: 'sam:',
 };
 
 /** example.env as its first lines ask: every empty variable of a secret has a value. */
@@ -149,7 +148,7 @@ describe('the configuration of the API and the workers', () => {
 
   it('refuses to start on an example.env that nobody has filled in: it carries no secret', () => {
     const secrets = [
-      ...['JOB_TOKEN_SECRET', 'EMAIL_HASH_SECRET', 'SUPPORT_TOKENS', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
+      ...['JOB_TOKEN_SECRET', 'EMAIL_HASH_SECRET', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
       ...['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'MONGODB_PASSWORD'],
     ];
     for (const missing of secrets) {

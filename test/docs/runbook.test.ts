@@ -87,7 +87,7 @@ describe('RUNBOOK.md', () => {
         HOME: house().folder,
         API: urls.api,
         ADMIN: urls.admin,
-        SUPPORT_TOKEN: house().supportToken,
+        API_KEY: house().adminKey,
         TEMPORAL_ADDRESS: env['TEMPORAL_ADDRESS'],
         TEMPORAL_NAMESPACE: env['TEMPORAL_NAMESPACE'],
         S3_ENDPOINT: env['S3_ENDPOINT'],

@@ -102,7 +102,7 @@ describe('an encode that fails after the charge', () => {
   }
 
   async function support(order: VideoOrder, act: string, body: object): Promise<void> {
-    const token = house().supportToken;
+    const token = house().adminKey;
     await house().client.json(`/v1/support/videos/${order.id}/${act}`, { method: 'POST', token, body });
   }
 });

@@ -55,7 +55,7 @@ describe('the end of the retention time', () => {
     await order.until('done');
     await order.deleteNow();
     await order.until('expired');
-    const token = house().supportToken;
+    const token = house().adminKey;
     const path = `/v1/support/videos/${order.id}/refund`;
     await house().client.json(path, { method: 'POST', token, body: { note: 'late' } });
     await house().client.json(path, { method: 'POST', token, body: { note: 'and again' } });
@@ -76,7 +76,7 @@ describe('the end of the retention time', () => {
       const payment = await buy(order);
       await order.until('expired');
       expect(await endOf(house().temporal, order.id)).toBe('RUNNING');
-      const token = house().supportToken;
+      const token = house().adminKey;
       await house().client.json(`/v1/support/videos/${order.id}/refund`, { method: 'POST', token, body: {} });
       await eventually(
         () => house().money.effectsOf(payment),

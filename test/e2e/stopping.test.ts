@@ -55,7 +55,7 @@ describe('stopping a job in the middle of its encode', () => {
     const note = 'Customer phoned, wrong video';
     const answer = await house().client.json(`/v1/support/videos/${order.id}/refund`, {
       method: 'POST',
-      token: house().supportToken,
+      token: house().adminKey,
       body: { note },
     });
     await expectEncodeKilled(order);

@@ -26,8 +26,8 @@ describe('the API to those who ask wrongly', () => {
     ['a job id that is none', { token: 'abc' }, '/v1/videos/..%2f..%2fetc', 'job_not_found'],
     ['an upload above the limit', create({ sizeBytes: 2_000_000_001 }), '/v1/videos', 'upload_too_large'],
     ['no body', { method: 'POST' }, '/v1/videos', 'invalid_request'],
-    ['a support act without a token', act(), `/v1/support/videos/${NO_JOB}/refund`, 'support_token_invalid'],
-    ['a support act with a wrong token', act('x'), `/v1/support/videos/${NO_JOB}/cancel`, 'support_token_invalid'],
+    ['a support act without a key', act(), `/v1/support/videos/${NO_JOB}/refund`, 'api_key_missing'],
+    ['a support act with a wrong key', act('ms_live_x'), `/v1/support/videos/${NO_JOB}/cancel`, 'api_key_invalid'],
   ])('answers %s with a problem', async (_, request, path, code) => {
     await expectProblem(await house().client.raw(path, request), code);
   });
@@ -85,7 +85,7 @@ describe('the API to those who ask wrongly', () => {
   });
 
   it('knows no act for a job that is not there, and nothing to refund where nothing was paid', async () => {
-    const token = house().supportToken;
+    const token = house().adminKey;
     const path = `/v1/support/videos/${NO_JOB}/refund`;
     await expectProblem(await house().client.raw(path, { method: 'POST', token, body: {} }), 'job_not_found');
     const order = await newOrder();

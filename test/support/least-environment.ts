@@ -8,5 +8,4 @@ export const LEAST_ENVIRONMENT = {
   STRIPE_WEBHOOK_SECRET: 'whsec_1',
   JOB_TOKEN_SECRET: 'a secret of some length',
   EMAIL_HASH_SECRET: 'another secret of some length',
-  SUPPORT_TOKENS: 'sam:a-token-of-some-length',
 };

@@ -1,11 +1,12 @@
 import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { ENVIRONMENT, PRICES } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import { estimate } from '../../domain/estimate.js';
 import type { PriceTable } from '../../domain/pricing.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
-import { Caller } from '../http/caller.js';
+import { Operation } from '../access/operation.js';
+import { Caller } from '../access/principal.js';
 import { countOrRefuse } from '../http/count-or-refuse.js';
 import { Problem } from '../http/problem.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
@@ -25,7 +26,7 @@ export class EstimatesController {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Price and likely fit before any upload' })
+  @Operation('estimate', 'Price and likely fit before any upload')
   @DescribeBody(estimateRequestSchema)
   @Answers(
     200,

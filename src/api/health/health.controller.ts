@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { Operation } from '../access/operation.js';
 import { Answers } from '../http/zod.js';
 import { ReadinessService } from './readiness.service.js';
 
@@ -15,21 +16,21 @@ export class HealthController {
   constructor(@Inject(ReadinessService) private readonly readiness: ReadinessService) {}
 
   @Get('health')
-  @ApiOperation({ summary: 'Whether the API runs' })
+  @Operation('getHealth', 'Whether the API runs')
   @Answers(200, 'It runs.', healthSchema)
   health() {
     return { status: 'ok', timestamp: new Date().toISOString() };
   }
 
   @Get('healthz')
-  @ApiOperation({ summary: 'Whether the process is alive; asks no other server' })
+  @Operation('getLiveness', 'Whether the process is alive; asks no other server')
   @Answers(200, 'It is alive.', healthSchema)
   liveness() {
     return this.health();
   }
 
   @Get('readyz')
-  @ApiOperation({ summary: 'Whether the API can serve customers' })
+  @Operation('getReadiness', 'Whether the API can serve customers')
   @Answers(200, 'It can.', readinessSchema)
   @Answers(503, 'It cannot: something that it needs does not answer.', readinessSchema)
   async ready(@Res({ passthrough: true }) response: Response) {

@@ -1,16 +1,11 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Request } from 'express';
 import { isIPv6 } from 'node:net';
 
 /**
  * Who calls, for limits: the IPv4 address, or the first 64 bits of an IPv6 one, because a household has all the
- * addresses behind these (RFC 6177). Personal data: a key of the rate limits only, never logged.
+ * addresses behind these (RFC 6177). Personal data: only for limits, and hashed where it is kept; never logged.
+ *
+ * @param ip as Express gives it: the peer's, or what a trusted proxy says.
  */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): string =>
-  callerOf(context.switchToHttp().getRequest<Request>().ip ?? ''),
-);
-
-/** @param ip as Express gives it: the peer's, or what a trusted proxy says. */
 export function callerOf(ip: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped) return mapped;

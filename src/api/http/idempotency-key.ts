@@ -2,7 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { ApiHeader } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { callerOf } from './caller.js';
+import { nameOf, principalOf } from '../access/principal.js';
 import { Problem } from './problem.js';
 
 const LENGTH = { minLength: 8, maxLength: 255 };
@@ -13,7 +13,7 @@ export interface KeyedRequest {
   key: string;
   /** Method and path: the same key elsewhere is another one. */
   operation: string;
-  /** As in `callerOf`: personal data, only ever hashed. */
+  /** An account, or an address: personal data, only ever hashed. */
   caller: string;
 }
 
@@ -31,7 +31,7 @@ export const IdempotencyKey = createParamDecorator((_: unknown, context: Executi
     const detail = `Send ${LENGTH.minLength} to ${LENGTH.maxLength} visible ASCII characters, for instance a UUID`;
     throw new Problem('invalid_request', { errors: [{ pointer: '/Idempotency-Key', detail }] });
   }
-  return { key, operation: `${request.method} ${request.path}`, caller: callerOf(request.ip ?? '') };
+  return { key, operation: `${request.method} ${request.path}`, caller: nameOf(principalOf(context)) };
 });
 
 /** Says in the OpenAPI document that the route takes a key. Goes with `@IdempotencyKey` and `IdempotentRequests`. */
@@ -41,7 +41,7 @@ export const TakesIdempotencyKey = (): MethodDecorator =>
       name: 'Idempotency-Key',
       required: false,
       description:
-        'Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same address, makes nothing new and answers what the first one made.',
+        'Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.',
       schema: { type: 'string', ...LENGTH },
     }),
   );

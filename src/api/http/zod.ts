@@ -3,6 +3,7 @@ import { ApiBody, ApiQuery, ApiResponse, type ApiResponseSchemaHost } from '@nes
 import { z } from 'zod';
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
 import { Problem } from './problem.js';
+import { PROBLEM_CONTENT, describeProblem } from './problem-description.js';
 
 /** Checks a value against a schema; a wrong one is answered with the fields that are wrong. */
 class ZodPipe implements PipeTransform {
@@ -53,24 +54,14 @@ export function Answers(
     ...[...byStatus].map(([problemStatus, codes]) =>
       ApiResponse({
         status: problemStatus,
-        description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
-        content: { 'application/problem+json': { schema: openApiOf(problemSchema) } },
+        description: codes.map(describeProblem).join(' '),
+        content: PROBLEM_CONTENT,
       }),
     ),
   );
 }
 
-const problemSchema = z.object({
-  type: z.string(),
-  code: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().describe('What to do next.'),
-  requestId: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-});
-
-function openApiOf(schema: z.ZodType): ApiResponseSchemaHost['schema'] {
+export function openApiOf(schema: z.ZodType): ApiResponseSchemaHost['schema'] {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return rest as ApiResponseSchemaHost['schema'];
 }

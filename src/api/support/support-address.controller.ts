@@ -1,9 +1,10 @@
 import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiOperation, ApiParam } from '@nestjs/swagger';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { Operation } from '../access/operation.js';
+import { Actor } from '../access/principal.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import { SupportAddressService } from './support-address.service.js';
-import { OnlyForSupport, Supporter } from './support.guard.js';
 import {
   ACT_PROBLEMS,
   revealedAddressSchema,
@@ -13,14 +14,14 @@ import {
 } from './support.schemas.js';
 
 @ApiParam({ name: 'jobId' })
-@OnlyForSupport()
+@ApiTags('support')
 @Controller('v1/support/videos/:jobId')
 export class SupportAddressController {
   constructor(@Inject(SupportAddressService) private readonly service: SupportAddressService) {}
 
   @Post('resend-link')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Mail the link once more to the address that is known' })
+  @Operation('supportResendLink', 'Mail the link once more to the address that is known')
   @DescribeBody(supportActSchema)
   @Answers(
     202,
@@ -33,7 +34,7 @@ export class SupportAddressController {
   )
   async resendLink(
     @Param('jobId') jobId: string,
-    @Supporter() supporter: string,
+    @Actor() supporter: string,
     @CheckedBody(supportActSchema) body: z.output<typeof supportActSchema>,
   ) {
     return await this.service.resendLink(jobId, { ...body, supporter });
@@ -41,12 +42,12 @@ export class SupportAddressController {
 
   @Post('address')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Correct the address that mails go to' })
+  @Operation('supportCorrectAddress', 'Correct the address that mails go to')
   @DescribeBody(supportAddressSchema)
   @Answers(202, 'Mails go there from now on.', supportAnswerSchema, 'job_closed', 'too_many_requests', ...ACT_PROBLEMS)
   async correct(
     @Param('jobId') jobId: string,
-    @Supporter() supporter: string,
+    @Actor() supporter: string,
     @CheckedBody(supportAddressSchema) body: z.output<typeof supportAddressSchema>,
   ) {
     return await this.service.correct(jobId, { ...body, supporter });
@@ -54,12 +55,12 @@ export class SupportAddressController {
 
   @Post('address/reveal')
   @HttpCode(200)
-  @ApiOperation({ summary: 'See the address unmasked; it is on record who did' })
+  @Operation('supportRevealAddress', 'See the address unmasked; it is on record who did')
   @DescribeBody(supportActSchema)
   @Answers(200, 'The address.', revealedAddressSchema, ...ACT_PROBLEMS)
   async reveal(
     @Param('jobId') jobId: string,
-    @Supporter() supporter: string,
+    @Actor() supporter: string,
     @CheckedBody(supportActSchema) body: z.output<typeof supportActSchema>,
   ) {
     return await this.service.reveal(jobId, { ...body, supporter });

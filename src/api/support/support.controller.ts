@@ -1,10 +1,11 @@
 import { Controller, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiParam } from '@nestjs/swagger';
+import { ApiHeader, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { Operation } from '../access/operation.js';
+import { Actor } from '../access/principal.js';
 import { neededKey } from '../http/idempotency-key.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import { AuditService } from './audit.service.js';
-import { OnlyForSupport, Supporter } from './support.guard.js';
 import {
   ACT_PROBLEMS,
   supportActSchema,
@@ -17,7 +18,7 @@ import {
 import { SupportService } from './support.service.js';
 
 @ApiParam({ name: 'jobId' })
-@OnlyForSupport()
+@ApiTags('support')
 @Controller('v1/support/videos/:jobId')
 export class SupportController {
   constructor(
@@ -32,9 +33,10 @@ export class SupportController {
     required: false,
     description: 'Needed with `amountCents`: the same one again gives nothing more.',
   })
-  @ApiOperation({
-    summary: 'Stop the job if it still runs and return all of the money; or return a part, and nothing else changes',
-  })
+  @Operation(
+    'supportRefund',
+    'Stop the job if it still runs and return all of the money; or return a part, and nothing else changes',
+  )
   @DescribeBody(supportRefundSchema)
   @Answers(
     202,
@@ -47,7 +49,7 @@ export class SupportController {
   )
   async refund(
     @Param('jobId') jobId: string,
-    @Supporter() supporter: string,
+    @Actor() supporter: string,
     @CheckedBody(supportRefundSchema) body: z.output<typeof supportRefundSchema>,
     @Headers('idempotency-key') idempotencyKey?: string,
   ) {
@@ -59,12 +61,12 @@ export class SupportController {
 
   @Post('retry')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Let a parked job try again' })
+  @Operation('supportRetry', 'Let a parked job try again')
   @DescribeBody(supportRetrySchema)
   @Answers(202, 'It is under way.', supportAnswerSchema, 'job_closed', ...ACT_PROBLEMS)
   async retry(
     @Param('jobId') jobId: string,
-    @Supporter() supporter: string,
+    @Actor() supporter: string,
     @CheckedBody(supportRetrySchema) body: z.output<typeof supportRetrySchema>,
   ) {
     return await this.service.retry(jobId, { ...body, supporter });
@@ -72,24 +74,24 @@ export class SupportController {
 
   @Post('cancel')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Stop the job; what was paid goes back. After delivery: delete the files' })
+  @Operation('supportCancel', 'Stop the job; what was paid goes back. After delivery: delete the files')
   @DescribeBody(supportActSchema)
   @Answers(202, 'It is under way.', supportAnswerSchema, 'job_closed', ...ACT_PROBLEMS)
   async cancel(
     @Param('jobId') jobId: string,
-    @Supporter() supporter: string,
+    @Actor() supporter: string,
     @CheckedBody(supportActSchema) body: z.output<typeof supportActSchema>,
   ) {
     return await this.service.cancel(jobId, { ...body, supporter });
   }
   @Post('delete-now')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Delete the files of a delivered job now; the money stays' })
+  @Operation('supportDeleteNow', 'Delete the files of a delivered job now; the money stays')
   @DescribeBody(supportActSchema)
   @Answers(202, 'It is under way.', supportAnswerSchema, 'result_not_ready', 'job_closed', ...ACT_PROBLEMS)
   async deleteNow(
     @Param('jobId') jobId: string,
-    @Supporter() supporter: string,
+    @Actor() supporter: string,
     @CheckedBody(supportActSchema) body: z.output<typeof supportActSchema>,
   ) {
     return await this.service.deleteNow(jobId, { ...body, supporter });
@@ -97,12 +99,12 @@ export class SupportController {
 
   @Post('extend-retention')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Keep the result of a delivered job longer' })
+  @Operation('supportExtendRetention', 'Keep the result of a delivered job longer')
   @DescribeBody(supportExtendSchema)
   @Answers(202, 'It is under way.', supportAnswerSchema, 'result_not_ready', 'job_closed', ...ACT_PROBLEMS)
   async extendRetention(
     @Param('jobId') jobId: string,
-    @Supporter() supporter: string,
+    @Actor() supporter: string,
     @CheckedBody(supportExtendSchema) body: z.output<typeof supportExtendSchema>,
   ) {
     return await this.service.extendRetention(jobId, { ...body, supporter });
@@ -110,12 +112,12 @@ export class SupportController {
 
   @Post('notes')
   @HttpCode(201)
-  @ApiOperation({ summary: 'Add a note to the job; its record and the audit log list them' })
+  @Operation('supportAddNote', 'Add a note to the job; its record and the audit log list them')
   @DescribeBody(supportNoteSchema)
   @Answers(201, 'It is kept.', supportAnswerSchema, ...ACT_PROBLEMS)
   async addNote(
     @Param('jobId') jobId: string,
-    @Supporter() supporter: string,
+    @Actor() supporter: string,
     @CheckedBody(supportNoteSchema) body: z.output<typeof supportNoteSchema>,
   ) {
     return { noteId: await this.audit.record(jobId, 'note', { ...body, supporter }) };

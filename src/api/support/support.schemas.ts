@@ -5,12 +5,7 @@ import { cursorSchema } from '../http/cursor.js';
 import { emailSchema } from '../videos/video.schemas.js';
 
 /** What any act of support may be answered with. */
-export const ACT_PROBLEMS = [
-  'support_token_invalid',
-  'job_not_found',
-  'invalid_request',
-  'dependency_unavailable',
-] as const;
+export const ACT_PROBLEMS = ['job_not_found', 'invalid_request'] as const;
 
 const why = {
   reasonCode: z.enum(ACT_REASONS).default('other').describe('Why, as a code that can be counted.'),

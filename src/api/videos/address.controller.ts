@@ -1,9 +1,9 @@
 import { Controller, HttpCode, Inject, Patch, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
-import { Caller } from '../http/caller.js';
-import { Job, OnlyWithJobToken, TOKEN_PROBLEMS } from '../http/job.guard.js';
+import { Operation } from '../access/operation.js';
+import { Caller, Job } from '../access/principal.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import { AddressService } from './address.service.js';
 import { changeVideoSchema, recoverSchema } from './video.schemas.js';
@@ -15,17 +15,16 @@ export class AddressController {
 
   @Patch(':jobId')
   @HttpCode(204)
-  @OnlyWithJobToken()
-  @ApiOperation({ summary: 'Change the address that mails go to, until the job is done' })
+  @Operation('changeVideo', 'Change the address that mails go to, until the job is done')
   @DescribeBody(changeVideoSchema)
-  @Answers(204, 'Mails go there from now on.', null, 'address_closed', 'invalid_request', ...TOKEN_PROBLEMS)
+  @Answers(204, 'Mails go there from now on.', null, 'address_closed', 'invalid_request')
   async change(@Job() video: VideoRecord, @CheckedBody(changeVideoSchema) body: z.output<typeof changeVideoSchema>) {
     await this.service.change(video, body.email);
   }
 
   @Post('recover')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Get the links of open jobs by mail, when they are lost' })
+  @Operation('recoverLinks', 'Get the links of open jobs by mail, when they are lost')
   @DescribeBody(recoverSchema)
   @Answers(
     202,

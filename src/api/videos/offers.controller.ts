@@ -1,11 +1,12 @@
 import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
-import { Job, OnlyWithJobToken, TOKEN_PROBLEMS } from '../http/job.guard.js';
+import { Operation } from '../access/operation.js';
+import { Job } from '../access/principal.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import { offerView } from './video-view.js';
 import { offerSchema, requoteSchema } from './video.schemas.js';
@@ -21,10 +22,7 @@ export class OffersController {
 
   @Post(':jobId/quote')
   @HttpCode(200)
-  @OnlyWithJobToken()
-  @ApiOperation({
-    summary: 'Ask for an offer for another size, at most 20 times a job. The same again answers the same',
-  })
+  @Operation('requote', 'Ask for an offer for another size, at most 20 times a job. The same again answers the same')
   @DescribeBody(requoteSchema)
   @Answers(
     200,
@@ -34,7 +32,6 @@ export class OffersController {
     'not_quoted',
     'requotes_spent',
     'job_closed',
-    ...TOKEN_PROBLEMS,
   )
   async requote(@Job() video: VideoRecord, @CheckedBody(requoteSchema) body: z.output<typeof requoteSchema>) {
     const offer = await askingWorkflow(() => this.workflows.requote(video._id, body.target));

@@ -1,7 +1,8 @@
 import { Controller, Get, Header, Inject, Param, Redirect } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
-import { Job, OnlyWithJobToken, TOKEN_PROBLEMS } from '../http/job.guard.js';
+import { Operation } from '../access/operation.js';
+import { Job } from '../access/principal.js';
 import { Answers } from '../http/zod.js';
 import { PreviewsService } from './previews.service.js';
 
@@ -13,7 +14,6 @@ const AnswersWithClip = (): MethodDecorator =>
     'preview_not_ready',
     'preview_unknown',
     'too_many_requests',
-    ...TOKEN_PROBLEMS,
   );
 
 @ApiTags('videos')
@@ -24,8 +24,7 @@ export class PreviewsController {
   @Get(':jobId/previews/original')
   @Redirect()
   @Header('Cache-Control', 'no-store')
-  @OnlyWithJobToken()
-  @ApiOperation({ summary: 'Play the previewed excerpt as it is. Opens of a job are counted together and limited' })
+  @Operation('playOriginal', 'Play the previewed excerpt as it is. Opens of a job are counted together and limited')
   @AnswersWithClip()
   async original(@Job() video: VideoRecord) {
     return { url: await this.previews.originalUrl(video), statusCode: 302 };
@@ -35,8 +34,7 @@ export class PreviewsController {
   @Redirect()
   @Header('Cache-Control', 'no-store')
   @ApiParam({ name: 'quoteId' })
-  @OnlyWithJobToken()
-  @ApiOperation({ summary: 'Play the same excerpt as a quote of the present offer would make it look' })
+  @Operation('playPreview', 'Play the same excerpt as a quote of the present offer would make it look')
   @AnswersWithClip()
   async quote(@Job() video: VideoRecord, @Param('quoteId') quoteId: string) {
     return { url: await this.previews.urlOf(video, quoteId), statusCode: 302 };

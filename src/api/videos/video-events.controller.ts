@@ -1,12 +1,13 @@
 import { Controller, Get, Headers, Inject, Res, type OnApplicationShutdown } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { parseStateVersion } from '../../domain/state-version.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
-import { Job, OnlyWithJobToken } from '../http/job.guard.js';
+import { Operation } from '../access/operation.js';
+import { Job } from '../access/principal.js';
 import { Answers } from '../http/zod.js';
 import { VideoChanges } from './video-changes.js';
 import { VideoEventStream, newEvents } from './video-event-stream.js';
@@ -24,13 +25,12 @@ export class VideoEventsController implements OnApplicationShutdown {
   ) {}
 
   @Get(':jobId/events')
-  @OnlyWithJobToken()
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Only states after this one.' })
-  @ApiOperation({
-    summary:
-      'Follow the job (Server-Sent Events): `state` with the state version as id, `progress` and `previews` without',
-    description: '`progress` has the fields of the job’s `progress`; where it stands is also in the job itself.',
-  })
+  @Operation(
+    'followVideo',
+    'Follow the job (Server-Sent Events): `state` with the state version as id, `progress` and `previews` without',
+    '`progress` has the fields of the job’s `progress`; where it stands is also in the job itself.',
+  )
   @Answers(200, 'text/event-stream', null, 'token_missing', 'token_invalid', 'job_not_found', 'dependency_unavailable')
   @Answers(204, 'The job has ended and nothing is new: EventSource stops asking.', null)
   follow(@Job() video: VideoRecord, @Res() response: Response, @Headers('last-event-id') lastEventId?: string): void {

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Header, Headers, HttpCode, Inject, Post, Redirect, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
@@ -8,9 +8,10 @@ import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
 import { isClosed } from '../../domain/video-state.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { Operation } from '../access/operation.js';
+import { Job } from '../access/principal.js';
 import { IdempotencyKey, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
 import { IdempotentRequests } from '../http/idempotent-requests.js';
-import { Job, OnlyWithJobToken, TOKEN_PROBLEMS } from '../http/job.guard.js';
 import { Problem } from '../http/problem.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import { CheckoutService } from './checkout.service.js';
@@ -45,7 +46,7 @@ export class VideosController {
 
   @Post()
   @TakesIdempotencyKey()
-  @ApiOperation({ summary: 'Make a job, and get URLs to send the parts of the video to' })
+  @Operation('createVideo', 'Make a job, and get URLs to send the parts of the video to')
   @DescribeBody(createVideoSchema)
   @Answers(
     201,
@@ -70,42 +71,31 @@ export class VideosController {
   }
 
   @Get(':jobId')
-  @OnlyWithJobToken()
-  @ApiOperation({ summary: 'How the job stands' })
-  @Answers(200, 'The job.', videoViewSchema, ...TOKEN_PROBLEMS)
+  @Operation('getVideo', 'How the job stands')
+  @Answers(200, 'The job.', videoViewSchema)
   async get(@Job() video: VideoRecord) {
     return videoView(video, await this.ledger.find(video._id), this.environment.PUBLIC_BASE_URL);
   }
 
   @Post(':jobId/upload/parts')
   @HttpCode(200)
-  @OnlyWithJobToken()
-  @ApiOperation({ summary: 'Get URLs for more parts, or fresh ones for the same' })
+  @Operation('signUploadParts', 'Get URLs for more parts, or fresh ones for the same')
   @DescribeBody(partNumbersSchema)
-  @Answers(
-    200,
-    'One presigned URL a part: PUT the bytes there.',
-    signedPartsSchema,
-    'invalid_request',
-    'upload_closed',
-    ...TOKEN_PROBLEMS,
-  )
+  @Answers(200, 'One presigned URL a part: PUT the bytes there.', signedPartsSchema, 'invalid_request', 'upload_closed')
   async signParts(@Job() video: VideoRecord, @CheckedBody(partNumbersSchema) body: z.output<typeof partNumbersSchema>) {
     return await this.service.signParts(video, body.partNumbers);
   }
 
   @Get(':jobId/upload/parts')
-  @OnlyWithJobToken()
-  @ApiOperation({ summary: 'List the parts that have arrived, to go on after an interruption' })
-  @Answers(200, 'The parts in the store.', listedPartsSchema, 'upload_closed', 'upload_gone', ...TOKEN_PROBLEMS)
+  @Operation('listUploadParts', 'List the parts that have arrived, to go on after an interruption')
+  @Answers(200, 'The parts in the store.', listedPartsSchema, 'upload_closed', 'upload_gone')
   async listParts(@Job() video: VideoRecord) {
     return await this.service.listParts(video);
   }
 
   @Post(':jobId/upload/complete')
   @HttpCode(200)
-  @OnlyWithJobToken()
-  @ApiOperation({ summary: 'Say that every part has been sent. A repeat answers the same' })
+  @Operation('completeUpload', 'Say that every part has been sent. A repeat answers the same')
   @Answers(
     200,
     'The upload is whole.',
@@ -114,16 +104,14 @@ export class VideosController {
     'upload_size_mismatch',
     'upload_gone',
     'job_closed',
-    ...TOKEN_PROBLEMS,
   )
   async completeUpload(@Job() video: VideoRecord) {
     return await askingWorkflow(() => this.workflows.completeUpload(video._id));
   }
 
   @Get(':jobId/quote')
-  @OnlyWithJobToken()
-  @ApiOperation({ summary: 'The offer: price, expected quality and size for every target' })
-  @Answers(200, 'The offer.', offerSchema, 'not_quoted', ...TOKEN_PROBLEMS)
+  @Operation('getQuote', 'The offer: price, expected quality and size for every target')
+  @Answers(200, 'The offer.', offerSchema, 'not_quoted')
   quote(@Job() video: VideoRecord) {
     if (!video.offer) throw new Problem('not_quoted', { state: video.state });
     return offerView({ ...video, offer: video.offer }, this.environment.PUBLIC_BASE_URL);
@@ -131,9 +119,8 @@ export class VideosController {
 
   @Post(':jobId/checkout')
   @HttpCode(200)
-  @OnlyWithJobToken()
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Stands for `attemptId` in the body.' })
-  @ApiOperation({ summary: 'Buy a quote. The same `attemptId` again never charges again' })
+  @Operation('checkout', 'Buy a quote. The same `attemptId` again never charges again')
   @DescribeBody(checkoutSchema)
   @Answers(
     200,
@@ -151,7 +138,6 @@ export class VideosController {
     'payment_declined',
     'payment_canceled',
     'job_closed',
-    ...TOKEN_PROBLEMS,
   )
   async checkout(
     @Job() video: VideoRecord,
@@ -163,9 +149,8 @@ export class VideosController {
 
   @Post(':jobId/cancel')
   @HttpCode(202)
-  @OnlyWithJobToken()
-  @ApiOperation({ summary: 'Stop the job; what was paid goes back in full. After delivery: delete the files' })
-  @Answers(202, 'It is being stopped; follow its events.', null, 'job_closed', ...TOKEN_PROBLEMS)
+  @Operation('cancelVideo', 'Stop the job; what was paid goes back in full. After delivery: delete the files')
+  @Answers(202, 'It is being stopped; follow its events.', null, 'job_closed')
   async cancel(@Job() video: VideoRecord): Promise<void> {
     refuseClosed(video);
     await reached(this.workflows.cancel(video._id, { actor: 'customer' }));
@@ -173,9 +158,8 @@ export class VideosController {
 
   @Delete(':jobId')
   @HttpCode(202)
-  @OnlyWithJobToken()
-  @ApiOperation({ summary: 'Delete the files now. Before delivery the same as cancel' })
-  @Answers(202, 'It is being deleted; follow its events.', null, 'job_closed', ...TOKEN_PROBLEMS)
+  @Operation('deleteVideo', 'Delete the files now. Before delivery the same as cancel')
+  @Answers(202, 'It is being deleted; follow its events.', null, 'job_closed')
   async delete(@Job() video: VideoRecord): Promise<void> {
     refuseClosed(video);
     const request = { actor: 'customer' } as const;
@@ -187,16 +171,8 @@ export class VideosController {
   @Get(':jobId/download')
   @Redirect()
   @Header('Cache-Control', 'no-store')
-  @OnlyWithJobToken()
-  @ApiOperation({ summary: 'Download the result, as often as wanted within the retention time' })
-  @Answers(
-    302,
-    'A presigned URL that lives for minutes.',
-    null,
-    'result_not_ready',
-    'result_expired',
-    ...TOKEN_PROBLEMS,
-  )
+  @Operation('downloadVideo', 'Download the result, as often as wanted within the retention time')
+  @Answers(302, 'A presigned URL that lives for minutes.', null, 'result_not_ready', 'result_expired')
   async download(@Job() video: VideoRecord) {
     return { url: await this.service.downloadUrl(video), statusCode: 302 };
   }
@@ -204,16 +180,8 @@ export class VideosController {
   @Get(':jobId/poster')
   @Redirect()
   @Header('Cache-Control', 'no-store')
-  @OnlyWithJobToken()
-  @ApiOperation({ summary: 'A picture of the result' })
-  @Answers(
-    302,
-    'A presigned URL that lives for minutes.',
-    null,
-    'result_not_ready',
-    'result_expired',
-    ...TOKEN_PROBLEMS,
-  )
+  @Operation('getPoster', 'A picture of the result')
+  @Answers(302, 'A presigned URL that lives for minutes.', null, 'result_not_ready', 'result_expired')
   async poster(@Job() video: VideoRecord) {
     return { url: await this.service.posterUrl(video), statusCode: 302 };
   }

@@ -1,6 +1,7 @@
 import { Controller, Headers, HttpCode, Inject, Post, Req, type RawBodyRequest } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { Operation } from '../access/operation.js';
 import { Problem } from '../http/problem.js';
 import { Answers } from '../http/zod.js';
 import { StripeWebhookService } from './stripe-webhook.service.js';
@@ -12,7 +13,7 @@ export class StripeWebhookController {
 
   @Post('stripe')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Where Stripe sends its events' })
+  @Operation('receiveStripeEvent', 'Where Stripe sends its events')
   @Answers(204, 'Taken.', null, 'signature_invalid', 'dependency_unavailable')
   async receive(
     @Req() request: RawBodyRequest<Request>,

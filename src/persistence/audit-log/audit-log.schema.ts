@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 
-/** What a supporter can do to a job; `correct_address` also stands for the customer's own change. */
+/** What is on record; `correct_address` also stands for the customer's own change. */
 export const AUDITED_ACTIONS = [
   'refund',
   'cancel',
@@ -13,6 +13,19 @@ export const AUDITED_ACTIONS = [
   'note',
   'accept_restore',
   'settle_difference',
+  'create_account',
+  'create_key',
+  'rotate_key',
+  'revoke_key',
+  'revoke_all_keys',
+  'lock_account',
+  'unlock_account',
+  'set_quotas',
+  'set_presets',
+  'block_address',
+  'unblock_address',
+  'set_maintenance',
+  'archive_audit',
 ] as const;
 
 /** Why a supporter acted, as a code that can be counted; the note says the rest. */
@@ -30,7 +43,7 @@ export const ACT_REASONS = [
 export interface AuditRecord {
   _id: string;
   at: Date;
-  /** The supporter's name as in `SUPPORT_TOKENS`, `customer`, or `operator` at the command line. */
+  /** The name of the account, `customer`, or `operator` at the command line. */
   actor: string;
   action: (typeof AUDITED_ACTIONS)[number];
   reasonCode: (typeof ACT_REASONS)[number];

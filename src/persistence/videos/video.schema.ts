@@ -3,6 +3,7 @@ import type { VideoProjection } from '../../contracts/activities.js';
 import type { EncodeStage } from '../../domain/media/encode-stages.js';
 import type { Preset } from '../../domain/media/plan-types.js';
 import type { Target } from '../../domain/media/targets.js';
+import type { KeyMode } from '../../domain/roles.js';
 import type { StateVersion } from '../../domain/state-version.js';
 import type { PublicStatus, ReasonCode, VideoState } from '../../domain/video-state.js';
 
@@ -47,6 +48,16 @@ export interface VideoRecord extends Omit<VideoProjection, 'version' | 'state' |
   /** Of `request.email`, see `emailHashOf`. */
   emailHash: string | null;
   tokenVersion: number;
+  /** The account that it belongs to; null: nobody's but the holder's of its token. */
+  accountId: string | null;
+  /** How it is paid: really, or played by the payment simulator. */
+  mode: KeyMode;
+  /** What its account calls it. */
+  externalId: string | null;
+  /** What its account has written on it. */
+  metadata: Record<string, string>;
+  /** A keyed hash of the address that it was made from, for limits; null for an account's. */
+  callerHash: string | null;
   uploadId: string | null;
   version: StateVersion | null;
   state: VideoState;
@@ -66,6 +77,11 @@ export const videoSchema = new Schema<VideoRecord>(
     request: { ...plain, required: true },
     emailHash: { type: String, default: null },
     tokenVersion: { type: Number, required: true },
+    accountId: { type: String, default: null },
+    mode: { type: String, default: 'live' },
+    externalId: { type: String, default: null },
+    metadata: { ...plain, default: {} },
+    callerHash: { type: String, default: null },
     uploadId: { type: String, default: null },
     version: { ...plain, default: null },
     state: { type: String, required: true, index: true },

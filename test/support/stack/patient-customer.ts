@@ -48,7 +48,7 @@ export class PatientCustomer {
 
   private async askForRetry(): Promise<void> {
     const { parkId } = await this.house.temporal.workflow.getHandle(videoWorkflowId(this.order.id)).query(stateQuery);
-    const token = this.house.supportToken;
+    const token = this.house.adminKey;
     const path = `/v1/support/videos/${this.order.id}/retry`;
     if (parkId) await this.house.client.json(path, { method: 'POST', token, body: { parkId } });
   }

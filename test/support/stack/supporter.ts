@@ -14,7 +14,7 @@ export class Supporter {
   }
 
   async record(jobId: string): Promise<JobRecord> {
-    return await this.house.client.json(`/v1/support/videos/${jobId}`, { token: this.house.supportToken });
+    return await this.house.client.json(`/v1/support/videos/${jobId}`, { token: this.house.adminKey });
   }
 
   /** Does something to a job. @returns where the audit log has it. */
@@ -26,7 +26,7 @@ export class Supporter {
   private async call<T>(path: string, body: object, headers: Record<string, string> = {}): Promise<T> {
     return await this.house.client.json<T>(`/v1/support${path}`, {
       method: 'POST',
-      token: this.house.supportToken,
+      token: this.house.adminKey,
       ...{ body, headers },
     });
   }

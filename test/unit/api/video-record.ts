@@ -35,6 +35,11 @@ export function videoRecord(change: Partial<VideoRecord> = {}): VideoRecord {
     createdAt: new Date(Date.UTC(2030, 0, 1)),
     reference: '7K3M-Q2ZD',
     emailHash: 'hash-of-anna',
+    accountId: null,
+    mode: 'live',
+    externalId: null,
+    metadata: {},
+    callerHash: null,
     request: {
       fileName: 'holiday.mov',
       sizeBytes: 90_000_000,

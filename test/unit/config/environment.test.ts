@@ -16,7 +16,7 @@ function complaintAbout(change: Record<string, string | undefined>): string {
 describe('the environment', () => {
   it('needs little, and has defaults for the rest', () => {
     const environment = readEnvironment(LEAST_ENVIRONMENT);
-    const { SUPPORT_TOKENS: _, STRIPE_WEBHOOK_SECRET, ...asWritten } = LEAST_ENVIRONMENT;
+    const { STRIPE_WEBHOOK_SECRET, ...asWritten } = LEAST_ENVIRONMENT;
     expect(environment).toMatchObject({
       ...asWritten,
       STRIPE_WEBHOOK_SECRET: [STRIPE_WEBHOOK_SECRET],
@@ -48,14 +48,6 @@ describe('the environment', () => {
     ['STRIPE_WEBHOOK_SECRET', 'whsec_old,hunter2'],
     ['JOB_TOKEN_SECRET', 'hunter2'],
     ['EMAIL_HASH_SECRET', 'hunter2'],
-    ['SUPPORT_TOKENS', 'hunter2'],
-    ['SUPPORT_TOKENS', 'sam:hunter2'],
-    ['SUPPORT_TOKENS', 'Sam:hunter2-hunter2-hunter2'],
-    ['SUPPORT_TOKENS', 'customer:hunter2-hunter2-hunter2'],
-    ['SUPPORT_TOKENS', 'sam:hunter2-hunter2-hunter2,'],
-    ['SUPPORT_TOKENS', 'sam:hunter2-hunter2-hunter2,kim:hunter2-hunter2-hunter2'],
-    ['SUPPORT_TOKENS', 'sam:hunter2-hunter2-hunter2,sam:hunter3-hunter3-hunter3'],
-    ['SUPPORT_TOKENS', 'sam:hunter2 hunter2 hunter2'],
     ['TRUSTED_PROXIES', 'hunter2'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', '10.0.0.1,,10.0.0.2'],
@@ -95,14 +87,6 @@ describe('the environment', () => {
     expect(readEnvironment({ ...LEAST_ENVIRONMENT, PUBLIC_BASE_URL: 'https://mail.example//' }).PUBLIC_BASE_URL).toBe(
       'https://mail.example',
     );
-  });
-
-  it('reads who may use the support endpoints', () => {
-    const text = 'sam:a-token-of-some-length, kim-2:another.token~of/some+length==';
-    expect(readEnvironment({ ...LEAST_ENVIRONMENT, SUPPORT_TOKENS: text }).SUPPORT_TOKENS).toEqual([
-      { name: 'sam', token: 'a-token-of-some-length' },
-      { name: 'kim-2', token: 'another.token~of/some+length==' },
-    ]);
   });
 
   it.each(['', 'loopback', '10.0.0.1', '10.0.0.0/8, fd00::/8', 'loopback,uniquelocal'])(

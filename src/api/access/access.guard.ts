@@ -1,0 +1,83 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import { looksLikeApiKey } from '../../persistence/accounts/api-key-text.js';
+import { AccountsRepository } from '../../persistence/accounts/accounts.repository.js';
+import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
+import { isJobToken } from '../../persistence/videos/job-token.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { VideosRepository } from '../../persistence/videos/videos.repository.js';
+import { bearerOf } from '../http/bearer.js';
+import { callerOf } from '../http/caller.js';
+import { Problem } from '../http/problem.js';
+import { OPERATION } from './operation.js';
+import { accessOf, type Access, type OperationId } from './operations.js';
+import type { Admitted, Principal } from './principal.js';
+
+/** Holds every request to the role matrix, and brings along who calls and the job that it is about. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(ApiKeysRepository) private readonly keys: ApiKeysRepository,
+    @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const operationId = this.reflector.get<OperationId | undefined>(OPERATION, context.getHandler());
+    if (!operationId) throw new Error('a route without @Operation is open to nobody');
+    const access = accessOf(operationId);
+    const request = context.switchToHttp().getRequest<Request & Admitted>();
+    request.principal = await this.principalOf(request);
+    if (access.callers.includes('holder')) request.video = await this.jobOf(request, request.principal);
+    else refuseOthers(access, request.principal);
+    if (access.startsWork) await this.refuseLocked(request.principal, request.video);
+    return true;
+  }
+
+  private async principalOf(request: Request): Promise<Principal> {
+    const address = callerOf(request.ip ?? '');
+    const bearer = bearerOf(request);
+    if (!bearer || !looksLikeApiKey(bearer)) return { kind: 'anonymous', address };
+    const key = await this.keys.use(bearer);
+    const account = key && (await this.accounts.find(key.accountId));
+    if (!account) throw new Problem('api_key_invalid');
+    return { kind: 'account', address, account, key };
+  }
+
+  /** The job, for whoever holds its token or owns it. That of another account does not exist, as far as a key can tell. */
+  private async jobOf(request: Request, principal: Principal): Promise<VideoRecord> {
+    // Mails and EventSource cannot send headers, so the token may also come in the query.
+    const inQuery = typeof request.query.token === 'string' ? request.query.token : null;
+    const token = inQuery ?? (principal.kind === 'anonymous' ? bearerOf(request) : null);
+    if (!token && principal.kind === 'anonymous') throw new Problem('token_missing');
+    const video = await this.videos.find(String(request.params.jobId));
+    if (!video || (!token && !isOwner(principal, video))) throw new Problem('job_not_found');
+    const { _id: jobId, tokenVersion } = video;
+    if (token && !isJobToken(token, { jobId, tokenVersion }, this.environment.JOB_TOKEN_SECRET)) {
+      throw new Problem('token_invalid');
+    }
+    return video;
+  }
+
+  /** What runs is finished or refunded; nothing new begins. */
+  private async refuseLocked(principal: Principal, video: VideoRecord | undefined): Promise<void> {
+    const caller = principal.kind === 'account' ? principal.account : null;
+    const owner = video?.accountId ? await this.accounts.find(video.accountId) : null;
+    if (caller?.lockedAt || owner?.lockedAt) throw new Problem('account_locked');
+  }
+}
+
+function isOwner(principal: Principal, { accountId, mode }: VideoRecord): boolean {
+  return principal.kind === 'account' && principal.account._id === accountId && principal.key.mode === mode;
+}
+
+function refuseOthers({ callers }: Access, principal: Principal): void {
+  const kind = principal.kind === 'account' ? principal.account.role : 'anonymous';
+  if (callers.includes(kind)) return;
+  throw new Problem(kind === 'anonymous' ? 'api_key_missing' : 'not_allowed');
+}

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { PersistenceModule } from '../../persistence/persistence.module.js';
+import { AccessGuard } from './access.guard.js';
+
+/** Every route of every module is guarded. */
+@Module({ imports: [PersistenceModule], providers: [{ provide: APP_GUARD, useClass: AccessGuard }] })
+export class AccessModule {}

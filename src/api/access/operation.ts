@@ -1,0 +1,20 @@
+import { SetMetadata, applyDecorators } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiParam } from '@nestjs/swagger';
+import { accessOf, type OperationId } from './operations.js';
+
+/** Where `AccessGuard` finds the operation of a route. */
+export const OPERATION = Symbol('operation');
+
+/**
+ * Names a route: its `operationId` in the OpenAPI document, and its row in the role matrix, which `AccessGuard` holds
+ * callers to. Every route has exactly one.
+ */
+export function Operation(operationId: OperationId, summary: string, description?: string): MethodDecorator {
+  const { callers } = accessOf(operationId);
+  return applyDecorators(
+    SetMetadata(OPERATION, operationId),
+    ApiOperation({ operationId, summary, ...(description && { description }) }),
+    ...(callers.includes('anonymous') ? [] : [ApiBearerAuth()]),
+    ...(callers.includes('holder') ? [ApiParam({ name: 'jobId' })] : []),
+  );
+}

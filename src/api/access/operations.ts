@@ -1,0 +1,76 @@
+import type { Role } from '../../domain/roles.js';
+
+/**
+ * Who calls: nobody known, the holder of a job (its token, or an API key of the account that owns it), or an account by
+ * its role.
+ */
+export type CallerKind = 'anonymous' | 'holder' | Role;
+
+/** One row of the role matrix. */
+export interface Access {
+  callers: readonly CallerKind[];
+  /** Refused to locked accounts, and while the service is in maintenance. */
+  startsWork?: true;
+}
+
+const ANYONE: Access = { callers: ['anonymous', 'user', 'support', 'operator', 'admin'] };
+const HOLDER: Access = { callers: ['holder'] };
+const ACCOUNT: Access = { callers: ['user', 'support', 'operator', 'admin'] };
+const SUPPORT: Access = { callers: ['support', 'admin'] };
+const STAFF: Access = { callers: ['support', 'operator', 'admin'] };
+
+/**
+ * The role matrix: every operation of the API, by its `operationId`, and who may call it. An operation without a row
+ * cannot be written: `@Operation` takes its name from here.
+ */
+export const OPERATIONS = {
+  createVideo: { ...ANYONE, startsWork: true },
+  recoverLinks: ANYONE,
+  estimate: ANYONE,
+  getVideo: HOLDER,
+  changeVideo: HOLDER,
+  deleteVideo: HOLDER,
+  cancelVideo: HOLDER,
+  signUploadParts: HOLDER,
+  listUploadParts: HOLDER,
+  completeUpload: HOLDER,
+  getQuote: HOLDER,
+  requote: HOLDER,
+  checkout: { ...HOLDER, startsWork: true },
+  followVideo: HOLDER,
+  playOriginal: HOLDER,
+  playPreview: HOLDER,
+  downloadVideo: HOLDER,
+  getPoster: HOLDER,
+
+  getAccount: ACCOUNT,
+  listKeys: ACCOUNT,
+  createKey: ACCOUNT,
+  rotateKey: ACCOUNT,
+  revokeKey: ACCOUNT,
+
+  supportSearch: STAFF,
+  supportGetRecord: STAFF,
+  supportCancel: STAFF,
+  supportRetry: STAFF,
+  supportAddNote: STAFF,
+  supportRefund: SUPPORT,
+  supportDeleteNow: SUPPORT,
+  supportExtendRetention: SUPPORT,
+  supportResendLink: SUPPORT,
+  supportCorrectAddress: SUPPORT,
+  supportRevealAddress: SUPPORT,
+  listAudit: STAFF,
+
+  receiveStripeEvent: ANYONE,
+  getHealth: ANYONE,
+  getLiveness: ANYONE,
+  getReadiness: ANYONE,
+} as const satisfies Record<string, Access>;
+
+export type OperationId = keyof typeof OPERATIONS;
+
+/** The row of an operation. */
+export function accessOf(operationId: OperationId): Access {
+  return OPERATIONS[operationId];
+}

@@ -1,0 +1,72 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
+import { Operation } from '../access/operation.js';
+import { Self } from '../access/principal.js';
+import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import {
+  accountSchema,
+  accountView,
+  createKeySchema,
+  keyView,
+  keysSchema,
+  newKeySchema,
+  rotateKeySchema,
+} from './account.schemas.js';
+import { KeysService } from './keys.service.js';
+
+@ApiTags('account')
+@Controller('v1')
+export class AccountsController {
+  constructor(@Inject(KeysService) private readonly keys: KeysService) {}
+
+  @Get('account')
+  @Operation('getAccount', 'The account that the key belongs to')
+  @Answers(200, 'The account.', accountSchema)
+  account(@Self() account: AccountRecord) {
+    return accountView(account);
+  }
+
+  @Get('keys')
+  @Operation('listKeys', 'All keys that the account ever had, newest first, by their public start')
+  @Answers(200, 'The keys.', keysSchema)
+  async list(@Self() account: AccountRecord) {
+    return { keys: (await this.keys.list(account)).map(keyView) };
+  }
+
+  @Post('keys')
+  @Operation('createKey', 'Make a key')
+  @DescribeBody(createKeySchema)
+  @Answers(201, 'The key.', newKeySchema, 'invalid_request', 'too_many_keys')
+  async create(@Self() account: AccountRecord, @CheckedBody(createKeySchema) body: z.output<typeof createKeySchema>) {
+    const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
+    return shown(await this.keys.create(account, { ...body, expiresAt }));
+  }
+
+  @Post('keys/:prefix/rotate')
+  @ApiParam({ name: 'prefix' })
+  @Operation('rotateKey', 'Make a key in the place of another, which still opens what it does for a while')
+  @DescribeBody(rotateKeySchema)
+  @Answers(201, 'The new key.', newKeySchema, 'invalid_request', 'key_not_found', 'key_ended')
+  async rotate(
+    @Self() account: AccountRecord,
+    @Param('prefix') prefix: string,
+    @CheckedBody(rotateKeySchema) body: z.output<typeof rotateKeySchema>,
+  ) {
+    return shown(await this.keys.rotate(account, prefix, body.overlapSec * 1000));
+  }
+
+  @Delete('keys/:prefix')
+  @HttpCode(204)
+  @ApiParam({ name: 'prefix' })
+  @Operation('revokeKey', 'Have a key open nothing from now on')
+  @Answers(204, 'It opens nothing.', null, 'key_not_found')
+  async revoke(@Self() account: AccountRecord, @Param('prefix') prefix: string): Promise<void> {
+    await this.keys.revoke(account, prefix);
+  }
+}
+
+function shown({ record, key }: Awaited<ReturnType<KeysService['create']>>): z.output<typeof newKeySchema> {
+  return { ...keyView(record), key };
+}

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { PersistenceModule } from '../../persistence/persistence.module.js';
+import { AccountsController } from './accounts.controller.js';
+import { KeysService } from './keys.service.js';
+
+@Module({ imports: [PersistenceModule], controllers: [AccountsController], providers: [KeysService] })
+export class AccountsModule {}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
+
+/** The body of every error, as the OpenAPI document has it once, under this name. */
+export const PROBLEM_SCHEMA_NAME = 'Problem';
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    code: z
+      .enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]])
+      .describe('Stable; programs may decide on it.'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What to do next.'),
+    requestId: z.string(),
+    errors: z
+      .array(z.object({ pointer: z.string().describe('A JSON Pointer (RFC 6901).'), detail: z.string() }))
+      .optional(),
+    limitBytes: z.number().optional(),
+    limitSec: z.number().optional(),
+    declineCode: z.string().optional(),
+    leftCents: z.int().optional(),
+    state: z.string().optional(),
+    retryAfterSec: z.number().optional(),
+  })
+  .describe('https://www.rfc-editor.org/rfc/rfc9457');
+
+/** What every answer with a problem carries. */
+export const PROBLEM_CONTENT = {
+  'application/problem+json': { schema: { $ref: `#/components/schemas/${PROBLEM_SCHEMA_NAME}` } },
+};
+
+/** One problem in a sentence of the OpenAPI document. */
+export function describeProblem(code: ProblemCode): string {
+  return `\`${code}\`: ${PROBLEMS[code].title}.`;
+}

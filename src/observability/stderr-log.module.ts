@@ -1,0 +1,19 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { ENVIRONMENT } from '../config/config.module.js';
+import type { Environment } from '../config/environment.js';
+import { createLogger } from './logger.js';
+import { LOGGER } from './observability.module.js';
+
+/** For commands: what is logged goes to stderr, because stdout is for the answer. */
+@Global()
+@Module({})
+export class StderrLogModule {
+  static for(service: string): DynamicModule {
+    const provider = {
+      provide: LOGGER,
+      inject: [ENVIRONMENT],
+      useFactory: ({ LOG_LEVEL }: Environment) => createLogger({ level: LOG_LEVEL, service, toStderr: true }),
+    };
+    return { module: StderrLogModule, providers: [provider], exports: [LOGGER] };
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { Role } from '../../domain/roles.js';
+import { isDuplicate } from '../is-duplicate.js';
+import { beforeCursor, pageOf, type Page, type PageRequest } from '../page.js';
+import { randomText } from './api-key-text.js';
+import type { AccountQuotas, AccountRecord } from './account.schema.js';
+
+/** What can be changed about an account; what is left out stays. */
+export interface AccountChange {
+  lockedAt?: Date | null;
+  quotas?: AccountQuotas;
+  allowedPresets?: string[] | null;
+}
+
+/** Those who use the API under a name. */
+@Injectable()
+export class AccountsRepository {
+  constructor(@InjectModel('Account') private readonly accounts: Model<AccountRecord>) {}
+
+  /** @returns null when the name is taken. */
+  async create(name: string, role: Role): Promise<AccountRecord | null> {
+    const _id = `acct_${randomText(16)}`;
+    const record = { _id, name, role, createdAt: new Date(), lockedAt: null, quotas: {}, allowedPresets: null };
+    try {
+      await this.accounts.create(record);
+      return record;
+    } catch (error) {
+      if (isDuplicate(error, 'name')) return null;
+      throw error;
+    }
+  }
+
+  async find(accountId: string): Promise<AccountRecord | null> {
+    return await this.accounts.findById(accountId).lean<AccountRecord>().exec();
+  }
+
+  async findByName(name: string): Promise<AccountRecord | null> {
+    return await this.accounts.findOne({ name }).lean<AccountRecord>().exec();
+  }
+
+  /** Newest first. */
+  async list({ after, limit }: PageRequest): Promise<Page<AccountRecord>> {
+    const found = await this.accounts
+      .find(beforeCursor(after, 'createdAt'))
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit + 1)
+      .lean<AccountRecord[]>()
+      .exec();
+    return pageOf(found, limit, ({ createdAt }) => createdAt);
+  }
+
+  /** @returns the account as it is now, or null when there is none. A repeat changes nothing. */
+  async change(accountId: string, change: AccountChange): Promise<AccountRecord | null> {
+    return await this.accounts
+      .findByIdAndUpdate(accountId, { $set: change }, { returnDocument: 'after' })
+      .lean<AccountRecord>()
+      .exec();
+  }
+}
