@@ -25,6 +25,7 @@ const STAFF: Access = { callers: ['support', 'operator', 'admin'] };
  */
 export const OPERATIONS = {
   createVideo: { ...ANYONE, startsWork: true },
+  listVideos: ACCOUNT,
   recoverLinks: ANYONE,
   estimate: ANYONE,
   getVideo: HOLDER,
