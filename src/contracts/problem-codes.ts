@@ -50,6 +50,13 @@ export const PROBLEMS = {
     title: 'This API key opens nothing',
     advice: 'It is wrong, revoked or has expired. Make a new one with another key of the account.',
   },
+  account_not_found: { status: 404, title: 'There is no such account', advice: 'List the accounts.' },
+  account_name_taken: {
+    status: 409,
+    title: 'There is an account of this name',
+    advice: 'Choose another; the audit log calls people by it.',
+  },
+  block_not_found: { status: 404, title: 'There is no such block', advice: 'List the blocks.' },
   key_not_found: {
     status: 404,
     title: 'This account has no such key',

@@ -70,6 +70,6 @@ export class KeysService {
 
   private async record({ _id: accountId, name: actor }: AccountRecord, action: AuditRecord['action'], key: string) {
     const details = { account: accountId, key };
-    await this.audit.append({ actor, action, reasonCode: 'other', jobId: null, note: null, details });
+    await this.audit.append({ actor, action, details });
   }
 }

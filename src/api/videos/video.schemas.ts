@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ENCODE_STAGES } from '../../domain/media/encode-stages.js';
 import { cursorSchema, nextCursorSchema } from '../http/cursor.js';
 import { nameableKeySchema } from '../http/idempotency-key.js';
+import { PRESETS } from '../../domain/media/plan-types.js';
 import { OWN_SIZE_BYTES } from '../../domain/media/targets.js';
 import { QUOTE_CHOICES } from '../../domain/quote-choices.js';
 import { UPSELL_NAMES } from '../../domain/upsells.js';
@@ -39,7 +40,7 @@ export const createVideoSchema = z.strictObject({
     .default('application/octet-stream'),
   target: targetSchema,
   preset: z
-    .enum(['plays-everywhere', 'modern'])
+    .enum(PRESETS)
     .default('plays-everywhere')
     .describe('`modern` (AV1) looks better in the same size, but plays on recent devices only.'),
   email: emailSchema.nullish().describe('Where mails about this job go. Without it the job’s page is all there is.'),
