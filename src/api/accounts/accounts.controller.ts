@@ -42,7 +42,7 @@ export class AccountsController {
   @Post('keys')
   @Operation('createKey', 'Make a key')
   @DescribeBody(createKeySchema)
-  @Answers(201, 'The key.', newKeySchema, 'invalid_request', 'keys_spent')
+  @Answers(201, 'The key.', newKeySchema, 'invalid_request', 'keys_spent', 'no_test_mode')
   async create(@Self() account: AccountRecord, @CheckedBody(createKeySchema) body: z.output<typeof createKeySchema>) {
     const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
     return shown(await this.keys.create(account, { ...body, expiresAt }));

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
 import type { KeyMode } from '../../domain/roles.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { newApiKey } from '../../persistence/accounts/api-key-text.js';
@@ -17,14 +19,16 @@ export class KeysService {
   constructor(
     @Inject(ApiKeysRepository) private readonly keys: ApiKeysRepository,
     @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   async list(account: AccountRecord): Promise<ApiKeyRecord[]> {
     return await this.keys.listOf(account._id);
   }
 
-  /** @returns the record, and the key as it is shown this once. @throws Problem `keys_spent`. */
+  /** @returns the record, and the key as it is shown this once. @throws Problem `keys_spent` or `no_test_mode`. */
   async create(account: AccountRecord, wanted: { name: string; mode: KeyMode; expiresAt: Date | null }) {
+    if (wanted.mode === 'test' && !this.environment.STRIPE_TEST_SECRET_KEY) throw new Problem('no_test_mode');
     if ((await this.keys.countAlive(account._id)) >= MAX_KEYS_ALIVE) throw new Problem('keys_spent');
     const { mode, ...rest } = wanted;
     return await this.add(account, newApiKey(mode), rest, 'create_key');

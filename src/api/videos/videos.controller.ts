@@ -69,6 +69,7 @@ export class VideosController {
     'quota_exceeded',
     'too_much_unpaid',
     'no_room',
+    'no_test_mode',
     'dependency_unavailable',
   )
   async create(
