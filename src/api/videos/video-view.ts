@@ -9,10 +9,16 @@ import type { PaymentRecord } from '../../persistence/payments/payment.schema.js
 import { moneyView } from './money-view.js';
 import { previewOf } from './preview-keys.js';
 import { progressView } from './progress-view.js';
-import type { OfferView, QuoteView, UpsellView, VideoView } from './video.schemas.js';
+import type { OfferView, QueueView, QuoteView, UpsellView, VideoView } from './video.schemas.js';
+
+/** What is shown of a job that its own record does not hold. */
+interface Beside {
+  payment: PaymentRecord | null;
+  queue: QueueView | null;
+}
 
 /** What the holder of the token is shown of a job. Store keys and Temporal's ids stay inside. */
-export function videoView(video: VideoRecord, payment: PaymentRecord | null, publicBaseUrl: string): VideoView {
+export function videoView(video: VideoRecord, { payment, queue }: Beside, publicBaseUrl: string): VideoView {
   return {
     id: video._id,
     reference: video.reference,
@@ -25,6 +31,7 @@ export function videoView(video: VideoRecord, payment: PaymentRecord | null, pub
     sizeBytes: video.request.sizeBytes,
     target: video.request.target,
     progress: video.progress && progressView(video.progress),
+    queue,
     source: video.facts
       ? { durationMs: video.facts.durationMs, width: video.facts.video.width, height: video.facts.video.height }
       : null,

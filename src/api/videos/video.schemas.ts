@@ -188,6 +188,16 @@ const progressSchema = z
   .meta({ id: 'Progress' });
 export type ProgressView = z.output<typeof progressSchema>;
 
+const queueSchema = z
+  .object({
+    position: z.int().describe('0: an encoder works on it; 1: it is the next.'),
+    startsInSec: z.int().nullable().describe('Null while no encoder is there.'),
+    readyInSec: z.int().nullable().describe('The wait and the work together. Null while no encoder is there.'),
+  })
+  .describe('Estimates, from what is ahead. They are no promise; `readyBy` is one.')
+  .meta({ id: 'Queue' });
+export type QueueView = z.output<typeof queueSchema>;
+
 const moneySchema = z
   .object({
     currency: z.string(),
@@ -222,6 +232,7 @@ export const videoViewSchema = z
     sizeBytes: z.int(),
     target: targetSchema,
     progress: progressSchema.nullable().describe('Null unless it is being compressed.'),
+    queue: queueSchema.nullable().describe('Null unless it waits for an encoder or is with one.'),
     source: z.object({ durationMs: z.number(), width: z.int(), height: z.int() }).nullable(),
     offer: offerSchema.nullable(),
     chosenQuoteId: z.string().nullable(),

@@ -18,6 +18,7 @@ import { IdempotentRequests } from '../http/idempotent-requests.js';
 import { Problem } from '../http/problem.js';
 import { Answers, CheckedBody, CheckedQuery, DescribeBody, DescribeQuery } from '../http/zod.js';
 import { CheckoutService } from './checkout.service.js';
+import { EncodeQueue } from './encode-queue.service.js';
 import { offerView, videoView } from './video-view.js';
 import {
   checkoutAnswerSchema,
@@ -46,6 +47,7 @@ export class VideosController {
     @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
     @Inject(CheckoutService) private readonly checkouts: CheckoutService,
     @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
+    @Inject(EncodeQueue) private readonly queue: EncodeQueue,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
@@ -93,10 +95,18 @@ export class VideosController {
   }
 
   @Get(':jobId')
-  @Operation('getVideo', 'How the job stands')
+  @Header('Cache-Control', 'private, no-cache')
+  @Operation(
+    'getVideo',
+    'How the job stands',
+    'To poll, send the `ETag` of the last answer as `If-None-Match`: 304 says that nothing has changed.',
+  )
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of an answer that you have.' })
   @Answers(200, 'The job.', videoViewSchema)
+  @Answers(304, 'As it was.', null)
   async get(@Job() video: VideoRecord) {
-    return videoView(video, await this.ledger.find(video._id), this.environment.PUBLIC_BASE_URL);
+    const [payment, queue] = await Promise.all([this.ledger.find(video._id), this.queue.placeOf(video)]);
+    return videoView(video, { payment, queue }, this.environment.PUBLIC_BASE_URL);
   }
 
   @Post(':jobId/upload/parts')

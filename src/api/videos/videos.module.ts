@@ -9,6 +9,7 @@ import { AddressController } from './address.controller.js';
 import { AddressService } from './address.service.js';
 import { BucketPreparation } from './bucket-preparation.js';
 import { CheckoutService } from './checkout.service.js';
+import { EncodeQueue } from './encode-queue.service.js';
 import { OffersController } from './offers.controller.js';
 import { PreviewsController } from './previews.controller.js';
 import { PreviewsService } from './previews.service.js';
@@ -24,6 +25,7 @@ import { VideosService } from './videos.service.js';
     IdempotentRequests,
     VideosService,
     AddressService,
+    EncodeQueue,
     VideoChanges,
     CheckoutService,
     PreviewsService,

@@ -43,6 +43,7 @@ export const doneVideo: VideoView = {
   sizeBytes: 40_000_000,
   target: { provider: 'gmail' },
   progress: null,
+  queue: null,
   source: { durationMs: 30_000, width: 1920, height: 1080 },
   offer: { expiresAt: EXPIRES_AT, quotes: [gmailQuote] },
   chosenQuoteId: 'q-gmail',
