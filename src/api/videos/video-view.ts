@@ -15,10 +15,16 @@ import type { OfferView, QueueView, QuoteView, UpsellView, VideoView } from './v
 interface Beside {
   payment: PaymentRecord | null;
   queue: QueueView | null;
+  /** See `keepableUntilMs`; null before the delivery. */
+  keepableUntilMs: number | null;
 }
 
 /** What the holder of the token is shown of a job. Store keys and Temporal's ids stay inside. */
-export function videoView(video: VideoRecord, { payment, queue }: Beside, publicBaseUrl: string): VideoView {
+export function videoView(
+  video: VideoRecord,
+  { payment, queue, keepableUntilMs }: Beside,
+  publicBaseUrl: string,
+): VideoView {
   return {
     id: video._id,
     reference: video.reference,
@@ -42,7 +48,7 @@ export function videoView(video: VideoRecord, { payment, queue }: Beside, public
     payment: video.payment ?? null,
     money: payment && moneyView(payment),
     delayed: video.attention ? delayedView(video.attention.refundsAtMs, video.paid === true) : null,
-    result: resultView(video, publicBaseUrl),
+    result: resultView(video, keepableUntilMs, publicBaseUrl),
     filesDeletedAt: video.filesDeletedAtMs ? iso(video.filesDeletedAtMs) : null,
     mode: video.mode,
     externalId: video.externalId,
@@ -113,7 +119,7 @@ function newestEventId({ events }: VideoRecord): string | null {
   return newest ? formatStateVersion(newest.version) : null;
 }
 
-function resultView(video: VideoRecord, publicBaseUrl: string): VideoView['result'] {
+function resultView(video: VideoRecord, keepableUntilMs: number | null, publicBaseUrl: string): VideoView['result'] {
   if (video.state !== 'done' || !video.output || !video.expiresAtMs) return null;
   const base = `${publicBaseUrl}/v1/videos/${video._id}`;
   const { sizeBytes, facts, posterKey } = video.output;
@@ -125,6 +131,7 @@ function resultView(video: VideoRecord, publicBaseUrl: string): VideoView['resul
     downloadUrl: `${base}/download`,
     posterUrl: posterKey ? `${base}/poster` : null,
     expiresAt: iso(video.expiresAtMs),
+    keepableUntil: iso(Math.max(video.expiresAtMs, keepableUntilMs ?? 0)),
   };
 }
 

@@ -198,7 +198,7 @@ const queueSchema = z
   .meta({ id: 'Queue' });
 export type QueueView = z.output<typeof queueSchema>;
 
-const moneySchema = z
+export const moneySchema = z
   .object({
     currency: z.string(),
     receivedCents: z.int(),
@@ -258,6 +258,7 @@ export const videoViewSchema = z
         downloadUrl: z.string(),
         posterUrl: z.string().nullable(),
         expiresAt: z.iso.datetime(),
+        keepableUntil: z.iso.datetime().describe('What it can be extended to, see `extendRetention`.'),
       })
       .nullable(),
     filesDeletedAt: z.iso.datetime().nullable(),
@@ -275,6 +276,8 @@ export const createdVideoSchema = z
     upload: z.object({ partSizeBytes: z.int(), partCount: z.int(), parts: presignedPartsSchema }),
   })
   .meta({ id: 'CreatedVideo' });
+
+export const keptSchema = z.object({ expiresAt: z.iso.datetime() });
 
 export const listVideosSchema = z.strictObject({
   state: z

@@ -11,8 +11,11 @@ import { BucketPreparation } from './bucket-preparation.js';
 import { CheckoutService } from './checkout.service.js';
 import { EncodeQueue } from './encode-queue.service.js';
 import { OffersController } from './offers.controller.js';
+import { PapersController } from './papers.controller.js';
+import { PapersService } from './papers.service.js';
 import { PreviewsController } from './previews.controller.js';
 import { PreviewsService } from './previews.service.js';
+import { RetentionService } from './retention.service.js';
 import { VideoChanges } from './video-changes.js';
 import { VideoEventsController } from './video-events.controller.js';
 import { VideosController } from './videos.controller.js';
@@ -20,12 +23,21 @@ import { VideosService } from './videos.service.js';
 
 @Module({
   imports: [AdmissionModule, PersistenceModule, StorageModule, PaymentsModule, TemporalModule],
-  controllers: [VideosController, AddressController, OffersController, PreviewsController, VideoEventsController],
+  controllers: [
+    VideosController,
+    AddressController,
+    OffersController,
+    PreviewsController,
+    VideoEventsController,
+    PapersController,
+  ],
   providers: [
     IdempotentRequests,
     VideosService,
     AddressService,
     EncodeQueue,
+    PapersService,
+    RetentionService,
     VideoChanges,
     CheckoutService,
     PreviewsService,

@@ -5,7 +5,7 @@ import { VIDEO_STATES } from '../../../src/domain/video-state.js';
 import { OFFER, PREVIEWS, doneRecord, stateEvent, videoRecord } from './video-record.js';
 
 const BASE = 'https://mail.example';
-const NOTHING = { payment: null, queue: null };
+const NOTHING = { payment: null, queue: null, keepableUntilMs: null };
 const HALF_WAY = { encodeId: 'encode-1', stage: 'encode' as const, percent: 50, attempt: 1, secondsLeft: 80, atMs: 7 };
 
 describe('what the customer sees of a job', () => {

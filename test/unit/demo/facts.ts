@@ -60,6 +60,7 @@ export const doneVideo: VideoView = {
     downloadUrl: 'http://127.0.0.1:3000/v1/videos/job-1/download',
     posterUrl: null,
     expiresAt: EXPIRES_AT,
+    keepableUntil: EXPIRES_AT,
   },
   filesDeletedAt: null,
   mode: 'live',
