@@ -3,6 +3,7 @@
 # npm calls it as prestart and pretest, before node_modules exists: hence plain POSIX sh.
 #
 #   sh stack/bootstrap.sh           install what is missing, build when the sources changed
+#   sh stack/bootstrap.sh --tests   also what only `npm test` needs
 #   sh stack/bootstrap.sh --check   only say what would be done
 #
 # Everything lands in .cache/ (besides node_modules/ and dist/). Each step writes its stamp last, builds under a
@@ -141,7 +142,8 @@ main() {
 
 case ${1-} in
   '') main ;;
+  --tests) steps="$steps fuzzer" && main ;;
   --check) check_only ;;
   --step) run_one_step "$2" ;;
-  *) say "usage: sh stack/bootstrap.sh [--check]"; exit 2 ;;
+  *) say "usage: sh stack/bootstrap.sh [--tests | --check]"; exit 2 ;;
 esac

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { describeAccess } from '../access/access-problems.js';
+import { describeRequests } from './describe-requests.js';
 import { gatherNamedSchemas } from './named-schemas.js';
 
 /** Serves the OpenAPI document as pages under `/docs` and as JSON under `/docs/openapi.json`. */
@@ -27,6 +28,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, config);
   describeAccess(document);
+  describeRequests(document);
   const { document: gathered, schemas } = gatherNamedSchemas(document);
   const paths = Object.entries(gathered.paths).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
