@@ -7,6 +7,7 @@ import type {
   checkoutAnswerSchema,
   createdVideoSchema,
 } from '../../src/api/videos/video.schemas.js';
+import type { listedPartsSchema } from '../../src/api/uploads/upload.schemas.js';
 import type { Target } from '../../src/domain/media/targets.js';
 import type { VideoState } from '../../src/domain/video-state.js';
 import { type ApiClient, type ApiRequest } from './api-client.js';
@@ -66,6 +67,19 @@ export class VideoOrder {
     return this.created.video.sizeBytes;
   }
 
+  get partSizeBytes(): number {
+    return this.created.upload.partSizeBytes;
+  }
+
+  get partCount(): number {
+    return this.created.upload.partCount;
+  }
+
+  /** The parts that the store has. */
+  async arrivedParts(): Promise<z.output<typeof listedPartsSchema>> {
+    return await this.call('/upload/parts');
+  }
+
   /** Sends the parts straight to the store, then says so. */
   async upload(onProgress: (sentBytes: number) => void = () => {}): Promise<void> {
     await this.sendParts(onProgress);
@@ -73,7 +87,7 @@ export class VideoOrder {
   }
 
   async sendParts(onProgress: (sentBytes: number) => void = () => {}): Promise<void> {
-    const { partSizeBytes, partCount } = this.created.upload;
+    const { partSizeBytes, partCount } = this;
     const file = await open(this.path);
     try {
       for (let partNumber = 1; partNumber <= partCount; partNumber += 1) {
