@@ -8,6 +8,8 @@ function project(name: string, include: string[], options: object = {}) {
 }
 
 export default defineConfig({
+  // Tests see the client's sources, not what was built of them last.
+  ssr: { resolve: { conditions: ['source', 'module', 'node', 'import', 'default'] } },
   test: {
     maxWorkers: 2,
     projects: [
