@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from './api/access/access.module.js';
+import { AdminModule } from './api/admin/admin.module.js';
 import { AccountsModule } from './api/accounts/accounts.module.js';
 import { EstimatesModule } from './api/estimates/estimates.module.js';
 import { HealthModule } from './api/health/health.module.js';
@@ -15,6 +16,7 @@ import { ObservabilityModule } from './observability/observability.module.js';
     ObservabilityModule,
     AccessModule,
     AccountsModule,
+    AdminModule,
     EstimatesModule,
     VideosModule,
     WebhooksModule,

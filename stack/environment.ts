@@ -63,6 +63,10 @@ function general(
     SENDER_EMAIL: `no-reply@${MAIL_DOMAIN}`,
     JOB_TOKEN_SECRET: context.secrets.jobTokenSecret,
     EMAIL_HASH_SECRET: context.secrets.emailHashSecret,
+    // Everybody here comes from one address.
+    ANONYMOUS_JOBS_PER_DAY: '10000',
+    ANONYMOUS_CONCURRENT_JOBS: '1000',
+    ANONYMOUS_BYTES_PER_DAY: '1000000000000',
     SCRATCH_DIR: join(context.dataDir, 'scratch'),
     FFMPEG_PATH: environment['FFMPEG_PATH'] ?? findTool('ffmpeg'),
     FFPROBE_PATH: environment['FFPROBE_PATH'] ?? findTool('ffprobe'),

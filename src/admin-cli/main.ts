@@ -60,8 +60,7 @@ async function addKey(app: INestApplicationContext, accountId: string, key: stri
 }
 
 async function record(app: INestApplicationContext, action: AuditRecord['action'], details: AuditRecord['details']) {
-  const act = { actor: 'operator', action, reasonCode: 'other', jobId: null, note: null, details } as const;
-  await app.get(AuditLogRepository).append(act);
+  await app.get(AuditLogRepository).append({ actor: 'operator', action, details });
 }
 
 function report({ json, keyFromStdin }: Order, { _id: accountId, name, role }: AccountRecord, key: string): string {

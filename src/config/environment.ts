@@ -6,6 +6,7 @@ const port = () => z.coerce.number().int().min(0).max(65_535);
 const positive = () => z.coerce.number().int().positive();
 const flag = () => z.enum(['true', 'false']).transform((text) => text === 'true');
 const absoluteUrl = () => z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+const quota = (byDefault: number) => z.coerce.number().int().min(0).default(byDefault);
 const secret = () => z.string().min(16);
 
 // What Express takes as `trust proxy`. https://expressjs.com/en/guide/behind-proxies.html
@@ -111,6 +112,22 @@ export const environmentSchema = z.object({
     .default(8192 * 4320)
     .describe('Largest picture, width times height.'),
   MAX_STREAMS: positive().default(20).describe('Most streams in a file.'),
+
+  ANONYMOUS_JOBS_PER_DAY: quota(50).describe(
+    'Jobs that one network address can make in a day (UTC) without an account.',
+  ),
+  ANONYMOUS_BYTES_PER_DAY: quota(20_000_000_000).describe('Bytes that it can announce in a day.'),
+  ANONYMOUS_CONCURRENT_JOBS: quota(10).describe('Jobs of it that are neither delivered nor ended.'),
+  ACCOUNT_JOBS_PER_DAY: quota(1000).describe('The same for an account that has no quota of its own.'),
+  ACCOUNT_BYTES_PER_DAY: quota(400_000_000_000).describe('Bytes that it can announce in a day.'),
+  ACCOUNT_CONCURRENT_JOBS: quota(50).describe('Jobs of it that are neither delivered nor ended.'),
+  UNPAID_BYTES_PER_CALLER: quota(10_000_000_000).describe(
+    'Most bytes of jobs that are not paid yet, of one account or network address.',
+  ),
+  UNPAID_BYTES_IN_ALL: quota(500_000_000_000).describe('Most bytes of jobs that are not paid yet, of all together.'),
+  STORAGE_CAPACITY_BYTES: positive()
+    .optional()
+    .describe('Most bytes that all open jobs may need in the store; a new one beyond is refused. Absent: no limit.'),
 
   UPLOAD_TIMEOUT_MIN: z.coerce
     .number()

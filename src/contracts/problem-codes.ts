@@ -50,6 +50,13 @@ export const PROBLEMS = {
     title: 'This API key opens nothing',
     advice: 'It is wrong, revoked or has expired. Make a new one with another key of the account.',
   },
+  account_not_found: { status: 404, title: 'There is no such account', advice: 'List the accounts.' },
+  account_name_taken: {
+    status: 409,
+    title: 'There is an account of this name',
+    advice: 'Choose another; the audit log calls people by it.',
+  },
+  block_not_found: { status: 404, title: 'There is no such block', advice: 'List the blocks.' },
   key_not_found: {
     status: 404,
     title: 'This account has no such key',
@@ -60,7 +67,7 @@ export const PROBLEMS = {
     title: 'This key is over, or has been replaced already',
     advice: 'Rotate the key that is in use, or make a new one.',
   },
-  too_many_keys: {
+  keys_spent: {
     status: 409,
     title: 'The account has too many keys',
     advice: 'Revoke those that are not in use.',
@@ -74,6 +81,36 @@ export const PROBLEMS = {
     status: 403,
     title: 'This account is locked',
     advice: 'Nothing new can be started; what runs is finished or refunded. Write to support.',
+  },
+  maintenance: {
+    status: 503,
+    title: 'Nothing new is taken for a while',
+    advice: 'What runs goes on. Try again after `Retry-After` seconds.',
+  },
+  address_blocked: {
+    status: 403,
+    title: 'Nothing is taken from this address',
+    advice: 'Write to support if this is a mistake.',
+  },
+  preset_not_allowed: {
+    status: 403,
+    title: 'This account may not use this preset',
+    advice: 'Use one of the account’s `allowedPresets`.',
+  },
+  quota_exceeded: {
+    status: 429,
+    title: 'A quota is used up',
+    advice: 'It is named in `quota`. Try again after `Retry-After` seconds; an account can be given more.',
+  },
+  too_much_unpaid: {
+    status: 429,
+    title: 'Too much was brought that is not paid for',
+    advice: 'Pay for, or cancel, what there is; or try again after `Retry-After` seconds.',
+  },
+  no_room: {
+    status: 503,
+    title: 'There is no room for this video now',
+    advice: 'Nothing was taken. Try again after `Retry-After` seconds.',
   },
   not_found: { status: 404, title: 'There is nothing here', advice: 'See /docs for what there is.' },
   address_closed: {

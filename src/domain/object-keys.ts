@@ -52,3 +52,8 @@ export function partSizeBytes(sizeBytes: number): number {
 export function partCount(sizeBytes: number): number {
   return Math.max(1, Math.ceil(sizeBytes / partSizeBytes(sizeBytes)));
 }
+
+/** Acts that were moved out of the audit log. */
+export function auditArchiveKey(name: string): string {
+  return `audit/${name}.ndjson`;
+}

@@ -6,12 +6,16 @@ import { accountSchema } from './accounts/account.schema.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { apiKeySchema } from './accounts/api-key.schema.js';
 import { ApiKeysRepository } from './accounts/api-keys.repository.js';
+import { addressBlockSchema } from './address-blocks/address-block.schema.js';
+import { AddressBlocksRepository } from './address-blocks/address-blocks.repository.js';
 import { AuditLogRepository } from './audit-log/audit-log.repository.js';
 import { auditLogSchema } from './audit-log/audit-log.schema.js';
 import { connectionOptions } from './connection-options.js';
 import { DatabaseStart } from './database-start.js';
 import { idempotencyKeySchema } from './idempotency-keys/idempotency-key.schema.js';
 import { IdempotencyKeysRepository } from './idempotency-keys/idempotency-keys.repository.js';
+import { MaintenanceRepository } from './maintenance/maintenance.repository.js';
+import { maintenanceSchema } from './maintenance/maintenance.schema.js';
 import { OutboxRepository } from './outbox/outbox.repository.js';
 import { outboxSchema } from './outbox/outbox.schema.js';
 import { paymentSchema } from './payments/payment.schema.js';
@@ -29,6 +33,8 @@ import { VideosRepository } from './videos/videos.repository.js';
 const REPOSITORIES = [
   AccountsRepository,
   ApiKeysRepository,
+  AddressBlocksRepository,
+  MaintenanceRepository,
   VideosRepository,
   PaymentsRepository,
   StripeEventsRepository,
@@ -54,6 +60,8 @@ const REPOSITORIES = [
     MongooseModule.forFeature([
       { name: 'Account', schema: accountSchema },
       { name: 'ApiKey', schema: apiKeySchema },
+      { name: 'AddressBlock', schema: addressBlockSchema },
+      { name: 'Maintenance', schema: maintenanceSchema },
       { name: 'Video', schema: videoSchema },
       { name: 'Payment', schema: paymentSchema },
       { name: 'StripeEvent', schema: stripeEventSchema },

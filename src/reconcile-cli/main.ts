@@ -77,8 +77,7 @@ function inputOf(app: INestApplicationContext): ReconcileInput {
 }
 
 async function record(app: INestApplicationContext, action: AuditRecord['action'], details: AuditRecord['details']) {
-  const act = { actor: 'operator', action, reasonCode: 'other', jobId: null, note: null, details } as const;
-  await app.get(AuditLogRepository).append(act);
+  await app.get(AuditLogRepository).append({ actor: 'operator', action, details });
 }
 
 try {

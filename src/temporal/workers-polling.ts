@@ -8,14 +8,24 @@ const POLLED_WITHIN_MS = 75_000;
 
 /** How many workers poll a queue for encodes right now. One that is busy with all it can take may be missing. */
 export async function workersPolling(client: Client, queue: CompressQueue): Promise<number> {
-  const description = await client.workflowService.describeTaskQueue({
+  return (await queueBacklog(client, queue)).workers;
+}
+
+/** Who works on a queue of activities, and about how many tasks wait there for a worker. */
+export async function queueBacklog(
+  client: Client,
+  name: string,
+): Promise<{ name: string; workers: number; waiting: number }> {
+  const { pollers, stats } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
-    taskQueue: { name: queue },
+    taskQueue: { name },
     taskQueueType: ACTIVITY_QUEUE,
+    reportStats: true,
   });
   const oldestMs = Date.now() - POLLED_WITHIN_MS;
-  const pollers = (description.pollers ?? []).filter(
+  const present = (pollers ?? []).filter(
     ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > oldestMs,
   );
-  return new Set(pollers.map(({ identity }) => identity)).size;
+  const workers = new Set(present.map(({ identity }) => identity)).size;
+  return { name, workers, waiting: Number(stats?.approximateBacklogCount ?? 0) };
 }

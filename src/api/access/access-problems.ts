@@ -26,7 +26,7 @@ function refusalsOf({ callers, startsWork }: Access): ProblemCode[] {
       ? []
       : (['api_key_missing', 'not_allowed'] as const)),
     'api_key_invalid',
-    ...(startsWork ? (['account_locked'] as const) : []),
+    ...(startsWork ? (['account_locked', 'maintenance'] as const) : []),
     ...(callers.includes('anonymous') ? [] : (['dependency_unavailable'] as const)),
   ];
 }

@@ -6,6 +6,7 @@ import type { Environment } from '../../config/environment.js';
 import { looksLikeApiKey } from '../../persistence/accounts/api-key-text.js';
 import { AccountsRepository } from '../../persistence/accounts/accounts.repository.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
+import { MaintenanceRepository } from '../../persistence/maintenance/maintenance.repository.js';
 import { isJobToken } from '../../persistence/videos/job-token.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
@@ -16,6 +17,9 @@ import { OPERATION } from './operation.js';
 import { accessOf, type Access, type OperationId } from './operations.js';
 import type { Admitted, Principal } from './principal.js';
 
+// Nobody knows when somebody ends it.
+const MAINTENANCE_RETRY_SEC = 300;
+
 /** Holds every request to the role matrix, and brings along who calls and the job that it is about. */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -23,6 +27,7 @@ export class AccessGuard implements CanActivate {
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(ApiKeysRepository) private readonly keys: ApiKeysRepository,
     @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
+    @Inject(MaintenanceRepository) private readonly maintenance: MaintenanceRepository,
     @Inject(VideosRepository) private readonly videos: VideosRepository,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
@@ -35,7 +40,7 @@ export class AccessGuard implements CanActivate {
     request.principal = await this.principalOf(request);
     if (access.callers.includes('holder')) request.video = await this.jobOf(request, request.principal);
     else refuseOthers(access, request.principal);
-    if (access.startsWork) await this.refuseLocked(request.principal, request.video);
+    if (access.startsWork) await this.refuseNewWork(request.principal, request.video);
     return true;
   }
 
@@ -65,11 +70,17 @@ export class AccessGuard implements CanActivate {
   }
 
   /** What runs is finished or refunded; nothing new begins. */
-  private async refuseLocked(principal: Principal, video: VideoRecord | undefined): Promise<void> {
+  private async refuseNewWork(principal: Principal, video: VideoRecord | undefined): Promise<void> {
+    const maintenance = await this.maintenance.present(Date.now());
+    if (maintenance) throw new Problem('maintenance', { retryAfterSec: secondsUntil(maintenance.until) });
     const caller = principal.kind === 'account' ? principal.account : null;
     const owner = video?.accountId ? await this.accounts.find(video.accountId) : null;
     if (caller?.lockedAt || owner?.lockedAt) throw new Problem('account_locked');
   }
+}
+
+function secondsUntil(end: Date | null): number {
+  return end ? Math.max(1, Math.ceil((end.getTime() - Date.now()) / 1000)) : MAINTENANCE_RETRY_SEC;
 }
 
 function isOwner(principal: Principal, { accountId, mode }: VideoRecord): boolean {

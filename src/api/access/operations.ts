@@ -17,6 +17,8 @@ const ANYONE: Access = { callers: ['anonymous', 'user', 'support', 'operator', '
 const HOLDER: Access = { callers: ['holder'] };
 const ACCOUNT: Access = { callers: ['user', 'support', 'operator', 'admin'] };
 const SUPPORT: Access = { callers: ['support', 'admin'] };
+const OPERATOR: Access = { callers: ['operator', 'admin'] };
+const ADMIN: Access = { callers: ['admin'] };
 const STAFF: Access = { callers: ['support', 'operator', 'admin'] };
 
 /**
@@ -25,6 +27,7 @@ const STAFF: Access = { callers: ['support', 'operator', 'admin'] };
  */
 export const OPERATIONS = {
   createVideo: { ...ANYONE, startsWork: true },
+  listVideos: ACCOUNT,
   recoverLinks: ANYONE,
   estimate: ANYONE,
   getVideo: HOLDER,
@@ -61,6 +64,24 @@ export const OPERATIONS = {
   supportCorrectAddress: SUPPORT,
   supportRevealAddress: SUPPORT,
   listAudit: STAFF,
+
+  getQueueOverview: STAFF,
+  getMaintenance: STAFF,
+  beginMaintenance: OPERATOR,
+  endMaintenance: OPERATOR,
+  listBlocks: STAFF,
+  addBlock: OPERATOR,
+  removeBlock: OPERATOR,
+  archiveAudit: ADMIN,
+  downloadAuditArchive: ADMIN,
+  listAccounts: STAFF,
+  adminGetAccount: STAFF,
+  createAccount: ADMIN,
+  lockAccount: STAFF,
+  unlockAccount: ADMIN,
+  revokeAccountKeys: OPERATOR,
+  setAccountQuotas: ADMIN,
+  setAccountPresets: ADMIN,
 
   receiveStripeEvent: ANYONE,
   getHealth: ANYONE,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { QUOTA_NAMES } from '../../domain/quotas.js';
 import { KEY_MODES, ROLES } from '../../domain/roles.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js';
@@ -19,6 +20,14 @@ export const accountSchema = z.object({
   allowedPresets: z.array(z.string()).nullable().describe('Null: all.'),
 });
 export type AccountView = z.output<typeof accountSchema>;
+
+const usageSchema = z.object({
+  name: z.enum(QUOTA_NAMES),
+  limit: z.number(),
+  used: z.number(),
+  resetsInSec: z.int().nullable().describe('Until a new day begins; null for what is given back as jobs end.'),
+});
+export const accountAndUsageSchema = accountSchema.extend({ usage: z.array(usageSchema) });
 
 export const keySchema = z.object({
   prefix: z.string().describe('The public start of the key: what it is called everywhere.'),

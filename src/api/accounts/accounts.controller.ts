@@ -3,10 +3,11 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { Operation } from '../access/operation.js';
-import { Self } from '../access/principal.js';
+import { Self, Who, type Principal } from '../access/principal.js';
+import { QuotasService } from '../admission/quotas.service.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import {
-  accountSchema,
+  accountAndUsageSchema,
   accountView,
   createKeySchema,
   keyView,
@@ -19,13 +20,16 @@ import { KeysService } from './keys.service.js';
 @ApiTags('account')
 @Controller('v1')
 export class AccountsController {
-  constructor(@Inject(KeysService) private readonly keys: KeysService) {}
+  constructor(
+    @Inject(KeysService) private readonly keys: KeysService,
+    @Inject(QuotasService) private readonly quotas: QuotasService,
+  ) {}
 
   @Get('account')
-  @Operation('getAccount', 'The account that the key belongs to')
-  @Answers(200, 'The account.', accountSchema)
-  account(@Self() account: AccountRecord) {
-    return accountView(account);
+  @Operation('getAccount', 'The account that the key belongs to, and how its quotas stand')
+  @Answers(200, 'The account.', accountAndUsageSchema)
+  async account(@Self() account: AccountRecord, @Who() principal: Principal) {
+    return { ...accountView(account), usage: await this.quotas.usageOf(principal) };
   }
 
   @Get('keys')
@@ -38,7 +42,7 @@ export class AccountsController {
   @Post('keys')
   @Operation('createKey', 'Make a key')
   @DescribeBody(createKeySchema)
-  @Answers(201, 'The key.', newKeySchema, 'invalid_request', 'too_many_keys')
+  @Answers(201, 'The key.', newKeySchema, 'invalid_request', 'keys_spent')
   async create(@Self() account: AccountRecord, @CheckedBody(createKeySchema) body: z.output<typeof createKeySchema>) {
     const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
     return shown(await this.keys.create(account, { ...body, expiresAt }));

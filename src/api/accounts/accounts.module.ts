@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
+import { AdmissionModule } from '../admission/admission.module.js';
 import { AccountsController } from './accounts.controller.js';
 import { KeysService } from './keys.service.js';
 
-@Module({ imports: [PersistenceModule], controllers: [AccountsController], providers: [KeysService] })
+@Module({ imports: [AdmissionModule, PersistenceModule], controllers: [AccountsController], providers: [KeysService] })
 export class AccountsModule {}

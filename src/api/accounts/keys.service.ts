@@ -23,9 +23,9 @@ export class KeysService {
     return await this.keys.listOf(account._id);
   }
 
-  /** @returns the record, and the key as it is shown this once. @throws Problem `too_many_keys`. */
+  /** @returns the record, and the key as it is shown this once. @throws Problem `keys_spent`. */
   async create(account: AccountRecord, wanted: { name: string; mode: KeyMode; expiresAt: Date | null }) {
-    if ((await this.keys.countAlive(account._id)) >= MAX_KEYS_ALIVE) throw new Problem('too_many_keys');
+    if ((await this.keys.countAlive(account._id)) >= MAX_KEYS_ALIVE) throw new Problem('keys_spent');
     const { mode, ...rest } = wanted;
     return await this.add(account, newApiKey(mode), rest, 'create_key');
   }
@@ -70,6 +70,6 @@ export class KeysService {
 
   private async record({ _id: accountId, name: actor }: AccountRecord, action: AuditRecord['action'], key: string) {
     const details = { account: accountId, key };
-    await this.audit.append({ actor, action, reasonCode: 'other', jobId: null, note: null, details });
+    await this.audit.append({ actor, action, details });
   }
 }

@@ -19,3 +19,9 @@ export function callerOf(ip: string): string {
     .map((group) => group.replace(/^0+(?=.)/, ''))
     .join(':');
 }
+
+/** Enough to recognise an address that one knows: half of it. */
+export function maskedCaller(caller: string): string {
+  const separator = caller.includes(':') ? ':' : '.';
+  return [...caller.split(separator).slice(0, 2), '…'].join(separator);
+}

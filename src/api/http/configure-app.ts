@@ -18,7 +18,11 @@ export function configureApp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
   app.set('trust proxy', app.get<Environment>(ENVIRONMENT).TRUSTED_PROXIES || false);
   app.use(requestId, requestLog(logger, app.get<Metrics>(METRICS)), helmet());
-  app.enableCors({ origin: true, exposedHeaders: ['Location', 'Retry-After', 'X-Request-Id'], maxAge: 3600 });
+  app.enableCors({
+    origin: true,
+    exposedHeaders: ['ETag', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
+    maxAge: 3600,
+  });
   app.useGlobalFilters(new ProblemFilter(logger));
   app.enableShutdownHooks();
   serveDocs(app);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
+import { QUOTA_NAMES } from '../../domain/quotas.js';
 
 /** The body of every error, as the OpenAPI document has it once, under this name. */
 export const PROBLEM_SCHEMA_NAME = 'Problem';
@@ -21,6 +22,8 @@ export const problemSchema = z
     declineCode: z.string().optional(),
     leftCents: z.int().optional(),
     state: z.string().optional(),
+    quota: z.enum(QUOTA_NAMES).optional(),
+    limit: z.number().optional(),
     retryAfterSec: z.number().optional(),
   })
   .describe('https://www.rfc-editor.org/rfc/rfc9457');

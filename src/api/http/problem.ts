@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import type { QuotaName, QuotaUsage } from '../../domain/quotas.js';
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
 
 /** One field that is wrong: where, as a JSON Pointer (RFC 6901), and what. */
@@ -14,6 +15,8 @@ export type ProblemExtensions = {
   declineCode?: string;
   leftCents?: number;
   state?: string;
+  quota?: QuotaName;
+  limit?: number;
   /** Also told as the header `Retry-After`. */
   retryAfterSec?: number;
 };
@@ -30,12 +33,16 @@ export interface ProblemBody extends ProblemExtensions {
 
 /** Thrown anywhere in the API to answer with a problem. */
 export class Problem extends HttpException {
+  /** How the quotas stand, for the header fields that tell them. */
+  readonly usage: QuotaUsage[] | undefined;
+
   constructor(
     readonly code: ProblemCode,
     readonly extensions: ProblemExtensions = {},
-    options: { cause?: unknown } = {},
+    { usage, ...options }: { cause?: unknown; usage?: QuotaUsage[] } = {},
   ) {
     super(PROBLEMS[code].title, PROBLEMS[code].status, options);
+    this.usage = usage;
   }
 }
 

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { parseReference } from '../../domain/reference.js';
-import { ACT_REASONS } from '../../persistence/audit-log/audit-log.schema.js';
+import { ACT_REASONS, AUDITED_ACTIONS } from '../../persistence/audit-log/audit-log.schema.js';
 import { cursorSchema } from '../http/cursor.js';
 import { emailSchema } from '../videos/video.schemas.js';
 
 /** What any act of support may be answered with. */
 export const ACT_PROBLEMS = ['job_not_found', 'invalid_request'] as const;
 
-const why = {
+/** What every privileged act says of itself. */
+export const why = {
   reasonCode: z.enum(ACT_REASONS).default('other').describe('Why, as a code that can be counted.'),
   note: z.string().max(2000).nullish().describe('Why, in words; kept in the audit log only.'),
 };
@@ -89,6 +90,7 @@ export const searchSchema = z
 export const auditQuerySchema = z.strictObject({
   jobId: z.string().min(1).max(100).optional().describe('Only acts on this job.'),
   actor: z.string().min(1).max(40).optional().describe('Only what this supporter did; `customer` for customers.'),
+  action: z.enum(AUDITED_ACTIONS).optional().describe('Only acts of this kind.'),
   cursor: cursorSchema.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });

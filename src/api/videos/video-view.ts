@@ -37,6 +37,9 @@ export function videoView(video: VideoRecord, payment: PaymentRecord | null, pub
     delayed: video.attention ? delayedView(video.attention.refundsAtMs, video.paid === true) : null,
     result: resultView(video, publicBaseUrl),
     filesDeletedAt: video.filesDeletedAtMs ? iso(video.filesDeletedAtMs) : null,
+    mode: video.mode,
+    externalId: video.externalId,
+    metadata: video.metadata,
   };
 }
 

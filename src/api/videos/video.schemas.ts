@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { ENCODE_STAGES } from '../../domain/media/encode-stages.js';
+import { cursorSchema, nextCursorSchema } from '../http/cursor.js';
 import { nameableKeySchema } from '../http/idempotency-key.js';
+import { PRESETS } from '../../domain/media/plan-types.js';
 import { OWN_SIZE_BYTES } from '../../domain/media/targets.js';
 import { QUOTE_CHOICES } from '../../domain/quote-choices.js';
 import { UPSELL_NAMES } from '../../domain/upsells.js';
+import { KEY_MODES } from '../../domain/roles.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';
 
 // Separators and control characters: a name is shown and put into headers, never used as a path.
@@ -21,6 +24,8 @@ export const targetSchema = z
 
 export const emailSchema = z.email().max(254);
 
+const externalIdSchema = z.string().min(1).max(100);
+
 export const createVideoSchema = z.strictObject({
   fileName: z
     .string()
@@ -35,10 +40,18 @@ export const createVideoSchema = z.strictObject({
     .default('application/octet-stream'),
   target: targetSchema,
   preset: z
-    .enum(['plays-everywhere', 'modern'])
+    .enum(PRESETS)
     .default('plays-everywhere')
     .describe('`modern` (AV1) looks better in the same size, but plays on recent devices only.'),
   email: emailSchema.nullish().describe('Where mails about this job go. Without it the job’s page is all there is.'),
+  externalId: externalIdSchema
+    .optional()
+    .describe('What you call the job; accounts only. The list can be filtered by it.'),
+  metadata: z
+    .record(z.string().regex(/^[\w.-]{1,40}$/), z.string().max(500))
+    .refine((pairs) => Object.keys(pairs).length <= 20, 'At most 20')
+    .optional()
+    .describe('What you want to have back with the job and in webhooks; accounts only.'),
 });
 export type CreateVideo = z.output<typeof createVideoSchema>;
 
@@ -224,6 +237,9 @@ export const videoViewSchema = z.object({
     })
     .nullable(),
   filesDeletedAt: z.iso.datetime().nullable(),
+  mode: z.enum(KEY_MODES).describe('`test`: paid by the payment simulator’s test cards, not with real money.'),
+  externalId: z.string().nullable(),
+  metadata: z.record(z.string(), z.string()),
 });
 export type VideoView = z.output<typeof videoViewSchema>;
 
@@ -232,3 +248,17 @@ export const createdVideoSchema = z.object({
   token: z.string().describe('Opens this job; keep it. It cannot be asked for again.'),
   upload: z.object({ partSizeBytes: z.int(), partCount: z.int(), parts: presignedPartsSchema }),
 });
+
+export const listVideosSchema = z.strictObject({
+  state: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(VIDEO_STATES)))
+    .optional()
+    .describe('Only jobs in this state, or in one of several with commas between.'),
+  externalId: externalIdSchema.optional().describe('Only the jobs that you have called so.'),
+  cursor: cursorSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+export type ListVideos = z.output<typeof listVideosSchema>;
+export const videosPageSchema = z.object({ videos: z.array(videoViewSchema), nextCursor: nextCursorSchema });

@@ -9,11 +9,14 @@ import { PaymentsRepository } from '../../persistence/payments/payments.reposito
 import { isClosed } from '../../domain/video-state.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Operation } from '../access/operation.js';
-import { Job } from '../access/principal.js';
+import { Job, Who, type Principal } from '../access/principal.js';
+import { QuotasService } from '../admission/quotas.service.js';
+import { cursorText } from '../http/cursor.js';
+import { tellQuotas } from '../http/tell-quotas.js';
 import { IdempotencyKey, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
 import { IdempotentRequests } from '../http/idempotent-requests.js';
 import { Problem } from '../http/problem.js';
-import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { Answers, CheckedBody, CheckedQuery, DescribeBody, DescribeQuery } from '../http/zod.js';
 import { CheckoutService } from './checkout.service.js';
 import { offerView, videoView } from './video-view.js';
 import {
@@ -22,11 +25,13 @@ import {
   completedUploadSchema,
   createVideoSchema,
   createdVideoSchema,
+  listVideosSchema,
   listedPartsSchema,
   offerSchema,
   partNumbersSchema,
   signedPartsSchema,
   videoViewSchema,
+  videosPageSchema,
   type CreateVideo,
 } from './video.schemas.js';
 import { VideosService } from './videos.service.js';
@@ -37,6 +42,7 @@ import { askingWorkflow } from './workflow-problems.js';
 export class VideosController {
   constructor(
     @Inject(VideosService) private readonly service: VideosService,
+    @Inject(QuotasService) private readonly quotas: QuotasService,
     @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
     @Inject(CheckoutService) private readonly checkouts: CheckoutService,
     @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
@@ -58,16 +64,32 @@ export class VideosController {
     'upload_too_large',
     'idempotency_key_reused',
     'request_in_progress',
+    'address_blocked',
+    'preset_not_allowed',
+    'quota_exceeded',
+    'too_much_unpaid',
+    'no_room',
     'dependency_unavailable',
   )
   async create(
     @CheckedBody(createVideoSchema) body: CreateVideo,
     @IdempotencyKey() keyed: KeyedRequest | null,
+    @Who() principal: Principal,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const video = await this.requests.once(keyed, body, this.service.makingOf(body));
+    const video = await this.requests.once(keyed, body, this.service.makingOf(body, principal));
+    tellQuotas(response, await this.quotas.usageOf(principal));
     response.setHeader('Location', `/v1/videos/${video._id}`);
     return { video: await this.get(video), ...(await this.service.keysTo(video)) };
+  }
+
+  @Get()
+  @Operation('listVideos', 'The jobs of the account, newest first; those of a test key are apart')
+  @DescribeQuery(listVideosSchema)
+  @Answers(200, 'A page of jobs.', videosPageSchema, 'invalid_request')
+  async list(@Who() principal: Principal, @CheckedQuery(listVideosSchema) query: z.output<typeof listVideosSchema>) {
+    const { records, next } = await this.service.list(principal, query);
+    return { videos: await Promise.all(records.map((video) => this.get(video))), nextCursor: cursorText(next) };
   }
 
   @Get(':jobId')

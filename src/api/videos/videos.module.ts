@@ -3,6 +3,7 @@ import { PaymentsModule } from '../../gateways/payments/payments.module.js';
 import { StorageModule } from '../../gateways/storage/storage.module.js';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
+import { AdmissionModule } from '../admission/admission.module.js';
 import { IdempotentRequests } from '../http/idempotent-requests.js';
 import { AddressController } from './address.controller.js';
 import { AddressService } from './address.service.js';
@@ -17,7 +18,7 @@ import { VideosController } from './videos.controller.js';
 import { VideosService } from './videos.service.js';
 
 @Module({
-  imports: [PersistenceModule, StorageModule, PaymentsModule, TemporalModule],
+  imports: [AdmissionModule, PersistenceModule, StorageModule, PaymentsModule, TemporalModule],
   controllers: [VideosController, AddressController, OffersController, PreviewsController, VideoEventsController],
   providers: [
     IdempotentRequests,

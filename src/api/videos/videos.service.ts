@@ -10,12 +10,16 @@ import { isClosed } from '../../domain/video-state.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
-import { VideosRepository } from '../../persistence/videos/videos.repository.js';
+import { callerHashOf } from '../../persistence/videos/caller-hash.js';
+import { VideosRepository, type JobOrigin } from '../../persistence/videos/videos.repository.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import type { Principal } from '../access/principal.js';
+import { AdmissionService } from '../admission/admission.service.js';
 import type { Making } from '../http/idempotent-requests.js';
 import { Problem } from '../http/problem.js';
 import { orUploadMissing } from './upload-problems.js';
-import type { CreateVideo } from './video.schemas.js';
+import type { Page } from '../../persistence/page.js';
+import type { CreateVideo, ListVideos } from './video.schemas.js';
 
 // The parts signed with the first answer; a client asks for more when it gets there.
 const PARTS_SIGNED_AT_FIRST = 100;
@@ -24,6 +28,7 @@ const PARTS_SIGNED_AT_FIRST = 100;
 @Injectable()
 export class VideosService {
   constructor(
+    @Inject(AdmissionService) private readonly admission: AdmissionService,
     @Inject(VideosRepository) private readonly videos: VideosRepository,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
     @Inject(STORAGE) private readonly storage: StorageGateway,
@@ -35,17 +40,26 @@ export class VideosService {
    *
    * @throws Problem `upload_too_large`
    */
-  makingOf(request: CreateVideo): Making<VideoRecord> {
+  makingOf(request: CreateVideo, principal: Principal): Making<VideoRecord> {
     const limitBytes = this.environment.MAX_UPLOAD_BYTES;
     if (request.sizeBytes > limitBytes) throw new Problem('upload_too_large', { limitBytes });
+    refuseStrangersNames(request, principal);
     return {
-      make: async (jobId) => await this.create(jobId, request),
+      make: async (jobId) => await this.create(jobId, request, principal),
       find: async (jobId) => {
         const video = await this.videos.find(jobId);
         return video?.uploadId ? video : null;
       },
       undo: async (jobId) => await this.takeBack(jobId),
     };
+  }
+
+  /** A page of the jobs that the key’s account has made in the key’s mode. */
+  async list(principal: Principal, query: ListVideos): Promise<Page<VideoRecord>> {
+    if (principal.kind !== 'account') throw new Problem('api_key_missing');
+    const { state: states, externalId, cursor, limit } = query;
+    const wanted = { mode: principal.key.mode, states, externalId };
+    return await this.videos.listByAccount(principal.account._id, wanted, { after: cursor ?? null, limit });
   }
 
   /**
@@ -68,18 +82,31 @@ export class VideosService {
   }
 
   /**
-   * Makes a job: record, workflow, multipart upload, in this order, so that whatever fails half-way is owned by
-   * something that ends it. A failure leaves no job that could go on.
+   * Makes a job, if it is let in: record, workflow, multipart upload, in this order, so that whatever fails half-way is
+   * owned by something that ends it. A failure leaves no job that could go on.
    */
-  private async create(jobId: string, request: CreateVideo): Promise<void> {
-    const { contentType, email, ...rest } = request;
-    await this.videos.insert(
-      jobId,
-      { ...rest, email: email ?? null },
-      email ? emailHashOf(email, this.environment.EMAIL_HASH_SECRET) : null,
-    );
-    await this.startWorkflow(jobId);
-    await this.beginUpload(jobId, contentType);
+  private async create(jobId: string, request: CreateVideo, principal: Principal): Promise<void> {
+    const { fileName, sizeBytes, target, preset, email = null } = request;
+    const wanted = { fileName, sizeBytes, target, preset, email };
+    await this.admission.refuseUnwanted(principal, wanted);
+    await this.videos.insert(jobId, wanted, this.originOf(request, principal));
+    await this.orTakeBack(jobId, async () => {
+      await this.admission.refuseOverfull(principal, wanted);
+      await this.workflows.start({ jobId, policy: videoPolicyOf(this.environment) });
+    });
+    await this.beginUpload(jobId, request.contentType);
+  }
+
+  private originOf({ email, externalId, metadata }: CreateVideo, principal: Principal): JobOrigin {
+    const isAccount = principal.kind === 'account';
+    return {
+      emailHash: email ? emailHashOf(email, this.environment.EMAIL_HASH_SECRET) : null,
+      accountId: isAccount ? principal.account._id : null,
+      mode: isAccount ? principal.key.mode : 'live',
+      externalId: externalId ?? null,
+      metadata: metadata ?? {},
+      callerHash: isAccount ? null : callerHashOf(principal.address, this.environment.EMAIL_HASH_SECRET),
+    };
   }
 
   async signParts(video: VideoRecord, partNumbers: number[]) {
@@ -110,9 +137,9 @@ export class VideosService {
     return await this.storage.presignParts(inputKey(jobId), uploadId, partNumbers, this.environment.UPLOAD_URL_TTL_SEC);
   }
 
-  private async startWorkflow(jobId: string): Promise<void> {
+  private async orTakeBack(jobId: string, begin: () => Promise<void>): Promise<void> {
     try {
-      await this.workflows.start({ jobId, policy: videoPolicyOf(this.environment) });
+      await begin();
     } catch (error) {
       // Should it have started after all, its upload timer ends it; nobody has the token.
       await this.videos.removeUnstarted(jobId);
@@ -145,6 +172,17 @@ function deliveredFile(video: VideoRecord): DeliveredFile {
 
 function resultNameOf(fileName: string): string {
   return `${fileName.replace(/\.[A-Za-z0-9]{1,5}$/, '')}.mp4`;
+}
+
+// Nobody could find a job by them but its account.
+function refuseStrangersNames({ externalId, metadata }: CreateVideo, { kind }: Principal): void {
+  if (kind === 'account') return;
+  const given = Object.entries({ externalId, metadata }).filter(([, value]) => value !== undefined);
+  const errors = given.map(([name]) => ({
+    pointer: `/${name}`,
+    detail: 'Only for jobs of an account: send an API key',
+  }));
+  if (errors.length > 0) throw new Problem('invalid_request', { errors });
 }
 
 /** @throws Problem `invalid_request` that names every part beyond the announced size. */

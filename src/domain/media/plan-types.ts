@@ -8,7 +8,8 @@ export type QualityGrade = 'excellent' | 'good' | 'fair' | 'poor';
 export type PlanVerdict = 'already_fits' | 'fits' | 'cannot_fit';
 
 /** `plays-everywhere`: H.264 High in 8 bits; `modern`: AV1, smaller for the same picture. Both in MP4 with AAC. */
-export type Preset = 'plays-everywhere' | 'modern';
+export const PRESETS = ['plays-everywhere', 'modern'] as const;
+export type Preset = (typeof PRESETS)[number];
 
 /** How long the encoder looks for savings: `thorough` where a shrunk picture leaves the time for it. */
 export type Effort = 'standard' | 'thorough';

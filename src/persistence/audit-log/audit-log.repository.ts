@@ -5,24 +5,49 @@ import { randomUUID } from 'node:crypto';
 import { beforeCursor, pageOf, type Page, type PageRequest } from '../page.js';
 import type { AuditRecord } from './audit-log.schema.js';
 
-/** Who did what to which job. It can be added to and read: nothing here changes or removes an entry. */
+/** An act as it is put on record; what is left out is none, or `other`. */
+export type NewAct = Pick<AuditRecord, 'actor' | 'action'> & Partial<Omit<AuditRecord, '_id' | 'at'>>;
+
+/** Who did what to which job. It can be added to and read; nothing changes an entry, and it goes only into the archive. */
 @Injectable()
 export class AuditLogRepository {
   constructor(@InjectModel('Audit') private readonly audits: Model<AuditRecord>) {}
 
   /** @returns the id under which the act, and its note, can be found again. */
-  async append(act: Omit<AuditRecord, '_id' | 'at'>): Promise<string> {
-    const record = await this.audits.create({ _id: randomUUID(), at: new Date(), ...act });
+  async append(act: NewAct): Promise<string> {
+    const nothingMore = { reasonCode: 'other', jobId: null, note: null, details: {} } as const;
+    const record = await this.audits.create({ _id: randomUUID(), at: new Date(), ...nothingMore, ...act });
     return record._id;
   }
 
-  /** Of one job, of one actor, of both or of all; newest first. */
+  /** The oldest acts of before a time, oldest first; what says where older ones are archived is not among them. */
+  async oldest(before: Date, limit: number): Promise<AuditRecord[]> {
+    const archived: AuditRecord['action'] = 'archive_audit';
+    return await this.audits
+      .find({ at: { $lt: before }, action: { $ne: archived } })
+      .sort({ at: 1, _id: 1 })
+      .limit(limit)
+      .lean<AuditRecord[]>()
+      .exec();
+  }
+
+  /** Drops acts that are kept elsewhere now. */
+  async dropArchived(ids: readonly string[]): Promise<void> {
+    await this.audits.deleteMany({ _id: { $in: [...ids] } }).exec();
+  }
+
+  /** Of one job, one actor, one kind of act, or several of these; newest first. */
   async list(
-    { jobId, actor }: { jobId?: string | undefined; actor?: string | undefined },
+    { jobId, actor, action }: { [field in 'jobId' | 'actor' | 'action']?: string | undefined },
     { after, limit }: PageRequest,
   ): Promise<Page<AuditRecord>> {
     const found = await this.audits
-      .find({ ...(jobId && { jobId }), ...(actor && { actor }), ...beforeCursor(after, 'at') })
+      .find({
+        ...(jobId && { jobId }),
+        ...(actor && { actor }),
+        ...(action && { action: action as AuditRecord['action'] }),
+        ...beforeCursor(after, 'at'),
+      })
       .sort({ at: -1, _id: -1 })
       .limit(limit + 1)
       .lean<AuditRecord[]>()

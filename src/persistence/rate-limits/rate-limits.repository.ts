@@ -21,9 +21,7 @@ export class RateLimitsRepository {
    * @returns milliseconds until the next stretch begins when this use is one too many, else 0.
    */
   async take(what: string, { most, windowMs }: RateLimit, nowMs: number): Promise<number> {
-    const beginsMs = Math.floor(nowMs / windowMs) * windowMs;
-    const endsMs = beginsMs + windowMs;
-    const id = `${what}:${beginsMs}`;
+    const { id, endsMs } = stretchOf(what, windowMs, nowMs);
     let uses = await this.count(id);
     if (uses === null) {
       await insertOnce(this.limits, { _id: id, uses: 0, expiresAt: new Date(endsMs) });
@@ -33,6 +31,28 @@ export class RateLimitsRepository {
     return uses > most ? endsMs - nowMs : 0;
   }
 
+  /**
+   * Counts an amount of `what` only if it still fits, so that a refused one takes nothing from those that are smaller.
+   *
+   * @returns whether it was counted.
+   */
+  async reserve(what: string, amount: number, { most, windowMs }: RateLimit, nowMs: number): Promise<boolean> {
+    if (amount > most) return false;
+    const { id, endsMs } = stretchOf(what, windowMs, nowMs);
+    await insertOnce(this.limits, { _id: id, uses: 0, expiresAt: new Date(endsMs) });
+    const { matchedCount } = await this.limits
+      .updateOne({ _id: id, uses: { $lte: most - amount } }, { $inc: { uses: amount } })
+      .exec();
+    return matchedCount > 0;
+  }
+
+  /** How much of `what` was counted in the present stretch, and when that ends. */
+  async used(what: string, windowMs: number, nowMs: number): Promise<{ used: number; endsMs: number }> {
+    const { id, endsMs } = stretchOf(what, windowMs, nowMs);
+    const record = await this.limits.findById(id).lean<RateLimitRecord>().exec();
+    return { used: record?.uses ?? 0, endsMs };
+  }
+
   private async count(id: string): Promise<number | null> {
     const counted = await this.limits
       .findOneAndUpdate({ _id: id }, { $inc: { uses: 1 } }, { returnDocument: 'after' })
@@ -40,4 +60,9 @@ export class RateLimitsRepository {
       .exec();
     return counted?.uses ?? null;
   }
+}
+
+function stretchOf(what: string, windowMs: number, nowMs: number): { id: string; endsMs: number } {
+  const beginsMs = Math.floor(nowMs / windowMs) * windowMs;
+  return { id: `${what}:${beginsMs}`, endsMs: beginsMs + windowMs };
 }

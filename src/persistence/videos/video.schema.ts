@@ -110,3 +110,8 @@ videoSchema.index(
   { emailHash: 1, createdAt: -1, _id: -1 },
   { partialFilterExpression: { emailHash: { $type: 'string' } } },
 );
+videoSchema.index(
+  { accountId: 1, createdAt: -1, _id: -1 },
+  { partialFilterExpression: { accountId: { $type: 'string' } } },
+);
+videoSchema.index({ callerHash: 1, state: 1 }, { partialFilterExpression: { callerHash: { $type: 'string' } } });

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import { randomBytes } from 'node:crypto';
 import type { VideoProjection } from '../../contracts/activities.js';
+import type { KeyMode } from '../../domain/roles.js';
 import { REFERENCE_RANDOM_BYTES, referenceOf } from '../../domain/reference.js';
 import type { StateVersion } from '../../domain/state-version.js';
 import { VIDEO_STATES, isBeforeDelivery, isClosed, publicStatusOf, type VideoState } from '../../domain/video-state.js';
@@ -13,11 +14,20 @@ import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.j
 // No job passes more states than this in an honest life; a parked and retried one stays far below.
 const MAX_EVENTS_KEPT = 200;
 const OPEN_STATES = VIDEO_STATES.filter((state) => !isClosed(state));
+const BEFORE_PAYMENT = ['uploading', 'probing', 'quoted', 'paying'] as const satisfies VideoState[];
 const BEFORE_DELIVERY = VIDEO_STATES.filter(isBeforeDelivery);
 
 /** An address, and what a job is found by when somebody gives it (`emailHashOf`). */
 export interface HashedAddress {
   email: string | null;
+  emailHash: string | null;
+}
+
+/** Whose jobs count together: an account's, or those that were made from one network address without one. */
+export type Owner = { accountId: string } | { callerHash: string };
+
+/** Who makes a job, and what it is to be called. */
+export interface JobOrigin extends Pick<VideoRecord, 'accountId' | 'mode' | 'externalId' | 'metadata' | 'callerHash'> {
   emailHash: string | null;
 }
 
@@ -40,7 +50,7 @@ export class VideosRepository {
   async insert(
     jobId: string,
     request: VideoRequest,
-    emailHash: string | null,
+    origin: JobOrigin,
     newReference: () => string = randomReference,
   ): Promise<void> {
     for (;;) {
@@ -50,7 +60,7 @@ export class VideosRepository {
           createdAt: new Date(),
           reference: newReference(),
           request,
-          emailHash,
+          ...origin,
           tokenVersion: 1,
           state: 'uploading',
           publicStatus: publicStatusOf('uploading'),
@@ -103,6 +113,64 @@ export class VideosRepository {
       )
       .exec();
     return matchedCount > 0;
+  }
+
+  /** The jobs of an account, newest first. */
+  async listByAccount(
+    accountId: string,
+    { mode, states, externalId }: { mode: KeyMode; states?: VideoState[] | undefined; externalId?: string | undefined },
+    { after, limit }: PageRequest,
+  ): Promise<Page<VideoRecord>> {
+    const found = await this.videos
+      .find({
+        accountId,
+        mode,
+        ...(states && { state: { $in: states } }),
+        ...(externalId !== undefined && { externalId }),
+        ...beforeCursor(after, 'createdAt'),
+      })
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit + 1)
+      .lean<VideoRecord[]>()
+      .exec();
+    return pageOf(found, limit, ({ createdAt }) => createdAt);
+  }
+
+  /** How many jobs of one owner are neither delivered nor ended. */
+  async countUnderWay(owner: Owner): Promise<number> {
+    return await this.videos.countDocuments({ ...owner, state: { $in: BEFORE_DELIVERY } }).exec();
+  }
+
+  /** Announced bytes of the jobs that are not paid yet: of one owner, or of all. */
+  async unpaidBytes(owner?: Owner): Promise<number> {
+    return await this.sumBytes({ ...owner, state: { $in: BEFORE_PAYMENT } });
+  }
+
+  /** Announced bytes of all jobs whose files are in the store or on their way there. */
+  async heldBytes(): Promise<number> {
+    return await this.sumBytes({ state: { $in: OPEN_STATES } });
+  }
+
+  /** How many jobs there are in each state that is not an end. */
+  async countOpenByState(): Promise<{ state: VideoState; count: number; oldestAt: Date }[]> {
+    return await this.videos
+      .aggregate<{ state: VideoState; count: number; oldestAt: Date }>([
+        { $match: { state: { $in: OPEN_STATES } } },
+        { $group: { _id: '$state', count: { $sum: 1 }, oldestAt: { $min: '$createdAt' } } },
+        { $project: { _id: 0, state: '$_id', count: 1, oldestAt: 1 } },
+        { $sort: { state: 1 } },
+      ])
+      .exec();
+  }
+
+  private async sumBytes(filter: QueryFilter<VideoRecord>): Promise<number> {
+    const [sum] = await this.videos
+      .aggregate<{ bytes: number }>([
+        { $match: filter },
+        { $group: { _id: null, bytes: { $sum: '$request.sizeBytes' } } },
+      ])
+      .exec();
+    return sum?.bytes ?? 0;
   }
 
   /** Jobs that are not closed and were made before a time, oldest first; delivered ones only once they have expired. */

@@ -14,6 +14,10 @@ const REQUEST = {
   target: { provider: 'gmail' as const },
   email: 'anna@example.test',
 };
+const ORIGIN = {
+  ...{ emailHash: null, accountId: null, mode: 'live' as const, externalId: null, metadata: {} },
+  callerHash: null,
+};
 const database = useDatabase();
 let videos: VideosRepository;
 
@@ -27,7 +31,7 @@ function at(atMs: number, counter: number, state: VideoState, patch: Partial<Vid
 
 async function newJob(): Promise<string> {
   const jobId = randomUUID();
-  await videos.insert(jobId, REQUEST, null);
+  await videos.insert(jobId, REQUEST, ORIGIN);
   return jobId;
 }
 
@@ -62,7 +66,7 @@ describe('the record of a video', () => {
 
   it('is made once', async () => {
     const jobId = await newJob();
-    await expect(videos.insert(jobId, REQUEST, null)).rejects.toMatchObject({ code: 11000 });
+    await expect(videos.insert(jobId, REQUEST, ORIGIN)).rejects.toMatchObject({ code: 11000 });
   });
 
   it('is taken back only while no workflow has written to it', async () => {
@@ -90,7 +94,7 @@ describe('the reference of a record', () => {
     const fresh = referenceOf(randomBytes(REFERENCE_RANDOM_BYTES));
     const offered = [reference, reference, fresh];
     const jobId = randomUUID();
-    await videos.insert(jobId, REQUEST, null, () => offered.shift() ?? 'nothing more');
+    await videos.insert(jobId, REQUEST, ORIGIN, () => offered.shift() ?? 'nothing more');
     expect((await found(jobId)).reference).toBe(fresh);
     expect((await videos.findByReference(reference))?._id).not.toBe(jobId);
   });
@@ -102,7 +106,7 @@ describe('the address of a record', () => {
 
   async function jobOf(emailHash: string, state?: VideoState): Promise<string> {
     const jobId = randomUUID();
-    await videos.insert(jobId, REQUEST, emailHash);
+    await videos.insert(jobId, REQUEST, { ...ORIGIN, emailHash });
     if (state) await videos.project(jobId, at(1000, 1, state));
     return jobId;
   }

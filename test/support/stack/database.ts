@@ -45,6 +45,27 @@ export class Database {
     return (await (await this.collection('audit_log')).find({ jobId }).toArray()) as unknown as Act[];
   }
 
+  /** What was done to an account, or by it to its keys. */
+  async actionsAbout(accountId: string): Promise<string[]> {
+    const acts = await (await this.collection('audit_log')).find({ 'details.account': accountId }).toArray();
+    return acts.map((act) => String(act['action']));
+  }
+
+  /** Makes every act that is on record older. */
+  async ageActs(days: number): Promise<void> {
+    const audit = await this.collection('audit_log');
+    const at = new Date(Date.now() - days * 24 * 60 * 60 * 1000);
+    await audit.updateMany({}, { $set: { at } });
+  }
+
+  async apiKeys(accountId: string): Promise<object[]> {
+    return await (await this.collection('api_keys')).find({ accountId }).toArray();
+  }
+
+  async addressBlocks(): Promise<object[]> {
+    return await (await this.collection('address_blocks')).find({}).toArray();
+  }
+
   /** What the ledger says about the money of a job, oldest first. */
   async ledgerOf(jobId: string): Promise<Payment['entries']> {
     const payment = await (await this.collection('payments')).findOne({ _id: jobId as never });

@@ -61,6 +61,9 @@ export const doneVideo: VideoView = {
     expiresAt: EXPIRES_AT,
   },
   filesDeletedAt: null,
+  mode: 'live',
+  externalId: null,
+  metadata: {},
 };
 
 export const measured: Measured = {

@@ -1,0 +1,92 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Role } from '../../domain/roles.js';
+import type { AccountQuotas, AccountRecord } from '../../persistence/accounts/account.schema.js';
+import { AccountsRepository, type AccountChange } from '../../persistence/accounts/accounts.repository.js';
+import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
+import { newApiKey } from '../../persistence/accounts/api-key-text.js';
+import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
+import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
+import { Problem } from '../http/problem.js';
+
+/** Who acts on an account, and why. */
+export interface AccountAct {
+  actor: string;
+  reasonCode: AuditRecord['reasonCode'];
+  note?: string | null | undefined;
+}
+
+/** What those who run the service do to accounts. Every act is in the audit log before it is carried out. */
+@Injectable()
+export class AccountsAdminService {
+  constructor(
+    @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
+    @Inject(ApiKeysRepository) private readonly keys: ApiKeysRepository,
+    @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
+  ) {}
+
+  /** @throws Problem `account_not_found`. */
+  async find(accountId: string): Promise<AccountRecord> {
+    const account = await this.accounts.find(accountId);
+    if (!account) throw new Problem('account_not_found');
+    return account;
+  }
+
+  /** An account and its first key. @throws Problem `account_name_taken`. */
+  async create(act: AccountAct, { name, role }: { name: string; role: Role }) {
+    const account = await this.accounts.create(name, role);
+    if (!account) throw new Problem('account_name_taken');
+    await this.record(act, 'create_account', account._id, { role });
+    const key = newApiKey('live');
+    await this.keys.add(key, { accountId: account._id, name: 'first key', expiresAt: null });
+    return { account, key };
+  }
+
+  /** It starts nothing new from now on; what runs is finished or refunded. A repeat keeps the first time. */
+  async lock(accountId: string, act: AccountAct): Promise<AccountRecord> {
+    const { lockedAt } = await this.find(accountId);
+    return await this.change(accountId, act, 'lock_account', { lockedAt: lockedAt ?? new Date() });
+  }
+
+  async unlock(accountId: string, act: AccountAct): Promise<AccountRecord> {
+    return await this.change(accountId, act, 'unlock_account', { lockedAt: null });
+  }
+
+  async setQuotas(accountId: string, act: AccountAct, quotas: AccountQuotas): Promise<AccountRecord> {
+    return await this.change(accountId, act, 'set_quotas', { quotas }, { ...quotas });
+  }
+
+  async setPresets(accountId: string, act: AccountAct, allowedPresets: string[] | null): Promise<AccountRecord> {
+    const details = { presets: allowedPresets?.join(',') ?? 'all' };
+    return await this.change(accountId, act, 'set_presets', { allowedPresets }, details);
+  }
+
+  /** None of its keys opens anything from now on. @returns how many did until now. */
+  async revokeKeys(accountId: string, act: AccountAct): Promise<number> {
+    await this.find(accountId);
+    await this.record(act, 'revoke_all_keys', accountId);
+    return await this.keys.revokeAll(accountId);
+  }
+
+  private async change(
+    accountId: string,
+    act: AccountAct,
+    action: AuditRecord['action'],
+    change: AccountChange,
+    details: AuditRecord['details'] = {},
+  ): Promise<AccountRecord> {
+    await this.find(accountId);
+    await this.record(act, action, accountId, details);
+    const account = await this.accounts.change(accountId, change);
+    if (!account) throw new Problem('account_not_found');
+    return account;
+  }
+
+  private async record(
+    { actor, reasonCode, note }: AccountAct,
+    action: AuditRecord['action'],
+    account: string,
+    details: AuditRecord['details'] = {},
+  ): Promise<void> {
+    await this.audit.append({ actor, action, reasonCode, note: note ?? null, details: { account, ...details } });
+  }
+}

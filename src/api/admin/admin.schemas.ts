@@ -1,0 +1,122 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { accountNameSchema } from '../../domain/account-name.js';
+import { PRESETS } from '../../domain/media/plan-types.js';
+import { ROLES } from '../../domain/roles.js';
+import { VIDEO_STATES } from '../../domain/video-state.js';
+import { accountSchema, keySchema, quotasSchema } from '../accounts/account.schemas.js';
+import { cursorSchema, nextCursorSchema } from '../http/cursor.js';
+import { why } from '../support/support.schemas.js';
+import { emailSchema } from '../videos/video.schemas.js';
+
+const inTheFuture = (what: string) =>
+  z.iso
+    .datetime()
+    .refine((at) => Date.parse(at) > Date.now(), 'It lies in the past')
+    .nullable()
+    .default(null)
+    .describe(what);
+
+export const adminActSchema = z.strictObject(why);
+
+export const accountsQuerySchema = z.strictObject({
+  cursor: cursorSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+export const accountsPageSchema = z.object({ accounts: z.array(accountSchema), nextCursor: nextCursorSchema });
+export const accountAndKeysSchema = accountSchema.extend({ keys: z.array(keySchema) });
+
+export const createAccountSchema = z.strictObject({
+  ...why,
+  name: accountNameSchema,
+  role: z.enum(ROLES).default('user'),
+});
+export const createdAccountSchema = accountSchema.extend({
+  key: z.string().describe('Its first key, shown only now.'),
+});
+
+export const setQuotasSchema = z.strictObject({
+  ...why,
+  quotas: quotasSchema
+    .strict()
+    .describe('All that are its own from now on; a limit that is missing is the one for all.'),
+});
+
+export const setPresetsSchema = z.strictObject({
+  ...why,
+  allowedPresets: z.array(z.enum(PRESETS)).min(1).nullable().describe('Null: all.'),
+});
+
+export const revokedKeysSchema = z.object({ revoked: z.int().describe('How many were revoked now.') });
+
+export const queueOverviewSchema = z.object({
+  states: z.array(
+    z.object({
+      state: z.enum(VIDEO_STATES),
+      count: z.int(),
+      oldestAt: z.iso.datetime().describe('When the oldest of them was made.'),
+    }),
+  ),
+  queues: z.array(
+    z.object({
+      name: z.string(),
+      workers: z.int().describe('Those that have asked for work lately.'),
+      waiting: z.int().describe('Tasks that no worker has taken yet, about.'),
+    }),
+  ),
+  unpaidBytes: z.number().describe('Announced bytes of jobs that are not paid yet.'),
+  heldBytes: z.number().describe('Announced bytes of all open jobs.'),
+});
+
+export const maintenanceSchema = z.object({
+  on: z.boolean(),
+  since: z.iso.datetime().nullable(),
+  until: z.iso.datetime().nullable().describe('When it ends by itself.'),
+});
+export const beginMaintenanceSchema = z.strictObject({
+  ...why,
+  until: inTheFuture('When it ends by itself; null: when somebody ends it.'),
+});
+
+export const addBlockSchema = z
+  .strictObject({
+    ...why,
+    ip: z
+      .string()
+      .refine((text) => isIP(text) !== 0, 'It is no IP address')
+      .optional()
+      .describe('An IPv4 address, or any IPv6 address of the /64 network to block.'),
+    email: emailSchema.optional(),
+    until: inTheFuture('When the block ends by itself; null: when somebody removes it.'),
+  })
+  .refine(({ ip, email }) => (ip === undefined) !== (email === undefined), 'Give exactly one of ip and email');
+export type AddBlock = z.output<typeof addBlockSchema>;
+
+export const blockSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['network', 'email']),
+  shown: z.string().describe('Enough to recognise it by; the address itself is not kept.'),
+  createdAt: z.iso.datetime(),
+  until: z.iso.datetime().nullable(),
+});
+export const blocksSchema = z.object({ blocks: z.array(blockSchema) });
+
+const MIN_ARCHIVED_AGE_DAYS = 30;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export const archiveAuditSchema = z.strictObject({
+  ...why,
+  before: z.iso
+    .datetime()
+    .refine(
+      (before) => Date.parse(before) <= Date.now() - MIN_ARCHIVED_AGE_DAYS * DAY_MS,
+      `At least ${MIN_ARCHIVED_AGE_DAYS} days ago`,
+    )
+    .describe('Acts of before this time move into the archive, the oldest first.'),
+});
+export const auditArchiveSchema = z.object({
+  name: z.string().nullable().describe('Null: nothing was that old.'),
+  acts: z.int(),
+  sha256: z.string().nullable().describe('Of the file, in hex; it is also in the audit log.'),
+  isMore: z.boolean().describe('There are more: ask again.'),
+});

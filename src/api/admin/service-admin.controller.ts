@@ -1,0 +1,123 @@
+import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Put, Redirect } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import type { AddressBlockRecord } from '../../persistence/address-blocks/address-block.schema.js';
+import { AddressBlocksRepository } from '../../persistence/address-blocks/address-blocks.repository.js';
+import { MaintenanceRepository } from '../../persistence/maintenance/maintenance.repository.js';
+import { Operation } from '../access/operation.js';
+import { Actor } from '../access/principal.js';
+import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import {
+  addBlockSchema,
+  archiveAuditSchema,
+  auditArchiveSchema,
+  beginMaintenanceSchema,
+  blockSchema,
+  blocksSchema,
+  maintenanceSchema,
+  queueOverviewSchema,
+  type AddBlock,
+} from './admin.schemas.js';
+import { ServiceAdminService } from './service-admin.service.js';
+
+const MOST_BLOCKS_LISTED = 1000;
+
+@ApiTags('admin')
+@Controller('v1/admin')
+export class ServiceAdminController {
+  constructor(
+    @Inject(ServiceAdminService) private readonly service: ServiceAdminService,
+    @Inject(MaintenanceRepository) private readonly maintenance: MaintenanceRepository,
+    @Inject(AddressBlocksRepository) private readonly blocks: AddressBlocksRepository,
+  ) {}
+
+  @Get('queue')
+  @Operation('getQueueOverview', 'How many jobs there are in each state, and what waits for which workers')
+  @Answers(200, 'The overview.', queueOverviewSchema)
+  async queue() {
+    return await this.service.queueOverview();
+  }
+
+  @Get('maintenance')
+  @Operation('getMaintenance', 'Whether new work is refused')
+  @Answers(200, 'How it stands.', maintenanceSchema)
+  async getMaintenance() {
+    const record = await this.maintenance.present(Date.now());
+    const [since, until] = [record?.since.toISOString() ?? null, record?.until?.toISOString() ?? null];
+    return { on: record !== null, since, until };
+  }
+
+  @Put('maintenance')
+  @Operation('beginMaintenance', 'Refuse new work; what runs goes on. A repeat changes when that ends')
+  @DescribeBody(beginMaintenanceSchema)
+  @Answers(200, 'How it stands.', maintenanceSchema, 'invalid_request')
+  async beginMaintenance(
+    @Actor() actor: string,
+    @CheckedBody(beginMaintenanceSchema) { until, ...act }: z.output<typeof beginMaintenanceSchema>,
+  ) {
+    await this.service.beginMaintenance({ actor, ...act }, until === null ? null : new Date(until));
+    return await this.getMaintenance();
+  }
+
+  @Delete('maintenance')
+  @HttpCode(204)
+  @Operation('endMaintenance', 'Take new work again')
+  @Answers(204, 'New work is taken.', null)
+  async endMaintenance(@Actor() actor: string): Promise<void> {
+    await this.service.endMaintenance({ actor, reasonCode: 'other' });
+  }
+
+  @Get('blocks')
+  @Operation('listBlocks', 'The addresses from which nothing new is taken, masked, newest first')
+  @Answers(200, 'The blocks.', blocksSchema)
+  async listBlocks() {
+    return { blocks: (await this.blocks.list(MOST_BLOCKS_LISTED)).map(blockView) };
+  }
+
+  @Post('blocks')
+  @Operation('addBlock', 'Take nothing new from a network or mail address. A repeat changes until when')
+  @DescribeBody(addBlockSchema)
+  @Answers(201, 'The block.', blockSchema, 'invalid_request')
+  async addBlock(@Actor() actor: string, @CheckedBody(addBlockSchema) body: AddBlock) {
+    return blockView(await this.service.addBlock({ actor, ...body }, body));
+  }
+
+  @Delete('blocks/:blockId')
+  @HttpCode(204)
+  @ApiParam({ name: 'blockId' })
+  @Operation('removeBlock', 'Take new work from an address again')
+  @Answers(204, 'It is removed.', null, 'block_not_found')
+  async removeBlock(@Actor() actor: string, @Param('blockId') blockId: string): Promise<void> {
+    await this.service.removeBlock({ actor, reasonCode: 'other' }, blockId);
+  }
+
+  @Post('audit/archives')
+  @Operation('archiveAudit', 'Move old acts out of the audit log into a file in the store')
+  @DescribeBody(archiveAuditSchema)
+  @Answers(
+    201,
+    'What was moved; `listAudit` with `action=archive_audit` lists all archives.',
+    auditArchiveSchema,
+    'invalid_request',
+  )
+  async archive(
+    @Actor() actor: string,
+    @CheckedBody(archiveAuditSchema) { before, ...act }: z.output<typeof archiveAuditSchema>,
+  ) {
+    return await this.service.archiveAudit({ actor, ...act }, new Date(before));
+  }
+
+  @Get('audit/archives/:name')
+  @Redirect()
+  @Header('Cache-Control', 'no-store')
+  @ApiParam({ name: 'name' })
+  @Operation('downloadAuditArchive', 'Read an archive of the audit log, one JSON object a line')
+  @Answers(302, 'A presigned URL that lives for minutes.', null, 'not_found')
+  async downloadArchive(@Param('name') name: string) {
+    return { url: await this.service.archiveUrl(name), statusCode: 302 };
+  }
+}
+
+function blockView({ _id: id, kind, shown, createdAt, until }: AddressBlockRecord): z.output<typeof blockSchema> {
+  return { id, kind, shown, createdAt: createdAt.toISOString(), until: until?.toISOString() ?? null };
+}

@@ -1,0 +1,116 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Client } from '@temporalio/client';
+import { createHash } from 'node:crypto';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import { TASK_QUEUES } from '../../contracts/task-queues.js';
+import { maskedEmail } from '../../domain/email-address.js';
+import { auditArchiveKey } from '../../domain/object-keys.js';
+import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
+import { STORAGE } from '../../gateways/storage/storage.module.js';
+import type { AddressBlockRecord } from '../../persistence/address-blocks/address-block.schema.js';
+import { AddressBlocksRepository } from '../../persistence/address-blocks/address-blocks.repository.js';
+import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
+import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
+import { MaintenanceRepository } from '../../persistence/maintenance/maintenance.repository.js';
+import { callerHashOf } from '../../persistence/videos/caller-hash.js';
+import { emailHashOf } from '../../persistence/videos/email-hash.js';
+import { VideosRepository } from '../../persistence/videos/videos.repository.js';
+import { queueBacklog } from '../../temporal/workers-polling.js';
+import { TEMPORAL_CLIENT } from '../../temporal/temporal.module.js';
+import { callerOf, maskedCaller } from '../http/caller.js';
+import { Problem } from '../http/problem.js';
+import type { AccountAct } from './accounts-admin.service.js';
+import type { AddBlock } from './admin.schemas.js';
+
+const MAX_ACTS_AN_ARCHIVE = 10_000;
+
+/** What those who run the service do to it as a whole. Every act is in the audit log before it is carried out. */
+@Injectable()
+export class ServiceAdminService {
+  constructor(
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(MaintenanceRepository) private readonly maintenance: MaintenanceRepository,
+    @Inject(AddressBlocksRepository) private readonly blocks: AddressBlocksRepository,
+    @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
+    @Inject(STORAGE) private readonly storage: StorageGateway,
+    @Inject(TEMPORAL_CLIENT) private readonly temporal: Client,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  async queueOverview() {
+    const states = await this.videos.countOpenByState();
+    return {
+      states: states.map(({ oldestAt, ...counted }) => ({ ...counted, oldestAt: oldestAt.toISOString() })),
+      queues: await Promise.all(Object.values(TASK_QUEUES).map((queue) => queueBacklog(this.temporal, queue))),
+      unpaidBytes: await this.videos.unpaidBytes(),
+      heldBytes: await this.videos.heldBytes(),
+    };
+  }
+
+  /** New work is refused from now on. A repeat changes when that ends. */
+  async beginMaintenance(act: AccountAct, until: Date | null): Promise<void> {
+    await this.record(act, 'set_maintenance', { on: true, ...(until && { until: until.toISOString() }) });
+    await this.maintenance.begin(until);
+  }
+
+  async endMaintenance(act: AccountAct): Promise<void> {
+    await this.record(act, 'set_maintenance', { on: false });
+    await this.maintenance.end();
+  }
+
+  async addBlock(act: AccountAct, { ip, email = '', until }: AddBlock): Promise<AddressBlockRecord> {
+    const secret = this.environment.EMAIL_HASH_SECRET;
+    const caller = ip === undefined ? '' : callerOf(ip);
+    const block = ip
+      ? { _id: callerHashOf(caller, secret), kind: 'network' as const, shown: maskedCaller(caller) }
+      : { _id: emailHashOf(email, secret), kind: 'email' as const, shown: maskedEmail(email) };
+    await this.record(act, 'block_address', { block: block._id, kind: block.kind });
+    return await this.blocks.add({ ...block, until: until === null ? null : new Date(until) });
+  }
+
+  /** @throws Problem `block_not_found`. */
+  async removeBlock(act: AccountAct, id: string): Promise<void> {
+    await this.record(act, 'unblock_address', { block: id });
+    if (!(await this.blocks.remove(id))) throw new Problem('block_not_found');
+  }
+
+  /**
+   * Moves old acts into a file in the store. Dropped is only what the store says that it has whole; a repeat after a
+   * crash in between writes them once more.
+   */
+  async archiveAudit(act: AccountAct, before: Date) {
+    const acts = await this.audit.oldest(before, MAX_ACTS_AN_ARCHIVE);
+    const [first, last] = [acts[0], acts.at(-1)];
+    if (!first || !last) return { name: null, acts: 0, sha256: null, isMore: false };
+    const text = acts.map((each) => `${JSON.stringify(each)}\n`).join('');
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    const name = `${dayOf(first)}-${dayOf(last)}-${sha256.slice(0, 12)}`;
+    await this.storage.putText(auditArchiveKey(name), text);
+    const stored = await this.storage.head(auditArchiveKey(name));
+    if (stored?.sizeBytes !== Buffer.byteLength(text)) throw new Error('the archive is not whole in the store');
+    await this.record(act, 'archive_audit', { name, acts: acts.length, sha256 });
+    await this.audit.dropArchived(acts.map(({ _id }) => _id));
+    return { name, acts: acts.length, sha256, isMore: acts.length === MAX_ACTS_AN_ARCHIVE };
+  }
+
+  /** @throws Problem `not_found`. */
+  async archiveUrl(name: string): Promise<string> {
+    const key = auditArchiveKey(name);
+    if (!/^[\w-]{1,100}$/.test(name) || !(await this.storage.head(key))) throw new Problem('not_found');
+    const ttlSec = this.environment.DOWNLOAD_URL_TTL_SEC;
+    return await this.storage.presignDownload(key, { fileName: `${name}.ndjson`, ttlSec });
+  }
+
+  private async record(
+    { actor, reasonCode, note }: AccountAct,
+    action: AuditRecord['action'],
+    details: AuditRecord['details'],
+  ): Promise<void> {
+    await this.audit.append({ actor, action, reasonCode, note: note ?? null, details });
+  }
+}
+
+function dayOf({ at }: AuditRecord): string {
+  return at.toISOString().slice(0, 10).replaceAll('-', '');
+}

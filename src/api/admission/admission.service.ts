@@ -1,0 +1,64 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import { AddressBlocksRepository } from '../../persistence/address-blocks/address-blocks.repository.js';
+import { VideosRepository } from '../../persistence/videos/videos.repository.js';
+import { emailHashOf } from '../../persistence/videos/email-hash.js';
+import { callerHashOf } from '../../persistence/videos/caller-hash.js';
+import type { Principal } from '../access/principal.js';
+import { Problem } from '../http/problem.js';
+import { QuotasService } from './quotas.service.js';
+
+const FULL_RETRY_SEC = 10 * 60;
+
+/** What somebody wants to bring. */
+export interface Wanted {
+  sizeBytes: number;
+  preset: string;
+  email: string | null;
+}
+
+/** Whether a new job is let in, before any of its bytes are taken. */
+@Injectable()
+export class AdmissionService {
+  constructor(
+    @Inject(QuotasService) private readonly quotas: QuotasService,
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(AddressBlocksRepository) private readonly blocks: AddressBlocksRepository,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  /**
+   * Call it before the record is made.
+   *
+   * @throws Problem `address_blocked` or `preset_not_allowed`.
+   */
+  async refuseUnwanted(principal: Principal, { preset, email }: Wanted): Promise<void> {
+    const allowed = principal.kind === 'account' ? principal.account.allowedPresets : null;
+    if (allowed && !allowed.includes(preset)) throw new Problem('preset_not_allowed');
+    const secret = this.environment.EMAIL_HASH_SECRET;
+    const hashes = [callerHashOf(principal.address, secret), ...(email ? [emailHashOf(email, secret)] : [])];
+    if (await this.blocks.hasAny(hashes, Date.now())) throw new Problem('address_blocked');
+  }
+
+  /**
+   * Call it once the record is made, before anything else is: of two that come at once and of which only one fits,
+   * each sees the other, so that never more is taken than there is room for.
+   *
+   * @throws Problem `quota_exceeded`, `too_much_unpaid` or `no_room`; the caller takes the record back.
+   */
+  async refuseOverfull(principal: Principal, { sizeBytes }: Wanted): Promise<void> {
+    await this.quotas.refuseTooManyAtOnce(principal);
+    const { UNPAID_BYTES_PER_CALLER, UNPAID_BYTES_IN_ALL, STORAGE_CAPACITY_BYTES } = this.environment;
+    const own = await this.videos.unpaidBytes(this.quotas.ownerOf(principal));
+    if (own > UNPAID_BYTES_PER_CALLER) {
+      throw new Problem('too_much_unpaid', { limitBytes: UNPAID_BYTES_PER_CALLER, retryAfterSec: FULL_RETRY_SEC });
+    }
+    const unpaid = await this.videos.unpaidBytes();
+    const held = STORAGE_CAPACITY_BYTES === undefined ? 0 : await this.videos.heldBytes();
+    if (unpaid > UNPAID_BYTES_IN_ALL || held > (STORAGE_CAPACITY_BYTES ?? 0)) {
+      throw new Problem('no_room', { retryAfterSec: FULL_RETRY_SEC });
+    }
+    await this.quotas.take(principal, sizeBytes);
+  }
+}

@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import type { QuotaName, QuotaUsage, Quotas } from '../../domain/quotas.js';
+import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
+import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
+import { callerHashOf } from '../../persistence/videos/caller-hash.js';
+import { VideosRepository, type Owner } from '../../persistence/videos/videos.repository.js';
+import type { Principal } from '../access/principal.js';
+import { Problem } from '../http/problem.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+// Jobs end when they end: this is only when it makes sense to ask again.
+const CONCURRENT_RETRY_SEC = 60;
+
+/** What a caller may use, counted in MongoDB, so that it holds across all API processes. */
+@Injectable()
+export class QuotasService {
+  constructor(
+    @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  /** Whose jobs count together. */
+  ownerOf(principal: Principal): Owner {
+    if (principal.kind === 'account') return { accountId: principal.account._id };
+    return { callerHash: callerHashOf(principal.address, this.environment.EMAIL_HASH_SECRET) };
+  }
+
+  /** Takes one job of so many bytes out of today's quotas. @throws Problem `quota_exceeded`; then nothing is taken. */
+  async take(principal: Principal, sizeBytes: number): Promise<void> {
+    const owner = nameOf(this.ownerOf(principal));
+    const { jobsPerDay, bytesPerDay } = this.quotasOf(principal);
+    const nowMs = Date.now();
+    const bytesFit = await this.reserve('bytesPerDay', owner, sizeBytes, bytesPerDay, nowMs);
+    if (!bytesFit) throw await this.exceeded('bytesPerDay', principal);
+    if (await this.reserve('jobsPerDay', owner, 1, jobsPerDay, nowMs)) return;
+    await this.reserve('bytesPerDay', owner, -sizeBytes, bytesPerDay, nowMs);
+    throw await this.exceeded('jobsPerDay', principal);
+  }
+
+  /** @throws Problem `quota_exceeded` when more jobs than allowed are on their way, the newest among them. */
+  async refuseTooManyAtOnce(principal: Principal): Promise<void> {
+    const { concurrentJobs } = this.quotasOf(principal);
+    const running = await this.videos.countUnderWay(this.ownerOf(principal));
+    if (running > concurrentJobs) throw await this.exceeded('concurrentJobs', principal);
+  }
+
+  /** How every quota of the caller stands. */
+  async usageOf(principal: Principal): Promise<QuotaUsage[]> {
+    const owner = this.ownerOf(principal);
+    const quotas = this.quotasOf(principal);
+    const nowMs = Date.now();
+    const daily = async (name: 'jobsPerDay' | 'bytesPerDay'): Promise<QuotaUsage> => {
+      const { used, endsMs } = await this.limits.used(`${name}:${nameOf(owner)}`, DAY_MS, nowMs);
+      return { name, limit: quotas[name], used, resetsInSec: Math.ceil((endsMs - nowMs) / 1000) };
+    };
+    const running = await this.videos.countUnderWay(owner);
+    return [
+      await daily('jobsPerDay'),
+      await daily('bytesPerDay'),
+      { name: 'concurrentJobs', limit: quotas.concurrentJobs, used: running, resetsInSec: null },
+    ];
+  }
+
+  private async reserve(name: QuotaName, owner: string, amount: number, most: number, nowMs: number): Promise<boolean> {
+    return await this.limits.reserve(`${name}:${owner}`, amount, { most, windowMs: DAY_MS }, nowMs);
+  }
+
+  private async exceeded(quota: QuotaName, principal: Principal): Promise<Problem> {
+    const usage = await this.usageOf(principal);
+    const { limit, resetsInSec } = usage.find(({ name }) => name === quota) ?? { limit: 0, resetsInSec: null };
+    const retryAfterSec = resetsInSec ?? CONCURRENT_RETRY_SEC;
+    return new Problem('quota_exceeded', { quota, limit, retryAfterSec }, { usage });
+  }
+
+  private quotasOf(principal: Principal): Quotas {
+    const { environment } = this;
+    if (principal.kind === 'anonymous') {
+      return {
+        jobsPerDay: environment.ANONYMOUS_JOBS_PER_DAY,
+        bytesPerDay: environment.ANONYMOUS_BYTES_PER_DAY,
+        concurrentJobs: environment.ANONYMOUS_CONCURRENT_JOBS,
+      };
+    }
+    return { ...accountDefaults(environment), ...own(principal.account) };
+  }
+}
+
+function accountDefaults(environment: Environment): Quotas {
+  return {
+    jobsPerDay: environment.ACCOUNT_JOBS_PER_DAY,
+    bytesPerDay: environment.ACCOUNT_BYTES_PER_DAY,
+    concurrentJobs: environment.ACCOUNT_CONCURRENT_JOBS,
+  };
+}
+
+function own({ quotas }: AccountRecord): Partial<Quotas> {
+  return quotas;
+}
+
+function nameOf(owner: Owner): string {
+  return 'accountId' in owner ? owner.accountId : owner.callerHash;
+}

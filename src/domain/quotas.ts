@@ -1,0 +1,33 @@
+/** How much of something may be used: in a day (UTC), or at the same time. */
+export interface Quotas {
+  jobsPerDay: number;
+  bytesPerDay: number;
+  concurrentJobs: number;
+}
+
+export const QUOTA_NAMES = ['jobsPerDay', 'bytesPerDay', 'concurrentJobs'] as const satisfies (keyof Quotas)[];
+export type QuotaName = (typeof QUOTA_NAMES)[number];
+
+/** How a quota stands. */
+export interface QuotaUsage {
+  name: QuotaName;
+  limit: number;
+  used: number;
+  /** Until a new day begins; null for what is given back as jobs end. */
+  resetsInSec: number | null;
+}
+
+/**
+ * The header fields `RateLimit-Policy` and `RateLimit`.
+ * https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
+ */
+export function rateLimitFields(usages: readonly QuotaUsage[]): { policy: string; limit: string } {
+  const daily = usages.filter(({ resetsInSec }) => resetsInSec !== null);
+  const unit = (name: QuotaName): string => (name === 'bytesPerDay' ? ';qu="content-bytes"' : '');
+  return {
+    policy: daily.map(({ name, limit }) => `"${name}";q=${limit};w=86400${unit(name)}`).join(', '),
+    limit: daily
+      .map(({ name, limit, used, resetsInSec }) => `"${name}";r=${Math.max(0, limit - used)};t=${resetsInSec}`)
+      .join(', '),
+  };
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { AddressBlockRecord } from './address-block.schema.js';
+
+/** Addresses from which nothing new is taken. */
+@Injectable()
+export class AddressBlocksRepository {
+  constructor(@InjectModel('AddressBlock') private readonly blocks: Model<AddressBlockRecord>) {}
+
+  /** A repeat changes until when it holds. */
+  async add(block: Omit<AddressBlockRecord, 'createdAt'>): Promise<AddressBlockRecord> {
+    const { _id, ...fields } = block;
+    return await this.blocks
+      .findByIdAndUpdate(
+        _id,
+        { $set: fields, $setOnInsert: { createdAt: new Date() } },
+        { upsert: true, returnDocument: 'after' },
+      )
+      .lean<AddressBlockRecord>()
+      .orFail()
+      .exec();
+  }
+
+  /** Whether any of the hashes stands for a blocked address. */
+  async hasAny(hashes: readonly string[], nowMs: number): Promise<boolean> {
+    const holds = [{ until: null }, { until: { $gt: new Date(nowMs) } }];
+    return (await this.blocks.exists({ _id: { $in: [...hashes] }, $or: holds })) !== null;
+  }
+
+  /** All that there are, newest first. */
+  async list(limit: number): Promise<AddressBlockRecord[]> {
+    return await this.blocks.find().sort({ createdAt: -1 }).limit(limit).lean<AddressBlockRecord[]>().exec();
+  }
+
+  /** @returns false when there is no such block. */
+  async remove(id: string): Promise<boolean> {
+    return (await this.blocks.deleteOne({ _id: id }).exec()).deletedCount > 0;
+  }
+}

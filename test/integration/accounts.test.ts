@@ -1,0 +1,261 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { ProblemBody } from '../../src/api/http/problem.js';
+import { projectRoot } from '../../stack/tools.js';
+import { anotherKey, someAccount, type SomeAccount } from '../support/stack/accounts.js';
+import { useHouse } from '../support/stack/house.js';
+
+const VIDEO = { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
+
+interface Created {
+  video: { id: string; mode: string; externalId: string | null; metadata: object };
+  token: string;
+}
+interface KeyView {
+  prefix: string;
+  key?: string;
+  requestCount: number;
+  expiresAt: string | null;
+  replacedBy: string | null;
+}
+
+describe('an account', () => {
+  const house = useHouse();
+
+  const create = (token: string | undefined, fields: object = {}, api = house().client): Promise<Response> =>
+    api.raw('/v1/videos', { method: 'POST', body: { ...VIDEO, ...fields }, ...(token && { token }) });
+
+  async function created(answer: Response): Promise<Created> {
+    expect(answer.status, await answer.clone().text()).toBe(201);
+    return (await answer.json()) as Created;
+  }
+
+  async function problemOf(answer: Response): Promise<ProblemBody> {
+    return (await answer.json()) as ProblemBody;
+  }
+
+  const asAdmin = async <T>(path: string, method: string, body?: object): Promise<T> =>
+    await house().client.json<T>(path, { method, token: house().adminKey, ...(body && { body }) });
+
+  async function keysOf({ key: token }: SomeAccount): Promise<KeyView[]> {
+    return (await house().client.json<{ keys: KeyView[] }>('/v1/keys', { token })).keys;
+  }
+
+  async function opens(token: string): Promise<boolean> {
+    return (await house().client.raw('/v1/account', { token })).ok;
+  }
+
+  it('makes jobs under names of its own, and lists them by page, state and name', async () => {
+    const account = await someAccount(house());
+    const ids: string[] = [];
+    for (const externalId of ['order-1', 'order-2', 'order-2']) {
+      const { video } = await created(await create(account.key, { externalId, metadata: { shelf: '7' } }));
+      expect(video).toMatchObject({ externalId, metadata: { shelf: '7' }, mode: 'live' });
+      ids.unshift(video.id);
+    }
+    const list = (query: string, token = account.key) =>
+      house().client.json<{ videos: { id: string }[]; nextCursor: string | null }>(`/v1/videos?${query}`, { token });
+
+    const first = await list('limit=2');
+    const rest = await list(`limit=2&cursor=${first.nextCursor}`);
+    expect([...first.videos, ...rest.videos].map(({ id }) => id)).toEqual(ids);
+    expect(rest.nextCursor).toBeNull();
+    expect((await list('externalId=order-2')).videos.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+    expect((await list('state=done,expired')).videos).toEqual([]);
+    expect((await list('', await anotherKey(house(), account, 'test'))).videos).toEqual([]);
+    expect((await list('', (await someAccount(house())).key)).videos).toEqual([]);
+    expect(await problemOf(await create(undefined, { externalId: 'x' }))).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer: '/externalId' }],
+    });
+  });
+
+  it('rotates its key with an overlap, revokes keys, and never sees one again', async () => {
+    const account = await someAccount(house());
+    const [first] = await keysOf(account);
+    if (!first) throw new Error('it was made with a key');
+    expect(account.key.startsWith(first.prefix)).toBe(true);
+
+    const rotate = { method: 'POST', token: account.key, body: { overlapSec: 3600 } };
+    const second = await house().client.json<KeyView>(`/v1/keys/${first.prefix}/rotate`, rotate);
+    expect([await opens(account.key), await opens(second.key ?? '')]).toEqual([true, true]);
+    const listed = await keysOf(account);
+    expect(JSON.stringify(listed)).not.toContain(second.key);
+    expect(listed.find(({ prefix }) => prefix === first.prefix)).toMatchObject({
+      replacedBy: second.prefix,
+      expiresAt: expect.any(String),
+      requestCount: expect.any(Number),
+    });
+    const again = await house().client.raw(`/v1/keys/${first.prefix}/rotate`, rotate);
+    expect(await problemOf(again)).toMatchObject({ code: 'key_ended' });
+
+    const atOnce = { method: 'POST', token: account.key, body: { overlapSec: 0 } };
+    const third = await house().client.json<KeyView>(`/v1/keys/${second.prefix}/rotate`, atOnce);
+    expect(await opens(second.key ?? '')).toBe(false);
+    await house().client.json(`/v1/keys/${first.prefix}`, { method: 'DELETE', token: account.key });
+    expect([await opens(account.key), await opens(third.key ?? '')]).toEqual([false, true]);
+
+    const stored = JSON.stringify(await house().database.apiKeys(account.id));
+    for (const key of [account.key, second.key, third.key]) expect(stored).not.toContain(key);
+    expect(await house().database.actionsAbout(account.id)).toEqual(
+      expect.arrayContaining(['create_account', 'rotate_key', 'revoke_key']),
+    );
+  });
+
+  it('uses no more than its quotas, whichever process it asks, and is told what is left', async () => {
+    const account = await someAccount(house());
+    const other = await house().apiWith({});
+    await asAdmin(`/v1/admin/accounts/${account.id}/quotas`, 'PUT', { quotas: { jobsPerDay: 4, bytesPerDay: 3500 } });
+    const answers = await Promise.all(
+      [1, 2, 3, 4, 5, 6, 7, 8].map((each) => create(account.key, {}, each % 2 ? other : house().client)),
+    );
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made).toHaveLength(3);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused?.headers.get('ratelimit')).toMatch(/"jobsPerDay";r=1;t=\d+, "bytesPerDay";r=500;t=\d+/);
+    expect(refused && (await problemOf(refused))).toMatchObject({ code: 'quota_exceeded', quota: 'bytesPerDay' });
+
+    const last = await create(account.key, { sizeBytes: 500 });
+    expect(last.headers.get('ratelimit-policy')).toBe(
+      '"jobsPerDay";q=4;w=86400, "bytesPerDay";q=3500;w=86400;qu="content-bytes"',
+    );
+    expect(last.headers.get('ratelimit')).toMatch(/"jobsPerDay";r=0;t=\d+, "bytesPerDay";r=0;t=\d+/);
+    await created(last);
+    const { usage } = await house().client.json<{ usage: object[] }>('/v1/account', { token: account.key });
+    expect(usage).toContainEqual({ name: 'concurrentJobs', limit: 50, used: 4, resetsInSec: null });
+  });
+
+  it('has no more jobs on their way than it may, and can go on once one has ended', async () => {
+    const account = await someAccount(house());
+    await asAdmin(`/v1/admin/accounts/${account.id}/quotas`, 'PUT', { quotas: { concurrentJobs: 1 } });
+    const { video, token } = await created(await create(account.key));
+    expect(await problemOf(await create(account.key))).toMatchObject({
+      code: 'quota_exceeded',
+      quota: 'concurrentJobs',
+    });
+    await house().client.json(`/v1/videos/${video.id}/cancel`, { method: 'POST', token });
+    await expect.poll(async () => (await create(account.key)).status, { timeout: 30_000 }).toBe(201);
+  });
+
+  it('starts nothing while it is locked, and still reaches what it has', async () => {
+    const account = await someAccount(house());
+    const { video, token } = await created(await create(account.key));
+    await asAdmin(`/v1/admin/accounts/${account.id}/lock`, 'POST', { reasonCode: 'suspected_abuse', note: 'odd' });
+    expect(await problemOf(await create(account.key))).toMatchObject({ code: 'account_locked' });
+    const checkout = { method: 'POST', token, body: { quoteId: 'q', attemptId: 'attempt-1' } };
+    expect(await problemOf(await house().client.raw(`/v1/videos/${video.id}/checkout`, checkout))).toMatchObject({
+      code: 'account_locked',
+    });
+    expect((await house().client.raw(`/v1/videos/${video.id}`, { token: account.key })).status).toBe(200);
+    await asAdmin(`/v1/admin/accounts/${account.id}/unlock`, 'POST', {});
+    await created(await create(account.key));
+
+    await asAdmin(`/v1/admin/accounts/${account.id}/presets`, 'PUT', { allowedPresets: ['plays-everywhere'] });
+    expect(await problemOf(await create(account.key, { preset: 'modern' }))).toMatchObject({
+      code: 'preset_not_allowed',
+    });
+    expect(await asAdmin(`/v1/admin/accounts/${account.id}/revoke-keys`, 'POST', {})).toEqual({ revoked: 1 });
+    expect(await opens(account.key)).toBe(false);
+  });
+
+  it('is made at the command line, and given another key when all are lost', async () => {
+    const admin = async (...args: string[]): Promise<{ name: string; role: string; key: string }> => {
+      const main = join(projectRoot, 'dist', 'src', 'admin-cli', 'main.js');
+      const { stdout } = await promisify(execFile)(process.execPath, [main, ...args, '--json'], {
+        env: house().stack.env,
+      });
+      return JSON.parse(stdout) as { name: string; role: string; key: string };
+    };
+    const made = await admin('create', '--name', 'first-admin', '--role', 'admin');
+    expect(made).toMatchObject({ name: 'first-admin', role: 'admin' });
+    const another = await admin('key', '--name', 'first-admin', '--mode', 'test');
+    expect([await opens(made.key), await opens(another.key)]).toEqual([true, true]);
+    expect(another.key).toMatch(/^ms_test_/);
+    await expect(admin('create', '--name', 'first-admin', '--role', 'admin')).rejects.toThrow('there is an account');
+    await expect(admin('create', '--name', 'customer', '--role', 'admin')).rejects.toThrow('uses this name');
+  });
+});
+
+describe('those who run the service', () => {
+  const house = useHouse({
+    env: { ANONYMOUS_JOBS_PER_DAY: '1000', UNPAID_BYTES_PER_CALLER: '9000000', STORAGE_CAPACITY_BYTES: '20000000' },
+  });
+  const act = (path: string, method: string, body?: object): Promise<Response> =>
+    house().client.raw(`/v1/admin/${path}`, { method, token: house().adminKey, ...(body && { body }) });
+  const create = (fields: object = {}, token?: string): Promise<Response> =>
+    house().client.raw('/v1/videos', { method: 'POST', body: { ...VIDEO, ...fields }, ...(token && { token }) });
+
+  async function codeOf(answer: Response): Promise<string | undefined> {
+    return answer.ok ? undefined : ((await answer.json()) as ProblemBody).code;
+  }
+
+  it('stop new work for a while: it says until when, and what runs is reached as before', async () => {
+    const running = (await (await create()).json()) as Created;
+    const until = new Date(Date.now() + 60_000).toISOString();
+    expect(await (await act('maintenance', 'PUT', { until })).json()).toMatchObject({ on: true, until });
+    const refused = await create();
+    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    expect(await codeOf(refused)).toBe('maintenance');
+    const path = `/v1/videos/${running.video.id}`;
+    expect((await house().client.raw(path, { token: running.token })).status).toBe(200);
+    await act('maintenance', 'PUT', { until: new Date(Date.now() + 1500).toISOString() });
+    await expect.poll(async () => (await create()).status, { timeout: 20_000 }).toBe(201);
+    expect(await (await act('maintenance', 'GET')).json()).toEqual({ on: false, since: null, until: null });
+  });
+
+  it('block a mail address and a network, and keep neither as it is', async () => {
+    await act('blocks', 'POST', { email: 'Spammer@Example.test', note: 'complaints' });
+    expect(await codeOf(await create({ email: 'spammer@example.test' }))).toBe('address_blocked');
+    expect((await create({ email: 'other@example.test' })).status).toBe(201);
+    const block = (await (await act('blocks', 'POST', { ip: '127.0.0.1' })).json()) as { id: string; shown: string };
+    expect(block.shown).toBe('127.0.…');
+    expect(await codeOf(await create())).toBe('address_blocked');
+    expect((await act(`blocks/${block.id}`, 'DELETE')).status).toBe(204);
+    expect((await create()).status).toBe(201);
+    const { blocks } = (await (await act('blocks', 'GET')).json()) as { blocks: { shown: string }[] };
+    expect(blocks.map(({ shown }) => shown)).toEqual(['S***@Example.test']);
+    expect(JSON.stringify(await house().database.addressBlocks())).not.toMatch(/pammer@|127\.0\.0\.1/i);
+  });
+
+  it('take no more unpaid bytes of one address than allowed, and none for which there is no room', async () => {
+    const account = await someAccount(house());
+    expect((await create({ sizeBytes: 8_000_000 }, account.key)).status).toBe(201);
+    expect(await codeOf(await create({ sizeBytes: 2_000_000 }, account.key))).toBe('too_much_unpaid');
+    const another = await someAccount(house());
+    expect((await create({ sizeBytes: 8_900_000 }, another.key)).status).toBe(201);
+    const third = await someAccount(house());
+    const refused = await create({ sizeBytes: 8_900_000 }, third.key);
+    expect(refused.status).toBe(503);
+    expect(await codeOf(refused)).toBe('no_room');
+    expect((await house().client.json<{ videos: object[] }>('/v1/videos', { token: third.key })).videos).toEqual([]);
+  });
+
+  it('see what waits for whom', async () => {
+    const overview = (await (await act('queue', 'GET')).json()) as { states: { state: string }[]; queues: object[] };
+    expect(overview.states.map(({ state }) => state)).toContain('uploading');
+    expect(overview.queues).toContainEqual({ name: 'control', workers: 1, waiting: expect.any(Number) });
+  });
+
+  it('move old acts into an archive, whole and with its digest on record', async () => {
+    await house().database.ageActs(40);
+    await act('blocks', 'POST', { email: 'late@example.test' });
+    const before = new Date(Date.now() - 31 * 86_400_000).toISOString();
+    expect(await codeOf(await act('audit/archives', 'POST', { before: new Date().toISOString() }))).toBe(
+      'invalid_request',
+    );
+    const archive = (await (await act('audit/archives', 'POST', { before })).json()) as { name: string; acts: number };
+    expect(archive.acts).toBeGreaterThan(3);
+    const link = await act(`audit/archives/${archive.name}`, 'GET');
+    const lines = (await (await fetch(link.headers.get('location') ?? '')).text()).trimEnd().split('\n');
+    expect(lines).toHaveLength(archive.acts);
+    expect(lines.map((line) => (JSON.parse(line) as { action: string }).action)).toContain('block_address');
+    const { acts } = await house().client.json<{ acts: { action: string }[] }>('/v1/support/audit', {
+      token: house().adminKey,
+    });
+    expect(acts.map(({ action }) => action)).toEqual(['archive_audit', 'block_address']);
+    expect((await act('audit/archives/..%2f..%2fjobs', 'GET')).status).toBe(404);
+  });
+});
