@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { CancelVideoData, CancelVideoErrors, CancelVideoResponses, ChangeVideoData, ChangeVideoErrors, ChangeVideoResponses, CheckoutData, CheckoutErrors, CheckoutResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreateVideoData, CreateVideoErrors, CreateVideoResponses, DeleteVideoData, DeleteVideoErrors, DeleteVideoResponses, DownloadVideoData, DownloadVideoErrors, EstimateData, EstimateErrors, EstimateResponses, FollowVideoData, FollowVideoErrors, FollowVideoResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetPosterData, GetPosterErrors, GetQuoteData, GetQuoteErrors, GetQuoteResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetVideoData, GetVideoErrors, GetVideoResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, PlayOriginalData, PlayOriginalErrors, PlayPreviewData, PlayPreviewErrors, ReceiveStripeEventData, ReceiveStripeEventErrors, ReceiveStripeEventResponses, RecoverLinksData, RecoverLinksErrors, RecoverLinksResponses, RequoteData, RequoteErrors, RequoteResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RotateKeyData, RotateKeyErrors, RotateKeyResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, SupportAddNoteData, SupportAddNoteErrors, SupportAddNoteResponses, SupportCancelData, SupportCancelErrors, SupportCancelResponses, SupportCorrectAddressData, SupportCorrectAddressErrors, SupportCorrectAddressResponses, SupportDeleteNowData, SupportDeleteNowErrors, SupportDeleteNowResponses, SupportExtendRetentionData, SupportExtendRetentionErrors, SupportExtendRetentionResponses, SupportGetRecordData, SupportGetRecordErrors, SupportGetRecordResponses, SupportRefundData, SupportRefundErrors, SupportRefundResponses, SupportResendLinkData, SupportResendLinkErrors, SupportResendLinkResponses, SupportRetryData, SupportRetryErrors, SupportRetryResponses, SupportRevealAddressData, SupportRevealAddressErrors, SupportRevealAddressResponses, SupportSearchData, SupportSearchErrors, SupportSearchResponses } from './types.gen.js';
+import type { AddBlockData, AddBlockErrors, AddBlockResponses, AdminGetAccountData, AdminGetAccountErrors, AdminGetAccountResponses, ArchiveAuditData, ArchiveAuditErrors, ArchiveAuditResponses, BeginMaintenanceData, BeginMaintenanceErrors, BeginMaintenanceResponses, CancelVideoData, CancelVideoErrors, CancelVideoResponses, ChangeVideoData, ChangeVideoErrors, ChangeVideoResponses, CheckoutData, CheckoutErrors, CheckoutResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreateVideoData, CreateVideoErrors, CreateVideoResponses, DeleteVideoData, DeleteVideoErrors, DeleteVideoResponses, DownloadAuditArchiveData, DownloadAuditArchiveErrors, DownloadVideoData, DownloadVideoErrors, EndMaintenanceData, EndMaintenanceErrors, EndMaintenanceResponses, EstimateData, EstimateErrors, EstimateResponses, FollowVideoData, FollowVideoErrors, FollowVideoResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMaintenanceData, GetMaintenanceErrors, GetMaintenanceResponses, GetPosterData, GetPosterErrors, GetQueueOverviewData, GetQueueOverviewErrors, GetQueueOverviewResponses, GetQuoteData, GetQuoteErrors, GetQuoteResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetVideoData, GetVideoErrors, GetVideoResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListVideosData, ListVideosErrors, ListVideosResponses, LockAccountData, LockAccountErrors, LockAccountResponses, PlayOriginalData, PlayOriginalErrors, PlayPreviewData, PlayPreviewErrors, ReceiveStripeEventData, ReceiveStripeEventErrors, ReceiveStripeEventResponses, RecoverLinksData, RecoverLinksErrors, RecoverLinksResponses, RemoveBlockData, RemoveBlockErrors, RemoveBlockResponses, RequoteData, RequoteErrors, RequoteResponses, RevokeAccountKeysData, RevokeAccountKeysErrors, RevokeAccountKeysResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RotateKeyData, RotateKeyErrors, RotateKeyResponses, SetAccountPresetsData, SetAccountPresetsErrors, SetAccountPresetsResponses, SetAccountQuotasData, SetAccountQuotasErrors, SetAccountQuotasResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, SupportAddNoteData, SupportAddNoteErrors, SupportAddNoteResponses, SupportCancelData, SupportCancelErrors, SupportCancelResponses, SupportCorrectAddressData, SupportCorrectAddressErrors, SupportCorrectAddressResponses, SupportDeleteNowData, SupportDeleteNowErrors, SupportDeleteNowResponses, SupportExtendRetentionData, SupportExtendRetentionErrors, SupportExtendRetentionResponses, SupportGetRecordData, SupportGetRecordErrors, SupportGetRecordResponses, SupportRefundData, SupportRefundErrors, SupportRefundResponses, SupportResendLinkData, SupportResendLinkErrors, SupportResendLinkResponses, SupportRetryData, SupportRetryErrors, SupportRetryResponses, SupportRevealAddressData, SupportRevealAddressErrors, SupportRevealAddressResponses, SupportSearchData, SupportSearchErrors, SupportSearchResponses, UnlockAccountData, UnlockAccountErrors, UnlockAccountResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -46,12 +46,218 @@ export const getReadiness = <ThrowOnError extends boolean = true>(options?: Opti
 });
 
 /**
- * The account that the key belongs to
+ * The account that the key belongs to, and how its quotas stand
  */
 export const getAccount = <ThrowOnError extends boolean = true>(options?: Options<GetAccountData, ThrowOnError>) => (options?.client ?? client).get<GetAccountResponses, GetAccountErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/account',
+    ...options
+});
+
+/**
+ * All accounts, newest first
+ */
+export const listAccounts = <ThrowOnError extends boolean = true>(options?: Options<ListAccountsData, ThrowOnError>) => (options?.client ?? client).get<ListAccountsResponses, ListAccountsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts',
+    ...options
+});
+
+/**
+ * Make an account and its first key
+ */
+export const createAccount = <ThrowOnError extends boolean = true>(options: Options<CreateAccountData, ThrowOnError>) => (options.client ?? client).post<CreateAccountResponses, CreateAccountErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * An account and its keys
+ */
+export const adminGetAccount = <ThrowOnError extends boolean = true>(options: Options<AdminGetAccountData, ThrowOnError>) => (options.client ?? client).get<AdminGetAccountResponses, AdminGetAccountErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts/{accountId}',
+    ...options
+});
+
+/**
+ * Let an account start nothing new; what runs is finished or refunded
+ */
+export const lockAccount = <ThrowOnError extends boolean = true>(options: Options<LockAccountData, ThrowOnError>) => (options.client ?? client).post<LockAccountResponses, LockAccountErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts/{accountId}/lock',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Say which presets the jobs of an account may use
+ */
+export const setAccountPresets = <ThrowOnError extends boolean = true>(options: Options<SetAccountPresetsData, ThrowOnError>) => (options.client ?? client).put<SetAccountPresetsResponses, SetAccountPresetsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts/{accountId}/presets',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Give an account quotas of its own
+ */
+export const setAccountQuotas = <ThrowOnError extends boolean = true>(options: Options<SetAccountQuotasData, ThrowOnError>) => (options.client ?? client).put<SetAccountQuotasResponses, SetAccountQuotasErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts/{accountId}/quotas',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Have no key of an account open anything from now on
+ */
+export const revokeAccountKeys = <ThrowOnError extends boolean = true>(options: Options<RevokeAccountKeysData, ThrowOnError>) => (options.client ?? client).post<RevokeAccountKeysResponses, RevokeAccountKeysErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts/{accountId}/revoke-keys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Let an account start new work again
+ */
+export const unlockAccount = <ThrowOnError extends boolean = true>(options: Options<UnlockAccountData, ThrowOnError>) => (options.client ?? client).post<UnlockAccountResponses, UnlockAccountErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts/{accountId}/unlock',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Move old acts out of the audit log into a file in the store
+ */
+export const archiveAudit = <ThrowOnError extends boolean = true>(options: Options<ArchiveAuditData, ThrowOnError>) => (options.client ?? client).post<ArchiveAuditResponses, ArchiveAuditErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/audit/archives',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read an archive of the audit log, one JSON object a line
+ */
+export const downloadAuditArchive = <ThrowOnError extends boolean = true>(options: Options<DownloadAuditArchiveData, ThrowOnError>) => (options.client ?? client).get<unknown, DownloadAuditArchiveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/audit/archives/{name}',
+    ...options
+});
+
+/**
+ * The addresses from which nothing new is taken, masked, newest first
+ */
+export const listBlocks = <ThrowOnError extends boolean = true>(options?: Options<ListBlocksData, ThrowOnError>) => (options?.client ?? client).get<ListBlocksResponses, ListBlocksErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/blocks',
+    ...options
+});
+
+/**
+ * Take nothing new from a network or mail address. A repeat changes until when
+ */
+export const addBlock = <ThrowOnError extends boolean = true>(options: Options<AddBlockData, ThrowOnError>) => (options.client ?? client).post<AddBlockResponses, AddBlockErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/blocks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take new work from an address again
+ */
+export const removeBlock = <ThrowOnError extends boolean = true>(options: Options<RemoveBlockData, ThrowOnError>) => (options.client ?? client).delete<RemoveBlockResponses, RemoveBlockErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/blocks/{blockId}',
+    ...options
+});
+
+/**
+ * Take new work again
+ */
+export const endMaintenance = <ThrowOnError extends boolean = true>(options?: Options<EndMaintenanceData, ThrowOnError>) => (options?.client ?? client).delete<EndMaintenanceResponses, EndMaintenanceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/maintenance',
+    ...options
+});
+
+/**
+ * Whether new work is refused
+ */
+export const getMaintenance = <ThrowOnError extends boolean = true>(options?: Options<GetMaintenanceData, ThrowOnError>) => (options?.client ?? client).get<GetMaintenanceResponses, GetMaintenanceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/maintenance',
+    ...options
+});
+
+/**
+ * Refuse new work; what runs goes on. A repeat changes when that ends
+ */
+export const beginMaintenance = <ThrowOnError extends boolean = true>(options: Options<BeginMaintenanceData, ThrowOnError>) => (options.client ?? client).put<BeginMaintenanceResponses, BeginMaintenanceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/maintenance',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How many jobs there are in each state, and what waits for which workers
+ */
+export const getQueueOverview = <ThrowOnError extends boolean = true>(options?: Options<GetQueueOverviewData, ThrowOnError>) => (options?.client ?? client).get<GetQueueOverviewResponses, GetQueueOverviewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/queue',
     ...options
 });
 
@@ -274,6 +480,16 @@ export const supportRetry = <ThrowOnError extends boolean = true>(options: Optio
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * The jobs of the account, newest first; those of a test key are apart
+ */
+export const listVideos = <ThrowOnError extends boolean = true>(options?: Options<ListVideosData, ThrowOnError>) => (options?.client ?? client).get<ListVideosResponses, ListVideosErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos',
+    ...options
 });
 
 /**

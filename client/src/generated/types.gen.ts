@@ -12,7 +12,7 @@ export type Problem = {
     /**
      * Stable; programs may decide on it.
      */
-    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'key_not_found' | 'key_ended' | 'too_many_keys' | 'not_allowed' | 'account_locked' | 'not_found' | 'address_closed' | 'no_address' | 'job_not_found' | 'upload_too_large' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
+    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'not_allowed' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'not_found' | 'address_closed' | 'no_address' | 'job_not_found' | 'upload_too_large' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
     title: string;
     status: number;
     /**
@@ -32,6 +32,8 @@ export type Problem = {
     declineCode?: string;
     leftCents?: number;
     state?: string;
+    quota?: 'jobsPerDay' | 'bytesPerDay' | 'concurrentJobs';
+    limit?: number;
     retryAfterSec?: number;
 };
 
@@ -185,10 +187,1129 @@ export type GetAccountResponses = {
          * Null: all.
          */
         allowedPresets: Array<string> | null;
+        usage: Array<{
+            name: 'jobsPerDay' | 'bytesPerDay' | 'concurrentJobs';
+            limit: number;
+            used: number;
+            /**
+             * Until a new day begins; null for what is given back as jobs end.
+             */
+            resetsInSec: number | null;
+        }>;
     };
 };
 
 export type GetAccountResponse = GetAccountResponses[keyof GetAccountResponses];
+
+export type ListAccountsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/admin/accounts';
+};
+
+export type ListAccountsErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type ListAccountsError = ListAccountsErrors[keyof ListAccountsErrors];
+
+export type ListAccountsResponses = {
+    /**
+     * A page of accounts.
+     */
+    200: {
+        accounts: Array<{
+            id: string;
+            /**
+             * What the audit log calls it.
+             */
+            name: string;
+            role: 'user' | 'support' | 'operator' | 'admin';
+            createdAt: string;
+            /**
+             * Since when it can start nothing new.
+             */
+            lockedAt: string | null;
+            /**
+             * What is its own; a limit that is missing is the one for all.
+             */
+            quotas: {
+                /**
+                 * Jobs made in a day (UTC).
+                 */
+                jobsPerDay?: number;
+                /**
+                 * Bytes announced for upload in a day (UTC).
+                 */
+                bytesPerDay?: number;
+                /**
+                 * Jobs that are neither delivered nor ended.
+                 */
+                concurrentJobs?: number;
+            };
+            /**
+             * Null: all.
+             */
+            allowedPresets: Array<string> | null;
+        }>;
+        /**
+         * Give it as `cursor` for older ones; null: no more.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListAccountsResponse = ListAccountsResponses[keyof ListAccountsResponses];
+
+export type CreateAccountData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        name: string;
+        role?: 'user' | 'support' | 'operator' | 'admin';
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/accounts';
+};
+
+export type CreateAccountErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `account_name_taken`: There is an account of this name.
+     */
+    409: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type CreateAccountError = CreateAccountErrors[keyof CreateAccountErrors];
+
+export type CreateAccountResponses = {
+    /**
+     * The account.
+     */
+    201: {
+        id: string;
+        /**
+         * What the audit log calls it.
+         */
+        name: string;
+        role: 'user' | 'support' | 'operator' | 'admin';
+        createdAt: string;
+        /**
+         * Since when it can start nothing new.
+         */
+        lockedAt: string | null;
+        /**
+         * What is its own; a limit that is missing is the one for all.
+         */
+        quotas: {
+            /**
+             * Jobs made in a day (UTC).
+             */
+            jobsPerDay?: number;
+            /**
+             * Bytes announced for upload in a day (UTC).
+             */
+            bytesPerDay?: number;
+            /**
+             * Jobs that are neither delivered nor ended.
+             */
+            concurrentJobs?: number;
+        };
+        /**
+         * Null: all.
+         */
+        allowedPresets: Array<string> | null;
+        /**
+         * Its first key, shown only now.
+         */
+        key: string;
+    };
+};
+
+export type CreateAccountResponse = CreateAccountResponses[keyof CreateAccountResponses];
+
+export type AdminGetAccountData = {
+    body?: never;
+    path: {
+        accountId: unknown;
+    };
+    query?: never;
+    url: '/v1/admin/accounts/{accountId}';
+};
+
+export type AdminGetAccountErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `account_not_found`: There is no such account.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type AdminGetAccountError = AdminGetAccountErrors[keyof AdminGetAccountErrors];
+
+export type AdminGetAccountResponses = {
+    /**
+     * The account.
+     */
+    200: {
+        id: string;
+        /**
+         * What the audit log calls it.
+         */
+        name: string;
+        role: 'user' | 'support' | 'operator' | 'admin';
+        createdAt: string;
+        /**
+         * Since when it can start nothing new.
+         */
+        lockedAt: string | null;
+        /**
+         * What is its own; a limit that is missing is the one for all.
+         */
+        quotas: {
+            /**
+             * Jobs made in a day (UTC).
+             */
+            jobsPerDay?: number;
+            /**
+             * Bytes announced for upload in a day (UTC).
+             */
+            bytesPerDay?: number;
+            /**
+             * Jobs that are neither delivered nor ended.
+             */
+            concurrentJobs?: number;
+        };
+        /**
+         * Null: all.
+         */
+        allowedPresets: Array<string> | null;
+        keys: Array<{
+            /**
+             * The public start of the key: what it is called everywhere.
+             */
+            prefix: string;
+            mode: 'live' | 'test';
+            name: string;
+            createdAt: string;
+            expiresAt: string | null;
+            revokedAt: string | null;
+            lastUsedAt: string | null;
+            requestCount: number;
+            /**
+             * The key that was made in its place.
+             */
+            replacedBy: string | null;
+        }>;
+    };
+};
+
+export type AdminGetAccountResponse = AdminGetAccountResponses[keyof AdminGetAccountResponses];
+
+export type LockAccountData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+    };
+    path: {
+        accountId: unknown;
+    };
+    query?: never;
+    url: '/v1/admin/accounts/{accountId}/lock';
+};
+
+export type LockAccountErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `account_not_found`: There is no such account.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type LockAccountError = LockAccountErrors[keyof LockAccountErrors];
+
+export type LockAccountResponses = {
+    /**
+     * The account.
+     */
+    200: {
+        id: string;
+        /**
+         * What the audit log calls it.
+         */
+        name: string;
+        role: 'user' | 'support' | 'operator' | 'admin';
+        createdAt: string;
+        /**
+         * Since when it can start nothing new.
+         */
+        lockedAt: string | null;
+        /**
+         * What is its own; a limit that is missing is the one for all.
+         */
+        quotas: {
+            /**
+             * Jobs made in a day (UTC).
+             */
+            jobsPerDay?: number;
+            /**
+             * Bytes announced for upload in a day (UTC).
+             */
+            bytesPerDay?: number;
+            /**
+             * Jobs that are neither delivered nor ended.
+             */
+            concurrentJobs?: number;
+        };
+        /**
+         * Null: all.
+         */
+        allowedPresets: Array<string> | null;
+    };
+};
+
+export type LockAccountResponse = LockAccountResponses[keyof LockAccountResponses];
+
+export type SetAccountPresetsData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        /**
+         * Null: all.
+         */
+        allowedPresets: Array<'plays-everywhere' | 'modern'> | null;
+    };
+    path: {
+        accountId: unknown;
+    };
+    query?: never;
+    url: '/v1/admin/accounts/{accountId}/presets';
+};
+
+export type SetAccountPresetsErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `account_not_found`: There is no such account.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type SetAccountPresetsError = SetAccountPresetsErrors[keyof SetAccountPresetsErrors];
+
+export type SetAccountPresetsResponses = {
+    /**
+     * The account.
+     */
+    200: {
+        id: string;
+        /**
+         * What the audit log calls it.
+         */
+        name: string;
+        role: 'user' | 'support' | 'operator' | 'admin';
+        createdAt: string;
+        /**
+         * Since when it can start nothing new.
+         */
+        lockedAt: string | null;
+        /**
+         * What is its own; a limit that is missing is the one for all.
+         */
+        quotas: {
+            /**
+             * Jobs made in a day (UTC).
+             */
+            jobsPerDay?: number;
+            /**
+             * Bytes announced for upload in a day (UTC).
+             */
+            bytesPerDay?: number;
+            /**
+             * Jobs that are neither delivered nor ended.
+             */
+            concurrentJobs?: number;
+        };
+        /**
+         * Null: all.
+         */
+        allowedPresets: Array<string> | null;
+    };
+};
+
+export type SetAccountPresetsResponse = SetAccountPresetsResponses[keyof SetAccountPresetsResponses];
+
+export type SetAccountQuotasData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        /**
+         * All that are its own from now on; a limit that is missing is the one for all.
+         */
+        quotas: {
+            /**
+             * Jobs made in a day (UTC).
+             */
+            jobsPerDay?: number;
+            /**
+             * Bytes announced for upload in a day (UTC).
+             */
+            bytesPerDay?: number;
+            /**
+             * Jobs that are neither delivered nor ended.
+             */
+            concurrentJobs?: number;
+        };
+    };
+    path: {
+        accountId: unknown;
+    };
+    query?: never;
+    url: '/v1/admin/accounts/{accountId}/quotas';
+};
+
+export type SetAccountQuotasErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `account_not_found`: There is no such account.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type SetAccountQuotasError = SetAccountQuotasErrors[keyof SetAccountQuotasErrors];
+
+export type SetAccountQuotasResponses = {
+    /**
+     * The account.
+     */
+    200: {
+        id: string;
+        /**
+         * What the audit log calls it.
+         */
+        name: string;
+        role: 'user' | 'support' | 'operator' | 'admin';
+        createdAt: string;
+        /**
+         * Since when it can start nothing new.
+         */
+        lockedAt: string | null;
+        /**
+         * What is its own; a limit that is missing is the one for all.
+         */
+        quotas: {
+            /**
+             * Jobs made in a day (UTC).
+             */
+            jobsPerDay?: number;
+            /**
+             * Bytes announced for upload in a day (UTC).
+             */
+            bytesPerDay?: number;
+            /**
+             * Jobs that are neither delivered nor ended.
+             */
+            concurrentJobs?: number;
+        };
+        /**
+         * Null: all.
+         */
+        allowedPresets: Array<string> | null;
+    };
+};
+
+export type SetAccountQuotasResponse = SetAccountQuotasResponses[keyof SetAccountQuotasResponses];
+
+export type RevokeAccountKeysData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+    };
+    path: {
+        accountId: unknown;
+    };
+    query?: never;
+    url: '/v1/admin/accounts/{accountId}/revoke-keys';
+};
+
+export type RevokeAccountKeysErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `account_not_found`: There is no such account.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type RevokeAccountKeysError = RevokeAccountKeysErrors[keyof RevokeAccountKeysErrors];
+
+export type RevokeAccountKeysResponses = {
+    /**
+     * Done.
+     */
+    200: {
+        /**
+         * How many were revoked now.
+         */
+        revoked: number;
+    };
+};
+
+export type RevokeAccountKeysResponse = RevokeAccountKeysResponses[keyof RevokeAccountKeysResponses];
+
+export type UnlockAccountData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+    };
+    path: {
+        accountId: unknown;
+    };
+    query?: never;
+    url: '/v1/admin/accounts/{accountId}/unlock';
+};
+
+export type UnlockAccountErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `account_not_found`: There is no such account.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type UnlockAccountError = UnlockAccountErrors[keyof UnlockAccountErrors];
+
+export type UnlockAccountResponses = {
+    /**
+     * The account.
+     */
+    200: {
+        id: string;
+        /**
+         * What the audit log calls it.
+         */
+        name: string;
+        role: 'user' | 'support' | 'operator' | 'admin';
+        createdAt: string;
+        /**
+         * Since when it can start nothing new.
+         */
+        lockedAt: string | null;
+        /**
+         * What is its own; a limit that is missing is the one for all.
+         */
+        quotas: {
+            /**
+             * Jobs made in a day (UTC).
+             */
+            jobsPerDay?: number;
+            /**
+             * Bytes announced for upload in a day (UTC).
+             */
+            bytesPerDay?: number;
+            /**
+             * Jobs that are neither delivered nor ended.
+             */
+            concurrentJobs?: number;
+        };
+        /**
+         * Null: all.
+         */
+        allowedPresets: Array<string> | null;
+    };
+};
+
+export type UnlockAccountResponse = UnlockAccountResponses[keyof UnlockAccountResponses];
+
+export type ArchiveAuditData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        /**
+         * Acts of before this time move into the archive, the oldest first.
+         */
+        before: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/audit/archives';
+};
+
+export type ArchiveAuditErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type ArchiveAuditError = ArchiveAuditErrors[keyof ArchiveAuditErrors];
+
+export type ArchiveAuditResponses = {
+    /**
+     * What was moved; `listAudit` with `action=archive_audit` lists all archives.
+     */
+    201: {
+        /**
+         * Null: nothing was that old.
+         */
+        name: string | null;
+        acts: number;
+        /**
+         * Of the file, in hex; it is also in the audit log.
+         */
+        sha256: string | null;
+        /**
+         * There are more: ask again.
+         */
+        isMore: boolean;
+    };
+};
+
+export type ArchiveAuditResponse = ArchiveAuditResponses[keyof ArchiveAuditResponses];
+
+export type DownloadAuditArchiveData = {
+    body?: never;
+    path: {
+        name: unknown;
+    };
+    query?: never;
+    url: '/v1/admin/audit/archives/{name}';
+};
+
+export type DownloadAuditArchiveErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `not_found`: There is nothing here.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type DownloadAuditArchiveError = DownloadAuditArchiveErrors[keyof DownloadAuditArchiveErrors];
+
+export type ListBlocksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/blocks';
+};
+
+export type ListBlocksErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type ListBlocksError = ListBlocksErrors[keyof ListBlocksErrors];
+
+export type ListBlocksResponses = {
+    /**
+     * The blocks.
+     */
+    200: {
+        blocks: Array<{
+            id: string;
+            kind: 'network' | 'email';
+            /**
+             * Enough to recognise it by; the address itself is not kept.
+             */
+            shown: string;
+            createdAt: string;
+            until: string | null;
+        }>;
+    };
+};
+
+export type ListBlocksResponse = ListBlocksResponses[keyof ListBlocksResponses];
+
+export type AddBlockData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        /**
+         * An IPv4 address, or any IPv6 address of the /64 network to block.
+         */
+        ip?: string;
+        email?: string;
+        /**
+         * When the block ends by itself; null: when somebody removes it.
+         */
+        until?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/blocks';
+};
+
+export type AddBlockErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type AddBlockError = AddBlockErrors[keyof AddBlockErrors];
+
+export type AddBlockResponses = {
+    /**
+     * The block.
+     */
+    201: {
+        id: string;
+        kind: 'network' | 'email';
+        /**
+         * Enough to recognise it by; the address itself is not kept.
+         */
+        shown: string;
+        createdAt: string;
+        until: string | null;
+    };
+};
+
+export type AddBlockResponse = AddBlockResponses[keyof AddBlockResponses];
+
+export type RemoveBlockData = {
+    body?: never;
+    path: {
+        blockId: unknown;
+    };
+    query?: never;
+    url: '/v1/admin/blocks/{blockId}';
+};
+
+export type RemoveBlockErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `block_not_found`: There is no such block.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type RemoveBlockError = RemoveBlockErrors[keyof RemoveBlockErrors];
+
+export type RemoveBlockResponses = {
+    /**
+     * It is removed.
+     */
+    204: void;
+};
+
+export type RemoveBlockResponse = RemoveBlockResponses[keyof RemoveBlockResponses];
+
+export type EndMaintenanceData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/maintenance';
+};
+
+export type EndMaintenanceErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type EndMaintenanceError = EndMaintenanceErrors[keyof EndMaintenanceErrors];
+
+export type EndMaintenanceResponses = {
+    /**
+     * New work is taken.
+     */
+    204: void;
+};
+
+export type EndMaintenanceResponse = EndMaintenanceResponses[keyof EndMaintenanceResponses];
+
+export type GetMaintenanceData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/maintenance';
+};
+
+export type GetMaintenanceErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type GetMaintenanceError = GetMaintenanceErrors[keyof GetMaintenanceErrors];
+
+export type GetMaintenanceResponses = {
+    /**
+     * How it stands.
+     */
+    200: {
+        on: boolean;
+        since: string | null;
+        /**
+         * When it ends by itself.
+         */
+        until: string | null;
+    };
+};
+
+export type GetMaintenanceResponse = GetMaintenanceResponses[keyof GetMaintenanceResponses];
+
+export type BeginMaintenanceData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        /**
+         * When it ends by itself; null: when somebody ends it.
+         */
+        until?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/maintenance';
+};
+
+export type BeginMaintenanceErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type BeginMaintenanceError = BeginMaintenanceErrors[keyof BeginMaintenanceErrors];
+
+export type BeginMaintenanceResponses = {
+    /**
+     * How it stands.
+     */
+    200: {
+        on: boolean;
+        since: string | null;
+        /**
+         * When it ends by itself.
+         */
+        until: string | null;
+    };
+};
+
+export type BeginMaintenanceResponse = BeginMaintenanceResponses[keyof BeginMaintenanceResponses];
+
+export type GetQueueOverviewData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/queue';
+};
+
+export type GetQueueOverviewErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type GetQueueOverviewError = GetQueueOverviewErrors[keyof GetQueueOverviewErrors];
+
+export type GetQueueOverviewResponses = {
+    /**
+     * The overview.
+     */
+    200: {
+        states: Array<{
+            state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+            count: number;
+            /**
+             * When the oldest of them was made.
+             */
+            oldestAt: string;
+        }>;
+        queues: Array<{
+            name: string;
+            /**
+             * Those that have asked for work lately.
+             */
+            workers: number;
+            /**
+             * Tasks that no worker has taken yet, about.
+             */
+            waiting: number;
+        }>;
+        /**
+         * Announced bytes of jobs that are not paid yet.
+         */
+        unpaidBytes: number;
+        /**
+         * Announced bytes of all open jobs.
+         */
+        heldBytes: number;
+    };
+};
+
+export type GetQueueOverviewResponse = GetQueueOverviewResponses[keyof GetQueueOverviewResponses];
 
 export type EstimateData = {
     body: {
@@ -369,7 +1490,7 @@ export type CreateKeyErrors = {
      */
     403: Problem;
     /**
-     * `too_many_keys`: The account has too many keys.
+     * `keys_spent`: The account has too many keys.
      */
     409: Problem;
     /**
@@ -536,6 +1657,10 @@ export type ListAuditData = {
          * Only what this supporter did; `customer` for customers.
          */
         actor?: string;
+        /**
+         * Only acts of this kind.
+         */
+        action?: 'refund' | 'cancel' | 'retry' | 'delete_now' | 'extend_retention' | 'resend_link' | 'correct_address' | 'reveal_address' | 'note' | 'accept_restore' | 'settle_difference' | 'create_account' | 'create_key' | 'rotate_key' | 'revoke_key' | 'revoke_all_keys' | 'lock_account' | 'unlock_account' | 'set_quotas' | 'set_presets' | 'block_address' | 'unblock_address' | 'set_maintenance' | 'archive_audit';
         /**
          * `nextCursor` of the page before.
          */
@@ -1408,6 +2533,287 @@ export type SupportRetryResponses = {
 
 export type SupportRetryResponse = SupportRetryResponses[keyof SupportRetryResponses];
 
+export type ListVideosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only jobs in this state, or in one of several with commas between.
+         */
+        state?: string;
+        /**
+         * Only the jobs that you have called so.
+         */
+        externalId?: string;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/videos';
+};
+
+export type ListVideosErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type ListVideosError = ListVideosErrors[keyof ListVideosErrors];
+
+export type ListVideosResponses = {
+    /**
+     * A page of jobs.
+     */
+    200: {
+        videos: Array<{
+            id: string;
+            /**
+             * The code to quote when writing to support. It opens nothing.
+             */
+            reference: string;
+            state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+            status: 'queued' | 'processing' | 'compressing' | 'finalizing' | 'done' | 'error';
+            reason: string | null;
+            /**
+             * The id of the newest state event.
+             */
+            stateVersion: string | null;
+            createdAt: string;
+            fileName: string;
+            sizeBytes: number;
+            /**
+             * What the result must fit: a mail provider, or a size of your own in bytes.
+             */
+            target: {
+                provider: 'gmail' | 'outlook' | 'other';
+            } | {
+                provider: 'own';
+                ceilingBytes: number;
+            };
+            /**
+             * Null unless it is being compressed.
+             */
+            progress: {
+                /**
+                 * `download` fetches the source, `analysis` and `encode` are the passes over it, `upload` stores the result.
+                 */
+                stage: 'download' | 'analysis' | 'encode' | 'upload';
+                /**
+                 * Of all stages together, 0 to 100. Never falls, also when another worker takes over.
+                 */
+                percent: number;
+                /**
+                 * Above 1: the encode is repeated with a corrected rate, because the file missed its size.
+                 */
+                attempt: number;
+                /**
+                 * An estimate for all stages that are left. Null while there is not enough to tell.
+                 */
+                secondsLeft: number | null;
+            } | null;
+            source: {
+                durationMs: number;
+                width: number;
+                height: number;
+            } | null;
+            offer: {
+                expiresAt: string;
+                quotes: Array<{
+                    quoteId: string;
+                    /**
+                     * What the result must fit: a mail provider, or a size of your own in bytes.
+                     */
+                    target: {
+                        provider: 'gmail' | 'outlook' | 'other';
+                    } | {
+                        provider: 'own';
+                        ceilingBytes: number;
+                    };
+                    /**
+                     * The plan in one sentence; `reasons` say the rest.
+                     */
+                    shortForm: string;
+                    /**
+                     * The safe size and where it comes from.
+                     */
+                    limit: {
+                        /**
+                         * What the service allows.
+                         */
+                        capBytes: number;
+                        capAppliesTo: 'file' | 'encodedMessage';
+                        /**
+                         * The largest file that surely passes.
+                         */
+                        ceilingBytes: number;
+                        /**
+                         * One sentence for the customer: why it is this size.
+                         */
+                        explanation: string;
+                    };
+                    /**
+                     * What the customer can do, in the order to offer it: `go_on` is checkout, `another_size` asks for another offer, `cancel` ends the job.
+                     */
+                    choices: Array<'go_on' | 'another_size' | 'cancel'>;
+                    /**
+                     * Null until it is made, and for what is not encoded.
+                     */
+                    preview: {
+                        /**
+                         * The excerpt as the encode would look.
+                         */
+                        url: string;
+                        /**
+                         * The same excerpt as it is.
+                         */
+                        originalUrl: string;
+                        /**
+                         * Where in the video the excerpt begins.
+                         */
+                        startMs: number;
+                        durationMs: number;
+                    } | null;
+                    verdict: 'already_fits' | 'fits' | 'cannot_fit';
+                    grade: 'excellent' | 'good' | 'fair' | 'poor' | null;
+                    ceilingBytes: number;
+                    smallestWorkableBytes: number;
+                    expectedBytes: number;
+                    picture: {
+                        width: number;
+                        height: number;
+                        frameRate: number;
+                    };
+                    reasons: Array<string>;
+                    amountCents: number;
+                    currency: string;
+                    lines: Array<{
+                        label: string;
+                        amountCents: number;
+                    }>;
+                    upsells: Array<{
+                        name: 'priority' | 'extendedRetention';
+                        label: string;
+                        amountCents: number;
+                        /**
+                         * `priority`: ready so long after the payment, else this fee goes back by itself.
+                         */
+                        readyWithinSec: number | null;
+                        /**
+                         * `extendedRetention`: how long the result can be downloaded.
+                         */
+                        keptForSec: number | null;
+                    }>;
+                }>;
+            } | null;
+            chosenQuoteId: string | null;
+            /**
+             * What was bought beside the quote.
+             */
+            upsells: Array<{
+                name: 'priority' | 'extendedRetention';
+                label: string;
+                amountCents: number;
+                /**
+                 * `priority`: ready so long after the payment, else this fee goes back by itself.
+                 */
+                readyWithinSec: number | null;
+                /**
+                 * `extendedRetention`: how long the result can be downloaded.
+                 */
+                keptForSec: number | null;
+            }>;
+            /**
+             * Until when it is promised, where priority was bought.
+             */
+            readyBy: string | null;
+            payment: {
+                status: string;
+                declineCode?: string;
+            } | null;
+            /**
+             * Null until something was received. Newer than `state`: it is read from the ledger.
+             */
+            money: {
+                currency: string;
+                receivedCents: number;
+                /**
+                 * Back with you as far as we can see; a refund that is pending is not in it yet.
+                 */
+                returnedCents: number;
+                refunds: Array<{
+                    amountCents: number;
+                    /**
+                     * `failed`: the bank has sent it back, and it is made anew.
+                     */
+                    status: 'pending' | 'succeeded' | 'failed';
+                    at: string;
+                    /**
+                     * In plain words.
+                     */
+                    why: string;
+                    /**
+                     * When to expect it.
+                     */
+                    expect: string;
+                }>;
+                /**
+                 * Your bank has asked for the money back, and that is not decided.
+                 */
+                disputed: boolean;
+            } | null;
+            /**
+             * It waits for a human; on silence the money goes back by itself.
+             */
+            delayed: {
+                refundsAt: string;
+                /**
+                 * One sentence for the customer.
+                 */
+                words: string;
+            } | null;
+            result: {
+                sizeBytes: number;
+                durationMs: number;
+                width: number;
+                height: number;
+                downloadUrl: string;
+                posterUrl: string | null;
+                expiresAt: string;
+            } | null;
+            filesDeletedAt: string | null;
+            /**
+             * `test`: paid by the payment simulator’s test cards, not with real money.
+             */
+            mode: 'live' | 'test';
+            externalId: string | null;
+            metadata: {
+                [key: string]: string;
+            };
+        }>;
+        /**
+         * Give it as `cursor` for older ones; null: no more.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListVideosResponse = ListVideosResponses[keyof ListVideosResponses];
+
 export type CreateVideoData = {
     body: {
         /**
@@ -1436,6 +2842,16 @@ export type CreateVideoData = {
          * Where mails about this job go. Without it the job’s page is all there is.
          */
         email?: string | null;
+        /**
+         * What you call the job; accounts only. The list can be filtered by it.
+         */
+        externalId?: string;
+        /**
+         * What you want to have back with the job and in webhooks; accounts only.
+         */
+        metadata?: {
+            [key: string]: string;
+        };
     };
     headers?: {
         /**
@@ -1458,7 +2874,7 @@ export type CreateVideoErrors = {
      */
     401: Problem;
     /**
-     * `account_locked`: This account is locked.
+     * `address_blocked`: Nothing is taken from this address. `preset_not_allowed`: This account may not use this preset. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1474,7 +2890,11 @@ export type CreateVideoErrors = {
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `quota_exceeded`: A quota is used up. `too_much_unpaid`: Too much was brought that is not paid for.
+     */
+    429: Problem;
+    /**
+     * `no_room`: There is no room for this video now. `dependency_unavailable`: A part of the service does not answer. `maintenance`: Nothing new is taken for a while.
      */
     503: Problem;
 };
@@ -1702,6 +3122,14 @@ export type CreateVideoResponses = {
                 expiresAt: string;
             } | null;
             filesDeletedAt: string | null;
+            /**
+             * `test`: paid by the payment simulator’s test cards, not with real money.
+             */
+            mode: 'live' | 'test';
+            externalId: string | null;
+            metadata: {
+                [key: string]: string;
+            };
         };
         /**
          * Opens this job; keep it. It cannot be asked for again.
@@ -2051,6 +3479,14 @@ export type GetVideoResponses = {
             expiresAt: string;
         } | null;
         filesDeletedAt: string | null;
+        /**
+         * `test`: paid by the payment simulator’s test cards, not with real money.
+         */
+        mode: 'live' | 'test';
+        externalId: string | null;
+        metadata: {
+            [key: string]: string;
+        };
     };
 };
 
@@ -2202,7 +3638,7 @@ export type CheckoutErrors = {
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `maintenance`: Nothing new is taken for a while. `dependency_unavailable`: A part of the service does not answer.
      */
     503: Problem;
 };
