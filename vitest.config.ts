@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Real servers and real ffmpeg on two cores: patience is for hangs, no test asserts a time.
@@ -9,7 +10,7 @@ function project(name: string, include: string[], options: object = {}) {
 
 export default defineConfig({
   // Tests see the client's sources, not what was built of them last.
-  ssr: { resolve: { conditions: ['source', 'module', 'node', 'import', 'default'] } },
+  resolve: { alias: { '@mailsized/client': fileURLToPath(new URL('client/src/index.ts', import.meta.url)) } },
   test: {
     maxWorkers: 2,
     projects: [

@@ -16,7 +16,7 @@ await [addCompress, addStatus, addList, addDownload, addRefund]
   .demandCommand(1, 'Which command?')
   .strict()
   .locale('en')
-  .wrap(100)
+  .wrap(110)
   .version('0.1.0')
   .epilogue(`MAILSIZED_API_KEY: key of an account; without it you are anonymous.\n\n${EXIT_CODES_TEXT}`)
   .fail((message, error) => {

@@ -38,8 +38,8 @@ export function addCompress(yargs: Argv<Shared>): Argv<Shared> {
         })
         .options(RESULT_OPTIONS)
         .conflicts({ target: 'limit', card: 'test-card' })
-        .example('$0 compress film.mov --target gmail --test-card visa', 'on the embedded stack (npm start)')
-        .example('$0 compress a.mov b.mov --limit 18MB --card pm_… --out small/', 'several, each to 18 MB'),
+        .example('$0 compress film.mov --test-card visa', 'to fit Gmail, on the embedded stack')
+        .example('$0 compress a.mov b.mov --limit 18MB --card pm_…', 'several, each to 18 MB'),
     async (argv) => {
       await run(argv, async (toolbox) => {
         const { out = null, email = null, files } = argv;

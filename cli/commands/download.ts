@@ -14,7 +14,7 @@ import type { Shared } from './shared.js';
 export function addDownload(yargs: Argv<Shared>): Argv<Shared> {
   return yargs.command(
     'download <job>',
-    'Download the result of a job; goes on where an earlier try was cut off',
+    'Download the result of a job, or the rest of it',
     (command) =>
       command
         .positional('job', { type: 'string', demandOption: true, describe: 'Its id; `list` has them' })

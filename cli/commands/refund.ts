@@ -12,7 +12,7 @@ import type { Shared } from './shared.js';
 export function addRefund(yargs: Argv<Shared>): Argv<Shared> {
   return yargs.command(
     'refund <job>',
-    'Call a job off before it is delivered: what was paid goes back in full',
+    'Call a job off before it is delivered; all that was paid goes back',
     (command) =>
       command
         .positional('job', { type: 'string', demandOption: true, describe: 'Its id; `list` has them' })

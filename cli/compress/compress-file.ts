@@ -89,6 +89,7 @@ async function untilDone({ client, job, screen, signal }: Errand): Promise<{ vid
     jobId: job.made.jobId,
     signal,
     onEvent: (event) => {
+      if (event.type === 'state' && event.state === 'compressing') screen.row('compress', 'begun');
       if (event.type === 'progress') screen.progress('compress', event.percent, timeLeft(event.secondsLeft));
       if (event.type === 'state' && event.state === 'needs_attention') {
         screen.row('delayed', 'people are looking at it; what was paid goes back by itself if it cannot be done');
