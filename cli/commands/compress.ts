@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
-import { compressFile, headline, type CompressOrder } from '../compress/compress-file.js';
+import { compressFile, headline } from '../compress/compress-file.js';
+import type { CompressOrder } from '../compress/errand.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { told, usageFailure } from '../failure.js';
 import { RESULT_OPTIONS, cardOf, targetOf } from '../options.js';

@@ -1,35 +1,13 @@
-import { waitForState, type Client, type Video } from '@mailsized/client';
+import { waitForState, type Video } from '@mailsized/client';
 import { stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { EXIT } from '../exit-codes.js';
 import { Failure, usageFailure } from '../failure.js';
-import type { Access } from '../job/job.js';
-import type { JobMemory, MadeJob } from '../job/job-memory.js';
 import { refuseTaken, saveResult } from '../job/save-result.js';
-import type { FileScreen } from '../screen/screen.js';
-import { megabytes, momentText, targetText, timeLeft, type Target } from '../screen/words.js';
+import { megabytes, momentText, targetText, timeLeft } from '../screen/words.js';
+import type { CompressContext, CompressOrder, Errand } from './errand.js';
 import { pay, wantedQuote } from './pay.js';
 import { sendVideo } from './send-video.js';
-
-export interface CompressOrder {
-  /** As the user has written it. */
-  file: string;
-  target: Target;
-  preset: 'plays-everywhere' | 'modern';
-  email: string | null;
-  /** A Stripe payment method. */
-  card: string | null;
-  /** A file, or a folder that is there; null: beside the others in the present folder. */
-  out: string | null;
-  /** May replace what is there. */
-  force: boolean;
-}
-
-export interface CompressContext extends Access {
-  memory: JobMemory;
-  screen: FileScreen;
-  signal: AbortSignal;
-}
 
 /** What became of a file, as `--json` tells it. */
 export interface Compressed {
@@ -42,13 +20,6 @@ export interface Compressed {
   ceilingBytes: number;
   sizeBytes: number;
   savedTo: string;
-}
-
-/** What goes on with one file: the job as this machine remembers it, what it opens to, and whom to tell. */
-export interface Errand extends CompressContext {
-  order: CompressOrder;
-  client: Client;
-  job: MadeJob;
 }
 
 /** One file from here to there and back. After any interruption the same again goes on where it was. */

@@ -4,7 +4,7 @@ import { EXIT } from '../exit-codes.js';
 import { Failure } from '../failure.js';
 import type { MadeJob } from '../job/job-memory.js';
 import { megabytes, moneyText } from '../screen/words.js';
-import type { Errand } from './compress-file.js';
+import type { Errand } from './errand.js';
 
 type Quote = NonNullable<Video['offer']>['quotes'][number];
 type Attempt = NonNullable<MadeJob['attempt']>;

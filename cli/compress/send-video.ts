@@ -5,7 +5,7 @@ import { basename, resolve } from 'node:path';
 import { usageFailure } from '../failure.js';
 import type { MadeJob, RememberedJob, Wish } from '../job/job-memory.js';
 import { megabytes } from '../screen/words.js';
-import type { CompressContext, CompressOrder } from './compress-file.js';
+import type { CompressContext, CompressOrder } from './errand.js';
 
 const ENDED: readonly Video['state'][] = ['expired', 'abandoned', 'rejected', 'canceled', 'failed', 'refunded'];
 
