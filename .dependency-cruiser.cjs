@@ -90,6 +90,12 @@ module.exports = {
       'a program of its own: it is started, never imported',
     ),
     room(
+      'admin-cli-is-an-entry',
+      '^(?!src/admin-cli/)',
+      { path: '^src/admin-cli/' },
+      'a program of its own: it is started, never imported',
+    ),
+    room(
       'compress-file-needs-no-server',
       '^src/compress-file/',
       { path: '^src/(api|persistence|temporal|gateways/(?!media/))' },

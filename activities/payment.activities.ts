@@ -1,4 +1,5 @@
 import type { PaymentActivities, PaymentView } from '../src/contracts/activities.js';
+import type { KeyMode } from '../src/domain/roles.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import {
   PaymentDeclined,
@@ -16,6 +17,8 @@ import { hopeless } from './support/failures.js';
 interface Deps {
   ledger: PaymentsRepository;
   payments: PaymentsGateway;
+  /** Whether a job is paid with real money. */
+  modeOf: (jobId: string) => Promise<KeyMode>;
 }
 
 // Stripe's clock and ours.
@@ -89,10 +92,11 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
   };
 }
 
-async function createIntent({ ledger, payments }: Deps, record: PaymentRecord): Promise<string> {
+async function createIntent({ ledger, payments, modeOf }: Deps, record: PaymentRecord): Promise<string> {
   const { _id: jobId, amountCents, currency } = record;
   try {
-    const create = (key: string) => payments.create({ jobId, amountCents, currency }, key);
+    const mode = await modeOf(jobId);
+    const create = (key: string) => payments.create({ jobId, amountCents, currency, mode }, key);
     const intent =
       (await hiddenIntent(payments, record)) ?? (await underKey(ledger, record, `${jobId}:create`, create));
     await ledger.setPaymentIntent(jobId, intent.id);

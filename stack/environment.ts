@@ -94,6 +94,9 @@ function variableGroups(ports: Ports, secrets: Secrets): Record<ServerKind, Vari
       STRIPE_API_BASE: localUrl(ports.stripe),
       STRIPE_SECRET_KEY: secrets.stripeSecretKey,
       STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
+      STRIPE_TEST_API_BASE: localUrl(ports.stripe),
+      STRIPE_TEST_SECRET_KEY: secrets.stripeSecretKey,
+      STRIPE_TEST_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
     },
     mailgun: {
       MAILGUN_API_BASE: localUrl(ports.mailgun),

@@ -114,7 +114,11 @@ function controlActivities(app: INestApplicationContext) {
       workflows: app.get(VideoWorkflows),
       logger: app.get<Logger>(LOGGER),
     }),
-    ...createPaymentActivities({ ledger, payments }),
+    ...createPaymentActivities({
+      ledger,
+      payments,
+      modeOf: async (jobId) => (await videos.find(jobId))?.mode ?? 'live',
+    }),
   };
 }
 

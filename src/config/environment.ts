@@ -6,6 +6,11 @@ const port = () => z.coerce.number().int().min(0).max(65_535);
 const positive = () => z.coerce.number().int().positive();
 const flag = () => z.enum(['true', 'false']).transform((text) => text === 'true');
 const absoluteUrl = () => z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+const webhookSecrets = () =>
+  z
+    .string()
+    .transform((list) => list.split(',').map((each) => each.trim()))
+    .refine((secrets) => secrets.every((each) => each.startsWith('whsec_')), 'Each secret starts with whsec_');
 const quota = (byDefault: number) => z.coerce.number().int().min(0).default(byDefault);
 const secret = () => z.string().min(16);
 
@@ -83,11 +88,18 @@ export const environmentSchema = z.object({
   S3_FORCE_PATH_STYLE: flag().default(true).describe('true for most S3 servers that are not AWS.'),
 
   STRIPE_SECRET_KEY: z.string().startsWith('sk_').describe('Stripe secret key.'),
-  STRIPE_WEBHOOK_SECRET: z
+  STRIPE_WEBHOOK_SECRET: webhookSecrets().describe(
+    'Signing secret of the Stripe webhook endpoint; several, separated by commas, while it is rotated.',
+  ),
+  STRIPE_TEST_SECRET_KEY: z
     .string()
-    .transform((list) => list.split(',').map((each) => each.trim()))
-    .refine((secrets) => secrets.every((each) => each.startsWith('whsec_')), 'Each secret starts with whsec_')
-    .describe('Signing secret of the Stripe webhook endpoint; several, separated by commas, while it is rotated.'),
+    .startsWith('sk_test_')
+    .optional()
+    .describe(
+      'Stripe test key, or the simulator’s: what jobs of test API keys are paid with. Without it there are none.',
+    ),
+  STRIPE_TEST_WEBHOOK_SECRET: webhookSecrets().optional().describe('Signing secret of its webhook endpoint.'),
+  STRIPE_TEST_API_BASE: absoluteUrl().optional().describe('Set to have test jobs paid at a Stripe simulator.'),
   STRIPE_API_BASE: absoluteUrl().optional().describe('Set only to talk to a Stripe simulator.'),
 
   MAILGUN_API_KEY: z.string().optional().describe('Mailgun key; without it mail goes by SMTP alone.'),

@@ -57,6 +57,11 @@ export const PROBLEMS = {
     advice: 'Choose another; the audit log calls people by it.',
   },
   block_not_found: { status: 404, title: 'There is no such block', advice: 'List the blocks.' },
+  no_test_mode: {
+    status: 409,
+    title: 'There is no test mode here',
+    advice: 'Use a live key.',
+  },
   key_not_found: {
     status: 404,
     title: 'This account has no such key',

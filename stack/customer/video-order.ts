@@ -18,6 +18,8 @@ export interface OrderRequest {
   path: string;
   target: Target;
   email?: string;
+  /** Of the account that makes the job. */
+  apiKey?: string;
 }
 
 export interface CheckoutChoice {
@@ -37,10 +39,14 @@ export class VideoOrder {
     private readonly created: Created,
   ) {}
 
-  static async create(api: ApiClient, { path, target, email }: OrderRequest): Promise<VideoOrder> {
+  static async create(api: ApiClient, { path, target, email, apiKey }: OrderRequest): Promise<VideoOrder> {
     const { size } = await stat(path);
     const body = { fileName: basename(path), sizeBytes: size, target, ...(email && { email }) };
-    return new VideoOrder(api, path, await api.json<Created>('/v1/videos', { method: 'POST', body }));
+    return new VideoOrder(
+      api,
+      path,
+      await api.json<Created>('/v1/videos', { method: 'POST', body, ...(apiKey && { token: apiKey }) }),
+    );
   }
 
   get id(): string {

@@ -78,7 +78,7 @@ describe('RUNBOOK.md', () => {
 
   async function shell(script: string, variables: Record<string, string>): Promise<void> {
     const { env, urls } = house().stack;
-    const configuration = script.includes('npm run --silent reconcile') ? env : {};
+    const configuration = /npm run --silent (reconcile|admin)/.test(script) ? env : {};
     await run('bash', ['-euo', 'pipefail', '-c', script], {
       timeout: 60_000,
       env: {

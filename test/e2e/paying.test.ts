@@ -3,8 +3,10 @@ import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { SMALL_TARGET, bringVideo, buy, someAttempt, wantedQuote } from '../support/stack/customer.js';
 import { allHistoryOf } from '../support/stack/history.js';
+import { anotherKey, someAccount } from '../support/stack/accounts.js';
 import { useHouse } from '../support/stack/house.js';
 import { followStates, namesOf, standsIn } from '../support/stack/states.js';
+import { Supporter } from '../support/stack/supporter.js';
 import { sendWebhook } from '../support/stack/webhook.js';
 
 const ONE_CHARGE = [expect.stringMatching(/^charge /)];
@@ -36,6 +38,23 @@ describe('paying', () => {
     const payment = await buy(order);
     await order.until('done');
     expect(await house().money.effectsOf(payment)).toEqual(ONE_CHARGE);
+  });
+
+  it('with a test key goes to the test account: 3-D Secure, charge and refund', async () => {
+    const apiKey = await anotherKey(house(), await someAccount(house()), 'test');
+    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET, apiKey });
+    const answer = await order.checkout({
+      ...{ quoteId: (await wantedQuote(order)).quoteId, attemptId: someAttempt() },
+      paymentMethodId: 'pm_card_authenticationRequired',
+    });
+    expect(answer).toMatchObject({ status: 'requires_action', paymentIntentId: expect.stringMatching(/^test:pi_/) });
+    const payment = answer.paymentIntentId?.replace('test:', '') ?? '';
+    await house().money.authenticate(payment, 'succeeded');
+    await order.until('done');
+    expect(await house().money.effectsOf(payment)).toEqual(ONE_CHARGE);
+    await new Supporter(house()).does('refund', order.id);
+    await order.until('refunded');
+    expect(await house().money.effectsOf(payment)).toEqual([...ONE_CHARGE, expect.stringMatching(/^refund /)]);
   });
 
   it('needs 3-D Secure: the browser gets the client secret, the history never', async () => {
@@ -172,7 +191,8 @@ describe('paying', () => {
     });
     await order.until('done');
     expect(await house().money.effectsOf(paymentIntentId)).toEqual(ONE_CHARGE);
-    const charged = (await house().money.effects()).map((effect) => effect.paymentIntentId);
+    const charges = (await house().money.effects()).filter(({ kind }) => kind === 'charge');
+    const charged = charges.map((effect) => effect.paymentIntentId);
     expect(new Set(charged).size).toBe(charged.length);
   });
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -102,6 +103,26 @@ describe('an account', () => {
     expect(await house().database.actionsAbout(account.id)).toEqual(
       expect.arrayContaining(['create_account', 'rotate_key', 'revoke_key']),
     );
+  });
+
+  it('is shown the same key, or account, again under its Idempotency-Key', async () => {
+    const { key: token } = await someAccount(house());
+    const headers = { 'idempotency-key': randomUUID() };
+    const request = { method: 'POST', token, headers, body: { name: 'robot' } };
+    const made = await house().client.json<KeyView>('/v1/keys', request);
+    expect(await house().client.json<KeyView>('/v1/keys', request)).toEqual(made);
+    expect(await opens(made.key ?? '')).toBe(true);
+    const rotate = { ...request, body: { overlapSec: 60 } };
+    const rotated = await house().client.json<KeyView>(`/v1/keys/${made.prefix}/rotate`, rotate);
+    expect(await house().client.json<KeyView>(`/v1/keys/${made.prefix}/rotate`, rotate)).toEqual(rotated);
+
+    const create = { ...request, token: house().adminKey, body: { name: 'twice-asked' } };
+    const account = await house().client.json<SomeAccount>('/v1/admin/accounts', create);
+    expect(await house().client.json<SomeAccount>('/v1/admin/accounts', create)).toEqual(account);
+    const anew = { ...create, headers: { 'idempotency-key': randomUUID() } };
+    expect(await problemOf(await house().client.raw('/v1/admin/accounts', anew))).toMatchObject({
+      code: 'account_name_taken',
+    });
   });
 
   it('uses no more than its quotas, whichever process it asks, and is told what is left', async () => {

@@ -4,21 +4,25 @@ import { KEY_MODES, ROLES } from '../../domain/roles.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js';
 
-export const quotasSchema = z.object({
-  jobsPerDay: z.int().min(0).optional().describe('Jobs made in a day (UTC).'),
-  bytesPerDay: z.int().min(0).optional().describe('Bytes announced for upload in a day (UTC).'),
-  concurrentJobs: z.int().min(0).optional().describe('Jobs that are neither delivered nor ended.'),
-});
+export const quotasSchema = z
+  .object({
+    jobsPerDay: z.int().min(0).optional().describe('Jobs made in a day (UTC).'),
+    bytesPerDay: z.int().min(0).optional().describe('Bytes announced for upload in a day (UTC).'),
+    concurrentJobs: z.int().min(0).optional().describe('Jobs that are neither delivered nor ended.'),
+  })
+  .meta({ id: 'Quotas' });
 
-export const accountSchema = z.object({
-  id: z.string(),
-  name: z.string().describe('What the audit log calls it.'),
-  role: z.enum(ROLES),
-  createdAt: z.iso.datetime(),
-  lockedAt: z.iso.datetime().nullable().describe('Since when it can start nothing new.'),
-  quotas: quotasSchema.describe('What is its own; a limit that is missing is the one for all.'),
-  allowedPresets: z.array(z.string()).nullable().describe('Null: all.'),
-});
+export const accountSchema = z
+  .object({
+    id: z.string(),
+    name: z.string().describe('What the audit log calls it.'),
+    role: z.enum(ROLES),
+    createdAt: z.iso.datetime(),
+    lockedAt: z.iso.datetime().nullable().describe('Since when it can start nothing new.'),
+    quotas: quotasSchema.describe('What is its own; a limit that is missing is the one for all.'),
+    allowedPresets: z.array(z.string()).nullable().describe('Null: all.'),
+  })
+  .meta({ id: 'Account' });
 export type AccountView = z.output<typeof accountSchema>;
 
 const usageSchema = z.object({
@@ -29,17 +33,19 @@ const usageSchema = z.object({
 });
 export const accountAndUsageSchema = accountSchema.extend({ usage: z.array(usageSchema) });
 
-export const keySchema = z.object({
-  prefix: z.string().describe('The public start of the key: what it is called everywhere.'),
-  mode: z.enum(KEY_MODES),
-  name: z.string(),
-  createdAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime().nullable(),
-  revokedAt: z.iso.datetime().nullable(),
-  lastUsedAt: z.iso.datetime().nullable(),
-  requestCount: z.int(),
-  replacedBy: z.string().nullable().describe('The key that was made in its place.'),
-});
+export const keySchema = z
+  .object({
+    prefix: z.string().describe('The public start of the key: what it is called everywhere.'),
+    mode: z.enum(KEY_MODES),
+    name: z.string(),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime().nullable(),
+    revokedAt: z.iso.datetime().nullable(),
+    lastUsedAt: z.iso.datetime().nullable(),
+    requestCount: z.int(),
+    replacedBy: z.string().nullable().describe('The key that was made in its place.'),
+  })
+  .meta({ id: 'ApiKey' });
 export type KeyView = z.output<typeof keySchema>;
 export const keysSchema = z.object({ keys: z.array(keySchema) });
 export const newKeySchema = keySchema.extend({ key: z.string().describe('Shown only now.') });

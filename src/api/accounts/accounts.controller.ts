@@ -5,6 +5,7 @@ import type { AccountRecord } from '../../persistence/accounts/account.schema.js
 import { Operation } from '../access/operation.js';
 import { Self, Who, type Principal } from '../access/principal.js';
 import { QuotasService } from '../admission/quotas.service.js';
+import { IdempotencyKey, KEY_PROBLEMS, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import {
   accountAndUsageSchema,
@@ -15,7 +16,7 @@ import {
   newKeySchema,
   rotateKeySchema,
 } from './account.schemas.js';
-import { KeysService } from './keys.service.js';
+import { KeysService, type ShownKey } from './keys.service.js';
 
 @ApiTags('account')
 @Controller('v1')
@@ -40,25 +41,32 @@ export class AccountsController {
   }
 
   @Post('keys')
+  @TakesIdempotencyKey()
   @Operation('createKey', 'Make a key')
   @DescribeBody(createKeySchema)
-  @Answers(201, 'The key.', newKeySchema, 'invalid_request', 'keys_spent')
-  async create(@Self() account: AccountRecord, @CheckedBody(createKeySchema) body: z.output<typeof createKeySchema>) {
+  @Answers(201, 'The key.', newKeySchema, 'invalid_request', 'keys_spent', 'no_test_mode', ...KEY_PROBLEMS)
+  async create(
+    @Self() account: AccountRecord,
+    @CheckedBody(createKeySchema) body: z.output<typeof createKeySchema>,
+    @IdempotencyKey() keyed: KeyedRequest | null,
+  ) {
     const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
-    return shown(await this.keys.create(account, { ...body, expiresAt }));
+    return shown(await this.keys.create(account, { ...body, expiresAt }, keyed));
   }
 
   @Post('keys/:prefix/rotate')
+  @TakesIdempotencyKey()
   @ApiParam({ name: 'prefix' })
   @Operation('rotateKey', 'Make a key in the place of another, which still opens what it does for a while')
   @DescribeBody(rotateKeySchema)
-  @Answers(201, 'The new key.', newKeySchema, 'invalid_request', 'key_not_found', 'key_ended')
+  @Answers(201, 'The new key.', newKeySchema, 'invalid_request', 'key_not_found', 'key_ended', ...KEY_PROBLEMS)
   async rotate(
     @Self() account: AccountRecord,
     @Param('prefix') prefix: string,
     @CheckedBody(rotateKeySchema) body: z.output<typeof rotateKeySchema>,
+    @IdempotencyKey() keyed: KeyedRequest | null,
   ) {
-    return shown(await this.keys.rotate(account, prefix, body.overlapSec * 1000));
+    return shown(await this.keys.rotate(account, prefix, body.overlapSec * 1000, keyed));
   }
 
   @Delete('keys/:prefix')
@@ -71,6 +79,6 @@ export class AccountsController {
   }
 }
 
-function shown({ record, key }: Awaited<ReturnType<KeysService['create']>>): z.output<typeof newKeySchema> {
+function shown({ record, key }: ShownKey): z.output<typeof newKeySchema> {
   return { ...keyView(record), key };
 }

@@ -1,54 +1,78 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { KeyMode } from '../../domain/roles.js';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
-import { newApiKey } from '../../persistence/accounts/api-key-text.js';
+import { apiKeyOf, parseApiKey } from '../../persistence/accounts/api-key-text.js';
 import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
+import type { KeyedRequest } from '../http/idempotency-key.js';
+import { IdempotentRequests, type Making } from '../http/idempotent-requests.js';
 import { Problem } from '../http/problem.js';
 
 // Who needs more at once has lost track of them.
 const MAX_KEYS_ALIVE = 20;
 
-/** An account's own keys. Every change is in the audit log before it is made. */
+/** What a key is to be. */
+type WantedKey = Pick<ApiKeyRecord, 'name' | 'mode' | 'expiresAt'>;
+
+/** A key as it is shown when it is made. */
+export interface ShownKey {
+  record: ApiKeyRecord;
+  key: string;
+}
+
+/** An account's own keys. Every change is in the audit log. */
 @Injectable()
 export class KeysService {
   constructor(
+    @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
     @Inject(ApiKeysRepository) private readonly keys: ApiKeysRepository,
     @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   async list(account: AccountRecord): Promise<ApiKeyRecord[]> {
     return await this.keys.listOf(account._id);
   }
 
-  /** @returns the record, and the key as it is shown this once. @throws Problem `keys_spent`. */
-  async create(account: AccountRecord, wanted: { name: string; mode: KeyMode; expiresAt: Date | null }) {
-    if ((await this.keys.countAlive(account._id)) >= MAX_KEYS_ALIVE) throw new Problem('keys_spent');
-    const { mode, ...rest } = wanted;
-    return await this.add(account, newApiKey(mode), rest, 'create_key');
+  /**
+   * A new key. Under an Idempotency-Key the same one is shown again.
+   *
+   * @throws Problem `keys_spent` or `no_test_mode`.
+   */
+  async create(account: AccountRecord, wanted: WantedKey, keyed: KeyedRequest | null): Promise<ShownKey> {
+    if (wanted.mode === 'test' && !this.environment.STRIPE_TEST_SECRET_KEY) throw new Problem('no_test_mode');
+    return await this.requests.once(
+      keyed,
+      wanted,
+      this.makingOf(account, wanted, async (text) => {
+        if ((await this.keys.countAlive(account._id)) >= MAX_KEYS_ALIVE) throw new Problem('keys_spent');
+        await this.add(account, text, wanted, 'create_key');
+      }),
+    );
   }
 
   /**
-   * A new key like an old one, which ends after the overlap.
+   * A new key like an old one, which ends after the overlap. Under an Idempotency-Key the same one is shown again.
    *
    * @throws Problem `key_not_found`, or `key_ended` when the old one opens nothing or has been replaced.
    */
-  async rotate(account: AccountRecord, prefix: string, overlapMs: number) {
+  async rotate(account: AccountRecord, prefix: string, overlapMs: number, keyed: KeyedRequest | null) {
     const old = await this.keys.find(account._id, prefix);
     if (!old) throw new Problem('key_not_found');
-    const nowMs = Date.now();
-    const isOver = old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt.getTime() <= nowMs);
-    if (isOver || old.replacedBy) throw new Problem('key_ended');
-    const made = await this.add(
-      account,
-      newApiKey(old.mode),
-      { name: old.name, expiresAt: old.expiresAt },
-      'rotate_key',
+    return await this.requests.once(
+      keyed,
+      { prefix, overlapMs },
+      this.makingOf(account, old, async (text) => {
+        const nowMs = Date.now();
+        const isOver = old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt.getTime() <= nowMs);
+        if (isOver || old.replacedBy) throw new Problem('key_ended');
+        const { _id: replacedBy } = await this.add(account, text, old, 'rotate_key');
+        await this.keys.retire(prefix, { endsAt: new Date(nowMs + overlapMs), replacedBy });
+      }),
     );
-    await this.keys.retire(prefix, { endsAt: new Date(nowMs + overlapMs), replacedBy: made.record._id });
-    return made;
   }
 
   /** From now on it opens nothing. A repeat changes nothing. @throws Problem `key_not_found`. */
@@ -57,15 +81,36 @@ export class KeysService {
     if (!(await this.keys.revoke(account._id, prefix))) throw new Problem('key_not_found');
   }
 
+  private makingOf(
+    account: AccountRecord,
+    { mode }: Pick<WantedKey, 'mode'>,
+    make: (text: string) => Promise<void>,
+  ): Making<ShownKey> {
+    const textOf = (id: string): string => apiKeyOf(id, mode, this.environment.JOB_TOKEN_SECRET);
+    const find = async (id: string): Promise<ShownKey | null> => {
+      const key = textOf(id);
+      const record = await this.keys.find(account._id, parseApiKey(key)?.prefix ?? '');
+      return record && { record, key };
+    };
+    return {
+      make: async (id) => await make(textOf(id)),
+      find,
+      undo: async (id) => {
+        const made = await find(id);
+        if (made) await this.keys.revoke(account._id, made.record._id);
+      },
+    };
+  }
+
   private async add(
     account: AccountRecord,
     text: string,
-    wanted: { name: string; expiresAt: Date | null },
+    { name, expiresAt }: Pick<WantedKey, 'name' | 'expiresAt'>,
     action: AuditRecord['action'],
-  ): Promise<{ record: ApiKeyRecord; key: string }> {
-    const record = await this.keys.add(text, { accountId: account._id, ...wanted });
+  ): Promise<ApiKeyRecord> {
+    const record = await this.keys.add(text, { accountId: account._id, name, expiresAt });
     await this.record(account, action, record._id);
-    return { record, key: text };
+    return record;
   }
 
   private async record({ _id: accountId, name: actor }: AccountRecord, action: AuditRecord['action'], key: string) {

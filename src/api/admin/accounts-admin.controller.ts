@@ -6,6 +6,7 @@ import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repositor
 import { Operation } from '../access/operation.js';
 import { Actor } from '../access/principal.js';
 import { accountSchema, accountView, keyView } from '../accounts/account.schemas.js';
+import { IdempotencyKey, KEY_PROBLEMS, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
 import { cursorText } from '../http/cursor.js';
 import { Answers, CheckedBody, CheckedQuery, DescribeBody, DescribeQuery } from '../http/zod.js';
 import { AccountsAdminService } from './accounts-admin.service.js';
@@ -42,14 +43,16 @@ export class AccountsAdminController {
   }
 
   @Post()
+  @TakesIdempotencyKey()
   @Operation('createAccount', 'Make an account and its first key')
   @DescribeBody(createAccountSchema)
-  @Answers(201, 'The account.', createdAccountSchema, 'invalid_request', 'account_name_taken')
+  @Answers(201, 'The account.', createdAccountSchema, 'invalid_request', 'account_name_taken', ...KEY_PROBLEMS)
   async create(
     @Actor() actor: string,
     @CheckedBody(createAccountSchema) body: z.output<typeof createAccountSchema>,
+    @IdempotencyKey() keyed: KeyedRequest | null,
   ): Promise<z.output<typeof createdAccountSchema>> {
-    const { account, key } = await this.service.create({ actor, ...body }, body);
+    const { account, key } = await this.service.create({ actor, ...body }, body, keyed);
     return { ...accountView(account), key };
   }
 

@@ -1,11 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
 import type { Role } from '../../domain/roles.js';
 import type { AccountQuotas, AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { AccountsRepository, type AccountChange } from '../../persistence/accounts/accounts.repository.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
-import { newApiKey } from '../../persistence/accounts/api-key-text.js';
+import { apiKeyOf } from '../../persistence/accounts/api-key-text.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
+import type { KeyedRequest } from '../http/idempotency-key.js';
+import { IdempotentRequests } from '../http/idempotent-requests.js';
 import { Problem } from '../http/problem.js';
 
 /** Who acts on an account, and why. */
@@ -19,9 +23,11 @@ export interface AccountAct {
 @Injectable()
 export class AccountsAdminService {
   constructor(
+    @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
     @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
     @Inject(ApiKeysRepository) private readonly keys: ApiKeysRepository,
     @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   /** @throws Problem `account_not_found`. */
@@ -31,14 +37,29 @@ export class AccountsAdminService {
     return account;
   }
 
-  /** An account and its first key. @throws Problem `account_name_taken`. */
-  async create(act: AccountAct, { name, role }: { name: string; role: Role }) {
-    const account = await this.accounts.create(name, role);
-    if (!account) throw new Problem('account_name_taken');
-    await this.record(act, 'create_account', account._id, { role });
-    const key = newApiKey('live');
-    await this.keys.add(key, { accountId: account._id, name: 'first key', expiresAt: null });
-    return { account, key };
+  /** An account and its first key. Under an Idempotency-Key both are shown again. @throws Problem `account_name_taken`. */
+  async create(act: AccountAct, { name, role }: { name: string; role: Role }, keyed: KeyedRequest | null) {
+    const keyOf = (id: string): string => apiKeyOf(id, 'live', this.environment.JOB_TOKEN_SECRET);
+    const accountIdOf = (id: string): string => `acct_${id.replaceAll('-', '')}`;
+    return await this.requests.once(
+      keyed,
+      { name, role },
+      {
+        make: async (id) => {
+          const accountId = accountIdOf(id);
+          if (await this.accounts.findByName(name)) throw new Problem('account_name_taken');
+          await this.record(act, 'create_account', accountId, { role });
+          // The key first: an account that is there is whole.
+          await this.keys.add(keyOf(id), { accountId, name: 'first key', expiresAt: null });
+          if (!(await this.accounts.create(name, role, accountId))) throw new Problem('account_name_taken');
+        },
+        find: async (id) => {
+          const account = await this.accounts.find(accountIdOf(id));
+          return account && { account, key: keyOf(id) };
+        },
+        undo: async (id) => void (await this.keys.revokeAll(accountIdOf(id))),
+      },
+    );
   }
 
   /** It starts nothing new from now on; what runs is finished or refunded. A repeat keeps the first time. */

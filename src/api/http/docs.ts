@@ -2,8 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { describeAccess } from '../access/access-problems.js';
-import { PROBLEM_SCHEMA_NAME, problemSchema } from './problem-description.js';
-import { openApiOf } from './zod.js';
+import { gatherNamedSchemas } from './named-schemas.js';
 
 /** Serves the OpenAPI document as pages under `/docs` and as JSON under `/docs/openapi.json`. */
 export function serveDocs(app: NestExpressApplication): void {
@@ -28,7 +27,11 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, config);
   describeAccess(document);
-  const paths = Object.entries(document.paths).sort(([one], [other]) => (one < other ? -1 : 1));
-  const components = { ...document.components, schemas: { [PROBLEM_SCHEMA_NAME]: openApiOf(problemSchema) } };
-  return { ...document, components, paths: Object.fromEntries(paths) };
+  const { document: gathered, schemas } = gatherNamedSchemas(document);
+  const paths = Object.entries(gathered.paths).sort(([one], [other]) => (one < other ? -1 : 1));
+  return {
+    ...gathered,
+    components: { ...gathered.components, schemas: schemas as NonNullable<OpenAPIObject['components']>['schemas'] },
+    paths: Object.fromEntries(paths),
+  };
 }

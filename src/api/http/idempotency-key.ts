@@ -34,6 +34,9 @@ export const IdempotencyKey = createParamDecorator((_: unknown, context: Executi
   return { key, operation: `${request.method} ${request.path}`, caller: nameOf(principalOf(context)) };
 });
 
+/** What a route that takes a key must expect to answer. */
+export const KEY_PROBLEMS = ['idempotency_key_reused', 'request_in_progress'] as const;
+
 /** Says in the OpenAPI document that the route takes a key. Goes with `@IdempotencyKey` and `IdempotentRequests`. */
 export const TakesIdempotencyKey = (): MethodDecorator =>
   applyDecorators(

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
+import { openApiOf } from './open-api-of.js';
 import { QUOTA_NAMES } from '../../domain/quotas.js';
 
-/** The body of every error, as the OpenAPI document has it once, under this name. */
-export const PROBLEM_SCHEMA_NAME = 'Problem';
-export const problemSchema = z
+const problemSchema = z
   .object({
     type: z.string(),
     code: z
@@ -26,11 +25,11 @@ export const problemSchema = z
     limit: z.number().optional(),
     retryAfterSec: z.number().optional(),
   })
-  .describe('https://www.rfc-editor.org/rfc/rfc9457');
+  .meta({ id: 'Problem', description: 'https://www.rfc-editor.org/rfc/rfc9457' });
 
 /** What every answer with a problem carries. */
 export const PROBLEM_CONTENT = {
-  'application/problem+json': { schema: { $ref: `#/components/schemas/${PROBLEM_SCHEMA_NAME}` } },
+  'application/problem+json': { schema: openApiOf(problemSchema) },
 };
 
 /** One problem in a sentence of the OpenAPI document. */

@@ -1,8 +1,9 @@
 import { Body, Query, applyDecorators, type PipeTransform } from '@nestjs/common';
-import { ApiBody, ApiQuery, ApiResponse, type ApiResponseSchemaHost } from '@nestjs/swagger';
-import { z } from 'zod';
+import { ApiBody, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { type z } from 'zod';
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
 import { Problem } from './problem.js';
+import { openApiOf } from './open-api-of.js';
 import { PROBLEM_CONTENT, describeProblem } from './problem-description.js';
 
 /** Checks a value against a schema; a wrong one is answered with the fields that are wrong. */
@@ -59,9 +60,4 @@ export function Answers(
       }),
     ),
   );
-}
-
-export function openApiOf(schema: z.ZodType): ApiResponseSchemaHost['schema'] {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return rest as ApiResponseSchemaHost['schema'];
 }

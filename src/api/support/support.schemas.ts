@@ -75,7 +75,7 @@ export const searchSchema = z
     reference: referenceSchema.optional(),
     paymentIntentId: z
       .string()
-      .regex(/^pi_\w{1,200}$/)
+      .regex(/^(test:)?pi_\w{1,200}$/)
       .optional(),
     email: emailSchema.optional().describe('Every job of this address. In the body, because URLs are logged.'),
     cursor: cursorSchema.optional(),

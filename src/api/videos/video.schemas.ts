@@ -20,7 +20,8 @@ export const targetSchema = z
       ceilingBytes: z.int().min(OWN_SIZE_BYTES.min).max(OWN_SIZE_BYTES.max),
     }),
   ])
-  .describe('What the result must fit: a mail provider, or a size of your own in bytes.');
+  .describe('What the result must fit: a mail provider, or a size of your own in bytes.')
+  .meta({ id: 'Target' });
 
 export const emailSchema = z.email().max(254);
 
@@ -132,122 +133,137 @@ const upsellSchema = z
       .describe('`priority`: ready so long after the payment, else this fee goes back by itself.'),
     keptForSec: z.int().nullable().describe('`extendedRetention`: how long the result can be downloaded.'),
   })
-  .describe('Name it in `upsells` at checkout to buy it too.');
+  .describe('Name it in `upsells` at checkout to buy it too.')
+  .meta({ id: 'Upsell' });
 export type UpsellView = z.output<typeof upsellSchema>;
 
-const quoteSchema = z.object({
-  quoteId: z.string(),
-  target: targetSchema,
-  shortForm: z.string().describe('The plan in one sentence; `reasons` say the rest.'),
-  limit: limitSchema,
-  choices: z
-    .array(z.enum(QUOTE_CHOICES))
-    .describe(
-      'What the customer can do, in the order to offer it: `go_on` is checkout, `another_size` asks for another offer, `cancel` ends the job.',
-    ),
-  preview: previewSchema.nullable().describe('Null until it is made, and for what is not encoded.'),
-  verdict: z.enum(['already_fits', 'fits', 'cannot_fit']),
-  grade: z.enum(['excellent', 'good', 'fair', 'poor']).nullable(),
-  ceilingBytes: z.int(),
-  smallestWorkableBytes: z.int(),
-  expectedBytes: z.int(),
-  picture: z.object({ width: z.int(), height: z.int(), frameRate: z.number() }),
-  reasons: z.array(z.string()),
-  amountCents: z.int(),
-  currency: z.string(),
-  lines: z.array(z.object({ label: z.string(), amountCents: z.int() })),
-  upsells: z.array(upsellSchema),
-});
+const quoteSchema = z
+  .object({
+    quoteId: z.string(),
+    target: targetSchema,
+    shortForm: z.string().describe('The plan in one sentence; `reasons` say the rest.'),
+    limit: limitSchema,
+    choices: z
+      .array(z.enum(QUOTE_CHOICES))
+      .describe(
+        'What the customer can do, in the order to offer it: `go_on` is checkout, `another_size` asks for another offer, `cancel` ends the job.',
+      ),
+    preview: previewSchema.nullable().describe('Null until it is made, and for what is not encoded.'),
+    verdict: z.enum(['already_fits', 'fits', 'cannot_fit']),
+    grade: z.enum(['excellent', 'good', 'fair', 'poor']).nullable(),
+    ceilingBytes: z.int(),
+    smallestWorkableBytes: z.int(),
+    expectedBytes: z.int(),
+    picture: z.object({ width: z.int(), height: z.int(), frameRate: z.number() }),
+    reasons: z.array(z.string()),
+    amountCents: z.int(),
+    currency: z.string(),
+    lines: z.array(z.object({ label: z.string(), amountCents: z.int() })),
+    upsells: z.array(upsellSchema),
+  })
+  .meta({ id: 'Quote' });
 export type QuoteView = z.output<typeof quoteSchema>;
 
-export const offerSchema = z.object({ expiresAt: z.iso.datetime(), quotes: z.array(quoteSchema) });
+export const offerSchema = z
+  .object({ expiresAt: z.iso.datetime(), quotes: z.array(quoteSchema) })
+  .meta({ id: 'Offer' });
 export type OfferView = z.output<typeof offerSchema>;
 
-const progressSchema = z.object({
-  stage: z
-    .enum(ENCODE_STAGES)
-    .describe(
-      '`download` fetches the source, `analysis` and `encode` are the passes over it, `upload` stores the result.',
-    ),
-  percent: z.number().describe('Of all stages together, 0 to 100. Never falls, also when another worker takes over.'),
-  attempt: z.int().describe('Above 1: the encode is repeated with a corrected rate, because the file missed its size.'),
-  secondsLeft: z
-    .int()
-    .nullable()
-    .describe('An estimate for all stages that are left. Null while there is not enough to tell.'),
-});
+const progressSchema = z
+  .object({
+    stage: z
+      .enum(ENCODE_STAGES)
+      .describe(
+        '`download` fetches the source, `analysis` and `encode` are the passes over it, `upload` stores the result.',
+      ),
+    percent: z.number().describe('Of all stages together, 0 to 100. Never falls, also when another worker takes over.'),
+    attempt: z
+      .int()
+      .describe('Above 1: the encode is repeated with a corrected rate, because the file missed its size.'),
+    secondsLeft: z
+      .int()
+      .nullable()
+      .describe('An estimate for all stages that are left. Null while there is not enough to tell.'),
+  })
+  .meta({ id: 'Progress' });
 export type ProgressView = z.output<typeof progressSchema>;
 
-const moneySchema = z.object({
-  currency: z.string(),
-  receivedCents: z.int(),
-  returnedCents: z.int().describe('Back with you as far as we can see; a refund that is pending is not in it yet.'),
-  refunds: z.array(
-    z.object({
-      amountCents: z.int(),
-      status: z
-        .enum(['pending', 'succeeded', 'failed'])
-        .describe('`failed`: the bank has sent it back, and it is made anew.'),
-      at: z.iso.datetime(),
-      why: z.string().describe('In plain words.'),
-      expect: z.string().describe('When to expect it.'),
-    }),
-  ),
-  disputed: z.boolean().describe('Your bank has asked for the money back, and that is not decided.'),
-});
+const moneySchema = z
+  .object({
+    currency: z.string(),
+    receivedCents: z.int(),
+    returnedCents: z.int().describe('Back with you as far as we can see; a refund that is pending is not in it yet.'),
+    refunds: z.array(
+      z.object({
+        amountCents: z.int(),
+        status: z
+          .enum(['pending', 'succeeded', 'failed'])
+          .describe('`failed`: the bank has sent it back, and it is made anew.'),
+        at: z.iso.datetime(),
+        why: z.string().describe('In plain words.'),
+        expect: z.string().describe('When to expect it.'),
+      }),
+    ),
+    disputed: z.boolean().describe('Your bank has asked for the money back, and that is not decided.'),
+  })
+  .meta({ id: 'Money' });
 export type MoneyView = z.output<typeof moneySchema>;
 
-export const videoViewSchema = z.object({
-  id: z.string(),
-  reference: z.string().describe('The code to quote when writing to support. It opens nothing.'),
-  state: z.enum(VIDEO_STATES),
-  status: z.enum(['queued', 'processing', 'compressing', 'finalizing', 'done', 'error']),
-  reason: z.string().nullable(),
-  stateVersion: z.string().nullable().describe('The id of the newest state event.'),
-  createdAt: z.iso.datetime(),
-  fileName: z.string(),
-  sizeBytes: z.int(),
-  target: targetSchema,
-  progress: progressSchema.nullable().describe('Null unless it is being compressed.'),
-  source: z.object({ durationMs: z.number(), width: z.int(), height: z.int() }).nullable(),
-  offer: offerSchema.nullable(),
-  chosenQuoteId: z.string().nullable(),
-  upsells: z.array(upsellSchema).describe('What was bought beside the quote.'),
-  readyBy: z.iso.datetime().nullable().describe('Until when it is promised, where priority was bought.'),
-  payment: z.object({ status: z.string(), declineCode: z.string().optional() }).nullable(),
-  money: moneySchema
-    .nullable()
-    .describe('Null until something was received. Newer than `state`: it is read from the ledger.'),
-  delayed: z
-    .object({
-      refundsAt: z.iso.datetime(),
-      words: z.string().describe('One sentence for the customer.'),
-    })
-    .nullable()
-    .describe('It waits for a human; on silence the money goes back by itself.'),
-  result: z
-    .object({
-      sizeBytes: z.int(),
-      durationMs: z.number(),
-      width: z.int(),
-      height: z.int(),
-      downloadUrl: z.string(),
-      posterUrl: z.string().nullable(),
-      expiresAt: z.iso.datetime(),
-    })
-    .nullable(),
-  filesDeletedAt: z.iso.datetime().nullable(),
-  mode: z.enum(KEY_MODES).describe('`test`: paid by the payment simulator’s test cards, not with real money.'),
-  externalId: z.string().nullable(),
-  metadata: z.record(z.string(), z.string()),
-});
+export const videoViewSchema = z
+  .object({
+    id: z.string(),
+    reference: z.string().describe('The code to quote when writing to support. It opens nothing.'),
+    state: z.enum(VIDEO_STATES),
+    status: z.enum(['queued', 'processing', 'compressing', 'finalizing', 'done', 'error']),
+    reason: z.string().nullable(),
+    stateVersion: z.string().nullable().describe('The id of the newest state event.'),
+    createdAt: z.iso.datetime(),
+    fileName: z.string(),
+    sizeBytes: z.int(),
+    target: targetSchema,
+    progress: progressSchema.nullable().describe('Null unless it is being compressed.'),
+    source: z.object({ durationMs: z.number(), width: z.int(), height: z.int() }).nullable(),
+    offer: offerSchema.nullable(),
+    chosenQuoteId: z.string().nullable(),
+    upsells: z.array(upsellSchema).describe('What was bought beside the quote.'),
+    readyBy: z.iso.datetime().nullable().describe('Until when it is promised, where priority was bought.'),
+    payment: z.object({ status: z.string(), declineCode: z.string().optional() }).nullable(),
+    money: moneySchema
+      .nullable()
+      .describe('Null until something was received. Newer than `state`: it is read from the ledger.'),
+    delayed: z
+      .object({
+        refundsAt: z.iso.datetime(),
+        words: z.string().describe('One sentence for the customer.'),
+      })
+      .nullable()
+      .describe('It waits for a human; on silence the money goes back by itself.'),
+    result: z
+      .object({
+        sizeBytes: z.int(),
+        durationMs: z.number(),
+        width: z.int(),
+        height: z.int(),
+        downloadUrl: z.string(),
+        posterUrl: z.string().nullable(),
+        expiresAt: z.iso.datetime(),
+      })
+      .nullable(),
+    filesDeletedAt: z.iso.datetime().nullable(),
+    mode: z.enum(KEY_MODES).describe('`test`: paid by the payment simulator’s test cards, not with real money.'),
+    externalId: z.string().nullable(),
+    metadata: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'Video' });
 export type VideoView = z.output<typeof videoViewSchema>;
 
-export const createdVideoSchema = z.object({
-  video: videoViewSchema,
-  token: z.string().describe('Opens this job; keep it. It cannot be asked for again.'),
-  upload: z.object({ partSizeBytes: z.int(), partCount: z.int(), parts: presignedPartsSchema }),
-});
+export const createdVideoSchema = z
+  .object({
+    video: videoViewSchema,
+    token: z.string().describe('Opens this job; keep it. It cannot be asked for again.'),
+    upload: z.object({ partSizeBytes: z.int(), partCount: z.int(), parts: presignedPartsSchema }),
+  })
+  .meta({ id: 'CreatedVideo' });
 
 export const listVideosSchema = z.strictObject({
   state: z
@@ -261,4 +277,6 @@ export const listVideosSchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 export type ListVideos = z.output<typeof listVideosSchema>;
-export const videosPageSchema = z.object({ videos: z.array(videoViewSchema), nextCursor: nextCursorSchema });
+export const videosPageSchema = z
+  .object({ videos: z.array(videoViewSchema), nextCursor: nextCursorSchema })
+  .meta({ id: 'VideosPage' });

@@ -13,7 +13,7 @@ import { Job, Who, type Principal } from '../access/principal.js';
 import { QuotasService } from '../admission/quotas.service.js';
 import { cursorText } from '../http/cursor.js';
 import { tellQuotas } from '../http/tell-quotas.js';
-import { IdempotencyKey, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
+import { IdempotencyKey, KEY_PROBLEMS, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
 import { IdempotentRequests } from '../http/idempotent-requests.js';
 import { Problem } from '../http/problem.js';
 import { Answers, CheckedBody, CheckedQuery, DescribeBody, DescribeQuery } from '../http/zod.js';
@@ -62,13 +62,13 @@ export class VideosController {
     'malformed_request',
     'request_too_large',
     'upload_too_large',
-    'idempotency_key_reused',
-    'request_in_progress',
+    ...KEY_PROBLEMS,
     'address_blocked',
     'preset_not_allowed',
     'quota_exceeded',
     'too_much_unpaid',
     'no_room',
+    'no_test_mode',
     'dependency_unavailable',
   )
   async create(

@@ -44,6 +44,8 @@ export class VideosService {
     const limitBytes = this.environment.MAX_UPLOAD_BYTES;
     if (request.sizeBytes > limitBytes) throw new Problem('upload_too_large', { limitBytes });
     refuseStrangersNames(request, principal);
+    const isTest = principal.kind === 'account' && principal.key.mode === 'test';
+    if (isTest && !this.environment.STRIPE_TEST_SECRET_KEY) throw new Problem('no_test_mode');
     return {
       make: async (jobId) => await this.create(jobId, request, principal),
       find: async (jobId) => {

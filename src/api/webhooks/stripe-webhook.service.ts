@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { testModeIdOf } from '../../gateways/payments/payments-by-mode.js';
 import { WebhookSignatureInvalid, type PaymentsGateway } from '../../gateways/payments/payments.gateway.js';
 import { PAYMENTS } from '../../gateways/payments/payments.module.js';
 import type { Logger } from '../../observability/logger.js';
@@ -26,7 +27,7 @@ export class StripeWebhookService {
   /** A duplicate is acknowledged; one whose workflow was never told is told now. */
   async receive(rawBody: Buffer, signatureHeader: string): Promise<void> {
     const event = this.verified(rawBody, signatureHeader);
-    const payment = event.paymentIntentId ? await this.ledger.findByPaymentIntent(event.paymentIntentId) : null;
+    const payment = event.paymentIntentId ? await this.paymentOf(event.paymentIntentId) : null;
     const record = await this.events.keep({ id: event.id, type: event.type, jobId: payment?._id ?? null });
     this.metrics.webhookEvents.inc({ type: event.type, outcome: record.signalledAt ? 'duplicate' : 'new' });
     if (!record.signalledAt) await this.tell(record);
@@ -36,6 +37,11 @@ export class StripeWebhookService {
     // An event of a PaymentIntent that is not in our ledger belongs to somebody else: kept and acknowledged.
     if (record.jobId) await this.tellJob(record.jobId, record.type);
     await this.events.markSignalled(record._id);
+  }
+
+  private async paymentOf(paymentIntentId: string) {
+    const live = await this.ledger.findByPaymentIntent(paymentIntentId);
+    return live ?? (await this.ledger.findByPaymentIntent(testModeIdOf(paymentIntentId)));
   }
 
   private async tellJob(jobId: string, type: string): Promise<void> {

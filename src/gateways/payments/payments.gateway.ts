@@ -1,3 +1,5 @@
+import type { KeyMode } from '../../domain/roles.js';
+
 /** A PaymentIntent as our code sees it. Never carries the `client_secret`: see `clientSecretOf`. */
 export interface PaymentIntentView {
   id: string;
@@ -55,6 +57,22 @@ export interface PaymentEvent {
   paymentIntentId: string | null;
 }
 
+/** What a job costs. */
+export interface NewPayment {
+  jobId: string;
+  amountCents: number;
+  currency: string;
+  /** Which account it is asked from; `live` when absent. */
+  mode?: KeyMode;
+}
+
+/** What goes back of a payment. */
+export interface RefundOrder {
+  amountCents: number;
+  jobId: string;
+  claimId?: string;
+}
+
 export interface ConfirmRequest {
   confirmationTokenId?: string;
   paymentMethodId?: string;
@@ -69,10 +87,7 @@ export interface ConfirmRequest {
  * @throws PaymentsUnavailable when the provider did not answer properly: the outcome is unknown.
  */
 export interface PaymentsGateway {
-  create(
-    payment: { jobId: string; amountCents: number; currency: string },
-    idempotencyKey: string,
-  ): Promise<PaymentIntentView>;
+  create(payment: NewPayment, idempotencyKey: string): Promise<PaymentIntentView>;
   retrieve(paymentIntentId: string): Promise<PaymentIntentView>;
   changeAmount(paymentIntentId: string, amountCents: number, idempotencyKey: string): Promise<PaymentIntentView>;
   confirm(paymentIntentId: string, request: ConfirmRequest, idempotencyKey: string): Promise<PaymentIntentView>;
@@ -90,11 +105,7 @@ export interface PaymentsGateway {
   /** Those that failed within the time, whenever they were made. */
   refundsFailedWithin(window: Window): AsyncIterable<Listed<RefundRecord>>;
   disputesWithin(window: Window): AsyncIterable<Listed<DisputeRecord>>;
-  refund(
-    paymentIntentId: string,
-    refund: { amountCents: number; jobId: string; claimId?: string },
-    idempotencyKey: string,
-  ): Promise<RefundRecord>;
+  refund(paymentIntentId: string, refund: RefundOrder, idempotencyKey: string): Promise<RefundRecord>;
   /** For the browser that must finish 3-D Secure. Never to be stored or logged. */
   clientSecretOf(paymentIntentId: string): Promise<string>;
   /** @throws WebhookSignatureInvalid when the body was not signed with one of our secrets or is too old. */

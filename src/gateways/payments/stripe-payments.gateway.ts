@@ -6,9 +6,11 @@ import {
   type DisputeRecord,
   type Listed,
   type ListedPayment,
+  type NewPayment,
   type PaymentEvent,
   type PaymentIntentView,
   type PaymentsGateway,
+  type RefundOrder,
   type RefundRecord,
   type Window,
 } from './payments.gateway.js';
@@ -47,7 +49,7 @@ export class StripePaymentsGateway implements PaymentsGateway {
     });
   }
 
-  async create(payment: { jobId: string; amountCents: number; currency: string }, idempotencyKey: string) {
+  async create(payment: NewPayment, idempotencyKey: string) {
     return await this.intent(() =>
       this.stripe.paymentIntents.create(
         {
@@ -125,11 +127,7 @@ export class StripePaymentsGateway implements PaymentsGateway {
     }
   }
 
-  async refund(
-    paymentIntentId: string,
-    refund: { amountCents: number; jobId: string; claimId?: string },
-    idempotencyKey: string,
-  ) {
+  async refund(paymentIntentId: string, refund: RefundOrder, idempotencyKey: string) {
     return await translated(async () =>
       this.refundOf(
         await this.stripe.refunds.create(

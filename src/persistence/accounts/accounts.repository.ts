@@ -20,8 +20,7 @@ export class AccountsRepository {
   constructor(@InjectModel('Account') private readonly accounts: Model<AccountRecord>) {}
 
   /** @returns null when the name is taken. */
-  async create(name: string, role: Role): Promise<AccountRecord | null> {
-    const _id = `acct_${randomText(16)}`;
+  async create(name: string, role: Role, _id = newAccountId()): Promise<AccountRecord | null> {
     const record = { _id, name, role, createdAt: new Date(), lockedAt: null, quotas: {}, allowedPresets: null };
     try {
       await this.accounts.create(record);
@@ -58,4 +57,8 @@ export class AccountsRepository {
       .lean<AccountRecord>()
       .exec();
   }
+}
+
+function newAccountId(): string {
+  return `acct_${randomText(16)}`;
 }

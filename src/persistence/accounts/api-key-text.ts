@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { createHash, createHmac, randomInt } from 'node:crypto';
 import type { KeyMode } from '../../domain/roles.js';
 
 const KEY = /^(ms_(live|test)_[A-Za-z0-9]{12})_[A-Za-z0-9]{32}$/;
@@ -15,6 +15,17 @@ export interface ParsedApiKey {
 /** A new key: `ms_live_` or `ms_test_`, 12 letters that may be shown, 32 that may not (190 bits). */
 export function newApiKey(mode: KeyMode): string {
   return `ms_${mode}_${randomText(12)}_${randomText(32)}`;
+}
+
+/** The key of an id that nobody knows: the same for the same, so that a repeated request can be shown it again. */
+export function apiKeyOf(id: string, mode: KeyMode, secret: string): string {
+  let rest = BigInt(`0x${createHmac('sha512', secret).update(`api-key:${id}`).digest('hex')}`);
+  const letters = Array.from({ length: 44 }, () => {
+    const letter = LETTERS[Number(rest % BigInt(LETTERS.length))];
+    rest /= BigInt(LETTERS.length);
+    return letter;
+  }).join('');
+  return `ms_${mode}_${letters.slice(0, 12)}_${letters.slice(12)}`;
 }
 
 /** Whether a bearer token wants to be an API key at all, rather than the token of a job. */

@@ -22,6 +22,8 @@ export interface ProviderUnderTest {
   withWrongKey: PaymentsGateway;
   /** The official SDK, to look behind the gateway. */
   stripe: Stripe;
+  /** What the provider itself calls a payment; the same unless given. */
+  idBehind?: (paymentIntentId: string) => string;
   stop(): Promise<void>;
 }
 
@@ -50,6 +52,8 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
     });
     afterAll(() => provider.stop());
 
+    const behindOf = (id: string): string => provider.idBehind?.(id) ?? id;
+
     async function create(amountCents = 499) {
       const jobId = `contract-${randomUUID()}`;
       const intent = await payments.create({ jobId, amountCents, currency: 'usd' }, `${jobId}:create`);
@@ -73,7 +77,7 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
           receivedCents: 0,
           declineCode: null,
         });
-        const behind = await provider.stripe.paymentIntents.retrieve(id);
+        const behind = await provider.stripe.paymentIntents.retrieve(behindOf(id));
         expect(behind.metadata).toEqual({ jobId, environment: ENVIRONMENT_NAME });
         expect(behind.payment_method_types).toEqual(['card']);
       });
@@ -103,7 +107,7 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
       it('charges once, however often it is repeated', async () => {
         const { jobId, id } = await createPaid();
         expect(await payments.confirm(id, VISA, `${jobId}:confirm`)).toMatchObject({ receivedCents: 499 });
-        const charges = await provider.stripe.charges.list({ payment_intent: id });
+        const charges = await provider.stripe.charges.list({ payment_intent: behindOf(id) });
         expect(charges.data.map(({ amount, paid }) => [amount, paid])).toEqual([[499, true]]);
       });
 
@@ -150,7 +154,7 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
         const waiting = await payments.confirm(id, THREE_D_SECURE, `${jobId}:confirm`);
         expect(waiting).toMatchObject({ status: 'requires_action', receivedCents: 0, declineCode: null });
         expect(Object.keys(waiting).sort()).toEqual(['amountCents', 'declineCode', 'id', 'receivedCents', 'status']);
-        expect(await payments.clientSecretOf(id)).toMatch(new RegExp(`^${id}_secret_\\w+$`));
+        expect(await payments.clientSecretOf(id)).toMatch(new RegExp(`^${behindOf(id)}_secret_\\w+$`));
       });
 
       it('can be called off while it waits', async () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import Stripe from 'stripe';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isDependencyDown } from '../../../src/api/http/dependency-down.js';
-import { PaymentsUnavailable } from '../../../src/gateways/payments/payments.gateway.js';
+import { PaymentsByMode } from '../../../src/gateways/payments/payments-by-mode.js';
+import { PaymentsUnavailable, type PaymentsGateway } from '../../../src/gateways/payments/payments.gateway.js';
 import { StripePaymentsGateway } from '../../../src/gateways/payments/stripe-payments.gateway.js';
 import { startStripeSimulator } from '../../../stack/simulators/stripe/server.js';
 import { ENVIRONMENT_NAME, OLD_WEBHOOK_SECRET, WEBHOOK_SECRET, paymentsContract } from './payments-contract.js';
@@ -28,13 +29,33 @@ async function simulator() {
   };
 }
 
-function gateway(secretKey: string, apiBase?: string): StripePaymentsGateway {
+function gateway(secretKey: string, apiBase?: string, environmentName = ENVIRONMENT_NAME): StripePaymentsGateway {
   const webhookSecrets = [WEBHOOK_SECRET, OLD_WEBHOOK_SECRET];
-  const options = { secretKey, webhookSecrets, environmentName: ENVIRONMENT_NAME };
+  const options = { secretKey, webhookSecrets, environmentName };
   return new StripePaymentsGateway({ ...options, ...(apiBase && { apiBase }) });
 }
 
 paymentsContract('StripePaymentsGateway on the Stripe simulator', simulator);
+
+paymentsContract('the test account of PaymentsByMode', async () => {
+  const world = await simulator();
+  return {
+    ...world,
+    payments: inTestMode(world.url),
+    withWrongKey: inTestMode(world.url, 'sk_test_notours'),
+    idBehind,
+  };
+});
+
+const idBehind = (id: string): string => id.replace(/^test:/, '');
+
+/** Every call as a test job's. The live account is another environment, which refuses the payments of this one. */
+function inTestMode(url: string, secretKey = SECRET_KEY): PaymentsGateway {
+  const payments = new PaymentsByMode(gateway(secretKey, url, 'live'), gateway(secretKey, url));
+  const create = payments.create.bind(payments);
+  payments.create = (payment, key) => create({ ...payment, mode: 'test' }, key);
+  return payments;
+}
 
 // The same against Stripe itself, for whoever has a test key. Without one these tests do not exist, so that nothing is
 // reported as passed that did not run.

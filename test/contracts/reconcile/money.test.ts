@@ -65,7 +65,7 @@ describe('the ledger beside Stripe', () => {
       ...{ secretKey: SECRET_KEY, webhookSecrets: [], environmentName: 'here', apiBase: server.url },
     });
     activities = {
-      ...createPaymentActivities({ ledger, payments: gateway }),
+      ...createPaymentActivities({ ledger, payments: gateway, modeOf: async () => 'live' }),
       ...createReconcileActivities({
         ledger,
         memory,

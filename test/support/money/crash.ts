@@ -18,6 +18,7 @@ export interface CrashPoint {
 interface Deps {
   ledger: PaymentsRepository;
   payments: PaymentsGateway;
+  modeOf: (jobId: string) => Promise<'live'>;
 }
 
 /** Nothing of our code ever throws or catches this one by name. */
@@ -56,6 +57,7 @@ export class MortalWorker {
     const life = new Execution(activity, (point) => this.pass(point));
     life.comePast('start');
     const deps = {
+      modeOf: this.deps.modeOf,
       ledger: life.watch('ledger', this.deps.ledger),
       payments: life.watch('stripe', this.deps.payments),
     };

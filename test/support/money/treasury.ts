@@ -38,6 +38,7 @@ export interface Treasury {
   readonly ledger: PaymentsRepository;
   readonly events: StripeEventsRepository;
   readonly payments: StripePaymentsGateway;
+  readonly modeOf: (jobId: string) => Promise<'live'>;
   readonly stripe: Stripe;
   /** Faults and other controls of the simulator. */
   readonly money: Money;
@@ -66,6 +67,7 @@ export function useTreasury(options: { webhookUrl?: () => string } = {}): () => 
         ...{ secretKey: SECRET_KEY, webhookSecrets: [WEBHOOK_SECRET], environmentName: ENVIRONMENT_NAME },
         apiBase: simulator.url,
       }),
+      modeOf: async () => 'live',
       stripe,
       money,
       truthOf: (jobId) => truthOf(stripe, money, jobId),
