@@ -4,6 +4,96 @@ export type ClientOptions = {
     baseUrl: string;
 };
 
+export type Account = {
+    id: string;
+    /**
+     * What the audit log calls it.
+     */
+    name: string;
+    role: 'user' | 'support' | 'operator' | 'admin';
+    createdAt: string;
+    /**
+     * Since when it can start nothing new.
+     */
+    lockedAt: string | null;
+    /**
+     * What is its own; a limit that is missing is the one for all.
+     */
+    quotas: Quotas;
+    /**
+     * Null: all.
+     */
+    allowedPresets: Array<string> | null;
+};
+
+export type ApiKey = {
+    /**
+     * The public start of the key: what it is called everywhere.
+     */
+    prefix: string;
+    mode: 'live' | 'test';
+    name: string;
+    createdAt: string;
+    expiresAt: string | null;
+    revokedAt: string | null;
+    lastUsedAt: string | null;
+    requestCount: number;
+    /**
+     * The key that was made in its place.
+     */
+    replacedBy: string | null;
+};
+
+export type CreatedVideo = {
+    video: Video;
+    /**
+     * Opens this job; keep it. It cannot be asked for again.
+     */
+    token: string;
+    upload: {
+        partSizeBytes: number;
+        partCount: number;
+        parts: Array<{
+            partNumber: number;
+            url: string;
+        }>;
+    };
+};
+
+export type Money = {
+    currency: string;
+    receivedCents: number;
+    /**
+     * Back with you as far as we can see; a refund that is pending is not in it yet.
+     */
+    returnedCents: number;
+    refunds: Array<{
+        amountCents: number;
+        /**
+         * `failed`: the bank has sent it back, and it is made anew.
+         */
+        status: 'pending' | 'succeeded' | 'failed';
+        at: string;
+        /**
+         * In plain words.
+         */
+        why: string;
+        /**
+         * When to expect it.
+         */
+        expect: string;
+    }>;
+    /**
+     * Your bank has asked for the money back, and that is not decided.
+     */
+    disputed: boolean;
+};
+
+export type Offer = {
+    expiresAt: string;
+    quotes: Array<Quote>;
+};
+
 /**
  * https://www.rfc-editor.org/rfc/rfc9457
  */
@@ -12,7 +102,7 @@ export type Problem = {
     /**
      * Stable; programs may decide on it.
      */
-    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'not_allowed' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'not_found' | 'address_closed' | 'no_address' | 'job_not_found' | 'upload_too_large' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
+    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'not_allowed' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'not_found' | 'address_closed' | 'no_address' | 'job_not_found' | 'upload_too_large' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
     title: string;
     status: number;
     /**
@@ -35,6 +125,216 @@ export type Problem = {
     quota?: 'jobsPerDay' | 'bytesPerDay' | 'concurrentJobs';
     limit?: number;
     retryAfterSec?: number;
+};
+
+export type Progress = {
+    /**
+     * `download` fetches the source, `analysis` and `encode` are the passes over it, `upload` stores the result.
+     */
+    stage: 'download' | 'analysis' | 'encode' | 'upload';
+    /**
+     * Of all stages together, 0 to 100. Never falls, also when another worker takes over.
+     */
+    percent: number;
+    /**
+     * Above 1: the encode is repeated with a corrected rate, because the file missed its size.
+     */
+    attempt: number;
+    /**
+     * An estimate for all stages that are left. Null while there is not enough to tell.
+     */
+    secondsLeft: number | null;
+};
+
+export type Quotas = {
+    /**
+     * Jobs made in a day (UTC).
+     */
+    jobsPerDay?: number;
+    /**
+     * Bytes announced for upload in a day (UTC).
+     */
+    bytesPerDay?: number;
+    /**
+     * Jobs that are neither delivered nor ended.
+     */
+    concurrentJobs?: number;
+};
+
+export type Quote = {
+    quoteId: string;
+    target: Target;
+    /**
+     * The plan in one sentence; `reasons` say the rest.
+     */
+    shortForm: string;
+    /**
+     * The safe size and where it comes from.
+     */
+    limit: {
+        /**
+         * What the service allows.
+         */
+        capBytes: number;
+        capAppliesTo: 'file' | 'encodedMessage';
+        /**
+         * The largest file that surely passes.
+         */
+        ceilingBytes: number;
+        /**
+         * One sentence for the customer: why it is this size.
+         */
+        explanation: string;
+    };
+    /**
+     * What the customer can do, in the order to offer it: `go_on` is checkout, `another_size` asks for another offer, `cancel` ends the job.
+     */
+    choices: Array<'go_on' | 'another_size' | 'cancel'>;
+    /**
+     * Null until it is made, and for what is not encoded.
+     */
+    preview: {
+        /**
+         * The excerpt as the encode would look.
+         */
+        url: string;
+        /**
+         * The same excerpt as it is.
+         */
+        originalUrl: string;
+        /**
+         * Where in the video the excerpt begins.
+         */
+        startMs: number;
+        durationMs: number;
+    } | null;
+    verdict: 'already_fits' | 'fits' | 'cannot_fit';
+    grade: 'excellent' | 'good' | 'fair' | 'poor' | null;
+    ceilingBytes: number;
+    smallestWorkableBytes: number;
+    expectedBytes: number;
+    picture: {
+        width: number;
+        height: number;
+        frameRate: number;
+    };
+    reasons: Array<string>;
+    amountCents: number;
+    currency: string;
+    lines: Array<{
+        label: string;
+        amountCents: number;
+    }>;
+    upsells: Array<Upsell>;
+};
+
+/**
+ * What the result must fit: a mail provider, or a size of your own in bytes.
+ */
+export type Target = {
+    provider: 'gmail' | 'outlook' | 'other';
+} | {
+    provider: 'own';
+    ceilingBytes: number;
+};
+
+/**
+ * Name it in `upsells` at checkout to buy it too.
+ */
+export type Upsell = {
+    name: 'priority' | 'extendedRetention';
+    label: string;
+    amountCents: number;
+    /**
+     * `priority`: ready so long after the payment, else this fee goes back by itself.
+     */
+    readyWithinSec: number | null;
+    /**
+     * `extendedRetention`: how long the result can be downloaded.
+     */
+    keptForSec: number | null;
+};
+
+export type Video = {
+    id: string;
+    /**
+     * The code to quote when writing to support. It opens nothing.
+     */
+    reference: string;
+    state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+    status: 'queued' | 'processing' | 'compressing' | 'finalizing' | 'done' | 'error';
+    reason: string | null;
+    /**
+     * The id of the newest state event.
+     */
+    stateVersion: string | null;
+    createdAt: string;
+    fileName: string;
+    sizeBytes: number;
+    target: Target;
+    /**
+     * Null unless it is being compressed.
+     */
+    progress: Progress | null;
+    source: {
+        durationMs: number;
+        width: number;
+        height: number;
+    } | null;
+    offer: Offer | null;
+    chosenQuoteId: string | null;
+    /**
+     * What was bought beside the quote.
+     */
+    upsells: Array<Upsell>;
+    /**
+     * Until when it is promised, where priority was bought.
+     */
+    readyBy: string | null;
+    payment: {
+        status: string;
+        declineCode?: string;
+    } | null;
+    /**
+     * Null until something was received. Newer than `state`: it is read from the ledger.
+     */
+    money: Money | null;
+    /**
+     * It waits for a human; on silence the money goes back by itself.
+     */
+    delayed: {
+        refundsAt: string;
+        /**
+         * One sentence for the customer.
+         */
+        words: string;
+    } | null;
+    result: {
+        sizeBytes: number;
+        durationMs: number;
+        width: number;
+        height: number;
+        downloadUrl: string;
+        posterUrl: string | null;
+        expiresAt: string;
+    } | null;
+    filesDeletedAt: string | null;
+    /**
+     * `test`: paid by the payment simulator’s test cards, not with real money.
+     */
+    mode: 'live' | 'test';
+    externalId: string | null;
+    metadata: {
+        [key: string]: string;
+    };
+};
+
+export type VideosPage = {
+    videos: Array<Video>;
+    /**
+     * Give it as `cursor` for older ones; null: no more.
+     */
+    nextCursor: string | null;
 };
 
 export type GetHealthData = {
@@ -169,20 +469,7 @@ export type GetAccountResponses = {
         /**
          * What is its own; a limit that is missing is the one for all.
          */
-        quotas: {
-            /**
-             * Jobs made in a day (UTC).
-             */
-            jobsPerDay?: number;
-            /**
-             * Bytes announced for upload in a day (UTC).
-             */
-            bytesPerDay?: number;
-            /**
-             * Jobs that are neither delivered nor ended.
-             */
-            concurrentJobs?: number;
-        };
+        quotas: Quotas;
         /**
          * Null: all.
          */
@@ -240,40 +527,7 @@ export type ListAccountsResponses = {
      * A page of accounts.
      */
     200: {
-        accounts: Array<{
-            id: string;
-            /**
-             * What the audit log calls it.
-             */
-            name: string;
-            role: 'user' | 'support' | 'operator' | 'admin';
-            createdAt: string;
-            /**
-             * Since when it can start nothing new.
-             */
-            lockedAt: string | null;
-            /**
-             * What is its own; a limit that is missing is the one for all.
-             */
-            quotas: {
-                /**
-                 * Jobs made in a day (UTC).
-                 */
-                jobsPerDay?: number;
-                /**
-                 * Bytes announced for upload in a day (UTC).
-                 */
-                bytesPerDay?: number;
-                /**
-                 * Jobs that are neither delivered nor ended.
-                 */
-                concurrentJobs?: number;
-            };
-            /**
-             * Null: all.
-             */
-            allowedPresets: Array<string> | null;
-        }>;
+        accounts: Array<Account>;
         /**
          * Give it as `cursor` for older ones; null: no more.
          */
@@ -296,6 +550,12 @@ export type CreateAccountData = {
         name: string;
         role?: 'user' | 'support' | 'operator' | 'admin';
     };
+    headers?: {
+        /**
+         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/v1/admin/accounts';
@@ -311,7 +571,7 @@ export type CreateAccountErrors = {
      */
     403: Problem;
     /**
-     * `account_name_taken`: There is an account of this name.
+     * `account_name_taken`: There is an account of this name. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
      */
     409: Problem;
     /**
@@ -345,20 +605,7 @@ export type CreateAccountResponses = {
         /**
          * What is its own; a limit that is missing is the one for all.
          */
-        quotas: {
-            /**
-             * Jobs made in a day (UTC).
-             */
-            jobsPerDay?: number;
-            /**
-             * Bytes announced for upload in a day (UTC).
-             */
-            bytesPerDay?: number;
-            /**
-             * Jobs that are neither delivered nor ended.
-             */
-            concurrentJobs?: number;
-        };
+        quotas: Quotas;
         /**
          * Null: all.
          */
@@ -421,41 +668,12 @@ export type AdminGetAccountResponses = {
         /**
          * What is its own; a limit that is missing is the one for all.
          */
-        quotas: {
-            /**
-             * Jobs made in a day (UTC).
-             */
-            jobsPerDay?: number;
-            /**
-             * Bytes announced for upload in a day (UTC).
-             */
-            bytesPerDay?: number;
-            /**
-             * Jobs that are neither delivered nor ended.
-             */
-            concurrentJobs?: number;
-        };
+        quotas: Quotas;
         /**
          * Null: all.
          */
         allowedPresets: Array<string> | null;
-        keys: Array<{
-            /**
-             * The public start of the key: what it is called everywhere.
-             */
-            prefix: string;
-            mode: 'live' | 'test';
-            name: string;
-            createdAt: string;
-            expiresAt: string | null;
-            revokedAt: string | null;
-            lastUsedAt: string | null;
-            requestCount: number;
-            /**
-             * The key that was made in its place.
-             */
-            replacedBy: string | null;
-        }>;
+        keys: Array<ApiKey>;
     };
 };
 
@@ -508,40 +726,7 @@ export type LockAccountResponses = {
     /**
      * The account.
      */
-    200: {
-        id: string;
-        /**
-         * What the audit log calls it.
-         */
-        name: string;
-        role: 'user' | 'support' | 'operator' | 'admin';
-        createdAt: string;
-        /**
-         * Since when it can start nothing new.
-         */
-        lockedAt: string | null;
-        /**
-         * What is its own; a limit that is missing is the one for all.
-         */
-        quotas: {
-            /**
-             * Jobs made in a day (UTC).
-             */
-            jobsPerDay?: number;
-            /**
-             * Bytes announced for upload in a day (UTC).
-             */
-            bytesPerDay?: number;
-            /**
-             * Jobs that are neither delivered nor ended.
-             */
-            concurrentJobs?: number;
-        };
-        /**
-         * Null: all.
-         */
-        allowedPresets: Array<string> | null;
-    };
+    200: Account;
 };
 
 export type LockAccountResponse = LockAccountResponses[keyof LockAccountResponses];
@@ -597,40 +782,7 @@ export type SetAccountPresetsResponses = {
     /**
      * The account.
      */
-    200: {
-        id: string;
-        /**
-         * What the audit log calls it.
-         */
-        name: string;
-        role: 'user' | 'support' | 'operator' | 'admin';
-        createdAt: string;
-        /**
-         * Since when it can start nothing new.
-         */
-        lockedAt: string | null;
-        /**
-         * What is its own; a limit that is missing is the one for all.
-         */
-        quotas: {
-            /**
-             * Jobs made in a day (UTC).
-             */
-            jobsPerDay?: number;
-            /**
-             * Bytes announced for upload in a day (UTC).
-             */
-            bytesPerDay?: number;
-            /**
-             * Jobs that are neither delivered nor ended.
-             */
-            concurrentJobs?: number;
-        };
-        /**
-         * Null: all.
-         */
-        allowedPresets: Array<string> | null;
-    };
+    200: Account;
 };
 
 export type SetAccountPresetsResponse = SetAccountPresetsResponses[keyof SetAccountPresetsResponses];
@@ -699,40 +851,7 @@ export type SetAccountQuotasResponses = {
     /**
      * The account.
      */
-    200: {
-        id: string;
-        /**
-         * What the audit log calls it.
-         */
-        name: string;
-        role: 'user' | 'support' | 'operator' | 'admin';
-        createdAt: string;
-        /**
-         * Since when it can start nothing new.
-         */
-        lockedAt: string | null;
-        /**
-         * What is its own; a limit that is missing is the one for all.
-         */
-        quotas: {
-            /**
-             * Jobs made in a day (UTC).
-             */
-            jobsPerDay?: number;
-            /**
-             * Bytes announced for upload in a day (UTC).
-             */
-            bytesPerDay?: number;
-            /**
-             * Jobs that are neither delivered nor ended.
-             */
-            concurrentJobs?: number;
-        };
-        /**
-         * Null: all.
-         */
-        allowedPresets: Array<string> | null;
-    };
+    200: Account;
 };
 
 export type SetAccountQuotasResponse = SetAccountQuotasResponses[keyof SetAccountQuotasResponses];
@@ -841,40 +960,7 @@ export type UnlockAccountResponses = {
     /**
      * The account.
      */
-    200: {
-        id: string;
-        /**
-         * What the audit log calls it.
-         */
-        name: string;
-        role: 'user' | 'support' | 'operator' | 'admin';
-        createdAt: string;
-        /**
-         * Since when it can start nothing new.
-         */
-        lockedAt: string | null;
-        /**
-         * What is its own; a limit that is missing is the one for all.
-         */
-        quotas: {
-            /**
-             * Jobs made in a day (UTC).
-             */
-            jobsPerDay?: number;
-            /**
-             * Bytes announced for upload in a day (UTC).
-             */
-            bytesPerDay?: number;
-            /**
-             * Jobs that are neither delivered nor ended.
-             */
-            concurrentJobs?: number;
-        };
-        /**
-         * Null: all.
-         */
-        allowedPresets: Array<string> | null;
-    };
+    200: Account;
 };
 
 export type UnlockAccountResponse = UnlockAccountResponses[keyof UnlockAccountResponses];
@@ -1326,15 +1412,7 @@ export type EstimateData = {
          */
         width?: number;
         height?: number;
-        /**
-         * What the result must fit: a mail provider, or a size of your own in bytes.
-         */
-        target?: {
-            provider: 'gmail' | 'outlook' | 'other';
-        } | {
-            provider: 'own';
-            ceilingBytes: number;
-        };
+        target?: Target;
     };
     path?: never;
     query?: never;
@@ -1376,15 +1454,7 @@ export type EstimateResponses = {
          */
         note: string;
         estimates: Array<{
-            /**
-             * What the result must fit: a mail provider, or a size of your own in bytes.
-             */
-            target: {
-                provider: 'gmail' | 'outlook' | 'other';
-            } | {
-                provider: 'own';
-                ceilingBytes: number;
-            };
+            target: Target;
             ceilingBytes: number;
             /**
              * `already_fits` costs nothing if it plays everywhere as it is.
@@ -1438,23 +1508,7 @@ export type ListKeysResponses = {
      * The keys.
      */
     200: {
-        keys: Array<{
-            /**
-             * The public start of the key: what it is called everywhere.
-             */
-            prefix: string;
-            mode: 'live' | 'test';
-            name: string;
-            createdAt: string;
-            expiresAt: string | null;
-            revokedAt: string | null;
-            lastUsedAt: string | null;
-            requestCount: number;
-            /**
-             * The key that was made in its place.
-             */
-            replacedBy: string | null;
-        }>;
+        keys: Array<ApiKey>;
     };
 };
 
@@ -1475,6 +1529,12 @@ export type CreateKeyData = {
          */
         expiresAt?: string | null;
     };
+    headers?: {
+        /**
+         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/v1/keys';
@@ -1490,7 +1550,7 @@ export type CreateKeyErrors = {
      */
     403: Problem;
     /**
-     * `keys_spent`: The account has too many keys.
+     * `keys_spent`: The account has too many keys. `no_test_mode`: There is no test mode here. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
      */
     409: Problem;
     /**
@@ -1580,6 +1640,12 @@ export type RotateKeyData = {
          */
         overlapSec?: number;
     };
+    headers?: {
+        /**
+         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         prefix: unknown;
     };
@@ -1601,7 +1667,7 @@ export type RotateKeyErrors = {
      */
     404: Problem;
     /**
-     * `key_ended`: This key is over, or has been replaced already.
+     * `key_ended`: This key is over, or has been replaced already. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
      */
     409: Problem;
     /**
@@ -1838,15 +1904,7 @@ export type SupportGetRecordResponses = {
         words: string;
         fileName: string;
         sizeBytes: number;
-        /**
-         * What the result must fit: a mail provider, or a size of your own in bytes.
-         */
-        target: {
-            provider: 'gmail' | 'outlook' | 'other';
-        } | {
-            provider: 'own';
-            ceilingBytes: number;
-        };
+        target: Target;
         states: Array<{
             at: string;
             state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
@@ -1865,15 +1923,7 @@ export type SupportGetRecordResponses = {
             refundsAt: string;
         } | null;
         bought: {
-            /**
-             * What the result must fit: a mail provider, or a size of your own in bytes.
-             */
-            target: {
-                provider: 'gmail' | 'outlook' | 'other';
-            } | {
-                provider: 'own';
-                ceilingBytes: number;
-            };
+            target: Target;
             amountCents: number;
             currency: string;
             lines: Array<{
@@ -2579,237 +2629,7 @@ export type ListVideosResponses = {
     /**
      * A page of jobs.
      */
-    200: {
-        videos: Array<{
-            id: string;
-            /**
-             * The code to quote when writing to support. It opens nothing.
-             */
-            reference: string;
-            state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
-            status: 'queued' | 'processing' | 'compressing' | 'finalizing' | 'done' | 'error';
-            reason: string | null;
-            /**
-             * The id of the newest state event.
-             */
-            stateVersion: string | null;
-            createdAt: string;
-            fileName: string;
-            sizeBytes: number;
-            /**
-             * What the result must fit: a mail provider, or a size of your own in bytes.
-             */
-            target: {
-                provider: 'gmail' | 'outlook' | 'other';
-            } | {
-                provider: 'own';
-                ceilingBytes: number;
-            };
-            /**
-             * Null unless it is being compressed.
-             */
-            progress: {
-                /**
-                 * `download` fetches the source, `analysis` and `encode` are the passes over it, `upload` stores the result.
-                 */
-                stage: 'download' | 'analysis' | 'encode' | 'upload';
-                /**
-                 * Of all stages together, 0 to 100. Never falls, also when another worker takes over.
-                 */
-                percent: number;
-                /**
-                 * Above 1: the encode is repeated with a corrected rate, because the file missed its size.
-                 */
-                attempt: number;
-                /**
-                 * An estimate for all stages that are left. Null while there is not enough to tell.
-                 */
-                secondsLeft: number | null;
-            } | null;
-            source: {
-                durationMs: number;
-                width: number;
-                height: number;
-            } | null;
-            offer: {
-                expiresAt: string;
-                quotes: Array<{
-                    quoteId: string;
-                    /**
-                     * What the result must fit: a mail provider, or a size of your own in bytes.
-                     */
-                    target: {
-                        provider: 'gmail' | 'outlook' | 'other';
-                    } | {
-                        provider: 'own';
-                        ceilingBytes: number;
-                    };
-                    /**
-                     * The plan in one sentence; `reasons` say the rest.
-                     */
-                    shortForm: string;
-                    /**
-                     * The safe size and where it comes from.
-                     */
-                    limit: {
-                        /**
-                         * What the service allows.
-                         */
-                        capBytes: number;
-                        capAppliesTo: 'file' | 'encodedMessage';
-                        /**
-                         * The largest file that surely passes.
-                         */
-                        ceilingBytes: number;
-                        /**
-                         * One sentence for the customer: why it is this size.
-                         */
-                        explanation: string;
-                    };
-                    /**
-                     * What the customer can do, in the order to offer it: `go_on` is checkout, `another_size` asks for another offer, `cancel` ends the job.
-                     */
-                    choices: Array<'go_on' | 'another_size' | 'cancel'>;
-                    /**
-                     * Null until it is made, and for what is not encoded.
-                     */
-                    preview: {
-                        /**
-                         * The excerpt as the encode would look.
-                         */
-                        url: string;
-                        /**
-                         * The same excerpt as it is.
-                         */
-                        originalUrl: string;
-                        /**
-                         * Where in the video the excerpt begins.
-                         */
-                        startMs: number;
-                        durationMs: number;
-                    } | null;
-                    verdict: 'already_fits' | 'fits' | 'cannot_fit';
-                    grade: 'excellent' | 'good' | 'fair' | 'poor' | null;
-                    ceilingBytes: number;
-                    smallestWorkableBytes: number;
-                    expectedBytes: number;
-                    picture: {
-                        width: number;
-                        height: number;
-                        frameRate: number;
-                    };
-                    reasons: Array<string>;
-                    amountCents: number;
-                    currency: string;
-                    lines: Array<{
-                        label: string;
-                        amountCents: number;
-                    }>;
-                    upsells: Array<{
-                        name: 'priority' | 'extendedRetention';
-                        label: string;
-                        amountCents: number;
-                        /**
-                         * `priority`: ready so long after the payment, else this fee goes back by itself.
-                         */
-                        readyWithinSec: number | null;
-                        /**
-                         * `extendedRetention`: how long the result can be downloaded.
-                         */
-                        keptForSec: number | null;
-                    }>;
-                }>;
-            } | null;
-            chosenQuoteId: string | null;
-            /**
-             * What was bought beside the quote.
-             */
-            upsells: Array<{
-                name: 'priority' | 'extendedRetention';
-                label: string;
-                amountCents: number;
-                /**
-                 * `priority`: ready so long after the payment, else this fee goes back by itself.
-                 */
-                readyWithinSec: number | null;
-                /**
-                 * `extendedRetention`: how long the result can be downloaded.
-                 */
-                keptForSec: number | null;
-            }>;
-            /**
-             * Until when it is promised, where priority was bought.
-             */
-            readyBy: string | null;
-            payment: {
-                status: string;
-                declineCode?: string;
-            } | null;
-            /**
-             * Null until something was received. Newer than `state`: it is read from the ledger.
-             */
-            money: {
-                currency: string;
-                receivedCents: number;
-                /**
-                 * Back with you as far as we can see; a refund that is pending is not in it yet.
-                 */
-                returnedCents: number;
-                refunds: Array<{
-                    amountCents: number;
-                    /**
-                     * `failed`: the bank has sent it back, and it is made anew.
-                     */
-                    status: 'pending' | 'succeeded' | 'failed';
-                    at: string;
-                    /**
-                     * In plain words.
-                     */
-                    why: string;
-                    /**
-                     * When to expect it.
-                     */
-                    expect: string;
-                }>;
-                /**
-                 * Your bank has asked for the money back, and that is not decided.
-                 */
-                disputed: boolean;
-            } | null;
-            /**
-             * It waits for a human; on silence the money goes back by itself.
-             */
-            delayed: {
-                refundsAt: string;
-                /**
-                 * One sentence for the customer.
-                 */
-                words: string;
-            } | null;
-            result: {
-                sizeBytes: number;
-                durationMs: number;
-                width: number;
-                height: number;
-                downloadUrl: string;
-                posterUrl: string | null;
-                expiresAt: string;
-            } | null;
-            filesDeletedAt: string | null;
-            /**
-             * `test`: paid by the payment simulator’s test cards, not with real money.
-             */
-            mode: 'live' | 'test';
-            externalId: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-        }>;
-        /**
-         * Give it as `cursor` for older ones; null: no more.
-         */
-        nextCursor: string | null;
-    };
+    200: VideosPage;
 };
 
 export type ListVideosResponse = ListVideosResponses[keyof ListVideosResponses];
@@ -2825,15 +2645,7 @@ export type CreateVideoData = {
          */
         sizeBytes: number;
         contentType?: string;
-        /**
-         * What the result must fit: a mail provider, or a size of your own in bytes.
-         */
-        target: {
-            provider: 'gmail' | 'outlook' | 'other';
-        } | {
-            provider: 'own';
-            ceilingBytes: number;
-        };
+        target: Target;
         /**
          * `modern` (AV1) looks better in the same size, but plays on recent devices only.
          */
@@ -2878,7 +2690,7 @@ export type CreateVideoErrors = {
      */
     403: Problem;
     /**
-     * `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
+     * `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered. `no_test_mode`: There is no test mode here.
      */
     409: Problem;
     /**
@@ -2905,245 +2717,7 @@ export type CreateVideoResponses = {
     /**
      * The job, its token and the first part URLs.
      */
-    201: {
-        video: {
-            id: string;
-            /**
-             * The code to quote when writing to support. It opens nothing.
-             */
-            reference: string;
-            state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
-            status: 'queued' | 'processing' | 'compressing' | 'finalizing' | 'done' | 'error';
-            reason: string | null;
-            /**
-             * The id of the newest state event.
-             */
-            stateVersion: string | null;
-            createdAt: string;
-            fileName: string;
-            sizeBytes: number;
-            /**
-             * What the result must fit: a mail provider, or a size of your own in bytes.
-             */
-            target: {
-                provider: 'gmail' | 'outlook' | 'other';
-            } | {
-                provider: 'own';
-                ceilingBytes: number;
-            };
-            /**
-             * Null unless it is being compressed.
-             */
-            progress: {
-                /**
-                 * `download` fetches the source, `analysis` and `encode` are the passes over it, `upload` stores the result.
-                 */
-                stage: 'download' | 'analysis' | 'encode' | 'upload';
-                /**
-                 * Of all stages together, 0 to 100. Never falls, also when another worker takes over.
-                 */
-                percent: number;
-                /**
-                 * Above 1: the encode is repeated with a corrected rate, because the file missed its size.
-                 */
-                attempt: number;
-                /**
-                 * An estimate for all stages that are left. Null while there is not enough to tell.
-                 */
-                secondsLeft: number | null;
-            } | null;
-            source: {
-                durationMs: number;
-                width: number;
-                height: number;
-            } | null;
-            offer: {
-                expiresAt: string;
-                quotes: Array<{
-                    quoteId: string;
-                    /**
-                     * What the result must fit: a mail provider, or a size of your own in bytes.
-                     */
-                    target: {
-                        provider: 'gmail' | 'outlook' | 'other';
-                    } | {
-                        provider: 'own';
-                        ceilingBytes: number;
-                    };
-                    /**
-                     * The plan in one sentence; `reasons` say the rest.
-                     */
-                    shortForm: string;
-                    /**
-                     * The safe size and where it comes from.
-                     */
-                    limit: {
-                        /**
-                         * What the service allows.
-                         */
-                        capBytes: number;
-                        capAppliesTo: 'file' | 'encodedMessage';
-                        /**
-                         * The largest file that surely passes.
-                         */
-                        ceilingBytes: number;
-                        /**
-                         * One sentence for the customer: why it is this size.
-                         */
-                        explanation: string;
-                    };
-                    /**
-                     * What the customer can do, in the order to offer it: `go_on` is checkout, `another_size` asks for another offer, `cancel` ends the job.
-                     */
-                    choices: Array<'go_on' | 'another_size' | 'cancel'>;
-                    /**
-                     * Null until it is made, and for what is not encoded.
-                     */
-                    preview: {
-                        /**
-                         * The excerpt as the encode would look.
-                         */
-                        url: string;
-                        /**
-                         * The same excerpt as it is.
-                         */
-                        originalUrl: string;
-                        /**
-                         * Where in the video the excerpt begins.
-                         */
-                        startMs: number;
-                        durationMs: number;
-                    } | null;
-                    verdict: 'already_fits' | 'fits' | 'cannot_fit';
-                    grade: 'excellent' | 'good' | 'fair' | 'poor' | null;
-                    ceilingBytes: number;
-                    smallestWorkableBytes: number;
-                    expectedBytes: number;
-                    picture: {
-                        width: number;
-                        height: number;
-                        frameRate: number;
-                    };
-                    reasons: Array<string>;
-                    amountCents: number;
-                    currency: string;
-                    lines: Array<{
-                        label: string;
-                        amountCents: number;
-                    }>;
-                    upsells: Array<{
-                        name: 'priority' | 'extendedRetention';
-                        label: string;
-                        amountCents: number;
-                        /**
-                         * `priority`: ready so long after the payment, else this fee goes back by itself.
-                         */
-                        readyWithinSec: number | null;
-                        /**
-                         * `extendedRetention`: how long the result can be downloaded.
-                         */
-                        keptForSec: number | null;
-                    }>;
-                }>;
-            } | null;
-            chosenQuoteId: string | null;
-            /**
-             * What was bought beside the quote.
-             */
-            upsells: Array<{
-                name: 'priority' | 'extendedRetention';
-                label: string;
-                amountCents: number;
-                /**
-                 * `priority`: ready so long after the payment, else this fee goes back by itself.
-                 */
-                readyWithinSec: number | null;
-                /**
-                 * `extendedRetention`: how long the result can be downloaded.
-                 */
-                keptForSec: number | null;
-            }>;
-            /**
-             * Until when it is promised, where priority was bought.
-             */
-            readyBy: string | null;
-            payment: {
-                status: string;
-                declineCode?: string;
-            } | null;
-            /**
-             * Null until something was received. Newer than `state`: it is read from the ledger.
-             */
-            money: {
-                currency: string;
-                receivedCents: number;
-                /**
-                 * Back with you as far as we can see; a refund that is pending is not in it yet.
-                 */
-                returnedCents: number;
-                refunds: Array<{
-                    amountCents: number;
-                    /**
-                     * `failed`: the bank has sent it back, and it is made anew.
-                     */
-                    status: 'pending' | 'succeeded' | 'failed';
-                    at: string;
-                    /**
-                     * In plain words.
-                     */
-                    why: string;
-                    /**
-                     * When to expect it.
-                     */
-                    expect: string;
-                }>;
-                /**
-                 * Your bank has asked for the money back, and that is not decided.
-                 */
-                disputed: boolean;
-            } | null;
-            /**
-             * It waits for a human; on silence the money goes back by itself.
-             */
-            delayed: {
-                refundsAt: string;
-                /**
-                 * One sentence for the customer.
-                 */
-                words: string;
-            } | null;
-            result: {
-                sizeBytes: number;
-                durationMs: number;
-                width: number;
-                height: number;
-                downloadUrl: string;
-                posterUrl: string | null;
-                expiresAt: string;
-            } | null;
-            filesDeletedAt: string | null;
-            /**
-             * `test`: paid by the payment simulator’s test cards, not with real money.
-             */
-            mode: 'live' | 'test';
-            externalId: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * Opens this job; keep it. It cannot be asked for again.
-         */
-        token: string;
-        upload: {
-            partSizeBytes: number;
-            partCount: number;
-            parts: Array<{
-                partNumber: number;
-                url: string;
-            }>;
-        };
-    };
+    201: CreatedVideo;
 };
 
 export type CreateVideoResponse = CreateVideoResponses[keyof CreateVideoResponses];
@@ -3263,231 +2837,7 @@ export type GetVideoResponses = {
     /**
      * The job.
      */
-    200: {
-        id: string;
-        /**
-         * The code to quote when writing to support. It opens nothing.
-         */
-        reference: string;
-        state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
-        status: 'queued' | 'processing' | 'compressing' | 'finalizing' | 'done' | 'error';
-        reason: string | null;
-        /**
-         * The id of the newest state event.
-         */
-        stateVersion: string | null;
-        createdAt: string;
-        fileName: string;
-        sizeBytes: number;
-        /**
-         * What the result must fit: a mail provider, or a size of your own in bytes.
-         */
-        target: {
-            provider: 'gmail' | 'outlook' | 'other';
-        } | {
-            provider: 'own';
-            ceilingBytes: number;
-        };
-        /**
-         * Null unless it is being compressed.
-         */
-        progress: {
-            /**
-             * `download` fetches the source, `analysis` and `encode` are the passes over it, `upload` stores the result.
-             */
-            stage: 'download' | 'analysis' | 'encode' | 'upload';
-            /**
-             * Of all stages together, 0 to 100. Never falls, also when another worker takes over.
-             */
-            percent: number;
-            /**
-             * Above 1: the encode is repeated with a corrected rate, because the file missed its size.
-             */
-            attempt: number;
-            /**
-             * An estimate for all stages that are left. Null while there is not enough to tell.
-             */
-            secondsLeft: number | null;
-        } | null;
-        source: {
-            durationMs: number;
-            width: number;
-            height: number;
-        } | null;
-        offer: {
-            expiresAt: string;
-            quotes: Array<{
-                quoteId: string;
-                /**
-                 * What the result must fit: a mail provider, or a size of your own in bytes.
-                 */
-                target: {
-                    provider: 'gmail' | 'outlook' | 'other';
-                } | {
-                    provider: 'own';
-                    ceilingBytes: number;
-                };
-                /**
-                 * The plan in one sentence; `reasons` say the rest.
-                 */
-                shortForm: string;
-                /**
-                 * The safe size and where it comes from.
-                 */
-                limit: {
-                    /**
-                     * What the service allows.
-                     */
-                    capBytes: number;
-                    capAppliesTo: 'file' | 'encodedMessage';
-                    /**
-                     * The largest file that surely passes.
-                     */
-                    ceilingBytes: number;
-                    /**
-                     * One sentence for the customer: why it is this size.
-                     */
-                    explanation: string;
-                };
-                /**
-                 * What the customer can do, in the order to offer it: `go_on` is checkout, `another_size` asks for another offer, `cancel` ends the job.
-                 */
-                choices: Array<'go_on' | 'another_size' | 'cancel'>;
-                /**
-                 * Null until it is made, and for what is not encoded.
-                 */
-                preview: {
-                    /**
-                     * The excerpt as the encode would look.
-                     */
-                    url: string;
-                    /**
-                     * The same excerpt as it is.
-                     */
-                    originalUrl: string;
-                    /**
-                     * Where in the video the excerpt begins.
-                     */
-                    startMs: number;
-                    durationMs: number;
-                } | null;
-                verdict: 'already_fits' | 'fits' | 'cannot_fit';
-                grade: 'excellent' | 'good' | 'fair' | 'poor' | null;
-                ceilingBytes: number;
-                smallestWorkableBytes: number;
-                expectedBytes: number;
-                picture: {
-                    width: number;
-                    height: number;
-                    frameRate: number;
-                };
-                reasons: Array<string>;
-                amountCents: number;
-                currency: string;
-                lines: Array<{
-                    label: string;
-                    amountCents: number;
-                }>;
-                upsells: Array<{
-                    name: 'priority' | 'extendedRetention';
-                    label: string;
-                    amountCents: number;
-                    /**
-                     * `priority`: ready so long after the payment, else this fee goes back by itself.
-                     */
-                    readyWithinSec: number | null;
-                    /**
-                     * `extendedRetention`: how long the result can be downloaded.
-                     */
-                    keptForSec: number | null;
-                }>;
-            }>;
-        } | null;
-        chosenQuoteId: string | null;
-        /**
-         * What was bought beside the quote.
-         */
-        upsells: Array<{
-            name: 'priority' | 'extendedRetention';
-            label: string;
-            amountCents: number;
-            /**
-             * `priority`: ready so long after the payment, else this fee goes back by itself.
-             */
-            readyWithinSec: number | null;
-            /**
-             * `extendedRetention`: how long the result can be downloaded.
-             */
-            keptForSec: number | null;
-        }>;
-        /**
-         * Until when it is promised, where priority was bought.
-         */
-        readyBy: string | null;
-        payment: {
-            status: string;
-            declineCode?: string;
-        } | null;
-        /**
-         * Null until something was received. Newer than `state`: it is read from the ledger.
-         */
-        money: {
-            currency: string;
-            receivedCents: number;
-            /**
-             * Back with you as far as we can see; a refund that is pending is not in it yet.
-             */
-            returnedCents: number;
-            refunds: Array<{
-                amountCents: number;
-                /**
-                 * `failed`: the bank has sent it back, and it is made anew.
-                 */
-                status: 'pending' | 'succeeded' | 'failed';
-                at: string;
-                /**
-                 * In plain words.
-                 */
-                why: string;
-                /**
-                 * When to expect it.
-                 */
-                expect: string;
-            }>;
-            /**
-             * Your bank has asked for the money back, and that is not decided.
-             */
-            disputed: boolean;
-        } | null;
-        /**
-         * It waits for a human; on silence the money goes back by itself.
-         */
-        delayed: {
-            refundsAt: string;
-            /**
-             * One sentence for the customer.
-             */
-            words: string;
-        } | null;
-        result: {
-            sizeBytes: number;
-            durationMs: number;
-            width: number;
-            height: number;
-            downloadUrl: string;
-            posterUrl: string | null;
-            expiresAt: string;
-        } | null;
-        filesDeletedAt: string | null;
-        /**
-         * `test`: paid by the payment simulator’s test cards, not with real money.
-         */
-        mode: 'live' | 'test';
-        externalId: string | null;
-        metadata: {
-            [key: string]: string;
-        };
-    };
+    200: Video;
 };
 
 export type GetVideoResponse = GetVideoResponses[keyof GetVideoResponses];
@@ -3893,110 +3243,14 @@ export type GetQuoteResponses = {
     /**
      * The offer.
      */
-    200: {
-        expiresAt: string;
-        quotes: Array<{
-            quoteId: string;
-            /**
-             * What the result must fit: a mail provider, or a size of your own in bytes.
-             */
-            target: {
-                provider: 'gmail' | 'outlook' | 'other';
-            } | {
-                provider: 'own';
-                ceilingBytes: number;
-            };
-            /**
-             * The plan in one sentence; `reasons` say the rest.
-             */
-            shortForm: string;
-            /**
-             * The safe size and where it comes from.
-             */
-            limit: {
-                /**
-                 * What the service allows.
-                 */
-                capBytes: number;
-                capAppliesTo: 'file' | 'encodedMessage';
-                /**
-                 * The largest file that surely passes.
-                 */
-                ceilingBytes: number;
-                /**
-                 * One sentence for the customer: why it is this size.
-                 */
-                explanation: string;
-            };
-            /**
-             * What the customer can do, in the order to offer it: `go_on` is checkout, `another_size` asks for another offer, `cancel` ends the job.
-             */
-            choices: Array<'go_on' | 'another_size' | 'cancel'>;
-            /**
-             * Null until it is made, and for what is not encoded.
-             */
-            preview: {
-                /**
-                 * The excerpt as the encode would look.
-                 */
-                url: string;
-                /**
-                 * The same excerpt as it is.
-                 */
-                originalUrl: string;
-                /**
-                 * Where in the video the excerpt begins.
-                 */
-                startMs: number;
-                durationMs: number;
-            } | null;
-            verdict: 'already_fits' | 'fits' | 'cannot_fit';
-            grade: 'excellent' | 'good' | 'fair' | 'poor' | null;
-            ceilingBytes: number;
-            smallestWorkableBytes: number;
-            expectedBytes: number;
-            picture: {
-                width: number;
-                height: number;
-                frameRate: number;
-            };
-            reasons: Array<string>;
-            amountCents: number;
-            currency: string;
-            lines: Array<{
-                label: string;
-                amountCents: number;
-            }>;
-            upsells: Array<{
-                name: 'priority' | 'extendedRetention';
-                label: string;
-                amountCents: number;
-                /**
-                 * `priority`: ready so long after the payment, else this fee goes back by itself.
-                 */
-                readyWithinSec: number | null;
-                /**
-                 * `extendedRetention`: how long the result can be downloaded.
-                 */
-                keptForSec: number | null;
-            }>;
-        }>;
-    };
+    200: Offer;
 };
 
 export type GetQuoteResponse = GetQuoteResponses[keyof GetQuoteResponses];
 
 export type RequoteData = {
     body: {
-        /**
-         * What the result must fit: a mail provider, or a size of your own in bytes.
-         */
-        target: {
-            provider: 'gmail' | 'outlook' | 'other';
-        } | {
-            provider: 'own';
-            ceilingBytes: number;
-        };
+        target: Target;
     };
     path: {
         jobId: unknown;
@@ -4038,95 +3292,7 @@ export type RequoteResponses = {
     /**
      * The offer, the asked target first; it replaces the one before. `GET` shows it within a moment, its previews follow.
      */
-    200: {
-        expiresAt: string;
-        quotes: Array<{
-            quoteId: string;
-            /**
-             * What the result must fit: a mail provider, or a size of your own in bytes.
-             */
-            target: {
-                provider: 'gmail' | 'outlook' | 'other';
-            } | {
-                provider: 'own';
-                ceilingBytes: number;
-            };
-            /**
-             * The plan in one sentence; `reasons` say the rest.
-             */
-            shortForm: string;
-            /**
-             * The safe size and where it comes from.
-             */
-            limit: {
-                /**
-                 * What the service allows.
-                 */
-                capBytes: number;
-                capAppliesTo: 'file' | 'encodedMessage';
-                /**
-                 * The largest file that surely passes.
-                 */
-                ceilingBytes: number;
-                /**
-                 * One sentence for the customer: why it is this size.
-                 */
-                explanation: string;
-            };
-            /**
-             * What the customer can do, in the order to offer it: `go_on` is checkout, `another_size` asks for another offer, `cancel` ends the job.
-             */
-            choices: Array<'go_on' | 'another_size' | 'cancel'>;
-            /**
-             * Null until it is made, and for what is not encoded.
-             */
-            preview: {
-                /**
-                 * The excerpt as the encode would look.
-                 */
-                url: string;
-                /**
-                 * The same excerpt as it is.
-                 */
-                originalUrl: string;
-                /**
-                 * Where in the video the excerpt begins.
-                 */
-                startMs: number;
-                durationMs: number;
-            } | null;
-            verdict: 'already_fits' | 'fits' | 'cannot_fit';
-            grade: 'excellent' | 'good' | 'fair' | 'poor' | null;
-            ceilingBytes: number;
-            smallestWorkableBytes: number;
-            expectedBytes: number;
-            picture: {
-                width: number;
-                height: number;
-                frameRate: number;
-            };
-            reasons: Array<string>;
-            amountCents: number;
-            currency: string;
-            lines: Array<{
-                label: string;
-                amountCents: number;
-            }>;
-            upsells: Array<{
-                name: 'priority' | 'extendedRetention';
-                label: string;
-                amountCents: number;
-                /**
-                 * `priority`: ready so long after the payment, else this fee goes back by itself.
-                 */
-                readyWithinSec: number | null;
-                /**
-                 * `extendedRetention`: how long the result can be downloaded.
-                 */
-                keptForSec: number | null;
-            }>;
-        }>;
-    };
+    200: Offer;
 };
 
 export type RequoteResponse = RequoteResponses[keyof RequoteResponses];
