@@ -1,5 +1,6 @@
 import { ApiProblem, JobEnded, NoAnswer, StoreRefusal } from '@mailsized/client';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { reasonText } from './screen/reasons.js';
 import { moneyText } from './screen/words.js';
 
 /** What went wrong, as the user is told. */
@@ -74,7 +75,7 @@ function exitCodeOf(code: string, status: number): ExitCode {
 
 function toldOfEnd({ video }: JobEnded): Told {
   const { state, reason, money } = video;
-  const message = `The job has ended as ${state}${reason === null ? '' : ` (${reason})`}`;
+  const message = `The job has ended as ${state}${reason === null ? '' : ` (${reason}): ${reasonText(reason)}`}`;
   const back = money && money.receivedCents > 0;
   const advice = back
     ? `Of ${moneyText(money.receivedCents, money.currency)} paid, ${returned(money)}.`

@@ -6,7 +6,7 @@ import { Failure, usageFailure } from '../failure.js';
 import { refuseTaken, saveResult } from '../job/save-result.js';
 import { megabytes, momentText, targetText, timeLeft } from '../screen/words.js';
 import type { CompressContext, CompressOrder, Errand } from './errand.js';
-import { pay, wantedQuote } from './pay.js';
+import { confirmationMissing, isConfirmationMissing, pay, wantedQuote } from './pay.js';
 import { sendVideo } from './send-video.js';
 
 /** What became of a file, as `--json` tells it. */
@@ -28,6 +28,7 @@ export async function compressFile(order: CompressOrder, context: CompressContex
   if (!order.force) await refuseTaken(savedTo);
   const errand: Errand = { ...context, order, ...(await sendVideo(order, context)) };
   const offered = await untilOffered(errand);
+  if (isConfirmationMissing(offered)) throw confirmationMissing(offered.id);
   if (offered.state === 'quoted') await pay(errand, offered);
   const { video, expiresAt } = await untilDone(errand);
   const quote = wantedQuote(video);

@@ -39,7 +39,7 @@ export async function pay(errand: Errand, video: Video): Promise<void> {
   const path = { jobId: job.made.jobId };
   try {
     const { status } = await persistently(() => checkout({ client, path, body, signal }), { signal });
-    if (status === 'requires_action') throw needsConfirmation(path.jobId);
+    if (status === 'requires_action') throw confirmationMissing(path.jobId);
   } catch (error) {
     // What was decided about this attempt stays so: the next try needs another.
     if (error instanceof ApiProblem || error instanceof Failure) await errand.memory.keep({ ...job, attempt: null });
@@ -89,11 +89,16 @@ function noCard(price: string, { made }: MadeJob): Failure {
   });
 }
 
-function needsConfirmation(jobId: string): Failure {
+/** Whether the bank waits for its customer: an earlier run has paid with a card of that kind. */
+export function isConfirmationMissing({ state, payment }: Video): boolean {
+  return state === 'paying' && payment?.status === 'requires_action';
+}
+
+export function confirmationMissing(jobId: string): Failure {
   return new Failure({
     code: 'payment_needs_confirmation',
     message: 'The bank wants this payment to be confirmed in a browser',
-    advice: `There is no page for that yet, so it cannot go on: nothing is charged. Call it off (mailsized refund ${jobId}) and use another card.`,
+    advice: `There is no page for that yet, and nothing was charged. Call it off (mailsized refund ${jobId}) and use another card.`,
     exitCode: EXIT.paymentNeeded,
   });
 }

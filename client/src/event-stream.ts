@@ -33,11 +33,14 @@ function emptyFields(): { id: string | null; type: string; data: string[] } {
 /** Whole lines only: what was cut off in the middle comes again with the next connection. */
 async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
+  let endedInReturn = false;
   for await (const chunk of chunks) {
-    // A carriage return at the end may be the first half of a line's end.
-    const [, text = '', heldBack = ''] = /^([\s\S]*?)(\r?)$/.exec(rest + chunk) ?? [];
-    const lines = text.split(/\r\n|\n|\r/);
-    rest = (lines.pop() ?? '') + heldBack;
+    if (chunk === '') continue;
+    // The second half of a line's end whose first half came with the chunk before.
+    const fresh = endedInReturn && chunk.startsWith('\n') ? chunk.slice(1) : chunk;
+    endedInReturn = chunk.endsWith('\r');
+    const lines = (rest + fresh).split(/\r\n|\n|\r/);
+    rest = lines.pop() ?? '';
     yield* lines;
   }
 }

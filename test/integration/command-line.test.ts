@@ -76,7 +76,7 @@ describe('the command line', () => {
     await first.ended;
     const { exitCode, stdout, stderr } = await terminal().run('compress', 'big.mov', '--test-card', 'visa');
     expect(stdout).toMatch(/upload +300\.00 MB sent, \d+\.\d\d MB of it earlier/);
-    expect(stderr).toContain('rejected (unreadable)');
+    expect(stderr).toContain('rejected (unreadable): the file cannot be read as a video');
     expect(exitCode).toBe(7);
     expect(await jobsFromHere()).toEqual([expect.objectContaining({ jobId, state: 'rejected' })]);
   });
@@ -91,6 +91,7 @@ describe('the command line', () => {
     expect(interrupted).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('goes on from here') });
 
     const second = terminal().start(...order);
+    await eventually(second.said, (text) => text.includes('goes on'));
     const refunded = await terminal().run('refund', job?.jobId ?? '');
     expect(refunded).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/refunded +\$1\.99 is going back/) });
     expect(await second.ended).toMatchObject({ exitCode: 7, stderr: expect.stringContaining('$1.99 went back') });
@@ -113,6 +114,17 @@ describe('the command line', () => {
     const again = await readFile(at('again.mp4'));
     expect(again.subarray(0, 100_000).equals(beginning)).toBe(true);
     expect(again.subarray(100_000).equals(whole.subarray(100_000))).toBe(true);
+  });
+
+  it('says what to do where the bank wants a confirmation, which a terminal cannot give', async () => {
+    await bring(clips().small, 'film.mp4');
+    const order = ['compress', 'film.mp4', ...LIMIT, '--test-card', 'authenticationRequired'];
+    for (const _ of ['at first', 'and again']) {
+      expect(await terminal().run(...order)).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('bank') });
+    }
+    const [job] = await jobsFromHere();
+    const called = await terminal().run('refund', job?.jobId ?? '');
+    expect(called).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/canceled +nothing was charged/) });
   });
 
   it('tells apart why there is no result, by the exit code', async () => {

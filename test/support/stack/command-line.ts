@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach } from 'vitest';
 import { projectRoot } from '../../../stack/tools.js';
 
@@ -18,6 +17,8 @@ export interface Ended {
 /** A command that runs. */
 export interface Running {
   process: ChildProcess;
+  /** What it has said so far. */
+  said(): string;
   ended: Promise<Ended>;
 }
 
@@ -39,10 +40,11 @@ export class Terminal {
       env: { PATH: process.env['PATH'], XDG_STATE_HOME: join(this.folder, '.state'), ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
-      ([stdout, stderr]) => ({ exitCode: child.exitCode, stdout, stderr }),
-    );
-    return { process: child, ended };
+    const said = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
+    const ended = once(child, 'close').then(() => ({ exitCode: child.exitCode, ...said }));
+    return { process: child, said: () => said.stdout, ended };
   }
 
   async run(...args: string[]): Promise<Ended> {
