@@ -1,4 +1,4 @@
-import { ApiProblem, JobEnded, NoAnswer, StoreRefusal } from '@mailsized/client';
+import { ApiProblem, JobEnded, type Money, NoAnswer, StoreRefusal } from '@mailsized/client';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { reasonText } from './screen/reasons.js';
 import { moneyText } from './screen/words.js';
@@ -84,7 +84,7 @@ function toldOfEnd({ video }: JobEnded): Told {
   return { code: reason ?? state, message, advice, exitCode: tooMuch ? EXIT.tooLarge : EXIT.ended };
 }
 
-function returned({ returnedCents, refunds, currency }: NonNullable<JobEnded['video']['money']>): string {
+function returned({ returnedCents, refunds, currency }: Money): string {
   const underWayCents = refunds.reduce(
     (sum, { status, amountCents }) => (status === 'pending' ? sum + amountCents : sum),
     0,

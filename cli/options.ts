@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
 import { usageFailure } from './failure.js';
-import type { Target } from './screen/words.js';
+import type { Target } from '@mailsized/client';
 
 const DEFAULT_API = 'http://127.0.0.1:3000';
 

@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
-import { compressFile, headline } from '../compress/compress-file.js';
+import { compressFile, headline, resultPath } from '../compress/compress-file.js';
 import type { CompressOrder } from '../compress/errand.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { told, usageFailure } from '../failure.js';
@@ -44,7 +45,6 @@ export function addCompress(yargs: Argv<Shared>): Argv<Shared> {
     async (argv) => {
       await run(argv, async (toolbox) => {
         const { out = null, email = null, files } = argv;
-        if (files.length > 1 && new Set(files).size < files.length) throw usageFailure('a file is named twice');
         const shared = {
           target: targetOf(argv.target, argv.limit),
           card: cardOf(argv.card, argv.testCard),
@@ -53,13 +53,20 @@ export function addCompress(yargs: Argv<Shared>): Argv<Shared> {
           email,
           out,
         };
-        return await compressAll(
-          files.map((file) => ({ file, ...shared })),
-          toolbox,
-        );
+        const orders = files.map((file) => ({ file, ...shared }));
+        await refuseSameResult(orders);
+        return await compressAll(orders, toolbox);
       });
     },
   );
+}
+
+/** Said before anything is paid. */
+async function refuseSameResult(orders: CompressOrder[]): Promise<void> {
+  const paths = (await Promise.all(orders.map(resultPath))).map((path) => resolve(path));
+  const taken = paths.find((path, index) => paths.indexOf(path) < index);
+  if (taken !== undefined)
+    throw usageFailure(`Two results would be ${taken}`, 'Send them one by one, each with --out.');
 }
 
 /** Every file to its end: one that fails leaves the others alone. */

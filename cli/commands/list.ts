@@ -1,9 +1,9 @@
-import { ApiProblem, connect, getVideo, listVideos, type Video } from '@mailsized/client';
+import { ApiProblem, connect, getVideo, listVideos, type Target, type Video } from '@mailsized/client';
 import type { Argv } from 'yargs';
 import { jobById } from '../job/job.js';
 import type { MadeJob } from '../job/job-memory.js';
 import { run, type Toolbox } from '../run.js';
-import { targetText, type Target } from '../screen/words.js';
+import { targetText } from '../screen/words.js';
 import type { Shared } from './shared.js';
 
 interface Row {

@@ -87,8 +87,8 @@ function tooBig(sizeBytes: number, ceilingBytes: number): Failure {
   });
 }
 
-/** `film.mov` for Gmail becomes `film-gmail.mp4`. */
-async function resultPath({ file, target, out }: CompressOrder): Promise<string> {
+/** Where a result goes: `film.mov` for Gmail becomes `film-gmail.mp4`. */
+export async function resultPath({ file, target, out }: CompressOrder): Promise<string> {
   const { provider } = target;
   const name = `${basename(file, extname(file))}-${provider === 'own' ? 'fits' : provider}.mp4`;
   const wanted = out === null ? name : (await isFolder(out)) ? join(out, name) : out;

@@ -1,8 +1,7 @@
-import type { Client } from '@mailsized/client';
+import type { Client, Target } from '@mailsized/client';
 import type { Access } from '../job/job.js';
 import type { JobMemory, MadeJob } from '../job/job-memory.js';
 import type { FileScreen } from '../screen/screen.js';
-import type { Target } from '../screen/words.js';
 
 export interface CompressOrder {
   /** As the user has written it. */

@@ -1,4 +1,12 @@
-import { ApiProblem, cancelVideo, checkout, persistently, type Video } from '@mailsized/client';
+import {
+  ApiProblem,
+  cancelVideo,
+  checkout,
+  persistently,
+  type Quote,
+  type Target,
+  type Video,
+} from '@mailsized/client';
 import { randomUUID } from 'node:crypto';
 import { EXIT } from '../exit-codes.js';
 import { Failure } from '../failure.js';
@@ -6,7 +14,6 @@ import type { MadeJob } from '../job/job-memory.js';
 import { megabytes, moneyText } from '../screen/words.js';
 import type { Errand } from './errand.js';
 
-type Quote = NonNullable<Video['offer']>['quotes'][number];
 type Attempt = NonNullable<MadeJob['attempt']>;
 
 /** The quote that the job was made for. */
@@ -57,9 +64,8 @@ function idsOf({ attemptId, quoteId }: Attempt): { attemptId: string; quoteId: s
   return { attemptId, quoteId };
 }
 
-function isSame(one: Quote['target'], other: Quote['target']): boolean {
-  const ceilingOf = (target: Quote['target']): number | null =>
-    target.provider === 'own' ? target.ceilingBytes : null;
+function isSame(one: Target, other: Target): boolean {
+  const ceilingOf = (target: Target): number | null => (target.provider === 'own' ? target.ceilingBytes : null);
   return one.provider === other.provider && ceilingOf(one) === ceilingOf(other);
 }
 

@@ -60,7 +60,7 @@ async function makeJob(remembered: RememberedJob, { memory, apiKey, signal }: Co
     client,
     signal,
     headers: { 'Idempotency-Key': remembered.requestKey },
-    body: { fileName: basename(path), sizeBytes, target, preset: preset as 'modern', email },
+    body: { fileName: basename(path), sizeBytes, target, preset, email },
   });
   const job = { ...remembered, made: { jobId: video.id, token, plan: planOf(plan) } };
   await memory.keep(job);

@@ -1,9 +1,8 @@
-import type { UploadPlan } from '@mailsized/client';
+import type { Target, UploadPlan } from '@mailsized/client';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Target } from '../screen/words.js';
 
 /** What makes two runs of a command the same job. */
 export interface Wish {
@@ -13,7 +12,7 @@ export interface Wish {
   sizeBytes: number;
   mtimeMs: number;
   target: Target;
-  preset: string;
+  preset: 'plays-everywhere' | 'modern';
   email: string | null;
 }
 

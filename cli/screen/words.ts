@@ -1,6 +1,4 @@
-import type { Video } from '@mailsized/client';
-
-export type Target = Video['target'];
+import type { Target } from '@mailsized/client';
 
 /** Megabytes as people count them: 10^6 bytes. */
 export function megabytes(bytes: number): string {

@@ -1,18 +1,15 @@
 import { NoAnswer, errorOf } from './errors.js';
 import { readEvents, type ServerSentEvent } from './event-stream.js';
 import type { Client } from './generated/client/index.js';
-import { getVideo, type GetVideoResponses } from './generated/index.js';
+import { getVideo, type Progress, type Video } from './generated/index.js';
 import { BackOff, persistently, sleep, type Patience } from './patience.js';
 
-/** A job, as the API shows it. */
-export type Video = GetVideoResponses[200];
 export type VideoState = Video['state'];
-export type VideoProgress = NonNullable<Video['progress']>;
 
 /** What a job tells those who follow it. */
 export type VideoEvent =
   | { type: 'state'; id: string; state: VideoState; status: Video['status']; reason: string | null; at: string }
-  | ({ type: 'progress' } & VideoProgress)
+  | ({ type: 'progress' } & Progress)
   | { type: 'previews'; quoteIds: string[] };
 
 export interface FollowOptions extends Patience {

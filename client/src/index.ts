@@ -5,9 +5,7 @@ export {
   JobEnded,
   waitForState,
   type FollowOptions,
-  type Video,
   type VideoEvent,
-  type VideoProgress,
   type VideoState,
 } from './follow.js';
 export type { Client } from './generated/client/index.js';

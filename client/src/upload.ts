@@ -1,6 +1,6 @@
 import { ApiProblem, NoAnswer, StoreRefusal } from './errors.js';
 import type { Client } from './generated/client/index.js';
-import { completeUpload, listUploadParts, signUploadParts, type CreateVideoResponses } from './generated/index.js';
+import { completeUpload, listUploadParts, signUploadParts, type CreatedVideo } from './generated/index.js';
 import { persistently, type Patience } from './patience.js';
 
 /** What is uploaded: a `Blob`, a browser's `File`, or what Node's `openAsBlob` gives. It is read part by part. */
@@ -10,7 +10,7 @@ export interface Slices {
 }
 
 /** How the parts are cut, as `createVideo` has answered. */
-export type UploadPlan = Pick<CreateVideoResponses[201]['upload'], 'partSizeBytes' | 'partCount'>;
+export type UploadPlan = Pick<CreatedVideo['upload'], 'partSizeBytes' | 'partCount'>;
 
 export interface UploadOptions extends Patience {
   /** A client that the job's token opens, or the key of its account. */

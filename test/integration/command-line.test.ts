@@ -136,6 +136,7 @@ describe('the command line', () => {
     expect(await codeOf('compress', 'huge.mov')).toBe(4);
     expect(await codeOf('compress', 'missing.mov')).toBe(1);
     expect(await codeOf('compress')).toBe(1);
+    expect(await codeOf('compress', 'huge.mov', './huge.mov')).toBe(1);
     expect(await codeOf('download', 'unknown-job')).toBe(1);
     expect(await codeOf('status', 'unknown-job', '--token', 'wrong')).toBe(2);
     expect(await codeOf('compress', 'too-long.mp4', '--api', 'http://127.0.0.1:9')).toBe(8);
