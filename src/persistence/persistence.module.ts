@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ENVIRONMENT } from '../config/config.module.js';
 import type { Environment } from '../config/environment.js';
+import { accountEventSchema } from './account-events/account-event.schema.js';
+import { AccountEventsRepository } from './account-events/account-events.repository.js';
 import { accountSchema } from './accounts/account.schema.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { apiKeySchema } from './accounts/api-key.schema.js';
@@ -30,6 +32,10 @@ import { stripeEventSchema } from './stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from './stripe-events/stripe-events.repository.js';
 import { videoSchema } from './videos/video.schema.js';
 import { VideosRepository } from './videos/videos.repository.js';
+import { webhookDeliverySchema } from './webhook-deliveries/webhook-delivery.schema.js';
+import { WebhookDeliveriesRepository } from './webhook-deliveries/webhook-deliveries.repository.js';
+import { webhookEndpointSchema } from './webhook-endpoints/webhook-endpoint.schema.js';
+import { WebhookEndpointsRepository } from './webhook-endpoints/webhook-endpoints.repository.js';
 
 const REPOSITORIES = [
   AccountsRepository,
@@ -45,6 +51,9 @@ const REPOSITORIES = [
   RateLimitsRepository,
   IdempotencyKeysRepository,
   ReconcileRepository,
+  AccountEventsRepository,
+  WebhookEndpointsRepository,
+  WebhookDeliveriesRepository,
 ];
 
 /** MongoDB: one connection per process, one repository per aggregate. */
@@ -73,6 +82,9 @@ const REPOSITORIES = [
       { name: 'IdempotencyKey', schema: idempotencyKeySchema },
       { name: 'ReconcileState', schema: reconcileStateSchema },
       { name: 'MoneyDifference', schema: moneyDifferenceSchema },
+      { name: 'AccountEvent', schema: accountEventSchema },
+      { name: 'WebhookEndpoint', schema: webhookEndpointSchema },
+      { name: 'WebhookDelivery', schema: webhookDeliverySchema },
     ]),
   ],
   providers: [...REPOSITORIES, DatabaseStart],
