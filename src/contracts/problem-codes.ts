@@ -77,6 +77,26 @@ export const PROBLEMS = {
     title: 'The account has too many keys',
     advice: 'Revoke those that are not in use.',
   },
+  webhook_endpoint_not_found: {
+    status: 404,
+    title: 'This account has no such webhook endpoint',
+    advice: 'List the endpoints. Those of a test key are apart.',
+  },
+  webhook_endpoint_disabled: {
+    status: 409,
+    title: 'This webhook endpoint is disabled',
+    advice: 'Nothing is sent to it. Enable it first.',
+  },
+  webhook_endpoints_spent: {
+    status: 409,
+    title: 'The account has too many webhook endpoints',
+    advice: 'Delete those that are not in use; the most is in `limit`.',
+  },
+  webhook_delivery_not_found: {
+    status: 404,
+    title: 'This account has no such message',
+    advice: 'List the deliveries of the endpoint; they are kept for 30 days.',
+  },
   not_allowed: {
     status: 403,
     title: 'The role of this account does not allow that',

@@ -23,6 +23,7 @@ const STUBS: Record<string, (bin: string) => string> = {
   npm: (bin) => `
     echo "npm saw PATH=$PATH" >>"${bin}/npm-path"
     mkdir -p node_modules/.bin
+    cp "${bin}/bwrap" node_modules/.bin/tsc
     cp "${bin}/nest-stub" node_modules/.bin/nest`,
   go: () => 'mkdir -p "$GOBIN"; echo "#!/bin/sh" >"$GOBIN/versitygw"; chmod +x "$GOBIN/versitygw"',
   'apt-get': (bin) => `
