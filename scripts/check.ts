@@ -41,11 +41,12 @@ const suite = (name: string, ...projects: string[]): Check => ({
 const CHECKS: Check[] = [
   { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
   { name: 'types', command: bin('tsc'), args: ['--noEmit'] },
+  { name: 'types-client', command: bin('tsc'), args: ['--noEmit', '-p', 'client'] },
   { name: 'lint', command: bin('eslint'), args: ['--max-warnings', '0', '.'] },
   {
     name: 'rooms',
     command: bin('depcruise'),
-    args: ['--config', '.dependency-cruiser.cjs', 'src', 'workflows', 'activities', 'workers', 'stack', 'test'],
+    args: ['--config', '.dependency-cruiser.cjs', 'src', 'workflows', 'activities', 'workers', 'stack', 'client', 'cli', 'test'],
   },
   { name: 'unused', command: bin('knip'), args: [] },
   suite('unit', 'unit', 'docker'),

@@ -154,6 +154,36 @@ export const PROBLEMS = {
     title: 'The video is too large',
     advice: 'Bring a smaller file; the limit is in `limitBytes`.',
   },
+  upload_empty: {
+    status: 422,
+    title: 'The file is empty',
+    advice: 'Choose the video itself; `sizeBytes` is its exact size.',
+  },
+  file_name_unusable: {
+    status: 422,
+    title: 'This name cannot be used',
+    advice: 'Send the bare name: no folders, no control characters, at most 255 characters.',
+  },
+  not_a_video: {
+    status: 422,
+    title: 'This type of file is not taken',
+    advice: 'Send a video; leave `contentType` out when it is not known.',
+  },
+  upload_token_invalid: {
+    status: 403,
+    title: 'This opens no upload',
+    advice: 'Use `upload.companionUrl` exactly as it was given when the job was made.',
+  },
+  upload_unknown: {
+    status: 404,
+    title: 'This is not the upload of this job',
+    advice: 'Use the `key` and `uploadId` that creating the upload has answered.',
+  },
+  multipart_only: {
+    status: 422,
+    title: 'A video is taken in parts only',
+    advice: 'Set `shouldUseMultipart: true`; an empty file is never taken.',
+  },
   video_too_long: {
     status: 422,
     title: 'The video is too long',

@@ -10,6 +10,7 @@ import { apiKeySchema } from './accounts/api-key.schema.js';
 import { ApiKeysRepository } from './accounts/api-keys.repository.js';
 import { addressBlockSchema } from './address-blocks/address-block.schema.js';
 import { AddressBlocksRepository } from './address-blocks/address-blocks.repository.js';
+import { AuditArchiveRepository } from './audit-log/audit-archive.repository.js';
 import { AuditLogRepository } from './audit-log/audit-log.repository.js';
 import { auditLogSchema } from './audit-log/audit-log.schema.js';
 import { connectionOptions } from './connection-options.js';
@@ -46,6 +47,7 @@ const REPOSITORIES = [
   StripeEventsRepository,
   OutboxRepository,
   AuditLogRepository,
+  AuditArchiveRepository,
   RateLimitsRepository,
   IdempotencyKeysRepository,
   ReconcileRepository,

@@ -1,3 +1,4 @@
+import { connect, followVideoEvents, type VideoEvent } from '@mailsized/client';
 import { open, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { z } from 'zod';
@@ -10,7 +11,6 @@ import type {
 import type { Target } from '../../src/domain/media/targets.js';
 import type { VideoState } from '../../src/domain/video-state.js';
 import { type ApiClient, type ApiRequest } from './api-client.js';
-import { followEvents, type ServerSentEvent } from './server-sent-events.js';
 
 type Created = z.output<typeof createdVideoSchema>;
 
@@ -55,6 +55,11 @@ export class VideoOrder {
 
   get token(): string {
     return this.created.token;
+  }
+
+  /** What Uppy's plugin is told. */
+  get companionUrl(): string {
+    return this.created.upload.companionUrl;
   }
 
   get sizeBytes(): number {
@@ -138,23 +143,15 @@ export class VideoOrder {
   }
 
   /** States and progress, as the web page would follow them. */
-  events(signal?: AbortSignal): AsyncGenerator<ServerSentEvent> {
-    return followEvents(
-      (lastEventId) =>
-        this.api.raw(`/v1/videos/${this.id}/events`, {
-          token: this.token,
-          ...(lastEventId && { headers: { 'last-event-id': lastEventId } }),
-          ...(signal && { signal }),
-        }),
-      signal,
-    );
+  events(signal?: AbortSignal): AsyncGenerator<VideoEvent> {
+    const client = connect({ baseUrl: this.api.baseUrl, bearer: this.token });
+    return followVideoEvents({ client, jobId: this.id, ...(signal && { signal }) });
   }
 
   /** Waits for one of some states. @throws when the job ends in another. */
   async until(...wanted: VideoState[]): Promise<VideoView> {
-    for await (const { event, data } of this.events()) {
-      if (event === 'state' && wanted.includes((JSON.parse(data) as { state: VideoState }).state))
-        return await this.view();
+    for await (const event of this.events()) {
+      if (event.type === 'state' && wanted.includes(event.state)) return await this.view();
     }
     const { state, reason } = await this.view();
     throw new Error(`the job ended as ${state} (${reason}) and not as ${wanted.join(' or ')}`);

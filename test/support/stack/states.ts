@@ -12,10 +12,10 @@ export interface SeenState {
 /** Follows a job's events, reconnecting like a browser, until the server says that there will be no more. */
 export async function followStates(order: VideoOrder, until: string): Promise<SeenState[]> {
   const seen: SeenState[] = [];
-  for await (const { id, event, data } of order.events()) {
-    if (event !== 'state') continue;
-    const { state, reason } = JSON.parse(data) as { state: string; reason: string | null };
-    seen.push({ id: id ?? 'no id', state, reason });
+  for await (const event of order.events()) {
+    if (event.type !== 'state') continue;
+    const { id, state, reason } = event;
+    seen.push({ id, state, reason });
     if (state === until) break;
   }
   return seen;
