@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GuardedWebhooksGateway, type GuardOptions } from '../../../src/gateways/webhooks/guarded-webhooks.gateway.js';
-import { parseNetwork } from '../../../src/gateways/webhooks/public-address.js';
+import { parseNetworks } from '../../../src/gateways/webhooks/public-address.js';
 import { Receiver } from '../../support/stack/receiver.js';
 
-const LOOPBACK = [parseNetwork('127.0.0.0/8')];
+const LOOPBACK = parseNetworks('127.0.0.0/8');
 const HERE = { address: '127.0.0.1', family: 4 };
 const NOT_FOUND = Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
 const message = { headers: { 'content-type': 'application/json' }, body: '{"ä":1}' };

@@ -8,7 +8,7 @@ import { TASK_QUEUES } from '../../../src/contracts/task-queues.js';
 import type { DeliveryState } from '../../../src/contracts/webhook-delivery-workflow.js';
 import { webhookDeliveryWorkflowId } from '../../../src/contracts/workflow-names.js';
 import { GuardedWebhooksGateway } from '../../../src/gateways/webhooks/guarded-webhooks.gateway.js';
-import { parseNetwork } from '../../../src/gateways/webhooks/public-address.js';
+import { parseNetworks } from '../../../src/gateways/webhooks/public-address.js';
 import { newSigningSecret } from '../../../src/gateways/webhooks/sign.js';
 import { deliveryIdOf } from '../../../src/persistence/webhook-deliveries/delivery-id.js';
 import { messageBodyOf } from '../../../src/persistence/webhook-deliveries/message-body.js';
@@ -147,7 +147,7 @@ async function repositoriesIn(database: Database): Promise<Repositories> {
 }
 
 async function startWorkers(env: TestWorkflowEnvironment, repositories: Repositories): Promise<() => Promise<void>> {
-  const gateway = new GuardedWebhooksGateway({ allowedNetworks: [parseNetwork('127.0.0.0/8')], timeoutMs: 5000 });
+  const gateway = new GuardedWebhooksGateway({ allowedNetworks: parseNetworks('127.0.0.0/8'), timeoutMs: 5000 });
   const logger = pino({ level: 'silent' });
   const activities = createWebhookActivities({ ...repositories, gateway, secretsKey: SECRETS_KEY, logger });
   const common = { connection: env.nativeConnection, identity: IDENTITY };

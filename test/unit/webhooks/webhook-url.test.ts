@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseNetwork } from '../../../src/gateways/webhooks/public-address.js';
+import { parseNetworks } from '../../../src/gateways/webhooks/public-address.js';
 import { objectionTo } from '../../../src/gateways/webhooks/webhook-url.js';
 
 describe('the URL of a webhook endpoint', () => {
@@ -17,7 +17,7 @@ describe('the URL of a webhook endpoint', () => {
   });
 
   it('may be plain, and of this machine, where the configuration allows its network', () => {
-    const loopback = [parseNetwork('127.0.0.0/8')];
+    const loopback = parseNetworks('127.0.0.0/8');
     expect(objectionTo('http://127.0.0.1:4000/', loopback)).toBeNull();
     expect(objectionTo('http://8.8.8.8/', loopback)).not.toBeNull();
   });
