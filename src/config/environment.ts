@@ -16,9 +16,11 @@ const secret = () => z.string().min(16);
 const networks = () =>
   z
     .string()
-    .default('')
-    .transform((text) => (text === '' ? [] : text.split(',').map((entry) => entry.trim())))
-    .refine((entries) => entries.every((entry) => entry.includes('/') && isProxy(entry)), 'is not a list of networks');
+    .refine(
+      (text) => text === '' || text.split(',').every((entry) => entry.includes('/') && isProxy(entry.trim())),
+      'is not a list of networks',
+    )
+    .default('');
 
 // What Express takes as `trust proxy`. https://expressjs.com/en/guide/behind-proxies.html
 function isProxy(entry: string): boolean {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
-import { parseNetwork } from '../../gateways/webhooks/public-address.js';
+import { parseNetworks } from '../../gateways/webhooks/public-address.js';
 import { newSigningSecret } from '../../gateways/webhooks/sign.js';
 import { objectionTo } from '../../gateways/webhooks/webhook-url.js';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
@@ -130,7 +130,7 @@ export class EndpointsService {
   }
 
   private refuseUrl(url: string): void {
-    const detail = objectionTo(url, this.environment.WEBHOOKS_ALLOWED_NETWORKS.map(parseNetwork));
+    const detail = objectionTo(url, parseNetworks(this.environment.WEBHOOKS_ALLOWED_NETWORKS));
     if (detail !== null) throw new Problem('invalid_request', { errors: [{ pointer: '/url', detail }] });
   }
 

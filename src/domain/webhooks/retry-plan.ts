@@ -39,6 +39,7 @@ export function waitBeforeNextTryMs({ failures, retryAfterMs, random }: FailedTr
 export function parseRetryAfter(header: string | undefined, nowMs: number): number | null {
   if (header === undefined) return null;
   if (/^\d{1,9}$/.test(header)) return Number(header) * SECOND_MS;
-  const atMs = Date.parse(header);
+  // `Date.parse` takes much for a date that is none; those of HTTP begin with a day of the week.
+  const atMs = /^[A-Z][a-z]{2}/.test(header) ? Date.parse(header) : NaN;
   return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs);
 }

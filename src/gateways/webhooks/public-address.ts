@@ -6,9 +6,13 @@ export type Network = ReturnType<typeof ipaddr.parseCIDR>;
 // All global unicast addresses of IPv6 begin like this (RFC 4291, 2.4); what ipaddr.js has no name for is beyond.
 const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
 
-/** @throws Error when the text is no network. */
-export function parseNetwork(text: string): Network {
-  return ipaddr.parseCIDR(text);
+/**
+ * Networks with commas between; none in an empty text.
+ *
+ * @throws Error when one is no network.
+ */
+export function parseNetworks(text: string): Network[] {
+  return text === '' ? [] : text.split(',').map((entry) => ipaddr.parseCIDR(entry.trim()));
 }
 
 /** Whether an address, as a resolver gives it, is in one of some networks. */

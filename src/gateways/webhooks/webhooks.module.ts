@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import { GuardedWebhooksGateway } from './guarded-webhooks.gateway.js';
-import { parseNetwork } from './public-address.js';
+import { parseNetworks } from './public-address.js';
 
 /** Injection token of the `WebhooksGateway`. */
 export const WEBHOOKS = Symbol('Webhooks');
@@ -18,7 +18,7 @@ const TIMEOUT_MS = 15_000;
       inject: [ENVIRONMENT],
       useFactory: ({ WEBHOOKS_ALLOWED_NETWORKS }: Environment) =>
         new GuardedWebhooksGateway({
-          allowedNetworks: WEBHOOKS_ALLOWED_NETWORKS.map(parseNetwork),
+          allowedNetworks: parseNetworks(WEBHOOKS_ALLOWED_NETWORKS),
           timeoutMs: TIMEOUT_MS,
         }),
     },
