@@ -50,7 +50,7 @@ step_npm() {
   write_stamp "$npm_stamp_file" "$wanted"
 }
 
-# --- debian: the ffmpeg that works everywhere, the sandbox, and Python's venv where Debian left it out. ---
+# --- debian: the ffmpeg that works everywhere, the sandbox, Python's venv where Debian left it out, a browser for tests. ---
 
 # Debian splits `venv` off from Python: without ensurepip no environment can be made.
 python_lacks_venv() { needs_venv && have python3 && ! python3 -c 'import ensurepip, venv' 2>/dev/null; }
@@ -59,6 +59,7 @@ missing_debian_packages() {
   if ! have ffmpeg || ! have ffprobe; then printf 'ffmpeg '; fi
   if [ "$(uname -s)" = Linux ] && ! have bwrap; then printf 'bubblewrap '; fi
   if python_lacks_venv; then printf 'python3-venv '; fi
+  if [ -n "${BOOTSTRAP_FOR_TESTS-}" ] && ! have chromium; then printf 'chromium '; fi
 }
 
 needs_debian() { [ -n "$(missing_debian_packages)" ]; }

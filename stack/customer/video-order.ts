@@ -57,6 +57,11 @@ export class VideoOrder {
     return this.created.token;
   }
 
+  /** What Uppy's plugin is told. */
+  get companionUrl(): string {
+    return this.created.upload.companionUrl;
+  }
+
   get sizeBytes(): number {
     return this.created.video.sizeBytes;
   }

@@ -1,7 +1,7 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ProblemCode } from '../../contracts/problem-codes.js';
-import { withoutQuery, type Logger } from '../../observability/logger.js';
+import { loggablePath, type Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import { isDependencyDown } from './dependency-down.js';
 import { Problem, problemBody, type ProblemExtensions } from './problem.js';
@@ -26,7 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
     const body = problemBody(code, requestIdOf(request), extensions);
     if (body.status >= 500) {
       this.logger.error(
-        { err: error, code, requestId: body.requestId, path: withoutQuery(request.url) },
+        { err: error, code, requestId: body.requestId, path: loggablePath(request.url) },
         'request failed',
       );
     }

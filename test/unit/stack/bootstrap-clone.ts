@@ -27,7 +27,8 @@ const STUBS: Record<string, (bin: string) => string> = {
     cp "${bin}/nest-stub" node_modules/.bin/nest`,
   go: () => 'mkdir -p "$GOBIN"; echo "#!/bin/sh" >"$GOBIN/versitygw"; chmod +x "$GOBIN/versitygw"',
   'apt-get': (bin) => `
-    case "$*" in *install*ffmpeg*) cp "${bin}/bwrap" "${bin}/ffmpeg"; cp "${bin}/bwrap" "${bin}/ffprobe" ;; esac`,
+    case "$*" in *install*ffmpeg*) cp "${bin}/bwrap" "${bin}/ffmpeg"; cp "${bin}/bwrap" "${bin}/ffprobe" ;; esac
+    case "$*" in *install*chromium*) cp "${bin}/bwrap" "${bin}/chromium" ;; esac`,
   python3: (bin) => `
     case "$*" in
       '-m venv '*) mkdir -p "$3/bin"; cp "${bin}/python3" "$3/bin/python3" ;;
