@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AddBlockData, AddBlockErrors, AddBlockResponses, AdminGetAccountData, AdminGetAccountErrors, AdminGetAccountResponses, ArchiveAuditData, ArchiveAuditErrors, ArchiveAuditResponses, BeginMaintenanceData, BeginMaintenanceErrors, BeginMaintenanceResponses, CancelVideoData, CancelVideoErrors, CancelVideoResponses, ChangeVideoData, ChangeVideoErrors, ChangeVideoResponses, CheckoutData, CheckoutErrors, CheckoutResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreateVideoData, CreateVideoErrors, CreateVideoResponses, DeleteVideoData, DeleteVideoErrors, DeleteVideoResponses, DownloadAuditArchiveData, DownloadAuditArchiveErrors, DownloadVideoData, DownloadVideoErrors, EndMaintenanceData, EndMaintenanceErrors, EndMaintenanceResponses, EstimateData, EstimateErrors, EstimateResponses, FollowVideoData, FollowVideoErrors, FollowVideoResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMaintenanceData, GetMaintenanceErrors, GetMaintenanceResponses, GetPosterData, GetPosterErrors, GetQueueOverviewData, GetQueueOverviewErrors, GetQueueOverviewResponses, GetQuoteData, GetQuoteErrors, GetQuoteResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetVideoData, GetVideoErrors, GetVideoResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListVideosData, ListVideosErrors, ListVideosResponses, LockAccountData, LockAccountErrors, LockAccountResponses, PlayOriginalData, PlayOriginalErrors, PlayPreviewData, PlayPreviewErrors, ReceiveStripeEventData, ReceiveStripeEventErrors, ReceiveStripeEventResponses, RecoverLinksData, RecoverLinksErrors, RecoverLinksResponses, RemoveBlockData, RemoveBlockErrors, RemoveBlockResponses, RequoteData, RequoteErrors, RequoteResponses, RevokeAccountKeysData, RevokeAccountKeysErrors, RevokeAccountKeysResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RotateKeyData, RotateKeyErrors, RotateKeyResponses, SetAccountPresetsData, SetAccountPresetsErrors, SetAccountPresetsResponses, SetAccountQuotasData, SetAccountQuotasErrors, SetAccountQuotasResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, SupportAddNoteData, SupportAddNoteErrors, SupportAddNoteResponses, SupportCancelData, SupportCancelErrors, SupportCancelResponses, SupportCorrectAddressData, SupportCorrectAddressErrors, SupportCorrectAddressResponses, SupportDeleteNowData, SupportDeleteNowErrors, SupportDeleteNowResponses, SupportExtendRetentionData, SupportExtendRetentionErrors, SupportExtendRetentionResponses, SupportGetRecordData, SupportGetRecordErrors, SupportGetRecordResponses, SupportRefundData, SupportRefundErrors, SupportRefundResponses, SupportResendLinkData, SupportResendLinkErrors, SupportResendLinkResponses, SupportRetryData, SupportRetryErrors, SupportRetryResponses, SupportRevealAddressData, SupportRevealAddressErrors, SupportRevealAddressResponses, SupportSearchData, SupportSearchErrors, SupportSearchResponses, UnlockAccountData, UnlockAccountErrors, UnlockAccountResponses } from './types.gen.js';
+import type { AddBlockData, AddBlockErrors, AddBlockResponses, AdminGetAccountData, AdminGetAccountErrors, AdminGetAccountResponses, ArchiveAuditData, ArchiveAuditErrors, ArchiveAuditResponses, BeginMaintenanceData, BeginMaintenanceErrors, BeginMaintenanceResponses, CancelVideoData, CancelVideoErrors, CancelVideoResponses, ChangeVideoData, ChangeVideoErrors, ChangeVideoResponses, ChangeWebhookEndpointData, ChangeWebhookEndpointErrors, ChangeWebhookEndpointResponses, CheckoutData, CheckoutErrors, CheckoutResponses, CompanionAbortUploadData, CompanionAbortUploadErrors, CompanionAbortUploadResponses, CompanionCompleteUploadData, CompanionCompleteUploadErrors, CompanionCompleteUploadResponses, CompanionCreateUploadData, CompanionCreateUploadErrors, CompanionCreateUploadResponses, CompanionListPartsData, CompanionListPartsErrors, CompanionListPartsResponses, CompanionSignPartData, CompanionSignPartErrors, CompanionSignPartResponses, CompanionSignWholeData, CompanionSignWholeErrors, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreateVideoData, CreateVideoErrors, CreateVideoResponses, CreateWebhookEndpointData, CreateWebhookEndpointErrors, CreateWebhookEndpointResponses, DeleteVideoData, DeleteVideoErrors, DeleteVideoResponses, DeleteWebhookEndpointData, DeleteWebhookEndpointErrors, DeleteWebhookEndpointResponses, DownloadAuditArchiveData, DownloadAuditArchiveErrors, DownloadVideoData, DownloadVideoErrors, EndMaintenanceData, EndMaintenanceErrors, EndMaintenanceResponses, EstimateData, EstimateErrors, EstimateResponses, FollowVideoData, FollowVideoErrors, FollowVideoResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMaintenanceData, GetMaintenanceErrors, GetMaintenanceResponses, GetPosterData, GetPosterErrors, GetQueueOverviewData, GetQueueOverviewErrors, GetQueueOverviewResponses, GetQuoteData, GetQuoteErrors, GetQuoteResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetVideoData, GetVideoErrors, GetVideoResponses, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookEndpointData, GetWebhookEndpointErrors, GetWebhookEndpointResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListVideosData, ListVideosErrors, ListVideosResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhookEndpointsData, ListWebhookEndpointsErrors, ListWebhookEndpointsResponses, ListWebhookEventTypesData, ListWebhookEventTypesErrors, ListWebhookEventTypesResponses, LockAccountData, LockAccountErrors, LockAccountResponses, PingWebhookEndpointData, PingWebhookEndpointErrors, PingWebhookEndpointResponses, PlayOriginalData, PlayOriginalErrors, PlayPreviewData, PlayPreviewErrors, ReceiveStripeEventData, ReceiveStripeEventErrors, ReceiveStripeEventResponses, RecoverLinksData, RecoverLinksErrors, RecoverLinksResponses, RemoveBlockData, RemoveBlockErrors, RemoveBlockResponses, ReplayWebhookDeliveriesData, ReplayWebhookDeliveriesErrors, ReplayWebhookDeliveriesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, RequoteData, RequoteErrors, RequoteResponses, RevokeAccountKeysData, RevokeAccountKeysErrors, RevokeAccountKeysResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RotateKeyData, RotateKeyErrors, RotateKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SetAccountPresetsData, SetAccountPresetsErrors, SetAccountPresetsResponses, SetAccountQuotasData, SetAccountQuotasErrors, SetAccountQuotasResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, SupportAddNoteData, SupportAddNoteErrors, SupportAddNoteResponses, SupportCancelData, SupportCancelErrors, SupportCancelResponses, SupportCorrectAddressData, SupportCorrectAddressErrors, SupportCorrectAddressResponses, SupportDeleteNowData, SupportDeleteNowErrors, SupportDeleteNowResponses, SupportExtendRetentionData, SupportExtendRetentionErrors, SupportExtendRetentionResponses, SupportGetRecordData, SupportGetRecordErrors, SupportGetRecordResponses, SupportRefundData, SupportRefundErrors, SupportRefundResponses, SupportResendLinkData, SupportResendLinkErrors, SupportResendLinkResponses, SupportRetryData, SupportRetryErrors, SupportRetryResponses, SupportRevealAddressData, SupportRevealAddressErrors, SupportRevealAddressResponses, SupportSearchData, SupportSearchErrors, SupportSearchResponses, UnlockAccountData, UnlockAccountErrors, UnlockAccountResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -275,6 +275,18 @@ export const estimate = <ThrowOnError extends boolean = true>(options: Options<E
 });
 
 /**
+ * What has happened to the account’s jobs, oldest first; ask again with `nextCursor` to follow
+ *
+ * The same events that endpoints are told of, whether there are endpoints or not. An event shows two seconds after it was written down, and none is missed by who goes on with `nextCursor`.
+ */
+export const listEvents = <ThrowOnError extends boolean = true>(options?: Options<ListEventsData, ThrowOnError>) => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/events',
+    ...options
+});
+
+/**
  * All keys that the account ever had, newest first, by their public start
  */
 export const listKeys = <ThrowOnError extends boolean = true>(options?: Options<ListKeysData, ThrowOnError>) => (options?.client ?? client).get<ListKeysResponses, ListKeysErrors, ThrowOnError, 'data'>({
@@ -483,6 +495,64 @@ export const supportRetry = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
+ * For Uppy: the upload that the job has
+ *
+ * What the plugin says of the file is not read: it was said when the job was made.
+ */
+export const companionCreateUpload = <ThrowOnError extends boolean = true>(options: Options<CompanionCreateUploadData, ThrowOnError>) => (options.client ?? client).post<CompanionCreateUploadResponses, CompanionCreateUploadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/uploads/{uploadToken}/s3/multipart',
+    ...options
+});
+
+/**
+ * For Uppy: end the job whose upload was called off
+ */
+export const companionAbortUpload = <ThrowOnError extends boolean = true>(options: Options<CompanionAbortUploadData, ThrowOnError>) => (options.client ?? client).delete<CompanionAbortUploadResponses, CompanionAbortUploadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}',
+    ...options
+});
+
+/**
+ * For Uppy: all parts that have arrived
+ */
+export const companionListParts = <ThrowOnError extends boolean = true>(options: Options<CompanionListPartsData, ThrowOnError>) => (options.client ?? client).get<CompanionListPartsResponses, CompanionListPartsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}',
+    ...options
+});
+
+/**
+ * For Uppy: say that every part has been sent. A repeat answers the same
+ *
+ * The parts that the plugin names are not read: the store is asked which have arrived.
+ */
+export const companionCompleteUpload = <ThrowOnError extends boolean = true>(options: Options<CompanionCompleteUploadData, ThrowOnError>) => (options.client ?? client).post<CompanionCompleteUploadResponses, CompanionCompleteUploadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}/complete',
+    ...options
+});
+
+/**
+ * For Uppy: get the URL of one part
+ */
+export const companionSignPart = <ThrowOnError extends boolean = true>(options: Options<CompanionSignPartData, ThrowOnError>) => (options.client ?? client).get<CompanionSignPartResponses, CompanionSignPartErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}/{partNumber}',
+    ...options
+});
+
+/**
+ * For Uppy: always refused, because an upload in one piece could not be resumed
+ */
+export const companionSignWhole = <ThrowOnError extends boolean = true>(options: Options<CompanionSignWholeData, ThrowOnError>) => (options.client ?? client).get<unknown, CompanionSignWholeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/uploads/{uploadToken}/s3/params',
+    ...options
+});
+
+/**
  * The jobs of the account, newest first; those of a test key are apart
  */
 export const listVideos = <ThrowOnError extends boolean = true>(options?: Options<ListVideosData, ThrowOnError>) => (options?.client ?? client).get<ListVideosResponses, ListVideosErrors, ThrowOnError, 'data'>({
@@ -684,6 +754,143 @@ export const signUploadParts = <ThrowOnError extends boolean = true>(options: Op
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * A message, and every attempt to deliver it
+ */
+export const getWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<GetWebhookDeliveryData, ThrowOnError>) => (options.client ?? client).get<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/deliveries/{deliveryId}',
+    ...options
+});
+
+/**
+ * Have a message sent again, under the same `webhook-id`
+ */
+export const replayWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<ReplayWebhookDeliveryData, ThrowOnError>) => (options.client ?? client).post<ReplayWebhookDeliveryResponses, ReplayWebhookDeliveryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/deliveries/{deliveryId}/replay',
+    ...options
+});
+
+/**
+ * The endpoints of the account, newest first; those of a test key are apart
+ */
+export const listWebhookEndpoints = <ThrowOnError extends boolean = true>(options?: Options<ListWebhookEndpointsData, ThrowOnError>) => (options?.client ?? client).get<ListWebhookEndpointsResponses, ListWebhookEndpointsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/endpoints',
+    ...options
+});
+
+/**
+ * Be told of events at a URL of yours
+ *
+ * Messages are signed as Standard Webhooks has it (https://www.standardwebhooks.com): verify them with one of its libraries and the secret that is shown here. A message counts as delivered when you answer 2xx within 15 seconds; else it is sent again, at growing distances, for three days. The same message may come twice: its `webhook-id` tells. Answer 410 to get no more.
+ */
+export const createWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<CreateWebhookEndpointData, ThrowOnError>) => (options.client ?? client).post<CreateWebhookEndpointResponses, CreateWebhookEndpointErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/endpoints',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Be told nothing more there, also not what is under way
+ */
+export const deleteWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<DeleteWebhookEndpointData, ThrowOnError>) => (options.client ?? client).delete<DeleteWebhookEndpointResponses, DeleteWebhookEndpointErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/endpoints/{endpointId}',
+    ...options
+});
+
+/**
+ * An endpoint, and whether it is reached
+ */
+export const getWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<GetWebhookEndpointData, ThrowOnError>) => (options.client ?? client).get<GetWebhookEndpointResponses, GetWebhookEndpointErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/endpoints/{endpointId}',
+    ...options
+});
+
+/**
+ * Change an endpoint, disable it or enable it again; what is left out stays
+ */
+export const changeWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<ChangeWebhookEndpointData, ThrowOnError>) => (options.client ?? client).patch<ChangeWebhookEndpointResponses, ChangeWebhookEndpointErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/endpoints/{endpointId}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The messages for an endpoint, newest first
+ */
+export const listWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ListWebhookDeliveriesData, ThrowOnError>) => (options.client ?? client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/endpoints/{endpointId}/deliveries',
+    ...options
+});
+
+/**
+ * Have a `webhook.ping` sent, the way that all messages go
+ */
+export const pingWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<PingWebhookEndpointData, ThrowOnError>) => (options.client ?? client).post<PingWebhookEndpointResponses, PingWebhookEndpointErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/endpoints/{endpointId}/ping',
+    ...options
+});
+
+/**
+ * Have everything sent again that was given up since a time
+ */
+export const replayWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ReplayWebhookDeliveriesData, ThrowOnError>) => (options.client ?? client).post<ReplayWebhookDeliveriesResponses, ReplayWebhookDeliveriesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/endpoints/{endpointId}/replay',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get a new secret; for a while messages are signed with the old one too
+ */
+export const rotateWebhookSecret = <ThrowOnError extends boolean = true>(options: Options<RotateWebhookSecretData, ThrowOnError>) => (options.client ?? client).post<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/endpoints/{endpointId}/rotate-secret',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What programs can be told of
+ */
+export const listWebhookEventTypes = <ThrowOnError extends boolean = true>(options?: Options<ListWebhookEventTypesData, ThrowOnError>) => (options?.client ?? client).get<ListWebhookEventTypesResponses, ListWebhookEventTypesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/webhooks/event-types',
+    ...options
 });
 
 /**

@@ -26,6 +26,18 @@ export type Account = {
     allowedPresets: Array<string> | null;
 };
 
+export type AccountEvent = {
+    id: string;
+    type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
+    timestamp: string;
+    /**
+     * The same as in a message to an endpoint.
+     */
+    data: {
+        [key: string]: unknown;
+    };
+};
+
 export type ApiKey = {
     /**
      * The public start of the key: what it is called everywhere.
@@ -44,20 +56,45 @@ export type ApiKey = {
     replacedBy: string | null;
 };
 
+export type BegunUpload = {
+    /**
+     * Every part is so long, and the last one as long as what is left.
+     */
+    partSizeBytes: number;
+    partCount: number;
+    /**
+     * The first parts; ask for more when they are sent.
+     */
+    parts: Array<PresignedPart>;
+    /**
+     * `companionEndpoint` of Uppy’s AwsS3 plugin, with `shouldUseMultipart: true`. It holds a token that opens this upload and nothing else.
+     */
+    companionUrl: string;
+};
+
+export type CompletedUpload = {
+    sizeBytes: number;
+};
+
 export type CreatedVideo = {
     video: Video;
     /**
      * Opens this job; keep it. It cannot be asked for again.
      */
     token: string;
-    upload: {
-        partSizeBytes: number;
-        partCount: number;
-        parts: Array<{
-            partNumber: number;
-            url: string;
-        }>;
-    };
+    upload: BegunUpload;
+};
+
+export type ListedParts = {
+    parts: Array<{
+        partNumber: number;
+        sizeBytes: number;
+        etag: string;
+        /**
+         * As when it was signed. Null where the store does not tell it.
+         */
+        crc32: string | null;
+    }>;
 };
 
 export type Money = {
@@ -94,6 +131,24 @@ export type Offer = {
     quotes: Array<Quote>;
 };
 
+export type PresignedPart = {
+    partNumber: number;
+    /**
+     * Exactly so many bytes are taken there.
+     */
+    sizeBytes: number;
+    /**
+     * PUT the bytes there.
+     */
+    url: string;
+    /**
+     * Send these along: they are signed too.
+     */
+    headers: {
+        [key: string]: string;
+    };
+};
+
 /**
  * https://www.rfc-editor.org/rfc/rfc9457
  */
@@ -102,7 +157,7 @@ export type Problem = {
     /**
      * Stable; programs may decide on it.
      */
-    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'not_allowed' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'not_found' | 'address_closed' | 'no_address' | 'job_not_found' | 'upload_too_large' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
+    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'not_found' | 'address_closed' | 'no_address' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
     title: string;
     status: number;
     /**
@@ -228,6 +283,10 @@ export type Quote = {
     upsells: Array<Upsell>;
 };
 
+export type SignedParts = {
+    parts: Array<PresignedPart>;
+};
+
 /**
  * What the result must fit: a mail provider, or a size of your own in bytes.
  */
@@ -335,6 +394,47 @@ export type VideosPage = {
      * Give it as `cursor` for older ones; null: no more.
      */
     nextCursor: string | null;
+};
+
+export type WebhookDelivery = {
+    /**
+     * The header `webhook-id`, the same in every attempt.
+     */
+    id: string;
+    endpointId: string;
+    /**
+     * As in `GET /v1/events`; null for a ping.
+     */
+    eventId: string | null;
+    type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
+    /**
+     * `exhausted`: all tries have failed. `refused`: the endpoint is gone (410), disabled or deleted.
+     */
+    state: 'pending' | 'delivered' | 'exhausted' | 'refused';
+    createdAt: string;
+    nextAttemptAt: string | null;
+    attemptCount: number;
+};
+
+export type WebhookEndpoint = {
+    id: string;
+    url: string;
+    eventTypes: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
+    description: string;
+    createdAt: string;
+    /**
+     * Since when nothing has got through.
+     */
+    failingSince: string | null;
+    disabledAt: string | null;
+    /**
+     * You wanted it; it answered 410; or nothing got through for three days.
+     */
+    disabledReason: 'by_owner' | 'gone' | 'failing' | null;
+    /**
+     * Until when messages are signed with the secret before as well.
+     */
+    previousSecretEndsAt: string | null;
 };
 
 export type GetHealthData = {
@@ -1479,6 +1579,63 @@ export type EstimateResponses = {
 
 export type EstimateResponse = EstimateResponses[keyof EstimateResponses];
 
+export type ListEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `nextCursor` of the answer before. Without it and `since`: from now on.
+         */
+        cursor?: string;
+        /**
+         * From then on; events are kept for 30 days.
+         */
+        since?: string;
+        /**
+         * Only these, with commas between.
+         */
+        type?: string;
+        limit?: number;
+    };
+    url: '/v1/events';
+};
+
+export type ListEventsErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type ListEventsError = ListEventsErrors[keyof ListEventsErrors];
+
+export type ListEventsResponses = {
+    /**
+     * A page of events.
+     */
+    200: {
+        events: Array<AccountEvent>;
+        /**
+         * Give it as `cursor` to read what came later, also when nothing has come yet.
+         */
+        nextCursor: string;
+    };
+};
+
+export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
+
 export type ListKeysData = {
     body?: never;
     path?: never;
@@ -2583,6 +2740,328 @@ export type SupportRetryResponses = {
 
 export type SupportRetryResponse = SupportRetryResponses[keyof SupportRetryResponses];
 
+export type CompanionCreateUploadData = {
+    body?: never;
+    path: {
+        uploadToken: unknown;
+    };
+    query?: never;
+    url: '/v1/uploads/{uploadToken}/s3/multipart';
+};
+
+export type CompanionCreateUploadErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `upload_token_invalid`: This opens no upload.
+     */
+    403: Problem;
+    /**
+     * `upload_closed`: The upload is over.
+     */
+    409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type CompanionCreateUploadError = CompanionCreateUploadErrors[keyof CompanionCreateUploadErrors];
+
+export type CompanionCreateUploadResponses = {
+    /**
+     * Always the same.
+     */
+    200: {
+        key: string;
+        uploadId: string;
+    };
+};
+
+export type CompanionCreateUploadResponse = CompanionCreateUploadResponses[keyof CompanionCreateUploadResponses];
+
+export type CompanionAbortUploadData = {
+    body?: never;
+    path: {
+        uploadToken: unknown;
+        uploadId: unknown;
+    };
+    query: {
+        /**
+         * As creating the upload answered it.
+         */
+        key: string;
+    };
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}';
+};
+
+export type CompanionAbortUploadErrors = {
+    /**
+     * `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `upload_token_invalid`: This opens no upload.
+     */
+    403: Problem;
+    /**
+     * `upload_unknown`: This is not the upload of this job.
+     */
+    404: Problem;
+    /**
+     * `upload_closed`: The upload is over.
+     */
+    409: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type CompanionAbortUploadError = CompanionAbortUploadErrors[keyof CompanionAbortUploadErrors];
+
+export type CompanionAbortUploadResponses = {
+    /**
+     * It is being ended.
+     */
+    202: unknown;
+};
+
+export type CompanionListPartsData = {
+    body?: never;
+    path: {
+        uploadToken: unknown;
+        uploadId: unknown;
+    };
+    query: {
+        /**
+         * As creating the upload answered it.
+         */
+        key: string;
+    };
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}';
+};
+
+export type CompanionListPartsErrors = {
+    /**
+     * `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `upload_token_invalid`: This opens no upload.
+     */
+    403: Problem;
+    /**
+     * `upload_unknown`: This is not the upload of this job.
+     */
+    404: Problem;
+    /**
+     * `upload_closed`: The upload is over.
+     */
+    409: Problem;
+    /**
+     * `upload_gone`: The upload is gone.
+     */
+    410: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type CompanionListPartsError = CompanionListPartsErrors[keyof CompanionListPartsErrors];
+
+export type CompanionListPartsResponses = {
+    /**
+     * The parts in the store.
+     */
+    200: Array<{
+        PartNumber: number;
+        Size: number;
+        ETag: string;
+    }>;
+};
+
+export type CompanionListPartsResponse = CompanionListPartsResponses[keyof CompanionListPartsResponses];
+
+export type CompanionCompleteUploadData = {
+    body?: never;
+    path: {
+        uploadToken: unknown;
+        uploadId: unknown;
+    };
+    query: {
+        /**
+         * As creating the upload answered it.
+         */
+        key: string;
+    };
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}/complete';
+};
+
+export type CompanionCompleteUploadErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `upload_token_invalid`: This opens no upload.
+     */
+    403: Problem;
+    /**
+     * `upload_unknown`: This is not the upload of this job.
+     */
+    404: Problem;
+    /**
+     * `upload_incomplete`: Parts of the upload are missing. `upload_size_mismatch`: The upload is not as big as announced. `job_closed`: The job has ended.
+     */
+    409: Problem;
+    /**
+     * `upload_gone`: The upload is gone.
+     */
+    410: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type CompanionCompleteUploadError = CompanionCompleteUploadErrors[keyof CompanionCompleteUploadErrors];
+
+export type CompanionCompleteUploadResponses = {
+    /**
+     * The upload is whole.
+     */
+    200: {
+        /**
+         * The job. It opens to the job’s token only.
+         */
+        location: string;
+        key: string;
+    };
+};
+
+export type CompanionCompleteUploadResponse = CompanionCompleteUploadResponses[keyof CompanionCompleteUploadResponses];
+
+export type CompanionSignPartData = {
+    body?: never;
+    path: {
+        uploadToken: unknown;
+        partNumber: number;
+        uploadId: unknown;
+    };
+    query: {
+        /**
+         * As creating the upload answered it.
+         */
+        key: string;
+    };
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}/{partNumber}';
+};
+
+export type CompanionSignPartErrors = {
+    /**
+     * `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `upload_token_invalid`: This opens no upload.
+     */
+    403: Problem;
+    /**
+     * `upload_unknown`: This is not the upload of this job.
+     */
+    404: Problem;
+    /**
+     * `upload_closed`: The upload is over.
+     */
+    409: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type CompanionSignPartError = CompanionSignPartErrors[keyof CompanionSignPartErrors];
+
+export type CompanionSignPartResponses = {
+    /**
+     * The URL.
+     */
+    200: {
+        /**
+         * PUT the bytes of the part there.
+         */
+        url: string;
+    };
+};
+
+export type CompanionSignPartResponse = CompanionSignPartResponses[keyof CompanionSignPartResponses];
+
+export type CompanionSignWholeData = {
+    body?: never;
+    path: {
+        uploadToken: unknown;
+    };
+    query?: never;
+    url: '/v1/uploads/{uploadToken}/s3/params';
+};
+
+export type CompanionSignWholeErrors = {
+    /**
+     * `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `upload_token_invalid`: This opens no upload.
+     */
+    403: Problem;
+    /**
+     * `multipart_only`: A video is taken in parts only.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type CompanionSignWholeError = CompanionSignWholeErrors[keyof CompanionSignWholeErrors];
+
 export type ListVideosData = {
     body?: never;
     path?: never;
@@ -2637,13 +3116,16 @@ export type ListVideosResponse = ListVideosResponses[keyof ListVideosResponses];
 export type CreateVideoData = {
     body: {
         /**
-         * Name of the file; the result is named after it.
+         * Name of the file, without folders and control characters, at most 255 long; the result is named after it.
          */
         fileName: string;
         /**
          * Exact size of the file.
          */
         sizeBytes: number;
+        /**
+         * `video/…`, or `application/octet-stream` for what is not known.
+         */
         contentType?: string;
         target: Target;
         /**
@@ -2698,7 +3180,7 @@ export type CreateVideoErrors = {
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or wrong. `upload_empty`: The file is empty. `file_name_unusable`: This name cannot be used. `not_a_video`: This type of file is not taken.
      */
     422: Problem;
     /**
@@ -3339,9 +3821,7 @@ export type CompleteUploadResponses = {
     /**
      * The upload is whole.
      */
-    200: {
-        sizeBytes: number;
-    };
+    200: CompletedUpload;
 };
 
 export type CompleteUploadResponse = CompleteUploadResponses[keyof CompleteUploadResponses];
@@ -3388,13 +3868,7 @@ export type ListUploadPartsResponses = {
     /**
      * The parts in the store.
      */
-    200: {
-        parts: Array<{
-            partNumber: number;
-            sizeBytes: number;
-            etag: string;
-        }>;
-    };
+    200: ListedParts;
 };
 
 export type ListUploadPartsResponse = ListUploadPartsResponses[keyof ListUploadPartsResponses];
@@ -3405,6 +3879,12 @@ export type SignUploadPartsData = {
          * Parts to sign, at most 100 at a time.
          */
         partNumbers: Array<number>;
+        /**
+         * CRC-32 of parts by their number, as four bytes big-endian in Base64. The store refuses such a part when other bytes arrive.
+         */
+        crc32?: {
+            [key: string]: string;
+        };
     };
     path: {
         jobId: unknown;
@@ -3414,6 +3894,10 @@ export type SignUploadPartsData = {
 };
 
 export type SignUploadPartsErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
@@ -3431,6 +3915,10 @@ export type SignUploadPartsErrors = {
      */
     409: Problem;
     /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
+    /**
      * `invalid_request`: A field is missing or wrong.
      */
     422: Problem;
@@ -3446,15 +3934,663 @@ export type SignUploadPartsResponses = {
     /**
      * One presigned URL a part: PUT the bytes there.
      */
+    200: SignedParts;
+};
+
+export type SignUploadPartsResponse = SignUploadPartsResponses[keyof SignUploadPartsResponses];
+
+export type GetWebhookDeliveryData = {
+    body?: never;
+    path: {
+        deliveryId: unknown;
+    };
+    query?: never;
+    url: '/v1/webhooks/deliveries/{deliveryId}';
+};
+
+export type GetWebhookDeliveryErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `webhook_delivery_not_found`: This account has no such message.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type GetWebhookDeliveryError = GetWebhookDeliveryErrors[keyof GetWebhookDeliveryErrors];
+
+export type GetWebhookDeliveryResponses = {
+    /**
+     * The message.
+     */
     200: {
-        parts: Array<{
-            partNumber: number;
-            url: string;
+        /**
+         * The header `webhook-id`, the same in every attempt.
+         */
+        id: string;
+        endpointId: string;
+        /**
+         * As in `GET /v1/events`; null for a ping.
+         */
+        eventId: string | null;
+        type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
+        /**
+         * `exhausted`: all tries have failed. `refused`: the endpoint is gone (410), disabled or deleted.
+         */
+        state: 'pending' | 'delivered' | 'exhausted' | 'refused';
+        createdAt: string;
+        nextAttemptAt: string | null;
+        attemptCount: number;
+        /**
+         * The body as it is sent and signed.
+         */
+        payload: string;
+        attempts: Array<{
+            at: string;
+            durationMs: number;
+            /**
+             * Null: no answer came.
+             */
+            statusCode: number | null;
+            /**
+             * Why it does not count as delivered.
+             */
+            errorCode: string | null;
         }>;
     };
 };
 
-export type SignUploadPartsResponse = SignUploadPartsResponses[keyof SignUploadPartsResponses];
+export type GetWebhookDeliveryResponse = GetWebhookDeliveryResponses[keyof GetWebhookDeliveryResponses];
+
+export type ReplayWebhookDeliveryData = {
+    body?: never;
+    path: {
+        deliveryId: unknown;
+    };
+    query?: never;
+    url: '/v1/webhooks/deliveries/{deliveryId}/replay';
+};
+
+export type ReplayWebhookDeliveryErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `webhook_delivery_not_found`: This account has no such message.
+     */
+    404: Problem;
+    /**
+     * `webhook_endpoint_disabled`: This webhook endpoint is disabled.
+     */
+    409: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type ReplayWebhookDeliveryError = ReplayWebhookDeliveryErrors[keyof ReplayWebhookDeliveryErrors];
+
+export type ReplayWebhookDeliveryResponses = {
+    /**
+     * It is on its way.
+     */
+    202: unknown;
+};
+
+export type ListWebhookEndpointsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/webhooks/endpoints';
+};
+
+export type ListWebhookEndpointsErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type ListWebhookEndpointsError = ListWebhookEndpointsErrors[keyof ListWebhookEndpointsErrors];
+
+export type ListWebhookEndpointsResponses = {
+    /**
+     * The endpoints.
+     */
+    200: {
+        endpoints: Array<WebhookEndpoint>;
+    };
+};
+
+export type ListWebhookEndpointsResponse = ListWebhookEndpointsResponses[keyof ListWebhookEndpointsResponses];
+
+export type CreateWebhookEndpointData = {
+    body: {
+        /**
+         * Where messages are sent by POST: https, a public address, no user and password. Redirects are not followed.
+         */
+        url: string;
+        /**
+         * What it is told of; null: everything, also what there will be one day.
+         */
+        eventTypes?: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
+        /**
+         * What you call it.
+         */
+        description?: string;
+    };
+    headers?: {
+        /**
+         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/webhooks/endpoints';
+};
+
+export type CreateWebhookEndpointErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoints_spent`: The account has too many webhook endpoints. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
+     */
+    409: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type CreateWebhookEndpointError = CreateWebhookEndpointErrors[keyof CreateWebhookEndpointErrors];
+
+export type CreateWebhookEndpointResponses = {
+    /**
+     * The endpoint and its secret.
+     */
+    201: {
+        id: string;
+        url: string;
+        eventTypes: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
+        description: string;
+        createdAt: string;
+        /**
+         * Since when nothing has got through.
+         */
+        failingSince: string | null;
+        disabledAt: string | null;
+        /**
+         * You wanted it; it answered 410; or nothing got through for three days.
+         */
+        disabledReason: 'by_owner' | 'gone' | 'failing' | null;
+        /**
+         * Until when messages are signed with the secret before as well.
+         */
+        previousSecretEndsAt: string | null;
+        /**
+         * What to check signatures with (Standard Webhooks). Shown only now.
+         */
+        secret: string;
+    };
+};
+
+export type CreateWebhookEndpointResponse = CreateWebhookEndpointResponses[keyof CreateWebhookEndpointResponses];
+
+export type DeleteWebhookEndpointData = {
+    body?: never;
+    path: {
+        endpointId: unknown;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}';
+};
+
+export type DeleteWebhookEndpointErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type DeleteWebhookEndpointError = DeleteWebhookEndpointErrors[keyof DeleteWebhookEndpointErrors];
+
+export type DeleteWebhookEndpointResponses = {
+    /**
+     * It is gone.
+     */
+    204: void;
+};
+
+export type DeleteWebhookEndpointResponse = DeleteWebhookEndpointResponses[keyof DeleteWebhookEndpointResponses];
+
+export type GetWebhookEndpointData = {
+    body?: never;
+    path: {
+        endpointId: unknown;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}';
+};
+
+export type GetWebhookEndpointErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type GetWebhookEndpointError = GetWebhookEndpointErrors[keyof GetWebhookEndpointErrors];
+
+export type GetWebhookEndpointResponses = {
+    /**
+     * The endpoint.
+     */
+    200: WebhookEndpoint;
+};
+
+export type GetWebhookEndpointResponse = GetWebhookEndpointResponses[keyof GetWebhookEndpointResponses];
+
+export type ChangeWebhookEndpointData = {
+    body: {
+        /**
+         * Where messages are sent by POST: https, a public address, no user and password. Redirects are not followed.
+         */
+        url?: string;
+        /**
+         * What it is told of; null: everything, also what there will be one day.
+         */
+        eventTypes?: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
+        /**
+         * What you call it.
+         */
+        description?: string;
+        /**
+         * true: it is told nothing until you set false. What happens meanwhile is in `GET /v1/events`.
+         */
+        disabled?: boolean;
+    };
+    path: {
+        endpointId: unknown;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}';
+};
+
+export type ChangeWebhookEndpointErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type ChangeWebhookEndpointError = ChangeWebhookEndpointErrors[keyof ChangeWebhookEndpointErrors];
+
+export type ChangeWebhookEndpointResponses = {
+    /**
+     * The endpoint as it is now.
+     */
+    200: WebhookEndpoint;
+};
+
+export type ChangeWebhookEndpointResponse = ChangeWebhookEndpointResponses[keyof ChangeWebhookEndpointResponses];
+
+export type ListWebhookDeliveriesData = {
+    body?: never;
+    path: {
+        endpointId: unknown;
+    };
+    query?: {
+        /**
+         * Only those that stand so.
+         */
+        state?: 'pending' | 'delivered' | 'exhausted' | 'refused';
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/webhooks/endpoints/{endpointId}/deliveries';
+};
+
+export type ListWebhookDeliveriesErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type ListWebhookDeliveriesError = ListWebhookDeliveriesErrors[keyof ListWebhookDeliveriesErrors];
+
+export type ListWebhookDeliveriesResponses = {
+    /**
+     * A page of messages.
+     */
+    200: {
+        deliveries: Array<WebhookDelivery>;
+        /**
+         * Give it as `cursor` for older ones; null: no more.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListWebhookDeliveriesResponse = ListWebhookDeliveriesResponses[keyof ListWebhookDeliveriesResponses];
+
+export type PingWebhookEndpointData = {
+    body?: never;
+    headers?: {
+        /**
+         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        endpointId: unknown;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}/ping';
+};
+
+export type PingWebhookEndpointErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `webhook_endpoint_disabled`: This webhook endpoint is disabled. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
+     */
+    409: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type PingWebhookEndpointError = PingWebhookEndpointErrors[keyof PingWebhookEndpointErrors];
+
+export type PingWebhookEndpointResponses = {
+    /**
+     * It is on its way.
+     */
+    201: WebhookDelivery;
+};
+
+export type PingWebhookEndpointResponse = PingWebhookEndpointResponses[keyof PingWebhookEndpointResponses];
+
+export type ReplayWebhookDeliveriesData = {
+    body: {
+        /**
+         * Messages that were made from then on, and given up.
+         */
+        since: string;
+    };
+    path: {
+        endpointId: unknown;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}/replay';
+};
+
+export type ReplayWebhookDeliveriesErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `webhook_endpoint_disabled`: This webhook endpoint is disabled.
+     */
+    409: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type ReplayWebhookDeliveriesError = ReplayWebhookDeliveriesErrors[keyof ReplayWebhookDeliveriesErrors];
+
+export type ReplayWebhookDeliveriesResponses = {
+    /**
+     * They are on their way.
+     */
+    202: {
+        /**
+         * How many are sent again, the oldest first.
+         */
+        replayed: number;
+        /**
+         * There are more than 200: ask again.
+         */
+        more: boolean;
+    };
+};
+
+export type ReplayWebhookDeliveriesResponse = ReplayWebhookDeliveriesResponses[keyof ReplayWebhookDeliveriesResponses];
+
+export type RotateWebhookSecretData = {
+    body: {
+        /**
+         * For how long messages are signed with the old secret too.
+         */
+        overlapSec?: number;
+    };
+    headers?: {
+        /**
+         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        endpointId: unknown;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}/rotate-secret';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
+     */
+    409: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    /**
+     * The endpoint and its new secret.
+     */
+    201: {
+        id: string;
+        url: string;
+        eventTypes: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
+        description: string;
+        createdAt: string;
+        /**
+         * Since when nothing has got through.
+         */
+        failingSince: string | null;
+        disabledAt: string | null;
+        /**
+         * You wanted it; it answered 410; or nothing got through for three days.
+         */
+        disabledReason: 'by_owner' | 'gone' | 'failing' | null;
+        /**
+         * Until when messages are signed with the secret before as well.
+         */
+        previousSecretEndsAt: string | null;
+        /**
+         * What to check signatures with (Standard Webhooks). Shown only now.
+         */
+        secret: string;
+    };
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
+export type ListWebhookEventTypesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/webhooks/event-types';
+};
+
+export type ListWebhookEventTypesErrors = {
+    /**
+     * `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+};
+
+export type ListWebhookEventTypesError = ListWebhookEventTypesErrors[keyof ListWebhookEventTypesErrors];
+
+export type ListWebhookEventTypesResponses = {
+    /**
+     * All event types.
+     */
+    200: {
+        eventTypes: Array<{
+            type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
+            /**
+             * When it happens.
+             */
+            description: string;
+        }>;
+    };
+};
+
+export type ListWebhookEventTypesResponse = ListWebhookEventTypesResponses[keyof ListWebhookEventTypesResponses];
 
 export type ReceiveStripeEventData = {
     body?: never;
