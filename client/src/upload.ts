@@ -6,7 +6,7 @@ import {
   listUploadParts,
   signUploadParts,
   type CreatedVideo,
-  type SignedParts,
+  type PresignedPart,
 } from './generated/index.js';
 import { persistently, type Patience } from './patience.js';
 
