@@ -127,7 +127,7 @@ module.exports = {
     ),
     room(
       'nobody-imports-the-cli',
-      '^(?!cli/)',
+      '^(?!cli/|test/)',
       { path: '^cli/' },
       'a program of its own: it is started, never imported',
     ),

@@ -5,12 +5,13 @@ import { addDownload } from './commands/download.js';
 import { addList } from './commands/list.js';
 import { addRefund } from './commands/refund.js';
 import { addStatus } from './commands/status.js';
+import { addWebhooks } from './commands/webhooks.js';
 import { EXIT, EXIT_CODES_TEXT } from './exit-codes.js';
 import { SHARED_OPTIONS } from './options.js';
 
 const shared = yargs(hideBin(process.argv)).scriptName('mailsized').usage('$0 <command>').options(SHARED_OPTIONS);
 
-await [addCompress, addStatus, addList, addDownload, addRefund]
+await [addCompress, addStatus, addList, addDownload, addRefund, addWebhooks]
   .reduce((all, add) => add(all), shared)
   .completion('completion', 'Print a script that completes commands in your shell')
   .demandCommand(1, 'Which command?')

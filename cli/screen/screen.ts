@@ -9,17 +9,23 @@ const LABEL_WIDTH = 10;
 export class Screen {
   private bars: MultiBar | null = null;
 
-  constructor(readonly isJson: boolean) {}
+  constructor(
+    readonly isJson: boolean,
+    private readonly out: NodeJS.WriteStream = process.stdout,
+    private readonly err: NodeJS.WriteStream = process.stderr,
+  ) {}
 
   /** One JSON value in one line. Without `--json` nothing. */
   json(value: object): void {
-    if (this.isJson) process.stdout.write(`${JSON.stringify(value)}\n`);
+    if (this.isJson) this.out.write(`${JSON.stringify(value)}\n`);
   }
 
   line(text: string): void {
     if (this.isJson) return;
-    if (this.bars && process.stdout.isTTY) this.bars.log(`${text}\n`);
-    else process.stdout.write(`${text}\n`);
+    if (!this.bars || !this.out.isTTY) return void this.out.write(`${text}\n`);
+    this.bars.log(`${text}\n`);
+    // Drawn at once: what is still to be drawn when the bars are taken away is lost.
+    this.bars.update();
   }
 
   /** One thing, with what it is about in front. */
@@ -27,18 +33,23 @@ export class Screen {
     this.line(`  ${label.padEnd(LABEL_WIDTH)}${text}`);
   }
 
+  /** A bar of its own; null where there are none. */
   bar(): SingleBar | null {
-    if (this.isJson || !process.stderr.isTTY) return null;
+    if (this.isJson || !this.err.isTTY) return null;
     this.bars ??= new MultiBar(
       {
         format: '  {label} {bar} {percentage} %  {note}',
         clearOnComplete: true,
         hideCursor: true,
-        stream: process.stderr,
+        stream: this.err,
       },
       Presets.shades_classic,
     );
     return this.bars.create(100, 0, { label: '', note: '' });
+  }
+
+  remove(bar: SingleBar): void {
+    this.bars?.remove(bar);
   }
 
   /** Takes the bars away; lines go on. */
@@ -70,6 +81,7 @@ export class FileScreen {
 
   /** What the bar was for is over. */
   endProgress(): void {
-    this.current?.update(100);
+    if (this.current) this.screen.remove(this.current);
+    this.current = null;
   }
 }

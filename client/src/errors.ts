@@ -39,8 +39,9 @@ const LONGEST_RETRY_AFTER_SEC = 60;
 /** How long to wait before the same may be tried again; null when it would fail again. 0 leaves it to the caller. */
 export function retryAfterMs(error: unknown): number | null {
   if (error instanceof NoAnswer) return 0;
-  // 403: the URL was signed too long ago.
-  if (error instanceof StoreRefusal) return error.status >= 500 || [403, 408, 429].includes(error.status) ? 0 : null;
+  // 400: not the bytes that the checksum is of have arrived; 403: the URL was signed too long ago.
+  if (error instanceof StoreRefusal)
+    return error.status >= 500 || [400, 403, 408, 429].includes(error.status) ? 0 : null;
   if (!(error instanceof ApiProblem)) return null;
   const { retryAfterSec, status } = error.problem;
   if (retryAfterSec === undefined) return status >= 500 ? 0 : null;

@@ -1,6 +1,13 @@
+import { crc32Of } from './crc32.js';
 import { ApiProblem, NoAnswer, StoreRefusal } from './errors.js';
 import type { Client } from './generated/client/index.js';
-import { completeUpload, listUploadParts, signUploadParts, type CreatedVideo } from './generated/index.js';
+import {
+  completeUpload,
+  listUploadParts,
+  signUploadParts,
+  type CreatedVideo,
+  type PresignedPart,
+} from './generated/index.js';
 import { persistently, type Patience } from './patience.js';
 
 /** What is uploaded: a `Blob`, a browser's `File`, or what Node's `openAsBlob` gives. It is read part by part. */
@@ -29,8 +36,8 @@ const SIGNED_AT_ONCE = 8;
 
 /**
  * Sends a video part by part, straight to the store, and says so when it is whole. Parts that are there already are not
- * sent again: after an interruption call it once more with the same job and file. What fails is tried again, with fresh
- * URLs, as long as `patienceMs` says.
+ * sent again: after an interruption call it once more with the same job and file. The store holds each to its checksum.
+ * What fails is tried again, with fresh URLs, as long as `patienceMs` says.
  *
  * @throws StoreRefusal, NoAnswer or ApiProblem (for instance `upload_closed`) when it cannot go on.
  */
@@ -75,22 +82,25 @@ async function sendMissingParts(options: UploadOptions): Promise<void> {
   }
 }
 
-/** The parts that are whole in the store. */
+/** The parts that are in the store as they are in the file. */
 async function partsThere(options: UploadOptions): Promise<Set<number>> {
   const { client, jobId, signal = null } = options;
   const { parts } = await persistently(() => listUploadParts({ client, path: { jobId }, signal }), options);
-  const whole = parts.filter(({ partNumber, sizeBytes }) => sizeBytes === lengthOf(partNumber, options));
-  return new Set(whole.map(({ partNumber }) => partNumber));
+  const there = new Set<number>();
+  for (const { partNumber, sizeBytes, crc32 } of parts) {
+    if (sizeBytes !== lengthOf(partNumber, options)) continue;
+    if (!crc32 || crc32 === (await crc32Of(partOf(partNumber, options)))) there.add(partNumber);
+  }
+  return there;
 }
 
 async function sendPart(partNumber: number, signatures: Signatures, options: UploadOptions): Promise<void> {
-  const { file, plan, signal = null } = options;
-  const url = await signatures.urlOf(partNumber);
-  const start = (partNumber - 1) * plan.partSizeBytes;
-  const body = file.slice(start, start + lengthOf(partNumber, options));
+  const { signal = null } = options;
+  const { url, headers } = await signatures.of(partNumber);
+  const body = partOf(partNumber, options);
   let answer: Response;
   try {
-    answer = await fetch(url, { method: 'PUT', body, signal });
+    answer = await fetch(url, { method: 'PUT', headers, body, signal });
     // An answer that is not read holds its connection.
     await answer.arrayBuffer();
   } catch (error) {
@@ -99,9 +109,9 @@ async function sendPart(partNumber: number, signatures: Signatures, options: Upl
   if (!answer.ok) throw new StoreRefusal(partNumber, answer.status);
 }
 
-/** URLs to send parts to, asked for a few at a time. Each is given out once: a part that failed gets a fresh one. */
+/** What parts are sent with: a URL and headers, asked for a few at a time. Each is given out once: a part that failed gets a fresh one. */
 class Signatures {
-  private readonly urls = new Map<number, string>();
+  private readonly signed = new Map<number, PresignedPart>();
   private asking: Promise<void> = Promise.resolve();
 
   constructor(
@@ -109,24 +119,31 @@ class Signatures {
     private readonly missing: readonly number[],
   ) {}
 
-  async urlOf(partNumber: number): Promise<string> {
+  async of(partNumber: number): Promise<PresignedPart> {
     // One after the other, so that what the first asks for is there for the second.
-    const asked = this.asking.then(() => (this.urls.has(partNumber) ? undefined : this.sign(partNumber)));
+    const asked = this.asking.then(() => (this.signed.has(partNumber) ? undefined : this.sign(partNumber)));
     this.asking = asked.catch(() => undefined);
     await asked;
-    const url = this.urls.get(partNumber);
-    if (url === undefined) throw new Error(`the API has not signed part ${partNumber}`);
-    this.urls.delete(partNumber);
-    return url;
+    const signed = this.signed.get(partNumber);
+    if (!signed) throw new Error(`the API has not signed part ${partNumber}`);
+    this.signed.delete(partNumber);
+    return signed;
   }
 
   private async sign(partNumber: number): Promise<void> {
     const { client, jobId, signal = null } = this.options;
     const from = this.missing.indexOf(partNumber);
     const partNumbers = this.missing.slice(from, from + SIGNED_AT_ONCE);
-    const { parts } = await signUploadParts({ client, path: { jobId }, body: { partNumbers }, signal });
-    for (const part of parts) this.urls.set(part.partNumber, part.url);
+    const crc32: Record<string, string> = {};
+    for (const wanted of partNumbers) crc32[wanted] = await crc32Of(partOf(wanted, this.options));
+    const { parts } = await signUploadParts({ client, path: { jobId }, body: { partNumbers, crc32 }, signal });
+    for (const part of parts) this.signed.set(part.partNumber, part);
   }
+}
+
+function partOf(partNumber: number, options: UploadOptions): Blob {
+  const start = (partNumber - 1) * options.plan.partSizeBytes;
+  return options.file.slice(start, start + lengthOf(partNumber, options));
 }
 
 /** Every part is as long as the plan says, but for the last, which is what is left. */

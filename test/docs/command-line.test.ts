@@ -31,7 +31,7 @@ describe('what README.md and client/README.md show', () => {
   it('of other commands is understood', async () => {
     const readme = await readFile(join(projectRoot, 'README.md'), 'utf8');
     const commands = [...readme.matchAll(/^npx mailsized (.+?)(?: +#.*)?$/gm)].map(([, command = '']) => command);
-    expect(commands).toHaveLength(6);
+    expect(commands).toHaveLength(7);
     for (const name of ['one.mov', 'two.mov']) await writeFile(join(terminal().folder, name), 'a video');
     // Nobody answers there: what was understood comes as far as that.
     const anybody = terminal().with({ MAILSIZED_API: 'http://127.0.0.1:9', MAILSIZED_API_KEY: 'ms_live_some_key' });

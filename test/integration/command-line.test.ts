@@ -1,6 +1,10 @@
 import { connect, listUploadParts } from '@mailsized/client';
 import { copyFile, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { makeClip } from '../support/footage/footage.js';
 import { useClips } from '../support/stack/clips.js';
@@ -91,7 +95,7 @@ describe('the command line', () => {
     expect(interrupted).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('goes on from here') });
 
     const second = terminal().start(...order);
-    await eventually(second.said, (text) => text.includes('goes on'));
+    await eventually(second.said, (said) => said.includes('goes on'));
     const refunded = await terminal().run('refund', job?.jobId ?? '');
     expect(refunded).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/refunded +\$1\.99 is going back/) });
     expect(await second.ended).toMatchObject({ exitCode: 7, stderr: expect.stringContaining('$1.99 went back') });
@@ -151,6 +155,29 @@ describe('the command line', () => {
     await owner.run('compress', 'film.mp4', ...LIMIT);
     const [own] = await owner.json<{ jobs: Result[] }>('list', '--state', 'quoted');
     expect(own?.jobs).toEqual([expect.objectContaining({ file: 'film.mp4', state: 'quoted' })]);
+  });
+
+  it('listens to the events of an account, and sends them on signed as Standard Webhooks', async () => {
+    const secret = `whsec_${Buffer.alloc(32, 'k').toString('base64')}`;
+    const messages: unknown[] = [];
+    const program = createServer((request, response) => {
+      void text(request).then((body) => {
+        messages.push(new Webhook(secret).verify(body, request.headers as Record<string, string>));
+        response.writeHead(204).end();
+      });
+    });
+    await new Promise<void>((resolve) => program.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(program.address() as AddressInfo).port}/`;
+    const owner = terminal().with({ MAILSIZED_API_KEY: house().adminKey });
+    const listening = owner.start('webhooks', 'listen', '--forward-to', url, '--secret', secret);
+    await eventually(listening.said, (said) => said.includes('Listening'));
+    await bring(clips().small, 'film.mp4');
+    await owner.run('compress', 'film.mp4', ...LIMIT);
+    await eventually(listening.said, (said) => /video\.quoted .+→ 204/.test(said));
+    expect(messages).toEqual([expect.objectContaining({ type: 'video.quoted' })]);
+    listening.process.kill('SIGINT');
+    expect(await listening.ended).toMatchObject({ exitCode: 0 });
+    program.close();
   });
 
   const at = (name: string): string => join(terminal().folder, name);

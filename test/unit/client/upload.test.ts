@@ -1,4 +1,5 @@
 import { connect, uploadVideo, type UploadOptions } from '@mailsized/client';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { json, pretendService, problem, type Answer } from './pretended-service.js';
 
@@ -24,6 +25,13 @@ describe('uploading a video', () => {
     expect(store.arrived.sort()).toEqual([2, 3]);
     expect(told[0]).toBe(10);
     expect(store.whole()).toBe('abcdefghijklmnopqrstuvw');
+  });
+
+  it('sends again what is of the right length and something else', async () => {
+    const store = new PretendedStore();
+    store.parts.set(1, 'abcdefghij').set(2, 'KLMNOPQRST');
+    await upload(store.answer);
+    expect(store.arrived.sort()).toEqual([2, 3]);
   });
 
   it('tries a part again with a fresh URL, when the store fails, the URL is too old or the line is cut', async () => {
@@ -83,6 +91,13 @@ async function upload(answer: Answer, options: Partial<UploadOptions> = {}): Pro
   await uploadVideo({ client, jobId: 'j', file: VIDEO, plan, firstWaitMs: 5, ...options });
 }
 
+/** By Node's own zlib, as the store would count it. */
+function checksumOf(text: string): string {
+  const fourBytes = Buffer.alloc(4);
+  fourBytes.writeUInt32BE(crc32(text));
+  return fourBytes.toString('base64');
+}
+
 /** API and store in one: it signs, takes and lists parts. */
 class PretendedStore {
   readonly parts = new Map<number, string>();
@@ -107,20 +122,32 @@ class PretendedStore {
     expect(headers.authorization).toBe('Bearer token');
     if (path.endsWith('/upload/complete')) return this.complete(response);
     if (method === 'GET') {
-      const parts = [...this.parts].map(([partNumber, text]) => ({ partNumber, sizeBytes: text.length, etag: '"x"' }));
+      const parts = [...this.parts].map(([partNumber, text]) => ({
+        ...{ partNumber, sizeBytes: text.length, etag: '"x"' },
+        crc32: checksumOf(text),
+      }));
       return json(response, { parts });
     }
-    const { partNumbers } = JSON.parse(body.toString()) as { partNumbers: number[] };
+    const { partNumbers, crc32: sums } = JSON.parse(body.toString()) as {
+      partNumbers: number[];
+      crc32: Record<string, string>;
+    };
     const url = (partNumber: number): string => `http://${headers.host}/part/${partNumber}?${(this.signatures += 1)}`;
-    json(response, { parts: partNumbers.map((partNumber) => ({ partNumber, url: url(partNumber) })) });
+    json(response, {
+      parts: partNumbers.map((partNumber) => ({
+        ...{ partNumber, url: url(partNumber), sizeBytes: 0 },
+        headers: { 'x-amz-checksum-crc32': sums[partNumber] },
+      })),
+    });
   };
 
-  private take({ path, body }: Parameters<Answer>[0], response: Parameters<Answer>[1]): void {
+  private take({ path, body, headers }: Parameters<Answer>[0], response: Parameters<Answer>[1]): void {
     this.urls.push(path);
     const refusal = this.refusals.shift();
     if (refusal === 'cut') return void response.destroy();
     if (refusal !== undefined) return void response.writeHead(refusal).end();
     const partNumber = Number(/\d+/.exec(path)?.[0]);
+    expect(headers['x-amz-checksum-crc32']).toBe(checksumOf(body.toString()));
     this.arrived.push(partNumber);
     this.parts.set(partNumber, body.toString());
     response.end();
