@@ -14,7 +14,11 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^(src|workflows|activities|workers)/' },
+      from: {
+        orphan: true,
+        path: '^(src|workflows|activities|workers|client|cli)/',
+        pathNot: ['^cli/bin\\.mjs$', '\\.d\\.ts$'],
+      },
       to: {},
     },
     {
@@ -26,7 +30,7 @@ module.exports = {
     {
       name: 'no-dev-packages-in-production',
       severity: 'error',
-      from: { path: '^(src|workflows|activities|workers)/' },
+      from: { path: '^(src|workflows|activities|workers|client|cli)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     room(
@@ -104,6 +108,30 @@ module.exports = {
       'the embedded stack is for demonstration and tests',
     ),
     room(
+      'client-stands-alone',
+      '^client/',
+      { pathNot: '^client/' },
+      'a package of its own: nothing of the service, nothing of Node, no other package',
+    ),
+    room(
+      'client-has-one-door',
+      '^(?!client/)',
+      { path: '^client/', pathNot: '^client/src/index\\.ts$' },
+      'what the index does not export is the client’s own',
+    ),
+    room(
+      'cli-knows-the-client-only',
+      '^cli/',
+      { path: '^(src|workflows|activities|workers|stack|test|scripts|bench)/' },
+      'the command line asks the API as any program would',
+    ),
+    room(
+      'nobody-imports-the-cli',
+      '^(?!cli/|test/)',
+      { path: '^cli/' },
+      'a program of its own: it is started, never imported',
+    ),
+    room(
       'stack-speaks-http',
       '^stack/',
       { path: '^(workflows|activities|workers)/' },
@@ -116,8 +144,8 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'],
     },
-    exclude: { path: '^(dist|\\.cache|\\.data)/' },
+    exclude: { path: '^(dist|\\.cache|\\.data|client/dist|client/src/generated)/' },
   },
 };

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Real servers and real ffmpeg on two cores: patience is for hangs, no test asserts a time.
@@ -8,6 +9,8 @@ function project(name: string, include: string[], options: object = {}) {
 }
 
 export default defineConfig({
+  // Tests see the client's sources, not what was built of them last.
+  resolve: { alias: { '@mailsized/client': fileURLToPath(new URL('client/src/index.ts', import.meta.url)) } },
   test: {
     maxWorkers: 2,
     projects: [

@@ -7,6 +7,7 @@ import { HealthModule } from './api/health/health.module.js';
 import { SupportModule } from './api/support/support.module.js';
 import { VideosModule } from './api/videos/videos.module.js';
 import { WebhooksModule } from './api/webhooks/webhooks.module.js';
+import { WebhookEndpointsModule } from './api/webhook-endpoints/webhook-endpoints.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 
@@ -20,6 +21,7 @@ import { ObservabilityModule } from './observability/observability.module.js';
     EstimatesModule,
     VideosModule,
     WebhooksModule,
+    WebhookEndpointsModule,
     SupportModule,
     HealthModule,
   ],

@@ -50,7 +50,7 @@ step_npm() {
   write_stamp "$npm_stamp_file" "$wanted"
 }
 
-# --- debian: the ffmpeg that works everywhere, the sandbox, and Python's venv where Debian left it out. ---
+# --- debian: the ffmpeg that works everywhere, the sandbox, Python's venv where Debian left it out, a browser for tests. ---
 
 # Debian splits `venv` off from Python: without ensurepip no environment can be made.
 python_lacks_venv() { needs_venv && have python3 && ! python3 -c 'import ensurepip, venv' 2>/dev/null; }
@@ -59,6 +59,7 @@ missing_debian_packages() {
   if ! have ffmpeg || ! have ffprobe; then printf 'ffmpeg '; fi
   if [ "$(uname -s)" = Linux ] && ! have bwrap; then printf 'bubblewrap '; fi
   if python_lacks_venv; then printf 'python3-venv '; fi
+  if [ -n "${BOOTSTRAP_FOR_TESTS-}" ] && ! have chromium; then printf 'chromium '; fi
 }
 
 needs_debian() { [ -n "$(missing_debian_packages)" ]; }
@@ -138,11 +139,13 @@ step_venv() {
 
 # --- fuzzer: what only tests need of PyPI, apart from the servers. ---
 
-test_requirements=$root/test/requirements.txt
+test_requirements=$here/test-requirements.txt
 
-needs_fuzzer() { ! stamp_is "$cache/fuzzer/.stamp" "$(sha256 <"$test_requirements")"; }
+needs_fuzzer() {
+  [ -n "${BOOTSTRAP_FOR_TESTS-}" ] && ! stamp_is "$cache/fuzzer/.stamp" "$(sha256 <"$test_requirements")"
+}
 before_fuzzer() { echo venv; }
-describe_fuzzer() { echo "pip install -r test/requirements.txt (local Python environment, for tests only)"; }
+describe_fuzzer() { echo "pip install -r stack/test-requirements.txt (local Python environment, for tests only)"; }
 hint_fuzzer() { echo "is PyPI reachable, and is python3 3.11 or newer?"; }
 
 step_fuzzer() {
@@ -261,9 +264,9 @@ build_stamp_file=$root/dist/.bootstrap-stamp
 # The contents, not the times: a checkout of the same sources needs no new build. What a benchmark writes is no source.
 build_stamp() {
   {
-    for folder in src workflows activities workers stack bench; do
+    for folder in src workflows activities workers stack bench client cli; do
       # shellcheck disable=SC2086 # the tool and its option are two words
-      if [ -d "$root/$folder" ]; then (cd "$root" && find "$folder" \( -path bench/rows -o -path bench/results.svg -o -path bench/RESULTS.md \) -prune -o -type f -exec $sha256_tool {} +); fi
+      if [ -d "$root/$folder" ]; then (cd "$root" && find "$folder" \( -path bench/rows -o -path bench/results.svg -o -path bench/RESULTS.md -o -path client/dist \) -prune -o -type f -exec $sha256_tool {} +); fi
     done | LC_ALL=C sort
     cat "$root/tsconfig.json" "$root/tsconfig.build.json" "$root/nest-cli.json"
     npm_stamp
@@ -281,6 +284,7 @@ step_build() {
   # Without a finished earlier build the compiler's own notes may claim files that are not there.
   if [ ! -f "$build_stamp_file" ]; then rm -f "$cache/tsconfig.build.tsbuildinfo"; fi
   rm -f "$build_stamp_file"
+  "$root/node_modules/.bin/tsc" -p "$root/client"
   "$root/node_modules/.bin/nest" build
   if [ -f "$root/dist/workers/bundle-workflows.js" ]; then node "$root/dist/workers/bundle-workflows.js"; fi
   write_stamp "$build_stamp_file" "$wanted"

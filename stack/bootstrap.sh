@@ -2,9 +2,9 @@
 # Installs what is missing and builds, so that `npm start` and `npm test` work from a fresh clone.
 # npm calls it as prestart and pretest, before node_modules exists: hence plain POSIX sh.
 #
-#   sh stack/bootstrap.sh           install what is missing, build when the sources changed
-#   sh stack/bootstrap.sh --tests   also what only `npm test` needs
-#   sh stack/bootstrap.sh --check   only say what would be done
+#   sh stack/bootstrap.sh               install what is missing, build when the sources changed
+#   sh stack/bootstrap.sh --for-tests   the same, and what only tests need: a browser and a fuzzer
+#   sh stack/bootstrap.sh --check       only say what would be done
 #
 # Everything lands in .cache/ (besides node_modules/ and dist/). Each step writes its stamp last, builds under a
 # temporary name and renames, so it may be killed at any moment and run again, and two at once wait for each other.
@@ -24,7 +24,7 @@ cd "$root" || exit 1
 # shellcheck source=stack/bootstrap-lock.sh
 . "$here/bootstrap-lock.sh"
 
-steps='npm debian venv ffmpeg samples versitygw build'
+steps='npm debian venv ffmpeg samples versitygw build fuzzer'
 
 # The steps that have something to do, in order.
 pending_steps() {
@@ -142,8 +142,8 @@ main() {
 
 case ${1-} in
   '') main ;;
-  --tests) steps="$steps fuzzer" && main ;;
+  --for-tests) export BOOTSTRAP_FOR_TESTS=yes; main ;; # steps are shells of their own
   --check) check_only ;;
   --step) run_one_step "$2" ;;
-  *) say "usage: sh stack/bootstrap.sh [--tests | --check]"; exit 2 ;;
+  *) say "usage: sh stack/bootstrap.sh [--for-tests|--check]"; exit 2 ;;
 esac

@@ -7,7 +7,6 @@ import { mongodbServer } from './mongodb.server.js';
 import { reservePorts } from './ports.js';
 import type { Ports } from './ports.js';
 import { s3Server } from './s3.server.js';
-import { makeAdmin } from './make-admin.js';
 import { loadSecrets } from './secrets.js';
 import type { Secrets } from './secrets.js';
 import type { ServerProcess } from './server-process.js';
@@ -42,7 +41,7 @@ export interface EmbeddedStack {
   /** For people and tests; empty strings where the user brings a server and its page is unknown. */
   urls: { temporalUi: string; inbox: string; stripeSimulator: string; s3: string; api: string; admin: string };
   servers: StackServers;
-  /** An API key of the account `demo`, which is an admin. */
+  /** The API key that `makeAdmin` gives the account `demo`. */
   adminKey: string;
   /** The folder really used. */
   dataDir: string;
@@ -75,7 +74,6 @@ export async function startStack(options: StackOptions): Promise<EmbeddedStack> 
   try {
     await startAll(servers);
     if (servers.temporal === undefined) await prepareGivenTemporal(env);
-    await makeAdmin(env, secrets.adminKey);
   } catch (error) {
     await stop();
     throw error;

@@ -63,6 +63,9 @@ function general(
     SENDER_EMAIL: `no-reply@${MAIL_DOMAIN}`,
     JOB_TOKEN_SECRET: context.secrets.jobTokenSecret,
     EMAIL_HASH_SECRET: context.secrets.emailHashSecret,
+    WEBHOOK_SECRETS_KEY: context.secrets.webhookSecretsKey,
+    // Whoever tries the service out listens on the same machine.
+    WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.0/8,::1/128',
     // Everybody here comes from one address.
     ANONYMOUS_JOBS_PER_DAY: '10000',
     ANONYMOUS_CONCURRENT_JOBS: '1000',

@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { EmbeddedStack } from './embedded-stack.js';
 import { projectRoot } from './tools.js';
 
 const TIMEOUT_MS = 60_000;
 
 /** Makes the account `demo`, an admin with a key that is known before. A repeat changes nothing. Wants dist/ built. */
-export async function makeAdmin(env: Record<string, string>, key: string): Promise<void> {
+export async function makeAdmin({ env, adminKey }: Pick<EmbeddedStack, 'env' | 'adminKey'>): Promise<void> {
   const main = join(projectRoot, 'dist', 'src', 'admin-cli', 'main.js');
   const command = [main, 'create', '--name', 'demo', '--role', 'admin', '--key-stdin'];
   const made = promisify(execFile)(process.execPath, command, { env, timeout: TIMEOUT_MS });
-  made.child.stdin?.end(key);
+  made.child.stdin?.end(adminKey);
   await made;
 }

@@ -14,6 +14,7 @@ const secretsSchema = z.object({
   jobTokenSecret: z.string(),
   adminKey: z.string(),
   emailHashSecret: z.string(),
+  webhookSecretsKey: z.string(),
 });
 
 /** The keys and passwords of one stack. They open nothing but the local servers that were started with them. */
@@ -47,6 +48,7 @@ function makeSecrets(): Secrets {
     jobTokenSecret: randomHex(32),
     adminKey: `ms_live_${randomHex(6)}_${randomHex(16)}`,
     emailHashSecret: randomHex(32),
+    webhookSecretsKey: randomHex(32),
   };
 }
 

@@ -9,6 +9,7 @@ import { createQuoteActivities } from '../activities/quote.activities.js';
 import { createReconcileActivities } from '../activities/reconcile.activities.js';
 import { createRecordActivities } from '../activities/record.activities.js';
 import { createUploadActivities } from '../activities/upload.activities.js';
+import { createWebhookActivities } from '../activities/webhook.activities.js';
 import { ENVIRONMENT, PRICES } from '../src/config/config.module.js';
 import type { Environment } from '../src/config/environment.js';
 import { mediaLimitsOf } from '../src/config/policy.js';
@@ -23,15 +24,21 @@ import type { PaymentsGateway } from '../src/gateways/payments/payments.gateway.
 import { PAYMENTS, PaymentsModule } from '../src/gateways/payments/payments.module.js';
 import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
 import { STORAGE, StorageModule } from '../src/gateways/storage/storage.module.js';
+import type { WebhooksGateway } from '../src/gateways/webhooks/webhooks.gateway.js';
+import { WEBHOOKS, WebhooksGatewayModule } from '../src/gateways/webhooks/webhooks.module.js';
 import type { Logger } from '../src/observability/logger.js';
 import { LOGGER } from '../src/observability/observability.module.js';
+import { AccountEventsRepository } from '../src/persistence/account-events/account-events.repository.js';
 import { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
 import { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
 import { ReconcileRepository } from '../src/persistence/reconcile/reconcile.repository.js';
 import { VideosRepository } from '../src/persistence/videos/videos.repository.js';
+import { WebhookDeliveriesRepository } from '../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
+import { WebhookEndpointsRepository } from '../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
 import { lastReconciled } from '../src/temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { VideoWorkflows } from '../src/temporal/video-workflows.js';
+import { WebhookDeliveryWorkflows } from '../src/temporal/webhook-delivery-workflows.js';
 import { workersPolling } from '../src/temporal/workers-polling.js';
 
 /** What one kind of worker polls and runs. */
@@ -77,8 +84,8 @@ export const ROLES = {
   },
   notify: {
     taskQueue: TASK_QUEUES.notify,
-    modules: [MailModule],
-    activities: notifyActivities,
+    modules: [MailModule, WebhooksGatewayModule],
+    activities: (app) => ({ ...notifyActivities(app), ...webhookActivities(app) }),
     runsWorkflows: false,
     encodes: false,
   },
@@ -97,7 +104,14 @@ function controlActivities(app: INestApplicationContext) {
   const payments = app.get<PaymentsGateway>(PAYMENTS);
   const client = app.get<Client>(TEMPORAL_CLIENT);
   return {
-    ...createRecordActivities({ videos }),
+    ...createRecordActivities({
+      videos,
+      accountEvents: app.get(AccountEventsRepository),
+      endpoints: app.get(WebhookEndpointsRepository),
+      deliveries: app.get(WebhookDeliveriesRepository),
+      deliveryWorkflows: app.get(WebhookDeliveryWorkflows),
+      logger: app.get<Logger>(LOGGER),
+    }),
     ...createUploadActivities({ videos, storage }),
     ...createQuoteActivities({
       videos,
@@ -158,6 +172,16 @@ function notifyActivities(app: INestApplicationContext) {
     sender: environment.SENDER_EMAIL,
     publicBaseUrl: environment.PUBLIC_BASE_URL,
     jobTokenSecret: environment.JOB_TOKEN_SECRET,
+    logger: app.get<Logger>(LOGGER),
+  });
+}
+
+function webhookActivities(app: INestApplicationContext) {
+  return createWebhookActivities({
+    deliveries: app.get(WebhookDeliveriesRepository),
+    endpoints: app.get(WebhookEndpointsRepository),
+    gateway: app.get<WebhooksGateway>(WEBHOOKS),
+    secretsKey: app.get<Environment>(ENVIRONMENT).WEBHOOK_SECRETS_KEY,
     logger: app.get<Logger>(LOGGER),
   });
 }

@@ -5,6 +5,7 @@ import type {
   MediaActivities,
   NotifyActivities,
   PreviewActivities,
+  WebhookActivities,
 } from '../src/contracts/activities.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
@@ -124,4 +125,16 @@ export const notify = proxyActivities<NotifyActivities>({
   startToCloseTimeout: '2 minutes',
   scheduleToCloseTimeout: '3 days',
   retry: { initialInterval: '2 seconds', maximumInterval: '30 minutes' },
+});
+
+/**
+ * Messages to the endpoints of programs. Never gives up: what the receiver does is no failure of the activity, the
+ * database's are ours. A minute: the gateway's time limit and a few small writes. Behind mails: a slow receiver must not
+ * keep them waiting.
+ */
+export const posting = proxyActivities<WebhookActivities>({
+  taskQueue: TASK_QUEUES.notify,
+  startToCloseTimeout: '1 minute',
+  priority: { priorityKey: 4 },
+  retry: untilItWorks,
 });

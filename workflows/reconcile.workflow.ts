@@ -32,6 +32,7 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   if (!patched('money-compared')) return await mend(input, await surely.findStrays(limitsOf(input)), []);
   const { mark: seenMark, comparedToMs: since } = await surely.recallReconcile();
   const dryRun = input.dryRun === true;
+  if (!dryRun && patched('accounts-told')) await surely.tellUntold(limitsOf(input));
   const fromMs = (since ?? Date.now() - FIRST_LOOK_BACK_MS) - OVERLAP_MS;
   const toMs = Math.min(Date.now(), fromMs + MOST_COMPARED_MS);
   const { differences, learned = 0 } = await compare({ fromMs, toMs, dryRun });

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { KEY_MODES, ROLES, type KeyMode, type Role } from '../domain/roles.js';
-import { accountNameSchema } from '../domain/account-name.js';
+import { accountNameSchema } from '../persistence/accounts/account-name.js';
 
 export const HELP = `Accounts, by hand. It reads the same configuration as the API.
 

@@ -13,6 +13,14 @@ const webhookSecrets = () =>
     .refine((secrets) => secrets.every((each) => each.startsWith('whsec_')), 'Each secret starts with whsec_');
 const quota = (byDefault: number) => z.coerce.number().int().min(0).default(byDefault);
 const secret = () => z.string().min(16);
+const networks = () =>
+  z
+    .string()
+    .refine(
+      (text) => text === '' || text.split(',').every((entry) => entry.includes('/') && isProxy(entry.trim())),
+      'is not a list of networks',
+    )
+    .default('');
 
 // What Express takes as `trust proxy`. https://expressjs.com/en/guide/behind-proxies.html
 function isProxy(entry: string): boolean {
@@ -116,6 +124,12 @@ export const environmentSchema = z.object({
   JOB_TOKEN_SECRET: secret().describe('Key of the job tokens (HMAC). Changing it invalidates every link.'),
   EMAIL_HASH_SECRET: secret().describe(
     'Key of the hashes by which jobs are found by address (HMAC). After a change the jobs of before are not found by it.',
+  ),
+  WEBHOOK_SECRETS_KEY: secret().describe(
+    'Key that the signing secrets of webhook endpoints are encrypted with (AES-256-GCM). After a change no message can be signed until each endpoint has a new secret.',
+  ),
+  WEBHOOKS_ALLOWED_NETWORKS: networks().describe(
+    'Networks with commas between, such as `10.1.0.0/16`, that messages may be sent into though they are not public; there also by plain http. Empty: public addresses and https only.',
   ),
 
   MAX_UPLOAD_BYTES: positive().max(2_000_000_000).default(2_000_000_000).describe('Largest upload.'),

@@ -10,6 +10,7 @@ import type { LooseMoney, MoneyDifference, ReportOnly, Stray } from './reconcile
 import type { RefundWorkflowInput } from './refund-workflow.js';
 import type { CheckoutResult } from './video-workflow.js';
 import type { CompressQueue } from './task-queues.js';
+import type { DeliveryState } from './webhook-delivery-workflow.js';
 
 /** What a state change tells the read model. Absent fields stay as they are; null clears. */
 export interface VideoProjection {
@@ -51,8 +52,34 @@ export interface PinnedObject {
 
 /** Task queue `control`. */
 export interface RecordActivities {
-  /** Writes states to the read model. A repeat, or an older version arriving late, changes nothing. */
+  /**
+   * Writes states to the read model, and tells the job's account of those that it wants to know of. A repeat, or an older
+   * version arriving late, changes nothing.
+   */
   projectVideo(input: { jobId: string; projections: VideoProjection[] }): Promise<void>;
+  /**
+   * Tells accounts what they should have been told when it was written down, at most of `limit` jobs. A repeat finds
+   * fewer.
+   */
+  tellUntold(input: { graceMs: number; limit: number }): Promise<{ jobs: number }>;
+}
+
+/** How a try to deliver a message has ended. */
+export interface DeliveryTry {
+  state: DeliveryState;
+  /** How long to wait until the next one; null: there is none. */
+  waitMs: number | null;
+}
+
+/** Task queue `notify`. */
+export interface WebhookActivities {
+  /**
+   * One POST of one message to its endpoint. A repeat sends it again under the same `webhook-id`, which receivers tell
+   * messages apart by.
+   *
+   * @param input.failures how many tries before this one have failed.
+   */
+  tryDelivery(input: { deliveryId: string; failures: number }): Promise<DeliveryTry>;
 }
 
 /** Task queue `control`. */

@@ -77,6 +77,26 @@ export const PROBLEMS = {
     title: 'The account has too many keys',
     advice: 'Revoke those that are not in use.',
   },
+  webhook_endpoint_not_found: {
+    status: 404,
+    title: 'This account has no such webhook endpoint',
+    advice: 'List the endpoints. Those of a test key are apart.',
+  },
+  webhook_endpoint_disabled: {
+    status: 409,
+    title: 'This webhook endpoint is disabled',
+    advice: 'Nothing is sent to it. Enable it first.',
+  },
+  webhook_endpoints_spent: {
+    status: 409,
+    title: 'The account has too many webhook endpoints',
+    advice: 'Delete those that are not in use; the most is in `limit`.',
+  },
+  webhook_delivery_not_found: {
+    status: 404,
+    title: 'This account has no such message',
+    advice: 'List the deliveries of the endpoint; they are kept for 30 days.',
+  },
   not_allowed: {
     status: 403,
     title: 'The role of this account does not allow that',
@@ -138,6 +158,36 @@ export const PROBLEMS = {
     status: 413,
     title: 'The video is too large',
     advice: 'Bring a smaller file; the limit is in `limitBytes`.',
+  },
+  upload_empty: {
+    status: 422,
+    title: 'The file is empty',
+    advice: 'Choose the video itself; `sizeBytes` is its exact size.',
+  },
+  file_name_unusable: {
+    status: 422,
+    title: 'This name cannot be used',
+    advice: 'Send the bare name: no folders, no control characters, at most 255 characters.',
+  },
+  not_a_video: {
+    status: 422,
+    title: 'This type of file is not taken',
+    advice: 'Send a video; leave `contentType` out when it is not known.',
+  },
+  upload_token_invalid: {
+    status: 403,
+    title: 'This opens no upload',
+    advice: 'Use `upload.companionUrl` exactly as it was given when the job was made.',
+  },
+  upload_unknown: {
+    status: 404,
+    title: 'This is not the upload of this job',
+    advice: 'Use the `key` and `uploadId` that creating the upload has answered.',
+  },
+  multipart_only: {
+    status: 422,
+    title: 'A video is taken in parts only',
+    advice: 'Set `shouldUseMultipart: true`; an empty file is never taken.',
   },
   video_too_long: {
     status: 422,

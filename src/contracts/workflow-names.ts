@@ -5,6 +5,7 @@ export const WORKFLOWS = {
   reconcile: 'reconcileWorkflow',
   closeStray: 'closeStrayWorkflow',
   linkMail: 'linkMailWorkflow',
+  webhookDelivery: 'webhookDeliveryWorkflow',
 } as const;
 
 /** The workflow that owns one upload, from first part to clean-up. */
@@ -20,6 +21,11 @@ export function refundWorkflowId(jobId: string): string {
 /** One mail with the link to a job; the same `mailId` again is the same mail. */
 export function linkMailWorkflowId(jobId: string, mailId: string): string {
   return `link-${jobId}-${mailId}`;
+}
+
+/** One message for one webhook endpoint, whoever asks for it and how often. */
+export function webhookDeliveryWorkflowId(deliveryId: string): string {
+  return `webhook-${deliveryId}`;
 }
 
 /** The Temporal Schedule that runs `reconcileWorkflow`. */

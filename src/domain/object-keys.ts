@@ -42,17 +42,6 @@ export function checkpointKey(jobId: string, digest: string, name: string): stri
   return `${jobPrefix(jobId)}checkpoints/${digest}/${name}`;
 }
 
-/** The size of the parts of a multipart upload: at most 1,000 parts, never under S3's minimum of 5 MiB. */
-export function partSizeBytes(sizeBytes: number): number {
-  const minimumBytes = 8 * 1024 * 1024;
-  const mebibyte = 1024 * 1024;
-  return Math.max(minimumBytes, Math.ceil(sizeBytes / 1000 / mebibyte) * mebibyte);
-}
-
-export function partCount(sizeBytes: number): number {
-  return Math.max(1, Math.ceil(sizeBytes / partSizeBytes(sizeBytes)));
-}
-
 /** Acts that were moved out of the audit log. */
 export function auditArchiveKey(name: string): string {
   return `audit/${name}.ndjson`;

@@ -23,7 +23,7 @@ export function createLogger(options: { level: string; service: string; toStderr
   );
 }
 
-/** An URL as it may be logged: without its query. */
-export function withoutQuery(url: string): string {
-  return url.split('?', 1)[0] ?? '';
+/** A path as it may be logged: without its query, and of an upload token only the job's id. */
+export function loggablePath(url: string): string {
+  return url.replace(/\?.*$/s, '').replace(/^(\/v1\/uploads\/[^/.]*)[^/]*/, '$1');
 }

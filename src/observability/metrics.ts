@@ -32,6 +32,17 @@ export function createMetrics() {
       help: '1 while reconciliation mends nothing, because a restore was noticed. Alert on 1.',
       registers,
     }),
+    webhookDeliveries: new Gauge({
+      name: 'mailsized_webhook_deliveries',
+      help: 'Messages to webhook endpoints of the last 30 days, by how they stand. Alert when `exhausted` rises.',
+      labelNames: ['state'],
+      registers,
+    }),
+    webhookEndpointsDisabled: new Gauge({
+      name: 'mailsized_webhook_endpoints_disabled',
+      help: 'Webhook endpoints that are told nothing because they answered 410, or nothing got through for days.',
+      registers,
+    }),
     disputes: new Counter({
       name: 'mailsized_dispute_notices_total',
       help: 'News about disputed payments, by how the dispute stands. Each wants a human.',

@@ -2,12 +2,15 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ENVIRONMENT } from '../config/config.module.js';
 import type { Environment } from '../config/environment.js';
+import { accountEventSchema } from './account-events/account-event.schema.js';
+import { AccountEventsRepository } from './account-events/account-events.repository.js';
 import { accountSchema } from './accounts/account.schema.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { apiKeySchema } from './accounts/api-key.schema.js';
 import { ApiKeysRepository } from './accounts/api-keys.repository.js';
 import { addressBlockSchema } from './address-blocks/address-block.schema.js';
 import { AddressBlocksRepository } from './address-blocks/address-blocks.repository.js';
+import { AuditArchiveRepository } from './audit-log/audit-archive.repository.js';
 import { AuditLogRepository } from './audit-log/audit-log.repository.js';
 import { auditLogSchema } from './audit-log/audit-log.schema.js';
 import { connectionOptions } from './connection-options.js';
@@ -29,6 +32,10 @@ import { stripeEventSchema } from './stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from './stripe-events/stripe-events.repository.js';
 import { videoSchema } from './videos/video.schema.js';
 import { VideosRepository } from './videos/videos.repository.js';
+import { webhookDeliverySchema } from './webhook-deliveries/webhook-delivery.schema.js';
+import { WebhookDeliveriesRepository } from './webhook-deliveries/webhook-deliveries.repository.js';
+import { webhookEndpointSchema } from './webhook-endpoints/webhook-endpoint.schema.js';
+import { WebhookEndpointsRepository } from './webhook-endpoints/webhook-endpoints.repository.js';
 
 const REPOSITORIES = [
   AccountsRepository,
@@ -40,9 +47,13 @@ const REPOSITORIES = [
   StripeEventsRepository,
   OutboxRepository,
   AuditLogRepository,
+  AuditArchiveRepository,
   RateLimitsRepository,
   IdempotencyKeysRepository,
   ReconcileRepository,
+  AccountEventsRepository,
+  WebhookEndpointsRepository,
+  WebhookDeliveriesRepository,
 ];
 
 /** MongoDB: one connection per process, one repository per aggregate. */
@@ -71,6 +82,9 @@ const REPOSITORIES = [
       { name: 'IdempotencyKey', schema: idempotencyKeySchema },
       { name: 'ReconcileState', schema: reconcileStateSchema },
       { name: 'MoneyDifference', schema: moneyDifferenceSchema },
+      { name: 'AccountEvent', schema: accountEventSchema },
+      { name: 'WebhookEndpoint', schema: webhookEndpointSchema },
+      { name: 'WebhookDelivery', schema: webhookDeliverySchema },
     ]),
   ],
   providers: [...REPOSITORIES, DatabaseStart],

@@ -3,6 +3,7 @@ import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ENVIRONMENT } from '../config/config.module.js';
 import type { Environment } from '../config/environment.js';
 import { VideoWorkflows } from './video-workflows.js';
+import { WebhookDeliveryWorkflows } from './webhook-delivery-workflows.js';
 
 /** Injection token of the Temporal `Client`. */
 export const TEMPORAL_CLIENT = Symbol('TemporalClient');
@@ -20,8 +21,13 @@ export const TEMPORAL_CLIENT = Symbol('TemporalClient');
         }),
     },
     { provide: VideoWorkflows, inject: [TEMPORAL_CLIENT], useFactory: (client: Client) => new VideoWorkflows(client) },
+    {
+      provide: WebhookDeliveryWorkflows,
+      inject: [TEMPORAL_CLIENT],
+      useFactory: (client: Client) => new WebhookDeliveryWorkflows(client),
+    },
   ],
-  exports: [TEMPORAL_CLIENT, VideoWorkflows],
+  exports: [TEMPORAL_CLIENT, VideoWorkflows, WebhookDeliveryWorkflows],
 })
 export class TemporalModule implements OnApplicationShutdown {
   constructor(@Inject(TEMPORAL_CLIENT) private readonly client: Client) {}

@@ -1,13 +1,4 @@
-import type { ProblemBody } from '../../src/api/http/problem.js';
-
-/** An answer of the API that is a problem (RFC 9457). */
-export class ApiProblem extends Error {
-  override readonly name = 'ApiProblem';
-
-  constructor(readonly problem: ProblemBody) {
-    super(`${problem.status} ${problem.code}: ${problem.title}. ${problem.detail}`);
-  }
-}
+import { ApiProblem, type Problem } from '@mailsized/client';
 
 export interface ApiRequest {
   method?: string;
@@ -17,14 +8,14 @@ export interface ApiRequest {
   signal?: AbortSignal;
 }
 
-/** Speaks to the API as any program would: HTTP and JSON. */
+/** Speaks to the API in bare HTTP and JSON: for what no client would ask, and for what is not in its description. */
 export class ApiClient {
   constructor(readonly baseUrl: string) {}
 
   /** @throws ApiProblem when the API answers with an error. */
   async json<T>(path: string, request: ApiRequest = {}): Promise<T> {
     const response = await this.raw(path, request);
-    if (!response.ok) throw new ApiProblem((await response.json()) as ProblemBody);
+    if (!response.ok) throw new ApiProblem((await response.json()) as Problem);
     const text = await response.text();
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }

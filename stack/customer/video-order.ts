@@ -1,3 +1,4 @@
+import { connect, followVideoEvents, type VideoEvent } from '@mailsized/client';
 import { open, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { z } from 'zod';
@@ -9,10 +10,10 @@ import type {
   keptSchema,
 } from '../../src/api/videos/video.schemas.js';
 import type { Receipt } from '../../src/api/videos/receipt.schemas.js';
+import type { listedPartsSchema } from '../../src/api/uploads/upload.schemas.js';
 import type { Target } from '../../src/domain/media/targets.js';
 import type { VideoState } from '../../src/domain/video-state.js';
 import { type ApiClient, type ApiRequest } from './api-client.js';
-import { followEvents, type ServerSentEvent } from './server-sent-events.js';
 
 type Created = z.output<typeof createdVideoSchema>;
 
@@ -59,8 +60,26 @@ export class VideoOrder {
     return this.created.token;
   }
 
+  /** What Uppy's plugin is told. */
+  get companionUrl(): string {
+    return this.created.upload.companionUrl;
+  }
+
   get sizeBytes(): number {
     return this.created.video.sizeBytes;
+  }
+
+  get partSizeBytes(): number {
+    return this.created.upload.partSizeBytes;
+  }
+
+  get partCount(): number {
+    return this.created.upload.partCount;
+  }
+
+  /** The parts that the store has. */
+  async arrivedParts(): Promise<z.output<typeof listedPartsSchema>> {
+    return await this.call('/upload/parts');
   }
 
   /** Sends the parts straight to the store, then says so. */
@@ -70,7 +89,7 @@ export class VideoOrder {
   }
 
   async sendParts(onProgress: (sentBytes: number) => void = () => {}): Promise<void> {
-    const { partSizeBytes, partCount } = this.created.upload;
+    const { partSizeBytes, partCount } = this;
     const file = await open(this.path);
     try {
       for (let partNumber = 1; partNumber <= partCount; partNumber += 1) {
@@ -149,23 +168,15 @@ export class VideoOrder {
   }
 
   /** States and progress, as the web page would follow them. */
-  events(signal?: AbortSignal): AsyncGenerator<ServerSentEvent> {
-    return followEvents(
-      (lastEventId) =>
-        this.api.raw(`/v1/videos/${this.id}/events`, {
-          token: this.token,
-          ...(lastEventId && { headers: { 'last-event-id': lastEventId } }),
-          ...(signal && { signal }),
-        }),
-      signal,
-    );
+  events(signal?: AbortSignal): AsyncGenerator<VideoEvent> {
+    const client = connect({ baseUrl: this.api.baseUrl, bearer: this.token });
+    return followVideoEvents({ client, jobId: this.id, ...(signal && { signal }) });
   }
 
   /** Waits for one of some states. @throws when the job ends in another. */
   async until(...wanted: VideoState[]): Promise<VideoView> {
-    for await (const { event, data } of this.events()) {
-      if (event === 'state' && wanted.includes((JSON.parse(data) as { state: VideoState }).state))
-        return await this.view();
+    for await (const event of this.events()) {
+      if (event.type === 'state' && wanted.includes(event.state)) return await this.view();
     }
     const { state, reason } = await this.view();
     throw new Error(`the job ended as ${state} (${reason}) and not as ${wanted.join(' or ')}`);

@@ -1,10 +1,10 @@
+import { ApiProblem } from '@mailsized/client';
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
-import type { ProgressView, QuoteView, VideoView } from '../../src/api/videos/video.schemas.js';
+import type { QuoteView, VideoView } from '../../src/api/videos/video.schemas.js';
 import type { Target } from '../../src/domain/media/targets.js';
 import { progressWords } from '../../src/domain/media/time-left.js';
-import { isClosed, type ReasonCode, type VideoState } from '../../src/domain/video-state.js';
-import { ApiProblem } from '../customer/api-client.js';
+import { isClosed, type ReasonCode } from '../../src/domain/video-state.js';
 import type { VideoOrder } from '../customer/video-order.js';
 import { projectRoot } from '../tools.js';
 import { DemoFailure } from './demo-failure.js';
@@ -20,13 +20,6 @@ const TEST_CARD = 'pm_card_visa';
 const CALL_OFF_TIMEOUT_MS = 15_000;
 
 type Write = (line: string) => void;
-
-interface StateEvent {
-  state: VideoState;
-  reason: ReasonCode | null;
-  /** ISO 8601. */
-  at: string;
-}
 
 /** A finished job, and what was bought. */
 export interface Finished {
@@ -55,23 +48,22 @@ export async function carryThrough(options: CarryOptions): Promise<Finished> {
   let compressing: Progress | undefined;
   let quote: QuoteView | undefined;
   try {
-    for await (const { event, data } of order.events(signal)) {
-      if (event === 'progress') {
-        const progress = JSON.parse(data) as ProgressView;
+    for await (const event of order.events(signal)) {
+      if (event.type === 'progress') {
         compressing ??= showProgress('compress');
-        compressing.update(progress.percent, progressWords(progress));
+        compressing.update(event.percent, progressWords(event));
       }
-      if (event !== 'state') continue;
+      if (event.type !== 'state') continue;
       compressing?.end();
       compressing = undefined;
-      const { state, reason, at } = JSON.parse(data) as StateEvent;
+      const { state, reason, at } = event;
       write(journey.enter(state, Date.parse(at)));
       if (state === 'uploading') await upload(order, signal);
       if (state === 'quoted') quote = await buy(options);
       if (state === 'needs_attention')
         write('            a step failed for good; it waits for a signal in the Temporal Web UI');
       if (state === 'done' && quote) return { video: await order.view(), quote };
-      if (isClosed(state)) throw endedBadly(state, reason);
+      if (isClosed(state)) throw endedBadly(state, reason as ReasonCode | null);
     }
   } finally {
     compressing?.end();

@@ -1,7 +1,7 @@
+import { ApiProblem } from '@mailsized/client';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { basename, relative } from 'node:path';
-import { ApiProblem } from '../customer/api-client.js';
 import { projectRoot } from '../tools.js';
 import { HELP, parseDemoArguments, type DemoArguments } from './arguments.js';
 import { DemoFailure } from './demo-failure.js';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiProcess, workerProcess } from '../app.processes.js';
 import { startStack, type EmbeddedStack } from '../embedded-stack.js';
+import { makeAdmin } from '../make-admin.js';
 import type { ServerProcess } from '../server-process.js';
 import { projectRoot } from '../tools.js';
 import { DemoFailure } from './demo-failure.js';
@@ -42,7 +43,7 @@ export async function startServices(say: (message: string) => void, signal: Abor
   try {
     signal.throwIfAborted();
     ready(`servers ready: ${servers.map((server) => server.name).join(', ')}`);
-    await startAll(apps);
+    await Promise.all([makeAdmin(stack), startAll(apps)]);
     signal.throwIfAborted();
     ready(`API and worker ready: ${stack.urls.api}`);
   } catch (error) {

@@ -134,10 +134,10 @@ describe('an account', () => {
     );
     const made = answers.filter(({ status }) => status === 201);
     expect(made).toHaveLength(3);
-    const refused = answers.find(({ status }) => status === 429);
-    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(refused?.headers.get('ratelimit')).toMatch(/"jobsPerDay";r=1;t=\d+, "bytesPerDay";r=500;t=\d+/);
-    expect(refused && (await problemOf(refused))).toMatchObject({ code: 'quota_exceeded', quota: 'bytesPerDay' });
+    const refused = await create(account.key);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.headers.get('ratelimit')).toMatch(/"jobsPerDay";r=1;t=\d+, "bytesPerDay";r=500;t=\d+/);
+    expect(await problemOf(refused)).toMatchObject({ code: 'quota_exceeded', quota: 'bytesPerDay' });
 
     const last = await create(account.key, { sizeBytes: 500 });
     expect(last.headers.get('ratelimit-policy')).toBe(

@@ -26,7 +26,7 @@ describe('the API, fuzzed from its own description', () => {
     const { exitCode, output } = await run(folder, [
       ...['--config-file', join(folder, 'schemathesis.toml')],
       ...['run', join(projectRoot, 'openapi.json'), '--url', house().client.baseUrl, '--no-color'],
-      ...['--checks', 'all', '--seed', SEED, '--max-examples', EXAMPLES, '--no-shrink', '--continue-on-failure'],
+      ...['--seed', SEED, '--max-examples', EXAMPLES, '--no-shrink', '--continue-on-failure'],
       ...['--phases', 'examples,coverage,fuzzing', '--workers', '2', '--report', 'json'],
       ...['--report-json-path', join(folder, 'report.json'), '--generation-database', 'none', '--warnings', 'off'],
     ]);

@@ -7,6 +7,12 @@ import { projectRoot } from '../../stack/tools.js';
 import { anotherKey, someAccount, type SomeAccount } from '../support/stack/accounts.js';
 import { useHouse } from '../support/stack/house.js';
 
+interface NewJob {
+  id: string;
+  token: string;
+  uploadToken: string;
+}
+type Made = { video: { id: string }; token: string; upload: { companionUrl: string } };
 type Document = { paths: Record<string, Record<string, { operationId: OperationId }>> };
 
 const { paths } = JSON.parse(readFileSync(join(projectRoot, 'openapi.json'), 'utf8')) as Document;
@@ -15,6 +21,7 @@ const ROUTES = Object.entries(paths).flatMap(([path, methods]) =>
 );
 const REFUSALS = [
   ...['token_missing', 'token_invalid', 'job_not_found', 'api_key_missing', 'api_key_invalid', 'not_allowed'],
+  'upload_token_invalid',
   ...['account_locked', 'maintenance'],
 ];
 
@@ -23,8 +30,8 @@ describe('the role matrix', () => {
   let byRole: Record<Role, SomeAccount>;
   let owner: SomeAccount;
   let keys: { test: string; revoked: string };
-  let job: { id: string; token: string };
-  let strangersToken: string;
+  let job: NewJob;
+  let strangers: NewJob;
 
   beforeAll(async () => {
     const accounts = await Promise.all(ROLES.map(async (role) => [role, await someAccount(house(), role)] as const));
@@ -34,7 +41,7 @@ describe('the role matrix', () => {
     const prefix = keys.revoked.replace(/_[^_]+$/, '');
     await house().client.json(`/v1/keys/${prefix}`, { method: 'DELETE', token: owner.key });
     job = await newJob(owner.key);
-    strangersToken = (await newJob()).token;
+    strangers = await newJob();
   });
 
   it('has a row for every operation, and no row for none', () => {
@@ -51,7 +58,7 @@ describe('the role matrix', () => {
     it.each<[who: string, token: () => string | undefined, refusal: string | null]>([
       ['nobody known', () => undefined, 'token_missing'],
       ['the holder of its token', () => job.token, null],
-      ['the holder of another job’s token', () => strangersToken, 'token_invalid'],
+      ['the holder of another job’s token', () => strangers.token, 'token_invalid'],
       ['the account that owns it', () => owner.key, null],
       ['the same account with a test key', () => keys.test, 'job_not_found'],
       ['the same account with a revoked key', () => keys.revoked, 'api_key_invalid'],
@@ -65,7 +72,42 @@ describe('the role matrix', () => {
     });
   });
 
-  const others = ROUTES.filter((route) => !isHolders(route));
+  const isUploaders = ({ operationId }: { operationId: OperationId }) =>
+    accessOf(operationId).callers.includes('uploader');
+
+  describe.each(ROUTES.filter(isUploaders))(
+    '$operationId ($method $path), for the holder of the upload token',
+    (route) => {
+      const mac = (token: string) => token.split('.')[1] ?? '';
+      it.each<[who: string, uploadToken: () => string, refusal: string | null]>([
+        ['the holder of it', () => job.uploadToken, null],
+        ['the holder of the job’s token', () => `${job.id}.${job.token}`, 'upload_token_invalid'],
+        [
+          'the holder of another upload’s token',
+          () => `${job.id}.${mac(strangers.uploadToken)}`,
+          'upload_token_invalid',
+        ],
+        ['somebody who knows the job only', () => job.id, 'upload_token_invalid'],
+        ['somebody who knows nothing', () => 'none', 'upload_token_invalid'],
+      ])('%s', async (_, uploadToken, refusal) => {
+        expect(await refusalOf(route, undefined, uploadToken())).toBe(refusal);
+      });
+
+      it.each(ROLES)('the role %s, which does not stand for it', async (role) => {
+        expect(await refusalOf(route, byRole[role].key, 'none')).toBe('upload_token_invalid');
+      });
+    },
+  );
+
+  const others = ROUTES.filter((route) => !isHolders(route) && !isUploaders(route));
+
+  it('opens nothing but the upload to the holder of its token', async () => {
+    for (const route of ROUTES.filter(isHolders)) expect(await refusalOf(route, job.uploadToken)).toBe('token_invalid');
+    for (const route of others.filter(({ operationId }) => !accessOf(operationId).callers.includes('anonymous'))) {
+      expect(await refusalOf(route, job.uploadToken)).toBe('api_key_missing');
+    }
+  });
+
   describe.each(others)('$operationId ($method $path)', (route) => {
     const { callers } = accessOf(route.operationId);
     const isPublic = callers.includes('anonymous');
@@ -84,16 +126,22 @@ describe('the role matrix', () => {
     });
   });
 
-  async function newJob(token?: string): Promise<{ id: string; token: string }> {
+  async function newJob(token?: string): Promise<NewJob> {
     const body = { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
     const request = { method: 'POST', body, ...(token && { token }) };
-    const made = await house().client.json<{ video: { id: string }; token: string }>('/v1/videos', request);
-    return { id: made.video.id, token: made.token };
+    const made = await house().client.json<Made>('/v1/videos', request);
+    const uploadToken = made.upload.companionUrl.split('/').at(-1) ?? '';
+    return { id: made.video.id, token: made.token, uploadToken };
   }
 
   /** What a caller is refused with, or null when it is let in; with a body that nothing takes, so that nothing happens. */
-  async function refusalOf(route: (typeof ROUTES)[number], token: string | undefined): Promise<string | null> {
-    const path = route.path.replace('{jobId}', job.id).replace(/\{\w+\}/g, 'none');
+  async function refusalOf(
+    route: (typeof ROUTES)[number],
+    token: string | undefined,
+    uploadToken = 'none',
+  ): Promise<string | null> {
+    const named = route.path.replace('{jobId}', job.id).replace('{uploadToken}', uploadToken);
+    const path = named.replace(/\{\w+\}/g, 'none');
     const stop = new AbortController();
     const answer = await house().client.raw(path, {
       method: route.method,
@@ -112,7 +160,7 @@ describe('the role matrix', () => {
 });
 
 function table(): string {
-  const columns = ['anonymous', 'holder', ...ROLES] as const;
+  const columns = ['anonymous', 'holder', 'uploader', ...ROLES] as const;
   const names = (Object.keys(OPERATIONS) as OperationId[]).toSorted();
   const rows = names.map((name) => {
     const { callers, startsWork } = accessOf(name);
@@ -123,8 +171,8 @@ function table(): string {
     '# Who may do what',
     '',
     'Written by `test/integration/role-matrix.test.ts` from `src/api/access/operations.ts` and held to it; every cell is tried over HTTP.',
-    '“Holder” is the bearer of the job’s token, or an API key of the account that owns it, in the job’s mode. “Starts work”: refused to',
-    'locked accounts, and to everybody in maintenance mode.',
+    '“Holder” is the bearer of the job’s token, or an API key of the account that owns it, in the job’s mode; “uploader”, of the token',
+    'that is in the job’s `upload.companionUrl`. “Starts work”: refused to locked accounts, and to everybody in maintenance mode.',
     '',
     `| operation | ${columns.join(' | ')} | starts work |`,
     `| --- | ${columns.map(() => '---').join(' | ')} | --- |`,

@@ -8,4 +8,5 @@ export const LEAST_ENVIRONMENT = {
   STRIPE_WEBHOOK_SECRET: 'whsec_1',
   JOB_TOKEN_SECRET: 'a secret of some length',
   EMAIL_HASH_SECRET: 'another secret of some length',
+  WEBHOOK_SECRETS_KEY: 'a third secret of some length',
 };

@@ -22,7 +22,8 @@ export function describeAccess(document: OpenAPIObject): void {
 function refusalsOf({ callers, startsWork }: Access): ProblemCode[] {
   return [
     ...(callers.includes('holder') ? (['token_missing', 'token_invalid', 'job_not_found'] as const) : []),
-    ...(callers.includes('holder') || callers.includes('anonymous')
+    ...(callers.includes('uploader') ? (['upload_token_invalid'] as const) : []),
+    ...(callers.includes('holder') || callers.includes('uploader') || callers.includes('anonymous')
       ? []
       : (['api_key_missing', 'not_allowed'] as const)),
     'api_key_invalid',

@@ -7,7 +7,7 @@ import { looksLikeApiKey } from '../../persistence/accounts/api-key-text.js';
 import { AccountsRepository } from '../../persistence/accounts/accounts.repository.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
 import { MaintenanceRepository } from '../../persistence/maintenance/maintenance.repository.js';
-import { isJobToken } from '../../persistence/videos/job-token.js';
+import { isJobToken, isUploadToken, jobIdOfUploadToken } from '../../persistence/videos/job-token.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { bearerOf } from '../http/bearer.js';
@@ -39,6 +39,7 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request & Admitted>();
     request.principal = await this.principalOf(request);
     if (access.callers.includes('holder')) request.video = await this.jobOf(request, request.principal);
+    else if (access.callers.includes('uploader')) request.video = await this.uploadOf(request);
     else refuseOthers(access, request.principal);
     if (access.startsWork) await this.refuseNewWork(request.principal, request.video);
     return true;
@@ -65,6 +66,17 @@ export class AccessGuard implements CanActivate {
     const { _id: jobId, tokenVersion } = video;
     if (token && !isJobToken(token, { jobId, tokenVersion }, this.environment.JOB_TOKEN_SECRET)) {
       throw new Problem('token_invalid');
+    }
+    return video;
+  }
+
+  /** The job, for whoever holds the token of its upload. */
+  private async uploadOf(request: Request): Promise<VideoRecord> {
+    const token = String(request.params.uploadToken);
+    const video = await this.videos.find(jobIdOfUploadToken(token));
+    const { JOB_TOKEN_SECRET } = this.environment;
+    if (!video || !isUploadToken(token, { jobId: video._id, tokenVersion: video.tokenVersion }, JOB_TOKEN_SECRET)) {
+      throw new Problem('upload_token_invalid');
     }
     return video;
   }

@@ -11,10 +11,12 @@ export const OPERATION = Symbol('operation');
  */
 export function Operation(operationId: OperationId, summary: string, description?: string): MethodDecorator {
   const { callers } = accessOf(operationId);
+  const needsNoHeader = callers.includes('anonymous') || callers.includes('uploader');
   return applyDecorators(
     SetMetadata(OPERATION, operationId),
     ApiOperation({ operationId, summary, ...(description && { description }) }),
-    ...(callers.includes('anonymous') ? [] : [ApiBearerAuth()]),
+    ...(needsNoHeader ? [] : [ApiBearerAuth()]),
     ...(callers.includes('holder') ? [ApiParam({ name: 'jobId' })] : []),
+    ...(callers.includes('uploader') ? [ApiParam({ name: 'uploadToken' })] : []),
   );
 }

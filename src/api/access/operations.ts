@@ -1,10 +1,10 @@
 import type { Role } from '../../domain/roles.js';
 
 /**
- * Who calls: nobody known, the holder of a job (its token, or an API key of the account that owns it), or an account by
- * its role.
+ * Who calls: nobody known, the holder of a job (its token, or an API key of the account that owns it), the holder of the
+ * token of its upload only, or an account by its role.
  */
-export type CallerKind = 'anonymous' | 'holder' | Role;
+export type CallerKind = 'anonymous' | 'holder' | 'uploader' | Role;
 
 /** One row of the role matrix. */
 export interface Access {
@@ -15,6 +15,7 @@ export interface Access {
 
 const ANYONE: Access = { callers: ['anonymous', 'user', 'support', 'operator', 'admin'] };
 const HOLDER: Access = { callers: ['holder'] };
+const UPLOADER: Access = { callers: ['uploader'] };
 const ACCOUNT: Access = { callers: ['user', 'support', 'operator', 'admin'] };
 const SUPPORT: Access = { callers: ['support', 'admin'] };
 const OPERATOR: Access = { callers: ['operator', 'admin'] };
@@ -37,6 +38,12 @@ export const OPERATIONS = {
   signUploadParts: HOLDER,
   listUploadParts: HOLDER,
   completeUpload: HOLDER,
+  companionCreateUpload: UPLOADER,
+  companionSignPart: UPLOADER,
+  companionListParts: UPLOADER,
+  companionCompleteUpload: UPLOADER,
+  companionAbortUpload: UPLOADER,
+  companionSignWhole: UPLOADER,
   getQuote: HOLDER,
   requote: HOLDER,
   checkout: { ...HOLDER, startsWork: true },
@@ -54,6 +61,20 @@ export const OPERATIONS = {
   createKey: ACCOUNT,
   rotateKey: ACCOUNT,
   revokeKey: ACCOUNT,
+
+  listWebhookEventTypes: ANYONE,
+  createWebhookEndpoint: ACCOUNT,
+  listWebhookEndpoints: ACCOUNT,
+  getWebhookEndpoint: ACCOUNT,
+  changeWebhookEndpoint: ACCOUNT,
+  deleteWebhookEndpoint: ACCOUNT,
+  rotateWebhookSecret: ACCOUNT,
+  pingWebhookEndpoint: ACCOUNT,
+  listWebhookDeliveries: ACCOUNT,
+  replayWebhookDeliveries: ACCOUNT,
+  getWebhookDelivery: ACCOUNT,
+  replayWebhookDelivery: ACCOUNT,
+  listEvents: ACCOUNT,
 
   supportSearch: STAFF,
   supportGetRecord: STAFF,

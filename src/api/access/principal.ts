@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
@@ -20,6 +21,12 @@ export const Who = createParamDecorator((_: unknown, context: ExecutionContext):
 
 /** The account that calls. For routes that are open to accounts only. */
 export const Self = createParamDecorator((_: unknown, context: ExecutionContext): AccountRecord => accountOf(context));
+
+/** Whose records the key sees: its account's, in its mode. For routes that are open to accounts only. */
+export const OfTenant = createParamDecorator((_: unknown, context: ExecutionContext): Tenant => {
+  const { account, key } = accountPrincipalOf(context);
+  return { accountId: account._id, mode: key.mode };
+});
 
 /** The name that the audit log has of who calls. For routes that are open to accounts only. */
 export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string => accountOf(context).name);
@@ -42,9 +49,13 @@ export function nameOf(principal: Principal): string {
 }
 
 function accountOf(context: ExecutionContext): AccountRecord {
+  return accountPrincipalOf(context).account;
+}
+
+function accountPrincipalOf(context: ExecutionContext) {
   const principal = principalOf(context);
   if (principal.kind !== 'account') throw new Error('only for routes that are open to accounts only');
-  return principal.account;
+  return principal;
 }
 
 export function principalOf(context: ExecutionContext): Principal {

@@ -23,7 +23,7 @@ export interface ShownKey {
   key: string;
 }
 
-/** An account's own keys. Every change is in the audit log. */
+/** An account's own keys. Every change is in the audit log before it is made. */
 @Injectable()
 export class KeysService {
   constructor(
@@ -89,7 +89,7 @@ export class KeysService {
     const textOf = (id: string): string => apiKeyOf(id, mode, this.environment.JOB_TOKEN_SECRET);
     const find = async (id: string): Promise<ShownKey | null> => {
       const key = textOf(id);
-      const record = await this.keys.find(account._id, parseApiKey(key)?.prefix ?? '');
+      const record = await this.keys.find(account._id, prefixOf(key));
       return record && { record, key };
     };
     return {
@@ -108,13 +108,16 @@ export class KeysService {
     { name, expiresAt }: Pick<WantedKey, 'name' | 'expiresAt'>,
     action: AuditRecord['action'],
   ): Promise<ApiKeyRecord> {
-    const record = await this.keys.add(text, { accountId: account._id, name, expiresAt });
-    await this.record(account, action, record._id);
-    return record;
+    await this.record(account, action, prefixOf(text));
+    return await this.keys.add(text, { accountId: account._id, name, expiresAt });
   }
 
   private async record({ _id: accountId, name: actor }: AccountRecord, action: AuditRecord['action'], key: string) {
     const details = { account: accountId, key };
     await this.audit.append({ actor, action, details });
   }
+}
+
+function prefixOf(text: string): string {
+  return parseApiKey(text)?.prefix ?? '';
 }

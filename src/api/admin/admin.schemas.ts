@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { accountNameSchema } from '../../domain/account-name.js';
+import { accountNameSchema } from '../../persistence/accounts/account-name.js';
 import { PRESETS } from '../../domain/media/plan-types.js';
 import { ROLES } from '../../domain/roles.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';

@@ -10,6 +10,7 @@ import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
 import type { AddressBlockRecord } from '../../persistence/address-blocks/address-block.schema.js';
 import { AddressBlocksRepository } from '../../persistence/address-blocks/address-blocks.repository.js';
+import { AuditArchiveRepository } from '../../persistence/audit-log/audit-archive.repository.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
 import { MaintenanceRepository } from '../../persistence/maintenance/maintenance.repository.js';
@@ -33,6 +34,7 @@ export class ServiceAdminService {
     @Inject(MaintenanceRepository) private readonly maintenance: MaintenanceRepository,
     @Inject(AddressBlocksRepository) private readonly blocks: AddressBlocksRepository,
     @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
+    @Inject(AuditArchiveRepository) private readonly archive: AuditArchiveRepository,
     @Inject(STORAGE) private readonly storage: StorageGateway,
     @Inject(TEMPORAL_CLIENT) private readonly temporal: Client,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
@@ -80,7 +82,7 @@ export class ServiceAdminService {
    * crash in between writes them once more.
    */
   async archiveAudit(act: AccountAct, before: Date) {
-    const acts = await this.audit.oldest(before, MAX_ACTS_AN_ARCHIVE);
+    const acts = await this.archive.oldest(before, MAX_ACTS_AN_ARCHIVE);
     const [first, last] = [acts[0], acts.at(-1)];
     if (!first || !last) return { name: null, acts: 0, sha256: null, isMore: false };
     const text = acts.map((each) => `${JSON.stringify(each)}\n`).join('');
@@ -90,7 +92,7 @@ export class ServiceAdminService {
     const stored = await this.storage.head(auditArchiveKey(name));
     if (stored?.sizeBytes !== Buffer.byteLength(text)) throw new Error('the archive is not whole in the store');
     await this.record(act, 'archive_audit', { name, acts: acts.length, sha256 });
-    await this.audit.dropArchived(acts.map(({ _id }) => _id));
+    await this.archive.dropArchived(acts.map(({ _id }) => _id));
     return { name, acts: acts.length, sha256, isMore: acts.length === MAX_ACTS_AN_ARCHIVE };
   }
 

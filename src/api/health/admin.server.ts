@@ -12,6 +12,7 @@ import { Problem } from '../http/problem.js';
 import { requestId } from '../http/request-id.js';
 import { MoneyFigures } from './money-figures.js';
 import { ReadinessService } from './readiness.service.js';
+import { WebhookFigures } from './webhook-figures.js';
 
 /**
  * The private port, for operators and Prometheus: figures, and which server does not answer. It asks for no password;
@@ -24,6 +25,7 @@ export class AdminServer implements OnApplicationBootstrap, OnApplicationShutdow
   constructor(
     @Inject(ReadinessService) private readonly readiness: ReadinessService,
     @Inject(MoneyFigures) private readonly money: MoneyFigures,
+    @Inject(WebhookFigures) private readonly webhooks: WebhookFigures,
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -51,7 +53,7 @@ export class AdminServer implements OnApplicationBootstrap, OnApplicationShutdow
         response.status(state.ready ? 200 : 503).json(state);
       })
       .get('/metrics', async (_, response) => {
-        await this.money.refresh();
+        await Promise.all([this.money.refresh(), this.webhooks.refresh()]);
         response.type(this.metrics.registry.contentType).send(await this.metrics.registry.metrics());
       })
       .use(() => {

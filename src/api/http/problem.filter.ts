@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ProblemCode } from '../../contracts/problem-codes.js';
-import { withoutQuery, type Logger } from '../../observability/logger.js';
+import { loggablePath, type Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import { allowedMethods } from './allowed-methods.js';
 import { isDependencyDown } from './dependency-down.js';
@@ -39,7 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
     const body = problemBody(code, requestIdOf(request), extensions);
     if (body.status >= 500) {
       this.logger.error(
-        { err: error, code, requestId: body.requestId, path: withoutQuery(request.url) },
+        { err: error, code, requestId: body.requestId, path: loggablePath(request.url) },
         'request failed',
       );
     }

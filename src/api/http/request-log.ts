@@ -1,9 +1,9 @@
 import type { NextFunction, Request, Response } from 'express';
-import { withoutQuery, type Logger } from '../../observability/logger.js';
+import { loggablePath, type Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { requestIdOf } from './request-id.js';
 
-/** One line and one measurement per request; never the query, which may hold a token. */
+/** One line and one measurement per request; never the query or another part that may hold a token. */
 export function requestLog(logger: Logger, metrics: Metrics) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const startedAt = process.hrtime.bigint();
@@ -12,7 +12,7 @@ export function requestLog(logger: Logger, metrics: Metrics) {
       const status = String(response.statusCode);
       const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
       metrics.httpRequestSeconds.observe({ method: request.method, route, status }, seconds);
-      const path = withoutQuery(request.originalUrl);
+      const path = loggablePath(request.originalUrl);
       logger.info({ requestId: requestIdOf(request), method: request.method, path, status, seconds }, 'request');
     });
     next();

@@ -1,4 +1,4 @@
-import { Body, Query, applyDecorators, type PipeTransform } from '@nestjs/common';
+import { Body, Param, Query, applyDecorators, type PipeTransform } from '@nestjs/common';
 import { ApiBody, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { type z } from 'zod';
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
@@ -27,6 +27,9 @@ export const CheckedBody = (schema: z.ZodType): ParameterDecorator => Body(new Z
 /** The query of a request, checked. Use with `@DescribeQuery` on the method. */
 export const CheckedQuery = (schema: z.ZodType): ParameterDecorator => Query(new ZodPipe(schema));
 
+/** The parts of the path that a schema names, checked. */
+export const CheckedParams = (schema: z.ZodObject): ParameterDecorator => Param(new ZodPipe(schema));
+
 /** Puts each field of a query into the OpenAPI document. */
 export const DescribeQuery = (schema: z.ZodObject): MethodDecorator =>
   applyDecorators(
@@ -40,7 +43,8 @@ export const DescribeQuery = (schema: z.ZodObject): MethodDecorator =>
   );
 
 /** Puts the schema of the request body into the OpenAPI document. */
-export const DescribeBody = (schema: z.ZodType): MethodDecorator => ApiBody({ schema: openApiOf(schema) });
+export const DescribeBody = (schema: z.ZodType): MethodDecorator =>
+  ApiBody({ schema: openApiOf(schema), required: !schema.safeParse({}).success });
 
 /** Puts an answer and the problems that a caller must expect into the OpenAPI document. */
 export function Answers(

@@ -7,10 +7,9 @@ import { OWN_SIZE_BYTES } from '../../domain/media/targets.js';
 import { QUOTE_CHOICES } from '../../domain/quote-choices.js';
 import { UPSELL_NAMES } from '../../domain/upsells.js';
 import { KEY_MODES } from '../../domain/roles.js';
+import { MAX_FILE_NAME_LENGTH } from '../../domain/upload-limits.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';
-
-// Separators and control characters: a name is shown and put into headers, never used as a path.
-const UNSAFE_IN_NAMES = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069/\\]/g;
+import { begunUploadSchema } from '../uploads/upload.schemas.js';
 
 export const targetSchema = z
   .union([
@@ -31,14 +30,14 @@ export const createVideoSchema = z.strictObject({
   fileName: z
     .string()
     .min(1)
-    .max(255)
-    .transform((name) => name.replace(UNSAFE_IN_NAMES, '_'))
-    .describe('Name of the file; the result is named after it.'),
-  sizeBytes: z.int().positive().describe('Exact size of the file.'),
+    .describe(
+      `Name of the file, without folders and control characters, at most ${MAX_FILE_NAME_LENGTH} long; the result is named after it.`,
+    ),
+  sizeBytes: z.int().nonnegative().describe('Exact size of the file.'),
   contentType: z
     .string()
-    .regex(/^video\/[\w.+-]{1,80}$|^application\/octet-stream$/)
-    .default('application/octet-stream'),
+    .default('application/octet-stream')
+    .describe('`video/…`, or `application/octet-stream` for what is not known.'),
   target: targetSchema,
   preset: z
     .enum(PRESETS)
@@ -55,16 +54,6 @@ export const createVideoSchema = z.strictObject({
     .describe('What you want to have back with the job and in webhooks; accounts only.'),
 });
 export type CreateVideo = z.output<typeof createVideoSchema>;
-
-export const partNumbersSchema = z.strictObject({
-  partNumbers: z.array(z.int().min(1).max(10_000)).min(1).max(100).describe('Parts to sign, at most 100 at a time.'),
-});
-
-const presignedPartsSchema = z.array(z.object({ partNumber: z.int(), url: z.url() }));
-export const signedPartsSchema = z.object({ parts: presignedPartsSchema });
-export const listedPartsSchema = z.object({
-  parts: z.array(z.object({ partNumber: z.int(), sizeBytes: z.int(), etag: z.string() })),
-});
 
 export const checkoutSchema = z.strictObject({
   quoteId: z.string().min(1).max(100),
@@ -99,8 +88,6 @@ export const changeVideoSchema = z.strictObject({
 });
 
 export const recoverSchema = z.strictObject({ email: emailSchema.describe('The address that the job was made with.') });
-
-export const completedUploadSchema = z.object({ sizeBytes: z.int() });
 
 export const requoteSchema = z.strictObject({ target: targetSchema });
 
@@ -273,7 +260,7 @@ export const createdVideoSchema = z
   .object({
     video: videoViewSchema,
     token: z.string().describe('Opens this job; keep it. It cannot be asked for again.'),
-    upload: z.object({ partSizeBytes: z.int(), partCount: z.int(), parts: presignedPartsSchema }),
+    upload: begunUploadSchema,
   })
   .meta({ id: 'CreatedVideo' });
 

@@ -25,21 +25,16 @@ import { offerView, videoView } from './video-view.js';
 import {
   checkoutAnswerSchema,
   checkoutSchema,
-  completedUploadSchema,
   createVideoSchema,
   createdVideoSchema,
   keptSchema,
   listVideosSchema,
-  listedPartsSchema,
   offerSchema,
-  partNumbersSchema,
-  signedPartsSchema,
   videoViewSchema,
   videosPageSchema,
   type CreateVideo,
 } from './video.schemas.js';
 import { VideosService } from './videos.service.js';
-import { askingWorkflow } from './workflow-problems.js';
 
 @ApiTags('videos')
 @Controller('v1/videos')
@@ -68,6 +63,9 @@ export class VideosController {
     'malformed_request',
     'request_too_large',
     'upload_too_large',
+    'upload_empty',
+    'file_name_unusable',
+    'not_a_video',
     ...KEY_PROBLEMS,
     'address_blocked',
     'preset_not_allowed',
@@ -110,38 +108,6 @@ export class VideosController {
     const [payment, queue] = await Promise.all([this.ledger.find(video._id), this.queue.placeOf(video)]);
     const beside = { payment, queue, keepableUntilMs: this.retention.keepableUntilMs(video) };
     return videoView(video, beside, this.environment.PUBLIC_BASE_URL);
-  }
-
-  @Post(':jobId/upload/parts')
-  @HttpCode(200)
-  @Operation('signUploadParts', 'Get URLs for more parts, or fresh ones for the same')
-  @DescribeBody(partNumbersSchema)
-  @Answers(200, 'One presigned URL a part: PUT the bytes there.', signedPartsSchema, 'invalid_request', 'upload_closed')
-  async signParts(@Job() video: VideoRecord, @CheckedBody(partNumbersSchema) body: z.output<typeof partNumbersSchema>) {
-    return await this.service.signParts(video, body.partNumbers);
-  }
-
-  @Get(':jobId/upload/parts')
-  @Operation('listUploadParts', 'List the parts that have arrived, to go on after an interruption')
-  @Answers(200, 'The parts in the store.', listedPartsSchema, 'upload_closed', 'upload_gone')
-  async listParts(@Job() video: VideoRecord) {
-    return await this.service.listParts(video);
-  }
-
-  @Post(':jobId/upload/complete')
-  @HttpCode(200)
-  @Operation('completeUpload', 'Say that every part has been sent. A repeat answers the same')
-  @Answers(
-    200,
-    'The upload is whole.',
-    completedUploadSchema,
-    'upload_incomplete',
-    'upload_size_mismatch',
-    'upload_gone',
-    'job_closed',
-  )
-  async completeUpload(@Job() video: VideoRecord) {
-    return await askingWorkflow(() => this.workflows.completeUpload(video._id));
   }
 
   @Get(':jobId/quote')

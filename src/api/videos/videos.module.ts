@@ -4,10 +4,10 @@ import { StorageModule } from '../../gateways/storage/storage.module.js';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
 import { AdmissionModule } from '../admission/admission.module.js';
+import { UploadsModule } from '../uploads/uploads.module.js';
 import { IdempotentRequests } from '../http/idempotent-requests.js';
 import { AddressController } from './address.controller.js';
 import { AddressService } from './address.service.js';
-import { BucketPreparation } from './bucket-preparation.js';
 import { CheckoutService } from './checkout.service.js';
 import { EncodeQueue } from './encode-queue.service.js';
 import { OffersController } from './offers.controller.js';
@@ -22,7 +22,7 @@ import { VideosController } from './videos.controller.js';
 import { VideosService } from './videos.service.js';
 
 @Module({
-  imports: [AdmissionModule, PersistenceModule, StorageModule, PaymentsModule, TemporalModule],
+  imports: [AdmissionModule, PersistenceModule, StorageModule, PaymentsModule, TemporalModule, UploadsModule],
   controllers: [
     VideosController,
     AddressController,
@@ -41,7 +41,6 @@ import { VideosService } from './videos.service.js';
     VideoChanges,
     CheckoutService,
     PreviewsService,
-    BucketPreparation,
   ],
 })
 export class VideosModule {}

@@ -5,7 +5,8 @@ import { videoPolicyOf } from '../../config/policy.js';
 import type { DeliveredFile } from '../../contracts/activities.js';
 import { emailHashOf } from '../../persistence/videos/email-hash.js';
 import { jobTokenOf } from '../../persistence/videos/job-token.js';
-import { inputKey, partCount, partSizeBytes } from '../../domain/object-keys.js';
+import { inputKey } from '../../domain/object-keys.js';
+import { uploadRefusal } from '../../domain/upload-limits.js';
 import { isClosed } from '../../domain/video-state.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
@@ -17,20 +18,18 @@ import type { Principal } from '../access/principal.js';
 import { AdmissionService } from '../admission/admission.service.js';
 import type { Making } from '../http/idempotent-requests.js';
 import { Problem } from '../http/problem.js';
-import { orUploadMissing } from './upload-problems.js';
+import { UploadsService } from '../uploads/uploads.service.js';
 import type { Page } from '../../persistence/page.js';
 import type { CreateVideo, ListVideos } from './video.schemas.js';
 
-// The parts signed with the first answer; a client asks for more when it gets there.
-const PARTS_SIGNED_AT_FIRST = 100;
-
-/** Making jobs and their uploads. */
+/** Making jobs. */
 @Injectable()
 export class VideosService {
   constructor(
     @Inject(AdmissionService) private readonly admission: AdmissionService,
     @Inject(VideosRepository) private readonly videos: VideosRepository,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(UploadsService) private readonly uploads: UploadsService,
     @Inject(STORAGE) private readonly storage: StorageGateway,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
@@ -38,11 +37,12 @@ export class VideosService {
   /**
    * How the job of a request is made; whole is one that parts can be sent to.
    *
-   * @throws Problem `upload_too_large`
+   * @throws Problem of `uploadRefusal`
    */
   makingOf(request: CreateVideo, principal: Principal): Making<VideoRecord> {
     const limitBytes = this.environment.MAX_UPLOAD_BYTES;
-    if (request.sizeBytes > limitBytes) throw new Problem('upload_too_large', { limitBytes });
+    const refusal = uploadRefusal(request, limitBytes);
+    if (refusal) throw new Problem(refusal, refusal === 'upload_too_large' ? { limitBytes } : {});
     refuseStrangersNames(request, principal);
     const isTest = principal.kind === 'account' && principal.key.mode === 'test';
     if (isTest && !this.environment.STRIPE_TEST_SECRET_KEY) throw new Problem('no_test_mode');
@@ -64,23 +64,10 @@ export class VideosService {
     return await this.videos.listByAccount(principal.account._id, wanted, { after: cursor ?? null, limit });
   }
 
-  /**
-   * What only the one who made the job is given: its token, and URLs for the first parts while they can be sent. A
-   * token that was revoked since stays so.
-   */
+  /** What only the one who made the job is given: its token, and what the upload needs. A token that was revoked since stays so. */
   async keysTo(video: VideoRecord) {
-    const { sizeBytes } = video.request;
-    const count = partCount(sizeBytes);
-    const first = Array.from({ length: Math.min(count, PARTS_SIGNED_AT_FIRST) }, (_, index) => index + 1);
-    const isOpen = video.state === 'uploading';
-    return {
-      token: jobTokenOf({ jobId: video._id, tokenVersion: 1 }, this.environment.JOB_TOKEN_SECRET),
-      upload: {
-        partSizeBytes: partSizeBytes(sizeBytes),
-        partCount: count,
-        parts: isOpen ? (await this.signParts(video, first)).parts : [],
-      },
-    };
+    const token = jobTokenOf({ jobId: video._id, tokenVersion: 1 }, this.environment.JOB_TOKEN_SECRET);
+    return { token, upload: await this.uploads.begun(video) };
   }
 
   /**
@@ -111,17 +98,6 @@ export class VideosService {
     };
   }
 
-  async signParts(video: VideoRecord, partNumbers: number[]) {
-    const uploadId = openUpload(video);
-    refuseSurplusParts(partNumbers, partCount(video.request.sizeBytes));
-    return { parts: await this.presign(video._id, uploadId, partNumbers) };
-  }
-
-  async listParts(video: VideoRecord) {
-    const uploadId = openUpload(video);
-    return { parts: await orUploadMissing(() => this.storage.listParts(inputKey(video._id), uploadId)) };
-  }
-
   /** A URL that saves the result under the name of the original. */
   async downloadUrl(video: VideoRecord): Promise<string> {
     const { key } = deliveredFile(video);
@@ -133,10 +109,6 @@ export class VideosService {
     const { posterKey } = deliveredFile(video);
     if (!posterKey) throw new Problem('not_found');
     return await this.storage.presignInline(posterKey, this.environment.DOWNLOAD_URL_TTL_SEC);
-  }
-
-  private async presign(jobId: string, uploadId: string, partNumbers: number[]) {
-    return await this.storage.presignParts(inputKey(jobId), uploadId, partNumbers, this.environment.UPLOAD_URL_TTL_SEC);
   }
 
   private async orTakeBack(jobId: string, begin: () => Promise<void>): Promise<void> {
@@ -189,17 +161,4 @@ function refuseStrangersNames({ externalId, metadata }: CreateVideo, { kind }: P
     detail: 'Only for jobs of an account: send an API key',
   }));
   if (errors.length > 0) throw new Problem('invalid_request', { errors });
-}
-
-/** @throws Problem `invalid_request` that names every part beyond the announced size. */
-export function refuseSurplusParts(partNumbers: number[], count: number): void {
-  const errors = partNumbers.flatMap((partNumber, index) =>
-    partNumber > count ? [{ pointer: `/partNumbers/${index}`, detail: `The upload has ${count} parts` }] : [],
-  );
-  if (errors.length > 0) throw new Problem('invalid_request', { errors });
-}
-
-function openUpload(video: VideoRecord): string {
-  if (video.state !== 'uploading' || !video.uploadId) throw new Problem('upload_closed', { state: video.state });
-  return video.uploadId;
 }

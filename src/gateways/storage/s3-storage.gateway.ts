@@ -28,12 +28,15 @@ import {
   ObjectMissing,
   ObjectReplaced,
   UploadMissing,
+  type PartToSign,
   type PresignedPart,
   type StorageGateway,
   type StoredObject,
   type StoredPart,
   type TransferOptions,
 } from './storage.gateway.js';
+
+const CRC32_HEADER = 'x-amz-checksum-crc32';
 
 export interface S3Options {
   bucket: string;
@@ -83,20 +86,31 @@ export class S3StorageGateway implements StorageGateway {
   }
 
   async createMultipartUpload(key: string, contentType: string): Promise<string> {
-    const answer = await this.s3.send(new CreateMultipartUploadCommand({ ...this.at(key), ContentType: contentType }));
+    // Of the checksums of parts, only those that S3 can add up to one of the whole object may be left out part by part.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+    const checksums = { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const;
+    const answer = await this.s3.send(
+      new CreateMultipartUploadCommand({ ...this.at(key), ContentType: contentType, ...checksums }),
+    );
     if (!answer.UploadId) throw new Error('the object store answered without an upload id');
     return answer.UploadId;
   }
 
-  async presignParts(key: string, uploadId: string, partNumbers: number[], ttlSec: number): Promise<PresignedPart[]> {
+  async presignParts(key: string, uploadId: string, parts: PartToSign[], ttlSec: number): Promise<PresignedPart[]> {
     return await Promise.all(
-      partNumbers.map(async (partNumber) => ({
+      parts.map(async ({ partNumber, sizeBytes, crc32 }) => ({
         partNumber,
+        sizeBytes,
         url: await getSignedUrl(
           this.signing,
-          new UploadPartCommand({ ...this.at(key), UploadId: uploadId, PartNumber: partNumber }),
-          { expiresIn: ttlSec },
+          new UploadPartCommand({
+            ...this.at(key),
+            ...{ UploadId: uploadId, PartNumber: partNumber, ContentLength: sizeBytes, ChecksumCRC32: crc32 },
+          }),
+          // In the query, where the presigner would put it, S3 ignores a checksum.
+          { expiresIn: ttlSec, unhoistableHeaders: new Set([CRC32_HEADER]) },
         ),
+        headers: { ...(crc32 !== undefined && { [CRC32_HEADER]: crc32 }) },
       })),
     );
   }
@@ -109,7 +123,8 @@ export class S3StorageGateway implements StorageGateway {
         this.s3.send(new ListPartsCommand({ ...this.at(key), UploadId: uploadId, PartNumberMarker: marker })),
       );
       for (const part of page.Parts ?? []) {
-        parts.push({ partNumber: part.PartNumber ?? 0, sizeBytes: part.Size ?? 0, etag: part.ETag ?? '' });
+        const { PartNumber = 0, Size = 0, ETag = '', ChecksumCRC32 = null } = part;
+        parts.push({ partNumber: PartNumber, sizeBytes: Size, etag: ETag, crc32: ChecksumCRC32 });
       }
       marker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
     } while (marker);
@@ -117,7 +132,11 @@ export class S3StorageGateway implements StorageGateway {
   }
 
   async completeMultipartUpload(key: string, uploadId: string, parts: StoredPart[]): Promise<void> {
-    const Parts = parts.map((part) => ({ PartNumber: part.partNumber, ETag: part.etag }));
+    const Parts = parts.map(({ partNumber, etag, crc32 }) => ({
+      PartNumber: partNumber,
+      ETag: etag,
+      ...(crc32 && { ChecksumCRC32: crc32 }),
+    }));
     await withUpload(() =>
       this.s3.send(
         new CompleteMultipartUploadCommand({ ...this.at(key), UploadId: uploadId, MultipartUpload: { Parts } }),

@@ -8,11 +8,23 @@ export interface StoredPart {
   partNumber: number;
   sizeBytes: number;
   etag: string;
+  /** Big-endian, in Base64; null from a store that does not tell it. */
+  crc32: string | null;
+}
+
+/** A part that may be sent: of exactly this length, and where `crc32` (big-endian, in Base64) is given, of these bytes. */
+export interface PartToSign {
+  partNumber: number;
+  sizeBytes: number;
+  crc32?: string;
 }
 
 export interface PresignedPart {
   partNumber: number;
+  sizeBytes: number;
   url: string;
+  /** To be sent along with the bytes: they are signed too. */
+  headers: Record<string, string>;
 }
 
 export interface TransferOptions {
@@ -29,8 +41,10 @@ export interface TransferOptions {
 export interface StorageGateway {
   /** Makes the bucket if it is missing and lets browsers read `ETag`. A repeat changes nothing. */
   prepareBucket(): Promise<void>;
+  /** Begins an upload whose parts may each bring a CRC-32. Answers its id. Every call begins another. */
   createMultipartUpload(key: string, contentType: string): Promise<string>;
-  presignParts(key: string, uploadId: string, partNumbers: number[], ttlSec: number): Promise<PresignedPart[]>;
+  /** URLs through which the store takes these parts and refuses any other length or other bytes. */
+  presignParts(key: string, uploadId: string, parts: PartToSign[], ttlSec: number): Promise<PresignedPart[]>;
   /** @throws UploadMissing when there is no such multipart upload. */
   listParts(key: string, uploadId: string): Promise<StoredPart[]>;
   /** @throws UploadMissing when there is no such multipart upload. */

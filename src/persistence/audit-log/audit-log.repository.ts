@@ -8,7 +8,7 @@ import type { AuditRecord } from './audit-log.schema.js';
 /** An act as it is put on record; what is left out is none, or `other`. */
 export type NewAct = Pick<AuditRecord, 'actor' | 'action'> & Partial<Omit<AuditRecord, '_id' | 'at'>>;
 
-/** Who did what to which job. It can be added to and read; nothing changes an entry, and it goes only into the archive. */
+/** Who did what to which job. It can be added to and read: nothing here changes or removes an entry. */
 @Injectable()
 export class AuditLogRepository {
   constructor(@InjectModel('Audit') private readonly audits: Model<AuditRecord>) {}
@@ -18,22 +18,6 @@ export class AuditLogRepository {
     const nothingMore = { reasonCode: 'other', jobId: null, note: null, details: {} } as const;
     const record = await this.audits.create({ _id: randomUUID(), at: new Date(), ...nothingMore, ...act });
     return record._id;
-  }
-
-  /** The oldest acts of before a time, oldest first; what says where older ones are archived is not among them. */
-  async oldest(before: Date, limit: number): Promise<AuditRecord[]> {
-    const archived: AuditRecord['action'] = 'archive_audit';
-    return await this.audits
-      .find({ at: { $lt: before }, action: { $ne: archived } })
-      .sort({ at: 1, _id: 1 })
-      .limit(limit)
-      .lean<AuditRecord[]>()
-      .exec();
-  }
-
-  /** Drops acts that are kept elsewhere now. */
-  async dropArchived(ids: readonly string[]): Promise<void> {
-    await this.audits.deleteMany({ _id: { $in: [...ids] } }).exec();
   }
 
   /** Of one job, one actor, one kind of act, or several of these; newest first. */

@@ -1,16 +1,43 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+/** What a token is made for. Raising the version revokes every one. */
+interface TokenSubject {
+  jobId: string;
+  tokenVersion: number;
+}
+
+/** The bearer token of a job: an HMAC of its id and token version, recomputed and never stored. */
+export function jobTokenOf(job: TokenSubject, secret: string): string {
+  return macOf('job', job, secret);
+}
+
+export function isJobToken(token: string, job: TokenSubject, secret: string): boolean {
+  return isSame(token, jobTokenOf(job, secret));
+}
+
 /**
- * The bearer token of a job: an HMAC of its id and token version, recomputed and never stored. Raising the version
- * revokes every link.
+ * What opens the upload of a job and nothing else of it. It carries the job's id, because Uppy's plugin knows a job only
+ * by the URL that it was given. Recomputed and never stored, as the job's token is.
  */
-export function jobTokenOf(job: { jobId: string; tokenVersion: number }, secret: string): string {
-  return createHmac('sha256', secret).update(`job:${job.jobId}:${job.tokenVersion}`).digest('base64url');
+export function uploadTokenOf(job: TokenSubject, secret: string): string {
+  return `${job.jobId}.${macOf('upload', job, secret)}`;
+}
+
+export function isUploadToken(token: string, job: TokenSubject, secret: string): boolean {
+  return isSame(token, uploadTokenOf(job, secret));
+}
+
+/** The job that an upload token says it is for. Believe it only when `isUploadToken` agrees. */
+export function jobIdOfUploadToken(token: string): string {
+  return token.split('.', 1)[0] ?? '';
+}
+
+function macOf(purpose: 'job' | 'upload', { jobId, tokenVersion }: TokenSubject, secret: string): string {
+  return createHmac('sha256', secret).update(`${purpose}:${jobId}:${tokenVersion}`).digest('base64url');
 }
 
 /** Compares in constant time. */
-export function isJobToken(token: string, job: { jobId: string; tokenVersion: number }, secret: string): boolean {
-  const given = Buffer.from(token);
-  const right = Buffer.from(jobTokenOf(job, secret));
-  return given.length === right.length && timingSafeEqual(given, right);
+function isSame(given: string, right: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(right)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -65,6 +65,10 @@ export interface VideoRecord extends Omit<VideoProjection, 'version' | 'state' |
   reason: ReasonCode | null;
   progress: EncodeProgress | null;
   events: StateEvent[];
+  /** Up to which state its account was told; null: of none. */
+  toldVersion: StateVersion | null;
+  /** Whether there may be a state that its account was not told of yet. Says nothing about a job without an account. */
+  untold: boolean;
 }
 
 const plain = { type: Schema.Types.Mixed };
@@ -89,6 +93,8 @@ export const videoSchema = new Schema<VideoRecord>(
     reason: { type: String, default: null },
     progress: { ...plain, default: null },
     events: { type: [plain], default: [] },
+    toldVersion: { ...plain, default: null },
+    untold: { type: Boolean, default: false },
     offer: plain,
     previews: plain,
     facts: plain,
@@ -113,5 +119,9 @@ videoSchema.index(
 videoSchema.index(
   { accountId: 1, createdAt: -1, _id: -1 },
   { partialFilterExpression: { accountId: { $type: 'string' } } },
+);
+videoSchema.index(
+  { untold: 1, 'version.atMs': 1 },
+  { partialFilterExpression: { untold: true, accountId: { $type: 'string' } } },
 );
 videoSchema.index({ callerHash: 1, state: 1 }, { partialFilterExpression: { callerHash: { $type: 'string' } } });

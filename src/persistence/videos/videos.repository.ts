@@ -242,8 +242,28 @@ export class VideosRepository {
     if (sameState.matchedCount > 0) return;
     const event = { version, state, publicStatus, reason };
     await this.videos
-      .updateOne(older, { $set: fields, $push: { events: { $each: [event], $slice: -MAX_EVENTS_KEPT } } })
+      .updateOne(older, {
+        $set: { ...fields, untold: true },
+        $push: { events: { $each: [event], $slice: -MAX_EVENTS_KEPT } },
+      })
       .exec();
+  }
+
+  /** Its account was told of every state that `video` has passed. Older news than what stands changes nothing. */
+  async markTold({ _id, version, events }: VideoRecord): Promise<void> {
+    const toldVersion = events.at(-1)?.version ?? null;
+    await this.videos.updateOne({ _id, version }, { $set: { toldVersion, untold: false } }).exec();
+  }
+
+  /** Jobs of accounts, some state of which was entered before a time, and nobody may have been told of it. */
+  async untoldBefore(before: Date, limit: number): Promise<string[]> {
+    const found = await this.videos
+      .find({ untold: true, accountId: { $type: 'string' }, 'version.atMs': { $lt: before.getTime() } })
+      .limit(limit)
+      .select({ _id: 1 })
+      .lean<{ _id: string }[]>()
+      .exec();
+    return found.map(({ _id }) => _id);
   }
 
   private olderThan(jobId: string, { atMs, counter }: StateVersion): QueryFilter<VideoRecord> {

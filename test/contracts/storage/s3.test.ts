@@ -88,7 +88,7 @@ it('links name the address by which customers reach the store', async () => {
     publicEndpoint: 'https://files.example',
     ...CREDENTIALS,
   });
-  const [part] = await storage.presignParts('jobs/1/input', 'upload', [1], 60);
+  const [part] = await storage.presignParts('jobs/1/input', 'upload', [{ partNumber: 1, sizeBytes: 4 }], 60);
   expect(part?.url).toMatch(/^https:\/\/files\.example\/contract\/jobs\/1\/input\?/);
   expect(await storage.presignInline('jobs/1/poster/1.jpg', 60)).toMatch(/^https:\/\/files\.example\//);
 });

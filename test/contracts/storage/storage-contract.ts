@@ -2,12 +2,15 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { encodeLogKey, inputKey, jobPrefix, outputKey, posterKey } from '../../../src/domain/object-keys.js';
 import {
   ObjectMissing,
   ObjectReplaced,
   UploadMissing,
+  type PartToSign,
+  type PresignedPart,
   type StorageGateway,
 } from '../../../src/gateways/storage/storage.gateway.js';
 
@@ -41,8 +44,13 @@ export function storageContract(name: string, make: () => Promise<StoreUnderTest
     }
 
     async function send(key: string, uploadId: string, partNumber: number, bytes: Buffer): Promise<Response> {
-      const [part] = await storage.presignParts(key, uploadId, [partNumber], TTL_SEC);
-      return await fetch(part?.url ?? '', { method: 'PUT', body: new Uint8Array(bytes) });
+      return await put(await signed(key, uploadId, { partNumber, sizeBytes: bytes.length }), bytes);
+    }
+
+    async function signed(key: string, uploadId: string, part: PartToSign): Promise<PresignedPart> {
+      const [presigned] = await storage.presignParts(key, uploadId, [part], TTL_SEC);
+      if (!presigned) throw new Error('nothing was signed');
+      return presigned;
     }
 
     async function text(key: string): Promise<string> {
@@ -53,11 +61,11 @@ export function storageContract(name: string, make: () => Promise<StoreUnderTest
       it('arrives whole through presigned URLs, in whatever order the parts came', async () => {
         const { key, uploadId } = await begin();
         const parts = [randomBytes(5 * MIB), randomBytes(5 * MIB), randomBytes(1234)];
-        const urls = await storage.presignParts(key, uploadId, [1, 2, 3], TTL_SEC);
-        expect(urls.map(({ partNumber }) => partNumber)).toEqual([1, 2, 3]);
-        for (const [index, { url }] of [...urls.entries()].reverse()) {
-          const answer = await fetch(url, { method: 'PUT', body: new Uint8Array(parts[index] ?? []) });
-          expect(answer.status).toBe(200);
+        const wanted = parts.map(({ length }, index) => ({ partNumber: index + 1, sizeBytes: length }));
+        const urls = await storage.presignParts(key, uploadId, wanted, TTL_SEC);
+        expect(urls).toEqual(wanted.map((part) => ({ ...part, url: expect.any(String), headers: {} })));
+        for (const [index, part] of [...urls.entries()].reverse()) {
+          expect((await put(part, parts[index] ?? Buffer.alloc(0))).status).toBe(200);
         }
         const listed = await storage.listParts(key, uploadId);
         expect(listed.map(({ partNumber, sizeBytes }) => [partNumber, sizeBytes])).toEqual([
@@ -125,11 +133,50 @@ export function storageContract(name: string, make: () => Promise<StoreUnderTest
 
       it('is not taken through a URL that was made for another part, or changed', async () => {
         const { key, uploadId } = await begin();
-        const [part] = await storage.presignParts(key, uploadId, [1], TTL_SEC);
-        const changed = String(part?.url).replace('partNumber=1', 'partNumber=2');
-        expect(changed).not.toBe(part?.url);
+        const { url } = await signed(key, uploadId, { partNumber: 1, sizeBytes: 1 });
+        const changed = url.replace('partNumber=1', 'partNumber=2');
+        expect(changed).not.toBe(url);
         expect((await fetch(changed, { method: 'PUT', body: 'x' })).status).toBe(403);
         expect(await storage.listParts(key, uploadId)).toEqual([]);
+      });
+
+      it.each(['shorter', 'longer, by far'])('is not taken when it is not as long as was signed: %s', async (text) => {
+        const { key, uploadId } = await begin();
+        const part = await signed(key, uploadId, { partNumber: 1, sizeBytes: 10 });
+        expect((await put(part, Buffer.from(text))).status).toBe(403);
+        expect(await storage.listParts(key, uploadId)).toEqual([]);
+      });
+
+      it('is taken with the checksum that it was signed with, which is then listed', async () => {
+        const { key, uploadId } = await begin();
+        const bytes = Buffer.from('as they are');
+        const part = await signed(key, uploadId, { partNumber: 1, sizeBytes: bytes.length, crc32: crc32Of(bytes) });
+        expect((await put(part, bytes)).status).toBe(200);
+        const parts = await storage.listParts(key, uploadId);
+        expect(parts).toEqual([expect.objectContaining({ partNumber: 1, crc32: crc32Of(bytes) })]);
+        await storage.completeMultipartUpload(key, uploadId, parts);
+        expect(await text(key)).toBe('as they are');
+      });
+
+      it('is not taken when its bytes are others than was signed, or when the checksum is held back or changed', async () => {
+        const { key, uploadId } = await begin();
+        const [bytes, others] = [Buffer.from('as they are'), Buffer.from('as they ARE')];
+        const part = await signed(key, uploadId, { partNumber: 1, sizeBytes: bytes.length, crc32: crc32Of(bytes) });
+        const changed = Object.fromEntries(Object.keys(part.headers).map((name) => [name, crc32Of(others)]));
+        expect((await put(part, others)).status).toBe(400);
+        expect((await put({ ...part, headers: {} }, others)).status).toBe(403);
+        expect((await put({ ...part, headers: changed }, others)).status).toBe(403);
+        expect(await storage.listParts(key, uploadId)).toEqual([]);
+      });
+
+      it('may have a checksum for one part and none for the next', async () => {
+        const { key, uploadId } = await begin();
+        const [first, second] = [randomBytes(5 * MIB), Buffer.from('the rest')];
+        const checked = { partNumber: 1, sizeBytes: first.length, crc32: crc32Of(first) };
+        expect((await put(await signed(key, uploadId, checked), first)).status).toBe(200);
+        await send(key, uploadId, 2, second);
+        await storage.completeMultipartUpload(key, uploadId, await storage.listParts(key, uploadId));
+        expect((await storage.head(key))?.sizeBytes).toBe(first.length + second.length);
       });
     });
 
@@ -226,15 +273,14 @@ export function storageContract(name: string, make: () => Promise<StoreUnderTest
 
       it('may be used by a page of another origin, which can read the etag', async () => {
         const { key, uploadId } = await begin();
-        const [part] = await storage.presignParts(key, uploadId, [1], TTL_SEC);
-        const url = String(part?.url);
+        const { url } = await signed(key, uploadId, { partNumber: 1, sizeBytes: 4 });
         const origin = 'https://mail.example';
         const preflight = await fetch(url, {
           method: 'OPTIONS',
           headers: {
             origin,
             'access-control-request-method': 'PUT',
-            'access-control-request-headers': 'content-type',
+            'access-control-request-headers': 'content-type,x-amz-checksum-crc32',
           },
         });
         expect(preflight.ok).toBe(true);
@@ -296,6 +342,16 @@ async function temporaryFile(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mailsized-storage-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return join(folder, 'file');
+}
+
+async function put({ url, headers }: Pick<PresignedPart, 'url' | 'headers'>, bytes: Buffer): Promise<Response> {
+  return await fetch(url, { method: 'PUT', headers, body: new Uint8Array(bytes) });
+}
+
+function crc32Of(bytes: Buffer): string {
+  const four = Buffer.alloc(4);
+  four.writeUInt32BE(crc32(bytes));
+  return four.toString('base64');
 }
 
 function digest(bytes: Buffer): string {

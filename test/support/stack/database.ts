@@ -62,6 +62,10 @@ export class Database {
     return await (await this.collection('api_keys')).find({ accountId }).toArray();
   }
 
+  async webhookEndpoints(accountId: string): Promise<object[]> {
+    return await (await this.collection('webhook_endpoints')).find({ accountId }).toArray();
+  }
+
   async addressBlocks(): Promise<object[]> {
     return await (await this.collection('address_blocks')).find({}).toArray();
   }

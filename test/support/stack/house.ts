@@ -7,6 +7,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { apiProcess, workerProcess, type WorkerRole } from '../../../stack/app.processes.js';
 import { ApiClient } from '../../../stack/customer/api-client.js';
 import { startStack, type EmbeddedStack } from '../../../stack/embedded-stack.js';
+import { makeAdmin } from '../../../stack/make-admin.js';
 import type { ServerProcess } from '../../../stack/server-process.js';
 import { Database } from './database.js';
 import { Inbox } from './inbox.js';
@@ -55,7 +56,7 @@ export class House {
     const temporal = new Client({ connection, namespace: 'default' });
     const house = new House(folder, stack, api, temporal, new Database(stack.env['MONGODB_URI'] ?? ''));
     try {
-      await Promise.all([api.start(), ...workers.map((role) => house.addWorker(role, envOf[role]))]);
+      await Promise.all([makeAdmin(stack), api.start(), ...workers.map((role) => house.addWorker(role, envOf[role]))]);
     } catch (error) {
       await house.stop();
       throw error;

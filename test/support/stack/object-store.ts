@@ -1,4 +1,12 @@
-import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 
 /** The bucket, read past the product's own code. */
 export class ObjectStore {
@@ -13,6 +21,21 @@ export class ObjectStore {
       forcePathStyle: true,
       credentials: { accessKeyId: env['S3_ACCESS_KEY_ID'] ?? '', secretAccessKey: env['S3_SECRET_ACCESS_KEY'] ?? '' },
     });
+  }
+
+  /** The SHA-256 of what a customer has uploaded, in hex; read as a stream, however large it is. */
+  async sha256OfInput(jobId: string): Promise<string> {
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: `jobs/${jobId}/input` }));
+    const hash = createHash('sha256');
+    for await (const chunk of Body as Readable) hash.update(chunk as Buffer);
+    return hash.digest('hex');
+  }
+
+  /** Puts bytes in as the first part of an open upload, with the store's own credentials. */
+  async forcePart(jobId: string, bytes: Buffer): Promise<void> {
+    const { Uploads = [] } = await this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucket }));
+    const { Key, UploadId } = Uploads.find((upload) => upload.Key === `jobs/${jobId}/input`) ?? {};
+    await this.s3.send(new UploadPartCommand({ Bucket: this.bucket, Key, UploadId, PartNumber: 1, Body: bytes }));
   }
 
   /** Everything that lies there for a job: keys of objects, and of multipart uploads that are open. */

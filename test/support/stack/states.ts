@@ -15,10 +15,10 @@ export interface SeenState {
  * @param seen is filled on the way.
  */
 export async function followStates(order: VideoOrder, until: string, seen: SeenState[] = []): Promise<SeenState[]> {
-  for await (const { id, event, data } of order.events()) {
-    if (event !== 'state') continue;
-    const { state, reason } = JSON.parse(data) as { state: string; reason: string | null };
-    seen.push({ id: id ?? 'no id', state, reason });
+  for await (const event of order.events()) {
+    if (event.type !== 'state') continue;
+    const { id, state, reason } = event;
+    seen.push({ id, state, reason });
     if (state === until) break;
   }
   return seen;

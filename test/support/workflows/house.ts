@@ -29,6 +29,7 @@ type QueueName = keyof typeof TASK_QUEUES;
 const ACTIVITIES_OF: Record<QueueName, (keyof Activities)[]> = {
   control: [
     'projectVideo',
+    'tellUntold',
     'completeUpload',
     'deleteFiles',
     'makeOffer',
@@ -174,6 +175,7 @@ export class House {
     return async (input: unknown): Promise<unknown> => {
       if (name === 'findStrays') return this.records.strays.slice(0, (input as { limit: number }).limit);
       if (name === 'sweepFiles') return { prefixes: this.records.prefixes };
+      if (name === 'tellUntold') return { jobs: 0 };
       if (name === 'recallReconcile') return { mark: 0, comparedToMs: null };
       if (name === 'compareMoney') return { differences: [], learned: 0 };
       if (name === 'beginReconcile') return { mark: 1, reportOnly: this.records.reportOnly };

@@ -1,42 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../src/api/http/problem.js';
-import { refuseSurplusParts } from '../../../src/api/videos/videos.service.js';
-import { checkoutSchema, createVideoSchema, partNumbersSchema } from '../../../src/api/videos/video.schemas.js';
+import { partsToSignSchema } from '../../../src/api/uploads/upload.schemas.js';
+import { partsOf } from '../../../src/api/uploads/uploads.service.js';
+import { checkoutSchema, createVideoSchema } from '../../../src/api/videos/video.schemas.js';
+import { videoRecord } from './video-record.js';
 
 const REQUEST = { fileName: 'holiday.mov', sizeBytes: 90_000_000, target: { provider: 'gmail' } };
-
-function nameOf(fileName: string): string {
-  return createVideoSchema.parse({ ...REQUEST, fileName }).fileName;
-}
-
-describe('the name of a file', () => {
-  it.each([
-    ['a name as it is', 'Urlaub – Großmutter 👵 (2).mov', 'Urlaub – Großmutter 👵 (2).mov'],
-    ['a path', '../../etc/passwd', '.._.._etc_passwd'],
-    ['a path of Windows', 'C:\\videos\\a.mov', 'C:_videos_a.mov'],
-    ['a line break', 'a\r\nSet-Cookie: x.mov', 'a__Set-Cookie: x.mov'],
-    ['a zero byte', 'a\u0000.mov', 'a_.mov'],
-    ['an escape of a terminal', '\u001b[31mred.mov', '_[31mred.mov'],
-    ['C1 controls', 'a\u0085b\u009b.mov', 'a_b_.mov'],
-    ['text turned round', 'invoice\u202efdp.mov', 'invoice_fdp.mov'],
-    ['isolates', '\u2066a\u2069.mov', '_a_.mov'],
-  ])('keeps or loses %s', (_, given, kept) => {
-    expect(nameOf(given)).toBe(kept);
-  });
-
-  it.each(['', 'x'.repeat(256)])('cannot be %j', (fileName) => {
-    expect(createVideoSchema.safeParse({ ...REQUEST, fileName }).success).toBe(false);
-  });
-});
 
 describe('a new job', () => {
   it.each([
     ['no size', { sizeBytes: undefined }, 'sizeBytes'],
-    ['no bytes', { sizeBytes: 0 }, 'sizeBytes'],
+    ['fewer bytes than none', { sizeBytes: -1 }, 'sizeBytes'],
+    ['no name', { fileName: '' }, 'fileName'],
     ['half bytes', { sizeBytes: 1.5 }, 'sizeBytes'],
     ['a size as text', { sizeBytes: '100' }, 'sizeBytes'],
-    ['a type that is no video', { contentType: 'text/html' }, 'contentType'],
-    ['a type with a line break', { contentType: 'video/mp4\r\nx: y' }, 'contentType'],
     ['an address that is none', { email: 'anna' }, 'email'],
     ['an address with a second one', { email: 'anna@example.test, bob@example.test' }, 'email'],
     ['an address with a header', { email: 'anna@example.test\nBcc: bob@example.test' }, 'email'],
@@ -65,13 +42,27 @@ describe('a new job', () => {
 });
 
 describe('the parts to sign', () => {
-  it('are those of the announced size, and no others', () => {
-    expect(() => refuseSurplusParts([1, 12], 12)).not.toThrow();
-    const refused = errorOf(() => refuseSurplusParts([12, 13, 1, 10_000], 12));
+  const video = videoRecord({
+    request: { ...REQUEST, sizeBytes: 12_000_000, target: { provider: 'gmail' }, email: null },
+  });
+
+  it('are those of the announced size, each of its own length, with the checksums that are given', () => {
+    expect(partsOf(video, [1, 3], { 3: 'AAAAAA==' })).toEqual([
+      { partNumber: 1, sizeBytes: 5_242_880 },
+      { partNumber: 3, sizeBytes: 1_514_240, crc32: 'AAAAAA==' },
+    ]);
+  });
+
+  it('are no others, nor is there a checksum for another', () => {
+    const refused = errorOf(() => partsOf(video, [3, 4, 1, 10_000], { 1: 'AAAAAA==', 2: 'AAAAAA==' }));
     expect(refused).toMatchObject({
       code: 'invalid_request',
-      extensions: { errors: [{ pointer: '/partNumbers/1' }, { pointer: '/partNumbers/3' }] },
+      extensions: { errors: [{ pointer: '/partNumbers/1' }, { pointer: '/partNumbers/3' }, { pointer: '/crc32/2' }] },
     });
+  });
+
+  it.each([['AAAAA=='], ['AAAAAAA='], ['deadbeef'], ['']])('cannot have the checksum %j', (crc32) => {
+    expect(partsToSignSchema.safeParse({ partNumbers: [1], crc32: { 1: crc32 } }).success).toBe(false);
   });
 
   function errorOf(act: () => void): Problem | null {
@@ -89,7 +80,7 @@ describe('the other bodies', () => {
   it.each([[[]], [[0]], [[10_001]], [Array.from({ length: 101 }, (_, index) => index + 1)], [['1']]])(
     'part numbers cannot be %j',
     (partNumbers) => {
-      expect(partNumbersSchema.safeParse({ partNumbers }).success).toBe(false);
+      expect(partsToSignSchema.safeParse({ partNumbers }).success).toBe(false);
     },
   );
 

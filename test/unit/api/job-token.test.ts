@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isJobToken, jobTokenOf } from '../../../src/persistence/videos/job-token.js';
+import {
+  isJobToken,
+  isUploadToken,
+  jobIdOfUploadToken,
+  jobTokenOf,
+  uploadTokenOf,
+} from '../../../src/persistence/videos/job-token.js';
 
 const SECRET = 'a secret of some length';
 const JOB = { jobId: 'job-1', tokenVersion: 1 };
@@ -33,5 +39,34 @@ describe('the token of a job', () => {
     ['the padded form', `${token}=`],
   ])('is not %s', (_, given) => {
     expect(isJobToken(given, JOB, SECRET)).toBe(false);
+  });
+});
+
+describe('the token of an upload', () => {
+  const uploadToken = uploadTokenOf(JOB, SECRET);
+
+  it('opens the upload, says of which job it is, and can stand in a path', () => {
+    expect(isUploadToken(uploadToken, JOB, SECRET)).toBe(true);
+    expect(jobIdOfUploadToken(uploadToken)).toBe(JOB.jobId);
+    expect(uploadToken).toMatch(/^job-1\.[A-Za-z0-9_-]{43}$/);
+  });
+
+  it('does not open the job, nor does the job’s token stand for it', () => {
+    const [, mac = ''] = uploadToken.split('.');
+    expect(isJobToken(uploadToken, JOB, SECRET) || isJobToken(mac, JOB, SECRET)).toBe(false);
+    expect(isUploadToken(token, JOB, SECRET) || isUploadToken(`${JOB.jobId}.${token}`, JOB, SECRET)).toBe(false);
+  });
+
+  it.each([
+    ['another job', { ...JOB, jobId: 'job-2' }, SECRET],
+    ['the next version', { ...JOB, tokenVersion: 2 }, SECRET],
+    ['another secret', JOB, `${SECRET}!`],
+  ])('does not open that of %s', (_, job, secret) => {
+    expect(isUploadToken(uploadToken, job, secret)).toBe(false);
+  });
+
+  it('of another job does not open this one by naming it', () => {
+    const [, mac = ''] = uploadTokenOf({ ...JOB, jobId: 'job-2' }, SECRET).split('.');
+    expect(isUploadToken(`${JOB.jobId}.${mac}`, JOB, SECRET)).toBe(false);
   });
 });

@@ -54,6 +54,8 @@ export function videoRecord(change: Partial<VideoRecord> = {}): VideoRecord {
     reason: null,
     progress: null,
     events: [],
+    toldVersion: null,
+    untold: false,
     ...change,
   };
 }

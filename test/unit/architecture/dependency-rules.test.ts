@@ -11,7 +11,7 @@ const CONFIG = join(projectRoot, '.dependency-cruiser.cjs');
 const DEPCRUISE = join(projectRoot, 'node_modules/.bin/depcruise');
 // Two cold starts of a compiler; on a busy machine they take their time.
 const PATIENCE_MS = 180_000;
-const ROOMS = ['src', 'workflows', 'activities', 'workers', 'stack', 'test'];
+const ROOMS = ['src', 'workflows', 'activities', 'workers', 'stack', 'client', 'cli', 'test'];
 
 /** A small house that keeps every rule: file and what it imports. */
 const HOUSE: Record<string, string[]> = {
@@ -32,7 +32,11 @@ const HOUSE: Record<string, string[]> = {
   'workflows/index.ts': ['../src/contracts/names.js', '../src/domain/price.js', '@temporalio/workflow'],
   'activities/mail.ts': ['../src/gateways/mail/mail.js', '../src/gateways/storage/storage.js'],
   'workers/main.ts': ['../activities/mail.js', '../src/config/environment.js'],
-  'stack/stack.ts': ['node:child_process', 'vitest'],
+  'stack/stack.ts': ['node:child_process', 'vitest', '../client/src/index.js'],
+  'client/src/index.ts': ['./upload.js'],
+  'client/src/upload.ts': [],
+  'cli/main.ts': ['./command.js'],
+  'cli/command.ts': ['../client/src/index.js', 'node:fs', 'zod'],
   'test/stack.test.ts': ['../stack/stack.js', '../workflows/index.js', 'vitest'],
 };
 
@@ -78,6 +82,13 @@ const VIOLATIONS: [rule: string, from: string, what: string][] = [
   ['compress-file-needs-no-server', 'src/compress-file/main.ts', '../gateways/mail/mail.js'],
   ['stack-is-not-production', 'workers/main.ts', '../stack/stack.js'],
   ['stack-is-not-production', 'activities/mail.ts', '../stack/stack.js'],
+  ['client-stands-alone', 'client/src/upload.ts', 'node:fs'],
+  ['client-stands-alone', 'client/src/upload.ts', 'zod'],
+  ['client-stands-alone', 'client/src/upload.ts', '../../src/domain/price.js'],
+  ['client-has-one-door', 'cli/command.ts', '../client/src/upload.js'],
+  ['cli-knows-the-client-only', 'cli/command.ts', '../src/domain/price.js'],
+  ['cli-knows-the-client-only', 'cli/command.ts', '../stack/stack.js'],
+  ['nobody-imports-the-cli', 'stack/stack.ts', '../cli/command.js'],
   ['stack-speaks-http', 'stack/stack.ts', '../workers/main.js'],
   ['stack-speaks-http', 'stack/stack.ts', '../activities/mail.js'],
 ];

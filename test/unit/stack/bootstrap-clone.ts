@@ -23,10 +23,12 @@ const STUBS: Record<string, (bin: string) => string> = {
   npm: (bin) => `
     echo "npm saw PATH=$PATH" >>"${bin}/npm-path"
     mkdir -p node_modules/.bin
+    cp "${bin}/bwrap" node_modules/.bin/tsc
     cp "${bin}/nest-stub" node_modules/.bin/nest`,
   go: () => 'mkdir -p "$GOBIN"; echo "#!/bin/sh" >"$GOBIN/versitygw"; chmod +x "$GOBIN/versitygw"',
   'apt-get': (bin) => `
-    case "$*" in *install*ffmpeg*) cp "${bin}/bwrap" "${bin}/ffmpeg"; cp "${bin}/bwrap" "${bin}/ffprobe" ;; esac`,
+    case "$*" in *install*ffmpeg*) cp "${bin}/bwrap" "${bin}/ffmpeg"; cp "${bin}/bwrap" "${bin}/ffprobe" ;; esac
+    case "$*" in *install*chromium*) cp "${bin}/bwrap" "${bin}/chromium" ;; esac`,
   python3: (bin) => `
     case "$*" in
       '-m venv '*) mkdir -p "$3/bin"; cp "${bin}/python3" "$3/bin/python3" ;;

@@ -93,6 +93,23 @@ describe('bootstrap.sh and Debian packages', () => {
     expect(clone.calls('apt-get', 'install -y --no-install-recommends ffmpeg')).toBe(1);
   });
 
+  it('installs a browser for the tests, once, and for nothing else', () => {
+    clone = new BootstrapClone();
+    expect(clone.run().exitCode).toBe(0);
+    expect(clone.calls('apt-get')).toBe(0);
+    expect(clone.run(['--for-tests']).exitCode).toBe(0);
+    expect(clone.calls('apt-get', 'install -y --no-install-recommends chromium')).toBe(1);
+    expect(clone.run(['--for-tests']).output).toBe('');
+  });
+
+  it('says which browser the tests need when it may not install one', () => {
+    clone = new BootstrapClone();
+    clone.note('id', '#!/bin/sh\necho 1000\n');
+    const run = clone.run(['--for-tests']);
+    expect(run.exitCode).toBe(1);
+    expect(run.output).toContain('apt-get install chromium');
+  });
+
   it('names the packages and everything else that is missing when it is not root', () => {
     clone = new BootstrapClone({ without: 'go' });
     clone.note('id', '#!/bin/sh\necho 1000\n');

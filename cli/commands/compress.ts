@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import type { Argv } from 'yargs';
+import { compressFile, headline, resultPath } from '../compress/compress-file.js';
+import type { CompressOrder } from '../compress/errand.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { told, usageFailure } from '../failure.js';
+import { RESULT_OPTIONS, cardOf, targetOf } from '../options.js';
+import { run, tell, type Toolbox } from '../run.js';
+import { FileScreen } from '../screen/screen.js';
+import type { Shared } from './shared.js';
+
+// Each has an upload or an encode under way; more would only share the same line.
+const FILES_AT_ONCE = 3;
+
+/** `mailsized compress`: files there, and back when they fit. */
+export function addCompress(yargs: Argv<Shared>): Argv<Shared> {
+  return yargs.command(
+    'compress <files..>',
+    'Make videos fit a mail: send, pay, wait, download',
+    (command) =>
+      command
+        .positional('files', { type: 'string', array: true, demandOption: true, describe: 'The videos' })
+        .option('target', {
+          choices: ['gmail', 'outlook', 'other'] as const,
+          describe: 'The mail provider that it must fit',
+          defaultDescription: 'gmail',
+        })
+        .option('limit', { type: 'string', describe: 'A size of your own: bytes, or 18MB', requiresArg: true })
+        .option('preset', {
+          choices: ['plays-everywhere', 'modern'] as const,
+          default: 'plays-everywhere' as const,
+          describe: '`modern` (AV1) looks better in the same size, on recent devices only',
+        })
+        .option('email', { type: 'string', describe: 'Where mails about the job go', requiresArg: true })
+        .option('card', { type: 'string', describe: 'Stripe payment method, pm_…', requiresArg: true })
+        .option('test-card', {
+          type: 'string',
+          describe: 'Test card of the embedded stack: visa, visa_chargeDeclined, …',
+          requiresArg: true,
+        })
+        .options(RESULT_OPTIONS)
+        .conflicts({ target: 'limit', card: 'test-card' })
+        .example('$0 compress film.mov --test-card visa', 'to fit Gmail, on the embedded stack')
+        .example('$0 compress a.mov b.mov --limit 18MB --card pm_…', 'several, each to 18 MB'),
+    async (argv) => {
+      await run(argv, async (toolbox) => {
+        const { out = null, email = null, files } = argv;
+        const shared = {
+          target: targetOf(argv.target, argv.limit),
+          card: cardOf(argv.card, argv.testCard),
+          preset: argv.preset,
+          force: argv.force,
+          email,
+          out,
+        };
+        const orders = files.map((file) => ({ file, ...shared }));
+        await refuseSameResult(orders);
+        return await compressAll(orders, toolbox);
+      });
+    },
+  );
+}
+
+/** Said before anything is paid. */
+async function refuseSameResult(orders: CompressOrder[]): Promise<void> {
+  const paths = (await Promise.all(orders.map(resultPath))).map((path) => resolve(path));
+  const taken = paths.find((path, index) => paths.indexOf(path) < index);
+  if (taken !== undefined)
+    throw usageFailure(`Two results would be ${taken}`, 'Send them one by one, each with --out.');
+}
+
+/** Every file to its end: one that fails leaves the others alone. */
+async function compressAll(orders: CompressOrder[], toolbox: Toolbox): Promise<ExitCode> {
+  const codes: ExitCode[] = [];
+  const queue = orders.entries();
+  const isOne = orders.length === 1;
+  const work = async (): Promise<void> => {
+    for (const [index, order] of queue) codes[index] = await compressOne(order, toolbox, isOne);
+  };
+  await Promise.all(Array.from({ length: FILES_AT_ONCE }, work));
+  return codes.find((code) => code !== EXIT.done) ?? EXIT.done;
+}
+
+async function compressOne(order: CompressOrder, toolbox: Toolbox, isOne: boolean): Promise<ExitCode> {
+  const screen = new FileScreen(toolbox.screen, isOne ? null : order.file);
+  try {
+    toolbox.screen.line(headline(order));
+    toolbox.screen.json(await compressFile(order, { ...toolbox, screen }));
+    return EXIT.done;
+  } catch (error) {
+    const what = told(toolbox.signal.aborted ? toolbox.signal.reason : error);
+    if (isOne) toolbox.screen.stop();
+    toolbox.screen.json({ file: order.file, error: what });
+    tell(what, isOne ? null : order.file);
+    return what.exitCode;
+  } finally {
+    screen.endProgress();
+  }
+}

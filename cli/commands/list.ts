@@ -1,0 +1,76 @@
+import { ApiProblem, connect, getVideo, listVideos, type Target, type Video } from '@mailsized/client';
+import type { Argv } from 'yargs';
+import { jobById } from '../job/job.js';
+import type { MadeJob } from '../job/job-memory.js';
+import { run, type Toolbox } from '../run.js';
+import { targetText } from '../screen/words.js';
+import type { Shared } from './shared.js';
+
+interface Row {
+  jobId: string;
+  /** `gone`: the service no longer knows the job, or its token was replaced. */
+  state: Video['state'] | 'gone';
+  file: string;
+  target: Target;
+}
+
+/** `mailsized list`: the jobs of the account, or those that were sent from this machine. */
+export function addList(yargs: Argv<Shared>): Argv<Shared> {
+  return yargs.command(
+    'list',
+    'The jobs of your account; without a key, those sent from here',
+    (command) =>
+      command
+        .option('newest', { type: 'number', default: 50, describe: 'How many of the account', requiresArg: true })
+        .option('state', { type: 'string', describe: 'Only in this state, or in one of a,b', requiresArg: true }),
+    async (argv) => {
+      await run(argv, async (toolbox) => {
+        const states = argv.state?.split(',') ?? null;
+        const jobs = toolbox.apiKey === null ? await fromHere(toolbox) : await ofAccount(toolbox, argv);
+        const wanted = jobs.filter(({ state }) => states === null || states.includes(state));
+        toolbox.screen.json({ jobs: wanted });
+        for (const { jobId, state, file, target } of wanted) {
+          toolbox.screen.line(`${jobId}  ${state.padEnd(15)}  ${file}, to fit ${targetText(target)}`);
+        }
+        if (wanted.length === 0) toolbox.screen.line('none');
+      });
+    },
+  );
+}
+
+async function ofAccount(
+  { api, apiKey, signal }: Toolbox,
+  { newest, state }: { newest: number; state?: string | undefined },
+) {
+  const client = connect({ baseUrl: api, bearer: apiKey ?? '' });
+  const rows: Row[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const query = { ...(cursor && { cursor }), ...(state !== undefined && { state }) };
+    const { videos, nextCursor } = await listVideos({ client, query, signal });
+    rows.push(
+      ...videos.map(({ id, state: now, fileName, target }) => ({ jobId: id, state: now, file: fileName, target })),
+    );
+    cursor = nextCursor;
+  } while (cursor && rows.length < newest);
+  return rows.slice(0, newest);
+}
+
+async function fromHere(toolbox: Toolbox): Promise<Row[]> {
+  const jobs = (await toolbox.memory.all()).filter((job): job is MadeJob => job.made !== null);
+  return await Promise.all(
+    jobs.map(async ({ wish, made: { jobId } }) => {
+      return { jobId, state: await stateOf(jobId, toolbox), file: wish.path, target: wish.target };
+    }),
+  );
+}
+
+async function stateOf(jobId: string, toolbox: Toolbox): Promise<Row['state']> {
+  const { client } = await jobById(jobId, { ...toolbox, token: null }, toolbox.memory);
+  try {
+    return (await getVideo({ client, path: { jobId }, signal: toolbox.signal })).state;
+  } catch (error) {
+    if (error instanceof ApiProblem && ['job_not_found', 'token_invalid'].includes(error.problem.code)) return 'gone';
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+import { listEvents, persistently, connect, type AccountEvent } from '@mailsized/client';
+import { createHmac, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Argv } from 'yargs';
+import { usageFailure } from '../failure.js';
+import { run, type Toolbox } from '../run.js';
+import { momentText } from '../screen/words.js';
+import type { Shared } from './shared.js';
+
+const LOOK_EVERY_MS = 1_000;
+/** A local program that takes longer has hung. */
+const FORWARD_TIMEOUT_MS = 10_000;
+
+/** `mailsized webhooks`: what programs are told, without a public URL. */
+export function addWebhooks(yargs: Argv<Shared>): Argv<Shared> {
+  return yargs.command('webhooks <what>', 'What programs are told of the jobs of your account', (webhooks) =>
+    webhooks
+      .command(
+        'listen',
+        'Print events as they happen, and send them on to a program of yours',
+        (command) =>
+          command
+            .option('forward-to', { type: 'string', describe: 'URL of that program', requiresArg: true })
+            .option('secret', {
+              type: 'string',
+              describe: 'whsec_… that forwarded messages are signed with',
+              defaultDescription: 'a fresh one, which is shown',
+              requiresArg: true,
+            })
+            .option('since', { type: 'string', describe: 'A time (ISO 8601) to begin at', requiresArg: true })
+            .option('type', { type: 'string', describe: 'Only these, a,b', requiresArg: true })
+            .example('$0 webhooks listen --forward-to http://localhost:8080/hooks', ''),
+        async (argv) => {
+          await run(argv, async (toolbox) => await listen(argv, toolbox));
+        },
+      )
+      .demandCommand(1, 'What? `listen`'),
+  );
+}
+
+interface Listening {
+  forwardTo?: string | undefined;
+  secret?: string | undefined;
+  since?: string | undefined;
+  type?: string | undefined;
+}
+
+/** A ping is about no job. */
+function jobOf({ jobId }: AccountEvent['data']): string {
+  return typeof jobId === 'string' ? jobId : '';
+}
+
+/** Until Ctrl-C, which is how this ends well. */
+async function listen({ forwardTo, secret, ...query }: Listening, toolbox: Toolbox): Promise<void> {
+  const forward = forwardTo === undefined ? null : new Forwarding(forwardTo, secret ?? freshSecret());
+  try {
+    for await (const event of eventsOf(toolbox, query, () => say(toolbox, forward))) {
+      const outcome = forward ? await forward.send(event) : null;
+      toolbox.screen.json({ ...event, ...(outcome !== null && { forwarded: outcome }) });
+      const { type, timestamp, data } = event;
+      const sent = outcome === null ? '' : `  → ${outcome}`;
+      toolbox.screen.line(`${momentText(timestamp)}  ${type.padEnd(22)}  ${jobOf(data)}${sent}`);
+    }
+  } catch (error) {
+    if (!toolbox.signal.aborted) throw error;
+  }
+}
+
+function say({ screen }: Toolbox, forward: Forwarding | null): void {
+  screen.line('Listening; Ctrl-C ends it.');
+  if (forward) process.stderr.write(`Messages are signed with ${forward.secret}\n`);
+}
+
+/** Every event once, in order, from now on or from `since`. */
+async function* eventsOf(
+  { api, apiKey, signal }: Toolbox,
+  query: { since?: string | undefined; type?: string | undefined },
+  onReady: () => void,
+): AsyncGenerator<AccountEvent> {
+  if (apiKey === null) throw usageFailure('Events are those of an account', 'Set MAILSIZED_API_KEY.');
+  const client = connect({ baseUrl: api, bearer: apiKey });
+  const { since, type } = query;
+  let cursor: string | undefined;
+  for (;;) {
+    const asked = { ...(cursor === undefined ? { ...(since && { since }) } : { cursor }), ...(type && { type }) };
+    const ask = async () => await listEvents({ client, query: asked, signal });
+    const { events, nextCursor } = cursor === undefined ? await ask() : await persistently(ask, { signal });
+    if (cursor === undefined) onReady();
+    cursor = nextCursor;
+    yield* events;
+    if (events.length === 0) await sleep(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+/** Sends messages on, signed as the service signs them: https://www.standardwebhooks.com */
+class Forwarding {
+  constructor(
+    private readonly url: string,
+    readonly secret: string,
+  ) {
+    if (!URL.canParse(url)) throw usageFailure(`--forward-to ${url} is no URL`);
+    if (!secret.startsWith('whsec_')) throw usageFailure('--secret starts with whsec_');
+  }
+
+  /** What the program has answered; it is not asked twice. */
+  async send({ id, type, timestamp, data }: AccountEvent): Promise<string> {
+    const body = JSON.stringify({ type, timestamp, data });
+    const sentAtSec = String(Math.floor(Date.now() / 1000));
+    const headers = {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': sentAtSec,
+      'webhook-signature': `v1,${this.signatureOf(`${id}.${sentAtSec}.${body}`)}`,
+    };
+    try {
+      const signal = AbortSignal.timeout(FORWARD_TIMEOUT_MS);
+      const answer = await fetch(this.url, { method: 'POST', headers, body, redirect: 'manual', signal });
+      await answer.arrayBuffer();
+      return String(answer.status);
+    } catch (error) {
+      return `no answer (${error instanceof Error ? error.message : String(error)})`;
+    }
+  }
+
+  private signatureOf(text: string): string {
+    const key = Buffer.from(this.secret.slice('whsec_'.length), 'base64');
+    return createHmac('sha256', key).update(text).digest('base64');
+  }
+}
+
+function freshSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`;
+}

@@ -1,0 +1,109 @@
+import { waitForState, type Video } from '@mailsized/client';
+import { stat } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { EXIT } from '../exit-codes.js';
+import { Failure, usageFailure } from '../failure.js';
+import { refuseTaken, saveResult } from '../job/save-result.js';
+import { megabytes, momentText, targetText, timeLeft } from '../screen/words.js';
+import type { CompressContext, CompressOrder, Errand } from './errand.js';
+import { confirmationMissing, isConfirmationMissing, pay, wantedQuote } from './pay.js';
+import { sendVideo } from './send-video.js';
+
+/** What became of a file, as `--json` tells it. */
+export interface Compressed {
+  file: string;
+  jobId: string;
+  reference: string;
+  amountCents: number;
+  currency: string;
+  grade: string | null;
+  ceilingBytes: number;
+  sizeBytes: number;
+  savedTo: string;
+}
+
+/** One file from here to there and back. After any interruption the same again goes on where it was. */
+export async function compressFile(order: CompressOrder, context: CompressContext): Promise<Compressed> {
+  const savedTo = await resultPath(order);
+  if (!order.force) await refuseTaken(savedTo);
+  const errand: Errand = { ...context, order, ...(await sendVideo(order, context)) };
+  const offered = await untilOffered(errand);
+  if (isConfirmationMissing(offered)) throw confirmationMissing(offered.id);
+  if (offered.state === 'quoted') await pay(errand, offered);
+  const { video, expiresAt } = await untilDone(errand);
+  const quote = wantedQuote(video);
+  const sizeBytes = await saveResult({ ...errand, jobId: video.id, toPath: savedTo, force: order.force });
+  if (sizeBytes > quote.ceilingBytes) throw tooBig(sizeBytes, quote.ceilingBytes);
+  context.screen.row('fits', `${megabytes(sizeBytes)} of ${megabytes(quote.ceilingBytes)}`);
+  context.screen.row('saved', `${savedTo} (kept at the service until ${momentText(expiresAt)})`);
+  const { amountCents, currency, grade, ceilingBytes } = quote;
+  const { id: jobId, reference } = video;
+  return { file: order.file, jobId, reference, amountCents, currency, grade, ceilingBytes, sizeBytes, savedTo };
+}
+
+async function untilOffered({ client, job, screen, signal }: Errand): Promise<Video> {
+  const passed: Video['state'][] = [
+    'quoted',
+    'paying',
+    'queued',
+    'compressing',
+    'finalizing',
+    'done',
+    'needs_attention',
+  ];
+  screen.progress('look', 0, 'at what is in the video');
+  return await waitForState(passed, { client, jobId: job.made.jobId, signal });
+}
+
+async function untilDone({ client, job, screen, signal }: Errand): Promise<{ video: Video; expiresAt: string }> {
+  const video = await waitForState(['done', 'quoted'], {
+    client,
+    jobId: job.made.jobId,
+    signal,
+    onEvent: (event) => {
+      if (event.type === 'state' && event.state === 'compressing') screen.row('compress', 'begun');
+      if (event.type === 'progress') screen.progress('compress', event.percent, timeLeft(event.secondsLeft));
+      if (event.type === 'state' && event.state === 'needs_attention') {
+        screen.row('delayed', 'people are looking at it; what was paid goes back by itself if it cannot be done');
+      }
+    },
+  });
+  if (!video.result) throw declined();
+  return { video, expiresAt: video.result.expiresAt };
+}
+
+/** Back at the offer: the bank has said no after all. */
+function declined(): Failure {
+  const advice = 'Nothing was charged. Give the same command with another --card.';
+  return new Failure({ code: 'payment_declined', message: 'The payment failed', advice, exitCode: EXIT.declined });
+}
+
+function tooBig(sizeBytes: number, ceilingBytes: number): Failure {
+  return new Failure({
+    code: 'over_the_limit',
+    message: `The result has ${sizeBytes} bytes and was to have at most ${ceilingBytes}`,
+    advice: 'Please write to support with the reference of the job; this must not happen.',
+    exitCode: EXIT.broken,
+  });
+}
+
+/** Where a result goes: `film.mov` for Gmail becomes `film-gmail.mp4`. */
+export async function resultPath({ file, target, out }: CompressOrder): Promise<string> {
+  const { provider } = target;
+  const name = `${basename(file, extname(file))}-${provider === 'own' ? 'fits' : provider}.mp4`;
+  const wanted = out === null ? name : (await isFolder(out)) ? join(out, name) : out;
+  if (resolve(wanted) === resolve(file)) throw usageFailure('the result would replace the video itself');
+  return wanted;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** What the job was made for, in one line. */
+export function headline({ file, target }: CompressOrder): string {
+  return `${basename(file)}, to fit ${targetText(target)}`;
+}

@@ -1,0 +1,110 @@
+import {
+  ApiProblem,
+  cancelVideo,
+  checkout,
+  persistently,
+  type Quote,
+  type Target,
+  type Video,
+} from '@mailsized/client';
+import { randomUUID } from 'node:crypto';
+import { EXIT } from '../exit-codes.js';
+import { Failure } from '../failure.js';
+import type { MadeJob } from '../job/job-memory.js';
+import { megabytes, moneyText } from '../screen/words.js';
+import type { Errand } from './errand.js';
+
+type Attempt = NonNullable<MadeJob['attempt']>;
+
+/** The quote that the job was made for. */
+export function wantedQuote({ offer, target }: Video): Quote {
+  const quote = offer?.quotes.find((one) => isSame(one.target, target));
+  if (!quote) throw new Error('the offer has no quote for what was asked for');
+  return quote;
+}
+
+/**
+ * Shows the offer and buys it. A repeat with the same card never charges twice.
+ *
+ * @throws Failure when it cannot fit, when no card was given, or when the bank wants a confirmation.
+ */
+export async function pay(errand: Errand, video: Video): Promise<void> {
+  const { client, job, screen, order, signal } = errand;
+  const quote = wantedQuote(video);
+  if (quote.verdict === 'cannot_fit') throw await cannotFit(errand, quote);
+  const price = quote.amountCents === 0 ? 'free' : moneyText(quote.amountCents, quote.currency);
+  const { width, height } = quote.picture;
+  const quality = quote.grade === null ? '' : `${quote.grade}, `;
+  screen.row('offer', `${megabytes(quote.expectedBytes)}, ${quality}${width} x ${height}: ${price}`);
+  screen.row('', quote.shortForm);
+  if (quote.amountCents > 0 && order.card === null) throw noCard(price, job);
+
+  const card = quote.amountCents > 0 ? order.card : null;
+  const attempt = attemptOf(job.attempt, quote.quoteId, card);
+  await errand.memory.keep({ ...job, attempt });
+  const body = { ...idsOf(attempt), ...(card !== null && { paymentMethodId: card }) };
+  const path = { jobId: job.made.jobId };
+  try {
+    const { status } = await persistently(() => checkout({ client, path, body, signal }), { signal });
+    if (status === 'requires_action') throw confirmationMissing(path.jobId);
+  } catch (error) {
+    // What was decided about this attempt stays so: the next try needs another.
+    if (error instanceof ApiProblem || error instanceof Failure) await errand.memory.keep({ ...job, attempt: null });
+    throw error;
+  }
+  if (card !== null) screen.row('payment', `${price} with ${card}`);
+}
+
+function attemptOf(last: Attempt | null, quoteId: string, card: string | null): Attempt {
+  if (last?.quoteId === quoteId && last.card === card) return last;
+  return { attemptId: randomUUID(), quoteId, card };
+}
+
+function idsOf({ attemptId, quoteId }: Attempt): { attemptId: string; quoteId: string } {
+  return { attemptId, quoteId };
+}
+
+function isSame(one: Target, other: Target): boolean {
+  const ceilingOf = (target: Target): number | null => (target.provider === 'own' ? target.ceilingBytes : null);
+  return one.provider === other.provider && ceilingOf(one) === ceilingOf(other);
+}
+
+/** Nothing more can come of this job here, so that its file is not kept. */
+async function cannotFit({ client, job, memory, signal }: Errand, quote: Quote): Promise<Failure> {
+  await cancelVideo({ client, path: { jobId: job.made.jobId }, signal });
+  await memory.forget(job);
+  const { smallestWorkableBytes, ceilingBytes } = quote;
+  return new Failure({
+    code: 'cannot_fit',
+    message: `It cannot be made to fit ${megabytes(ceilingBytes)}: the smallest workable size is ${megabytes(smallestWorkableBytes)}`,
+    advice: `Nothing was charged. Try a larger target, or --limit ${smallestWorkableBytes}.`,
+    exitCode: EXIT.cannotFit,
+  });
+}
+
+function noCard(price: string, { made }: MadeJob): Failure {
+  return new Failure({
+    code: 'payment_needed',
+    message: `It costs ${price}, and no card was given`,
+    advice: [
+      'Give the same command again with --card pm_… (a Stripe payment method); what was sent is kept until the offer ends.',
+      'There is no payment page yet. On the embedded stack, --test-card visa pays without money.',
+      `To call it off: mailsized refund ${made.jobId}`,
+    ].join('\n'),
+    exitCode: EXIT.paymentNeeded,
+  });
+}
+
+/** Whether the bank waits for its customer: an earlier run has paid with a card of that kind. */
+export function isConfirmationMissing({ state, payment }: Video): boolean {
+  return state === 'paying' && payment?.status === 'requires_action';
+}
+
+export function confirmationMissing(jobId: string): Failure {
+  return new Failure({
+    code: 'payment_needs_confirmation',
+    message: 'The bank wants this payment to be confirmed in a browser',
+    advice: `There is no page for that yet, and nothing was charged. Call it off (mailsized refund ${jobId}) and use another card.`,
+    exitCode: EXIT.paymentNeeded,
+  });
+}

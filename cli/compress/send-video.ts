@@ -1,0 +1,94 @@
+import { ApiProblem, connect, createVideo, getVideo, uploadVideo, type Client, type Video } from '@mailsized/client';
+import { openAsBlob } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { usageFailure } from '../failure.js';
+import type { MadeJob, RememberedJob, Wish } from '../job/job-memory.js';
+import { megabytes } from '../screen/words.js';
+import type { CompressContext, CompressOrder } from './errand.js';
+
+const ENDED: readonly Video['state'][] = ['expired', 'abandoned', 'rejected', 'canceled', 'failed', 'refunded'];
+
+/**
+ * Makes the job and sends the video. Goes on with the job that there is for the same file and wish, with the parts that
+ * have arrived; where that one has ended, there is a new one.
+ */
+export async function sendVideo(
+  order: CompressOrder,
+  context: CompressContext,
+): Promise<{ job: MadeJob; client: Client }> {
+  const wish = await wishOf(order, context.api);
+  const remembered = await context.memory.recall(wish);
+  const standing = await standingVideo(remembered);
+  if (remembered.made && !standing) await context.memory.forget(remembered);
+  const job = standing ? (remembered as MadeJob) : await makeJob(await context.memory.recall(wish), context);
+  const client = clientOf(job);
+  if (!standing || standing.state === 'uploading') await upload(job, client, context);
+  else context.screen.row('goes on', `with the job ${job.made.jobId}, which is ${standing.state}`);
+  return { job, client };
+}
+
+async function wishOf({ file, target, preset, email }: CompressOrder, api: string): Promise<Wish> {
+  const path = resolve(file);
+  const found = await stat(path).catch(() => null);
+  if (!found?.isFile()) throw usageFailure(`There is no file ${file}`, '');
+  if (found.size === 0) throw usageFailure(`${file} is empty`, '');
+  return { api, path, sizeBytes: found.size, mtimeMs: found.mtimeMs, target, preset, email };
+}
+
+/** The job of an earlier run, where it can still go on. */
+async function standingVideo({ made, ...rest }: RememberedJob): Promise<Video | null> {
+  if (!made) return null;
+  try {
+    const video = await getVideo({ client: clientOf({ ...rest, made }), path: { jobId: made.jobId } });
+    return ENDED.includes(video.state) ? null : video;
+  } catch (error) {
+    if (error instanceof ApiProblem && ['job_not_found', 'token_invalid'].includes(error.problem.code)) return null;
+    throw error;
+  }
+}
+
+async function makeJob(remembered: RememberedJob, { memory, apiKey, signal }: CompressContext): Promise<MadeJob> {
+  const { api, path, sizeBytes, target, preset, email } = remembered.wish;
+  await memory.keep(remembered);
+  const client = connect({ baseUrl: api, ...(apiKey !== null && { bearer: apiKey }) });
+  const {
+    video,
+    token,
+    upload: plan,
+  } = await createVideo({
+    client,
+    signal,
+    headers: { 'Idempotency-Key': remembered.requestKey },
+    body: { fileName: basename(path), sizeBytes, target, preset, email },
+  });
+  const job = { ...remembered, made: { jobId: video.id, token, plan: planOf(plan) } };
+  await memory.keep(job);
+  return job;
+}
+
+// Not the signed URLs: they open the upload, and grow old.
+function planOf({ partSizeBytes, partCount }: MadeJob['made']['plan']): MadeJob['made']['plan'] {
+  return { partSizeBytes, partCount };
+}
+
+async function upload({ wish, made }: MadeJob, client: Client, { screen, signal }: CompressContext): Promise<void> {
+  const file = await openAsBlob(wish.path);
+  let earlierBytes: number | undefined;
+  await uploadVideo({
+    client,
+    signal,
+    file,
+    ...made,
+    onProgress: (sentBytes) => {
+      earlierBytes ??= sentBytes;
+      screen.progress('upload', (100 * sentBytes) / wish.sizeBytes, megabytes(sentBytes));
+    },
+  });
+  const earlier = earlierBytes ? `, ${megabytes(earlierBytes)} of it earlier` : '';
+  screen.row('upload', `${megabytes(wish.sizeBytes)} sent${earlier}`);
+}
+
+function clientOf({ wish, made }: MadeJob): Client {
+  return connect({ baseUrl: wish.api, bearer: made.token });
+}

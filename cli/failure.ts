@@ -1,0 +1,99 @@
+import { ApiProblem, JobEnded, type Money, NoAnswer, StoreRefusal } from '@mailsized/client';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { reasonText } from './screen/reasons.js';
+import { moneyText } from './screen/words.js';
+
+/** What went wrong, as the user is told. */
+export interface Told {
+  /** Stable; that of the API where it was the API. */
+  code: string;
+  message: string;
+  /** What to do next; empty when there is nothing. */
+  advice: string;
+  exitCode: ExitCode;
+}
+
+/** Ends a command with words and an exit code. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+
+  constructor(readonly told: Told) {
+    super(told.message);
+  }
+}
+
+/** Ctrl-C. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+export function usageFailure(message: string, advice = '`mailsized --help` shows how.'): Failure {
+  return new Failure({ code: 'usage', message, advice, exitCode: EXIT.usage });
+}
+
+/** Any error in words. What nobody has foreseen keeps its stack: that is for whoever mends it. */
+export function told(error: unknown): Told {
+  if (error instanceof Failure) return error.told;
+  if (error instanceof ApiProblem) return toldByApi(error);
+  if (error instanceof JobEnded) return toldOfEnd(error);
+  if (error instanceof NoAnswer) {
+    const advice = 'Nothing is lost: the same command goes on from here. Is --api (or MAILSIZED_API) right?';
+    return { code: 'no_answer', message: error.message, advice, exitCode: EXIT.unavailable };
+  }
+  if (error instanceof StoreRefusal) {
+    return { code: 'store_refusal', message: error.message, advice: 'Try again.', exitCode: EXIT.unavailable };
+  }
+  if (error instanceof Interrupted) {
+    const advice = 'Nothing is lost: the same command goes on from here.';
+    return { code: 'interrupted', message: 'Interrupted', advice, exitCode: EXIT.interrupted };
+  }
+  if (isFileError(error)) return { code: 'file', message: error.message, advice: '', exitCode: EXIT.usage };
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: 'unforeseen', message, advice: '', exitCode: EXIT.broken };
+}
+
+function toldByApi({ problem }: ApiProblem): Told {
+  const { code, title, detail, status, declineCode, limitBytes, limitSec } = problem;
+  const fields = (problem.errors ?? []).map((field) => `${field.pointer}: ${field.detail}`);
+  const figures = [
+    declineCode && `(${declineCode})`,
+    limitBytes !== undefined && `(at most ${limitBytes} bytes)`,
+    limitSec !== undefined && `(at most ${limitSec} seconds)`,
+  ];
+  const message = [title, ...figures, ...fields].filter(Boolean).join(' ');
+  const advice = code === 'internal_error' ? `${detail} requestId: ${problem.requestId}` : detail;
+  return { code, message, advice, exitCode: exitCodeOf(code, status) };
+}
+
+function exitCodeOf(code: string, status: number): ExitCode {
+  if (code === 'payment_declined') return EXIT.declined;
+  if (code === 'payment_method_required') return EXIT.paymentNeeded;
+  if (code === 'upload_too_large' || code === 'video_too_long') return EXIT.tooLarge;
+  if (code === 'quote_unsellable') return EXIT.cannotFit;
+  return status === 429 || status >= 500 ? EXIT.unavailable : EXIT.refused;
+}
+
+function toldOfEnd({ video }: JobEnded): Told {
+  const { state, reason, money } = video;
+  const message = `The job has ended as ${state}${reason === null ? '' : ` (${reason}): ${reasonText(reason)}`}`;
+  const back = money && money.receivedCents > 0;
+  const advice = back
+    ? `Of ${moneyText(money.receivedCents, money.currency)} paid, ${returned(money)}.`
+    : 'Nothing was charged.';
+  const tooMuch = reason === 'too_large' || reason === 'too_long';
+  return { code: reason ?? state, message, advice, exitCode: tooMuch ? EXIT.tooLarge : EXIT.ended };
+}
+
+function returned({ returnedCents, refunds, currency }: Money): string {
+  const underWayCents = refunds.reduce(
+    (sum, { status, amountCents }) => (status === 'pending' ? sum + amountCents : sum),
+    0,
+  );
+  const underWay = underWayCents > 0 ? `, and ${moneyText(underWayCents, currency)} on their way` : '';
+  return `${moneyText(returnedCents, currency)} went back${underWay}`;
+}
+
+/** Of a file that is not there, a full disk, missing rights: the user knows what to do. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
+}

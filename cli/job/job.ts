@@ -1,0 +1,39 @@
+import { connect, type Client } from '@mailsized/client';
+import { usageFailure } from '../failure.js';
+import type { JobMemory } from './job-memory.js';
+
+/** A job, and a client that it opens to. */
+export interface Job {
+  jobId: string;
+  client: Client;
+}
+
+/** How the API is reached: what every command is given. */
+export interface Access {
+  /** Without a slash at the end. */
+  api: string;
+  /** An API key; null for anonymous use. */
+  apiKey: string | null;
+}
+
+/**
+ * A job by its id: by its token, by what this machine remembers of it, or by the key of its account.
+ *
+ * @throws Failure when none of these is there.
+ */
+export async function jobById(
+  jobId: string,
+  { api, apiKey, token }: Access & { token: string | null },
+  memory: JobMemory,
+): Promise<Job> {
+  if (token !== null) return { jobId, client: connect({ baseUrl: api, bearer: token }) };
+  const remembered = (await memory.all()).find(({ made }) => made?.jobId === jobId);
+  if (remembered?.made) {
+    return { jobId, client: connect({ baseUrl: remembered.wish.api, bearer: remembered.made.token }) };
+  }
+  if (apiKey !== null) return { jobId, client: connect({ baseUrl: api, bearer: apiKey }) };
+  throw usageFailure(
+    `The job ${jobId} was not sent from here`,
+    'Give its --token (the link in the mail carries it), or MAILSIZED_API_KEY of the account that owns it.',
+  );
+}

@@ -1,0 +1,98 @@
+import { NoAnswer, getVideo, persistently, type Client, type Patience } from '@mailsized/client';
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { EXIT } from '../exit-codes.js';
+import { Failure, usageFailure } from '../failure.js';
+import type { FileScreen } from '../screen/screen.js';
+import { megabytes } from '../screen/words.js';
+
+export interface Saving extends Patience {
+  client: Client;
+  jobId: string;
+  toPath: string;
+  /** May replace what is there. */
+  force: boolean;
+  screen: FileScreen;
+}
+
+/**
+ * Downloads the result. It appears under its name when it is whole and as large as the API says; until then it grows
+ * under a hidden name beside it, from where the next try goes on.
+ *
+ * @returns its size in bytes.
+ * @throws ApiProblem `result_not_ready` or `result_expired`; Failure when a file of this name is there, or the size is wrong.
+ */
+export async function saveResult(saving: Saving): Promise<number> {
+  const { client, jobId, toPath, force, signal = null } = saving;
+  const { result } = await getVideo({ client, path: { jobId }, signal });
+  const wholeBytes = result?.sizeBytes ?? 0;
+  const unfinished = join(dirname(toPath), `.${basename(toPath)}.${jobId}.part`);
+  await persistently(() => fetchRest(saving, unfinished, wholeBytes), saving);
+  const sizeBytes = await sizeOf(unfinished);
+  if (sizeBytes !== wholeBytes) {
+    await rm(unfinished, { force: true });
+    throw wrongSize(sizeBytes, wholeBytes);
+  }
+  if (!force) await refuseTaken(toPath);
+  await rename(unfinished, toPath);
+  return sizeBytes;
+}
+
+/** @throws Failure when there is a file of this name. */
+export async function refuseTaken(path: string): Promise<void> {
+  const isTaken = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (isTaken) throw usageFailure(`${path} is there already`, 'Give --force to replace it, or --out for another name.');
+}
+
+/** Range requests: https://www.rfc-editor.org/rfc/rfc9110#name-range-requests */
+async function fetchRest({ client, jobId, screen, signal }: Saving, path: string, wholeBytes: number): Promise<void> {
+  const have = await sizeOf(path);
+  if (wholeBytes > 0 && have === wholeBytes) return;
+  const from = have < wholeBytes ? have : 0;
+  // The answer redirects to the store, so that OpenAPI knows no body of it.
+  const { data, response } = await client.get<{ 200: ReadableStream }, never, true>({
+    url: '/v1/videos/{jobId}/download',
+    path: { jobId },
+    signal: signal ?? null,
+    parseAs: 'stream',
+    ...(from > 0 && { headers: { Range: `bytes=${from}-` } }),
+  });
+  const flags = response.status === 206 ? 'a' : 'w';
+  let savedBytes = response.status === 206 ? from : 0;
+  const body = Readable.fromWeb(data);
+  body.on('data', ({ length }: Buffer) => {
+    savedBytes += length;
+    screen.progress('download', (100 * savedBytes) / wholeBytes, megabytes(savedBytes));
+  });
+  try {
+    await pipeline(body, createWriteStream(path, { flags }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    // A full disk is not mended by asking again.
+    throw error instanceof Error && 'syscall' in error && 'path' in error
+      ? error
+      : new NoAnswer(response.url, { cause: error });
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+function wrongSize(sizeBytes: number, wholeBytes: number): Failure {
+  return new Failure({
+    code: 'wrong_size',
+    message: `What came has ${sizeBytes} bytes, and the API says ${wholeBytes}`,
+    advice: 'It was thrown away. Try again.',
+    exitCode: EXIT.broken,
+  });
+}

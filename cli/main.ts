@@ -1,0 +1,27 @@
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { addCompress } from './commands/compress.js';
+import { addDownload } from './commands/download.js';
+import { addList } from './commands/list.js';
+import { addRefund } from './commands/refund.js';
+import { addStatus } from './commands/status.js';
+import { addWebhooks } from './commands/webhooks.js';
+import { EXIT, EXIT_CODES_TEXT } from './exit-codes.js';
+import { SHARED_OPTIONS } from './options.js';
+
+const shared = yargs(hideBin(process.argv)).scriptName('mailsized').usage('$0 <command>').options(SHARED_OPTIONS);
+
+await [addCompress, addStatus, addList, addDownload, addRefund, addWebhooks]
+  .reduce((all, add) => add(all), shared)
+  .completion('completion', 'Print a script that completes commands in your shell')
+  .demandCommand(1, 'Which command?')
+  .strict()
+  .locale('en')
+  .wrap(110)
+  .version('0.1.0')
+  .epilogue(`MAILSIZED_API_KEY: key of an account; without it you are anonymous.\n\n${EXIT_CODES_TEXT}`)
+  .fail((message, error) => {
+    process.stderr.write(`mailsized: ${message || error.message}\n  \`mailsized --help\` shows how.\n`);
+    process.exit(EXIT.usage);
+  })
+  .parseAsync();

@@ -1,0 +1,46 @@
+/** One Server-Sent Event. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+export interface ServerSentEvent {
+  /** Null when this event has none of its own. */
+  id: string | null;
+  type: string;
+  data: string;
+}
+
+/** Reads what one connection brings. The wait between two connections, when the server says one, goes to `onRetry`. */
+export async function* readEvents(
+  chunks: AsyncIterable<string>,
+  onRetry: (waitMs: number) => void,
+): AsyncGenerator<ServerSentEvent> {
+  let fields = emptyFields();
+  for await (const line of linesOf(chunks)) {
+    if (line === '') {
+      if (fields.data.length > 0) yield { id: fields.id, type: fields.type, data: fields.data.join('\n') };
+      fields = emptyFields();
+      continue;
+    }
+    const [, name = '', value = ''] = /^([^:]*):? ?(.*)$/.exec(line) ?? [];
+    if (name === 'id') fields.id = value;
+    else if (name === 'event') fields.type = value;
+    else if (name === 'data') fields.data.push(value);
+    else if (name === 'retry' && /^\d+$/.test(value)) onRetry(Number(value));
+  }
+}
+
+function emptyFields(): { id: string | null; type: string; data: string[] } {
+  return { id: null, type: 'message', data: [] };
+}
+
+/** Whole lines only: what was cut off in the middle comes again with the next connection. */
+async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  let endedInReturn = false;
+  for await (const chunk of chunks) {
+    if (chunk === '') continue;
+    // The second half of a line's end whose first half came with the chunk before.
+    const fresh = endedInReturn && chunk.startsWith('\n') ? chunk.slice(1) : chunk;
+    endedInReturn = chunk.endsWith('\r');
+    const lines = (rest + fresh).split(/\r\n|\n|\r/);
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+}

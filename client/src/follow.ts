@@ -1,0 +1,147 @@
+import { NoAnswer, errorOf } from './errors.js';
+import { readEvents, type ServerSentEvent } from './event-stream.js';
+import type { Client } from './generated/client/index.js';
+import { getVideo, type Progress, type Queue, type Video } from './generated/index.js';
+import { BackOff, persistently, sleep, type Patience } from './patience.js';
+
+export type VideoState = Video['state'];
+
+/** What a job tells those who follow it. */
+export type VideoEvent =
+  | { type: 'state'; id: string; state: VideoState; status: Video['status']; reason: string | null; at: string }
+  | ({ type: 'progress' } & Progress)
+  | ({ type: 'queue' } & Queue)
+  | { type: 'previews'; quoteIds: string[] };
+
+export interface FollowOptions extends Patience {
+  /** A client that the job's token opens, or the key of its account. */
+  client: Client;
+  jobId: string;
+  /** Only states after this one: a state event's `id`, or a job's `stateVersion`. Without it, all from the beginning. */
+  after?: string | null;
+}
+
+/** The API says something at least every 15 seconds; a connection that is silent for longer is dead. */
+const SILENCE_MS = 45_000;
+const DEFAULT_RETRY_MS = 2_000;
+const TYPES = ['state', 'progress', 'queue', 'previews'];
+
+/**
+ * Tells every state of a job once and in order, and its progress meanwhile, across lost connections and restarts of the
+ * API. Ends when the job has ended and everything was told.
+ *
+ * @throws ApiProblem when the API refuses; NoAnswer when it is away for longer than `patienceMs`.
+ */
+export async function* followVideoEvents(options: FollowOptions): AsyncGenerator<VideoEvent> {
+  const backOff = new BackOff(options);
+  let lastEventId = options.after ?? null;
+  let retryMs = DEFAULT_RETRY_MS;
+  for (;;) {
+    options.signal?.throwIfAborted();
+    const connection = new Connection(options);
+    try {
+      const chunks = await connection.open(lastEventId);
+      if (!chunks) return;
+      for await (const event of readEvents(chunks, (waitMs) => (retryMs = waitMs))) {
+        backOff.reset();
+        lastEventId = event.id ?? lastEventId;
+        // A newer API may tell more than this client knows.
+        if (TYPES.includes(event.type)) yield videoEventOf(event);
+      }
+    } catch (error) {
+      await backOff.afterFailure(error);
+      continue;
+    } finally {
+      connection.close();
+    }
+    await sleep(retryMs, options.signal);
+  }
+}
+
+/** The job ended in another state than the one that was waited for. */
+export class JobEnded extends Error {
+  override readonly name = 'JobEnded';
+
+  constructor(readonly video: Video) {
+    super(`The job has ended as ${video.state}${video.reason === null ? '' : ` (${video.reason})`}`);
+  }
+}
+
+/**
+ * Waits until a job is in one of some states, now or later, and answers it.
+ *
+ * @param options.onEvent is told what happens meanwhile.
+ * @throws JobEnded when it has ended in another; else as `followVideoEvents`.
+ */
+export async function waitForState(
+  wanted: readonly VideoState[],
+  options: FollowOptions & { onEvent?: (event: VideoEvent) => void },
+): Promise<Video> {
+  const { client, jobId, signal = null } = options;
+  const look = (): Promise<Video> => persistently(() => getVideo({ client, path: { jobId }, signal }), options);
+  const before = await look();
+  if (wanted.includes(before.state)) return before;
+  for await (const event of followVideoEvents({ ...options, after: before.stateVersion })) {
+    options.onEvent?.(event);
+    if (event.type === 'state' && wanted.includes(event.state)) return await look();
+  }
+  throw new JobEnded(await look());
+}
+
+function videoEventOf({ id, type, data }: ServerSentEvent): VideoEvent {
+  return { ...(JSON.parse(data) as object), type, ...(id !== null && { id }) } as VideoEvent;
+}
+
+/** One connection to a job's events, which ends itself when nothing comes any more. */
+class Connection {
+  private readonly silence = new AbortController();
+  private readonly signal: AbortSignal;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: FollowOptions) {
+    this.signal = AbortSignal.any([this.silence.signal, ...(options.signal ? [options.signal] : [])]);
+  }
+
+  /** Null when there is nothing more to be told. */
+  async open(lastEventId: string | null): Promise<AsyncIterable<string> | null> {
+    const { client, jobId } = this.options;
+    const url = client.buildUrl({ url: '/v1/videos/{jobId}/events', path: { jobId } });
+    const headers = new Headers(client.getConfig().headers as Headers);
+    headers.set('Accept', 'text/event-stream, application/problem+json');
+    if (lastEventId !== null) headers.set('Last-Event-ID', lastEventId);
+    this.listen();
+    const response = await this.orNoAnswer(url, () => fetch(url, { headers, signal: this.signal }));
+    if (response.status === 204) return null;
+    if (response.ok && response.body) return this.textOf(response.body, url);
+    throw errorOf(await response.json().catch(() => null), response, url);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.silence.abort();
+  }
+
+  private async *textOf(body: ReadableStream<Uint8Array>, url: string): AsyncGenerator<string> {
+    const reader = body.getReader();
+    const decoder = new TextDecoder();
+    for (;;) {
+      const { done, value } = await this.orNoAnswer(url, () => reader.read());
+      if (done) return;
+      this.listen();
+      yield decoder.decode(value, { stream: true });
+    }
+  }
+
+  private async orNoAnswer<T>(url: string, action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      throw this.options.signal?.aborted ? this.options.signal.reason : new NoAnswer(url, { cause: error });
+    }
+  }
+
+  private listen(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.silence.abort(), SILENCE_MS);
+  }
+}

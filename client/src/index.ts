@@ -1,0 +1,14 @@
+export { connect, type Connection } from './connect.js';
+export { ApiProblem, NoAnswer, StoreRefusal } from './errors.js';
+export {
+  followVideoEvents,
+  JobEnded,
+  waitForState,
+  type FollowOptions,
+  type VideoEvent,
+  type VideoState,
+} from './follow.js';
+export type { Client } from './generated/client/index.js';
+export * from './generated/index.js';
+export { persistently, type Patience } from './patience.js';
+export { uploadVideo, type Slices, type UploadOptions, type UploadPlan } from './upload.js';

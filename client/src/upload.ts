@@ -1,0 +1,156 @@
+import { crc32Of } from './crc32.js';
+import { ApiProblem, NoAnswer, StoreRefusal } from './errors.js';
+import type { Client } from './generated/client/index.js';
+import {
+  completeUpload,
+  listUploadParts,
+  signUploadParts,
+  type CreatedVideo,
+  type PresignedPart,
+} from './generated/index.js';
+import { persistently, type Patience } from './patience.js';
+
+/** What is uploaded: a `Blob`, a browser's `File`, or what Node's `openAsBlob` gives. It is read part by part. */
+export interface Slices {
+  readonly size: number;
+  slice(start: number, end: number): Blob;
+}
+
+/** How the parts are cut, as `createVideo` has answered. */
+export type UploadPlan = Pick<CreatedVideo['upload'], 'partSizeBytes' | 'partCount'>;
+
+export interface UploadOptions extends Patience {
+  /** A client that the job's token opens, or the key of its account. */
+  client: Client;
+  jobId: string;
+  file: Slices;
+  plan: UploadPlan;
+  /** Parts on their way at the same time. Default: 4. */
+  parallel?: number;
+  /** Told after each part, and first of all what an earlier try has brought there. */
+  onProgress?: (sentBytes: number) => void;
+}
+
+/** Parts that are signed with one request: enough to keep busy, few enough that no URL grows old. */
+const SIGNED_AT_ONCE = 8;
+
+/**
+ * Sends a video part by part, straight to the store, and says so when it is whole. Parts that are there already are not
+ * sent again: after an interruption call it once more with the same job and file. The store holds each to its checksum.
+ * What fails is tried again, with fresh URLs, as long as `patienceMs` says.
+ *
+ * @throws StoreRefusal, NoAnswer or ApiProblem (for instance `upload_closed`) when it cannot go on.
+ */
+export async function uploadVideo(options: UploadOptions): Promise<void> {
+  const { client, jobId } = options;
+  await sendMissingParts(options);
+  try {
+    await persistently(() => completeUpload({ client, path: { jobId }, signal: options.signal ?? null }), options);
+  } catch (error) {
+    // The store has lost one since it was listed; whatever is still missing then is told to the caller.
+    if (!(error instanceof ApiProblem) || error.problem.code !== 'upload_incomplete') throw error;
+    await sendMissingParts(options);
+    await completeUpload({ client, path: { jobId }, signal: options.signal ?? null });
+  }
+}
+
+async function sendMissingParts(options: UploadOptions): Promise<void> {
+  const { plan, parallel = 4, onProgress = () => {} } = options;
+  const there = await partsThere(options);
+  const missing = numbersUpTo(plan.partCount).filter((partNumber) => !there.has(partNumber));
+  let sentBytes = [...there].reduce((sum, partNumber) => sum + lengthOf(partNumber, options), 0);
+  onProgress(sentBytes);
+  // One that gives up stops the others, so that nothing is sent after the error was thrown.
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
+  const signatures = new Signatures({ ...options, signal }, missing);
+  const queue = missing.values();
+  const sendSome = async (): Promise<void> => {
+    for (const partNumber of queue) {
+      await persistently(() => sendPart(partNumber, signatures, { ...options, signal }), { ...options, signal });
+      sentBytes += lengthOf(partNumber, options);
+      onProgress(sentBytes);
+    }
+  };
+  const senders = Array.from({ length: parallel }, sendSome);
+  try {
+    await Promise.all(senders);
+  } catch (error) {
+    failed.abort(error);
+    await Promise.allSettled(senders);
+    throw error;
+  }
+}
+
+/** The parts that are in the store as they are in the file. */
+async function partsThere(options: UploadOptions): Promise<Set<number>> {
+  const { client, jobId, signal = null } = options;
+  const { parts } = await persistently(() => listUploadParts({ client, path: { jobId }, signal }), options);
+  const there = new Set<number>();
+  for (const { partNumber, sizeBytes, crc32 } of parts) {
+    if (sizeBytes !== lengthOf(partNumber, options)) continue;
+    if (!crc32 || crc32 === (await crc32Of(partOf(partNumber, options)))) there.add(partNumber);
+  }
+  return there;
+}
+
+async function sendPart(partNumber: number, signatures: Signatures, options: UploadOptions): Promise<void> {
+  const { signal = null } = options;
+  const { url, headers } = await signatures.of(partNumber);
+  const body = partOf(partNumber, options);
+  let answer: Response;
+  try {
+    answer = await fetch(url, { method: 'PUT', headers, body, signal });
+    // An answer that is not read holds its connection.
+    await answer.arrayBuffer();
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : new NoAnswer(url, { cause: error });
+  }
+  if (!answer.ok) throw new StoreRefusal(partNumber, answer.status);
+}
+
+/** What parts are sent with: a URL and headers, asked for a few at a time. Each is given out once: a part that failed gets a fresh one. */
+class Signatures {
+  private readonly signed = new Map<number, PresignedPart>();
+  private asking: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly options: UploadOptions,
+    private readonly missing: readonly number[],
+  ) {}
+
+  async of(partNumber: number): Promise<PresignedPart> {
+    // One after the other, so that what the first asks for is there for the second.
+    const asked = this.asking.then(() => (this.signed.has(partNumber) ? undefined : this.sign(partNumber)));
+    this.asking = asked.catch(() => undefined);
+    await asked;
+    const signed = this.signed.get(partNumber);
+    if (!signed) throw new Error(`the API has not signed part ${partNumber}`);
+    this.signed.delete(partNumber);
+    return signed;
+  }
+
+  private async sign(partNumber: number): Promise<void> {
+    const { client, jobId, signal = null } = this.options;
+    const from = this.missing.indexOf(partNumber);
+    const partNumbers = this.missing.slice(from, from + SIGNED_AT_ONCE);
+    const crc32: Record<string, string> = {};
+    for (const wanted of partNumbers) crc32[wanted] = await crc32Of(partOf(wanted, this.options));
+    const { parts } = await signUploadParts({ client, path: { jobId }, body: { partNumbers, crc32 }, signal });
+    for (const part of parts) this.signed.set(part.partNumber, part);
+  }
+}
+
+function partOf(partNumber: number, options: UploadOptions): Blob {
+  const start = (partNumber - 1) * options.plan.partSizeBytes;
+  return options.file.slice(start, start + lengthOf(partNumber, options));
+}
+
+/** Every part is as long as the plan says, but for the last, which is what is left. */
+function lengthOf(partNumber: number, { file, plan }: UploadOptions): number {
+  return Math.min(plan.partSizeBytes, file.size - (partNumber - 1) * plan.partSizeBytes);
+}
+
+function numbersUpTo(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}

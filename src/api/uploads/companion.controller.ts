@@ -1,0 +1,146 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import { inputKey } from '../../domain/object-keys.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { Operation } from '../access/operation.js';
+import { Job } from '../access/principal.js';
+import { Problem } from '../http/problem.js';
+import { PROBLEM_CONTENT, describeProblem } from '../http/problem-description.js';
+import { Answers, CheckedParams, CheckedQuery, DescribeQuery } from '../http/zod.js';
+import {
+  companionCompletedSchema,
+  companionPartSchema,
+  companionPartsSchema,
+  createdUploadSchema,
+  partPathSchema,
+  uploadKeySchema,
+} from './companion.schemas.js';
+import { UploadsService, openUpload, partsOf } from './uploads.service.js';
+
+type UploadKey = z.output<typeof uploadKeySchema>;
+
+/**
+ * The upload of a job as Uppy's AwsS3 plugin (6.x) asks its Companion for it: the plugin sends no header of ours, so the
+ * path holds what opens the upload. https://uppy.io/docs/aws-s3/
+ */
+@ApiTags('uploads')
+@Controller('v1/uploads/:uploadToken/s3')
+export class CompanionController {
+  constructor(
+    @Inject(UploadsService) private readonly uploads: UploadsService,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  @Post('multipart')
+  @HttpCode(200)
+  @Operation(
+    'companionCreateUpload',
+    'For Uppy: the upload that the job has',
+    'What the plugin says of the file is not read: it was said when the job was made.',
+  )
+  @Answers(200, 'Always the same.', createdUploadSchema, 'malformed_request', 'request_too_large', 'upload_closed')
+  create(@Job() video: VideoRecord) {
+    return { key: inputKey(video._id), uploadId: openUpload(video) };
+  }
+
+  @Get('multipart/:uploadId/:partNumber')
+  @ApiParam({ name: 'uploadId' })
+  @ApiParam({ name: 'partNumber', schema: { type: 'integer', minimum: 1, maximum: 10_000 } })
+  @DescribeQuery(uploadKeySchema)
+  @Operation('companionSignPart', 'For Uppy: get the URL of one part')
+  @Answers(200, 'The URL.', companionPartSchema, 'invalid_request', 'upload_unknown', 'upload_closed')
+  async sign(
+    @Job() video: VideoRecord,
+    @Param('uploadId') uploadId: string,
+    @CheckedParams(partPathSchema) { partNumber }: z.output<typeof partPathSchema>,
+    @CheckedQuery(uploadKeySchema) { key }: UploadKey,
+  ) {
+    refuseOthers(video, uploadId, key);
+    const [part] = await this.uploads.sign(video, partsOf(video, [partNumber]));
+    return { url: part?.url };
+  }
+
+  @Get('multipart/:uploadId')
+  @ApiParam({ name: 'uploadId' })
+  @DescribeQuery(uploadKeySchema)
+  @Operation('companionListParts', 'For Uppy: all parts that have arrived')
+  @Answers(
+    200,
+    'The parts in the store.',
+    companionPartsSchema,
+    'invalid_request',
+    'upload_unknown',
+    'upload_closed',
+    'upload_gone',
+  )
+  async list(
+    @Job() video: VideoRecord,
+    @Param('uploadId') uploadId: string,
+    @CheckedQuery(uploadKeySchema) { key }: UploadKey,
+  ) {
+    refuseOthers(video, uploadId, key);
+    const parts = await this.uploads.list(video);
+    return parts.map(({ partNumber, sizeBytes, etag }) => ({ PartNumber: partNumber, Size: sizeBytes, ETag: etag }));
+  }
+
+  @Post('multipart/:uploadId/complete')
+  @HttpCode(200)
+  @ApiParam({ name: 'uploadId' })
+  @DescribeQuery(uploadKeySchema)
+  @Operation(
+    'companionCompleteUpload',
+    'For Uppy: say that every part has been sent. A repeat answers the same',
+    'The parts that the plugin names are not read: the store is asked which have arrived.',
+  )
+  @Answers(
+    200,
+    'The upload is whole.',
+    companionCompletedSchema,
+    'malformed_request',
+    'request_too_large',
+    'invalid_request',
+    'upload_unknown',
+    'upload_incomplete',
+    'upload_size_mismatch',
+    'upload_gone',
+    'job_closed',
+  )
+  async complete(
+    @Job() video: VideoRecord,
+    @Param('uploadId') uploadId: string,
+    @CheckedQuery(uploadKeySchema) { key }: UploadKey,
+  ) {
+    refuseOthers(video, uploadId, key);
+    await this.uploads.complete(video);
+    return { location: `${this.environment.PUBLIC_BASE_URL}/v1/videos/${video._id}`, key };
+  }
+
+  @Delete('multipart/:uploadId')
+  @HttpCode(202)
+  @ApiParam({ name: 'uploadId' })
+  @DescribeQuery(uploadKeySchema)
+  @Operation('companionAbortUpload', 'For Uppy: end the job whose upload was called off')
+  @Answers(202, 'It is being ended.', null, 'invalid_request', 'upload_unknown', 'upload_closed')
+  async abort(
+    @Job() video: VideoRecord,
+    @Param('uploadId') uploadId: string,
+    @CheckedQuery(uploadKeySchema) { key }: UploadKey,
+  ): Promise<void> {
+    refuseOthers(video, uploadId, key);
+    await this.uploads.abort(video);
+  }
+
+  @Get('params')
+  @Operation('companionSignWhole', 'For Uppy: always refused, because an upload in one piece could not be resumed')
+  @ApiResponse({ status: 422, description: describeProblem('multipart_only'), content: PROBLEM_CONTENT })
+  refuseWhole(): never {
+    throw new Problem('multipart_only');
+  }
+}
+
+function refuseOthers(video: VideoRecord, uploadId: string, key: string): void {
+  if (uploadId !== video.uploadId || key !== inputKey(video._id)) throw new Problem('upload_unknown');
+}

@@ -1,0 +1,60 @@
+import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { Operation } from '../access/operation.js';
+import { Job } from '../access/principal.js';
+import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import {
+  completedUploadSchema,
+  listedPartsSchema,
+  partsToSignSchema,
+  signedPartsSchema,
+  type PartsToSign,
+} from './upload.schemas.js';
+import { UploadsService, partsOf } from './uploads.service.js';
+
+@ApiTags('uploads')
+@Controller('v1/videos/:jobId/upload')
+export class UploadsController {
+  constructor(@Inject(UploadsService) private readonly uploads: UploadsService) {}
+
+  @Post('parts')
+  @HttpCode(200)
+  @Operation('signUploadParts', 'Get URLs for more parts, or fresh ones for the same')
+  @DescribeBody(partsToSignSchema)
+  @Answers(
+    200,
+    'One presigned URL a part: PUT the bytes there.',
+    signedPartsSchema,
+    'invalid_request',
+    'malformed_request',
+    'request_too_large',
+    'upload_closed',
+  )
+  async sign(@Job() video: VideoRecord, @CheckedBody(partsToSignSchema) { partNumbers, crc32 }: PartsToSign) {
+    return { parts: await this.uploads.sign(video, partsOf(video, partNumbers, crc32)) };
+  }
+
+  @Get('parts')
+  @Operation('listUploadParts', 'List the parts that have arrived, to go on after an interruption')
+  @Answers(200, 'The parts in the store.', listedPartsSchema, 'upload_closed', 'upload_gone')
+  async list(@Job() video: VideoRecord) {
+    return { parts: await this.uploads.list(video) };
+  }
+
+  @Post('complete')
+  @HttpCode(200)
+  @Operation('completeUpload', 'Say that every part has been sent. A repeat answers the same')
+  @Answers(
+    200,
+    'The upload is whole.',
+    completedUploadSchema,
+    'upload_incomplete',
+    'upload_size_mismatch',
+    'upload_gone',
+    'job_closed',
+  )
+  async complete(@Job() video: VideoRecord) {
+    return await this.uploads.complete(video);
+  }
+}

@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import { inputKey } from '../../domain/object-keys.js';
+import { partCount, partLengthBytes, partSizeBytes } from '../../domain/upload-parts.js';
+import type { PartToSign, PresignedPart, StorageGateway, StoredPart } from '../../gateways/storage/storage.gateway.js';
+import { STORAGE } from '../../gateways/storage/storage.module.js';
+import { uploadTokenOf } from '../../persistence/videos/job-token.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { Problem } from '../http/problem.js';
+import { askingWorkflow } from '../videos/workflow-problems.js';
+import { orUploadMissing } from './upload-problems.js';
+
+// The parts signed with the first answer; a client asks for more when it gets there.
+const PARTS_SIGNED_AT_FIRST = 100;
+
+/** The upload of a job: who sends it, sends it to the store and never to us. */
+@Injectable()
+export class UploadsService {
+  constructor(
+    @Inject(STORAGE) private readonly storage: StorageGateway,
+    @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  /** What the one who made the job needs to send the video: URLs for the first parts while they can be sent. */
+  async begun(video: VideoRecord) {
+    const { sizeBytes } = video.request;
+    const count = partCount(sizeBytes);
+    const first = Array.from({ length: Math.min(count, PARTS_SIGNED_AT_FIRST) }, (_, index) => index + 1);
+    const token = uploadTokenOf({ jobId: video._id, tokenVersion: 1 }, this.environment.JOB_TOKEN_SECRET);
+    return {
+      partSizeBytes: partSizeBytes(sizeBytes),
+      partCount: count,
+      parts: video.state === 'uploading' ? await this.sign(video, partsOf(video, first)) : [],
+      companionUrl: `${this.environment.PUBLIC_BASE_URL}/v1/uploads/${token}`,
+    };
+  }
+
+  /** @throws Problem `upload_closed`. */
+  async sign(video: VideoRecord, parts: PartToSign[]): Promise<PresignedPart[]> {
+    const ttlSec = this.environment.UPLOAD_URL_TTL_SEC;
+    return await this.storage.presignParts(inputKey(video._id), openUpload(video), parts, ttlSec);
+  }
+
+  /** All parts that have arrived. @throws Problem `upload_closed`, `upload_gone`. */
+  async list(video: VideoRecord): Promise<StoredPart[]> {
+    const uploadId = openUpload(video);
+    return await orUploadMissing(() => this.storage.listParts(inputKey(video._id), uploadId));
+  }
+
+  /** Joins the parts. A repeat answers the same. @throws Problem of the `completeUpload` update. */
+  async complete(video: VideoRecord): Promise<{ sizeBytes: number }> {
+    return await askingWorkflow(() => this.workflows.completeUpload(video._id));
+  }
+
+  /**
+   * Ends the job, as its customer would: without its upload it could only wait for its end, and would count among the
+   * unpaid until then. The parts are deleted with it. @throws Problem `upload_closed` once the upload is whole: what
+   * opens the upload must not stop what follows.
+   */
+  async abort(video: VideoRecord): Promise<void> {
+    openUpload(video);
+    if (!(await this.workflows.cancel(video._id, { actor: 'customer' }))) throw new Problem('upload_closed');
+  }
+}
+
+/** @throws Problem `upload_closed`. */
+export function openUpload({ state, uploadId }: VideoRecord): string {
+  if (state !== 'uploading' || !uploadId) throw new Problem('upload_closed', { state });
+  return uploadId;
+}
+
+/**
+ * Parts by their numbers, each as long as it must be.
+ *
+ * @throws Problem `invalid_request` that names every part beyond the announced size, and every checksum of none of them.
+ */
+export function partsOf({ request }: VideoRecord, partNumbers: number[], crc32: Record<string, string> = {}) {
+  const count = partCount(request.sizeBytes);
+  const errors = [
+    ...partNumbers.flatMap((partNumber, index) =>
+      partNumber > count ? [{ pointer: `/partNumbers/${index}`, detail: `The upload has ${count} parts` }] : [],
+    ),
+    ...Object.keys(crc32).flatMap((name) =>
+      partNumbers.includes(Number(name)) ? [] : [{ pointer: `/crc32/${name}`, detail: 'Not among `partNumbers`' }],
+    ),
+  ];
+  if (errors.length > 0) throw new Problem('invalid_request', { errors });
+  return partNumbers.map((partNumber): PartToSign => {
+    const checksum = crc32[partNumber];
+    const sizeBytes = partLengthBytes(request.sizeBytes, partNumber);
+    return { partNumber, sizeBytes, ...(checksum !== undefined && { crc32: checksum }) };
+  });
+}

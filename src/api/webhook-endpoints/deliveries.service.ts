@@ -1,0 +1,98 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EventType } from '../../domain/webhooks/event-types.js';
+import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
+import type { Page } from '../../persistence/page.js';
+import { deliveryIdOf } from '../../persistence/webhook-deliveries/delivery-id.js';
+import { messageBodyOf } from '../../persistence/webhook-deliveries/message-body.js';
+import type { WebhookDeliveryRecord } from '../../persistence/webhook-deliveries/webhook-delivery.schema.js';
+import { WebhookDeliveriesRepository } from '../../persistence/webhook-deliveries/webhook-deliveries.repository.js';
+import { WebhookDeliveryWorkflows } from '../../temporal/webhook-delivery-workflows.js';
+import type { KeyedRequest } from '../http/idempotency-key.js';
+import { IdempotentRequests } from '../http/idempotent-requests.js';
+import { Problem } from '../http/problem.js';
+import { EndpointsService } from './endpoints.service.js';
+import { MAX_REPLAYED, type ListDeliveries } from './webhook.schemas.js';
+
+/** Messages to the endpoints of one tenant, and how they fared. */
+@Injectable()
+export class DeliveriesService {
+  constructor(
+    @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
+    @Inject(EndpointsService) private readonly endpoints: EndpointsService,
+    @Inject(WebhookDeliveriesRepository) private readonly deliveries: WebhookDeliveriesRepository,
+    @Inject(WebhookDeliveryWorkflows) private readonly workflows: WebhookDeliveryWorkflows,
+  ) {}
+
+  /** @throws Problem `webhook_endpoint_not_found`. */
+  async list(
+    tenant: Tenant,
+    endpointId: string,
+    { state, cursor, limit }: ListDeliveries,
+  ): Promise<Page<WebhookDeliveryRecord>> {
+    await this.endpoints.get(tenant, endpointId);
+    return await this.deliveries.listOf(endpointId, state, { after: cursor ?? null, limit });
+  }
+
+  /** @throws Problem `webhook_delivery_not_found`, also when its endpoint was deleted. */
+  async get(tenant: Tenant, deliveryId: string): Promise<WebhookDeliveryRecord> {
+    const delivery = await this.deliveries.find(deliveryId);
+    if (!delivery || !(await this.endpoints.has(tenant, delivery.endpointId))) {
+      throw new Problem('webhook_delivery_not_found');
+    }
+    return delivery;
+  }
+
+  /**
+   * Sends an endpoint a message that says nothing, the way that all others go. Under an Idempotency-Key it is sent once.
+   *
+   * @throws Problem `webhook_endpoint_not_found` or `webhook_endpoint_disabled`.
+   */
+  async ping(tenant: Tenant, endpointId: string, keyed: KeyedRequest | null): Promise<WebhookDeliveryRecord> {
+    await this.refuseDisabled(tenant, endpointId);
+    return await this.requests.once(
+      keyed,
+      { endpointId },
+      {
+        make: async (id) => {
+          const type: EventType = 'webhook.ping';
+          const _id = deliveryIdOf(id, endpointId);
+          const body = messageBodyOf({ type, at: new Date(), data: { endpointId } });
+          await this.deliveries.open({ _id, endpointId, accountId: tenant.accountId, eventId: null, type, body });
+          await this.workflows.start(_id);
+        },
+        find: async (id) => await this.deliveries.find(deliveryIdOf(id, endpointId)),
+        // One ping too many hurts nobody.
+        undo: async () => {},
+      },
+    );
+  }
+
+  /**
+   * Sends a message again at once, under the same `webhook-id`, and makes all tries once more. A repeat does the same.
+   *
+   * @throws Problem `webhook_delivery_not_found` or `webhook_endpoint_disabled`.
+   */
+  async replay(tenant: Tenant, deliveryId: string): Promise<void> {
+    const { endpointId } = await this.get(tenant, deliveryId);
+    await this.refuseDisabled(tenant, endpointId);
+    await this.workflows.deliverNow(deliveryId);
+  }
+
+  /**
+   * The same for what was given up since a time, the oldest first. A repeat goes on with what is left.
+   *
+   * @throws Problem `webhook_endpoint_not_found` or `webhook_endpoint_disabled`.
+   */
+  async replaySince(tenant: Tenant, endpointId: string, since: Date): Promise<{ replayed: number; more: boolean }> {
+    await this.refuseDisabled(tenant, endpointId);
+    const found = await this.deliveries.givenUpSince(endpointId, since, MAX_REPLAYED + 1);
+    const ids = found.slice(0, MAX_REPLAYED);
+    for (const deliveryId of ids) await this.workflows.deliverNow(deliveryId);
+    return { replayed: ids.length, more: found.length > ids.length };
+  }
+
+  private async refuseDisabled(tenant: Tenant, endpointId: string): Promise<void> {
+    const { disabledAt } = await this.endpoints.get(tenant, endpointId);
+    if (disabledAt) throw new Problem('webhook_endpoint_disabled');
+  }
+}

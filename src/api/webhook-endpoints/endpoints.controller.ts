@@ -1,0 +1,122 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
+import { Operation } from '../access/operation.js';
+import { OfTenant } from '../access/principal.js';
+import { IdempotencyKey, KEY_PROBLEMS, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
+import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { EndpointsService, type ShownEndpoint } from './endpoints.service.js';
+import {
+  changeEndpointSchema,
+  createEndpointSchema,
+  endpointSchema,
+  endpointView,
+  endpointWithSecretSchema,
+  endpointsSchema,
+  eventTypesSchema,
+  eventTypesView,
+  rotateSecretSchema,
+  type ChangeEndpoint,
+  type CreateEndpoint,
+} from './webhook.schemas.js';
+
+@ApiTags('webhooks')
+@Controller('v1/webhooks')
+export class EndpointsController {
+  constructor(@Inject(EndpointsService) private readonly service: EndpointsService) {}
+
+  @Get('event-types')
+  @Operation('listWebhookEventTypes', 'What programs can be told of')
+  @Answers(200, 'All event types.', eventTypesSchema)
+  eventTypes() {
+    return eventTypesView();
+  }
+
+  @Post('endpoints')
+  @TakesIdempotencyKey()
+  @Operation(
+    'createWebhookEndpoint',
+    'Be told of events at a URL of yours',
+    'Messages are signed as Standard Webhooks has it (https://www.standardwebhooks.com): verify them with one of its libraries and the secret that is shown here. A message counts as delivered when you answer 2xx within 15 seconds; else it is sent again, at growing distances, for three days. The same message may come twice: its `webhook-id` tells. Answer 410 to get no more.',
+  )
+  @DescribeBody(createEndpointSchema)
+  @Answers(
+    201,
+    'The endpoint and its secret.',
+    endpointWithSecretSchema,
+    'invalid_request',
+    'webhook_endpoints_spent',
+    ...KEY_PROBLEMS,
+  )
+  async create(
+    @OfTenant() tenant: Tenant,
+    @CheckedBody(createEndpointSchema) body: CreateEndpoint,
+    @IdempotencyKey() keyed: KeyedRequest | null,
+  ) {
+    return shown(await this.service.create(tenant, body, keyed));
+  }
+
+  @Get('endpoints')
+  @Operation('listWebhookEndpoints', 'The endpoints of the account, newest first; those of a test key are apart')
+  @Answers(200, 'The endpoints.', endpointsSchema)
+  async list(@OfTenant() tenant: Tenant) {
+    return { endpoints: (await this.service.list(tenant)).map(endpointView) };
+  }
+
+  @Get('endpoints/:endpointId')
+  @ApiParam({ name: 'endpointId' })
+  @Operation('getWebhookEndpoint', 'An endpoint, and whether it is reached')
+  @Answers(200, 'The endpoint.', endpointSchema, 'webhook_endpoint_not_found')
+  async get(@OfTenant() tenant: Tenant, @Param('endpointId') endpointId: string) {
+    return endpointView(await this.service.get(tenant, endpointId));
+  }
+
+  @Patch('endpoints/:endpointId')
+  @ApiParam({ name: 'endpointId' })
+  @Operation('changeWebhookEndpoint', 'Change an endpoint, disable it or enable it again; what is left out stays')
+  @DescribeBody(changeEndpointSchema)
+  @Answers(200, 'The endpoint as it is now.', endpointSchema, 'invalid_request', 'webhook_endpoint_not_found')
+  async change(
+    @OfTenant() tenant: Tenant,
+    @Param('endpointId') endpointId: string,
+    @CheckedBody(changeEndpointSchema) body: ChangeEndpoint,
+  ) {
+    return endpointView(await this.service.change(tenant, endpointId, body));
+  }
+
+  @Delete('endpoints/:endpointId')
+  @HttpCode(204)
+  @ApiParam({ name: 'endpointId' })
+  @Operation('deleteWebhookEndpoint', 'Be told nothing more there, also not what is under way')
+  @Answers(204, 'It is gone.', null, 'webhook_endpoint_not_found')
+  async remove(@OfTenant() tenant: Tenant, @Param('endpointId') endpointId: string): Promise<void> {
+    await this.service.remove(tenant, endpointId);
+  }
+
+  @Post('endpoints/:endpointId/rotate-secret')
+  @TakesIdempotencyKey()
+  @ApiParam({ name: 'endpointId' })
+  @Operation('rotateWebhookSecret', 'Get a new secret; for a while messages are signed with the old one too')
+  @DescribeBody(rotateSecretSchema)
+  @Answers(
+    201,
+    'The endpoint and its new secret.',
+    endpointWithSecretSchema,
+    'invalid_request',
+    'webhook_endpoint_not_found',
+    ...KEY_PROBLEMS,
+  )
+  async rotate(
+    @OfTenant() tenant: Tenant,
+    @Param('endpointId') endpointId: string,
+    @CheckedBody(rotateSecretSchema) body: z.output<typeof rotateSecretSchema>,
+    @IdempotencyKey() keyed: KeyedRequest | null,
+  ) {
+    return shown(await this.service.rotateSecret(tenant, endpointId, body.overlapSec * 1000, keyed));
+  }
+}
+
+function shown({ endpoint, secret }: ShownEndpoint): z.output<typeof endpointWithSecretSchema> {
+  return { ...endpointView(endpoint), secret };
+}

@@ -1,0 +1,159 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import { parseNetworks } from '../../gateways/webhooks/public-address.js';
+import { newSigningSecret } from '../../gateways/webhooks/sign.js';
+import { objectionTo } from '../../gateways/webhooks/webhook-url.js';
+import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
+import { sealSecret, unsealSecret } from '../../persistence/webhook-endpoints/sealed-secret.js';
+import type {
+  EndpointSecret,
+  WebhookEndpointRecord,
+} from '../../persistence/webhook-endpoints/webhook-endpoint.schema.js';
+import {
+  WebhookEndpointsRepository,
+  type EndpointChange,
+} from '../../persistence/webhook-endpoints/webhook-endpoints.repository.js';
+import type { KeyedRequest } from '../http/idempotency-key.js';
+import { IdempotentRequests } from '../http/idempotent-requests.js';
+import { Problem } from '../http/problem.js';
+import type { ChangeEndpoint, CreateEndpoint } from './webhook.schemas.js';
+
+// Each event is sent to each: more would be abuse, or a mistake.
+const MAX_ENDPOINTS = 20;
+
+const BEGUN_ANEW: EndpointChange = { disabledAt: null, disabledReason: null, failingSince: null };
+
+/** An endpoint as it is shown when its secret is made. */
+export interface ShownEndpoint {
+  endpoint: WebhookEndpointRecord;
+  secret: string;
+}
+
+/** Where an account wants to be told of events. Every method is about the endpoints of one tenant and sees no others. */
+@Injectable()
+export class EndpointsService {
+  constructor(
+    @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
+    @Inject(WebhookEndpointsRepository) private readonly endpoints: WebhookEndpointsRepository,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  async list(tenant: Tenant): Promise<WebhookEndpointRecord[]> {
+    return await this.endpoints.listOf(tenant);
+  }
+
+  async has(tenant: Tenant, endpointId: string): Promise<boolean> {
+    return (await this.endpoints.findOf(tenant, endpointId)) !== null;
+  }
+
+  /** @throws Problem `webhook_endpoint_not_found`. */
+  async get(tenant: Tenant, endpointId: string): Promise<WebhookEndpointRecord> {
+    return found(await this.endpoints.findOf(tenant, endpointId));
+  }
+
+  /**
+   * A new endpoint with a secret. Under an Idempotency-Key the same ones are shown again.
+   *
+   * @throws Problem `invalid_request` when nothing may be sent to the URL; `webhook_endpoints_spent`.
+   */
+  async create(tenant: Tenant, wanted: CreateEndpoint, keyed: KeyedRequest | null): Promise<ShownEndpoint> {
+    this.refuseUrl(wanted.url);
+    return await this.requests.once(
+      keyed,
+      { ...wanted, mode: tenant.mode },
+      {
+        make: async (id) => {
+          const { length } = await this.endpoints.listOf(tenant);
+          if (length >= MAX_ENDPOINTS) throw new Problem('webhook_endpoints_spent', { limit: MAX_ENDPOINTS });
+          const _id = endpointIdOf(id);
+          await this.endpoints.insert({ _id, ...tenant, ...wanted, secrets: [this.newSecret(id, _id)] });
+        },
+        find: async (id) => {
+          const endpoint = await this.endpoints.findOf(tenant, endpointIdOf(id));
+          return endpoint && this.shown(endpoint);
+        },
+        undo: async (id) => {
+          await this.endpoints.remove(tenant, endpointIdOf(id));
+        },
+      },
+    );
+  }
+
+  /**
+   * What is left out stays. An endpoint that is enabled again begins anew; a repeat changes nothing.
+   *
+   * @throws Problem `webhook_endpoint_not_found`, or `invalid_request` when nothing may be sent to the URL.
+   */
+  async change(tenant: Tenant, endpointId: string, change: ChangeEndpoint): Promise<WebhookEndpointRecord> {
+    const { disabled, ...fields } = change;
+    if (fields.url !== undefined) this.refuseUrl(fields.url);
+    const { disabledAt } = await this.get(tenant, endpointId);
+    const changed: EndpointChange = fields;
+    if (disabled === true && !disabledAt)
+      Object.assign(changed, { disabledAt: new Date(), disabledReason: 'by_owner' });
+    if (disabled === false && disabledAt) Object.assign(changed, BEGUN_ANEW);
+    return found(await this.endpoints.change(tenant, endpointId, changed));
+  }
+
+  /** It is told nothing any more, also not what is under way. @throws Problem `webhook_endpoint_not_found`. */
+  async remove(tenant: Tenant, endpointId: string): Promise<void> {
+    if (!(await this.endpoints.remove(tenant, endpointId))) throw new Problem('webhook_endpoint_not_found');
+  }
+
+  /**
+   * A new secret; for a while messages are signed with the old one too. Of more than two the oldest ends at once. Under
+   * an Idempotency-Key the same one is shown again, as long as it is the present one.
+   *
+   * @throws Problem `webhook_endpoint_not_found`, or `request_in_progress` when it is being rotated by somebody else.
+   */
+  async rotateSecret(tenant: Tenant, endpointId: string, overlapMs: number, keyed: KeyedRequest | null) {
+    const known = await this.get(tenant, endpointId);
+    return await this.requests.once<ShownEndpoint>(
+      keyed,
+      { endpointId, overlapMs },
+      {
+        make: async (id) => {
+          const endsAt = new Date(Date.now() + overlapMs);
+          const old = known.secrets.slice(0, 1).map((secret) => ({ ...secret, endsAt }));
+          const isMine = await this.endpoints.replaceSecrets(known, [this.newSecret(id, endpointId), ...old]);
+          if (!isMine) throw new Problem('request_in_progress', { retryAfterSec: 1 });
+        },
+        find: async (id) => {
+          const endpoint = await this.get(tenant, endpointId);
+          return endpoint.secrets[0]?.id === id ? this.shown(endpoint) : null;
+        },
+        // The one that stands for the key now has come after it.
+        undo: async () => {},
+      },
+    );
+  }
+
+  private refuseUrl(url: string): void {
+    const detail = objectionTo(url, parseNetworks(this.environment.WEBHOOKS_ALLOWED_NETWORKS));
+    if (detail !== null) throw new Problem('invalid_request', { errors: [{ pointer: '/url', detail }] });
+  }
+
+  private shown(endpoint: WebhookEndpointRecord): ShownEndpoint {
+    const [present] = endpoint.secrets;
+    if (!present) throw new Error('an endpoint has a secret');
+    return { endpoint, secret: unsealSecret(present.sealed, endpoint._id, this.environment.WEBHOOK_SECRETS_KEY) };
+  }
+
+  private newSecret(id: string, endpointId: string): EndpointSecret {
+    return {
+      id,
+      sealed: sealSecret(newSigningSecret(), endpointId, this.environment.WEBHOOK_SECRETS_KEY),
+      endsAt: null,
+    };
+  }
+}
+
+function endpointIdOf(id: string): string {
+  return `we_${id.replaceAll('-', '')}`;
+}
+
+function found(endpoint: WebhookEndpointRecord | null): WebhookEndpointRecord {
+  if (!endpoint) throw new Problem('webhook_endpoint_not_found');
+  return endpoint;
+}

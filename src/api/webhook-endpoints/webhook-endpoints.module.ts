@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { PersistenceModule } from '../../persistence/persistence.module.js';
+import { TemporalModule } from '../../temporal/temporal.module.js';
+import { IdempotentRequests } from '../http/idempotent-requests.js';
+import { AccountEventsController } from './account-events.controller.js';
+import { DeliveriesController } from './deliveries.controller.js';
+import { DeliveriesService } from './deliveries.service.js';
+import { EndpointsController } from './endpoints.controller.js';
+import { EndpointsService } from './endpoints.service.js';
+
+/** What programs are told, and where. Stripe's webhooks, which come in, are in `api/webhooks`. */
+@Module({
+  imports: [PersistenceModule, TemporalModule],
+  controllers: [EndpointsController, DeliveriesController, AccountEventsController],
+  providers: [IdempotentRequests, EndpointsService, DeliveriesService],
+})
+export class WebhookEndpointsModule {}

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import { GuardedWebhooksGateway } from './guarded-webhooks.gateway.js';
+import { parseNetworks } from './public-address.js';
+
+/** Injection token of the `WebhooksGateway`. */
+export const WEBHOOKS = Symbol('Webhooks');
+
+// Standard Webhooks suggests 15 to 30 seconds.
+const TIMEOUT_MS = 15_000;
+
+/** The way to the endpoints of programs. */
+@Module({
+  providers: [
+    {
+      provide: WEBHOOKS,
+      inject: [ENVIRONMENT],
+      useFactory: ({ WEBHOOKS_ALLOWED_NETWORKS }: Environment) =>
+        new GuardedWebhooksGateway({
+          allowedNetworks: parseNetworks(WEBHOOKS_ALLOWED_NETWORKS),
+          timeoutMs: TIMEOUT_MS,
+        }),
+    },
+  ],
+  exports: [WEBHOOKS],
+})
+export class WebhooksGatewayModule {}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { AuditRecord } from './audit-log.schema.js';
+
+/** The one way out of the audit log: into the archive. */
+@Injectable()
+export class AuditArchiveRepository {
+  constructor(@InjectModel('Audit') private readonly audits: Model<AuditRecord>) {}
+
+  /** The oldest acts of before a time, oldest first; what says where older ones are archived is not among them. */
+  async oldest(before: Date, limit: number): Promise<AuditRecord[]> {
+    const archived: AuditRecord['action'] = 'archive_audit';
+    return await this.audits
+      .find({ at: { $lt: before }, action: { $ne: archived } })
+      .sort({ at: 1, _id: 1 })
+      .limit(limit)
+      .lean<AuditRecord[]>()
+      .exec();
+  }
+
+  /** Drops acts that are kept elsewhere now. */
+  async dropArchived(ids: readonly string[]): Promise<void> {
+    await this.audits.deleteMany({ _id: { $in: [...ids] } }).exec();
+  }
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { DeliveryState } from '../../contracts/webhook-delivery-workflow.js';
+import { insertOnce } from '../insert-once.js';
+import { beforeCursor, pageOf, type Page, type PageRequest } from '../page.js';
+import type { DeliveryAttempt, WebhookDeliveryRecord } from './webhook-delivery.schema.js';
+
+const MAX_ATTEMPTS_KEPT = 50;
+
+/** Messages for endpoints, and how they fared. */
+@Injectable()
+export class WebhookDeliveriesRepository {
+  constructor(@InjectModel('WebhookDelivery') private readonly deliveries: Model<WebhookDeliveryRecord>) {}
+
+  /** Writes a message down that is to be delivered. @returns it as it stands: a repeat changes nothing. */
+  async open(
+    message: Pick<WebhookDeliveryRecord, '_id' | 'endpointId' | 'accountId' | 'eventId' | 'type' | 'body'>,
+  ): Promise<WebhookDeliveryRecord> {
+    const now = new Date();
+    const state: DeliveryState = 'pending';
+    const record = { ...message, state, createdAt: now, openedAt: now, nextAttemptAt: null, attempts: [] };
+    return (await insertOnce(this.deliveries, record)) ?? record;
+  }
+
+  async find(deliveryId: string): Promise<WebhookDeliveryRecord | null> {
+    return await this.deliveries.findById(deliveryId).lean<WebhookDeliveryRecord>().exec();
+  }
+
+  /** Newest first. */
+  async listOf(
+    endpointId: string,
+    state: DeliveryState | undefined,
+    { after, limit }: PageRequest,
+  ): Promise<Page<WebhookDeliveryRecord>> {
+    const found = await this.deliveries
+      .find({ endpointId, ...(state && { state }), ...beforeCursor(after, 'createdAt') })
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit + 1)
+      .lean<WebhookDeliveryRecord[]>()
+      .exec();
+    return pageOf(found, limit, ({ createdAt }) => createdAt);
+  }
+
+  /** Ids of the messages of an endpoint, made since a time, that were given up; oldest first, at most `limit`. */
+  async givenUpSince(endpointId: string, since: Date, limit: number): Promise<string[]> {
+    const states: DeliveryState[] = ['exhausted', 'refused'];
+    const found = await this.deliveries
+      .find({ endpointId, state: { $in: states }, createdAt: { $gte: since } })
+      .sort({ createdAt: 1, _id: 1 })
+      .limit(limit)
+      .select({ _id: 1 })
+      .lean<{ _id: string }[]>()
+      .exec();
+    return found.map(({ _id }) => _id);
+  }
+
+  /** How the message stands, and the attempt that has shown it, if one was made. */
+  async note(
+    deliveryId: string,
+    standing: Pick<WebhookDeliveryRecord, 'state' | 'nextAttemptAt'>,
+    attempt: DeliveryAttempt | null,
+  ): Promise<void> {
+    await this.deliveries
+      .updateOne(
+        { _id: deliveryId },
+        {
+          $set: standing,
+          ...(attempt && { $push: { attempts: { $each: [attempt], $slice: -MAX_ATTEMPTS_KEPT } } }),
+        },
+      )
+      .exec();
+  }
+
+  /** Its tries begin now. @returns null when it is not kept any more. */
+  async begin(deliveryId: string): Promise<WebhookDeliveryRecord | null> {
+    const begun: Pick<WebhookDeliveryRecord, 'state' | 'openedAt'> = { state: 'pending', openedAt: new Date() };
+    return await this.deliveries
+      .findOneAndUpdate({ _id: deliveryId }, { $set: begun }, { returnDocument: 'after' })
+      .lean<WebhookDeliveryRecord>()
+      .exec();
+  }
+
+  async count(state: DeliveryState): Promise<number> {
+    return await this.deliveries.countDocuments({ state }).exec();
+  }
+}

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { EventType } from '../../domain/webhooks/event-types.js';
+import type { Tenant } from '../account-events/account-event.schema.js';
+import type { DisabledReason, EndpointSecret, WebhookEndpointRecord } from './webhook-endpoint.schema.js';
+
+/** What its owner can change about an endpoint. */
+export type EndpointChange = {
+  [Field in Changeable]?: WebhookEndpointRecord[Field] | undefined;
+};
+type Changeable = 'url' | 'eventTypes' | 'description' | 'disabledAt' | 'disabledReason' | 'failingSince';
+
+/** Where accounts want to be told of events. */
+@Injectable()
+export class WebhookEndpointsRepository {
+  constructor(@InjectModel('WebhookEndpoint') private readonly endpoints: Model<WebhookEndpointRecord>) {}
+
+  /** @throws a duplicate key error when the id is taken. */
+  async insert(
+    endpoint: Omit<WebhookEndpointRecord, 'createdAt' | 'failingSince' | 'disabledAt' | 'disabledReason'>,
+  ): Promise<void> {
+    const fresh = { createdAt: new Date(), failingSince: null, disabledAt: null, disabledReason: null };
+    await this.endpoints.create({ ...endpoint, ...fresh });
+  }
+
+  /** Whosever it is. */
+  async find(endpointId: string): Promise<WebhookEndpointRecord | null> {
+    return await this.endpoints.findById(endpointId).lean<WebhookEndpointRecord>().exec();
+  }
+
+  async findOf(tenant: Tenant, endpointId: string): Promise<WebhookEndpointRecord | null> {
+    return await this.endpoints.findOne(ownedBy(tenant, endpointId)).lean<WebhookEndpointRecord>().exec();
+  }
+
+  /** Newest first. */
+  async listOf({ accountId, mode }: Tenant): Promise<WebhookEndpointRecord[]> {
+    return await this.endpoints
+      .find({ accountId, mode })
+      .sort({ createdAt: -1, _id: -1 })
+      .lean<WebhookEndpointRecord[]>()
+      .exec();
+  }
+
+  /** Those that want to be told of an event. */
+  async listening({ accountId, mode }: Tenant, type: EventType): Promise<WebhookEndpointRecord[]> {
+    return await this.endpoints
+      .find({ accountId, mode, disabledAt: null, $or: [{ eventTypes: null }, { eventTypes: type }] })
+      .lean<WebhookEndpointRecord[]>()
+      .exec();
+  }
+
+  async countDisabled(): Promise<number> {
+    const notByOwner: DisabledReason[] = ['gone', 'failing'];
+    return await this.endpoints.countDocuments({ disabledReason: { $in: notByOwner } }).exec();
+  }
+
+  /** @returns the endpoint as it is now, or null when there is none. A repeat changes nothing. */
+  async change(tenant: Tenant, endpointId: string, change: EndpointChange): Promise<WebhookEndpointRecord | null> {
+    return await this.endpoints
+      .findOneAndUpdate(ownedBy(tenant, endpointId), { $set: change }, { returnDocument: 'after' })
+      .lean<WebhookEndpointRecord>()
+      .exec();
+  }
+
+  /** @returns false when somebody else has changed the secrets since `known` was read. */
+  async replaceSecrets(known: WebhookEndpointRecord, secrets: EndpointSecret[]): Promise<boolean> {
+    const present = known.secrets[0]?.id;
+    const { matchedCount } = await this.endpoints
+      .updateOne({ _id: known._id, 'secrets.0.id': present }, { $set: { secrets } })
+      .exec();
+    return matchedCount > 0;
+  }
+
+  /** @returns false when there is none. */
+  async remove(tenant: Tenant, endpointId: string): Promise<boolean> {
+    return (await this.endpoints.deleteOne(ownedBy(tenant, endpointId)).exec()).deletedCount > 0;
+  }
+
+  /** A message got through. */
+  async noteSuccess(endpointId: string): Promise<void> {
+    await this.endpoints
+      .updateOne({ _id: endpointId, failingSince: { $ne: null } }, { $set: { failingSince: null } })
+      .exec();
+  }
+
+  /** A message did not get through. @returns since when none has. */
+  async noteFailure(endpointId: string, at: Date): Promise<Date> {
+    await this.endpoints.updateOne({ _id: endpointId, failingSince: null }, { $set: { failingSince: at } }).exec();
+    return (await this.find(endpointId))?.failingSince ?? at;
+  }
+
+  /** It is told nothing from now on. A repeat keeps the first time and reason. */
+  async disable(endpointId: string, disabledReason: DisabledReason): Promise<void> {
+    await this.endpoints
+      .updateOne({ _id: endpointId, disabledAt: null }, { $set: { disabledAt: new Date(), disabledReason } })
+      .exec();
+  }
+}
+
+function ownedBy({ accountId, mode }: Tenant, endpointId: string) {
+  return { _id: endpointId, accountId, mode };
+}

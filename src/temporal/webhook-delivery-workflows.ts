@@ -1,0 +1,57 @@
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  type Client,
+} from '@temporalio/client';
+import { TASK_QUEUES } from '../contracts/task-queues.js';
+import { deliverNowSignal } from '../contracts/webhook-delivery-workflow.js';
+import { WORKFLOWS, webhookDeliveryWorkflowId } from '../contracts/workflow-names.js';
+
+// As in `VideoWorkflows`.
+const CALL_DEADLINE_MS = 10_000;
+
+/** What the outside says to the workflows that deliver messages to webhook endpoints. */
+export class WebhookDeliveryWorkflows {
+  constructor(private readonly client: Client) {}
+
+  /** Has a message delivered. A repeat finds that under way, or over, and starts nothing. */
+  async start(deliveryId: string): Promise<void> {
+    try {
+      await this.inTime(() =>
+        this.client.workflow.start(WORKFLOWS.webhookDelivery, {
+          ...this.optionsOf(deliveryId),
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  /** Has it delivered at once, and all tries made once more; also when that was over. A repeat sends it again. */
+  async deliverNow(deliveryId: string): Promise<void> {
+    await this.inTime(() =>
+      this.client.workflow.signalWithStart(WORKFLOWS.webhookDelivery, {
+        ...this.optionsOf(deliveryId),
+        signal: deliverNowSignal,
+        signalArgs: [],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      }),
+    );
+  }
+
+  private optionsOf(deliveryId: string) {
+    return {
+      workflowId: webhookDeliveryWorkflowId(deliveryId),
+      taskQueue: TASK_QUEUES.control,
+      args: [{ deliveryId }] as [{ deliveryId: string }],
+      staticSummary: 'One message to one webhook endpoint',
+    };
+  }
+
+  private async inTime(call: () => Promise<unknown>): Promise<void> {
+    await this.client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
+  }
+}

@@ -1,0 +1,57 @@
+import { chromium, type Browser } from 'playwright-core';
+import { createViteServer } from 'vitest/node';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll } from 'vitest';
+import { findOnPath } from '../../../stack/tools.js';
+
+/** A browser, and where the page of `page.mjs` is served: an origin that is not the API's. */
+export interface PageInBrowser {
+  browser: Browser;
+  pageUrl: string;
+}
+
+/** Debian's Chromium without a window, and a server of the page; both for the tests of a file. */
+export function useBrowser(): () => PageInBrowser {
+  let opened: (PageInBrowser & { close: () => Promise<void> }) | undefined;
+  beforeAll(async () => {
+    const page = await servePage();
+    const browser = await launchChromium();
+    const close = async (): Promise<void> => void (await Promise.all([browser.close(), page.close()]));
+    opened = { browser, pageUrl: page.url, close };
+  });
+  afterAll(async () => await opened?.close());
+  return () => {
+    if (!opened) throw new Error('the browser is opened before the first test: ask for it inside of one');
+    return opened;
+  };
+}
+
+async function launchChromium(): Promise<Browser> {
+  const executablePath = findOnPath('chromium');
+  if (!executablePath) throw new Error('chromium is not installed: run `sh stack/bootstrap.sh --for-tests`');
+  // Chromium's sandbox refuses to run as root.
+  return await chromium.launch({ executablePath, chromiumSandbox: userInfo().uid !== 0 });
+}
+
+async function servePage(): Promise<{ url: string; close: () => Promise<void> }> {
+  const cacheDir = await mkdtemp(join(tmpdir(), 'mailsized-page-'));
+  const server = await createViteServer({
+    root: dirname(fileURLToPath(import.meta.url)),
+    configFile: false,
+    cacheDir,
+    logLevel: 'error',
+    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
+    optimizeDeps: { include: ['@uppy/core', '@uppy/aws-s3'] },
+  });
+  await server.listen();
+  const { port } = server.httpServer?.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    await server.close();
+    await rm(cacheDir, { recursive: true, force: true });
+  };
+  return { url: `http://127.0.0.1:${port}/`, close };
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { newSigningSecret } from '../../../src/gateways/webhooks/sign.js';
+import { sealSecret, unsealSecret } from '../../../src/persistence/webhook-endpoints/sealed-secret.js';
+
+const KEY = 'a key of some length';
+
+describe('a sealed secret', () => {
+  it('opens with its key, for its endpoint, and shows nothing before', () => {
+    const secret = newSigningSecret();
+    const sealed = sealSecret(secret, 'we_1', KEY);
+    expect(unsealSecret(sealed, 'we_1', KEY)).toBe(secret);
+    expect(Buffer.from(sealed, 'base64').toString('latin1')).not.toContain(secret);
+    expect(sealSecret(secret, 'we_1', KEY)).not.toBe(sealed);
+    expect(() => unsealSecret(sealed, 'we_2', KEY)).toThrow();
+    expect(() => unsealSecret(sealed, 'we_1', 'another key of some length')).toThrow();
+    expect(() => unsealSecret(sealed.replace(/.{4}$/, 'AAAA'), 'we_1', KEY)).toThrow();
+  });
+
+  it('is one that Standard Webhooks can read: 24 to 64 bytes', () => {
+    const bytes = Buffer.from(newSigningSecret().replace('whsec_', ''), 'base64').byteLength;
+    expect(bytes).toBeGreaterThanOrEqual(24);
+    expect(bytes).toBeLessThanOrEqual(64);
+  });
+});
