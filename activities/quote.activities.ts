@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { QuoteActivities } from '../src/contracts/activities.js';
 import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
+import { aheadOfPriorityMs } from '../src/domain/encode-queue.js';
 import type { MediaFacts } from '../src/domain/media/media-facts.js';
 import { planSize, type SizePlan } from '../src/domain/media/size-plan.js';
 import { safeCeilingBytes, targetsToOffer, type Target } from '../src/domain/media/targets.js';
 import { priceOf, type PriceTable } from '../src/domain/pricing.js';
 import type { Quote } from '../src/domain/quote.js';
 import { predictedEncodeMs, promisedWithinMs } from '../src/domain/ready-promise.js';
-import { upsellOf, type Upsell } from '../src/domain/upsells.js';
+import type { Upsell } from '../src/domain/upsells.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
-import type { EncodeUnderWay, VideosRepository } from '../src/persistence/videos/videos.repository.js';
+import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { recordOf } from './support/record-of.js';
 
 interface Deps {
@@ -52,24 +53,24 @@ function lastAsked({ offer, request }: VideoRecord): Target {
   return offer?.quotes[0]?.target ?? request.target;
 }
 
-/** What somebody with priority has to wait for; null when no promise can be made. */
-async function queueAhead({ videos, workersPolling }: Deps): Promise<{ aheadMs: number; workers: number } | null> {
+/** What somebody with priority has to wait for. */
+interface Ahead {
+  aheadMs: number[];
+  workers: number;
+}
+
+/** Null when no promise can be made. */
+async function queueAhead({ videos, workersPolling }: Deps): Promise<Ahead | null> {
   const workers = await workersPolling(TASK_QUEUES.compressCpu);
   const underWay = await videos.encodesUnderWay(MOST_AHEAD);
   if (workers === 0 || underWay.length === MOST_AHEAD) return null;
-  const ahead = underWay.filter(({ state, upsells = [] }) => state === 'compressing' || upsellOf(upsells, 'priority'));
-  return { aheadMs: ahead.reduce((sum, encode) => sum + predictedOf(encode), 0), workers };
-}
-
-function predictedOf({ facts, offer, chosenQuoteId }: EncodeUnderWay): number {
-  const quote = offer?.quotes.find(({ quoteId }) => quoteId === chosenQuoteId);
-  return facts && quote ? predictedEncodeMs(facts, quote.plan) : 0;
+  return { aheadMs: aheadOfPriorityMs(underWay), workers };
 }
 
 function upsellsFor(
   facts: MediaFacts,
   plan: SizePlan,
-  queue: { aheadMs: number; workers: number } | null,
+  queue: Ahead | null,
   { upsells: { priority, extendedRetention } }: PriceTable,
 ): Upsell[] {
   const kept = { name: 'extendedRetention', ...extendedRetention } as const;

@@ -10,6 +10,7 @@ export type VideoState = Video['state'];
 export type VideoEvent =
   | { type: 'state'; id: string; state: VideoState; status: Video['status']; reason: string | null; at: string }
   | ({ type: 'progress' } & Progress)
+  | ({ type: 'queue' } & NonNullable<Video['queue']>)
   | { type: 'previews'; quoteIds: string[] };
 
 export interface FollowOptions extends Patience {
@@ -23,7 +24,7 @@ export interface FollowOptions extends Patience {
 /** The API says something at least every 15 seconds; a connection that is silent for longer is dead. */
 const SILENCE_MS = 45_000;
 const DEFAULT_RETRY_MS = 2_000;
-const TYPES = ['state', 'progress', 'previews'];
+const TYPES = ['state', 'progress', 'queue', 'previews'];
 
 /**
  * Tells every state of a job once and in order, and its progress meanwhile, across lost connections and restarts of the

@@ -195,6 +195,13 @@ export const environmentSchema = z.object({
     .positive()
     .default(24 * 60)
     .describe('Retention: how long the result can be downloaded.'),
+  RETENTION_EXTENSION_MIN: z.coerce
+    .number()
+    .min(0)
+    .default(24 * 60)
+    .describe(
+      'How much longer than that, or than what was bought, customers can have a result kept by asking; 0 for not.',
+    ),
   EXPIRES_SOON_LEAD_MIN: z.coerce
     .number()
     .min(0)

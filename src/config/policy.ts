@@ -29,7 +29,8 @@ export function reconcileInputOf(environment: Environment, { upsells }: PriceTab
       policy.uploadTimeoutMs +
       policy.quoteTimeoutMs +
       policy.attentionTimeoutMs +
-      Math.max(policy.retentionMs, upsells.extendedRetention.retentionMs),
+      Math.max(policy.retentionMs, upsells.extendedRetention.retentionMs) +
+      minutesToMs(environment.RETENTION_EXTENSION_MIN),
     maxMended: environment.RECONCILE_MAX_MENDED,
     maxRefundCents: environment.RECONCILE_MAX_REFUND_CENTS,
     policy,

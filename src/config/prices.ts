@@ -21,7 +21,10 @@ export const PRICE_TABLE: PriceTable = {
   },
 };
 
-type Limits = Pick<Environment, 'MAX_UPLOAD_BYTES' | 'MAX_DURATION_SEC' | 'DOWNLOAD_TTL_MIN'>;
+type Limits = Pick<
+  Environment,
+  'MAX_UPLOAD_BYTES' | 'MAX_DURATION_SEC' | 'DOWNLOAD_TTL_MIN' | 'RETENTION_EXTENSION_MIN'
+>;
 
 /** Stripe takes no less than half a dollar, and no smaller fee makes sense beside one. */
 const amount = (least: number) => z.int().min(least).max(100_000);
@@ -66,7 +69,7 @@ export function checkedPriceTable(table: unknown, limits: Limits): PriceTable {
 /** Each row goes further and costs more than the one before, and the last one reaches what may be sent. */
 function ladderComplaints(
   { tiers, upsells: { extendedRetention } }: PriceTable,
-  { MAX_UPLOAD_BYTES, MAX_DURATION_SEC, DOWNLOAD_TTL_MIN }: Limits,
+  { MAX_UPLOAD_BYTES, MAX_DURATION_SEC, DOWNLOAD_TTL_MIN, RETENTION_EXTENSION_MIN }: Limits,
 ): string[] {
   const complaints = tiers.flatMap((tier, row) => {
     const before = tiers[row - 1];
@@ -78,8 +81,10 @@ function ladderComplaints(
   const last = tiers.at(-1);
   if (last && (last.maxSizeBytes < MAX_UPLOAD_BYTES || last.maxDurationMs < MAX_DURATION_SEC * 1000))
     complaints.push(`tiers.${tiers.length - 1}: does not reach MAX_UPLOAD_BYTES and MAX_DURATION_SEC`);
-  if (extendedRetention.retentionMs <= minutesToMs(DOWNLOAD_TTL_MIN))
-    complaints.push('upsells.extendedRetention.retentionMs: is not longer than DOWNLOAD_TTL_MIN, which is free');
+  if (extendedRetention.retentionMs <= minutesToMs(DOWNLOAD_TTL_MIN + RETENTION_EXTENSION_MIN))
+    complaints.push(
+      'upsells.extendedRetention.retentionMs: is not longer than DOWNLOAD_TTL_MIN and RETENTION_EXTENSION_MIN, which are free',
+    );
   return complaints;
 }
 

@@ -23,12 +23,22 @@ export function predictedEncodeMs(facts: MediaFacts, plan: Pick<SizePlan, 'video
 }
 
 /**
- * By when it is promised that a video is ready, counted from its payment.
+ * When a worker is free for an encode, from now: those ahead are taken in their order, each by the first free worker.
  *
- * @param aheadMs what has to be encoded before it, one after the other.
- * @param workers how many encode at the same time.
+ * @param aheadMs how long each of those will take that run, and that wait and come before it.
+ * @param workers how many encode at the same time; at least 1.
  */
-export function promisedWithinMs(encodeMs: number, { aheadMs, workers }: { aheadMs: number; workers: number }): number {
-  const expectedMs = aheadMs / workers + encodeMs;
+export function startsWithinMs(aheadMs: readonly number[], workers: number): number {
+  const busyMs = Array<number>(workers).fill(0);
+  for (const encodeMs of aheadMs) {
+    const first = busyMs.indexOf(Math.min(...busyMs));
+    busyMs[first] = (busyMs[first] ?? 0) + encodeMs;
+  }
+  return Math.min(...busyMs);
+}
+
+/** By when it is promised that a video is ready, counted from its payment. `ahead` is as for `startsWithinMs`. */
+export function promisedWithinMs(encodeMs: number, ahead: { aheadMs: readonly number[]; workers: number }): number {
+  const expectedMs = startsWithinMs(ahead.aheadMs, ahead.workers) + encodeMs;
   return Math.ceil((expectedMs * CAUTION + ON_TOP_MS) / ROUNDED_TO_MS) * ROUNDED_TO_MS;
 }

@@ -7,8 +7,10 @@ import type {
   VideoView,
   checkoutAnswerSchema,
   createdVideoSchema,
+  keptSchema,
 } from '../../src/api/videos/video.schemas.js';
 import type { listedPartsSchema } from '../../src/api/uploads/upload.schemas.js';
+import type { Receipt } from '../../src/api/videos/receipt.schemas.js';
 import type { Target } from '../../src/domain/media/targets.js';
 import type { VideoState } from '../../src/domain/video-state.js';
 import { type ApiClient, type ApiRequest } from './api-client.js';
@@ -126,6 +128,15 @@ export class VideoOrder {
     headers: Record<string, string> = {},
   ): Promise<z.output<typeof checkoutAnswerSchema>> {
     return await this.call('/checkout', { method: 'POST', body: choice, headers });
+  }
+
+  /** Has the result kept as long as that costs nothing. */
+  async extendRetention(): Promise<z.output<typeof keptSchema>> {
+    return await this.call('/extend-retention', { method: 'POST' });
+  }
+
+  async receipt(): Promise<Receipt> {
+    return await this.call('/receipt');
   }
 
   async cancel(): Promise<void> {

@@ -49,6 +49,30 @@ describe('the end of the retention time', () => {
     expect(await house().money.effectsOf(payment)).toEqual(['charge 199']);
   });
 
+  it('can be put off by the customer, once and so far, and the receipt says what became of money and files', async () => {
+    const hasty = await house().apiWith({ DOWNLOAD_TTL_MIN: '1', RETENTION_EXTENSION_MIN: '2' });
+    const order = await bringVideo(hasty, { path: clips().small, target: SMALL_TARGET });
+    const paymentIntentId = await buy(order);
+    await expect(order.extendRetention()).rejects.toThrow('result_not_ready');
+    const { result } = await order.until('done');
+    const extended = await order.extendRetention();
+    expect(extended).toEqual({ expiresAt: result?.keepableUntil });
+    expect(Date.parse(extended.expiresAt) - Date.parse(result?.expiresAt ?? '')).toBe(2 * 60_000);
+    await eventually(
+      () => order.view(),
+      (view) => view.result?.expiresAt === extended.expiresAt,
+    );
+    expect(await order.extendRetention(), 'a repeat').toEqual(extended);
+
+    const receipt = await order.receipt();
+    expect(receipt).toMatchObject({ purchase: { paymentIntentId, money: { receivedCents: 199 } }, deletion: null });
+    expect(receipt.purchase?.lines).toEqual([{ label: 'Making the video fit', amountCents: 199 }]);
+    await order.deleteNow();
+    await order.until('expired');
+    expect((await order.receipt()).deletion?.deletedAt).toBe((await order.view()).filesDeletedAt);
+    await expect(order.extendRetention()).rejects.toThrow('result_expired');
+  });
+
   it('does not end support’s power to give the money back', async () => {
     const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
     const payment = await buy(order);

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { VideoView } from '../../src/api/videos/video.schemas.js';
+import type { VideoEvent } from '@mailsized/client';
 import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, bringVideo, buy } from '../support/stack/customer.js';
+import { eventually } from '../support/stack/eventually.js';
 import { useHouse } from '../support/stack/house.js';
-import { followStates, namesOf } from '../support/stack/states.js';
+import { followStates, namesOf, standsIn } from '../support/stack/states.js';
 
 const WHOLE_ROAD = ['uploading', 'probing', 'quoted', 'paying', 'queued', 'compressing', 'finalizing', 'done'];
 
@@ -63,6 +66,62 @@ describe('following a job by Server-Sent Events', () => {
     expect(fresh.headers.get('cache-control')).toContain('no-store');
     expect((await fresh.text()).match(/^event: state$/gm)).toHaveLength(seen.length);
   });
+
+  it('can be polled instead: a tag tells that nothing has changed, and is another one when anything has', async () => {
+    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    await buy(order);
+    const seen = new Map<string, VideoView>();
+    let tag = '';
+    let unchanged = 0;
+    await eventually(
+      async () => {
+        const answer = await poll(order, tag);
+        if (answer.status === 304) unchanged += 1;
+        else seen.set((tag = answer.headers.get('etag') ?? ''), (await answer.json()) as VideoView);
+        expect(answer.headers.get('cache-control')).toBe('private, no-cache');
+        return seen.get(tag)?.state;
+      },
+      (state) => state === 'done',
+      { patienceMs: 60_000, everyMs: 20 },
+    );
+    const bodies = [...seen.values()].map((view) => JSON.stringify(view));
+    expect(new Set(bodies).size, 'a tag for each').toBe(bodies.length);
+    const percents = [...seen.values()].map(({ progress }) => progress?.percent);
+    expect(new Set(percents).size, 'progress counts').toBeGreaterThan(2);
+    expect(unchanged).toBeGreaterThan(0);
+    expect((await poll(order, `"other", W/${tag}`)).status).toBe(304);
+  });
+
+  it('tells who waits for the encoder how many are ahead, and about when it will be ready', async () => {
+    const first = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET });
+    const second = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    await buy(first);
+    await first.until('compressing');
+    await buy(second);
+    const { queue } = await eventually(
+      () => second.view(),
+      (view) => view.queue !== null,
+    );
+    expect(queue).toMatchObject({ position: 1 });
+    expect(queue?.startsInSec).toBeGreaterThan(0);
+    expect(queue?.readyInSec).toBeGreaterThan(queue?.startsInSec ?? 0);
+    expect((await first.view()).queue).toMatchObject({ position: 0, startsInSec: 0 });
+    const told: VideoEvent[] = [];
+    for await (const event of second.events()) {
+      if (event.type === 'queue') told.push(event);
+      if (event.type === 'state' && event.state === 'finalizing') break;
+    }
+    expect(told[0]).toMatchObject({ position: 1 });
+    expect(told.length, 'no flood').toBeLessThan(20);
+    expect((await standsIn(second, 'done')).queue).toBeNull();
+  });
+
+  async function poll(order: VideoOrder, tag: string): Promise<Response> {
+    return await house().client.raw(`/v1/videos/${order.id}`, {
+      token: order.token,
+      headers: { 'if-none-match': tag },
+    });
+  }
 
   async function stream(order: VideoOrder, lastEventId: string, signal?: AbortSignal): Promise<Response> {
     return await fetch(`${house().client.baseUrl}/v1/videos/${order.id}/events`, {

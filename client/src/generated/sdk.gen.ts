@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AddBlockData, AddBlockErrors, AddBlockResponses, AdminGetAccountData, AdminGetAccountErrors, AdminGetAccountResponses, ArchiveAuditData, ArchiveAuditErrors, ArchiveAuditResponses, BeginMaintenanceData, BeginMaintenanceErrors, BeginMaintenanceResponses, CancelVideoData, CancelVideoErrors, CancelVideoResponses, ChangeVideoData, ChangeVideoErrors, ChangeVideoResponses, ChangeWebhookEndpointData, ChangeWebhookEndpointErrors, ChangeWebhookEndpointResponses, CheckoutData, CheckoutErrors, CheckoutResponses, CompanionAbortUploadData, CompanionAbortUploadErrors, CompanionAbortUploadResponses, CompanionCompleteUploadData, CompanionCompleteUploadErrors, CompanionCompleteUploadResponses, CompanionCreateUploadData, CompanionCreateUploadErrors, CompanionCreateUploadResponses, CompanionListPartsData, CompanionListPartsErrors, CompanionListPartsResponses, CompanionSignPartData, CompanionSignPartErrors, CompanionSignPartResponses, CompanionSignWholeData, CompanionSignWholeErrors, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreateVideoData, CreateVideoErrors, CreateVideoResponses, CreateWebhookEndpointData, CreateWebhookEndpointErrors, CreateWebhookEndpointResponses, DeleteVideoData, DeleteVideoErrors, DeleteVideoResponses, DeleteWebhookEndpointData, DeleteWebhookEndpointErrors, DeleteWebhookEndpointResponses, DownloadAuditArchiveData, DownloadAuditArchiveErrors, DownloadVideoData, DownloadVideoErrors, EndMaintenanceData, EndMaintenanceErrors, EndMaintenanceResponses, EstimateData, EstimateErrors, EstimateResponses, FollowVideoData, FollowVideoErrors, FollowVideoResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMaintenanceData, GetMaintenanceErrors, GetMaintenanceResponses, GetPosterData, GetPosterErrors, GetQueueOverviewData, GetQueueOverviewErrors, GetQueueOverviewResponses, GetQuoteData, GetQuoteErrors, GetQuoteResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetVideoData, GetVideoErrors, GetVideoResponses, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookEndpointData, GetWebhookEndpointErrors, GetWebhookEndpointResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListVideosData, ListVideosErrors, ListVideosResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhookEndpointsData, ListWebhookEndpointsErrors, ListWebhookEndpointsResponses, ListWebhookEventTypesData, ListWebhookEventTypesErrors, ListWebhookEventTypesResponses, LockAccountData, LockAccountErrors, LockAccountResponses, PingWebhookEndpointData, PingWebhookEndpointErrors, PingWebhookEndpointResponses, PlayOriginalData, PlayOriginalErrors, PlayPreviewData, PlayPreviewErrors, ReceiveStripeEventData, ReceiveStripeEventErrors, ReceiveStripeEventResponses, RecoverLinksData, RecoverLinksErrors, RecoverLinksResponses, RemoveBlockData, RemoveBlockErrors, RemoveBlockResponses, ReplayWebhookDeliveriesData, ReplayWebhookDeliveriesErrors, ReplayWebhookDeliveriesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, RequoteData, RequoteErrors, RequoteResponses, RevokeAccountKeysData, RevokeAccountKeysErrors, RevokeAccountKeysResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RotateKeyData, RotateKeyErrors, RotateKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SetAccountPresetsData, SetAccountPresetsErrors, SetAccountPresetsResponses, SetAccountQuotasData, SetAccountQuotasErrors, SetAccountQuotasResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, SupportAddNoteData, SupportAddNoteErrors, SupportAddNoteResponses, SupportCancelData, SupportCancelErrors, SupportCancelResponses, SupportCorrectAddressData, SupportCorrectAddressErrors, SupportCorrectAddressResponses, SupportDeleteNowData, SupportDeleteNowErrors, SupportDeleteNowResponses, SupportExtendRetentionData, SupportExtendRetentionErrors, SupportExtendRetentionResponses, SupportGetRecordData, SupportGetRecordErrors, SupportGetRecordResponses, SupportRefundData, SupportRefundErrors, SupportRefundResponses, SupportResendLinkData, SupportResendLinkErrors, SupportResendLinkResponses, SupportRetryData, SupportRetryErrors, SupportRetryResponses, SupportRevealAddressData, SupportRevealAddressErrors, SupportRevealAddressResponses, SupportSearchData, SupportSearchErrors, SupportSearchResponses, UnlockAccountData, UnlockAccountErrors, UnlockAccountResponses } from './types.gen.js';
+import type { AddBlockData, AddBlockErrors, AddBlockResponses, AdminGetAccountData, AdminGetAccountErrors, AdminGetAccountResponses, ArchiveAuditData, ArchiveAuditErrors, ArchiveAuditResponses, BeginMaintenanceData, BeginMaintenanceErrors, BeginMaintenanceResponses, CancelVideoData, CancelVideoErrors, CancelVideoResponses, ChangeVideoData, ChangeVideoErrors, ChangeVideoResponses, ChangeWebhookEndpointData, ChangeWebhookEndpointErrors, ChangeWebhookEndpointResponses, CheckoutData, CheckoutErrors, CheckoutResponses, CompanionAbortUploadData, CompanionAbortUploadErrors, CompanionAbortUploadResponses, CompanionCompleteUploadData, CompanionCompleteUploadErrors, CompanionCompleteUploadResponses, CompanionCreateUploadData, CompanionCreateUploadErrors, CompanionCreateUploadResponses, CompanionListPartsData, CompanionListPartsErrors, CompanionListPartsResponses, CompanionSignPartData, CompanionSignPartErrors, CompanionSignPartResponses, CompanionSignWholeData, CompanionSignWholeErrors, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreateVideoData, CreateVideoErrors, CreateVideoResponses, CreateWebhookEndpointData, CreateWebhookEndpointErrors, CreateWebhookEndpointResponses, DeleteVideoData, DeleteVideoErrors, DeleteVideoResponses, DeleteWebhookEndpointData, DeleteWebhookEndpointErrors, DeleteWebhookEndpointResponses, DownloadAuditArchiveData, DownloadAuditArchiveErrors, DownloadVideoData, DownloadVideoErrors, EndMaintenanceData, EndMaintenanceErrors, EndMaintenanceResponses, EstimateData, EstimateErrors, EstimateResponses, ExtendRetentionData, ExtendRetentionErrors, ExtendRetentionResponses, FollowVideoData, FollowVideoErrors, FollowVideoResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMaintenanceData, GetMaintenanceErrors, GetMaintenanceResponses, GetPosterData, GetPosterErrors, GetQueueOverviewData, GetQueueOverviewErrors, GetQueueOverviewResponses, GetQuoteData, GetQuoteErrors, GetQuoteResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReceiptData, GetReceiptErrors, GetReceiptResponses, GetRecordData, GetRecordErrors, GetRecordResponses, GetVideoData, GetVideoErrors, GetVideoResponses, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookEndpointData, GetWebhookEndpointErrors, GetWebhookEndpointResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListVideosData, ListVideosErrors, ListVideosResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhookEndpointsData, ListWebhookEndpointsErrors, ListWebhookEndpointsResponses, ListWebhookEventTypesData, ListWebhookEventTypesErrors, ListWebhookEventTypesResponses, LockAccountData, LockAccountErrors, LockAccountResponses, PingWebhookEndpointData, PingWebhookEndpointErrors, PingWebhookEndpointResponses, PlayOriginalData, PlayOriginalErrors, PlayPreviewData, PlayPreviewErrors, ReceiveStripeEventData, ReceiveStripeEventErrors, ReceiveStripeEventResponses, RecoverLinksData, RecoverLinksErrors, RecoverLinksResponses, RemoveBlockData, RemoveBlockErrors, RemoveBlockResponses, ReplayWebhookDeliveriesData, ReplayWebhookDeliveriesErrors, ReplayWebhookDeliveriesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, RequoteData, RequoteErrors, RequoteResponses, RevokeAccountKeysData, RevokeAccountKeysErrors, RevokeAccountKeysResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RotateKeyData, RotateKeyErrors, RotateKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SetAccountPresetsData, SetAccountPresetsErrors, SetAccountPresetsResponses, SetAccountQuotasData, SetAccountQuotasErrors, SetAccountQuotasResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, SupportAddNoteData, SupportAddNoteErrors, SupportAddNoteResponses, SupportCancelData, SupportCancelErrors, SupportCancelResponses, SupportCorrectAddressData, SupportCorrectAddressErrors, SupportCorrectAddressResponses, SupportDeleteNowData, SupportDeleteNowErrors, SupportDeleteNowResponses, SupportExtendRetentionData, SupportExtendRetentionErrors, SupportExtendRetentionResponses, SupportGetRecordData, SupportGetRecordErrors, SupportGetRecordResponses, SupportRefundData, SupportRefundErrors, SupportRefundResponses, SupportResendLinkData, SupportResendLinkErrors, SupportResendLinkResponses, SupportRetryData, SupportRetryErrors, SupportRetryResponses, SupportRevealAddressData, SupportRevealAddressErrors, SupportRevealAddressResponses, SupportSearchData, SupportSearchErrors, SupportSearchResponses, UnlockAccountData, UnlockAccountErrors, UnlockAccountResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -600,6 +600,8 @@ export const deleteVideo = <ThrowOnError extends boolean = true>(options: Option
 
 /**
  * How the job stands
+ *
+ * To poll, send the `ETag` of the last answer as `If-None-Match`: 304 says that nothing has changed.
  */
 export const getVideo = <ThrowOnError extends boolean = true>(options: Options<GetVideoData, ThrowOnError>) => (options.client ?? client).get<GetVideoResponses, GetVideoErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -657,14 +659,26 @@ export const downloadVideo = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
- * Follow the job (Server-Sent Events): `state` with the state version as id, `progress` and `previews` without
+ * Follow the job (Server-Sent Events): `state` with the state version as id; `progress`, `queue` and `previews` without
  *
- * `progress` has the fields of the job’s `progress`; where it stands is also in the job itself.
+ * `progress` and `queue` have the fields of the same names of the job: what was missed of them is in the job itself.
  */
 export const followVideo = <ThrowOnError extends boolean = true>(options: Options<FollowVideoData, ThrowOnError>) => (options.client ?? client).get<FollowVideoResponses, FollowVideoErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/videos/{jobId}/events',
+    ...options
+});
+
+/**
+ * Keep the result of a delivered job as long as we do free of charge. A repeat changes nothing
+ *
+ * Until when that is stands in `result.keepableUntil` of the job. Two weeks from the start are sold at checkout, as `extendedRetention`.
+ */
+export const extendRetention = <ThrowOnError extends boolean = true>(options: Options<ExtendRetentionData, ThrowOnError>) => (options.client ?? client).post<ExtendRetentionResponses, ExtendRetentionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/extend-retention',
     ...options
 });
 
@@ -720,6 +734,26 @@ export const requote = <ThrowOnError extends boolean = true>(options: Options<Re
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * What was paid and given back, line by line, and that the files are deleted once they are
+ */
+export const getReceipt = <ThrowOnError extends boolean = true>(options: Options<GetReceiptData, ThrowOnError>) => (options.client ?? client).get<GetReceiptResponses, GetReceiptErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/receipt',
+    ...options
+});
+
+/**
+ * What has happened to the job, in plain words: states, purchase, money, mails
+ */
+export const getRecord = <ThrowOnError extends boolean = true>(options: Options<GetRecordData, ThrowOnError>) => (options.client ?? client).get<GetRecordResponses, GetRecordErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/record',
+    ...options
 });
 
 /**

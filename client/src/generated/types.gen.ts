@@ -201,6 +201,24 @@ export type Progress = {
     secondsLeft: number | null;
 };
 
+/**
+ * Estimates, from what is ahead. They are no promise; `readyBy` is one.
+ */
+export type Queue = {
+    /**
+     * 0: an encoder works on it; 1: it is the next.
+     */
+    position: number;
+    /**
+     * Null while no encoder is there.
+     */
+    startsInSec: number | null;
+    /**
+     * The wait and the work together. Null while no encoder is there.
+     */
+    readyInSec: number | null;
+};
+
 export type Quotas = {
     /**
      * Jobs made in a day (UTC).
@@ -283,6 +301,43 @@ export type Quote = {
     upsells: Array<Upsell>;
 };
 
+export type Receipt = {
+    reference: string;
+    jobId: string;
+    /**
+     * `test`: no real money.
+     */
+    mode: 'live' | 'test';
+    fileName: string;
+    /**
+     * From the ledger. Null: nothing was paid.
+     */
+    purchase: {
+        /**
+         * Stripe’s name for the payment.
+         */
+        paymentIntentId: string | null;
+        /**
+         * What the video was to fit.
+         */
+        target: Target | null;
+        lines: Array<{
+            label: string;
+            amountCents: number;
+        }>;
+        paidAt: string;
+        money: Money;
+    } | null;
+    deliveredAt: string | null;
+    /**
+     * The proof that the files are gone: the video, its result and all that was made of them.
+     */
+    deletion: {
+        deletedAt: string;
+        words: string;
+    } | null;
+};
+
 export type SignedParts = {
     parts: Array<PresignedPart>;
 };
@@ -335,6 +390,10 @@ export type Video = {
      * Null unless it is being compressed.
      */
     progress: Progress | null;
+    /**
+     * Null unless it waits for an encoder or is with one.
+     */
+    queue: Queue | null;
     source: {
         durationMs: number;
         width: number;
@@ -376,6 +435,10 @@ export type Video = {
         downloadUrl: string;
         posterUrl: string | null;
         expiresAt: string;
+        /**
+         * What it can be extended to, see `extendRetention`.
+         */
+        keepableUntil: string;
     } | null;
     filesDeletedAt: string | null;
     /**
@@ -3287,6 +3350,12 @@ export type DeleteVideoResponses = {
 
 export type GetVideoData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of the answer that you have.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         jobId: unknown;
     };
@@ -3580,6 +3649,55 @@ export type FollowVideoResponses = {
 
 export type FollowVideoResponse = FollowVideoResponses[keyof FollowVideoResponses];
 
+export type ExtendRetentionData = {
+    body?: never;
+    path: {
+        jobId: unknown;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/extend-retention';
+};
+
+export type ExtendRetentionErrors = {
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not open this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `result_not_ready`: The result is not ready.
+     */
+    409: Problem;
+    /**
+     * `result_expired`: The result has been deleted.
+     */
+    410: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type ExtendRetentionError = ExtendRetentionErrors[keyof ExtendRetentionErrors];
+
+export type ExtendRetentionResponses = {
+    /**
+     * It is kept until then.
+     */
+    202: {
+        expiresAt: string;
+    };
+};
+
+export type ExtendRetentionResponse = ExtendRetentionResponses[keyof ExtendRetentionResponses];
+
 export type GetPosterData = {
     body?: never;
     path: {
@@ -3778,6 +3896,158 @@ export type RequoteResponses = {
 };
 
 export type RequoteResponse = RequoteResponses[keyof RequoteResponses];
+
+export type GetReceiptData = {
+    body?: never;
+    path: {
+        jobId: unknown;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/receipt';
+};
+
+export type GetReceiptErrors = {
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not open this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type GetReceiptError = GetReceiptErrors[keyof GetReceiptErrors];
+
+export type GetReceiptResponses = {
+    /**
+     * The receipt as of now.
+     */
+    200: Receipt;
+};
+
+export type GetReceiptResponse = GetReceiptResponses[keyof GetReceiptResponses];
+
+export type GetRecordData = {
+    body?: never;
+    path: {
+        jobId: unknown;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/record';
+};
+
+export type GetRecordErrors = {
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not open this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type GetRecordError = GetRecordErrors[keyof GetRecordErrors];
+
+export type GetRecordResponses = {
+    /**
+     * The record as of now.
+     */
+    200: {
+        id: string;
+        reference: string;
+        createdAt: string;
+        state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+        reason: string | null;
+        /**
+         * Masked. To see it whole is an act of its own.
+         */
+        address: string | null;
+        /**
+         * How it stands, in plain words.
+         */
+        words: string;
+        fileName: string;
+        sizeBytes: number;
+        target: Target;
+        states: Array<{
+            at: string;
+            state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+            reason: string | null;
+            /**
+             * The same in plain words.
+             */
+            words: string;
+        }>;
+        bought: {
+            target: Target;
+            amountCents: number;
+            currency: string;
+            lines: Array<{
+                label: string;
+                amountCents: number;
+            }>;
+        } | null;
+        /**
+         * Null: no payment was ever begun.
+         */
+        money: {
+            paymentIntentId: string | null;
+            currency: string;
+            receivedCents: number;
+            /**
+             * What is back with the customer; a refund that is pending is not in it yet.
+             */
+            returnedCents: number;
+            entries: Array<{
+                at: string;
+                kind: string;
+                /**
+                 * The same in plain words.
+                 */
+                words: string;
+                amountCents: number | null;
+                refundId: string | null;
+            }>;
+        } | null;
+        result: {
+            sizeBytes: number;
+            expiresAt: string;
+        } | null;
+        filesDeletedAt: string | null;
+        mails: Array<{
+            kind: string;
+            /**
+             * The same in plain words.
+             */
+            words: string;
+            at: string;
+            /**
+             * When a mail provider took it; null: it is still being tried.
+             */
+            acceptedAt: string | null;
+        }>;
+    };
+};
+
+export type GetRecordResponse = GetRecordResponses[keyof GetRecordResponses];
 
 export type CompleteUploadData = {
     body?: never;

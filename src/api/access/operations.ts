@@ -52,6 +52,9 @@ export const OPERATIONS = {
   playPreview: HOLDER,
   downloadVideo: HOLDER,
   getPoster: HOLDER,
+  extendRetention: HOLDER,
+  getReceipt: HOLDER,
+  getRecord: HOLDER,
 
   getAccount: ACCOUNT,
   listKeys: ACCOUNT,

@@ -30,23 +30,30 @@ const summarySchema = z.object({
 export type JobSummary = z.output<typeof summarySchema>;
 export const foundSchema = z.object({ videos: z.array(summarySchema), nextCursor: nextCursorSchema });
 
+const ledgerLineSchema = z.object({
+  at,
+  kind: z.string(),
+  words,
+  amountCents: z.int().nullable(),
+  refundId: z.string().nullable(),
+  code: z.string().nullable().describe('Stripe’s, for instance of a decline.'),
+});
+
 const moneySchema = z.object({
   paymentIntentId: z.string().nullable(),
   currency: z.string(),
   receivedCents: z.int(),
   returnedCents: z.int().describe('What is back with the customer; a refund that is pending is not in it yet.'),
-  entries: z
-    .array(
-      z.object({
-        at,
-        kind: z.string(),
-        words,
-        amountCents: z.int().nullable(),
-        refundId: z.string().nullable(),
-        code: z.string().nullable().describe('Stripe’s, for instance of a decline.'),
-      }),
-    )
-    .describe('The ledger, oldest first.'),
+  entries: z.array(ledgerLineSchema).describe('The ledger, oldest first.'),
+});
+
+const mailSchema = z.object({
+  kind: z.string(),
+  words,
+  at,
+  acceptedAt: at.nullable().describe('When a mail provider took it; null: it is still being tried.'),
+  provider: z.string().nullable(),
+  fallbackReason: z.string().nullable(),
 });
 
 export const jobRecordSchema = summarySchema.extend({
@@ -70,16 +77,16 @@ export const jobRecordSchema = summarySchema.extend({
   money: moneySchema.nullable().describe('Null: no payment was ever begun.'),
   result: z.object({ sizeBytes: z.int(), expiresAt: at }).nullable(),
   filesDeletedAt: at.nullable(),
-  mails: z.array(
-    z.object({
-      kind: z.string(),
-      words,
-      at,
-      acceptedAt: at.nullable().describe('When a mail provider took it; null: it is still being tried.'),
-      provider: z.string().nullable(),
-      fallbackReason: z.string().nullable(),
-    }),
-  ),
+  mails: z.array(mailSchema),
   acts: z.array(auditEntrySchema).describe('What support did, with its notes, newest first, at most 100.'),
 });
 export type JobRecord = z.output<typeof jobRecordSchema>;
+
+/** What of it the customer is shown: not whom support would ask, how a mail went, or what was noted. */
+export const customerRecordSchema = jobRecordSchema.omit({ parked: true, acts: true }).extend({
+  money: moneySchema
+    .extend({ entries: z.array(ledgerLineSchema.omit({ code: true })) })
+    .nullable()
+    .describe('Null: no payment was ever begun.'),
+  mails: z.array(mailSchema.omit({ provider: true, fallbackReason: true })),
+});

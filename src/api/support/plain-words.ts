@@ -2,11 +2,11 @@ import type { MailKind } from '../../contracts/activities.js';
 import type { VideoState } from '../../domain/video-state.js';
 import type { LedgerEntry } from '../../persistence/payments/payment.schema.js';
 
-/** Each state as support would tell it to a customer. */
+/** Each state, for support and customers alike. */
 export const STATE_WORDS: Record<VideoState, string> = {
-  uploading: 'The customer is sending the video.',
+  uploading: 'The video is being sent to us.',
   probing: 'We are looking at the video.',
-  quoted: 'An offer is made; the customer has not paid.',
+  quoted: 'An offer is made; it is not paid for.',
   paying: 'The payment is under way.',
   queued: 'It waits for a free worker.',
   compressing: 'It is being compressed.',
@@ -14,11 +14,11 @@ export const STATE_WORDS: Record<VideoState, string> = {
   done: 'It is delivered and can be downloaded.',
   needs_attention: 'It waits for a human; on silence all money goes back by itself.',
   expired: 'It was delivered, and its files are deleted.',
-  abandoned: 'The customer did not go on; nothing was charged.',
+  abandoned: 'It was not gone on with; nothing was charged.',
   rejected: 'The video cannot be taken; nothing was charged.',
   canceled: 'It was canceled; nothing is charged.',
   failed: 'It failed; nothing is charged.',
-  refunded: 'All money is back with the customer, and the files are deleted.',
+  refunded: 'All money has gone back, and the files are deleted.',
 };
 
 /** Each line of the ledger. */
@@ -34,7 +34,7 @@ export const ENTRY_WORDS: Record<LedgerEntry['kind'], string> = {
   refund_failed: 'The bank sent a refund back to us; it is tried again.',
   dispute_opened: 'The cardholder’s bank has taken the money back; the dispute is open.',
   dispute_won: 'The dispute was won; the money is with us again.',
-  dispute_lost: 'The dispute was lost; the money stays with the customer.',
+  dispute_lost: 'The dispute was lost by us; the money stays with the cardholder.',
 };
 
 /** Each kind of mail. */

@@ -1,35 +1,57 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { EventEmitter } from 'node:events';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { VideosRepository } from '../../persistence/videos/videos.repository.js';
+import { EncodeQueue } from './encode-queue.service.js';
+import type { QueueView } from './video.schemas.js';
+import { WatchedJob } from './watched-job.js';
 
 type VideoChangeStream = ReturnType<Model<VideoRecord>['watch']>;
+
+/** A job as its listeners are shown it. */
+export interface FollowedVideo {
+  video: VideoRecord;
+  queue: QueueView | null;
+}
 
 const REOPEN_AFTER_MS = 1000;
 
 /**
- * Says when a record of `videos` changes, whichever process changed it: one change stream per process, however many
- * listeners. While the stream is broken listeners hear nothing, so they also look by themselves from time to time.
+ * Shows jobs to whoever follows them, whichever process changes them: one change stream per process, and one reader
+ * per job that is followed. While the stream is broken the readers still look from time to time.
  */
 @Injectable()
 export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly changes = new EventEmitter().setMaxListeners(0);
+  private readonly watched = new Map<string, WatchedJob<FollowedVideo>>();
   private stream?: VideoChangeStream;
   private reopening?: NodeJS.Timeout;
   private stopped = false;
 
   constructor(
-    @InjectModel('Video') private readonly videos: Model<VideoRecord>,
+    @InjectModel('Video') private readonly model: Model<VideoRecord>,
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(EncodeQueue) private readonly queue: EncodeQueue,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @returns a function that stops listening. */
-  listen(jobId: string, onChange: () => void): () => void {
-    this.changes.on(jobId, onChange);
-    return () => this.changes.off(jobId, onChange);
+  /**
+   * Shows the job now, and whenever it may have changed.
+   *
+   * @returns a function that ends it.
+   */
+  follow(jobId: string, onSeen: (seen: FollowedVideo) => void): () => void {
+    const job = this.watched.get(jobId) ?? new WatchedJob(() => this.look(jobId), this.logger);
+    this.watched.set(jobId, job);
+    job.add(onSeen);
+    return () => {
+      job.remove(onSeen);
+      if (!job.isDeserted) return;
+      job.stop();
+      if (this.watched.get(jobId) === job) this.watched.delete(jobId);
+    };
   }
 
   onApplicationBootstrap(): void {
@@ -39,13 +61,19 @@ export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdo
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.reopening);
+    for (const job of this.watched.values()) job.stop();
     await this.stream?.close();
   }
 
+  private async look(jobId: string): Promise<FollowedVideo | null> {
+    const video = await this.videos.find(jobId);
+    return video && { video, queue: await this.queue.placeOf(video) };
+  }
+
   private open(): void {
-    this.stream = this.videos.watch([], { fullDocument: 'default' });
+    this.stream = this.model.watch([], { fullDocument: 'default' });
     this.stream.on('change', (change: { documentKey?: { _id: string } }) => {
-      if (change.documentKey) this.changes.emit(change.documentKey._id);
+      if (change.documentKey) this.watched.get(change.documentKey._id)?.wake();
     });
     this.stream.on('error', (error: unknown) => this.reopen(error));
   }

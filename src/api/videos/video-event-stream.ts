@@ -1,14 +1,16 @@
 import type { Response } from 'express';
 import { compareStateVersions, formatStateVersion, type StateVersion } from '../../domain/state-version.js';
 import { isClosed } from '../../domain/video-state.js';
-import type { Logger } from '../../observability/logger.js';
 import type { StateEvent, VideoRecord } from '../../persistence/videos/video.schema.js';
 import { progressView } from './progress-view.js';
+import type { QueueView } from './video.schemas.js';
 
-// Proxies cut connections that are silent for a minute; the look covers a change stream that is down.
+// Proxies cut connections that are silent for a minute.
 const KEEP_ALIVE_MS = 15_000;
-const LOOK_MS = 5_000;
-const RECONNECT_AFTER_MS = 2_000;
+// Spread, so that not all listeners of an API that was restarted come back in the same moment.
+const RECONNECT_AFTER_MS = { least: 1_000, most: 3_000 };
+// Far more than a job has to say in its life: who has left so much unread has stopped reading.
+const MOST_UNREAD_BYTES = 256_000;
 
 /** The states of a record that are newer than the one last seen. */
 export function newEvents(video: VideoRecord, after: StateVersion | null): StateEvent[] {
@@ -17,20 +19,17 @@ export function newEvents(video: VideoRecord, after: StateVersion | null): State
 
 /**
  * One listener. Every state goes out once and in order, because what goes out is always read from the record: being
- * woken twice or too late changes nothing. https://html.spec.whatwg.org/multipage/server-sent-events.html
+ * shown the same one again changes nothing. https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export class VideoEventStream {
-  private readonly timers: NodeJS.Timeout[] = [];
+  private keepAlive?: NodeJS.Timeout;
   private lastProgressAtMs = 0;
   private lastPreviews = '';
-  private looking = false;
-  private wokenMeanwhile = false;
+  private lastQueue = '';
 
   constructor(
     private readonly response: Response,
     private last: StateVersion | null,
-    private readonly read: () => Promise<VideoRecord | null>,
-    private readonly logger: Logger,
   ) {}
 
   begin(video: VideoRecord): void {
@@ -40,58 +39,19 @@ export class VideoEventStream {
       // nginx would otherwise hold events back until its buffer is full.
       'X-Accel-Buffering': 'no',
     });
-    this.response.write(`retry: ${RECONNECT_AFTER_MS}\n\n`);
-    this.timers.push(
-      setInterval(() => this.response.write(': keep-alive\n\n'), KEEP_ALIVE_MS),
-      setInterval(() => this.wake(), LOOK_MS),
-    );
-    this.send(video);
+    this.response.write(`retry: ${reconnectAfterMs()}\n\n`);
+    this.keepAlive = setInterval(() => this.response.write(': keep-alive\n\n'), KEEP_ALIVE_MS);
+    this.show(video);
   }
 
-  /** Something may have changed. */
-  wake(): void {
-    if (this.looking) {
-      this.wokenMeanwhile = true;
+  /** Writes what is new in the record, and ends with the last state. */
+  show(video: VideoRecord, queue: QueueView | null = null): void {
+    if (this.response.writableEnded) return;
+    if (this.response.writableLength > MOST_UNREAD_BYTES) {
+      this.response.destroy();
       return;
     }
-    this.looking = true;
-    void this.look();
-  }
-
-  /** Ends the connection; the listener comes back with its last id. */
-  end(): void {
-    this.stop();
-    this.response.end();
-  }
-
-  stop(): void {
-    for (const timer of this.timers) clearInterval(timer);
-  }
-
-  private async look(): Promise<void> {
-    do {
-      this.wokenMeanwhile = false;
-      try {
-        const video = await this.read();
-        if (video) this.send(video);
-      } catch (error) {
-        this.logger.warn({ err: error }, 'a listener’s record could not be read; trying again shortly');
-      }
-    } while (this.wokenMeanwhile);
-    this.looking = false;
-  }
-
-  private send(video: VideoRecord): void {
-    if (this.response.writableEnded) return;
-    for (const event of newEvents(video, this.last)) {
-      const { version, state, publicStatus, reason } = event;
-      this.write(
-        'state',
-        { state, status: publicStatus, reason, at: new Date(version.atMs).toISOString() },
-        formatStateVersion(version),
-      );
-      this.last = version;
-    }
+    this.showStates(video);
     // Not "later than": the worker that takes over may have a clock that is behind.
     if (video.progress && video.progress.atMs !== this.lastProgressAtMs) {
       this.lastProgressAtMs = video.progress.atMs;
@@ -102,10 +62,42 @@ export class VideoEventStream {
       this.lastPreviews = quoteIds.join();
       this.write('previews', { quoteIds });
     }
+    // While it is compressed `progress` says the same, more closely.
+    if (queue && video.state === 'queued' && JSON.stringify(queue) !== this.lastQueue) {
+      this.lastQueue = JSON.stringify(queue);
+      this.write('queue', queue);
+    }
     if (isClosed(video.state)) this.end();
+  }
+
+  /** Ends the connection; the listener comes back with its last id. */
+  end(): void {
+    this.stop();
+    this.response.end();
+  }
+
+  stop(): void {
+    clearInterval(this.keepAlive);
+  }
+
+  private showStates(video: VideoRecord): void {
+    for (const event of newEvents(video, this.last)) {
+      const { version, state, publicStatus, reason } = event;
+      this.write(
+        'state',
+        { state, status: publicStatus, reason, at: new Date(version.atMs).toISOString() },
+        formatStateVersion(version),
+      );
+      this.last = version;
+    }
   }
 
   private write(event: string, data: object, id?: string): void {
     this.response.write(`${id ? `id: ${id}\n` : ''}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
+}
+
+function reconnectAfterMs(): number {
+  const { least, most } = RECONNECT_AFTER_MS;
+  return Math.round(least + Math.random() * (most - least));
 }

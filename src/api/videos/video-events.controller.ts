@@ -2,10 +2,7 @@ import { Controller, Get, Headers, Inject, Res, type OnApplicationShutdown } fro
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { parseStateVersion } from '../../domain/state-version.js';
-import type { Logger } from '../../observability/logger.js';
-import { LOGGER } from '../../observability/observability.module.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
-import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { Operation } from '../access/operation.js';
 import { Job } from '../access/principal.js';
 import { Answers } from '../http/zod.js';
@@ -18,18 +15,14 @@ import { isClosed } from '../../domain/video-state.js';
 export class VideoEventsController implements OnApplicationShutdown {
   private readonly streams = new Set<VideoEventStream>();
 
-  constructor(
-    @Inject(VideosRepository) private readonly videos: VideosRepository,
-    @Inject(VideoChanges) private readonly changes: VideoChanges,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  constructor(@Inject(VideoChanges) private readonly changes: VideoChanges) {}
 
   @Get(':jobId/events')
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Only states after this one.' })
   @Operation(
     'followVideo',
-    'Follow the job (Server-Sent Events): `state` with the state version as id, `progress` and `previews` without',
-    '`progress` has the fields of the job’s `progress`; where it stands is also in the job itself.',
+    'Follow the job (Server-Sent Events): `state` with the state version as id; `progress`, `queue` and `previews` without',
+    '`progress` and `queue` have the fields of the same names of the job: what was missed of them is in the job itself.',
   )
   @Answers(200, 'text/event-stream', null, 'token_missing', 'token_invalid', 'job_not_found', 'dependency_unavailable')
   @Answers(204, 'The job has ended and nothing is new: EventSource stops asking.', null)
@@ -39,15 +32,15 @@ export class VideoEventsController implements OnApplicationShutdown {
       response.status(204).end();
       return;
     }
-    const stream = new VideoEventStream(response, after, () => this.videos.find(video._id), this.logger);
+    const stream = new VideoEventStream(response, after);
     this.streams.add(stream);
-    const stopListening = this.changes.listen(video._id, () => stream.wake());
+    stream.begin(video);
+    const stopFollowing = this.changes.follow(video._id, (seen) => stream.show(seen.video, seen.queue));
     response.once('close', () => {
-      stopListening();
+      stopFollowing();
       stream.stop();
       this.streams.delete(stream);
     });
-    stream.begin(video);
   }
 
   onApplicationShutdown(): void {

@@ -9,10 +9,22 @@ import type { PaymentRecord } from '../../persistence/payments/payment.schema.js
 import { moneyView } from './money-view.js';
 import { previewOf } from './preview-keys.js';
 import { progressView } from './progress-view.js';
-import type { OfferView, QuoteView, UpsellView, VideoView } from './video.schemas.js';
+import type { OfferView, QueueView, QuoteView, UpsellView, VideoView } from './video.schemas.js';
+
+/** What is shown of a job that its own record does not hold. */
+interface Beside {
+  payment: PaymentRecord | null;
+  queue: QueueView | null;
+  /** See `keepableUntilMs`; null before the delivery. */
+  keepableUntilMs: number | null;
+}
 
 /** What the holder of the token is shown of a job. Store keys and Temporal's ids stay inside. */
-export function videoView(video: VideoRecord, payment: PaymentRecord | null, publicBaseUrl: string): VideoView {
+export function videoView(
+  video: VideoRecord,
+  { payment, queue, keepableUntilMs }: Beside,
+  publicBaseUrl: string,
+): VideoView {
   return {
     id: video._id,
     reference: video.reference,
@@ -25,6 +37,7 @@ export function videoView(video: VideoRecord, payment: PaymentRecord | null, pub
     sizeBytes: video.request.sizeBytes,
     target: video.request.target,
     progress: video.progress && progressView(video.progress),
+    queue,
     source: video.facts
       ? { durationMs: video.facts.durationMs, width: video.facts.video.width, height: video.facts.video.height }
       : null,
@@ -35,7 +48,7 @@ export function videoView(video: VideoRecord, payment: PaymentRecord | null, pub
     payment: video.payment ?? null,
     money: payment && moneyView(payment),
     delayed: video.attention ? delayedView(video.attention.refundsAtMs, video.paid === true) : null,
-    result: resultView(video, publicBaseUrl),
+    result: resultView(video, keepableUntilMs, publicBaseUrl),
     filesDeletedAt: video.filesDeletedAtMs ? iso(video.filesDeletedAtMs) : null,
     mode: video.mode,
     externalId: video.externalId,
@@ -106,7 +119,7 @@ function newestEventId({ events }: VideoRecord): string | null {
   return newest ? formatStateVersion(newest.version) : null;
 }
 
-function resultView(video: VideoRecord, publicBaseUrl: string): VideoView['result'] {
+function resultView(video: VideoRecord, keepableUntilMs: number | null, publicBaseUrl: string): VideoView['result'] {
   if (video.state !== 'done' || !video.output || !video.expiresAtMs) return null;
   const base = `${publicBaseUrl}/v1/videos/${video._id}`;
   const { sizeBytes, facts, posterKey } = video.output;
@@ -118,6 +131,7 @@ function resultView(video: VideoRecord, publicBaseUrl: string): VideoView['resul
     downloadUrl: `${base}/download`,
     posterUrl: posterKey ? `${base}/poster` : null,
     expiresAt: iso(video.expiresAtMs),
+    keepableUntil: iso(Math.max(video.expiresAtMs, keepableUntilMs ?? 0)),
   };
 }
 

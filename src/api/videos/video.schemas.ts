@@ -175,7 +175,17 @@ const progressSchema = z
   .meta({ id: 'Progress' });
 export type ProgressView = z.output<typeof progressSchema>;
 
-const moneySchema = z
+const queueSchema = z
+  .object({
+    position: z.int().describe('0: an encoder works on it; 1: it is the next.'),
+    startsInSec: z.int().nullable().describe('Null while no encoder is there.'),
+    readyInSec: z.int().nullable().describe('The wait and the work together. Null while no encoder is there.'),
+  })
+  .describe('Estimates, from what is ahead. They are no promise; `readyBy` is one.')
+  .meta({ id: 'Queue' });
+export type QueueView = z.output<typeof queueSchema>;
+
+export const moneySchema = z
   .object({
     currency: z.string(),
     receivedCents: z.int(),
@@ -209,6 +219,7 @@ export const videoViewSchema = z
     sizeBytes: z.int(),
     target: targetSchema,
     progress: progressSchema.nullable().describe('Null unless it is being compressed.'),
+    queue: queueSchema.nullable().describe('Null unless it waits for an encoder or is with one.'),
     source: z.object({ durationMs: z.number(), width: z.int(), height: z.int() }).nullable(),
     offer: offerSchema.nullable(),
     chosenQuoteId: z.string().nullable(),
@@ -234,6 +245,7 @@ export const videoViewSchema = z
         downloadUrl: z.string(),
         posterUrl: z.string().nullable(),
         expiresAt: z.iso.datetime(),
+        keepableUntil: z.iso.datetime().describe('What it can be extended to, see `extendRetention`.'),
       })
       .nullable(),
     filesDeletedAt: z.iso.datetime().nullable(),
@@ -251,6 +263,8 @@ export const createdVideoSchema = z
     upload: begunUploadSchema,
   })
   .meta({ id: 'CreatedVideo' });
+
+export const keptSchema = z.object({ expiresAt: z.iso.datetime() });
 
 export const listVideosSchema = z.strictObject({
   state: z

@@ -12,18 +12,22 @@ import { Operation } from '../access/operation.js';
 import { Job, Who, type Principal } from '../access/principal.js';
 import { QuotasService } from '../admission/quotas.service.js';
 import { cursorText } from '../http/cursor.js';
+import { TellsChanges } from '../http/tells-changes.js';
 import { tellQuotas } from '../http/tell-quotas.js';
 import { IdempotencyKey, KEY_PROBLEMS, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
 import { IdempotentRequests } from '../http/idempotent-requests.js';
 import { Problem } from '../http/problem.js';
 import { Answers, CheckedBody, CheckedQuery, DescribeBody, DescribeQuery } from '../http/zod.js';
 import { CheckoutService } from './checkout.service.js';
+import { RetentionService } from './retention.service.js';
+import { EncodeQueue } from './encode-queue.service.js';
 import { offerView, videoView } from './video-view.js';
 import {
   checkoutAnswerSchema,
   checkoutSchema,
   createVideoSchema,
   createdVideoSchema,
+  keptSchema,
   listVideosSchema,
   offerSchema,
   videoViewSchema,
@@ -41,6 +45,8 @@ export class VideosController {
     @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
     @Inject(CheckoutService) private readonly checkouts: CheckoutService,
     @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
+    @Inject(RetentionService) private readonly retention: RetentionService,
+    @Inject(EncodeQueue) private readonly queue: EncodeQueue,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
@@ -91,10 +97,17 @@ export class VideosController {
   }
 
   @Get(':jobId')
-  @Operation('getVideo', 'How the job stands')
+  @TellsChanges()
+  @Operation(
+    'getVideo',
+    'How the job stands',
+    'To poll, send the `ETag` of the last answer as `If-None-Match`: 304 says that nothing has changed.',
+  )
   @Answers(200, 'The job.', videoViewSchema)
   async get(@Job() video: VideoRecord) {
-    return videoView(video, await this.ledger.find(video._id), this.environment.PUBLIC_BASE_URL);
+    const [payment, queue] = await Promise.all([this.ledger.find(video._id), this.queue.placeOf(video)]);
+    const beside = { payment, queue, keepableUntilMs: this.retention.keepableUntilMs(video) };
+    return videoView(video, beside, this.environment.PUBLIC_BASE_URL);
   }
 
   @Get(':jobId/quote')
@@ -163,6 +176,18 @@ export class VideosController {
   @Answers(302, 'A presigned URL that lives for minutes.', null, 'result_not_ready', 'result_expired')
   async download(@Job() video: VideoRecord) {
     return { url: await this.service.downloadUrl(video), statusCode: 302 };
+  }
+
+  @Post(':jobId/extend-retention')
+  @HttpCode(202)
+  @Operation(
+    'extendRetention',
+    'Keep the result of a delivered job as long as we do free of charge. A repeat changes nothing',
+    'Until when that is stands in `result.keepableUntil` of the job. Two weeks from the start are sold at checkout, as `extendedRetention`.',
+  )
+  @Answers(202, 'It is kept until then.', keptSchema, 'result_not_ready', 'result_expired')
+  async extendRetention(@Job() video: VideoRecord) {
+    return { expiresAt: new Date(await this.retention.extend(video)).toISOString() };
   }
 
   @Get(':jobId/poster')

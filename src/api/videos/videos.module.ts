@@ -9,9 +9,13 @@ import { IdempotentRequests } from '../http/idempotent-requests.js';
 import { AddressController } from './address.controller.js';
 import { AddressService } from './address.service.js';
 import { CheckoutService } from './checkout.service.js';
+import { EncodeQueue } from './encode-queue.service.js';
 import { OffersController } from './offers.controller.js';
+import { PapersController } from './papers.controller.js';
+import { PapersService } from './papers.service.js';
 import { PreviewsController } from './previews.controller.js';
 import { PreviewsService } from './previews.service.js';
+import { RetentionService } from './retention.service.js';
 import { VideoChanges } from './video-changes.js';
 import { VideoEventsController } from './video-events.controller.js';
 import { VideosController } from './videos.controller.js';
@@ -19,7 +23,24 @@ import { VideosService } from './videos.service.js';
 
 @Module({
   imports: [AdmissionModule, PersistenceModule, StorageModule, PaymentsModule, TemporalModule, UploadsModule],
-  controllers: [VideosController, AddressController, OffersController, PreviewsController, VideoEventsController],
-  providers: [IdempotentRequests, VideosService, AddressService, VideoChanges, CheckoutService, PreviewsService],
+  controllers: [
+    VideosController,
+    AddressController,
+    OffersController,
+    PreviewsController,
+    VideoEventsController,
+    PapersController,
+  ],
+  providers: [
+    IdempotentRequests,
+    VideosService,
+    AddressService,
+    EncodeQueue,
+    PapersService,
+    RetentionService,
+    VideoChanges,
+    CheckoutService,
+    PreviewsService,
+  ],
 })
 export class VideosModule {}

@@ -3,6 +3,8 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import { randomBytes } from 'node:crypto';
 import type { VideoProjection } from '../../contracts/activities.js';
+import type { CompressQueue } from '../../contracts/task-queues.js';
+import type { EncodeUnderWay } from '../../domain/encode-queue.js';
 import type { KeyMode } from '../../domain/roles.js';
 import { REFERENCE_RANDOM_BYTES, referenceOf } from '../../domain/reference.js';
 import type { StateVersion } from '../../domain/state-version.js';
@@ -30,9 +32,6 @@ export type Owner = { accountId: string } | { callerHash: string };
 export interface JobOrigin extends Pick<VideoRecord, 'accountId' | 'mode' | 'externalId' | 'metadata' | 'callerHash'> {
   emailHash: string | null;
 }
-
-/** What is known of an encode that others may have to wait for. */
-export type EncodeUnderWay = Pick<VideoRecord, '_id' | 'state' | 'facts' | 'offer' | 'chosenQuoteId' | 'upsells'>;
 
 function randomReference(): string {
   return referenceOf(randomBytes(REFERENCE_RANDOM_BYTES));
@@ -188,13 +187,13 @@ export class VideosRepository {
   }
 
   /** Jobs that are being encoded or wait for it, oldest first, as far as it takes to tell how long that is. */
-  async encodesUnderWay(limit: number): Promise<EncodeUnderWay[]> {
+  async encodesUnderWay(limit: number, queue?: CompressQueue): Promise<EncodeUnderWay[]> {
     const states: VideoState[] = ['queued', 'compressing'];
     return await this.videos
-      .find({ state: { $in: states } })
+      .find({ state: { $in: states }, ...(queue && { queue }) })
       .sort({ createdAt: 1 })
       .limit(limit)
-      .select({ state: 1, facts: 1, offer: 1, chosenQuoteId: 1, upsells: 1 })
+      .select({ state: 1, facts: 1, offer: 1, chosenQuoteId: 1, upsells: 1, progress: 1, events: 1 })
       .lean<EncodeUnderWay[]>()
       .exec();
   }

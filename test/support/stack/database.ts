@@ -87,6 +87,17 @@ export class Database {
     return (video?.['output'] as { versions?: unknown } | undefined)?.versions;
   }
 
+  /** The ids of the state events of a job, oldest first. */
+  async stateIdsOf(jobId: string): Promise<string[]> {
+    const video = await (await this.collection('videos')).findOne({ _id: jobId as never });
+    const events = (video?.['events'] ?? []) as { version: { atMs: number; counter: number } }[];
+    return events.map(({ version: { atMs, counter } }) => `${atMs}-${counter}`);
+  }
+
+  async stateOf(jobId: string): Promise<unknown> {
+    return (await (await this.collection('videos')).findOne({ _id: jobId as never }))?.['state'];
+  }
+
   async videoIds(): Promise<string[]> {
     const videos = await (await this.collection('videos')).find({}, { projection: { _id: 1 } }).toArray();
     return videos.map(({ _id }) => String(_id));

@@ -9,9 +9,12 @@ export interface SeenState {
   reason: string | null;
 }
 
-/** Follows a job's events, reconnecting like a browser, until the server says that there will be no more. */
-export async function followStates(order: VideoOrder, until: string): Promise<SeenState[]> {
-  const seen: SeenState[] = [];
+/**
+ * Follows a job's events, reconnecting like a browser, until the server says that there will be no more.
+ *
+ * @param seen is filled on the way.
+ */
+export async function followStates(order: VideoOrder, until: string, seen: SeenState[] = []): Promise<SeenState[]> {
   for await (const event of order.events()) {
     if (event.type !== 'state') continue;
     const { id, state, reason } = event;

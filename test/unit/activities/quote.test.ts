@@ -2,10 +2,11 @@ import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { createQuoteActivities } from '../../../activities/quote.activities.js';
 import { PRICE_TABLE } from '../../../src/config/prices.js';
+import type { EncodeUnderWay } from '../../../src/domain/encode-queue.js';
 import type { Target } from '../../../src/domain/media/targets.js';
 import { upsellOf } from '../../../src/domain/upsells.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
-import type { EncodeUnderWay, VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
+import type { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
 import { videoRecord } from '../api/video-record.js';
 import { phoneClip } from '../media/facts.js';
 
@@ -98,7 +99,8 @@ describe('an offer', () => {
       const offer = { quotes: quote ? [quote] : [], expiresAtMs: 0 };
       const upsells = hasPriority ? (quote?.upsells ?? []) : [];
       const facts = phoneClip({ durationMs: 600_000 });
-      return { _id: 'other', state, facts, offer, chosenQuoteId: quote?.quoteId ?? '', upsells };
+      const chosenQuoteId = quote?.quoteId ?? '';
+      return { _id: 'other', state, facts, offer, chosenQuoteId, upsells, progress: null, events: [] };
     }
 
     it('promises a time that counts what is encoded, and what waits with priority too, by the number of workers', async () => {

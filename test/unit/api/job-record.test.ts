@@ -27,7 +27,7 @@ describe('the record of a job, for support', () => {
     const record = jobRecord({ ...NOTHING, video: doneRecord({ events }) });
     expect(record.words).toBe('It is delivered and can be downloaded.');
     expect(record.states).toEqual([
-      { at: '1970-01-01T00:00:01.000Z', state: 'uploading', reason: null, words: 'The customer is sending the video.' },
+      { at: '1970-01-01T00:00:01.000Z', state: 'uploading', reason: null, words: 'The video is being sent to us.' },
       { at: '1970-01-01T00:00:02.000Z', state: 'done', reason: null, words: record.words },
     ]);
   });

@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { VideoEventStream, newEvents } from '../../../src/api/videos/video-event-stream.js';
+import { WatchedJob } from '../../../src/api/videos/watched-job.js';
 import type { StateVersion } from '../../../src/domain/state-version.js';
 import type { VideoState } from '../../../src/domain/video-state.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
@@ -45,6 +46,7 @@ class FakeResponse {
 class Listening {
   readonly response = new FakeResponse();
   readonly stream: VideoEventStream;
+  readonly job: WatchedJob<VideoRecord>;
   readonly reads: { answer: () => void; fail: () => void }[] = [];
   record = videoRecord();
 
@@ -55,8 +57,19 @@ class Listening {
         this.reads.push({ answer: () => resolve(seen), fail: () => reject(new Error('the database is away')) }),
       );
     };
-    this.stream = new VideoEventStream(this.response as unknown as Response, after, read, pino({ level: 'silent' }));
-    onTestFinished(() => this.stream.stop());
+    this.stream = new VideoEventStream(this.response as unknown as Response, after);
+    this.job = new WatchedJob(read, pino({ level: 'silent' }));
+    onTestFinished(() => {
+      this.stream.stop();
+      this.job.stop();
+    });
+  }
+
+  /** Comes, and has heard what there is. */
+  async begin(): Promise<void> {
+    this.stream.begin(this.record);
+    this.job.add((video) => this.stream.show(video));
+    await this.answerRead();
   }
 
   /** The workflow writes a state. */
@@ -80,9 +93,9 @@ describe('a listener', () => {
     const listening = new Listening();
     listening.pass(1000, 1, 'uploading');
     listening.pass(1000, 2, 'probing');
-    listening.stream.begin(listening.record);
+    await listening.begin();
     listening.pass(2000, 3, 'quoted');
-    listening.stream.wake();
+    listening.job.wake();
     await listening.answerRead();
     expect(listening.response.ids).toEqual(['1000-1', '1000-2', '2000-3']);
     expect(listening.response.written).toMatch(/^retry: \d+\n\n/);
@@ -95,11 +108,11 @@ describe('a listener', () => {
   it('is told of previews when they are there, and again only when there are others', async () => {
     const listening = new Listening();
     listening.pass(1000, 1, 'quoted');
-    listening.stream.begin(listening.record);
+    await listening.begin();
     expect(listening.response.count('previews')).toBe(0);
     listening.record = { ...listening.record, previews: PREVIEWS };
     for (let count = 0; count < 2; count += 1) {
-      listening.stream.wake();
+      listening.job.wake();
       await listening.answerRead();
     }
     expect(listening.response.count('previews')).toBe(1);
@@ -107,21 +120,21 @@ describe('a listener', () => {
     expect(listening.response.ids, 'which is no state').toEqual(['1000-1']);
   });
 
-  it('who comes back is given only what came after', () => {
+  it('who comes back is given only what came after', async () => {
     const listening = new Listening({ atMs: 1000, counter: 2 });
     listening.pass(1000, 1, 'uploading');
     listening.pass(1000, 2, 'probing');
     listening.pass(1500, 1, 'quoted');
-    listening.stream.begin(listening.record);
+    await listening.begin();
     expect(listening.response.ids).toEqual(['1500-1']);
   });
 
   it('misses nothing that is written while the record is being read', async () => {
     const listening = new Listening();
-    listening.stream.begin(listening.record);
-    listening.stream.wake(); // this read sees nothing yet
+    await listening.begin();
+    listening.job.wake(); // this read sees nothing yet
     listening.pass(1000, 1, 'probing');
-    listening.stream.wake();
+    listening.job.wake();
     expect(listening.reads).toHaveLength(1);
     await listening.answerRead();
     await listening.answerRead();
@@ -131,31 +144,31 @@ describe('a listener', () => {
   it('is told nothing twice, however often it is woken', async () => {
     const listening = new Listening();
     listening.pass(1000, 1, 'probing');
-    listening.stream.begin(listening.record);
-    for (let count = 0; count < 5; count += 1) listening.stream.wake();
+    await listening.begin();
+    for (let count = 0; count < 5; count += 1) listening.job.wake();
     while (listening.reads.length > 0) await listening.answerRead();
     expect(listening.response.ids).toEqual(['1000-1']);
   });
 
   it('goes on after a read that failed', async () => {
     const listening = new Listening();
-    listening.stream.begin(listening.record);
+    await listening.begin();
     listening.pass(1000, 1, 'probing');
-    listening.stream.wake();
+    listening.job.wake();
     listening.reads.shift()?.fail();
     await settled();
-    listening.stream.wake();
+    listening.job.wake();
     await listening.answerRead();
     expect(listening.response.ids).toEqual(['1000-1']);
   });
 
   it('is told of progress only when there is some, without an id', async () => {
     const listening = new Listening();
-    listening.stream.begin(listening.record);
+    await listening.begin();
     for (const atMs of [20, 20, 10]) {
       const told = { stage: 'analysis' as const, percent: atMs, attempt: 1, secondsLeft: null };
       listening.record = { ...listening.record, progress: { ...told, encodeId: 'encode-1', atMs } };
-      listening.stream.wake();
+      listening.job.wake();
       await listening.answerRead();
     }
     expect(listening.response.count('progress')).toBe(2);
@@ -167,14 +180,14 @@ describe('a listener', () => {
 
   it('is let go after the last state, and nothing is written then', async () => {
     const listening = new Listening();
-    listening.stream.begin(listening.record);
-    listening.stream.wake();
-    listening.stream.wake();
+    await listening.begin();
+    listening.job.wake();
+    listening.job.wake();
     listening.pass(1000, 1, 'canceled');
     await listening.answerRead();
     await listening.answerRead();
     expect(listening.response.writableEnded).toBe(true);
-    listening.stream.wake();
+    listening.job.wake();
     await listening.answerRead();
     expect(listening.response.ids).toEqual(['1000-1']);
   });
@@ -184,15 +197,15 @@ describe('a listener', () => {
     async (seed) => {
       const random = randomFrom(seed);
       const listening = new Listening();
-      listening.stream.begin(listening.record);
+      await listening.begin();
       const written: string[] = [];
       for (let step = 1; step <= 60; step += 1) {
         const dice = random();
         if (dice < 0.4) {
           listening.pass(step, step, step % 2 ? 'queued' : 'compressing');
           written.push(`${step}-${step}`);
-          listening.stream.wake();
-        } else if (dice < 0.6) listening.stream.wake();
+          listening.job.wake();
+        } else if (dice < 0.6) listening.job.wake();
         else await listening.answerRead();
       }
       while (listening.reads.length > 0) await listening.answerRead();

@@ -5,6 +5,7 @@ import { VIDEO_STATES } from '../../../src/domain/video-state.js';
 import { OFFER, PREVIEWS, doneRecord, stateEvent, videoRecord } from './video-record.js';
 
 const BASE = 'https://mail.example';
+const NOTHING = { payment: null, queue: null, keepableUntilMs: null };
 const HALF_WAY = { encodeId: 'encode-1', stage: 'encode' as const, percent: 50, attempt: 1, secondsLeft: 80, atMs: 7 };
 
 describe('what the customer sees of a job', () => {
@@ -17,7 +18,7 @@ describe('what the customer sees of a job', () => {
     ['done', doneRecord()],
     ['gone', doneRecord({ state: 'expired', filesDeletedAtMs: 10 })],
   ])('is as documented when it is %s', (_, record) => {
-    expect(videoViewSchema.strict().parse(videoView(record, null, BASE))).toEqual(videoView(record, null, BASE));
+    expect(videoViewSchema.strict().parse(videoView(record, NOTHING, BASE))).toEqual(videoView(record, NOTHING, BASE));
   });
 
   it('never holds keys of the store, ids of the upload or of Temporal, the address or the token version', () => {
@@ -26,17 +27,17 @@ describe('what the customer sees of a job', () => {
       attention: { parkId: 'park-secret', reason: 'encode_failed', refundsAtMs: 1 },
       uploadId: 'upload-secret',
     });
-    const shown = JSON.stringify(videoView(record, null, BASE));
+    const shown = JSON.stringify(videoView(record, NOTHING, BASE));
     expect(shown).not.toMatch(/jobs\/|secret|anna@|tokenVersion|"paid"/);
   });
 
   it('holds how far the work is: the stage, the whole in percent and the time left', () => {
-    const { progress } = videoView(videoRecord({ state: 'compressing', progress: HALF_WAY }), null, BASE);
+    const { progress } = videoView(videoRecord({ state: 'compressing', progress: HALF_WAY }), NOTHING, BASE);
     expect(progress).toEqual({ stage: 'encode', percent: 50, attempt: 1, secondsLeft: 80 });
   });
 
   it('has links to the result when it is done', () => {
-    expect(videoView(doneRecord(), null, BASE).result).toMatchObject({
+    expect(videoView(doneRecord(), NOTHING, BASE).result).toMatchObject({
       sizeBytes: 24_000_000,
       downloadUrl: 'https://mail.example/v1/videos/job-1/download',
       posterUrl: 'https://mail.example/v1/videos/job-1/poster',
@@ -46,30 +47,30 @@ describe('what the customer sees of a job', () => {
   it('has no link to a poster that could not be made', () => {
     const { output, ...rest } = doneRecord();
     if (!output) throw new Error('a finished record has an output');
-    expect(videoView({ ...rest, output: { ...output, posterKey: null } }, null, BASE).result?.posterUrl).toBeNull();
+    expect(videoView({ ...rest, output: { ...output, posterKey: null } }, NOTHING, BASE).result?.posterUrl).toBeNull();
   });
 
   it.each(VIDEO_STATES.filter((state) => state !== 'done'))(
     'has no result in %s, even when a file is known',
     (state) => {
-      expect(videoView(doneRecord({ state }), null, BASE).result).toBeNull();
+      expect(videoView(doneRecord({ state }), NOTHING, BASE).result).toBeNull();
     },
   );
 
   it('has no result before the end of the retention is known', () => {
-    expect(videoView(doneRecord({ expiresAtMs: null }), null, BASE).result).toBeNull();
+    expect(videoView(doneRecord({ expiresAtMs: null }), NOTHING, BASE).result).toBeNull();
   });
 
   it('shows the version of the newest state as the event stream counts it', () => {
     const events = [stateEvent(4000, 8, 'finalizing'), stateEvent(5000, 9, 'done')];
-    expect(videoView(doneRecord({ events }), null, BASE).stateVersion).toBe('5000-9');
-    expect(videoView(videoRecord(), null, BASE).stateVersion).toBeNull();
+    expect(videoView(doneRecord({ events }), NOTHING, BASE).stateVersion).toBe('5000-9');
+    expect(videoView(videoRecord(), NOTHING, BASE).stateVersion).toBeNull();
   });
 });
 
 describe('a quote, as the customer sees it', () => {
   const quoted = (change: Parameters<typeof videoRecord>[0] = {}) =>
-    videoView(videoRecord({ state: 'quoted', offer: OFFER, ...change }), null, BASE).offer?.quotes[0];
+    videoView(videoRecord({ state: 'quoted', offer: OFFER, ...change }), NOTHING, BASE).offer?.quotes[0];
 
   it('says what the limit is and why, the plan in one sentence, and what can be done', () => {
     expect(quoted()).toMatchObject({

@@ -43,7 +43,12 @@ describe('the price table', () => {
 });
 
 describe('a price table of one’s own', () => {
-  const LIMITS = { MAX_UPLOAD_BYTES: 2_000_000_000, MAX_DURATION_SEC: 1200, DOWNLOAD_TTL_MIN: 1440 };
+  const LIMITS = {
+    MAX_UPLOAD_BYTES: 2_000_000_000,
+    MAX_DURATION_SEC: 1200,
+    DOWNLOAD_TTL_MIN: 1440,
+    RETENTION_EXTENSION_MIN: 1440,
+  };
   const [small, middle, large] = PRICE_TABLE.tiers;
 
   function complaintAbout(change: Partial<Record<keyof PriceTable, unknown>>): string {

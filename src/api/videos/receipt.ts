@@ -1,0 +1,41 @@
+import { labelOf } from '../../domain/upsells.js';
+import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { moneyView } from './money-view.js';
+import type { Receipt } from './receipt.schemas.js';
+
+/** What a customer was charged and given back, and what became of the files. */
+export function receiptOf(video: VideoRecord, payment: PaymentRecord | null): Receipt {
+  const delivered = video.events.find(({ state }) => state === 'done');
+  return {
+    reference: video.reference,
+    jobId: video._id,
+    mode: video.mode,
+    fileName: video.request.fileName,
+    purchase: payment && purchaseOf(payment),
+    deliveredAt: delivered ? iso(delivered.version.atMs) : null,
+    deletion: video.filesDeletedAtMs
+      ? { deletedAt: iso(video.filesDeletedAtMs), words: 'The video and everything made of it are deleted.' }
+      : null,
+  };
+}
+
+/** Of the ledger alone: an offer may have been made anew since, but not what was paid for. */
+function purchaseOf(payment: PaymentRecord): Receipt['purchase'] {
+  const received = payment.entries.find(({ kind }) => kind === 'received');
+  const money = moneyView(payment);
+  if (!received || !money) return null;
+  const extras = (payment.upsells ?? []).map((upsell) => ({ label: labelOf(upsell), amountCents: upsell.amountCents }));
+  const extraCents = extras.reduce((sum, { amountCents }) => sum + amountCents, 0);
+  return {
+    paymentIntentId: payment.paymentIntentId,
+    target: payment.target ?? null,
+    lines: [{ label: 'Making the video fit', amountCents: payment.amountCents - extraCents }, ...extras],
+    paidAt: iso(received.atMs),
+    money,
+  };
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

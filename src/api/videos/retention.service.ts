@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import { minutesToMs, type Environment } from '../../config/environment.js';
+import { keepableUntilMs } from '../../domain/retention.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { Problem } from '../http/problem.js';
+import { deliveredFile } from './videos.service.js';
+
+/** How long a result is kept, as far as the customer has a say in it. */
+@Injectable()
+export class RetentionService {
+  constructor(
+    @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  /** Until when the customer can have it kept; null before the delivery. */
+  keepableUntilMs({ events, upsells = [] }: VideoRecord): number | null {
+    const delivered = events.find(({ state }) => state === 'done');
+    if (!delivered) return null;
+    return keepableUntilMs(
+      { deliveredAtMs: delivered.version.atMs, upsells },
+      {
+        retentionMs: minutesToMs(this.environment.DOWNLOAD_TTL_MIN),
+        extensionMs: minutesToMs(this.environment.RETENTION_EXTENSION_MIN),
+      },
+    );
+  }
+
+  /**
+   * Keeps it that long. A repeat changes nothing, nor does it where support has given more.
+   *
+   * @returns until when it is kept.
+   * @throws Problem `result_not_ready` or `result_expired`.
+   */
+  async extend(video: VideoRecord): Promise<number> {
+    deliveredFile(video);
+    const keptUntilMs = video.expiresAtMs ?? 0;
+    const wantedMs = this.keepableUntilMs(video) ?? 0;
+    if (wantedMs <= keptUntilMs) return keptUntilMs;
+    if (!(await this.workflows.extendRetention(video._id, wantedMs))) throw new Problem('result_expired');
+    return wantedMs;
+  }
+}

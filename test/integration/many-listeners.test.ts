@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { VideoWorkflows } from '../../src/temporal/video-workflows.js';
+import { VideoOrder } from '../../stack/customer/video-order.js';
+import { useClips } from '../support/stack/clips.js';
+import { SMALL_TARGET, bringVideo, buy } from '../support/stack/customer.js';
+import { eventually } from '../support/stack/eventually.js';
+import { useHouse } from '../support/stack/house.js';
+import { residentBytes } from '../support/stack/processes.js';
+import { followStates, type SeenState } from '../support/stack/states.js';
+
+const LISTENERS = 1000;
+const BOUGHT = 2;
+const CANCELED = 23;
+
+/** What one listener has been told so far. */
+interface Listener {
+  order: VideoOrder;
+  seen: SeenState[];
+  ended: Promise<unknown>;
+}
+
+describe('a thousand listeners at one API', () => {
+  const house = useHouse({ env: { ANONYMOUS_CONCURRENT_JOBS: '100', FFMPEG_THREADS: '1' } });
+  const clips = useClips();
+
+  it('see every state once and in order, though the API dies while states go on', async () => {
+    const bought = await inTurn(BOUGHT, () => bringVideo(house().client, request()));
+    const waiting = await inTurn(CANCELED, () => VideoOrder.create(house().client, request()));
+
+    const aloneBytes = await memory();
+    const listeners = await listen([...bought, ...waiting]);
+    const perListenerKb = ((await memory()) - aloneBytes) / LISTENERS / 1000;
+    console.log(
+      `${LISTENERS} listeners of ${BOUGHT + CANCELED} jobs: ${perListenerKb.toFixed(1)} kB of the API's memory each`,
+    );
+
+    for (const order of bought) await buy(order);
+    await house().api.kill9();
+    await standWithoutApi(bought, 'done');
+    const workflows = new VideoWorkflows(house().temporal);
+    for (const { id } of waiting) await workflows.cancel(id, { actor: 'operator' });
+    await standWithoutApi(waiting, 'canceled');
+    await house().api.start();
+
+    await Promise.all(listeners.map(({ ended }) => ended));
+    for (const order of [...bought, ...waiting]) {
+      const told = await house().database.stateIdsOf(order.id);
+      const heard = listeners
+        .filter((listener) => listener.order === order)
+        .map(({ seen }) => seen.map(({ id }) => id));
+      expect(new Set(heard.map((ids) => ids.join())), order.id).toEqual(new Set([told.join()]));
+    }
+  });
+
+  function request() {
+    return { path: clips().small, target: SMALL_TARGET };
+  }
+
+  /** Spread over the jobs; answers once each is connected and has heard something. */
+  async function listen(orders: VideoOrder[]): Promise<Listener[]> {
+    const listeners = Array.from({ length: LISTENERS }, (_, index): Listener => {
+      const order = orders[index % orders.length] as VideoOrder;
+      const seen: SeenState[] = [];
+      return { order, seen, ended: followStates(order, 'done', seen) };
+    });
+    await eventually(
+      () => listeners.filter(({ seen }) => seen.length > 0).length,
+      (count) => count === LISTENERS,
+      { patienceMs: 60_000 },
+    );
+    return listeners;
+  }
+
+  async function memory(): Promise<number> {
+    return await residentBytes(house().api.pid ?? 0);
+  }
+
+  async function standWithoutApi(orders: VideoOrder[], state: string): Promise<void> {
+    await eventually(
+      async () => await Promise.all(orders.map(({ id }) => house().database.stateOf(id))),
+      (states) => states.every((each) => each === state),
+      { patienceMs: 90_000 },
+    );
+  }
+});
+
+async function inTurn<T>(count: number, make: () => Promise<T>): Promise<T[]> {
+  const made: T[] = [];
+  while (made.length < count) made.push(await make());
+  return made;
+}
