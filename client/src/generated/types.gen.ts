@@ -722,7 +722,7 @@ export type CreateAccountResponse = CreateAccountResponses[keyof CreateAccountRe
 export type AdminGetAccountData = {
     body?: never;
     path: {
-        accountId: unknown;
+        accountId: string;
     };
     query?: never;
     url: '/v1/admin/accounts/{accountId}';
@@ -791,7 +791,7 @@ export type LockAccountData = {
         note?: string | null;
     };
     path: {
-        accountId: unknown;
+        accountId: string;
     };
     query?: never;
     url: '/v1/admin/accounts/{accountId}/lock';
@@ -847,7 +847,7 @@ export type SetAccountPresetsData = {
         allowedPresets: Array<'plays-everywhere' | 'modern'> | null;
     };
     path: {
-        accountId: unknown;
+        accountId: string;
     };
     query?: never;
     url: '/v1/admin/accounts/{accountId}/presets';
@@ -916,7 +916,7 @@ export type SetAccountQuotasData = {
         };
     };
     path: {
-        accountId: unknown;
+        accountId: string;
     };
     query?: never;
     url: '/v1/admin/accounts/{accountId}/quotas';
@@ -968,7 +968,7 @@ export type RevokeAccountKeysData = {
         note?: string | null;
     };
     path: {
-        accountId: unknown;
+        accountId: string;
     };
     query?: never;
     url: '/v1/admin/accounts/{accountId}/revoke-keys';
@@ -1025,7 +1025,7 @@ export type UnlockAccountData = {
         note?: string | null;
     };
     path: {
-        accountId: unknown;
+        accountId: string;
     };
     query?: never;
     url: '/v1/admin/accounts/{accountId}/unlock';
@@ -1132,7 +1132,7 @@ export type ArchiveAuditResponse = ArchiveAuditResponses[keyof ArchiveAuditRespo
 export type DownloadAuditArchiveData = {
     body?: never;
     path: {
-        name: unknown;
+        name: string;
     };
     query?: never;
     url: '/v1/admin/audit/archives/{name}';
@@ -1270,7 +1270,7 @@ export type AddBlockResponse = AddBlockResponses[keyof AddBlockResponses];
 export type RemoveBlockData = {
     body?: never;
     path: {
-        blockId: unknown;
+        blockId: string;
     };
     query?: never;
     url: '/v1/admin/blocks/{blockId}';
@@ -1754,7 +1754,7 @@ export type CreateKeyResponse = CreateKeyResponses[keyof CreateKeyResponses];
 export type RevokeKeyData = {
     body?: never;
     path: {
-        prefix: unknown;
+        prefix: string;
     };
     query?: never;
     url: '/v1/keys/{prefix}';
@@ -1804,7 +1804,7 @@ export type RotateKeyData = {
         'Idempotency-Key'?: string;
     };
     path: {
-        prefix: unknown;
+        prefix: string;
     };
     query?: never;
     url: '/v1/keys/{prefix}/rotate';
@@ -2014,7 +2014,7 @@ export type SupportSearchResponse = SupportSearchResponses[keyof SupportSearchRe
 export type SupportGetRecordData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}';
@@ -2183,7 +2183,7 @@ export type SupportCorrectAddressData = {
         resendsLink?: boolean;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/address';
@@ -2248,7 +2248,7 @@ export type SupportRevealAddressData = {
         note?: string | null;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/address/reveal';
@@ -2306,7 +2306,7 @@ export type SupportCancelData = {
         note?: string | null;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/cancel';
@@ -2367,7 +2367,7 @@ export type SupportDeleteNowData = {
         note?: string | null;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/delete-now';
@@ -2432,7 +2432,7 @@ export type SupportExtendRetentionData = {
         until: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/extend-retention';
@@ -2490,7 +2490,7 @@ export type SupportAddNoteData = {
         note: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/notes';
@@ -2561,7 +2561,7 @@ export type SupportRefundData = {
         'Idempotency-Key'?: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/refund';
@@ -2622,7 +2622,7 @@ export type SupportResendLinkData = {
         note?: string | null;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/resend-link';
@@ -2691,7 +2691,7 @@ export type SupportRetryData = {
         parkId: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/retry';
@@ -2743,7 +2743,7 @@ export type SupportRetryResponse = SupportRetryResponses[keyof SupportRetryRespo
 export type CompanionCreateUploadData = {
     body?: never;
     path: {
-        uploadToken: unknown;
+        uploadToken: string;
     };
     query?: never;
     url: '/v1/uploads/{uploadToken}/s3/multipart';
@@ -2793,8 +2793,8 @@ export type CompanionCreateUploadResponse = CompanionCreateUploadResponses[keyof
 export type CompanionAbortUploadData = {
     body?: never;
     path: {
-        uploadToken: unknown;
-        uploadId: unknown;
+        uploadToken: string;
+        uploadId: string;
     };
     query: {
         /**
@@ -2844,8 +2844,8 @@ export type CompanionAbortUploadResponses = {
 export type CompanionListPartsData = {
     body?: never;
     path: {
-        uploadToken: unknown;
-        uploadId: unknown;
+        uploadToken: string;
+        uploadId: string;
     };
     query: {
         /**
@@ -2905,8 +2905,8 @@ export type CompanionListPartsResponse = CompanionListPartsResponses[keyof Compa
 export type CompanionCompleteUploadData = {
     body?: never;
     path: {
-        uploadToken: unknown;
-        uploadId: unknown;
+        uploadToken: string;
+        uploadId: string;
     };
     query: {
         /**
@@ -2976,9 +2976,9 @@ export type CompanionCompleteUploadResponse = CompanionCompleteUploadResponses[k
 export type CompanionSignPartData = {
     body?: never;
     path: {
-        uploadToken: unknown;
+        uploadToken: string;
         partNumber: number;
-        uploadId: unknown;
+        uploadId: string;
     };
     query: {
         /**
@@ -3035,7 +3035,7 @@ export type CompanionSignPartResponse = CompanionSignPartResponses[keyof Compani
 export type CompanionSignWholeData = {
     body?: never;
     path: {
-        uploadToken: unknown;
+        uploadToken: string;
     };
     query?: never;
     url: '/v1/uploads/{uploadToken}/s3/params';
@@ -3247,7 +3247,7 @@ export type RecoverLinksResponses = {
 export type DeleteVideoData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}';
@@ -3288,7 +3288,7 @@ export type DeleteVideoResponses = {
 export type GetVideoData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}';
@@ -3332,7 +3332,7 @@ export type ChangeVideoData = {
         email: string | null;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}';
@@ -3379,7 +3379,7 @@ export type ChangeVideoResponse = ChangeVideoResponses[keyof ChangeVideoResponse
 export type CancelVideoData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/cancel';
@@ -3438,7 +3438,7 @@ export type CheckoutData = {
         'Idempotency-Key'?: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/checkout';
@@ -3496,7 +3496,7 @@ export type CheckoutResponse = CheckoutResponses[keyof CheckoutResponses];
 export type DownloadVideoData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/download';
@@ -3540,7 +3540,7 @@ export type FollowVideoData = {
         'Last-Event-ID'?: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/events';
@@ -3583,7 +3583,7 @@ export type FollowVideoResponse = FollowVideoResponses[keyof FollowVideoResponse
 export type GetPosterData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/poster';
@@ -3621,7 +3621,7 @@ export type GetPosterError = GetPosterErrors[keyof GetPosterErrors];
 export type PlayOriginalData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/previews/original';
@@ -3655,8 +3655,8 @@ export type PlayOriginalError = PlayOriginalErrors[keyof PlayOriginalErrors];
 export type PlayPreviewData = {
     body?: never;
     path: {
-        jobId: unknown;
-        quoteId: unknown;
+        jobId: string;
+        quoteId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/previews/{quoteId}';
@@ -3690,7 +3690,7 @@ export type PlayPreviewError = PlayPreviewErrors[keyof PlayPreviewErrors];
 export type GetQuoteData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/quote';
@@ -3735,7 +3735,7 @@ export type RequoteData = {
         target: Target;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/quote';
@@ -3782,7 +3782,7 @@ export type RequoteResponse = RequoteResponses[keyof RequoteResponses];
 export type CompleteUploadData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/upload/complete';
@@ -3829,7 +3829,7 @@ export type CompleteUploadResponse = CompleteUploadResponses[keyof CompleteUploa
 export type ListUploadPartsData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/upload/parts';
@@ -3887,7 +3887,7 @@ export type SignUploadPartsData = {
         };
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/upload/parts';
@@ -3942,7 +3942,7 @@ export type SignUploadPartsResponse = SignUploadPartsResponses[keyof SignUploadP
 export type GetWebhookDeliveryData = {
     body?: never;
     path: {
-        deliveryId: unknown;
+        deliveryId: string;
     };
     query?: never;
     url: '/v1/webhooks/deliveries/{deliveryId}';
@@ -4015,7 +4015,7 @@ export type GetWebhookDeliveryResponse = GetWebhookDeliveryResponses[keyof GetWe
 export type ReplayWebhookDeliveryData = {
     body?: never;
     path: {
-        deliveryId: unknown;
+        deliveryId: string;
     };
     query?: never;
     url: '/v1/webhooks/deliveries/{deliveryId}/replay';
@@ -4174,7 +4174,7 @@ export type CreateWebhookEndpointResponse = CreateWebhookEndpointResponses[keyof
 export type DeleteWebhookEndpointData = {
     body?: never;
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: never;
     url: '/v1/webhooks/endpoints/{endpointId}';
@@ -4213,7 +4213,7 @@ export type DeleteWebhookEndpointResponse = DeleteWebhookEndpointResponses[keyof
 export type GetWebhookEndpointData = {
     body?: never;
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: never;
     url: '/v1/webhooks/endpoints/{endpointId}';
@@ -4269,7 +4269,7 @@ export type ChangeWebhookEndpointData = {
         disabled?: boolean;
     };
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: never;
     url: '/v1/webhooks/endpoints/{endpointId}';
@@ -4312,7 +4312,7 @@ export type ChangeWebhookEndpointResponse = ChangeWebhookEndpointResponses[keyof
 export type ListWebhookDeliveriesData = {
     body?: never;
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: {
         /**
@@ -4377,7 +4377,7 @@ export type PingWebhookEndpointData = {
         'Idempotency-Key'?: string;
     };
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: never;
     url: '/v1/webhooks/endpoints/{endpointId}/ping';
@@ -4425,7 +4425,7 @@ export type ReplayWebhookDeliveriesData = {
         since: string;
     };
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: never;
     url: '/v1/webhooks/endpoints/{endpointId}/replay';
@@ -4492,7 +4492,7 @@ export type RotateWebhookSecretData = {
         'Idempotency-Key'?: string;
     };
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: never;
     url: '/v1/webhooks/endpoints/{endpointId}/rotate-secret';
