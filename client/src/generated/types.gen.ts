@@ -785,7 +785,7 @@ export type CreateAccountResponse = CreateAccountResponses[keyof CreateAccountRe
 export type AdminGetAccountData = {
     body?: never;
     path: {
-        accountId: unknown;
+        accountId: string;
     };
     query?: never;
     url: '/v1/admin/accounts/{accountId}';
@@ -854,7 +854,7 @@ export type LockAccountData = {
         note?: string | null;
     };
     path: {
-        accountId: unknown;
+        accountId: string;
     };
     query?: never;
     url: '/v1/admin/accounts/{accountId}/lock';
@@ -910,7 +910,7 @@ export type SetAccountPresetsData = {
         allowedPresets: Array<'plays-everywhere' | 'modern'> | null;
     };
     path: {
-        accountId: unknown;
+        accountId: string;
     };
     query?: never;
     url: '/v1/admin/accounts/{accountId}/presets';
@@ -979,7 +979,7 @@ export type SetAccountQuotasData = {
         };
     };
     path: {
-        accountId: unknown;
+        accountId: string;
     };
     query?: never;
     url: '/v1/admin/accounts/{accountId}/quotas';
@@ -1031,7 +1031,7 @@ export type RevokeAccountKeysData = {
         note?: string | null;
     };
     path: {
-        accountId: unknown;
+        accountId: string;
     };
     query?: never;
     url: '/v1/admin/accounts/{accountId}/revoke-keys';
@@ -1088,7 +1088,7 @@ export type UnlockAccountData = {
         note?: string | null;
     };
     path: {
-        accountId: unknown;
+        accountId: string;
     };
     query?: never;
     url: '/v1/admin/accounts/{accountId}/unlock';
@@ -1195,7 +1195,7 @@ export type ArchiveAuditResponse = ArchiveAuditResponses[keyof ArchiveAuditRespo
 export type DownloadAuditArchiveData = {
     body?: never;
     path: {
-        name: unknown;
+        name: string;
     };
     query?: never;
     url: '/v1/admin/audit/archives/{name}';
@@ -1333,7 +1333,7 @@ export type AddBlockResponse = AddBlockResponses[keyof AddBlockResponses];
 export type RemoveBlockData = {
     body?: never;
     path: {
-        blockId: unknown;
+        blockId: string;
     };
     query?: never;
     url: '/v1/admin/blocks/{blockId}';
@@ -1817,7 +1817,7 @@ export type CreateKeyResponse = CreateKeyResponses[keyof CreateKeyResponses];
 export type RevokeKeyData = {
     body?: never;
     path: {
-        prefix: unknown;
+        prefix: string;
     };
     query?: never;
     url: '/v1/keys/{prefix}';
@@ -1867,7 +1867,7 @@ export type RotateKeyData = {
         'Idempotency-Key'?: string;
     };
     path: {
-        prefix: unknown;
+        prefix: string;
     };
     query?: never;
     url: '/v1/keys/{prefix}/rotate';
@@ -2077,7 +2077,7 @@ export type SupportSearchResponse = SupportSearchResponses[keyof SupportSearchRe
 export type SupportGetRecordData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}';
@@ -2246,7 +2246,7 @@ export type SupportCorrectAddressData = {
         resendsLink?: boolean;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/address';
@@ -2311,7 +2311,7 @@ export type SupportRevealAddressData = {
         note?: string | null;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/address/reveal';
@@ -2369,7 +2369,7 @@ export type SupportCancelData = {
         note?: string | null;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/cancel';
@@ -2430,7 +2430,7 @@ export type SupportDeleteNowData = {
         note?: string | null;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/delete-now';
@@ -2495,7 +2495,7 @@ export type SupportExtendRetentionData = {
         until: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/extend-retention';
@@ -2553,7 +2553,7 @@ export type SupportAddNoteData = {
         note: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/notes';
@@ -2624,7 +2624,7 @@ export type SupportRefundData = {
         'Idempotency-Key'?: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/refund';
@@ -2685,7 +2685,7 @@ export type SupportResendLinkData = {
         note?: string | null;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/resend-link';
@@ -2754,7 +2754,7 @@ export type SupportRetryData = {
         parkId: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/support/videos/{jobId}/retry';
@@ -2806,7 +2806,7 @@ export type SupportRetryResponse = SupportRetryResponses[keyof SupportRetryRespo
 export type CompanionCreateUploadData = {
     body?: never;
     path: {
-        uploadToken: unknown;
+        uploadToken: string;
     };
     query?: never;
     url: '/v1/uploads/{uploadToken}/s3/multipart';
@@ -2856,8 +2856,8 @@ export type CompanionCreateUploadResponse = CompanionCreateUploadResponses[keyof
 export type CompanionAbortUploadData = {
     body?: never;
     path: {
-        uploadToken: unknown;
-        uploadId: unknown;
+        uploadToken: string;
+        uploadId: string;
     };
     query: {
         /**
@@ -2907,8 +2907,8 @@ export type CompanionAbortUploadResponses = {
 export type CompanionListPartsData = {
     body?: never;
     path: {
-        uploadToken: unknown;
-        uploadId: unknown;
+        uploadToken: string;
+        uploadId: string;
     };
     query: {
         /**
@@ -2968,8 +2968,8 @@ export type CompanionListPartsResponse = CompanionListPartsResponses[keyof Compa
 export type CompanionCompleteUploadData = {
     body?: never;
     path: {
-        uploadToken: unknown;
-        uploadId: unknown;
+        uploadToken: string;
+        uploadId: string;
     };
     query: {
         /**
@@ -3039,9 +3039,9 @@ export type CompanionCompleteUploadResponse = CompanionCompleteUploadResponses[k
 export type CompanionSignPartData = {
     body?: never;
     path: {
-        uploadToken: unknown;
+        uploadToken: string;
         partNumber: number;
-        uploadId: unknown;
+        uploadId: string;
     };
     query: {
         /**
@@ -3098,7 +3098,7 @@ export type CompanionSignPartResponse = CompanionSignPartResponses[keyof Compani
 export type CompanionSignWholeData = {
     body?: never;
     path: {
-        uploadToken: unknown;
+        uploadToken: string;
     };
     query?: never;
     url: '/v1/uploads/{uploadToken}/s3/params';
@@ -3310,7 +3310,7 @@ export type RecoverLinksResponses = {
 export type DeleteVideoData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}';
@@ -3357,7 +3357,7 @@ export type GetVideoData = {
         'If-None-Match'?: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}';
@@ -3401,7 +3401,7 @@ export type ChangeVideoData = {
         email: string | null;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}';
@@ -3448,7 +3448,7 @@ export type ChangeVideoResponse = ChangeVideoResponses[keyof ChangeVideoResponse
 export type CancelVideoData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/cancel';
@@ -3507,7 +3507,7 @@ export type CheckoutData = {
         'Idempotency-Key'?: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/checkout';
@@ -3565,7 +3565,7 @@ export type CheckoutResponse = CheckoutResponses[keyof CheckoutResponses];
 export type DownloadVideoData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/download';
@@ -3609,7 +3609,7 @@ export type FollowVideoData = {
         'Last-Event-ID'?: string;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/events';
@@ -3652,7 +3652,7 @@ export type FollowVideoResponse = FollowVideoResponses[keyof FollowVideoResponse
 export type ExtendRetentionData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/extend-retention';
@@ -3701,7 +3701,7 @@ export type ExtendRetentionResponse = ExtendRetentionResponses[keyof ExtendReten
 export type GetPosterData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/poster';
@@ -3739,7 +3739,7 @@ export type GetPosterError = GetPosterErrors[keyof GetPosterErrors];
 export type PlayOriginalData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/previews/original';
@@ -3773,8 +3773,8 @@ export type PlayOriginalError = PlayOriginalErrors[keyof PlayOriginalErrors];
 export type PlayPreviewData = {
     body?: never;
     path: {
-        jobId: unknown;
-        quoteId: unknown;
+        jobId: string;
+        quoteId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/previews/{quoteId}';
@@ -3808,7 +3808,7 @@ export type PlayPreviewError = PlayPreviewErrors[keyof PlayPreviewErrors];
 export type GetQuoteData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/quote';
@@ -3853,7 +3853,7 @@ export type RequoteData = {
         target: Target;
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/quote';
@@ -3900,7 +3900,7 @@ export type RequoteResponse = RequoteResponses[keyof RequoteResponses];
 export type GetReceiptData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/receipt';
@@ -3939,7 +3939,7 @@ export type GetReceiptResponse = GetReceiptResponses[keyof GetReceiptResponses];
 export type GetRecordData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/record';
@@ -4052,7 +4052,7 @@ export type GetRecordResponse = GetRecordResponses[keyof GetRecordResponses];
 export type CompleteUploadData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/upload/complete';
@@ -4099,7 +4099,7 @@ export type CompleteUploadResponse = CompleteUploadResponses[keyof CompleteUploa
 export type ListUploadPartsData = {
     body?: never;
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/upload/parts';
@@ -4157,7 +4157,7 @@ export type SignUploadPartsData = {
         };
     };
     path: {
-        jobId: unknown;
+        jobId: string;
     };
     query?: never;
     url: '/v1/videos/{jobId}/upload/parts';
@@ -4212,7 +4212,7 @@ export type SignUploadPartsResponse = SignUploadPartsResponses[keyof SignUploadP
 export type GetWebhookDeliveryData = {
     body?: never;
     path: {
-        deliveryId: unknown;
+        deliveryId: string;
     };
     query?: never;
     url: '/v1/webhooks/deliveries/{deliveryId}';
@@ -4285,7 +4285,7 @@ export type GetWebhookDeliveryResponse = GetWebhookDeliveryResponses[keyof GetWe
 export type ReplayWebhookDeliveryData = {
     body?: never;
     path: {
-        deliveryId: unknown;
+        deliveryId: string;
     };
     query?: never;
     url: '/v1/webhooks/deliveries/{deliveryId}/replay';
@@ -4444,7 +4444,7 @@ export type CreateWebhookEndpointResponse = CreateWebhookEndpointResponses[keyof
 export type DeleteWebhookEndpointData = {
     body?: never;
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: never;
     url: '/v1/webhooks/endpoints/{endpointId}';
@@ -4483,7 +4483,7 @@ export type DeleteWebhookEndpointResponse = DeleteWebhookEndpointResponses[keyof
 export type GetWebhookEndpointData = {
     body?: never;
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: never;
     url: '/v1/webhooks/endpoints/{endpointId}';
@@ -4539,7 +4539,7 @@ export type ChangeWebhookEndpointData = {
         disabled?: boolean;
     };
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: never;
     url: '/v1/webhooks/endpoints/{endpointId}';
@@ -4582,7 +4582,7 @@ export type ChangeWebhookEndpointResponse = ChangeWebhookEndpointResponses[keyof
 export type ListWebhookDeliveriesData = {
     body?: never;
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: {
         /**
@@ -4647,7 +4647,7 @@ export type PingWebhookEndpointData = {
         'Idempotency-Key'?: string;
     };
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: never;
     url: '/v1/webhooks/endpoints/{endpointId}/ping';
@@ -4695,7 +4695,7 @@ export type ReplayWebhookDeliveriesData = {
         since: string;
     };
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: never;
     url: '/v1/webhooks/endpoints/{endpointId}/replay';
@@ -4762,7 +4762,7 @@ export type RotateWebhookSecretData = {
         'Idempotency-Key'?: string;
     };
     path: {
-        endpointId: unknown;
+        endpointId: string;
     };
     query?: never;
     url: '/v1/webhooks/endpoints/{endpointId}/rotate-secret';

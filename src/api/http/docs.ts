@@ -27,6 +27,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, config);
   describeAccess(document);
+  describePathParameters(document);
   const { document: gathered, schemas } = gatherNamedSchemas(document);
   const paths = Object.entries(gathered.paths).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
@@ -34,4 +35,19 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     components: { ...gathered.components, schemas: schemas as NonNullable<OpenAPIObject['components']>['schemas'] },
     paths: Object.fromEntries(paths),
   };
+}
+
+interface DescribedParameter {
+  in: string;
+  schema?: object;
+}
+
+/** What stands in a path is text unless its route says otherwise; Nest says nothing of what no parameter of a method names. */
+function describePathParameters(document: OpenAPIObject): void {
+  for (const path of Object.values(document.paths)) {
+    for (const { parameters = [] } of Object.values(path as Record<string, { parameters?: DescribedParameter[] }>)) {
+      for (const parameter of parameters)
+        if (parameter.in === 'path') parameter.schema = { type: 'string', ...parameter.schema };
+    }
+  }
 }
