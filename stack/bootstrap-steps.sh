@@ -137,6 +137,27 @@ step_venv() {
   rm -rf "$cache/venv.old.$$"
 }
 
+# --- fuzzer: what only tests need of PyPI, apart from the servers. ---
+
+test_requirements=$here/test-requirements.txt
+
+needs_fuzzer() {
+  [ -n "${BOOTSTRAP_FOR_TESTS-}" ] && ! stamp_is "$cache/fuzzer/.stamp" "$(sha256 <"$test_requirements")"
+}
+before_fuzzer() { echo venv; }
+describe_fuzzer() { echo "pip install -r stack/test-requirements.txt (local Python environment, for tests only)"; }
+hint_fuzzer() { echo "is PyPI reachable, and is python3 3.11 or newer?"; }
+
+step_fuzzer() {
+  rm -rf "$cache"/fuzzer.new.*
+  new=$cache/fuzzer.new.$$
+  python3 -m venv "$new"
+  "$new/bin/python3" -m pip install --disable-pip-version-check --no-input -r "$test_requirements"
+  write_stamp "$new/.stamp" "$(sha256 <"$test_requirements")"
+  rm -rf "$cache/fuzzer"
+  mv "$new" "$cache/fuzzer"
+}
+
 # Fetches wheels without what they depend on, and installs nothing. $1: a folder; the rest: packages.
 download_wheels() {
   wheel_folder=$1

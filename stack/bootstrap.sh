@@ -3,7 +3,7 @@
 # npm calls it as prestart and pretest, before node_modules exists: hence plain POSIX sh.
 #
 #   sh stack/bootstrap.sh               install what is missing, build when the sources changed
-#   sh stack/bootstrap.sh --for-tests   the same, and what only tests need: a browser
+#   sh stack/bootstrap.sh --for-tests   the same, and what only tests need: a browser and a fuzzer
 #   sh stack/bootstrap.sh --check       only say what would be done
 #
 # Everything lands in .cache/ (besides node_modules/ and dist/). Each step writes its stamp last, builds under a
@@ -24,7 +24,7 @@ cd "$root" || exit 1
 # shellcheck source=stack/bootstrap-lock.sh
 . "$here/bootstrap-lock.sh"
 
-steps='npm debian venv ffmpeg samples versitygw build'
+steps='npm debian venv ffmpeg samples versitygw build fuzzer'
 
 # The steps that have something to do, in order.
 pending_steps() {

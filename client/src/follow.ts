@@ -1,7 +1,7 @@
 import { NoAnswer, errorOf } from './errors.js';
 import { readEvents, type ServerSentEvent } from './event-stream.js';
 import type { Client } from './generated/client/index.js';
-import { getVideo, type Progress, type Video } from './generated/index.js';
+import { getVideo, type Progress, type Queue, type Video } from './generated/index.js';
 import { BackOff, persistently, sleep, type Patience } from './patience.js';
 
 export type VideoState = Video['state'];
@@ -10,7 +10,7 @@ export type VideoState = Video['state'];
 export type VideoEvent =
   | { type: 'state'; id: string; state: VideoState; status: Video['status']; reason: string | null; at: string }
   | ({ type: 'progress' } & Progress)
-  | ({ type: 'queue' } & NonNullable<Video['queue']>)
+  | ({ type: 'queue' } & Queue)
   | { type: 'previews'; quoteIds: string[] };
 
 export interface FollowOptions extends Patience {

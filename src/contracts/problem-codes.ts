@@ -137,6 +137,11 @@ export const PROBLEMS = {
     title: 'There is no room for this video now',
     advice: 'Nothing was taken. Try again after `Retry-After` seconds.',
   },
+  method_not_allowed: {
+    status: 405,
+    title: 'This cannot be done here',
+    advice: 'Use one of the methods in `Allow`; see /docs.',
+  },
   not_found: { status: 404, title: 'There is nothing here', advice: 'See /docs for what there is.' },
   address_closed: {
     status: 409,

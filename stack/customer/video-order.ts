@@ -9,8 +9,8 @@ import type {
   createdVideoSchema,
   keptSchema,
 } from '../../src/api/videos/video.schemas.js';
-import type { listedPartsSchema } from '../../src/api/uploads/upload.schemas.js';
 import type { Receipt } from '../../src/api/videos/receipt.schemas.js';
+import type { listedPartsSchema } from '../../src/api/uploads/upload.schemas.js';
 import type { Target } from '../../src/domain/media/targets.js';
 import type { VideoState } from '../../src/domain/video-state.js';
 import { type ApiClient, type ApiRequest } from './api-client.js';

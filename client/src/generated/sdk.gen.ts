@@ -240,14 +240,14 @@ export const getMaintenance = <ThrowOnError extends boolean = true>(options?: Op
 /**
  * Refuse new work; what runs goes on. A repeat changes when that ends
  */
-export const beginMaintenance = <ThrowOnError extends boolean = true>(options: Options<BeginMaintenanceData, ThrowOnError>) => (options.client ?? client).put<BeginMaintenanceResponses, BeginMaintenanceErrors, ThrowOnError, 'data'>({
+export const beginMaintenance = <ThrowOnError extends boolean = true>(options?: Options<BeginMaintenanceData, ThrowOnError>) => (options?.client ?? client).put<BeginMaintenanceResponses, BeginMaintenanceErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/admin/maintenance',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options.headers
+        ...options?.headers
     }
 });
 

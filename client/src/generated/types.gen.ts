@@ -157,7 +157,7 @@ export type Problem = {
     /**
      * Stable; programs may decide on it.
      */
-    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'not_found' | 'address_closed' | 'no_address' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
+    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
     title: string;
     status: number;
     /**
@@ -726,6 +726,10 @@ export type CreateAccountData = {
 
 export type CreateAccountErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -737,6 +741,10 @@ export type CreateAccountErrors = {
      * `account_name_taken`: There is an account of this name. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -793,6 +801,10 @@ export type AdminGetAccountData = {
 
 export type AdminGetAccountErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -843,7 +855,7 @@ export type AdminGetAccountResponses = {
 export type AdminGetAccountResponse = AdminGetAccountResponses[keyof AdminGetAccountResponses];
 
 export type LockAccountData = {
-    body: {
+    body?: {
         /**
          * Why, as a code that can be counted.
          */
@@ -862,6 +874,10 @@ export type LockAccountData = {
 
 export type LockAccountErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -873,6 +889,10 @@ export type LockAccountErrors = {
      * `account_not_found`: There is no such account.
      */
     404: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -918,6 +938,10 @@ export type SetAccountPresetsData = {
 
 export type SetAccountPresetsErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -929,6 +953,10 @@ export type SetAccountPresetsErrors = {
      * `account_not_found`: There is no such account.
      */
     404: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -987,6 +1015,10 @@ export type SetAccountQuotasData = {
 
 export type SetAccountQuotasErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -998,6 +1030,10 @@ export type SetAccountQuotasErrors = {
      * `account_not_found`: There is no such account.
      */
     404: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -1020,7 +1056,7 @@ export type SetAccountQuotasResponses = {
 export type SetAccountQuotasResponse = SetAccountQuotasResponses[keyof SetAccountQuotasResponses];
 
 export type RevokeAccountKeysData = {
-    body: {
+    body?: {
         /**
          * Why, as a code that can be counted.
          */
@@ -1039,6 +1075,10 @@ export type RevokeAccountKeysData = {
 
 export type RevokeAccountKeysErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -1050,6 +1090,10 @@ export type RevokeAccountKeysErrors = {
      * `account_not_found`: There is no such account.
      */
     404: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -1077,7 +1121,7 @@ export type RevokeAccountKeysResponses = {
 export type RevokeAccountKeysResponse = RevokeAccountKeysResponses[keyof RevokeAccountKeysResponses];
 
 export type UnlockAccountData = {
-    body: {
+    body?: {
         /**
          * Why, as a code that can be counted.
          */
@@ -1096,6 +1140,10 @@ export type UnlockAccountData = {
 
 export type UnlockAccountErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -1107,6 +1155,10 @@ export type UnlockAccountErrors = {
      * `account_not_found`: There is no such account.
      */
     404: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -1150,6 +1202,10 @@ export type ArchiveAuditData = {
 
 export type ArchiveAuditErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -1157,6 +1213,10 @@ export type ArchiveAuditErrors = {
      * `not_allowed`: The role of this account does not allow that.
      */
     403: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -1202,6 +1262,10 @@ export type DownloadAuditArchiveData = {
 };
 
 export type DownloadAuditArchiveErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
@@ -1293,6 +1357,10 @@ export type AddBlockData = {
 
 export type AddBlockErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -1300,6 +1368,10 @@ export type AddBlockErrors = {
      * `not_allowed`: The role of this account does not allow that.
      */
     403: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -1340,6 +1412,10 @@ export type RemoveBlockData = {
 };
 
 export type RemoveBlockErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
@@ -1443,7 +1519,7 @@ export type GetMaintenanceResponses = {
 export type GetMaintenanceResponse = GetMaintenanceResponses[keyof GetMaintenanceResponses];
 
 export type BeginMaintenanceData = {
-    body: {
+    body?: {
         /**
          * Why, as a code that can be counted.
          */
@@ -1464,6 +1540,10 @@ export type BeginMaintenanceData = {
 
 export type BeginMaintenanceErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -1471,6 +1551,10 @@ export type BeginMaintenanceErrors = {
      * `not_allowed`: The role of this account does not allow that.
      */
     403: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -1584,11 +1668,15 @@ export type EstimateData = {
 
 export type EstimateErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
     /**
-     * `upload_too_large`: The video is too large.
+     * `upload_too_large`: The video is too large. `request_too_large`: The body of the request is too large.
      */
     413: Problem;
     /**
@@ -1762,6 +1850,10 @@ export type CreateKeyData = {
 
 export type CreateKeyErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -1773,6 +1865,10 @@ export type CreateKeyErrors = {
      * `keys_spent`: The account has too many keys. `no_test_mode`: There is no test mode here. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -1825,6 +1921,10 @@ export type RevokeKeyData = {
 
 export type RevokeKeyErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -1854,7 +1954,7 @@ export type RevokeKeyResponses = {
 export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
 
 export type RotateKeyData = {
-    body: {
+    body?: {
         /**
          * For how long the old key still opens what it does.
          */
@@ -1875,6 +1975,10 @@ export type RotateKeyData = {
 
 export type RotateKeyErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -1890,6 +1994,10 @@ export type RotateKeyErrors = {
      * `key_ended`: This key is over, or has been replaced already. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -2030,6 +2138,10 @@ export type SupportSearchData = {
 
 export type SupportSearchErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -2037,6 +2149,10 @@ export type SupportSearchErrors = {
      * `not_allowed`: The role of this account does not allow that.
      */
     403: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -2084,6 +2200,10 @@ export type SupportGetRecordData = {
 };
 
 export type SupportGetRecordErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
@@ -2254,6 +2374,10 @@ export type SupportCorrectAddressData = {
 
 export type SupportCorrectAddressErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -2269,6 +2393,10 @@ export type SupportCorrectAddressErrors = {
      * `job_closed`: The job has ended.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -2300,7 +2428,7 @@ export type SupportCorrectAddressResponses = {
 export type SupportCorrectAddressResponse = SupportCorrectAddressResponses[keyof SupportCorrectAddressResponses];
 
 export type SupportRevealAddressData = {
-    body: {
+    body?: {
         /**
          * Why, as a code that can be counted.
          */
@@ -2319,6 +2447,10 @@ export type SupportRevealAddressData = {
 
 export type SupportRevealAddressErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -2330,6 +2462,10 @@ export type SupportRevealAddressErrors = {
      * `job_not_found`: There is no such job.
      */
     404: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -2358,7 +2494,7 @@ export type SupportRevealAddressResponses = {
 export type SupportRevealAddressResponse = SupportRevealAddressResponses[keyof SupportRevealAddressResponses];
 
 export type SupportCancelData = {
-    body: {
+    body?: {
         /**
          * Why, as a code that can be counted.
          */
@@ -2377,6 +2513,10 @@ export type SupportCancelData = {
 
 export type SupportCancelErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -2392,6 +2532,10 @@ export type SupportCancelErrors = {
      * `job_closed`: The job has ended.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -2419,7 +2563,7 @@ export type SupportCancelResponses = {
 export type SupportCancelResponse = SupportCancelResponses[keyof SupportCancelResponses];
 
 export type SupportDeleteNowData = {
-    body: {
+    body?: {
         /**
          * Why, as a code that can be counted.
          */
@@ -2438,6 +2582,10 @@ export type SupportDeleteNowData = {
 
 export type SupportDeleteNowErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -2453,6 +2601,10 @@ export type SupportDeleteNowErrors = {
      * `result_not_ready`: The result is not ready. `job_closed`: The job has ended.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -2503,6 +2655,10 @@ export type SupportExtendRetentionData = {
 
 export type SupportExtendRetentionErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -2518,6 +2674,10 @@ export type SupportExtendRetentionErrors = {
      * `result_not_ready`: The result is not ready. `job_closed`: The job has ended.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -2561,6 +2721,10 @@ export type SupportAddNoteData = {
 
 export type SupportAddNoteErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -2572,6 +2736,10 @@ export type SupportAddNoteErrors = {
      * `job_not_found`: There is no such job.
      */
     404: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -2599,7 +2767,7 @@ export type SupportAddNoteResponses = {
 export type SupportAddNoteResponse = SupportAddNoteResponses[keyof SupportAddNoteResponses];
 
 export type SupportRefundData = {
-    body: {
+    body?: {
         /**
          * Why, as a code that can be counted.
          */
@@ -2632,6 +2800,10 @@ export type SupportRefundData = {
 
 export type SupportRefundErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -2647,6 +2819,10 @@ export type SupportRefundErrors = {
      * `nothing_paid`: Nothing was paid for this job. `refund_exceeds_rest`: Less than that is left to give back. `job_closed`: The job has ended.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -2674,7 +2850,7 @@ export type SupportRefundResponses = {
 export type SupportRefundResponse = SupportRefundResponses[keyof SupportRefundResponses];
 
 export type SupportResendLinkData = {
-    body: {
+    body?: {
         /**
          * Why, as a code that can be counted.
          */
@@ -2693,6 +2869,10 @@ export type SupportResendLinkData = {
 
 export type SupportResendLinkErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -2708,6 +2888,10 @@ export type SupportResendLinkErrors = {
      * `no_address`: No address is known for this job. `job_closed`: The job has ended.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -2762,6 +2946,10 @@ export type SupportRetryData = {
 
 export type SupportRetryErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -2777,6 +2965,10 @@ export type SupportRetryErrors = {
      * `job_closed`: The job has ended.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -2870,6 +3062,10 @@ export type CompanionAbortUploadData = {
 
 export type CompanionAbortUploadErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -2920,6 +3116,10 @@ export type CompanionListPartsData = {
 };
 
 export type CompanionListPartsErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `api_key_invalid`: This API key opens nothing.
      */
@@ -3054,6 +3254,10 @@ export type CompanionSignPartData = {
 
 export type CompanionSignPartErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -3105,6 +3309,10 @@ export type CompanionSignWholeData = {
 };
 
 export type CompanionSignWholeErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `api_key_invalid`: This API key opens nothing.
      */
@@ -3281,9 +3489,17 @@ export type RecoverLinksData = {
 
 export type RecoverLinksErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -3317,6 +3533,10 @@ export type DeleteVideoData = {
 };
 
 export type DeleteVideoErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
@@ -3365,6 +3585,10 @@ export type GetVideoData = {
 
 export type GetVideoErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -3409,6 +3633,10 @@ export type ChangeVideoData = {
 
 export type ChangeVideoErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -3424,6 +3652,10 @@ export type ChangeVideoErrors = {
      * `address_closed`: The address can no longer be changed.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -3455,6 +3687,10 @@ export type CancelVideoData = {
 };
 
 export type CancelVideoErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
@@ -3515,6 +3751,10 @@ export type CheckoutData = {
 
 export type CheckoutErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -3534,6 +3774,10 @@ export type CheckoutErrors = {
      * `quote_unknown`: This quote is not of this job. `quote_expired`: The quote has expired. `quote_unsellable`: The video cannot be made to fit this target. `upsell_unknown`: This is not offered with the quote. `attempt_reused`: This attempt was for something else. `attempts_spent`: Too many cards were tried for this job. `not_quoted`: There is nothing to buy now. `payment_canceled`: The payment was called off. `job_closed`: The job has ended.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong. `payment_method_required`: Exactly one means of payment is needed.
      */
@@ -3572,6 +3816,10 @@ export type DownloadVideoData = {
 };
 
 export type DownloadVideoErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
@@ -3617,6 +3865,10 @@ export type FollowVideoData = {
 
 export type FollowVideoErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -3659,6 +3911,10 @@ export type ExtendRetentionData = {
 };
 
 export type ExtendRetentionErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
@@ -3709,6 +3965,10 @@ export type GetPosterData = {
 
 export type GetPosterErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -3747,6 +4007,10 @@ export type PlayOriginalData = {
 
 export type PlayOriginalErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -3782,6 +4046,10 @@ export type PlayPreviewData = {
 
 export type PlayPreviewErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -3815,6 +4083,10 @@ export type GetQuoteData = {
 };
 
 export type GetQuoteErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
@@ -3861,6 +4133,10 @@ export type RequoteData = {
 
 export type RequoteErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -3876,6 +4152,10 @@ export type RequoteErrors = {
      * `not_quoted`: There is nothing to buy now. `requotes_spent`: No more sizes can be tried for this job. `job_closed`: The job has ended.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -3907,6 +4187,10 @@ export type GetReceiptData = {
 };
 
 export type GetReceiptErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
@@ -3946,6 +4230,10 @@ export type GetRecordData = {
 };
 
 export type GetRecordErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
@@ -4060,6 +4348,10 @@ export type CompleteUploadData = {
 
 export type CompleteUploadErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -4106,6 +4398,10 @@ export type ListUploadPartsData = {
 };
 
 export type ListUploadPartsErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
      */
@@ -4220,6 +4516,10 @@ export type GetWebhookDeliveryData = {
 
 export type GetWebhookDeliveryErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -4292,6 +4592,10 @@ export type ReplayWebhookDeliveryData = {
 };
 
 export type ReplayWebhookDeliveryErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
@@ -4386,6 +4690,10 @@ export type CreateWebhookEndpointData = {
 
 export type CreateWebhookEndpointErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -4397,6 +4705,10 @@ export type CreateWebhookEndpointErrors = {
      * `webhook_endpoints_spent`: The account has too many webhook endpoints. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -4452,6 +4764,10 @@ export type DeleteWebhookEndpointData = {
 
 export type DeleteWebhookEndpointErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -4491,6 +4807,10 @@ export type GetWebhookEndpointData = {
 
 export type GetWebhookEndpointErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -4520,7 +4840,7 @@ export type GetWebhookEndpointResponses = {
 export type GetWebhookEndpointResponse = GetWebhookEndpointResponses[keyof GetWebhookEndpointResponses];
 
 export type ChangeWebhookEndpointData = {
-    body: {
+    body?: {
         /**
          * Where messages are sent by POST: https, a public address, no user and password. Redirects are not followed.
          */
@@ -4547,6 +4867,10 @@ export type ChangeWebhookEndpointData = {
 
 export type ChangeWebhookEndpointErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -4558,6 +4882,10 @@ export type ChangeWebhookEndpointErrors = {
      * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
      */
     404: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -4599,6 +4927,10 @@ export type ListWebhookDeliveriesData = {
 };
 
 export type ListWebhookDeliveriesErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
     /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
@@ -4655,6 +4987,10 @@ export type PingWebhookEndpointData = {
 
 export type PingWebhookEndpointErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -4703,6 +5039,10 @@ export type ReplayWebhookDeliveriesData = {
 
 export type ReplayWebhookDeliveriesErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -4718,6 +5058,10 @@ export type ReplayWebhookDeliveriesErrors = {
      * `webhook_endpoint_disabled`: This webhook endpoint is disabled.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */
@@ -4749,7 +5093,7 @@ export type ReplayWebhookDeliveriesResponses = {
 export type ReplayWebhookDeliveriesResponse = ReplayWebhookDeliveriesResponses[keyof ReplayWebhookDeliveriesResponses];
 
 export type RotateWebhookSecretData = {
-    body: {
+    body?: {
         /**
          * For how long messages are signed with the old secret too.
          */
@@ -4770,6 +5114,10 @@ export type RotateWebhookSecretData = {
 
 export type RotateWebhookSecretErrors = {
     /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
      * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
      */
     401: Problem;
@@ -4785,6 +5133,10 @@ export type RotateWebhookSecretErrors = {
      * `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
     /**
      * `invalid_request`: A field is missing or wrong.
      */

@@ -1,11 +1,11 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
-import { PROBLEM_CONTENT, describeProblem } from '../http/problem-description.js';
+import type { ProblemCode } from '../../contracts/problem-codes.js';
+import { addProblem, type DescribedAnswers } from '../http/problem-description.js';
 import { OPERATIONS, accessOf, type Access, type OperationId } from './operations.js';
 
 interface DescribedOperation {
   operationId?: string;
-  responses: Record<string, { description: string; content?: object }>;
+  responses: DescribedAnswers;
 }
 
 /** Adds to each operation what `AccessGuard` may answer in its place. */
@@ -30,13 +30,4 @@ function refusalsOf({ callers, startsWork }: Access): ProblemCode[] {
     ...(startsWork ? (['account_locked', 'maintenance'] as const) : []),
     ...(callers.includes('anonymous') ? [] : (['dependency_unavailable'] as const)),
   ];
-}
-
-function addProblem(responses: DescribedOperation['responses'], code: ProblemCode): void {
-  const { status } = PROBLEMS[code];
-  const known = responses[status];
-  const sentence = describeProblem(code);
-  if (known?.description.includes(sentence)) return;
-  const description = known ? `${known.description} ${sentence}` : sentence;
-  responses[status] = { description, content: { ...known?.content, ...PROBLEM_CONTENT } };
 }

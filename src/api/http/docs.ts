@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { describeAccess } from '../access/access-problems.js';
+import { describeRequests } from './describe-requests.js';
 import { gatherNamedSchemas } from './named-schemas.js';
 
 /** Serves the OpenAPI document as pages under `/docs` and as JSON under `/docs/openapi.json`. */
@@ -27,7 +28,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, config);
   describeAccess(document);
-  describePathParameters(document);
+  describeRequests(document);
   const { document: gathered, schemas } = gatherNamedSchemas(document);
   const paths = Object.entries(gathered.paths).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
@@ -35,19 +36,4 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     components: { ...gathered.components, schemas: schemas as NonNullable<OpenAPIObject['components']>['schemas'] },
     paths: Object.fromEntries(paths),
   };
-}
-
-interface DescribedParameter {
-  in: string;
-  schema?: object;
-}
-
-/** What stands in a path is text unless its route says otherwise; Nest says nothing of what no parameter of a method names. */
-function describePathParameters(document: OpenAPIObject): void {
-  for (const path of Object.values(document.paths)) {
-    for (const { parameters = [] } of Object.values(path as Record<string, { parameters?: DescribedParameter[] }>)) {
-      for (const parameter of parameters)
-        if (parameter.in === 'path') parameter.schema = { type: 'string', ...parameter.schema };
-    }
-  }
 }

@@ -36,3 +36,16 @@ export const PROBLEM_CONTENT = {
 export function describeProblem(code: ProblemCode): string {
   return `\`${code}\`: ${PROBLEMS[code].title}.`;
 }
+
+/** The answers of one operation, by status. */
+export type DescribedAnswers = Record<string, { description: string; content?: object }>;
+
+/** Adds a problem to the answers of an operation, beside others of its status. */
+export function addProblem(responses: DescribedAnswers, code: ProblemCode): void {
+  const { status } = PROBLEMS[code];
+  const known = responses[status];
+  const sentence = describeProblem(code);
+  if (known?.description.includes(sentence)) return;
+  const description = known ? `${known.description} ${sentence}` : sentence;
+  responses[status] = { description, content: { ...known?.content, ...PROBLEM_CONTENT } };
+}

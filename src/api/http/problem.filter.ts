@@ -1,8 +1,16 @@
-import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  Inject,
+  NotFoundException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ProblemCode } from '../../contracts/problem-codes.js';
 import { loggablePath, type Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
+import { allowedMethods } from './allowed-methods.js';
 import { isDependencyDown } from './dependency-down.js';
 import { Problem, problemBody, type ProblemExtensions } from './problem.js';
 import { tellQuotas } from './tell-quotas.js';
@@ -17,7 +25,12 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    this.answer(error, http.getRequest<Request>(), http.getResponse<Response>());
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    // Nest's own: no route has this path and method.
+    const allowed = error instanceof NotFoundException ? allowedMethods(request) : [];
+    if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
+    this.answer(allowed.length > 0 ? new Problem('method_not_allowed') : error, request, response);
   }
 
   /** The same for a server that is not Nest's. */

@@ -43,7 +43,8 @@ export const DescribeQuery = (schema: z.ZodObject): MethodDecorator =>
   );
 
 /** Puts the schema of the request body into the OpenAPI document. */
-export const DescribeBody = (schema: z.ZodType): MethodDecorator => ApiBody({ schema: openApiOf(schema) });
+export const DescribeBody = (schema: z.ZodType): MethodDecorator =>
+  ApiBody({ schema: openApiOf(schema), required: !schema.safeParse({}).success });
 
 /** Puts an answer and the problems that a caller must expect into the OpenAPI document. */
 export function Answers(
