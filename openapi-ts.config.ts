@@ -1,6 +1,6 @@
 import { defineConfig } from '@hey-api/openapi-ts';
 
-// The client in client/, made of openapi.json: `npm run client`.
+// The client in client/, made of openapi.json: `npm run openapi`.
 export default defineConfig({
   input: './openapi.json',
   output: { path: 'client/src/generated', module: { extension: '.js' } },

@@ -18,6 +18,6 @@ const text = `${JSON.stringify(describeApi(app), null, 2)}\n`;
 
 if (!process.argv.includes('--check')) writeFileSync(file, text);
 else if (text !== readFileSync(file, 'utf8')) {
-  console.error('openapi.json is stale: run `npm run build` and `npm run openapi`.');
+  console.error('openapi.json is stale: run `npm run openapi`.');
   process.exitCode = 1;
 }

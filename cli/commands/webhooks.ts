@@ -46,8 +46,8 @@ interface Listening {
 }
 
 /** A ping is about no job. */
-function jobOf({ jobId }: AccountEvent['data']): string {
-  return typeof jobId === 'string' ? jobId : '';
+function jobOf({ videoId }: AccountEvent['data']): string {
+  return typeof videoId === 'string' ? videoId : '';
 }
 
 /** Until Ctrl-C, which is how this ends well. */

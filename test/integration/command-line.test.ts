@@ -173,7 +173,7 @@ describe('the command line', () => {
     await eventually(listening.said, (said) => said.includes('Listening'));
     await bring(clips().small, 'film.mp4');
     await owner.run('compress', 'film.mp4', ...LIMIT);
-    await eventually(listening.said, (said) => /video\.quoted .+→ 204/.test(said));
+    await eventually(listening.said, (said) => /video\.quoted +[-\da-f]{36} +→ 204/.test(said));
     expect(messages).toEqual([expect.objectContaining({ type: 'video.quoted' })]);
     listening.process.kill('SIGINT');
     expect(await listening.ended).toMatchObject({ exitCode: 0 });

@@ -3240,7 +3240,7 @@ export type CompanionSignPartData = {
     body?: never;
     path: {
         uploadToken: string;
-        partNumber: string;
+        partNumber: number;
         uploadId: string;
     };
     query: {

@@ -9,7 +9,7 @@ import { projectRoot } from '../../../stack/tools.js';
 let folder = '';
 afterEach(async () => await rm(folder, { recursive: true, force: true }));
 
-it('the generated client is what openapi.json says; after a change of it: npm run client', async () => {
+it('the generated client is what openapi.json says; after a change of it: npm run openapi', async () => {
   folder = await mkdtemp(join(tmpdir(), 'mailsized-client-'));
   const wanted = await config;
   if (Array.isArray(wanted)) throw new Error('one client is generated');
