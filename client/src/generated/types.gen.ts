@@ -5007,6 +5007,10 @@ export type PingWebhookEndpointErrors = {
      */
     409: Problem;
     /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
      * `dependency_unavailable`: A part of the service does not answer.
      */
     503: Problem;

@@ -2,12 +2,12 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { addProblem, type DescribedAnswers } from './problem-description.js';
 
 interface DescribedRequest {
-  parameters?: { in: string; schema?: object }[];
+  parameters?: { in: string; name: string; schema?: object }[];
   requestBody?: object;
   responses: DescribedAnswers;
 }
 
-/** Adds what holds for every request, whatever it is about: parts of a path are text unless their route says otherwise, and what cannot be read is refused. */
+/** Adds what holds for every request, whatever it is about: parts of a path are text, what cannot be read is refused. */
 export function describeRequests(document: OpenAPIObject): void {
   for (const path of Object.values(document.paths)) {
     for (const operation of Object.values(path as Record<string, DescribedRequest>)) {
@@ -16,6 +16,7 @@ export function describeRequests(document: OpenAPIObject): void {
       for (const parameter of inPath) parameter.schema = { type: 'string', ...parameter.schema };
       if (requestBody || inPath.length > 0) addProblem(responses, 'malformed_request');
       if (requestBody) addProblem(responses, 'request_too_large');
+      if (parameters.some(({ name }) => name === 'Idempotency-Key')) addProblem(responses, 'invalid_request');
     }
   }
 }
