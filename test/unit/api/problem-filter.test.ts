@@ -6,7 +6,7 @@ import { Problem } from '../../../src/api/http/problem.js';
 
 const SECRET = 'token=hunter2';
 
-function answerTo(error: unknown, headersSent = false) {
+function answerTo(error: unknown, { headersSent = false, path = '/v1/videos/1' } = {}) {
   const logged: string[] = [];
   const sent = { status: 0, type: '', body: '', headers: {} as Record<string, unknown>, ended: false };
   const response = {
@@ -17,7 +17,10 @@ function answerTo(error: unknown, headersSent = false) {
     send: (body: string) => (sent.body = body),
     end: () => (sent.ended = true),
   };
-  const request = { url: `/v1/videos/1?${SECRET}`, headers: { 'x-request-id': 'request-1' } };
+  const router = {
+    stack: [{ route: { methods: { post: true, delete: true } }, match: (path: string) => path === '/v1' }],
+  };
+  const request = { path, app: { router }, url: `${path}?${SECRET}`, headers: { 'x-request-id': 'request-1' } };
   const host = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => response }) };
   const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   new ProblemFilter(logger).catch(error, host as unknown as ArgumentsHost);
@@ -67,7 +70,15 @@ describe('an error that reaches the edge of the API', () => {
     expect(answerTo(new Problem('quote_expired')).headers).toEqual({});
   });
 
+  it('says which methods there are where the path is right and the method is not', () => {
+    const { status, headers, body } = answerTo(new NotFoundException(), { path: '/v1' });
+    expect(status).toBe(405);
+    expect(headers['Allow']).toBe('DELETE, POST');
+    expect(JSON.parse(body)).toMatchObject({ code: 'method_not_allowed' });
+    expect(answerTo(new Problem('not_found'), { path: '/v1' }).status, 'of a route itself').toBe(404);
+  });
+
   it('only ends what has been begun already', () => {
-    expect(answerTo(new TypeError('late'), true)).toMatchObject({ body: '', ended: true });
+    expect(answerTo(new TypeError('late'), { headersSent: true })).toMatchObject({ body: '', ended: true });
   });
 });

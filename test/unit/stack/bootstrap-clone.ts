@@ -128,7 +128,7 @@ export class BootstrapClone {
     mkdirSync(join(this.root, 'stack'), { recursive: true });
     mkdirSync(join(this.root, 'src'));
     for (const name of readdirSync(join(projectRoot, 'stack'))) {
-      if (/^bootstrap.*\.sh$|^requirements\.txt$/.test(name)) {
+      if (/^bootstrap.*\.sh$|requirements\.txt$/.test(name)) {
         cpSync(join(projectRoot, 'stack', name), join(this.root, 'stack', name));
       }
     }

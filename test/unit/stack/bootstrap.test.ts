@@ -93,12 +93,14 @@ describe('bootstrap.sh and Debian packages', () => {
     expect(clone.calls('apt-get', 'install -y --no-install-recommends ffmpeg')).toBe(1);
   });
 
-  it('installs a browser for the tests, once, and for nothing else', () => {
+  it('installs a browser and a fuzzer for the tests, once, and for nothing else', () => {
     clone = new BootstrapClone();
     expect(clone.run().exitCode).toBe(0);
     expect(clone.calls('apt-get')).toBe(0);
+    expect(clone.calls('python3', 'test-requirements')).toBe(0);
     expect(clone.run(['--for-tests']).exitCode).toBe(0);
     expect(clone.calls('apt-get', 'install -y --no-install-recommends chromium')).toBe(1);
+    expect(clone.calls('python3', 'test-requirements')).toBe(1);
     expect(clone.run(['--for-tests']).output).toBe('');
   });
 
