@@ -53,7 +53,7 @@ describe('the end of the retention time', () => {
     const hasty = await house().apiWith({ DOWNLOAD_TTL_MIN: '1', RETENTION_EXTENSION_MIN: '2' });
     const order = await bringVideo(hasty, { path: clips().small, target: SMALL_TARGET });
     const paymentIntentId = await buy(order);
-    await expect(order.extendRetention()).rejects.toThrow('result_not_ready');
+    await expect(order.extendRetention()).rejects.toMatchObject({ problem: { code: 'result_not_ready' } });
     const { result } = await order.until('done');
     const extended = await order.extendRetention();
     expect(extended).toEqual({ expiresAt: result?.keepableUntil });

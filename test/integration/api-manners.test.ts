@@ -21,7 +21,7 @@ describe('the API to those who ask wrongly', () => {
 
   it.each<[what: string, request: ApiRequest, path: string, code: keyof typeof PROBLEMS]>([
     ['an unknown path', {}, '/v1/nothing', 'not_found'],
-    ['a wrong method', { method: 'PATCH', body: {} }, '/v1/videos', 'not_found'],
+    ['a wrong method', { method: 'PATCH', body: {} }, '/v1/videos', 'method_not_allowed'],
     ['no token', {}, `/v1/videos/${NO_JOB}`, 'token_missing'],
     ['an unknown job', { token: 'abc' }, `/v1/videos/${NO_JOB}`, 'job_not_found'],
     ['a job id that is none', { token: 'abc' }, '/v1/videos/..%2f..%2fetc', 'job_not_found'],

@@ -34,7 +34,9 @@ async function launchChromium(): Promise<Browser> {
   const executablePath = findOnPath('chromium');
   if (!executablePath) throw new Error('chromium is not installed: run `sh stack/bootstrap.sh --for-tests`');
   // Chromium's sandbox refuses to run as root.
-  return await chromium.launch({ executablePath, chromiumSandbox: userInfo().uid !== 0 });
+  // Without a locale it cannot open a file whose name is not ASCII.
+  const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+  return await chromium.launch({ executablePath, chromiumSandbox: userInfo().uid !== 0, env });
 }
 
 async function servePage(): Promise<{ url: string; close: () => Promise<void> }> {
