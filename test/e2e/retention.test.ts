@@ -70,7 +70,7 @@ describe('the end of the retention time', () => {
     await order.deleteNow();
     await order.until('expired');
     expect((await order.receipt()).deletion?.deletedAt).toBe((await order.view()).filesDeletedAt);
-    await expect(order.extendRetention()).rejects.toThrow('result_expired');
+    await expect(order.extendRetention()).rejects.toMatchObject({ problem: { code: 'result_expired' } });
   });
 
   it('does not end support’s power to give the money back', async () => {
