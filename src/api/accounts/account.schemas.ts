@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { QUOTA_NAMES } from '../../domain/quotas.js';
 import { KEY_MODES, ROLES } from '../../domain/roles.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
+import { iso } from '../http/iso.js';
 import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js';
 
 export const quotasSchema = z
@@ -81,16 +82,12 @@ export const rotateKeySchema = z.strictObject({
 /** An account as its owner and admins see it. */
 export function accountView(account: AccountRecord): AccountView {
   const { _id: id, name, role, createdAt, lockedAt, quotas, allowedPresets } = account;
-  return { id, name, role, createdAt: createdAt.toISOString(), lockedAt: iso(lockedAt), quotas, allowedPresets };
+  return { id, name, role, createdAt: iso(createdAt), lockedAt: iso(lockedAt), quotas, allowedPresets };
 }
 
 /** A key as its owner sees it: never the key itself. */
 export function keyView(key: ApiKeyRecord): KeyView {
   const { _id: prefix, mode, name, createdAt, expiresAt, revokedAt, lastUsedAt, requestCount, replacedBy } = key;
   const times = { expiresAt: iso(expiresAt), revokedAt: iso(revokedAt), lastUsedAt: iso(lastUsedAt) };
-  return { prefix, mode, name, createdAt: createdAt.toISOString(), ...times, requestCount, replacedBy };
-}
-
-function iso(at: Date | null): string | null {
-  return at && at.toISOString();
+  return { prefix, mode, name, createdAt: iso(createdAt), ...times, requestCount, replacedBy };
 }

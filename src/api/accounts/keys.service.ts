@@ -70,7 +70,8 @@ export class KeysService {
         const isOver = old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt.getTime() <= nowMs);
         if (isOver || old.replacedBy) throw new Problem('key_ended');
         const { _id: replacedBy } = await this.add(account, text, old, 'rotate_key');
-        await this.keys.retire(prefix, { endsAt: new Date(nowMs + overlapMs), replacedBy });
+        const endsAtMs = Math.min(nowMs + overlapMs, old.expiresAt?.getTime() ?? Infinity);
+        await this.keys.retire(prefix, { endsAt: new Date(endsAtMs), replacedBy });
       }),
     );
   }

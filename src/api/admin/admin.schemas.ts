@@ -5,7 +5,7 @@ import { PRESETS } from '../../domain/media/plan-types.js';
 import { ROLES } from '../../domain/roles.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';
 import { accountSchema, keySchema, quotasSchema } from '../accounts/account.schemas.js';
-import { cursorSchema, nextCursorSchema } from '../http/cursor.js';
+import { nextCursorSchema, pageQuery } from '../http/cursor.js';
 import { why } from '../support/support.schemas.js';
 import { emailSchema } from '../videos/video.schemas.js';
 
@@ -20,8 +20,7 @@ const inTheFuture = (what: string) =>
 export const adminActSchema = z.strictObject(why);
 
 export const accountsQuerySchema = z.strictObject({
-  cursor: cursorSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  ...pageQuery,
 });
 export const accountsPageSchema = z.object({ accounts: z.array(accountSchema), nextCursor: nextCursorSchema });
 export const accountAndKeysSchema = accountSchema.extend({ keys: z.array(keySchema) });

@@ -6,6 +6,7 @@ import { AddressBlocksRepository } from '../../persistence/address-blocks/addres
 import { MaintenanceRepository } from '../../persistence/maintenance/maintenance.repository.js';
 import { Operation } from '../access/operation.js';
 import { Actor } from '../access/principal.js';
+import { iso } from '../http/iso.js';
 import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
 import {
   addBlockSchema,
@@ -43,7 +44,7 @@ export class ServiceAdminController {
   @Answers(200, 'How it stands.', maintenanceSchema)
   async getMaintenance() {
     const record = await this.maintenance.present(Date.now());
-    const [since, until] = [record?.since.toISOString() ?? null, record?.until?.toISOString() ?? null];
+    const [since, until] = [iso(record?.since ?? null), iso(record?.until ?? null)];
     return { on: record !== null, since, until };
   }
 
@@ -119,5 +120,5 @@ export class ServiceAdminController {
 }
 
 function blockView({ _id: id, kind, shown, createdAt, until }: AddressBlockRecord): z.output<typeof blockSchema> {
-  return { id, kind, shown, createdAt: createdAt.toISOString(), until: until?.toISOString() ?? null };
+  return { id, kind, shown, createdAt: iso(createdAt), until: iso(until) };
 }

@@ -20,3 +20,9 @@ export function cursorText(cursor: Cursor | null): string | null {
 
 /** In every answer that is a page. */
 export const nextCursorSchema = z.string().nullable().describe('Give it as `cursor` for older ones; null: no more.');
+
+/** The query of every list that is read page by page. */
+export const pageQuery = {
+  cursor: cursorSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+};

@@ -6,6 +6,7 @@ import { moneyOf } from '../../persistence/payments/money-of.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import type { AuditEntryView, JobRecord, JobSummary } from './job-record.schemas.js';
+import { iso } from '../http/iso.js';
 import { ENTRY_WORDS, MAIL_WORDS, STATE_WORDS } from './plain-words.js';
 
 /** Everything that is known of one job. */
@@ -94,8 +95,4 @@ function mailView({ kind, createdAt, sentAt, provider, fallbackReason }: OutboxR
     provider,
     fallbackReason,
   };
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

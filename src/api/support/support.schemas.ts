@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseReference } from '../../domain/reference.js';
 import { ACT_REASONS, AUDITED_ACTIONS } from '../../persistence/audit-log/audit-log.schema.js';
-import { cursorSchema } from '../http/cursor.js';
+import { cursorSchema, pageQuery } from '../http/cursor.js';
 import { emailSchema } from '../videos/video.schemas.js';
 
 /** What any act of support may be answered with. */
@@ -91,6 +91,5 @@ export const auditQuerySchema = z.strictObject({
   jobId: z.string().min(1).max(100).optional().describe('Only acts on this job.'),
   actor: z.string().min(1).max(40).optional().describe('Only what this supporter did; `customer` for customers.'),
   action: z.enum(AUDITED_ACTIONS).optional().describe('Only acts of this kind.'),
-  cursor: cursorSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  ...pageQuery,
 });

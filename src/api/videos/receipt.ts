@@ -2,6 +2,7 @@ import { labelOf } from '../../domain/upsells.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { moneyView } from './money-view.js';
+import { iso } from '../http/iso.js';
 import type { Receipt } from './receipt.schemas.js';
 
 /** What a customer was charged and given back, and what became of the files. */
@@ -34,8 +35,4 @@ function purchaseOf(payment: PaymentRecord): Receipt['purchase'] {
     paidAt: iso(received.atMs),
     money,
   };
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

@@ -9,6 +9,7 @@ import type { PaymentRecord } from '../../persistence/payments/payment.schema.js
 import { moneyView } from './money-view.js';
 import { previewOf } from './preview-keys.js';
 import { progressView } from './progress-view.js';
+import { iso } from '../http/iso.js';
 import type { OfferView, QueueView, QuoteView, UpsellView, VideoView } from './video.schemas.js';
 
 /** What is shown of a job that its own record does not hold. */
@@ -133,8 +134,4 @@ function resultView(video: VideoRecord, keepableUntilMs: number | null, publicBa
     expiresAt: iso(video.expiresAtMs),
     keepableUntil: iso(Math.max(video.expiresAtMs, keepableUntilMs ?? 0)),
   };
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ENCODE_STAGES } from '../../domain/media/encode-stages.js';
-import { cursorSchema, nextCursorSchema } from '../http/cursor.js';
+import { nextCursorSchema, pageQuery } from '../http/cursor.js';
 import { nameableKeySchema } from '../http/idempotency-key.js';
 import { PRESETS } from '../../domain/media/plan-types.js';
 import { OWN_SIZE_BYTES } from '../../domain/media/targets.js';
@@ -274,8 +274,7 @@ export const listVideosSchema = z.strictObject({
     .optional()
     .describe('Only jobs in this state, or in one of several with commas between.'),
   externalId: externalIdSchema.optional().describe('Only the jobs that you have called so.'),
-  cursor: cursorSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  ...pageQuery,
 });
 export type ListVideos = z.output<typeof listVideosSchema>;
 export const videosPageSchema = z

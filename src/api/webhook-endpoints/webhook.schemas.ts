@@ -4,7 +4,8 @@ import { EVENT_TYPES, EVENT_TYPE_NAMES, type EventType } from '../../domain/webh
 import type { AccountEventRecord } from '../../persistence/account-events/account-event.schema.js';
 import type { WebhookDeliveryRecord } from '../../persistence/webhook-deliveries/webhook-delivery.schema.js';
 import type { WebhookEndpointRecord } from '../../persistence/webhook-endpoints/webhook-endpoint.schema.js';
-import { cursorSchema, nextCursorSchema } from '../http/cursor.js';
+import { iso } from '../http/iso.js';
+import { cursorSchema, nextCursorSchema, pageQuery } from '../http/cursor.js';
 
 const MAX_OVERLAP_SEC = 7 * 24 * 60 * 60;
 const DAY_SEC = 24 * 60 * 60;
@@ -82,8 +83,7 @@ export const rotateSecretSchema = z.strictObject({
 
 export const listDeliveriesSchema = z.strictObject({
   state: z.enum(DELIVERY_STATES).optional().describe('Only those that stand so.'),
-  cursor: cursorSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  ...pageQuery,
 });
 export type ListDeliveries = z.output<typeof listDeliveriesSchema>;
 
@@ -162,7 +162,7 @@ export function endpointView(endpoint: WebhookEndpointRecord): EndpointView {
   const { _id: id, url, eventTypes, description, createdAt, failingSince, disabledAt, disabledReason } = endpoint;
   const previousSecretEndsAt = iso(endpoint.secrets[1]?.endsAt ?? null);
   return {
-    ...{ id, url, eventTypes, description, createdAt: createdAt.toISOString(), failingSince: iso(failingSince) },
+    ...{ id, url, eventTypes, description, createdAt: iso(createdAt), failingSince: iso(failingSince) },
     ...{ disabledAt: iso(disabledAt), disabledReason, previousSecretEndsAt },
   };
 }
@@ -170,7 +170,7 @@ export function endpointView(endpoint: WebhookEndpointRecord): EndpointView {
 export function deliveryView(delivery: WebhookDeliveryRecord): z.output<typeof deliverySchema> {
   const { _id: id, endpointId, eventId, type, state, createdAt, nextAttemptAt, attempts } = delivery;
   return {
-    ...{ id, endpointId, eventId, type, state, createdAt: createdAt.toISOString() },
+    ...{ id, endpointId, eventId, type, state, createdAt: iso(createdAt) },
     ...{ nextAttemptAt: iso(nextAttemptAt), attemptCount: attempts.length },
   };
 }
@@ -182,8 +182,4 @@ export function deliveryDetailView(delivery: WebhookDeliveryRecord): z.output<ty
 
 export function eventView({ _id: id, type, at, data }: AccountEventRecord) {
   return { id, type, timestamp: at.toISOString(), data };
-}
-
-function iso(at: Date | null): string | null {
-  return at && at.toISOString();
 }

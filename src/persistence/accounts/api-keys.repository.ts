@@ -62,13 +62,9 @@ export class ApiKeysRepository {
     return await this.keys.countDocuments({ accountId, revokedAt: null, ...aliveAt(new Date()) }).exec();
   }
 
-  /** The key ends then, or earlier if it would have anyway. A repeat changes nothing. */
+  /** The key ends then, because another is in its place. A repeat changes nothing. */
   async retire(prefix: string, { endsAt, replacedBy }: { endsAt: Date; replacedBy: string }): Promise<void> {
-    await this.keys
-      .updateOne({ _id: prefix, replacedBy: null }, { $min: { expiresAt: endsAt }, $set: { replacedBy } })
-      .exec();
-    // `$min` takes null for less than any time.
-    await this.keys.updateOne({ _id: prefix, replacedBy, expiresAt: null }, { $set: { expiresAt: endsAt } }).exec();
+    await this.keys.updateOne({ _id: prefix, replacedBy: null }, { $set: { expiresAt: endsAt, replacedBy } }).exec();
   }
 
   /** From now on it opens nothing. @returns false when there is no such key. A repeat keeps the first time. */

@@ -1,0 +1,6 @@
+/** A moment as the API tells it (RFC 3339); null stays null. */
+export function iso(at: Date | number): string;
+export function iso(at: Date | number | null): string | null;
+export function iso(at: Date | number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
