@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
 import { isClosed } from '../../domain/video-state.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
@@ -93,7 +94,9 @@ export class VideosController {
   @Answers(200, 'A page of jobs.', videosPageSchema, 'invalid_request')
   async list(@Who() principal: Principal, @CheckedQuery(listVideosSchema) query: z.output<typeof listVideosSchema>) {
     const { records, next } = await this.service.list(principal, query);
-    return { videos: await Promise.all(records.map((video) => this.get(video))), nextCursor: cursorText(next) };
+    const payments = await this.ledger.findAll(records.map(({ _id }) => _id));
+    const videos = await Promise.all(records.map((video) => this.viewOf(video, payments.get(video._id) ?? null)));
+    return { videos, nextCursor: cursorText(next) };
   }
 
   @Get(':jobId')
@@ -105,7 +108,11 @@ export class VideosController {
   )
   @Answers(200, 'The job.', videoViewSchema)
   async get(@Job() video: VideoRecord) {
-    const [payment, queue] = await Promise.all([this.ledger.find(video._id), this.queue.placeOf(video)]);
+    return await this.viewOf(video, await this.ledger.find(video._id));
+  }
+
+  private async viewOf(video: VideoRecord, payment: PaymentRecord | null) {
+    const queue = await this.queue.placeOf(video);
     const beside = { payment, queue, keepableUntilMs: this.retention.keepableUntilMs(video) };
     return videoView(video, beside, this.environment.PUBLIC_BASE_URL);
   }

@@ -20,6 +20,15 @@ export class PaymentsRepository {
     return await this.payments.findById(jobId).lean<PaymentRecord>().exec();
   }
 
+  /** Those that there are, by job. */
+  async findAll(jobIds: readonly string[]): Promise<Map<string, PaymentRecord>> {
+    const found = await this.payments
+      .find({ _id: { $in: [...jobIds] } })
+      .lean<PaymentRecord[]>()
+      .exec();
+    return new Map(found.map((record) => [record._id, record]));
+  }
+
   async findByPaymentIntent(paymentIntentId: string): Promise<PaymentRecord | null> {
     return await this.payments.findOne({ paymentIntentId }).lean<PaymentRecord>().exec();
   }
