@@ -2,6 +2,7 @@
 // `--full` adds the long ones. A name as argument (`npm test -- lint`) runs that check alone.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 interface Check {
@@ -17,6 +18,22 @@ interface Outcome {
   failed: number;
   skipped: number;
   seconds: number;
+  /** What failed, with the first lines of why. */
+  failures: string[];
+}
+
+/** As vitest's JSON reporter writes it. */
+interface SuiteReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: {
+    name: string;
+    message: string;
+    status: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -96,23 +113,44 @@ async function exitCodeOf({ command, args, env }: Check): Promise<number> {
 }
 
 /** A suite counts its tests, any other check counts as one. A suite that ran no test has failed. */
-function countsOf(check: Check, exitCode: number): Pick<Outcome, 'passed' | 'failed' | 'skipped'> {
+function countsOf(check: Check, exitCode: number): Omit<Outcome, 'name' | 'seconds'> {
   const failed = exitCode === 0 ? 0 : 1;
-  if (!check.command.endsWith('vitest')) return { passed: 1 - failed, failed, skipped: 0 };
+  const failures = failed === 1 ? [`${check.name} ended with ${exitCode}`] : [];
+  if (!check.command.endsWith('vitest')) return { passed: 1 - failed, failed, skipped: 0, failures };
   try {
-    const report = JSON.parse(readFileSync(reportOf(check.name), 'utf8')) as Record<string, number>;
-    const passed = report['numPassedTests'] ?? 0;
-    const failedTests = report['numFailedTests'] ?? 0;
-    const nothingRan = passed + failedTests === 0;
+    const report = JSON.parse(readFileSync(reportOf(check.name), 'utf8')) as SuiteReport;
+    const { numPassedTests, numFailedTests } = report;
+    const nothingRan = numPassedTests + numFailedTests === 0;
     return {
-      passed,
-      failed: Math.max(failedTests, failed, nothingRan ? 1 : 0),
-      skipped: (report['numPendingTests'] ?? 0) + (report['numTodoTests'] ?? 0),
+      passed: numPassedTests,
+      failed: Math.max(numFailedTests, failed, nothingRan ? 1 : 0),
+      skipped: report.numPendingTests + report.numTodoTests,
+      failures: [...failuresOf(report), ...failures],
     };
   } catch (error) {
     console.error(`${check.name} left no report:`, error);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: [...failures, `${check.name} left no report`] };
   }
+}
+
+const REASON_LINES = 12;
+
+/** A file that could not even be read has a message of its own and no tests. */
+function failuresOf({ testResults }: SuiteReport): string[] {
+  return testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const file = relative(root, name);
+      const tests = assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages }) => told(`${file} > ${fullName}`, failureMessages.join('\n')));
+      return tests.length > 0 ? tests : [told(file, message)];
+    });
+}
+
+function told(what: string, why: string): string {
+  const lines = why.split('\n').filter((line) => !line.includes('/node_modules/'));
+  return [what, ...lines.slice(0, REASON_LINES).map((line) => `    ${line}`)].join('\n');
 }
 
 const chosen = only.length > 0 ? CHECKS.filter(({ name }) => only.includes(name)) : CHECKS;
@@ -126,6 +164,8 @@ mkdirSync(reports, { recursive: true });
 const outcomes: Outcome[] = [];
 for (const check of chosen) outcomes.push(await run(check));
 
+// Last, so that the end of a log is enough to know what broke.
+for (const failure of outcomes.flatMap(({ failures }) => failures)) console.log(`\n✗ ${failure}`);
 console.log('\ncheck        passed  failed  seconds');
 for (const { name, passed, failed, seconds } of outcomes) {
   const columns = [String(passed).padStart(6), String(failed).padStart(7), seconds.toFixed(1).padStart(8)];

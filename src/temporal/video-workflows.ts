@@ -1,4 +1,5 @@
 import {
+  WorkflowExecutionAlreadyStartedError,
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
   WorkflowNotFoundError,
@@ -112,7 +113,7 @@ export class VideoWorkflows {
 
   /** Has something given back beside the job's own workflow: a refund that runs is told of it, else one is started. A repeat changes nothing. */
   async refundBeside({ jobId, ...order }: RefundWorkflowInput): Promise<void> {
-    await this.inTime(() =>
+    const tellOrStart = () =>
       this.client.workflow.signalWithStart(WORKFLOWS.refund, {
         workflowId: refundWorkflowId(jobId),
         taskQueue: TASK_QUEUES.control,
@@ -121,8 +122,14 @@ export class VideoWorkflows {
         signalArgs: [order],
         workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
         staticSummary: 'Return the money of one video',
-      }),
-    );
+      });
+    try {
+      await this.inTime(tellOrStart);
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      // Two came at the same moment, and the server has turned one away. By now the other's runs, and is told.
+      await this.inTime(tellOrStart);
+    }
   }
 
   /** Mails the link to a job. A repeat with the same `mailId` finds it on its way, or sent. */

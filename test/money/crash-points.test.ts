@@ -52,7 +52,7 @@ describe('a worker that dies at any step of a money activity changes nothing abo
       await video.start();
       await journey.travel(video, treasury());
     } catch (error) {
-      throw new Error(`${journey.name}, ${about}`, { cause: error });
+      throw new Error(`${journey.name}, ${about}: ${String(error)}`, { cause: error });
     }
     expectRight(await treasury().truthOf(video.world.jobId), journey.end, about);
     return worker;

@@ -80,7 +80,7 @@ describe('an answer of Stripe that never comes, or is wrong, changes nothing abo
       await video.start();
       await journey.travel(video, treasury());
     } catch (error) {
-      throw new Error(`${journey.name}, ${about}`, { cause: error });
+      throw new Error(`${journey.name}, ${about}: ${String(error)}`, { cause: error });
     }
     const left = await treasury().money.armed();
     await treasury().money.disarm();

@@ -23,7 +23,6 @@ export const CARD = {
   declined: 'pm_card_visa_chargeDeclinedInsufficientFunds',
   threeDSecure: 'pm_card_authenticationRequired',
   pendingRefund: 'pm_card_pendingRefund',
-  disputed: 'pm_card_createDispute',
 } as const;
 
 // Nobody waits longer than that for a checkout that hangs; then its retries are let run out.
@@ -158,9 +157,13 @@ export const JOURNEYS: Journey[] = [
     end: 'back',
     shows: ['refundPayment'],
     travel: async (video, treasury) => {
-      await encodesFor(video, CARD.disputed);
-      const dispute = await disputeOf(video, treasury);
+      await encodesFor(video, CARD.good);
+      // Not before the cancel has come: the dispute alone would stop the job as well, and whichever is first is the reason.
+      const refund = video.world.hold('refundPayment');
       await video.handle.signal(cancelSignal, { actor: 'customer' });
+      await eventually(() => refund.waiting === 1);
+      const dispute = await openDispute(video, treasury);
+      refund.release();
       await video.env.sleep(HOUR_MS);
       await treasury.money.closeDispute(dispute, 'won');
       await video.endsAs('refunded', 'canceled_by_customer');
@@ -169,14 +172,13 @@ export const JOURNEYS: Journey[] = [
 ];
 
 /** Looked for in the events: a fault that is armed for the product must not strike the story. */
-async function disputeOf({ world }: Video, { stripe, ledger }: Treasury): Promise<string> {
-  const { paymentIntentId } = (await ledger.find(world.jobId)) ?? {};
-  let dispute: string | undefined;
-  await eventually(async () => {
-    const { data } = await stripe.events.list({ type: 'charge.dispute.created', limit: 100 });
-    const objects = data.map((event) => event.data.object as { id: string; payment_intent: string });
-    dispute = objects.find(({ payment_intent }) => payment_intent === paymentIntentId)?.id;
-    return dispute !== undefined;
-  });
-  return dispute ?? '';
+async function openDispute({ world }: Video, { stripe, ledger, money }: Treasury): Promise<string> {
+  const { paymentIntentId = null } = (await ledger.find(world.jobId)) ?? {};
+  if (paymentIntentId === null) throw new Error('nothing was bought');
+  await money.openDispute(paymentIntentId);
+  const { data } = await stripe.events.list({ type: 'charge.dispute.created', limit: 100 });
+  const objects = data.map((event) => event.data.object as { id: string; payment_intent: string });
+  const dispute = objects.find(({ payment_intent }) => payment_intent === paymentIntentId);
+  if (!dispute) throw new Error('Stripe tells of no dispute');
+  return dispute.id;
 }
