@@ -24,7 +24,7 @@ export interface Verdict {
 }
 
 /** Rows that were judged in another way are not compared with new ones. */
-export const JUDGE_VERSION = 2;
+export const JUDGE_VERSION = 3;
 
 const run = promisify(execFile);
 const ALIGN_SECONDS = 4;
@@ -38,8 +38,9 @@ export async function judge(sourcePath: string, resultPath: string): Promise<Ver
   const source = pictureFacts(sourcePath);
   const result = pictureFacts(resultPath);
   const sides = sidesOf({ path: sourcePath, facts: source }, { path: resultPath, facts: result });
-  const shiftFrames = await findShift(sides, judgeTerms(source));
-  const scores = await vmafScores(sides, judgeTerms(source), shiftFrames);
+  const terms = judgeTerms(source);
+  const shiftFrames = await findShift(sides, terms);
+  const scores = await vmafScores(sides, terms, shiftFrames);
   return {
     sizeBytes: statSync(resultPath).size,
     vmafMean: scores.reduce((sum, score) => sum + score, 0) / scores.length,
@@ -77,15 +78,21 @@ export function sidesOf(source: Known, result: Known): Sides {
   };
 }
 
+/** Only numbers are converted, not what light they stand for; zimg wants to be told. */
+const ANY_LIGHT_IN = 'primariesin=bt709:transferin=bt709';
+const ANY_LIGHT = 'primaries=bt709:transfer=bt709';
+
 /** Both in the same shape; frames are dropped at the start of one of them to undo a shift. */
 function shaped({ matrix, range }: Colors, terms: Omit<JudgeTerms, 'frameStep'>, dropFrames: number): string {
   const { width, height, frameRate } = terms;
   const drop = dropFrames > 0 ? `trim=start_frame=${dropFrames},setpts=PTS-STARTPTS,` : '';
   // Pixels are stretched to the source's size as a viewer sees it, whatever shape they had; and their numbers mean the
-  // same colours on both sides, or a label alone would count as a loss.
-  const scale = `scale=${width}:${height}:flags=bicubic:out_color_matrix=bt709:out_range=tv`;
+  // same colours on both sides, or a label alone would count as a loss. By zimg, whose error is a tenth of swscale's:
+  // with that, a picture that was converted well before counted as half a point worse than one that was not.
+  const scale = `scale=${width}:${height}:flags=bicubic`;
+  const same = `zscale=matrixin=${matrix}:rangein=${range}:${ANY_LIGHT_IN}:matrix=bt709:range=tv:${ANY_LIGHT}`;
   const labelled = `setparams=colorspace=${matrix}:range=${range}`;
-  return `setpts=PTS-STARTPTS,fps=${frameRate},${drop}${labelled},${scale},setsar=1,format=yuv420p`;
+  return `setpts=PTS-STARTPTS,fps=${frameRate},${drop}${labelled},${scale},${same},setsar=1,format=yuv420p`;
 }
 
 /** Contenders may lose or repeat a first frame; a picture that is late by one must not count as a bad one. */

@@ -56,6 +56,11 @@ export function x264TrialOptions(picture: { frameRate: number }, crf: number, th
   return [...x264Options(picture, 'standard', threads), '-crf', crf.toFixed(2)];
 }
 
+/** A single pass at the plan's constant quality. */
+export function onePassOptions(video: VideoPlan, crf: number, threads: number): readonly string[] {
+  return [...x264Options(video, video.effort, threads), '-crf', crf.toFixed(2)];
+}
+
 function x264Options({ frameRate }: { frameRate: number }, effort: Effort = 'standard', threads: number) {
   return [
     ...['-c:v', 'libx264', '-preset', 'medium', '-profile:v', 'high', '-g', keyFrameInterval(frameRate)],

@@ -1,7 +1,7 @@
 import { audioFilters } from './audio-filters.js';
 import type { AudioPlan } from './audio-plan.js';
 import type { Excerpt } from './complexity.js';
-import { nvencOptions, twoPassOptions, type PassFiles } from './encoder-options.js';
+import { nvencOptions, onePassOptions, twoPassOptions, type PassFiles } from './encoder-options.js';
 import type { MediaFacts } from './media-facts.js';
 import type { SizePlan } from './plan-types.js';
 import { videoFilters } from './video-filters.js';
@@ -82,6 +82,22 @@ export function pass2Argv(context: ArgvContext, plan: SizePlan, files: PassFiles
     outputPath,
     twoPassOptions(plan.preset ?? 'plays-everywhere', plan.video, context.threads, files, 2),
   );
+}
+
+/**
+ * Picture at a constant quality and sound in one run: nothing has to be known of one for the other. It ends early, over
+ * the ceiling, when it takes more than that.
+ */
+export function onePassArgv(context: ArgvContext, plan: SizePlan, crf: number, outputPath: string): FfmpegArgv {
+  const { facts, threads } = context;
+  const picture = ['-map', FIRST_VIDEO, '-vf', videoFilters(facts, plan.video)];
+  const stopAt = ['-fs', String(plan.ceilingBytes)];
+  const sound = plan.audio === null ? [] : ['-map', chosenAudio(facts), ...aacOptions(plan.audio, facts)];
+  return {
+    inputs: [source(context)],
+    outputOptions: [...picture, ...onePassOptions(plan.video, crf, threads), ...sound, ...mp4Options(facts), ...stopAt],
+    outputPath,
+  };
 }
 
 /** Sound alone, for encoders that need no analysis pass. Only for a plan with sound. */

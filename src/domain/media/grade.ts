@@ -7,7 +7,8 @@ import type { QualityGrade } from './plan-types.js';
 const LEAST_BPS = 60_000;
 /** From here on nobody sees a difference; below it finer quantisation is still worth something. */
 const TRANSPARENT_VMAF = 95;
-const FINEST_CRF = 8;
+/** Finer than this no file is made, whatever it is of. */
+export const FINEST_CRF = 8;
 /** Bits of an H.264 encode that keeps what a source in another codec holds, as a multiple of the source's own. */
 const H264_BITS_PER_SOURCE_BIT: Readonly<Record<string, number>> = { h264: 1.2, hevc: 2, vp9: 2, av1: 2.4 };
 

@@ -19,6 +19,11 @@ export interface VideoPlan extends Picture {
   readonly bitrateBps: number;
   /** The constant quality (x264 CRF) that the bitrate is expected to amount to; absent in plans of old histories. */
   readonly expectedCrf?: number;
+  /**
+   * A single pass at this constant quality (x264 CRF) is enough: more would not be seen, and the file is expected to stay
+   * well under the ceiling. Should it not, two passes follow that aim at the ceiling. Absent where two are due at once.
+   */
+  readonly constantCrf?: number;
   /** `standard` when absent. */
   readonly effort?: Effort;
   /** The larger picture to make instead when pass 1 finds the whole file far easier than its sample. */

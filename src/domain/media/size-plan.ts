@@ -10,13 +10,14 @@ import {
   type Picture,
 } from './complexity.js';
 import { predictOverheadBytes } from './container-overhead.js';
-import { gradeOf, transparentBitrateBps } from './grade.js';
+import { FINEST_CRF, gradeOf, transparentBitrateBps } from './grade.js';
 import type { MediaFacts } from './media-facts.js';
 import { choosePicture, largestPicture, smallestPicture, UNWATCHABLE_CRF } from './picture-plan.js';
 import { playsEverywhere } from './plays-everywhere.js';
 import { easierByFactor } from './pass1-findings.js';
 import { copyReasons, encodeReasons } from './plan-reasons.js';
 import type { Effort, Preset, SizePlan } from './plan-types.js';
+import { AIM_RATIO } from './plan-correction.js';
 import type { SoundCharacter } from './sound.js';
 import { bpsToBytes, bytesToBps } from './units.js';
 
@@ -30,9 +31,6 @@ export interface SizePlanInput {
   /** `plays-everywhere` when absent. */
   readonly preset?: Preset;
 }
-
-/** Part of the ceiling to aim at: two passes land within half a percent on clips over 20 s, within one on most shorter. */
-const AIM_RATIO = 0.99;
 
 /** Bits that SVT-AV1 takes for what x264 takes one bit for, at the same VMAF (measured 0.6 to 0.9). */
 const MODERN_BITS_PER_BIT = 0.75;
@@ -53,7 +51,7 @@ export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...
     ceilingBytes,
     durationMs: facts.durationMs,
     smallestWorkableBytes: Math.ceil(smallest.bytes / AIM_RATIO),
-    ...budget(chosen, facts, complexity),
+    ...budget(withoutUnknownQuality(preset, chosen), facts, complexity),
     aim: chosen.aim,
   };
   if (copies) {
@@ -71,11 +69,17 @@ export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...
   return { ...plan, verdict: canFit ? 'fits' : 'cannot_fit', mode: 'encode', grade, reasons };
 }
 
+/** What a CRF of x264 is to the encoder of `modern` is not known: that one always gets a bitrate. */
+function withoutUnknownQuality(preset: Preset, { constantCrf, ...settings }: Settings): Settings {
+  return preset === 'plays-everywhere' && constantCrf !== undefined ? { ...settings, constantCrf } : settings;
+}
+
 interface Settings {
   readonly picture: Picture;
   readonly audio: AudioPlan | null;
   readonly videoBytes: number;
   readonly aim: SizePlan['aim'];
+  readonly constantCrf?: number;
 }
 
 function chooseSettings(facts: MediaFacts, complexity: Complexity, aimBytes: number): Settings {
@@ -87,10 +91,18 @@ function chooseSettings(facts: MediaFacts, complexity: Complexity, aimBytes: num
       : choosePicture(facts.video, complexity, bytesToBps(freeBytes, facts.durationMs));
   const videoBytes = aimBytes - overheadOf(picture, audio, facts.durationMs) - audioBytesOf(audio, facts.durationMs);
   const usefulBytes = bpsToBytes(transparentBitrateBps(facts.video, complexity, picture), facts.durationMs);
-  return videoBytes > usefulBytes
-    ? { picture, audio, videoBytes: usefulBytes, aim: 'quality' }
-    : { picture, audio, videoBytes, aim: 'ceiling' };
+  if (videoBytes <= usefulBytes) return { picture, audio, videoBytes, aim: 'ceiling' };
+  const safeBytes = Math.min(usefulBytes, SAFE_SHARE * videoBytes);
+  const crf = predictCrf(complexity, picture, bytesToBps(safeBytes, facts.durationMs));
+  const constantCrf = Math.max(FINEST_CRF, rounded(crf));
+  const isFine = safeBytes === usefulBytes || constantCrf <= COARSEST_TRANSPARENT_CRF;
+  return { picture, audio, videoBytes: usefulBytes, aim: 'quality', ...(isFine && { constantCrf }) };
 }
+
+/** A pass at constant quality may take a third more than the sample promised. */
+const SAFE_SHARE = 0.75;
+/** Two steps coarser than what is called transparent, VMAF still differs by a tenth only. */
+const COARSEST_TRANSPARENT_CRF = TRANSPARENT_CRF + 2;
 
 function smallestWorkable(facts: MediaFacts, complexity: Complexity): Settings & { readonly bytes: number } {
   const audio = smallestAudio(facts.audio);
@@ -109,7 +121,7 @@ function smallestVideoBytes(facts: MediaFacts, complexity: Complexity): number {
   return Math.max(LEAST_VIDEO_BYTES, bpsToBytes(Math.max(LEAST_VIDEO_BPS, watchable), facts.durationMs));
 }
 
-function budget({ picture, audio, videoBytes }: Settings, facts: MediaFacts, complexity: Complexity) {
+function budget({ picture, audio, videoBytes, constantCrf }: Settings, facts: MediaFacts, complexity: Complexity) {
   const { durationMs } = facts;
   const audioBytes = audioBytesOf(audio, durationMs);
   const containerOverheadBytes = overheadOf(picture, audio, durationMs);
@@ -125,6 +137,7 @@ function budget({ picture, audio, videoBytes }: Settings, facts: MediaFacts, com
       ...picture,
       bitrateBps,
       expectedCrf: rounded(expectedCrf),
+      ...(constantCrf !== undefined && { constantCrf }),
       effort: effortFor(facts, picture),
       ...raise(facts, complexity, picture, bitrateBps),
     },

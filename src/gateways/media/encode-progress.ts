@@ -6,12 +6,16 @@ import type { EncodeProgress } from './media.gateway.js';
 const ANALYSIS_END = 30;
 const FIRST_ENCODE_END = 92;
 
-/** What a run of ffmpeg does. A copy is tried in the place of the analysis: when it is too large, that follows. */
-type Run = 'copy' | 'analysis' | 'encode';
+/**
+ * What a run of ffmpeg does. A copy is tried in the place of the analysis, a single pass in that of both passes: when the
+ * file is too large, they follow.
+ */
+type Run = 'copy' | 'once' | 'analysis' | 'encode';
 
 /** Effort of a run, in percent of the usual work, and what usually comes after it. */
 const EFFORT: Readonly<Record<Run, { readonly own: number; readonly after: number }>> = {
   copy: { own: ANALYSIS_END, after: 0 },
+  once: { own: FIRST_ENCODE_END, after: 0 },
   analysis: { own: ANALYSIS_END, after: FIRST_ENCODE_END - ANALYSIS_END },
   encode: { own: FIRST_ENCODE_END - ANALYSIS_END, after: 0 },
 };
@@ -21,8 +25,10 @@ const EFFORT: Readonly<Record<Run, { readonly own: number; readonly after: numbe
  * thing done takes its share, second passes after the first (rare) halve it.
  */
 function rangeOf(run: Run, secondPasses: number, reached: number): readonly [from: number, to: number] {
-  if (run !== 'encode') return [reached, reached + (FIRST_ENCODE_END - reached) * (ANALYSIS_END / FIRST_ENCODE_END)];
-  if (secondPasses === 1) return [Math.max(ANALYSIS_END, reached), FIRST_ENCODE_END];
+  const end = reached < FIRST_ENCODE_END ? FIRST_ENCODE_END : (reached + 100) / 2;
+  if (run === 'once') return [reached, end];
+  if (run !== 'encode') return [reached, reached + (end - reached) * (ANALYSIS_END / FIRST_ENCODE_END)];
+  if (secondPasses === 1) return [Math.max(ANALYSIS_END, reached), end];
   const left = (100 - FIRST_ENCODE_END) / 2 ** (secondPasses - 2);
   return [100 - left, 100 - left / 2];
 }
@@ -52,7 +58,7 @@ export function trackProgress(
       const [from, to] = rangeOf(run, secondPasses, reached);
       const { own, after } = EFFORT[run];
       // A copy, sound alone or what a checkpoint brought says nothing about the pace of an encode.
-      if (lastRun === 'copy' || work === 0) {
+      if (lastRun === 'copy' || lastRun === 'once' || work === 0) {
         beganAtMs = nowMs();
         work = 0;
         timeLeft = null;
@@ -66,7 +72,7 @@ export function trackProgress(
         const left = (1 - share) * own + after;
         timeLeft = estimateTimeLeft(timeLeft, { elapsedMs: nowMs() - beganAtMs, done: work, left });
         report?.({
-          stage: run === 'copy' ? 'encode' : run,
+          stage: run === 'analysis' ? run : 'encode',
           percent: Math.round(reached * 10) / 10,
           secondsLeft: secondsOf(timeLeft),
           attempt,

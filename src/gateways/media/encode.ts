@@ -5,6 +5,7 @@ import {
   audioArgv,
   copyArgv,
   nvencArgv,
+  onePassArgv,
   pass1Argv,
   pass2Argv,
   type ArgvContext,
@@ -14,7 +15,7 @@ import type { PassFiles } from '../../domain/media/encoder-options.js';
 import { planForNvenc } from '../../domain/media/nvenc-plan.js';
 import { keepsDuration } from '../../domain/media/output-check.js';
 import { raisedPlan } from '../../domain/media/pass1-findings.js';
-import { correctPlan, isSaturated, judgeSize, settleAudio } from '../../domain/media/plan-correction.js';
+import { aimAtCeiling, correctPlan, isSaturated, judgeSize, settleAudio } from '../../domain/media/plan-correction.js';
 import type { SizePlan } from '../../domain/media/plan-types.js';
 import { recipeOf } from './checkpoint-manifest.js';
 import { withCheckpoint, type EncodeCheckpoint } from './encode-checkpoint.js';
@@ -72,7 +73,7 @@ export async function encode(toolbox: Toolbox, asked: EncodeRequest, options: En
 async function carryOut(job: Job): Promise<Encoded> {
   const { toolbox, request, signal } = job;
   const { best, attempts, passes, log, resumed, saturated } =
-    (await copyIfPlanned(job)) ?? (await encodeUntilItFits(job));
+    (await copyIfPlanned(job)) ?? (await encodeOnceIfPlanned(job)) ?? (await encodeUntilItFits(job));
   const facts = await probe(toolbox, best.path, signal);
   if (!keepsDuration(request.facts, facts)) {
     // Warnings while decoding mean that the input ends early; without them the fault is ours.
@@ -114,8 +115,28 @@ async function copyIfPlanned(job: Job): Promise<Outcome | null> {
     : { best: { path, sizeBytes, plan }, attempts: 1, passes: 1, log, resumed: false, saturated: true };
 }
 
+/** A pass at constant quality, or null when none is planned or it took more than there is. */
+async function encodeOnceIfPlanned(job: Job): Promise<Outcome | null> {
+  const { plan, inputPath, facts } = job.request;
+  const crf = onePassCrf(job.request);
+  if (crf === null) return null;
+  const path = join(job.workDir, 'once.mp4');
+  const argv = onePassArgv(job.toolbox.argvContext(inputPath, facts), plan, crf, path);
+  const { log } = await run(job, argv, job.progress.begin('once', 1));
+  const { size: sizeBytes } = await stat(path);
+  return sizeBytes > plan.ceilingBytes
+    ? null
+    : { best: { path, sizeBytes, plan }, attempts: 1, passes: 1, log, resumed: false, saturated: true };
+}
+
+/** The quality that a single pass is tried at; null where the plan or the encoder wants two. */
+function onePassCrf({ encoder, plan }: EncodeRequest): number | null {
+  return encoder === 'x264' ? (plan.video.constantCrf ?? null) : null;
+}
+
 /** Second passes, each corrected by what the last one measured, until one is good; the best that fits is kept. */
 async function encodeUntilItFits(job: Job): Promise<Outcome> {
+  const singlePasses = onePassCrf(job.request) === null ? 0 : 1;
   const analysis = await analyse(job);
   const { history } = analysis;
   let plan = planAfter(analysis.plan, history);
@@ -137,7 +158,8 @@ async function encodeUntilItFits(job: Job): Promise<Outcome> {
     plan = correctPlan(plan, sizeBytes);
   }
   if (best === null) throw new MediaError('cannot_fit', { log: analysis.log });
-  const passes = attempts - history.attempts + analysis.passes;
+  const passes = singlePasses + attempts - history.attempts + analysis.passes;
+  attempts += singlePasses;
   return { best, attempts, passes, log: analysis.log, resumed: analysis.resumed, saturated };
 }
 
@@ -155,7 +177,8 @@ interface Analysis {
  */
 async function analyse(job: Job): Promise<Analysis> {
   const { encoder, inputPath, facts } = job.request;
-  const planned: SizePlan = { ...job.request.plan, mode: 'encode' };
+  const asked: SizePlan = { ...job.request.plan, mode: 'encode' };
+  const planned = onePassCrf(job.request) === null ? asked : aimAtCeiling(asked);
   const plan = encoder === 'nvenc' ? planForNvenc(planned) : planned;
   const recipe = recipeOf(analysisArgv(encoder, { inputPath: '', facts, threads: 1 }, plan, passFiles('')));
   const kept = analysisFiles(encoder, plan, job.files);

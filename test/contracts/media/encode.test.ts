@@ -91,6 +91,19 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
     expect(report.passes).toBe(2 + report.attempts);
   });
 
+  it('fills the ceiling in two passes when a single one, that was thought to be enough, takes more', async () => {
+    const clip = await footage.makeClip(dir.path, 'deceptive.mp4', { seconds: 6, grain: 25 });
+    const { report } = await shrink(clip, 300_000, (plan) => ({
+      ...plan,
+      aim: 'quality',
+      video: { ...plan.video, constantCrf: 12 },
+    }));
+    expect(report.attempts).toBeGreaterThan(1);
+    expect(report.passes).toBe(1 + report.attempts);
+    expect(report).toMatchObject({ saturated: false, planUsed: { aim: 'ceiling' } });
+    expect(report.fillRatio).toBeGreaterThan(0.97);
+  });
+
   it('makes AV1 of the preset modern, under the same ceiling', async () => {
     const clip = await footage.makeClip(dir.path, 'modern.mp4', { seconds: 6, grain: 20 });
     const { facts, plan } = await planFor(clip, 300_000);
@@ -127,6 +140,7 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
     const { report, plan } = await shrink(still, 2_000_000);
     expect(plan.aim).toBe('quality');
     expect(report.fillRatio).toBeLessThan(0.5);
+    expect(report).toMatchObject({ attempts: 1, passes: 1, saturated: true });
   });
 
   it('copies what already fits, without the place and the device, with the date', async () => {

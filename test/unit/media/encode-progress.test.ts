@@ -15,7 +15,7 @@ class Watched {
   );
 
   /** One run from its first to its last frame, at a steady pace. */
-  run(run: 'copy' | 'analysis' | 'encode', durationMs: number, { attempt = 1, frames = FRAMES } = {}): this {
+  run(run: 'copy' | 'once' | 'analysis' | 'encode', durationMs: number, { attempt = 1, frames = FRAMES } = {}): this {
     const listener = this.tracker.begin(run, attempt);
     for (let step = 0; step <= 10; step += 1) {
       if (step > 0) this.atMs += durationMs / 10;
@@ -53,6 +53,16 @@ describe('the progress of an encode', () => {
     expect(watched.percents.at(-1)).toBe(92);
     watched.run('encode', 1000, { attempt: 2 }).run('encode', 1000, { attempt: 3, frames: 130 });
     expect(watched.percents).toEqual([...watched.percents].sort((a, b) => a - b));
+    expect(watched.percents.at(-1)).toBeLessThan(100);
+  });
+
+  it('fills up by a single pass, and goes on when two have to follow after all', () => {
+    const watched = new Watched().run('once', 10_000);
+    expect(watched.seen[5]).toMatchObject({ stage: 'encode', percent: 46 });
+    expect(watched.percents.at(-1)).toBe(92);
+    watched.run('analysis', 3000).run('encode', 6000).run('encode', 6000, { attempt: 2 });
+    expect(watched.percents).toEqual([...watched.percents].sort((a, b) => a - b));
+    expect(new Set(watched.percents.slice(11)).size, 'it moves').toBeGreaterThan(10);
     expect(watched.percents.at(-1)).toBeLessThan(100);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TYPICAL_COMPLEXITY, type Complexity } from '../../../src/domain/media/complexity.js';
+import { TRANSPARENT_CRF, TYPICAL_COMPLEXITY, type Complexity } from '../../../src/domain/media/complexity.js';
 import type { MediaFacts } from '../../../src/domain/media/media-facts.js';
 import { planSize, type SizePlan } from '../../../src/domain/media/size-plan.js';
 import { phoneClip } from './facts.js';
@@ -49,6 +49,7 @@ describe('planning a size', () => {
   it('spends no more than can be seen', () => {
     const short = plan(phoneClip({ durationMs: 4000 }), 18_000_000, SLIDES);
     expect(short).toMatchObject({ aim: 'quality', grade: 'excellent' });
+    expect(short.video.constantCrf, 'what a single pass is made at').toBeCloseTo(TRANSPARENT_CRF, 0);
     expect(short.targetBytes).toBeLessThan(3_000_000);
   });
 
