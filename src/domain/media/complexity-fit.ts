@@ -141,10 +141,11 @@ function solve(matrix: number[][], right: number[]): LossVector {
   return rows.map((row, index) => (row[rows.length] ?? 0) / (row[index] ?? 1));
 }
 
+/** Shrinking is never free: with nothing to hold it, a fit to large pictures promises as much of tiny ones. */
 const BOUNDS: readonly (readonly [least: number, most: number])[] = [
   [-7, 2],
   [0.05, 0.35],
-  [0, 0.6],
+  [0.02, 0.6],
   [2, 8],
 ];
 

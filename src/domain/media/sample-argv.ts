@@ -59,6 +59,9 @@ function vmafFilter(step: number, threads: number): string {
   return `libvmaf=n_threads=${threads === 0 ? 4 : threads}:n_subsample=${step}:log_fmt=json:log_path=${VMAF_LOG}`;
 }
 
+/** Whole numbers on one clock: times that are rounded on two pair a frame with its neighbour now and then. */
+const FRAME_BY_FRAME = 'settb=1/1000,setpts=40*N';
+
 /** VMAF of a trial at the sample's size, of every `step`th frame. */
 export function vmafArgv(
   paths: { trial: string; sample: string },
@@ -66,8 +69,7 @@ export function vmafArgv(
   { step, threads }: { step: number; threads: number },
   outputPath: string,
 ): FfmpegArgv {
-  const clock = `setpts=N/${picture.frameRate}/TB`;
-  const graph = `[0:v]scale=${picture.width}:${picture.height}:flags=bicubic,${clock}[shown];[1:v]${clock}[true];[shown][true]${vmafFilter(step, threads)}`;
+  const graph = `[0:v]scale=${picture.width}:${picture.height}:flags=bicubic,${FRAME_BY_FRAME}[shown];[1:v]${FRAME_BY_FRAME}[true];[shown][true]${vmafFilter(step, threads)}`;
   return {
     inputs: [rawInput(paths.trial, threads), { path: paths.sample, options: SAMPLE_GUARD }],
     outputOptions: ['-lavfi', graph, '-f', 'null'],

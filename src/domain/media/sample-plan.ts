@@ -24,6 +24,8 @@ const CHEAP_PIXELS = 90_000_000;
 const LEAST_WHERE_CHEAP_MS = 2400;
 const MOST_MS = 8000;
 const EXCERPT_MS = 1000;
+/** Times are for this rate or a faster one: where there are fewer frames in a second, as many take longer. */
+const USUAL_FRAME_RATE = 25;
 const MOST_EXCERPTS = 8;
 const FEWEST_EXCERPTS = 2;
 /** Bounds what a trial costs, whatever the size of the picture: 150 frames of 1080 lines. */
@@ -35,15 +37,16 @@ const WHOLE_UP_TO_MS = 2400;
 export function planSample(facts: MediaFacts): SamplePlan {
   const picture = largestPicture(facts.video);
   const { durationMs } = facts;
-  const mostMs = Math.min(MOST_MS, (1000 * MOST_SAMPLE_PIXELS) / (pixelsOf(picture) * picture.frameRate));
+  const slow = Math.max(1, USUAL_FRAME_RATE / picture.frameRate);
+  const mostMs = Math.min(MOST_MS * slow, (1000 * MOST_SAMPLE_PIXELS) / (pixelsOf(picture) * picture.frameRate));
   if (durationMs <= Math.min(WHOLE_UP_TO_MS, mostMs)) {
     const framesPerExcerpt = framesIn(durationMs, picture, 0);
     return { picture, excerpts: [{ startMs: 0, durationMs }], framesPerExcerpt, keyFrameEverySec: durationMs / 1000 };
   }
   const cheapMs = (1000 * CHEAP_PIXELS) / (pixelsOf(picture) * picture.frameRate);
-  const leastMs = Math.max(LEAST_MS, Math.min(LEAST_WHERE_CHEAP_MS, cheapMs));
-  const sampleMs = Math.min(mostMs, Math.max(leastMs, durationMs * SHARE));
-  const count = Math.min(MOST_EXCERPTS, Math.max(FEWEST_EXCERPTS, Math.round(sampleMs / EXCERPT_MS)));
+  const leastMs = slow * Math.max(LEAST_MS, Math.min(LEAST_WHERE_CHEAP_MS, cheapMs));
+  const sampleMs = Math.min(mostMs, durationMs, Math.max(leastMs, durationMs * SHARE * slow));
+  const count = Math.min(MOST_EXCERPTS, Math.max(FEWEST_EXCERPTS, Math.round(sampleMs / (EXCERPT_MS * slow))));
   const excerptMs = Math.round(sampleMs / count);
   const stretchMs = durationMs / count;
   const excerpts = Array.from({ length: count }, (_, index) =>

@@ -104,6 +104,20 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
     expect(report.fillRatio).toBeGreaterThan(0.97);
   });
 
+  it.each(['10', '30000/1001'])('keeps what it predicts, at %s frames a second', async (frameRate) => {
+    // Each picture differs from the next: one that is compared with its neighbour looks ruined.
+    const clip = await footage.makeClip(dir.path, `predicted-${frameRate.replace('/', '-')}.mp4`, {
+      ...{ seconds: 8, size: '640x360', frameRate },
+      encode: ['-vf', 'rotate=t:ow=640:oh=360', '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '4', '-c:a', 'aac'],
+    });
+    const { facts, plan, outputPath } = await shrink(clip, 500_000);
+    const measured = await gateway.measureQuality(clip, facts, outputPath, {
+      scratchDir: dir.path,
+      signal: neverCanceled(),
+    });
+    expect(Math.abs((plan.predictedVmaf ?? 0) - (measured ?? 0))).toBeLessThan(4);
+  });
+
   it('makes AV1 of the preset modern, under the same ceiling', async () => {
     const clip = await footage.makeClip(dir.path, 'modern.mp4', { seconds: 6, grain: 20 });
     const { facts, plan } = await planFor(clip, 300_000);

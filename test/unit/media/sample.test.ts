@@ -24,6 +24,16 @@ describe('the sample of a file', () => {
     }
   });
 
+  it('has as many frames where few come in a second', () => {
+    const framesOf = (frameRate: number): number => {
+      const { excerpts, framesPerExcerpt } = planSample(
+        phoneClip({ durationMs: 300_000, video: { width: 640, height: 360, frameRate } }),
+      );
+      return excerpts.length * framesPerExcerpt;
+    };
+    expect(framesOf(10)).toBeGreaterThanOrEqual(framesOf(25));
+  });
+
   it('is cut to whole excerpts and has a key frame at each of them', () => {
     const facts = phoneClip({ durationMs: 20_000 });
     const sample = planSample(facts);
