@@ -21,7 +21,8 @@ export interface VideoPlan extends Picture {
   readonly expectedCrf?: number;
   /**
    * A single pass at this constant quality (x264 CRF) is enough: more would not be seen, and the file is expected to stay
-   * well under the ceiling. Should it not, two passes follow that aim at the ceiling. Absent where two are due at once.
+   * well under the ceiling. Should it not, two passes follow that aim at the ceiling. Absent where two are due at once;
+   * only x264 follows it.
    */
   readonly constantCrf?: number;
   /** `standard` when absent. */

@@ -51,7 +51,7 @@ export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...
     ceilingBytes,
     durationMs: facts.durationMs,
     smallestWorkableBytes: Math.ceil(smallest.bytes / AIM_RATIO),
-    ...budget(withoutUnknownQuality(preset, chosen), facts, complexity),
+    ...budget(chosen, facts, complexity),
     aim: chosen.aim,
   };
   if (copies) {
@@ -67,11 +67,6 @@ export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...
   const grade = canFit ? gradeOf(facts.video, complexity, plan.video.bitrateBps) : null;
   const reasons = encodeReasons(facts, { ...plan, grade, ...(complexity.sound && { sound: complexity.sound }) });
   return { ...plan, verdict: canFit ? 'fits' : 'cannot_fit', mode: 'encode', grade, reasons };
-}
-
-/** What a CRF of x264 is to the encoder of `modern` is not known: that one always gets a bitrate. */
-function withoutUnknownQuality(preset: Preset, { constantCrf, ...settings }: Settings): Settings {
-  return preset === 'plays-everywhere' && constantCrf !== undefined ? { ...settings, constantCrf } : settings;
 }
 
 interface Settings {
@@ -92,17 +87,21 @@ function chooseSettings(facts: MediaFacts, complexity: Complexity, aimBytes: num
   const videoBytes = aimBytes - overheadOf(picture, audio, facts.durationMs) - audioBytesOf(audio, facts.durationMs);
   const usefulBytes = bpsToBytes(transparentBitrateBps(facts.video, complexity, picture), facts.durationMs);
   if (videoBytes <= usefulBytes) return { picture, audio, videoBytes, aim: 'ceiling' };
-  const safeBytes = Math.min(usefulBytes, SAFE_SHARE * videoBytes);
-  const crf = predictCrf(complexity, picture, bytesToBps(safeBytes, facts.durationMs));
-  const constantCrf = Math.max(FINEST_CRF, rounded(crf));
-  const isFine = safeBytes === usefulBytes || constantCrf <= COARSEST_TRANSPARENT_CRF;
-  return { picture, audio, videoBytes: usefulBytes, aim: 'quality', ...(isFine && { constantCrf }) };
+  const crfAt = (bytes: number): number => predictCrf(complexity, picture, bytesToBps(bytes, facts.durationMs));
+  const constantCrf = singlePassCrf(crfAt(usefulBytes), crfAt(SAFE_SHARE * videoBytes));
+  return { picture, audio, videoBytes: usefulBytes, aim: 'quality', ...(constantCrf !== null && { constantCrf }) };
 }
 
 /** A pass at constant quality may take a third more than the sample promised. */
 const SAFE_SHARE = 0.75;
 /** Two steps coarser than what is called transparent, VMAF still differs by a tenth only. */
 const COARSEST_TRANSPARENT_CRF = TRANSPARENT_CRF + 2;
+
+/** The useful quality, or a little less where only that is safe; null where the size has to be watched. */
+function singlePassCrf(usefulCrf: number, safeCrf: number): number | null {
+  if (safeCrf > Math.max(usefulCrf, COARSEST_TRANSPARENT_CRF)) return null;
+  return Math.max(FINEST_CRF, rounded(Math.max(usefulCrf, safeCrf)));
+}
 
 function smallestWorkable(facts: MediaFacts, complexity: Complexity): Settings & { readonly bytes: number } {
   const audio = smallestAudio(facts.audio);

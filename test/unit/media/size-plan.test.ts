@@ -53,6 +53,15 @@ describe('planning a size', () => {
     expect(short.targetBytes).toBeLessThan(3_000_000);
   });
 
+  it('trusts a single pass only as far as its size is not near the limit', () => {
+    const clip = phoneClip({ durationMs: 4000 });
+    const { targetBytes } = plan(clip, 18_000_000, SLIDES);
+    const near = plan(clip, Math.ceil(1.1 * targetBytes), SLIDES);
+    expect(near.aim).toBe('quality');
+    expect(near.video.constantCrf, 'coarser, and no worse to the eye').toBeGreaterThan(TRANSPARENT_CRF + 0.5);
+    expect(plan(clip, Math.floor(0.9 * targetBytes), SLIDES).video.constantCrf, 'no single pass').toBeUndefined();
+  });
+
   it('gives sound a tenth, one channel when little is left, none when there is none', () => {
     expect(plan(phoneClip(), 25_000_000).audio).toMatchObject({ bitrateBps: 128_000, channels: 2 });
     expect(plan(phoneClip(), 1_500_000).audio).toMatchObject({ channels: 1 });
