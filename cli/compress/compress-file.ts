@@ -30,7 +30,7 @@ export async function compressFile(order: CompressOrder, context: CompressContex
   const offered = await untilOffered(errand);
   if (isConfirmationMissing(offered)) throw confirmationMissing(offered.id);
   if (offered.state === 'quoted') await pay(errand, offered);
-  const { video, expiresAt } = await untilDone(errand);
+  const { video, expiresAt } = await untilDone(errand, offered);
   const quote = wantedQuote(video);
   const sizeBytes = await saveResult({ ...errand, jobId: video.id, toPath: savedTo, force: order.force });
   if (sizeBytes > quote.ceilingBytes) throw tooBig(sizeBytes, quote.ceilingBytes);
@@ -55,8 +55,13 @@ async function untilOffered({ client, job, screen, signal }: Errand): Promise<Vi
   return await waitForState(passed, { client, jobId: job.made.jobId, signal });
 }
 
-async function untilDone({ client, job, screen, signal }: Errand): Promise<{ video: Video; expiresAt: string }> {
-  const video = await waitForState(['done', 'quoted'], {
+async function untilDone(
+  { client, job, screen, signal }: Errand,
+  { state }: Video,
+): Promise<{ video: Video; expiresAt: string }> {
+  // Only an earlier payment may still fail. After one that was just accepted, `quoted` is an old reading.
+  const ends: Video['state'][] = state === 'paying' ? ['done', 'quoted'] : ['done'];
+  const video = await waitForState(ends, {
     client,
     jobId: job.made.jobId,
     signal,
