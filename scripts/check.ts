@@ -48,9 +48,8 @@ const isFull = process.argv.includes('--full');
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const reports = `${root}.cache/test-reports`;
 
-const suite = (name: string, ...projects: string[]): Check => suiteOf(name, projects, []);
-
-const suiteOf = (name: string, projects: string[], files: string[]): Check => ({
+/** @param files all of the projects' when empty. */
+const suite = (name: string, projects: string[], files: string[] = []): Check => ({
   name,
   projects,
   command: bin('vitest'),
@@ -87,12 +86,12 @@ const CHECKS: Check[] = [
     ],
   },
   { name: 'unused', command: bin('knip'), args: [] },
-  suite('unit', 'unit', 'docker'),
-  suite('workflows', 'workflows', 'replay'),
-  suite('contracts', 'contracts'),
-  suite('odd-inputs', 'odd-inputs'),
-  suite('money', 'money'),
-  suite('end-to-end', 'integration', 'e2e', 'chaos', 'docs'),
+  suite('unit', ['unit', 'docker']),
+  suite('workflows', ['workflows', 'replay']),
+  suite('contracts', ['contracts']),
+  suite('odd-inputs', ['odd-inputs']),
+  suite('money', ['money']),
+  suite('end-to-end', ['integration', 'e2e', 'chaos', 'docs']),
   ...(isFull
     ? [{ name: 'benchmarks', command: process.execPath, args: ['dist/bench/compression/main.js', '--quick'] }]
     : []),
@@ -121,7 +120,7 @@ function isWorthAnotherTry({ failedFiles }: Result): boolean {
 
 async function runAgain({ name, projects = [] }: Check, first: Result): Promise<Result> {
   console.log(`\n▶ ${name}, once more: ${first.failedFiles.join(', ')}`);
-  const again = suiteOf(`${name}-again`, projects, first.failedFiles);
+  const again = suite(`${name}-again`, projects, first.failedFiles);
   const second = outcomeOf(again, await exitCodeOf(again));
   if (second.failed > 0) return { ...first, failures: [...first.failures, ...second.failures] };
   return { ...first, passed: first.passed + first.failed, failed: 0, failures: [], unsteady: first.failures };
@@ -156,9 +155,7 @@ function outcomeOf({ name, projects }: Check, exitCode: number): Result {
       failed: Math.max(numFailedTests, failed, nothingRan ? 1 : 0),
       skipped: report.numPendingTests + report.numTodoTests,
       failures: told.length > 0 ? told : failures,
-      failedFiles: report.testResults
-        .filter(({ status }) => status === 'failed')
-        .map(({ name }) => relative(root, name)),
+      failedFiles: failedIn(report).map(({ name }) => relative(root, name)),
     };
   } catch (error) {
     console.error(`${name} left no report:`, error);
@@ -168,17 +165,19 @@ function outcomeOf({ name, projects }: Check, exitCode: number): Result {
 
 const REASON_LINES = 12;
 
+function failedIn({ testResults }: SuiteReport): SuiteReport['testResults'] {
+  return testResults.filter(({ status }) => status === 'failed');
+}
+
 /** A file that could not even be read has a message of its own and no tests. */
-function failuresOf({ testResults }: SuiteReport): string[] {
-  return testResults
-    .filter(({ status }) => status === 'failed')
-    .flatMap(({ name, message, assertionResults }) => {
-      const file = relative(root, name);
-      const tests = assertionResults
-        .filter(({ status }) => status === 'failed')
-        .map(({ fullName, failureMessages }) => told(`${file} > ${fullName}`, failureMessages.join('\n')));
-      return tests.length > 0 ? tests : [told(file, message)];
-    });
+function failuresOf(report: SuiteReport): string[] {
+  return failedIn(report).flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name);
+    const tests = assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => told(`${file} > ${fullName}`, failureMessages.join('\n')));
+    return tests.length > 0 ? tests : [told(file, message)];
+  });
 }
 
 function told(what: string, why: string): string {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createPaymentActivities } from '../../activities/payment.activities.js';
 import { MortalWorker, type CrashPoint, type MoneyActivity } from '../support/money/crash.js';
-import { JOURNEYS, type Journey } from '../support/money/journeys.js';
+import { JOURNEYS, travel, type Journey } from '../support/money/journeys.js';
 import { chosenOf, isWhole } from '../support/money/share.js';
 import { expectRight, newVideo, useTreasury } from '../support/money/treasury.js';
 import { useHouse } from '../support/workflows/house.js';
@@ -21,7 +21,7 @@ describe('a worker that dies at any step of a money activity changes nothing abo
   it.each(JOURNEYS)(
     '$name',
     async (journey) => {
-      const { passed } = await travel(journey);
+      const { passed } = await travelWith(journey);
       for (const activity of journey.shows) {
         expect(
           passed.some((point) => point.activity === activity),
@@ -29,7 +29,7 @@ describe('a worker that dies at any step of a money activity changes nothing abo
         ).toBe(true);
       }
       for (const point of chosenOf(journey.name, ofInterest(journey, passed), ({ activity }) => activity)) {
-        const { died } = await travel(journey, point);
+        const { died } = await travelWith(journey, point);
         expect(died, `nobody died at ${described(point)}`).toBe(true);
         covered.push({ journey, point });
       }
@@ -44,16 +44,11 @@ describe('a worker that dies at any step of a money activity changes nothing abo
   });
 
   /** @returns what was on the way. */
-  async function travel(journey: Journey, death?: CrashPoint): Promise<MortalWorker> {
+  async function travelWith(journey: Journey, death?: CrashPoint): Promise<MortalWorker> {
     const worker = new MortalWorker(treasury(), death);
     const video = newVideo(house, treasury(), { worker });
     const about = death ? described(death) : 'nobody dies';
-    try {
-      await video.start();
-      await journey.travel(video, treasury());
-    } catch (error) {
-      throw new Error(`${journey.name}, ${about}: ${String(error)}`, { cause: error });
-    }
+    await travel(journey, video, treasury(), about);
     expectRight(await treasury().truthOf(video.world.jobId), journey.end, about);
     return worker;
   }

@@ -20,6 +20,7 @@ import { VideosRepository } from '../../persistence/videos/videos.repository.js'
 import { queueBacklog } from '../../temporal/workers-polling.js';
 import { TEMPORAL_CLIENT } from '../../temporal/temporal.module.js';
 import { callerOf, maskedCaller } from '../http/caller.js';
+import { iso } from '../http/iso.js';
 import { Problem } from '../http/problem.js';
 import type { AccountAct } from './accounts-admin.service.js';
 import type { AddBlock } from './admin.schemas.js';
@@ -43,7 +44,7 @@ export class ServiceAdminService {
   async queueOverview() {
     const states = await this.videos.countOpenByState();
     return {
-      states: states.map(({ oldestAt, ...counted }) => ({ ...counted, oldestAt: oldestAt.toISOString() })),
+      states: states.map(({ oldestAt, ...counted }) => ({ ...counted, oldestAt: iso(oldestAt) })),
       queues: await Promise.all(Object.values(TASK_QUEUES).map((queue) => queueBacklog(this.temporal, queue))),
       unpaidBytes: await this.videos.unpaidBytes(),
       heldBytes: await this.videos.heldBytes(),
@@ -52,7 +53,7 @@ export class ServiceAdminService {
 
   /** New work is refused from now on. A repeat changes when that ends. */
   async beginMaintenance(act: AccountAct, until: Date | null): Promise<void> {
-    await this.record(act, 'set_maintenance', { on: true, ...(until && { until: until.toISOString() }) });
+    await this.record(act, 'set_maintenance', { on: true, ...(until && { until: iso(until) }) });
     await this.maintenance.begin(until);
   }
 

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { Operation } from '../access/operation.js';
+import { iso } from '../http/iso.js';
 import { Answers } from '../http/zod.js';
 import { ReadinessService } from './readiness.service.js';
 
@@ -19,7 +20,7 @@ export class HealthController {
   @Operation('getHealth', 'Whether the API runs')
   @Answers(200, 'It runs.', healthSchema)
   health() {
-    return { status: 'ok', timestamp: new Date().toISOString() };
+    return { status: 'ok', timestamp: iso(Date.now()) };
   }
 
   @Get('healthz')

@@ -45,12 +45,12 @@ export function jobRecord({ video, payment, mails, acts }: KnownOfJob): JobRecor
 /** A job in a list. The address is masked. */
 export function jobSummary({ _id, reference, createdAt, state, reason, request }: VideoRecord): JobSummary {
   const address = request.email === null ? null : maskedEmail(request.email);
-  return { id: _id, reference, createdAt: createdAt.toISOString(), state, reason, address };
+  return { id: _id, reference, createdAt: iso(createdAt), state, reason, address };
 }
 
 /** One act, as it is shown. */
 export function auditEntryView({ _id, at, ...act }: AuditRecord): AuditEntryView {
-  return { noteId: _id, at: at.toISOString(), ...act };
+  return { noteId: _id, at: iso(at), ...act };
 }
 
 function parkedOf({ attention }: VideoRecord): JobRecord['parked'] {
@@ -90,8 +90,8 @@ function mailView({ kind, createdAt, sentAt, provider, fallbackReason }: OutboxR
   return {
     kind,
     words: MAIL_WORDS[kind],
-    at: createdAt.toISOString(),
-    acceptedAt: sentAt?.toISOString() ?? null,
+    at: iso(createdAt),
+    acceptedAt: iso(sentAt ?? null),
     provider,
     fallbackReason,
   };

@@ -1,6 +1,7 @@
 import { WHEN_REFUNDED, whyRefunded } from '../../domain/refund-words.js';
 import { moneyOf, type RefundOnRecord } from '../../persistence/payments/money-of.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
+import { iso } from '../http/iso.js';
 import type { MoneyView } from './video.schemas.js';
 
 const EXPECT: Record<RefundOnRecord['status'], string> = {
@@ -20,7 +21,7 @@ export function moneyView({ currency, entries }: PaymentRecord): MoneyView | nul
     refunds: refunds.map(({ amountCents, status, atMs, reason }) => ({
       amountCents,
       status,
-      at: new Date(atMs).toISOString(),
+      at: iso(atMs),
       why: reason === null ? 'Our support has given it back.' : whyRefunded(reason),
       expect: EXPECT[status],
     })),

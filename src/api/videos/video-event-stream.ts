@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import { compareStateVersions, formatStateVersion, type StateVersion } from '../../domain/state-version.js';
 import { isClosed } from '../../domain/video-state.js';
 import type { StateEvent, VideoRecord } from '../../persistence/videos/video.schema.js';
+import { iso } from '../http/iso.js';
 import { progressView } from './progress-view.js';
 import type { QueueView } from './video.schemas.js';
 
@@ -83,11 +84,7 @@ export class VideoEventStream {
   private showStates(video: VideoRecord): void {
     for (const event of newEvents(video, this.last)) {
       const { version, state, publicStatus, reason } = event;
-      this.write(
-        'state',
-        { state, status: publicStatus, reason, at: new Date(version.atMs).toISOString() },
-        formatStateVersion(version),
-      );
+      this.write('state', { state, status: publicStatus, reason, at: iso(version.atMs) }, formatStateVersion(version));
       this.last = version;
     }
   }

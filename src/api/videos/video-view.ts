@@ -33,7 +33,7 @@ export function videoView(
     status: video.publicStatus,
     reason: video.reason,
     stateVersion: newestEventId(video),
-    createdAt: video.createdAt.toISOString(),
+    createdAt: iso(video.createdAt),
     fileName: video.request.fileName,
     sizeBytes: video.request.sizeBytes,
     target: video.request.target,

@@ -13,6 +13,7 @@ import { Operation } from '../access/operation.js';
 import { Job, Who, type Principal } from '../access/principal.js';
 import { QuotasService } from '../admission/quotas.service.js';
 import { cursorText } from '../http/cursor.js';
+import { iso } from '../http/iso.js';
 import { TellsChanges } from '../http/tells-changes.js';
 import { tellQuotas } from '../http/tell-quotas.js';
 import { IdempotencyKey, KEY_PROBLEMS, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
@@ -34,6 +35,7 @@ import {
   videoViewSchema,
   videosPageSchema,
   type CreateVideo,
+  type QueueView,
 } from './video.schemas.js';
 import { VideosService } from './videos.service.js';
 
@@ -95,7 +97,11 @@ export class VideosController {
   async list(@Who() principal: Principal, @CheckedQuery(listVideosSchema) query: z.output<typeof listVideosSchema>) {
     const { records, next } = await this.service.list(principal, query);
     const payments = await this.ledger.findAll(records.map(({ _id }) => _id));
-    const videos = await Promise.all(records.map((video) => this.viewOf(video, payments.get(video._id) ?? null)));
+    const videos = await Promise.all(
+      records.map(async (video) =>
+        this.viewOf(video, payments.get(video._id) ?? null, await this.queue.placeOf(video)),
+      ),
+    );
     return { videos, nextCursor: cursorText(next) };
   }
 
@@ -108,11 +114,11 @@ export class VideosController {
   )
   @Answers(200, 'The job.', videoViewSchema)
   async get(@Job() video: VideoRecord) {
-    return await this.viewOf(video, await this.ledger.find(video._id));
+    const [payment, queue] = await Promise.all([this.ledger.find(video._id), this.queue.placeOf(video)]);
+    return this.viewOf(video, payment, queue);
   }
 
-  private async viewOf(video: VideoRecord, payment: PaymentRecord | null) {
-    const queue = await this.queue.placeOf(video);
+  private viewOf(video: VideoRecord, payment: PaymentRecord | null, queue: QueueView | null) {
     const beside = { payment, queue, keepableUntilMs: this.retention.keepableUntilMs(video) };
     return videoView(video, beside, this.environment.PUBLIC_BASE_URL);
   }
@@ -194,7 +200,7 @@ export class VideosController {
   )
   @Answers(202, 'It is kept until then.', keptSchema, 'result_not_ready', 'result_expired')
   async extendRetention(@Job() video: VideoRecord) {
-    return { expiresAt: new Date(await this.retention.extend(video)).toISOString() };
+    return { expiresAt: iso(await this.retention.extend(video)) };
   }
 
   @Get(':jobId/poster')

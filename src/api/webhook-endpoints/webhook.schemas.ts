@@ -176,10 +176,10 @@ export function deliveryView(delivery: WebhookDeliveryRecord): z.output<typeof d
 }
 
 export function deliveryDetailView(delivery: WebhookDeliveryRecord): z.output<typeof deliveryDetailSchema> {
-  const attempts = delivery.attempts.map(({ at, ...attempt }) => ({ at: at.toISOString(), ...attempt }));
+  const attempts = delivery.attempts.map(({ at, ...attempt }) => ({ at: iso(at), ...attempt }));
   return { ...deliveryView(delivery), payload: delivery.body, attempts };
 }
 
 export function eventView({ _id: id, type, at, data }: AccountEventRecord) {
-  return { id, type, timestamp: at.toISOString(), data };
+  return { id, type, timestamp: iso(at), data };
 }

@@ -27,16 +27,14 @@ export function settleAudio(plan: SizePlan, audioFileBytes: number): SizePlan {
 /** The same plan aiming lower, e.g. for an encoder whose rate control is less exact. */
 export function lowerAim(plan: SizePlan, aimRatio: number): SizePlan {
   const mostBytes = Math.floor(plan.ceilingBytes * aimRatio);
-  return plan.targetBytes <= mostBytes ? plan : withVideoBytes(plan, plan.videoBytes - (plan.targetBytes - mostBytes));
+  return plan.targetBytes <= mostBytes ? plan : withTargetBytes(plan, mostBytes);
 }
 
 /** The same plan with every byte there is: what was thought to be enough is not. */
 export function aimAtCeiling(plan: SizePlan): SizePlan {
   const { constantCrf, ...video } = plan.video;
   void constantCrf;
-  const otherBytes = plan.audioBytes + plan.containerOverheadBytes;
-  const aimed = { ...plan, video, aim: 'ceiling' as const };
-  return withVideoBytes(aimed, Math.floor(plan.ceilingBytes * AIM_RATIO) - otherBytes);
+  return withTargetBytes({ ...plan, video, aim: 'ceiling' }, Math.floor(plan.ceilingBytes * AIM_RATIO));
 }
 
 /** The plan for one more second pass: the bitrate asked for is scaled by how far the last file missed its target. */
@@ -71,6 +69,10 @@ export function isSaturated(previous: Measured, latest: Measured): boolean {
 export interface Measured {
   readonly bitrateBps: number;
   readonly sizeBytes: number;
+}
+
+function withTargetBytes(plan: SizePlan, targetBytes: number): SizePlan {
+  return withVideoBytes(plan, targetBytes - plan.audioBytes - plan.containerOverheadBytes);
 }
 
 function withVideoBytes(plan: SizePlan, videoBytes: number): SizePlan {

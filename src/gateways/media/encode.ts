@@ -104,29 +104,30 @@ function passFiles(workDir: string): PassFiles {
 
 /** The copy, or null when none is planned or the fresh container made it too large after all. */
 async function copyIfPlanned(job: Job): Promise<Outcome | null> {
-  const { plan, inputPath, facts } = job.request;
-  if (plan.mode !== 'copy') return null;
-  const path = join(job.workDir, 'copy.mp4');
-  const argv = copyArgv(job.toolbox.argvContext(inputPath, facts), path);
-  const { log } = await run(job, argv, job.progress.begin('copy', 1));
-  const { size: sizeBytes } = await stat(path);
-  return sizeBytes > plan.ceilingBytes
-    ? null
-    : { best: { path, sizeBytes, plan }, attempts: 1, passes: 1, log, resumed: false, saturated: true };
+  if (job.request.plan.mode !== 'copy') return null;
+  return await inOneRun(job, 'copy', copyArgv);
 }
 
 /** A pass at constant quality, or null when none is planned or it took more than there is. */
 async function encodeOnceIfPlanned(job: Job): Promise<Outcome | null> {
-  const { plan, inputPath, facts } = job.request;
   const crf = onePassCrf(job.request);
   if (crf === null) return null;
-  const path = join(job.workDir, 'once.mp4');
-  const argv = onePassArgv(job.toolbox.argvContext(inputPath, facts), plan, crf, path);
-  const { log } = await run(job, argv, job.progress.begin('once', 1));
+  return await inOneRun(job, 'once', (context, path) => onePassArgv(context, job.request.plan, crf, path));
+}
+
+/** What one run makes of the whole file; null when that is over the ceiling. */
+async function inOneRun(
+  job: Job,
+  kind: 'copy' | 'once',
+  build: (context: ArgvContext, outputPath: string) => FfmpegArgv,
+): Promise<Outcome | null> {
+  const { plan, inputPath, facts } = job.request;
+  const path = join(job.workDir, `${kind}.mp4`);
+  const argv = build(job.toolbox.argvContext(inputPath, facts), path);
+  const { log } = await run(job, argv, job.progress.begin(kind, 1));
   const { size: sizeBytes } = await stat(path);
-  return sizeBytes > plan.ceilingBytes
-    ? null
-    : { best: { path, sizeBytes, plan }, attempts: 1, passes: 1, log, resumed: false, saturated: true };
+  if (sizeBytes > plan.ceilingBytes) return null;
+  return { best: { path, sizeBytes, plan }, attempts: 1, passes: 1, log, resumed: false, saturated: true };
 }
 
 /** The quality that a single pass is tried at; null where the plan or the encoder wants two. */
@@ -159,8 +160,7 @@ async function encodeUntilItFits(job: Job): Promise<Outcome> {
   }
   if (best === null) throw new MediaError('cannot_fit', { log: analysis.log });
   const passes = singlePasses + attempts - history.attempts + analysis.passes;
-  attempts += singlePasses;
-  return { best, attempts, passes, log: analysis.log, resumed: analysis.resumed, saturated };
+  return { best, attempts: singlePasses + attempts, passes, log: analysis.log, resumed: analysis.resumed, saturated };
 }
 
 interface Analysis {

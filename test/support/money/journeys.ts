@@ -65,6 +65,16 @@ async function isOfferedAgain(video: Video): Promise<void> {
   await eventually(() => video.world.state === 'quoted');
 }
 
+/** Travels it from the start of the job. @throws Error that says which journey, and `about` it. */
+export async function travel(journey: Journey, video: Video, treasury: Treasury, about: string): Promise<void> {
+  try {
+    await video.start();
+    await journey.travel(video, treasury);
+  } catch (error) {
+    throw new Error(`${journey.name}, ${about}: ${String(error)}`, { cause: error });
+  }
+}
+
 async function delivers(video: Video): Promise<void> {
   await video.endsAs('expired', 'retention_over');
 }
