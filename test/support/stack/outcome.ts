@@ -31,7 +31,8 @@ export async function expectDeliveredOnce(house: House, order: VideoOrder, expec
     (mails) => mails.some(({ kind, status }) => kind === 'done' && status === 'sent'),
     { patienceMs: 150_000 },
   );
-  expect(await house.inbox.awaitLetters(expected.email)).toHaveLength(1);
+  const letters = await house.inbox.awaitLetters(expected.email);
+  expect(letters, letters.map(({ subject }) => subject).join(', ')).toHaveLength(1);
   const orphans = (await house.objects.leftOf(order.id)).filter((key) => key.startsWith('multipart'));
   expect(orphans).toEqual([]);
 }
