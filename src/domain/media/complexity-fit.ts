@@ -26,14 +26,14 @@ const EXPONENT_PRIOR = 0.2;
 
 /**
  * Makes sense of trials of one sample: least squares around what is typical, so that one trial gives a usable answer
- * and each further one sharpens it. `largest` is the picture that the content's figures are stated for.
+ * and each further one sharpens it. `shown` is the picture that the content's figures are stated for.
  */
-export function fitComplexity(trials: readonly Trial[], largest: Picture, tellingExcerpt?: Excerpt): Complexity {
-  const { doublingsAtReference, stepsPerDoubling, pixelExponent } = fitRate(trials, pixelsOf(largest));
+export function fitComplexity(trials: readonly Trial[], shown: Picture, tellingExcerpt?: Excerpt): Complexity {
+  const { doublingsAtReference, stepsPerDoubling, pixelExponent } = fitRate(trials, pixelsOf(shown));
   const complexity: Complexity = {
-    bitsPerPixel: 2 ** doublingsAtReference / (pixelsOf(largest) * largest.frameRate),
-    pixels: pixelsOf(largest),
-    frameRate: largest.frameRate,
+    bitsPerPixel: 2 ** doublingsAtReference / (pixelsOf(shown) * shown.frameRate),
+    pixels: pixelsOf(shown),
+    frameRate: shown.frameRate,
     crfStepsPerDoubling: stepsPerDoubling,
     pixelExponent,
     ...(tellingExcerpt === undefined ? {} : { tellingExcerpt }),
@@ -41,11 +41,11 @@ export function fitComplexity(trials: readonly Trial[], largest: Picture, tellin
   return { ...complexity, loss: fitLoss(trials, complexity) };
 }
 
-/** log2(bits a second) = a + (24 - crf) / steps + exponent * log2(pixels / most pixels), solved for its three unknowns. */
-function fitRate(trials: readonly Trial[], largestPixels: number) {
+/** log2(bits a second) = a + (24 - crf) / steps + exponent * log2(pixels / shown pixels), solved for its three unknowns. */
+function fitRate(trials: readonly Trial[], shownPixels: number) {
   const rows = trials.map(({ picture, crf, bitrateBps }) => ({
     finer: REFERENCE_CRF - crf,
-    size: Math.log2(pixelsOf(picture) / largestPixels),
+    size: Math.log2(pixelsOf(picture) / shownPixels),
     doublings: Math.log2(Math.max(1, bitrateBps)),
   }));
   const mean = (pick: (row: (typeof rows)[number]) => number): number =>

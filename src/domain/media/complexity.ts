@@ -7,7 +7,7 @@ import type { SoundCharacter } from './sound.js';
 export interface Complexity {
   /** Bits that one pixel of one frame takes at `REFERENCE_CRF`, at the planned encoder settings. */
   readonly bitsPerPixel: number;
-  /** Pixels of a frame and frames a second at which it was measured: the largest picture that is ever made. */
+  /** Pixels of a frame and frames a second that it is stated for: the source as it is seen, of which all VMAF is a part. */
   readonly pixels: number;
   readonly frameRate: number;
   /** Steps of CRF that halve the bits; grain gives way fast, edges slowly. Typical when absent. */
@@ -82,7 +82,7 @@ export function predictCrf(complexity: Complexity, picture: Picture, bitrateBps:
   return REFERENCE_CRF + steps * Math.log2(referenceBitrateBps(complexity, picture) / Math.max(1, bitrateBps));
 }
 
-/** Expected VMAF, 0 to 100, of this picture at this CRF, brought back to the largest picture's size and rate. */
+/** Expected VMAF, 0 to 100, of this picture at this CRF, brought back to the size and rate at which the source is seen. */
 export function predictVmaf(complexity: Complexity, picture: Picture, crf: number): number {
   const { loss = TYPICAL_LOSS } = complexity;
   const halvings = Math.max(0, Math.log2(complexity.pixels / pixelsOf(picture)) / 2);

@@ -29,8 +29,13 @@ const KEY_FRAME_EVERY_SEC = 12;
  * to 2 VMAF more for the same bytes. `ratetol` keeps the second pass within a tenth of its budget at any time.
  */
 const X264_TUNING = 'psy=0:aq-strength=0.6:ratetol=0.1';
+/**
+ * Searches that the preset makes and that cost more time than they find bits: without them a second pass took 18 % less
+ * time on thirteen clips, for 0.2 VMAF. Fewer reference frames, a coarser motion search or a faster preset cost more.
+ */
+const X264_STANDARD = ':mixed-refs=0:weightp=1:partitions=p8x8,i8x8,i4x4';
 const X264_EFFORT: Readonly<Record<Effort, string>> = {
-  standard: '',
+  standard: X264_STANDARD,
   thorough: ':b-adapt=2:bframes=4:subme=8:trellis=2:ref=4',
 };
 
@@ -68,11 +73,17 @@ function x264Options({ frameRate }: { frameRate: number }, effort: Effort = 'sta
   ];
 }
 
+/**
+ * Without these the second pass misses its size by up to a third, most where little moves: each group of pictures keeps to
+ * its share, and a frame that does not is encoded again (fourteen clips: within 1.5 % on ten of them, 0.3 VMAF more).
+ */
+const SVT_AV1_RATE_CONTROL = 'gop-constraint-rc=1:recode-loop=3';
+
 function svtAv1Options({ frameRate, effort = 'standard' }: VideoPlan, threads: number): readonly string[] {
-  const parallel = threads > 0 ? ['-svtav1-params', `lp=${threads}`] : [];
+  const parallel = threads > 0 ? `:lp=${threads}` : '';
   return [
     ...['-c:v', 'libsvtav1', '-preset', String(SVT_AV1_PRESET[effort]), '-g', keyFrameInterval(frameRate)],
-    ...parallel,
+    ...['-svtav1-params', SVT_AV1_RATE_CONTROL + parallel],
   ];
 }
 

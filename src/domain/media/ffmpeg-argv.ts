@@ -1,3 +1,4 @@
+import { analysisPicture } from './analysis-picture.js';
 import { audioFilters } from './audio-filters.js';
 import type { AudioPlan } from './audio-plan.js';
 import type { Excerpt } from './complexity.js';
@@ -59,9 +60,12 @@ export function chosenAudio({ audio }: MediaFacts): string {
 
 /** Analysis pass: the encoder writes its statistics, the sound is encoded for good. One decode serves both. */
 export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles): FfmpegArgv {
+  const { preset = 'plays-everywhere' } = plan;
+  // SVT-AV1 takes statistics only of the size that it will encode.
+  const looked = preset === 'modern' ? plan.video : analysisPicture(plan.video);
   const video = [
-    ...['-map', FIRST_VIDEO, '-vf', videoFilters(context.facts, plan.video), ...NO_METADATA],
-    ...twoPassOptions(plan.preset ?? 'plays-everywhere', plan.video, context.threads, files, 1),
+    ...['-map', FIRST_VIDEO, '-vf', videoFilters(context.facts, looked), ...NO_METADATA],
+    ...twoPassOptions(preset, looked, context.threads, files, 1),
     ...['-f', 'null'],
   ];
   if (plan.audio === null) return { inputs: [source(context)], outputOptions: video, outputPath: files.discardPath };

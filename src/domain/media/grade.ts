@@ -27,7 +27,12 @@ export function transparentBitrateBps(video: VideoFacts, complexity: Complexity,
 
 /** A picture that lost much in shrinking gets all the bits there are: none of them is too many. */
 function finestUsefulCrf(complexity: Complexity, picture: Picture): number {
-  return predictVmaf(complexity, picture, TRANSPARENT_CRF) >= TRANSPARENT_VMAF ? TRANSPARENT_CRF : FINEST_CRF;
+  return isClear(complexity, picture) ? TRANSPARENT_CRF : FINEST_CRF;
+}
+
+/** Whether this picture, finely enough encoded, looks like the source: nothing to speak of is lost in shrinking. */
+export function isClear(complexity: Complexity, picture: Picture): boolean {
+  return predictVmaf(complexity, picture, TRANSPARENT_CRF) >= TRANSPARENT_VMAF;
 }
 
 /** Predicted grade of a bitrate. More bits never give a lower grade. */

@@ -31,6 +31,8 @@ export interface VideoFacts {
   readonly frameCount?: number;
   /** How busy the file's own encoder was over its time; see `loadsOf`. Absent where that tells nothing. */
   readonly loads?: readonly number[];
+  /** Where decoding can begin, on the container's clock: at most 64 key frames, spread over the whole. */
+  readonly seekPointsMs?: readonly number[];
 }
 
 /** Top field first or bottom field first. */

@@ -4,7 +4,10 @@ import type { VideoFacts } from './media-facts.js';
 /** Short sides to try below the source's own, from large to small. */
 const RUNGS = [1080, 900, 720, 600, 540, 480, 432, 360, 288, 240, 180];
 const LARGEST_SHORT_SIDE = 1080;
-const LARGEST_LONG_SIDE = 1920;
+/** What a decoder of H.264 level 4.0 must cope with (Rec. ITU-T H.264, table A-1: 8192 macroblocks), in the shape of 1080p. */
+const LARGEST_PIXELS = 1920 * 1080;
+/** Very wide pictures are never compared or made any wider. */
+const LARGEST_LONG_SIDE = 4096;
 const MAX_FRAME_RATE = 60;
 /** Rates above this may be halved when bits are very short; below, motion would stutter. */
 const HALVE_ABOVE_RATE = 40;
@@ -16,9 +19,14 @@ export const UNWATCHABLE_CRF = 42;
 /** Picture rates are only halved where even the best full-rate picture would look worse than this. */
 const HALVE_BELOW_VMAF = 55;
 
-/** Picture at the source's own size as far as it plays everywhere: 1080 lines, 60 frames a second; even sides. */
+/** The source as its viewers see it, and results are compared with: at most 1080 lines, 60 frames a second; even sides. */
+export function shownPicture(video: VideoFacts): Picture {
+  return pictureOfScale(video, LARGEST_SHORT_SIDE / shortSide(video), fullRate(video));
+}
+
+/** The same as far as it plays everywhere: no more pixels than 1080p has. */
 export function largestPicture(video: VideoFacts): Picture {
-  return pictureOfShortSide(video, Math.min(LARGEST_SHORT_SIDE, shortSide(video)), fullRate(video));
+  return pictureOfShortSide(video, LARGEST_SHORT_SIDE, fullRate(video));
 }
 
 /** The smallest picture ever made from this source. */
@@ -80,7 +88,12 @@ function candidatePictures(video: VideoFacts, frameRate: number): readonly Pictu
 }
 
 function pictureOfShortSide(video: VideoFacts, target: number, frameRate: number): Picture {
-  const scale = Math.min(1, target / shortSide(video), LARGEST_LONG_SIDE / Math.max(video.width, video.height));
+  const mostPixels = Math.sqrt(LARGEST_PIXELS / (video.width * video.height));
+  return pictureOfScale(video, Math.min(target / shortSide(video), mostPixels), frameRate);
+}
+
+function pictureOfScale(video: VideoFacts, wanted: number, frameRate: number): Picture {
+  const scale = Math.min(1, wanted, LARGEST_LONG_SIDE / Math.max(video.width, video.height));
   return { width: evenFloor(video.width * scale), height: evenFloor(video.height * scale), frameRate };
 }
 

@@ -1,6 +1,6 @@
 import { audioPackets } from './audio-plan.js';
 import { predictOverheadBytes } from './container-overhead.js';
-import type { SizePlan } from './plan-types.js';
+import type { Preset, SizePlan } from './plan-types.js';
 import { bytesToBps } from './units.js';
 
 /** Part of the ceiling to aim at: two passes land within half a percent on clips over 20 s, within one on most shorter. */
@@ -8,10 +8,12 @@ export const AIM_RATIO = 0.99;
 /** Furthest that one correction may turn the bitrate: a bigger miss means that the content does not follow. */
 const LEAST_SCALE = 0.25;
 const MOST_SCALE = 4;
-/** A file this much under its target (but not over the ceiling) is good enough. */
-const UNDERFILL_TOLERANCE = 0.01;
+/** A file this much under its target (but not over the ceiling) is good enough: as exact as the encoders are. */
+const UNDERFILL_TOLERANCE: Readonly<Record<Preset, number>> = { 'plays-everywhere': 0.01, modern: 0.017 };
 /** What a correction takes off on top, when the file was over the ceiling. */
 const OVERSHOOT_MARGIN = 0.003;
+/** What takes far more than it was given gives way more than it is asked to (screens: 1.2 times as much). */
+const OVERSHOOT_RESPONSE = 0.85;
 
 /**
  * The plan once the sound is encoded: its real size, read from a file that holds nothing else, replaces the predicted
@@ -40,9 +42,9 @@ export function aimAtCeiling(plan: SizePlan): SizePlan {
 /** The plan for one more second pass: the bitrate asked for is scaled by how far the last file missed its target. */
 export function correctPlan(plan: SizePlan, measuredBytes: number): SizePlan {
   const otherBytes = plan.audioBytes + plan.containerOverheadBytes;
-  const margin = measuredBytes > plan.ceilingBytes ? 1 - OVERSHOOT_MARGIN : 1;
   const miss = plan.videoBytes / Math.max(1, measuredBytes - otherBytes);
-  const scale = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, miss * margin));
+  const wanted = measuredBytes > plan.ceilingBytes ? miss ** OVERSHOOT_RESPONSE * (1 - OVERSHOOT_MARGIN) : miss;
+  const scale = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, wanted));
   return { ...plan, video: { ...plan.video, bitrateBps: Math.max(1, Math.floor(plan.video.bitrateBps * scale)) } };
 }
 
@@ -53,7 +55,8 @@ export type SizeJudgement = 'over' | 'under' | 'good';
 export function judgeSize(plan: SizePlan, measuredBytes: number): SizeJudgement {
   if (measuredBytes > plan.ceilingBytes) return 'over';
   if (plan.aim === 'quality') return 'good';
-  return measuredBytes < plan.targetBytes * (1 - UNDERFILL_TOLERANCE) ? 'under' : 'good';
+  const tolerance = UNDERFILL_TOLERANCE[plan.preset ?? 'plays-everywhere'];
+  return measuredBytes < plan.targetBytes * (1 - tolerance) ? 'under' : 'good';
 }
 
 /**

@@ -50,26 +50,28 @@ export function isComparable({ width, height }: Picture): boolean {
   return Math.min(width, height) >= LEAST_COMPARED_SIDE;
 }
 
-/** The log that a comparison leaves in its folder. */
-export const VMAF_LOG = 'vmaf.json';
+/** How two files are compared: every `step`th frame, told in the file `log` of the folder that ffmpeg runs in. */
+export interface Comparison {
+  readonly step: number;
+  readonly log: string;
+}
 
-/** Compares every `step`th frame. */
-function vmafFilter(step: number, threads: number): string {
+function vmafFilter({ step, log }: Comparison, threads: number): string {
   // 0 threads mean none to libvmaf, and all to everything else.
-  return `libvmaf=n_threads=${threads === 0 ? 4 : threads}:n_subsample=${step}:log_fmt=json:log_path=${VMAF_LOG}`;
+  return `libvmaf=n_threads=${threads === 0 ? 4 : threads}:n_subsample=${step}:log_fmt=json:log_path=${log}`;
 }
 
 /** Whole numbers on one clock: times that are rounded on two pair a frame with its neighbour now and then. */
 const FRAME_BY_FRAME = 'settb=1/1000,setpts=40*N';
 
-/** VMAF of a trial at the sample's size, of every `step`th frame. */
+/** VMAF of a trial at the sample's size. */
 export function vmafArgv(
   paths: { trial: string; sample: string },
   { picture }: SamplePlan,
-  { step, threads }: { step: number; threads: number },
+  { threads, ...comparison }: Comparison & { readonly threads: number },
   outputPath: string,
 ): FfmpegArgv {
-  const graph = `[0:v]scale=${picture.width}:${picture.height}:flags=bicubic,${FRAME_BY_FRAME}[shown];[1:v]${FRAME_BY_FRAME}[true];[shown][true]${vmafFilter(step, threads)}`;
+  const graph = `[0:v]scale=${picture.width}:${picture.height}:flags=bicubic,${FRAME_BY_FRAME}[shown];[1:v]${FRAME_BY_FRAME}[true];[shown][true]${vmafFilter(comparison, threads)}`;
   return {
     inputs: [rawInput(paths.trial, threads), { path: paths.sample, options: SAMPLE_GUARD }],
     outputOptions: ['-lavfi', graph, '-f', 'null'],
@@ -85,13 +87,13 @@ export function qualityArgv(
   context: ArgvContext,
   outputInput: string,
   picture: Picture,
-  step: number,
+  comparison: Comparison,
   outputPath: string,
 ): FfmpegArgv {
   const { facts, threads } = context;
   const shown = `[1:v]fps=${picture.frameRate}:start_time=0,scale=${picture.width}:${picture.height}:flags=bicubic[shown]`;
   const source = `[0${FIRST_VIDEO.slice(1)}]${videoFilters(facts, picture)}[true]`;
-  const model = `[shown][true]${vmafFilter(step, threads)}`;
+  const model = `[shown][true]${vmafFilter(comparison, threads)}`;
   return {
     inputs: [wholeSource(context), { path: outputInput, options: SAMPLE_GUARD }],
     outputOptions: ['-lavfi', [shown, source, model].join(';'), '-f', 'null'],

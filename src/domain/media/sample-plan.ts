@@ -1,10 +1,10 @@
 import { TYPICAL_STEPS, evenFloor, pixelsOf, type Excerpt, type Picture } from './complexity.js';
 import type { MediaFacts, VideoFacts } from './media-facts.js';
-import { largestPicture } from './picture-plan.js';
+import { shownPicture } from './picture-plan.js';
 import { typicalPlace, wholePerExcerpts } from './source-load.js';
 import { meanVmaf, type FrameVmaf } from './vmaf.js';
 
-/** A few short stretches of a file, joined to one small clip at the largest picture's size: what trials are made of. */
+/** A few short stretches of a file, joined to one small clip as they are seen: what trials are made of. */
 export interface SamplePlan {
   readonly picture: Picture;
   readonly excerpts: readonly Excerpt[];
@@ -35,7 +35,7 @@ const WHOLE_UP_TO_MS = 2400;
 
 /** Where to look: excerpts of about a second, one in each of as many stretches of the file. */
 export function planSample(facts: MediaFacts): SamplePlan {
-  const picture = largestPicture(facts.video);
+  const picture = shownPicture(facts.video);
   const { durationMs } = facts;
   const slow = Math.max(1, USUAL_FRAME_RATE / picture.frameRate);
   const mostMs = Math.min(MOST_MS * slow, (1000 * MOST_SAMPLE_PIXELS) / (pixelsOf(picture) * picture.frameRate));
@@ -50,7 +50,11 @@ export function planSample(facts: MediaFacts): SamplePlan {
   const excerptMs = Math.round(sampleMs / count);
   const stretchMs = durationMs / count;
   const excerpts = Array.from({ length: count }, (_, index) =>
-    typicalPlace(facts.video.loads, durationMs, { startMs: index * stretchMs, durationMs: stretchMs }, excerptMs),
+    typicalPlace(
+      { durationMs, loads: facts.video.loads, seekPointsMs: facts.video.seekPointsMs },
+      { startMs: index * stretchMs, durationMs: stretchMs },
+      excerptMs,
+    ),
   );
   return {
     picture,

@@ -10,7 +10,7 @@ import {
   type Picture,
 } from './complexity.js';
 import { predictOverheadBytes } from './container-overhead.js';
-import { FINEST_CRF, gradeOf, transparentBitrateBps } from './grade.js';
+import { FINEST_CRF, gradeOf, isClear, transparentBitrateBps } from './grade.js';
 import type { MediaFacts } from './media-facts.js';
 import { choosePicture, largestPicture, smallestPicture, UNWATCHABLE_CRF } from './picture-plan.js';
 import { playsEverywhere } from './plays-everywhere.js';
@@ -44,7 +44,7 @@ export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...
   const smallest = smallestWorkable(facts, complexity);
   const aimBytes = Math.floor(ceilingBytes * AIM_RATIO);
   const canFit = aimBytes >= smallest.bytes;
-  const chosen = canFit ? chooseSettings(facts, complexity, aimBytes) : smallest;
+  const chosen = canFit ? chooseSettings(facts, complexity, aimBytes, preset) : smallest;
   const copies = facts.sizeBytes <= ceilingBytes && playsEverywhere(facts);
   const plan = {
     preset,
@@ -77,7 +77,7 @@ interface Settings {
   readonly constantCrf?: number;
 }
 
-function chooseSettings(facts: MediaFacts, complexity: Complexity, aimBytes: number): Settings {
+function chooseSettings(facts: MediaFacts, complexity: Complexity, aimBytes: number, preset: Preset): Settings {
   const { audio, freeBytes } = roomForPicture(facts, aimBytes, complexity.sound);
   const floorBytes = smallestVideoBytes(facts, complexity);
   const picture =
@@ -86,16 +86,24 @@ function chooseSettings(facts: MediaFacts, complexity: Complexity, aimBytes: num
       : choosePicture(facts.video, complexity, bytesToBps(freeBytes, facts.durationMs));
   const videoBytes = aimBytes - overheadOf(picture, audio, facts.durationMs) - audioBytesOf(audio, facts.durationMs);
   const usefulBytes = bpsToBytes(transparentBitrateBps(facts.video, complexity, picture), facts.durationMs);
-  if (videoBytes <= usefulBytes) return { picture, audio, videoBytes, aim: 'ceiling' };
   const crfAt = (bytes: number): number => predictCrf(complexity, picture, bytesToBps(bytes, facts.durationMs));
-  const constantCrf = singlePassCrf(crfAt(usefulBytes), crfAt(SAFE_SHARE * videoBytes));
-  return { picture, audio, videoBytes: usefulBytes, aim: 'quality', ...(constantCrf !== null && { constantCrf }) };
+  const isEnough = videoBytes > usefulBytes;
+  const mayPassOnce = preset === 'plays-everywhere' && (isEnough || isClear(complexity, picture));
+  const constantCrf = mayPassOnce ? singlePassCrf(crfAt(usefulBytes), crfAt(SAFE_SHARE * videoBytes)) : null;
+  if (constantCrf !== null) {
+    return { picture, audio, videoBytes: Math.min(videoBytes, usefulBytes), aim: 'quality', constantCrf };
+  }
+  return {
+    picture,
+    audio,
+    ...(isEnough ? { videoBytes: usefulBytes, aim: 'quality' } : { videoBytes, aim: 'ceiling' }),
+  };
 }
 
 /** A pass at constant quality may take a third more than the sample promised. */
 const SAFE_SHARE = 0.75;
-/** Two steps coarser than what is called transparent, VMAF still differs by a tenth only. */
-const COARSEST_TRANSPARENT_CRF = TRANSPARENT_CRF + 2;
+/** Four steps coarser than what is called transparent, VMAF still differs by two tenths only. */
+const COARSEST_TRANSPARENT_CRF = TRANSPARENT_CRF + 4;
 
 /** The useful quality, or a little less where only that is safe; null where the size has to be watched. */
 function singlePassCrf(usefulCrf: number, safeCrf: number): number | null {
@@ -144,7 +152,7 @@ function budget({ picture, audio, videoBytes, constantCrf }: Settings, facts: Me
   };
 }
 
-/** A larger picture is only worth a second first pass when it is larger by so much. */
+/** A larger picture is only worth more than was promised when it is larger by so much. */
 const WORTH_RAISING = 1.25;
 
 function raise(facts: MediaFacts, complexity: Complexity, picture: Picture, bitrateBps: number) {

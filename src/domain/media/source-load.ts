@@ -24,13 +24,27 @@ export function loadsOf(
   if (packets.length < PARTS * LEAST_PER_PART || spanSeconds <= 0) return null;
   const bytes = Array.from({ length: PARTS }, () => 0);
   for (const { atSeconds, sizeBytes } of packets) {
-    const part = Math.floor((PARTS * (atSeconds - startSeconds)) / spanSeconds);
-    const index = Math.min(PARTS - 1, Math.max(0, part));
+    const index = partOf(atSeconds, startSeconds, spanSeconds);
     bytes[index] = (bytes[index] ?? 0) + sizeBytes;
   }
   const meanBytes = bytes.reduce((sum, each) => sum + each, 0) / PARTS;
   if (meanBytes === 0) return null;
   return bytes.map((each) => Math.round((100 * each) / meanBytes) / 100);
+}
+
+/** Times of packets, one for each of the 64 parts of a stream that has any: its first. From early to late. */
+export function firstOfEachPart(times: readonly number[], startSeconds: number, endSeconds: number): readonly number[] {
+  const first = new Map<number, number>();
+  for (const seconds of [...times].sort((a, b) => a - b)) {
+    const part = partOf(seconds, startSeconds, endSeconds - startSeconds);
+    if (!first.has(part)) first.set(part, seconds);
+  }
+  return [...first.values()];
+}
+
+function partOf(atSeconds: number, startSeconds: number, spanSeconds: number): number {
+  const part = Math.floor((PARTS * (atSeconds - startSeconds)) / Math.max(1e-6, spanSeconds));
+  return Math.min(PARTS - 1, Math.max(0, part));
 }
 
 /** Another encoder's bytes follow the content about so closely: at a constant rate not at all. */
@@ -54,23 +68,37 @@ export function wholePerExcerpts(
 /** The middle of a stretch is good enough when it is as busy as the stretch but for this share. */
 const ALIKE = 0.25;
 
+/** What is known of a file that helps to choose places in it. */
+interface Places {
+  readonly durationMs: number;
+  /** See `loadsOf`. */
+  readonly loads?: readonly number[] | undefined;
+  /** Where decoding can begin. */
+  readonly seekPointsMs?: readonly number[] | undefined;
+}
+
 /**
- * Where in a stretch an excerpt stands best for the whole of it: in the middle, unless another place is about as busy
- * as the stretch is and the middle is not.
+ * Where in a stretch an excerpt stands best for the whole of it: in the middle, or where decoding can begin nearest to
+ * it, unless another place is about as busy as the stretch is and that one is not.
  */
 export function typicalPlace(
-  loads: readonly number[] | undefined,
-  durationMs: number,
+  { durationMs, loads, seekPointsMs = [] }: Places,
   stretch: Excerpt,
   excerptMs: number,
 ): Excerpt {
   const at = (startMs: number): Excerpt => ({ startMs: Math.max(0, Math.round(startMs)), durationMs: excerptMs });
   const spareMs = Math.max(0, stretch.durationMs - excerptMs);
   const middle = at(stretch.startMs + spareMs / 2);
-  if (loads === undefined) return middle;
+  const fromMiddle = (ms: number): number => Math.abs(ms - middle.startMs);
+  const cheap = seekPointsMs
+    .filter((ms) => ms >= stretch.startMs && ms <= stretch.startMs + spareMs)
+    .sort((a, b) => fromMiddle(a) - fromMiddle(b))
+    .map(at);
+  if (loads === undefined) return cheap[0] ?? middle;
   const wanted = loadWithin(loads, durationMs, stretch);
   const miss = (excerpt: Excerpt): number => Math.abs(loadWithin(loads, durationMs, excerpt) - wanted);
-  if (miss(middle) <= ALIKE * wanted) return middle;
+  const typical = [...cheap, middle].find((excerpt) => miss(excerpt) <= ALIKE * wanted);
+  if (typical !== undefined) return typical;
   const places = Array.from({ length: PLACES + 1 }, (_, place) => at(stretch.startMs + (spareMs * place) / PLACES));
   return places.reduce((best, place) => (miss(place) < miss(best) ? place : best), middle);
 }

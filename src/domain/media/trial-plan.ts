@@ -1,7 +1,7 @@
 import { pixelsOf, predictCrf, TYPICAL_COMPLEXITY, type Complexity, type Picture } from './complexity.js';
 import { fitComplexity, type Trial } from './complexity-fit.js';
 import type { MediaFacts } from './media-facts.js';
-import { choosePicture, largestPicture } from './picture-plan.js';
+import { choosePicture, largestPicture, shownPicture } from './picture-plan.js';
 import { guessBitsPerPixel, halfSizePicture } from './sample-plan.js';
 import { roughVideoBps } from './size-plan.js';
 
@@ -11,8 +11,8 @@ export interface NextTrial {
   readonly crf: number;
 }
 
-/** Two to see what shrinking costs, one or two at a size that would be chosen, and one more for each further rate. */
-const MOST_TRIALS_FOR_ONE = 4;
+/** Two to see what shrinking costs, one at the size that would be chosen, and one more for each further rate. */
+const MOST_TRIALS_FOR_ONE = 3;
 const MOST_TRIALS = 6;
 /** A trial tells about CRFs and pictures this near. */
 const NEAR_CRF = 2.5;
@@ -23,6 +23,8 @@ const FINEST_CRF = 18;
 const COARSEST_CRF = 46;
 /** Where both sizes are the same the second trial is made so much coarser. */
 const APART_CRF = 6;
+/** The second trial goes by the first alone, and what it costs doubles every few steps: no bolder guess than this. */
+const BOLDEST_CRF = 8;
 
 /**
  * The next encode of the sample that is worth its time, or null when the ceilings in question are covered: one at half
@@ -39,13 +41,18 @@ export function nextTrial(
     return null;
   const largest = largestPicture(facts.video);
   const half = halfSizePicture(largest);
-  const known = trials.length === 0 ? guess(facts, largest) : fitComplexity(trials, largest);
-  const at = (picture: Picture, rate: number, coarser = 0): NextTrial => ({
+  const shown = shownPicture(facts.video);
+  const known = trials.length === 0 ? guess(facts, shown) : fitComplexity(trials, shown);
+  const at = (picture: Picture, rate: number, { coarser = 0, finest = FINEST_CRF } = {}): NextTrial => ({
     picture,
-    crf: Math.min(COARSEST_CRF, Math.max(FINEST_CRF, predictCrf(known, picture, rate) + coarser)),
+    crf: Math.min(COARSEST_CRF, Math.max(finest, predictCrf(known, picture, rate) + coarser)),
   });
-  if (trials.length === 0) return at(half, first);
-  if (trials.length === 1) return at(largest, first, half.width === largest.width ? APART_CRF : 0);
+  const [made] = trials;
+  if (made === undefined) return at(half, first);
+  if (trials.length === 1) {
+    const coarser = half.width === largest.width ? APART_CRF : 0;
+    return at(largest, first, { coarser, finest: Math.max(FINEST_CRF, made.crf - BOLDEST_CRF) });
+  }
   const wanted = rates.map((rate) => at(choosePicture(facts.video, known, rate), rate));
   return wanted.find((trial) => !trials.some((made) => isNear(made, trial))) ?? null;
 }
@@ -63,7 +70,7 @@ function distinctRates(rates: readonly number[]): readonly number[] {
   return distinct;
 }
 
-function guess(facts: MediaFacts, largest: Picture): Complexity {
+function guess(facts: MediaFacts, shown: Picture): Complexity {
   const bitsPerPixel = guessBitsPerPixel(facts.video) ?? TYPICAL_COMPLEXITY.bitsPerPixel;
-  return { bitsPerPixel, pixels: pixelsOf(largest), frameRate: largest.frameRate };
+  return { bitsPerPixel, pixels: pixelsOf(shown), frameRate: shown.frameRate };
 }

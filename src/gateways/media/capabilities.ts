@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { capabilityArgv, type CapabilityTest } from '../../domain/media/capability-argv.js';
+import type { Encoder } from '../../domain/media/encoder-options.js';
 import type { ToolVersions } from '../../domain/media/tool-versions.js';
 import type { MediaCapabilities } from './media.gateway.js';
 import { once } from './once.js';
@@ -17,8 +18,8 @@ const TEST_SECONDS = 30;
 export interface ToolProof {
   /** All tests; see `MediaGateway.capabilities`. */
   readonly capabilities: () => Promise<MediaCapabilities>;
-  /** What the tools and their two software encoders call themselves. */
-  readonly versions: () => Promise<ToolVersions>;
+  /** What the tools and this encoder call themselves. */
+  readonly versionsFor: (encoder: Encoder) => Promise<ToolVersions>;
   readonly canDo: (test: CapabilityTest) => Promise<boolean>;
 }
 
@@ -33,14 +34,18 @@ export function createToolProof(options: FfmpegMediaOptions): ToolProof {
     toneMapping: trial('toneMapping'),
     vmaf: trial('vmaf'),
   };
-  const versions = once(async () => ({
+  const tools = once(async () => ({
     ffmpeg: await versionOf(options, options.ffmpegPath),
     ffprobe: await versionOf(options, options.ffprobePath),
-    ...named('x264', /x264 - (core .+?) - H\.264/, (await trials.x264()).written),
-    ...named('svtAv1', /SVT-AV1 Encoder Lib (v\S+)/, (await trials.svtAv1()).log),
   }));
+  const x264Version = async () => named('x264', /x264 - (core .+?) - H\.264/, (await trials.x264()).written);
+  const svtAv1Version = async () => named('svtAv1', /SVT-AV1 Encoder Lib (v\S+)/, (await trials.svtAv1()).log);
   return {
-    versions,
+    versionsFor: async (encoder) => ({
+      ...(await tools()),
+      ...(encoder === 'x264' && (await x264Version())),
+      ...(encoder === 'svt-av1' && (await svtAv1Version())),
+    }),
     canDo: async (test) => (await trials[test]()).works,
     capabilities: once(async () => {
       // One after the other: beside each other they would take no less time, and more memory.
@@ -56,7 +61,7 @@ export function createToolProof(options: FfmpegMediaOptions): ToolProof {
         toneMapping: toneMapping.works,
         vmaf: vmaf.works,
         failures: failuresOf({ x264, svtAv1, nvenc, toneMapping, vmaf }),
-        versions: await versions(),
+        versions: { ...(await tools()), ...(await x264Version()), ...(await svtAv1Version()) },
       };
     }),
   };

@@ -12,7 +12,7 @@ import {
   type FfmpegArgv,
 } from '../../domain/media/ffmpeg-argv.js';
 import type { PassFiles } from '../../domain/media/encoder-options.js';
-import { planForNvenc } from '../../domain/media/nvenc-plan.js';
+import { planFor } from '../../domain/media/encoder-plan.js';
 import { keepsDuration } from '../../domain/media/output-check.js';
 import { raisedPlan } from '../../domain/media/pass1-findings.js';
 import { aimAtCeiling, correctPlan, isSaturated, judgeSize, settleAudio } from '../../domain/media/plan-correction.js';
@@ -22,7 +22,7 @@ import { withCheckpoint, type EncodeCheckpoint } from './encode-checkpoint.js';
 import { trackProgress, type ProgressTracker } from './encode-progress.js';
 import type { EncodeOptions, EncodeReport, EncodeRequest, Encoder } from './media.gateway.js';
 import { MediaError } from './media-error.js';
-import { probe } from './probe.js';
+import { probeStreams } from './probe.js';
 import type { RunProgress } from './progress-lines.js';
 import { moveFile, withWorkDir } from './scratch.js';
 import type { Toolbox } from './toolbox.js';
@@ -74,7 +74,7 @@ async function carryOut(job: Job): Promise<Encoded> {
   const { toolbox, request, signal } = job;
   const { best, attempts, passes, log, resumed, saturated } =
     (await copyIfPlanned(job)) ?? (await encodeOnceIfPlanned(job)) ?? (await encodeUntilItFits(job));
-  const facts = await probe(toolbox, best.path, signal);
+  const facts = await probeStreams(toolbox, best.path, signal);
   if (!keepsDuration(request.facts, facts)) {
     // Warnings while decoding mean that the input ends early; without them the fault is ours.
     throw new MediaError(log === '' ? 'encode_failed' : 'unreadable_input', { log });
@@ -178,21 +178,23 @@ interface Analysis {
 async function analyse(job: Job): Promise<Analysis> {
   const { encoder, inputPath, facts } = job.request;
   const asked: SizePlan = { ...job.request.plan, mode: 'encode' };
-  const planned = onePassCrf(job.request) === null ? asked : aimAtCeiling(asked);
-  const plan = encoder === 'nvenc' ? planForNvenc(planned) : planned;
+  const plan = planFor(encoder, onePassCrf(job.request) === null ? asked : aimAtCeiling(asked));
   const recipe = recipeOf(analysisArgv(encoder, { inputPath: '', facts, threads: 1 }, plan, passFiles('')));
   const kept = analysisFiles(encoder, plan, job.files);
   const reached = await job.checkpoint.restore(recipe, kept);
-  if (reached !== null) return { plan: await withRealAudio(job, plan), passes: 0, resumed: true, ...reached };
-  const context = job.toolbox.argvContext(inputPath, facts);
-  const argv = analysisArgv(encoder, context, plan, job.files);
+  const settled = async (): Promise<SizePlan> => await withRealAudio(job, await asFound(job, plan));
+  if (reached !== null) return { plan: await settled(), passes: 0, resumed: true, ...reached };
+  const argv = analysisArgv(encoder, job.toolbox.argvContext(inputPath, facts), plan, job.files);
   const { log } = argv === null ? { log: '' } : await run(job, argv, job.progress.begin('analysis', 1));
-  const raised = encoder === 'x264' ? raisedPlan(plan, await readFile(`${job.files.statsPrefix}-0.log`, 'utf8')) : null;
-  if (raised === null) job.checkpoint.keep(recipe, kept, log);
-  // Not kept: whoever takes over would look for statistics of the plan as it was asked for.
-  else await run(job, pass1Argv(context, raised, job.files), job.progress.begin('analysis', 1));
-  const passes = raised === null ? (encoder === 'nvenc' ? 0 : 1) : 2;
-  return { plan: await withRealAudio(job, raised ?? plan), passes, log, resumed: false, history: NO_ATTEMPTS };
+  job.checkpoint.keep(recipe, kept, log);
+  const passes = encoder === 'nvenc' ? 0 : 1;
+  return { plan: await settled(), passes, log, resumed: false, history: NO_ATTEMPTS };
+}
+
+/** The plan, with a larger picture where the first pass found that there are bits for it; its statistics serve for both. */
+async function asFound({ request, files }: Job, plan: SizePlan): Promise<SizePlan> {
+  if (request.encoder !== 'x264') return plan;
+  return raisedPlan(plan, await readFile(`${files.statsPrefix}-0.log`, 'utf8')) ?? plan;
 }
 
 /** Null when nothing is to be done before the picture: NVENC looks for itself. */

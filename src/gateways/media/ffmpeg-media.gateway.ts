@@ -25,7 +25,8 @@ export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGate
       measureComplexity(toolbox, path, facts, ceilingsBytes, scratch),
     encode: async (request, encodeOptions) => {
       // Side by side: a process that has not been asked yet would otherwise take longer for its first encode.
-      const [report, versions] = await Promise.all([encode(toolbox, request, encodeOptions), proof.versions()]);
+      const versionsOf = proof.versionsFor(request.encoder);
+      const [report, versions] = await Promise.all([encode(toolbox, request, encodeOptions), versionsOf]);
       return { ...report, versions };
     },
     makePreview: (request, scratch) => makePreview(toolbox, request, scratch),

@@ -1,5 +1,5 @@
-import { realpath, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Complexity } from '../../domain/media/complexity.js';
 import { fitComplexity, type Trial } from '../../domain/media/complexity-fit.js';
 import type { MediaFacts } from '../../domain/media/media-facts.js';
@@ -28,7 +28,11 @@ interface Bench {
   readonly samplePath: string;
 }
 
-interface MeasuredTrial extends Trial {
+interface EncodedTrial extends Trial {
+  readonly path: string;
+}
+
+interface MeasuredTrial extends EncodedTrial {
   readonly frames: readonly FrameVmaf[];
 }
 
@@ -47,13 +51,7 @@ export async function measureComplexity(
       takeSample({ toolbox, inputPath, facts, workDir, samplePath, signal }),
       measureSound(toolbox, inputPath, facts, workDir, signal),
     );
-    const bench = { toolbox, workDir, signal, sample, samplePath };
-    const trials: MeasuredTrial[] = [];
-    for (;;) {
-      const next = nextTrial(facts, ceilingsBytes, trials);
-      if (next === null) break;
-      trials.push(await tryOut(bench, next));
-    }
+    const trials = await tryAll({ toolbox, workDir, signal, sample, samplePath }, facts, ceilingsBytes);
     const complexity = fitComplexity(trials, sample.picture, mostTelling(trials.at(-1)?.frames ?? [], sample));
     return { ...complexity, ...(sound === undefined ? {} : { sound }) };
   });
@@ -81,24 +79,51 @@ async function takeSample(
   throw new MediaError('unreadable_input', { log });
 }
 
-async function tryOut(bench: Bench, next: NextTrial): Promise<MeasuredTrial> {
+/** Trials until nothing more is worth its time. The second needs only the size of the first, which is looked at meanwhile. */
+async function tryAll(
+  bench: Bench,
+  facts: MediaFacts,
+  ceilingsBytes: readonly number[],
+): Promise<readonly MeasuredTrial[]> {
+  const encoded: EncodedTrial[] = [];
+  const looks: Promise<MeasuredTrial>[] = [];
+  try {
+    for (;;) {
+      const known = encoded.length < 2 ? encoded : await Promise.all(looks);
+      const next = nextTrial(facts, ceilingsBytes, known);
+      if (next === null) return await Promise.all(looks);
+      const trial = await encodeTrial(bench, next, encoded.length);
+      encoded.push(trial);
+      looks.push(lookAt(bench, trial));
+    }
+  } finally {
+    // When one fails, nothing may work on in a folder that is removed.
+    await Promise.allSettled(looks);
+  }
+}
+
+async function encodeTrial(bench: Bench, next: NextTrial, index: number): Promise<EncodedTrial> {
   const { toolbox, workDir, signal, sample, samplePath } = bench;
-  const path = join(workDir, 'trial.mp4');
-  await rm(path, { force: true });
+  const path = join(workDir, `trial-${index}.mp4`);
   const argv = trialArgv(samplePath, sample, next, toolbox.options.threads, path);
   await toolbox.ffmpeg({ argv, readPath: samplePath, workDir, signal });
-  const [packets, frames] = await Promise.all([packetsOf(toolbox, path, signal), vmafOf(bench, path)]);
-  const bitrateBps = bitrateOfSample(packets, sample);
+  const bitrateBps = bitrateOfSample(await packetsOf(toolbox, path, signal), sample);
+  return { ...next, bitrateBps, path };
+}
+
+async function lookAt(bench: Bench, trial: EncodedTrial): Promise<MeasuredTrial> {
+  const frames = await vmafOf(bench, trial.path);
   const vmaf = meanVmaf(frames);
-  return { ...next, bitrateBps, frames, ...(vmaf === undefined ? {} : { vmaf }) };
+  return { ...trial, frames, ...(vmaf === undefined ? {} : { vmaf }) };
 }
 
 /** VMAF of single frames; none where it cannot be measured, and the plan then goes by what is typical. */
 async function vmafOf(bench: Bench, trialPath: string): Promise<readonly FrameVmaf[]> {
   const { toolbox, workDir, signal, sample, samplePath } = bench;
   if (!isComparable(sample.picture) || !(await toolbox.canCompare())) return [];
-  const options = { step: VMAF_STEP, threads: toolbox.options.threads };
+  const log = `${basename(trialPath)}.json`;
+  const options = { step: VMAF_STEP, threads: toolbox.options.threads, log };
   const argv = vmafArgv({ trial: trialPath, sample: samplePath }, sample, options, join(workDir, 'none'));
   await toolbox.ffmpeg({ argv, readPath: samplePath, workDir, signal });
-  return await readVmafLog(workDir);
+  return await readVmafLog(join(workDir, log));
 }

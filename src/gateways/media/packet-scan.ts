@@ -1,4 +1,4 @@
-import { loadsOf, type PacketLoad } from '../../domain/media/source-load.js';
+import { firstOfEachPart, loadsOf, type PacketLoad } from '../../domain/media/source-load.js';
 
 /** What one stream really holds, in the container's own time. */
 export interface StreamSpan {
@@ -9,6 +9,8 @@ export interface StreamSpan {
   readonly stepSeconds: number | null;
   /** How the bytes are spread over its time; see `loadsOf`. Null where that tells nothing. */
   readonly loads: readonly number[] | null;
+  /** Times of key frames, where decoding can begin; see `firstOfEachPart`. */
+  readonly keySeconds: readonly number[];
 }
 
 export interface PacketScan {
@@ -36,6 +38,7 @@ const PACKET = /^(\d+),([^,]*),([^,]*),([^,]*),([^,]*),([A-Z_]+)/;
 interface Collected {
   starts: number[];
   readonly changes: PacketLoad[];
+  readonly keys: number[];
   endSeconds: number;
 }
 
@@ -54,10 +57,11 @@ export function readPacketScan(csv: string, { joinsJumps }: { readonly joinsJump
     const startSeconds = packet.shownSeconds + follow(index, packet.decodedSeconds, lastsSeconds);
     if (flags.includes('C')) torn = true;
     if (flags.includes('C') || flags.includes('D')) continue;
-    const stream = collected.get(index) ?? { starts: [], changes: [], endSeconds: -Infinity };
+    const stream = collected.get(index) ?? { starts: [], changes: [], keys: [], endSeconds: -Infinity };
     collected.set(index, stream);
     stream.starts.push(startSeconds);
-    if (!flags.includes('K')) stream.changes.push({ atSeconds: startSeconds, sizeBytes: packet.sizeBytes });
+    if (flags.includes('K')) stream.keys.push(startSeconds);
+    else stream.changes.push({ atSeconds: startSeconds, sizeBytes: packet.sizeBytes });
     stream.endSeconds = Math.max(stream.endSeconds, startSeconds + lastsSeconds);
   }
   const streams = new Map([...collected].map(([index, stream]) => [index, spanOf(stream)]));
@@ -88,7 +92,7 @@ function followJumps(): Follow {
   };
 }
 
-function spanOf({ starts, changes, endSeconds }: Collected): StreamSpan {
+function spanOf({ starts, changes, keys, endSeconds }: Collected): StreamSpan {
   const sorted = Float64Array.from(starts).sort();
   const startSeconds = sorted[0] ?? 0;
   const lastSeconds = sorted.at(-1) ?? 0;
@@ -96,7 +100,8 @@ function spanOf({ starts, changes, endSeconds }: Collected): StreamSpan {
   // Where packets do not say how long they last, the last one lasts as long as the others.
   const lasts = endSeconds > lastSeconds ? endSeconds : lastSeconds + (stepSeconds ?? 0);
   const loads = loadsOf(changes, startSeconds, lasts);
-  return { packets: sorted.length, startSeconds, endSeconds: lasts, stepSeconds, loads };
+  const keySeconds = firstOfEachPart(keys, startSeconds, lasts);
+  return { packets: sorted.length, startSeconds, endSeconds: lasts, stepSeconds, loads, keySeconds };
 }
 
 /** Mean of the steps around the median one: coarse clocks round them up and down, pauses do not count. */

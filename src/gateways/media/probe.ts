@@ -16,6 +16,13 @@ const ABSURD_STREAMS = 500;
 
 /** Facts of the file at `path`; see `MediaGateway.probe`. */
 export async function probe(toolbox: Toolbox, path: string, signal: AbortSignal): Promise<MediaFacts> {
+  const facts = await probeStreams(toolbox, path, signal);
+  const unflaggedFieldOrder = await detectUnflaggedFields(toolbox, await realpath(path), facts, signal);
+  return unflaggedFieldOrder === null ? facts : { ...facts, video: { ...facts.video, unflaggedFieldOrder } };
+}
+
+/** The same without a look at the pictures: enough for a file of ours, which is never interlaced. */
+export async function probeStreams(toolbox: Toolbox, path: string, signal: AbortSignal): Promise<MediaFacts> {
   const inputPath = await realpath(path);
   const { size } = await stat(inputPath);
   const ask = (query: readonly string[]) => askFfprobe(toolbox, inputPath, query, signal);
@@ -24,9 +31,7 @@ export async function probe(toolbox: Toolbox, path: string, signal: AbortSignal)
   if (parsed.streamCount > ABSURD_STREAMS) refuse('too_many_streams');
   if ((parsed.video.frameCount ?? 0) > MAX_FRAMES) refuse('too_many_frames');
   const scan = readPacketScan(await ask(PACKET_QUERY), { joinsJumps: /^mpeg/.test(parsed.containerFormat) });
-  const facts = settleFacts(parsed, chosen, scan);
-  const unflaggedFieldOrder = await detectUnflaggedFields(toolbox, inputPath, facts, signal);
-  return unflaggedFieldOrder === null ? facts : { ...facts, video: { ...facts.video, unflaggedFieldOrder } };
+  return settleFacts(parsed, chosen, scan);
 }
 
 function refuse(rejection: 'too_many_streams' | 'too_many_frames'): never {

@@ -18,6 +18,8 @@ export function settleFacts(parsed: ParsedProbe, chosen: ChosenStreams, scan: Pa
   const frameRate = settleRate(parsed.video.frameRate, video);
   // A single frame that does not say how long it lasts is shown for one frame's time.
   const durationMs = Math.round(Math.max(endSeconds - startSeconds, 1 / frameRate) * 1000);
+  // Upwards: a seek to a time that is rounded to before a key frame begins at the key frame before that one.
+  const toOwnMs = (seconds: number): number => Math.max(0, Math.ceil((seconds - chosen.containerStartSeconds) * 1000));
   const leadInMs = Math.round((startSeconds - chosen.containerStartSeconds) * 1000);
   return {
     ...parsed,
@@ -29,6 +31,7 @@ export function settleFacts(parsed: ParsedProbe, chosen: ChosenStreams, scan: Pa
       frameRate,
       frameCount: video.packets,
       ...(video.loads && { loads: video.loads }),
+      seekPointsMs: video.keySeconds.map(toOwnMs),
     },
     audio: audio === undefined ? null : parsed.audio,
   };

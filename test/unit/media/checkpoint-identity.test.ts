@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_ATTEMPTS, planAfter } from '../../../src/domain/media/attempt-history.js';
 import { checkpointIdentity } from '../../../src/domain/media/checkpoint-identity.js';
-import { planForNvenc } from '../../../src/domain/media/nvenc-plan.js';
+import { planFor } from '../../../src/domain/media/encoder-plan.js';
 import { correctPlan } from '../../../src/domain/media/plan-correction.js';
 import { planSize, type SizePlan } from '../../../src/domain/media/size-plan.js';
 import { buildOf } from '../../../src/domain/media/tool-versions.js';
@@ -49,7 +49,7 @@ describe('going on after attempts elsewhere', () => {
 
 describe('a plan for NVENC', () => {
   it('aims lower, and says that it is unmeasured', () => {
-    const onGpu = planForNvenc(plan);
+    const onGpu = planFor('nvenc', plan);
     expect(onGpu.targetBytes).toBeLessThanOrEqual(plan.ceilingBytes * 0.94);
     expect(onGpu.reasons.join()).toContain('unmeasured');
     expect(onGpu.reasons.slice(0, -1)).toEqual(plan.reasons);

@@ -3,6 +3,7 @@ import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
 import { sampleArgv } from '../../../src/domain/media/sample-argv.js';
 import { planSample } from '../../../src/domain/media/sample-plan.js';
 import * as argv from '../../../src/domain/media/ffmpeg-argv.js';
+import type { Preset } from '../../../src/domain/media/plan-types.js';
 import { planSize } from '../../../src/domain/media/size-plan.js';
 import { videoFilters } from '../../../src/domain/media/video-filters.js';
 import { phoneClip } from './facts.js';
@@ -54,10 +55,21 @@ describe('ffmpeg arguments', () => {
 
   it('use the same encoder settings in both passes, or the statistics would not match', () => {
     const settings = ({ outputOptions }: argv.FfmpegArgv) =>
-      ['-vf', '-c:v', '-preset', '-profile:v', '-b:v', '-x264-params'].map((name) => valueOf(outputOptions, name));
+      ['-c:v', '-preset', '-profile:v', '-g', '-x264-params'].map((name) => valueOf(outputOptions, name));
     expect(settings(argv.pass1Argv(context, plan, files))).toEqual(
       settings(argv.pass2Argv(context, plan, files, 'o.mp4')),
     );
+  });
+
+  it('look at a smaller picture in pass 1 where it tells as much, but not for SVT-AV1', () => {
+    const sizeOf = ({ outputOptions }: argv.FfmpegArgv) =>
+      /scale=(\d+:\d+)/.exec(valueOf(outputOptions, '-vf') ?? '')?.[1];
+    const first = (width: number, height: number, preset: Preset) =>
+      sizeOf(argv.pass1Argv(context, { ...plan, preset, video: { ...plan.video, width, height } }, files));
+    expect(first(1920, 1080, 'plays-everywhere')).toBe('960:540');
+    expect(first(1066, 600, 'plays-everywhere')).toBe('638:360');
+    expect(first(480, 270, 'plays-everywhere')).toBe('480:270');
+    expect(first(1920, 1080, 'modern')).toBe('1920:1080');
   });
 
   it('do without sound where there is none', () => {

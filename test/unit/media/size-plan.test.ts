@@ -33,7 +33,8 @@ describe('planning a size', () => {
     ['4K', { width: 3840, height: 2160 }, 1920, 1080],
     ['portrait', { width: 1080, height: 1920 }, 1080, 1920],
     ['odd sides', { width: 641, height: 361 }, 640, 360],
-    ['very wide', { width: 5000, height: 1000 }, 1920, 384],
+    ['very wide', { width: 5000, height: 1000 }, 3218, 642],
+    ['a wide screen', { width: 2560, height: 1080 }, 2216, 934],
   ])('gives %s the largest even size that plays everywhere', (_what, video, width, height) => {
     const clip = phoneClip({ video, durationMs: 10_000 });
     expect(plan(clip, 25_000_000, SLIDES).video).toMatchObject({ width, height });
@@ -59,7 +60,20 @@ describe('planning a size', () => {
     const near = plan(clip, Math.ceil(1.1 * targetBytes), SLIDES);
     expect(near.aim).toBe('quality');
     expect(near.video.constantCrf, 'coarser, and no worse to the eye').toBeGreaterThan(TRANSPARENT_CRF + 0.5);
-    expect(plan(clip, Math.floor(0.9 * targetBytes), SLIDES).video.constantCrf, 'no single pass').toBeUndefined();
+    const tight = plan(clip, Math.floor(0.6 * targetBytes), SLIDES);
+    expect(tight.aim).toBe('ceiling');
+    expect(tight.video.constantCrf, 'no single pass').toBeUndefined();
+  });
+
+  it('takes a single pass also where the limit leaves next to nothing that can be seen', () => {
+    const clip = phoneClip({ durationMs: 4000 });
+    const { targetBytes } = plan(clip, 18_000_000, SLIDES);
+    const close = plan(clip, Math.floor(0.95 * targetBytes), SLIDES);
+    expect(close.aim).toBe('quality');
+    expect(close.video.constantCrf).toBeGreaterThan(TRANSPARENT_CRF + 1);
+    expect(close.targetBytes).toBeLessThanOrEqual(close.ceilingBytes);
+    const modern = planSize({ facts: clip, complexity: SLIDES, ceilingBytes: close.ceilingBytes, preset: 'modern' });
+    expect(modern.video.constantCrf, 'SVT-AV1 always looks twice').toBeUndefined();
   });
 
   it('gives sound a tenth, one channel when little is left, none when there is none', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bitrateOfSample, planSample } from '../../../src/domain/media/sample-plan.js';
-import { loadsOf, typicalPlace, wholePerExcerpts } from '../../../src/domain/media/source-load.js';
+import { firstOfEachPart, loadsOf, typicalPlace, wholePerExcerpts } from '../../../src/domain/media/source-load.js';
 import { phoneClip } from './facts.js';
 
 /** Twenty seconds at 25 frames a second. */
@@ -45,10 +45,28 @@ describe('what the file’s own encoder found', () => {
   it('moves an excerpt from a lull to where its stretch is as busy as on the whole', () => {
     const scrolling = Array.from({ length: 64 }, (_, part) => (part >= 40 && part < 56 ? 4 : 0));
     const whole = { startMs: 0, durationMs: 64_000 };
-    expect(typicalPlace(undefined, 64_000, whole, 4000).startMs).toBe(30_000);
-    const { startMs } = typicalPlace(scrolling, 64_000, whole, 4000);
+    expect(typicalPlace({ durationMs: 64_000 }, whole, 4000).startMs).toBe(30_000);
+    const { startMs } = typicalPlace({ durationMs: 64_000, loads: scrolling }, whole, 4000);
     // A quarter of the excerpt scrolls, as a quarter of the file does.
     expect([37_500, 54_900].some((edgeMs) => Math.abs(startMs - edgeMs) < 1500)).toBe(true);
+  });
+
+  it('puts an excerpt where decoding can begin, as long as that is typical', () => {
+    const whole = { startMs: 0, durationMs: 64_000 };
+    const seekPointsMs = [0, 20_000, 45_000, 63_000];
+    expect(typicalPlace({ durationMs: 64_000, seekPointsMs }, whole, 4000).startMs).toBe(20_000);
+    const loads = Array.from({ length: 64 }, (_, part) => (part >= 16 && part < 30 ? 3 : 0.44));
+    const { startMs } = typicalPlace({ durationMs: 64_000, loads, seekPointsMs }, whole, 4000);
+    expect(startMs, 'livelier than the whole').not.toBe(20_000);
+    expect(typicalPlace({ durationMs: 64_000, seekPointsMs: [62_000] }, whole, 4000).startMs, 'too late').toBe(30_000);
+  });
+
+  it('knows one place where decoding can begin in each part', () => {
+    const everyFrame = Array.from({ length: 500 }, (_, frame) => 7 + frame / 25);
+    expect(firstOfEachPart(everyFrame, 7, 27)).toHaveLength(64);
+    expect(firstOfEachPart([16.9, 7, 17], 7, 27)).toEqual([7, 16.9, 17]);
+    expect(firstOfEachPart([8.02, 8.01], 7, 27), 'the first of a part').toEqual([8.01]);
+    expect(firstOfEachPart([3], 3, 3)).toEqual([3]);
   });
 
   it('corrects what a sample promises where every place of a stretch misleads', () => {
