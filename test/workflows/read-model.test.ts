@@ -52,6 +52,18 @@ describe('the read model', () => {
     await eventually(() => video.world.mails.length === 1);
   });
 
+  it('knows of a payment before the customer hears of it', async () => {
+    const video = await house.startVideo();
+    await video.getsQuoted();
+    const gate = video.world.hold('projectVideo');
+    const bought = video.buy();
+    await eventually(() => gate.waiting > 0);
+    await eventually(() => video.world.money.charges.length > 0);
+    setTimeout(() => gate.release(), 300);
+    await bought;
+    expect(video.world.states.at(-1)).not.toBe('quoted');
+  });
+
   it('that is down does not keep the money of a refund', async () => {
     const video = await house.startVideo();
     const gate = await video.getsFinalizing();

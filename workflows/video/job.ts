@@ -1,4 +1,4 @@
-import { CancellationScope, log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, condition, log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type {
   DeliveredFile,
   EncodeResult,
@@ -30,6 +30,7 @@ import type { AskedBy } from './refund.js';
 type ProjectionPatch = Omit<VideoProjection, 'version' | 'state' | 'reason'>;
 
 const MAX_IGNORED_KEPT = 20;
+const MOST_TELLING_MS = 3000;
 
 /** Everything that the workflow knows about its job. Stages read and write it; nothing else does. */
 export class VideoJob {
@@ -169,6 +170,15 @@ export class VideoJob {
   /** Waits until everything told so far is in the read model. */
   async told(): Promise<void> {
     await this.projector.flush();
+  }
+
+  /** The same for somebody who waits for an answer: with a slow database, no longer than that is worth. */
+  async toldSoon(): Promise<void> {
+    let isTold = false;
+    void this.told().then(() => {
+      isTold = true;
+    });
+    await condition(() => isTold, MOST_TELLING_MS);
   }
 
   /** Writes to the ledger that the service was delivered, for every later run and for reconciliation. */

@@ -1,4 +1,4 @@
-import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, patched, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import {
   cancelSignal,
   checkoutUpdate,
@@ -13,6 +13,7 @@ import {
   retrySignal,
   stateQuery,
   type CheckoutRequest,
+  type CheckoutResult,
   type RequoteRequest,
   type VideoWorkflowInput,
 } from '../../src/contracts/video-workflow.js';
@@ -32,11 +33,18 @@ export function setup(input: VideoWorkflowInput): VideoJob {
   return job;
 }
 
+async function checkOut(job: VideoJob, request: CheckoutRequest): Promise<CheckoutResult> {
+  const result = await job.desk.bring(request).answered;
+  // Who has heard that the payment is in, and reads the job then, must not read of an offer that waits to be bought.
+  if (patched('told-before-answered')) await job.toldSoon();
+  return result;
+}
+
 /** Also for the workflow that closes a stray job: it answers to the same id, so it must understand the same messages. */
 export function registerMessages(job: VideoJob): void {
   setHandler(stateQuery, () => job.snapshot());
   setHandler(completeUploadUpdate, () => completeUpload(job), { validator: () => refuseWhenClosing(job) });
-  setHandler(checkoutUpdate, (request) => job.desk.bring(request).answered, {
+  setHandler(checkoutUpdate, (request) => checkOut(job, request), {
     validator: (request: CheckoutRequest) => refuseCheckout(job, request),
   });
   setHandler(requoteUpdate, (request) => requote(job, request), {

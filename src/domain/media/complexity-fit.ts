@@ -80,7 +80,7 @@ function fitRate(trials: readonly Trial[], shownPixels: number) {
 }
 
 /** Spreads of the priors, and of a measurement, in VMAF. */
-const SPREAD = { logOddsAtReference: 1.5, logOddsPerCrf: 0.04, halfSize: 0.15, crfStepsPerHalfSize: 1.2, vmaf: 0.7 };
+const SPREAD = { logOddsAtReference: 1.5, logOddsPerCrf: 0.04, halfSize: 0.05, crfStepsPerHalfSize: 1.2, vmaf: 0.7 };
 const STEP = 1e-4;
 const ROUNDS = 40;
 

@@ -102,8 +102,8 @@ function chooseSettings(facts: MediaFacts, complexity: Complexity, aimBytes: num
 
 /** A pass at constant quality may take a third more than the sample promised. */
 const SAFE_SHARE = 0.75;
-/** Four steps coarser than what is called transparent, VMAF still differs by two tenths only. */
-const COARSEST_TRANSPARENT_CRF = TRANSPARENT_CRF + 4;
+/** Five steps coarser than what is called transparent, VMAF still differs by two tenths only. */
+const COARSEST_TRANSPARENT_CRF = TRANSPARENT_CRF + 5;
 
 /** The useful quality, or a little less where only that is safe; null where the size has to be watched. */
 function singlePassCrf(usefulCrf: number, safeCrf: number): number | null {
@@ -152,7 +152,7 @@ function budget({ picture, audio, videoBytes, constantCrf }: Settings, facts: Me
   };
 }
 
-/** A larger picture is only worth more than was promised when it is larger by so much. */
+/** A larger picture than was promised is only made where it is larger by so much. */
 const WORTH_RAISING = 1.25;
 
 function raise(facts: MediaFacts, complexity: Complexity, picture: Picture, bitrateBps: number) {

@@ -4,7 +4,13 @@ import type { Complexity } from '../../domain/media/complexity.js';
 import { fitComplexity, type Trial } from '../../domain/media/complexity-fit.js';
 import type { MediaFacts } from '../../domain/media/media-facts.js';
 import { isComparable, sampleArgv, trialArgv, vmafArgv } from '../../domain/media/sample-argv.js';
-import { bitrateOfSample, mostTelling, planSample, type SamplePlan } from '../../domain/media/sample-plan.js';
+import {
+  bitrateOfSample,
+  isSettled,
+  mostTelling,
+  planSample,
+  type SamplePlan,
+} from '../../domain/media/sample-plan.js';
 import { nextTrial, type NextTrial } from '../../domain/media/trial-plan.js';
 import { meanVmaf, type FrameVmaf } from '../../domain/media/vmaf.js';
 import type { Scratch } from './media.gateway.js';
@@ -113,7 +119,7 @@ async function encodeTrial(bench: Bench, next: NextTrial, index: number): Promis
 
 async function lookAt(bench: Bench, trial: EncodedTrial): Promise<MeasuredTrial> {
   const frames = await vmafOf(bench, trial.path);
-  const vmaf = meanVmaf(frames);
+  const vmaf = meanVmaf(frames.filter(({ frame }) => isSettled(frame, bench.sample))) ?? meanVmaf(frames);
   return { ...trial, frames, ...(vmaf === undefined ? {} : { vmaf }) };
 }
 

@@ -60,6 +60,17 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
     await expectGood(report.sizeBytes);
   });
 
+  it('makes the larger picture again that the first pass had found room for', async () => {
+    const raisedTo = { width: 640, height: 360, frameRate: 30 };
+    const video = { ...request.plan.video, width: 320, height: 180, expectedCrf: 50, raisedTo };
+    const modest: SizePlan = { ...request.plan, video };
+    await breakOffInPass2({ plan: modest });
+    const { report, stages } = await encode({ plan: modest });
+    expect(stages).toEqual(new Set(['encode']));
+    expect(report.facts.video).toMatchObject({ width: 640, height: 360 });
+    await expectGood(report.sizeBytes);
+  });
+
   it.each([
     ['is cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
     ['has one other byte', (bytes: Buffer) => Buffer.concat([Buffer.from([bytes[0]! ^ 1]), bytes.subarray(1)])],

@@ -84,7 +84,7 @@ describe('making sense of trials', () => {
     ];
     const lossOf = (truth: Complexity) => fitComplexity(trialsOf(truth, asked), HD).loss?.halfSize ?? 0;
     expect(lossOf(sharp)).toBeGreaterThan(0.15);
-    expect(lossOf(soft)).toBeLessThan(0.03);
+    expect(lossOf(soft)).toBeLessThan(0.035);
   });
 
   it('goes by what is typical where VMAF was not measured', () => {
