@@ -100,7 +100,10 @@ async function tryAll(
       if (next === null) return await Promise.all(looks);
       const trial = await encodeTrial(bench, next, encoded.length);
       encoded.push(trial);
-      looks.push(lookAt(bench, trial));
+      const look = lookAt(bench, trial);
+      // It may fail while the next trial is still being encoded, and nobody has asked for it yet.
+      look.catch(() => undefined);
+      looks.push(look);
     }
   } finally {
     // When one fails, nothing may work on in a folder that is removed.

@@ -35,6 +35,11 @@ describe('reading what packets a file holds', () => {
     expect(scan(joined, false).streams.get(0)?.endSeconds).toBeCloseTo(500.08, 6);
   });
 
+  it('knows where decoding can begin', () => {
+    const { streams } = scan([picture(1), picture(1.04, '___'), picture(1.08), picture(1.12, 'KD_')]);
+    expect(streams.get(0)?.keySeconds).toEqual([1, 1.08]);
+  });
+
   it('finds the pace of a recording with pauses', () => {
     const seconds = [0, 0.033, 0.067, 0.1, 5, 5.033, 5.067, 9];
     const { stepSeconds } = scan(seconds.map((at) => picture(at))).streams.get(0) ?? {};

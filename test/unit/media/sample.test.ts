@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleArgv, trialArgv } from '../../../src/domain/media/sample-argv.js';
-import { bitrateOfSample, mostTelling, planSample } from '../../../src/domain/media/sample-plan.js';
+import { bitrateOfSample, isSettled, mostTelling, planSample } from '../../../src/domain/media/sample-plan.js';
 import { nextTrial } from '../../../src/domain/media/trial-plan.js';
 import type { Trial } from '../../../src/domain/media/complexity-fit.js';
 import { phoneClip } from './facts.js';
@@ -56,6 +56,40 @@ describe('the sample of a file', () => {
     expect(bitrateBps).toBeGreaterThan(8 * 30 * 1000);
   });
 
+  it('goes by the frames that have settled: not by those that live on a key frame, nor by the starved last ones', () => {
+    const sample = planSample(phoneClip({ durationMs: 20_000 }));
+    const { framesPerExcerpt: count, excerpts } = sample;
+    const sizesOf = (odd: number) => (index: number) => (index < 0.4 * count || index >= 0.9 * count ? odd : 2000);
+    const rateOf = (sizeOf: (index: number) => number): number =>
+      bitrateOfSample(
+        excerpts.flatMap(() =>
+          Array.from({ length: count }, (_, index) => ({ sizeBytes: sizeOf(index), isKey: index === 0 })),
+        ),
+        sample,
+      );
+    const [cheap, dear] = [
+      rateOf((index) => (index === 0 ? 9000 : sizesOf(10)(index))),
+      rateOf((index) => (index === 0 ? 9000 : sizesOf(7000)(index))),
+    ];
+    expect(cheap).toBeCloseTo(dear, 6);
+    expect(Array.from({ length: count }, (_, frame) => isSettled(frame, sample)).filter(Boolean)).not.toHaveLength(
+      count,
+    );
+    const whole = planSample(phoneClip({ durationMs: 900 }));
+    expect(isSettled(0, whole), 'a sample that is all of the file').toBe(true);
+  });
+
+  it('promises more bytes than short excerpts show: the encoder saw nothing of what comes after them', () => {
+    const sample = { ...planSample(phoneClip({ durationMs: 20_000 })), wholePerExcerpts: 1 };
+    const packets = [
+      { sizeBytes: 9000, isKey: true },
+      { sizeBytes: 2000, isKey: false },
+    ];
+    const rateWith = (framesPerExcerpt: number) => bitrateOfSample(packets, { ...sample, framesPerExcerpt });
+    expect(rateWith(20)).toBeGreaterThan(1.15 * rateWith(40));
+    expect(rateWith(80)).toBeCloseTo(rateWith(40), 6);
+  });
+
   it('finds the excerpt that looks worst', () => {
     const sample = planSample(phoneClip({ durationMs: 60_000 }));
     const frames = sample.excerpts.map((_, index) => ({
@@ -83,6 +117,16 @@ describe('the trials of a sample', () => {
     const [half, full, ...chosen] = carryOut([1_500_000]);
     expect(half?.picture.width).toBe((full?.picture.width ?? 0) / 2);
     expect(chosen.length).toBeLessThanOrEqual(2);
+  });
+
+  it('make no bold guess of how fine the second may be, which would take long', () => {
+    const first = nextTrial(facts, [20_000_000], []);
+    const frugal = {
+      ...(first ?? { picture: { width: 2, height: 2, frameRate: 1 }, crf: 0 }),
+      crf: 40,
+      bitrateBps: 20_000,
+    };
+    expect(nextTrial(facts, [20_000_000], [frugal])?.crf).toBe(32);
   });
 
   it('are shared by ceilings that are alike, and bounded for many', () => {
