@@ -1,4 +1,4 @@
-/** What the tools call themselves, `unknown` when they would not say; an encoder that did not work here is left out. */
+/** What the tools call themselves, `unknown` when they would not say; an encoder that did not work, or did not take part, is left out. */
 export interface ToolVersions {
   readonly ffmpeg: string;
   readonly ffprobe: string;
