@@ -25,7 +25,7 @@ describe('kill -9 in the middle of an encode, of', () => {
       if (name === 'the worker') expect(await encoders()).toEqual([]);
       await Promise.all(victims.map((victim) => victim.start()));
       await customer.standsIn('done');
-      await expectDeliveredOnce(house(), customer.order, expected);
+      await expectDeliveredOnce(house(), customer, expected);
     },
   );
 
@@ -36,7 +36,7 @@ describe('kill -9 in the middle of an encode, of', () => {
     await sleep(DOWN_MS);
     await house().server('s3').start();
     await customer.standsIn('done');
-    await expectDeliveredOnce(house(), customer.order, expected);
+    await expectDeliveredOnce(house(), customer, expected);
   });
 
   async function encodingCustomer() {

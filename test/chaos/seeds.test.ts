@@ -31,7 +31,7 @@ describe('kill -9 of anything at any moment', () => {
     await customer.buy();
     await Promise.all([customer.standsIn('done'), killing]);
     const { ceilingBytes } = SMALL_TARGET;
-    await expectDeliveredOnce(house(), customer.order, { email, effectsBefore, ceilingBytes });
+    await expectDeliveredOnce(house(), customer, { email, effectsBefore, ceilingBytes });
   });
 
   async function killSome(random: Random): Promise<void> {

@@ -174,11 +174,7 @@ export class VideoJob {
 
   /** The same for somebody who waits for an answer: with a slow database, no longer than that is worth. */
   async toldSoon(): Promise<void> {
-    let isTold = false;
-    void this.told().then(() => {
-      isTold = true;
-    });
-    await condition(() => isTold, MOST_TELLING_MS);
+    await condition(() => this.projector.isIdle, MOST_TELLING_MS);
   }
 
   /** Writes to the ledger that the service was delivered, for every later run and for reconciliation. */

@@ -19,6 +19,11 @@ export class Projector {
     this.draining ??= CancellationScope.nonCancellable(() => this.drain());
   }
 
+  /** Whether everything that was pushed is written. */
+  get isIdle(): boolean {
+    return this.draining === undefined;
+  }
+
   async flush(): Promise<void> {
     await this.draining;
   }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { VideoOrder } from '../../../stack/customer/video-order.js';
 import { eventually } from './eventually.js';
 import type { House } from './house.js';
+import type { PatientCustomer } from './patient-customer.js';
 
 interface Expected {
   email: string;
@@ -14,7 +14,8 @@ const READY = 'Your video is ready to send';
 const DELAYED = 'Your video is delayed';
 
 /** What every job must come to whatever was killed on its way: delivered, charged once, mailed once. */
-export async function expectDeliveredOnce(house: House, order: VideoOrder, expected: Expected): Promise<void> {
+export async function expectDeliveredOnce(house: House, customer: PatientCustomer, expected: Expected): Promise<void> {
+  const { order, parkIds } = customer;
   const { result, sizeBytes } = await order.view();
   const link = await eventually(
     () => order.downloadLink(),
@@ -41,6 +42,7 @@ export async function expectDeliveredOnce(house: House, order: VideoOrder, expec
   );
   // What stays down for longer than the retries last parks the job until support answers, and the customer hears of that.
   expect(letters.filter((subject) => subject !== DELAYED)).toEqual([READY]);
+  expect(letters.length - 1, 'letters about a delay, of which there was none').toBeLessThanOrEqual(parkIds.size);
   const orphans = (await house.objects.leftOf(order.id)).filter((key) => key.startsWith('multipart'));
   expect(orphans).toEqual([]);
 }

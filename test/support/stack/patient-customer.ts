@@ -10,6 +10,9 @@ const PATIENCE = { patienceMs: 120_000, everyMs: 250 };
 
 /** A customer who tries everything again until it works, as a good client does, and a supporter who answers parkings. */
 export class PatientCustomer {
+  /** Parkings that were answered. */
+  readonly parkIds = new Set<string>();
+
   private constructor(
     private readonly house: House,
     readonly order: VideoOrder,
@@ -50,6 +53,7 @@ export class PatientCustomer {
     const { parkId } = await this.house.temporal.workflow.getHandle(videoWorkflowId(this.order.id)).query(stateQuery);
     const token = this.house.adminKey;
     const path = `/v1/support/videos/${this.order.id}/retry`;
+    if (parkId) this.parkIds.add(parkId);
     if (parkId) await this.house.client.json(path, { method: 'POST', token, body: { parkId } });
   }
 }
