@@ -18,6 +18,8 @@ export interface PassFiles {
   /** Name of the first pass's picture, which is thrown away. */
   readonly discardPath: string;
   readonly audioPath: string;
+  /** The planned pictures, not compressed, where the first pass keeps them for the second. */
+  readonly picturesPath: string;
 }
 
 /** Between key frames: long enough to save bytes, short enough to seek in a mail client. */
@@ -50,9 +52,13 @@ export function twoPassOptions(
   files: PassFiles,
   pass: 1 | 2,
 ): readonly string[] {
+  const { analysisCrf, bitrateBps, effort } = video;
+  const isModern = preset === 'modern';
+  const byQuality = pass === 1 && !isModern && analysisCrf !== undefined;
   return [
-    ...(preset === 'modern' ? svtAv1Options(video, threads) : x264Options(video, video.effort, threads)),
-    ...['-b:v', String(video.bitrateBps), '-pass', String(pass), '-passlogfile', files.statsPrefix],
+    ...(isModern ? svtAv1Options(video, threads) : x264Options(video, effort, threads)),
+    ...(byQuality ? ['-crf', analysisCrf.toFixed(2)] : ['-b:v', String(bitrateBps)]),
+    ...['-pass', String(pass), '-passlogfile', files.statsPrefix],
   ];
 }
 

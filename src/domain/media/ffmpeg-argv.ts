@@ -1,8 +1,7 @@
-import { analysisPicture } from './analysis-picture.js';
 import { audioFilters } from './audio-filters.js';
 import type { AudioPlan } from './audio-plan.js';
 import type { Excerpt } from './complexity.js';
-import { nvencOptions, onePassOptions, twoPassOptions, type PassFiles } from './encoder-options.js';
+import { nvencOptions, onePassOptions, type PassFiles } from './encoder-options.js';
 import type { MediaFacts } from './media-facts.js';
 import type { SizePlan } from './plan-types.js';
 import { videoFilters } from './video-filters.js';
@@ -58,36 +57,6 @@ export function chosenAudio({ audio }: MediaFacts): string {
   return `0:a:${audio?.track ?? 0}`;
 }
 
-/** Analysis pass: the encoder writes its statistics, the sound is encoded for good. One decode serves both. */
-export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles): FfmpegArgv {
-  const { preset = 'plays-everywhere' } = plan;
-  // SVT-AV1 takes statistics only of the size that it will encode.
-  const looked = preset === 'modern' ? plan.video : analysisPicture(plan.video);
-  const video = [
-    ...['-map', FIRST_VIDEO, '-vf', videoFilters(context.facts, looked), ...NO_METADATA],
-    ...twoPassOptions(preset, looked, context.threads, files, 1),
-    ...['-f', 'null'],
-  ];
-  if (plan.audio === null) return { inputs: [source(context)], outputOptions: video, outputPath: files.discardPath };
-  const sound = ['-map', chosenAudio(context.facts), ...NO_METADATA, ...aacOptions(plan.audio, context.facts)];
-  return {
-    inputs: [source(context)],
-    outputOptions: [...video, files.discardPath, ...sound],
-    outputPath: files.audioPath,
-  };
-}
-
-/** Final pass: the picture at the plan's bitrate by the first pass's statistics, beside the sound that is there. */
-export function pass2Argv(context: ArgvContext, plan: SizePlan, files: PassFiles, outputPath: string): FfmpegArgv {
-  return muxArgv(
-    context,
-    plan,
-    files,
-    outputPath,
-    twoPassOptions(plan.preset ?? 'plays-everywhere', plan.video, context.threads, files, 2),
-  );
-}
-
 /**
  * Picture at a constant quality and sound in one run: nothing has to be known of one for the other. It ends early, over
  * the ceiling, when it takes more than that.
@@ -115,7 +84,9 @@ export function audioArgv(context: ArgvContext, audio: AudioPlan, files: PassFil
 
 /** NVENC in one run with its own two looks at each frame. Unmeasured: its rate control has not been tried on a GPU. */
 export function nvencArgv(context: ArgvContext, plan: SizePlan, files: PassFiles, outputPath: string): FfmpegArgv {
-  return muxArgv(context, plan, files, outputPath, nvencOptions(plan.video.bitrateBps));
+  const picture = ['-map', FIRST_VIDEO, '-vf', videoFilters(context.facts, plan.video)];
+  const options = nvencOptions(plan.video.bitrateBps);
+  return muxArgv(context, plan, files, outputPath, source(context), [...picture, ...options]);
 }
 
 /**
@@ -157,21 +128,30 @@ export function posterArgv(inputPath: string, outputPath: string, maxSidePx: num
   };
 }
 
-function muxArgv(
-  context: ArgvContext,
+/** The picture of `pictureInput`, encoded as its options say, beside the sound that is there. */
+export function muxArgv(
+  { facts }: ArgvContext,
   plan: SizePlan,
   files: PassFiles,
   outputPath: string,
-  encoderOptions: readonly string[],
+  pictureInput: FfmpegInput,
+  pictureOptions: readonly string[],
 ): FfmpegArgv {
   const audioInput = { path: files.audioPath, options: INPUT_GUARD };
   const audioMap = ['-map', '1:a:0', '-c:a', 'copy'];
-  const picture = ['-map', FIRST_VIDEO, '-vf', videoFilters(context.facts, plan.video), ...encoderOptions];
   return {
-    inputs: plan.audio === null ? [source(context)] : [source(context), audioInput],
-    outputOptions: [...picture, ...(plan.audio === null ? [] : audioMap), ...mp4Options(context.facts)],
+    inputs: plan.audio === null ? [pictureInput] : [pictureInput, audioInput],
+    outputOptions: [...pictureOptions, ...(plan.audio === null ? [] : audioMap), ...mp4Options(facts)],
     outputPath,
   };
+}
+
+/** Files of ours, raw or encoded, which no demuxer for customers' files may open. */
+export const OWN_FILE_GUARD: readonly string[] = ['-protocol_whitelist', 'file', '-format_whitelist', 'nut,mov'];
+
+/** A file of ours as an input, with the job's threads. */
+export function rawInput(path: string, threads: number): FfmpegInput {
+  return { path, options: [...QUIET_WITH_PROGRESS, '-threads', String(threads), ...OWN_FILE_GUARD] };
 }
 
 /** The job's file as an input, guarded and with the job's threads; `seek` goes before its `-i`. */
@@ -204,6 +184,6 @@ function mp4Options(facts: MediaFacts): readonly string[] {
 }
 
 /** A time as ffmpeg takes it. */
-function seconds(ms: number): string {
+export function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }

@@ -10,10 +10,15 @@ const LEAST_SCALE = 0.25;
 const MOST_SCALE = 4;
 /** A file this much under its target (but not over the ceiling) is good enough: as exact as the encoders are. */
 const UNDERFILL_TOLERANCE: Readonly<Record<Preset, number>> = { 'plays-everywhere': 0.01, modern: 0.017 };
-/** What a correction takes off on top, when the file was over the ceiling. */
+/** After a correction this much is: what one more encode would find (0.2 VMAF) is not worth its time. */
+const CORRECTED_TOLERANCE = 0.018;
+/** What a correction takes off on top, when the file was over the ceiling, and when it was so far under its target. */
 const OVERSHOOT_MARGIN = 0.003;
-/** What takes far more than it was given gives way more than it is asked to (screens: 1.2 times as much). */
+const FAR_UNDER = 1.2;
+const FAR_UNDER_MARGIN = 0.02;
+/** What takes far more than it was given gives way more than it is asked to: screens 1.7 times as much. */
 const OVERSHOOT_RESPONSE = 0.85;
+const OVERSHOOT_RESPONSE_OF_SCREENS = 0.6;
 
 /**
  * The plan once the sound is encoded: its real size, read from a file that holds nothing else, replaces the predicted
@@ -43,7 +48,10 @@ export function aimAtCeiling(plan: SizePlan): SizePlan {
 export function correctPlan(plan: SizePlan, measuredBytes: number): SizePlan {
   const otherBytes = plan.audioBytes + plan.containerOverheadBytes;
   const miss = plan.videoBytes / Math.max(1, measuredBytes - otherBytes);
-  const wanted = measuredBytes > plan.ceilingBytes ? miss ** OVERSHOOT_RESPONSE * (1 - OVERSHOOT_MARGIN) : miss;
+  const response = plan.video.analysisCrf === undefined ? OVERSHOOT_RESPONSE : OVERSHOOT_RESPONSE_OF_SCREENS;
+  const isOver = measuredBytes > plan.ceilingBytes;
+  const margin = isOver ? OVERSHOOT_MARGIN : miss > FAR_UNDER ? FAR_UNDER_MARGIN : 0;
+  const wanted = (isOver ? miss ** response : miss) * (1 - margin);
   const scale = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, wanted));
   return { ...plan, video: { ...plan.video, bitrateBps: Math.max(1, Math.floor(plan.video.bitrateBps * scale)) } };
 }
@@ -51,11 +59,14 @@ export function correctPlan(plan: SizePlan, measuredBytes: number): SizePlan {
 /** `over`: must not be delivered. `under`: one more try may fill it better. `good`: done. */
 export type SizeJudgement = 'over' | 'under' | 'good';
 
-/** Judges a finished file by its plan. Where quality sets the aim, any size up to the ceiling is good. */
-export function judgeSize(plan: SizePlan, measuredBytes: number): SizeJudgement {
+/**
+ * Judges a finished file by its plan; `isCorrected` is for one that another file has led to. Where quality sets the aim,
+ * any size up to the ceiling is good.
+ */
+export function judgeSize(plan: SizePlan, measuredBytes: number, isCorrected = false): SizeJudgement {
   if (measuredBytes > plan.ceilingBytes) return 'over';
   if (plan.aim === 'quality') return 'good';
-  const tolerance = UNDERFILL_TOLERANCE[plan.preset ?? 'plays-everywhere'];
+  const tolerance = isCorrected ? CORRECTED_TOLERANCE : UNDERFILL_TOLERANCE[plan.preset ?? 'plays-everywhere'];
   return measuredBytes < plan.targetBytes * (1 - tolerance) ? 'under' : 'good';
 }
 

@@ -25,6 +25,8 @@ export interface VideoPlan extends Picture {
    * only x264 follows it.
    */
   readonly constantCrf?: number;
+  /** Constant quality (x264 CRF) of the first pass; it goes by the bitrate when absent. Only x264 follows it. */
+  readonly analysisCrf?: number;
   /** `standard` when absent. */
   readonly effort?: Effort;
   /** The larger picture to make instead when pass 1 finds the whole file far easier than its sample. */

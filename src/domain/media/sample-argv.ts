@@ -1,26 +1,72 @@
-import type { Picture } from './complexity.js';
+import type { Excerpt, Picture } from './complexity.js';
 import { x264TrialOptions } from './encoder-options.js';
-import { FIRST_VIDEO, QUIET_WITH_PROGRESS, excerptSource, soughtFacts, source as wholeSource } from './ffmpeg-argv.js';
-import type { ArgvContext, FfmpegArgv, FfmpegInput } from './ffmpeg-argv.js';
-import type { SamplePlan } from './sample-plan.js';
+import {
+  FIRST_VIDEO,
+  OWN_FILE_GUARD,
+  excerptSource,
+  rawInput,
+  seconds,
+  soughtFacts,
+  source as wholeSource,
+} from './ffmpeg-argv.js';
+import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
+import { settledFrames, type SamplePlan } from './sample-plan.js';
 import { SCALING, videoFilters } from './video-filters.js';
 
-/** Our own raw file, which no demuxer for customers' files may open. */
-const SAMPLE_GUARD = ['-protocol_whitelist', 'file', '-format_whitelist', 'nut,mov'];
-
-/** The excerpts as the encoder will get them, joined to one clip of raw pictures at the largest size. */
+/**
+ * The excerpts as the encoder will get them, joined to one clip of raw pictures at the largest size. Those that decoding
+ * has to come to from the same key frame are read in one go: screen recorders write one for minutes.
+ */
 export function sampleArgv(context: ArgvContext, sample: SamplePlan, outputPath: string): FfmpegArgv {
-  const filters = videoFilters(soughtFacts(context.facts), sample.picture);
-  const stretches = sample.excerpts.map(
-    (_, index) =>
-      `[${index}${FIRST_VIDEO.slice(1)}]${filters},trim=end_frame=${sample.framesPerExcerpt},setpts=PTS-STARTPTS[v${index}]`,
-  );
-  const joined = `${sample.excerpts.map((_, index) => `[v${index}]`).join('')}concat=n=${sample.excerpts.length}:v=1:a=0[v]`;
+  const { facts } = context;
+  const filters = videoFilters(soughtFacts(facts), sample.picture);
+  const groups = groupsByKeyFrame(sample.excerpts, facts.video.seekPointsMs);
+  const cut = `trim=end_frame=${sample.framesPerExcerpt},setpts=PTS-STARTPTS`;
+  const chains = groups.flatMap((group, input) => {
+    const source = `[${input}${FIRST_VIDEO.slice(1)}]`;
+    const nameOf = (index: number): string => `${input}_${index}`;
+    if (group.length === 1) return [`${source}${filters},${cut}[v${nameOf(0)}]`];
+    const copies = group.map((_, index) => `[s${nameOf(index)}]`).join('');
+    return [
+      `${source}split=${group.length}${copies}`,
+      ...group.map((excerpt, index) => {
+        const own = `trim=start=${seconds(excerpt.startMs - startOf(group))}:duration=${seconds(excerpt.durationMs)}`;
+        return `[s${nameOf(index)}]${own},setpts=PTS-STARTPTS,${filters},${cut}[v${nameOf(index)}]`;
+      }),
+    ];
+  });
+  const parts = groups.flatMap((group, input) => group.map((_, index) => `[v${input}_${index}]`));
+  const joined = `${parts.join('')}concat=n=${parts.length}:v=1:a=0[v]`;
   return {
-    inputs: sample.excerpts.map((excerpt) => excerptSource(context, excerpt)),
-    outputOptions: ['-filter_complex', [...stretches, joined].join(';'), '-map', '[v]', '-c:v', 'rawvideo'],
+    inputs: groups.map((group) => excerptSource(context, stretchOf(group))),
+    outputOptions: ['-filter_complex', [...chains, joined].join(';'), '-map', '[v]', '-c:v', 'rawvideo'],
     outputPath,
   };
+}
+
+function groupsByKeyFrame(
+  excerpts: readonly Excerpt[],
+  seekPointsMs: readonly number[] | undefined,
+): readonly (readonly Excerpt[])[] {
+  const keyFrameOf = ({ startMs }: Excerpt) => seekPointsMs?.findLast((pointMs) => pointMs <= startMs);
+  const groups: Excerpt[][] = [];
+  for (const excerpt of excerpts) {
+    const group = groups.at(-1);
+    const keyFrame = keyFrameOf(excerpt);
+    const isShared = group?.[0] !== undefined && keyFrame !== undefined && keyFrame === keyFrameOf(group[0]);
+    if (isShared) group.push(excerpt);
+    else groups.push([excerpt]);
+  }
+  return groups;
+}
+
+function startOf(group: readonly Excerpt[]): number {
+  return group[0]?.startMs ?? 0;
+}
+
+function stretchOf(group: readonly Excerpt[]): Excerpt {
+  const startMs = startOf(group);
+  return { startMs, durationMs: Math.max(...group.map((excerpt) => excerpt.startMs + excerpt.durationMs)) - startMs };
 }
 
 /** One encode of the sample at a constant quality, with a key frame at the start of each excerpt. */
@@ -64,16 +110,20 @@ function vmafFilter({ step, log }: Comparison, threads: number): string {
 /** Whole numbers on one clock: times that are rounded on two pair a frame with its neighbour now and then. */
 const FRAME_BY_FRAME = 'settb=1/1000,setpts=40*N';
 
-/** VMAF of a trial at the sample's size. */
+/** VMAF of a trial at the sample's size, of the frames that tell of the whole file. */
 export function vmafArgv(
   paths: { trial: string; sample: string },
-  { picture }: SamplePlan,
+  sample: SamplePlan,
   { threads, ...comparison }: Comparison & { readonly threads: number },
   outputPath: string,
 ): FfmpegArgv {
-  const graph = `[0:v]scale=${picture.width}:${picture.height}:flags=bicubic,${FRAME_BY_FRAME}[shown];[1:v]${FRAME_BY_FRAME}[true];[shown][true]${vmafFilter(comparison, threads)}`;
+  const { from, to } = settledFrames(sample);
+  const settled = `select='between(mod(n,${sample.framesPerExcerpt}),${from},${to - 1})'`;
+  const size = `scale=${sample.picture.width}:${sample.picture.height}:flags=bicubic`;
+  const shown = `[0:v]${settled},${size},${FRAME_BY_FRAME}[shown]`;
+  const graph = `${shown};[1:v]${settled},${FRAME_BY_FRAME}[true];[shown][true]${vmafFilter(comparison, threads)}`;
   return {
-    inputs: [rawInput(paths.trial, threads), { path: paths.sample, options: SAMPLE_GUARD }],
+    inputs: [rawInput(paths.trial, threads), { path: paths.sample, options: OWN_FILE_GUARD }],
     outputOptions: ['-lavfi', graph, '-f', 'null'],
     outputPath,
   };
@@ -95,12 +145,8 @@ export function qualityArgv(
   const source = `[0${FIRST_VIDEO.slice(1)}]${videoFilters(facts, picture)}[true]`;
   const model = `[shown][true]${vmafFilter(comparison, threads)}`;
   return {
-    inputs: [wholeSource(context), { path: outputInput, options: SAMPLE_GUARD }],
+    inputs: [wholeSource(context), { path: outputInput, options: OWN_FILE_GUARD }],
     outputOptions: ['-lavfi', [shown, source, model].join(';'), '-f', 'null'],
     outputPath,
   };
-}
-
-function rawInput(path: string, threads: number): FfmpegInput {
-  return { path, options: [...QUIET_WITH_PROGRESS, '-threads', String(threads), ...SAMPLE_GUARD] };
 }

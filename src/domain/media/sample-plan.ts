@@ -118,24 +118,37 @@ function shortSight({ wholePerExcerpts, framesPerExcerpt }: SamplePlan): number 
 const SETTLED_FROM = 0.4;
 const SETTLED_TO = 0.9;
 
+/** Frames of each excerpt, by their place in it: the first, and the one after the last. */
+export interface FrameRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * Whether this frame of a sample tells of the whole file. What follows a key frame lives on its quality, for a second
+ * The frames of each excerpt that tell of the whole file. What follows a key frame lives on its quality, for a second
  * where there is noise, and the last frames are starved, since nothing leans on them; key frames are rare in a whole file.
  */
-export function isSettled(frame: number, { framesPerExcerpt, wholePerExcerpts }: SamplePlan): boolean {
-  if (wholePerExcerpts === undefined) return true;
-  const place = (frame % framesPerExcerpt) / framesPerExcerpt;
-  return place >= SETTLED_FROM && place < SETTLED_TO;
+export function settledFrames({ framesPerExcerpt, wholePerExcerpts }: SamplePlan): FrameRange {
+  if (wholePerExcerpts === undefined) return { from: 0, to: framesPerExcerpt };
+  const from = Math.ceil(SETTLED_FROM * framesPerExcerpt);
+  return { from, to: Math.max(from + 1, Math.ceil(SETTLED_TO * framesPerExcerpt)) };
+}
+
+function isSettled(frame: number, sample: SamplePlan): boolean {
+  const { from, to } = settledFrames(sample);
+  const place = frame % sample.framesPerExcerpt;
+  return place >= from && place < to;
 }
 
 function meanBytes(packets: readonly Packet[]): number {
   return packets.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / Math.max(1, packets.length);
 }
 
-/** The excerpt that looks worst, from the VMAF of single frames of the sample. */
+/** The excerpt that looks worst, from the VMAF of settled frames of the sample, counted without the others. */
 export function mostTelling(frames: readonly FrameVmaf[], sample: SamplePlan): Excerpt | undefined {
+  const { from, to } = settledFrames(sample);
   const means = sample.excerpts.map((excerpt, index) => {
-    const own = frames.filter(({ frame }) => Math.floor(frame / sample.framesPerExcerpt) === index);
+    const own = frames.filter(({ frame }) => Math.floor(frame / (to - from)) === index);
     // An excerpt that was not looked at tells nothing: it comes after all others.
     return { excerpt, vmaf: meanVmaf(own) ?? Infinity };
   });

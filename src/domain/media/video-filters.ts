@@ -29,14 +29,23 @@ export function videoFilters(facts: MediaFacts, picture: Picture): string {
   return [
     ...(facts.leadInMs === undefined ? [] : [`setpts=PTS-${(facts.leadInMs / 1000).toFixed(6)}/TB`]),
     ...deinterlace(video),
-    // From zero on, so that a late first frame stands still instead of leaving a hole that some players skip.
-    `fps=${frameRateArgument(picture.frameRate)}:start_time=0`,
+    atConstantRate(picture.frameRate),
     ...toStandardColors(video, `${picture.width}:${picture.height}`),
     'setsar=1',
     'format=yuv420p',
     TAG_STANDARD,
     'sidedata=mode=delete',
   ].join(',');
+}
+
+/** Filter chain for pictures that `videoFilters` has made and a file has kept: it says again what raw pictures do not. */
+export function keptFilters({ frameRate }: Picture): string {
+  return [atConstantRate(frameRate), 'setsar=1', 'format=yuv420p', TAG_STANDARD].join(',');
+}
+
+/** From zero on, so that a late first frame stands still instead of leaving a hole that some players skip. */
+function atConstantRate(frameRate: number): string {
+  return `fps=${frameRateArgument(frameRate)}:start_time=0`;
 }
 
 /** Frames that are not flagged pass through, unless the whole picture was found to be unflagged fields. */

@@ -40,12 +40,13 @@ export function createToolProof(options: FfmpegMediaOptions): ToolProof {
   }));
   const x264Version = async () => named('x264', /x264 - (core .+?) - H\.264/, (await trials.x264()).written);
   const svtAv1Version = async () => named('svtAv1', /SVT-AV1 Encoder Lib (v\S+)/, (await trials.svtAv1()).log);
+  const versionsFor = async (encoder: Encoder): Promise<ToolVersions> => ({
+    ...(await tools()),
+    ...(encoder === 'x264' && (await x264Version())),
+    ...(encoder === 'svt-av1' && (await svtAv1Version())),
+  });
   return {
-    versionsFor: async (encoder) => ({
-      ...(await tools()),
-      ...(encoder === 'x264' && (await x264Version())),
-      ...(encoder === 'svt-av1' && (await svtAv1Version())),
-    }),
+    versionsFor,
     canDo: async (test) => (await trials[test]()).works,
     capabilities: once(async () => {
       // One after the other: beside each other they would take no less time, and more memory.
@@ -61,7 +62,7 @@ export function createToolProof(options: FfmpegMediaOptions): ToolProof {
         toneMapping: toneMapping.works,
         vmaf: vmaf.works,
         failures: failuresOf({ x264, svtAv1, nvenc, toneMapping, vmaf }),
-        versions: { ...(await tools()), ...(await x264Version()), ...(await svtAv1Version()) },
+        versions: { ...(await versionsFor('x264')), ...(await versionsFor('svt-av1')) },
       };
     }),
   };

@@ -1,22 +1,23 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pixelsOf } from '../../domain/media/complexity.js';
 import { NO_ATTEMPTS, planAfter, type AttemptHistory } from '../../domain/media/attempt-history.js';
 import {
   audioArgv,
   copyArgv,
   nvencArgv,
   onePassArgv,
-  pass1Argv,
-  pass2Argv,
   type ArgvContext,
   type FfmpegArgv,
 } from '../../domain/media/ffmpeg-argv.js';
 import type { PassFiles } from '../../domain/media/encoder-options.js';
 import { planFor } from '../../domain/media/encoder-plan.js';
+import { keepsPictures } from '../../domain/media/kept-pictures.js';
 import { keepsDuration } from '../../domain/media/output-check.js';
 import { raisedPlan } from '../../domain/media/pass1-findings.js';
 import { aimAtCeiling, correctPlan, isSaturated, judgeSize, settleAudio } from '../../domain/media/plan-correction.js';
 import type { SizePlan } from '../../domain/media/plan-types.js';
+import { pass1Argv, pass2Argv, pass2FromKeptArgv } from '../../domain/media/two-pass-argv.js';
 import { recipeOf } from './checkpoint-manifest.js';
 import { withCheckpoint, type EncodeCheckpoint } from './encode-checkpoint.js';
 import { trackProgress, type ProgressTracker } from './encode-progress.js';
@@ -99,6 +100,7 @@ function passFiles(workDir: string): PassFiles {
     statsPrefix: join(workDir, 'x264'),
     discardPath: join(workDir, 'analysis'),
     audioPath: join(workDir, 'audio.m4a'),
+    picturesPath: join(workDir, 'pictures.nut'),
   };
 }
 
@@ -148,8 +150,8 @@ async function encodeUntilItFits(job: Job): Promise<Outcome> {
   // Whoever goes on elsewhere has lost the files of the attempts before, and gets as many again.
   while (attempts < history.attempts + job.request.maxAttempts) {
     attempts += 1;
-    const { path, sizeBytes } = await finalPass(job, plan, attempts);
-    const judgement = judgeSize(plan, sizeBytes);
+    const { path, sizeBytes } = await finalPass(job, plan, attempts, analysis.keptPictures);
+    const judgement = judgeSize(plan, sizeBytes, previous !== null);
     if (judgement !== 'over' && sizeBytes > (best?.sizeBytes ?? 0)) best = { path, sizeBytes, plan };
     const latest = { bitrateBps: plan.video.bitrateBps, sizeBytes };
     saturated = plan.aim === 'quality' || (judgement === 'under' && previous !== null && isSaturated(previous, latest));
@@ -169,6 +171,8 @@ interface Analysis {
   readonly log: string;
   readonly resumed: boolean;
   readonly history: AttemptHistory;
+  /** Whether the pictures of this plan lie on the disk. */
+  readonly keptPictures: boolean;
 }
 
 /**
@@ -182,13 +186,15 @@ async function analyse(job: Job): Promise<Analysis> {
   const recipe = recipeOf(analysisArgv(encoder, { inputPath: '', facts, threads: 1 }, plan, passFiles('')));
   const kept = analysisFiles(encoder, plan, job.files);
   const reached = await job.checkpoint.restore(recipe, kept);
-  const settled = async (): Promise<SizePlan> => await withRealAudio(job, await asFound(job, plan));
-  if (reached !== null) return { plan: await settled(), passes: 0, resumed: true, ...reached };
+  const found = async (): Promise<SizePlan> => await withRealAudio(job, await asFound(job, plan));
+  if (reached !== null) return { plan: await found(), passes: 0, resumed: true, keptPictures: false, ...reached };
   const argv = analysisArgv(encoder, job.toolbox.argvContext(inputPath, facts), plan, job.files);
   const { log } = argv === null ? { log: '' } : await run(job, argv, job.progress.begin('analysis', 1));
   job.checkpoint.keep(recipe, kept, log);
   const passes = encoder === 'nvenc' ? 0 : 1;
-  return { plan: await settled(), passes, log, resumed: false, history: NO_ATTEMPTS };
+  const settled = await found();
+  const keptPictures = passes > 0 && keepsPictures(plan) && pixelsOf(settled.video) === pixelsOf(plan.video);
+  return { plan: settled, passes, log, resumed: false, history: NO_ATTEMPTS, keptPictures };
 }
 
 /** The plan, with a larger picture where the first pass found that there are bits for it; its statistics serve for both. */
@@ -219,11 +225,11 @@ async function withRealAudio({ files }: Job, plan: SizePlan): Promise<SizePlan> 
   return plan.audio === null ? plan : settleAudio(plan, (await stat(files.audioPath)).size);
 }
 
-async function finalPass(job: Job, plan: SizePlan, attempt: number): Promise<{ path: string; sizeBytes: number }> {
+async function finalPass(job: Job, plan: SizePlan, attempt: number, keptPictures: boolean) {
   const { encoder, inputPath, facts } = job.request;
   const path = join(job.workDir, `attempt-${attempt}.mp4`);
   const context = job.toolbox.argvContext(inputPath, facts);
-  const build = encoder === 'nvenc' ? nvencArgv : pass2Argv;
+  const build = encoder === 'nvenc' ? nvencArgv : keptPictures ? pass2FromKeptArgv : pass2Argv;
   await run(job, build(context, plan, job.files, path), job.progress.begin('encode', attempt));
   return { path, sizeBytes: (await stat(path)).size };
 }

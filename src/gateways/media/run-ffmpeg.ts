@@ -62,7 +62,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   try {
     await ending(command);
   } catch (error) {
-    const log = lines.join('\n');
+    const log = lines.length === 0 && error instanceof Error ? error.message : lines.join('\n');
     throw verdict === null ? toolFailure(log, exitStatusOf(error)) : new MediaError(verdict, { log });
   } finally {
     stopWallClock();

@@ -48,6 +48,14 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
     expect(store.troubles).toEqual([]);
   });
 
+  it('makes the same file, although it has no pictures that the first pass kept', async () => {
+    await encode();
+    const uninterrupted = await readFile(request.outputPath);
+    await breakOffInPass2();
+    expect((await encode()).report.resumed).toBe(true);
+    expect(uninterrupted.equals(await readFile(request.outputPath)), 'the same bytes').toBe(true);
+  });
+
   it('goes on with the corrected rate after a miss, instead of repeating it', async () => {
     const bitrateBps = 2 * request.plan.video.bitrateBps;
     const greedy: SizePlan = { ...request.plan, aim: 'quality', video: { ...request.plan.video, bitrateBps } };

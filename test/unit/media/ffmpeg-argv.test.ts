@@ -5,18 +5,25 @@ import { planSample } from '../../../src/domain/media/sample-plan.js';
 import * as argv from '../../../src/domain/media/ffmpeg-argv.js';
 import type { Preset } from '../../../src/domain/media/plan-types.js';
 import { planSize } from '../../../src/domain/media/size-plan.js';
+import { pass1Argv, pass2Argv, pass2FromKeptArgv } from '../../../src/domain/media/two-pass-argv.js';
 import { videoFilters } from '../../../src/domain/media/video-filters.js';
 import { phoneClip } from './facts.js';
 
 const facts = phoneClip({ recordedAt: '2024-05-06T07:08:09.000Z' });
 const context = { inputPath: '/jobs/in.mov', facts, threads: 2 };
 const plan = planSize({ facts, complexity: TYPICAL_COMPLEXITY, ceilingBytes: 8_000_000 });
-const files = { statsPrefix: '/jobs/x264', discardPath: '/jobs/discard.h264', audioPath: '/jobs/audio.m4a' };
+const files = {
+  statsPrefix: '/jobs/x264',
+  discardPath: '/jobs/discard.h264',
+  audioPath: '/jobs/audio.m4a',
+  picturesPath: '/jobs/p.nut',
+};
 const silent = { ...plan, audio: null };
 
 const every: [string, argv.FfmpegArgv][] = [
-  ['pass 1', argv.pass1Argv(context, plan, files)],
-  ['pass 2', argv.pass2Argv(context, plan, files, '/jobs/out.mp4')],
+  ['pass 1', pass1Argv(context, plan, files)],
+  ['pass 2', pass2Argv(context, plan, files, '/jobs/out.mp4')],
+  ['pass 2 from kept pictures', pass2FromKeptArgv(context, plan, files, '/jobs/out.mp4')],
   ['copy', argv.copyArgv(context, '/jobs/out.mp4')],
   ['NVENC', argv.nvencArgv(context, plan, files, '/jobs/out.mp4')],
   ['sample', sampleArgv(context, planSample(context.facts), '/jobs/sample.nut')],
@@ -29,7 +36,7 @@ describe('ffmpeg arguments', () => {
   it.each(every)('of %s guard every input', (_what, { inputs }) => {
     for (const { options } of inputs) {
       expect(valueOf(options, '-protocol_whitelist')).toBe('file');
-      expect(valueOf(options, '-format_whitelist')).toMatch(/^mov,/);
+      expect(valueOf(options, '-format_whitelist')).toMatch(/^(mov|nut),/);
       expect(options.join()).not.toMatch(/hls|concat|dash|http/);
     }
     expect(inputs[0]?.options).toContain('-nostdin');
@@ -41,13 +48,13 @@ describe('ffmpeg arguments', () => {
   });
 
   it('write statistics and the sound in pass 1, and use both in pass 2', () => {
-    const { outputOptions: first, outputPath: audioPath } = argv.pass1Argv(context, plan, files);
+    const { outputOptions: first, outputPath: audioPath } = pass1Argv(context, plan, files);
     expect([valueOf(first, '-pass'), valueOf(first, '-passlogfile'), audioPath]).toEqual([
       '1',
       files.statsPrefix,
       files.audioPath,
     ]);
-    const { inputs, outputOptions: second } = argv.pass2Argv(context, plan, files, '/jobs/out.mp4');
+    const { inputs, outputOptions: second } = pass2Argv(context, plan, files, '/jobs/out.mp4');
     expect([valueOf(second, '-pass'), valueOf(second, '-passlogfile')]).toEqual(['2', files.statsPrefix]);
     expect(inputs.map(({ path }) => path)).toEqual(['/jobs/in.mov', files.audioPath]);
     expect(valueOf(second, '-c:a')).toBe('copy');
@@ -56,29 +63,55 @@ describe('ffmpeg arguments', () => {
   it('use the same encoder settings in both passes, or the statistics would not match', () => {
     const settings = ({ outputOptions }: argv.FfmpegArgv) =>
       ['-c:v', '-preset', '-profile:v', '-g', '-x264-params'].map((name) => valueOf(outputOptions, name));
-    expect(settings(argv.pass1Argv(context, plan, files))).toEqual(
-      settings(argv.pass2Argv(context, plan, files, 'o.mp4')),
-    );
+    expect(settings(pass1Argv(context, plan, files))).toEqual(settings(pass2Argv(context, plan, files, 'o.mp4')));
   });
 
   it('look at a smaller picture in pass 1 where it tells as much, but not for SVT-AV1', () => {
     const sizeOf = ({ outputOptions }: argv.FfmpegArgv) =>
-      /scale=(\d+:\d+)/.exec(valueOf(outputOptions, '-vf') ?? '')?.[1];
+      [...outputOptions.join(' ').matchAll(/scale=(\d+:\d+)/g)].at(-1)?.[1];
     const first = (width: number, height: number, preset: Preset) =>
-      sizeOf(argv.pass1Argv(context, { ...plan, preset, video: { ...plan.video, width, height } }, files));
+      sizeOf(pass1Argv(context, { ...plan, preset, video: { ...plan.video, width, height } }, files));
     expect(first(1920, 1080, 'plays-everywhere')).toBe('960:540');
     expect(first(1066, 600, 'plays-everywhere')).toBe('638:360');
     expect(first(480, 270, 'plays-everywhere')).toBe('480:270');
     expect(first(1920, 1080, 'modern')).toBe('1920:1080');
   });
 
+  it('keep the planned pictures for pass 2 where they take little room', () => {
+    const short = { ...plan, durationMs: 5000 };
+    const { outputOptions: first } = pass1Argv(context, short, files);
+    const { width, height } = plan.video;
+    expect(valueOf(first, '-filter_complex')).toContain(`scale=${width}:${height}:`);
+    expect(first.join()).toContain(`rawvideo,${files.picturesPath}`);
+    // ffmpeg names the statistics by the place of the stream: with the pictures first pass 2 would not find them.
+    expect(first.indexOf('-pass')).toBeLessThan(first.indexOf(files.picturesPath));
+    const { inputs, outputOptions: second } = pass2FromKeptArgv(context, short, files, 'o.mp4');
+    expect(inputs.map(({ path }) => path)).toEqual([files.picturesPath, files.audioPath]);
+    expect(valueOf(second, '-vf')).toBe(
+      'fps=30:start_time=0,setsar=1,format=yuv420p,setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv',
+    );
+    const long = { ...plan, durationMs: 600_000 };
+    expect(pass1Argv(context, long, files).outputOptions).not.toContain(files.picturesPath);
+  });
+
+  it('look at a constant quality in pass 1 where the plan says so; pass 2 keeps to the bitrate', () => {
+    const still = { ...plan, video: { ...plan.video, analysisCrf: 19.5 } };
+    const { outputOptions: first } = pass1Argv(context, still, files);
+    const { outputOptions: second } = pass2Argv(context, still, files, 'o.mp4');
+    expect([valueOf(first, '-crf'), first.includes('-b:v')]).toEqual(['19.50', false]);
+    expect([valueOf(second, '-b:v'), second.includes('-crf')]).toEqual([String(plan.video.bitrateBps), false]);
+    expect(pass1Argv(context, { ...still, preset: 'modern' }, files).outputOptions).not.toContain('-crf');
+  });
+
   it('do without sound where there is none', () => {
-    expect(argv.pass1Argv(context, silent, files)).toMatchObject({ outputPath: files.discardPath });
-    expect(argv.pass2Argv(context, silent, files, 'o.mp4').inputs).toHaveLength(1);
+    expect(pass1Argv(context, { ...silent, durationMs: 600_000 }, files)).toMatchObject({
+      outputPath: files.discardPath,
+    });
+    expect(pass2Argv(context, silent, files, 'o.mp4').inputs).toHaveLength(1);
   });
 
   it('drop all metadata but the capture date, and put the index in front', () => {
-    for (const { outputOptions } of [argv.copyArgv(context, 'o.mp4'), argv.pass2Argv(context, plan, files, 'o.mp4')]) {
+    for (const { outputOptions } of [argv.copyArgv(context, 'o.mp4'), pass2Argv(context, plan, files, 'o.mp4')]) {
       expect(valueOf(outputOptions, '-map_metadata')).toBe('-1');
       expect(valueOf(outputOptions, '-metadata')).toBe('creation_time=2024-05-06T07:08:09.000Z');
       expect(valueOf(outputOptions, '-movflags')).toBe('+faststart');
@@ -86,7 +119,7 @@ describe('ffmpeg arguments', () => {
   });
 
   it('take the first real picture, not the cover', () => {
-    for (const [, { outputOptions }] of every.filter(([what]) => what !== 'sample')) {
+    for (const [, { outputOptions }] of every.filter(([what]) => !/^(sample|pass 2 from)/.test(what))) {
       expect(valueOf(outputOptions, '-map')).toBe('0:V:0');
     }
     expect(valueOf(sampleArgv(context, planSample(facts), 's.nut').outputOptions, '-filter_complex')).toMatch(
@@ -108,7 +141,7 @@ describe('ffmpeg arguments', () => {
       video: { decoder: 'libvpx-vp9', pixelFormat: 'yuva420p' },
       damaged: { statedDurationMs: 90_000 },
     });
-    const { inputs, outputOptions } = argv.pass1Argv({ ...context, facts: chosen }, plan, files);
+    const { inputs, outputOptions } = pass1Argv({ ...context, facts: chosen }, plan, files);
     expect(outputOptions).toContain('0:a:2');
     expect(valueOf(inputs[0]?.options ?? [], '-c:v')).toBe('libvpx-vp9');
     expect(valueOf(inputs[0]?.options ?? [], '-fflags')).toBe('+discardcorrupt');

@@ -15,9 +15,9 @@ const otherBytes = plan.audioBytes + plan.containerOverheadBytes;
 
 describe('correcting a plan by what was measured', () => {
   it('scales the picture alone by the miss', () => {
-    const measuredBytes = otherBytes + Math.round(plan.videoBytes * 0.8);
+    const measuredBytes = otherBytes + Math.round(plan.videoBytes * 0.9);
     const corrected = correctPlan(plan, measuredBytes);
-    expect(corrected.video.bitrateBps / plan.video.bitrateBps).toBeCloseTo(1 / 0.8, 3);
+    expect(corrected.video.bitrateBps / plan.video.bitrateBps).toBeCloseTo(1 / 0.9, 3);
     expect(corrected.targetBytes).toBe(plan.targetBytes);
   });
 
@@ -33,6 +33,27 @@ describe('correcting a plan by what was measured', () => {
       }
     },
   );
+
+  it('turns less where little moves, which gives way 1.7 times as much as it is asked to', () => {
+    const screen = { ...plan, video: { ...plan.video, analysisCrf: 20 } };
+    const measuredBytes = otherBytes + Math.round(plan.videoBytes * 1.07);
+    const scale = correctPlan(screen, measuredBytes).video.bitrateBps / plan.video.bitrateBps;
+    expect(judgeSize(screen, otherBytes + plan.videoBytes * 1.07 * scale ** 1.7, true)).toBe('good');
+  });
+
+  it('does not believe that a file far under its target will grow as much as it is asked to', () => {
+    const scaleAfter = (share: number) =>
+      correctPlan(plan, otherBytes + Math.round(plan.videoBytes * share)).video.bitrateBps / plan.video.bitrateBps;
+    expect(scaleAfter(0.6)).toBeLessThan(1 / 0.6 - 0.02);
+    expect(scaleAfter(0.95)).toBeCloseTo(1 / 0.95, 3);
+  });
+
+  it('makes do with a little less after a correction than at first', () => {
+    const measuredBytes = Math.round(plan.targetBytes * 0.985);
+    expect(judgeSize(plan, measuredBytes)).toBe('under');
+    expect(judgeSize(plan, measuredBytes, true)).toBe('good');
+    expect(judgeSize(plan, Math.round(plan.targetBytes * 0.97), true)).toBe('under');
+  });
 
   it.each([
     [8_000_001, 'over'],

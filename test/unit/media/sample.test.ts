@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sampleArgv, trialArgv } from '../../../src/domain/media/sample-argv.js';
-import { bitrateOfSample, isSettled, mostTelling, planSample } from '../../../src/domain/media/sample-plan.js';
+import { sampleArgv, trialArgv, vmafArgv } from '../../../src/domain/media/sample-argv.js';
+import { bitrateOfSample, mostTelling, planSample, settledFrames } from '../../../src/domain/media/sample-plan.js';
 import { nextTrial } from '../../../src/domain/media/trial-plan.js';
 import type { Trial } from '../../../src/domain/media/complexity-fit.js';
 import { phoneClip } from './facts.js';
@@ -45,6 +45,23 @@ describe('the sample of a file', () => {
     expect(trial.outputOptions).toContain(`expr:not(mod(n,${sample.framesPerExcerpt}))`);
   });
 
+  it('is decoded in one go where all of it hangs on one key frame', () => {
+    const argvWith = (seekPointsMs: number[]) => {
+      const facts = phoneClip({ durationMs: 20_000, video: { seekPointsMs } });
+      const sample = planSample(facts);
+      expect(sample.excerpts.length).toBeGreaterThan(1);
+      return { sample, ...sampleArgv({ inputPath: '/in.mp4', facts, threads: 2 }, sample, '/s.nut') };
+    };
+    const alone = argvWith([0]);
+    const [first, second] = alone.sample.excerpts;
+    expect(alone.inputs).toHaveLength(1);
+    const offsetSec = ((second?.startMs ?? 0) - (first?.startMs ?? 0)) / 1000;
+    expect(alone.outputOptions.join()).toContain(`trim=start=${offsetSec.toFixed(3)}:duration=`);
+    const many = argvWith(Array.from({ length: 20 }, (_, second) => 1000 * second));
+    expect(many.inputs).toHaveLength(many.sample.excerpts.length);
+    expect(many.outputOptions.join()).not.toContain('split=');
+  });
+
   it('does not count the key frames that only stand where excerpts are joined', () => {
     const sample = planSample(phoneClip({ durationMs: 20_000 }));
     const key = { sizeBytes: 50_000, isKey: true };
@@ -71,11 +88,22 @@ describe('the sample of a file', () => {
         sample,
       );
     expect(rateOf(sizesOf(10))).toBeCloseTo(rateOf(sizesOf(7000)), 6);
-    expect(Array.from({ length: count }, (_, frame) => isSettled(frame, sample)).filter(Boolean)).not.toHaveLength(
-      count,
-    );
-    const whole = planSample(phoneClip({ durationMs: 900 }));
-    expect(isSettled(0, whole), 'a sample that is all of the file').toBe(true);
+  });
+
+  it('is compared in the same frames, and whole where it is all of the file', () => {
+    const graphOf = (durationMs: number) => {
+      const sample = planSample(phoneClip({ durationMs }));
+      const { outputOptions } = vmafArgv({ trial: 't', sample: 's' }, sample, { step: 3, threads: 2, log: 'l' }, 'o');
+      return { sample, graph: outputOptions.join() };
+    };
+    const long = graphOf(20_000);
+    const { from, to } = settledFrames(long.sample);
+    expect(to - from).toBeLessThan(0.6 * long.sample.framesPerExcerpt);
+    // Of the trial and of the sample alike.
+    const settled = `select='between(mod(n,${long.sample.framesPerExcerpt}),${from},${to - 1})'`;
+    expect(long.graph.split(settled)).toHaveLength(3);
+    const whole = graphOf(900);
+    expect(settledFrames(whole.sample)).toEqual({ from: 0, to: whole.sample.framesPerExcerpt });
   });
 
   it('promises more bytes than short excerpts show: the encoder saw nothing of what comes after them', () => {
@@ -91,8 +119,9 @@ describe('the sample of a file', () => {
 
   it('finds the excerpt that looks worst', () => {
     const sample = planSample(phoneClip({ durationMs: 60_000 }));
+    const { from, to } = settledFrames(sample);
     const frames = sample.excerpts.map((_, index) => ({
-      frame: index * sample.framesPerExcerpt,
+      frame: index * (to - from),
       vmaf: index === 1 ? 40 : 90,
     }));
     expect(mostTelling(frames, sample)).toEqual(sample.excerpts[1]);

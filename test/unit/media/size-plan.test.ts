@@ -76,6 +76,29 @@ describe('planning a size', () => {
     expect(modern.video.constantCrf, 'SVT-AV1 always looks twice').toBeUndefined();
   });
 
+  it('looks at a constant quality first where hardly anything moves, unless a larger picture may still be found', () => {
+    const facts = phoneClip();
+    const planOf = (bitsPerPixel: number, ceilingBytes: number) =>
+      planSize({ facts, complexity: { ...TYPICAL_COMPLEXITY, bitsPerPixel }, ceilingBytes }).video;
+    const { analysisCrf, expectedCrf, raisedTo } = planOf(0.004, 3_000_000);
+    expect(raisedTo).toBeUndefined();
+    expect(analysisCrf).toBeCloseTo((expectedCrf ?? 0) - 5, 2);
+    expect(planOf(0.05, 2_000_000).analysisCrf, 'of what moves').toBeUndefined();
+    const shrunk = planOf(0.01, 2_000_000);
+    expect(shrunk).toMatchObject({ raisedTo: expect.anything() as unknown });
+    expect(shrunk.analysisCrf).toBeUndefined();
+  });
+
+  it('asks SVT-AV1 for more than is useful of what stands still, since it takes less', () => {
+    const facts = phoneClip();
+    const planOf = (bitsPerPixel: number, preset: 'modern' | 'plays-everywhere') =>
+      planSize({ facts, complexity: { ...TYPICAL_COMPLEXITY, bitsPerPixel }, ceilingBytes: 25_000_000, preset });
+    const ratioOf = (bitsPerPixel: number) =>
+      planOf(bitsPerPixel, 'modern').videoBytes / planOf(bitsPerPixel, 'plays-everywhere').videoBytes;
+    expect(ratioOf(0.004)).toBeGreaterThan(2);
+    expect(ratioOf(0.017)).toBeLessThan(1);
+  });
+
   it('gives sound a tenth, one channel when little is left, none when there is none', () => {
     expect(plan(phoneClip(), 25_000_000).audio).toMatchObject({ bitrateBps: 128_000, channels: 2 });
     expect(plan(phoneClip(), 1_500_000).audio).toMatchObject({ channels: 1 });
