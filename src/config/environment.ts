@@ -260,7 +260,9 @@ export const environmentSchema = z.object({
   SCRATCH_DIR: z
     .string()
     .optional()
-    .describe('Where workers keep files while they work; the system’s temporary folder by default.'),
+    .describe(
+      'Where workers keep files while they work; the system’s temporary folder by default. A job takes the room of its upload and its results, and up to 1 GB more where there is three times as much.',
+    ),
   PATH: z.string().default('').describe('Where ffmpeg and ffprobe are looked for.'),
   FFMPEG_PATH: z.string().default('ffmpeg').describe('ffmpeg executable.'),
   FFPROBE_PATH: z.string().default('ffprobe').describe('ffprobe executable.'),

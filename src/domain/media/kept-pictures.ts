@@ -7,11 +7,12 @@ const BYTES_PER_PIXEL = 1.5;
 const MOST_BYTES = 1_000_000_000;
 
 /**
- * Whether the first pass keeps the planned pictures, as the second will encode them, on the scratch disk: decoding and
- * scaling the source once more costs a third to a half of a second pass, and of each corrected one. Only where they take
- * little room: the pictures are not compressed.
+ * Bytes that the planned pictures take as the second pass will encode them, not compressed; null where that is too much.
+ * The first pass keeps them on the scratch disk: decoding and scaling the source once more costs a third to a half of a
+ * second pass, and of each corrected one.
  */
-export function keepsPictures({ video, durationMs }: SizePlan): boolean {
+export function keptPicturesBytes({ video, durationMs }: SizePlan): number | null {
   const frames = Math.ceil((durationMs / 1000) * video.frameRate);
-  return frames * pixelsOf(video) * BYTES_PER_PIXEL <= MOST_BYTES;
+  const bytes = frames * pixelsOf(video) * BYTES_PER_PIXEL;
+  return bytes <= MOST_BYTES ? bytes : null;
 }

@@ -33,7 +33,7 @@ export interface SizePlanInput {
 }
 
 /** Bits that SVT-AV1 takes for what x264 takes one bit for, at the same VMAF (measured 0.6 to 0.9). */
-const MODERN_BITS_PER_BIT = 0.75;
+const MODERN_BITS_PER_BIT = 0.68;
 /** Of what hardly moves SVT-AV1 leaves out more than it is told to: asked for as much it takes half (a title card: 0.4). */
 const MODERN_STILL_FACTOR = 3;
 
@@ -144,6 +144,7 @@ function budget(
   const bitrateBps = bytesToBps(videoBytes, durationMs);
   const expectedCrf = predictCrf(complexity, picture, bitrateBps);
   const raised = raise(facts, complexity, picture, bitrateBps);
+  const predictedVmaf = rounded(predictVmaf(complexity, picture, Math.max(TRANSPARENT_CRF, expectedCrf)));
   return {
     audio,
     audioBytes,
@@ -155,12 +156,12 @@ function budget(
       bitrateBps,
       expectedCrf: rounded(expectedCrf),
       ...(constantCrf !== undefined && { constantCrf }),
-      effort: effortFor(facts, picture),
+      effort: preset === 'modern' ? modernEffort(picture, predictedVmaf) : effortFor(facts, picture),
       ...raised,
       // Whether a larger picture has room is read from what a first pass at the bitrate makes of it.
       ...(hardlyMoves(complexity, preset) && !('raisedTo' in raised) && { analysisCrf: analysisCrfFor(expectedCrf) }),
     },
-    predictedVmaf: rounded(predictVmaf(complexity, picture, Math.max(TRANSPARENT_CRF, expectedCrf))),
+    predictedVmaf,
   };
 }
 
@@ -196,6 +197,15 @@ const THOROUGH_UP_TO_SHARE = 0.17;
 function effortFor({ video }: MediaFacts, picture: Picture): Effort {
   const share = (pixelsOf(picture) * picture.frameRate) / (pixelsOf(video) * video.frameRate);
   return share <= THOROUGH_UP_TO_SHARE ? 'thorough' : 'standard';
+}
+
+/** Pixels a second up to which AV1 is worth a closer search (480 lines, 50 frames), where there is something to be gained. */
+const MODERN_THOROUGH_UP_TO_PIXEL_RATE = 22_000_000;
+const MODERN_THOROUGH_BELOW_VMAF = 96;
+
+function modernEffort(picture: Picture, predictedVmaf: number): Effort {
+  const isSmall = pixelsOf(picture) * picture.frameRate <= MODERN_THOROUGH_UP_TO_PIXEL_RATE;
+  return isSmall && predictedVmaf < MODERN_THOROUGH_BELOW_VMAF ? 'thorough' : 'standard';
 }
 
 /** What is measured with x264, for the encoder of a preset. */

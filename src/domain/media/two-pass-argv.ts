@@ -3,27 +3,25 @@ import type { Picture } from './complexity.js';
 import { twoPassOptions, type PassFiles } from './encoder-options.js';
 import { FIRST_VIDEO, NO_METADATA, aacOptions, chosenAudio, muxArgv, rawInput, source } from './ffmpeg-argv.js';
 import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
-import { keepsPictures } from './kept-pictures.js';
 import type { SizePlan } from './plan-types.js';
 import { SCALING, keptFilters, videoFilters } from './video-filters.js';
 
 /**
- * Analysis pass: the encoder writes its statistics, the sound is encoded for good, and pictures that take little room are
- * kept for the second pass. One decode serves all.
+ * Analysis pass: the encoder writes its statistics, the sound is encoded for good, and with `keepPictures` the planned
+ * pictures are kept for the second pass. One decode serves all.
  */
-export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles): FfmpegArgv {
+export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles, keepPictures = false): FfmpegArgv {
   const { preset = 'plays-everywhere' } = plan;
   // SVT-AV1 takes statistics only of the size that it will encode.
   const looked = preset === 'modern' ? plan.video : analysisPicture(plan.video);
-  const keeps = keepsPictures(plan);
   // ffmpeg numbers statistics by the place of the stream that they are of: it comes first.
   const outputs = [
     [
-      ...(keeps ? lookedAtAndKept(context, plan.video, looked) : lookedAt(context, looked)),
+      ...(keepPictures ? lookedAtAndKept(context, plan.video, looked) : lookedAt(context, looked)),
       ...[...NO_METADATA, ...twoPassOptions(preset, looked, context.threads, files, 1)],
       ...['-f', 'null', files.discardPath],
     ],
-    keeps ? ['-map', '[kept]', '-c:v', 'rawvideo', files.picturesPath] : [],
+    keepPictures ? ['-map', '[kept]', '-c:v', 'rawvideo', files.picturesPath] : [],
     plan.audio === null
       ? []
       : [

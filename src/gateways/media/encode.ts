@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pixelsOf } from '../../domain/media/complexity.js';
 import { NO_ATTEMPTS, planAfter, type AttemptHistory } from '../../domain/media/attempt-history.js';
@@ -12,7 +12,7 @@ import {
 } from '../../domain/media/ffmpeg-argv.js';
 import type { PassFiles } from '../../domain/media/encoder-options.js';
 import { planFor } from '../../domain/media/encoder-plan.js';
-import { keepsPictures } from '../../domain/media/kept-pictures.js';
+import { keptPicturesBytes } from '../../domain/media/kept-pictures.js';
 import { keepsDuration } from '../../domain/media/output-check.js';
 import { raisedPlan } from '../../domain/media/pass1-findings.js';
 import { aimAtCeiling, correctPlan, isSaturated, judgeSize, settleAudio } from '../../domain/media/plan-correction.js';
@@ -183,17 +183,19 @@ async function analyse(job: Job): Promise<Analysis> {
   const { encoder, inputPath, facts } = job.request;
   const asked: SizePlan = { ...job.request.plan, mode: 'encode' };
   const plan = planFor(encoder, onePassCrf(job.request) === null ? asked : aimAtCeiling(asked));
-  const recipe = recipeOf(analysisArgv(encoder, { inputPath: '', facts, threads: 1 }, plan, passFiles('')));
+  // Without the pictures, which stay here: a worker with less room can use the rest.
+  const recipe = recipeOf(analysisArgv(encoder, { inputPath: '', facts, threads: 1 }, plan, passFiles(''), false));
   const kept = analysisFiles(encoder, plan, job.files);
   const reached = await job.checkpoint.restore(recipe, kept);
   const found = async (): Promise<SizePlan> => await withRealAudio(job, await asFound(job, plan));
   if (reached !== null) return { plan: await found(), passes: 0, resumed: true, keptPictures: false, ...reached };
-  const argv = analysisArgv(encoder, job.toolbox.argvContext(inputPath, facts), plan, job.files);
+  const keeps = await hasRoomForPictures(job, plan);
+  const argv = analysisArgv(encoder, job.toolbox.argvContext(inputPath, facts), plan, job.files, keeps);
   const { log } = argv === null ? { log: '' } : await run(job, argv, job.progress.begin('analysis', 1));
   job.checkpoint.keep(recipe, kept, log);
   const passes = encoder === 'nvenc' ? 0 : 1;
   const settled = await found();
-  const keptPictures = passes > 0 && keepsPictures(plan) && pixelsOf(settled.video) === pixelsOf(plan.video);
+  const keptPictures = passes > 0 && keeps && pixelsOf(settled.video) === pixelsOf(plan.video);
   return { plan: settled, passes, log, resumed: false, history: NO_ATTEMPTS, keptPictures };
 }
 
@@ -203,9 +205,26 @@ async function asFound({ request, files }: Job, plan: SizePlan): Promise<SizePla
   return raisedPlan(plan, await readFile(`${files.statsPrefix}-0.log`, 'utf8')) ?? plan;
 }
 
+/** Other jobs fill the same disk, and the results come on top. */
+const ROOM_PER_KEPT_BYTE = 3;
+
+/** Whether the pictures are kept: what only saves time must not be what fills a disk. */
+async function hasRoomForPictures({ workDir }: Job, plan: SizePlan): Promise<boolean> {
+  const bytes = keptPicturesBytes(plan);
+  if (bytes === null) return false;
+  const { bavail, bsize } = await statfs(workDir);
+  return bavail * bsize >= ROOM_PER_KEPT_BYTE * bytes;
+}
+
 /** Null when nothing is to be done before the picture: NVENC looks for itself. */
-function analysisArgv(encoder: Encoder, context: ArgvContext, plan: SizePlan, files: PassFiles): FfmpegArgv | null {
-  if (encoder !== 'nvenc') return pass1Argv(context, plan, files);
+function analysisArgv(
+  encoder: Encoder,
+  context: ArgvContext,
+  plan: SizePlan,
+  files: PassFiles,
+  keepPictures: boolean,
+): FfmpegArgv | null {
+  if (encoder !== 'nvenc') return pass1Argv(context, plan, files, keepPictures);
   return plan.audio === null ? null : audioArgv(context, plan.audio, files);
 }
 

@@ -3,6 +3,7 @@ import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
 import { sampleArgv } from '../../../src/domain/media/sample-argv.js';
 import { planSample } from '../../../src/domain/media/sample-plan.js';
 import * as argv from '../../../src/domain/media/ffmpeg-argv.js';
+import { keptPicturesBytes } from '../../../src/domain/media/kept-pictures.js';
 import type { Preset } from '../../../src/domain/media/plan-types.js';
 import { planSize } from '../../../src/domain/media/size-plan.js';
 import { pass1Argv, pass2Argv, pass2FromKeptArgv } from '../../../src/domain/media/two-pass-argv.js';
@@ -77,21 +78,26 @@ describe('ffmpeg arguments', () => {
     expect(first(1920, 1080, 'modern')).toBe('1920:1080');
   });
 
-  it('keep the planned pictures for pass 2 where they take little room', () => {
-    const short = { ...plan, durationMs: 5000 };
-    const { outputOptions: first } = pass1Argv(context, short, files);
+  it('keep the planned pictures for pass 2 where they are told to', () => {
+    const { outputOptions: first } = pass1Argv(context, plan, files, true);
     const { width, height } = plan.video;
     expect(valueOf(first, '-filter_complex')).toContain(`scale=${width}:${height}:`);
     expect(first.join()).toContain(`rawvideo,${files.picturesPath}`);
     // ffmpeg names the statistics by the place of the stream: with the pictures first pass 2 would not find them.
     expect(first.indexOf('-pass')).toBeLessThan(first.indexOf(files.picturesPath));
-    const { inputs, outputOptions: second } = pass2FromKeptArgv(context, short, files, 'o.mp4');
+    const { inputs, outputOptions: second } = pass2FromKeptArgv(context, plan, files, 'o.mp4');
     expect(inputs.map(({ path }) => path)).toEqual([files.picturesPath, files.audioPath]);
     expect(valueOf(second, '-vf')).toBe(
       'fps=30:start_time=0,setsar=1,format=yuv420p,setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv',
     );
-    const long = { ...plan, durationMs: 600_000 };
-    expect(pass1Argv(context, long, files).outputOptions).not.toContain(files.picturesPath);
+    expect(pass1Argv(context, plan, files).outputOptions).not.toContain(files.picturesPath);
+  });
+
+  it('keep no more pictures than a gigabyte', () => {
+    const bytesOf = (durationMs: number) => keptPicturesBytes({ ...plan, durationMs });
+    const { width, height, frameRate } = plan.video;
+    expect(bytesOf(1000)).toBe(1.5 * width * height * frameRate);
+    expect(bytesOf(600_000)).toBeNull();
   });
 
   it('look at a constant quality in pass 1 where the plan says so; pass 2 keeps to the bitrate', () => {
@@ -104,9 +110,7 @@ describe('ffmpeg arguments', () => {
   });
 
   it('do without sound where there is none', () => {
-    expect(pass1Argv(context, { ...silent, durationMs: 600_000 }, files)).toMatchObject({
-      outputPath: files.discardPath,
-    });
+    expect(pass1Argv(context, silent, files)).toMatchObject({ outputPath: files.discardPath });
     expect(pass2Argv(context, silent, files, 'o.mp4').inputs).toHaveLength(1);
   });
 
