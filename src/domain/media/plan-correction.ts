@@ -19,6 +19,10 @@ const FAR_UNDER_MARGIN = 0.02;
 /** What takes far more than it was given gives way more than it is asked to: screens 1.7 times as much. */
 const OVERSHOOT_RESPONSE = 0.85;
 const OVERSHOOT_RESPONSE_OF_SCREENS = 0.6;
+/** That is so of small misses only: what is further over has to give way by all of it. */
+const FAR_OVER = 1.15;
+/** What is held back when one more file over the ceiling would be the end: a little less picture, but a file. */
+const LAST_CHANCE_MARGIN = 0.05;
 
 /**
  * The plan once the sound is encoded: its real size, read from a file that holds nothing else, replaces the predicted
@@ -44,16 +48,25 @@ export function aimAtCeiling(plan: SizePlan): SizePlan {
   return withTargetBytes({ ...plan, video, aim: 'ceiling' }, Math.floor(plan.ceilingBytes * AIM_RATIO));
 }
 
-/** The plan for one more second pass: the bitrate asked for is scaled by how far the last file missed its target. */
-export function correctPlan(plan: SizePlan, measuredBytes: number): SizePlan {
+/**
+ * The plan for one more second pass: the bitrate asked for is scaled by how far the last file missed its target;
+ * `isLastChance` when it is the last one, and none has got under the ceiling.
+ */
+export function correctPlan(plan: SizePlan, measuredBytes: number, isLastChance = false): SizePlan {
   const otherBytes = plan.audioBytes + plan.containerOverheadBytes;
   const miss = plan.videoBytes / Math.max(1, measuredBytes - otherBytes);
-  const response = plan.video.analysisCrf === undefined ? OVERSHOOT_RESPONSE : OVERSHOOT_RESPONSE_OF_SCREENS;
   const isOver = measuredBytes > plan.ceilingBytes;
-  const margin = isOver ? OVERSHOOT_MARGIN : miss > FAR_UNDER ? FAR_UNDER_MARGIN : 0;
-  const wanted = (isOver ? miss ** response : miss) * (1 - margin);
+  const wanted = isOver ? giveWay(plan, miss, isLastChance) : miss * (miss > FAR_UNDER ? 1 - FAR_UNDER_MARGIN : 1);
   const scale = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, wanted));
   return { ...plan, video: { ...plan.video, bitrateBps: Math.max(1, Math.floor(plan.video.bitrateBps * scale)) } };
+}
+
+/** What to ask for, as a part of what was asked for, after a file over the ceiling. */
+function giveWay({ video }: SizePlan, miss: number, isLastChance: boolean): number {
+  if (isLastChance) return miss * (1 - LAST_CHANCE_MARGIN);
+  if (1 / miss > FAR_OVER) return miss * (1 - OVERSHOOT_MARGIN);
+  const response = video.analysisCrf === undefined ? OVERSHOOT_RESPONSE : OVERSHOOT_RESPONSE_OF_SCREENS;
+  return miss ** response * (1 - OVERSHOOT_MARGIN);
 }
 
 /** `over`: must not be delivered. `under`: one more try may fill it better. `good`: done. */

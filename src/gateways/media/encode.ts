@@ -148,7 +148,8 @@ async function encodeUntilItFits(job: Job): Promise<Outcome> {
   let { attempts } = history;
   let saturated = false;
   // Whoever goes on elsewhere has lost the files of the attempts before, and gets as many again.
-  while (attempts < history.attempts + job.request.maxAttempts) {
+  const mostAttempts = history.attempts + job.request.maxAttempts;
+  while (attempts < mostAttempts) {
     attempts += 1;
     const { path, sizeBytes } = await finalPass(job, plan, attempts, analysis.keptPictures);
     const judgement = judgeSize(plan, sizeBytes, previous !== null);
@@ -158,7 +159,7 @@ async function encodeUntilItFits(job: Job): Promise<Outcome> {
     if (judgement === 'good' || (judgement === 'under' && saturated)) break;
     previous = latest;
     job.checkpoint.note({ attempts, last: latest });
-    plan = correctPlan(plan, sizeBytes);
+    plan = correctPlan(plan, sizeBytes, best === null && attempts === mostAttempts - 1);
   }
   if (best === null) throw new MediaError('cannot_fit', { log: analysis.log });
   const passes = singlePasses + attempts - history.attempts + analysis.passes;

@@ -41,6 +41,18 @@ describe('correcting a plan by what was measured', () => {
     expect(judgeSize(screen, otherBytes + plan.videoBytes * 1.07 * scale ** 1.7, true)).toBe('good');
   });
 
+  it('gives way by all of a large miss, and by more when it is the last chance', () => {
+    const screen = { ...plan, video: { ...plan.video, analysisCrf: 20 } };
+    const measuredBytes = otherBytes + Math.round(plan.videoBytes * 1.8);
+    const sizeAfter = (isLastChance: boolean): number =>
+      plan.videoBytes *
+      1.8 *
+      (correctPlan(screen, measuredBytes, isLastChance).video.bitrateBps / plan.video.bitrateBps);
+    expect(sizeAfter(false)).toBeLessThan(plan.videoBytes);
+    expect(sizeAfter(true)).toBeLessThan(0.96 * plan.videoBytes);
+    expect(sizeAfter(true)).toBeGreaterThan(0.94 * plan.videoBytes);
+  });
+
   it('does not believe that a file far under its target will grow as much as it is asked to', () => {
     const scaleAfter = (share: number) =>
       correctPlan(plan, otherBytes + Math.round(plan.videoBytes * share)).video.bitrateBps / plan.video.bitrateBps;
