@@ -130,7 +130,7 @@ export interface FrameRange {
  */
 export function settledFrames({ framesPerExcerpt, wholePerExcerpts }: SamplePlan): FrameRange {
   if (wholePerExcerpts === undefined) return { from: 0, to: framesPerExcerpt };
-  const from = Math.ceil(SETTLED_FROM * framesPerExcerpt);
+  const from = Math.min(framesPerExcerpt - 1, Math.ceil(SETTLED_FROM * framesPerExcerpt));
   return { from, to: Math.max(from + 1, Math.ceil(SETTLED_TO * framesPerExcerpt)) };
 }
 

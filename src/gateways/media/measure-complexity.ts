@@ -127,7 +127,9 @@ async function vmafOf(bench: Bench, trialPath: string): Promise<readonly FrameVm
   const log = `${basename(trialPath)}.json`;
   const options = { step: VMAF_STEP, threads: toolbox.options.threads, log };
   const argv = vmafArgv({ trial: trialPath, sample: samplePath }, sample, options, join(workDir, 'none'));
-  await toolbox.ffmpeg({ argv, readPath: samplePath, workDir, signal });
+  const run = await toolbox.ffmpeg({ argv, readPath: samplePath, workDir, signal });
+  // A recorder may have written fewer frames than an excerpt should have; of none there is no log.
+  if (run.frames === 0) return [];
   const frames = await readVmafLog(join(workDir, log));
   // Nothing moves yet in the very first, and VMAF counts ten points less for it.
   return frames.length > 1 ? frames.slice(1) : frames;

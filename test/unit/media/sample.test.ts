@@ -102,6 +102,9 @@ describe('the sample of a file', () => {
     // Of the trial and of the sample alike.
     const settled = `select='between(mod(n,${long.sample.framesPerExcerpt}),${from},${to - 1})'`;
     expect(long.graph.split(settled)).toHaveLength(3);
+    const slow = planSample(phoneClip({ durationMs: 20_000, video: { frameRate: 0.1 } }));
+    expect(slow.framesPerExcerpt).toBe(1);
+    expect(settledFrames(slow), 'of an excerpt of one frame').toEqual({ from: 0, to: 1 });
     const whole = graphOf(900);
     expect(settledFrames(whole.sample)).toEqual({ from: 0, to: whole.sample.framesPerExcerpt });
   });
