@@ -261,7 +261,7 @@ export const environmentSchema = z.object({
     .string()
     .optional()
     .describe(
-      'Where workers keep files while they work; the system’s temporary folder by default. A job takes the room of its upload and its results, and up to 1 GB more where there is three times as much.',
+      'Where workers keep files while they work; by default the system’s temporary folder. A job’s upload and results, and up to 1 GB where three are free.',
     ),
   PATH: z.string().default('').describe('Where ffmpeg and ffprobe are looked for.'),
   FFMPEG_PATH: z.string().default('ffmpeg').describe('ffmpeg executable.'),

@@ -1,6 +1,6 @@
 import { audioFilters } from './audio-filters.js';
 import type { AudioPlan } from './audio-plan.js';
-import type { Excerpt } from './complexity.js';
+import type { Excerpt, Picture } from './complexity.js';
 import { nvencOptions, onePassOptions, type PassFiles } from './encoder-options.js';
 import type { MediaFacts } from './media-facts.js';
 import type { SizePlan } from './plan-types.js';
@@ -63,7 +63,7 @@ export function chosenAudio({ audio }: MediaFacts): string {
  */
 export function onePassArgv(context: ArgvContext, plan: SizePlan, crf: number, outputPath: string): FfmpegArgv {
   const { facts, threads } = context;
-  const picture = ['-map', FIRST_VIDEO, '-vf', videoFilters(facts, plan.video)];
+  const picture = pictureOfSource(facts, plan.video);
   const stopAt = ['-fs', String(plan.ceilingBytes)];
   const sound = plan.audio === null ? [] : ['-map', chosenAudio(facts), ...aacOptions(plan.audio, facts)];
   return {
@@ -84,7 +84,7 @@ export function audioArgv(context: ArgvContext, audio: AudioPlan, files: PassFil
 
 /** NVENC in one run with its own two looks at each frame. Unmeasured: its rate control has not been tried on a GPU. */
 export function nvencArgv(context: ArgvContext, plan: SizePlan, files: PassFiles, outputPath: string): FfmpegArgv {
-  const picture = ['-map', FIRST_VIDEO, '-vf', videoFilters(context.facts, plan.video)];
+  const picture = pictureOfSource(context.facts, plan.video);
   const options = nvencOptions(plan.video.bitrateBps);
   return muxArgv(context, plan, files, outputPath, source(context), [...picture, ...options]);
 }
@@ -126,6 +126,11 @@ export function posterArgv(inputPath: string, outputPath: string, maxSidePx: num
     outputOptions: ['-map', FIRST_VIDEO, '-vf', filters, '-frames:v', '1', '-update', '1', '-q:v', '4', ...NO_METADATA],
     outputPath,
   };
+}
+
+/** The first input's picture, made into `picture`. */
+export function pictureOfSource(facts: MediaFacts, picture: Picture): readonly string[] {
+  return ['-map', FIRST_VIDEO, '-vf', videoFilters(facts, picture)];
 }
 
 /** The picture of `pictureInput`, encoded as its options say, beside the sound that is there. */

@@ -1,8 +1,7 @@
 import type { Excerpt } from './complexity.js';
-import { FIRST_VIDEO, NO_METADATA, aacOptions, chosenAudio, excerptSource, soughtFacts } from './ffmpeg-argv.js';
+import { NO_METADATA, aacOptions, chosenAudio, excerptSource, pictureOfSource, soughtFacts } from './ffmpeg-argv.js';
 import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
 import type { PreviewSettings } from './preview-plan.js';
-import { videoFilters } from './video-filters.js';
 
 /** With a buffer of one second: five seconds of the hardest content stay under 8 MB. */
 const MOST_BPS = 10_000_000;
@@ -23,7 +22,7 @@ export function previewArgv(
   return {
     inputs: [excerptSource(context, excerpt)],
     outputOptions: [
-      ...['-map', FIRST_VIDEO, '-vf', videoFilters(facts, picture), '-c:v', 'libx264', '-preset', preset],
+      ...[...pictureOfSource(facts, picture), '-c:v', 'libx264', '-preset', preset],
       ...['-profile:v', 'high', '-crf', String(crf), ...cap, '-threads', String(context.threads)],
       ...[...sound, ...NO_METADATA, '-movflags', '+faststart'],
     ],

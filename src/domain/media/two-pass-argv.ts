@@ -1,7 +1,16 @@
 import { analysisPicture } from './analysis-picture.js';
 import type { Picture } from './complexity.js';
 import { twoPassOptions, type PassFiles } from './encoder-options.js';
-import { FIRST_VIDEO, NO_METADATA, aacOptions, chosenAudio, muxArgv, rawInput, source } from './ffmpeg-argv.js';
+import {
+  FIRST_VIDEO,
+  NO_METADATA,
+  aacOptions,
+  chosenAudio,
+  muxArgv,
+  pictureOfSource,
+  rawInput,
+  source,
+} from './ffmpeg-argv.js';
 import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
 import type { SizePlan } from './plan-types.js';
 import { SCALING, keptFilters, videoFilters } from './video-filters.js';
@@ -17,7 +26,7 @@ export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles
   // ffmpeg numbers statistics by the place of the stream that they are of: it comes first.
   const outputs = [
     [
-      ...(keepPictures ? lookedAtAndKept(context, plan.video, looked) : lookedAt(context, looked)),
+      ...(keepPictures ? lookedAtAndKept(context, plan.video, looked) : pictureOfSource(context.facts, looked)),
       ...[...NO_METADATA, ...twoPassOptions(preset, looked, context.threads, files, 1)],
       ...['-f', 'null', files.discardPath],
     ],
@@ -32,10 +41,6 @@ export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles
   return { inputs: [source(context)], outputOptions: outputs.slice(0, -1), outputPath: outputs.at(-1) ?? '' };
 }
 
-function lookedAt({ facts }: ArgvContext, looked: Picture): readonly string[] {
-  return ['-map', FIRST_VIDEO, '-vf', videoFilters(facts, looked)];
-}
-
 /** The planned pictures, which go to a file, and made of them what the first pass looks at. */
 function lookedAtAndKept({ facts, threads }: ArgvContext, planned: Picture, looked: Picture): readonly string[] {
   const kept = `[${FIRST_VIDEO}]${videoFilters(facts, planned)},split[kept][planned]`;
@@ -45,7 +50,7 @@ function lookedAtAndKept({ facts, threads }: ArgvContext, planned: Picture, look
 
 /** Final pass: the picture at the plan's bitrate by the first pass's statistics, beside the sound that is there. */
 export function pass2Argv(context: ArgvContext, plan: SizePlan, files: PassFiles, outputPath: string): FfmpegArgv {
-  const picture = ['-map', FIRST_VIDEO, '-vf', videoFilters(context.facts, plan.video)];
+  const picture = pictureOfSource(context.facts, plan.video);
   return muxArgv(context, plan, files, outputPath, source(context), [
     ...picture,
     ...pass2Options(context, plan, files),

@@ -190,13 +190,13 @@ async function analyse(job: Job): Promise<Analysis> {
   const reached = await job.checkpoint.restore(recipe, kept);
   const found = async (): Promise<SizePlan> => await withRealAudio(job, await asFound(job, plan));
   if (reached !== null) return { plan: await found(), passes: 0, resumed: true, keptPictures: false, ...reached };
-  const keeps = await hasRoomForPictures(job, plan);
+  const keeps = encoder !== 'nvenc' && (await hasRoomForPictures(job, plan));
   const argv = analysisArgv(encoder, job.toolbox.argvContext(inputPath, facts), plan, job.files, keeps);
   const { log } = argv === null ? { log: '' } : await run(job, argv, job.progress.begin('analysis', 1));
   job.checkpoint.keep(recipe, kept, log);
   const passes = encoder === 'nvenc' ? 0 : 1;
   const settled = await found();
-  const keptPictures = passes > 0 && keeps && pixelsOf(settled.video) === pixelsOf(plan.video);
+  const keptPictures = keeps && pixelsOf(settled.video) === pixelsOf(plan.video);
   return { plan: settled, passes, log, resumed: false, history: NO_ATTEMPTS, keptPictures };
 }
 
