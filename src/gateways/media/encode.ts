@@ -155,8 +155,9 @@ async function encodeUntilItFits(job: Job): Promise<Outcome> {
     const judgement = judgeSize(plan, sizeBytes, previous !== null);
     if (judgement !== 'over' && sizeBytes > (best?.sizeBytes ?? 0)) best = { path, sizeBytes, plan };
     const latest = { bitrateBps: plan.video.bitrateBps, sizeBytes };
-    saturated = plan.aim === 'quality' || (judgement === 'under' && previous !== null && isSaturated(previous, latest));
-    if (judgement === 'good' || (judgement === 'under' && saturated)) break;
+    saturated =
+      judgement === 'enough' || (judgement === 'under' && previous !== null && isSaturated(plan, previous, latest));
+    if (judgement === 'good' || saturated) break;
     previous = latest;
     job.checkpoint.note({ attempts, last: latest });
     plan = correctPlan(plan, sizeBytes, best === null && attempts === mostAttempts - 1);

@@ -78,8 +78,16 @@ describe('correcting a plan by what was measured', () => {
 
   it('is content with less when quality sets the aim, never with more than the ceiling', () => {
     const capped = { ...plan, aim: 'quality' as const };
-    expect(judgeSize(capped, 1_000_000)).toBe('good');
+    expect(judgeSize(capped, 1_000_000)).toBe('enough');
     expect(judgeSize(capped, 8_000_001)).toBe('over');
+  });
+
+  it('is content with a tenth less where that would not be seen', () => {
+    const clear = { ...plan, predictedVmaf: 97.6 };
+    expect(judgeSize(clear, Math.round(plan.targetBytes * 0.91))).toBe('enough');
+    expect(judgeSize(clear, Math.round(plan.targetBytes * 0.89))).toBe('under');
+    expect(judgeSize(clear, plan.targetBytes)).toBe('good');
+    expect(judgeSize({ ...plan, predictedVmaf: 97.4 }, Math.round(plan.targetBytes * 0.91))).toBe('under');
   });
 
   it('gives the picture what the sound has left', () => {
@@ -97,7 +105,19 @@ describe('correcting a plan by what was measured', () => {
 
   it('notices content that takes no more bits', () => {
     const first = { bitrateBps: 1_000_000, sizeBytes: 3_000_000 };
-    expect(isSaturated(first, { bitrateBps: 2_000_000, sizeBytes: 3_100_000 })).toBe(true);
-    expect(isSaturated(first, { bitrateBps: 1_050_000, sizeBytes: 3_140_000 })).toBe(false);
+    expect(isSaturated(plan, first, { bitrateBps: 2_000_000, sizeBytes: 3_100_000 })).toBe(true);
+    expect(isSaturated(plan, first, { bitrateBps: 1_050_000, sizeBytes: 3_140_000 })).toBe(false);
+  });
+
+  it('allows for an encoder that does not repeat itself', () => {
+    const modern = { ...plan, preset: 'modern' as const };
+    const measuredBytes = otherBytes + Math.round(plan.videoBytes * 1.02);
+    const scale = correctPlan(modern, measuredBytes).video.bitrateBps / plan.video.bitrateBps;
+    for (const spread of [0.99, 1.01])
+      expect(judgeSize(modern, otherBytes + plan.videoBytes * 1.02 * scale * spread, true)).toBe('good');
+    const first = { bitrateBps: 162_700, sizeBytes: 708_000 };
+    const hardlyMore = { bitrateBps: 171_719, sizeBytes: 703_500 };
+    expect(isSaturated(modern, first, hardlyMore), 'the spread hides what a small step brings').toBe(false);
+    expect(isSaturated(modern, first, { ...hardlyMore, bitrateBps: 200_000 })).toBe(true);
   });
 });
