@@ -8,14 +8,14 @@ import { makeClip } from '../support/footage/footage.js';
 import { useTerminal } from '../support/stack/command-line.js';
 import { useHouse } from '../support/stack/house.js';
 
-/** Much in the file and little in the picture: over Gmail's limit, and quick to encode. */
+/** Much in the file and little in the picture: over Gmail's limit, quick to encode, and yet seen while that lasts. */
 const BULKY = ['-c:v', 'rawvideo', '-pix_fmt', 'uyvy422', '-tag:v', '2vuy', '-c:a', 'aac'];
 
 describe('what README.md and client/README.md show', () => {
   const house = useHouse();
   const terminal = useTerminal(() => ({ MAILSIZED_API: house().stack.urls.api }));
   beforeEach(async () => {
-    await makeClip(terminal().folder, 'film.mov', { seconds: 2, size: '640x360', grain: 8, encode: BULKY });
+    await makeClip(terminal().folder, 'film.mov', { seconds: 5, size: '640x360', grain: 8, encode: BULKY });
   });
 
   it('of a compression from a terminal is what one sees, but for its figures', async () => {
