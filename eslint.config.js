@@ -38,7 +38,7 @@ export default tseslint.config(
   {
     // One schema reads the environment, for Nest and for the command that does without: a variable read elsewhere would be neither checked nor documented.
     files: ['src/**', 'activities/**', 'workers/**', 'workflows/**'],
-    ignores: ['src/config/config.module.ts', 'src/compress-file/main.ts'],
+    ignores: ['src/config/config.module.ts', 'src/programs/compress-file/main.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -56,7 +56,12 @@ export default tseslint.config(
     rules: { complexity: 'off' },
   },
   {
-    files: ['src/main.ts', 'src/compress-file/main.ts', 'src/admin-cli/main.ts', 'src/reconcile-cli/main.ts'],
+    files: [
+      'src/main.ts',
+      'src/programs/compress-file/main.ts',
+      'src/programs/admin/main.ts',
+      'src/programs/reconcile/main.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

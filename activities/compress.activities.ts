@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { CompressActivities, EncodeInput, EncodeResult } from '../src/contracts/activities.js';
-import { buildOf } from '../src/domain/media/tool-versions.js';
-import { encoderFor, type WorkerEncoder } from '../src/domain/media/encoder-options.js';
+import { ffmpegBuildOf } from '../src/domain/media/encode/tool-versions.js';
+import { encoderFor, type WorkerEncoder } from '../src/domain/media/argv/encoder-options.js';
 import { encodeLogKey, inputKey, outputKey } from '../src/domain/object-keys.js';
 import { MediaError } from '../src/gateways/media/media-error.js';
 import type { MediaGateway } from '../src/gateways/media/media.gateway.js';
@@ -12,9 +12,9 @@ import type { VideosRepository } from '../src/persistence/videos/videos.reposito
 import type { VideoWorkflows } from '../src/temporal/video-workflows.js';
 import { checkpointsOf } from './support/checkpoints.js';
 import { withHeartbeat } from './support/heartbeat.js';
-import { asFailure } from './support/media-failure.js';
+import { toApplicationFailure } from './support/media-failure.js';
 import { withScratch } from './support/scratch.js';
-import { ProgressTeller } from './support/tell-progress.js';
+import { ProgressReporter } from './support/progress-reporter.js';
 
 // One planned second pass and up to three corrected ones; the first must usually do.
 const MAX_ENCODE_ATTEMPTS = 4;
@@ -28,14 +28,14 @@ interface Deps {
   scratchRoot: string | undefined;
   logger: Logger;
   /** Told how encodes end where their number depends on it: on a GPU. */
-  load?: EncodeLoad;
+  load?: EncodeLoadFeedback;
 }
 
 /** How much of the machine its encodes may take at a time, as far as their ends tell. */
-export interface EncodeLoad {
+export interface EncodeLoadFeedback {
   succeeded(): void;
   /** The GPU's memory did not suffice for what ran on it. */
-  wasTooMuch(): void;
+  outOfMemory(): void;
 }
 
 /**
@@ -47,7 +47,7 @@ export function createCompressActivities(deps: Deps): CompressActivities {
     async encodeVideo(input) {
       await deps.workflows.encodeStarted(input.jobId, input.encodeId);
       return await withHeartbeat<EncodeResult, EncodeResult>(async ({ signal, checkpoint, lastCheckpoint }) => {
-        if (lastCheckpoint && (await stillThere(deps.storage, lastCheckpoint))) return lastCheckpoint;
+        if (lastCheckpoint && (await isOutputStored(deps.storage, lastCheckpoint))) return lastCheckpoint;
         const result = await withScratch(deps.scratchRoot, (folder) => encodeIn(deps, folder, input, signal));
         checkpoint(result);
         return result;
@@ -56,7 +56,7 @@ export function createCompressActivities(deps: Deps): CompressActivities {
   };
 }
 
-async function stillThere(storage: StorageGateway, uploaded: EncodeResult): Promise<boolean> {
+async function isOutputStored(storage: StorageGateway, uploaded: EncodeResult): Promise<boolean> {
   const object = await storage.head(uploaded.outputKey);
   return object?.sizeBytes === uploaded.sizeBytes;
 }
@@ -68,13 +68,13 @@ async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: 
   try {
     const { jobId, encodeId, facts, plan, etag } = input;
     const expected = { sourceBytes: facts.sizeBytes, resultBytes: plan.targetBytes };
-    const progress = new ProgressTeller(deps, { jobId, encodeId, ...expected });
+    const progress = new ProgressReporter(deps, { jobId, encodeId, ...expected });
     progress.downloaded(0);
     const onDownloaded = (bytes: number): void => progress.downloaded(bytes);
     await deps.storage.download(inputKey(jobId), inputPath, { etag, signal, onBytes: onDownloaded });
     const { versions } = await deps.media.capabilities();
     const encoder = encoderFor(deps.encoder, plan);
-    const subject = { etag, plan, encoder, build: buildOf(versions) };
+    const subject = { etag, plan, encoder, build: ffmpegBuildOf(versions) };
     const report = await deps.media.encode(
       {
         inputPath,
@@ -100,13 +100,13 @@ async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: 
     deps.load?.succeeded();
     return { outputKey: key, sizeBytes, versions: report.versions };
   } catch (error) {
-    if (error instanceof MediaError && error.code === 'gpu_out_of_memory') deps.load?.wasTooMuch();
-    if (error instanceof MediaError && !signal.aborted) await keepLog(deps, input.jobId, attemptToken, error);
-    throw asFailure(error);
+    if (error instanceof MediaError && error.code === 'gpu_out_of_memory') deps.load?.outOfMemory();
+    if (error instanceof MediaError && !signal.aborted) await storeFailureLog(deps, input.jobId, attemptToken, error);
+    throw toApplicationFailure(error);
   }
 }
 
-async function keepLog(deps: Deps, jobId: string, attemptToken: string, error: MediaError): Promise<void> {
+async function storeFailureLog(deps: Deps, jobId: string, attemptToken: string, error: MediaError): Promise<void> {
   try {
     await deps.storage.putText(encodeLogKey(jobId, attemptToken), error.log);
   } catch (storing) {

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { DeliveredFile, MediaActivities, ProbeResult } from '../src/contracts/activities.js';
 import { FAILURES } from '../src/contracts/failures.js';
-import { checkLimits, type MediaLimits } from '../src/domain/media/media-limits.js';
-import { safeCeilingBytes, targetsToOffer } from '../src/domain/media/targets.js';
+import { checkLimits, type MediaLimits } from '../src/domain/media/facts/media-limits.js';
+import { safeCeilingBytes, targetsToOffer } from '../src/domain/media/plan/targets.js';
 import { inputKey, posterKey } from '../src/domain/object-keys.js';
 import { MediaError } from '../src/gateways/media/media-error.js';
 import type { MediaGateway } from '../src/gateways/media/media.gateway.js';
 import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
 import type { Logger } from '../src/observability/logger.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
-import { hopeless } from './support/failures.js';
+import { nonRetryable } from './support/failures.js';
 import { withMediaScratch } from './support/media-scratch.js';
 import { recordOf } from './support/record-of.js';
 
@@ -30,7 +30,7 @@ export function createMediaActivities(deps: Deps): MediaActivities {
       return await withMediaScratch(deps.scratchRoot, async (folder, signal) => {
         const path = join(folder, 'input');
         await deps.storage.download(inputKey(jobId), path, { etag, signal });
-        return await examine(deps, { jobId, path, folder, signal });
+        return await probeInput(deps, { jobId, path, folder, signal });
       });
     },
 
@@ -38,20 +38,20 @@ export function createMediaActivities(deps: Deps): MediaActivities {
       return await withMediaScratch(deps.scratchRoot, async (folder, signal) => {
         const path = join(folder, 'output.mp4');
         await deps.storage.download(outputKey, path, { signal });
-        return await measure(deps, { jobId, outputKey, ceilingBytes, path, folder, signal });
+        return await measureOutput(deps, { jobId, outputKey, ceilingBytes, path, folder, signal });
       });
     },
   };
 }
 
-interface Received {
+interface InputFile {
   jobId: string;
   path: string;
   folder: string;
   signal: AbortSignal;
 }
 
-async function examine(deps: Deps, { jobId, path, folder, signal }: Received): Promise<ProbeResult> {
+async function probeInput(deps: Deps, { jobId, path, folder, signal }: InputFile): Promise<ProbeResult> {
   try {
     const facts = await deps.media.probe(path, { signal });
     const rejection = checkLimits(facts, deps.limits);
@@ -66,7 +66,7 @@ async function examine(deps: Deps, { jobId, path, folder, signal }: Received): P
   }
 }
 
-interface Measured {
+interface OutputFile {
   jobId: string;
   outputKey: string;
   ceilingBytes: number;
@@ -75,14 +75,14 @@ interface Measured {
   signal: AbortSignal;
 }
 
-async function measure(deps: Deps, output: Measured): Promise<DeliveredFile> {
+async function measureOutput(deps: Deps, output: OutputFile): Promise<DeliveredFile> {
   const facts = await deps.media.probe(output.path, { signal: output.signal });
-  if (facts.sizeBytes > output.ceilingBytes) throw hopeless(FAILURES.cannotFit, 'the output is over the ceiling');
+  if (facts.sizeBytes > output.ceilingBytes) throw nonRetryable(FAILURES.cannotFit, 'the output is over the ceiling');
   return { key: output.outputKey, sizeBytes: facts.sizeBytes, facts, posterKey: await makePoster(deps, output) };
 }
 
 /** A missing poster is no reason to withhold a video that was paid for. */
-async function makePoster(deps: Deps, { jobId, path, folder, signal }: Measured): Promise<string | null> {
+async function makePoster(deps: Deps, { jobId, path, folder, signal }: OutputFile): Promise<string | null> {
   const posterPath = join(folder, 'poster.jpg');
   try {
     await deps.media.extractPoster(path, posterPath, { signal, scratchDir: folder });

@@ -1,14 +1,14 @@
 import { Context } from '@temporalio/activity';
 import type { MailInput, NotifyActivities } from '../src/contracts/activities.js';
-import { jobTokenOf } from '../src/persistence/videos/job-token.js';
+import { jobTokenOf } from '../src/credentials/job-token.js';
 import { MailRefused, type MailGateway, type MailMessage } from '../src/gateways/mail/mail.gateway.js';
 import { providerFor, type MailRoute } from '../src/gateways/mail/mail-routing.js';
-import { mailTextOf } from '../src/gateways/mail/mail-texts.js';
+import { mailContentOf } from '../src/gateways/mail/mail-templates.js';
 import { renderMail } from '../src/gateways/mail/render-mail.js';
 import { isClosed } from '../src/domain/video-state.js';
 import type { Logger } from '../src/observability/logger.js';
 import type { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
-import { moneyOf } from '../src/persistence/payments/money-of.js';
+import { summarizeLedger } from '../src/domain/ledger/summarize-ledger.js';
 import type { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
@@ -37,10 +37,10 @@ export function createNotifyActivities(deps: Deps): NotifyActivities {
       const to = video?.request.email;
       if (!video || !to) return { status: 'no_address' };
       if (isOutdated(video, input)) return { status: 'outdated' };
-      const { messageId, outboxId } = namesOf(input, deps.sender);
+      const { messageId, outboxId } = mailIdsOf(input, deps.sender);
       const earlier = await deps.outbox.claim({ _id: outboxId, jobId, kind, messageId });
       if (earlier?.status === 'sent') return { status: 'sent' };
-      if (earlier && (await wasTaken(deps, jobId, messageId))) {
+      if (earlier && (await wasAlreadyAccepted(deps, jobId, messageId))) {
         await deps.outbox.markSent(outboxId, deps.route.primary.name, null);
         return { status: 'sent' };
       }
@@ -59,12 +59,12 @@ function isOutdated({ state, attention }: VideoRecord, { kind, mailId }: MailInp
 }
 
 // An event is mailed once; what is asked for again is another mail, by its id.
-function namesOf({ jobId, kind, mailId }: MailInput, sender: string) {
+function mailIdsOf({ jobId, kind, mailId }: MailInput, sender: string) {
   const name = mailId ? `${kind}-${mailId}` : kind;
   return { messageId: `${jobId}.${name}@${domainOf(sender)}`, outboxId: `${jobId}:${name}` };
 }
 
-async function wasTaken({ route, logger }: Deps, jobId: string, messageId: string): Promise<boolean> {
+async function wasAlreadyAccepted({ route, logger }: Deps, jobId: string, messageId: string): Promise<boolean> {
   try {
     return (await route.primary.wasAccepted(messageId)) === true;
   } catch (error) {
@@ -98,12 +98,12 @@ async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
   const token = jobTokenOf({ jobId: video._id, tokenVersion: video.tokenVersion }, deps.jobTokenSecret);
   const jobUrl = `${deps.publicBaseUrl}/v1/videos/${video._id}`;
   return renderMail(
-    mailTextOf(kind, {
+    mailContentOf(kind, {
       fileName: video.request.fileName,
       reason: reason ?? null,
       sizeBytes: video.output?.sizeBytes ?? null,
       ceilingBytes: quote?.plan.ceilingBytes ?? null,
-      ...(await returnedOf(deps, input)),
+      ...(await refundedAmountOf(deps, input)),
       expiresAtMs: video.expiresAtMs ?? null,
       // What was free is not refunded.
       refundsAtMs: video.paid ? (video.attention?.refundsAtMs ?? null) : null,
@@ -115,10 +115,10 @@ async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
 }
 
 /** What has gone back: all of it, or the part that the mail is about. */
-async function returnedOf({ ledger }: Deps, { jobId, kind, mailId }: MailInput) {
+async function refundedAmountOf({ ledger }: Deps, { jobId, kind, mailId }: MailInput) {
   const payment = await ledger.find(jobId);
   const wanted = kind === 'refunded_part' ? mailId : undefined;
-  const amounts = moneyOf(payment?.entries ?? [])
+  const amounts = summarizeLedger(payment?.entries ?? [])
     .refunds.filter(({ status, claimId }) => status !== 'failed' && (wanted === undefined || claimId === wanted))
     .map(({ amountCents }) => amountCents);
   const amountCents = amounts.length > 0 ? amounts.reduce((sum, amount) => sum + amount, 0) : null;

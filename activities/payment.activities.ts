@@ -7,12 +7,12 @@ import {
   type PaymentIntentView,
   type PaymentsGateway,
 } from '../src/gateways/payments/payments.gateway.js';
-import { moneyOf } from '../src/persistence/payments/money-of.js';
+import { summarizeLedger } from '../src/domain/ledger/summarize-ledger.js';
 import type { PaymentRecord } from '../src/persistence/payments/payment.schema.js';
 import type { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
-import { outCentsOf, refundOnce } from './support/refund-once.js';
-import { underKey } from './support/under-key.js';
-import { hopeless } from './support/failures.js';
+import { refundedOrPendingCents, refundOnce } from './support/refund-once.js';
+import { withIdempotencyKey } from './support/with-idempotency-key.js';
+import { nonRetryable } from './support/failures.js';
 
 interface Deps {
   ledger: PaymentsRepository;
@@ -22,7 +22,7 @@ interface Deps {
 }
 
 // Stripe's clock and ours.
-const CLOCKS_DIFFER_MS = 5 * 60 * 1000;
+const MAX_CLOCK_SKEW_MS = 5 * 60 * 1000;
 
 /**
  * The one payment of a job (rule 4). Each looks at the ledger and at Stripe before it acts, and every key is made of
@@ -37,39 +37,40 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
     },
 
     async confirmPayment({ jobId, attemptId, quoteId, amountCents, ...request }) {
-      const record = await knownPayment(ledger, jobId);
+      const record = await requirePayment(ledger, jobId);
       const { paymentIntentId } = record;
       const before = await payments.retrieve(paymentIntentId);
       if (before.status !== 'requires_payment_method' && before.status !== 'requires_confirmation') {
         if (before.status === 'succeeded') await refuseIfRefunded(payments, before);
         // An attempt before this one has got there first: what that one was for is what is bought.
-        return { ...(await told(ledger, jobId, before)), ...boughtOf(record) };
+        return { ...(await recordIntentStatus(ledger, jobId, before)), ...purchaseOf(record) };
       }
       const { target, upsells = [], ...means } = request;
       try {
         await ledger.setAttempt(jobId, { quoteId, amountCents, upsells, ...(target && { target }) });
         if (before.amountCents !== amountCents) {
-          await underKey(ledger, record, `${jobId}:amount:${attemptId}`, (key) =>
+          await withIdempotencyKey(ledger, record, `${jobId}:amount:${attemptId}`, (key) =>
             payments.changeAmount(paymentIntentId, amountCents, key),
           );
         }
-        const after = await underKey(ledger, record, `${jobId}:confirm:${attemptId}`, (key) =>
+        const after = await withIdempotencyKey(ledger, record, `${jobId}:confirm:${attemptId}`, (key) =>
           payments.confirm(paymentIntentId, means, key),
         );
-        return await told(ledger, jobId, after);
+        return await recordIntentStatus(ledger, jobId, after);
       } catch (error) {
-        if (error instanceof PaymentDeclined) return await declined(ledger, jobId, paymentIntentId, error.declineCode);
-        throw asFailure(error);
+        if (error instanceof PaymentDeclined)
+          return await recordDecline(ledger, jobId, paymentIntentId, error.declineCode);
+        throw toApplicationFailure(error);
       }
     },
 
     async lookUpPayment({ jobId }) {
       const record = await ledger.find(jobId);
       if (!record?.paymentIntentId) return { paymentIntentId: null, status: 'none' };
-      const view = await told(ledger, jobId, await payments.retrieve(record.paymentIntentId));
+      const view = await recordIntentStatus(ledger, jobId, await payments.retrieve(record.paymentIntentId));
       const receivedAtMs = record.entries.find(({ kind }) => kind === 'received')?.atMs;
       return {
-        ...{ ...view, ...rememberedOf(record), ...boughtOf(record) },
+        ...{ ...view, ...ledgerStatusOf(record), ...purchaseOf(record) },
         ...(receivedAtMs && { receivedAtMs }),
       };
     },
@@ -79,11 +80,14 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       if (!record) return { paymentIntentId: null, status: 'none' };
       // A create whose answer was lost left a PaymentIntent behind: its key finds it again.
       const paymentIntentId = record.paymentIntentId ?? (await createIntent(deps, record));
-      return { ...(await told(ledger, jobId, await payments.cancel(paymentIntentId))), ...rememberedOf(record) };
+      return {
+        ...(await recordIntentStatus(ledger, jobId, await payments.cancel(paymentIntentId))),
+        ...ledgerStatusOf(record),
+      };
     },
 
     async recordDelivery({ jobId }) {
-      await ledger.note(jobId, { atMs: Date.now(), kind: 'delivered' });
+      await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'delivered' });
     },
 
     async refundPayment(input) {
@@ -98,12 +102,13 @@ async function createIntent({ ledger, payments, modeOf }: Deps, record: PaymentR
     const mode = await modeOf(jobId);
     const create = (key: string) => payments.create({ jobId, amountCents, currency, mode }, key);
     const intent =
-      (await hiddenIntent(payments, record)) ?? (await underKey(ledger, record, `${jobId}:create`, create));
+      (await findOrphanedIntent(payments, record)) ??
+      (await withIdempotencyKey(ledger, record, `${jobId}:create`, create));
     await ledger.setPaymentIntent(jobId, intent.id);
-    await ledger.note(jobId, { atMs: Date.now(), kind: 'created', amountCents: intent.amountCents });
+    await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'created', amountCents: intent.amountCents });
     return intent.id;
   } catch (error) {
-    throw asFailure(error);
+    throw toApplicationFailure(error);
   }
 }
 
@@ -111,12 +116,12 @@ async function createIntent({ ledger, payments, modeOf }: Deps, record: PaymentR
  * The one that was made though Stripe's answer was a failure. Looked for only when the key was given up: one that was not leads
  * to it.
  */
-async function hiddenIntent(
+async function findOrphanedIntent(
   payments: PaymentsGateway,
   { _id: jobId, createdAt, keysGivenUp = {} }: PaymentRecord,
 ): Promise<PaymentIntentView | undefined> {
   if (!keysGivenUp[`${jobId}:create`]) return undefined;
-  const window = { fromMs: createdAt.getTime() - CLOCKS_DIFFER_MS, toMs: Date.now() + CLOCKS_DIFFER_MS };
+  const window = { fromMs: createdAt.getTime() - MAX_CLOCK_SKEW_MS, toMs: Date.now() + MAX_CLOCK_SKEW_MS };
   for await (const payment of payments.paymentsWithin(window)) {
     if (payment.jobId === jobId) return payment;
   }
@@ -124,8 +129,8 @@ async function hiddenIntent(
 }
 
 /** Whether the money is back, or all of it shall go; a part that went back leaves the job what it was. */
-function rememberedOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivered' | 'refunded'> {
-  const { receivedCents, leftCents, dispute } = moneyOf(entries);
+function ledgerStatusOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivered' | 'refunded'> {
+  const { receivedCents, leftCents, dispute } = summarizeLedger(entries);
   const delivered = entries.some(({ kind }) => kind === 'delivered');
   const isOrdered = entries.some(({ kind, claimId }) => kind === 'refund_requested' && !claimId);
   // What is disputed after delivery is answered with the delivery.
@@ -135,38 +140,42 @@ function rememberedOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivered'
 }
 
 /** What the last attempt was for, as the ledger knows it. */
-function boughtOf({ quoteId, target, upsells }: PaymentRecord): Pick<PaymentView, 'quoteId' | 'target' | 'upsells'> {
+function purchaseOf({ quoteId, target, upsells }: PaymentRecord): Pick<PaymentView, 'quoteId' | 'target' | 'upsells'> {
   return { ...(quoteId && { quoteId }), ...(target && { target }), ...(upsells && { upsells }) };
 }
 
-async function knownPayment(ledger: PaymentsRepository, jobId: string) {
+async function requirePayment(ledger: PaymentsRepository, jobId: string) {
   const record = await ledger.find(jobId);
   if (!record?.paymentIntentId)
-    throw hopeless(FAILURES.ledgerContradiction, 'the ledger knows no PaymentIntent of this job');
+    throw nonRetryable(FAILURES.ledgerContradiction, 'the ledger knows no PaymentIntent of this job');
   return { ...record, paymentIntentId: record.paymentIntentId };
 }
 
 async function refuseIfRefunded(payments: PaymentsGateway, { id, receivedCents }: PaymentIntentView): Promise<void> {
-  if (outCentsOf(await payments.listRefunds(id)) >= receivedCents)
-    throw hopeless(FAILURES.ledgerContradiction, 'this payment has been refunded already');
+  if (refundedOrPendingCents(await payments.listRefunds(id)) >= receivedCents)
+    throw nonRetryable(FAILURES.ledgerContradiction, 'this payment has been refunded already');
 }
 
-async function told(ledger: PaymentsRepository, jobId: string, intent: PaymentIntentView): Promise<PaymentView> {
+async function recordIntentStatus(
+  ledger: PaymentsRepository,
+  jobId: string,
+  intent: PaymentIntentView,
+): Promise<PaymentView> {
   const view = viewOf(intent);
   if (view.status === 'succeeded') {
-    await ledger.note(jobId, { atMs: Date.now(), kind: 'received', amountCents: intent.receivedCents });
+    await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'received', amountCents: intent.receivedCents });
   }
-  if (view.status === 'canceled') await ledger.note(jobId, { atMs: Date.now(), kind: 'canceled' });
+  if (view.status === 'canceled') await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'canceled' });
   return view;
 }
 
-async function declined(
+async function recordDecline(
   ledger: PaymentsRepository,
   jobId: string,
   paymentIntentId: string,
   code: string,
 ): Promise<PaymentView> {
-  await ledger.note(jobId, { atMs: Date.now(), kind: 'declined', code });
+  await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'declined', code });
   return { paymentIntentId, status: 'declined', declineCode: code };
 }
 
@@ -185,8 +194,8 @@ function viewOf(intent: PaymentIntentView): PaymentView {
   }
 }
 
-function asFailure(error: unknown): unknown {
+function toApplicationFailure(error: unknown): unknown {
   return error instanceof PaymentRequestRejected
-    ? hopeless(FAILURES.paymentRejected, 'the payment provider refused the request')
+    ? nonRetryable(FAILURES.paymentRejected, 'the payment provider refused the request')
     : error;
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { PreviewActivities, PreviewClip, PreviewInput, PreviewSet } from '../src/contracts/activities.js';
-import type { Excerpt } from '../src/domain/media/complexity.js';
+import type { Excerpt } from '../src/domain/media/facts/complexity.js';
 import {
-  encodeSettings,
-  originalSettings,
+  encodePreviewSettings,
+  originalPreviewSettings,
   previewExcerpt,
-  settingsName,
+  previewSettingsKey,
   type PreviewSettings,
-} from '../src/domain/media/preview-plan.js';
+} from '../src/domain/media/plan/preview-plan.js';
 import { inputKey, previewKey } from '../src/domain/object-keys.js';
 import type { MediaGateway } from '../src/gateways/media/media.gateway.js';
 import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
@@ -20,7 +20,7 @@ interface Deps {
   scratchRoot: string | undefined;
 }
 
-interface Workshop extends Deps {
+interface PreviewContext extends Deps {
   input: PreviewInput;
   excerpt: Excerpt;
   folder: string;
@@ -32,18 +32,18 @@ interface Workshop extends Deps {
 export function createPreviewActivities(deps: Deps): PreviewActivities {
   return {
     async makePreviews(input) {
-      const known = assign(input, input.made?.clips ?? []);
-      if (known.missing.length === 0) return input.made ? { ...input.made, clips: known.clips } : null;
+      const assigned = assignClips(input, input.made?.clips ?? []);
+      if (assigned.missing.length === 0) return input.made ? { ...input.made, clips: assigned.clips } : null;
       return await withMediaScratch(deps.scratchRoot, async (folder, signal) => {
         const excerpt = previewExcerpt(input.facts, input.complexity);
-        const shop = { ...deps, input, excerpt, folder, attemptToken: randomUUID(), signal };
-        return await makeMissing(shop, known.missing);
+        const context = { ...deps, input, excerpt, folder, attemptToken: randomUUID(), signal };
+        return await makeMissingClips(context, assigned.missing);
       });
     },
   };
 }
 
-interface Missing {
+interface MissingClip {
   quoteId: string;
   settings: PreviewSettings;
 }
@@ -52,17 +52,17 @@ interface Missing {
  * Gives each quote that can be shown the clip that looks like it, and says for which settings there is none yet. Clips of
  * offers before stay: the customer may come back to them.
  */
-function assign(
+function assignClips(
   { quotes, complexity }: PreviewInput,
-  there: PreviewClip[],
-): { clips: PreviewClip[]; missing: Missing[] } {
-  const clips = new Map(there.map((clip) => [clip.quoteId, clip]));
-  const bySettings = new Map(there.map((clip) => [clip.settings, clip]));
-  const missing = new Map<string, Missing>();
+  existing: PreviewClip[],
+): { clips: PreviewClip[]; missing: MissingClip[] } {
+  const clips = new Map(existing.map((clip) => [clip.quoteId, clip]));
+  const bySettings = new Map(existing.map((clip) => [clip.settings, clip]));
+  const missing = new Map<string, MissingClip>();
   for (const { quoteId, plan } of quotes) {
-    const settings = encodeSettings(plan, complexity);
+    const settings = encodePreviewSettings(plan, complexity);
     if (!settings) continue;
-    const name = settingsName(settings);
+    const name = previewSettingsKey(settings);
     const clip = bySettings.get(name);
     if (clip) clips.set(quoteId, { ...clip, quoteId });
     else if (!missing.has(name)) missing.set(name, { quoteId, settings });
@@ -70,26 +70,27 @@ function assign(
   return { clips: [...clips.values()], missing: [...missing.values()] };
 }
 
-async function makeMissing(shop: Workshop, missing: Missing[]): Promise<PreviewSet> {
-  const { input, excerpt, signal } = shop;
-  await shop.storage.download(inputKey(input.jobId), join(shop.folder, 'input'), { etag: input.etag, signal });
-  const originalKey = input.made?.originalKey ?? (await makeClip(shop, 'original', originalSettings(input.facts)));
-  const there = [...(input.made?.clips ?? [])];
+async function makeMissingClips(context: PreviewContext, missing: MissingClip[]): Promise<PreviewSet> {
+  const { input, excerpt, signal } = context;
+  await context.storage.download(inputKey(input.jobId), join(context.folder, 'input'), { etag: input.etag, signal });
+  const originalKey =
+    input.made?.originalKey ?? (await makeClip(context, 'original', originalPreviewSettings(input.facts)));
+  const clips = [...(input.made?.clips ?? [])];
   for (const { quoteId, settings } of missing) {
-    there.push({ quoteId, settings: settingsName(settings), key: await makeClip(shop, quoteId, settings) });
+    clips.push({ quoteId, settings: previewSettingsKey(settings), key: await makeClip(context, quoteId, settings) });
   }
   const { startMs, durationMs } = input.made ?? excerpt;
-  return { originalKey, startMs, durationMs, clips: assign(input, there).clips };
+  return { originalKey, startMs, durationMs, clips: assignClips(input, clips).clips };
 }
 
-async function makeClip(shop: Workshop, name: string, settings: PreviewSettings): Promise<string> {
-  const { input, excerpt, folder, signal } = shop;
+async function makeClip(context: PreviewContext, name: string, settings: PreviewSettings): Promise<string> {
+  const { input, excerpt, folder, signal } = context;
   const outputPath = join(folder, `${name}.mp4`);
-  await shop.media.makePreview(
+  await context.media.makePreview(
     { inputPath: join(folder, 'input'), outputPath, facts: input.facts, excerpt, settings },
     { signal, scratchDir: folder },
   );
-  const key = previewKey(input.jobId, shop.attemptToken, name);
-  await shop.storage.upload(key, outputPath, { contentType: 'video/mp4', signal });
+  const key = previewKey(input.jobId, context.attemptToken, name);
+  await context.storage.upload(key, outputPath, { contentType: 'video/mp4', signal });
   return key;
 }

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { QuoteActivities } from '../src/contracts/activities.js';
 import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
 import { aheadOfPriorityMs } from '../src/domain/encode-queue.js';
-import type { MediaFacts } from '../src/domain/media/media-facts.js';
-import { planSize, type SizePlan } from '../src/domain/media/size-plan.js';
-import { safeCeilingBytes, targetsToOffer, type Target } from '../src/domain/media/targets.js';
+import type { MediaFacts } from '../src/domain/media/facts/media-facts.js';
+import { planSize, type SizePlan } from '../src/domain/media/plan/size-plan.js';
+import { safeCeilingBytes, targetsToOffer, type Target } from '../src/domain/media/plan/targets.js';
 import { priceOf, type PriceTable } from '../src/domain/pricing.js';
 import type { Quote } from '../src/domain/quote.js';
-import { predictedEncodeMs, promisedWithinMs } from '../src/domain/ready-promise.js';
+import { predictedEncodeMs, promisedReadyWithinMs } from '../src/domain/priority-promise.js';
 import type { Upsell } from '../src/domain/upsells.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
@@ -16,11 +16,11 @@ import { recordOf } from './support/record-of.js';
 interface Deps {
   videos: VideosRepository;
   priceTable: PriceTable;
-  workersPolling: (queue: CompressQueue) => Promise<number>;
+  countPollers: (queue: CompressQueue) => Promise<number>;
 }
 
 // A longer queue than this is an incident, and no promise is made.
-const MOST_AHEAD = 200;
+const MAX_QUEUE_LENGTH = 200;
 
 /** Figures from outside (rule 3). Nothing is written: every execution answers afresh. */
 export function createQuoteActivities(deps: Deps): QuoteActivities {
@@ -29,7 +29,7 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
       const video = await recordOf(deps.videos, jobId);
       const { preset } = video.request;
       const queue = await queueAhead(deps);
-      const quotes = targetsToOffer(wanted ?? lastAsked(video)).map((target) => {
+      const quotes = targetsToOffer(wanted ?? lastRequestedTarget(video)).map((target) => {
         const plan = planSize({ facts, complexity, ceilingBytes: safeCeilingBytes(target), ...(preset && { preset }) });
         const price = priceOf(
           { durationMs: facts.durationMs, sizeBytes: facts.sizeBytes, free: plan.verdict === 'already_fits' },
@@ -42,40 +42,40 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
     },
 
     async chooseCompressQueue() {
-      const gpus = await deps.workersPolling(TASK_QUEUES.compressGpu);
+      const gpus = await deps.countPollers(TASK_QUEUES.compressGpu);
       return gpus > 0 ? TASK_QUEUES.compressGpu : TASK_QUEUES.compressCpu;
     },
   };
 }
 
 /** A run that was reset does not know what the run before it was asked for: the first quote of its offer tells. */
-function lastAsked({ offer, request }: VideoRecord): Target {
+function lastRequestedTarget({ offer, request }: VideoRecord): Target {
   return offer?.quotes[0]?.target ?? request.target;
 }
 
 /** What somebody with priority has to wait for. */
-interface Ahead {
+interface QueueAhead {
   aheadMs: number[];
   workers: number;
 }
 
 /** Null when no promise can be made. */
-async function queueAhead({ videos, workersPolling }: Deps): Promise<Ahead | null> {
-  const workers = await workersPolling(TASK_QUEUES.compressCpu);
-  const underWay = await videos.encodesUnderWay(MOST_AHEAD);
-  if (workers === 0 || underWay.length === MOST_AHEAD) return null;
+async function queueAhead({ videos, countPollers }: Deps): Promise<QueueAhead | null> {
+  const workers = await countPollers(TASK_QUEUES.compressCpu);
+  const underWay = await videos.listActiveEncodes(MAX_QUEUE_LENGTH);
+  if (workers === 0 || underWay.length === MAX_QUEUE_LENGTH) return null;
   return { aheadMs: aheadOfPriorityMs(underWay), workers };
 }
 
 function upsellsFor(
   facts: MediaFacts,
   plan: SizePlan,
-  queue: Ahead | null,
+  queue: QueueAhead | null,
   { upsells: { priority, extendedRetention } }: PriceTable,
 ): Upsell[] {
   const kept = { name: 'extendedRetention', ...extendedRetention } as const;
   if (!queue) return [kept];
-  const readyWithinMs = promisedWithinMs(predictedEncodeMs(facts, plan), queue);
+  const readyWithinMs = promisedReadyWithinMs(predictedEncodeMs(facts, plan), queue);
   return [{ name: 'priority', amountCents: priority.amountCents, readyWithinMs }, kept];
 }
 

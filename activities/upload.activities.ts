@@ -4,7 +4,7 @@ import { inputKey, jobPrefix } from '../src/domain/object-keys.js';
 import { UploadMissing, type StorageGateway } from '../src/gateways/storage/storage.gateway.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
-import { hopeless } from './support/failures.js';
+import { nonRetryable } from './support/failures.js';
 
 interface Deps {
   videos: VideosRepository;
@@ -16,14 +16,14 @@ export function createUploadActivities(deps: Deps): UploadActivities {
   return {
     async completeUpload({ jobId }) {
       const video = await deps.videos.find(jobId);
-      if (!video?.uploadId) throw hopeless(FAILURES.uploadGone, 'the upload was never begun');
+      if (!video?.uploadId) throw nonRetryable(FAILURES.uploadGone, 'the upload was never begun');
       try {
-        await join(deps.storage, video, video.uploadId);
+        await completeMultipart(deps.storage, video, video.uploadId);
       } catch (error) {
         // An attempt before us may have joined the parts and died before it could say so: then the object is whole.
         if (!(error instanceof UploadMissing)) throw error;
       }
-      return await pin(deps.storage, video);
+      return await pinObject(deps.storage, video);
     },
 
     async deleteFiles({ jobId }) {
@@ -32,19 +32,20 @@ export function createUploadActivities(deps: Deps): UploadActivities {
   };
 }
 
-async function join(storage: StorageGateway, video: VideoRecord, uploadId: string): Promise<void> {
+async function completeMultipart(storage: StorageGateway, video: VideoRecord, uploadId: string): Promise<void> {
   const parts = await storage.listParts(inputKey(video._id), uploadId);
   const arrivedBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
-  if (arrivedBytes < video.request.sizeBytes) throw hopeless(FAILURES.uploadIncomplete, 'parts are missing');
-  if (arrivedBytes > video.request.sizeBytes) throw hopeless(FAILURES.uploadSizeMismatch, 'more bytes than announced');
+  if (arrivedBytes < video.request.sizeBytes) throw nonRetryable(FAILURES.uploadIncomplete, 'parts are missing');
+  if (arrivedBytes > video.request.sizeBytes)
+    throw nonRetryable(FAILURES.uploadSizeMismatch, 'more bytes than announced');
   await storage.completeMultipartUpload(inputKey(video._id), uploadId, parts);
 }
 
-async function pin(storage: StorageGateway, video: VideoRecord): Promise<PinnedObject> {
+async function pinObject(storage: StorageGateway, video: VideoRecord): Promise<PinnedObject> {
   const object = await storage.head(inputKey(video._id));
-  if (!object) throw hopeless(FAILURES.uploadGone, 'neither the upload nor the object is there');
+  if (!object) throw nonRetryable(FAILURES.uploadGone, 'neither the upload nor the object is there');
   if (object.sizeBytes !== video.request.sizeBytes) {
-    throw hopeless(FAILURES.uploadSizeMismatch, 'the object is not as big as announced');
+    throw nonRetryable(FAILURES.uploadSizeMismatch, 'the object is not as big as announced');
   }
   return object;
 }

@@ -1,6 +1,6 @@
-import type { DeliveryTry, WebhookActivities } from '../src/contracts/activities.js';
-import { parseRetryAfter, waitBeforeNextTryMs } from '../src/domain/webhooks/retry-plan.js';
-import { signatureHeader } from '../src/gateways/webhooks/sign.js';
+import type { DeliveryOutcome, WebhookActivities } from '../src/contracts/activities.js';
+import { parseRetryAfter, nextRetryDelayMs } from '../src/domain/webhooks/retry-schedule.js';
+import { signatureHeader } from '../src/gateways/webhooks/webhook-signature.js';
 import type { PostOutcome, WebhooksGateway } from '../src/gateways/webhooks/webhooks.gateway.js';
 import type { Logger } from '../src/observability/logger.js';
 import type {
@@ -8,28 +8,28 @@ import type {
   WebhookDeliveryRecord,
 } from '../src/persistence/webhook-deliveries/webhook-delivery.schema.js';
 import type { WebhookDeliveriesRepository } from '../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
-import { unsealSecret } from '../src/persistence/webhook-endpoints/sealed-secret.js';
+import { unsealSecret } from '../src/credentials/sealed-secret.js';
 import type { WebhookEndpointRecord } from '../src/persistence/webhook-endpoints/webhook-endpoint.schema.js';
 import type { WebhookEndpointsRepository } from '../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
 
 interface Deps {
-  deliveries: Pick<WebhookDeliveriesRepository, 'find' | 'begin' | 'note'>;
-  endpoints: Pick<WebhookEndpointsRepository, 'find' | 'noteSuccess' | 'noteFailure' | 'disable'>;
+  deliveries: Pick<WebhookDeliveriesRepository, 'find' | 'restart' | 'recordAttempt'>;
+  endpoints: Pick<WebhookEndpointsRepository, 'find' | 'recordSuccess' | 'recordFailure' | 'disable'>;
   gateway: WebhooksGateway;
   /** `WEBHOOK_SECRETS_KEY`. */
   secretsKey: string;
   logger: Logger;
 }
 
-interface Try {
+interface AttemptedDelivery {
   delivery: WebhookDeliveryRecord;
   endpoint: WebhookEndpointRecord;
   attempt: DeliveryAttempt;
 }
 
-const GONE = 410;
+const HTTP_GONE = 410;
 /** Those whose `Retry-After` says when to come back (RFC 6585, RFC 9110). */
-const COME_BACK_LATER = [429, 503];
+const RETRY_AFTER_STATUSES = [429, 503];
 
 /**
  * Messages to endpoints. At least once: a worker that dies after the receiver has taken a message sends it again, under
@@ -39,19 +39,19 @@ export function createWebhookActivities(deps: Deps): WebhookActivities {
   return {
     async tryDelivery({ deliveryId, failures }) {
       const delivery =
-        failures === 0 ? await deps.deliveries.begin(deliveryId) : await deps.deliveries.find(deliveryId);
+        failures === 0 ? await deps.deliveries.restart(deliveryId) : await deps.deliveries.find(deliveryId);
       // Too old to be kept: there is nothing left to send.
-      if (!delivery) return over('refused');
+      if (!delivery) return finalOutcome('refused');
       const endpoint = await deps.endpoints.find(delivery.endpointId);
-      if (!endpoint || endpoint.disabledAt) return await settle(deps, delivery, 'refused', null);
+      if (!endpoint || endpoint.disabledAt) return await finishDelivery(deps, delivery, 'refused', null);
       const { outcome, attempt } = await send(deps, delivery, endpoint);
-      if (attempt.errorCode === null) return await delivered(deps, { delivery, endpoint, attempt });
-      if (attempt.statusCode === GONE) {
+      if (attempt.errorCode === null) return await recordSuccess(deps, { delivery, endpoint, attempt });
+      if (attempt.statusCode === HTTP_GONE) {
         await disable(deps, endpoint, 'gone');
-        return await settle(deps, delivery, 'refused', attempt);
+        return await finishDelivery(deps, delivery, 'refused', attempt);
       }
       const wait = { failures: failures + 1, retryAfterMs: retryAfterOf(outcome), random: Math.random() };
-      return await failed(deps, { delivery, endpoint, attempt }, waitBeforeNextTryMs(wait));
+      return await recordFailure(deps, { delivery, endpoint, attempt }, nextRetryDelayMs(wait));
     },
   };
 }
@@ -81,29 +81,33 @@ async function send(
 }
 
 function retryAfterOf(outcome: PostOutcome): number | null {
-  if ('errorCode' in outcome || !COME_BACK_LATER.includes(outcome.statusCode)) return null;
+  if ('errorCode' in outcome || !RETRY_AFTER_STATUSES.includes(outcome.statusCode)) return null;
   return parseRetryAfter(outcome.retryAfter, Date.now());
 }
 
-async function delivered(deps: Deps, { delivery, endpoint, attempt }: Try): Promise<DeliveryTry> {
-  await deps.endpoints.noteSuccess(endpoint._id);
-  return await settle(deps, delivery, 'delivered', attempt);
+async function recordSuccess(deps: Deps, { delivery, endpoint, attempt }: AttemptedDelivery): Promise<DeliveryOutcome> {
+  await deps.endpoints.recordSuccess(endpoint._id);
+  return await finishDelivery(deps, delivery, 'delivered', attempt);
 }
 
-async function failed(deps: Deps, { delivery, endpoint, attempt }: Try, waitMs: number | null): Promise<DeliveryTry> {
-  const failingSince = await deps.endpoints.noteFailure(endpoint._id, attempt.at);
+async function recordFailure(
+  deps: Deps,
+  { delivery, endpoint, attempt }: AttemptedDelivery,
+  waitMs: number | null,
+): Promise<DeliveryOutcome> {
+  const failingSince = await deps.endpoints.recordFailure(endpoint._id, attempt.at);
   if (waitMs !== null) {
     const nextAttemptAt = new Date(Date.now() + waitMs);
-    await deps.deliveries.note(delivery._id, { state: 'pending', nextAttemptAt }, attempt);
+    await deps.deliveries.recordAttempt(delivery._id, { state: 'pending', nextAttemptAt }, attempt);
     return { state: 'pending', waitMs };
   }
   deps.logger.warn({ endpointId: endpoint._id, deliveryId: delivery._id }, 'a message could not be delivered');
   // Nothing at all got through in all the time that this one was tried for.
-  if (failingSince <= firstOf(delivery, attempt).at) await disable(deps, endpoint, 'failing');
-  return await settle(deps, delivery, 'exhausted', attempt);
+  if (failingSince <= firstAttemptOf(delivery, attempt).at) await disable(deps, endpoint, 'failing');
+  return await finishDelivery(deps, delivery, 'exhausted', attempt);
 }
 
-function firstOf({ attempts, openedAt }: WebhookDeliveryRecord, last: DeliveryAttempt): DeliveryAttempt {
+function firstAttemptOf({ attempts, openedAt }: WebhookDeliveryRecord, last: DeliveryAttempt): DeliveryAttempt {
   return attempts.find(({ at }) => at >= openedAt) ?? last;
 }
 
@@ -112,16 +116,16 @@ async function disable(deps: Deps, { _id: endpointId }: WebhookEndpointRecord, r
   await deps.endpoints.disable(endpointId, reason);
 }
 
-async function settle(
+async function finishDelivery(
   { deliveries }: Deps,
   { _id }: WebhookDeliveryRecord,
-  state: DeliveryTry['state'],
+  state: DeliveryOutcome['state'],
   attempt: DeliveryAttempt | null,
-): Promise<DeliveryTry> {
-  await deliveries.note(_id, { state, nextAttemptAt: null }, attempt);
-  return over(state);
+): Promise<DeliveryOutcome> {
+  await deliveries.recordAttempt(_id, { state, nextAttemptAt: null }, attempt);
+  return finalOutcome(state);
 }
 
-function over(state: DeliveryTry['state']): DeliveryTry {
+function finalOutcome(state: DeliveryOutcome['state']): DeliveryOutcome {
   return { state, waitMs: null };
 }

@@ -1,10 +1,10 @@
 import { ApiProblem, JobEnded, type Money, NoAnswer, StoreRefusal } from '@mailsized/client';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { reasonText } from './screen/reasons.js';
-import { moneyText } from './screen/words.js';
+import { formatMoney } from './screen/format.js';
 
 /** What went wrong, as the user is told. */
-export interface Told {
+export interface FailureReport {
   /** Stable; that of the API where it was the API. */
   code: string;
   message: string;
@@ -17,8 +17,8 @@ export interface Told {
 export class Failure extends Error {
   override readonly name = 'Failure';
 
-  constructor(readonly told: Told) {
-    super(told.message);
+  constructor(readonly report: FailureReport) {
+    super(report.message);
   }
 }
 
@@ -32,10 +32,10 @@ export function usageFailure(message: string, advice = '`mailsized --help` shows
 }
 
 /** Any error in words. What nobody has foreseen keeps its stack: that is for whoever mends it. */
-export function told(error: unknown): Told {
-  if (error instanceof Failure) return error.told;
-  if (error instanceof ApiProblem) return toldByApi(error);
-  if (error instanceof JobEnded) return toldOfEnd(error);
+export function reportOf(error: unknown): FailureReport {
+  if (error instanceof Failure) return error.report;
+  if (error instanceof ApiProblem) return reportOfApiProblem(error);
+  if (error instanceof JobEnded) return reportOfJobEnd(error);
   if (error instanceof NoAnswer) {
     const advice = 'Nothing is lost: the same command goes on from here. Is --api (or MAILSIZED_API) right?';
     return { code: 'no_answer', message: error.message, advice, exitCode: EXIT.unavailable };
@@ -52,7 +52,7 @@ export function told(error: unknown): Told {
   return { code: 'unforeseen', message, advice: '', exitCode: EXIT.broken };
 }
 
-function toldByApi({ problem }: ApiProblem): Told {
+function reportOfApiProblem({ problem }: ApiProblem): FailureReport {
   const { code, title, detail, status, declineCode, limitBytes, limitSec } = problem;
   const fields = (problem.errors ?? []).map((field) => `${field.pointer}: ${field.detail}`);
   const figures = [
@@ -73,24 +73,24 @@ function exitCodeOf(code: string, status: number): ExitCode {
   return status === 429 || status >= 500 ? EXIT.unavailable : EXIT.refused;
 }
 
-function toldOfEnd({ video }: JobEnded): Told {
+function reportOfJobEnd({ video }: JobEnded): FailureReport {
   const { state, reason, money } = video;
   const message = `The job has ended as ${state}${reason === null ? '' : ` (${reason}): ${reasonText(reason)}`}`;
   const back = money && money.receivedCents > 0;
   const advice = back
-    ? `Of ${moneyText(money.receivedCents, money.currency)} paid, ${returned(money)}.`
+    ? `Of ${formatMoney(money.receivedCents, money.currency)} paid, ${describeRefunds(money)}.`
     : 'Nothing was charged.';
   const tooMuch = reason === 'too_large' || reason === 'too_long';
   return { code: reason ?? state, message, advice, exitCode: tooMuch ? EXIT.tooLarge : EXIT.ended };
 }
 
-function returned({ returnedCents, refunds, currency }: Money): string {
+function describeRefunds({ returnedCents, refunds, currency }: Money): string {
   const underWayCents = refunds.reduce(
     (sum, { status, amountCents }) => (status === 'pending' ? sum + amountCents : sum),
     0,
   );
-  const underWay = underWayCents > 0 ? `, and ${moneyText(underWayCents, currency)} on their way` : '';
-  return `${moneyText(returnedCents, currency)} went back${underWay}`;
+  const underWay = underWayCents > 0 ? `, and ${formatMoney(underWayCents, currency)} on their way` : '';
+  return `${formatMoney(returnedCents, currency)} went back${underWay}`;
 }
 
 /** Of a file that is not there, a full disk, missing rights: the user knows what to do. */

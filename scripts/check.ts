@@ -25,7 +25,7 @@ interface Outcome {
   /** What failed, with the first lines of why. */
   failures: string[];
   /** The same of what passed when it was run once more. */
-  unsteady: string[];
+  flaky: string[];
 }
 
 /** As vitest's JSON reporter writes it. */
@@ -105,25 +105,25 @@ async function run(check: Check): Promise<Outcome> {
   console.log(`\n▶ ${check.name}`);
   const startedAtMs = performance.now();
   const first = outcomeOf(check, await exitCodeOf(check));
-  const outcome = isWorthAnotherTry(first) ? await runAgain(check, first) : first;
+  const outcome = shouldRetry(first) ? await retryFailedFiles(check, first) : first;
   return { ...outcome, seconds: (performance.now() - startedAtMs) / 1000 };
 }
 
 type Result = Omit<Outcome, 'seconds'> & { failedFiles: string[] };
 
-/** Where many files fail, something is broken, and not unsteady. */
-const MOST_FILES_TRIED_AGAIN = 5;
+/** Where many files fail, something is broken, and not flaky. */
+const MAX_RETRIED_FILES = 5;
 
-function isWorthAnotherTry({ failedFiles }: Result): boolean {
-  return failedFiles.length > 0 && failedFiles.length <= MOST_FILES_TRIED_AGAIN;
+function shouldRetry({ failedFiles }: Result): boolean {
+  return failedFiles.length > 0 && failedFiles.length <= MAX_RETRIED_FILES;
 }
 
-async function runAgain({ name, projects = [] }: Check, first: Result): Promise<Result> {
+async function retryFailedFiles({ name, projects = [] }: Check, first: Result): Promise<Result> {
   console.log(`\n▶ ${name}, once more: ${first.failedFiles.join(', ')}`);
   const again = suite(`${name}-again`, projects, first.failedFiles);
   const second = outcomeOf(again, await exitCodeOf(again));
   if (second.failed > 0) return { ...first, failures: [...first.failures, ...second.failures] };
-  return { ...first, passed: first.passed + first.failed, failed: 0, failures: [], unsteady: first.failures };
+  return { ...first, passed: first.passed + first.failed, failed: 0, failures: [], flaky: first.failures };
 }
 
 async function exitCodeOf({ command, args, env }: Check): Promise<number> {
@@ -142,7 +142,7 @@ async function exitCodeOf({ command, args, env }: Check): Promise<number> {
 function outcomeOf({ name, projects }: Check, exitCode: number): Result {
   const failed = exitCode === 0 ? 0 : 1;
   const failures = failed === 1 ? [`${name} ended with ${exitCode}`] : [];
-  const none = { name, skipped: 0, failures, unsteady: [], failedFiles: [] };
+  const none = { name, skipped: 0, failures, flaky: [], failedFiles: [] };
   if (projects === undefined) return { ...none, passed: 1 - failed, failed };
   try {
     const report = JSON.parse(readFileSync(reportOf(name), 'utf8')) as SuiteReport;
@@ -155,7 +155,7 @@ function outcomeOf({ name, projects }: Check, exitCode: number): Result {
       failed: Math.max(numFailedTests, failed, nothingRan ? 1 : 0),
       skipped: report.numPendingTests + report.numTodoTests,
       failures: told.length > 0 ? told : failures,
-      failedFiles: failedIn(report).map(({ name }) => relative(root, name)),
+      failedFiles: failedFilesOf(report).map(({ name }) => relative(root, name)),
     };
   } catch (error) {
     console.error(`${name} left no report:`, error);
@@ -165,22 +165,22 @@ function outcomeOf({ name, projects }: Check, exitCode: number): Result {
 
 const REASON_LINES = 12;
 
-function failedIn({ testResults }: SuiteReport): SuiteReport['testResults'] {
+function failedFilesOf({ testResults }: SuiteReport): SuiteReport['testResults'] {
   return testResults.filter(({ status }) => status === 'failed');
 }
 
 /** A file that could not even be read has a message of its own and no tests. */
 function failuresOf(report: SuiteReport): string[] {
-  return failedIn(report).flatMap(({ name, message, assertionResults }) => {
+  return failedFilesOf(report).flatMap(({ name, message, assertionResults }) => {
     const file = relative(root, name);
     const tests = assertionResults
       .filter(({ status }) => status === 'failed')
-      .map(({ fullName, failureMessages }) => told(`${file} > ${fullName}`, failureMessages.join('\n')));
-    return tests.length > 0 ? tests : [told(file, message)];
+      .map(({ fullName, failureMessages }) => formatFailure(`${file} > ${fullName}`, failureMessages.join('\n')));
+    return tests.length > 0 ? tests : [formatFailure(file, message)];
   });
 }
 
-function told(what: string, why: string): string {
+function formatFailure(what: string, why: string): string {
   const lines = why.split('\n').filter((line) => !line.includes('/node_modules/'));
   return [what, ...lines.slice(0, REASON_LINES).map((line) => `    ${line}`)].join('\n');
 }
@@ -198,8 +198,7 @@ for (const check of chosen) outcomes.push(await run(check));
 
 // Last, so that the end of a log is enough to know what broke.
 for (const failure of outcomes.flatMap(({ failures }) => failures)) console.log(`\n✗ ${failure}`);
-for (const failure of outcomes.flatMap(({ unsteady }) => unsteady))
-  console.log(`\n! passed only when repeated: ${failure}`);
+for (const failure of outcomes.flatMap(({ flaky }) => flaky)) console.log(`\n! passed only when repeated: ${failure}`);
 console.log('\ncheck        passed  failed  seconds');
 for (const { name, passed, failed, seconds } of outcomes) {
   const columns = [String(passed).padStart(6), String(failed).padStart(7), seconds.toFixed(1).padStart(8)];

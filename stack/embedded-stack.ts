@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDataFolder } from './data-folder.js';
-import { appEnvironment, isGiven, localUrl } from './environment.js';
+import { appEnvironment, isExternal, localUrl } from './environment.js';
 import type { Environment } from './environment.js';
 import { mongodbServer } from './mongodb.server.js';
 import { reservePorts } from './ports.js';
@@ -23,7 +23,7 @@ export interface StackOptions {
   /** Where the addresses of servers that the user brings are looked up; default `process.env`. */
   environment?: Environment;
   /** Is told, in one sentence, what the user should know. */
-  say?: (message: string) => void;
+  log?: (message: string) => void;
 }
 
 /** The servers of a running stack; undefined where the user brings one. */
@@ -58,7 +58,7 @@ export async function startStack(options: StackOptions): Promise<EmbeddedStack> 
   const environment = options.environment ?? process.env;
   const folder = openDataFolder(options.dataDir);
   if (folder.isTemporary) {
-    options.say?.(`${options.dataDir} is in use by another stack; using ${folder.path} until this one stops`);
+    options.log?.(`${options.dataDir} is in use by another stack; using ${folder.path} until this one stops`);
   }
   const reservation = await reservePorts(options.ports);
   const secrets = loadSecrets(folder.path);
@@ -73,7 +73,7 @@ export async function startStack(options: StackOptions): Promise<EmbeddedStack> 
   };
   try {
     await startAll(servers);
-    if (servers.temporal === undefined) await prepareGivenTemporal(env);
+    if (servers.temporal === undefined) await prepareExternalTemporal(env);
   } catch (error) {
     await stop();
     throw error;
@@ -96,9 +96,9 @@ function pickDirs({ dataDir, logDir }: StackContext): { dataDir: string; logDir:
 function createServers(context: StackContext, environment: Environment, env: Record<string, string>): StackServers {
   const { dataDir, logDir, ports, secrets } = context;
   const logFile = (name: string): string => join(logDir, `${name}.log`);
-  const given = (kind: Parameters<typeof isGiven>[0]): boolean => isGiven(kind, environment);
+  const isGiven = (kind: Parameters<typeof isExternal>[0]): boolean => isExternal(kind, environment);
   return {
-    temporal: given('temporal')
+    temporal: isGiven('temporal')
       ? undefined
       : temporalServer({
           dataDir,
@@ -107,10 +107,10 @@ function createServers(context: StackContext, environment: Environment, env: Rec
           uiPort: ports.temporalUi,
           metricsPort: ports.temporalMetrics,
         }),
-    mongodb: given('mongodb')
+    mongodb: isGiven('mongodb')
       ? undefined
       : mongodbServer({ dataDir, logFile: logFile('mongodb'), port: ports.mongodb }),
-    s3: given('s3')
+    s3: isGiven('s3')
       ? undefined
       : s3Server({
           dataDir,
@@ -120,7 +120,7 @@ function createServers(context: StackContext, environment: Environment, env: Rec
           secretAccessKey: secrets.s3SecretAccessKey,
         }),
     simulators:
-      given('stripe') && given('mailgun') && given('smtp')
+      isGiven('stripe') && isGiven('mailgun') && isGiven('smtp')
         ? undefined
         : simulatorsServer({
             dataDir,
@@ -149,7 +149,7 @@ async function stopAll(servers: StackServers): Promise<void> {
   await Promise.all(running(servers).map((server) => server.stop()));
 }
 
-async function prepareGivenTemporal(env: Record<string, string>): Promise<void> {
+async function prepareExternalTemporal(env: Record<string, string>): Promise<void> {
   const address = env['TEMPORAL_ADDRESS'] ?? '';
   try {
     await prepareNamespace(address, env['TEMPORAL_NAMESPACE'] ?? 'default');

@@ -11,9 +11,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 interface VariableGroup {
   /** When this one is set, the user brings the server: all the variables of the group are the user's. */
-  givenBy: string;
+  addressVariable: string;
   /** What the group is when the server is ours. */
-  ours: Record<string, string>;
+  embedded: Record<string, string>;
 }
 
 /** The kinds of server that a user can bring by naming its address in the environment. */
@@ -29,7 +29,7 @@ const ADDRESS_VARIABLE: Record<ServerKind, string> = {
 };
 
 /** True when the environment names a server of this kind, so that ours is not needed. */
-export function isGiven(kind: ServerKind, environment: Environment): boolean {
+export function isExternal(kind: ServerKind, environment: Environment): boolean {
   return Boolean(environment[ADDRESS_VARIABLE[kind]]);
 }
 
@@ -40,16 +40,16 @@ export function appEnvironment(
 ): Record<string, string> {
   const groups = variableGroups(context.ports, context.secrets);
   const servers = Object.values(groups).map((group) => pickGroup(group, environment));
-  return servers.reduce((all, group) => ({ ...all, ...group }), general(context, environment));
+  return servers.reduce((all, group) => ({ ...all, ...group }), commonVariables(context, environment));
 }
 
 function pickGroup(group: VariableGroup, environment: Environment): Record<string, string> {
-  if (!environment[group.givenBy]) return group.ours;
-  const given = Object.keys(group.ours).map((name) => [name, environment[name]] as const);
+  if (!environment[group.addressVariable]) return group.embedded;
+  const given = Object.keys(group.embedded).map((name) => [name, environment[name]] as const);
   return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-function general(
+function commonVariables(
   context: { ports: Ports; secrets: Secrets; dataDir: string },
   environment: Environment,
 ): Record<string, string> {
@@ -77,7 +77,7 @@ function general(
 }
 
 function variableGroups(ports: Ports, secrets: Secrets): Record<ServerKind, VariableGroup> {
-  const ours: Record<ServerKind, Record<string, string>> = {
+  const embedded: Record<ServerKind, Record<string, string>> = {
     mongodb: { MONGODB_URI: mongodbUri(ports.mongodb), MONGODB_MAX_POOL_SIZE: '20' },
     temporal: {
       TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
@@ -113,9 +113,9 @@ function variableGroups(ports: Ports, secrets: Secrets): Record<ServerKind, Vari
       EMAIL_PASSWORD: secrets.smtpPassword,
     },
   };
-  const kinds = Object.keys(ours) as ServerKind[];
+  const kinds = Object.keys(embedded) as ServerKind[];
   return Object.fromEntries(
-    kinds.map((kind) => [kind, { givenBy: ADDRESS_VARIABLE[kind], ours: ours[kind] }]),
+    kinds.map((kind) => [kind, { addressVariable: ADDRESS_VARIABLE[kind], embedded: embedded[kind] }]),
   ) as Record<ServerKind, VariableGroup>;
 }
 

@@ -8,7 +8,7 @@ const TIMEOUT_MS = 60_000;
 
 /** Makes the account `demo`, an admin with a key that is known before. A repeat changes nothing. Wants dist/ built. */
 export async function makeAdmin({ env, adminKey }: Pick<EmbeddedStack, 'env' | 'adminKey'>): Promise<void> {
-  const main = join(projectRoot, 'dist', 'src', 'admin-cli', 'main.js');
+  const main = join(projectRoot, 'dist', 'src', 'programs', 'admin', 'main.js');
   const command = [main, 'create', '--name', 'demo', '--role', 'admin', '--key-stdin'];
   const made = promisify(execFile)(process.execPath, command, { env, timeout: TIMEOUT_MS });
   made.child.stdin?.end(adminKey);

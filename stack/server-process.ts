@@ -31,7 +31,7 @@ export interface ServerSpec {
  * whose other end only we hold. When we die, however we die, the read ends and the guard kills the group. As the guard
  * keeps the group's id in use, the id cannot meanwhile belong to somebody else.
  */
-const GUARDED_START = `
+const WATCHDOG_SCRIPT = `
 { trap '' INT TERM HUP; while read -r _; do :; done; kill -KILL "-$$"; } <&3 >/dev/null 2>&1 &
 exec "$@" 3<&-`;
 
@@ -119,7 +119,7 @@ export class ServerProcess {
     mkdirSync(dirname(this.spec.logFile), { recursive: true });
     const logStartByte = fileSizeBytes(this.spec.logFile);
     const log = openSync(this.spec.logFile, 'a', 0o600);
-    const child = spawn('/bin/sh', ['-c', GUARDED_START, this.name, this.spec.command, ...this.spec.args], {
+    const child = spawn('/bin/sh', ['-c', WATCHDOG_SCRIPT, this.name, this.spec.command, ...this.spec.args], {
       cwd: this.spec.cwd,
       env: { ...process.env, ...this.spec.env },
       stdio: ['ignore', log, log, 'pipe'],

@@ -19,7 +19,7 @@ export function findOnPath(program: string, path: string | undefined = process.e
 }
 
 /** Of these the newer one is wanted, and that is the one that stack/bootstrap.sh installed. */
-const OURS_FIRST = ['ffmpeg', 'ffprobe'];
+const PREFER_BUNDLED = ['ffmpeg', 'ffprobe'];
 
 /**
  * The absolute path of a program: the user's own from the PATH, else the one that stack/bootstrap.sh installed; for
@@ -29,7 +29,9 @@ const OURS_FIRST = ['ffmpeg', 'ffprobe'];
 export function findTool(program: string): string {
   const path = join(projectRoot, '.cache', 'bin', program);
   const installed = isExecutable(path) ? path : undefined;
-  const found = OURS_FIRST.includes(program) ? (installed ?? findOnPath(program)) : (findOnPath(program) ?? installed);
+  const found = PREFER_BUNDLED.includes(program)
+    ? (installed ?? findOnPath(program))
+    : (findOnPath(program) ?? installed);
   if (found === undefined) throw new Error(`${program} is not installed: run \`sh stack/bootstrap.sh\``);
   return found;
 }

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { ENVIRONMENT } from '../src/config/config.module.js';
 import type { Environment } from '../src/config/environment.js';
-import { GpuSlots } from './gpu-slots.js';
+import { GpuSlotSupplier } from './gpu-slot-supplier.js';
 import { ROLES, type Role, type RoleName } from './roles.js';
 import { WORKFLOW_BUNDLE_PATH } from './workflow-bundle-path.js';
 
@@ -23,7 +23,7 @@ export async function createWorker(
     connection,
     namespace: environment.TEMPORAL_NAMESPACE,
     taskQueue: role.taskQueue,
-    ...(name === 'compress-gpu' ? onGpu(app, environment) : withFixedConcurrency(app, role, environment)),
+    ...(name === 'compress-gpu' ? withGpuSlots(app, environment) : withFixedConcurrency(app, role, environment)),
     ...(role.runsWorkflows && { workflowBundle: { codePath: WORKFLOW_BUNDLE_PATH } }),
     // Cancellation travels with heartbeats: the default throttle would keep ffmpeg running for up to a minute.
     maxHeartbeatThrottleInterval: '2 seconds',
@@ -43,8 +43,8 @@ function withFixedConcurrency(app: INestApplicationContext, role: Role, environm
 }
 
 /** How much fits on a card at a time shows only when it does not. */
-function onGpu(app: INestApplicationContext, environment: Environment): Concurrency {
-  const slots = new GpuSlots(environment.WORKER_CONCURRENCY);
+function withGpuSlots(app: INestApplicationContext, environment: Environment): Concurrency {
+  const slots = new GpuSlotSupplier(environment.WORKER_CONCURRENCY);
   return {
     activities: ROLES['compress-gpu'].activities(app, slots),
     tuner: {

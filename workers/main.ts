@@ -16,8 +16,8 @@ import { LOGGER } from '../src/observability/observability.module.js';
 import { ensureReconcileSchedule } from '../src/temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { createWorker } from './create-worker.js';
-import { connectWhenUp } from './connect.js';
-import { UnfitForRole, proveTools } from './prove-tools.js';
+import { connectWithRetry } from './connect-with-retry.js';
+import { MissingCapability, checkMediaCapabilities } from './check-media-capabilities.js';
 import { ROLES, isRoleName, type RoleName } from './roles.js';
 import { temporalLogger } from './temporal-logger.js';
 import { runTogether } from './run-together.js';
@@ -26,7 +26,7 @@ import { WorkerModule } from './worker.module.js';
 const USAGE = `Usage: worker --role ${Object.keys(ROLES).join('|')}|all`;
 
 async function main(): Promise<void> {
-  const roles = chosenRoles();
+  const roles = parseRoles();
   const app = await NestFactory.createApplicationContext(WorkerModule.of(roles), {
     logger: false,
     abortOnError: false,
@@ -40,8 +40,8 @@ async function main(): Promise<void> {
   let connection: NativeConnection | null = null;
   try {
     if (roles.some((role) => ROLES[role].encodes)) await sweepScratch(environment.SCRATCH_DIR, logger);
-    await proveTools(app, roles, logger);
-    const connected = await connectWhenUp(
+    await checkMediaCapabilities(app, roles, logger);
+    const connected = await connectWithRetry(
       () => NativeConnection.connect({ address: environment.TEMPORAL_ADDRESS }),
       logger,
     );
@@ -68,7 +68,7 @@ async function ensureReconciliation(app: INestApplicationContext): Promise<void>
 }
 
 /** `all` is everything that this machine can do on its own: the GPU role is always asked for by name. */
-function chosenRoles(): RoleName[] {
+function parseRoles(): RoleName[] {
   const { values } = parseArgs({ options: { role: { type: 'string', default: 'all' } } });
   if (values.role === 'all') return (Object.keys(ROLES) as RoleName[]).filter((role) => role !== 'compress-gpu');
   if (!isRoleName(values.role)) throw new ConfigurationError(USAGE);
@@ -78,7 +78,7 @@ function chosenRoles(): RoleName[] {
 try {
   await main();
 } catch (error) {
-  const expected = error instanceof ConfigurationError || error instanceof UnfitForRole;
+  const expected = error instanceof ConfigurationError || error instanceof MissingCapability;
   console.error(expected ? error.message : error);
   // Whatever is still open must not keep a process that has failed.
   process.exit(1);

@@ -1,6 +1,6 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
-import { createCompressActivities, type EncodeLoad } from '../activities/compress.activities.js';
+import { createCompressActivities, type EncodeLoadFeedback } from '../activities/compress.activities.js';
 import { createMediaActivities } from '../activities/media.activities.js';
 import { createNotifyActivities } from '../activities/notify.activities.js';
 import { createPaymentActivities } from '../activities/payment.activities.js';
@@ -15,7 +15,7 @@ import type { Environment } from '../src/config/environment.js';
 import { mediaLimitsOf } from '../src/config/policy.js';
 import { TASK_QUEUES } from '../src/contracts/task-queues.js';
 import type { PriceTable } from '../src/domain/pricing.js';
-import type { WorkerEncoder } from '../src/domain/media/encoder-options.js';
+import type { WorkerEncoder } from '../src/domain/media/argv/encoder-options.js';
 import { MAIL_ROUTE, MailModule } from '../src/gateways/mail/mail.module.js';
 import type { MailRoute } from '../src/gateways/mail/mail-routing.js';
 import type { MediaGateway } from '../src/gateways/media/media.gateway.js';
@@ -35,11 +35,11 @@ import { ReconcileRepository } from '../src/persistence/reconcile/reconcile.repo
 import { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { WebhookDeliveriesRepository } from '../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
 import { WebhookEndpointsRepository } from '../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
-import { lastReconciled } from '../src/temporal/reconcile-schedule.js';
+import { lastCompletedReconciliation } from '../src/temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { VideoWorkflows } from '../src/temporal/video-workflows.js';
 import { WebhookDeliveryWorkflows } from '../src/temporal/webhook-delivery-workflows.js';
-import { workersPolling } from '../src/temporal/workers-polling.js';
+import { countPollers } from '../src/temporal/task-queue-pollers.js';
 
 /** What one kind of worker polls and runs. */
 export interface Role {
@@ -78,7 +78,7 @@ export const ROLES = {
   'compress-gpu': {
     taskQueue: TASK_QUEUES.compressGpu,
     modules: [StorageModule, MediaModule],
-    activities: (app, load?: EncodeLoad) => compressActivities(app, 'nvenc', load),
+    activities: (app, load?: EncodeLoadFeedback) => compressActivities(app, 'nvenc', load),
     runsWorkflows: false,
     encodes: true,
   },
@@ -116,14 +116,14 @@ function controlActivities(app: INestApplicationContext) {
     ...createQuoteActivities({
       videos,
       priceTable: app.get<PriceTable>(PRICES),
-      workersPolling: (queue) => workersPolling(client, queue),
+      countPollers: (queue) => countPollers(client, queue),
     }),
     ...createReconcileActivities({
       videos,
       ledger,
       payments,
-      memory: app.get(ReconcileRepository),
-      lastReconciled: () => lastReconciled(client),
+      reconcileState: app.get(ReconcileRepository),
+      lastCompletedRun: () => lastCompletedReconciliation(client),
       storage,
       workflows: app.get(VideoWorkflows),
       logger: app.get<Logger>(LOGGER),
@@ -149,7 +149,7 @@ function mediaActivities(app: INestApplicationContext) {
   return { ...createMediaActivities(deps), ...createPreviewActivities(deps) };
 }
 
-function compressActivities(app: INestApplicationContext, encoder: WorkerEncoder, load?: EncodeLoad) {
+function compressActivities(app: INestApplicationContext, encoder: WorkerEncoder, load?: EncodeLoadFeedback) {
   return createCompressActivities({
     videos: app.get(VideosRepository),
     storage: app.get<StorageGateway>(STORAGE),

@@ -11,37 +11,37 @@ import { FAILURES } from '../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
 
 // Backs off to a minute: long enough not to hammer a server that is starting, short enough that nobody notices once it is back.
-const untilItWorks = { initialInterval: '500ms', maximumInterval: '1 minute' } as const;
+const unlimitedRetry = { initialInterval: '500ms', maximumInterval: '1 minute' } as const;
 
 /**
  * Work that must happen whatever it takes: records, money that goes back, files that must go. Never gives up, because
  * giving up would leave a customer charged or a file behind. 30 s: each is a handful of small requests.
  */
-export const surely = proxyActivities<ControlActivities>({
+export const retryForever = proxyActivities<ControlActivities>({
   taskQueue: TASK_QUEUES.control,
   startToCloseTimeout: '30 seconds',
-  retry: untilItWorks,
+  retry: unlimitedRetry,
 });
 
 /**
  * Emptying a prefix, looking through all of them, or through all the money, can take minutes on a slow server. A repeat
  * finds less than the time before, so it too never gives up.
  */
-type Sweeping = 'deleteFiles' | 'sweepFiles' | 'findLooseMoney';
-export const sweeping = proxyActivities<Pick<ControlActivities, Sweeping>>({
+type LongRunningActivity = 'deleteFiles' | 'sweepFiles' | 'findLooseMoney';
+export const retryForeverLongRunning = proxyActivities<Pick<ControlActivities, LongRunningActivity>>({
   taskQueue: TASK_QUEUES.control,
   startToCloseTimeout: '10 minutes',
-  retry: untilItWorks,
+  retry: unlimitedRetry,
 });
 
 /**
  * Comparing with Stripe's lists: minutes, page by page. Five attempts: without the comparison reconciliation still reports,
  * and the next run compares the same time again.
  */
-export const comparing = proxyActivities<Pick<ControlActivities, 'compareMoney'>>({
+export const ledgerComparison = proxyActivities<Pick<ControlActivities, 'compareMoney'>>({
   taskQueue: TASK_QUEUES.control,
   startToCloseTimeout: '10 minutes',
-  retry: { ...untilItWorks, maximumAttempts: 5 },
+  retry: { ...unlimitedRetry, maximumAttempts: 5 },
 });
 
 /**
@@ -82,7 +82,7 @@ export const media = proxyActivities<MediaActivities>({
  * worker free, nobody waits for them any more. Two attempts: the customer can buy without them. 30 s of silence: the
  * worker is gone.
  */
-export const previewing = proxyActivities<PreviewActivities>({
+export const previewActivities = proxyActivities<PreviewActivities>({
   taskQueue: TASK_QUEUES.media,
   startToCloseTimeout: '15 minutes',
   scheduleToCloseTimeout: '1 hour',
@@ -99,7 +99,11 @@ export const previewing = proxyActivities<PreviewActivities>({
  * @param gpuWaitTimeoutMs how long a GPU slot is waited for; the CPU queue is the last resort and waits without limit.
  * @param hasPriority whether it goes before those without; the lower key goes first, and 3 is Temporal's own.
  */
-export function encoderOn(queue: CompressQueue, gpuWaitTimeoutMs: number, hasPriority: boolean): CompressActivities {
+export function compressActivitiesOn(
+  queue: CompressQueue,
+  gpuWaitTimeoutMs: number,
+  hasPriority: boolean,
+): CompressActivities {
   return proxyActivities<CompressActivities>({
     taskQueue: queue,
     startToCloseTimeout: '6 hours',
@@ -132,9 +136,9 @@ export const notify = proxyActivities<NotifyActivities>({
  * database's are ours. A minute: the gateway's time limit and a few small writes. Behind mails: a slow receiver must not
  * keep them waiting.
  */
-export const posting = proxyActivities<WebhookActivities>({
+export const webhookActivities = proxyActivities<WebhookActivities>({
   taskQueue: TASK_QUEUES.notify,
   startToCloseTimeout: '1 minute',
   priority: { priorityKey: 4 },
-  retry: untilItWorks,
+  retry: unlimitedRetry,
 });

@@ -10,35 +10,40 @@ import {
   startChild,
 } from '@temporalio/workflow';
 import type { MoneyComparison, PaymentView } from '../src/contracts/activities.js';
-import type { LooseMoney, ReconcileInput, ReconcileResult, Stray } from '../src/contracts/reconcile-workflow.js';
+import type {
+  UnsettledPayment,
+  ReconcileInput,
+  ReconcileResult,
+  OrphanedJob,
+} from '../src/contracts/reconcile-workflow.js';
 import { refundRequestedSignal } from '../src/contracts/refund-workflow.js';
 import { refundWorkflowId, videoWorkflowId } from '../src/contracts/workflow-names.js';
-import { comparing, surely, sweeping, whileCustomerWaits } from './activity-proxies.js';
+import { ledgerComparison, retryForever, retryForeverLongRunning, whileCustomerWaits } from './activity-proxies.js';
 import { closeStrayWorkflow } from './close-stray.workflow.js';
 import { refundWorkflow } from './refund.workflow.js';
 
 // Stripe lists an object within moments; what was made while a run looked is found by the next one.
 const OVERLAP_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const FIRST_LOOK_BACK_MS = DAY_MS;
+const INITIAL_LOOKBACK_MS = DAY_MS;
 // So that one run has an end, however long none has run.
-const MOST_COMPARED_MS = 2 * DAY_MS;
+const MAX_COMPARISON_WINDOW_MS = 2 * DAY_MS;
 
 /**
  * Run by a schedule: finds what nobody looks after any more and mends it. It reads our own records, because Temporal's
  * visibility forgets, compares them with what Stripe says, and never touches a job whose workflow runs.
  */
 export async function reconcileWorkflow(input: ReconcileInput): Promise<ReconcileResult> {
-  if (!patched('money-compared')) return await mend(input, await surely.findStrays(limitsOf(input)), []);
-  const { mark: seenMark, comparedToMs: since } = await surely.recallReconcile();
+  if (!patched('money-compared')) return await repair(input, await retryForever.findStrays(limitsOf(input)), []);
+  const { mark: seenMark, comparedToMs: since } = await retryForever.recallReconcile();
   const dryRun = input.dryRun === true;
-  if (!dryRun && patched('accounts-told')) await surely.tellUntold(limitsOf(input));
-  const fromMs = (since ?? Date.now() - FIRST_LOOK_BACK_MS) - OVERLAP_MS;
-  const toMs = Math.min(Date.now(), fromMs + MOST_COMPARED_MS);
+  if (!dryRun && patched('accounts-told')) await retryForever.tellUntold(limitsOf(input));
+  const fromMs = (since ?? Date.now() - INITIAL_LOOKBACK_MS) - OVERLAP_MS;
+  const toMs = Math.min(Date.now(), fromMs + MAX_COMPARISON_WINDOW_MS);
   const { differences, learned = 0 } = await compare({ fromMs, toMs, dryRun });
   // What could not be compared is compared by the next run.
   const comparedToMs = differences ? toMs : fromMs + OVERLAP_MS;
-  const { mark, reportOnly } = await surely.beginReconcile({ seenMark, comparedToMs, dryRun });
+  const { mark, reportOnly } = await retryForever.beginReconcile({ seenMark, comparedToMs, dryRun });
   if (reportOnly) {
     setCurrentDetails(`Nothing is mended since a restore was noticed (${reportOnly.why}): see RUNBOOK.md.`);
     log.error('reconciliation only reports until an operator accepts the restore', { why: reportOnly.why });
@@ -46,16 +51,28 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   // What was not compared yet may hold money that the ledger does not know: nothing is mended before.
   const isBehind = comparedToMs < Date.now() - OVERLAP_MS;
   const mode = dryRun || reportOnly || isBehind ? 'report' : input.mode;
-  const strays = await surely.findStrays(limitsOf(input));
-  const loose = await sweeping.findLooseMoney({ ...limitsOf(input), dryRun: mode === 'report' });
-  const mended = await mend({ ...input, mode }, strays, loose);
-  return { ...mended, mode, reportOnly, loose, differences: differences ?? [], learned, mark, comparedToMs };
+  const orphanedJobs = await retryForever.findStrays(limitsOf(input));
+  const unsettledPayments = await retryForeverLongRunning.findLooseMoney({
+    ...limitsOf(input),
+    dryRun: mode === 'report',
+  });
+  const repaired = await repair({ ...input, mode }, orphanedJobs, unsettledPayments);
+  return {
+    ...repaired,
+    mode,
+    reportOnly,
+    loose: unsettledPayments,
+    differences: differences ?? [],
+    learned,
+    mark,
+    comparedToMs,
+  };
 }
 
 /** @returns no differences when Stripe cannot be asked: then nothing is known, and nothing may be mended. */
 async function compare(input: { fromMs: number; toMs: number; dryRun: boolean }): Promise<Partial<MoneyComparison>> {
   try {
-    return await comparing.compareMoney(input);
+    return await ledgerComparison.compareMoney(input);
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     log.error('the ledger could not be compared with Stripe; this run only reports', { error });
@@ -67,24 +84,33 @@ function limitsOf({ graceMs, maxMended }: ReconcileInput) {
   return { graceMs, limit: maxMended + 1 };
 }
 
-async function mend(input: ReconcileInput, strays: Stray[], loose: LooseMoney[]): Promise<ReconcileResult> {
+async function repair(
+  input: ReconcileInput,
+  orphanedJobs: OrphanedJob[],
+  unsettledPayments: UnsettledPayment[],
+): Promise<ReconcileResult> {
   const { mode, graceMs, unknownGraceMs, maxMended } = input;
-  const { affordable, overLimit } = withinLimits(input, strays, loose);
+  const { affordable, overLimit } = capRepairs(input, orphanedJobs, unsettledPayments);
   if (overLimit) log.error('more to mend than one run may: look for the cause', { maxMended });
 
   let mended = 0;
   if (mode === 'mend') {
-    for (const mendOne of affordable) mended += await mendOne();
+    for (const repairOne of affordable) mended += await repairOne();
   }
-  const { prefixes } = await sweeping.sweepFiles({ graceMs, unknownGraceMs, maxPrefixes: maxMended, mode });
-  return { strays: strays.map(({ jobId }) => jobId), mended, sweptPrefixes: prefixes, overLimit };
+  const { prefixes } = await retryForeverLongRunning.sweepFiles({
+    graceMs,
+    unknownGraceMs,
+    maxPrefixes: maxMended,
+    mode,
+  });
+  return { orphanedJobs: orphanedJobs.map(({ jobId }) => jobId), mended, sweptPrefixes: prefixes, overLimit };
 }
 
 /** What one run may do, of strays first: so many jobs, and so much money. */
-function withinLimits(input: ReconcileInput, strays: Stray[], loose: LooseMoney[]) {
+function capRepairs(input: ReconcileInput, orphanedJobs: OrphanedJob[], unsettledPayments: UnsettledPayment[]) {
   const wanted = [
-    ...strays.map((stray) => ({ dueCents: stray.dueCents ?? 0, run: () => close(stray, input) })),
-    ...loose.map((money) => ({ dueCents: money.dueCents, run: () => giveBack(money) })),
+    ...orphanedJobs.map((stray) => ({ dueCents: stray.dueCents ?? 0, run: () => closeOrphanedJob(stray, input) })),
+    ...unsettledPayments.map((money) => ({ dueCents: money.dueCents, run: () => refundUnsettledPayment(money) })),
   ];
   let leftCents = input.maxRefundCents ?? Infinity;
   const affordable = wanted.slice(0, input.maxMended).filter(({ dueCents }) => {
@@ -96,24 +122,24 @@ function withinLimits(input: ReconcileInput, strays: Stray[], loose: LooseMoney[
 }
 
 /** @returns how many were begun: none when somebody else has started on this job meanwhile. */
-async function close(stray: Stray, { policy }: ReconcileInput): Promise<number> {
-  return await unlessStarted(() =>
+async function closeOrphanedJob(orphanedJob: OrphanedJob, { policy }: ReconcileInput): Promise<number> {
+  return await startUnlessRunning(() =>
     startChild(closeStrayWorkflow, {
-      workflowId: videoWorkflowId(stray.jobId),
-      args: [{ ...stray, policy }],
+      workflowId: videoWorkflowId(orphanedJob.jobId),
+      args: [{ ...orphanedJob, policy }],
       // A refund may take days; the next reconciliation must not wait for it.
       parentClosePolicy: ParentClosePolicy.ABANDON,
     }),
   );
 }
 
-async function giveBack({ jobId, kind, orders }: LooseMoney): Promise<number> {
+async function refundUnsettledPayment({ jobId, kind, orders }: UnsettledPayment): Promise<number> {
   // One that may still come in is called off first; what had come in all the same goes back.
   if (kind === 'open_payment') {
-    const status = await calledOff(jobId);
+    const status = await tryCancelPayment(jobId);
     if (status !== 'succeeded') return status === null ? 0 : 1;
   }
-  return await unlessStarted(async () => {
+  return await startUnlessRunning(async () => {
     const [first, ...others] = orders;
     if (!first) return;
     const refund = await startChild(refundWorkflow, {
@@ -126,7 +152,7 @@ async function giveBack({ jobId, kind, orders }: LooseMoney): Promise<number> {
 }
 
 /** null when it cannot be done now: the others must not wait for it, and the next run tries again. */
-async function calledOff(jobId: string): Promise<PaymentView['status'] | null> {
+async function tryCancelPayment(jobId: string): Promise<PaymentView['status'] | null> {
   try {
     return (await whileCustomerWaits.cancelPayment({ jobId })).status;
   } catch (error) {
@@ -136,7 +162,7 @@ async function calledOff(jobId: string): Promise<PaymentView['status'] | null> {
   }
 }
 
-async function unlessStarted(start: () => Promise<unknown>): Promise<number> {
+async function startUnlessRunning(start: () => Promise<unknown>): Promise<number> {
   try {
     await start();
     return 1;

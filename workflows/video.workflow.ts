@@ -7,15 +7,15 @@ import { probe } from './video/probe.js';
 import { receiveUpload } from './video/receive-upload.js';
 import { sell } from './video/sell.js';
 import { setup } from './video/setup.js';
-import { travel } from './video/travel.js';
+import { runStages } from './video/run-stages.js';
 
 /**
  * The life of one video: from the first uploaded byte to the deletion of the last one. Whatever happens on the road,
- * `close` gives back money that was not earned and deletes the files.
+ * `requestedEnd` gives back money that was not earned and deletes the files.
  */
 export async function videoWorkflow(input: VideoWorkflowInput): Promise<VideoWorkflowResult> {
   const job = setup(input);
-  const cause = await travel(job, async () => {
+  const cause = await runStages(job, async () => {
     await receiveUpload(job);
     await probe(job);
     await sell(job);

@@ -3,9 +3,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip } from 'node:zlib';
-import { checkpointIdentity, type CheckpointSubject } from '../../src/domain/media/checkpoint-identity.js';
+import { checkpointIdentity, type CheckpointInputs } from '../../src/domain/media/encode/checkpoint-identity.js';
 import { checkpointKey } from '../../src/domain/object-keys.js';
-import type { EncodeCheckpoints } from '../../src/gateways/media/media.gateway.js';
+import type { CheckpointStore } from '../../src/gateways/media/media.gateway.js';
 import { ObjectMissing, type StorageGateway } from '../../src/gateways/storage/storage.gateway.js';
 import type { Logger } from '../../src/observability/logger.js';
 
@@ -18,7 +18,7 @@ interface Deps {
  * The checkpoints of one encode in the object store, compressed, under the job's prefix: clean-up takes them with
  * everything else. Two encodes share them exactly when their subjects are the same.
  */
-export function checkpointsOf({ storage, logger }: Deps, jobId: string, subject: CheckpointSubject): EncodeCheckpoints {
+export function checkpointsOf({ storage, logger }: Deps, jobId: string, subject: CheckpointInputs): CheckpointStore {
   const digest = createHash('sha256').update(checkpointIdentity(subject)).digest('hex').slice(0, 32);
   const keyOf = (name: string): string => checkpointKey(jobId, digest, `${name}.gz`);
   return {
@@ -48,7 +48,7 @@ export function checkpointsOf({ storage, logger }: Deps, jobId: string, subject:
       }
     },
 
-    onTrouble(what, error) {
+    onError(what, error) {
       logger.warn({ jobId, what, err: error }, 'an encode goes on without a checkpoint');
     },
   };

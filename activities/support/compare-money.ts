@@ -3,26 +3,26 @@ import type { MoneyDifference } from '../../src/contracts/reconcile-workflow.js'
 import {
   PaymentRequestRejected,
   type DisputeRecord,
-  type Listed,
+  type WithPaymentIntentId,
   type ListedPayment,
   type RefundRecord,
-  type Window,
+  type TimeWindow,
 } from '../../src/gateways/payments/payments.gateway.js';
-import { moneyOf } from '../../src/persistence/payments/money-of.js';
+import { summarizeLedger } from '../../src/domain/ledger/summarize-ledger.js';
 import type { PaymentRecord } from '../../src/persistence/payments/payment.schema.js';
 import type { ReconcileDeps } from './reconcile-deps.js';
 import { refundEntryOf } from './refund-once.js';
 
-type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'memory' | 'logger'>;
+type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'reconcileState' | 'logger'>;
 
-const MOST_TOLD = 50;
+const MAX_REPORTED = 50;
 /** Stripe does not know it, or knows it as another installation's. */
 const NOT_OURS = ['resource_missing', 'payment_of_another_environment'];
 
 /** See `ReconcileActivities.compareMoney`. */
 export async function compareMoney(
   deps: Deps,
-  { fromMs, toMs, dryRun }: Window & { dryRun: boolean },
+  { fromMs, toMs, dryRun }: TimeWindow & { dryRun: boolean },
 ): Promise<MoneyComparison> {
   const comparison = new Comparison(deps, dryRun);
   const window = { fromMs, toMs };
@@ -38,8 +38,8 @@ export async function compareMoney(
   // One that had succeeded may fail days later, when its list is long past.
   for await (const refund of deps.payments.refundsFailedWithin(window)) await comparison.refund(refund);
   for await (const dispute of deps.payments.disputesWithin(window)) await comparison.dispute(dispute);
-  for await (const record of deps.ledger.touchedWithin(window)) await comparison.record(record, seen);
-  return { differences: comparison.differences.slice(0, MOST_TOLD), learned: comparison.learned };
+  for await (const record of deps.ledger.findWithEntriesWithin(window)) await comparison.record(record, seen);
+  return { differences: comparison.differences.slice(0, MAX_REPORTED), learned: comparison.learned };
 }
 
 class Comparison {
@@ -57,47 +57,48 @@ class Comparison {
     if (!record) return await this.unknownPayment({ kind: 'payment_unknown', ...about, ledgerCents: null });
     if (record.paymentIntentId !== id) {
       // One that was created under a key that was given up has taken nothing, and never will.
-      if (receivedCents > 0) await this.differ({ kind: 'second_payment', ...about, ledgerCents: null });
+      if (receivedCents > 0) await this.recordDiscrepancy({ kind: 'second_payment', ...about, ledgerCents: null });
       return;
     }
-    const { receivedCents: ledgerCents } = moneyOf(record.entries);
+    const { receivedCents: ledgerCents } = summarizeLedger(record.entries);
     if (receivedCents > 0 && ledgerCents === 0)
-      await this.learn(record, { kind: 'received', amountCents: receivedCents });
-    else if (receivedCents !== ledgerCents) await this.differ({ kind: 'amount_differs', ...about, ledgerCents });
+      await this.recordMissingEntry(record, { kind: 'received', amountCents: receivedCents });
+    else if (receivedCents !== ledgerCents)
+      await this.recordDiscrepancy({ kind: 'amount_differs', ...about, ledgerCents });
   }
 
   /** Our own installation took this money and the ledger has never heard of it: the ledger is an older copy. */
   private async unknownPayment(difference: MoneyDifference): Promise<void> {
-    const { memory } = this.deps;
+    const { reconcileState } = this.deps;
     const hasTaken = (difference.providerCents ?? 0) > 0;
     // Before it is written down: after a crash in between, a repeat must still take it for new.
-    if (hasTaken && !this.dryRun && !(await memory.isKnownDifference(difference)))
-      await memory.onlyReport('money_unknown_to_ledger');
-    await this.differ(difference);
+    if (hasTaken && !this.dryRun && !(await reconcileState.isKnownDifference(difference)))
+      await reconcileState.enterReportOnlyMode('money_unknown_to_ledger');
+    await this.recordDiscrepancy(difference);
   }
 
-  async refund({ paymentIntentId, ...refund }: Listed<RefundRecord>): Promise<void> {
+  async refund({ paymentIntentId, ...refund }: WithPaymentIntentId<RefundRecord>): Promise<void> {
     const record = paymentIntentId === null ? null : await this.deps.ledger.findByPaymentIntent(paymentIntentId);
     // Of another installation that shares the account.
     if (!record) return;
     const { amountCents, isOurs } = refund;
     if (!isOurs) {
-      await this.differ({
+      await this.recordDiscrepancy({
         ...{ kind: 'refund_made_elsewhere', objectId: refund.id, jobId: record._id },
         ...{ providerCents: amountCents, ledgerCents: null },
       });
     }
     const entry = refundEntryOf(refund);
     const known = record.entries.find(({ refundId, kind }) => refundId === refund.id && kind === entry.kind);
-    if (!known) return await this.learn(record, entry);
+    if (!known) return await this.recordMissingEntry(record, entry);
     if (known.amountCents === amountCents) return;
-    await this.differ({
+    await this.recordDiscrepancy({
       ...{ kind: 'amount_differs', objectId: refund.id, jobId: record._id },
       ...{ providerCents: amountCents, ledgerCents: known.amountCents ?? null },
     });
   }
 
-  async dispute({ paymentIntentId, ...dispute }: Listed<DisputeRecord>): Promise<void> {
+  async dispute({ paymentIntentId, ...dispute }: WithPaymentIntentId<DisputeRecord>): Promise<void> {
     const record = paymentIntentId === null ? null : await this.deps.ledger.findByPaymentIntent(paymentIntentId);
     if (!record) return;
     const kind = dispute.status === 'open' ? 'dispute_opened' : (`dispute_${dispute.status}` as const);
@@ -105,16 +106,16 @@ class Comparison {
     this.learned += 1;
     if (this.dryRun) return;
     this.deps.logger.error({ jobId: record._id, disputeId: dispute.id }, 'a payment is disputed: see RUNBOOK.md');
-    await this.deps.ledger.noteDisputes(record._id, [dispute]);
+    await this.deps.ledger.recordDisputes(record._id, [dispute]);
   }
 
   /** What the ledger names, and the lists did not: looked up by its id, because lists are by the time at Stripe. */
   async record({ _id: jobId, paymentIntentId, entries }: PaymentRecord, seen: ReadonlySet<string>): Promise<void> {
     if (!paymentIntentId) return;
-    const { receivedCents, refunds } = moneyOf(entries);
+    const { receivedCents, refunds } = summarizeLedger(entries);
     if (!seen.has(paymentIntentId) && (await this.isMissing(paymentIntentId))) {
       const about = { objectId: paymentIntentId, jobId, providerCents: null, ledgerCents: receivedCents };
-      return await this.differ({ kind: 'payment_missing_at_provider', ...about });
+      return await this.recordDiscrepancy({ kind: 'payment_missing_at_provider', ...about });
     }
     const unseen = refunds.filter(({ refundId }) => !seen.has(refundId));
     if (unseen.length === 0) return;
@@ -122,7 +123,7 @@ class Comparison {
     for (const { refundId, amountCents } of unseen) {
       if (listed.has(refundId)) continue;
       const about = { objectId: refundId, jobId, providerCents: null, ledgerCents: amountCents };
-      await this.differ({ kind: 'refund_missing_at_provider', ...about });
+      await this.recordDiscrepancy({ kind: 'refund_missing_at_provider', ...about });
     }
   }
 
@@ -137,17 +138,20 @@ class Comparison {
     }
   }
 
-  private async learn({ _id: jobId }: PaymentRecord, fact: Omit<Parameters<Deps['ledger']['note']>[1], 'atMs'>) {
+  private async recordMissingEntry(
+    { _id: jobId }: PaymentRecord,
+    fact: Omit<Parameters<Deps['ledger']['appendEntry']>[1], 'atMs'>,
+  ) {
     this.learned += 1;
     if (this.dryRun) return;
     this.deps.logger.warn({ jobId, kind: fact.kind }, 'the ledger learns what it had not been told');
-    await this.deps.ledger.note(jobId, { atMs: Date.now(), ...fact });
+    await this.deps.ledger.appendEntry(jobId, { atMs: Date.now(), ...fact });
   }
 
-  private async differ(difference: MoneyDifference): Promise<void> {
+  private async recordDiscrepancy(difference: MoneyDifference): Promise<void> {
     this.differences.push(difference);
     if (this.dryRun) return;
-    const isNew = await this.deps.memory.keepDifference(difference);
+    const isNew = await this.deps.reconcileState.keepDifference(difference);
     if (isNew) this.deps.logger.error({ ...difference }, 'ledger and payment provider differ: see RUNBOOK.md');
   }
 }

@@ -1,5 +1,5 @@
 import { withHeartbeat } from './heartbeat.js';
-import { asFailure } from './media-failure.js';
+import { toApplicationFailure } from './media-failure.js';
 import { withScratch } from './scratch.js';
 
 /**
@@ -15,7 +15,7 @@ export async function withMediaScratch<T>(
       try {
         return await work(folder, signal);
       } catch (error) {
-        throw asFailure(error);
+        throw toApplicationFailure(error);
       }
     }),
   );

@@ -12,10 +12,10 @@ export interface ReconcileDeps {
   videos: VideosRepository;
   ledger: PaymentsRepository;
   payments: PaymentsGateway;
-  memory: ReconcileRepository;
+  reconcileState: ReconcileRepository;
   storage: StorageGateway;
   workflows: VideoWorkflows;
   /** See src/temporal/reconcile-schedule.ts. */
-  lastReconciled: () => Promise<ReconcileResult | null>;
+  lastCompletedRun: () => Promise<ReconcileResult | null>;
   logger: Logger;
 }

@@ -1,11 +1,11 @@
 import { FAILURES } from '../../src/contracts/failures.js';
 import type { VideoRecord } from '../../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../../src/persistence/videos/videos.repository.js';
-import { hopeless } from './failures.js';
+import { nonRetryable } from './failures.js';
 
 /** The record of a job. Fails with `record_missing` when it is gone, which no retry mends. */
 export async function recordOf(videos: VideosRepository, jobId: string): Promise<VideoRecord> {
   const video = await videos.find(jobId);
-  if (!video) throw hopeless(FAILURES.recordMissing, 'the record of the job is gone');
+  if (!video) throw nonRetryable(FAILURES.recordMissing, 'the record of the job is gone');
   return video;
 }

@@ -1,16 +1,16 @@
 import type { RefundStep, RefundView } from '../../src/contracts/activities.js';
 import type { RefundWorkflowInput } from '../../src/contracts/refund-workflow.js';
 import type { PaymentsGateway, RefundRecord } from '../../src/gateways/payments/payments.gateway.js';
-import type { LedgerEntry } from '../../src/persistence/payments/payment.schema.js';
+import type { LedgerEntry } from '../../src/domain/ledger/ledger-entry.js';
 import type { PaymentsRepository } from '../../src/persistence/payments/payments.repository.js';
-import { underKey } from './under-key.js';
+import { withIdempotencyKey } from './with-idempotency-key.js';
 
 interface Deps {
   ledger: PaymentsRepository;
   payments: PaymentsGateway;
 }
 
-const ENTRY_OF: Record<RefundRecord['status'], LedgerEntry['kind']> = {
+const ENTRY_KIND_BY_STATUS: Record<RefundRecord['status'], LedgerEntry['kind']> = {
   pending: 'refund_created',
   requires_action: 'refund_created',
   succeeded: 'refund_succeeded',
@@ -18,7 +18,7 @@ const ENTRY_OF: Record<RefundRecord['status'], LedgerEntry['kind']> = {
   canceled: 'refund_failed',
 };
 
-const ALIVE: RefundRecord['status'][] = ['succeeded', 'pending', 'requires_action'];
+const NOT_FAILED_STATUSES: RefundRecord['status'][] = ['succeeded', 'pending', 'requires_action'];
 
 /**
  * Gives back what was received less what is back or on its way, or the part that is claimed. The key counts the refunds
@@ -31,45 +31,45 @@ export async function refundOnce(deps: Deps, order: RefundStep): Promise<RefundV
   const record = await ledger.find(jobId);
   if (!record?.paymentIntentId) return { status: 'settled', refundedCents: 0, failures: 0, claimedCents: 0 };
   const { paymentIntentId } = record;
-  await ledger.note(jobId, requestOf(order));
+  await ledger.appendEntry(jobId, refundRequestedEntryOf(order));
   const { receivedCents } = await payments.retrieve(paymentIntentId);
   const refunds = await payments.listRefunds(paymentIntentId);
   const disputes = await payments.listDisputes(paymentIntentId);
 
-  const leftCents = receivedCents - sumOf(disputes, ['open', 'lost']) - outCentsOf(refunds);
-  const same = refunds.filter(({ claimId }) => claimId === (claim?.claimId ?? null));
-  const isMade = claim !== undefined && same.some(({ status }) => ALIVE.includes(status));
-  const failures = same.filter(({ status }) => !ALIVE.includes(status)).length;
+  const leftCents = receivedCents - sumOf(disputes, ['open', 'lost']) - refundedOrPendingCents(refunds);
+  const refundsOfClaim = refunds.filter(({ claimId }) => claimId === (claim?.claimId ?? null));
+  const isMade = claim !== undefined && refundsOfClaim.some(({ status }) => NOT_FAILED_STATUSES.includes(status));
+  const failures = refundsOfClaim.filter(({ status }) => !NOT_FAILED_STATUSES.includes(status)).length;
   const dueCents = isMade || failures > failuresAllowed ? 0 : Math.min(leftCents, claim?.amountCents ?? leftCents);
   if (dueCents > 0) {
-    const name = [jobId, 'refund', ...(claim ? [claim.claimId] : []), same.length].join(':');
+    const name = [jobId, 'refund', ...(claim ? [claim.claimId] : []), refundsOfClaim.length].join(':');
     const wanted = { amountCents: dueCents, jobId, ...(claim && { claimId: claim.claimId }) };
-    const made = await underKey(ledger, record, name, (key) => payments.refund(paymentIntentId, wanted, key));
+    const made = await withIdempotencyKey(ledger, record, name, (key) => payments.refund(paymentIntentId, wanted, key));
     refunds.push(made);
-    same.push(made);
+    refundsOfClaim.push(made);
   }
 
-  for (const refund of refunds) await ledger.note(jobId, { atMs: Date.now(), ...refundEntryOf(refund) });
-  await ledger.noteDisputes(jobId, disputes);
+  for (const refund of refunds) await ledger.appendEntry(jobId, { atMs: Date.now(), ...refundEntryOf(refund) });
+  await ledger.recordDisputes(jobId, disputes);
   const refundedCents = sumOf(refunds, ['succeeded']);
   // A dispute that is lost has given the money back in its own way; one that is open may still be won.
   const isAllBack = refundedCents + sumOf(disputes, ['lost']) >= receivedCents;
-  const claimedCents = sumOf(same, ['succeeded']);
+  const claimedCents = sumOf(refundsOfClaim, ['succeeded']);
   const isPartBack = claim !== undefined && claimedCents > 0;
   return { status: isAllBack || isPartBack ? 'settled' : 'pending', refundedCents, failures, claimedCents };
 }
 
 /** What is back with the customer or on its way there. */
-export function outCentsOf(refunds: readonly RefundRecord[]): number {
-  return sumOf(refunds, ALIVE);
+export function refundedOrPendingCents(refunds: readonly RefundRecord[]): number {
+  return sumOf(refunds, NOT_FAILED_STATUSES);
 }
 
 /** What the ledger says of a refund. */
 export function refundEntryOf({ id, amountCents, status, claimId }: RefundRecord): Omit<LedgerEntry, 'atMs'> {
-  return { kind: ENTRY_OF[status], amountCents, refundId: id, ...(claimId && { claimId }) };
+  return { kind: ENTRY_KIND_BY_STATUS[status], amountCents, refundId: id, ...(claimId && { claimId }) };
 }
 
-function requestOf({ reason, claim, actor, noteId }: RefundWorkflowInput): LedgerEntry {
+function refundRequestedEntryOf({ reason, claim, actor, noteId }: RefundWorkflowInput): LedgerEntry {
   return {
     atMs: Date.now(),
     kind: 'refund_requested',

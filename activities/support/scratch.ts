@@ -3,11 +3,11 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../../src/observability/logger.js';
 
-const FOLDER = /^mailsized-(.+)-([1-9]\d*)-[A-Za-z0-9]{6}$/;
+const SCRATCH_FOLDER_PATTERN = /^mailsized-(.+)-([1-9]\d*)-[A-Za-z0-9]{6}$/;
 const MINUTE_MS = 60_000;
-const LEAST_AGE_MS = 10 * MINUTE_MS;
+const MIN_AGE_MS = 10 * MINUTE_MS;
 // No attempt lasts as long. Containers share a root, and one cannot see whether the processes of another live.
-const LEAST_AGE_OF_OTHER_MACHINES_MS = 2 * 24 * 60 * MINUTE_MS;
+const MIN_AGE_OTHER_HOST_MS = 2 * 24 * 60 * MINUTE_MS;
 
 /** Gives the work a folder of its own and removes it whatever happens; after a kill `sweepScratch` does. */
 export async function withScratch<T>(
@@ -31,22 +31,22 @@ export async function withScratch<T>(
 export async function sweepScratch(scratchRoot: string | undefined, logger: Logger): Promise<void> {
   const root = await rootOf(scratchRoot);
   for (const name of await readdir(root)) {
-    const [, host, pid] = FOLDER.exec(name) ?? [];
+    const [, host, pid] = SCRATCH_FOLDER_PATTERN.exec(name) ?? [];
     if (host === undefined) continue;
     try {
-      await removeIfLeft(join(root, name), host, Number(pid));
+      await removeIfStale(join(root, name), host, Number(pid));
     } catch (error) {
       logger.warn({ folder: name, err: error }, 'a scratch folder that was left could not be removed');
     }
   }
 }
 
-async function removeIfLeft(folder: string, host: string, pid: number): Promise<void> {
+async function removeIfStale(folder: string, host: string, pid: number): Promise<void> {
   const isOurMachine = host === hostname();
   if (isOurMachine && pid !== process.pid && isAlive(pid)) return;
   const folderStat = await stat(folder);
   const ageMs = Date.now() - folderStat.mtimeMs;
-  if (ageMs < (isOurMachine ? LEAST_AGE_MS : LEAST_AGE_OF_OTHER_MACHINES_MS)) return;
+  if (ageMs < (isOurMachine ? MIN_AGE_MS : MIN_AGE_OTHER_HOST_MS)) return;
   await rm(folder, { recursive: true, force: true });
 }
 

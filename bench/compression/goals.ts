@@ -17,7 +17,7 @@ const SATURATED_VMAF = 93;
 const LOW_RATE_BPS = { from: 300_000, to: 500_000 };
 
 /** Ours on one clip and ceiling with its rivals. */
-interface Duel {
+interface Comparison {
   readonly ours: Row;
   /** VMAF of ours; null when it failed. */
   readonly vmaf: number | null;
@@ -60,11 +60,11 @@ export function mean(values: readonly number[]): number {
  * @param leadOverTools by how much VMAF it shall lead over the best tool in the mean
  */
 export function goalsFor(contender: string, rows: readonly Row[], leadOverTools: number): Goal[] {
-  const duels = rows.filter((row) => row.contender === contender).map((ours) => duelOf(ours, rows));
+  const duels = rows.filter((row) => row.contender === contender).map((ours) => comparisonOf(ours, rows));
   return [...sizeGoals(duels), ...pictureGoals(duels), ...toolGoals(duels, leadOverTools), ...costGoals(duels)];
 }
 
-function duelOf(ours: Row, rows: readonly Row[]): Duel {
+function comparisonOf(ours: Row, rows: readonly Row[]): Comparison {
   const rivals = rows.filter(({ clip, ceilingBytes }) => clip === ours.clip && ceilingBytes === ours.ceilingBytes);
   const best = (candidates: readonly Row[]): number | null => {
     const scores = candidates.flatMap(({ verdict }) => (verdict === null ? [] : [verdict.vmafMean]));
@@ -79,7 +79,7 @@ function duelOf(ours: Row, rows: readonly Row[]): Duel {
   };
 }
 
-function sizeGoals(duels: readonly Duel[]): Goal[] {
+function sizeGoals(duels: readonly Comparison[]): Goal[] {
   const ours = duels.map((duel) => duel.ours);
   const failed = ours.filter((row) => row.verdict === null).length;
   const over = ours.filter((row) => row.verdict !== null && !fits(row)).length;
@@ -120,7 +120,7 @@ export function isTruncated(row: Row): boolean {
   return row.verdict.missingSeconds > frameSeconds + 1024 / 44_100;
 }
 
-function pictureGoals(duels: readonly Duel[]): Goal[] {
+function pictureGoals(duels: readonly Comparison[]): Goal[] {
   const lossy = duels.filter((duel) => duel.plain !== null && duel.plain < TRANSPARENT_VMAF);
   const beaten = lossy.filter((duel) => duel.vmaf !== null && duel.vmaf > (duel.plain ?? 0));
   const lowRate = lossy.filter(
@@ -149,7 +149,7 @@ function pictureGoals(duels: readonly Duel[]): Goal[] {
   ];
 }
 
-function toolGoals(duels: readonly Duel[], leadOverTools: number): Goal[] {
+function toolGoals(duels: readonly Comparison[], leadOverTools: number): Goal[] {
   const met = duels.filter((duel) => duel.tool !== null);
   const won = met.filter((duel) => duel.vmaf !== null && duel.vmaf > (duel.tool ?? 0));
   const lead = mean(differences(met, 'tool'));
@@ -167,7 +167,7 @@ function toolGoals(duels: readonly Duel[], leadOverTools: number): Goal[] {
   ];
 }
 
-function costGoals(duels: readonly Duel[]): Goal[] {
+function costGoals(duels: readonly Comparison[]): Goal[] {
   const near = duels.filter(({ ours, vmaf }) => {
     const predicted = ours.run.account?.predictedVmaf ?? null;
     return predicted !== null && vmaf !== null && Math.abs(predicted - vmaf) <= 3;
@@ -194,7 +194,7 @@ function costGoals(duels: readonly Duel[]): Goal[] {
 }
 
 /** By how much VMAF ours leads, on the rows where both have a file. */
-function differences(duels: readonly Duel[], rival: 'plain' | 'baseline' | 'tool'): number[] {
+function differences(duels: readonly Comparison[], rival: 'plain' | 'baseline' | 'tool'): number[] {
   return duels.flatMap((duel) => {
     const score = duel[rival];
     return duel.vmaf === null || score === null ? [] : [duel.vmaf - score];

@@ -13,7 +13,7 @@ import { reportMarkdown } from './report/markdown.js';
 import { type Row, type RowStore, openRows } from './rows.js';
 import { runCase } from './run-case.js';
 
-const LEFT_OUT = [
+const LIMITATIONS = [
   'GPU encoders: this machine has none, so NVENC is not in the table.',
   'VMAF sees brightness only: colours, sound and whether both are in step are checked elsewhere (the odd-input suite).',
   'Sound is not scored: the baselines spend 128 kb/s on it, ours spends what its plan says.',
@@ -42,7 +42,7 @@ if (options.makeClips) {
 } else {
   const store = openRows(join(projectRoot, 'bench', 'rows'));
   if (!options.report) await runAll(store);
-  const rows = keptRows(store);
+  const rows = storedRows(store);
   writeReport(rows);
   failOnBadFiles(rows);
 }
@@ -68,7 +68,7 @@ async function runAll(store: RowStore): Promise<Row[]> {
 }
 
 /** The report is on all cases and contenders, whatever this run was limited to. */
-function keptRows(store: RowStore): Row[] {
+function storedRows(store: RowStore): Row[] {
   return CASES.flatMap(({ clip: name, ceilingBytes }) => {
     const clip = findClip(name);
     if (clip === undefined) return [];
@@ -83,7 +83,7 @@ function writeReport(rows: readonly Row[]): void {
   const bench = join(projectRoot, 'bench');
   const wantedRows = CASES.length * CONTENDERS.length;
   const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown CPU'}`;
-  const markdown = reportMarkdown({ rows, contenders: CONTENDERS, wantedRows, leftOut: LEFT_OUT, machine });
+  const markdown = reportMarkdown({ rows, contenders: CONTENDERS, wantedRows, limitations: LIMITATIONS, machine });
   writeFileSync(join(bench, 'RESULTS.md'), markdown);
   writeFileSync(
     join(bench, 'results.svg'),

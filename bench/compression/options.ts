@@ -38,8 +38,8 @@ export function parseOptions(
       report: { type: 'boolean', default: false },
     },
   });
-  mustBeKnown('contender', values.only, known.contenders);
-  mustBeKnown('clip', values.clip, known.clips);
+  assertKnown('contender', values.only, known.contenders);
+  assertKnown('clip', values.clip, known.clips);
   return {
     only: values.only,
     clips: values.clip,
@@ -50,7 +50,7 @@ export function parseOptions(
   };
 }
 
-function mustBeKnown(what: string, given: readonly string[], known: readonly string[]): void {
+function assertKnown(what: string, given: readonly string[], known: readonly string[]): void {
   const unknown = given.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`no such ${what}: ${unknown.join(', ')}; there are: ${known.join(', ')}`);
 }

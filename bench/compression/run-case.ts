@@ -7,12 +7,12 @@ import { type Clip } from './clips/make-clip.js';
 import { type Contender, type ContenderRun } from './contenders/contender.js';
 import { WIKI_AUDIO_BPS, plainTwoPass } from './contenders/two-pass.js';
 import { type Verdict, judge } from './judge/judge.js';
-import { type PictureFacts, pictureFacts } from './judge/picture-facts.js';
+import { type VideoInfo, probeVideo } from './judge/probe-video.js';
 import { type Row, type RowKey, type RowStore } from './rows.js';
 import { plainVideoBps } from './units.js';
 
 /** A contender that takes longer than this many times plain two-pass is killed. */
-const PATIENCE = 10;
+const TIMEOUT_FACTOR = 10;
 const PLAIN_TIMEOUT_SECONDS = 7200;
 
 /** How a case is run. */
@@ -41,10 +41,10 @@ export async function runCase(clip: Clip, { ceilingBytes }: Case, options: CaseO
   const kept = new Map(
     contenders.map((contender) => [contender.name, fresh ? undefined : store.find(keyOf(contender))]),
   );
-  const due = contenders.filter(({ name }) => kept.get(name) === undefined);
-  if (due.length === 0) return [...kept.values()].filter((row) => row !== undefined);
+  const missing = contenders.filter(({ name }) => kept.get(name) === undefined);
+  if (missing.length === 0) return [...kept.values()].filter((row) => row !== undefined);
 
-  const source = pictureFacts(clip.path);
+  const source = probeVideo(clip.path);
   const attempt = async (contender: Contender, timeoutSeconds: number, plain?: ContenderRun): Promise<Row> => {
     const { run, verdict } = await runAndJudge(contender, clip.path, source, { ceilingBytes, timeoutSeconds });
     const { wallSeconds, cpuSeconds } = plain ?? run;
@@ -66,8 +66,8 @@ export async function runCase(clip: Clip, { ceilingBytes }: Case, options: CaseO
   const plainRow = await attempt(plainTwoPass, PLAIN_TIMEOUT_SECONDS);
   store.save(plainRow);
   kept.set(plainTwoPass.name, plainRow);
-  for (const contender of due.filter(({ name }) => name !== plainTwoPass.name)) {
-    const row = await attempt(contender, Math.max(60, PATIENCE * plainRow.run.wallSeconds), plainRow.run);
+  for (const contender of missing.filter(({ name }) => name !== plainTwoPass.name)) {
+    const row = await attempt(contender, Math.max(60, TIMEOUT_FACTOR * plainRow.run.wallSeconds), plainRow.run);
     store.save(row);
     kept.set(contender.name, row);
   }
@@ -77,7 +77,7 @@ export async function runCase(clip: Clip, { ceilingBytes }: Case, options: CaseO
 async function runAndJudge(
   contender: Contender,
   clipPath: string,
-  source: PictureFacts,
+  source: VideoInfo,
   limits: { readonly ceilingBytes: number; readonly timeoutSeconds: number },
 ): Promise<{ run: ContenderRun; verdict: Verdict | null }> {
   const scratchDir = mkdtempSync(join(tmpdir(), 'mailsized-bench-'));

@@ -1,19 +1,19 @@
 import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { compressFile, headline, resultPath } from '../compress/compress-file.js';
-import type { CompressOrder } from '../compress/errand.js';
+import type { CompressOrder } from '../compress/file-task.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { told, usageFailure } from '../failure.js';
+import { reportOf, usageFailure } from '../failure.js';
 import { RESULT_OPTIONS, cardOf, targetOf } from '../options.js';
-import { run, tell, type Toolbox } from '../run.js';
+import { run, printFailure, type CommandContext } from '../run.js';
 import { FileScreen } from '../screen/screen.js';
-import type { Shared } from './shared.js';
+import type { SharedArguments } from './shared-arguments.js';
 
 // Each has an upload or an encode under way; more would only share the same line.
-const FILES_AT_ONCE = 3;
+const MAX_CONCURRENT_FILES = 3;
 
 /** `mailsized compress`: files there, and back when they fit. */
-export function addCompress(yargs: Argv<Shared>): Argv<Shared> {
+export function addCompress(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
   return yargs.command(
     'compress <files..>',
     'Make videos fit a mail: send, pay, wait, download',
@@ -54,7 +54,7 @@ export function addCompress(yargs: Argv<Shared>): Argv<Shared> {
           out,
         };
         const orders = files.map((file) => ({ file, ...shared }));
-        await refuseSameResult(orders);
+        await assertDistinctResults(orders);
         return await compressAll(orders, toolbox);
       });
     },
@@ -62,7 +62,7 @@ export function addCompress(yargs: Argv<Shared>): Argv<Shared> {
 }
 
 /** Said before anything is paid. */
-async function refuseSameResult(orders: CompressOrder[]): Promise<void> {
+async function assertDistinctResults(orders: CompressOrder[]): Promise<void> {
   const paths = (await Promise.all(orders.map(resultPath))).map((path) => resolve(path));
   const taken = paths.find((path, index) => paths.indexOf(path) < index);
   if (taken !== undefined)
@@ -70,29 +70,29 @@ async function refuseSameResult(orders: CompressOrder[]): Promise<void> {
 }
 
 /** Every file to its end: one that fails leaves the others alone. */
-async function compressAll(orders: CompressOrder[], toolbox: Toolbox): Promise<ExitCode> {
+async function compressAll(orders: CompressOrder[], toolbox: CommandContext): Promise<ExitCode> {
   const codes: ExitCode[] = [];
   const queue = orders.entries();
   const isOne = orders.length === 1;
   const work = async (): Promise<void> => {
     for (const [index, order] of queue) codes[index] = await compressOne(order, toolbox, isOne);
   };
-  await Promise.all(Array.from({ length: FILES_AT_ONCE }, work));
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_FILES }, work));
   return codes.find((code) => code !== EXIT.done) ?? EXIT.done;
 }
 
-async function compressOne(order: CompressOrder, toolbox: Toolbox, isOne: boolean): Promise<ExitCode> {
+async function compressOne(order: CompressOrder, toolbox: CommandContext, isOne: boolean): Promise<ExitCode> {
   const screen = new FileScreen(toolbox.screen, isOne ? null : order.file);
   try {
     toolbox.screen.line(headline(order));
     toolbox.screen.json(await compressFile(order, { ...toolbox, screen }));
     return EXIT.done;
   } catch (error) {
-    const what = told(toolbox.signal.aborted ? toolbox.signal.reason : error);
+    const report = reportOf(toolbox.signal.aborted ? toolbox.signal.reason : error);
     if (isOne) toolbox.screen.stop();
-    toolbox.screen.json({ file: order.file, error: what });
-    tell(what, isOne ? null : order.file);
-    return what.exitCode;
+    toolbox.screen.json({ file: order.file, error: report });
+    printFailure(report, isOne ? null : order.file);
+    return report.exitCode;
   } finally {
     screen.endProgress();
   }

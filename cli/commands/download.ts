@@ -3,15 +3,15 @@ import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { jobById } from '../job/job.js';
-import { refuseTaken, saveResult } from '../job/save-result.js';
+import { assertNotExists, saveResult } from '../job/save-result.js';
 import { JOB_OPTIONS, RESULT_OPTIONS } from '../options.js';
 import { run } from '../run.js';
 import { FileScreen } from '../screen/screen.js';
-import { megabytes } from '../screen/words.js';
-import type { Shared } from './shared.js';
+import { formatMegabytes } from '../screen/format.js';
+import type { SharedArguments } from './shared-arguments.js';
 
 /** `mailsized download`: the result of a job that is done, once more. */
-export function addDownload(yargs: Argv<Shared>): Argv<Shared> {
+export function addDownload(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
   return yargs.command(
     'download <job>',
     'Download the result of a job, or the rest of it',
@@ -22,16 +22,16 @@ export function addDownload(yargs: Argv<Shared>): Argv<Shared> {
         .example('$0 download 1e5b1c86-1177-474e-855a-4d2d4cd67a4c --out film.mp4', ''),
     async (argv) => {
       await run(argv, async (toolbox) => {
-        const { signal, memory } = toolbox;
-        const { jobId, client } = await jobById(argv.job, { ...toolbox, token: argv.token ?? null }, memory);
+        const { signal, jobStore } = toolbox;
+        const { jobId, client } = await jobById(argv.job, { ...toolbox, token: argv.token ?? null }, jobStore);
         const { fileName } = await getVideo({ client, path: { jobId }, signal });
         const savedTo = await pathFor(fileName, argv.out);
-        if (!argv.force) await refuseTaken(savedTo);
+        if (!argv.force) await assertNotExists(savedTo);
         const screen = new FileScreen(toolbox.screen, null);
         const sizeBytes = await saveResult({ client, jobId, toPath: savedTo, force: argv.force, screen, signal });
         toolbox.screen.stop();
         toolbox.screen.json({ jobId, savedTo, sizeBytes });
-        screen.row('saved', `${savedTo}, ${megabytes(sizeBytes)}`);
+        screen.row('saved', `${savedTo}, ${formatMegabytes(sizeBytes)}`);
       });
     },
   );

@@ -1,10 +1,10 @@
 import { ApiProblem, connect, getVideo, listVideos, type Target, type Video } from '@mailsized/client';
 import type { Argv } from 'yargs';
 import { jobById } from '../job/job.js';
-import type { MadeJob } from '../job/job-memory.js';
-import { run, type Toolbox } from '../run.js';
-import { targetText } from '../screen/words.js';
-import type { Shared } from './shared.js';
+import type { CreatedJob } from '../job/job-store.js';
+import { run, type CommandContext } from '../run.js';
+import { formatTarget } from '../screen/format.js';
+import type { SharedArguments } from './shared-arguments.js';
 
 interface Row {
   jobId: string;
@@ -15,7 +15,7 @@ interface Row {
 }
 
 /** `mailsized list`: the jobs of the account, or those that were sent from this machine. */
-export function addList(yargs: Argv<Shared>): Argv<Shared> {
+export function addList(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
   return yargs.command(
     'list',
     'The jobs of your account; without a key, those sent from here',
@@ -26,11 +26,11 @@ export function addList(yargs: Argv<Shared>): Argv<Shared> {
     async (argv) => {
       await run(argv, async (toolbox) => {
         const states = argv.state?.split(',') ?? null;
-        const jobs = toolbox.apiKey === null ? await fromHere(toolbox) : await ofAccount(toolbox, argv);
+        const jobs = toolbox.apiKey === null ? await localJobs(toolbox) : await accountJobs(toolbox, argv);
         const wanted = jobs.filter(({ state }) => states === null || states.includes(state));
         toolbox.screen.json({ jobs: wanted });
         for (const { jobId, state, file, target } of wanted) {
-          toolbox.screen.line(`${jobId}  ${state.padEnd(15)}  ${file}, to fit ${targetText(target)}`);
+          toolbox.screen.line(`${jobId}  ${state.padEnd(15)}  ${file}, to fit ${formatTarget(target)}`);
         }
         if (wanted.length === 0) toolbox.screen.line('none');
       });
@@ -38,8 +38,8 @@ export function addList(yargs: Argv<Shared>): Argv<Shared> {
   );
 }
 
-async function ofAccount(
-  { api, apiKey, signal }: Toolbox,
+async function accountJobs(
+  { api, apiKey, signal }: CommandContext,
   { newest, state }: { newest: number; state?: string | undefined },
 ) {
   const client = connect({ baseUrl: api, bearer: apiKey ?? '' });
@@ -56,8 +56,8 @@ async function ofAccount(
   return rows.slice(0, newest);
 }
 
-async function fromHere(toolbox: Toolbox): Promise<Row[]> {
-  const jobs = (await toolbox.memory.all()).filter((job): job is MadeJob => job.made !== null);
+async function localJobs(toolbox: CommandContext): Promise<Row[]> {
+  const jobs = (await toolbox.jobStore.list()).filter((job): job is CreatedJob => job.made !== null);
   return await Promise.all(
     jobs.map(async ({ wish, made: { jobId } }) => {
       return { jobId, state: await stateOf(jobId, toolbox), file: wish.path, target: wish.target };
@@ -65,8 +65,8 @@ async function fromHere(toolbox: Toolbox): Promise<Row[]> {
   );
 }
 
-async function stateOf(jobId: string, toolbox: Toolbox): Promise<Row['state']> {
-  const { client } = await jobById(jobId, { ...toolbox, token: null }, toolbox.memory);
+async function stateOf(jobId: string, toolbox: CommandContext): Promise<Row['state']> {
+  const { client } = await jobById(jobId, { ...toolbox, token: null }, toolbox.jobStore);
   try {
     return (await getVideo({ client, path: { jobId }, signal: toolbox.signal })).state;
   } catch (error) {

@@ -4,11 +4,11 @@ import { jobById } from '../job/job.js';
 import { JOB_OPTIONS } from '../options.js';
 import { run } from '../run.js';
 import type { Screen } from '../screen/screen.js';
-import { megabytes, momentText, moneyText, targetText, timeLeft } from '../screen/words.js';
-import type { Shared } from './shared.js';
+import { formatMegabytes, formatTime, formatMoney, formatTarget, formatTimeLeft } from '../screen/format.js';
+import type { SharedArguments } from './shared-arguments.js';
 
 /** `mailsized status`: how a job stands. */
-export function addStatus(yargs: Argv<Shared>): Argv<Shared> {
+export function addStatus(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
   return yargs.command(
     'status <job>',
     'How a job stands',
@@ -19,7 +19,7 @@ export function addStatus(yargs: Argv<Shared>): Argv<Shared> {
         .example('$0 status 1e5b1c86-1177-474e-855a-4d2d4cd67a4c', ''),
     async (argv) => {
       await run(argv, async (toolbox) => {
-        const { jobId, client } = await jobById(argv.job, { ...toolbox, token: argv.token ?? null }, toolbox.memory);
+        const { jobId, client } = await jobById(argv.job, { ...toolbox, token: argv.token ?? null }, toolbox.jobStore);
         const video = await getVideo({ client, path: { jobId }, signal: toolbox.signal });
         toolbox.screen.json(video);
         show(video, toolbox.screen);
@@ -32,14 +32,15 @@ function show(
   { fileName, target, state, reason, reference, progress, result, money, delayed }: Video,
   screen: Screen,
 ): void {
-  screen.line(`${fileName}, to fit ${targetText(target)}`);
+  screen.line(`${fileName}, to fit ${formatTarget(target)}`);
   screen.row('state', `${state}${reason === null ? '' : ` (${reason})`}`);
   screen.row('reference', reference);
-  if (progress) screen.row('progress', `${Math.floor(progress.percent)} % ${timeLeft(progress.secondsLeft)}`.trimEnd());
+  if (progress)
+    screen.row('progress', `${Math.floor(progress.percent)} % ${formatTimeLeft(progress.secondsLeft)}`.trimEnd());
   if (delayed) screen.row('delayed', delayed.words);
-  if (result) screen.row('result', `${megabytes(result.sizeBytes)}, until ${momentText(result.expiresAt)}`);
-  if (money) screen.row('paid', moneyText(money.receivedCents, money.currency));
+  if (result) screen.row('result', `${formatMegabytes(result.sizeBytes)}, until ${formatTime(result.expiresAt)}`);
+  if (money) screen.row('paid', formatMoney(money.receivedCents, money.currency));
   for (const { amountCents, status, why, expect } of money?.refunds ?? []) {
-    screen.row('refund', `${moneyText(amountCents, money?.currency ?? 'usd')} (${status}): ${why} ${expect}`);
+    screen.row('refund', `${formatMoney(amountCents, money?.currency ?? 'usd')} (${status}): ${why} ${expect}`);
   }
 }

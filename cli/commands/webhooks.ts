@@ -3,16 +3,16 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Argv } from 'yargs';
 import { usageFailure } from '../failure.js';
-import { run, type Toolbox } from '../run.js';
-import { momentText } from '../screen/words.js';
-import type { Shared } from './shared.js';
+import { run, type CommandContext } from '../run.js';
+import { formatTime } from '../screen/format.js';
+import type { SharedArguments } from './shared-arguments.js';
 
-const LOOK_EVERY_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 /** A local program that takes longer has hung. */
 const FORWARD_TIMEOUT_MS = 10_000;
 
 /** `mailsized webhooks`: what programs are told, without a public URL. */
-export function addWebhooks(yargs: Argv<Shared>): Argv<Shared> {
+export function addWebhooks(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
   return yargs.command('webhooks <what>', 'What programs are told of the jobs of your account', (webhooks) =>
     webhooks
       .command(
@@ -38,7 +38,7 @@ export function addWebhooks(yargs: Argv<Shared>): Argv<Shared> {
   );
 }
 
-interface Listening {
+interface ListenOptions {
   forwardTo?: string | undefined;
   secret?: string | undefined;
   since?: string | undefined;
@@ -51,29 +51,29 @@ function jobOf({ videoId }: AccountEvent['data']): string {
 }
 
 /** Until Ctrl-C, which is how this ends well. */
-async function listen({ forwardTo, secret, ...query }: Listening, toolbox: Toolbox): Promise<void> {
-  const forward = forwardTo === undefined ? null : new Forwarding(forwardTo, secret ?? freshSecret());
+async function listen({ forwardTo, secret, ...query }: ListenOptions, toolbox: CommandContext): Promise<void> {
+  const forward = forwardTo === undefined ? null : new WebhookForwarder(forwardTo, secret ?? generateSecret());
   try {
-    for await (const event of eventsOf(toolbox, query, () => say(toolbox, forward))) {
+    for await (const event of streamEvents(toolbox, query, () => printReady(toolbox, forward))) {
       const outcome = forward ? await forward.send(event) : null;
       toolbox.screen.json({ ...event, ...(outcome !== null && { forwarded: outcome }) });
       const { type, timestamp, data } = event;
       const sent = outcome === null ? '' : `  → ${outcome}`;
-      toolbox.screen.line(`${momentText(timestamp)}  ${type.padEnd(22)}  ${jobOf(data)}${sent}`);
+      toolbox.screen.line(`${formatTime(timestamp)}  ${type.padEnd(22)}  ${jobOf(data)}${sent}`);
     }
   } catch (error) {
     if (!toolbox.signal.aborted) throw error;
   }
 }
 
-function say({ screen }: Toolbox, forward: Forwarding | null): void {
+function printReady({ screen }: CommandContext, forward: WebhookForwarder | null): void {
   screen.line('Listening; Ctrl-C ends it.');
   if (forward) process.stderr.write(`Messages are signed with ${forward.secret}\n`);
 }
 
 /** Every event once, in order, from now on or from `since`. */
-async function* eventsOf(
-  { api, apiKey, signal }: Toolbox,
+async function* streamEvents(
+  { api, apiKey, signal }: CommandContext,
   query: { since?: string | undefined; type?: string | undefined },
   onReady: () => void,
 ): AsyncGenerator<AccountEvent> {
@@ -88,12 +88,12 @@ async function* eventsOf(
     if (cursor === undefined) onReady();
     cursor = nextCursor;
     yield* events;
-    if (events.length === 0) await sleep(LOOK_EVERY_MS, undefined, { signal });
+    if (events.length === 0) await sleep(POLL_INTERVAL_MS, undefined, { signal });
   }
 }
 
 /** Sends messages on, signed as the service signs them: https://www.standardwebhooks.com */
-class Forwarding {
+class WebhookForwarder {
   constructor(
     private readonly url: string,
     readonly secret: string,
@@ -128,6 +128,6 @@ class Forwarding {
   }
 }
 
-function freshSecret(): string {
+function generateSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }

@@ -3,14 +3,14 @@ import { stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { EXIT } from '../exit-codes.js';
 import { Failure, usageFailure } from '../failure.js';
-import { refuseTaken, saveResult } from '../job/save-result.js';
-import { megabytes, momentText, targetText, timeLeft } from '../screen/words.js';
-import type { CompressContext, CompressOrder, Errand } from './errand.js';
-import { confirmationMissing, isConfirmationMissing, pay, wantedQuote } from './pay.js';
+import { assertNotExists, saveResult } from '../job/save-result.js';
+import { formatMegabytes, formatTime, formatTarget, formatTimeLeft } from '../screen/format.js';
+import type { CompressContext, CompressOrder, FileTask } from './file-task.js';
+import { confirmationRequired, requiresConfirmation, pay, quoteForTarget } from './pay.js';
 import { sendVideo } from './send-video.js';
 
 /** What became of a file, as `--json` tells it. */
-export interface Compressed {
+export interface CompressResult {
   file: string;
   jobId: string;
   reference: string;
@@ -23,25 +23,25 @@ export interface Compressed {
 }
 
 /** One file from here to there and back. After any interruption the same again goes on where it was. */
-export async function compressFile(order: CompressOrder, context: CompressContext): Promise<Compressed> {
+export async function compressFile(order: CompressOrder, context: CompressContext): Promise<CompressResult> {
   const savedTo = await resultPath(order);
-  if (!order.force) await refuseTaken(savedTo);
-  const errand: Errand = { ...context, order, ...(await sendVideo(order, context)) };
-  const offered = await untilOffered(errand);
-  if (isConfirmationMissing(offered)) throw confirmationMissing(offered.id);
-  if (offered.state === 'quoted') await pay(errand, offered);
-  const { video, expiresAt } = await untilDone(errand, offered);
-  const quote = wantedQuote(video);
-  const sizeBytes = await saveResult({ ...errand, jobId: video.id, toPath: savedTo, force: order.force });
-  if (sizeBytes > quote.ceilingBytes) throw tooBig(sizeBytes, quote.ceilingBytes);
-  context.screen.row('fits', `${megabytes(sizeBytes)} of ${megabytes(quote.ceilingBytes)}`);
-  context.screen.row('saved', `${savedTo} (kept at the service until ${momentText(expiresAt)})`);
+  if (!order.force) await assertNotExists(savedTo);
+  const task: FileTask = { ...context, order, ...(await sendVideo(order, context)) };
+  const offered = await waitForOffer(task);
+  if (requiresConfirmation(offered)) throw confirmationRequired(offered.id);
+  if (offered.state === 'quoted') await pay(task, offered);
+  const { video, expiresAt } = await waitForResult(task, offered);
+  const quote = quoteForTarget(video);
+  const sizeBytes = await saveResult({ ...task, jobId: video.id, toPath: savedTo, force: order.force });
+  if (sizeBytes > quote.ceilingBytes) throw overTheLimit(sizeBytes, quote.ceilingBytes);
+  context.screen.row('fits', `${formatMegabytes(sizeBytes)} of ${formatMegabytes(quote.ceilingBytes)}`);
+  context.screen.row('saved', `${savedTo} (kept at the service until ${formatTime(expiresAt)})`);
   const { amountCents, currency, grade, ceilingBytes } = quote;
   const { id: jobId, reference } = video;
   return { file: order.file, jobId, reference, amountCents, currency, grade, ceilingBytes, sizeBytes, savedTo };
 }
 
-async function untilOffered({ client, job, screen, signal }: Errand): Promise<Video> {
+async function waitForOffer({ client, job, screen, signal }: FileTask): Promise<Video> {
   const passed: Video['state'][] = [
     'quoted',
     'paying',
@@ -55,8 +55,8 @@ async function untilOffered({ client, job, screen, signal }: Errand): Promise<Vi
   return await waitForState(passed, { client, jobId: job.made.jobId, signal });
 }
 
-async function untilDone(
-  { client, job, screen, signal }: Errand,
+async function waitForResult(
+  { client, job, screen, signal }: FileTask,
   { state }: Video,
 ): Promise<{ video: Video; expiresAt: string }> {
   // Only an earlier payment may still fail. After one that was just accepted, `quoted` is an old reading.
@@ -67,7 +67,7 @@ async function untilDone(
     signal,
     onEvent: (event) => {
       if (event.type === 'state' && event.state === 'compressing') screen.row('compress', 'begun');
-      if (event.type === 'progress') screen.progress('compress', event.percent, timeLeft(event.secondsLeft));
+      if (event.type === 'progress') screen.progress('compress', event.percent, formatTimeLeft(event.secondsLeft));
       if (event.type === 'state' && event.state === 'needs_attention') {
         screen.row('delayed', 'people are looking at it; what was paid goes back by itself if it cannot be done');
       }
@@ -83,7 +83,7 @@ function declined(): Failure {
   return new Failure({ code: 'payment_declined', message: 'The payment failed', advice, exitCode: EXIT.declined });
 }
 
-function tooBig(sizeBytes: number, ceilingBytes: number): Failure {
+function overTheLimit(sizeBytes: number, ceilingBytes: number): Failure {
   return new Failure({
     code: 'over_the_limit',
     message: `The result has ${sizeBytes} bytes and was to have at most ${ceilingBytes}`,
@@ -110,5 +110,5 @@ async function isFolder(path: string): Promise<boolean> {
 
 /** What the job was made for, in one line. */
 export function headline({ file, target }: CompressOrder): string {
-  return `${basename(file)}, to fit ${targetText(target)}`;
+  return `${basename(file)}, to fit ${formatTarget(target)}`;
 }

@@ -10,14 +10,14 @@ import {
 import { randomUUID } from 'node:crypto';
 import { EXIT } from '../exit-codes.js';
 import { Failure } from '../failure.js';
-import type { MadeJob } from '../job/job-memory.js';
-import { megabytes, moneyText } from '../screen/words.js';
-import type { Errand } from './errand.js';
+import type { CreatedJob } from '../job/job-store.js';
+import { formatMegabytes, formatMoney } from '../screen/format.js';
+import type { FileTask } from './file-task.js';
 
-type Attempt = NonNullable<MadeJob['attempt']>;
+type Attempt = NonNullable<CreatedJob['attempt']>;
 
 /** The quote that the job was made for. */
-export function wantedQuote({ offer, target }: Video): Quote {
+export function quoteForTarget({ offer, target }: Video): Quote {
   const quote = offer?.quotes.find((one) => isSame(one.target, target));
   if (!quote) throw new Error('the offer has no quote for what was asked for');
   return quote;
@@ -28,28 +28,28 @@ export function wantedQuote({ offer, target }: Video): Quote {
  *
  * @throws Failure when it cannot fit, when no card was given, or when the bank wants a confirmation.
  */
-export async function pay(errand: Errand, video: Video): Promise<void> {
-  const { client, job, screen, order, signal } = errand;
-  const quote = wantedQuote(video);
-  if (quote.verdict === 'cannot_fit') throw await cannotFit(errand, quote);
-  const price = quote.amountCents === 0 ? 'free' : moneyText(quote.amountCents, quote.currency);
+export async function pay(task: FileTask, video: Video): Promise<void> {
+  const { client, job, screen, order, signal } = task;
+  const quote = quoteForTarget(video);
+  if (quote.verdict === 'cannot_fit') throw await cannotFit(task, quote);
+  const price = quote.amountCents === 0 ? 'free' : formatMoney(quote.amountCents, quote.currency);
   const { width, height } = quote.picture;
   const quality = quote.grade === null ? '' : `${quote.grade}, `;
-  screen.row('offer', `${megabytes(quote.expectedBytes)}, ${quality}${width} x ${height}: ${price}`);
+  screen.row('offer', `${formatMegabytes(quote.expectedBytes)}, ${quality}${width} x ${height}: ${price}`);
   screen.row('', quote.shortForm);
-  if (quote.amountCents > 0 && order.card === null) throw noCard(price, job);
+  if (quote.amountCents > 0 && order.card === null) throw paymentNeeded(price, job);
 
   const card = quote.amountCents > 0 ? order.card : null;
   const attempt = attemptOf(job.attempt, quote.quoteId, card);
-  await errand.memory.keep({ ...job, attempt });
+  await task.jobStore.save({ ...job, attempt });
   const body = { ...idsOf(attempt), ...(card !== null && { paymentMethodId: card }) };
   const path = { jobId: job.made.jobId };
   try {
     const { status } = await persistently(() => checkout({ client, path, body, signal }), { signal });
-    if (status === 'requires_action') throw confirmationMissing(path.jobId);
+    if (status === 'requires_action') throw confirmationRequired(path.jobId);
   } catch (error) {
     // What was decided about this attempt stays so: the next try needs another.
-    if (error instanceof ApiProblem || error instanceof Failure) await errand.memory.keep({ ...job, attempt: null });
+    if (error instanceof ApiProblem || error instanceof Failure) await task.jobStore.save({ ...job, attempt: null });
     throw error;
   }
   if (card !== null) screen.row('payment', `${price} with ${card}`);
@@ -70,19 +70,19 @@ function isSame(one: Target, other: Target): boolean {
 }
 
 /** Nothing more can come of this job here, so that its file is not kept. */
-async function cannotFit({ client, job, memory, signal }: Errand, quote: Quote): Promise<Failure> {
+async function cannotFit({ client, job, jobStore, signal }: FileTask, quote: Quote): Promise<Failure> {
   await cancelVideo({ client, path: { jobId: job.made.jobId }, signal });
-  await memory.forget(job);
+  await jobStore.remove(job);
   const { smallestWorkableBytes, ceilingBytes } = quote;
   return new Failure({
     code: 'cannot_fit',
-    message: `It cannot be made to fit ${megabytes(ceilingBytes)}: the smallest workable size is ${megabytes(smallestWorkableBytes)}`,
+    message: `It cannot be made to fit ${formatMegabytes(ceilingBytes)}: the smallest workable size is ${formatMegabytes(smallestWorkableBytes)}`,
     advice: `Nothing was charged. Try a larger target, or --limit ${smallestWorkableBytes}.`,
     exitCode: EXIT.cannotFit,
   });
 }
 
-function noCard(price: string, { made }: MadeJob): Failure {
+function paymentNeeded(price: string, { made }: CreatedJob): Failure {
   return new Failure({
     code: 'payment_needed',
     message: `It costs ${price}, and no card was given`,
@@ -96,11 +96,11 @@ function noCard(price: string, { made }: MadeJob): Failure {
 }
 
 /** Whether the bank waits for its customer: an earlier run has paid with a card of that kind. */
-export function isConfirmationMissing({ state, payment }: Video): boolean {
+export function requiresConfirmation({ state, payment }: Video): boolean {
   return state === 'paying' && payment?.status === 'requires_action';
 }
 
-export function confirmationMissing(jobId: string): Failure {
+export function confirmationRequired(jobId: string): Failure {
   return new Failure({
     code: 'payment_needs_confirmation',
     message: 'The bank wants this payment to be confirmed in a browser',

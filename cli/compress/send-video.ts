@@ -3,9 +3,9 @@ import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { usageFailure } from '../failure.js';
-import type { MadeJob, RememberedJob, Wish } from '../job/job-memory.js';
-import { megabytes } from '../screen/words.js';
-import type { CompressContext, CompressOrder } from './errand.js';
+import type { CreatedJob, StoredJob, JobSpec } from '../job/job-store.js';
+import { formatMegabytes } from '../screen/format.js';
+import type { CompressContext, CompressOrder } from './file-task.js';
 
 const ENDED: readonly Video['state'][] = ['expired', 'abandoned', 'rejected', 'canceled', 'failed', 'refunded'];
 
@@ -16,19 +16,21 @@ const ENDED: readonly Video['state'][] = ['expired', 'abandoned', 'rejected', 'c
 export async function sendVideo(
   order: CompressOrder,
   context: CompressContext,
-): Promise<{ job: MadeJob; client: Client }> {
-  const wish = await wishOf(order, context.api);
-  const remembered = await context.memory.recall(wish);
-  const standing = await standingVideo(remembered);
-  if (remembered.made && !standing) await context.memory.forget(remembered);
-  const job = standing ? (remembered as MadeJob) : await makeJob(await context.memory.recall(wish), context);
+): Promise<{ job: CreatedJob; client: Client }> {
+  const wish = await jobSpecOf(order, context.api);
+  const remembered = await context.jobStore.findOrPrepare(wish);
+  const standing = await activeVideo(remembered);
+  if (remembered.made && !standing) await context.jobStore.remove(remembered);
+  const job = standing
+    ? (remembered as CreatedJob)
+    : await createJob(await context.jobStore.findOrPrepare(wish), context);
   const client = clientOf(job);
   if (!standing || standing.state === 'uploading') await upload(job, client, context);
   else context.screen.row('goes on', `with the job ${job.made.jobId}, which is ${standing.state}`);
   return { job, client };
 }
 
-async function wishOf({ file, target, preset, email }: CompressOrder, api: string): Promise<Wish> {
+async function jobSpecOf({ file, target, preset, email }: CompressOrder, api: string): Promise<JobSpec> {
   const path = resolve(file);
   const found = await stat(path).catch(() => null);
   if (!found?.isFile()) throw usageFailure(`There is no file ${file}`, '');
@@ -37,7 +39,7 @@ async function wishOf({ file, target, preset, email }: CompressOrder, api: strin
 }
 
 /** The job of an earlier run, where it can still go on. */
-async function standingVideo({ made, ...rest }: RememberedJob): Promise<Video | null> {
+async function activeVideo({ made, ...rest }: StoredJob): Promise<Video | null> {
   if (!made) return null;
   try {
     const video = await getVideo({ client: clientOf({ ...rest, made }), path: { jobId: made.jobId } });
@@ -48,9 +50,9 @@ async function standingVideo({ made, ...rest }: RememberedJob): Promise<Video | 
   }
 }
 
-async function makeJob(remembered: RememberedJob, { memory, apiKey, signal }: CompressContext): Promise<MadeJob> {
+async function createJob(remembered: StoredJob, { jobStore, apiKey, signal }: CompressContext): Promise<CreatedJob> {
   const { api, path, sizeBytes, target, preset, email } = remembered.wish;
-  await memory.keep(remembered);
+  await jobStore.save(remembered);
   const client = connect({ baseUrl: api, ...(apiKey !== null && { bearer: apiKey }) });
   const {
     video,
@@ -63,16 +65,16 @@ async function makeJob(remembered: RememberedJob, { memory, apiKey, signal }: Co
     body: { fileName: basename(path), sizeBytes, target, preset, email },
   });
   const job = { ...remembered, made: { jobId: video.id, token, plan: planOf(plan) } };
-  await memory.keep(job);
+  await jobStore.save(job);
   return job;
 }
 
 // Not the signed URLs: they open the upload, and grow old.
-function planOf({ partSizeBytes, partCount }: MadeJob['made']['plan']): MadeJob['made']['plan'] {
+function planOf({ partSizeBytes, partCount }: CreatedJob['made']['plan']): CreatedJob['made']['plan'] {
   return { partSizeBytes, partCount };
 }
 
-async function upload({ wish, made }: MadeJob, client: Client, { screen, signal }: CompressContext): Promise<void> {
+async function upload({ wish, made }: CreatedJob, client: Client, { screen, signal }: CompressContext): Promise<void> {
   const file = await openAsBlob(wish.path);
   let earlierBytes: number | undefined;
   await uploadVideo({
@@ -82,13 +84,13 @@ async function upload({ wish, made }: MadeJob, client: Client, { screen, signal 
     ...made,
     onProgress: (sentBytes) => {
       earlierBytes ??= sentBytes;
-      screen.progress('upload', (100 * sentBytes) / wish.sizeBytes, megabytes(sentBytes));
+      screen.progress('upload', (100 * sentBytes) / wish.sizeBytes, formatMegabytes(sentBytes));
     },
   });
-  const earlier = earlierBytes ? `, ${megabytes(earlierBytes)} of it earlier` : '';
-  screen.row('upload', `${megabytes(wish.sizeBytes)} sent${earlier}`);
+  const earlier = earlierBytes ? `, ${formatMegabytes(earlierBytes)} of it earlier` : '';
+  screen.row('upload', `${formatMegabytes(wish.sizeBytes)} sent${earlier}`);
 }
 
-function clientOf({ wish, made }: MadeJob): Client {
+function clientOf({ wish, made }: CreatedJob): Client {
   return connect({ baseUrl: wish.api, bearer: made.token });
 }

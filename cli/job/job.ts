@@ -1,6 +1,6 @@
 import { connect, type Client } from '@mailsized/client';
 import { usageFailure } from '../failure.js';
-import type { JobMemory } from './job-memory.js';
+import type { JobStore } from './job-store.js';
 
 /** A job, and a client that it opens to. */
 export interface Job {
@@ -24,10 +24,10 @@ export interface Access {
 export async function jobById(
   jobId: string,
   { api, apiKey, token }: Access & { token: string | null },
-  memory: JobMemory,
+  memory: JobStore,
 ): Promise<Job> {
   if (token !== null) return { jobId, client: connect({ baseUrl: api, bearer: token }) };
-  const remembered = (await memory.all()).find(({ made }) => made?.jobId === jobId);
+  const remembered = (await memory.list()).find(({ made }) => made?.jobId === jobId);
   if (remembered?.made) {
     return { jobId, client: connect({ baseUrl: remembered.wish.api, bearer: remembered.made.token }) };
   }

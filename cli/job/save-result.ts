@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { EXIT } from '../exit-codes.js';
 import { Failure, usageFailure } from '../failure.js';
 import type { FileScreen } from '../screen/screen.js';
-import { megabytes } from '../screen/words.js';
+import { formatMegabytes } from '../screen/format.js';
 
-export interface Saving extends Patience {
+export interface SaveResultOptions extends Patience {
   client: Client;
   jobId: string;
   toPath: string;
@@ -25,24 +25,24 @@ export interface Saving extends Patience {
  * @returns its size in bytes.
  * @throws ApiProblem `result_not_ready` or `result_expired`; Failure when a file of this name is there, or the size is wrong.
  */
-export async function saveResult(saving: Saving): Promise<number> {
+export async function saveResult(saving: SaveResultOptions): Promise<number> {
   const { client, jobId, toPath, force, signal = null } = saving;
   const { result } = await getVideo({ client, path: { jobId }, signal });
   const wholeBytes = result?.sizeBytes ?? 0;
   const unfinished = join(dirname(toPath), `.${basename(toPath)}.${jobId}.part`);
-  await persistently(() => fetchRest(saving, unfinished, wholeBytes), saving);
+  await persistently(() => resumeDownload(saving, unfinished, wholeBytes), saving);
   const sizeBytes = await sizeOf(unfinished);
   if (sizeBytes !== wholeBytes) {
     await rm(unfinished, { force: true });
     throw wrongSize(sizeBytes, wholeBytes);
   }
-  if (!force) await refuseTaken(toPath);
+  if (!force) await assertNotExists(toPath);
   await rename(unfinished, toPath);
   return sizeBytes;
 }
 
 /** @throws Failure when there is a file of this name. */
-export async function refuseTaken(path: string): Promise<void> {
+export async function assertNotExists(path: string): Promise<void> {
   const isTaken = await stat(path).then(
     () => true,
     () => false,
@@ -51,7 +51,11 @@ export async function refuseTaken(path: string): Promise<void> {
 }
 
 /** Range requests: https://www.rfc-editor.org/rfc/rfc9110#name-range-requests */
-async function fetchRest({ client, jobId, screen, signal }: Saving, path: string, wholeBytes: number): Promise<void> {
+async function resumeDownload(
+  { client, jobId, screen, signal }: SaveResultOptions,
+  path: string,
+  wholeBytes: number,
+): Promise<void> {
   const have = await sizeOf(path);
   if (wholeBytes > 0 && have === wholeBytes) return;
   const from = have < wholeBytes ? have : 0;
@@ -68,7 +72,7 @@ async function fetchRest({ client, jobId, screen, signal }: Saving, path: string
   const body = Readable.fromWeb(data);
   body.on('data', ({ length }: Buffer) => {
     savedBytes += length;
-    screen.progress('download', (100 * savedBytes) / wholeBytes, megabytes(savedBytes));
+    screen.progress('download', (100 * savedBytes) / wholeBytes, formatMegabytes(savedBytes));
   });
   try {
     await pipeline(body, createWriteStream(path, { flags }));

@@ -34,7 +34,7 @@ export class StoreRefusal extends Error {
 }
 
 // Longer is nothing to wait for without asking the user.
-const LONGEST_RETRY_AFTER_SEC = 60;
+const MAX_RETRY_AFTER_SEC = 60;
 
 /** How long to wait before the same may be tried again; null when it would fail again. 0 leaves it to the caller. */
 export function retryAfterMs(error: unknown): number | null {
@@ -45,7 +45,7 @@ export function retryAfterMs(error: unknown): number | null {
   if (!(error instanceof ApiProblem)) return null;
   const { retryAfterSec, status } = error.problem;
   if (retryAfterSec === undefined) return status >= 500 ? 0 : null;
-  return retryAfterSec <= LONGEST_RETRY_AFTER_SEC ? retryAfterSec * 1000 : null;
+  return retryAfterSec <= MAX_RETRY_AFTER_SEC ? retryAfterSec * 1000 : null;
 }
 
 /** What to throw for an answer that is an error, or for none. */

@@ -7,7 +7,7 @@ export interface ServerSentEvent {
 }
 
 /** Reads what one connection brings. The wait between two connections, when the server says one, goes to `onRetry`. */
-export async function* readEvents(
+export async function* parseEventStream(
   chunks: AsyncIterable<string>,
   onRetry: (waitMs: number) => void,
 ): AsyncGenerator<ServerSentEvent> {

@@ -1,8 +1,8 @@
 import { NoAnswer, errorOf } from './errors.js';
-import { readEvents, type ServerSentEvent } from './event-stream.js';
+import { parseEventStream, type ServerSentEvent } from './event-stream.js';
 import type { Client } from './generated/client/index.js';
 import { getVideo, type Progress, type Queue, type Video } from './generated/index.js';
-import { BackOff, persistently, sleep, type Patience } from './patience.js';
+import { Backoff, persistently, sleep, type Patience } from './patience.js';
 
 export type VideoState = Video['state'];
 
@@ -22,7 +22,7 @@ export interface FollowOptions extends Patience {
 }
 
 /** The API says something at least every 15 seconds; a connection that is silent for longer is dead. */
-const SILENCE_MS = 45_000;
+const IDLE_TIMEOUT_MS = 45_000;
 const DEFAULT_RETRY_MS = 2_000;
 const TYPES = ['state', 'progress', 'queue', 'previews'];
 
@@ -30,26 +30,26 @@ const TYPES = ['state', 'progress', 'queue', 'previews'];
  * Tells every state of a job once and in order, and its progress meanwhile, across lost connections and restarts of the
  * API. Ends when the job has ended and everything was told.
  *
- * @throws ApiProblem when the API refuses; NoAnswer when it is away for longer than `patienceMs`.
+ * @throws ApiProblem when the API refuses; NoAnswer when it is away for longer than `timeoutMs`.
  */
 export async function* followVideoEvents(options: FollowOptions): AsyncGenerator<VideoEvent> {
-  const backOff = new BackOff(options);
+  const backOff = new Backoff(options);
   let lastEventId = options.after ?? null;
   let retryMs = DEFAULT_RETRY_MS;
   for (;;) {
     options.signal?.throwIfAborted();
-    const connection = new Connection(options);
+    const connection = new EventStreamConnection(options);
     try {
       const chunks = await connection.open(lastEventId);
       if (!chunks) return;
-      for await (const event of readEvents(chunks, (waitMs) => (retryMs = waitMs))) {
+      for await (const event of parseEventStream(chunks, (waitMs) => (retryMs = waitMs))) {
         backOff.reset();
         lastEventId = event.id ?? lastEventId;
         // A newer API may tell more than this client knows.
         if (TYPES.includes(event.type)) yield videoEventOf(event);
       }
     } catch (error) {
-      await backOff.afterFailure(error);
+      await backOff.waitOrThrow(error);
       continue;
     } finally {
       connection.close();
@@ -78,14 +78,14 @@ export async function waitForState(
   options: FollowOptions & { onEvent?: (event: VideoEvent) => void },
 ): Promise<Video> {
   const { client, jobId, signal = null } = options;
-  const look = (): Promise<Video> => persistently(() => getVideo({ client, path: { jobId }, signal }), options);
-  const before = await look();
+  const fetchVideo = (): Promise<Video> => persistently(() => getVideo({ client, path: { jobId }, signal }), options);
+  const before = await fetchVideo();
   if (wanted.includes(before.state)) return before;
   for await (const event of followVideoEvents({ ...options, after: before.stateVersion })) {
     options.onEvent?.(event);
-    if (event.type === 'state' && wanted.includes(event.state)) return await look();
+    if (event.type === 'state' && wanted.includes(event.state)) return await fetchVideo();
   }
-  throw new JobEnded(await look());
+  throw new JobEnded(await fetchVideo());
 }
 
 function videoEventOf({ id, type, data }: ServerSentEvent): VideoEvent {
@@ -93,13 +93,13 @@ function videoEventOf({ id, type, data }: ServerSentEvent): VideoEvent {
 }
 
 /** One connection to a job's events, which ends itself when nothing comes any more. */
-class Connection {
-  private readonly silence = new AbortController();
+class EventStreamConnection {
+  private readonly idleAbort = new AbortController();
   private readonly signal: AbortSignal;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: FollowOptions) {
-    this.signal = AbortSignal.any([this.silence.signal, ...(options.signal ? [options.signal] : [])]);
+    this.signal = AbortSignal.any([this.idleAbort.signal, ...(options.signal ? [options.signal] : [])]);
   }
 
   /** Null when there is nothing more to be told. */
@@ -109,8 +109,8 @@ class Connection {
     const headers = new Headers(client.getConfig().headers as Headers);
     headers.set('Accept', 'text/event-stream, application/problem+json');
     if (lastEventId !== null) headers.set('Last-Event-ID', lastEventId);
-    this.listen();
-    const response = await this.orNoAnswer(url, () => fetch(url, { headers, signal: this.signal }));
+    this.resetIdleTimer();
+    const response = await this.orNetworkError(url, () => fetch(url, { headers, signal: this.signal }));
     if (response.status === 204) return null;
     if (response.ok && response.body) return this.textOf(response.body, url);
     throw errorOf(await response.json().catch(() => null), response, url);
@@ -118,21 +118,21 @@ class Connection {
 
   close(): void {
     clearTimeout(this.timer);
-    this.silence.abort();
+    this.idleAbort.abort();
   }
 
   private async *textOf(body: ReadableStream<Uint8Array>, url: string): AsyncGenerator<string> {
     const reader = body.getReader();
     const decoder = new TextDecoder();
     for (;;) {
-      const { done, value } = await this.orNoAnswer(url, () => reader.read());
+      const { done, value } = await this.orNetworkError(url, () => reader.read());
       if (done) return;
-      this.listen();
+      this.resetIdleTimer();
       yield decoder.decode(value, { stream: true });
     }
   }
 
-  private async orNoAnswer<T>(url: string, action: () => Promise<T>): Promise<T> {
+  private async orNetworkError<T>(url: string, action: () => Promise<T>): Promise<T> {
     try {
       return await action();
     } catch (error) {
@@ -140,8 +140,8 @@ class Connection {
     }
   }
 
-  private listen(): void {
+  private resetIdleTimer(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.silence.abort(), SILENCE_MS);
+    this.timer = setTimeout(() => this.idleAbort.abort(), IDLE_TIMEOUT_MS);
   }
 }

@@ -9,10 +9,10 @@ export interface Patience {
   firstWaitMs?: number;
 }
 
-const LONGEST_WAIT_MS = 30_000;
+const MAX_DELAY_MS = 30_000;
 
 /** The waits between tries: twice as long each time, and never quite the same, so that many callers do not come back at once. */
-export class BackOff {
+export class Backoff {
   private failures = 0;
   private failingSinceMs = 0;
 
@@ -24,27 +24,27 @@ export class BackOff {
   }
 
   /** Waits until the next try. @throws the error when trying again is of no use, or patience has ended. */
-  async afterFailure(error: unknown): Promise<void> {
+  async waitOrThrow(error: unknown): Promise<void> {
     const { signal, patienceMs = 300_000, firstWaitMs = 500 } = this.patience;
     signal?.throwIfAborted();
     const leastMs = retryAfterMs(error);
     if (leastMs === null) throw error;
     if (this.failures === 0) this.failingSinceMs = performance.now();
     else if (performance.now() - this.failingSinceMs > patienceMs) throw error;
-    const waitMs = Math.min(firstWaitMs * 2 ** this.failures, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2);
+    const waitMs = Math.min(firstWaitMs * 2 ** this.failures, MAX_DELAY_MS) * (0.5 + Math.random() / 2);
     this.failures += 1;
     await sleep(Math.max(leastMs, waitMs), signal);
   }
 }
 
-/** Does what may be done twice, until it works. @throws what `BackOff` gives up on. */
+/** Does what may be done twice, until it works. @throws what `Backoff` gives up on. */
 export async function persistently<T>(action: () => Promise<T>, patience: Patience): Promise<T> {
-  const backOff = new BackOff(patience);
+  const backOff = new Backoff(patience);
   for (;;) {
     try {
       return await action();
     } catch (error) {
-      await backOff.afterFailure(error);
+      await backOff.waitOrThrow(error);
     }
   }
 }

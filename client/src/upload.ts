@@ -32,12 +32,12 @@ export interface UploadOptions extends Patience {
 }
 
 /** Parts that are signed with one request: enough to keep busy, few enough that no URL grows old. */
-const SIGNED_AT_ONCE = 8;
+const SIGN_BATCH_SIZE = 8;
 
 /**
  * Sends a video part by part, straight to the store, and says so when it is whole. Parts that are there already are not
  * sent again: after an interruption call it once more with the same job and file. The store holds each to its checksum.
- * What fails is tried again, with fresh URLs, as long as `patienceMs` says.
+ * What fails is tried again, with fresh URLs, as long as `timeoutMs` says.
  *
  * @throws StoreRefusal, NoAnswer or ApiProblem (for instance `upload_closed`) when it cannot go on.
  */
@@ -56,23 +56,23 @@ export async function uploadVideo(options: UploadOptions): Promise<void> {
 
 async function sendMissingParts(options: UploadOptions): Promise<void> {
   const { plan, parallel = 4, onProgress = () => {} } = options;
-  const there = await partsThere(options);
+  const there = await uploadedParts(options);
   const missing = numbersUpTo(plan.partCount).filter((partNumber) => !there.has(partNumber));
-  let sentBytes = [...there].reduce((sum, partNumber) => sum + lengthOf(partNumber, options), 0);
+  let sentBytes = [...there].reduce((sum, partNumber) => sum + partSizeOf(partNumber, options), 0);
   onProgress(sentBytes);
   // One that gives up stops the others, so that nothing is sent after the error was thrown.
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
-  const signatures = new Signatures({ ...options, signal }, missing);
+  const signatures = new PresignedParts({ ...options, signal }, missing);
   const queue = missing.values();
-  const sendSome = async (): Promise<void> => {
+  const sendWorker = async (): Promise<void> => {
     for (const partNumber of queue) {
       await persistently(() => sendPart(partNumber, signatures, { ...options, signal }), { ...options, signal });
-      sentBytes += lengthOf(partNumber, options);
+      sentBytes += partSizeOf(partNumber, options);
       onProgress(sentBytes);
     }
   };
-  const senders = Array.from({ length: parallel }, sendSome);
+  const senders = Array.from({ length: parallel }, sendWorker);
   try {
     await Promise.all(senders);
   } catch (error) {
@@ -83,18 +83,18 @@ async function sendMissingParts(options: UploadOptions): Promise<void> {
 }
 
 /** The parts that are in the store as they are in the file. */
-async function partsThere(options: UploadOptions): Promise<Set<number>> {
+async function uploadedParts(options: UploadOptions): Promise<Set<number>> {
   const { client, jobId, signal = null } = options;
   const { parts } = await persistently(() => listUploadParts({ client, path: { jobId }, signal }), options);
   const there = new Set<number>();
   for (const { partNumber, sizeBytes, crc32 } of parts) {
-    if (sizeBytes !== lengthOf(partNumber, options)) continue;
+    if (sizeBytes !== partSizeOf(partNumber, options)) continue;
     if (!crc32 || crc32 === (await crc32Of(partOf(partNumber, options)))) there.add(partNumber);
   }
   return there;
 }
 
-async function sendPart(partNumber: number, signatures: Signatures, options: UploadOptions): Promise<void> {
+async function sendPart(partNumber: number, signatures: PresignedParts, options: UploadOptions): Promise<void> {
   const { signal = null } = options;
   const { url, headers } = await signatures.of(partNumber);
   const body = partOf(partNumber, options);
@@ -110,7 +110,7 @@ async function sendPart(partNumber: number, signatures: Signatures, options: Upl
 }
 
 /** What parts are sent with: a URL and headers, asked for a few at a time. Each is given out once: a part that failed gets a fresh one. */
-class Signatures {
+class PresignedParts {
   private readonly signed = new Map<number, PresignedPart>();
   private asking: Promise<void> = Promise.resolve();
 
@@ -133,7 +133,7 @@ class Signatures {
   private async sign(partNumber: number): Promise<void> {
     const { client, jobId, signal = null } = this.options;
     const from = this.missing.indexOf(partNumber);
-    const partNumbers = this.missing.slice(from, from + SIGNED_AT_ONCE);
+    const partNumbers = this.missing.slice(from, from + SIGN_BATCH_SIZE);
     const crc32: Record<string, string> = {};
     for (const wanted of partNumbers) crc32[wanted] = await crc32Of(partOf(wanted, this.options));
     const { parts } = await signUploadParts({ client, path: { jobId }, body: { partNumbers, crc32 }, signal });
@@ -143,11 +143,11 @@ class Signatures {
 
 function partOf(partNumber: number, options: UploadOptions): Blob {
   const start = (partNumber - 1) * options.plan.partSizeBytes;
-  return options.file.slice(start, start + lengthOf(partNumber, options));
+  return options.file.slice(start, start + partSizeOf(partNumber, options));
 }
 
 /** Every part is as long as the plan says, but for the last, which is what is left. */
-function lengthOf(partNumber: number, { file, plan }: UploadOptions): number {
+function partSizeOf(partNumber: number, { file, plan }: UploadOptions): number {
   return Math.min(plan.partSizeBytes, file.size - (partNumber - 1) * plan.partSizeBytes);
 }
 

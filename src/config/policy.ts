@@ -1,6 +1,6 @@
 import type { ReconcileInput } from '../contracts/reconcile-workflow.js';
 import type { VideoPolicy } from '../contracts/video-workflow.js';
-import type { MediaLimits } from '../domain/media/media-limits.js';
+import type { MediaLimits } from '../domain/media/facts/media-limits.js';
 import type { PriceTable } from '../domain/pricing.js';
 import { minutesToMs, type Environment, type MediaEnvironment } from './environment.js';
 

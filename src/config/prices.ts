@@ -52,14 +52,14 @@ const tableSchema = z.strictObject({
  */
 export function readPriceTable(environment: Environment): PriceTable {
   const { PRICES_FILE: path } = environment;
-  return checkedPriceTable(path === undefined ? PRICE_TABLE : parsed(path), environment);
+  return validatePriceTable(path === undefined ? PRICE_TABLE : readJsonFile(path), environment);
 }
 
 /** @throws ConfigurationError that names each broken row. */
-export function checkedPriceTable(table: unknown, limits: Limits): PriceTable {
+export function validatePriceTable(table: unknown, limits: Limits): PriceTable {
   const result = tableSchema.safeParse(table);
   const complaints = result.success
-    ? ladderComplaints(result.data, limits)
+    ? priceTableErrors(result.data, limits)
     : result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   if (complaints.length > 0 || !result.success)
     throw new ConfigurationError(`The price table is broken:\n${complaints.map((line) => `  ${line}`).join('\n')}`);
@@ -67,7 +67,7 @@ export function checkedPriceTable(table: unknown, limits: Limits): PriceTable {
 }
 
 /** Each row goes further and costs more than the one before, and the last one reaches what may be sent. */
-function ladderComplaints(
+function priceTableErrors(
   { tiers, upsells: { extendedRetention } }: PriceTable,
   { MAX_UPLOAD_BYTES, MAX_DURATION_SEC, DOWNLOAD_TTL_MIN, RETENTION_EXTENSION_MIN }: Limits,
 ): string[] {
@@ -88,7 +88,7 @@ function ladderComplaints(
   return complaints;
 }
 
-function parsed(path: string): unknown {
+function readJsonFile(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {

@@ -1,12 +1,12 @@
-import type { MediaFacts } from '../domain/media/media-facts.js';
-import type { Complexity, SizePlan } from '../domain/media/size-plan.js';
-import type { Target } from '../domain/media/targets.js';
-import type { ToolVersions } from '../domain/media/tool-versions.js';
+import type { MediaFacts } from '../domain/media/facts/media-facts.js';
+import type { Complexity, SizePlan } from '../domain/media/plan/size-plan.js';
+import type { Target } from '../domain/media/plan/targets.js';
+import type { ToolVersions } from '../domain/media/encode/tool-versions.js';
 import type { Offer, Quote } from '../domain/quote.js';
 import type { Upsell } from '../domain/upsells.js';
 import type { StateVersion } from '../domain/state-version.js';
 import type { ReasonCode, VideoState } from '../domain/video-state.js';
-import type { LooseMoney, MoneyDifference, ReportOnly, Stray } from './reconcile-workflow.js';
+import type { UnsettledPayment, MoneyDifference, ReportOnly, OrphanedJob } from './reconcile-workflow.js';
 import type { RefundWorkflowInput } from './refund-workflow.js';
 import type { CheckoutResult } from './video-workflow.js';
 import type { CompressQueue } from './task-queues.js';
@@ -65,7 +65,7 @@ export interface RecordActivities {
 }
 
 /** How a try to deliver a message has ended. */
-export interface DeliveryTry {
+export interface DeliveryOutcome {
   state: DeliveryState;
   /** How long to wait until the next one; null: there is none. */
   waitMs: number | null;
@@ -79,7 +79,7 @@ export interface WebhookActivities {
    *
    * @param input.failures how many tries before this one have failed.
    */
-  tryDelivery(input: { deliveryId: string; failures: number }): Promise<DeliveryTry>;
+  tryDelivery(input: { deliveryId: string; failures: number }): Promise<DeliveryOutcome>;
 }
 
 /** Task queue `control`. */
@@ -212,7 +212,7 @@ export interface RefundStep extends RefundWorkflowInput {
 }
 
 export interface RefundView {
-  /** `settled`: what was asked for is back, or there is nothing left to give. `pending`: on its way, look again later. */
+  /** `onSettled`: what was asked for is back, or there is nothing left to give. `pending`: on its way, look again later. */
   status: 'settled' | 'pending';
   /** Everything that is back over the life of the job. */
   refundedCents: number;
@@ -282,7 +282,7 @@ export interface ReconcileActivities {
    * Open jobs older than the grace time whose latest run is over, oldest first, at most `limit`. Delivered ones count
    * once their retention is over. Writes nothing.
    */
-  findStrays(input: { graceMs: number; limit: number }): Promise<Stray[]>;
+  findStrays(input: { graceMs: number; limit: number }): Promise<OrphanedJob[]>;
   /**
    * How many runs the schedule remembers, and until when this database has been compared with Stripe: the older of what
    * the schedule and the database say, null when neither says anything. Writes nothing.
@@ -307,8 +307,8 @@ export interface ReconcileActivities {
    * Payments older than the grace time that want something, of jobs whose record is closed or gone and on which nobody is at
    * work; oldest first, at most `limit`. Unless it is a dry run, those that want nothing are set aside for good.
    */
-  findLooseMoney(input: { graceMs: number; limit: number; dryRun: boolean }): Promise<LooseMoney[]>;
-  /** Deletes (or with `report` only counts) the files of jobs that are closed or unknown. A repeat finds fewer. */
+  findLooseMoney(input: { graceMs: number; limit: number; dryRun: boolean }): Promise<UnsettledPayment[]>;
+  /** Deletes (or with `formatReport` only counts) the files of jobs that are closed or unknown. A repeat finds fewer. */
   sweepFiles(input: SweepInput): Promise<{ prefixes: number }>;
 }
 

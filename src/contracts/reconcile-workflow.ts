@@ -1,8 +1,8 @@
 import type { VideoState } from '../domain/video-state.js';
-import type { RefundOrder } from './refund-workflow.js';
+import type { RefundOrder } from '../domain/ledger/refund-order.js';
 import type { VideoPolicy } from './video-workflow.js';
 
-/** `report` changes nothing: for the time after a restore, when records and money may contradict each other. */
+/** `formatReport` changes nothing: for the time after a restore, when records and money may contradict each other. */
 export type ReconcileMode = 'mend' | 'report';
 
 /** Start input of `reconcileWorkflow`, as the schedule gives it. */
@@ -17,12 +17,12 @@ export interface ReconcileInput {
   /** Most money that one run gives back, in the smallest unit of the currency; what is beyond is alerted and left. */
   maxRefundCents: number;
   policy: VideoPolicy;
-  /** A look that leaves no trace, not even of having been made. Implies `report`. */
+  /** A look that leaves no trace, not even of having been made. Implies `formatReport`. */
   dryRun?: true;
 }
 
 /** A job whose record is open, but whose workflow has ended without closing it: terminated, or failed by a bug. */
-export interface Stray {
+export interface OrphanedJob {
   jobId: string;
   state: VideoState;
   /** What closing it will give back; absent in results of before this was reckoned. */
@@ -30,7 +30,7 @@ export interface Stray {
 }
 
 /** Money that nobody looks after, though the record of its job is closed or gone. */
-export interface LooseMoney {
+export interface UnsettledPayment {
   jobId: string;
   /** Received and neither earned nor returned; a payment that may still come in; a refund that nobody follows. */
   kind: 'unreturned' | 'open_payment' | 'refund_unfinished';
@@ -63,7 +63,7 @@ export interface ReportOnly {
 }
 
 export interface ReconcileResult {
-  strays: string[];
+  orphanedJobs: string[];
   mended: number;
   /** Jobs whose files lay in the store though nothing needs them. */
   sweptPrefixes: number;
@@ -72,7 +72,7 @@ export interface ReconcileResult {
   /** The rest is missing in results of before the ledger was compared. */
   mode?: ReconcileMode;
   reportOnly?: ReportOnly | null;
-  loose?: LooseMoney[];
+  loose?: UnsettledPayment[];
   /** Those that were found in this run, at most fifty. */
   differences?: MoneyDifference[];
   /** How many facts of Stripe's the ledger did not know, and now does. */
@@ -84,6 +84,6 @@ export interface ReconcileResult {
 }
 
 /** Start input of `closeStrayWorkflow`. */
-export interface CloseStrayInput extends Stray {
+export interface CloseOrphanedJobInput extends OrphanedJob {
   policy: VideoPolicy;
 }

@@ -1,26 +1,5 @@
 import { defineSignal } from '@temporalio/workflow';
-import type { ReasonCode } from '../domain/video-state.js';
-import type { StopRequest } from './video-workflow.js';
-
-/** A part of the money that goes back by itself, once for each `claimId`, whatever else goes back. */
-export interface RefundClaim {
-  /** Letters, digits and dashes: `priority-fee`, `goodwill-<noteId>`. Part of Stripe's idempotency key. */
-  claimId: string;
-  /** Less is returned when less is left. */
-  amountCents: number;
-}
-
-/** Something that shall go back. Two are the same when they have the same claim, or both have none. */
-export interface RefundOrder {
-  reason: ReasonCode;
-  /** Without it everything that is left goes back. */
-  claim?: RefundClaim;
-  /** Who asked; absent when the house itself gives back. The supporter's note is in the audit log under `noteId`. */
-  actor?: StopRequest['actor'];
-  noteId?: string;
-  /** The video's workflow has ended: nobody else tells the customer. A part is always told from here. */
-  afterClosing?: true;
-}
+import type { RefundOrder } from '../domain/ledger/refund-order.js';
 
 /** Start input of `refundWorkflow`: its first order. */
 export interface RefundWorkflowInput extends RefundOrder {

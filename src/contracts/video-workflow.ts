@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Target } from '../domain/media/targets.js';
+import type { Requester } from '../domain/roles.js';
+import type { Target } from '../domain/media/plan/targets.js';
 import type { Offer } from '../domain/quote.js';
 import type { UpsellName } from '../domain/upsells.js';
 import type { PublicStatus, ReasonCode, VideoState } from '../domain/video-state.js';
@@ -55,7 +56,7 @@ export interface CheckoutResult {
   /** null for a free quote, which has no PaymentIntent. */
   paymentIntentId: string | null;
   status: 'succeeded' | 'requires_action' | 'processing' | 'declined' | 'canceled';
-  /** Stripe's decline code when `status` is `declined`. */
+  /** Stripe's decline code when `status` is `recordDecline`. */
   declineCode?: string;
 }
 
@@ -66,12 +67,12 @@ export interface RequoteRequest {
 
 /** Who asked: never a name; the supporter's note itself is in the audit log under `noteId`. */
 export interface StopRequest {
-  actor: 'customer' | 'support' | 'operator';
+  actor: Requester;
   noteId?: string;
 }
 
 /** Support's answer to a parked job. A `parkId` of an earlier parking is dropped. */
-export interface ParkAnswer {
+export interface RetryRequest {
   parkId: string;
 }
 
@@ -104,7 +105,7 @@ export const paymentDisputedSignal = defineSignal('paymentDisputed');
 export const encodeStartedSignal = defineSignal<[{ encodeId: string }]>('encodeStarted');
 export const refundSignal = defineSignal<[RefundRequest]>('refund');
 export const cancelSignal = defineSignal<[StopRequest]>('cancel');
-export const retrySignal = defineSignal<[ParkAnswer]>('retry');
+export const retrySignal = defineSignal<[RetryRequest]>('retry');
 export const deleteNowSignal = defineSignal<[StopRequest]>('deleteNow');
 export const extendRetentionSignal = defineSignal<[{ untilMs: number }]>('extendRetention');
 

@@ -1,11 +1,11 @@
-import type { MediaFacts } from './media/media-facts.js';
-import type { QualityGrade } from './media/plan-types.js';
-import { planSize } from './media/size-plan.js';
-import { safeCeilingBytes, targetsToOffer, type Target } from './media/targets.js';
+import type { MediaFacts } from './media/facts/media-facts.js';
+import type { QualityGrade } from './media/plan/plan-types.js';
+import { planSize } from './media/plan/size-plan.js';
+import { safeCeilingBytes, targetsToOffer, type Target } from './media/plan/targets.js';
 import { priceOf, type Price, type PriceTable } from './pricing.js';
 
 /** What a customer can tell of a video before sending it. */
-export interface VideoAnnounced {
+export interface DeclaredVideo {
   sizeBytes: number;
   durationMs: number;
   /** Of the picture; 1080p when unknown. */
@@ -40,7 +40,7 @@ const FULL_HD = { width: 1920, height: 1080 };
  *
  * @throws RangeError when the price table does not reach the video: check the limits first.
  */
-export function estimate(video: VideoAnnounced, asked: Target, prices: PriceTable): Estimate[] {
+export function estimate(video: DeclaredVideo, asked: Target, prices: PriceTable): Estimate[] {
   return targetsToOffer(asked).map((target) => {
     const ceilingBytes = safeCeilingBytes(target);
     const free = video.sizeBytes <= ceilingBytes;
@@ -54,13 +54,13 @@ export function estimate(video: VideoAnnounced, asked: Target, prices: PriceTabl
 }
 
 /** null when not even the smallest workable settings fit. */
-function gradeAt(video: VideoAnnounced, ceilingBytes: number, bitsPerPixel: number): QualityGrade | null {
+function gradeAt(video: DeclaredVideo, ceilingBytes: number, bitsPerPixel: number): QualityGrade | null {
   const { width = FULL_HD.width, height = FULL_HD.height } = video;
   const complexity = { bitsPerPixel, pixels: FULL_HD.width * FULL_HD.height, frameRate: USUAL_FRAME_RATE };
   return planSize({ facts: factsOf({ ...video, width, height }), complexity, ceilingBytes }).grade;
 }
 
-function factsOf({ sizeBytes, durationMs, width, height }: Required<VideoAnnounced>): MediaFacts {
+function factsOf({ sizeBytes, durationMs, width, height }: Required<DeclaredVideo>): MediaFacts {
   return {
     containerFormat: 'mov,mp4,m4a,3gp,3g2,mj2',
     ...{ durationMs, sizeBytes, streamCount: 2 },

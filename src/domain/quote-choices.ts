@@ -1,4 +1,4 @@
-import type { SizePlan } from './media/plan-types.js';
+import type { SizePlan } from './media/plan/plan-types.js';
 
 /** `go_on`: buy it. `another_size`: ask for an offer for another size. `cancel`: end the job, nothing is charged. */
 export const QUOTE_CHOICES = ['go_on', 'another_size', 'cancel'] as const;

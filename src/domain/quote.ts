@@ -1,5 +1,5 @@
-import type { SizePlan } from './media/size-plan.js';
-import type { Target } from './media/targets.js';
+import type { SizePlan } from './media/plan/size-plan.js';
+import type { Target } from './media/plan/targets.js';
 import type { Price } from './pricing.js';
 import type { Upsell } from './upsells.js';
 

@@ -5,3 +5,6 @@ export type Role = (typeof ROLES)[number];
 /** Whether what a key makes is paid with real money; `test` is played by the payment simulator. */
 export const KEY_MODES = ['live', 'test'] as const;
 export type KeyMode = (typeof KEY_MODES)[number];
+
+/** Who asked for an act on a job. Never a name: names are in the audit log. */
+export type Requester = 'customer' | 'support' | 'operator';

@@ -45,21 +45,21 @@ export function publicStatusOf(state: VideoState): PublicStatus {
 }
 
 // A run that was reset may learn from the ledger what the run before has received and delivered.
-const ENDS_OF_PAID: VideoState[] = ['refunded', 'expired'];
-const BEFORE_PAYMENT_ENDS: VideoState[] = ['abandoned', 'canceled', 'failed', ...ENDS_OF_PAID];
+const END_STATES_WHEN_PAID: VideoState[] = ['refunded', 'expired'];
+const END_STATES_BEFORE_PAYMENT: VideoState[] = ['abandoned', 'canceled', 'failed', ...END_STATES_WHEN_PAID];
 /** A free job (it already fits) can be canceled or fail after checkout without a refund. */
-const AFTER_CHECKOUT_ENDS: VideoState[] = ['canceled', 'failed', ...ENDS_OF_PAID];
+const END_STATES_AFTER_CHECKOUT: VideoState[] = ['canceled', 'failed', ...END_STATES_WHEN_PAID];
 
-const NEXT: Record<VideoState, readonly VideoState[]> = {
-  uploading: ['probing', ...BEFORE_PAYMENT_ENDS],
-  probing: ['quoted', 'rejected', ...BEFORE_PAYMENT_ENDS],
-  quoted: ['paying', 'queued', ...BEFORE_PAYMENT_ENDS],
-  paying: ['quoted', 'queued', ...BEFORE_PAYMENT_ENDS],
-  queued: ['compressing', 'finalizing', 'needs_attention', ...AFTER_CHECKOUT_ENDS],
-  compressing: ['queued', 'finalizing', 'needs_attention', ...AFTER_CHECKOUT_ENDS],
-  finalizing: ['done', 'needs_attention', ...AFTER_CHECKOUT_ENDS],
-  done: ENDS_OF_PAID,
-  needs_attention: ['queued', 'finalizing', ...AFTER_CHECKOUT_ENDS],
+const TRANSITIONS: Record<VideoState, readonly VideoState[]> = {
+  uploading: ['probing', ...END_STATES_BEFORE_PAYMENT],
+  probing: ['quoted', 'rejected', ...END_STATES_BEFORE_PAYMENT],
+  quoted: ['paying', 'queued', ...END_STATES_BEFORE_PAYMENT],
+  paying: ['quoted', 'queued', ...END_STATES_BEFORE_PAYMENT],
+  queued: ['compressing', 'finalizing', 'needs_attention', ...END_STATES_AFTER_CHECKOUT],
+  compressing: ['queued', 'finalizing', 'needs_attention', ...END_STATES_AFTER_CHECKOUT],
+  finalizing: ['done', 'needs_attention', ...END_STATES_AFTER_CHECKOUT],
+  done: END_STATES_WHEN_PAID,
+  needs_attention: ['queued', 'finalizing', ...END_STATES_AFTER_CHECKOUT],
   expired: [],
   abandoned: [],
   rejected: [],
@@ -69,13 +69,13 @@ const NEXT: Record<VideoState, readonly VideoState[]> = {
 };
 
 /** Whether the state machine has an edge from one state to the other. */
-export function canMove(from: VideoState, to: VideoState): boolean {
-  return NEXT[from].includes(to);
+export function canTransition(from: VideoState, to: VideoState): boolean {
+  return TRANSITIONS[from].includes(to);
 }
 
 /** A closed job never changes again; its workflow has ended or is about to. */
 export function isClosed(state: VideoState): boolean {
-  return NEXT[state].length === 0;
+  return TRANSITIONS[state].length === 0;
 }
 
 /** Whether the job is open and its result not delivered yet. */

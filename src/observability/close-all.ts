@@ -1,7 +1,7 @@
-import { inTime } from './in-time.js';
+import { withTimeout } from './with-timeout.js';
 import type { Logger } from './logger.js';
 
-const PATIENCE_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 10_000;
 
 /**
  * Closes what a process has open, all at once and for at most ten seconds: its end waits no longer. What cannot be
@@ -10,12 +10,12 @@ const PATIENCE_MS = 10_000;
 export async function closeAll(
   logger: Logger,
   closings: Record<string, () => Promise<unknown>>,
-  patienceMs = PATIENCE_MS,
+  timeoutMs = CLOSE_TIMEOUT_MS,
 ): Promise<void> {
   await Promise.all(
     Object.entries(closings).map(async ([name, close]) => {
       try {
-        await inTime(close(), patienceMs);
+        await withTimeout(close(), timeoutMs);
       } catch (error) {
         logger.warn({ name, err: error }, 'not closed cleanly');
       }

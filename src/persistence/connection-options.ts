@@ -7,7 +7,7 @@ export function connectionOptions(environment: Environment): ConnectOptions {
     maxPoolSize: environment.MONGODB_MAX_POOL_SIZE,
     serverSelectionTimeoutMS: 3000,
     socketTimeoutMS: 20_000,
-    // `DatabaseStart` makes them, and tries again when the database is away.
+    // `DatabaseConnector` makes them, and tries again when the database is away.
     autoIndex: false,
     autoCreate: false,
   };

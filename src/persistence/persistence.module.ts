@@ -14,7 +14,7 @@ import { AuditArchiveRepository } from './audit-log/audit-archive.repository.js'
 import { AuditLogRepository } from './audit-log/audit-log.repository.js';
 import { auditLogSchema } from './audit-log/audit-log.schema.js';
 import { connectionOptions } from './connection-options.js';
-import { DatabaseStart } from './database-start.js';
+import { DatabaseConnector } from './database-connector.js';
 import { idempotencyKeySchema } from './idempotency-keys/idempotency-key.schema.js';
 import { IdempotencyKeysRepository } from './idempotency-keys/idempotency-keys.repository.js';
 import { MaintenanceRepository } from './maintenance/maintenance.repository.js';
@@ -87,7 +87,7 @@ const REPOSITORIES = [
       { name: 'WebhookDelivery', schema: webhookDeliverySchema },
     ]),
   ],
-  providers: [...REPOSITORIES, DatabaseStart],
+  providers: [...REPOSITORIES, DatabaseConnector],
   exports: [...REPOSITORIES, MongooseModule],
 })
 export class PersistenceModule {}

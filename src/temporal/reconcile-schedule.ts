@@ -25,19 +25,19 @@ export async function ensureReconcileSchedule(client: Client, everyMs: number, i
   }
 }
 
-const LOOK_EVERY_MS = 500;
+const POLL_INTERVAL_MS = 500;
 
 /**
  * Has the schedule run now, and waits for the end. A run that is under way already is waited for instead.
  *
- * @throws Error when no run has begun within `patienceMs`: the schedule is missing, or no control worker runs.
+ * @throws Error when no run has begun within `timeoutMs`: the schedule is missing, or no control worker runs.
  */
-export async function reconcileNow(client: Client, patienceMs = 30_000): Promise<ReconcileResult> {
+export async function reconcileNow(client: Client, timeoutMs = 30_000): Promise<ReconcileResult> {
   const schedule = client.schedule.getHandle(RECONCILE_SCHEDULE_ID);
   const { info: before } = await schedule.describe();
   const seen = new Set(before.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
   await schedule.trigger();
-  for (const deadlineMs = Date.now() + patienceMs; Date.now() < deadlineMs; await sleep(LOOK_EVERY_MS)) {
+  for (const deadlineMs = Date.now() + timeoutMs; Date.now() < deadlineMs; await sleep(POLL_INTERVAL_MS)) {
     const { info } = await schedule.describe();
     const newest = info.recentActions.find(({ action }) => !seen.has(action.workflow.firstExecutionRunId));
     const workflow = newest?.action.workflow ?? info.runningActions[0]?.workflow;
@@ -62,7 +62,7 @@ export async function reconcileDryRun(client: Client, input: ReconcileInput): Pr
  * What the newest run of the schedule that has completed said. The schedule itself remembers its runs: it lies in Temporal,
  * so that a database which was restored cannot have forgotten it. Null when there is none, or Temporal has no results of it any more.
  */
-export async function lastReconciled(client: Client): Promise<ReconcileResult | null> {
+export async function lastCompletedReconciliation(client: Client): Promise<ReconcileResult | null> {
   const { info } = await client.schedule.getHandle(RECONCILE_SCHEDULE_ID).describe();
   for (const { action } of info.recentActions.toReversed()) {
     try {

@@ -8,7 +8,7 @@ import {
 import { createHash } from 'node:crypto';
 import type { RefundWorkflowInput } from '../contracts/refund-workflow.js';
 import { refundRequestedSignal, refundUpdatedSignal } from '../contracts/refund-workflow.js';
-import type { Target } from '../domain/media/targets.js';
+import type { Target } from '../domain/media/plan/targets.js';
 import type { Offer } from '../domain/quote.js';
 import type { LinkMailWorkflowInput } from '../contracts/link-mail-workflow.js';
 import { TASK_QUEUES } from '../contracts/task-queues.js';
@@ -44,7 +44,7 @@ export class VideoWorkflows {
 
   /** Starts the job's workflow. A repeat finds it running and starts nothing. */
   async start(input: VideoWorkflowInput): Promise<void> {
-    await this.inTime(() =>
+    await this.withTimeout(() =>
       this.client.workflow.start(WORKFLOWS.video, {
         workflowId: videoWorkflowId(input.jobId),
         taskQueue: TASK_QUEUES.control,
@@ -57,63 +57,66 @@ export class VideoWorkflows {
   }
 
   async completeUpload(jobId: string): Promise<CompleteUploadResult> {
-    return await this.inTime(() => this.of(jobId).executeUpdate(completeUploadUpdate), UPDATE_DEADLINE_MS);
+    return await this.withTimeout(() => this.handleOf(jobId).executeUpdate(completeUploadUpdate), UPDATE_DEADLINE_MS);
   }
 
   /** The update id is the request's, so that a repeated one gets the first one's answer, and another one is refused. */
   async checkout(jobId: string, request: CheckoutRequest): Promise<CheckoutResult> {
-    return await this.inTime(
-      () => this.of(jobId).executeUpdate(checkoutUpdate, { args: [request], updateId: checkoutUpdateId(request) }),
+    return await this.withTimeout(
+      () =>
+        this.handleOf(jobId).executeUpdate(checkoutUpdate, { args: [request], updateId: checkoutUpdateId(request) }),
       UPDATE_DEADLINE_MS,
     );
   }
 
   /** A new offer, for another target first. A repeat while that offer stands answers it again. */
   async requote(jobId: string, target: Target): Promise<Offer> {
-    return await this.inTime(
-      () => this.of(jobId).executeUpdate(requoteUpdate, { args: [{ target }] }),
+    return await this.withTimeout(
+      () => this.handleOf(jobId).executeUpdate(requoteUpdate, { args: [{ target }] }),
       UPDATE_DEADLINE_MS,
     );
   }
 
   /** @returns false when the job's workflow has ended; the same holds for the other signals. */
   async cancel(jobId: string, request: StopRequest): Promise<boolean> {
-    return await this.reaches(() => this.of(jobId).signal(cancelSignal, request));
+    return await this.signalIfRunning(() => this.handleOf(jobId).signal(cancelSignal, request));
   }
 
   async deleteNow(jobId: string, request: StopRequest): Promise<boolean> {
-    return await this.reaches(() => this.of(jobId).signal(deleteNowSignal, request));
+    return await this.signalIfRunning(() => this.handleOf(jobId).signal(deleteNowSignal, request));
   }
 
   async refund(jobId: string, request: RefundRequest): Promise<boolean> {
-    return await this.reaches(() => this.of(jobId).signal(refundSignal, request));
+    return await this.signalIfRunning(() => this.handleOf(jobId).signal(refundSignal, request));
   }
 
   async retry(jobId: string, parkId: string): Promise<boolean> {
-    return await this.reaches(() => this.of(jobId).signal(retrySignal, { parkId }));
+    return await this.signalIfRunning(() => this.handleOf(jobId).signal(retrySignal, { parkId }));
   }
 
   async extendRetention(jobId: string, untilMs: number): Promise<boolean> {
-    return await this.reaches(() => this.of(jobId).signal(extendRetentionSignal, { untilMs }));
+    return await this.signalIfRunning(() => this.handleOf(jobId).signal(extendRetentionSignal, { untilMs }));
   }
 
   async encodeStarted(jobId: string, encodeId: string): Promise<boolean> {
-    return await this.reaches(() => this.of(jobId).signal(encodeStartedSignal, { encodeId }));
+    return await this.signalIfRunning(() => this.handleOf(jobId).signal(encodeStartedSignal, { encodeId }));
   }
 
   /** Tells both workflows that may care about a payment; those that have ended do not need to know. */
   async paymentUpdated(jobId: string): Promise<void> {
-    await this.reaches(() => this.of(jobId).signal(paymentUpdatedSignal));
-    await this.reaches(() => this.client.workflow.getHandle(refundWorkflowId(jobId)).signal(refundUpdatedSignal));
+    await this.signalIfRunning(() => this.handleOf(jobId).signal(paymentUpdatedSignal));
+    await this.signalIfRunning(() =>
+      this.client.workflow.getHandle(refundWorkflowId(jobId)).signal(refundUpdatedSignal),
+    );
   }
 
   async paymentDisputed(jobId: string): Promise<boolean> {
-    return await this.reaches(() => this.of(jobId).signal(paymentDisputedSignal));
+    return await this.signalIfRunning(() => this.handleOf(jobId).signal(paymentDisputedSignal));
   }
 
   /** Has something given back beside the job's own workflow: a refund that runs is told of it, else one is started. A repeat changes nothing. */
-  async refundBeside({ jobId, ...order }: RefundWorkflowInput): Promise<void> {
-    const tellOrStart = () =>
+  async signalOrStartRefund({ jobId, ...order }: RefundWorkflowInput): Promise<void> {
+    const signalWithStart = () =>
       this.client.workflow.signalWithStart(WORKFLOWS.refund, {
         workflowId: refundWorkflowId(jobId),
         taskQueue: TASK_QUEUES.control,
@@ -124,17 +127,17 @@ export class VideoWorkflows {
         staticSummary: 'Return the money of one video',
       });
     try {
-      await this.inTime(tellOrStart);
+      await this.withTimeout(signalWithStart);
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       // Two came at the same moment, and the server has turned one away. By now the other's runs, and is told.
-      await this.inTime(tellOrStart);
+      await this.withTimeout(signalWithStart);
     }
   }
 
   /** Mails the link to a job. A repeat with the same `mailId` finds it on its way, or sent. */
   async mailLink(input: LinkMailWorkflowInput): Promise<void> {
-    await this.inTime(() =>
+    await this.withTimeout(() =>
       this.client.workflow.start(WORKFLOWS.linkMail, {
         workflowId: linkMailWorkflowId(input.jobId, input.mailId),
         taskQueue: TASK_QUEUES.control,
@@ -147,22 +150,22 @@ export class VideoWorkflows {
 
   /** Whether the latest run of the job's workflow is under way. A workflow that Temporal has forgotten is over. */
   async isRunning(jobId: string): Promise<boolean> {
-    return await this.isUnderWay(videoWorkflowId(jobId));
+    return await this.isWorkflowRunning(videoWorkflowId(jobId));
   }
 
   /** The same of the job's refund. */
   async isRefundRunning(jobId: string): Promise<boolean> {
-    return await this.isUnderWay(refundWorkflowId(jobId));
+    return await this.isWorkflowRunning(refundWorkflowId(jobId));
   }
 
   /** @throws when Temporal does not answer. */
   async ping(): Promise<void> {
-    await this.inTime(() => this.client.connection.workflowService.getSystemInfo({}), 3000);
+    await this.withTimeout(() => this.client.connection.workflowService.getSystemInfo({}), 3000);
   }
 
-  private async isUnderWay(workflowId: string): Promise<boolean> {
+  private async isWorkflowRunning(workflowId: string): Promise<boolean> {
     try {
-      const { status } = await this.inTime(() => this.client.workflow.getHandle(workflowId).describe());
+      const { status } = await this.withTimeout(() => this.client.workflow.getHandle(workflowId).describe());
       return status.name === 'RUNNING' || status.name === 'PAUSED';
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
@@ -170,13 +173,13 @@ export class VideoWorkflows {
     }
   }
 
-  private of(jobId: string) {
+  private handleOf(jobId: string) {
     return this.client.workflow.getHandle(videoWorkflowId(jobId));
   }
 
-  private async reaches(signal: () => Promise<void>): Promise<boolean> {
+  private async signalIfRunning(signal: () => Promise<void>): Promise<boolean> {
     try {
-      await this.inTime(signal);
+      await this.withTimeout(signal);
       return true;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
@@ -184,7 +187,7 @@ export class VideoWorkflows {
     }
   }
 
-  private async inTime<T>(call: () => Promise<T>, deadlineMs = CALL_DEADLINE_MS): Promise<T> {
+  private async withTimeout<T>(call: () => Promise<T>, deadlineMs = CALL_DEADLINE_MS): Promise<T> {
     return await this.client.withDeadline(Date.now() + deadlineMs, call);
   }
 }

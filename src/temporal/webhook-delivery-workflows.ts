@@ -18,7 +18,7 @@ export class WebhookDeliveryWorkflows {
   /** Has a message delivered. A repeat finds that under way, or over, and starts nothing. */
   async start(deliveryId: string): Promise<void> {
     try {
-      await this.inTime(() =>
+      await this.withTimeout(() =>
         this.client.workflow.start(WORKFLOWS.webhookDelivery, {
           ...this.optionsOf(deliveryId),
           workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
@@ -32,7 +32,7 @@ export class WebhookDeliveryWorkflows {
 
   /** Has it delivered at once, and all tries made once more; also when that was over. A repeat sends it again. */
   async deliverNow(deliveryId: string): Promise<void> {
-    await this.inTime(() =>
+    await this.withTimeout(() =>
       this.client.workflow.signalWithStart(WORKFLOWS.webhookDelivery, {
         ...this.optionsOf(deliveryId),
         signal: deliverNowSignal,
@@ -51,7 +51,7 @@ export class WebhookDeliveryWorkflows {
     };
   }
 
-  private async inTime(call: () => Promise<unknown>): Promise<void> {
+  private async withTimeout(call: () => Promise<unknown>): Promise<void> {
     await this.client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
   }
 }

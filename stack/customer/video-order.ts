@@ -7,11 +7,11 @@ import type {
   VideoView,
   checkoutAnswerSchema,
   createdVideoSchema,
-  keptSchema,
+  retentionExtendedSchema,
 } from '../../src/api/videos/video.schemas.js';
 import type { Receipt } from '../../src/api/videos/receipt.schemas.js';
 import type { listedPartsSchema } from '../../src/api/uploads/upload.schemas.js';
-import type { Target } from '../../src/domain/media/targets.js';
+import type { Target } from '../../src/domain/media/plan/targets.js';
 import type { VideoState } from '../../src/domain/video-state.js';
 import { type ApiClient, type ApiRequest } from './api-client.js';
 
@@ -78,7 +78,7 @@ export class VideoOrder {
   }
 
   /** The parts that the store has. */
-  async arrivedParts(): Promise<z.output<typeof listedPartsSchema>> {
+  async uploadedParts(): Promise<z.output<typeof listedPartsSchema>> {
     return await this.call('/upload/parts');
   }
 
@@ -131,7 +131,7 @@ export class VideoOrder {
   }
 
   /** Has the result kept as long as that costs nothing. */
-  async extendRetention(): Promise<z.output<typeof keptSchema>> {
+  async extendRetention(): Promise<z.output<typeof retentionExtendedSchema>> {
     return await this.call('/extend-retention', { method: 'POST' });
   }
 
@@ -174,7 +174,7 @@ export class VideoOrder {
   }
 
   /** Waits for one of some states. @throws when the job ends in another. */
-  async until(...wanted: VideoState[]): Promise<VideoView> {
+  async waitForState(...wanted: VideoState[]): Promise<VideoView> {
     for await (const event of this.events()) {
       if (event.type === 'state' && wanted.includes(event.state)) return await this.view();
     }

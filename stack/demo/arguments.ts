@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { OWN_SIZE_BYTES, PROVIDERS, type Provider, type Target } from '../../src/domain/media/targets.js';
+import { OWN_SIZE_BYTES, PROVIDERS, type Provider, type Target } from '../../src/domain/media/plan/targets.js';
 import { DemoFailure } from './demo-failure.js';
 
 /** What the user asked `npm start` for. */
@@ -54,26 +54,26 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    if (error instanceof TypeError) throw wrong(error.message);
+    if (error instanceof TypeError) throw usageError(error.message);
     throw error;
   }
 }
 
 function targetOf(provider: string | undefined, ownSize: string | undefined): Target {
   if (ownSize === undefined) return { provider: providerOf(provider ?? 'gmail') };
-  if (provider !== undefined) throw wrong('--provider and --own-size exclude each other');
+  if (provider !== undefined) throw usageError('--provider and --own-size exclude each other');
   const ceilingBytes = /^\d+$/.test(ownSize) ? Number(ownSize) : NaN;
   if (!(ceilingBytes >= OWN_SIZE_BYTES.min && ceilingBytes <= OWN_SIZE_BYTES.max)) {
-    throw wrong(`--own-size is a whole number of bytes from ${OWN_SIZE_BYTES.min} to ${OWN_SIZE_BYTES.max}`);
+    throw usageError(`--own-size is a whole number of bytes from ${OWN_SIZE_BYTES.min} to ${OWN_SIZE_BYTES.max}`);
   }
   return { provider: 'own', ceilingBytes };
 }
 
 function providerOf(name: string): Provider {
   if (Object.hasOwn(PROVIDERS, name)) return name as Provider;
-  throw wrong(`there is no provider "${name}"; known are ${Object.keys(PROVIDERS).join(', ')}`);
+  throw usageError(`there is no provider "${name}"; known are ${Object.keys(PROVIDERS).join(', ')}`);
 }
 
-function wrong(message: string): DemoFailure {
+function usageError(message: string): DemoFailure {
   return new DemoFailure(message, { advice: '`npm start -- --help` lists the options.', exitCode: 2 });
 }

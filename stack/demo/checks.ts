@@ -1,6 +1,6 @@
 import type { QuoteView, VideoView } from '../../src/api/videos/video.schemas.js';
 import type { MessageSummary } from '../simulators/inbox/message-store.js';
-import { isDownloadLink, type Measured } from './delivery.js';
+import { isDownloadLink, type DownloadProbe } from './delivery.js';
 
 /** Something that the demonstration has looked at itself. */
 export interface Check {
@@ -15,7 +15,7 @@ const DURATION_ROUNDING_MS = 50;
 export function checksOf(delivered: {
   video: VideoView;
   quote: QuoteView;
-  measured: Measured;
+  measured: DownloadProbe;
   mails: readonly MessageSummary[] | null;
 }): Check[] {
   const { video, quote, measured, mails } = delivered;
@@ -29,7 +29,7 @@ export function checksOf(delivered: {
 }
 
 /** One frame more or less is honest rounding. */
-function keepsLength(video: VideoView, quote: QuoteView, measured: Measured): boolean {
+function keepsLength(video: VideoView, quote: QuoteView, measured: DownloadProbe): boolean {
   if (!video.source || measured.durationMs === null) return false;
   const toleranceMs = 1000 / quote.picture.frameRate + DURATION_ROUNDING_MS;
   return Math.abs(measured.durationMs - video.source.durationMs) <= toleranceMs;

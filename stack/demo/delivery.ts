@@ -14,7 +14,7 @@ const MAIL_TIMEOUT_MS = 30_000;
 const MAIL_POLL_MS = 200;
 
 /** What was found out about the downloaded file itself, not what the API says of it. */
-export interface Measured {
+export interface DownloadProbe {
   sizeBytes: number;
   /** Null when the file does not say. */
   durationMs: number | null;
@@ -26,7 +26,7 @@ export interface Measured {
 }
 
 /** Downloads a file, which `save` writes, under its final name only when it is whole. */
-export async function downloadTo(path: string, save: (unfinishedPath: string) => Promise<void>): Promise<void> {
+export async function downloadAtomically(path: string, save: (unfinishedPath: string) => Promise<void>): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}.part`;
   try {
@@ -38,7 +38,7 @@ export async function downloadTo(path: string, save: (unfinishedPath: string) =>
 }
 
 /** @throws when ffprobe cannot read the file as a video */
-export async function measure(path: string): Promise<Measured> {
+export async function probeDownload(path: string): Promise<DownloadProbe> {
   const { size } = await stat(path);
   const args = ['-v', 'error', '-show_format', '-show_streams', '-of', 'json', path];
   const { stdout } = await execFileAsync(findTool('ffprobe'), args);

@@ -6,14 +6,14 @@ import { projectRoot } from '../tools.js';
 import { HELP, parseDemoArguments, type DemoArguments } from './arguments.js';
 import { DemoFailure } from './demo-failure.js';
 import { INTERRUPTED_EXIT_CODE, Interrupted, listenForInterruption } from './interruption.js';
-import { realProvidersIn } from './refuse-real-providers.js';
+import { findRealProviders } from './real-provider-guard.js';
 import { runOrder } from './run-order.js';
-import { checkOwnVideo, sampleVideo } from './sample.js';
+import { validateVideoFile, sampleVideo } from './sample.js';
 import { startServices, type Services } from './services.js';
-import { bold, dim, megabytes, red, targetName } from './wording.js';
+import { bold, dim, formatMegabytes, red, targetName } from './format.js';
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
-const say = (message: string): void => write(`  ${message}`);
+const log = (message: string): void => write(`  ${message}`);
 
 /** Answers the exit code. */
 async function main(): Promise<number> {
@@ -23,36 +23,36 @@ async function main(): Promise<number> {
     write(HELP);
     return 0;
   }
-  refuseRealProviders();
-  if (demo.videoPath !== undefined) checkOwnVideo(demo.videoPath);
+  assertNoRealProviders();
+  if (demo.videoPath !== undefined) validateVideoFile(demo.videoPath);
   const ending = new AbortController();
   listenForInterruption(() => {
     write(`\n${dim('stopping (Ctrl-C again kills)')}`);
     ending.abort(new Interrupted());
   });
-  return await demonstrate(demo, ending);
+  return await runDemo(demo, ending);
 }
 
-function refuseRealProviders(): void {
-  const found = realProvidersIn(process.env);
+function assertNoRealProviders(): void {
+  const found = findRealProviders(process.env);
   if (found.length === 0) return;
   const message = `The demonstration pays and mails with samples and does not touch real providers: ${found.join('; ')}.`;
   const advice = 'Unset the variables. `npm run start:api` and `npm run start:worker` are for production.';
   throw new DemoFailure(message, { advice, exitCode: 2 });
 }
 
-async function demonstrate(demo: DemoArguments, ending: AbortController): Promise<number> {
+async function runDemo(demo: DemoArguments, ending: AbortController): Promise<number> {
   const { signal } = ending;
   write(
     `${bold('MailSized')}: one video through the whole pipeline, on local servers, with simulated payment and mail\n`,
   );
   let services: Services | undefined;
   try {
-    const videoPath = demo.videoPath ?? (await sampleVideo(say));
+    const videoPath = demo.videoPath ?? (await sampleVideo(log));
     signal.throwIfAborted();
-    services = await startServices(say, signal);
-    void services.firstDeath(signal).then((death) => death && ending.abort(death));
-    const size = megabytes((await stat(videoPath)).size);
+    services = await startServices(log, signal);
+    void services.firstUnexpectedExit(signal).then((death) => death && ending.abort(death));
+    const size = formatMegabytes((await stat(videoPath)).size);
     write(`\n${bold(`Sending ${basename(videoPath)} (${size}) to be made to fit ${targetName(demo.target)}`)}\n`);
     await runOrder({ stack: services.stack, videoPath, target: demo.target, write, signal });
     if (demo.once) return 0;
@@ -69,7 +69,7 @@ async function demonstrate(demo: DemoArguments, ending: AbortController): Promis
   }
 }
 
-function tell(error: unknown): number {
+function reportError(error: unknown): number {
   if (error instanceof Interrupted) return INTERRUPTED_EXIT_CODE;
   if (error instanceof DemoFailure) {
     process.stderr.write(`\n${red(error.message)}\n${error.advice && `${error.advice}\n`}`);
@@ -88,7 +88,7 @@ let exitCode: number;
 try {
   exitCode = await main();
 } catch (error) {
-  exitCode = tell(error);
+  exitCode = reportError(error);
 }
 // Connections that are kept alive for a next request would keep us here.
 process.exit(exitCode);

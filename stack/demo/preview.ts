@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QuoteView } from '../../src/api/videos/video.schemas.js';
 import type { VideoOrder } from '../customer/video-order.js';
-import { downloadTo } from './delivery.js';
+import { downloadAtomically } from './delivery.js';
 
-const PATIENCE_MS = 60_000;
+const PREVIEW_TIMEOUT_MS = 60_000;
 const POLL_MS = 300;
 
 /**
@@ -17,11 +17,11 @@ export async function savePreview(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (verdict !== 'fits') return false;
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + PREVIEW_TIMEOUT_MS;
   while (performance.now() < deadline) {
     const { quotes } = await order.offer();
     if (quotes.some((quote) => quote.quoteId === quoteId && quote.preview !== null)) {
-      await downloadTo(path, (unfinished) => order.downloadPreview(quoteId, unfinished));
+      await downloadAtomically(path, (unfinished) => order.downloadPreview(quoteId, unfinished));
       return true;
     }
     await sleep(POLL_MS, undefined, { signal });

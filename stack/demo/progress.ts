@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { dim } from './wording.js';
+import { dim } from './format.js';
 
 /** Shows how far something is. */
 export interface Progress {

@@ -7,7 +7,7 @@ interface Explanation {
 }
 
 const OTHER_VIDEO = 'Send another video with --video FILE.';
-const AGAIN = 'Start again; the workflow’s history in the Temporal Web UI and .data/stack/logs/ say more.';
+const TRY_AGAIN = 'Start again; the workflow’s history in the Temporal Web UI and .data/stack/logs/ say more.';
 const ENDED_BY_HAND = 'Start again to send the video once more.';
 
 const EXPLANATIONS: Record<ReasonCode, Explanation> = {
@@ -31,31 +31,34 @@ const EXPLANATIONS: Record<ReasonCode, Explanation> = {
     what: 'The video turned out not to fit without ruining it.',
     todo: 'Choose a larger limit: --provider gmail, or --own-size BYTES.',
   },
-  upload_timeout: { what: 'The upload took too long.', todo: AGAIN },
+  upload_timeout: { what: 'The upload took too long.', todo: TRY_AGAIN },
   upload_unusable: { what: 'What was uploaded is not what was announced.', todo: 'Is the file being written to?' },
-  quote_timeout: { what: 'Nobody bought the offer in time.', todo: AGAIN },
-  payment_timeout: { what: 'The payment took too long.', todo: AGAIN },
-  payment_failed: { what: 'The payment failed.', todo: AGAIN },
+  quote_timeout: { what: 'Nobody bought the offer in time.', todo: TRY_AGAIN },
+  payment_timeout: { what: 'The payment took too long.', todo: TRY_AGAIN },
+  payment_failed: { what: 'The payment failed.', todo: TRY_AGAIN },
   payment_canceled_at_provider: { what: 'The payment was called off at the Stripe simulator.', todo: ENDED_BY_HAND },
   canceled_by_customer: { what: 'The job was canceled through the API.', todo: ENDED_BY_HAND },
   canceled_by_support: { what: 'Support has canceled the job.', todo: ENDED_BY_HAND },
   canceled_by_operator: { what: 'The workflow was canceled in the Temporal Web UI.', todo: ENDED_BY_HAND },
   refund_by_support: { what: 'Support has refunded the job.', todo: ENDED_BY_HAND },
   goodwill: { what: 'Support has given a part of the money back.', todo: ENDED_BY_HAND },
-  priority_missed: { what: 'The video was not ready by the promised time; the priority fee went back.', todo: AGAIN },
+  priority_missed: {
+    what: 'The video was not ready by the promised time; the priority fee went back.',
+    todo: TRY_AGAIN,
+  },
   payment_disputed: { what: 'The payment was disputed at the Stripe simulator.', todo: ENDED_BY_HAND },
   deleted_by_customer: { what: 'The result was deleted through the API.', todo: ENDED_BY_HAND },
   retention_over: { what: 'The retention time is over and the result deleted.', todo: 'Set DOWNLOAD_TTL_MIN higher.' },
-  attention_timeout: { what: 'The job waited for a human, and none came in time.', todo: AGAIN },
+  attention_timeout: { what: 'The job waited for a human, and none came in time.', todo: TRY_AGAIN },
   encode_failed: { what: 'ffmpeg failed on this video again and again.', todo: OTHER_VIDEO },
-  encode_unavailable: { what: 'The video could not be compressed.', todo: AGAIN },
-  finalize_failed: { what: 'The finished video could not be published.', todo: AGAIN },
-  probe_unavailable: { what: 'The video could not be looked at.', todo: AGAIN },
-  internal_error: { what: 'Something unforeseen went wrong.', todo: AGAIN },
+  encode_unavailable: { what: 'The video could not be compressed.', todo: TRY_AGAIN },
+  finalize_failed: { what: 'The finished video could not be published.', todo: TRY_AGAIN },
+  probe_unavailable: { what: 'The video could not be looked at.', todo: TRY_AGAIN },
+  internal_error: { what: 'Something unforeseen went wrong.', todo: TRY_AGAIN },
 };
 
 /** How a job that did not end as `done` is told to the user. */
-export function endedBadly(state: VideoState, reason: ReasonCode | null): DemoFailure {
+export function failureFor(state: VideoState, reason: ReasonCode | null): DemoFailure {
   const { what, todo } = EXPLANATIONS[reason ?? 'internal_error'];
   const money = state === 'refunded' ? 'All money went back.' : 'Nothing was charged.';
   return new DemoFailure(`The job ended as "${state}". ${what} ${money}`, { advice: todo });

@@ -1,15 +1,15 @@
 import { basename, extname, join, relative } from 'node:path';
-import type { Target } from '../../src/domain/media/targets.js';
+import type { Target } from '../../src/domain/media/plan/targets.js';
 import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import { ApiClient } from '../customer/api-client.js';
 import { VideoOrder } from '../customer/video-order.js';
 import type { EmbeddedStack } from '../embedded-stack.js';
-import { isGiven } from '../environment.js';
+import { isExternal } from '../environment.js';
 import { projectRoot } from '../tools.js';
-import { callOff, carryThrough, type Finished } from './carry-through.js';
+import { cancelOrder, completeOrder, type CompletedOrder } from './complete-order.js';
 import { checksOf } from './checks.js';
-import { closingTable, type Links } from './closing-table.js';
-import { downloadTo, mailsOf, measure } from './delivery.js';
+import { summaryTable, type Links } from './summary-table.js';
+import { downloadAtomically, mailsOf, probeDownload } from './delivery.js';
 import { DemoFailure } from './demo-failure.js';
 
 /** example.com belongs to nobody and takes no mail (RFC 2606, RFC 7505). */
@@ -33,27 +33,30 @@ export async function runOrder(options: OrderOptions): Promise<void> {
   const { stack, videoPath, target, write, signal } = options;
   const startMs = Date.now();
   const order = await VideoOrder.create(new ApiClient(stack.urls.api), { path: videoPath, target, email: CUSTOMER });
-  const finished = await carryOrCallOff(order, { ...options, startMs });
+  const finished = await completeOrCancel(order, { ...options, startMs });
   const resultPath = join(RESULTS, resultName(videoPath, target));
-  await downloadTo(resultPath, (unfinished) => order.download(unfinished));
-  const measured = await measure(resultPath);
-  const mails = hasOurInbox(stack) ? await mailsOf(stack.urls.inbox, order.id, signal) : null;
+  await downloadAtomically(resultPath, (unfinished) => order.download(unfinished));
+  const measured = await probeDownload(resultPath);
+  const mails = usesEmbeddedInbox(stack) ? await mailsOf(stack.urls.inbox, order.id, signal) : null;
   const checks = checksOf({ ...finished, measured, mails });
   const totalMs = Date.now() - startMs;
   const shown = { ...finished, measured, mails, checks, resultPath: relative(projectRoot, resultPath), totalMs };
-  for (const line of ['', ...closingTable({ ...shown, links: linksOf(stack, order.id) }), '']) write(line);
+  for (const line of ['', ...summaryTable({ ...shown, links: linksOf(stack, order.id) }), '']) write(line);
   const failed = checks.filter(({ passed }) => !passed);
   if (failed.length > 0) throw new DemoFailure(`Not as promised: ${failed.map(({ what }) => what).join(', ')}.`);
 }
 
-async function carryOrCallOff(order: VideoOrder, options: OrderOptions & { startMs: number }): Promise<Finished> {
+async function completeOrCancel(
+  order: VideoOrder,
+  options: OrderOptions & { startMs: number },
+): Promise<CompletedOrder> {
   try {
     const previewPath = join(RESULTS, `${basename(options.videoPath, extname(options.videoPath))}-preview.mp4`);
-    return await carryThrough({ order, previewPath, ...options });
+    return await completeOrder({ order, previewPath, ...options });
   } catch (error) {
     // With a server gone, nobody would answer.
     const serverDied = options.signal.aborted && options.signal.reason instanceof DemoFailure;
-    if (!serverDied) await callOff(order, options.write);
+    if (!serverDied) await cancelOrder(order, options.write);
     throw error;
   }
 }
@@ -62,8 +65,8 @@ function resultName(videoPath: string, target: Target): string {
   return `${basename(videoPath, extname(videoPath))}-${target.provider}.mp4`;
 }
 
-function hasOurInbox(stack: EmbeddedStack): boolean {
-  return stack.urls.inbox !== '' && !isGiven('mailgun', process.env);
+function usesEmbeddedInbox(stack: EmbeddedStack): boolean {
+  return stack.urls.inbox !== '' && !isExternal('mailgun', process.env);
 }
 
 function linksOf({ urls, env }: EmbeddedStack, jobId: string): Links {

@@ -1,9 +1,9 @@
 import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeBigSample } from '../footage.js';
+import { generateSampleVideo } from '../sample-video.js';
 import { projectRoot } from '../tools.js';
 import { DemoFailure } from './demo-failure.js';
-import { megabytes } from './wording.js';
+import { formatMegabytes } from './format.js';
 
 /** Well over every provider's limit, so that there is something to compress. */
 const MIN_SIZE_BYTES = 30_000_000;
@@ -13,12 +13,12 @@ export async function sampleVideo(say: (message: string) => void): Promise<strin
   const folder = join(projectRoot, '.data', 'samples');
   const path = join(folder, 'bigbuckbunny.mp4');
   if (sizeOf(path) >= MIN_SIZE_BYTES) return path;
-  say(`making a sample video of more than ${megabytes(MIN_SIZE_BYTES)} (once)`);
+  say(`making a sample video of more than ${formatMegabytes(MIN_SIZE_BYTES)} (once)`);
   mkdirSync(folder, { recursive: true });
   const unfinished = join(folder, `bigbuckbunny.${process.pid}.part.mp4`);
   try {
     const sourceClip = join(projectRoot, '.cache', 'samples', 'bigbuckbunny.mp4');
-    await makeBigSample({ sourceClip, minSizeBytes: MIN_SIZE_BYTES, outputPath: unfinished });
+    await generateSampleVideo({ sourceClip, minSizeBytes: MIN_SIZE_BYTES, outputPath: unfinished });
     renameSync(unfinished, path); // so that a kill leaves no half a sample under the real name
   } finally {
     rmSync(unfinished, { force: true });
@@ -27,7 +27,7 @@ export async function sampleVideo(say: (message: string) => void): Promise<strin
 }
 
 /** @throws DemoFailure with exit code 2 when this cannot be a video to send */
-export function checkOwnVideo(path: string): void {
+export function validateVideoFile(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new DemoFailure(`there is no file ${path}`, { exitCode: 2 });
   if (!found.isFile()) throw new DemoFailure(`${path} is not a file`, { exitCode: 2 });

@@ -6,9 +6,9 @@ import { makeAdmin } from '../make-admin.js';
 import type { ServerProcess } from '../server-process.js';
 import { projectRoot } from '../tools.js';
 import { DemoFailure } from './demo-failure.js';
-import { seconds } from './wording.js';
+import { formatSeconds } from './format.js';
 
-const LOOK_MS = 500;
+const POLL_MS = 500;
 /** A person waits for the end of a demonstration: what a worker is at goes on at the next start. */
 const DRAIN_SEC = 5;
 
@@ -16,7 +16,7 @@ const DRAIN_SEC = 5;
 export interface Services {
   stack: EmbeddedStack;
   /** Resolves with the failure of the first server that ends by itself, or never; stops looking on `signal`. */
-  firstDeath(signal: AbortSignal): Promise<DemoFailure | undefined>;
+  firstUnexpectedExit(signal: AbortSignal): Promise<DemoFailure | undefined>;
   /** API and worker first, then the servers that they use. A repeat does nothing. */
   stop(): Promise<void>;
 }
@@ -27,12 +27,13 @@ export interface Services {
  */
 export async function startServices(say: (message: string) => void, signal: AbortSignal): Promise<Services> {
   const startMs = performance.now();
-  const ready = (what: string): void => say(`${what.padEnd(56)}${seconds(performance.now() - startMs).padStart(8)}`);
+  const ready = (what: string): void =>
+    say(`${what.padEnd(56)}${formatSeconds(performance.now() - startMs).padStart(8)}`);
   const stack = await startStack({
     dataDir: join(projectRoot, '.data', 'stack'),
     ports: 'preferred',
     envOverrides: { WORKER_SHUTDOWN_GRACE_SEC: String(DRAIN_SEC) },
-    say,
+    log: say,
   });
   const apps = [apiProcess(stack), workerProcess(stack, 'all')];
   const servers = Object.values(stack.servers).filter((server): server is ServerProcess => server !== undefined);
@@ -50,7 +51,7 @@ export async function startServices(say: (message: string) => void, signal: Abor
     await stop();
     throw error;
   }
-  return { stack, stop, firstDeath: (until) => firstDeath([...servers, ...apps], until) };
+  return { stack, stop, firstUnexpectedExit: (until) => waitForUnexpectedExit([...servers, ...apps], until) };
 }
 
 /** Waits for the last even when one fails, so that none is still on its way up when they are stopped. */
@@ -60,14 +61,17 @@ async function startAll(apps: readonly ServerProcess[]): Promise<void> {
   if (failed) throw failed.reason;
 }
 
-async function firstDeath(processes: readonly ServerProcess[], signal: AbortSignal): Promise<DemoFailure | undefined> {
+async function waitForUnexpectedExit(
+  processes: readonly ServerProcess[],
+  signal: AbortSignal,
+): Promise<DemoFailure | undefined> {
   while (!signal.aborted) {
     const dead = processes.find((process) => !process.isRunning);
     if (dead) {
       const advice = `Its log: ${dead.spec.logFile}`;
       return new DemoFailure(`The server "${dead.name}" has ended by itself.`, { advice });
     }
-    await sleep(LOOK_MS);
+    await sleep(POLL_MS);
   }
   return undefined;
 }

@@ -2,17 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ServerProcess } from '../../stack/server-process.js';
 import { useClips } from '../support/stack/clips.js';
-import { LONG_TARGET, someAddress } from '../support/stack/customer.js';
+import { LONG_TARGET, uniqueEmail } from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
-import { useHouse } from '../support/stack/house.js';
-import { expectDeliveredOnce } from '../support/stack/outcome.js';
-import { PatientCustomer } from '../support/stack/patient-customer.js';
-import { toolsIn } from '../support/stack/processes.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { expectDeliveredOnce } from '../support/stack/expect-delivered-once.js';
+import { RetryingCustomer } from '../support/stack/retrying-customer.js';
+import { toolPidsIn } from '../support/stack/processes.js';
 
 const DOWN_MS = 1500;
 
 describe('kill -9 in the middle of an encode, of', () => {
-  const house = useHouse();
+  const deployment = useTestDeployment();
   const clips = useClips({ long: true });
 
   it.each(['the worker', 'the API', 'Temporal', 'MongoDB', 'everything at once'] as const)(
@@ -24,49 +24,49 @@ describe('kill -9 in the middle of an encode, of', () => {
       await sleep(DOWN_MS);
       if (name === 'the worker') expect(await encoders()).toEqual([]);
       await Promise.all(victims.map((victim) => victim.start()));
-      await customer.standsIn('done');
-      await expectDeliveredOnce(house(), customer, expected);
+      await customer.waitForState('done');
+      await expectDeliveredOnce(deployment(), customer, expected);
     },
   );
 
   it('S3, which is still down when the encode wants to store its result', async () => {
     const { customer, expected } = await encodingCustomer();
-    await house().server('s3').kill9();
+    await deployment().server('s3').kill9();
     await eventually(encoders, (pids) => pids.length === 0, { patienceMs: 60_000 });
     await sleep(DOWN_MS);
-    await house().server('s3').start();
-    await customer.standsIn('done');
-    await expectDeliveredOnce(house(), customer, expected);
+    await deployment().server('s3').start();
+    await customer.waitForState('done');
+    await expectDeliveredOnce(deployment(), customer, expected);
   });
 
   async function encodingCustomer() {
-    const email = someAddress();
-    const effectsBefore = (await house().money.effects()).length;
-    const customer = await PatientCustomer.arrive(house(), { path: clips().long, target: LONG_TARGET, email });
+    const email = uniqueEmail();
+    const effectsBefore = (await deployment().stripeSimulator.effects()).length;
+    const customer = await RetryingCustomer.create(deployment(), { path: clips().long, target: LONG_TARGET, email });
     await customer.upload();
     await customer.buy();
-    await customer.standsIn('compressing');
+    await customer.waitForState('compressing');
     await eventually(encoders, (pids) => pids.length > 0);
     return { customer, expected: { email, effectsBefore, ceilingBytes: LONG_TARGET.ceilingBytes } };
   }
 
   async function encoders(): Promise<number[]> {
-    return await toolsIn(house().folder);
+    return await toolPidsIn(deployment().folder);
   }
 
   function victimsOf(name: 'the worker' | 'the API' | 'Temporal' | 'MongoDB' | 'everything at once'): ServerProcess[] {
-    const worker = house().worker();
-    const { api } = house();
-    const servers = (['temporal', 'mongodb', 's3', 'simulators'] as const).map((server) => house().server(server));
+    const worker = deployment().worker();
+    const { api } = deployment();
+    const servers = (['temporal', 'mongodb', 's3', 'simulators'] as const).map((server) => deployment().server(server));
     switch (name) {
       case 'the worker':
         return [worker];
       case 'the API':
         return [api];
       case 'Temporal':
-        return [house().server('temporal')];
+        return [deployment().server('temporal')];
       case 'MongoDB':
-        return [house().server('mongodb')];
+        return [deployment().server('mongodb')];
       case 'everything at once':
         return [worker, api, ...servers];
     }

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'vitest';
 import type { ServerProcess } from '../../stack/server-process.js';
 import { useClips } from '../support/stack/clips.js';
-import { SMALL_TARGET, someAddress } from '../support/stack/customer.js';
-import { useHouse } from '../support/stack/house.js';
-import { expectDeliveredOnce } from '../support/stack/outcome.js';
-import { PatientCustomer } from '../support/stack/patient-customer.js';
-import { randomOf, type Random } from '../support/stack/random.js';
+import { SMALL_TARGET, uniqueEmail } from '../support/stack/customer.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { expectDeliveredOnce } from '../support/stack/expect-delivered-once.js';
+import { RetryingCustomer } from '../support/stack/retrying-customer.js';
+import { seededRandom, type Random } from '../support/stack/seeded-random.js';
 
 // More of them: CHAOS_SEEDS=20. A seed that failed: CHAOS_FIRST_SEED=7 CHAOS_SEEDS=1.
 const FIRST_SEED = Number(process.env['CHAOS_FIRST_SEED'] ?? 1);
@@ -17,30 +17,30 @@ const LONGEST_PAUSE_MS = 2500;
 const LONGEST_OUTAGE_MS = 2500;
 
 describe('kill -9 of anything at any moment', () => {
-  const house = useHouse();
+  const deployment = useTestDeployment();
   const clips = useClips();
 
   it.each(SEEDS)('seed %i: the job still ends done, charged once and mailed once', async (seed) => {
-    const random = randomOf(seed);
-    const email = someAddress();
-    const effectsBefore = (await house().money.effects()).length;
+    const random = seededRandom(seed);
+    const email = uniqueEmail();
+    const effectsBefore = (await deployment().stripeSimulator.effects()).length;
     const killing = killSome(random);
-    const customer = await PatientCustomer.arrive(house(), { path: clips().small, target: SMALL_TARGET, email });
+    const customer = await RetryingCustomer.create(deployment(), { path: clips().small, target: SMALL_TARGET, email });
     await customer.upload();
-    await customer.standsIn('quoted');
+    await customer.waitForState('quoted');
     await customer.buy();
-    await Promise.all([customer.standsIn('done'), killing]);
+    await Promise.all([customer.waitForState('done'), killing]);
     const { ceilingBytes } = SMALL_TARGET;
-    await expectDeliveredOnce(house(), customer, { email, effectsBefore, ceilingBytes });
+    await expectDeliveredOnce(deployment(), customer, { email, effectsBefore, ceilingBytes });
   });
 
   async function killSome(random: Random): Promise<void> {
     const victims: (() => ServerProcess)[] = [
-      () => house().worker(),
-      () => house().api,
-      () => house().server('temporal'),
-      () => house().server('mongodb'),
-      () => house().server('s3'),
+      () => deployment().worker(),
+      () => deployment().api,
+      () => deployment().server('temporal'),
+      () => deployment().server('mongodb'),
+      () => deployment().server('s3'),
     ];
     for (let kills = 0; kills < KILLS; kills += 1) {
       await sleep(random() * LONGEST_PAUSE_MS);

@@ -5,15 +5,15 @@ import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../stack/tools.js';
 import { makeClip } from '../support/footage/footage.js';
-import { useTerminal } from '../support/stack/command-line.js';
-import { useHouse } from '../support/stack/house.js';
+import { useCliRunner } from '../support/stack/cli-runner.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 /** Much in the file and little in the picture: over Gmail's limit, quick to encode, and yet seen while that lasts. */
 const BULKY = ['-c:v', 'rawvideo', '-pix_fmt', 'uyvy422', '-tag:v', '2vuy', '-c:a', 'aac'];
 
 describe('what README.md and client/README.md show', () => {
-  const house = useHouse();
-  const terminal = useTerminal(() => ({ MAILSIZED_API: house().stack.urls.api }));
+  const deployment = useTestDeployment();
+  const terminal = useCliRunner(() => ({ MAILSIZED_API: deployment().stack.urls.api }));
   beforeEach(async () => {
     await makeClip(terminal().folder, 'film.mov', { seconds: 5, size: '640x360', grain: 8, encode: BULKY });
   });
@@ -48,7 +48,7 @@ describe('what README.md and client/README.md show', () => {
     const folder = join(projectRoot, '.cache', 'test-programs');
     const path = join(folder, `client-example-${process.pid}.mjs`);
     await mkdir(folder, { recursive: true });
-    await writeFile(path, program.replace('http://127.0.0.1:3000', house().stack.urls.api));
+    await writeFile(path, program.replace('http://127.0.0.1:3000', deployment().stack.urls.api));
     try {
       const { stdout } = await promisify(execFile)(process.execPath, [path], { cwd: terminal().folder });
       const saved = await readFile(join(terminal().folder, 'film-gmail.mp4'));

@@ -8,10 +8,10 @@ import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { projectRoot } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
-import { LONG_TARGET, SMALL_TARGET, bringVideo, buy } from '../support/stack/customer.js';
-import { useFlakyEncoder } from '../support/stack/encoder.js';
-import { useHouse } from '../support/stack/house.js';
-import { standsIn } from '../support/stack/states.js';
+import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
+import { useFlakyEncoder } from '../support/stack/flaky-encoder.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { waitForState } from '../support/stack/state-events.js';
 
 const run = promisify(execFile);
 
@@ -29,7 +29,7 @@ const blocks = blocksOf(runbook);
 
 describe('RUNBOOK.md', () => {
   const encoder = useFlakyEncoder();
-  const house = useHouse({ env: { FFMPEG_PATH: encoder.path } });
+  const deployment = useTestDeployment({ env: { FFMPEG_PATH: encoder.path } });
   const clips = useClips({ long: true });
 
   it('says for every block of commands on what job the test runs it', () => {
@@ -56,38 +56,38 @@ describe('RUNBOOK.md', () => {
 
   async function orderThatIs(kind: Exclude<Kind, 'none'>): Promise<VideoOrder> {
     const long = kind === 'compressing';
-    const order = await bringVideo(house().client, {
+    const order = await uploadAndAwaitQuote(deployment().client, {
       path: long ? clips().long : clips().small,
       target: long ? LONG_TARGET : SMALL_TARGET,
     });
     if (kind === 'parked') encoder.break('disk');
     await buy(order);
     try {
-      if (kind === 'parked') await standsIn(order, 'needs_attention');
-      else await order.until(kind === 'delivered' ? 'done' : 'compressing');
+      if (kind === 'parked') await waitForState(order, 'needs_attention');
+      else await order.waitForState(kind === 'delivered' ? 'done' : 'compressing');
     } finally {
-      encoder.mend();
+      encoder.repair();
     }
     return order;
   }
 
   async function variablesOf(order: VideoOrder): Promise<Record<string, string>> {
-    const { parkId } = await house().temporal.workflow.getHandle(videoWorkflowId(order.id)).query(stateQuery);
+    const { parkId } = await deployment().temporal.workflow.getHandle(videoWorkflowId(order.id)).query(stateQuery);
     return { JOB_ID: order.id, ...(parkId && { PARK_ID: parkId }) };
   }
 
   async function shell(script: string, variables: Record<string, string>): Promise<void> {
-    const { env, urls } = house().stack;
+    const { env, urls } = deployment().stack;
     const configuration = /npm run --silent (reconcile|admin)/.test(script) ? env : {};
     await run('bash', ['-euo', 'pipefail', '-c', script], {
       timeout: 60_000,
       env: {
         ...configuration,
         PATH: `${join(projectRoot, '.cache', 'bin')}:${process.env['PATH']}`,
-        HOME: house().folder,
+        HOME: deployment().folder,
         API: urls.api,
         ADMIN: urls.admin,
-        API_KEY: house().adminKey,
+        API_KEY: deployment().adminKey,
         TEMPORAL_ADDRESS: env['TEMPORAL_ADDRESS'],
         TEMPORAL_NAMESPACE: env['TEMPORAL_NAMESPACE'],
         S3_ENDPOINT: env['S3_ENDPOINT'],

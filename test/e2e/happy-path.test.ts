@@ -8,23 +8,30 @@ import { VideoOrder } from '../../stack/customer/video-order.js';
 import { findTool } from '../../stack/tools.js';
 import { makeClip, makeTextFile } from '../support/footage/footage.js';
 import { useClips } from '../support/stack/clips.js';
-import { SMALL_TARGET, bringVideo, buy, someAddress, someAttempt, wantedQuote } from '../support/stack/customer.js';
-import { WorkflowHistory } from '../support/stack/history.js';
-import { useHouse } from '../support/stack/house.js';
-import { followStates, namesOf } from '../support/stack/states.js';
+import {
+  SMALL_TARGET,
+  uploadAndAwaitQuote,
+  buy,
+  uniqueEmail,
+  newAttemptId,
+  requestedQuote,
+} from '../support/stack/customer.js';
+import { WorkflowHistory } from '../support/stack/workflow-history.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { followStates, namesOf } from '../support/stack/state-events.js';
 
 const run = promisify(execFile);
 
 describe('a video that is too big', () => {
-  const house = useHouse();
+  const deployment = useTestDeployment();
   const clips = useClips();
 
   it('is paid for, fits, plays, and arrives as a link in the inbox', async () => {
-    const email = someAddress();
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET, email });
+    const email = uniqueEmail();
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET, email });
     const following = followStates(order, 'done');
     const payment = await buy(order);
-    const { result } = await order.until('done');
+    const { result } = await order.waitForState('done');
 
     const path = join(clips().folder, 'result.mp4');
     await order.download(path);
@@ -32,16 +39,16 @@ describe('a video that is too big', () => {
     expect(result?.sizeBytes).toBeLessThanOrEqual(SMALL_TARGET.ceilingBytes);
     expect(result?.sizeBytes).toBeGreaterThan(SMALL_TARGET.ceilingBytes / 2);
     expect(await durationOf(path)).toBeCloseTo(3, 0);
-    expect(await house().money.effectsOf(payment)).toEqual([expect.stringMatching(/^charge /)]);
+    expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual([expect.stringMatching(/^charge /)]);
 
     expect(namesOf(await following)).toEqual([
       ...['uploading', 'probing', 'quoted', 'paying', 'queued', 'compressing', 'finalizing', 'done'],
     ]);
 
-    const [letter] = await house().inbox.awaitLetters(email);
+    const [letter] = await deployment().inbox.waitForMails(email);
     expect(letter?.subject).toBe('Your video is ready to send');
     expect(letter?.html).toContain(linkIn(letter?.text));
-    expect(linkIn(letter?.text).startsWith(house().stack.urls.api)).toBe(true);
+    expect(linkIn(letter?.text).startsWith(deployment().stack.urls.api)).toBe(true);
     const fromMail = await fetch(linkIn(letter?.text), { redirect: 'manual' });
     expect(fromMail.status).toBe(302);
     const file = await fetch(fromMail.headers.get('location') ?? '');
@@ -52,14 +59,14 @@ describe('a video that is too big', () => {
     const poster = await fetch(`${result?.posterUrl}?token=${order.token}`);
     expect(poster.headers.get('content-type')).toBe('image/jpeg');
 
-    const history = await WorkflowHistory.of(house().temporal, videoWorkflowId(order.id));
+    const history = await WorkflowHistory.of(deployment().temporal, videoWorkflowId(order.id));
     expect(history.activities).toEqual(
       expect.arrayContaining([
         ...['projectVideo', 'completeUpload', 'probeVideo', 'makeOffer', 'createPayment', 'confirmPayment'],
         ...['chooseCompressQueue', 'encodeVideo', 'finalizeVideo', 'sendMail'],
       ]),
     );
-    const logs = await house().appLogs();
+    const logs = await deployment().appLogs();
     for (const text of [history.text, logs]) {
       expect(text).toContain(order.id);
       for (const personal of ['Summer', email, 'example.test', '_secret_', order.token]) {
@@ -69,31 +76,35 @@ describe('a video that is too big', () => {
   });
 
   it('is not charged for when it fits already', async () => {
-    const email = someAddress();
-    const before = await house().money.effects();
-    const order = await bringVideo(house().client, { path: clips().small, target: { provider: 'gmail' }, email });
-    const quote = await wantedQuote(order);
+    const email = uniqueEmail();
+    const before = await deployment().stripeSimulator.effects();
+    const order = await uploadAndAwaitQuote(deployment().client, {
+      path: clips().small,
+      target: { provider: 'gmail' },
+      email,
+    });
+    const quote = await requestedQuote(order);
     expect(quote).toMatchObject({ verdict: 'already_fits', amountCents: 0 });
-    const answer = await order.checkout({ quoteId: quote.quoteId, attemptId: someAttempt() });
+    const answer = await order.checkout({ quoteId: quote.quoteId, attemptId: newAttemptId() });
     expect(answer).toEqual({ status: 'succeeded', paymentIntentId: null });
 
-    const { result, payment, sizeBytes } = await order.until('done');
+    const { result, payment, sizeBytes } = await order.waitForState('done');
     expect(result?.sizeBytes).toBeLessThan(sizeBytes * 1.01);
     expect(payment).toBeNull();
-    expect(await house().inbox.awaitLetters(email)).toHaveLength(1);
-    expect(await house().money.effects()).toEqual(before);
+    expect(await deployment().inbox.waitForMails(email)).toHaveLength(1);
+    expect(await deployment().stripeSimulator.effects()).toEqual(before);
   });
 
   it('that nothing can make fit is told so, and cannot be bought', async () => {
     const path = join(clips().folder, 'too-long.mp4');
     await makeClip(clips().folder, 'too-long.mp4', { seconds: 60, size: '160x90' });
     const target = { provider: 'own', ceilingBytes: 100_000 } as const;
-    const order = await bringVideo(house().client, { path, target });
-    const quote = await wantedQuote(order);
+    const order = await uploadAndAwaitQuote(deployment().client, { path, target });
+    const quote = await requestedQuote(order);
     expect(quote.verdict).toBe('cannot_fit');
     const bought = order.checkout({
       quoteId: quote.quoteId,
-      attemptId: someAttempt(),
+      attemptId: newAttemptId(),
       paymentMethodId: 'pm_card_visa',
     });
     await expect(bought).rejects.toMatchObject({ problem: { status: 409, code: 'quote_unsellable' } });
@@ -101,10 +112,10 @@ describe('a video that is too big', () => {
 
   it('is rejected with the reason when it is no video at all, and nothing is asked for', async () => {
     const path = await makeTextFile(clips().folder, 'letter.mp4', 'Dear all,\n');
-    const order = await VideoOrder.create(house().client, { path, target: SMALL_TARGET });
+    const order = await VideoOrder.create(deployment().client, { path, target: SMALL_TARGET });
     await order.upload();
-    expect(await order.until('rejected')).toMatchObject({ status: 'error', reason: 'unreadable', offer: null });
-    expect(await house().objects.leftOf(order.id)).toEqual([]);
+    expect(await order.waitForState('rejected')).toMatchObject({ status: 'error', reason: 'unreadable', offer: null });
+    expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
   });
 });
 

@@ -10,10 +10,10 @@ import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { findTool } from '../../stack/tools.js';
 import { makeClip, pictureSize } from '../support/footage/footage.js';
 import { useClips } from '../support/stack/clips.js';
-import { SMALL_TARGET, bringVideo, someAttempt } from '../support/stack/customer.js';
+import { SMALL_TARGET, uploadAndAwaitQuote, newAttemptId } from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
-import { WorkflowHistory } from '../support/stack/history.js';
-import { useHouse } from '../support/stack/house.js';
+import { WorkflowHistory } from '../support/stack/workflow-history.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 const run = promisify(execFile);
 
@@ -21,12 +21,17 @@ const OPENS = 6;
 
 describe('previews', () => {
   // The longest stretch there is, so that the test does not run into the next one.
-  const house = useHouse({ env: { PREVIEW_OPENS_MAX: String(OPENS), PREVIEW_OPENS_WINDOW_SEC: '86400' } });
+  const deployment = useTestDeployment({
+    env: { PREVIEW_OPENS_MAX: String(OPENS), PREVIEW_OPENS_WINDOW_SEC: '86400' },
+  });
   const clips = useClips();
 
   it('can be seen before anything is paid, side by side with the original, for what is bought', async () => {
     const path = await makeClip(clips().folder, 'Ten seconds.mp4', { seconds: 10, size: '640x360', grain: 8 });
-    const order = await bringVideo(house().client, { path, target: { provider: 'own', ceilingBytes: 500_000 } });
+    const order = await uploadAndAwaitQuote(deployment().client, {
+      path,
+      target: { provider: 'own', ceilingBytes: 500_000 },
+    });
     const { preview, quoteId, picture, shortForm, limit } = await previewed(order);
     expect(preview).toMatchObject({ durationMs: 5000 });
     expect(shortForm).toContain(`${picture.width} by ${picture.height}`);
@@ -45,20 +50,20 @@ describe('previews', () => {
     expect(byLink.headers.get('content-disposition')).toBe('inline');
     expect((await fetch(preview?.originalUrl ?? '')).status, 'not without the token').toBe(401);
 
-    const history = await WorkflowHistory.of(house().temporal, videoWorkflowId(order.id));
-    for (const text of [history.text, await house().appLogs()]) expect(text).not.toContain('Ten seconds');
+    const history = await WorkflowHistory.of(deployment().temporal, videoWorkflowId(order.id));
+    for (const text of [history.text, await deployment().appLogs()]) expect(text).not.toContain('Ten seconds');
 
-    expect(await house().objects.leftOf(order.id)).toEqual(
+    expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual(
       expect.arrayContaining([expect.stringContaining('previews')]),
     );
     await order.cancel();
-    await order.until('canceled');
-    expect(await house().objects.leftOf(order.id)).toEqual([]);
+    await order.waitForState('canceled');
+    expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
     await expectProblem(await order.previewLink(quoteId), 404, 'preview_unknown');
   });
 
   it('follow the customer to another size, which can be bought', async () => {
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     const before = await previewed(order);
     const { quotes } = await order.requote({ provider: 'own', ceilingBytes: 200_000 });
     const [asked] = quotes;
@@ -73,31 +78,34 @@ describe('previews', () => {
       problem: { status: 422, code: 'invalid_request' },
     });
 
-    await order.checkout({ quoteId: after.quoteId, attemptId: someAttempt(), paymentMethodId: 'pm_card_visa' });
-    const { result } = await order.until('done');
+    await order.checkout({ quoteId: after.quoteId, attemptId: newAttemptId(), paymentMethodId: 'pm_card_visa' });
+    const { result } = await order.waitForState('done');
     expect(result?.sizeBytes).toBeLessThanOrEqual(200_000);
     await expect(order.requote(SMALL_TARGET)).rejects.toMatchObject({ problem: { status: 409, code: 'not_quoted' } });
   });
 
   it('can be opened so often and no more, whichever API is asked; other jobs do not notice', async () => {
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     const { quoteId } = await previewed(order);
-    const second = await house().apiWith({});
+    const second = await deployment().startExtraApi({});
     for (let opens = 0; opens < OPENS; opens += 1) expect((await order.previewLink(quoteId)).status).toBe(302);
     const path = `/v1/videos/${order.id}/previews/original`;
-    for (const api of [house().client, second]) {
+    for (const api of [deployment().client, second]) {
       const refused = await api.raw(path, { token: order.token });
       const retryAfterSec = Number(refused.headers.get('retry-after'));
       expect(retryAfterSec).toBeGreaterThan(0);
       expect(retryAfterSec).toBeLessThanOrEqual(86_400);
       expect(await expectProblem(refused, 429, 'too_many_requests')).toMatchObject({ retryAfterSec });
     }
-    const other = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const other = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     expect((await other.previewLink((await previewed(other)).quoteId)).status).toBe(302);
   });
 
   it('are none of what is only copied, nor of a quote that was never made', async () => {
-    const order = await bringVideo(house().client, { path: clips().small, target: { provider: 'gmail' } });
+    const order = await uploadAndAwaitQuote(deployment().client, {
+      path: clips().small,
+      target: { provider: 'gmail' },
+    });
     const [free] = (await order.offer()).quotes;
     expect(free).toMatchObject({
       verdict: 'already_fits',

@@ -8,27 +8,27 @@ import { RECONCILE_SCHEDULE_ID, WORKFLOWS, videoWorkflowId } from '../../src/con
 import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { projectRoot } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
-import { LONG_TARGET, SMALL_TARGET, bringVideo, buy, someAddress } from '../support/stack/customer.js';
+import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy, uniqueEmail } from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
-import { useHouse } from '../support/stack/house.js';
-import { toolsIn } from '../support/stack/processes.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { toolPidsIn } from '../support/stack/processes.js';
 
 const GRACE_MIN = 0.05;
 
 describe('after an operator has terminated a workflow, reconciliation', () => {
-  const house = useHouse({
+  const deployment = useTestDeployment({
     env: { RECONCILE_GRACE_MIN: String(GRACE_MIN), RECONCILE_EVERY_MIN: '600', DOWNLOAD_TTL_MIN: '0.15' },
   });
   const clips = useClips({ long: true });
 
   async function terminate(order: VideoOrder): Promise<void> {
-    await house().temporal.workflow.getHandle(videoWorkflowId(order.id)).terminate('a test');
+    await deployment().temporal.workflow.getHandle(videoWorkflowId(order.id)).terminate('a test');
   }
 
   async function reconcileUntil(order: VideoOrder, state: string): Promise<void> {
     await eventually(
       async () => {
-        await house().temporal.schedule.getHandle(RECONCILE_SCHEDULE_ID).trigger();
+        await deployment().temporal.schedule.getHandle(RECONCILE_SCHEDULE_ID).trigger();
         return (await order.view()).state;
       },
       (now) => now === state,
@@ -37,33 +37,33 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
   }
 
   it('gives the money back and deletes the files of a job that was in the middle of its encode', async () => {
-    const email = someAddress();
-    const order = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET, email });
+    const email = uniqueEmail();
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET, email });
     const payment = await buy(order);
-    await order.until('compressing');
+    await order.waitForState('compressing');
     await terminate(order);
 
     await reconcileUntil(order, 'refunded');
-    expect(await house().money.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
-    expect(await house().objects.leftOf(order.id)).toEqual([]);
-    expect((await house().inbox.awaitLetters(email)).map(({ subject }) => subject)).toEqual([
+    expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
+    expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
+    expect((await deployment().inbox.waitForMails(email)).map(({ subject }) => subject)).toEqual([
       'Your money is on its way back',
     ]);
     await eventually(
-      () => toolsIn(house().folder),
+      () => toolPidsIn(deployment().folder),
       (pids) => pids.length === 0,
     );
   });
 
   it('ends a job that nobody had paid for', async () => {
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await terminate(order);
     await reconcileUntil(order, 'canceled');
     // An activity that was at work learns of the end at its next heartbeat; what it has stored meanwhile is swept.
     await eventually(
       async () => {
         await reconcile();
-        return await house().objects.leftOf(order.id);
+        return await deployment().objects.keysAndOpenUploadsOf(order.id);
       },
       (left) => left.length === 0,
       { patienceMs: 30_000, everyMs: 1000 },
@@ -71,40 +71,40 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
   });
 
   it('leaves what was delivered until its retention is over, and then deletes it without a refund', async () => {
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     const payment = await buy(order);
-    await order.until('done');
+    await order.waitForState('done');
     await terminate(order);
     await reconcile();
     expect((await order.downloadLink()).status).toBe(302);
 
     await reconcileUntil(order, 'expired');
-    expect(await house().objects.leftOf(order.id)).toEqual([]);
-    expect(await house().money.effectsOf(payment)).toEqual(['charge 199']);
+    expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
+    expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199']);
   });
 
   it('sweeps objects and uploads that belong to no job, and nothing of a job that runs', async () => {
-    const running = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
-    const at = (Key: string) => ({ Bucket: house().stack.env['S3_BUCKET'] ?? '', Key });
-    await house().objects.s3.send(new PutObjectCommand({ ...at('jobs/nobody/input'), Body: 'x' }));
-    await house().objects.s3.send(new CreateMultipartUploadCommand(at('jobs/nobody/output')));
+    const running = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
+    const at = (Key: string) => ({ Bucket: deployment().stack.env['S3_BUCKET'] ?? '', Key });
+    await deployment().objects.s3.send(new PutObjectCommand({ ...at('jobs/nobody/input'), Body: 'x' }));
+    await deployment().objects.s3.send(new CreateMultipartUploadCommand(at('jobs/nobody/output')));
     await eventually(
       async () => {
         await reconcile();
-        return await house().objects.leftOf('nobody');
+        return await deployment().objects.keysAndOpenUploadsOf('nobody');
       },
       (left) => left.length === 0,
       { patienceMs: 30_000, everyMs: 1000 },
     );
-    expect(await house().objects.filesOf(running.id)).toEqual([`jobs/${running.id}/input`]);
+    expect(await deployment().objects.filesOf(running.id)).toEqual([`jobs/${running.id}/input`]);
   });
 
   it('only tells what it would do when it is told to report', async () => {
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await terminate(order);
     const told = await eventually(
       () => reconcile('report'),
-      ({ strays }) => strays.includes(order.id),
+      ({ orphanedJobs }) => orphanedJobs.includes(order.id),
       {
         patienceMs: 30_000,
         everyMs: 1000,
@@ -112,44 +112,47 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     );
     expect(told).toMatchObject({ mended: 0 });
     expect((await order.view()).state).toBe('quoted');
-    expect(await house().objects.filesOf(order.id)).toEqual([`jobs/${order.id}/input`]);
+    expect(await deployment().objects.filesOf(order.id)).toEqual([`jobs/${order.id}/input`]);
   });
 
   it('gives back what was paid for a job whose record is gone', async () => {
-    const order = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     const payment = await buy(order);
-    await order.until('compressing');
+    await order.waitForState('compressing');
     await terminate(order);
-    await house().database.forget('videos', order.id);
+    await deployment().database.deleteRecord('videos', order.id);
     await eventually(
       async () => {
-        await house().temporal.schedule.getHandle(RECONCILE_SCHEDULE_ID).trigger();
-        return await house().money.effectsOf(payment);
+        await deployment().temporal.schedule.getHandle(RECONCILE_SCHEDULE_ID).trigger();
+        return await deployment().stripeSimulator.effectsOf(payment);
       },
       (effects) => effects.includes('refund 199'),
       { patienceMs: 60_000, everyMs: 1000 },
     );
-    expect(await house().money.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
+    expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
   });
 
   it('only reports after an older copy of the database was restored, until an operator accepts that', async () => {
-    const paid = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET });
+    const paid = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     const payment = await buy(paid);
-    await paid.until('compressing');
+    await paid.waitForState('compressing');
     await cli();
-    const copy = await house().database.copy();
+    const copy = await deployment().database.snapshot();
     await paid.cancel();
-    await paid.until('refunded');
+    await paid.waitForState('refunded');
     for (let run = 1; run <= 2; run += 1) await cli();
 
-    await house().database.restore(copy);
+    await deployment().database.restore(copy);
     // As far as the older copy knows, it is paid, not delivered and not refunded, and nobody works on it.
     expect((await paid.view()).state).toBe('compressing');
-    const told = await eventually(cli, ({ strays }) => strays.includes(paid.id), { patienceMs: 30_000, everyMs: 1000 });
+    const told = await eventually(cli, ({ orphanedJobs }) => orphanedJobs.includes(paid.id), {
+      patienceMs: 30_000,
+      everyMs: 1000,
+    });
     expect(told).toMatchObject({ mode: 'report', mended: 0, reportOnly: { why: 'older_database' } });
     expect((await paid.view()).state).toBe('compressing');
-    expect(await house().money.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
-    const figures = await (await house().admin.raw('/metrics')).text();
+    expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
+    const figures = await (await deployment().admin.raw('/metrics')).text();
     expect(figures).toContain('mailsized_reconcile_report_only 1');
 
     expect(await cli('--accept-restore')).toEqual({ accepted: true });
@@ -159,15 +162,18 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
       (state) => state === 'refunded',
       { patienceMs: 30_000 },
     );
-    expect(await house().money.effectsOf(payment), 'nothing goes back twice').toEqual(['charge 199', 'refund 199']);
+    expect(await deployment().stripeSimulator.effectsOf(payment), 'nothing goes back twice').toEqual([
+      'charge 199',
+      'refund 199',
+    ]);
   });
 
   it('says beforehand what it would do, and leaves no trace of that', async () => {
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await terminate(order);
     const told = await eventually(
       () => cli('--dry-run'),
-      ({ strays }) => strays.includes(order.id),
+      ({ orphanedJobs }) => orphanedJobs.includes(order.id),
       { patienceMs: 30_000, everyMs: 1000 },
     );
     expect(told).toMatchObject({ mode: 'report', mended: 0 });
@@ -177,16 +183,16 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
 
   /** The command of an operator; what it says as JSON. */
   async function cli(...args: string[]): Promise<ReconcileResult> {
-    const main = join(projectRoot, 'dist/src/reconcile-cli/main.js');
+    const main = join(projectRoot, 'dist/src/programs/reconcile/main.js');
     const { stdout } = await promisify(execFile)(process.execPath, [main, '--json', ...args], {
-      env: { PATH: process.env['PATH'], ...house().stack.env },
+      env: { PATH: process.env['PATH'], ...deployment().stack.env },
     });
     return JSON.parse(stdout) as ReconcileResult;
   }
 
   async function reconcile(mode: 'mend' | 'report' = 'mend'): Promise<ReconcileResult> {
     const policy = {} as never;
-    return await house().temporal.workflow.execute(WORKFLOWS.reconcile, {
+    return await deployment().temporal.workflow.execute(WORKFLOWS.reconcile, {
       workflowId: `reconcile-test-${Math.random()}`,
       taskQueue: 'control',
       args: [

@@ -5,21 +5,21 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { findTool } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
-import { LONG_TARGET, bringVideo, buy } from '../support/stack/customer.js';
+import { LONG_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
-import { useHouse } from '../support/stack/house.js';
-import { toolsIn } from '../support/stack/processes.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { toolPidsIn } from '../support/stack/processes.js';
 import { useRecordingEncoder } from '../support/stack/recording-encoder.js';
 
 const run = promisify(execFile);
 
 describe('a job whose worker is killed in its second pass', () => {
-  const house = useHouse({ workers: ['control', 'media', 'notify', 'compress-cpu'] });
+  const deployment = useTestDeployment({ workers: ['control', 'media', 'notify', 'compress-cpu'] });
   const clips = useClips({ long: true });
   const elsewhere = useRecordingEncoder();
 
   it('goes on at the second pass on another worker, which has nothing of the first one’s disk', async () => {
-    const order = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     await buy(order);
     await eventually(
       () => order.view(),
@@ -28,36 +28,39 @@ describe('a job whose worker is killed in its second pass', () => {
     );
     // Stands still from here on, so that it cannot come to its end before the kill.
     const [encoder] = await eventually(
-      () => toolsIn(house().folder, 'ffmpeg', '-passlogfile'),
+      () => toolPidsIn(deployment().folder, 'ffmpeg', '-passlogfile'),
       (pids) => pids.length > 0,
     );
     process.kill(encoder ?? 0, 'SIGSTOP');
     await eventually(
-      () => house().objects.leftOf(order.id),
+      () => deployment().objects.keysAndOpenUploadsOf(order.id),
       (keys) => keys.some((key) => /checkpoints\/.*manifest\.json/.test(key)),
     );
-    await house().worker('worker-compress-cpu').kill9();
+    await deployment().worker('worker-compress-cpu').kill9();
     await eventually(
-      () => toolsIn(house().folder, 'ffmpeg', '-passlogfile'),
+      () => toolPidsIn(deployment().folder, 'ffmpeg', '-passlogfile'),
       (pids) => pids.length === 0,
     );
 
-    const scratchDir = join(house().folder, 'elsewhere');
+    const scratchDir = join(deployment().folder, 'elsewhere');
     const env = { SCRATCH_DIR: scratchDir, FFMPEG_PATH: elsewhere.path, FFMPEG_SANDBOX: 'none' };
-    await house().addWorker('compress-cpu', env, 'worker-elsewhere');
-    const { result } = await order.until('done');
+    await deployment().addWorker('compress-cpu', env, 'worker-elsewhere');
+    const { result } = await order.waitForState('done');
 
     expect(elsewhere.passes).toContain(2);
     expect(elsewhere.passes).not.toContain(1);
-    expect(await house().appLogs()).toMatch(/"resumed":true.*"msg":"encoded"/);
+    expect(await deployment().appLogs()).toMatch(/"resumed":true.*"msg":"encoded"/);
     await expectWhole(order, result?.sizeBytes);
-    expect(await house().database.toolVersionsOf(order.id)).toMatchObject({
+    expect(await deployment().database.toolVersionsOf(order.id)).toMatchObject({
       ffmpeg: expect.any(String),
       x264: expect.stringMatching(/^core/),
     });
   });
 
-  async function expectWhole(order: Awaited<ReturnType<typeof bringVideo>>, sizeBytes?: number): Promise<void> {
+  async function expectWhole(
+    order: Awaited<ReturnType<typeof uploadAndAwaitQuote>>,
+    sizeBytes?: number,
+  ): Promise<void> {
     const path = join(clips().folder, 'result.mp4');
     await order.download(path);
     expect((await stat(path)).size).toBe(sizeBytes);

@@ -1,64 +1,71 @@
 import { describe, expect, it } from 'vitest';
 import { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
-import { SMALL_TARGET, bringVideo, buy, someAddress, someAttempt, wantedQuote } from '../support/stack/customer.js';
+import {
+  SMALL_TARGET,
+  uploadAndAwaitQuote,
+  buy,
+  uniqueEmail,
+  newAttemptId,
+  requestedQuote,
+} from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
-import { endOf } from '../support/stack/history.js';
-import { useHouse } from '../support/stack/house.js';
-import { Simulator } from '../support/stack/simulator.js';
+import { workflowStatusOf } from '../support/stack/workflow-history.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { SimulatorClient } from '../support/stack/simulator-client.js';
 
 const CHARGE_AND_REFUND = ['charge 199', 'refund 199'];
 
 describe('the end of the retention time', () => {
-  const house = useHouse();
+  const deployment = useTestDeployment();
   const clips = useClips();
 
   it('is announced; then no object is left, the link says so, and what was paid is kept', async () => {
-    const hasty = await house().apiWith({ DOWNLOAD_TTL_MIN: '0.15', EXPIRES_SOON_LEAD_MIN: '0.1' });
-    const email = someAddress();
-    const order = await bringVideo(hasty, { path: clips().small, target: SMALL_TARGET, email });
+    const hasty = await deployment().startExtraApi({ DOWNLOAD_TTL_MIN: '0.15', EXPIRES_SOON_LEAD_MIN: '0.1' });
+    const email = uniqueEmail();
+    const order = await uploadAndAwaitQuote(hasty, { path: clips().small, target: SMALL_TARGET, email });
     const payment = await buy(order);
-    await order.until('done');
-    expect(await house().objects.filesOf(order.id)).toHaveLength(3);
-    const letters = await house().inbox.awaitLetters(email, 2);
+    await order.waitForState('done');
+    expect(await deployment().objects.filesOf(order.id)).toHaveLength(3);
+    const letters = await deployment().inbox.waitForMails(email, 2);
     expect(letters.map(({ subject }) => subject)).toEqual([
       'Your video is ready to send',
       'Your video will be deleted soon',
     ]);
 
-    const expired = await order.until('expired');
+    const expired = await order.waitForState('expired');
     expect(expired).toMatchObject({ status: 'done', reason: 'retention_over', result: null });
     expect(expired.filesDeletedAt).not.toBeNull();
-    expect(await house().objects.leftOf(order.id)).toEqual([]);
+    expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
     await expectGone(order);
-    expect(await house().money.effectsOf(payment)).toEqual(['charge 199']);
+    expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199']);
     // People read of the end before the workflow itself has closed.
     await eventually(
-      () => endOf(house().temporal, order.id),
+      () => workflowStatusOf(deployment().temporal, order.id),
       (end) => end === 'COMPLETED',
     );
   });
 
   it('comes at once when the customer deletes the files', async () => {
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     const payment = await buy(order);
-    await order.until('done');
+    await order.waitForState('done');
     const link = (await order.downloadLink()).headers.get('location') ?? '';
     expect((await fetch(link)).status).toBe(200);
     await order.deleteNow();
-    expect(await order.until('expired')).toMatchObject({ reason: 'deleted_by_customer' });
+    expect(await order.waitForState('expired')).toMatchObject({ reason: 'deleted_by_customer' });
     expect((await fetch(link)).status).toBe(404);
     await expectGone(order);
-    expect(await house().objects.leftOf(order.id)).toEqual([]);
-    expect(await house().money.effectsOf(payment)).toEqual(['charge 199']);
+    expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
+    expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199']);
   });
 
   it('can be put off by the customer, once and so far, and the receipt says what became of money and files', async () => {
-    const hasty = await house().apiWith({ DOWNLOAD_TTL_MIN: '1', RETENTION_EXTENSION_MIN: '2' });
-    const order = await bringVideo(hasty, { path: clips().small, target: SMALL_TARGET });
+    const hasty = await deployment().startExtraApi({ DOWNLOAD_TTL_MIN: '1', RETENTION_EXTENSION_MIN: '2' });
+    const order = await uploadAndAwaitQuote(hasty, { path: clips().small, target: SMALL_TARGET });
     const paymentIntentId = await buy(order);
     await expect(order.extendRetention()).rejects.toMatchObject({ problem: { code: 'result_not_ready' } });
-    const { result } = await order.until('done');
+    const { result } = await order.waitForState('done');
     const extended = await order.extendRetention();
     expect(extended).toEqual({ expiresAt: result?.keepableUntil });
     expect(Date.parse(extended.expiresAt) - Date.parse(result?.expiresAt ?? '')).toBe(2 * 60_000);
@@ -72,66 +79,70 @@ describe('the end of the retention time', () => {
     expect(receipt).toMatchObject({ purchase: { paymentIntentId, money: { receivedCents: 199 } }, deletion: null });
     expect(receipt.purchase?.lines).toEqual([{ label: 'Making the video fit', amountCents: 199 }]);
     await order.deleteNow();
-    await order.until('expired');
+    await order.waitForState('expired');
     expect((await order.receipt()).deletion?.deletedAt).toBe((await order.view()).filesDeletedAt);
     await expect(order.extendRetention()).rejects.toMatchObject({ problem: { code: 'result_expired' } });
   });
 
   it('does not end support’s power to give the money back', async () => {
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     const payment = await buy(order);
-    await order.until('done');
+    await order.waitForState('done');
     await order.deleteNow();
-    await order.until('expired');
-    const token = house().adminKey;
+    await order.waitForState('expired');
+    const token = deployment().adminKey;
     const path = `/v1/support/videos/${order.id}/refund`;
-    await house().client.json(path, { method: 'POST', token, body: { note: 'late' } });
-    await house().client.json(path, { method: 'POST', token, body: { note: 'and again' } });
+    await deployment().client.json(path, { method: 'POST', token, body: { note: 'late' } });
+    await deployment().client.json(path, { method: 'POST', token, body: { note: 'and again' } });
     await eventually(
-      () => house().money.effectsOf(payment),
+      () => deployment().stripeSimulator.effectsOf(payment),
       (effects) => effects.length > 1,
     );
-    expect(await house().money.effectsOf(payment)).toEqual(CHARGE_AND_REFUND);
+    expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(CHARGE_AND_REFUND);
   });
 
   it('does not swallow a refund while a mail about the job is still waiting to be sent', async () => {
-    const mailgun = new Simulator(house().stack.env['MAILGUN_API_BASE'] ?? '');
+    const mailgun = new SimulatorClient(deployment().stack.env['MAILGUN_API_BASE'] ?? '');
     await mailgun.arm({ pathPattern: '/messages$', fault: 'status_500', times: 1000 });
-    await house().inbox.arm({ method: 'DATA', fault: 'status_429', times: 1000 });
+    await deployment().inbox.arm({ method: 'DATA', fault: 'status_429', times: 1000 });
     try {
-      const hasty = await house().apiWith({ DOWNLOAD_TTL_MIN: '0.02', EXPIRES_SOON_LEAD_MIN: '0' });
-      const order = await bringVideo(hasty, { path: clips().small, target: SMALL_TARGET, email: someAddress() });
+      const hasty = await deployment().startExtraApi({ DOWNLOAD_TTL_MIN: '0.02', EXPIRES_SOON_LEAD_MIN: '0' });
+      const order = await uploadAndAwaitQuote(hasty, {
+        path: clips().small,
+        target: SMALL_TARGET,
+        email: uniqueEmail(),
+      });
       const payment = await buy(order);
-      await order.until('expired');
-      expect(await endOf(house().temporal, order.id)).toBe('RUNNING');
-      const token = house().adminKey;
-      await house().client.json(`/v1/support/videos/${order.id}/refund`, { method: 'POST', token, body: {} });
+      await order.waitForState('expired');
+      expect(await workflowStatusOf(deployment().temporal, order.id)).toBe('RUNNING');
+      const token = deployment().adminKey;
+      await deployment().client.json(`/v1/support/videos/${order.id}/refund`, { method: 'POST', token, body: {} });
       await eventually(
-        () => house().money.effectsOf(payment),
+        () => deployment().stripeSimulator.effectsOf(payment),
         (effects) => effects.length > 1,
       );
-      expect(await house().money.effectsOf(payment)).toEqual(CHARGE_AND_REFUND);
+      expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(CHARGE_AND_REFUND);
     } finally {
-      await Promise.all([mailgun.disarm(), house().inbox.disarm()]);
+      await Promise.all([mailgun.disarm(), deployment().inbox.disarm()]);
     }
   });
 
   it('comes for an upload that is never finished', async () => {
-    const hasty = await house().apiWith({ UPLOAD_TIMEOUT_MIN: '0.03' });
+    const hasty = await deployment().startExtraApi({ UPLOAD_TIMEOUT_MIN: '0.03' });
     const order = await VideoOrder.create(hasty, { path: clips().small, target: SMALL_TARGET });
     await order.sendParts();
-    expect(await order.until('abandoned')).toMatchObject({ reason: 'upload_timeout' });
-    expect(await house().objects.leftOf(order.id)).toEqual([]);
+    expect(await order.waitForState('abandoned')).toMatchObject({ reason: 'upload_timeout' });
+    expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
     await expect(order.completeUpload()).rejects.toMatchObject({ problem: { status: 409, code: 'job_closed' } });
   });
 
   it('comes for an offer that nobody takes, and the quote says that it has expired', async () => {
-    const hasty = await house().apiWith({ QUOTE_TTL_MIN: '0.03' });
-    const order = await bringVideo(hasty, { path: clips().small, target: SMALL_TARGET });
-    const { quoteId } = await wantedQuote(order);
-    expect(await order.until('abandoned')).toMatchObject({ reason: 'quote_timeout' });
-    expect(await house().objects.leftOf(order.id)).toEqual([]);
-    const late = order.checkout({ quoteId, attemptId: someAttempt(), paymentMethodId: 'pm_card_visa' });
+    const hasty = await deployment().startExtraApi({ QUOTE_TTL_MIN: '0.03' });
+    const order = await uploadAndAwaitQuote(hasty, { path: clips().small, target: SMALL_TARGET });
+    const { quoteId } = await requestedQuote(order);
+    expect(await order.waitForState('abandoned')).toMatchObject({ reason: 'quote_timeout' });
+    expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
+    const late = order.checkout({ quoteId, attemptId: newAttemptId(), paymentMethodId: 'pm_card_visa' });
     await expect(late).rejects.toMatchObject({ problem: { status: 409 } });
   });
 

@@ -9,8 +9,8 @@ import { makeBox } from '../support/footage/mp4-boxes.js';
 import { useClips } from '../support/stack/clips.js';
 import { SMALL_TARGET } from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
-import { useHouse } from '../support/stack/house.js';
-import { standsIn } from '../support/stack/states.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { waitForState } from '../support/stack/state-events.js';
 
 /** What the page has noted. */
 interface Seen {
@@ -20,7 +20,7 @@ interface Seen {
 }
 
 describe('Uppy’s own plugin in Chromium, on a page of another origin', () => {
-  const house = useHouse();
+  const deployment = useTestDeployment();
   const clips = useClips();
   const open = useBrowser();
   let path: string;
@@ -44,7 +44,7 @@ describe('Uppy’s own plugin in Chromium, on a page of another origin', () => {
       () => seenBy(page),
       (seen) => seen.outcome !== null,
     );
-    expect(outcome).toEqual({ uploadURL: `${house().stack.urls.api}/v1/videos/${order.id}` });
+    expect(outcome).toEqual({ uploadURL: `${deployment().stack.urls.api}/v1/videos/${order.id}` });
     expect(parts).toEqual([1, 2, 3]);
     expect(progress.some((share) => share > 0 && share < 1)).toBe(true);
     expect(progress.at(-1)).toBe(1);
@@ -52,8 +52,8 @@ describe('Uppy’s own plugin in Chromium, on a page of another origin', () => {
     expect(requests.filter((line) => /^GET .*\/multipart\/[^/]+$/.test(line))).toHaveLength(1);
     expect(requests.filter((line) => line.startsWith('PUT'))).toHaveLength(3);
 
-    await order.until('quoted');
-    expect(await house().objects.sha256OfInput(order.id)).toBe(sha256(await readFile(path)));
+    await order.waitForState('quoted');
+    expect(await deployment().objects.sha256OfInput(order.id)).toBe(sha256(await readFile(path)));
   });
 
   it('ends the job when the customer cancels the upload', async () => {
@@ -63,16 +63,16 @@ describe('Uppy’s own plugin in Chromium, on a page of another origin', () => {
       ({ parts }) => parts.length === 1,
     );
     await page.evaluate('uppy.cancelAll()');
-    await standsIn(order, 'canceled');
+    await waitForState(order, 'canceled');
     await eventually(
-      () => house().objects.leftOf(order.id),
+      () => deployment().objects.keysAndOpenUploadsOf(order.id),
       (left) => left.length === 0,
     );
   });
 
   /** Makes a job and chooses its file on the page; which pauses after the first part. */
   async function choose(): Promise<{ order: VideoOrder; page: Page; requests: string[] }> {
-    const order = await VideoOrder.create(house().client, { path, target: SMALL_TARGET });
+    const order = await VideoOrder.create(deployment().client, { path, target: SMALL_TARGET });
     const page = await open().browser.newPage();
     onTestFinished(() => page.close());
     const requests: string[] = [];

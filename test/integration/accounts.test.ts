@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { ProblemBody } from '../../src/api/http/problem.js';
 import { projectRoot } from '../../stack/tools.js';
-import { anotherKey, someAccount, type SomeAccount } from '../support/stack/accounts.js';
-import { useHouse } from '../support/stack/house.js';
+import { createApiKey, createTestAccount, type TestAccount } from '../support/stack/accounts.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 const VIDEO = { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
 
@@ -23,9 +23,9 @@ interface KeyView {
 }
 
 describe('an account', () => {
-  const house = useHouse();
+  const deployment = useTestDeployment();
 
-  const create = (token: string | undefined, fields: object = {}, api = house().client): Promise<Response> =>
+  const create = (token: string | undefined, fields: object = {}, api = deployment().client): Promise<Response> =>
     api.raw('/v1/videos', { method: 'POST', body: { ...VIDEO, ...fields }, ...(token && { token }) });
 
   async function created(answer: Response): Promise<Created> {
@@ -38,18 +38,18 @@ describe('an account', () => {
   }
 
   const asAdmin = async <T>(path: string, method: string, body?: object): Promise<T> =>
-    await house().client.json<T>(path, { method, token: house().adminKey, ...(body && { body }) });
+    await deployment().client.json<T>(path, { method, token: deployment().adminKey, ...(body && { body }) });
 
-  async function keysOf({ key: token }: SomeAccount): Promise<KeyView[]> {
-    return (await house().client.json<{ keys: KeyView[] }>('/v1/keys', { token })).keys;
+  async function keysOf({ key: token }: TestAccount): Promise<KeyView[]> {
+    return (await deployment().client.json<{ keys: KeyView[] }>('/v1/keys', { token })).keys;
   }
 
   async function opens(token: string): Promise<boolean> {
-    return (await house().client.raw('/v1/account', { token })).ok;
+    return (await deployment().client.raw('/v1/account', { token })).ok;
   }
 
   it('makes jobs under names of its own, and lists them by page, state and name', async () => {
-    const account = await someAccount(house());
+    const account = await createTestAccount(deployment());
     const ids: string[] = [];
     for (const externalId of ['order-1', 'order-2', 'order-2']) {
       const { video } = await created(await create(account.key, { externalId, metadata: { shelf: '7' } }));
@@ -57,7 +57,9 @@ describe('an account', () => {
       ids.unshift(video.id);
     }
     const list = (query: string, token = account.key) =>
-      house().client.json<{ videos: { id: string }[]; nextCursor: string | null }>(`/v1/videos?${query}`, { token });
+      deployment().client.json<{ videos: { id: string }[]; nextCursor: string | null }>(`/v1/videos?${query}`, {
+        token,
+      });
 
     const first = await list('limit=2');
     const rest = await list(`limit=2&cursor=${first.nextCursor}`);
@@ -65,8 +67,8 @@ describe('an account', () => {
     expect(rest.nextCursor).toBeNull();
     expect((await list('externalId=order-2')).videos.map(({ id }) => id)).toEqual(ids.slice(0, 2));
     expect((await list('state=done,expired')).videos).toEqual([]);
-    expect((await list('', await anotherKey(house(), account, 'test'))).videos).toEqual([]);
-    expect((await list('', (await someAccount(house())).key)).videos).toEqual([]);
+    expect((await list('', await createApiKey(deployment(), account, 'test'))).videos).toEqual([]);
+    expect((await list('', (await createTestAccount(deployment())).key)).videos).toEqual([]);
     expect(await problemOf(await create(undefined, { externalId: 'x' }))).toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer: '/externalId' }],
@@ -74,13 +76,13 @@ describe('an account', () => {
   });
 
   it('rotates its key with an overlap, revokes keys, and never sees one again', async () => {
-    const account = await someAccount(house());
+    const account = await createTestAccount(deployment());
     const [first] = await keysOf(account);
     if (!first) throw new Error('it was made with a key');
     expect(account.key.startsWith(first.prefix)).toBe(true);
 
     const rotate = { method: 'POST', token: account.key, body: { overlapSec: 3600 } };
-    const second = await house().client.json<KeyView>(`/v1/keys/${first.prefix}/rotate`, rotate);
+    const second = await deployment().client.json<KeyView>(`/v1/keys/${first.prefix}/rotate`, rotate);
     expect([await opens(account.key), await opens(second.key ?? '')]).toEqual([true, true]);
     const listed = await keysOf(account);
     expect(JSON.stringify(listed)).not.toContain(second.key);
@@ -89,48 +91,48 @@ describe('an account', () => {
       expiresAt: expect.any(String),
       requestCount: expect.any(Number),
     });
-    const again = await house().client.raw(`/v1/keys/${first.prefix}/rotate`, rotate);
+    const again = await deployment().client.raw(`/v1/keys/${first.prefix}/rotate`, rotate);
     expect(await problemOf(again)).toMatchObject({ code: 'key_ended' });
 
     const atOnce = { method: 'POST', token: account.key, body: { overlapSec: 0 } };
-    const third = await house().client.json<KeyView>(`/v1/keys/${second.prefix}/rotate`, atOnce);
+    const third = await deployment().client.json<KeyView>(`/v1/keys/${second.prefix}/rotate`, atOnce);
     expect(await opens(second.key ?? '')).toBe(false);
-    await house().client.json(`/v1/keys/${first.prefix}`, { method: 'DELETE', token: account.key });
+    await deployment().client.json(`/v1/keys/${first.prefix}`, { method: 'DELETE', token: account.key });
     expect([await opens(account.key), await opens(third.key ?? '')]).toEqual([false, true]);
 
-    const stored = JSON.stringify(await house().database.apiKeys(account.id));
+    const stored = JSON.stringify(await deployment().database.apiKeys(account.id));
     for (const key of [account.key, second.key, third.key]) expect(stored).not.toContain(key);
-    expect(await house().database.actionsAbout(account.id)).toEqual(
+    expect(await deployment().database.auditActionsOf(account.id)).toEqual(
       expect.arrayContaining(['create_account', 'rotate_key', 'revoke_key']),
     );
   });
 
   it('is shown the same key, or account, again under its Idempotency-Key', async () => {
-    const { key: token } = await someAccount(house());
+    const { key: token } = await createTestAccount(deployment());
     const headers = { 'idempotency-key': randomUUID() };
     const request = { method: 'POST', token, headers, body: { name: 'robot' } };
-    const made = await house().client.json<KeyView>('/v1/keys', request);
-    expect(await house().client.json<KeyView>('/v1/keys', request)).toEqual(made);
+    const made = await deployment().client.json<KeyView>('/v1/keys', request);
+    expect(await deployment().client.json<KeyView>('/v1/keys', request)).toEqual(made);
     expect(await opens(made.key ?? '')).toBe(true);
     const rotate = { ...request, body: { overlapSec: 60 } };
-    const rotated = await house().client.json<KeyView>(`/v1/keys/${made.prefix}/rotate`, rotate);
-    expect(await house().client.json<KeyView>(`/v1/keys/${made.prefix}/rotate`, rotate)).toEqual(rotated);
+    const rotated = await deployment().client.json<KeyView>(`/v1/keys/${made.prefix}/rotate`, rotate);
+    expect(await deployment().client.json<KeyView>(`/v1/keys/${made.prefix}/rotate`, rotate)).toEqual(rotated);
 
-    const create = { ...request, token: house().adminKey, body: { name: 'twice-asked' } };
-    const account = await house().client.json<SomeAccount>('/v1/admin/accounts', create);
-    expect(await house().client.json<SomeAccount>('/v1/admin/accounts', create)).toEqual(account);
+    const create = { ...request, token: deployment().adminKey, body: { name: 'twice-asked' } };
+    const account = await deployment().client.json<TestAccount>('/v1/admin/accounts', create);
+    expect(await deployment().client.json<TestAccount>('/v1/admin/accounts', create)).toEqual(account);
     const anew = { ...create, headers: { 'idempotency-key': randomUUID() } };
-    expect(await problemOf(await house().client.raw('/v1/admin/accounts', anew))).toMatchObject({
+    expect(await problemOf(await deployment().client.raw('/v1/admin/accounts', anew))).toMatchObject({
       code: 'account_name_taken',
     });
   });
 
   it('uses no more than its quotas, whichever process it asks, and is told what is left', async () => {
-    const account = await someAccount(house());
-    const other = await house().apiWith({});
+    const account = await createTestAccount(deployment());
+    const other = await deployment().startExtraApi({});
     await asAdmin(`/v1/admin/accounts/${account.id}/quotas`, 'PUT', { quotas: { jobsPerDay: 4, bytesPerDay: 3500 } });
     const answers = await Promise.all(
-      [1, 2, 3, 4, 5, 6, 7, 8].map((each) => create(account.key, {}, each % 2 ? other : house().client)),
+      [1, 2, 3, 4, 5, 6, 7, 8].map((each) => create(account.key, {}, each % 2 ? other : deployment().client)),
     );
     const made = answers.filter(({ status }) => status === 201);
     expect(made).toHaveLength(3);
@@ -145,32 +147,32 @@ describe('an account', () => {
     );
     expect(last.headers.get('ratelimit')).toMatch(/"jobsPerDay";r=0;t=\d+, "bytesPerDay";r=0;t=\d+/);
     await created(last);
-    const { usage } = await house().client.json<{ usage: object[] }>('/v1/account', { token: account.key });
+    const { usage } = await deployment().client.json<{ usage: object[] }>('/v1/account', { token: account.key });
     expect(usage).toContainEqual({ name: 'concurrentJobs', limit: 50, used: 4, resetsInSec: null });
   });
 
   it('has no more jobs on their way than it may, and can go on once one has ended', async () => {
-    const account = await someAccount(house());
+    const account = await createTestAccount(deployment());
     await asAdmin(`/v1/admin/accounts/${account.id}/quotas`, 'PUT', { quotas: { concurrentJobs: 1 } });
     const { video, token } = await created(await create(account.key));
     expect(await problemOf(await create(account.key))).toMatchObject({
       code: 'quota_exceeded',
       quota: 'concurrentJobs',
     });
-    await house().client.json(`/v1/videos/${video.id}/cancel`, { method: 'POST', token });
+    await deployment().client.json(`/v1/videos/${video.id}/cancel`, { method: 'POST', token });
     await expect.poll(async () => (await create(account.key)).status, { timeout: 30_000 }).toBe(201);
   });
 
   it('starts nothing while it is locked, and still reaches what it has', async () => {
-    const account = await someAccount(house());
+    const account = await createTestAccount(deployment());
     const { video, token } = await created(await create(account.key));
     await asAdmin(`/v1/admin/accounts/${account.id}/lock`, 'POST', { reasonCode: 'suspected_abuse', note: 'odd' });
     expect(await problemOf(await create(account.key))).toMatchObject({ code: 'account_locked' });
     const checkout = { method: 'POST', token, body: { quoteId: 'q', attemptId: 'attempt-1' } };
-    expect(await problemOf(await house().client.raw(`/v1/videos/${video.id}/checkout`, checkout))).toMatchObject({
+    expect(await problemOf(await deployment().client.raw(`/v1/videos/${video.id}/checkout`, checkout))).toMatchObject({
       code: 'account_locked',
     });
-    expect((await house().client.raw(`/v1/videos/${video.id}`, { token: account.key })).status).toBe(200);
+    expect((await deployment().client.raw(`/v1/videos/${video.id}`, { token: account.key })).status).toBe(200);
     await asAdmin(`/v1/admin/accounts/${account.id}/unlock`, 'POST', {});
     await created(await create(account.key));
 
@@ -184,9 +186,9 @@ describe('an account', () => {
 
   it('is made at the command line, and given another key when all are lost', async () => {
     const admin = async (...args: string[]): Promise<{ name: string; role: string; key: string }> => {
-      const main = join(projectRoot, 'dist', 'src', 'admin-cli', 'main.js');
+      const main = join(projectRoot, 'dist', 'src', 'programs', 'admin', 'main.js');
       const { stdout } = await promisify(execFile)(process.execPath, [main, ...args, '--json'], {
-        env: house().stack.env,
+        env: deployment().stack.env,
       });
       return JSON.parse(stdout) as { name: string; role: string; key: string };
     };
@@ -201,7 +203,7 @@ describe('an account', () => {
 });
 
 describe('those who run the service', () => {
-  const house = useHouse({
+  const house = useTestDeployment({
     env: { ANONYMOUS_JOBS_PER_DAY: '1000', UNPAID_BYTES_PER_CALLER: '9000000', STORAGE_CAPACITY_BYTES: '20000000' },
   });
   const act = (path: string, method: string, body?: object): Promise<Response> =>
@@ -242,12 +244,12 @@ describe('those who run the service', () => {
   });
 
   it('take no more unpaid bytes of one address than allowed, and none for which there is no room', async () => {
-    const account = await someAccount(house());
+    const account = await createTestAccount(house());
     expect((await create({ sizeBytes: 8_000_000 }, account.key)).status).toBe(201);
     expect(await codeOf(await create({ sizeBytes: 2_000_000 }, account.key))).toBe('too_much_unpaid');
-    const another = await someAccount(house());
+    const another = await createTestAccount(house());
     expect((await create({ sizeBytes: 8_900_000 }, another.key)).status).toBe(201);
-    const third = await someAccount(house());
+    const third = await createTestAccount(house());
     const refused = await create({ sizeBytes: 8_900_000 }, third.key);
     expect(refused.status).toBe(503);
     expect(await codeOf(refused)).toBe('no_room');
@@ -261,7 +263,7 @@ describe('those who run the service', () => {
   });
 
   it('move old acts into an archive, whole and with its digest on record', async () => {
-    await house().database.ageActs(40);
+    await house().database.backdateAuditLog(40);
     await act('blocks', 'POST', { email: 'late@example.test' });
     const before = new Date(Date.now() - 31 * 86_400_000).toISOString();
     expect(await codeOf(await act('audit/archives', 'POST', { before: new Date().toISOString() }))).toBe(

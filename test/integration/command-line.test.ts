@@ -8,9 +8,9 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { makeClip } from '../support/footage/footage.js';
 import { useClips } from '../support/stack/clips.js';
-import { useTerminal } from '../support/stack/command-line.js';
+import { useCliRunner } from '../support/stack/cli-runner.js';
 import { eventually } from '../support/stack/eventually.js';
-import { useHouse } from '../support/stack/house.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 interface Result {
   file: string;
@@ -25,9 +25,9 @@ interface Result {
 const LIMIT = ['--limit', '400000'];
 
 describe('the command line', () => {
-  const house = useHouse();
+  const deployment = useTestDeployment();
   const clips = useClips({ long: true });
-  const terminal = useTerminal(() => ({ MAILSIZED_API: house().stack.urls.api }));
+  const terminal = useCliRunner(() => ({ MAILSIZED_API: deployment().stack.urls.api }));
 
   it('makes several files fit at once, says so in JSON, and leaves nothing unfinished behind', async () => {
     await bring(clips().small, 'one.mp4', 'two.mp4');
@@ -95,7 +95,7 @@ describe('the command line', () => {
     expect(interrupted).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('goes on from here') });
 
     const second = terminal().start(...order);
-    await eventually(second.said, (said) => said.includes('goes on'));
+    await eventually(second.outputSoFar, (said) => said.includes('goes on'));
     const refunded = await terminal().run('refund', job?.jobId ?? '');
     expect(refunded).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/refunded +\$1\.99 is going back/) });
     expect(await second.ended).toMatchObject({ exitCode: 7, stderr: expect.stringContaining('$1.99 went back') });
@@ -150,7 +150,7 @@ describe('the command line', () => {
 
   it('lists the jobs of an account by its key', async () => {
     await bring(clips().small, 'film.mp4');
-    const key = { MAILSIZED_API_KEY: house().adminKey };
+    const key = { MAILSIZED_API_KEY: deployment().adminKey };
     const owner = terminal().with(key);
     await owner.run('compress', 'film.mp4', ...LIMIT);
     const [own] = await owner.json<{ jobs: Result[] }>('list', '--state', 'quoted');
@@ -168,12 +168,12 @@ describe('the command line', () => {
     });
     await new Promise<void>((resolve) => program.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(program.address() as AddressInfo).port}/`;
-    const owner = terminal().with({ MAILSIZED_API_KEY: house().adminKey });
+    const owner = terminal().with({ MAILSIZED_API_KEY: deployment().adminKey });
     const listening = owner.start('webhooks', 'listen', '--forward-to', url, '--secret', secret);
-    await eventually(listening.said, (said) => said.includes('Listening'));
+    await eventually(listening.outputSoFar, (said) => said.includes('Listening'));
     await bring(clips().small, 'film.mp4');
     await owner.run('compress', 'film.mp4', ...LIMIT);
-    await eventually(listening.said, (said) => /video\.quoted +[-\da-f]{36} +→ 204/.test(said));
+    await eventually(listening.outputSoFar, (said) => /video\.quoted +[-\da-f]{36} +→ 204/.test(said));
     expect(messages).toEqual([expect.objectContaining({ type: 'video.quoted' })]);
     listening.process.kill('SIGINT');
     expect(await listening.ended).toMatchObject({ exitCode: 0 });
@@ -191,7 +191,7 @@ describe('the command line', () => {
   }
 
   async function charges(): Promise<number> {
-    return (await house().money.effects()).filter(({ kind }) => kind === 'charge').length;
+    return (await deployment().stripeSimulator.effects()).filter(({ kind }) => kind === 'charge').length;
   }
 
   async function jobsFromHere(): Promise<{ jobId: string; state: string }[]> {
@@ -204,7 +204,7 @@ describe('the command line', () => {
     const folder = join(terminal().folder, '.state', 'mailsized', 'jobs');
     const [name = ''] = await readdir(folder);
     const { made } = JSON.parse(await readFile(join(folder, name), 'utf8'));
-    const client = connect({ baseUrl: house().stack.urls.api, bearer: made.token });
+    const client = connect({ baseUrl: deployment().stack.urls.api, bearer: made.token });
     const { parts } = await listUploadParts({ client, path: { jobId: made.jobId } });
     return { jobId: made.jobId, parts: parts.length };
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { VideoView } from '../../src/api/videos/video.schemas.js';
 import { eventually } from '../support/stack/eventually.js';
-import { useHouse } from '../support/stack/house.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 const SIZE_BYTES = 12_000_000;
 const video = Buffer.alloc(SIZE_BYTES, 'not much of a video ');
@@ -17,7 +17,7 @@ interface Upload {
 }
 
 describe('the upload as Uppy asks for it', () => {
-  const house = useHouse();
+  const deployment = useTestDeployment();
 
   it('has one multipart upload, however often it is created', async () => {
     const upload = await begin();
@@ -39,10 +39,10 @@ describe('the upload as Uppy asks for it', () => {
     const done = await complete(upload);
     expect(done).toMatchObject({ status: 200, body: { key: upload.key } });
     expect(await complete(upload)).toEqual(done);
-    expect(await house().objects.sha256OfInput(upload.id)).toBe(createHash('sha256').update(video).digest('hex'));
+    expect(await deployment().objects.sha256OfInput(upload.id)).toBe(createHash('sha256').update(video).digest('hex'));
     const { location } = done.body as { location: string };
     const request = { token: upload.token };
-    expect(await house().client.json(new URL(location).pathname, request)).toMatchObject({ id: upload.id });
+    expect(await deployment().client.json(new URL(location).pathname, request)).toMatchObject({ id: upload.id });
     expect(await ask(of(upload, '/1'))).toMatchObject({ status: 409, body: { code: 'upload_closed' } });
   });
 
@@ -87,7 +87,7 @@ describe('the upload as Uppy asks for it', () => {
       ({ state }) => state === 'canceled',
     );
     await eventually(
-      () => house().objects.leftOf(upload.id),
+      () => deployment().objects.keysAndOpenUploadsOf(upload.id),
       (left) => left.length === 0,
     );
     expect(await ask(of(upload, ''), 'DELETE')).toMatchObject({ status: 409, body: { code: 'upload_closed' } });
@@ -120,7 +120,7 @@ describe('the upload as Uppy asks for it', () => {
     const [, mac = 'no token'] = base.split(`${id}.`);
     await ask(`${base}/s3/params`);
     const logs = await eventually(
-      () => house().appLogs(),
+      () => deployment().appLogs(),
       (text) => text.includes(`/v1/uploads/${id}/s3/params`),
     );
     expect(logs).not.toContain(mac);
@@ -128,7 +128,7 @@ describe('the upload as Uppy asks for it', () => {
 
   async function begin(): Promise<Upload> {
     const body = { fileName: 'a.mp4', sizeBytes: SIZE_BYTES, target: { provider: 'gmail' } };
-    const made = await house().client.json<{ video: VideoView; token: string; upload: { companionUrl: string } }>(
+    const made = await deployment().client.json<{ video: VideoView; token: string; upload: { companionUrl: string } }>(
       '/v1/videos',
       { method: 'POST', body },
     );
@@ -139,7 +139,7 @@ describe('the upload as Uppy asks for it', () => {
   }
 
   async function view({ id, token }: Upload): Promise<VideoView> {
-    return await house().client.json<VideoView>(`/v1/videos/${id}`, { token });
+    return await deployment().client.json<VideoView>(`/v1/videos/${id}`, { token });
   }
 
   async function complete(upload: Upload) {

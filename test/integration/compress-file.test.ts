@@ -8,11 +8,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../stack/tools.js';
 import { makeTextFile } from '../support/footage/footage.js';
 import { useClips } from '../support/stack/clips.js';
-import { useFlakyEncoder } from '../support/stack/encoder.js';
+import { useFlakyEncoder } from '../support/stack/flaky-encoder.js';
 import { eventually } from '../support/stack/eventually.js';
-import { toolsIn } from '../support/stack/processes.js';
+import { toolPidsIn } from '../support/stack/processes.js';
 
-interface Ended {
+interface ProgramResult {
   code: number | null;
   stdout: string;
   stderr: string;
@@ -119,13 +119,13 @@ describe('npm run compress', () => {
       expect((await stat(out)).size).toBe('an earlier result'.length);
       expect(await readdir(scratchDir)).toEqual([]);
     } finally {
-      encoder.mend();
+      encoder.repair();
     }
   });
 
   it('stops at Ctrl-C in the middle of an encode, with its ffmpeg, and leaves nothing', async () => {
     const program = start([clips().long, '--limit', `${await halfOf(clips().long)}`, '--out', out, '--json']);
-    const ended = endOf(program);
+    const ended = resultOf(program);
     await eventually(
       () => encodesIn(scratchDir),
       (pids) => pids.length > 0,
@@ -135,7 +135,7 @@ describe('npm run compress', () => {
     const { code, stdout } = await ended;
     expect(code).not.toBe(0);
     expect(stdout).toBe('');
-    expect(await toolsIn(scratchDir)).toEqual([]);
+    expect(await toolPidsIn(scratchDir)).toEqual([]);
     expect(await readdir(folder)).toEqual(['scratch']);
     expect(await readdir(scratchDir)).toEqual([]);
   });
@@ -148,7 +148,7 @@ describe('npm run compress', () => {
 
   // As `npm run compress` starts it: in the project’s folder, with the tools that bootstrap has installed first.
   function start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
-    return spawn(process.execPath, [join(projectRoot, 'dist/src/compress-file/main.js'), ...args], {
+    return spawn(process.execPath, [join(projectRoot, 'dist/src/programs/compress-file/main.js'), ...args], {
       cwd: projectRoot,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -159,10 +159,11 @@ describe('npm run compress', () => {
     });
   }
 
-  const compress = (args: readonly string[], env?: Record<string, string>): Promise<Ended> => endOf(start(args, env));
+  const compress = (args: readonly string[], env?: Record<string, string>): Promise<ProgramResult> =>
+    resultOf(start(args, env));
 });
 
-async function endOf(program: ChildProcess): Promise<Ended> {
+async function resultOf(program: ChildProcess): Promise<ProgramResult> {
   if (!program.stdout || !program.stderr) throw new Error('its output is not caught');
   const [stdout, stderr, [code]] = await Promise.all([
     text(program.stdout),
@@ -174,7 +175,7 @@ async function endOf(program: ChildProcess): Promise<Ended> {
 
 /** The encodes at work in a folder; sampling and probing come before and do not count. */
 async function encodesIn(folder: string): Promise<number[]> {
-  return await toolsIn(folder, 'ffmpeg', '-passlogfile');
+  return await toolPidsIn(folder, 'ffmpeg', '-passlogfile');
 }
 
 async function halfOf(path: string): Promise<number> {

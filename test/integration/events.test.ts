@@ -2,22 +2,22 @@ import { describe, expect, it } from 'vitest';
 import type { VideoView } from '../../src/api/videos/video.schemas.js';
 import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
-import { LONG_TARGET, SMALL_TARGET, bringVideo, buy } from '../support/stack/customer.js';
+import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
-import { useHouse } from '../support/stack/house.js';
-import { followStates, namesOf } from '../support/stack/states.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { followStates, namesOf } from '../support/stack/state-events.js';
 
-const WHOLE_ROAD = ['uploading', 'probing', 'quoted', 'paying', 'queued', 'compressing', 'finalizing', 'done'];
+const HAPPY_PATH_STATES = ['uploading', 'probing', 'quoted', 'paying', 'queued', 'compressing', 'finalizing', 'done'];
 
 describe('following a job by Server-Sent Events', () => {
-  const house = useHouse();
+  const deployment = useTestDeployment();
   const clips = useClips({ long: true });
 
   it('takes up where it was cut off: at every single event, nothing is lost or told twice', async () => {
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await buy(order);
     const road = await followStates(order, 'done');
-    expect(namesOf(road)).toEqual(WHOLE_ROAD);
+    expect(namesOf(road)).toEqual(HAPPY_PATH_STATES);
     for (const [index, { id }] of road.entries()) {
       if (index === road.length - 1) break;
       expect(await idsAfter(order, id, road.length - index - 1)).toEqual(road.slice(index + 1).map((seen) => seen.id));
@@ -27,17 +27,17 @@ describe('following a job by Server-Sent Events', () => {
   });
 
   it('goes on across a restart of the API', async () => {
-    const order = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     const following = followStates(order, 'done');
     await buy(order);
-    await order.until('compressing');
-    await house().api.kill9();
-    await house().api.start();
-    expect(namesOf(await following)).toEqual(WHOLE_ROAD);
+    await order.waitForState('compressing');
+    await deployment().api.kill9();
+    await deployment().api.start();
+    expect(namesOf(await following)).toEqual(HAPPY_PATH_STATES);
   });
 
   it('shows progress without an id, so that it is never what one resumes from', async () => {
-    const order = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     await buy(order);
     const percents: number[] = [];
     const stages = new Set<string>();
@@ -55,7 +55,7 @@ describe('following a job by Server-Sent Events', () => {
   });
 
   it('ends with 204 once the job is over and everything was seen, so that the browser stops', async () => {
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await order.cancel();
     const seen = await followStates(order, 'canceled');
     const again = await stream(order, seen.at(-1)?.id ?? '');
@@ -67,7 +67,7 @@ describe('following a job by Server-Sent Events', () => {
   });
 
   it('can be polled instead: a tag tells that nothing has changed, and is another one when anything has', async () => {
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await buy(order);
     const seen = new Map<string, VideoView>();
     let tag = '';
@@ -92,10 +92,10 @@ describe('following a job by Server-Sent Events', () => {
   });
 
   it('tells who waits for the encoder how many are ahead, and about when it will be ready', async () => {
-    const first = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET });
-    const second = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const first = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
+    const second = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await buy(first);
-    await first.until('compressing');
+    await first.waitForState('compressing');
     await buy(second);
     const { queue } = await eventually(
       () => second.view(),
@@ -116,14 +116,14 @@ describe('following a job by Server-Sent Events', () => {
   });
 
   async function poll(order: VideoOrder, tag: string): Promise<Response> {
-    return await house().client.raw(`/v1/videos/${order.id}`, {
+    return await deployment().client.raw(`/v1/videos/${order.id}`, {
       token: order.token,
       headers: { 'if-none-match': tag },
     });
   }
 
   async function stream(order: VideoOrder, lastEventId: string, signal?: AbortSignal): Promise<Response> {
-    return await fetch(`${house().client.baseUrl}/v1/videos/${order.id}/events`, {
+    return await fetch(`${deployment().client.baseUrl}/v1/videos/${order.id}/events`, {
       headers: { authorization: `Bearer ${order.token}`, 'last-event-id': lastEventId },
       ...(signal && { signal }),
     });

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { VideoOrder } from '../../stack/customer/video-order.js';
 import { projectRoot } from '../../stack/tools.js';
-import { anotherKey, someAccount } from '../support/stack/accounts.js';
+import { createApiKey, createTestAccount } from '../support/stack/accounts.js';
 import { useClips } from '../support/stack/clips.js';
-import { bringVideo, someAttempt, wantedQuote } from '../support/stack/customer.js';
-import { useHouse } from '../support/stack/house.js';
+import { uploadAndAwaitQuote, newAttemptId, requestedQuote } from '../support/stack/customer.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 const PYTHON = join(projectRoot, '.cache', 'fuzzer', 'bin', 'python3');
 const SCHEMATHESIS = ['-c', 'from schemathesis.cli import schemathesis; schemathesis()'];
@@ -29,7 +29,7 @@ interface Known {
 }
 
 describe('the API, fuzzed from its own description', () => {
-  const house = useHouse({ env: { ACCOUNT_CONCURRENT_JOBS: '1000', ACCOUNT_JOBS_PER_DAY: '10000' } });
+  const deployment = useTestDeployment({ env: { ACCOUNT_CONCURRENT_JOBS: '1000', ACCOUNT_JOBS_PER_DAY: '10000' } });
   const clips = useClips();
 
   it('answers as openapi.json says, whatever it is sent', async () => {
@@ -39,7 +39,7 @@ describe('the API, fuzzed from its own description', () => {
     await writeFile(configuration, settings(await somethingOfEverything()));
     const { exitCode, output } = await run(folder, [
       ...['--config-file', configuration, 'run', join(projectRoot, 'openapi.json')],
-      ...['--url', house().client.baseUrl, '--phases', 'coverage,fuzzing', ...ONE_THREAD],
+      ...['--url', deployment().client.baseUrl, '--phases', 'coverage,fuzzing', ...ONE_THREAD],
       ...['--seed', SEED, '--max-examples', EXAMPLES, '--no-shrink', '--continue-on-failure'],
       ...['--generation-database', 'none', '--warnings', 'off', '--no-color'],
     ]);
@@ -51,7 +51,7 @@ describe('the API, fuzzed from its own description', () => {
 
   /** How many operations have answered with success at least once. */
   async function operationsDone(): Promise<number> {
-    const figures = await (await house().admin.raw('/metrics')).text();
+    const figures = await (await deployment().admin.raw('/metrics')).text();
     const successes = figures.matchAll(
       /^mailsized_http_request_duration_seconds_count\{method="(\w+)",route="([^"]+)",status="[23]/gm,
     );
@@ -59,21 +59,21 @@ describe('the API, fuzzed from its own description', () => {
   }
 
   async function somethingOfEverything(): Promise<Known> {
-    const api = house().client;
-    const apiKey = house().adminKey;
+    const api = deployment().client;
+    const apiKey = deployment().adminKey;
     // Fits as it is, so that nothing has to be encoded.
     const request = { path: clips().small, target: { provider: 'gmail' } as const, apiKey };
     const uploading = await VideoOrder.create(api, request);
-    const quoted = await bringVideo(api, request);
-    const done = await bringVideo(api, request);
-    await done.checkout({ quoteId: (await wantedQuote(done)).quoteId, attemptId: someAttempt() });
-    await done.until('done');
+    const quoted = await uploadAndAwaitQuote(api, request);
+    const done = await uploadAndAwaitQuote(api, request);
+    await done.checkout({ quoteId: (await requestedQuote(done)).quoteId, attemptId: newAttemptId() });
+    await done.waitForState('done');
     const ended = await VideoOrder.create(api, request);
     await ended.cancel();
-    await ended.until('canceled');
+    await ended.waitForState('canceled');
     const toEnd = await VideoOrder.create(api, request);
-    const victim = await someAccount(house());
-    const spare = await anotherKey(house(), { id: '', name: '', key: apiKey });
+    const victim = await createTestAccount(deployment());
+    const spare = await createApiKey(deployment(), { id: '', name: '', key: apiKey });
     const endpoint = await api.json<{ id: string }>('/v1/webhooks/endpoints', {
       method: 'POST',
       token: apiKey,

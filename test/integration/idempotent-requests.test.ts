@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ProblemBody } from '../../src/api/http/problem.js';
 import type { ApiClient } from '../../stack/customer/api-client.js';
-import { useHouse } from '../support/stack/house.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 const VIDEO = { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
 
@@ -13,9 +13,9 @@ interface Created {
 }
 
 describe('a job that is asked for again under its Idempotency-Key', () => {
-  const house = useHouse();
+  const deployment = useTestDeployment();
 
-  async function create(key: string, body: object = VIDEO, api: ApiClient = house().client): Promise<Response> {
+  async function create(key: string, body: object = VIDEO, api: ApiClient = deployment().client): Promise<Response> {
     return await api.raw('/v1/videos', { method: 'POST', body, headers: { 'idempotency-key': key } });
   }
 
@@ -27,14 +27,14 @@ describe('a job that is asked for again under its Idempotency-Key', () => {
   }
 
   async function newJobIds(make: () => Promise<unknown>): Promise<string[]> {
-    const before = await house().database.videoIds();
+    const before = await deployment().database.videoIds();
     await make();
-    return (await house().database.videoIds()).filter((id) => !before.includes(id));
+    return (await deployment().database.videoIds()).filter((id) => !before.includes(id));
   }
 
   it('is the same job, with the same token, whichever process is asked', async () => {
     const key = randomUUID();
-    const other = await house().apiWith({});
+    const other = await deployment().startExtraApi({});
     const first = await created(await create(key));
     const again = [await created(await create(`"${key}"`)), await created(await create(key, VIDEO, other))];
     for (const { video, token, upload } of again) {
@@ -47,10 +47,10 @@ describe('a job that is asked for again under its Idempotency-Key', () => {
 
   it('is one job when many ask at once: each is shown it, or asked to come again', async () => {
     const key = randomUUID();
-    const other = await house().apiWith({});
+    const other = await deployment().startExtraApi({});
     const ids = await newJobIds(async () => {
       const answers = await Promise.all(
-        [1, 2, 3, 4, 5, 6].map((each) => create(key, VIDEO, each % 2 ? other : house().client)),
+        [1, 2, 3, 4, 5, 6].map((each) => create(key, VIDEO, each % 2 ? other : deployment().client)),
       );
       for (const answer of answers.filter(({ status }) => status !== 201)) {
         expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -75,7 +75,7 @@ describe('a job that is asked for again under its Idempotency-Key', () => {
   it('is shown as it stands, without URLs to send parts to, once it has ended', async () => {
     const key = randomUUID();
     const { video, token } = await created(await create(key));
-    await house().client.json(`/v1/videos/${video.id}/cancel`, { method: 'POST', token, body: {} });
+    await deployment().client.json(`/v1/videos/${video.id}/cancel`, { method: 'POST', token, body: {} });
     await expect
       .poll(async () => (await created(await create(key))).video, { timeout: 30_000 })
       .toMatchObject({ id: video.id, state: 'canceled' });

@@ -8,9 +8,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { VideoOrder } from '../../stack/customer/video-order.js';
-import { useHouse } from '../support/stack/house.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { watchMemory } from '../support/stack/memory.js';
-import { standsIn } from '../support/stack/states.js';
+import { waitForState } from '../support/stack/state-events.js';
 
 const SIZE_BYTES = 2_000_000_000;
 const MAX_GROWTH_BYTES = 50_000_000;
@@ -19,7 +19,7 @@ const CLIENT = fileURLToPath(new URL('../support/stack/upload-client.mjs', impor
 
 describe('an upload of 2 GB', () => {
   // Nobody who looks into the video: it is none.
-  const house = useHouse({ workers: ['control'] });
+  const deployment = useTestDeployment({ workers: ['control'] });
   let folder: string;
   let path: string;
   let sha256: string;
@@ -34,19 +34,19 @@ describe('an upload of 2 GB', () => {
   it(
     'goes on after client and API were killed in the middle, loses nothing, and costs the API no memory',
     async () => {
-      const order = await VideoOrder.create(house().client, { path, target: { provider: 'gmail' } });
-      const before = watchMemory(house().api.pid);
+      const order = await VideoOrder.create(deployment().client, { path, target: { provider: 'gmail' } });
+      const before = watchMemory(deployment().api.pid);
       const killed = startClient(order);
       for await (const line of killed.lines) if (line === `sent ${Math.ceil(order.partCount / 2)}`) break;
       killed.child.kill('SIGKILL');
-      await Promise.all([killed.ended, house().api.kill9()]);
+      await Promise.all([killed.ended, deployment().api.kill9()]);
       expect(before.grownBytes()).toBeLessThan(MAX_GROWTH_BYTES);
 
-      await house().api.start();
-      const { parts } = await order.arrivedParts();
+      await deployment().api.start();
+      const { parts } = await order.uploadedParts();
       expect(parts.length).toBeGreaterThanOrEqual(Math.ceil(order.partCount / 2));
       expect(parts.length).toBeLessThan(order.partCount);
-      const after = watchMemory(house().api.pid);
+      const after = watchMemory(deployment().api.pid);
       const resumed = startClient(order);
       const sent: string[] = [];
       for await (const line of resumed.lines) sent.push(line);
@@ -56,15 +56,15 @@ describe('an upload of 2 GB', () => {
       // Nothing that had arrived was sent again.
       expect(sent).toHaveLength(order.partCount - parts.length + 1);
       expect(sent.at(-1)).toBe('complete');
-      await standsIn(order, 'probing');
-      expect(await house().objects.sha256OfInput(order.id)).toBe(sha256);
+      await waitForState(order, 'probing');
+      expect(await deployment().objects.sha256OfInput(order.id)).toBe(sha256);
     },
     PATIENCE_MS,
   );
 
   /** The customer's program, in a process of its own. */
   function startClient(order: VideoOrder) {
-    const jobUrl = `${house().stack.urls.api}/v1/videos/${order.id}`;
+    const jobUrl = `${deployment().stack.urls.api}/v1/videos/${order.id}`;
     const args = [CLIENT, jobUrl, order.token, path, String(order.partSizeBytes), String(order.partCount)];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill('SIGKILL'));

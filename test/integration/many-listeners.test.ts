@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { VideoWorkflows } from '../../src/temporal/video-workflows.js';
 import { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
-import { SMALL_TARGET, bringVideo, buy } from '../support/stack/customer.js';
+import { SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
-import { useHouse } from '../support/stack/house.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { residentBytes } from '../support/stack/processes.js';
-import { followStates, type SeenState } from '../support/stack/states.js';
+import { followStates, type ObservedState } from '../support/stack/state-events.js';
 
 const LISTENERS = 1000;
 const BOUGHT = 2;
@@ -15,17 +15,17 @@ const CANCELED = 23;
 /** What one listener has been told so far. */
 interface Listener {
   order: VideoOrder;
-  seen: SeenState[];
+  seen: ObservedState[];
   ended: Promise<unknown>;
 }
 
 describe('a thousand listeners at one API', () => {
-  const house = useHouse({ env: { ANONYMOUS_CONCURRENT_JOBS: '100', FFMPEG_THREADS: '1' } });
+  const deployment = useTestDeployment({ env: { ANONYMOUS_CONCURRENT_JOBS: '100', FFMPEG_THREADS: '1' } });
   const clips = useClips();
 
   it('see every state once and in order, though the API dies while states go on', async () => {
-    const bought = await inTurn(BOUGHT, () => bringVideo(house().client, request()));
-    const waiting = await inTurn(CANCELED, () => VideoOrder.create(house().client, request()));
+    const bought = await sequentially(BOUGHT, () => uploadAndAwaitQuote(deployment().client, request()));
+    const waiting = await sequentially(CANCELED, () => VideoOrder.create(deployment().client, request()));
 
     const aloneBytes = await memory();
     const listeners = await listen([...bought, ...waiting]);
@@ -35,16 +35,16 @@ describe('a thousand listeners at one API', () => {
     );
 
     for (const order of bought) await buy(order);
-    await house().api.kill9();
+    await deployment().api.kill9();
     await standWithoutApi(bought, 'done');
-    const workflows = new VideoWorkflows(house().temporal);
+    const workflows = new VideoWorkflows(deployment().temporal);
     for (const { id } of waiting) await workflows.cancel(id, { actor: 'operator' });
     await standWithoutApi(waiting, 'canceled');
-    await house().api.start();
+    await deployment().api.start();
 
     await Promise.all(listeners.map(({ ended }) => ended));
     for (const order of [...bought, ...waiting]) {
-      const told = await house().database.stateIdsOf(order.id);
+      const told = await deployment().database.stateIdsOf(order.id);
       const heard = listeners
         .filter((listener) => listener.order === order)
         .map(({ seen }) => seen.map(({ id }) => id));
@@ -60,7 +60,7 @@ describe('a thousand listeners at one API', () => {
   async function listen(orders: VideoOrder[]): Promise<Listener[]> {
     const listeners = Array.from({ length: LISTENERS }, (_, index): Listener => {
       const order = orders[index % orders.length] as VideoOrder;
-      const seen: SeenState[] = [];
+      const seen: ObservedState[] = [];
       return { order, seen, ended: followStates(order, 'done', seen) };
     });
     await eventually(
@@ -72,19 +72,19 @@ describe('a thousand listeners at one API', () => {
   }
 
   async function memory(): Promise<number> {
-    return await residentBytes(house().api.pid ?? 0);
+    return await residentBytes(deployment().api.pid ?? 0);
   }
 
   async function standWithoutApi(orders: VideoOrder[], state: string): Promise<void> {
     await eventually(
-      async () => await Promise.all(orders.map(({ id }) => house().database.stateOf(id))),
+      async () => await Promise.all(orders.map(({ id }) => deployment().database.stateOf(id))),
       (states) => states.every((each) => each === state),
       { patienceMs: 90_000 },
     );
   }
 });
 
-async function inTurn<T>(count: number, make: () => Promise<T>): Promise<T[]> {
+async function sequentially<T>(count: number, make: () => Promise<T>): Promise<T[]> {
   const made: T[] = [];
   while (made.length < count) made.push(await make());
   return made;

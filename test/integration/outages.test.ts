@@ -4,22 +4,24 @@ import { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { SMALL_TARGET } from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
-import { endOf, runningWorkflows } from '../support/stack/history.js';
-import { useHouse } from '../support/stack/house.js';
+import { workflowStatusOf, runningWorkflows } from '../support/stack/workflow-history.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 const NEW_VIDEO = { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
 const SERVERS = ['mongodb', 'temporal', 's3'] as const;
 
 describe('while a server is down', () => {
-  const house = useHouse();
+  const deployment = useTestDeployment();
   const clips = useClips();
 
   afterEach(async () => {
     await Promise.all(
-      SERVERS.map((name) => house().server(name)).map(async (server) => server.isRunning || (await server.start())),
+      SERVERS.map((name) => deployment().server(name)).map(
+        async (server) => server.isRunning || (await server.start()),
+      ),
     );
     await eventually(
-      async () => (await house().client.raw('/readyz')).status,
+      async () => (await deployment().client.raw('/readyz')).status,
       (status) => status === 200,
       { patienceMs: 60_000 },
     );
@@ -28,76 +30,76 @@ describe('while a server is down', () => {
   it.each(SERVERS)(
     '%s: a new job is refused with 503, no half-made one stays behind, and the same request works afterwards',
     async (down) => {
-      const before = await house().database.videoIds();
-      await house().server(down).kill9();
+      const before = await deployment().database.videoIds();
+      await deployment().server(down).kill9();
 
       const request = { method: 'POST', body: NEW_VIDEO, headers: { 'idempotency-key': randomUUID() } };
-      const refused = await house().client.raw('/v1/videos', request);
+      const refused = await deployment().client.raw('/v1/videos', request);
       expect(refused.status).toBe(503);
       expect(refused.headers.get('content-type')).toContain('application/problem+json');
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(await refused.json()).toMatchObject({ code: 'dependency_unavailable' });
 
-      const toEverybody = await house().client.raw('/readyz');
+      const toEverybody = await deployment().client.raw('/readyz');
       expect(toEverybody.status).toBe(503);
       expect(await toEverybody.json()).toEqual({ ready: false });
-      const ready = await house().admin.raw('/readyz');
+      const ready = await deployment().admin.raw('/readyz');
       expect(ready.status).toBe(503);
       const { dependencies } = (await ready.json()) as { dependencies: Record<string, { ok: boolean }> };
       expect(SERVERS.filter((name) => !dependencies[name]?.ok)).toEqual([down]);
       for (const path of ['/health', '/healthz', '/docs/openapi.json']) {
-        expect((await house().client.raw(path)).status, path).toBe(200);
+        expect((await deployment().client.raw(path)).status, path).toBe(200);
       }
-      expect((await house().admin.raw('/metrics')).status).toBe(200);
+      expect((await deployment().admin.raw('/metrics')).status).toBe(200);
 
-      await house().server(down).start();
-      const leftBehind = async () => (await house().database.videoIds()).filter((id) => !before.includes(id));
+      await deployment().server(down).start();
+      const leftBehind = async () => (await deployment().database.videoIds()).filter((id) => !before.includes(id));
       await eventually(
-        async () => await Promise.all((await leftBehind()).map((id) => endOf(house().temporal, id))),
+        async () => await Promise.all((await leftBehind()).map((id) => workflowStatusOf(deployment().temporal, id))),
         (ends) => ends.every((end) => end === 'COMPLETED'),
         { patienceMs: 60_000 },
       );
       await eventually(
-        () => runningWorkflows(house().temporal),
+        () => runningWorkflows(deployment().temporal),
         (workflowIds) => workflowIds.length === 0,
       );
       const { video, token } = await eventually(
-        () => house().client.json<{ video: { id: string }; token: string }>('/v1/videos', request),
+        () => deployment().client.json<{ video: { id: string }; token: string }>('/v1/videos', request),
         () => true,
         { patienceMs: 90_000, everyMs: 1000 },
       );
-      await house().client.json(`/v1/videos/${video.id}/cancel`, { method: 'POST', token, body: {} });
+      await deployment().client.json(`/v1/videos/${video.id}/cancel`, { method: 'POST', token, body: {} });
       await expectNewJobsWork();
     },
   );
 
   it('the customer’s present job is not lost, and what it was asked for works afterwards', async () => {
     for (const down of SERVERS) {
-      const order = await VideoOrder.create(house().client, { path: clips().small, target: SMALL_TARGET });
+      const order = await VideoOrder.create(deployment().client, { path: clips().small, target: SMALL_TARGET });
       await order.sendParts();
-      await house().server(down).kill9();
-      const restarting = house().server(down).start();
+      await deployment().server(down).kill9();
+      const restarting = deployment().server(down).start();
       await eventually(
         () => order.completeUpload(),
         () => true,
         { patienceMs: 60_000 },
       );
       await restarting;
-      await order.until('quoted');
+      await order.waitForState('quoted');
       await order.cancel();
-      await order.until('canceled');
+      await order.waitForState('canceled');
     }
   });
 
   async function expectNewJobsWork(): Promise<void> {
     const order = await eventually(
-      () => VideoOrder.create(house().client, { path: clips().small, target: SMALL_TARGET }),
+      () => VideoOrder.create(deployment().client, { path: clips().small, target: SMALL_TARGET }),
       () => true,
       { patienceMs: 60_000 },
     );
     await order.upload();
-    await order.until('quoted');
+    await order.waitForState('quoted');
     await order.cancel();
-    await order.until('canceled');
+    await order.waitForState('canceled');
   }
 });

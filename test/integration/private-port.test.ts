@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { useHouse } from '../support/stack/house.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 describe('what the API shows on its private port', () => {
-  const house = useHouse({ workers: [] });
+  const deployment = useTestDeployment({ workers: [] });
 
   it('is whether it is ready, and how quick each server is that it needs', async () => {
     const up = { ok: true, latencyMs: expect.any(Number) };
-    expect(await house().admin.json('/readyz')).toEqual({
+    expect(await deployment().admin.json('/readyz')).toEqual({
       ready: true,
       dependencies: { mongodb: up, temporal: up, s3: up },
     });
   });
 
   it('are its requests, counted for Prometheus by route and never by id', async () => {
-    await house().client.raw('/v1/videos/some-id?token=secret');
-    const answer = await house().admin.raw('/metrics');
+    await deployment().client.raw('/v1/videos/some-id?token=secret');
+    const answer = await deployment().admin.raw('/metrics');
     expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4');
     const metrics = await answer.text();
     expect(metrics).toMatch(
@@ -24,7 +24,7 @@ describe('what the API shows on its private port', () => {
   });
 
   it.each(['/', '/v1/videos', '/docs', '/healthz'])('is nothing of what the public port has: %s', async (path) => {
-    const answer = await house().admin.raw(path);
+    const answer = await deployment().admin.raw(path);
     expect(answer.status).toBe(404);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(await answer.json()).toMatchObject({ code: 'not_found', requestId: answer.headers.get('x-request-id') });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useHouse } from '../support/stack/house.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 interface OpenApi {
   openapi: string;
@@ -22,34 +22,34 @@ interface Parameter {
 }
 
 describe('what the API shows without a key', () => {
-  const house = useHouse({ workers: [] });
+  const deployment = useTestDeployment({ workers: [] });
 
   it('is alive', async () => {
     for (const path of ['/health', '/healthz']) {
-      const { status, timestamp } = await house().client.json<{ status: string; timestamp: string }>(path);
+      const { status, timestamp } = await deployment().client.json<{ status: string; timestamp: string }>(path);
       expect(status).toBe('ok');
       expect(new Date(timestamp).toISOString()).toBe(timestamp);
     }
   });
 
   it('is ready, and does not say what it needs for that', async () => {
-    expect(await house().client.json('/readyz')).toEqual({ ready: true });
+    expect(await deployment().client.json('/readyz')).toEqual({ ready: true });
   });
 
   it('has no figures', async () => {
-    const answer = await house().client.raw('/metrics');
+    const answer = await deployment().client.raw('/metrics');
     expect(answer.status).toBe(404);
     expect(await answer.text()).not.toContain('mailsized_');
   });
 
   it('has a page of documentation', async () => {
-    const page = await house().client.raw('/docs');
+    const page = await deployment().client.raw('/docs');
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('swagger');
   });
 
   it('describes every route in OpenAPI 3.1, each with its answers', async () => {
-    const document = await house().client.json<OpenApi>('/docs/openapi.json');
+    const document = await deployment().client.json<OpenApi>('/docs/openapi.json');
     expect(document.openapi).toMatch(/^3\.1\.\d$/);
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({
@@ -80,7 +80,7 @@ describe('what the API shows without a key', () => {
   });
 
   it('keeps the browser safe, and lets other origins read what they need', async () => {
-    const answer = await house().client.raw('/health', { headers: { origin: 'https://example.test' } });
+    const answer = await deployment().client.raw('/health', { headers: { origin: 'https://example.test' } });
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('x-powered-by')).toBeNull();
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://example.test');

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { accessOf, OPERATIONS, type OperationId } from '../../src/api/access/operations.js';
+import { accessRuleOf, OPERATIONS, type OperationId } from '../../src/api/access/operations.js';
 import { ROLES, type Role } from '../../src/domain/roles.js';
 import { projectRoot } from '../../stack/tools.js';
-import { anotherKey, someAccount, type SomeAccount } from '../support/stack/accounts.js';
-import { useHouse } from '../support/stack/house.js';
+import { createApiKey, createTestAccount, type TestAccount } from '../support/stack/accounts.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 interface NewJob {
   id: string;
@@ -26,20 +26,22 @@ const REFUSALS = [
 ];
 
 describe('the role matrix', () => {
-  const house = useHouse();
-  let byRole: Record<Role, SomeAccount>;
-  let owner: SomeAccount;
+  const deployment = useTestDeployment();
+  let byRole: Record<Role, TestAccount>;
+  let owner: TestAccount;
   let keys: { test: string; revoked: string };
   let job: NewJob;
   let strangers: NewJob;
 
   beforeAll(async () => {
-    const accounts = await Promise.all(ROLES.map(async (role) => [role, await someAccount(house(), role)] as const));
-    byRole = Object.fromEntries(accounts) as Record<Role, SomeAccount>;
-    owner = await someAccount(house());
-    keys = { test: await anotherKey(house(), owner, 'test'), revoked: await anotherKey(house(), owner) };
+    const accounts = await Promise.all(
+      ROLES.map(async (role) => [role, await createTestAccount(deployment(), role)] as const),
+    );
+    byRole = Object.fromEntries(accounts) as Record<Role, TestAccount>;
+    owner = await createTestAccount(deployment());
+    keys = { test: await createApiKey(deployment(), owner, 'test'), revoked: await createApiKey(deployment(), owner) };
     const prefix = keys.revoked.replace(/_[^_]+$/, '');
-    await house().client.json(`/v1/keys/${prefix}`, { method: 'DELETE', token: owner.key });
+    await deployment().client.json(`/v1/keys/${prefix}`, { method: 'DELETE', token: owner.key });
     job = await newJob(owner.key);
     strangers = await newJob();
   });
@@ -52,7 +54,8 @@ describe('the role matrix', () => {
     await expect(table()).toMatchFileSnapshot(join(projectRoot, 'docs', 'roles.md'));
   });
 
-  const isHolders = ({ operationId }: { operationId: OperationId }) => accessOf(operationId).callers.includes('holder');
+  const isHolders = ({ operationId }: { operationId: OperationId }) =>
+    accessRuleOf(operationId).callers.includes('holder');
 
   describe.each(ROUTES.filter(isHolders))('$operationId ($method $path), for the holder of the job', (route) => {
     it.each<[who: string, token: () => string | undefined, refusal: string | null]>([
@@ -73,7 +76,7 @@ describe('the role matrix', () => {
   });
 
   const isUploaders = ({ operationId }: { operationId: OperationId }) =>
-    accessOf(operationId).callers.includes('uploader');
+    accessRuleOf(operationId).callers.includes('uploader');
 
   describe.each(ROUTES.filter(isUploaders))(
     '$operationId ($method $path), for the holder of the upload token',
@@ -103,13 +106,13 @@ describe('the role matrix', () => {
 
   it('opens nothing but the upload to the holder of its token', async () => {
     for (const route of ROUTES.filter(isHolders)) expect(await refusalOf(route, job.uploadToken)).toBe('token_invalid');
-    for (const route of others.filter(({ operationId }) => !accessOf(operationId).callers.includes('anonymous'))) {
+    for (const route of others.filter(({ operationId }) => !accessRuleOf(operationId).callers.includes('anonymous'))) {
       expect(await refusalOf(route, job.uploadToken)).toBe('api_key_missing');
     }
   });
 
   describe.each(others)('$operationId ($method $path)', (route) => {
-    const { callers } = accessOf(route.operationId);
+    const { callers } = accessRuleOf(route.operationId);
     const isPublic = callers.includes('anonymous');
     it.each<[who: string, token: () => string | undefined, refusal: string | null]>([
       ['nobody known', () => undefined, isPublic ? null : 'api_key_missing'],
@@ -129,7 +132,7 @@ describe('the role matrix', () => {
   async function newJob(token?: string): Promise<NewJob> {
     const body = { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
     const request = { method: 'POST', body, ...(token && { token }) };
-    const made = await house().client.json<Made>('/v1/videos', request);
+    const made = await deployment().client.json<Made>('/v1/videos', request);
     const uploadToken = made.upload.companionUrl.split('/').at(-1) ?? '';
     return { id: made.video.id, token: made.token, uploadToken };
   }
@@ -143,7 +146,7 @@ describe('the role matrix', () => {
     const named = route.path.replace('{jobId}', job.id).replace('{uploadToken}', uploadToken);
     const path = named.replace(/\{\w+\}/g, 'none');
     const stop = new AbortController();
-    const answer = await house().client.raw(path, {
+    const answer = await deployment().client.raw(path, {
       method: route.method,
       ...(token && { token }),
       ...(['POST', 'PUT', 'PATCH'].includes(route.method) && { body: { unknownField: true } }),
@@ -163,7 +166,7 @@ function table(): string {
   const columns = ['anonymous', 'holder', 'uploader', ...ROLES] as const;
   const names = (Object.keys(OPERATIONS) as OperationId[]).toSorted();
   const rows = names.map((name) => {
-    const { callers, startsWork } = accessOf(name);
+    const { callers, startsWork } = accessRuleOf(name);
     const cells = columns.map((column) => (callers.includes(column) ? 'yes' : ''));
     return `| ${[`\`${name}\``, ...cells, startsWork ? 'yes' : ''].join(' | ')} |`;
   });

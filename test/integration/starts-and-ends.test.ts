@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../stack/tools.js';
-import { useHouse } from '../support/stack/house.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 describe('a process', () => {
-  const house = useHouse();
+  const deployment = useTestDeployment();
 
   it.each([
     ['its port', 'API_PORT', { ADMIN_PORT: '0' }],
@@ -15,7 +15,7 @@ describe('a process', () => {
   ])('ends with an error when it is an API and %s is taken', async (_, taken, elsewhere) => {
     const { code, output } = await run(['src', 'main.js'], [], elsewhere);
     expect(code).toBe(1);
-    expect(output).toMatch(new RegExp(`EADDRINUSE.*:${house().stack.env[taken]}\\b`));
+    expect(output).toMatch(new RegExp(`EADDRINUSE.*:${deployment().stack.env[taken]}\\b`));
   });
 
   it('ends with an error when it is several workers, for whom there is no namespace', async () => {
@@ -34,7 +34,7 @@ describe('a process', () => {
   /** Runs it to its end; with `stopAt` it is asked to end once it has written so. */
   async function run(file: string[], args: string[], env: Record<string, string>, stopAt?: string) {
     const started = spawn(process.execPath, [join(projectRoot, 'dist', ...file), ...args], {
-      env: { ...process.env, ...house().stack.env, ...env },
+      env: { ...process.env, ...deployment().stack.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     started.stdout.on('data', (chunk: Buffer) => {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProblemBody } from '../../src/api/http/problem.js';
-import { anotherKey, someAccount, type SomeAccount } from '../support/stack/accounts.js';
+import { createApiKey, createTestAccount, type TestAccount } from '../support/stack/accounts.js';
 import { eventually } from '../support/stack/eventually.js';
-import { useHouse } from '../support/stack/house.js';
-import { Receiver, type Received } from '../support/stack/receiver.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { WebhookReceiver, type ReceivedRequest } from '../support/stack/webhook-receiver.js';
 
 interface Endpoint {
   id: string;
@@ -30,18 +30,18 @@ interface EventsPage {
 const VIDEO = { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
 
 describe('programs', () => {
-  const house = useHouse({ workers: ['control', 'notify'] });
-  let receiver: Receiver;
-  let account: SomeAccount;
+  const deployment = useTestDeployment({ workers: ['control', 'notify'] });
+  let receiver: WebhookReceiver;
+  let account: TestAccount;
 
   beforeEach(async () => {
-    receiver = await Receiver.start();
-    account = await someAccount(house());
+    receiver = await WebhookReceiver.start();
+    account = await createTestAccount(deployment());
   });
   afterEach(async () => await receiver.stop());
 
   const as = async <T>(token: string, method: string, path: string, body?: object, headers = {}): Promise<T> =>
-    await house().client.json<T>(path, { method, token, headers, ...(body && { body }) });
+    await deployment().client.json<T>(path, { method, token, headers, ...(body && { body }) });
 
   async function endpointAt(url: string, fields: object = {}): Promise<Endpoint> {
     return await as<Endpoint>(account.key, 'POST', '/v1/webhooks/endpoints', { url, ...fields });
@@ -68,11 +68,11 @@ describe('programs', () => {
   }
 
   async function problemOf(method: string, path: string, body?: object, token = account.key): Promise<ProblemBody> {
-    const answer = await house().client.raw(path, { method, token, ...(body && { body }) });
+    const answer = await deployment().client.raw(path, { method, token, ...(body && { body }) });
     return (await answer.json()) as ProblemBody;
   }
 
-  async function firstReceived(): Promise<Received> {
+  async function firstReceived(): Promise<ReceivedRequest> {
     const [first] = await eventually(
       () => receiver.received,
       (all) => all.length > 0,
@@ -81,7 +81,7 @@ describe('programs', () => {
     return first;
   }
 
-  const verified = (secret: string, { headers, body }: Received) =>
+  const verified = (secret: string, { headers, body }: ReceivedRequest) =>
     new Webhook(secret).verify(body, headers as Record<string, string>);
 
   it('verify what they are told with the official library, and read nothing personal in it', async () => {
@@ -148,7 +148,7 @@ describe('programs', () => {
     expect(verified(next.secret, second)).toMatchObject({ type: 'webhook.ping' });
     for (const secret of [endpoint.secret, rotated.secret]) expect(() => verified(secret, second)).toThrow();
 
-    const stored = JSON.stringify(await house().database.webhookEndpoints(account.id));
+    const stored = JSON.stringify(await deployment().database.webhookEndpoints(account.id));
     for (const { secret } of [endpoint, rotated, next]) expect(stored).not.toContain(secret.slice(6));
     expect(JSON.stringify(await as(account.key, 'GET', path))).not.toContain('whsec_');
   });
@@ -156,13 +156,13 @@ describe('programs', () => {
   it('see every failed attempt, and one that answers 410 is told nothing more until it is enabled again', async () => {
     const endpoint = await endpointAt(receiver.url);
     const path = `/v1/webhooks/endpoints/${endpoint.id}`;
-    receiver.answer = { status: 503 };
+    receiver.reply = { status: 503 };
     const ping = await as<Delivery>(account.key, 'POST', `${path}/ping`);
     await eventually(
       () => detail(ping.id),
       ({ attempts }) => attempts[0]?.statusCode === 503 && attempts[0].errorCode === 'status_not_2xx',
     );
-    receiver.answer = { status: 410 };
+    receiver.reply = { status: 410 };
     await as(account.key, 'POST', `/v1/webhooks/deliveries/${ping.id}/replay`);
     await eventually(
       () => detail(ping.id),
@@ -170,11 +170,11 @@ describe('programs', () => {
     );
     expect(await as<Endpoint>(account.key, 'GET', path)).toMatchObject({ disabledReason: 'gone' });
     expect(await problemOf('POST', `${path}/ping`)).toMatchObject({ code: 'webhook_endpoint_disabled' });
-    expect(await (await house().admin.raw('/metrics')).text()).toMatch(
+    expect(await (await deployment().admin.raw('/metrics')).text()).toMatch(
       /mailsized_webhook_deliveries\{state="refused"\} [1-9]/,
     );
 
-    receiver.answer = { status: 200 };
+    receiver.reply = { status: 200 };
     await as(account.key, 'PATCH', path, { disabled: false });
     const since = { since: new Date(0).toISOString() };
     expect(await as(account.key, 'POST', `${path}/replay`, since)).toEqual({ replayed: 1, more: false });
@@ -187,8 +187,8 @@ describe('programs', () => {
   it('choose what they are told of, and each sees only what is its own', async () => {
     const wanted = await endpointAt(receiver.url, { eventTypes: ['video.canceled'] });
     const unwanted = await endpointAt(receiver.url, { eventTypes: ['video.done'] });
-    const testKey = await anotherKey(house(), account, 'test');
-    const stranger = await someAccount(house());
+    const testKey = await createApiKey(deployment(), account, 'test');
+    const stranger = await createTestAccount(deployment());
     await canceledJob();
     await firstReceived();
     const [delivery] = await deliveriesOf(wanted);
@@ -257,7 +257,9 @@ describe('programs', () => {
   });
 
   it('can read what there is to be told of', async () => {
-    const { eventTypes } = await house().client.json<{ eventTypes: { type: string }[] }>('/v1/webhooks/event-types');
+    const { eventTypes } = await deployment().client.json<{ eventTypes: { type: string }[] }>(
+      '/v1/webhooks/event-types',
+    );
     expect(eventTypes.map(({ type }) => type)).toEqual(expect.arrayContaining(['video.done', 'webhook.ping']));
   });
 });

@@ -8,39 +8,39 @@ import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
 import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import { projectRoot } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
-import { LONG_TARGET, SMALL_TARGET, bringVideo, buy } from '../support/stack/customer.js';
+import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
 import { eventually } from '../support/stack/eventually.js';
-import { WorkflowHistory } from '../support/stack/history.js';
-import { useHouse } from '../support/stack/house.js';
-import { toolsIn } from '../support/stack/processes.js';
+import { WorkflowHistory } from '../support/stack/workflow-history.js';
+import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { toolPidsIn } from '../support/stack/processes.js';
 
 // TASK_QUEUE_TYPE_ACTIVITY of Temporal's API.
 const ACTIVITY_QUEUE = 2;
 
 describe('a worker', () => {
-  const house = useHouse({
+  const deployment = useTestDeployment({
     workers: ['control', 'media', 'notify', 'compress-cpu'],
     env: { GPU_WAIT_TIMEOUT_SEC: '2' },
   });
   const clips = useClips({ long: true });
 
   it('that is asked to end finishes the encode that it is at, and takes no other', async () => {
-    const order = await bringVideo(house().client, { path: clips().long, target: LONG_TARGET });
-    const next = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
+    const next = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await buy(order);
     await eventually(
-      () => toolsIn(house().folder),
+      () => toolPidsIn(deployment().folder),
       (pids) => pids.length > 0,
     );
     await buy(next);
-    await house().worker('worker-compress-cpu').stop();
+    await deployment().worker('worker-compress-cpu').stop();
 
-    await order.until('done');
+    await order.waitForState('done');
     expect((await next.view()).state).toBe('queued');
-    const history = await WorkflowHistory.of(house().temporal, videoWorkflowId(order.id));
+    const history = await WorkflowHistory.of(deployment().temporal, videoWorkflowId(order.id));
     expect(history.attemptsOf('encodeVideo')).toBe(1);
-    await house().worker('worker-compress-cpu').start();
-    await next.until('done');
+    await deployment().worker('worker-compress-cpu').start();
+    await next.waitForState('done');
   });
 
   it('for GPUs does not start where a test encode on the GPU does not succeed', async () => {
@@ -58,7 +58,7 @@ describe('a worker', () => {
   });
 
   it('that handles videos says once at its start what its ffmpeg can do', async () => {
-    const log = await readFile(house().worker('worker-media').spec.logFile, 'utf8');
+    const log = await readFile(deployment().worker('worker-media').spec.logFile, 'utf8');
     const said = log.split('\n').filter((line) => line.includes('ffmpeg tried out'));
     expect(said).toEqual([expect.stringMatching(/"x264":true.*"versions":\{"ffmpeg":/)]);
   });
@@ -81,16 +81,16 @@ describe('a worker', () => {
   it('on a GPU that went away leaves its jobs to the CPU', async () => {
     await pollOnceAsGpuWorker();
     expect(await gpuPollers()).toBeGreaterThan(0);
-    const order = await bringVideo(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await buy(order);
-    await order.until('done');
-    const history = await WorkflowHistory.of(house().temporal, videoWorkflowId(order.id));
+    await order.waitForState('done');
+    const history = await WorkflowHistory.of(deployment().temporal, videoWorkflowId(order.id));
     expect(history.queuesOf('encodeVideo')).toEqual([TASK_QUEUES.compressGpu, TASK_QUEUES.compressCpu]);
   });
 
   /** Asks for work as a GPU worker does, gets none, and is never heard of again: the server still thinks that it is there. */
   async function pollOnceAsGpuWorker(): Promise<void> {
-    const { temporal } = house();
+    const { temporal } = deployment();
     const poll = temporal.withAbortSignal(AbortSignal.timeout(500), () =>
       temporal.withDeadline(Date.now() + 30_000, () =>
         temporal.workflowService.pollActivityTaskQueue({
@@ -104,7 +104,7 @@ describe('a worker', () => {
   }
 
   async function gpuPollers(): Promise<number> {
-    const { pollers } = await house().temporal.workflowService.describeTaskQueue({
+    const { pollers } = await deployment().temporal.workflowService.describeTaskQueue({
       namespace: 'default',
       taskQueue: { name: TASK_QUEUES.compressGpu },
       taskQueueType: ACTIVITY_QUEUE,
@@ -115,7 +115,7 @@ describe('a worker', () => {
   async function runWorker(role: string, env: Record<string, string>): Promise<{ code: number; output: string }> {
     const main = join(projectRoot, 'dist', 'workers', 'main.js');
     const worker = spawn(process.execPath, [main, '--role', role], {
-      env: { ...process.env, ...house().stack.env, ...env },
+      env: { ...process.env, ...deployment().stack.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const [[code], ...output] = await Promise.all([once(worker, 'exit'), text(worker.stdout), text(worker.stderr)]);

@@ -6,71 +6,71 @@ import { CheckoutService } from '../../src/api/videos/checkout.service.js';
 import { cancelSignal } from '../../src/contracts/video-workflow.js';
 import type { VideoState } from '../../src/domain/video-state.js';
 import { VideoWorkflows } from '../../src/temporal/video-workflows.js';
-import type { MoneyActivity } from '../support/money/crash.js';
-import { CARD } from '../support/money/journeys.js';
-import { chosenOf } from '../support/money/share.js';
-import { expectRight, newVideo, useTreasury } from '../support/money/treasury.js';
+import type { MoneyActivity } from '../support/money/crashing-worker.js';
+import { STRIPE_TEST_CARDS } from '../support/money/payment-scenarios.js';
+import { sampleOf } from '../support/money/sampling.js';
+import { expectPaymentOutcome, newVideoWithPayments, usePaymentsHarness } from '../support/money/payments-harness.js';
 import { eventually } from '../support/stack/eventually.js';
-import { DEARER_PRICE_CENTS, PRICE_CENTS } from '../support/workflows/fixtures.js';
-import { useHouse } from '../support/workflows/house.js';
-import type { Video } from '../support/workflows/video.js';
+import { HIGHER_PRICE_CENTS, PRICE_CENTS } from '../support/workflows/fixtures.js';
+import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
+import type { VideoDriver } from '../support/workflows/video-driver.js';
 
-const house = useHouse();
-const treasury = useTreasury();
+const harness = useWorkflowHarness();
+const paymentsHarness = usePaymentsHarness();
 const PAID = { status: 'succeeded', paymentIntentId: expect.stringMatching(/^pi_/) };
 
 describe('one charge, however it is bought:', () => {
   it('a double click, the same attempt twice at once', async () => {
-    const video = await offered();
+    const video = await startQuotedVideo();
     const choice = order();
     expect(await Promise.all([checkout(video, choice), checkout(video, choice)])).toEqual([PAID, PAID]);
-    await endsWithOneCharge(video);
+    await expectOneCharge(video);
   });
 
   it('two tabs, two attempts at once, for two prices: one of them', async () => {
-    const video = await offered();
+    const video = await startQuotedVideo();
     const both = [order(), order({ quoteId: 'outlook' })].map((choice) => checkout(video, choice));
     expect(await Promise.all(both)).toEqual([PAID, PAID]);
-    const charged = await endsWithOneCharge(video);
-    expect([PRICE_CENTS, DEARER_PRICE_CENTS]).toContain(charged);
+    const charged = await expectOneCharge(video);
+    expect([PRICE_CENTS, HIGHER_PRICE_CENTS]).toContain(charged);
   });
 
   it('a request that is repeated with its Idempotency-Key because the answer was lost', async () => {
-    const video = await offered();
+    const video = await startQuotedVideo();
     const key = randomUUID();
     const choice = order({ attemptId: undefined });
-    await expect(checkout(video, choice, key, forgetfulWorkflows())).rejects.toThrow('the answer was lost');
+    await expect(checkout(video, choice, key, workflowsLosingResponses())).rejects.toThrow('the answer was lost');
     expect(await checkout(video, choice, key)).toEqual(PAID);
-    await video.endsAs('expired', 'retention_over');
+    await video.expectEndState('expired', 'retention_over');
     expect(await checkout(video, choice, key), 'even when all is over').toEqual(PAID);
-    await endsWithOneCharge(video);
+    await expectOneCharge(video);
   });
 
   it('a decline, and then another card', async () => {
-    const video = await offered();
-    const declined = checkout(video, order({ paymentMethodId: CARD.declined }));
+    const video = await startQuotedVideo();
+    const declined = checkout(video, order({ paymentMethodId: STRIPE_TEST_CARDS.declined }));
     await expect(declined).rejects.toMatchObject({ code: 'payment_declined' });
-    await video.reaches('quoted', 2);
+    await video.waitForState('quoted', 2);
     expect(await checkout(video, order())).toEqual(PAID);
-    await endsWithOneCharge(video);
+    await expectOneCharge(video);
   });
 
   it('a price that the client names, past every check of the API', async () => {
-    const video = await offered();
+    const video = await startQuotedVideo();
     const tampered = { ...order(), amountCents: 1, currency: 'idr', price: { amountCents: 1 } };
-    expect(await new VideoWorkflows(house.env.client).checkout(video.world.jobId, tampered)).toEqual(PAID);
-    expect(await endsWithOneCharge(video)).toBe(PRICE_CENTS);
+    expect(await new VideoWorkflows(harness.env.client).checkout(video.backend.jobId, tampered)).toEqual(PAID);
+    expect(await expectOneCharge(video)).toBe(PRICE_CENTS);
   });
 });
 
 describe('a worker that is gone with its answer, so that Temporal only hears nothing', () => {
   it('in each money activity, is replaced when its time is over, and no money moves twice', async () => {
-    const all = Object.keys(createPaymentActivities(treasury())) as MoneyActivity[];
-    const activities = chosenOf('silence', all, () => 'any');
+    const all = Object.keys(createPaymentActivities(paymentsHarness())) as MoneyActivity[];
+    const activities = sampleOf('silence', all, () => 'any');
     const videos = await Promise.all(
       activities.map(async (activity) => {
-        const video = newVideo(house, treasury());
-        const lost = losesItsFirstAnswer(video, activity);
+        const video = newVideoWithPayments(harness, paymentsHarness());
+        const lost = dropFirstResult(video, activity);
         await video.start();
         await video.completeUpload();
         return { activity, video, lost };
@@ -80,34 +80,34 @@ describe('a worker that is gone with its answer, so that Temporal only hears not
     await Promise.all(
       videos.map(async ({ activity, video }) => {
         await comesTo(video, 'quoted');
-        video.world.encoder.hold();
+        video.backend.encoder.hold();
         await video.buy();
         await comesTo(video, 'compressing');
         const isForTheEnd = activity === 'cancelPayment' || activity === 'refundPayment';
         if (isForTheEnd) await video.handle.signal(cancelSignal, { actor: 'customer' });
-        else video.world.encoder.release();
+        else video.backend.encoder.release();
       }),
     );
     for (const { activity, video, lost } of videos) {
-      const { state } = await video.ends();
+      const { state } = await video.waitForResult();
       expect(lost(), `${activity} has lost an answer`).toBe(true);
       const end = state === 'refunded' ? 'back' : 'kept';
-      expectRight(await treasury().truthOf(video.world.jobId), end, activity);
+      expectPaymentOutcome(await paymentsHarness().actualPaymentsOf(video.backend.jobId), end, activity);
     }
   }, 300_000);
 
-  async function comesTo({ world }: Video, state: VideoState): Promise<void> {
+  async function comesTo({ backend }: VideoDriver, state: VideoState): Promise<void> {
     await eventually(
-      () => world.state,
+      () => backend.state,
       (now) => now === state,
       { patienceMs: 120_000 },
     );
   }
 
   /** The activity is carried out in full; then there is silence. */
-  function losesItsFirstAnswer(video: Video, activity: MoneyActivity): () => boolean {
+  function dropFirstResult(video: VideoDriver, activity: MoneyActivity): () => boolean {
     let isLost = false;
-    video.world.wrap(activity, async (proceed) => {
+    video.backend.wrap(activity, async (proceed) => {
       const result = await proceed();
       if (isLost) return result;
       isLost = true;
@@ -118,31 +118,31 @@ describe('a worker that is gone with its answer, so that Temporal only hears not
   }
 });
 
-async function offered(): Promise<Video> {
-  const video = newVideo(house, treasury());
+async function startQuotedVideo(): Promise<VideoDriver> {
+  const video = newVideoWithPayments(harness, paymentsHarness());
   await video.start();
-  await video.getsQuoted();
+  await video.driveToQuoted();
   return video;
 }
 
 function order(change: { quoteId?: string; attemptId?: string | undefined; paymentMethodId?: string } = {}) {
-  return { quoteId: 'gmail', attemptId: randomUUID(), paymentMethodId: CARD.good, ...change };
+  return { quoteId: 'gmail', attemptId: randomUUID(), paymentMethodId: STRIPE_TEST_CARDS.good, ...change };
 }
 
 /** As the HTTP endpoint does it. */
 async function checkout(
-  { world }: Video,
+  { backend }: VideoDriver,
   choice: ReturnType<typeof order>,
   idempotencyKey?: string,
-  workflows = new VideoWorkflows(house.env.client),
+  workflows = new VideoWorkflows(harness.env.client),
 ) {
-  const service = new CheckoutService(workflows, treasury().payments);
-  return await service.checkout(world.jobId, choice, idempotencyKey);
+  const service = new CheckoutService(workflows, paymentsHarness().payments);
+  return await service.checkout(backend.jobId, choice, idempotencyKey);
 }
 
 /** The update has arrived and been answered, and the process that asked dies with the answer. */
-function forgetfulWorkflows(): VideoWorkflows {
-  const workflows = new VideoWorkflows(house.env.client);
+function workflowsLosingResponses(): VideoWorkflows {
+  const workflows = new VideoWorkflows(harness.env.client);
   const really = workflows.checkout.bind(workflows);
   workflows.checkout = async (...asked) => {
     await really(...asked);
@@ -152,9 +152,9 @@ function forgetfulWorkflows(): VideoWorkflows {
 }
 
 /** @returns how much it was. */
-async function endsWithOneCharge(video: Video): Promise<number> {
-  await video.endsAs('expired', 'retention_over');
-  const truth = await treasury().truthOf(video.world.jobId);
-  expectRight(truth, 'kept', 'bought');
+async function expectOneCharge(video: VideoDriver): Promise<number> {
+  await video.expectEndState('expired', 'retention_over');
+  const truth = await paymentsHarness().actualPaymentsOf(video.backend.jobId);
+  expectPaymentOutcome(truth, 'kept', 'bought');
   return truth.chargedCents;
 }

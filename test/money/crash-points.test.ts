@@ -1,16 +1,16 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createPaymentActivities } from '../../activities/payment.activities.js';
-import { MortalWorker, type CrashPoint, type MoneyActivity } from '../support/money/crash.js';
-import { JOURNEYS, travel, type Journey } from '../support/money/journeys.js';
-import { chosenOf, isWhole } from '../support/money/share.js';
-import { expectRight, newVideo, useTreasury } from '../support/money/treasury.js';
-import { useHouse } from '../support/workflows/house.js';
+import { CrashingWorker, type CrashPoint, type MoneyActivity } from '../support/money/crashing-worker.js';
+import { PAYMENT_SCENARIOS, runScenario, type PaymentScenario } from '../support/money/payment-scenarios.js';
+import { sampleOf, isExhaustive } from '../support/money/sampling.js';
+import { expectPaymentOutcome, newVideoWithPayments, usePaymentsHarness } from '../support/money/payments-harness.js';
+import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 
-const STORY_MS = 600_000;
+const TEST_TIMEOUT_MS = 600_000;
 
-const house = useHouse();
-const treasury = useTreasury();
-const covered: { journey: Journey; point: CrashPoint }[] = [];
+const harness = useWorkflowHarness();
+const payments = usePaymentsHarness();
+const covered: { journey: PaymentScenario; point: CrashPoint }[] = [];
 
 afterAll(() => {
   const lines = covered.map(({ journey, point }) => `  ${point.activity}: dies after ${point.after} (${journey.name})`);
@@ -18,44 +18,44 @@ afterAll(() => {
 });
 
 describe('a worker that dies at any step of a money activity changes nothing about how the money ends:', () => {
-  it.each(JOURNEYS)(
+  it.each(PAYMENT_SCENARIOS)(
     '$name',
     async (journey) => {
-      const { passed } = await travelWith(journey);
-      for (const activity of journey.shows) {
+      const { reachedPoints } = await runCrashingAt(journey);
+      for (const activity of journey.covers) {
         expect(
-          passed.some((point) => point.activity === activity),
+          reachedPoints.some((point) => point.activity === activity),
           `comes past ${activity}`,
         ).toBe(true);
       }
-      for (const point of chosenOf(journey.name, ofInterest(journey, passed), ({ activity }) => activity)) {
-        const { died } = await travelWith(journey, point);
-        expect(died, `nobody died at ${described(point)}`).toBe(true);
+      for (const point of sampleOf(journey.name, relevantPoints(journey, reachedPoints), ({ activity }) => activity)) {
+        const { hasCrashed } = await runCrashingAt(journey, point);
+        expect(hasCrashed, `nobody died at ${described(point)}`).toBe(true);
         covered.push({ journey, point });
       }
     },
-    STORY_MS,
+    TEST_TIMEOUT_MS,
   );
 
   it('every money activity has crash points: at its start, after each change at Stripe, at its end', () => {
-    const activities = Object.keys(createPaymentActivities(treasury())) as MoneyActivity[];
+    const activities = Object.keys(createPaymentActivities(payments())) as MoneyActivity[];
     const pointsOf = (activity: MoneyActivity) => covered.filter(({ point }) => point.activity === activity);
     expect(activities.filter((activity) => pointsOf(activity).length === 0)).toEqual([]);
   });
 
   /** @returns what was on the way. */
-  async function travelWith(journey: Journey, death?: CrashPoint): Promise<MortalWorker> {
-    const worker = new MortalWorker(treasury(), death);
-    const video = newVideo(house, treasury(), { worker });
+  async function runCrashingAt(journey: PaymentScenario, death?: CrashPoint): Promise<CrashingWorker> {
+    const worker = new CrashingWorker(payments(), death);
+    const video = newVideoWithPayments(harness, payments(), { worker });
     const about = death ? described(death) : 'nobody dies';
-    await travel(journey, video, treasury(), about);
-    expectRight(await treasury().truthOf(video.world.jobId), journey.end, about);
+    await runScenario(journey, video, payments(), about);
+    expectPaymentOutcome(await payments().actualPaymentsOf(video.backend.jobId), journey.outcome, about);
     return worker;
   }
 
   /** All of them, or in the small part those that the journey is there for. */
-  function ofInterest({ shows }: Journey, points: CrashPoint[]): CrashPoint[] {
-    return isWhole() ? points : points.filter(({ activity }) => shows.includes(activity));
+  function relevantPoints({ covers }: PaymentScenario, points: CrashPoint[]): CrashPoint[] {
+    return isExhaustive() ? points : points.filter(({ activity }) => covers.includes(activity));
   }
 
   function described({ activity, after }: CrashPoint): string {

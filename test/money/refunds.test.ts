@@ -1,89 +1,89 @@
 import { describe, expect, it } from 'vitest';
 import { cancelSignal, refundSignal } from '../../src/contracts/video-workflow.js';
 import { VideoWorkflows } from '../../src/temporal/video-workflows.js';
-import { CARD } from '../support/money/journeys.js';
-import { expectRight, newVideo, useTreasury } from '../support/money/treasury.js';
+import { STRIPE_TEST_CARDS } from '../support/money/payment-scenarios.js';
+import { expectPaymentOutcome, newVideoWithPayments, usePaymentsHarness } from '../support/money/payments-harness.js';
 import { eventually } from '../support/workflows/eventually.js';
 import { HOUR_MS, PRICE_CENTS } from '../support/workflows/fixtures.js';
-import { useHouse } from '../support/workflows/house.js';
-import type { Video } from '../support/workflows/video.js';
+import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
+import type { VideoDriver } from '../support/workflows/video-driver.js';
 
-const house = useHouse();
-const treasury = useTreasury();
+const harness = useWorkflowHarness();
+const payments = usePaymentsHarness();
 
 describe('a refund', () => {
   it('that two supporters order at once while the job gives the money back already is one refund', async () => {
-    const video = await begin();
-    await video.getsEncoding();
-    const refund = video.world.hold('refundPayment');
+    const video = await startEncodingVideo();
+    await video.driveToEncoding();
+    const refund = video.backend.hold('refundPayment');
     await video.handle.signal(cancelSignal, { actor: 'customer' });
     await eventually(() => refund.waiting === 1);
-    await Promise.all(['note-1', 'note-2'].map((noteId) => supporterRefunds(video, noteId)));
+    await Promise.all(['note-1', 'note-2'].map((noteId) => refundAsSupport(video, noteId)));
     refund.release();
-    await video.ends();
-    await endsWithOneRefund(video);
+    await video.waitForResult();
+    await expectOneRefund(video);
   });
 
   it('that two supporters order at once after the job has closed is one refund', async () => {
-    const video = await begin();
-    await video.getsDelivered();
-    await video.endsAs('expired', 'retention_over');
-    await Promise.all(['note-1', 'note-2'].map((noteId) => supporterRefunds(video, noteId)));
+    const video = await startEncodingVideo();
+    await video.driveToDelivered();
+    await video.expectEndState('expired', 'retention_over');
+    await Promise.all(['note-1', 'note-2'].map((noteId) => refundAsSupport(video, noteId)));
     await video.refundHandle.result();
-    await endsWithOneRefund(video);
+    await expectOneRefund(video);
   });
 
   it('of a part, ordered twice, and then of the rest: the part once, and together what was paid', async () => {
-    const video = await begin();
-    await video.getsDelivered();
-    const { jobId } = video.world;
+    const video = await startEncodingVideo();
+    await video.driveToDelivered();
+    const { jobId } = video.backend;
     const part = { jobId, reason: 'goodwill', claim: { claimId: 'goodwill-note-1', amountCents: 100 } } as const;
-    await Promise.all([workflows().refundBeside(part), workflows().refundBeside(part)]);
-    await refundIsOver(video);
-    expect((await treasury().truthOf(jobId)).effects).toEqual([`charge ${PRICE_CENTS}`, 'refund 100']);
-    await workflows().refundBeside(part);
-    await refundIsOver(video);
+    await Promise.all([workflows().signalOrStartRefund(part), workflows().signalOrStartRefund(part)]);
+    await waitForRefund(video);
+    expect((await payments().actualPaymentsOf(jobId)).effects).toEqual([`charge ${PRICE_CENTS}`, 'refund 100']);
+    await workflows().signalOrStartRefund(part);
+    await waitForRefund(video);
     await video.handle.signal(refundSignal, { actor: 'support' });
-    await video.endsAs('refunded', 'refund_by_support');
+    await video.expectEndState('refunded', 'refund_by_support');
     const expected = [`charge ${PRICE_CENTS}`, 'refund 100', `refund ${PRICE_CENTS - 100}`];
-    expect((await treasury().truthOf(jobId)).effects).toEqual(expected);
+    expect((await payments().actualPaymentsOf(jobId)).effects).toEqual(expected);
   });
 
   it('that the bank has not decided upon is waited for, and never made twice', async () => {
-    const video = await begin();
-    video.world.card = CARD.pendingRefund;
-    await video.getsEncoding();
+    const video = await startEncodingVideo();
+    video.backend.card = STRIPE_TEST_CARDS.pendingRefund;
+    await video.driveToEncoding();
     await video.handle.signal(cancelSignal, { actor: 'customer' });
-    await house.pass(HOUR_MS);
-    await video.endsAs('refunded', 'canceled_by_customer');
-    await endsWithOneRefund(video);
+    await harness.advanceTime(HOUR_MS);
+    await video.expectEndState('refunded', 'canceled_by_customer');
+    await expectOneRefund(video);
   });
 });
 
 /** In real time: waiting for a result skips the time until the job itself has ended. */
-async function refundIsOver({ refundHandle }: Video): Promise<void> {
+async function waitForRefund({ refundHandle }: VideoDriver): Promise<void> {
   await eventually(async () => (await refundHandle.describe()).status.name === 'COMPLETED');
 }
 
 /** As the endpoint of support does it. */
-async function supporterRefunds({ world: { jobId } }: Video, noteId: string): Promise<void> {
+async function refundAsSupport({ backend: { jobId } }: VideoDriver, noteId: string): Promise<void> {
   const reached = await workflows().refund(jobId, { actor: 'support', noteId });
   const order = { reason: 'refund_by_support', actor: 'support', noteId, afterClosing: true } as const;
-  if (!reached) await workflows().refundBeside({ jobId, ...order });
+  if (!reached) await workflows().signalOrStartRefund({ jobId, ...order });
 }
 
 function workflows(): VideoWorkflows {
-  return new VideoWorkflows(house.env.client);
+  return new VideoWorkflows(harness.env.client);
 }
 
-async function begin(): Promise<Video> {
-  const video = newVideo(house, treasury());
+async function startEncodingVideo(): Promise<VideoDriver> {
+  const video = newVideoWithPayments(harness, payments());
   await video.start();
   return video;
 }
 
-async function endsWithOneRefund(video: Video): Promise<void> {
-  const truth = await treasury().truthOf(video.world.jobId);
-  expectRight(truth, 'back', 'one refund');
+async function expectOneRefund(video: VideoDriver): Promise<void> {
+  const truth = await payments().actualPaymentsOf(video.backend.jobId);
+  expectPaymentOutcome(truth, 'back', 'one refund');
   expect(truth.effects).toEqual([`charge ${PRICE_CENTS}`, `refund ${PRICE_CENTS}`]);
 }

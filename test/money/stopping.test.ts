@@ -1,48 +1,53 @@
 import { describe, expect, it } from 'vitest';
 import { cancelSignal, refundSignal } from '../../src/contracts/video-workflow.js';
-import { CARD, pays } from '../support/money/journeys.js';
-import { expectRight, newVideo, useTreasury, type MoneyEnd } from '../support/money/treasury.js';
-import { WAYS_TO_STOP } from '../support/workflows/stopping-stories.js';
-import { useHouse } from '../support/workflows/house.js';
-import type { Video } from '../support/workflows/video.js';
+import { STRIPE_TEST_CARDS, payWithRetries } from '../support/money/payment-scenarios.js';
+import {
+  expectPaymentOutcome,
+  newVideoWithPayments,
+  usePaymentsHarness,
+  type PaymentOutcome,
+} from '../support/money/payments-harness.js';
+import { WAYS_TO_STOP } from '../support/workflows/stop-test-cases.js';
+import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
+import type { VideoDriver } from '../support/workflows/video-driver.js';
 
 // The signal table of the design, row by row, with real money: Stripe's own count decides.
-const house = useHouse();
-const treasury = useTreasury();
+const harness = useWorkflowHarness();
+const payments = usePaymentsHarness();
 
-type Arrival = [state: string, arrive: (video: Video) => Promise<unknown>];
+type StateSetup = [state: string, arrive: (video: VideoDriver) => Promise<unknown>];
 
-const UNPAID: Arrival[] = [
+const UNPAID: StateSetup[] = [
   ['uploading', async () => undefined],
-  ['quoted', async (video) => await video.getsQuoted()],
+  ['quoted', async (video) => await video.driveToQuoted()],
   [
     'quoted again after a decline',
     async (video) => {
-      await video.getsQuoted();
-      await pays(video, { paymentMethodId: CARD.declined }, 'declined');
-      await video.reaches('quoted', 2);
-      await video.comesToRest();
+      await video.driveToQuoted();
+      await payWithRetries(video, { paymentMethodId: STRIPE_TEST_CARDS.declined }, 'declined');
+      await video.waitForState('quoted', 2);
+      await video.waitUntilIdle();
     },
   ],
   ['paying, and the customer is at 3-D Secure', async (video) => await getsAskedFor3dSecure(video)],
 ];
 
-const PAID: Arrival[] = [
-  ['compressing', async (video) => await video.getsEncoding()],
-  ['finalizing', async (video) => await video.getsFinalizing()],
-  ['needs_attention', async (video) => await video.getsParked()],
+const PAID: StateSetup[] = [
+  ['compressing', async (video) => await video.driveToEncoding()],
+  ['finalizing', async (video) => await video.driveToFinalizing()],
+  ['needs_attention', async (video) => await video.driveToParked()],
 ];
 
 describe.each(UNPAID)('before the money is in (%s)', (state, arrive) => {
   const ways = WAYS_TO_STOP.filter(([way]) => way !== 'refund' || state.startsWith('paying'));
 
   it.each(ways)('%s ends with nothing taken, and nothing that could still be', async (_, __, stop) => {
-    const video = await begin(arrive);
+    const video = await startVideo(arrive);
     await stop(video);
-    await endsWith(video, 'never taken');
-    const { data } = await treasury().stripe.paymentIntents.list({ limit: 100 });
+    await expectEnd(video, 'never taken');
+    const { data } = await payments().stripe.paymentIntents.list({ limit: 100 });
     const open = data.filter(
-      ({ metadata, status }) => metadata['jobId'] === video.world.jobId && status !== 'canceled',
+      ({ metadata, status }) => metadata['jobId'] === video.backend.jobId && status !== 'canceled',
     );
     expect(open).toEqual([]);
   });
@@ -50,10 +55,10 @@ describe.each(UNPAID)('before the money is in (%s)', (state, arrive) => {
 
 describe.each(PAID)('paid (%s)', (_, arrive) => {
   it.each(WAYS_TO_STOP)('%s gives back everything, once', async (__, reason, stop) => {
-    const video = await begin(arrive);
+    const video = await startVideo(arrive);
     await stop(video);
-    await video.endsAs('refunded', reason);
-    await endsWith(video, 'back');
+    await video.expectEndState('refunded', reason);
+    await expectEnd(video, 'back');
   });
 });
 
@@ -61,65 +66,65 @@ describe('delivered', () => {
   it.each(WAYS_TO_STOP.filter(([way]) => way !== 'refund'))(
     '%s keeps the money, which was earned',
     async (_, __, stop) => {
-      const video = await begin(async (it) => await it.getsDelivered());
+      const video = await startVideo(async (it) => await it.driveToDelivered());
       await stop(video);
-      await endsWith(video, 'kept');
+      await expectEnd(video, 'kept');
     },
   );
 
   it('refund gives it back all the same, once', async () => {
-    const video = await begin(async (it) => await it.getsDelivered());
+    const video = await startVideo(async (it) => await it.driveToDelivered());
     await video.handle.signal(refundSignal, { actor: 'support' });
-    await video.endsAs('refunded', 'refund_by_support');
-    await endsWith(video, 'back');
+    await video.expectEndState('refunded', 'refund_by_support');
+    await expectEnd(video, 'back');
   });
 });
 
 describe('a payment that comes in while it is called off', () => {
   it('by the customer, goes back', async () => {
-    const video = await begin(getsAskedFor3dSecure);
+    const video = await startVideo(getsAskedFor3dSecure);
     // It crosses the cancel: Stripe has the money when the workflow asks it to call the payment off.
-    const { paymentIntentId } = (await treasury().ledger.find(video.world.jobId)) ?? {};
-    video.world.wrap('cancelPayment', async (proceed) => {
-      if ((await treasury().truthOf(video.world.jobId)).chargedCents === 0) {
-        await treasury().money.authenticate(paymentIntentId ?? null, 'succeeded');
+    const { paymentIntentId } = (await payments().ledger.find(video.backend.jobId)) ?? {};
+    video.backend.wrap('cancelPayment', async (proceed) => {
+      if ((await payments().actualPaymentsOf(video.backend.jobId)).chargedCents === 0) {
+        await payments().simulator.authenticate(paymentIntentId ?? null, 'succeeded');
       }
       return await proceed();
     });
     await video.handle.signal(cancelSignal, { actor: 'customer' });
-    await video.endsAs('refunded', 'canceled_by_customer');
-    await endsWith(video, 'back');
+    await video.expectEndState('refunded', 'canceled_by_customer');
+    await expectEnd(video, 'back');
   });
 
   it('by the clock, goes on with the job', async () => {
-    const video = await begin(getsAskedFor3dSecure);
-    const { paymentIntentId } = (await treasury().ledger.find(video.world.jobId)) ?? {};
-    const looking = video.world.breakDown('lookUpPayment');
-    video.world.wrap('cancelPayment', async (proceed) => {
-      await treasury().money.authenticate(paymentIntentId ?? null, 'succeeded');
+    const video = await startVideo(getsAskedFor3dSecure);
+    const { paymentIntentId } = (await payments().ledger.find(video.backend.jobId)) ?? {};
+    const looking = video.backend.failActivity('lookUpPayment');
+    video.backend.wrap('cancelPayment', async (proceed) => {
+      await payments().simulator.authenticate(paymentIntentId ?? null, 'succeeded');
       return await proceed();
     });
     await video.env.sleep('2 minutes');
-    looking.mend();
-    await video.endsAs('expired', 'retention_over');
-    await endsWith(video, 'kept');
+    looking.repair();
+    await video.expectEndState('expired', 'retention_over');
+    await expectEnd(video, 'kept');
   });
 });
 
-async function begin(arrive: (video: Video) => Promise<unknown>): Promise<Video> {
-  const video = newVideo(house, treasury());
+async function startVideo(arrive: (video: VideoDriver) => Promise<unknown>): Promise<VideoDriver> {
+  const video = newVideoWithPayments(harness, payments());
   await video.start();
   await arrive(video);
   return video;
 }
 
-async function getsAskedFor3dSecure(video: Video): Promise<void> {
-  await video.getsQuoted();
-  await pays(video, { paymentMethodId: CARD.threeDSecure }, 'requires_action');
-  await video.comesToRest();
+async function getsAskedFor3dSecure(video: VideoDriver): Promise<void> {
+  await video.driveToQuoted();
+  await payWithRetries(video, { paymentMethodId: STRIPE_TEST_CARDS.threeDSecure }, 'requires_action');
+  await video.waitUntilIdle();
 }
 
-async function endsWith(video: Video, end: MoneyEnd): Promise<void> {
-  const { state } = await video.ends();
-  expectRight(await treasury().truthOf(video.world.jobId), end, state);
+async function expectEnd(video: VideoDriver, end: PaymentOutcome): Promise<void> {
+  const { state } = await video.waitForResult();
+  expectPaymentOutcome(await payments().actualPaymentsOf(video.backend.jobId), end, state);
 }

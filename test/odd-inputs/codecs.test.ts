@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { beep, makeScene, type SceneOptions } from '../support/footage/scene.js';
-import { tellPlays } from './support/tell.js';
+import { defineAcceptedInputTests } from './support/input-cases.js';
 
 const rough = { tolerance: 26 };
 const sd = (encode: readonly string[], change: SceneOptions = {}): SceneOptions => ({
@@ -11,7 +11,7 @@ const sd = (encode: readonly string[], change: SceneOptions = {}): SceneOptions 
 });
 
 describe('old and unusual codecs and containers', () => {
-  tellPlays([
+  defineAcceptedInputTests([
     {
       what: 'MPEG-4 in AVI',
       make: (dir) => makeScene(dir, 'xvid.avi', sd(['-c:v', 'mpeg4', '-q:v', '2', '-c:a', 'libmp3lame'])),

@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { makeWithFfmpeg } from '../support/footage/footage.js';
 import { addDolbyVision, makeHdrScene } from '../support/footage/hdr-scene.js';
 import { beep, drawScene, H264, makeScene } from '../support/footage/scene.js';
-import { tellPlays, tellRefused } from './support/tell.js';
+import { defineAcceptedInputTests, defineRejectedInputTests } from './support/input-cases.js';
 
 const LOSSLESS = ['-c:v', 'ffv1', '-c:a', 'flac'];
 const h264As = (pixelFormat: string) => ({ pixelFormat, encode: [...H264, '-pix_fmt', pixelFormat] });
@@ -11,20 +11,20 @@ const h264As = (pixelFormat: string) => ({ pixelFormat, encode: [...H264, '-pix_
 const HDR_TOLERANCE = 22;
 
 describe('high dynamic range', () => {
-  tellPlays([
+  defineAcceptedInputTests([
     {
       what: 'HDR10, sheet-of-paper white as nearly white and grey as grey',
       make: (dir) => makeHdrScene(dir, 'hdr10.mp4', 'pq'),
       tolerance: HDR_TOLERANCE,
       facts: ({ video }) => expect(video.hdr).toBe('pq'),
-      more: ({ middle }) => expect(Math.max(...middle)).toBeGreaterThan(232),
+      extraChecks: ({ middle }) => expect(Math.max(...middle)).toBeGreaterThan(232),
     },
     {
       what: 'HLG, just as bright as HDR10',
       make: (dir) => makeHdrScene(dir, 'hlg.mp4', 'hlg'),
       tolerance: HDR_TOLERANCE,
       facts: ({ video }) => expect(video.hdr).toBe('hlg'),
-      more: ({ middle }) => expect(Math.max(...middle)).toBeGreaterThan(232),
+      extraChecks: ({ middle }) => expect(Math.max(...middle)).toBeGreaterThan(232),
     },
     {
       what: 'Dolby Vision 8.4 of a phone by its HLG base',
@@ -38,7 +38,7 @@ describe('high dynamic range', () => {
       tolerance: HDR_TOLERANCE,
     },
   ]);
-  tellRefused([
+  defineRejectedInputTests([
     {
       what: 'Dolby Vision 5, which has no base for other screens',
       make: async (dir) => addDolbyVision(await makeHdrScene(dir, 'dv5-base.mp4', 'pq'), join(dir, 'dv5.mp4'), 5, 0),
@@ -48,7 +48,7 @@ describe('high dynamic range', () => {
 });
 
 describe('the same with an older ffmpeg', () => {
-  tellPlays(
+  defineAcceptedInputTests(
     [
       { what: 'HDR10', make: (dir) => makeHdrScene(dir, 'old-hdr10.mp4', 'pq'), tolerance: HDR_TOLERANCE },
       { what: 'HLG', make: (dir) => makeHdrScene(dir, 'old-hlg.mp4', 'hlg'), tolerance: HDR_TOLERANCE },
@@ -72,7 +72,7 @@ describe('the same with an older ffmpeg', () => {
 });
 
 describe('matrices, ranges and depths', () => {
-  tellPlays([
+  defineAcceptedInputTests([
     { what: 'BT.601, stated', make: (dir) => makeScene(dir, '601.mp4', { matrix: 'smpte170m' }) },
     { what: 'BT.601 of Europe, stated', make: (dir) => makeScene(dir, '601-pal.mp4', { matrix: 'bt470bg' }) },
     {
@@ -169,7 +169,7 @@ describe('matrices, ranges and depths', () => {
       make: (dir) =>
         makeScene(dir, 'gray.mp4', { filters: ['extractplanes=y'], ...h264As('gray'), pixelFormat: 'yuv420p' }),
       corners: null,
-      more: ({ ground }) => ground.forEach((value) => expect(Math.abs(value - 64)).toBeLessThan(8)),
+      extraChecks: ({ ground }) => ground.forEach((value) => expect(Math.abs(value - 64)).toBeLessThan(8)),
     },
     {
       what: 'grey in full range',
@@ -181,14 +181,14 @@ describe('matrices, ranges and depths', () => {
           encode: ['-c:v', 'mjpeg', '-q:v', '2', '-c:a', 'pcm_s16le'],
         }),
       corners: null,
-      more: ({ ground }) => ground.forEach((value) => expect(Math.abs(value - 64)).toBeLessThan(8)),
+      extraChecks: ({ ground }) => ground.forEach((value) => expect(Math.abs(value - 64)).toBeLessThan(8)),
     },
   ]);
 });
 
 describe('see-through pixels, over black', () => {
   const halfSeen = { opacity: 0.5, flashMs: null, beepMs: 1000 };
-  tellPlays([
+  defineAcceptedInputTests([
     {
       what: 'ProRes 4444',
       make: (dir) =>

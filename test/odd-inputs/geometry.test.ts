@@ -2,11 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { findBox } from '../support/footage/mp4-boxes.js';
-import { H264, makeScene, rewrap } from '../support/footage/scene.js';
-import { tellPlays } from './support/tell.js';
+import { H264, makeScene, remux } from '../support/footage/scene.js';
+import { defineAcceptedInputTests } from './support/input-cases.js';
 
-const turned = async (dir: string, name: string, options: readonly string[]) =>
-  rewrap(await makeScene(dir, `${name}-flat.mp4`), join(dir, `${name}.mp4`), options);
+const rotated = async (dir: string, name: string, options: readonly string[]) =>
+  remux(await makeScene(dir, `${name}-flat.mp4`), join(dir, `${name}.mp4`), options);
 
 /** Sets the display matrix itself, as no option of ffmpeg does. */
 async function withMatrix(dir: string, name: string, [a, b, c, d]: readonly number[]): Promise<string> {
@@ -20,21 +20,21 @@ async function withMatrix(dir: string, name: string, [a, b, c, d]: readonly numb
 }
 
 describe('pictures that lie on their side, are mirrored, or have odd pixels', () => {
-  tellPlays([
+  defineAcceptedInputTests([
     {
       what: 'a phone clip turned by 90 degrees',
-      make: (dir) => turned(dir, 'turned-90', ['-display_rotation:v:0', '-90']),
+      make: (dir) => rotated(dir, 'turned-90', ['-display_rotation:v:0', '-90']),
       size: [180, 320],
       corners: ['blue', 'red', 'yellow', 'green'],
     },
     {
       what: 'a phone clip upside down',
-      make: (dir) => turned(dir, 'turned-180', ['-display_rotation:v:0', '180']),
+      make: (dir) => rotated(dir, 'turned-180', ['-display_rotation:v:0', '180']),
       corners: ['yellow', 'blue', 'green', 'red'],
     },
     {
       what: 'a phone clip turned by 270 degrees',
-      make: (dir) => turned(dir, 'turned-270', ['-display_rotation:v:0', '90']),
+      make: (dir) => rotated(dir, 'turned-270', ['-display_rotation:v:0', '90']),
       size: [180, 320],
       corners: ['green', 'yellow', 'red', 'blue'],
     },
@@ -56,7 +56,7 @@ describe('pictures that lie on their side, are mirrored, or have odd pixels', ()
     },
     {
       what: 'a turned clip that is only copied',
-      make: (dir) => turned(dir, 'copied-90', ['-display_rotation:v:0', '-90']),
+      make: (dir) => rotated(dir, 'copied-90', ['-display_rotation:v:0', '-90']),
       copies: true,
       size: [320, 180],
       corners: ['blue', 'red', 'yellow', 'green'],
@@ -102,7 +102,7 @@ describe('pictures that lie on their side, are mirrored, or have odd pixels', ()
     {
       what: 'wide pixels in a turned picture',
       make: async (dir) =>
-        rewrap(
+        remux(
           await makeScene(dir, 'wide-flat.mp4', { size: '240x180', filters: ['setsar=4/3'] }),
           join(dir, 'wide-turned.mp4'),
           ['-display_rotation:v:0', '-90'],

@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeWithFfmpeg } from '../support/footage/footage.js';
-import * as bombs from '../support/footage/bombs.js';
-import { beep, H264, makeScene, rewrap } from '../support/footage/scene.js';
+import * as bombs from '../support/footage/malformed-files.js';
+import { beep, H264, makeScene, remux } from '../support/footage/scene.js';
 import { createTestGateway, useTempDir } from '../contracts/media/gateway-setup.js';
-import { carryThrough, tellRefused } from './support/tell.js';
+import { runMediaPipeline, defineRejectedInputTests } from './support/input-cases.js';
 
 const text = (name: string, content: string | Buffer) => async (dir: string) => {
   const path = join(dir, name);
@@ -34,7 +34,7 @@ const encryption = [
 ];
 
 describe('what is no video', () => {
-  tellRefused([
+  defineRejectedInputTests([
     { what: 'an empty file', make: text('empty.mp4', ''), reason: 'unreadable' },
     { what: 'a letter', make: text('letter.mp4', 'Dear Sir or Madam,\n'.repeat(100)), reason: 'unreadable' },
     {
@@ -88,10 +88,10 @@ describe('what is no video', () => {
 });
 
 describe('copy protection', () => {
-  tellRefused([
+  defineRejectedInputTests([
     {
       what: 'an encrypted MP4 (CENC)',
-      make: async (dir) => rewrap(await makeScene(dir, 'clear.mp4'), join(dir, 'cenc.mp4'), [], encryption),
+      make: async (dir) => remux(await makeScene(dir, 'clear.mp4'), join(dir, 'cenc.mp4'), [], encryption),
       reason: 'encrypted',
     },
     { what: 'a film of the iTunes Store', make: bombs.makeFairPlay, reason: 'encrypted' },
@@ -99,7 +99,7 @@ describe('copy protection', () => {
 });
 
 describe('what is over a limit, or meant to be', () => {
-  tellRefused([
+  defineRejectedInputTests([
     {
       what: 'twenty minutes and a second',
       make: (dir) => makeScene(dir, 'long.mp4', { size: '64x36', rate: '1', seconds: 1201, sound: null }),
@@ -118,7 +118,7 @@ describe('what is over a limit, or meant to be', () => {
         }),
       reason: 'too_many_pixels',
     },
-    { what: 'a small picture that declares to be huge', make: bombs.makeHugeDeclared, reason: 'too_many_pixels' },
+    { what: 'a small picture that declares to be huge', make: bombs.makeHugeDeclaredSize, reason: 'too_many_pixels' },
     { what: 'forty sound tracks', make: (dir) => bombs.makeManyTracks(dir, 40), reason: 'too_many_streams' },
     { what: 'ten thousand streams', make: (dir) => bombs.makeManyBoxes(dir, 10_000), reason: 'too_many_streams' },
     {
@@ -132,7 +132,7 @@ describe('what is over a limit, or meant to be', () => {
 describe('lists in disguise', () => {
   const manifest =
     '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-on-demand:2011" type="static" mediaPresentationDuration="PT2S"><Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1"><BaseURL>other.mp4</BaseURL></Representation></AdaptationSet></Period></MPD>';
-  tellRefused([
+  defineRejectedInputTests([
     {
       what: 'an HLS playlist',
       make: text('hls.mp4', '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nother.ts\n#EXT-X-ENDLIST\n'),
@@ -166,6 +166,6 @@ describe('refusing', () => {
       sound: null,
       encode: H264,
     });
-    await expect(carryThrough(gateway, path, dir.path)).rejects.toMatchObject({ rejection: 'too_long' });
+    await expect(runMediaPipeline(gateway, path, dir.path)).rejects.toMatchObject({ rejection: 'too_long' });
   });
 });

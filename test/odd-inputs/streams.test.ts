@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { makeWithFfmpeg } from '../support/footage/footage.js';
 import { beep, H264, makeScene } from '../support/footage/scene.js';
-import { tellPlays } from './support/tell.js';
+import { defineAcceptedInputTests } from './support/input-cases.js';
 
 const VIDEO = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '12'];
 const tone = (hertz: number) => `sine=frequency=${hertz}:sample_rate=48000:duration=2`;
 const soundIn = (codec: string, ...options: string[]) => ({ encode: [...VIDEO, '-c:a', codec, ...options] });
 
 describe('sound', () => {
-  tellPlays([
+  defineAcceptedInputTests([
     { what: 'a silent picture', make: (dir) => makeScene(dir, 'silent.mp4', { sound: null }), channels: 0 },
     {
       what: 'stereo',
@@ -78,7 +78,7 @@ describe('sound', () => {
 });
 
 describe('what else is in the file', () => {
-  tellPlays([
+  defineAcceptedInputTests([
     { what: 'a cover in front of the film', make: (dir) => makeWithCover(dir) },
     { what: 'subtitles of a phone', make: (dir) => makeWithText(dir, 'text.mp4', 'mov_text') },
     { what: 'subtitles of a film', make: (dir) => makeWithText(dir, 'text.mkv', 'srt') },

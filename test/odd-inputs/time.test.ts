@@ -2,9 +2,9 @@ import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { makeWithFfmpeg } from '../support/footage/footage.js';
-import { combedShare, type Inspected } from '../support/footage/inspect-output.js';
-import { beep, H264, makeScene, rewrap, type SceneOptions } from '../support/footage/scene.js';
-import { tellPlays } from './support/tell.js';
+import { combedFrameRatio, type OutputInspection } from '../support/footage/inspect-output.js';
+import { beep, H264, makeScene, remux, type SceneOptions } from '../support/footage/scene.js';
+import { defineAcceptedInputTests } from './support/input-cases.js';
 
 const LOSSLESS = ['-c:v', 'ffv1', '-c:a', 'flac'];
 
@@ -16,11 +16,11 @@ const fields = (order: 'top' | 'bottom', change: SceneOptions = {}): SceneOption
   ...change,
 });
 
-const uncombed = async ({ path }: Inspected) => expect(await combedShare(path)).toBeLessThan(0.1);
+const expectNoCombing = async ({ path }: OutputInspection) => expect(await combedFrameRatio(path)).toBeLessThan(0.1);
 
 describe('fields instead of frames', () => {
-  const moving = { corners: null, frameRate: 25, more: uncombed };
-  tellPlays([
+  const moving = { corners: null, frameRate: 25, more: expectNoCombing };
+  defineAcceptedInputTests([
     { what: 'fields, top first', make: (dir) => makeScene(dir, 'tff.mp4', fields('top')), ...moving },
     { what: 'fields, bottom first', make: (dir) => makeScene(dir, 'bff.mp4', fields('bottom')), ...moving },
     {
@@ -70,7 +70,7 @@ describe('fields instead of frames', () => {
 });
 
 describe('rates', () => {
-  tellPlays([
+  defineAcceptedInputTests([
     {
       what: 'frames that phones drop in the dark',
       make: (dir) =>
@@ -136,7 +136,7 @@ describe('rates', () => {
 });
 
 describe('beginnings and ends', () => {
-  tellPlays([
+  defineAcceptedInputTests([
     {
       what: 'a picture that begins 700 ms after the sound',
       make: (dir) =>
@@ -193,7 +193,7 @@ describe('beginnings and ends', () => {
     {
       what: 'a start that was trimmed away (edit list)',
       make: async (dir) =>
-        rewrap(
+        remux(
           await makeScene(dir, 'whole.mp4', { seconds: 3, encode: [...H264, '-g', '60'] }),
           join(dir, 'trimmed.mp4'),
           ['-ss', '0.5'],
@@ -204,7 +204,7 @@ describe('beginnings and ends', () => {
     {
       what: 'the same, only copied',
       make: async (dir) =>
-        rewrap(
+        remux(
           await makeScene(dir, 'whole-2.mp4', { seconds: 3, encode: [...H264, '-g', '60'] }),
           join(dir, 'trimmed-2.mp4'),
           ['-ss', '0.5'],
@@ -233,7 +233,7 @@ describe('beginnings and ends', () => {
           encode: ['-c:v', 'libvpx', '-deadline', 'realtime', '-b:v', '1M', '-c:a', 'libopus', '-live', '1'],
         }),
     },
-    { what: 'two recordings joined, each with its own clock', make: (dir) => makeJoined(dir), durationMs: 4000 },
+    { what: 'two recordings joined, each with its own clock', make: (dir) => makeConcatenated(dir), durationMs: 4000 },
   ]);
 });
 
@@ -248,7 +248,7 @@ describe('damage, said before payment', () => {
     expect(facts.damaged?.statedDurationMs).toBeGreaterThan(3900);
     expect(facts.durationMs).toBeLessThan(3700);
   }
-  tellPlays([
+  defineAcceptedInputTests([
     {
       what: 'an MP4 whose second half is missing, up to there',
       make: async (dir) =>
@@ -304,7 +304,7 @@ describe('damage, said before payment', () => {
     },
     {
       what: 'garbage in the middle',
-      make: (dir) => makeScarred(dir),
+      make: (dir) => makeCorrupted(dir),
       corners: null,
       durationMs: 4000,
       flashMs: null,
@@ -322,7 +322,7 @@ async function makeEarlySubtitle(dir: string): Promise<string> {
   return path;
 }
 
-async function makeJoined(dir: string): Promise<string> {
+async function makeConcatenated(dir: string): Promise<string> {
   const first = await makeScene(dir, 'first.ts', { encode: [...H264, '-output_ts_offset', '500'] });
   const second = await makeScene(dir, 'second.ts');
   const path = join(dir, 'joined.ts');
@@ -331,7 +331,7 @@ async function makeJoined(dir: string): Promise<string> {
 }
 
 /** Overwrites a stretch in the middle, behind the index, with noise. */
-async function makeScarred(dir: string): Promise<string> {
+async function makeCorrupted(dir: string): Promise<string> {
   const path = await makeScene(dir, 'scarred.mp4', {
     seconds: 4,
     filters: ['noise=alls=30:allf=t'],

@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import { Worker, type ReplayWorkerOptions } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as workflows from '../../workflows/index.js';
-import { workflowBundle } from '../support/workflows/bundle.js';
-import type { History } from '../support/workflows/chronicle.js';
+import { workflowBundle } from '../support/workflows/workflow-bundle.js';
+import type { History } from '../support/workflows/history-reader.js';
 import { HISTORIES, readHistory } from '../support/workflows/history-files.js';
 import { quietLogs } from '../support/workflows/servers.js';
 

@@ -3,66 +3,66 @@ import { FAILURES } from '../../src/contracts/failures.js';
 import { deleteNowSignal, extendRetentionSignal, refundSignal } from '../../src/contracts/video-workflow.js';
 import { eventually } from '../support/workflows/eventually.js';
 import { DAY_MS, HOUR_MS, POLICY } from '../support/workflows/fixtures.js';
-import { useHouse } from '../support/workflows/house.js';
-import { refusal } from '../support/workflows/world.js';
+import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
+import { nonRetryableFailure } from '../support/workflows/fake-backend.js';
 
-const house = useHouse();
+const harness = useWorkflowHarness();
 
 describe('the retention time', () => {
   it('is what was promised: the files are there until then, and gone after', async () => {
-    const video = await house.startVideo();
-    await video.getsDelivered();
-    await house.pass(POLICY.retentionMs - HOUR_MS);
-    expect([...video.world.files]).toEqual(['input', 'previews', 'output', 'poster']);
-    await house.pass(HOUR_MS + 1000);
-    await video.reaches('expired');
-    expect([...video.world.files]).toEqual([]);
-    expect(video.world.shown('filesDeletedAtMs')).toBeGreaterThan(0);
+    const video = await harness.startVideo();
+    await video.driveToDelivered();
+    await harness.advanceTime(POLICY.retentionMs - HOUR_MS);
+    expect([...video.backend.files]).toEqual(['input', 'previews', 'output', 'poster']);
+    await harness.advanceTime(HOUR_MS + 1000);
+    await video.waitForState('expired');
+    expect([...video.backend.files]).toEqual([]);
+    expect(video.backend.lastProjected('filesDeletedAtMs')).toBeGreaterThan(0);
   });
 
   it('can be extended; the reminder comes before the new end', async () => {
-    const video = await house.startVideo();
-    await video.getsDelivered();
-    const promisedMs = video.world.shown('expiresAtMs') ?? 0;
+    const video = await harness.startVideo();
+    await video.driveToDelivered();
+    const promisedMs = video.backend.lastProjected('expiresAtMs') ?? 0;
     await video.handle.signal(extendRetentionSignal, { untilMs: promisedMs + 3 * DAY_MS });
-    await eventually(() => video.world.shown('expiresAtMs') === promisedMs + 3 * DAY_MS);
-    await house.pass(POLICY.retentionMs + DAY_MS);
-    expect(video.world.mails.map(({ kind }) => kind)).toEqual(['done']);
-    expect(video.world.state).toBe('done');
-    await video.endsAs('expired', 'retention_over');
-    expect(video.world.mails.map(({ kind }) => kind)).toEqual(['done', 'expires_soon']);
+    await eventually(() => video.backend.lastProjected('expiresAtMs') === promisedMs + 3 * DAY_MS);
+    await harness.advanceTime(POLICY.retentionMs + DAY_MS);
+    expect(video.backend.mails.map(({ kind }) => kind)).toEqual(['done']);
+    expect(video.backend.state).toBe('done');
+    await video.expectEndState('expired', 'retention_over');
+    expect(video.backend.mails.map(({ kind }) => kind)).toEqual(['done', 'expires_soon']);
   });
 
   it('extended after the reminder, is extended all the same', async () => {
-    const video = await house.startVideo();
-    await video.getsDelivered();
-    await house.pass(POLICY.retentionMs - HOUR_MS);
+    const video = await harness.startVideo();
+    await video.driveToDelivered();
+    await harness.advanceTime(POLICY.retentionMs - HOUR_MS);
     const { expiresAtMs } = await video.snapshot();
     await video.handle.signal(extendRetentionSignal, { untilMs: (expiresAtMs ?? 0) + DAY_MS });
-    await house.pass(2 * HOUR_MS);
+    await harness.advanceTime(2 * HOUR_MS);
     expect((await video.snapshot()).state).toBe('done');
   });
 
   it('extended while the read model is down, is shown when it is back', async () => {
-    const video = await house.startVideo();
-    const gate = await video.getsFinalizing();
-    const database = video.world.breakDown('projectVideo');
+    const video = await harness.startVideo();
+    const gate = await video.driveToFinalizing();
+    const database = video.backend.failActivity('projectVideo');
     gate.release();
     await eventually(async () => (await video.snapshot()).state === 'done');
     const untilMs = ((await video.snapshot()).expiresAtMs ?? 0) + DAY_MS;
     await video.handle.signal(extendRetentionSignal, { untilMs });
     await eventually(async () => (await video.snapshot()).expiresAtMs === untilMs);
-    database.mend();
-    await house.pass(2 * 60_000);
-    await eventually(() => video.world.shown('expiresAtMs') === untilMs);
+    database.repair();
+    await harness.advanceTime(2 * 60_000);
+    await eventually(() => video.backend.lastProjected('expiresAtMs') === untilMs);
   });
 
   it('is never shortened, nor extended before delivery', async () => {
-    const video = await house.startVideo();
+    const video = await harness.startVideo();
     const why = 'extendRetention: not delivered yet, or not later than now';
     await video.handle.signal(extendRetentionSignal, { untilMs: 4_000_000_000_000 });
-    await video.ignores(why);
-    await video.getsDelivered();
+    await video.expectIgnored(why);
+    await video.driveToDelivered();
     const { expiresAtMs } = await video.snapshot();
     await video.handle.signal(extendRetentionSignal, { untilMs: (expiresAtMs ?? 0) - HOUR_MS });
     await eventually(async () => (await video.snapshot()).ignored.filter((one) => one === why).length === 2);
@@ -70,58 +70,58 @@ describe('the retention time', () => {
   });
 
   it('cannot be extended any more once the files are being deleted', async () => {
-    const video = await house.startVideo();
-    await video.getsDelivered();
+    const video = await harness.startVideo();
+    await video.driveToDelivered();
     const { expiresAtMs } = await video.snapshot();
-    const sweep = video.world.hold('deleteFiles');
+    const sweep = video.backend.hold('deleteFiles');
     await video.handle.signal(deleteNowSignal, { actor: 'customer' });
     await eventually(() => sweep.waiting === 1);
     await video.handle.signal(extendRetentionSignal, { untilMs: (expiresAtMs ?? 0) + DAY_MS });
-    await video.ignores('extendRetention: not delivered yet, or not later than now');
+    await video.expectIgnored('extendRetention: not delivered yet, or not later than now');
     sweep.release();
-    await video.endsAs('expired', 'deleted_by_customer');
-    expect(video.world.shown('expiresAtMs')).toBeLessThan(expiresAtMs ?? 0);
+    await video.expectEndState('expired', 'deleted_by_customer');
+    expect(video.backend.lastProjected('expiresAtMs')).toBeLessThan(expiresAtMs ?? 0);
   });
 });
 
 describe('mails', () => {
   it('that cannot be sent for days never refund, and the job still ends', async () => {
-    const video = await house.startVideo();
-    video.world.breakDown('sendMail');
-    await video.getsPaid();
-    await video.endsAs('expired', 'retention_over');
+    const video = await harness.startVideo();
+    video.backend.failActivity('sendMail');
+    await video.driveToPaid();
+    await video.expectEndState('expired', 'retention_over');
     video.expectMoneyKept();
-    expect(video.world.mails).toEqual([]);
+    expect(video.backend.mails).toEqual([]);
   });
 
   it('that are refused never refund', async () => {
-    const video = await house.startVideo();
-    video.world.breakDown('sendMail', refusal(FAILURES.recordMissing));
-    await video.getsPaid();
-    await video.endsAs('expired', 'retention_over');
+    const video = await harness.startVideo();
+    video.backend.failActivity('sendMail', nonRetryableFailure(FAILURES.recordMissing));
+    await video.driveToPaid();
+    await video.expectEndState('expired', 'retention_over');
     video.expectMoneyKept();
   });
 
   it('that cannot be sent do not keep the money of a refund', async () => {
-    const video = await house.startVideo();
-    await video.getsEncoding();
-    video.world.breakDown('sendMail');
+    const video = await harness.startVideo();
+    await video.driveToEncoding();
+    video.backend.failActivity('sendMail');
     await video.handle.signal(refundSignal, { actor: 'support' });
-    await video.endsAs('refunded', 'refund_by_support');
-    video.expectMoneyBack();
+    await video.expectEndState('refunded', 'refund_by_support');
+    video.expectFullRefund();
   });
 
   it('to somebody without an address change nothing', async () => {
-    const video = await house.startVideo();
-    video.world.activities.sendMail = async () => ({ status: 'no_address' });
-    await video.getsPaid();
-    await video.endsAs('expired', 'retention_over');
+    const video = await harness.startVideo();
+    video.backend.activities.sendMail = async () => ({ status: 'no_address' });
+    await video.driveToPaid();
+    await video.expectEndState('expired', 'retention_over');
   });
 
   it('remind nobody when the policy has no reminder', async () => {
-    const video = await house.startVideo({ expiresSoonLeadMs: 0 });
-    await video.getsPaid();
-    await video.endsAs('expired', 'retention_over');
-    expect(video.world.mails.map(({ kind }) => kind)).toEqual(['done']);
+    const video = await harness.startVideo({ expiresSoonLeadMs: 0 });
+    await video.driveToPaid();
+    await video.expectEndState('expired', 'retention_over');
+    expect(video.backend.mails.map(({ kind }) => kind)).toEqual(['done']);
   });
 });

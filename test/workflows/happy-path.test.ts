@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { PRICE_CENTS } from '../support/workflows/fixtures.js';
-import { useHouse } from '../support/workflows/house.js';
+import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 
-const house = useHouse();
+const harness = useWorkflowHarness();
 
 describe('a video that goes well', () => {
   it('is bought, compressed, delivered, and deleted when its time is over', async () => {
-    const video = await house.startVideo();
-    await video.getsDelivered();
-    expect([...video.world.files]).toEqual(['input', 'previews', 'output', 'poster']);
+    const video = await harness.startVideo();
+    await video.driveToDelivered();
+    expect([...video.backend.files]).toEqual(['input', 'previews', 'output', 'poster']);
 
-    await video.endsAs('expired', 'retention_over');
-    expect(video.world.states).toEqual([
+    await video.expectEndState('expired', 'retention_over');
+    expect(video.backend.states).toEqual([
       'uploading',
       'probing',
       'quoted',
@@ -22,8 +22,8 @@ describe('a video that goes well', () => {
       'done',
       'expired',
     ]);
-    expect(video.world.money.charges).toEqual([PRICE_CENTS]);
-    expect(video.world.money.refunds).toEqual([]);
-    expect(video.world.mails.map(({ kind }) => kind)).toEqual(['done', 'expires_soon']);
+    expect(video.backend.money.charges).toEqual([PRICE_CENTS]);
+    expect(video.backend.money.refunds).toEqual([]);
+    expect(video.backend.mails.map(({ kind }) => kind)).toEqual(['done', 'expires_soon']);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { useHouse } from '../support/workflows/house.js';
+import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 
 // What a hurried human may type into the Web UI.
-const house = useHouse();
+const harness = useWorkflowHarness();
 
 const MALFORMED: [string, unknown[], string][] = [
   ['cancel', [], 'cancel: malformed'],
@@ -25,26 +25,26 @@ const MALFORMED: [string, unknown[], string][] = [
 
 describe('a signal that means nothing', () => {
   it.each(MALFORMED)('%s(%j) is recorded and ignored', async (signal, args, why) => {
-    const video = await house.startVideo();
-    await video.getsDelivered();
+    const video = await harness.startVideo();
+    await video.driveToDelivered();
     await video.handle.signal(signal, ...args);
-    await video.ignores(why);
+    await video.expectIgnored(why);
     expect((await video.snapshot()).state).toBe('done');
     video.expectMoneyKept();
   });
 
   it('is ignored even when it is no JSON at all', async () => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
-    await video.signalBytes('cancel', Buffer.from('please'));
-    await video.ignores('cancel: malformed');
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
+    await video.signalRaw('cancel', Buffer.from('please'));
+    await video.expectIgnored('cancel: malformed');
     expect((await video.snapshot()).state).toBe('quoted');
   });
 
   it('is forgotten after twenty others', async () => {
-    const video = await house.startVideo();
+    const video = await harness.startVideo();
     for (let number = 0; number < 25; number += 1) await video.handle.signal(`signal${number}`);
-    await video.ignores('signal24: no such signal');
+    await video.expectIgnored('signal24: no such signal');
     const { ignored } = await video.snapshot();
     expect(ignored).toHaveLength(20);
     expect(ignored[0]).toBe('signal5: no such signal');

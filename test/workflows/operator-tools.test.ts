@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { cancelSignal, checkoutUpdate } from '../../src/contracts/video-workflow.js';
 import { compareStateVersions } from '../../src/domain/state-version.js';
 import { eventually } from '../support/workflows/eventually.js';
-import { useHouse } from '../support/workflows/house.js';
+import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import { startDevServer } from '../support/workflows/servers.js';
-import type { Video } from '../support/workflows/video.js';
+import type { VideoDriver } from '../support/workflows/video-driver.js';
 
 // Reset, and what Terminate does to activities, are beyond the time-skipping server: this is the real one, in real time.
-const house = useHouse(startDevServer);
-const SOON = { retentionMs: 1500, expiresSoonLeadMs: 0, quoteTimeoutMs: 3000 };
+const harness = useWorkflowHarness(startDevServer);
+const SHORT_TIMEOUTS = { retentionMs: 1500, expiresSoonLeadMs: 0, quoteTimeoutMs: 3000 };
 /** The checkout is brought again after a reset: on a slow machine the quote must still hold then. */
-const HOLDING = { ...SOON, quoteTimeoutMs: 60_000 };
+const LONG_QUOTE = { ...SHORT_TIMEOUTS, quoteTimeoutMs: 60_000 };
 
 /** Takes the job back to the first workflow task that completed after an event of this activity was scheduled. */
-async function resetBefore(video: Video, activity: string): Promise<WorkflowHandle> {
+async function resetBefore(video: VideoDriver, activity: string): Promise<WorkflowHandle> {
   const { env, handle } = video;
   const { runId } = await handle.describe();
   const response = await env.connection.workflowService.resetWorkflowExecution({
@@ -22,7 +22,7 @@ async function resetBefore(video: Video, activity: string): Promise<WorkflowHand
     workflowExecution: { workflowId: handle.workflowId, runId },
     reason: 'a story of an operator',
     requestId: `reset-${activity}`,
-    workflowTaskFinishEventId: (await video.chronicle()).taskThatScheduled(activity),
+    workflowTaskFinishEventId: (await video.history()).taskThatScheduled(activity),
   });
   return env.client.workflow.getHandle(handle.workflowId, response.runId);
 }
@@ -31,112 +31,112 @@ describe('a reset', () => {
   it.each(['confirmPayment', 'createPayment', 'encodeVideo', 'probeVideo'])(
     'to before %s charges nobody twice and delivers',
     async (activity) => {
-      const video = await house.startVideo(HOLDING);
-      await video.getsEncoding();
-      const before = video.world.projections.at(-1);
+      const video = await harness.startVideo(LONG_QUOTE);
+      await video.driveToEncoding();
+      const before = video.backend.projections.at(-1);
       await resetBefore(video, activity);
-      video.world.encoder.release();
-      await video.reaches('done');
-      await video.endsAs('expired', 'retention_over');
+      video.backend.encoder.release();
+      await video.waitForState('done');
+      await video.expectEndState('expired', 'retention_over');
       video.expectMoneyKept();
-      const after = video.world.projections.at(-1);
+      const after = video.backend.projections.at(-1);
       expect(before && after && compareStateVersions(before.version, after.version)).toBeLessThan(0);
     },
   );
 
   it('to after the ledger was asked: the customer may buy again and is not charged again', async () => {
-    const video = await house.startVideo(SOON);
-    await video.getsEncoding();
+    const video = await harness.startVideo(SHORT_TIMEOUTS);
+    await video.driveToEncoding();
     await resetBefore(video, 'makeOffer');
-    await video.reaches('quoted', 2);
+    await video.waitForState('quoted', 2);
     expect(await video.buy()).toMatchObject({ status: 'succeeded' });
-    video.world.encoder.release();
-    await video.endsAs('expired', 'retention_over');
+    video.backend.encoder.release();
+    await video.expectEndState('expired', 'retention_over');
     video.expectMoneyKept();
   });
 
   it('to after the ledger was asked: the money of a customer who has gone is given back', async () => {
-    const video = await house.startVideo(SOON);
-    await video.getsEncoding();
+    const video = await harness.startVideo(SHORT_TIMEOUTS);
+    await video.driveToEncoding();
     await resetBefore(video, 'makeOffer');
-    await video.endsAs('refunded', 'quote_timeout');
-    video.expectMoneyBack();
+    await video.expectEndState('refunded', 'quote_timeout');
+    video.expectFullRefund();
   });
 
   it('of a delivered job to after the ledger was asked: the file is kept as long as was promised', async () => {
-    const video = await house.startVideo({ ...SOON, retentionMs: 20_000 });
-    await video.getsDelivered();
+    const video = await harness.startVideo({ ...SHORT_TIMEOUTS, retentionMs: 20_000 });
+    await video.driveToDelivered();
     await resetBefore(video, 'makeOffer');
-    await video.reaches('done', 2);
-    expect(video.world.files.has('output')).toBe(true);
-    await video.endsAs('expired', 'retention_over');
+    await video.waitForState('done', 2);
+    expect(video.backend.files.has('output')).toBe(true);
+    await video.expectEndState('expired', 'retention_over');
     video.expectMoneyKept();
   });
 
   it('of a delivered job that is then never bought again keeps the money, which was earned', async () => {
-    const video = await house.startVideo(SOON);
-    await video.getsDelivered();
-    await video.endsAs('expired', 'retention_over');
+    const video = await harness.startVideo(SHORT_TIMEOUTS);
+    await video.driveToDelivered();
+    await video.expectEndState('expired', 'retention_over');
     await resetBefore(video, 'makeOffer');
-    await video.ends();
+    await video.waitForResult();
     video.expectMoneyKept();
   });
 
   it('of a paid job does not lose a refund that support asks for before the ledger is looked at', async () => {
-    const video = await house.startVideo(SOON);
-    await video.getsEncoding();
-    const probing = video.world.hold('probeVideo');
+    const video = await harness.startVideo(SHORT_TIMEOUTS);
+    await video.driveToEncoding();
+    const probing = video.backend.hold('probeVideo');
     await resetBefore(video, 'probeVideo');
-    await video.reaches('probing', 2);
+    await video.waitForState('probing', 2);
     await video.handle.signal('refund', { actor: 'support' });
     probing.release();
-    await video.endsAs('refunded', 'refund_by_support');
-    video.expectMoneyBack();
+    await video.expectEndState('refunded', 'refund_by_support');
+    video.expectFullRefund();
   });
 
   it('of a refunded job to before its upload ends as refunded again, with the money given back once', async () => {
-    const video = await house.startVideo(SOON);
-    await video.getsEncoding();
+    const video = await harness.startVideo(SHORT_TIMEOUTS);
+    await video.driveToEncoding();
     await video.handle.signal(cancelSignal, { actor: 'customer' });
-    await video.endsAs('refunded', 'canceled_by_customer');
+    await video.expectEndState('refunded', 'canceled_by_customer');
     await resetBefore(video, 'completeUpload');
-    await video.endsAs('refunded', 'canceled_by_customer');
-    expect(video.world.money.refunds).toHaveLength(1);
+    await video.expectEndState('refunded', 'canceled_by_customer');
+    expect(video.backend.money.refunds).toHaveLength(1);
   });
 
   it('of a refunded job to before its encode gives nothing back twice', async () => {
-    const video = await house.startVideo(SOON);
-    await video.getsEncoding();
+    const video = await harness.startVideo(SHORT_TIMEOUTS);
+    await video.driveToEncoding();
     await video.handle.signal('refund', { actor: 'support' });
-    await video.endsAs('refunded', 'refund_by_support');
+    await video.expectEndState('refunded', 'refund_by_support');
     await resetBefore(video, 'encodeVideo');
-    await video.endsAs('refunded', 'refund_by_support');
-    video.expectMoneyBack();
+    await video.expectEndState('refunded', 'refund_by_support');
+    video.expectFullRefund();
   });
 });
 
 describe('a terminated job', () => {
   it('leaves no ffmpeg behind, and reconciliation gives the money back', async () => {
-    const video = await house.startVideo(SOON);
-    await video.getsEncoding();
+    const video = await harness.startVideo(SHORT_TIMEOUTS);
+    await video.driveToEncoding();
     await video.handle.terminate('an operator lost patience');
-    await eventually(() => !video.world.encoder.running);
-    expect(video.world.encoder.killed).toBe(1);
+    await eventually(() => !video.backend.encoder.running);
+    expect(video.backend.encoder.killed).toBe(1);
     video.expectMoneyKept();
 
-    house.records.strays.push({ jobId: video.world.jobId, state: 'compressing' });
-    expect(await house.reconcile()).toMatchObject({ mended: 1 });
-    await video.endsAs('refunded', 'canceled_by_operator');
-    video.expectMoneyBack();
+    harness.records.strays.push({ jobId: video.backend.jobId, state: 'compressing' });
+    expect(await harness.reconcile()).toMatchObject({ mended: 1 });
+    await video.expectEndState('refunded', 'canceled_by_operator');
+    video.expectFullRefund();
   });
 });
 
 describe('reconciliation', () => {
   it('leaves a job alone whose workflow runs after all', async () => {
-    const video = await house.startVideo(SOON);
-    await video.getsEncoding();
-    house.records.strays.push({ jobId: video.world.jobId, state: 'compressing' });
-    expect(await house.reconcile()).toMatchObject({ mended: 0 });
+    const video = await harness.startVideo(SHORT_TIMEOUTS);
+    await video.driveToEncoding();
+    harness.records.strays.push({ jobId: video.backend.jobId, state: 'compressing' });
+    expect(await harness.reconcile()).toMatchObject({ mended: 0 });
     expect((await video.snapshot()).state).toBe('compressing');
     video.expectMoneyKept();
   });
@@ -144,30 +144,30 @@ describe('reconciliation', () => {
 
 describe('a stop that comes at the very moment when a stage ends', () => {
   it('before delivery: refunded, and nothing is published', async () => {
-    const video = await house.startVideo(SOON);
-    video.world.wrap('finalizeVideo', async (proceed) => {
+    const video = await harness.startVideo(SHORT_TIMEOUTS);
+    video.backend.wrap('finalizeVideo', async (proceed) => {
       const result = await proceed();
       // Both lie in the same workflow task: the cancel is older than the completion.
       await video.handle.signal(cancelSignal, { actor: 'customer' });
       return result;
     });
-    await video.getsPaid();
-    await video.endsAs('refunded', 'canceled_by_customer');
-    video.expectMoneyBack();
-    expect(video.world.states).not.toContain('done');
-    expect(video.world.mails.map(({ kind }) => kind)).toEqual(['refunded']);
+    await video.driveToPaid();
+    await video.expectEndState('refunded', 'canceled_by_customer');
+    video.expectFullRefund();
+    expect(video.backend.states).not.toContain('done');
+    expect(video.backend.mails.map(({ kind }) => kind)).toEqual(['refunded']);
   });
 });
 
 describe('a refused checkout', () => {
   it('leaves no trace in the history', async () => {
-    const video = await house.startVideo(SOON);
-    await video.getsQuoted();
-    const { length } = await video.chronicle();
+    const video = await harness.startVideo(SHORT_TIMEOUTS);
+    await video.driveToQuoted();
+    const { length } = await video.history();
     for (const quoteId of ['never-made', 'tiny']) {
       const order = video.order({ quoteId });
       await expect(video.handle.executeUpdate(checkoutUpdate, { args: [order] })).rejects.toThrow();
     }
-    expect((await video.chronicle()).length).toBe(length);
+    expect((await video.history()).length).toBe(length);
   });
 });

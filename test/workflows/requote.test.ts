@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest';
 import type { PreviewInput } from '../../src/contracts/activities.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { cancelSignal, requoteUpdate } from '../../src/contracts/video-workflow.js';
-import type { Target } from '../../src/domain/media/targets.js';
+import type { Target } from '../../src/domain/media/plan/targets.js';
 import { eventually } from '../support/workflows/eventually.js';
-import { CARDS } from '../support/workflows/fake-money.js';
+import { FAKE_CARDS } from '../support/workflows/fake-payments.js';
 import { HOUR_MS, MINUTE_MS } from '../support/workflows/fixtures.js';
-import { useHouse } from '../support/workflows/house.js';
-import type { Video } from '../support/workflows/video.js';
-import { outage, refusal } from '../support/workflows/world.js';
+import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
+import type { VideoDriver } from '../support/workflows/video-driver.js';
+import { retryableFailure, nonRetryableFailure } from '../support/workflows/fake-backend.js';
 
-const house = useHouse();
+const harness = useWorkflowHarness();
 
 const OUTLOOK: Target = { provider: 'outlook' };
 const own = (ceilingBytes: number): Target => ({ provider: 'own', ceilingBytes });
 
-async function asksFor(video: Video, target: Target) {
+async function asksFor(video: VideoDriver, target: Target) {
   return await video.handle.executeUpdate(requoteUpdate, { args: [{ target }] });
 }
 
@@ -25,25 +25,25 @@ async function expectRefused(asking: Promise<unknown>, type: string): Promise<vo
 
 describe('another size', () => {
   it('is offered first, beside the others, and can be seen and bought', async () => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
     const offer = await asksFor(video, own(9_000_000));
     expect(offer.quotes[0]?.target).toEqual(own(9_000_000));
-    await eventually(() => video.world.shown('offer')?.quotes[0]?.quoteId === 'own-9000000');
+    await eventually(() => video.backend.lastProjected('offer')?.quotes[0]?.quoteId === 'own-9000000');
     await eventually(() => {
-      const { clips = [] } = video.world.shown('previews') ?? {};
+      const { clips = [] } = video.backend.lastProjected('previews') ?? {};
       return clips.some(({ quoteId }) => quoteId === 'own-9000000');
     });
-    expect(video.world.states).toEqual(['uploading', 'probing', 'quoted']);
+    expect(video.backend.states).toEqual(['uploading', 'probing', 'quoted']);
     expect(await video.buy({ what: 'own-9000000' })).toMatchObject({ status: 'succeeded' });
-    await video.endsAs('expired', 'retention_over');
-    expect(video.world.shown('chosenQuoteId')).toBe('own-9000000');
+    await video.expectEndState('expired', 'retention_over');
+    expect(video.backend.lastProjected('chosenQuoteId')).toBe('own-9000000');
     video.expectMoneyKept();
   });
 
   it('takes what was offered before out of the sale', async () => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
     await asksFor(video, own(9_000_000));
     await asksFor(video, OUTLOOK);
     await expectRefused(video.buy({ what: 'own-9000000' }), 'quote_unknown');
@@ -51,68 +51,68 @@ describe('another size', () => {
   });
 
   it('that is asked for again is the same offer, and nothing is reckoned again', async () => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
     const [first, meanwhile] = await Promise.all([asksFor(video, own(500_000)), asksFor(video, own(500_000))]);
     expect(meanwhile).toEqual(first);
     expect(await asksFor(video, own(500_000))).toEqual(first);
-    expect(video.world.offers).toBe(2);
+    expect(video.backend.offers).toBe(2);
   });
 
   it('that was left for yet another one can be come back to', async () => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
     for (const target of [own(500_000), own(600_000), own(500_000)]) {
       expect((await asksFor(video, target)).quotes[0]?.target).toEqual(target);
     }
-    expect(video.world.offers).toBe(4);
+    expect(video.backend.offers).toBe(4);
   });
 
   it('can be bought in the same breath', async () => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
     await asksFor(video, own(500_000));
     await video.buy({ what: 'own-500000' });
-    await video.reaches('done');
-    const told = video.world.projections.findIndex(({ offer }) => offer?.quotes[0]?.quoteId === 'own-500000');
-    const chosen = video.world.projections.findIndex(({ chosenQuoteId }) => chosenQuoteId === 'own-500000');
+    await video.waitForState('done');
+    const told = video.backend.projections.findIndex(({ offer }) => offer?.quotes[0]?.quoteId === 'own-500000');
+    const chosen = video.backend.projections.findIndex(({ chosenQuoteId }) => chosenQuoteId === 'own-500000');
     expect(told).toBeGreaterThan(-1);
     expect(told).toBeLessThan(chosen);
   });
 
   it('has all the time of a quote again, and then the job is abandoned', async () => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
-    await house.pass(video.policy.quoteTimeoutMs - HOUR_MS);
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
+    await harness.advanceTime(video.policy.quoteTimeoutMs - HOUR_MS);
     await asksFor(video, OUTLOOK);
-    await house.pass(2 * HOUR_MS);
+    await harness.advanceTime(2 * HOUR_MS);
     expect((await video.snapshot()).state).toBe('quoted');
-    await video.endsAs('abandoned', 'quote_timeout');
+    await video.expectEndState('abandoned', 'quote_timeout');
   });
 
   it('is what an offer that ran out is made for anew', async () => {
-    const video = await house.startVideo({ quoteTimeoutMs: 10 * MINUTE_MS });
-    await video.getsQuoted();
+    const video = await harness.startVideo({ quoteTimeoutMs: 10 * MINUTE_MS });
+    await video.driveToQuoted();
     await asksFor(video, own(700_000));
-    await video.buy({ what: 'own-700000', paymentMethodId: CARDS.threeDSecure });
-    await house.pass(11 * MINUTE_MS);
-    video.world.money.decline('authentication_failed');
-    await house.pass(2 * MINUTE_MS);
-    await video.reaches('quoted', 2);
-    expect(video.world.shown('offer')?.quotes[0]?.target).toEqual(own(700_000));
+    await video.buy({ what: 'own-700000', paymentMethodId: FAKE_CARDS.threeDSecure });
+    await harness.advanceTime(11 * MINUTE_MS);
+    video.backend.money.decline('authentication_failed');
+    await harness.advanceTime(2 * MINUTE_MS);
+    await video.waitForState('quoted', 2);
+    expect(video.backend.lastProjected('offer')?.quotes[0]?.target).toEqual(own(700_000));
   });
 
   it('is shown by itself when it comes while the previews before it are being made', async () => {
-    const video = await house.startVideo();
+    const video = await harness.startVideo();
     const asked: PreviewInput[] = [];
-    const gate = video.world.hold('makePreviews');
-    const { makePreviews } = video.world.activities;
-    video.world.activities.makePreviews = async (input) => {
+    const gate = video.backend.hold('makePreviews');
+    const { makePreviews } = video.backend.activities;
+    video.backend.activities.makePreviews = async (input) => {
       asked.push(input);
       return await makePreviews(input);
     };
     await video.completeUpload();
-    await video.reaches('quoted');
+    await video.waitForState('quoted');
     await eventually(() => gate.waiting === 1);
     for (const size of [500_000, 600_000, 700_000]) await asksFor(video, own(size));
     gate.release();
@@ -123,17 +123,17 @@ describe('another size', () => {
 
 describe('another size is refused', () => {
   it('before there is an offer', async () => {
-    const video = await house.startVideo();
+    const video = await harness.startVideo();
     await expectRefused(asksFor(video, OUTLOOK), 'not_quoted');
   });
 
   it('while a payment is under way, and when all is done', async () => {
-    const video = await house.startVideo();
-    await video.getsAskedFor3dSecure();
+    const video = await harness.startVideo();
+    await video.driveTo3dSecure();
     await expectRefused(asksFor(video, OUTLOOK), 'not_quoted');
-    video.world.money.succeed();
-    await house.pass(MINUTE_MS);
-    await video.reaches('done');
+    video.backend.money.succeed();
+    await harness.advanceTime(MINUTE_MS);
+    await video.waitForState('done');
     await expectRefused(asksFor(video, OUTLOOK), 'not_quoted');
   });
 
@@ -146,16 +146,16 @@ describe('another size is refused', () => {
     ['a size above all bounds', { target: { provider: 'own', ceilingBytes: 2_000_000_001 } }],
     ['half a byte', { target: { provider: 'own', ceilingBytes: 200_000.5 } }],
   ])('when it is %s', async (_, request) => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
     const malformed = request as { target: Target };
     await expectRefused(video.handle.executeUpdate(requoteUpdate, { args: [malformed] }), 'invalid_request');
-    expect((await video.chronicle()).updatesAccepted).toEqual(['completeUpload']);
+    expect((await video.history()).updatesAccepted).toEqual(['completeUpload']);
   });
 
   it('after twenty others, but not what is offered already', async () => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
     for (let more = 1; more <= 20; more += 1) await asksFor(video, own(200_000 + more));
     await expectRefused(asksFor(video, OUTLOOK), 'requotes_spent');
     expect((await asksFor(video, own(200_020))).quotes[0]?.quoteId).toBe('own-200020');
@@ -163,40 +163,40 @@ describe('another size is refused', () => {
   });
 
   it('when the customer has bought while it was being reckoned', async () => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
-    const gate = video.world.hold('makeOffer');
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
+    const gate = video.backend.hold('makeOffer');
     const asking = expectRefused(asksFor(video, OUTLOOK).catch(rootOf), 'not_quoted');
     await eventually(() => gate.waiting === 1);
     expect(await video.buy()).toMatchObject({ status: 'succeeded' });
     gate.release();
     await asking;
-    await video.reaches('done');
-    expect(video.world.shown('chosenQuoteId')).toBe('gmail');
-    expect(video.world.shown('offer')?.quotes[0]?.quoteId).toBe('gmail');
+    await video.waitForState('done');
+    expect(video.backend.lastProjected('chosenQuoteId')).toBe('gmail');
+    expect(video.backend.lastProjected('offer')?.quotes[0]?.quoteId).toBe('gmail');
   });
 
   it('when the offer cannot be made, and the one before still stands', async () => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
-    const pricing = video.world.breakDown('makeOffer', refusal(FAILURES.recordMissing));
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
+    const pricing = video.backend.failActivity('makeOffer', nonRetryableFailure(FAILURES.recordMissing));
     await expect(asksFor(video, OUTLOOK)).rejects.toThrow();
     expect((await video.snapshot()).state).toBe('quoted');
-    pricing.mend();
+    pricing.repair();
     expect(await video.buy()).toMatchObject({ status: 'succeeded' });
-    await video.reaches('done');
+    await video.waitForState('done');
   });
 
   it('when the job is canceled meanwhile', async () => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
-    const pricing = video.world.breakDown('makeOffer', outage());
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
+    const pricing = video.backend.failActivity('makeOffer', retryableFailure());
     const asking = expectRefused(asksFor(video, OUTLOOK).catch(rootOf), 'not_quoted');
-    await eventually(() => video.world.timesCalled('makeOffer') >= 2);
+    await eventually(() => video.backend.callCount('makeOffer') >= 2);
     await video.handle.signal(cancelSignal, { actor: 'customer' });
-    pricing.mend();
+    pricing.repair();
     await asking;
-    await video.endsAs('canceled', 'canceled_by_customer');
+    await video.expectEndState('canceled', 'canceled_by_customer');
   });
 });
 

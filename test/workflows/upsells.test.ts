@@ -3,16 +3,16 @@ import { refundSignal } from '../../src/contracts/video-workflow.js';
 import type { UpsellName } from '../../src/domain/upsells.js';
 import { eventually } from '../support/workflows/eventually.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, PRICE_CENTS } from '../support/workflows/fixtures.js';
-import { useHouse } from '../support/workflows/house.js';
-import type { Video } from '../support/workflows/video.js';
+import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
+import type { VideoDriver } from '../support/workflows/video-driver.js';
 
-const house = useHouse();
+const harness = useWorkflowHarness();
 const PRIORITY_CENTS = 99;
 const KEPT_CENTS = 49;
 
-async function quotedVideo(): Promise<Video> {
-  const video = await house.startVideo();
-  await video.getsQuoted();
+async function quotedVideo(): Promise<VideoDriver> {
+  const video = await harness.startVideo();
+  await video.driveToQuoted();
   return video;
 }
 
@@ -24,10 +24,10 @@ describe('what is bought beside a quote', () => {
   ])('is charged with it, once: %s', async (_, upsells, feesCents) => {
     const video = await quotedVideo();
     await video.buy({ upsells });
-    await video.reaches('done');
-    expect(video.world.money.charges).toEqual([PRICE_CENTS + feesCents]);
+    await video.waitForState('done');
+    expect(video.backend.money.charges).toEqual([PRICE_CENTS + feesCents]);
     if (feesCents > 0)
-      expect(video.world.shown('upsells')?.map(({ name }) => name)).toEqual(upsells.toSorted().reverse());
+      expect(video.backend.lastProjected('upsells')?.map(({ name }) => name)).toEqual(upsells.toSorted().reverse());
   });
 
   it.each([
@@ -45,20 +45,20 @@ describe('what is bought beside a quote', () => {
     const video = await quotedVideo();
     const attempt = { attemptId: 'attempt-1', paymentMethodId: 'pm_declined' };
     await video.buy(attempt);
-    await video.reaches('quoted', 2);
+    await video.waitForState('quoted', 2);
     const more = video.buy({ ...attempt, upsells: ['priority'] });
     await expect(more).rejects.toMatchObject({ cause: { type: 'attempt_reused' } });
   });
 
   it('all goes back with a refund', async () => {
     const video = await quotedVideo();
-    video.world.encoder.hold();
+    video.backend.encoder.hold();
     await video.buy({ upsells: ['priority', 'extendedRetention'] });
-    await video.reaches('compressing');
-    await video.comesToRest();
+    await video.waitForState('compressing');
+    await video.waitUntilIdle();
     await video.handle.signal(refundSignal, { actor: 'support' });
-    await video.endsAs('refunded', 'refund_by_support');
-    expect(video.world.money.refunds).toEqual([PRICE_CENTS + PRIORITY_CENTS + KEPT_CENTS]);
+    await video.expectEndState('refunded', 'refund_by_support');
+    expect(video.backend.money.refunds).toEqual([PRICE_CENTS + PRIORITY_CENTS + KEPT_CENTS]);
   });
 });
 
@@ -66,12 +66,12 @@ describe('longer retention', () => {
   it('keeps the result so long, and no longer', async () => {
     const video = await quotedVideo();
     await video.buy({ upsells: ['extendedRetention'] });
-    await video.reaches('done');
-    await house.pass(29 * DAY_MS);
-    expect(video.world.state).toBe('done');
-    await house.pass(DAY_MS + HOUR_MS);
-    await video.endsAs('expired', 'retention_over');
-    expect(video.world.mails.map(({ kind }) => kind)).toEqual(['done', 'expires_soon']);
+    await video.waitForState('done');
+    await harness.advanceTime(29 * DAY_MS);
+    expect(video.backend.state).toBe('done');
+    await harness.advanceTime(DAY_MS + HOUR_MS);
+    await video.expectEndState('expired', 'retention_over');
+    expect(video.backend.mails.map(({ kind }) => kind)).toEqual(['done', 'expires_soon']);
   });
 });
 
@@ -79,25 +79,25 @@ describe('priority', () => {
   it('that keeps its promise is earned', async () => {
     const video = await quotedVideo();
     await video.buy({ upsells: ['priority'] });
-    await video.endsAs('expired', 'retention_over');
-    expect(video.world.money.refunds).toEqual([]);
-    expect(video.world.shown('readyByMs')).toBeGreaterThan(0);
+    await video.expectEndState('expired', 'retention_over');
+    expect(video.backend.money.refunds).toEqual([]);
+    expect(video.backend.lastProjected('readyByMs')).toBeGreaterThan(0);
   });
 
   it('that is late gives its fee back by itself, and only that', async () => {
     const video = await quotedVideo();
-    const encoder = video.world.breakDown('encodeVideo');
+    const encoder = video.backend.failActivity('encodeVideo');
     await video.buy({ upsells: ['priority'] });
-    const parkId = await video.parkedAgain();
-    await house.pass(20 * MINUTE_MS);
-    encoder.mend();
+    const parkId = await video.waitForParked();
+    await harness.advanceTime(20 * MINUTE_MS);
+    encoder.repair();
     await video.handle.signal('retry', { parkId });
-    await video.reaches('done');
-    await eventually(() => video.world.money.refunds.length > 0);
-    expect(video.world.money.refunds).toEqual([PRIORITY_CENTS]);
-    await video.endsAs('expired', 'retention_over');
-    expect(video.world.money.refunds).toEqual([PRIORITY_CENTS]);
-    const kinds = video.world.mails.map(({ kind, reason }) => (reason ? `${kind} ${reason}` : kind));
+    await video.waitForState('done');
+    await eventually(() => video.backend.money.refunds.length > 0);
+    expect(video.backend.money.refunds).toEqual([PRIORITY_CENTS]);
+    await video.expectEndState('expired', 'retention_over');
+    expect(video.backend.money.refunds).toEqual([PRIORITY_CENTS]);
+    const kinds = video.backend.mails.map(({ kind, reason }) => (reason ? `${kind} ${reason}` : kind));
     expect(kinds.toSorted()).toEqual([
       ...['delayed encode_unavailable', 'done', 'expires_soon', 'refunded_part priority_missed'],
     ]);

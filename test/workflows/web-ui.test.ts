@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
 import { cancelSignal, refundSignal, retrySignal } from '../../src/contracts/video-workflow.js';
-import { useHouse } from '../support/workflows/house.js';
-import type { Video } from '../support/workflows/video.js';
+import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
+import type { VideoDriver } from '../support/workflows/video-driver.js';
 
-const house = useHouse();
+const harness = useWorkflowHarness();
 
-async function attributesOf(video: Video) {
+async function attributesOf(video: VideoDriver) {
   const { typedSearchAttributes: attributes } = await video.handle.describe();
   return {
     state: attributes.get(SEARCH_ATTRIBUTES.state),
@@ -18,65 +18,65 @@ async function attributesOf(video: Video) {
 
 describe('what an operator can filter by', () => {
   it('follows the job: state, provider, queue and whether it needs attention', async () => {
-    const video = await house.startVideo();
-    await video.getsQuoted();
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
     expect(await attributesOf(video)).toMatchObject({ state: 'quoted', needsAttention: false });
-    const { mend } = video.world.breakDown('encodeVideo');
+    const { repair } = video.backend.failActivity('encodeVideo');
     await video.buy({ what: 'outlook' });
-    const parkId = await video.parkedAgain();
+    const parkId = await video.waitForParked();
     expect(await attributesOf(video)).toEqual({
       state: 'needs_attention',
       provider: 'outlook',
       queue: 'compress-cpu',
       needsAttention: true,
     });
-    mend();
+    repair();
     await video.handle.signal(retrySignal, { parkId });
-    await video.reaches('done');
+    await video.waitForState('done');
     expect(await attributesOf(video)).toMatchObject({ state: 'done', needsAttention: false });
   });
 });
 
 describe('the sentence in the Web UI', () => {
   it('says what is going on and which signals help', async () => {
-    const video = await house.startVideo();
+    const video = await harness.startVideo();
     expect(await video.currentDetails()).toMatch(/upload.*Nothing is paid.*`cancel`/);
-    const { parkId } = await video.getsParked();
+    const { parkId } = await video.driveToParked();
     expect(await video.currentDetails()).toContain(`\`retry\` with {"parkId":"${parkId}"}`);
     expect(await video.currentDetails()).toMatch(/encode_unavailable/);
   });
 
   it('does not ask for answers to a parking that is over', async () => {
-    const video = await house.startVideo();
-    await video.getsParked();
+    const video = await harness.startVideo();
+    await video.driveToParked();
     await video.handle.signal(refundSignal, { actor: 'support' });
-    await video.endsAs('refunded', 'refund_by_support');
+    await video.expectEndState('refunded', 'refund_by_support');
     expect(await video.currentDetails()).toBe(
       'All money is back with the customer, the files are deleted. Reason: refund_by_support.',
     );
   });
 
   it('gives the answer to a parking in the shape that its signal takes', async () => {
-    const video = await house.startVideo();
-    const { parkId } = await video.getsParked();
+    const video = await harness.startVideo();
+    const { parkId } = await video.driveToParked();
     const [, answer] = /or `refund` with (\{.*?\})/.exec(await video.currentDetails()) ?? [];
     expect(JSON.parse(answer ?? '{}')).toMatchObject({ parkId });
     await video.handle.signal('refund', JSON.parse(answer ?? '{}'));
-    await video.endsAs('refunded', 'refund_by_support');
+    await video.expectEndState('refunded', 'refund_by_support');
   });
 });
 
 describe('the history', () => {
   it('holds nothing personal, no secret and no free text', async () => {
-    const video = await house.startVideo();
-    const { mend, parkId } = await video.getsParked();
-    mend();
+    const video = await harness.startVideo();
+    const { repair, parkId } = await video.driveToParked();
+    repair();
     await video.handle.signal(retrySignal, { parkId });
-    await video.reaches('done');
-    await video.comesToRest();
+    await video.waitForState('done');
+    await video.waitUntilIdle();
     await video.handle.signal(cancelSignal, { actor: 'customer', noteId: 'note-1' });
-    await video.ends();
-    const text = (await video.chronicle()).text;
+    await video.waitForResult();
+    const text = (await video.history()).text;
     expect(text).toContain('pi_1');
     for (const forbidden of [
       /@[a-z0-9-]+\.[a-z]/i,

@@ -4,7 +4,7 @@ import { chosenUpsells } from '../../src/domain/upsells.js';
 import type { VideoJob } from './job.js';
 
 /** Whoever has tried so many cards is trying out cards, not paying. */
-const MOST_ATTEMPTS = 10;
+const MAX_CHECKOUT_ATTEMPTS = 10;
 
 /**
  * Why a checkout is refused before it enters the history; null when it may come in. An attempt that was seen before is
@@ -12,17 +12,20 @@ const MOST_ATTEMPTS = 10;
  */
 export function checkoutRefusal(job: VideoJob, request: CheckoutRequest, nowMs: number): CheckoutRefusal | null {
   if (typeof request?.attemptId !== 'string' || typeof request.quoteId !== 'string') return 'quote_unknown';
-  const attempt = job.desk.recognize(request);
+  const attempt = job.checkoutQueue.matchEarlierAttempt(request);
   if (attempt !== 'unknown') return attempt === 'same' ? null : 'attempt_reused';
   const offer = offerOnSale(job);
   if (!offer) return 'not_quoted';
   // Who joins an attempt that is open charges nothing more.
-  if (!job.desk.open && job.desk.attempts >= MOST_ATTEMPTS) return 'attempts_spent';
-  return refusalOf(offer, request.quoteId, nowMs) ?? upsellRefusal(offer, request) ?? meansRefusal(offer, request);
+  if (!job.checkoutQueue.openAttempt && job.checkoutQueue.attemptCount >= MAX_CHECKOUT_ATTEMPTS)
+    return 'attempts_spent';
+  return (
+    refusalOf(offer, request.quoteId, nowMs) ?? upsellRefusal(offer, request) ?? paymentMethodRefusal(offer, request)
+  );
 }
 
 function offerOnSale(job: VideoJob): Offer | undefined {
-  if (job.closing || (job.paid && !job.desk.open)) return undefined;
+  if (job.closing || (job.paid && !job.checkoutQueue.openAttempt)) return undefined;
   return job.state === 'quoted' || job.state === 'paying' ? job.offer : undefined;
 }
 
@@ -32,7 +35,7 @@ function upsellRefusal(offer: Offer, { quoteId, upsells = [] }: CheckoutRequest)
   return isOffered ? null : 'upsell_unknown';
 }
 
-function meansRefusal(offer: Offer, request: CheckoutRequest): CheckoutRefusal | null {
+function paymentMethodRefusal(offer: Offer, request: CheckoutRequest): CheckoutRefusal | null {
   const quote = offer.quotes.find((candidate) => candidate.quoteId === request.quoteId);
   const methods = [request.confirmationTokenId, request.paymentMethodId].filter((id) => typeof id === 'string');
   const needed = quote?.price.amountCents === 0 ? 0 : 1;

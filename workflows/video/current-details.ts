@@ -1,6 +1,6 @@
 import type { ReasonCode, VideoState } from '../../src/domain/video-state.js';
 
-const SENTENCES: Record<VideoState, string> = {
+const STATE_DETAILS: Record<VideoState, string> = {
   uploading: 'Waiting for the customer to finish the upload. Nothing is paid. `cancel` ends the job.',
   probing: 'Looking at the uploaded file. Nothing is paid. `cancel` ends the job.',
   quoted: 'Waiting for the customer to buy. Nothing is paid. `cancel` ends the job.',
@@ -19,8 +19,12 @@ const SENTENCES: Record<VideoState, string> = {
 };
 
 /** What the Temporal Web UI tells an operator: what is going on, and which signals help. */
-export function sentenceFor(job: { state: VideoState; reason: ReasonCode | null; parkId: string | null }): string {
-  const parts = [SENTENCES[job.state]];
+export function currentDetailsFor(job: {
+  state: VideoState;
+  reason: ReasonCode | null;
+  parkId: string | null;
+}): string {
+  const parts = [STATE_DETAILS[job.state]];
   if (job.reason) parts.push(`Reason: ${job.reason}.`);
   if (job.parkId) {
     const retry = `{"parkId":"${job.parkId}"}`;

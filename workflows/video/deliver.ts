@@ -1,7 +1,7 @@
 import { CancellationScope, CancelledFailure, condition } from '@temporalio/workflow';
 import type { EndCause } from '../../src/domain/video-state.js';
 import { upsellOf } from '../../src/domain/upsells.js';
-import { known, type VideoJob } from './job.js';
+import { required, type VideoJob } from './job.js';
 import { refundPart } from './refund.js';
 
 /** Publishes the result, tells the customer, and keeps it until the retention time is over. */
@@ -11,29 +11,29 @@ export async function deliver(job: VideoJob): Promise<EndCause> {
   const retentionMs = upsellOf(job.upsells, 'extendedRetention')?.retentionMs ?? job.policy.retentionMs;
   job.expiresAtMs = Date.now() + retentionMs;
   job.published = true;
-  job.enter('done', { output: known(job.output, 'output'), expiresAtMs: job.expiresAtMs });
+  job.transitionTo('done', { output: required(job.output, 'output'), expiresAtMs: job.expiresAtMs });
   job.recordDelivery();
   job.mail('done');
 
-  returnMissedFee(job);
+  refundMissedPriorityFee(job);
 
   const { expiresSoonLeadMs } = job.policy;
   if (expiresSoonLeadMs > 0 && expiresSoonLeadMs < retentionMs) {
-    await waitUntil(job, () => known(job.expiresAtMs, 'expiresAtMs') - expiresSoonLeadMs);
+    await waitUntil(job, () => required(job.expiresAtMs, 'expiresAtMs') - expiresSoonLeadMs);
     job.mail('expires_soon');
   }
-  await waitUntil(job, () => known(job.expiresAtMs, 'expiresAtMs'));
+  await waitUntil(job, () => required(job.expiresAtMs, 'expiresAtMs'));
   return { kind: 'retention_over', reason: 'retention_over' };
 }
 
 /** Later than promised: the fee alone goes back, by itself. */
-function returnMissedFee(job: VideoJob): void {
+function refundMissedPriorityFee(job: VideoJob): void {
   const fee = upsellOf(job.upsells, 'priority');
   const isLate = job.readyByMs !== undefined && Date.now() > job.readyByMs;
-  if (!fee || !isLate || job.wasDelivered) return;
+  if (!fee || !isLate || job.deliveredByEarlierRun) return;
   const claim = { claimId: 'priority-fee', amountCents: fee.amountCents };
   const returning = CancellationScope.nonCancellable(() => refundPart(job.jobId, 'priority_missed', claim));
-  job.besides('the priority fee could not be returned', returning);
+  job.runInBackground('the priority fee could not be returned', returning);
 }
 
 /** Sleeps until a moment that a signal may move further away. */

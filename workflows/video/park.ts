@@ -10,10 +10,10 @@ import {
 import { FAILURES } from '../../src/contracts/failures.js';
 import type { ReasonCode } from '../../src/domain/video-state.js';
 import type { VideoJob } from './job.js';
-import { Stop } from './stop.js';
+import { EndJob } from './end-job.js';
 
 /** Failures that lie in the video itself: no human can mend them, so the job ends (and the money goes back) at once. */
-const HOPELESS: Record<string, ReasonCode> = {
+const NON_RETRYABLE_REASONS: Record<string, ReasonCode> = {
   [FAILURES.cannotFit]: 'cannot_fit',
   [FAILURES.encodeFailed]: 'encode_failed',
   [FAILURES.unreadableInput]: 'unreadable',
@@ -21,15 +21,15 @@ const HOPELESS: Record<string, ReasonCode> = {
 };
 
 /** Repeats a step, parking the job in between, until it works, is hopeless, or nobody answers the parking. */
-export async function untilDone<T>(job: VideoJob, parkReason: ReasonCode, step: () => Promise<T>): Promise<T> {
+export async function retryOrPark<T>(job: VideoJob, parkReason: ReasonCode, step: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await step();
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       const type = error.cause instanceof ApplicationFailure ? error.cause.type : undefined;
-      const hopeless = type ? HOPELESS[type] : undefined;
-      if (hopeless) throw new Stop({ kind: 'failed', reason: hopeless });
+      const nonRetryableReason = type ? NON_RETRYABLE_REASONS[type] : undefined;
+      if (nonRetryableReason) throw new EndJob({ kind: 'failed', reason: nonRetryableReason });
       log.error('retries are spent; parked until a human answers', { parkReason, type });
       await park(job, parkReason);
     }
@@ -40,7 +40,7 @@ export async function untilDone<T>(job: VideoJob, parkReason: ReasonCode, step: 
 async function park(job: VideoJob, reason: ReasonCode): Promise<void> {
   job.park = { parkId: uuid4(), retry: false };
   const refundsAtMs = Date.now() + job.policy.attentionTimeoutMs;
-  job.enter('needs_attention', { attention: { parkId: job.park.parkId, reason, refundsAtMs } }, reason);
+  job.transitionTo('needs_attention', { attention: { parkId: job.park.parkId, reason, refundsAtMs } }, reason);
   if (patched('delay-mailed')) job.mail('delayed', reason, job.park.parkId);
   let answered: boolean;
   try {
@@ -49,5 +49,5 @@ async function park(job: VideoJob, reason: ReasonCode): Promise<void> {
     // Also when a refund or cancel ends the road here: nobody may be asked for an answer any more.
     job.park = undefined;
   }
-  if (!answered) throw new Stop({ kind: 'failed', reason: 'attention_timeout' });
+  if (!answered) throw new EndJob({ kind: 'failed', reason: 'attention_timeout' });
 }

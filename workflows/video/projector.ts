@@ -1,6 +1,6 @@
 import { ActivityFailure, CancellationScope, log } from '@temporalio/workflow';
 import type { VideoProjection } from '../../src/contracts/activities.js';
-import { surely } from '../activity-proxies.js';
+import { retryForever } from '../activity-proxies.js';
 
 /**
  * Writes states to the read model in their order, beside the road: a slow database delays what people read, never the
@@ -38,7 +38,7 @@ export class Projector {
   // Retries never end; what fails nevertheless is refused for good, and a job must not fail because nobody can read of it.
   private async project(projections: VideoProjection[]): Promise<void> {
     try {
-      await surely.projectVideo({ jobId: this.jobId, projections });
+      await retryForever.projectVideo({ jobId: this.jobId, projections });
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       log.error('the read model refuses a state', { error });

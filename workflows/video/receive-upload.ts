@@ -2,12 +2,12 @@ import { condition } from '@temporalio/workflow';
 import type { CompleteUploadResult } from '../../src/contracts/video-workflow.js';
 import { whileCustomerWaits } from '../activity-proxies.js';
 import type { VideoJob } from './job.js';
-import { Stop } from './stop.js';
+import { EndJob } from './end-job.js';
 
 /** Waits for the customer's parts; a durable timer gives up on those who never finish. */
 export async function receiveUpload(job: VideoJob): Promise<void> {
   const arrived = await condition(() => job.upload !== undefined, job.policy.uploadTimeoutMs);
-  if (!arrived) throw new Stop({ kind: 'abandoned', reason: 'upload_timeout' });
+  if (!arrived) throw new EndJob({ kind: 'abandoned', reason: 'upload_timeout' });
 }
 
 /** The `completeUpload` update. A repeat answers the same without asking S3 again. */

@@ -1,16 +1,17 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, executeChild, getExternalWorkflowHandle, patched } from '@temporalio/workflow';
-import { refundRequestedSignal, type RefundClaim, type RefundOrder } from '../../src/contracts/refund-workflow.js';
+import { refundRequestedSignal } from '../../src/contracts/refund-workflow.js';
+import type { RefundClaim, RefundOrder } from '../../src/domain/ledger/refund-order.js';
 import { refundWorkflowId } from '../../src/contracts/workflow-names.js';
 import type { ReasonCode } from '../../src/domain/video-state.js';
 import { refundWorkflow } from '../refund.workflow.js';
-import { insist } from './insist.js';
+import { retryIndefinitely } from './retry-indefinitely.js';
 
 /** Who asked for a refund, where the note is, and whether the customer is told by the refund's own workflow. */
-export type AskedBy = Pick<RefundOrder, 'actor' | 'noteId' | 'afterClosing'>;
+export type RefundRequester = Pick<RefundOrder, 'actor' | 'noteId' | 'afterClosing'>;
 
 /** Runs the job's one refund workflow to its end, whoever started the one that finally settles it. */
-export async function refundInFull(jobId: string, reason: ReasonCode, by: AskedBy = {}): Promise<void> {
+export async function refundInFull(jobId: string, reason: ReasonCode, by: RefundRequester = {}): Promise<void> {
   await refund(jobId, { reason, ...by });
 }
 
@@ -21,8 +22,8 @@ export async function refundPart(jobId: string, reason: ReasonCode, claim: Refun
 
 async function refund(jobId: string, order: RefundOrder): Promise<void> {
   const workflowId = refundWorkflowId(jobId);
-  let isHandedOver = false;
-  await insist(async () => {
+  let isSignalled = false;
+  await retryIndefinitely(async () => {
     try {
       await executeChild(refundWorkflow, {
         workflowId,
@@ -33,8 +34,8 @@ async function refund(jobId: string, order: RefundOrder): Promise<void> {
     } catch (error) {
       // One that runs may be about another part and stay pending for days: it is told of this order too.
       const runs = error instanceof WorkflowExecutionAlreadyStartedError;
-      if (runs && !isHandedOver && patched('refund-handed-over')) {
-        isHandedOver = true;
+      if (runs && !isSignalled && patched('refund-handed-over')) {
+        isSignalled = true;
         await getExternalWorkflowHandle(workflowId).signal(refundRequestedSignal, order);
       }
       throw error;

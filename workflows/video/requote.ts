@@ -1,19 +1,19 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { RequoteRefusal, RequoteRequest } from '../../src/contracts/video-workflow.js';
-import { isSameTarget, type Target } from '../../src/domain/media/targets.js';
+import { isSameTarget, type Target } from '../../src/domain/media/plan/targets.js';
 import type { Offer } from '../../src/domain/quote.js';
 import { whileCustomerWaits } from '../activity-proxies.js';
-import { known, type VideoJob } from './job.js';
-import { isRequoteRequest } from './message-shapes.js';
+import { required, type VideoJob } from './job.js';
+import { isRequoteRequest } from './message-guards.js';
 
 /** Each costs a preview; nobody who still wonders after twenty sizes needs a twenty-first. */
-const MOST_REQUOTES = 20;
+const MAX_REQUOTES = 20;
 
 /** Why a requote is refused before it enters the history; null when it may come in. */
 export function requoteRefusal(job: VideoJob, request: RequoteRequest): RequoteRefusal | null {
   if (!isRequoteRequest(request)) return 'invalid_request';
-  if (!isOnOffer(job)) return 'not_quoted';
-  return job.requotes >= MOST_REQUOTES && !isOffered(job, request.target) ? 'requotes_spent' : null;
+  if (!canRequote(job)) return 'not_quoted';
+  return job.requoteCount >= MAX_REQUOTES && !isCurrentOfferFor(job, request.target) ? 'requotes_spent' : null;
 }
 
 /**
@@ -21,37 +21,39 @@ export function requoteRefusal(job: VideoJob, request: RequoteRequest): RequoteR
  * so that a target which is asked for twice at once is quoted once.
  */
 export async function requote(job: VideoJob, { target }: RequoteRequest): Promise<Offer> {
-  const turn = job.requoting.then(() => quoteFor(job, target));
+  const turn = job.lastRequote.then(() => quoteFor(job, target));
   // Whoever comes next waits for the end, however it was.
-  job.requoting = turn.catch(() => undefined);
+  job.lastRequote = turn.catch(() => undefined);
   return await turn;
 }
 
 async function quoteFor(job: VideoJob, target: Target): Promise<Offer> {
   refuse(requoteRefusal(job, { target }));
-  if (isOffered(job, target)) return known(job.offer, 'offer');
-  job.requotes += 1;
+  if (isCurrentOfferFor(job, target)) return required(job.offer, 'offer');
+  job.requoteCount += 1;
   const offer = await whileCustomerWaits.makeOffer({
     jobId: job.jobId,
-    facts: known(job.facts, 'facts'),
-    complexity: known(job.complexity, 'complexity'),
+    facts: required(job.facts, 'facts'),
+    complexity: required(job.complexity, 'complexity'),
     expiresAtMs: Date.now() + job.policy.quoteTimeoutMs,
     target,
   });
   // The customer may have bought, or the job ended, meanwhile: then the offer comes too late.
-  if (!isOnOffer(job)) refuse('not_quoted');
-  job.askedTarget = target;
+  if (!canRequote(job)) refuse('not_quoted');
+  job.requestedTarget = target;
   job.offer = offer;
-  job.offerNews = true;
+  job.offerReplaced = true;
   return offer;
 }
 
-function isOnOffer(job: VideoJob): boolean {
-  return job.state === 'quoted' && !job.closing && !job.paid && !job.desk.open && job.offer !== undefined;
+function canRequote(job: VideoJob): boolean {
+  return (
+    job.state === 'quoted' && !job.closing && !job.paid && !job.checkoutQueue.openAttempt && job.offer !== undefined
+  );
 }
 
 /** Whether this is what the present offer is for, and can still be bought. */
-function isOffered({ offer }: VideoJob, target: Target): boolean {
+function isCurrentOfferFor({ offer }: VideoJob, target: Target): boolean {
   const first = offer?.quotes[0];
   return (
     offer !== undefined && first !== undefined && offer.expiresAtMs > Date.now() && isSameTarget(first.target, target)

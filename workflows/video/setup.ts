@@ -17,35 +17,41 @@ import {
   type RequoteRequest,
   type VideoWorkflowInput,
 } from '../../src/contracts/video-workflow.js';
-import { CheckoutDesk } from './checkout-desk.js';
+import { CheckoutQueue } from './checkout-queue.js';
 import { checkoutRefusal } from './checkout-rules.js';
 import { VideoJob } from './job.js';
-import { isEncodeStarted, isExtension, isParkAnswer, isRefundRequest, isStopRequest } from './message-shapes.js';
+import {
+  isEncodeStarted,
+  isExtendRetentionRequest,
+  isRetryRequest,
+  isRefundRequest,
+  isStopRequest,
+} from './message-guards.js';
 import { completeUpload } from './receive-upload.js';
 import { requote, requoteRefusal } from './requote.js';
-import { onCancel, onDeleteNow, onDispute, onRefund } from './stop-requests.js';
+import { onCancel, onDeleteNow, onDispute, onRefund } from './signal-handlers.js';
 
 /** Makes the job and registers every message it understands, before anything else can happen. */
 export function setup(input: VideoWorkflowInput): VideoJob {
-  const job = new VideoJob(input.jobId, input.policy, new CheckoutDesk());
-  registerMessages(job);
-  job.enter('uploading');
+  const job = new VideoJob(input.jobId, input.policy, new CheckoutQueue());
+  registerMessageHandlers(job);
+  job.transitionTo('uploading');
   return job;
 }
 
-function checkOut(job: VideoJob, request: CheckoutRequest): Promise<CheckoutResult> {
-  const { answered } = job.desk.bring(request);
+function handleCheckout(job: VideoJob, request: CheckoutRequest): Promise<CheckoutResult> {
+  const { answered } = job.checkoutQueue.submit(request);
   // Even an `await` here would move the answer behind other commands of old histories.
   if (!patched('told-before-answered')) return answered;
   // Who has heard that the payment is in, and reads the job then, must not read of an offer that waits to be bought.
-  return answered.then((result) => job.toldSoon().then(() => result));
+  return answered.then((result) => job.flushedWithin().then(() => result));
 }
 
 /** Also for the workflow that closes a stray job: it answers to the same id, so it must understand the same messages. */
-export function registerMessages(job: VideoJob): void {
+export function registerMessageHandlers(job: VideoJob): void {
   setHandler(stateQuery, () => job.snapshot());
   setHandler(completeUploadUpdate, () => completeUpload(job), { validator: () => refuseWhenClosing(job) });
-  setHandler(checkoutUpdate, (request) => checkOut(job, request), {
+  setHandler(checkoutUpdate, (request) => handleCheckout(job, request), {
     validator: (request: CheckoutRequest) => refuseCheckout(job, request),
   });
   setHandler(requoteUpdate, (request) => requote(job, request), {
@@ -53,37 +59,37 @@ export function registerMessages(job: VideoJob): void {
   });
 
   setHandler(paymentUpdatedSignal, () => {
-    job.paymentNews = true;
+    job.paymentUpdated = true;
   });
   setHandler(paymentDisputedSignal, () => onDispute(job));
   setHandler(
     encodeStartedSignal,
-    checked(job, 'encodeStarted', isEncodeStarted, ({ encodeId }) => {
-      if (job.state === 'queued' && job.encodeId === encodeId) job.enter('compressing');
+    ignoringMalformed(job, 'encodeStarted', isEncodeStarted, ({ encodeId }) => {
+      if (job.state === 'queued' && job.encodeId === encodeId) job.transitionTo('compressing');
     }),
   );
   setHandler(
     cancelSignal,
-    checked(job, 'cancel', isStopRequest, (request) => onCancel(job, request)),
+    ignoringMalformed(job, 'cancel', isStopRequest, (request) => onCancel(job, request)),
   );
   setHandler(
     refundSignal,
-    checked(job, 'refund', isRefundRequest, (request) => onRefund(job, request)),
+    ignoringMalformed(job, 'refund', isRefundRequest, (request) => onRefund(job, request)),
   );
   setHandler(
     deleteNowSignal,
-    checked(job, 'deleteNow', isStopRequest, (request) => onDeleteNow(job, request)),
+    ignoringMalformed(job, 'deleteNow', isStopRequest, (request) => onDeleteNow(job, request)),
   );
   setHandler(
     retrySignal,
-    checked(job, 'retry', isParkAnswer, ({ parkId }) => {
+    ignoringMalformed(job, 'retry', isRetryRequest, ({ parkId }) => {
       if (job.park?.parkId === parkId) job.park.retry = true;
       else job.ignore('retry: not the present parkId');
     }),
   );
   setHandler(
     extendRetentionSignal,
-    checked(job, 'extendRetention', isExtension, ({ untilMs }) => {
+    ignoringMalformed(job, 'extendRetention', isExtendRetentionRequest, ({ untilMs }) => {
       if (!job.extendRetention(untilMs)) job.ignore('extendRetention: not delivered yet, or not later than now');
     }),
   );
@@ -91,7 +97,7 @@ export function registerMessages(job: VideoJob): void {
 }
 
 // People type signals into the Web UI by hand: a wrong one must never fail the workflow.
-function checked<T>(
+function ignoringMalformed<T>(
   job: VideoJob,
   name: string,
   isWellFormed: (value: unknown) => value is T,

@@ -33,7 +33,7 @@ interface Stamp {
 export function makeClip(name: string): Clip {
   const recipe = recipeOf(name);
   const madeFrom = fingerprint(recipe);
-  const { path, stampPath } = placeOf(name);
+  const { path, stampPath } = clipPaths(name);
   const found = findClip(name);
   if (found !== undefined && readStamp(stampPath)?.madeFrom === madeFrom) return found;
   console.error(`making the clip ${name} …`);
@@ -47,13 +47,13 @@ export function makeClip(name: string): Clip {
 
 /** The clip as it was last made, be it outdated or not; undefined when it never was. Makes nothing. */
 export function findClip(name: string): Clip | undefined {
-  const { path, stampPath } = placeOf(name);
+  const { path, stampPath } = clipPaths(name);
   const stamp = readStamp(stampPath);
   if (stamp === undefined || !existsSync(path)) return undefined;
   return { name, kind: recipeOf(name).kind, path, hash: stamp.hash };
 }
 
-function placeOf(name: string): { path: string; stampPath: string } {
+function clipPaths(name: string): { path: string; stampPath: string } {
   const folder = join(benchCache, 'clips');
   return { path: join(folder, `${name}.mp4`), stampPath: join(folder, `${name}.json`) };
 }
@@ -114,11 +114,11 @@ function encodeClip(recipe: Recipe, path: string): void {
     ...ENCODE_ARGS,
     unfinished,
   ]);
-  if (recipe.rotationDegrees !== undefined) turnByMetadata(unfinished, recipe.rotationDegrees);
+  if (recipe.rotationDegrees !== undefined) setRotationMetadata(unfinished, recipe.rotationDegrees);
   renameSync(unfinished, path);
 }
 
-function turnByMetadata(path: string, degrees: number): void {
+function setRotationMetadata(path: string, degrees: number): void {
   const turned = `${path}.turned.mp4`;
   ffmpeg(['-display_rotation', String(degrees), '-i', path, '-c', 'copy', '-fflags', '+bitexact', turned]);
   renameSync(turned, path);

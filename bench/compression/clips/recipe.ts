@@ -49,13 +49,13 @@ const inGnome = (path: string): SourceFile => ({
   source: 'gnome-user-docs',
   path: `usr/share/help/C/gnome-help/figures/${path}`,
 });
-const still = (file: SourceFile, frameRate: number): RecipeInput => ({
+const stillInput = (file: SourceFile, frameRate: number): RecipeInput => ({
   ...file,
   options: ['-framerate', String(frameRate)],
 });
 /** A still is worked on once and then held: decoding a large photo for each frame takes minutes. */
-export const held = (frameRate: number): string => `loop=-1:1,setpts=N/${frameRate}/TB`;
-const looped = (file: SourceFile): RecipeInput => ({ ...file, options: ['-stream_loop', '-1'] });
+export const holdFrame = (frameRate: number): string => `loop=-1:1,setpts=N/${frameRate}/TB`;
+const loopedInput = (file: SourceFile): RecipeInput => ({ ...file, options: ['-stream_loop', '-1'] });
 
 /** The real footage that the clips are made from. */
 export const FOOTAGE = {
@@ -93,4 +93,4 @@ export const TEXTS = {
 export const palindrome = (frames: number, graph: string): string =>
   `[0:v]${graph},split[there][back];[back]reverse[back];[there][back]concat,loop=-1:${2 * frames}`;
 
-export { still, looped };
+export { stillInput, loopedInput };

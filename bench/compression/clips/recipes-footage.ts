@@ -1,5 +1,5 @@
 // Clips that are, or are made of, real moving pictures.
-import { FOOTAGE, PICTURES, type Recipe, held, looped, palindrome, still } from './recipe.js';
+import { FOOTAGE, PICTURES, type Recipe, holdFrame, loopedInput, palindrome, stillInput } from './recipe.js';
 
 /**
  * A hand that trembles: the window wanders inside a larger picture, never in the same way twice. It also turns a
@@ -36,9 +36,9 @@ export const FOOTAGE_RECIPES: readonly Recipe[] = [
     kind: 'sport-like fast motion, 720p 50 fps',
     seconds: 10,
     frameRate: 50,
-    inputs: [still(PICTURES.park, 50), looped(FOOTAGE.bikes)],
+    inputs: [stillInput(PICTURES.park, 50), loopedInput(FOOTAGE.bikes)],
     graph: [
-      `[0:v]scale=2800:-2,${held(50)},rotate='0.02*sin(1.1*t)',crop=1280:720:'760+650*sin(1.9*t)+50*sin(13*t)':'690+420*sin(1.3*t)'[field]`,
+      `[0:v]scale=2800:-2,${holdFrame(50)},rotate='0.02*sin(1.1*t)',crop=1280:720:'760+650*sin(1.9*t)+50*sin(13*t)':'690+420*sin(1.3*t)'[field]`,
       `[1:v]fps=50,crop=300:272,scale=380:344[player]`,
       `[field][player]overlay=x='450+420*sin(2.7*t)':y='190+140*cos(3.1*t)',${sensorNoise(3)}[v]`,
     ].join(';'),
@@ -98,9 +98,9 @@ export const FOOTAGE_RECIPES: readonly Recipe[] = [
     kind: 'portrait phone, turned by metadata',
     seconds: 10,
     frameRate: 30,
-    inputs: [still(PICTURES.christmas, 30), looped(FOOTAGE.carphone)],
+    inputs: [stillInput(PICTURES.christmas, 30), loopedInput(FOOTAGE.carphone)],
     graph: [
-      `[0:v]scale=1500:-2,${held(30)},${handheld(720, 1280 - 320, 60)},pad=720:1280:0:0:color=0x1b1510[room]`,
+      `[0:v]scale=1500:-2,${holdFrame(30)},${handheld(720, 1280 - 320, 60)},pad=720:1280:0:0:color=0x1b1510[room]`,
       `[1:v]setpts=N/30/TB,crop=176:78,scale=720:320:flags=lanczos[face]`,
       `[room][face]overlay=0:960,${sensorNoise(2)},transpose=cclock[v]`,
     ].join(';'),
@@ -121,7 +121,7 @@ export const FOOTAGE_RECIPES: readonly Recipe[] = [
     kind: 'surveillance, 3 min',
     seconds: 180,
     frameRate: 10,
-    inputs: [looped(FOOTAGE.pedestrians)],
+    inputs: [loopedInput(FOOTAGE.pedestrians)],
     graph: '[0:v]setpts=N/10/TB,scale=640:480[v]',
     sound: 'none',
   },
@@ -130,8 +130,8 @@ export const FOOTAGE_RECIPES: readonly Recipe[] = [
     kind: 'slow move over leaves and fur, 1080p',
     seconds: 6,
     frameRate: 30,
-    inputs: [still(PICTURES.park, 30)],
-    graph: `[0:v]scale=3840:-2,crop=3840:2160:0:300,${held(30)},perspective=x0='10*sin(on/40)':y0='on':x1='W-1.6*on':y1='on/2':x2='1.6*on':y2='H-on':x3='W-on':y3='H-on/2':eval=frame,scale=1920:1080,${sensorNoise(2)}[v]`,
+    inputs: [stillInput(PICTURES.park, 30)],
+    graph: `[0:v]scale=3840:-2,crop=3840:2160:0:300,${holdFrame(30)},perspective=x0='10*sin(on/40)':y0='on':x1='W-1.6*on':y1='on/2':x2='1.6*on':y2='H-on':x3='W-on':y3='H-on/2':eval=frame,scale=1920:1080,${sensorNoise(2)}[v]`,
     sound: 'none',
   },
 ];

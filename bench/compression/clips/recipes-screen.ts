@@ -1,12 +1,12 @@
 // Clips of screens: text, slides, desktops.
-import { FOOTAGE, PICTURES, type Recipe, TEXTS, held, looped, still } from './recipe.js';
+import { FOOTAGE, PICTURES, type Recipe, TEXTS, holdFrame, loopedInput, stillInput } from './recipe.js';
 
 /** Reads a page, scrolls on, reads: the text stands for a second and a half, then runs for half a second. */
 const SCROLL = "'60-420*(floor(t/2)+clip((mod(t,2)-1.5)*2,0,1))'";
 
 const slide = (input: number, label: string): string =>
   `[${input}:v]scale=1180:560:force_original_aspect_ratio=decrease,pad=1280:720:(ow-iw)/2:120:white,setsar=1,` +
-  `drawtext=fontfile={sans}:text='${label}':fontsize=44:x=60:y=40:fontcolor=0x202060,format=yuv420p,${held(15)}[s${input}]`;
+  `drawtext=fontfile={sans}:text='${label}':fontsize=44:x=60:y=40:fontcolor=0x202060,format=yuv420p,${holdFrame(15)}[s${input}]`;
 
 /** Clips of screens, from real text, screenshots and recordings. */
 export const SCREEN_RECIPES: readonly Recipe[] = [
@@ -17,12 +17,12 @@ export const SCREEN_RECIPES: readonly Recipe[] = [
     frameRate: 30,
     inputs: [
       { source: 'samples', path: 'bikes.mp4', options: ['-stream_loop', '-1'] },
-      still(PICTURES.screenshotTool, 30),
+      stillInput(PICTURES.screenshotTool, 30),
     ],
     files: TEXTS,
     graph: [
       `[0:v]fps=30,scale=1920:1080,drawbox=color=0x1e1e2e:t=fill,drawtext=fontfile={mono}:textfile={code}:expansion=none:fontsize=17:line_spacing=5:fontcolor=0xd8d8e8:x=40:y=${SCROLL},drawbox=0:0:1920:36:0x303048:t=fill,drawtext=fontfile={sans}:text='segmentation.cpp - editor':fontsize=18:x=20:y=10:fontcolor=white[editor]`,
-      `[1:v]scale=760:-2,${held(30)}[dialog]`,
+      `[1:v]scale=760:-2,${holdFrame(30)}[dialog]`,
       `[editor][dialog]overlay=x=1080:y=300:enable='between(t,5,10)',drawtext=fontfile={mono}:text='|':fontsize=20:fontcolor=yellow:x='mod(37*t,900)+60':y=700[v]`,
     ].join(';'),
     sound: 'none',
@@ -50,7 +50,7 @@ export const SCREEN_RECIPES: readonly Recipe[] = [
     kind: 'slides with crossfades and long stills',
     seconds: 32,
     frameRate: 15,
-    inputs: [PICTURES.city, PICTURES.workspaces, PICTURES.board, PICTURES.calendar].map((file) => still(file, 15)),
+    inputs: [PICTURES.city, PICTURES.workspaces, PICTURES.board, PICTURES.calendar].map((file) => stillInput(file, 15)),
     files: TEXTS,
     graph: [
       slide(0, 'Where the line meets the city'),
@@ -68,11 +68,11 @@ export const SCREEN_RECIPES: readonly Recipe[] = [
     kind: 'lecture, slides and a small speaker, 10 min',
     seconds: 600,
     frameRate: 10,
-    inputs: [still(PICTURES.city, 10), still(PICTURES.board, 10), looped(FOOTAGE.carphone)],
+    inputs: [stillInput(PICTURES.city, 10), stillInput(PICTURES.board, 10), loopedInput(FOOTAGE.carphone)],
     files: TEXTS,
     graph: [
-      `[0:v]scale=640:360,setsar=1,${held(10)}[a]`,
-      `[1:v]scale=640:360,setsar=1,${held(10)}[b]`,
+      `[0:v]scale=640:360,setsar=1,${holdFrame(10)}[a]`,
+      `[1:v]scale=640:360,setsar=1,${holdFrame(10)}[b]`,
       `[2:v]setpts=N/10/TB,scale=176:144[speaker]`,
       `[a][b]overlay=enable='gt(mod(t,120),60)',drawtext=fontfile={sans}:text='Part %{eif\\:t/20\\:d}':fontsize=30:x=30:y=20:fontcolor=white:box=1:boxcolor=black@0.6[page]`,
       `[page][speaker]overlay=x=456:y=208[v]`,
@@ -84,9 +84,9 @@ export const SCREEN_RECIPES: readonly Recipe[] = [
     kind: 'a still title, saturates',
     seconds: 8,
     frameRate: 25,
-    inputs: [still(PICTURES.city, 25)],
+    inputs: [stillInput(PICTURES.city, 25)],
     files: TEXTS,
-    graph: `[0:v]scale=1280:-2,crop=1280:720,gblur=8,drawtext=fontfile={sans}:text='The Long Way Home':fontsize=72:x=(w-tw)/2:y=(h-th)/2:fontcolor=white,${held(25)}[v]`,
+    graph: `[0:v]scale=1280:-2,crop=1280:720,gblur=8,drawtext=fontfile={sans}:text='The Long Way Home':fontsize=72:x=(w-tw)/2:y=(h-th)/2:fontcolor=white,${holdFrame(25)}[v]`,
     sound: 'music',
     keyframeEvery: 1,
   },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { measuredRun } from '../measured-run.js';
 import { asMegabytes } from '../units.js';
 import { type Contender, exitOf, totalCost } from './contender.js';
-import { environmentOf } from './pypi-tool.js';
+import { venvBinFolder } from './pypi-tool.js';
 
 const REQUIREMENT = 'compress-cli==1.3.0';
 
@@ -12,11 +12,11 @@ export const compressCli: Contender = {
   describe: 'PyPI compress-cli 1.3.0 with the ffmpeg that comes with it',
   role: 'tool',
   version: () => {
-    environmentOf(REQUIREMENT);
+    venvBinFolder(REQUIREMENT);
     return REQUIREMENT;
   },
   run: async (job) => {
-    const program = join(environmentOf(REQUIREMENT), 'compress');
+    const program = join(venvBinFolder(REQUIREMENT), 'compress');
     // Its megabytes are decimal, and it wants to be strictly below.
     const command = [program, job.clipPath, asMegabytes(job.ceilingBytes), '-o', job.outPath, '--json'];
     const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });

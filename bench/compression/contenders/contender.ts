@@ -18,7 +18,7 @@ export interface ContenderJob {
 }
 
 /** What only our own command tells about itself. */
-export interface OwnAccount {
+export interface SelfReport {
   readonly predictedVmaf: number | null;
   readonly predictedGrade: string;
   readonly saturated: boolean;
@@ -37,7 +37,7 @@ export interface ContenderRun {
   readonly attempts: number | null;
   /** `ok`, or why there is no result. */
   readonly exit: string;
-  readonly account?: OwnAccount;
+  readonly account?: SelfReport;
 }
 
 /** One way to make a video fit. */

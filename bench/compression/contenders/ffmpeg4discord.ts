@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { measuredRun } from '../measured-run.js';
 import { asMebibytesRoundedDown } from '../units.js';
 import { type Contender, exitOf, totalCost } from './contender.js';
-import { environmentOf, systemFfmpegVersion } from './pypi-tool.js';
+import { venvBinFolder, systemFfmpegVersion } from './pypi-tool.js';
 
 const REQUIREMENT = 'ffmpeg4discord==0.4.2';
 
@@ -12,11 +12,11 @@ export const ffmpeg4discord: Contender = {
   describe: "PyPI ffmpeg4discord 0.4.2 with the system's ffmpeg",
   role: 'tool',
   version: () => {
-    environmentOf(REQUIREMENT);
+    venvBinFolder(REQUIREMENT);
     return `${REQUIREMENT}, ${systemFfmpegVersion()}`;
   },
   run: async (job) => {
-    const program = join(environmentOf(REQUIREMENT), 'ff4d');
+    const program = join(venvBinFolder(REQUIREMENT), 'ff4d');
     const size = asMebibytesRoundedDown(job.ceilingBytes);
     const command = [program, job.clipPath, '-s', size, '-o', job.outPath, '--no-config'];
     const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });

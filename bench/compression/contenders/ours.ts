@@ -4,14 +4,14 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findTool, projectRoot } from '../../../stack/tools.js';
 import { type MeasuredRun, measuredRun } from '../measured-run.js';
-import { type Contender, type ContenderRun, type OwnAccount, exitOf, totalCost } from './contender.js';
+import { type Contender, type ContenderRun, type SelfReport, exitOf, totalCost } from './contender.js';
 import { ffmpegVersion } from './two-pass.js';
 
 /** The built code that decides what a file looks like; anything else may change without new rows. */
-const DECISIVE = ['src/domain/media', 'src/gateways/media', 'src/compress-file'];
+const HASHED_FOLDERS = ['src/domain/media', 'src/gateways/media', 'src/programs/compress-file'];
 
 /** What `--json` prints, as far as the benchmark reads it. */
-interface Told {
+interface CompressOutput {
   readonly saturated: boolean;
   readonly attempts: number;
   readonly plan: {
@@ -29,7 +29,7 @@ export function ours(preset: 'plays-everywhere' | 'modern'): Contender {
     role: 'ours',
     version: () => `${codeHash()}, ${ffmpegVersion(findTool('ffmpeg'))}`,
     run: async (job) => {
-      const entry = join(projectRoot, 'dist', 'src', 'compress-file', 'main.js');
+      const entry = join(projectRoot, 'dist', 'src', 'programs', 'compress-file', 'main.js');
       // The benchmark measures every contender's file itself, so that ours does not pay for what the others skip.
       const options = ['--out', job.outPath, '--preset', preset, '--json', '--no-measure'];
       // The tools that `version` names, wherever the benchmark is started from.
@@ -37,30 +37,30 @@ export function ours(preset: 'plays-everywhere' | 'modern'): Contender {
       const program = ['env', ...tools, process.execPath, entry];
       const command = [...program, job.clipPath, '--limit', String(job.ceilingBytes), ...options];
       const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });
-      return accountFor(run);
+      return contenderRunOf(run);
     },
   };
 }
 
-function accountFor(run: MeasuredRun): ContenderRun {
+function contenderRunOf(run: MeasuredRun): ContenderRun {
   const exit = exitOf(run);
   if (exit !== 'ok') return { ...totalCost([run]), attempts: null, exit };
-  const told = JSON.parse(run.stdout) as Told;
-  const account: OwnAccount = {
-    predictedVmaf: told.predicted.vmaf,
-    predictedGrade: told.predicted.grade,
-    saturated: told.saturated,
-    width: told.plan.video.width,
-    height: told.plan.video.height,
-    frameRate: told.plan.video.frameRate,
-    reasons: told.plan.reasons,
+  const output = JSON.parse(run.stdout) as CompressOutput;
+  const account: SelfReport = {
+    predictedVmaf: output.predicted.vmaf,
+    predictedGrade: output.predicted.grade,
+    saturated: output.saturated,
+    width: output.plan.video.width,
+    height: output.plan.video.height,
+    frameRate: output.plan.video.frameRate,
+    reasons: output.plan.reasons,
   };
-  return { ...totalCost([run]), attempts: told.attempts, exit, account };
+  return { ...totalCost([run]), attempts: output.attempts, exit, account };
 }
 
 function codeHash(): string {
   const hash = createHash('sha256');
-  for (const folder of DECISIVE) {
+  for (const folder of HASHED_FOLDERS) {
     const path = join(projectRoot, 'dist', folder);
     const files = existsSync(path) ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [];
     for (const file of files.filter((name) => /\.(js|sh)$/.test(name)).sort()) {

@@ -10,7 +10,7 @@ import { ffmpegVersion } from './two-pass.js';
  * The folder of programs of a Python environment that holds this package; made on the first call.
  * @throws Error when PyPI cannot be reached or Python lacks venv
  */
-export function environmentOf(requirement: string): string {
+export function venvBinFolder(requirement: string): string {
   const folder = join(benchCache, 'venvs', requirement.replace('==', '-'));
   const stamp = join(folder, 'installed');
   if (!existsSync(stamp)) {

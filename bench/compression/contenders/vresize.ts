@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { measuredRun } from '../measured-run.js';
 import { type Contender, exitOf, totalCost } from './contender.js';
-import { environmentOf, systemFfmpegVersion } from './pypi-tool.js';
+import { venvBinFolder, systemFfmpegVersion } from './pypi-tool.js';
 
 const REQUIREMENT = 'vresize==0.2.0';
 
@@ -11,11 +11,11 @@ export const vresize: Contender = {
   describe: "PyPI vresize 0.2.0 with the system's ffmpeg",
   role: 'tool',
   version: () => {
-    environmentOf(REQUIREMENT);
+    venvBinFolder(REQUIREMENT);
     return `${REQUIREMENT}, ${systemFfmpegVersion()}`;
   },
   run: async (job) => {
-    const program = join(environmentOf(REQUIREMENT), 'vresize');
+    const program = join(venvBinFolder(REQUIREMENT), 'vresize');
     // Its MB are binary, but it also takes bytes.
     const command = [program, job.clipPath, '--max-size', `${job.ceilingBytes}B`, '-o', job.outPath, '--quiet'];
     const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });

@@ -5,8 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findTool } from '../../../stack/tools.js';
-import { type PictureFacts, pictureFacts } from './picture-facts.js';
-import { type Colors, type JudgeTerms, bestShift, colorsOf, judgeTerms, percentile } from './terms.js';
+import { type VideoInfo, probeVideo } from './probe-video.js';
+import {
+  type Colors,
+  type ComparisonSettings,
+  bestShift,
+  colorsOf,
+  comparisonSettings,
+  percentile,
+} from './comparison-settings.js';
 
 /** What a file is worth beside its source. */
 export interface Verdict {
@@ -35,10 +42,10 @@ const SHIFTS = [-1, 0, 1] as const;
  * @throws Error when one of the files cannot be decoded
  */
 export async function judge(sourcePath: string, resultPath: string): Promise<Verdict> {
-  const source = pictureFacts(sourcePath);
-  const result = pictureFacts(resultPath);
+  const source = probeVideo(sourcePath);
+  const result = probeVideo(resultPath);
   const sides = sidesOf({ path: sourcePath, facts: source }, { path: resultPath, facts: result });
-  const terms = judgeTerms(source);
+  const terms = comparisonSettings(source);
   const shiftFrames = await findShift(sides, terms);
   const scores = await vmafScores(sides, terms, shiftFrames);
   return {
@@ -64,13 +71,13 @@ export interface Sides {
   readonly result: Side;
 }
 
-interface Known {
+interface ProbedFile {
   readonly path: string;
-  readonly facts: PictureFacts;
+  readonly facts: VideoInfo;
 }
 
 /** Both files with what their numbers mean. */
-export function sidesOf(source: Known, result: Known): Sides {
+export function sidesOf(source: ProbedFile, result: ProbedFile): Sides {
   const colors = colorsOf(source.facts);
   return {
     source: { path: source.path, colors },
@@ -79,28 +86,32 @@ export function sidesOf(source: Known, result: Known): Sides {
 }
 
 /** Only numbers are converted, not what light they stand for; zimg wants to be told. */
-const ANY_LIGHT_IN = 'primariesin=bt709:transferin=bt709';
-const ANY_LIGHT = 'primaries=bt709:transfer=bt709';
+const NOMINAL_TRANSFER_IN = 'primariesin=bt709:transferin=bt709';
+const NOMINAL_TRANSFER = 'primaries=bt709:transfer=bt709';
 
 /** Both in the same shape; frames are dropped at the start of one of them to undo a shift. */
-function shaped({ matrix, range }: Colors, terms: Omit<JudgeTerms, 'frameStep'>, dropFrames: number): string {
+function normalizeFilter(
+  { matrix, range }: Colors,
+  terms: Omit<ComparisonSettings, 'frameStep'>,
+  dropFrames: number,
+): string {
   const { width, height, frameRate } = terms;
   const drop = dropFrames > 0 ? `trim=start_frame=${dropFrames},setpts=PTS-STARTPTS,` : '';
   // Pixels are stretched to the source's size as a viewer sees it, whatever shape they had; and their numbers mean the
   // same colours on both sides, or a label alone would count as a loss. By zimg, whose error is a tenth of swscale's:
   // with that, a picture that was converted well before counted as half a point worse than one that was not.
   const scale = `scale=${width}:${height}:flags=bicubic`;
-  const same = `zscale=matrixin=${matrix}:rangein=${range}:${ANY_LIGHT_IN}:matrix=bt709:range=tv:${ANY_LIGHT}`;
+  const same = `zscale=matrixin=${matrix}:rangein=${range}:${NOMINAL_TRANSFER_IN}:matrix=bt709:range=tv:${NOMINAL_TRANSFER}`;
   const labelled = `setparams=colorspace=${matrix}:range=${range}`;
   return `setpts=PTS-STARTPTS,fps=${frameRate},${drop}${labelled},${scale},${same},setsar=1,format=yuv420p`;
 }
 
 /** Contenders may lose or repeat a first frame; a picture that is late by one must not count as a bad one. */
-async function findShift({ source, result }: Sides, terms: JudgeTerms): Promise<number> {
+async function findShift({ source, result }: Sides, terms: ComparisonSettings): Promise<number> {
   const small = { ...terms, width: 320, height: 180 };
   const psnrByShift: { shift: number; psnr: number }[] = [];
   for (const shift of SHIFTS) {
-    const graph = `[0:v]${shaped(result.colors, small, shift)}[d];[1:v]${shaped(source.colors, small, -shift)}[r];[d][r]psnr=shortest=1`;
+    const graph = `[0:v]${normalizeFilter(result.colors, small, shift)}[d];[1:v]${normalizeFilter(source.colors, small, -shift)}[r];[d][r]psnr=shortest=1`;
     const limit = ['-t', String(ALIGN_SECONDS)];
     const inputs = [...limit, '-i', result.path, ...limit, '-i', source.path];
     const { stderr } = await run(findTool('ffmpeg'), [
@@ -120,11 +131,15 @@ async function findShift({ source, result }: Sides, terms: JudgeTerms): Promise<
 }
 
 /** VMAF of each judged frame when the result is shifted by so many frames. */
-export async function vmafScores({ source, result }: Sides, terms: JudgeTerms, shiftFrames: number): Promise<number[]> {
+export async function vmafScores(
+  { source, result }: Sides,
+  terms: ComparisonSettings,
+  shiftFrames: number,
+): Promise<number[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mailsized-vmaf-'));
   try {
     const options = `model=version=vmaf_v0.6.1:n_threads=2:n_subsample=${terms.frameStep}:shortest=1:log_fmt=json:log_path=vmaf.json`;
-    const graph = `[0:v]${shaped(result.colors, terms, shiftFrames)}[d];[1:v]${shaped(source.colors, terms, -shiftFrames)}[r];[d][r]libvmaf=${options}`;
+    const graph = `[0:v]${normalizeFilter(result.colors, terms, shiftFrames)}[d];[1:v]${normalizeFilter(source.colors, terms, -shiftFrames)}[r];[d][r]libvmaf=${options}`;
     const inputs = ['-i', result.path, '-i', source.path];
     await run(findTool('ffmpeg'), ['-v', 'error', '-nostdin', ...inputs, '-filter_complex', graph, '-f', 'null', '-'], {
       cwd: folder,

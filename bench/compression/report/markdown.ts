@@ -10,7 +10,7 @@ export interface ReportInput {
   /** Rows that should be there: clip and ceiling times contenders. */
   readonly wantedRows: number;
   /** Sentences on what the figures do not show. */
-  readonly leftOut: readonly string[];
+  readonly limitations: readonly string[];
   readonly machine: string;
 }
 
@@ -29,7 +29,7 @@ export function reportMarkdown(input: ReportInput): string {
     'Wall and CPU are ratios to plain two-pass in the same run. p5 is the 5th percentile of VMAF. Predicted is what our plan promised before the encode.',
     ...casesOf(rows).map((group) => caseSection(group)),
     '## Left out',
-    input.leftOut.map((sentence) => `- ${sentence}`).join('\n'),
+    input.limitations.map((sentence) => `- ${sentence}`).join('\n'),
     ...missing(input),
   ]
     .join('\n\n')

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ProblemCode } from '../../contracts/problem-codes.js';
 import { addProblem, type DescribedAnswers } from '../http/problem-description.js';
-import { OPERATIONS, accessOf, type Access, type OperationId } from './operations.js';
+import { OPERATIONS, accessRuleOf, type AccessRule, type OperationId } from './operations.js';
 
 interface DescribedOperation {
   operationId?: string;
@@ -14,12 +14,12 @@ export function describeAccess(document: OpenAPIObject): void {
     for (const operation of Object.values(path as Record<string, DescribedOperation>)) {
       const { operationId = '', responses } = operation;
       if (!(operationId in OPERATIONS)) throw new Error(`${operationId} has no row in the role matrix`);
-      for (const code of refusalsOf(accessOf(operationId as OperationId))) addProblem(responses, code);
+      for (const code of accessProblemsOf(accessRuleOf(operationId as OperationId))) addProblem(responses, code);
     }
   }
 }
 
-function refusalsOf({ callers, startsWork }: Access): ProblemCode[] {
+function accessProblemsOf({ callers, startsWork }: AccessRule): ProblemCode[] {
   return [
     ...(callers.includes('holder') ? (['token_missing', 'token_invalid', 'job_not_found'] as const) : []),
     ...(callers.includes('uploader') ? (['upload_token_invalid'] as const) : []),

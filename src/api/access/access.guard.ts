@@ -3,19 +3,19 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
-import { looksLikeApiKey } from '../../persistence/accounts/api-key-text.js';
+import { looksLikeApiKey } from '../../credentials/api-key.js';
 import { AccountsRepository } from '../../persistence/accounts/accounts.repository.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
 import { MaintenanceRepository } from '../../persistence/maintenance/maintenance.repository.js';
-import { isJobToken, isUploadToken, jobIdOfUploadToken } from '../../persistence/videos/job-token.js';
+import { isValidJobToken, isValidUploadToken, jobIdOfUploadToken } from '../../credentials/job-token.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { bearerOf } from '../http/bearer.js';
-import { callerOf } from '../http/caller.js';
+import { clientNetworkOf } from '../http/client-network.js';
 import { Problem } from '../http/problem.js';
 import { OPERATION } from './operation.js';
-import { accessOf, type Access, type OperationId } from './operations.js';
-import type { Admitted, Principal } from './principal.js';
+import { accessRuleOf, type AccessRule, type OperationId } from './operations.js';
+import type { AccessContext, Principal } from './principal.js';
 
 // Nobody knows when somebody ends it.
 const MAINTENANCE_RETRY_SEC = 300;
@@ -35,21 +35,21 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const operationId = this.reflector.get<OperationId | undefined>(OPERATION, context.getHandler());
     if (!operationId) throw new Error('a route without @Operation is open to nobody');
-    const access = accessOf(operationId);
-    const request = context.switchToHttp().getRequest<Request & Admitted>();
+    const access = accessRuleOf(operationId);
+    const request = context.switchToHttp().getRequest<Request & AccessContext>();
     request.principal = await this.principalOf(request);
     if (access.callers.includes('holder')) request.video = await this.jobOf(request, request.principal);
     else if (access.callers.includes('uploader')) request.video = await this.uploadOf(request);
-    else refuseOthers(access, request.principal);
-    if (access.startsWork) await this.refuseNewWork(request.principal, request.video);
+    else assertRoleAllowed(access, request.principal);
+    if (access.startsWork) await this.assertNewWorkAllowed(request.principal, request.video);
     return true;
   }
 
   private async principalOf(request: Request): Promise<Principal> {
-    const address = callerOf(request.ip ?? '');
+    const address = clientNetworkOf(request.ip ?? '');
     const bearer = bearerOf(request);
     if (!bearer || !looksLikeApiKey(bearer)) return { kind: 'anonymous', address };
-    const key = await this.keys.use(bearer);
+    const key = await this.keys.authenticate(bearer);
     const account = key && (await this.accounts.find(key.accountId));
     if (!account) throw new Problem('api_key_invalid');
     return { kind: 'account', address, account, key };
@@ -64,7 +64,7 @@ export class AccessGuard implements CanActivate {
     const video = await this.videos.find(String(request.params.jobId));
     if (!video || (!token && !isOwner(principal, video))) throw new Problem('job_not_found');
     const { _id: jobId, tokenVersion } = video;
-    if (token && !isJobToken(token, { jobId, tokenVersion }, this.environment.JOB_TOKEN_SECRET)) {
+    if (token && !isValidJobToken(token, { jobId, tokenVersion }, this.environment.JOB_TOKEN_SECRET)) {
       throw new Problem('token_invalid');
     }
     return video;
@@ -75,15 +75,18 @@ export class AccessGuard implements CanActivate {
     const token = String(request.params.uploadToken);
     const video = await this.videos.find(jobIdOfUploadToken(token));
     const { JOB_TOKEN_SECRET } = this.environment;
-    if (!video || !isUploadToken(token, { jobId: video._id, tokenVersion: video.tokenVersion }, JOB_TOKEN_SECRET)) {
+    if (
+      !video ||
+      !isValidUploadToken(token, { jobId: video._id, tokenVersion: video.tokenVersion }, JOB_TOKEN_SECRET)
+    ) {
       throw new Problem('upload_token_invalid');
     }
     return video;
   }
 
   /** What runs is finished or refunded; nothing new begins. */
-  private async refuseNewWork(principal: Principal, video: VideoRecord | undefined): Promise<void> {
-    const maintenance = await this.maintenance.present(Date.now());
+  private async assertNewWorkAllowed(principal: Principal, video: VideoRecord | undefined): Promise<void> {
+    const maintenance = await this.maintenance.current(Date.now());
     if (maintenance) throw new Problem('maintenance', { retryAfterSec: secondsUntil(maintenance.until) });
     const caller = principal.kind === 'account' ? principal.account : null;
     const owner = video?.accountId ? await this.accounts.find(video.accountId) : null;
@@ -99,7 +102,7 @@ function isOwner(principal: Principal, { accountId, mode }: VideoRecord): boolea
   return principal.kind === 'account' && principal.account._id === accountId && principal.key.mode === mode;
 }
 
-function refuseOthers({ callers }: Access, principal: Principal): void {
+function assertRoleAllowed({ callers }: AccessRule, principal: Principal): void {
   const kind = principal.kind === 'account' ? principal.account.role : 'anonymous';
   if (callers.includes(kind)) return;
   throw new Problem(kind === 'anonymous' ? 'api_key_missing' : 'not_allowed');

@@ -1,6 +1,6 @@
 import { SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam } from '@nestjs/swagger';
-import { accessOf, type OperationId } from './operations.js';
+import { accessRuleOf, type OperationId } from './operations.js';
 
 /** Where `AccessGuard` finds the operation of a route. */
 export const OPERATION = Symbol('operation');
@@ -10,7 +10,7 @@ export const OPERATION = Symbol('operation');
  * callers to. Every route has exactly one.
  */
 export function Operation(operationId: OperationId, summary: string, description?: string): MethodDecorator {
-  const { callers } = accessOf(operationId);
+  const { callers } = accessRuleOf(operationId);
   const needsNoHeader = callers.includes('anonymous') || callers.includes('uploader');
   return applyDecorators(
     SetMetadata(OPERATION, operationId),

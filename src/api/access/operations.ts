@@ -7,20 +7,20 @@ import type { Role } from '../../domain/roles.js';
 export type CallerKind = 'anonymous' | 'holder' | 'uploader' | Role;
 
 /** One row of the role matrix. */
-export interface Access {
+export interface AccessRule {
   callers: readonly CallerKind[];
   /** Refused to locked accounts, and while the service is in maintenance. */
   startsWork?: true;
 }
 
-const ANYONE: Access = { callers: ['anonymous', 'user', 'support', 'operator', 'admin'] };
-const HOLDER: Access = { callers: ['holder'] };
-const UPLOADER: Access = { callers: ['uploader'] };
-const ACCOUNT: Access = { callers: ['user', 'support', 'operator', 'admin'] };
-const SUPPORT: Access = { callers: ['support', 'admin'] };
-const OPERATOR: Access = { callers: ['operator', 'admin'] };
-const ADMIN: Access = { callers: ['admin'] };
-const STAFF: Access = { callers: ['support', 'operator', 'admin'] };
+const ANYONE: AccessRule = { callers: ['anonymous', 'user', 'support', 'operator', 'admin'] };
+const HOLDER: AccessRule = { callers: ['holder'] };
+const UPLOADER: AccessRule = { callers: ['uploader'] };
+const ACCOUNT: AccessRule = { callers: ['user', 'support', 'operator', 'admin'] };
+const SUPPORT: AccessRule = { callers: ['support', 'admin'] };
+const OPERATOR: AccessRule = { callers: ['operator', 'admin'] };
+const ADMIN: AccessRule = { callers: ['admin'] };
+const STAFF: AccessRule = { callers: ['support', 'operator', 'admin'] };
 
 /**
  * The role matrix: every operation of the API, by its `operationId`, and who may call it. An operation without a row
@@ -111,11 +111,11 @@ export const OPERATIONS = {
   getHealth: ANYONE,
   getLiveness: ANYONE,
   getReadiness: ANYONE,
-} as const satisfies Record<string, Access>;
+} as const satisfies Record<string, AccessRule>;
 
 export type OperationId = keyof typeof OPERATIONS;
 
 /** The row of an operation. */
-export function accessOf(operationId: OperationId): Access {
+export function accessRuleOf(operationId: OperationId): AccessRule {
   return OPERATIONS[operationId];
 }

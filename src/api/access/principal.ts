@@ -5,25 +5,29 @@ import type { AccountRecord } from '../../persistence/accounts/account.schema.js
 import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 
-/** Who calls. The address (as in `callerOf`) is personal data: never logged. */
+/** Who calls. The address (as in `clientNetworkOf`) is personal data: never logged. */
 export type Principal =
   | { kind: 'anonymous'; address: string }
   | { kind: 'account'; address: string; account: AccountRecord; key: ApiKeyRecord };
 
 /** What `AccessGuard` has found out about a request. */
-export interface Admitted {
+export interface AccessContext {
   principal?: Principal;
   video?: VideoRecord;
 }
 
 /** Who calls: set by `AccessGuard`, for every route. */
-export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Principal => principalOf(context));
+export const CurrentPrincipal = createParamDecorator((_: unknown, context: ExecutionContext): Principal =>
+  principalOf(context),
+);
 
 /** The account that calls. For routes that are open to accounts only. */
-export const Self = createParamDecorator((_: unknown, context: ExecutionContext): AccountRecord => accountOf(context));
+export const CurrentAccount = createParamDecorator((_: unknown, context: ExecutionContext): AccountRecord =>
+  accountOf(context),
+);
 
 /** Whose records the key sees: its account's, in its mode. For routes that are open to accounts only. */
-export const OfTenant = createParamDecorator((_: unknown, context: ExecutionContext): Tenant => {
+export const CurrentTenant = createParamDecorator((_: unknown, context: ExecutionContext): Tenant => {
   const { account, key } = accountPrincipalOf(context);
   return { accountId: account._id, mode: key.mode };
 });
@@ -33,18 +37,18 @@ export const Actor = createParamDecorator((_: unknown, context: ExecutionContext
 
 /** What limits count by: the account, or else the address. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): string =>
-  nameOf(principalOf(context)),
+  principalIdOf(principalOf(context)),
 );
 
 /** The record of the job that the route is about. For routes that are open to its holder. */
-export const Job = createParamDecorator((_: unknown, context: ExecutionContext): VideoRecord => {
-  const { video } = context.switchToHttp().getRequest<Request & Admitted>();
+export const CurrentJob = createParamDecorator((_: unknown, context: ExecutionContext): VideoRecord => {
+  const { video } = context.switchToHttp().getRequest<Request & AccessContext>();
   if (!video) throw new Error('@Job() is for routes that are open to holders only');
   return video;
 });
 
 /** One name for each that calls: no address looks like an account's id. */
-export function nameOf(principal: Principal): string {
+export function principalIdOf(principal: Principal): string {
   return principal.kind === 'account' ? principal.account._id : principal.address;
 }
 
@@ -59,7 +63,7 @@ function accountPrincipalOf(context: ExecutionContext) {
 }
 
 export function principalOf(context: ExecutionContext): Principal {
-  const { principal } = context.switchToHttp().getRequest<Request & Admitted>();
+  const { principal } = context.switchToHttp().getRequest<Request & AccessContext>();
   if (!principal) throw new Error('AccessGuard has not run');
   return principal;
 }

@@ -2,23 +2,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
-import { apiKeyOf, parseApiKey } from '../../persistence/accounts/api-key-text.js';
+import { deriveApiKey, parseApiKey } from '../../credentials/api-key.js';
 import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
-import type { KeyedRequest } from '../http/idempotency-key.js';
-import { IdempotentRequests, type Making } from '../http/idempotent-requests.js';
+import type { IdempotentRequest } from '../http/idempotency-key.js';
+import { IdempotencyService, type IdempotentCreation } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
 
 // Who needs more at once has lost track of them.
-const MAX_KEYS_ALIVE = 20;
+const MAX_ACTIVE_KEYS = 20;
 
 /** What a key is to be. */
-type WantedKey = Pick<ApiKeyRecord, 'name' | 'mode' | 'expiresAt'>;
+type NewKeySpec = Pick<ApiKeyRecord, 'name' | 'mode' | 'expiresAt'>;
 
 /** A key as it is shown when it is made. */
-export interface ShownKey {
+export interface IssuedKey {
   record: ApiKeyRecord;
   key: string;
 }
@@ -27,14 +27,14 @@ export interface ShownKey {
 @Injectable()
 export class KeysService {
   constructor(
-    @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
+    @Inject(IdempotencyService) private readonly requests: IdempotencyService,
     @Inject(ApiKeysRepository) private readonly keys: ApiKeysRepository,
     @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   async list(account: AccountRecord): Promise<ApiKeyRecord[]> {
-    return await this.keys.listOf(account._id);
+    return await this.keys.listByAccount(account._id);
   }
 
   /**
@@ -42,13 +42,13 @@ export class KeysService {
    *
    * @throws Problem `keys_spent` or `no_test_mode`.
    */
-  async create(account: AccountRecord, wanted: WantedKey, keyed: KeyedRequest | null): Promise<ShownKey> {
+  async create(account: AccountRecord, wanted: NewKeySpec, keyed: IdempotentRequest | null): Promise<IssuedKey> {
     if (wanted.mode === 'test' && !this.environment.STRIPE_TEST_SECRET_KEY) throw new Problem('no_test_mode');
-    return await this.requests.once(
+    return await this.requests.runOnce(
       keyed,
       wanted,
-      this.makingOf(account, wanted, async (text) => {
-        if ((await this.keys.countAlive(account._id)) >= MAX_KEYS_ALIVE) throw new Problem('keys_spent');
+      this.creationOf(account, wanted, async (text) => {
+        if ((await this.keys.countActive(account._id)) >= MAX_ACTIVE_KEYS) throw new Problem('keys_spent');
         await this.add(account, text, wanted, 'create_key');
       }),
     );
@@ -59,13 +59,13 @@ export class KeysService {
    *
    * @throws Problem `key_not_found`, or `key_ended` when the old one opens nothing or has been replaced.
    */
-  async rotate(account: AccountRecord, prefix: string, overlapMs: number, keyed: KeyedRequest | null) {
+  async rotate(account: AccountRecord, prefix: string, overlapMs: number, keyed: IdempotentRequest | null) {
     const old = await this.keys.find(account._id, prefix);
     if (!old) throw new Problem('key_not_found');
-    return await this.requests.once(
+    return await this.requests.runOnce(
       keyed,
       { prefix, overlapMs },
-      this.makingOf(account, old, async (text) => {
+      this.creationOf(account, old, async (text) => {
         const nowMs = Date.now();
         const isOver = old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt.getTime() <= nowMs);
         if (isOver || old.replacedBy) throw new Problem('key_ended');
@@ -82,13 +82,13 @@ export class KeysService {
     if (!(await this.keys.revoke(account._id, prefix))) throw new Problem('key_not_found');
   }
 
-  private makingOf(
+  private creationOf(
     account: AccountRecord,
-    { mode }: Pick<WantedKey, 'mode'>,
+    { mode }: Pick<NewKeySpec, 'mode'>,
     make: (text: string) => Promise<void>,
-  ): Making<ShownKey> {
-    const textOf = (id: string): string => apiKeyOf(id, mode, this.environment.JOB_TOKEN_SECRET);
-    const find = async (id: string): Promise<ShownKey | null> => {
+  ): IdempotentCreation<IssuedKey> {
+    const textOf = (id: string): string => deriveApiKey(id, mode, this.environment.JOB_TOKEN_SECRET);
+    const find = async (id: string): Promise<IssuedKey | null> => {
       const key = textOf(id);
       const record = await this.keys.find(account._id, prefixOf(key));
       return record && { record, key };
@@ -106,7 +106,7 @@ export class KeysService {
   private async add(
     account: AccountRecord,
     text: string,
-    { name, expiresAt }: Pick<WantedKey, 'name' | 'expiresAt'>,
+    { name, expiresAt }: Pick<NewKeySpec, 'name' | 'expiresAt'>,
     action: AuditRecord['action'],
   ): Promise<ApiKeyRecord> {
     await this.record(account, action, prefixOf(text));

@@ -5,15 +5,15 @@ import type { Role } from '../../domain/roles.js';
 import type { AccountQuotas, AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { AccountsRepository, type AccountChange } from '../../persistence/accounts/accounts.repository.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
-import { apiKeyOf } from '../../persistence/accounts/api-key-text.js';
+import { deriveApiKey } from '../../credentials/api-key.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
-import type { KeyedRequest } from '../http/idempotency-key.js';
-import { IdempotentRequests } from '../http/idempotent-requests.js';
+import type { IdempotentRequest } from '../http/idempotency-key.js';
+import { IdempotencyService } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
 
 /** Who acts on an account, and why. */
-export interface AccountAct {
+export interface AdminAuditContext {
   actor: string;
   reasonCode: AuditRecord['reasonCode'];
   note?: string | null | undefined;
@@ -23,7 +23,7 @@ export interface AccountAct {
 @Injectable()
 export class AccountsAdminService {
   constructor(
-    @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
+    @Inject(IdempotencyService) private readonly requests: IdempotencyService,
     @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
     @Inject(ApiKeysRepository) private readonly keys: ApiKeysRepository,
     @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
@@ -38,10 +38,10 @@ export class AccountsAdminService {
   }
 
   /** An account and its first key. Under an Idempotency-Key both are shown again. @throws Problem `account_name_taken`. */
-  async create(act: AccountAct, { name, role }: { name: string; role: Role }, keyed: KeyedRequest | null) {
-    const keyOf = (id: string): string => apiKeyOf(id, 'live', this.environment.JOB_TOKEN_SECRET);
+  async create(act: AdminAuditContext, { name, role }: { name: string; role: Role }, keyed: IdempotentRequest | null) {
+    const keyOf = (id: string): string => deriveApiKey(id, 'live', this.environment.JOB_TOKEN_SECRET);
     const accountIdOf = (id: string): string => `acct_${id.replaceAll('-', '')}`;
-    return await this.requests.once(
+    return await this.requests.runOnce(
       keyed,
       { name, role },
       {
@@ -63,26 +63,26 @@ export class AccountsAdminService {
   }
 
   /** It starts nothing new from now on; what runs is finished or refunded. A repeat keeps the first time. */
-  async lock(accountId: string, act: AccountAct): Promise<AccountRecord> {
+  async lock(accountId: string, act: AdminAuditContext): Promise<AccountRecord> {
     const { lockedAt } = await this.find(accountId);
     return await this.change(accountId, act, 'lock_account', { lockedAt: lockedAt ?? new Date() });
   }
 
-  async unlock(accountId: string, act: AccountAct): Promise<AccountRecord> {
+  async unlock(accountId: string, act: AdminAuditContext): Promise<AccountRecord> {
     return await this.change(accountId, act, 'unlock_account', { lockedAt: null });
   }
 
-  async setQuotas(accountId: string, act: AccountAct, quotas: AccountQuotas): Promise<AccountRecord> {
+  async setQuotas(accountId: string, act: AdminAuditContext, quotas: AccountQuotas): Promise<AccountRecord> {
     return await this.change(accountId, act, 'set_quotas', { quotas }, { ...quotas });
   }
 
-  async setPresets(accountId: string, act: AccountAct, allowedPresets: string[] | null): Promise<AccountRecord> {
+  async setPresets(accountId: string, act: AdminAuditContext, allowedPresets: string[] | null): Promise<AccountRecord> {
     const details = { presets: allowedPresets?.join(',') ?? 'all' };
     return await this.change(accountId, act, 'set_presets', { allowedPresets }, details);
   }
 
   /** None of its keys opens anything from now on. @returns how many did until now. */
-  async revokeKeys(accountId: string, act: AccountAct): Promise<number> {
+  async revokeKeys(accountId: string, act: AdminAuditContext): Promise<number> {
     await this.find(accountId);
     await this.record(act, 'revoke_all_keys', accountId);
     return await this.keys.revokeAll(accountId);
@@ -90,7 +90,7 @@ export class AccountsAdminService {
 
   private async change(
     accountId: string,
-    act: AccountAct,
+    act: AdminAuditContext,
     action: AuditRecord['action'],
     change: AccountChange,
     details: AuditRecord['details'] = {},
@@ -103,7 +103,7 @@ export class AccountsAdminService {
   }
 
   private async record(
-    { actor, reasonCode, note }: AccountAct,
+    { actor, reasonCode, note }: AdminAuditContext,
     action: AuditRecord['action'],
     account: string,
     details: AuditRecord['details'] = {},

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { accountNameSchema } from '../../persistence/accounts/account-name.js';
-import { PRESETS } from '../../domain/media/plan-types.js';
+import { PRESETS } from '../../domain/media/plan/plan-types.js';
 import { ROLES } from '../../domain/roles.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';
 import { accountSchema, keySchema, quotasSchema } from '../accounts/account.schemas.js';
 import { nextCursorSchema, pageQuery } from '../http/cursor.js';
-import { why } from '../support/support.schemas.js';
+import { auditFields } from '../support/support.schemas.js';
 import { emailSchema } from '../videos/video.schemas.js';
 
 const inTheFuture = (what: string) =>
@@ -17,7 +17,7 @@ const inTheFuture = (what: string) =>
     .default(null)
     .describe(what);
 
-export const adminActSchema = z.strictObject(why);
+export const adminActionSchema = z.strictObject(auditFields);
 
 export const accountsQuerySchema = z.strictObject({
   ...pageQuery,
@@ -26,7 +26,7 @@ export const accountsPageSchema = z.object({ accounts: z.array(accountSchema), n
 export const accountAndKeysSchema = accountSchema.extend({ keys: z.array(keySchema) });
 
 export const createAccountSchema = z.strictObject({
-  ...why,
+  ...auditFields,
   name: accountNameSchema,
   role: z.enum(ROLES).default('user'),
 });
@@ -35,14 +35,14 @@ export const createdAccountSchema = accountSchema.extend({
 });
 
 export const setQuotasSchema = z.strictObject({
-  ...why,
+  ...auditFields,
   quotas: quotasSchema
     .strict()
     .describe('All that are its own from now on; a limit that is missing is the one for all.'),
 });
 
 export const setPresetsSchema = z.strictObject({
-  ...why,
+  ...auditFields,
   allowedPresets: z.array(z.enum(PRESETS)).min(1).nullable().describe('Null: all.'),
 });
 
@@ -73,13 +73,13 @@ export const maintenanceSchema = z.object({
   until: z.iso.datetime().nullable().describe('When it ends by itself.'),
 });
 export const beginMaintenanceSchema = z.strictObject({
-  ...why,
+  ...auditFields,
   until: inTheFuture('When it ends by itself; null: when somebody ends it.'),
 });
 
 export const addBlockSchema = z
   .strictObject({
-    ...why,
+    ...auditFields,
     ip: z
       .string()
       .refine((text) => isIP(text) !== 0, 'It is no IP address')
@@ -104,7 +104,7 @@ const MIN_ARCHIVED_AGE_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const archiveAuditSchema = z.strictObject({
-  ...why,
+  ...auditFields,
   before: z.iso
     .datetime()
     .refine(

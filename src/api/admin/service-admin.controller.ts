@@ -7,7 +7,7 @@ import { MaintenanceRepository } from '../../persistence/maintenance/maintenance
 import { Operation } from '../access/operation.js';
 import { Actor } from '../access/principal.js';
 import { iso } from '../http/iso.js';
-import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-validation.js';
 import {
   addBlockSchema,
   archiveAuditSchema,
@@ -21,7 +21,7 @@ import {
 } from './admin.schemas.js';
 import { ServiceAdminService } from './service-admin.service.js';
 
-const MOST_BLOCKS_LISTED = 1000;
+const MAX_BLOCKS_LISTED = 1000;
 
 @ApiTags('admin')
 @Controller('v1/admin')
@@ -34,16 +34,16 @@ export class ServiceAdminController {
 
   @Get('queue')
   @Operation('getQueueOverview', 'How many jobs there are in each state, and what waits for which workers')
-  @Answers(200, 'The overview.', queueOverviewSchema)
+  @DescribeResponse(200, 'The overview.', queueOverviewSchema)
   async queue() {
     return await this.service.queueOverview();
   }
 
   @Get('maintenance')
   @Operation('getMaintenance', 'Whether new work is refused')
-  @Answers(200, 'How it stands.', maintenanceSchema)
+  @DescribeResponse(200, 'How it stands.', maintenanceSchema)
   async getMaintenance() {
-    const record = await this.maintenance.present(Date.now());
+    const record = await this.maintenance.current(Date.now());
     const [since, until] = [iso(record?.since ?? null), iso(record?.until ?? null)];
     return { on: record !== null, since, until };
   }
@@ -51,10 +51,10 @@ export class ServiceAdminController {
   @Put('maintenance')
   @Operation('beginMaintenance', 'Refuse new work; what runs goes on. A repeat changes when that ends')
   @DescribeBody(beginMaintenanceSchema)
-  @Answers(200, 'How it stands.', maintenanceSchema, 'invalid_request')
+  @DescribeResponse(200, 'How it stands.', maintenanceSchema, 'invalid_request')
   async beginMaintenance(
     @Actor() actor: string,
-    @CheckedBody(beginMaintenanceSchema) { until, ...act }: z.output<typeof beginMaintenanceSchema>,
+    @ValidatedBody(beginMaintenanceSchema) { until, ...act }: z.output<typeof beginMaintenanceSchema>,
   ) {
     await this.service.beginMaintenance({ actor, ...act }, until === null ? null : new Date(until));
     return await this.getMaintenance();
@@ -63,23 +63,23 @@ export class ServiceAdminController {
   @Delete('maintenance')
   @HttpCode(204)
   @Operation('endMaintenance', 'Take new work again')
-  @Answers(204, 'New work is taken.', null)
+  @DescribeResponse(204, 'New work is taken.', null)
   async endMaintenance(@Actor() actor: string): Promise<void> {
     await this.service.endMaintenance({ actor, reasonCode: 'other' });
   }
 
   @Get('blocks')
   @Operation('listBlocks', 'The addresses from which nothing new is taken, masked, newest first')
-  @Answers(200, 'The blocks.', blocksSchema)
+  @DescribeResponse(200, 'The blocks.', blocksSchema)
   async listBlocks() {
-    return { blocks: (await this.blocks.list(MOST_BLOCKS_LISTED)).map(blockView) };
+    return { blocks: (await this.blocks.list(MAX_BLOCKS_LISTED)).map(blockView) };
   }
 
   @Post('blocks')
   @Operation('addBlock', 'Take nothing new from a network or mail address. A repeat changes until when')
   @DescribeBody(addBlockSchema)
-  @Answers(201, 'The block.', blockSchema, 'invalid_request')
-  async addBlock(@Actor() actor: string, @CheckedBody(addBlockSchema) body: AddBlock) {
+  @DescribeResponse(201, 'The block.', blockSchema, 'invalid_request')
+  async addBlock(@Actor() actor: string, @ValidatedBody(addBlockSchema) body: AddBlock) {
     return blockView(await this.service.addBlock({ actor, ...body }, body));
   }
 
@@ -87,7 +87,7 @@ export class ServiceAdminController {
   @HttpCode(204)
   @ApiParam({ name: 'blockId' })
   @Operation('removeBlock', 'Take new work from an address again')
-  @Answers(204, 'It is removed.', null, 'block_not_found')
+  @DescribeResponse(204, 'It is removed.', null, 'block_not_found')
   async removeBlock(@Actor() actor: string, @Param('blockId') blockId: string): Promise<void> {
     await this.service.removeBlock({ actor, reasonCode: 'other' }, blockId);
   }
@@ -95,7 +95,7 @@ export class ServiceAdminController {
   @Post('audit/archives')
   @Operation('archiveAudit', 'Move old acts out of the audit log into a file in the store')
   @DescribeBody(archiveAuditSchema)
-  @Answers(
+  @DescribeResponse(
     201,
     'What was moved; `listAudit` with `action=archive_audit` lists all archives.',
     auditArchiveSchema,
@@ -103,7 +103,7 @@ export class ServiceAdminController {
   )
   async archive(
     @Actor() actor: string,
-    @CheckedBody(archiveAuditSchema) { before, ...act }: z.output<typeof archiveAuditSchema>,
+    @ValidatedBody(archiveAuditSchema) { before, ...act }: z.output<typeof archiveAuditSchema>,
   ) {
     return await this.service.archiveAudit({ actor, ...act }, new Date(before));
   }
@@ -113,7 +113,7 @@ export class ServiceAdminController {
   @Header('Cache-Control', 'no-store')
   @ApiParam({ name: 'name' })
   @Operation('downloadAuditArchive', 'Read an archive of the audit log, one JSON object a line')
-  @Answers(302, 'A presigned URL that lives for minutes.', null, 'not_found')
+  @DescribeResponse(302, 'A presigned URL that lives for minutes.', null, 'not_found')
   async downloadArchive(@Param('name') name: string) {
     return { url: await this.service.archiveUrl(name), statusCode: 302 };
   }

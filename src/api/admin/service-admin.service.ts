@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import { TASK_QUEUES } from '../../contracts/task-queues.js';
-import { maskedEmail } from '../../domain/email-address.js';
+import { maskEmail } from '../../domain/email-address.js';
 import { auditArchiveKey } from '../../domain/object-keys.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
@@ -14,18 +14,18 @@ import { AuditArchiveRepository } from '../../persistence/audit-log/audit-archiv
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
 import { MaintenanceRepository } from '../../persistence/maintenance/maintenance.repository.js';
-import { callerHashOf } from '../../persistence/videos/caller-hash.js';
-import { emailHashOf } from '../../persistence/videos/email-hash.js';
+import { callerHashOf } from '../../credentials/caller-hash.js';
+import { emailHashOf } from '../../credentials/email-hash.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
-import { queueBacklog } from '../../temporal/workers-polling.js';
+import { queueBacklog } from '../../temporal/task-queue-pollers.js';
 import { TEMPORAL_CLIENT } from '../../temporal/temporal.module.js';
-import { callerOf, maskedCaller } from '../http/caller.js';
+import { clientNetworkOf, maskedNetwork } from '../http/client-network.js';
 import { iso } from '../http/iso.js';
 import { Problem } from '../http/problem.js';
-import type { AccountAct } from './accounts-admin.service.js';
+import type { AdminAuditContext } from './accounts-admin.service.js';
 import type { AddBlock } from './admin.schemas.js';
 
-const MAX_ACTS_AN_ARCHIVE = 10_000;
+const MAX_RECORDS_PER_ARCHIVE = 10_000;
 
 /** What those who run the service do to it as a whole. Every act is in the audit log before it is carried out. */
 @Injectable()
@@ -52,28 +52,28 @@ export class ServiceAdminService {
   }
 
   /** New work is refused from now on. A repeat changes when that ends. */
-  async beginMaintenance(act: AccountAct, until: Date | null): Promise<void> {
+  async beginMaintenance(act: AdminAuditContext, until: Date | null): Promise<void> {
     await this.record(act, 'set_maintenance', { on: true, ...(until && { until: iso(until) }) });
     await this.maintenance.begin(until);
   }
 
-  async endMaintenance(act: AccountAct): Promise<void> {
+  async endMaintenance(act: AdminAuditContext): Promise<void> {
     await this.record(act, 'set_maintenance', { on: false });
     await this.maintenance.end();
   }
 
-  async addBlock(act: AccountAct, { ip, email = '', until }: AddBlock): Promise<AddressBlockRecord> {
+  async addBlock(act: AdminAuditContext, { ip, email = '', until }: AddBlock): Promise<AddressBlockRecord> {
     const secret = this.environment.EMAIL_HASH_SECRET;
-    const caller = ip === undefined ? '' : callerOf(ip);
+    const caller = ip === undefined ? '' : clientNetworkOf(ip);
     const block = ip
-      ? { _id: callerHashOf(caller, secret), kind: 'network' as const, shown: maskedCaller(caller) }
-      : { _id: emailHashOf(email, secret), kind: 'email' as const, shown: maskedEmail(email) };
+      ? { _id: callerHashOf(caller, secret), kind: 'network' as const, shown: maskedNetwork(caller) }
+      : { _id: emailHashOf(email, secret), kind: 'email' as const, shown: maskEmail(email) };
     await this.record(act, 'block_address', { block: block._id, kind: block.kind });
     return await this.blocks.add({ ...block, until: until === null ? null : new Date(until) });
   }
 
   /** @throws Problem `block_not_found`. */
-  async removeBlock(act: AccountAct, id: string): Promise<void> {
+  async removeBlock(act: AdminAuditContext, id: string): Promise<void> {
     await this.record(act, 'unblock_address', { block: id });
     if (!(await this.blocks.remove(id))) throw new Problem('block_not_found');
   }
@@ -82,8 +82,8 @@ export class ServiceAdminService {
    * Moves old acts into a file in the store. Dropped is only what the store says that it has whole; a repeat after a
    * crash in between writes them once more.
    */
-  async archiveAudit(act: AccountAct, before: Date) {
-    const acts = await this.archive.oldest(before, MAX_ACTS_AN_ARCHIVE);
+  async archiveAudit(act: AdminAuditContext, before: Date) {
+    const acts = await this.archive.oldest(before, MAX_RECORDS_PER_ARCHIVE);
     const [first, last] = [acts[0], acts.at(-1)];
     if (!first || !last) return { name: null, acts: 0, sha256: null, isMore: false };
     const text = acts.map((each) => `${JSON.stringify(each)}\n`).join('');
@@ -94,7 +94,7 @@ export class ServiceAdminService {
     if (stored?.sizeBytes !== Buffer.byteLength(text)) throw new Error('the archive is not whole in the store');
     await this.record(act, 'archive_audit', { name, acts: acts.length, sha256 });
     await this.archive.dropArchived(acts.map(({ _id }) => _id));
-    return { name, acts: acts.length, sha256, isMore: acts.length === MAX_ACTS_AN_ARCHIVE };
+    return { name, acts: acts.length, sha256, isMore: acts.length === MAX_RECORDS_PER_ARCHIVE };
   }
 
   /** @throws Problem `not_found`. */
@@ -106,7 +106,7 @@ export class ServiceAdminService {
   }
 
   private async record(
-    { actor, reasonCode, note }: AccountAct,
+    { actor, reasonCode, note }: AdminAuditContext,
     action: AuditRecord['action'],
     details: AuditRecord['details'],
   ): Promise<void> {

@@ -3,8 +3,8 @@ import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import { AddressBlocksRepository } from '../../persistence/address-blocks/address-blocks.repository.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
-import { emailHashOf } from '../../persistence/videos/email-hash.js';
-import { callerHashOf } from '../../persistence/videos/caller-hash.js';
+import { emailHashOf } from '../../credentials/email-hash.js';
+import { callerHashOf } from '../../credentials/caller-hash.js';
 import type { Principal } from '../access/principal.js';
 import { Problem } from '../http/problem.js';
 import { QuotasService } from './quotas.service.js';
@@ -12,7 +12,7 @@ import { QuotasService } from './quotas.service.js';
 const FULL_RETRY_SEC = 10 * 60;
 
 /** What somebody wants to bring. */
-export interface Wanted {
+export interface AdmissionRequest {
   sizeBytes: number;
   preset: string;
   email: string | null;
@@ -33,7 +33,7 @@ export class AdmissionService {
    *
    * @throws Problem `address_blocked` or `preset_not_allowed`.
    */
-  async refuseUnwanted(principal: Principal, { preset, email }: Wanted): Promise<void> {
+  async assertAllowed(principal: Principal, { preset, email }: AdmissionRequest): Promise<void> {
     const allowed = principal.kind === 'account' ? principal.account.allowedPresets : null;
     if (allowed && !allowed.includes(preset)) throw new Problem('preset_not_allowed');
     const secret = this.environment.EMAIL_HASH_SECRET;
@@ -47,8 +47,8 @@ export class AdmissionService {
    *
    * @throws Problem `quota_exceeded`, `too_much_unpaid` or `no_room`; the caller takes the record back.
    */
-  async refuseOverfull(principal: Principal, { sizeBytes }: Wanted): Promise<void> {
-    await this.quotas.refuseTooManyAtOnce(principal);
+  async reserveCapacity(principal: Principal, { sizeBytes }: AdmissionRequest): Promise<void> {
+    await this.quotas.assertConcurrencyLimit(principal);
     const { UNPAID_BYTES_PER_CALLER, UNPAID_BYTES_IN_ALL, STORAGE_CAPACITY_BYTES } = this.environment;
     const own = await this.videos.unpaidBytes(this.quotas.ownerOf(principal));
     if (own > UNPAID_BYTES_PER_CALLER) {

@@ -4,8 +4,8 @@ import type { Environment } from '../../config/environment.js';
 import type { QuotaName, QuotaUsage, Quotas } from '../../domain/quotas.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
-import { callerHashOf } from '../../persistence/videos/caller-hash.js';
-import { VideosRepository, type Owner } from '../../persistence/videos/videos.repository.js';
+import { callerHashOf } from '../../credentials/caller-hash.js';
+import { VideosRepository, type QuotaOwner } from '../../persistence/videos/videos.repository.js';
 import type { Principal } from '../access/principal.js';
 import { Problem } from '../http/problem.js';
 
@@ -23,7 +23,7 @@ export class QuotasService {
   ) {}
 
   /** Whose jobs count together. */
-  ownerOf(principal: Principal): Owner {
+  ownerOf(principal: Principal): QuotaOwner {
     if (principal.kind === 'account') return { accountId: principal.account._id };
     return { callerHash: callerHashOf(principal.address, this.environment.EMAIL_HASH_SECRET) };
   }
@@ -41,9 +41,9 @@ export class QuotasService {
   }
 
   /** @throws Problem `quota_exceeded` when more jobs than allowed are on their way, the newest among them. */
-  async refuseTooManyAtOnce(principal: Principal): Promise<void> {
+  async assertConcurrencyLimit(principal: Principal): Promise<void> {
     const { concurrentJobs } = this.quotasOf(principal);
-    const running = await this.videos.countUnderWay(this.ownerOf(principal));
+    const running = await this.videos.countUndelivered(this.ownerOf(principal));
     if (running > concurrentJobs) throw await this.exceeded('concurrentJobs', principal);
   }
 
@@ -53,10 +53,10 @@ export class QuotasService {
     const quotas = this.quotasOf(principal);
     const nowMs = Date.now();
     const daily = async (name: 'jobsPerDay' | 'bytesPerDay'): Promise<QuotaUsage> => {
-      const { used, endsMs } = await this.limits.used(`${name}:${nameOf(owner)}`, DAY_MS, nowMs);
+      const { used, endsMs } = await this.limits.currentUsage(`${name}:${nameOf(owner)}`, DAY_MS, nowMs);
       return { name, limit: quotas[name], used, resetsInSec: Math.ceil((endsMs - nowMs) / 1000) };
     };
-    const running = await this.videos.countUnderWay(owner);
+    const running = await this.videos.countUndelivered(owner);
     return [
       await daily('jobsPerDay'),
       await daily('bytesPerDay'),
@@ -65,7 +65,7 @@ export class QuotasService {
   }
 
   private async reserve(name: QuotaName, owner: string, amount: number, most: number, nowMs: number): Promise<boolean> {
-    return await this.limits.reserve(`${name}:${owner}`, amount, { most, windowMs: DAY_MS }, nowMs);
+    return await this.limits.reserve(`${name}:${owner}`, amount, { max: most, windowMs: DAY_MS }, nowMs);
   }
 
   private async exceeded(quota: QuotaName, principal: Principal): Promise<Problem> {
@@ -84,7 +84,7 @@ export class QuotasService {
         concurrentJobs: environment.ANONYMOUS_CONCURRENT_JOBS,
       };
     }
-    return { ...accountDefaults(environment), ...own(principal.account) };
+    return { ...accountDefaults(environment), ...quotaOverridesOf(principal.account) };
   }
 }
 
@@ -96,10 +96,10 @@ function accountDefaults(environment: Environment): Quotas {
   };
 }
 
-function own({ quotas }: AccountRecord): Partial<Quotas> {
+function quotaOverridesOf({ quotas }: AccountRecord): Partial<Quotas> {
   return quotas;
 }
 
-function nameOf(owner: Owner): string {
+function nameOf(owner: QuotaOwner): string {
   return 'accountId' in owner ? owner.accountId : owner.callerHash;
 }

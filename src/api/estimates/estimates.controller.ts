@@ -7,9 +7,9 @@ import type { PriceTable } from '../../domain/pricing.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
 import { Operation } from '../access/operation.js';
 import { Caller } from '../access/principal.js';
-import { countOrRefuse } from '../http/count-or-refuse.js';
+import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import { Problem } from '../http/problem.js';
-import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-validation.js';
 import { estimateRequestSchema, estimatesSchema, type EstimateRequest } from './estimates.schemas.js';
 
 const NOTE =
@@ -28,7 +28,7 @@ export class EstimatesController {
   @HttpCode(200)
   @Operation('estimate', 'Price and likely fit before any upload')
   @DescribeBody(estimateRequestSchema)
-  @Answers(
+  @DescribeResponse(
     200,
     'One estimate a target, the asked one first.',
     estimatesSchema,
@@ -38,10 +38,10 @@ export class EstimatesController {
     'too_many_requests',
     'dependency_unavailable',
   )
-  async estimate(@CheckedBody(estimateRequestSchema) body: EstimateRequest, @Caller() caller: string) {
+  async estimate(@ValidatedBody(estimateRequestSchema) body: EstimateRequest, @Caller() caller: string) {
     const { ESTIMATES_MAX, ESTIMATES_WINDOW_SEC, MAX_UPLOAD_BYTES, MAX_DURATION_SEC } = this.environment;
-    const limit = { most: ESTIMATES_MAX, windowMs: ESTIMATES_WINDOW_SEC * 1000 };
-    await countOrRefuse(this.limits, `estimates-by:${caller}`, limit);
+    const limit = { max: ESTIMATES_MAX, windowMs: ESTIMATES_WINDOW_SEC * 1000 };
+    await enforceRateLimit(this.limits, `estimates-by:${caller}`, limit);
     if (body.sizeBytes > MAX_UPLOAD_BYTES) throw new Problem('upload_too_large', { limitBytes: MAX_UPLOAD_BYTES });
     if (body.durationMs > MAX_DURATION_SEC * 1000) throw new Problem('video_too_long', { limitSec: MAX_DURATION_SEC });
     const { target, width, height, ...rest } = body;

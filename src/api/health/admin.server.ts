@@ -10,9 +10,9 @@ import { LOGGER, METRICS } from '../../observability/observability.module.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { Problem } from '../http/problem.js';
 import { requestId } from '../http/request-id.js';
-import { MoneyFigures } from './money-figures.js';
+import { ReconcileMetrics } from './reconcile-metrics.js';
 import { ReadinessService } from './readiness.service.js';
-import { WebhookFigures } from './webhook-figures.js';
+import { WebhookMetrics } from './webhook-metrics.js';
 
 /**
  * The private port, for operators and Prometheus: figures, and which server does not answer. It asks for no password;
@@ -24,8 +24,8 @@ export class AdminServer implements OnApplicationBootstrap, OnApplicationShutdow
 
   constructor(
     @Inject(ReadinessService) private readonly readiness: ReadinessService,
-    @Inject(MoneyFigures) private readonly money: MoneyFigures,
-    @Inject(WebhookFigures) private readonly webhooks: WebhookFigures,
+    @Inject(ReconcileMetrics) private readonly money: ReconcileMetrics,
+    @Inject(WebhookMetrics) private readonly webhooks: WebhookMetrics,
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     @Inject(LOGGER) private readonly logger: Logger,

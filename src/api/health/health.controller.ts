@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { Operation } from '../access/operation.js';
 import { iso } from '../http/iso.js';
-import { Answers } from '../http/zod.js';
+import { DescribeResponse } from '../http/zod-validation.js';
 import { ReadinessService } from './readiness.service.js';
 
 const healthSchema = z.object({ status: z.literal('ok'), timestamp: z.iso.datetime() });
@@ -18,22 +18,22 @@ export class HealthController {
 
   @Get('health')
   @Operation('getHealth', 'Whether the API runs')
-  @Answers(200, 'It runs.', healthSchema)
+  @DescribeResponse(200, 'It runs.', healthSchema)
   health() {
     return { status: 'ok', timestamp: iso(Date.now()) };
   }
 
   @Get('healthz')
   @Operation('getLiveness', 'Whether the process is alive; asks no other server')
-  @Answers(200, 'It is alive.', healthSchema)
+  @DescribeResponse(200, 'It is alive.', healthSchema)
   liveness() {
     return this.health();
   }
 
   @Get('readyz')
   @Operation('getReadiness', 'Whether the API can serve customers')
-  @Answers(200, 'It can.', readinessSchema)
-  @Answers(503, 'It cannot: something that it needs does not answer.', readinessSchema)
+  @DescribeResponse(200, 'It can.', readinessSchema)
+  @DescribeResponse(503, 'It cannot: something that it needs does not answer.', readinessSchema)
   async ready(@Res({ passthrough: true }) response: Response) {
     const { ready } = await this.readiness.check();
     response.status(ready ? 200 : 503);

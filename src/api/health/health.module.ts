@@ -4,13 +4,13 @@ import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
 import { AdminServer } from './admin.server.js';
 import { HealthController } from './health.controller.js';
-import { MoneyFigures } from './money-figures.js';
-import { WebhookFigures } from './webhook-figures.js';
+import { ReconcileMetrics } from './reconcile-metrics.js';
+import { WebhookMetrics } from './webhook-metrics.js';
 import { ReadinessService } from './readiness.service.js';
 
 @Module({
   imports: [PersistenceModule, TemporalModule, StorageModule],
   controllers: [HealthController],
-  providers: [ReadinessService, MoneyFigures, WebhookFigures, AdminServer],
+  providers: [ReadinessService, ReconcileMetrics, WebhookMetrics, AdminServer],
 })
 export class HealthModule {}

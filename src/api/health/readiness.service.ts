@@ -3,13 +3,13 @@ import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
-import { inTime } from '../../observability/in-time.js';
+import { withTimeout } from '../../observability/with-timeout.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 
 // A server that needs longer than this is of no use to a waiting customer either.
-const PATIENCE_MS = 3000;
+const PING_TIMEOUT_MS = 3000;
 
 export interface DependencyState {
   ok: boolean;
@@ -37,12 +37,12 @@ export class ReadinessService {
 
   private async pingMongodb(): Promise<void> {
     if (!this.mongodb.db) throw new Error('not connected yet');
-    await this.mongodb.db.command({ ping: 1 }, { timeoutMS: PATIENCE_MS });
+    await this.mongodb.db.command({ ping: 1 }, { timeoutMS: PING_TIMEOUT_MS });
   }
 
   private async measure(name: string, ping: () => Promise<void>): Promise<DependencyState> {
     const startedAtMs = performance.now();
-    const ok = await inTime(ping(), PATIENCE_MS).then(
+    const ok = await withTimeout(ping(), PING_TIMEOUT_MS).then(
       () => true,
       (error: unknown) => {
         this.logger.warn({ dependency: name, err: error }, 'a dependency does not answer');

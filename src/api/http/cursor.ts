@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Cursor } from '../../persistence/page.js';
+import type { Cursor } from '../../persistence/pagination.js';
 
 /** Where a list goes on; opaque to callers. */
 export const cursorSchema = z
@@ -14,7 +14,7 @@ export const cursorSchema = z
   .describe('`nextCursor` of the page before.');
 
 /** How a cursor is handed out. */
-export function cursorText(cursor: Cursor | null): string | null {
+export function encodeCursor(cursor: Cursor | null): string | null {
   return cursor && Buffer.from(`${cursor.atMs}:${cursor.id}`).toString('base64url');
 }
 

@@ -12,14 +12,14 @@ const NETWORK_CODES = new Set([
 ]);
 const MONGO_NAMES =
   /^(Mongo(ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|Topology\w*)Error|MongooseServerSelectionError)$/;
-const SAID_SO = [ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError, PaymentsUnavailable];
+const UNAVAILABLE_ERRORS = [ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError, PaymentsUnavailable];
 // How deep a cause may hide; deeper chains are cycles.
 const MAX_DEPTH = 6;
 
 /** Whether an error means that MongoDB, Temporal, S3 or Stripe does not answer, rather than a mistake of ours. */
 export function isDependencyDown(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
-  if (SAID_SO.some((kind) => error instanceof kind)) return true;
+  if (UNAVAILABLE_ERRORS.some((kind) => error instanceof kind)) return true;
   if (MONGO_NAMES.test(error.name) || error.name === 'TimeoutError') return true;
   // Mongoose gives up on an operation that waited for a connection.
   if (error.name === 'MongooseError' && error.message.includes('buffering timed out')) return true;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
-import { openApiOf } from './open-api-of.js';
+import { openApiSchemaOf } from './openapi-schema.js';
 import { QUOTA_NAMES } from '../../domain/quotas.js';
 
 const problemSchema = z
@@ -29,7 +29,7 @@ const problemSchema = z
 
 /** What every answer with a problem carries. */
 export const PROBLEM_CONTENT = {
-  'application/problem+json': { schema: openApiOf(problemSchema) },
+  'application/problem+json': { schema: openApiSchemaOf(problemSchema) },
 };
 
 /** One problem in a sentence of the OpenAPI document. */

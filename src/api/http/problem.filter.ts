@@ -13,7 +13,7 @@ import { LOGGER } from '../../observability/observability.module.js';
 import { allowedMethods } from './allowed-methods.js';
 import { isDependencyDown } from './dependency-down.js';
 import { Problem, problemBody, type ProblemExtensions } from './problem.js';
-import { tellQuotas } from './tell-quotas.js';
+import { setRateLimitHeaders } from './rate-limit-headers.js';
 import { requestIdOf } from './request-id.js';
 
 const RETRY_AFTER_SEC = 5;
@@ -49,7 +49,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const retryAfterSec = extensions.retryAfterSec ?? (body.status === 503 ? RETRY_AFTER_SEC : undefined);
     if (retryAfterSec !== undefined) response.setHeader('Retry-After', retryAfterSec);
-    if (error instanceof Problem && error.usage) tellQuotas(response, error.usage);
+    if (error instanceof Problem && error.usage) setRateLimitHeaders(response, error.usage);
     response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
   }
 }

@@ -6,7 +6,7 @@ import { VideosRepository } from '../../persistence/videos/videos.repository.js'
 import { Problem } from '../http/problem.js';
 
 /** Who acts, and why. */
-export interface Act {
+export interface AuditContext {
   supporter: string;
   reasonCode: AuditRecord['reasonCode'];
   note?: string | null | undefined;
@@ -36,7 +36,7 @@ export class AuditService {
   async record(
     jobId: string,
     action: AuditRecord['action'],
-    { supporter, reasonCode, note }: Act,
+    { supporter, reasonCode, note }: AuditContext,
     details: AuditRecord['details'] = {},
   ): Promise<string> {
     await this.job(jobId);

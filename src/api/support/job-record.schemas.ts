@@ -28,7 +28,7 @@ const summarySchema = z.object({
   address: z.string().nullable().describe('Masked. To see it whole is an act of its own.'),
 });
 export type JobSummary = z.output<typeof summarySchema>;
-export const foundSchema = z.object({ videos: z.array(summarySchema), nextCursor: nextCursorSchema });
+export const searchResultsSchema = z.object({ videos: z.array(summarySchema), nextCursor: nextCursorSchema });
 
 const ledgerLineSchema = z.object({
   at,

@@ -1,16 +1,16 @@
-import { maskedEmail } from '../../domain/email-address.js';
+import { maskEmail } from '../../domain/email-address.js';
 import { totalPrice } from '../../domain/upsells.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
 import type { OutboxRecord } from '../../persistence/outbox/outbox.schema.js';
-import { moneyOf } from '../../persistence/payments/money-of.js';
+import { summarizeLedger } from '../../domain/ledger/summarize-ledger.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import type { AuditEntryView, JobRecord, JobSummary } from './job-record.schemas.js';
 import { iso } from '../http/iso.js';
-import { ENTRY_WORDS, MAIL_WORDS, STATE_WORDS } from './plain-words.js';
+import { LEDGER_ENTRY_DESCRIPTIONS, MAIL_DESCRIPTIONS, STATE_DESCRIPTIONS } from './descriptions.js';
 
 /** Everything that is known of one job. */
-export interface KnownOfJob {
+export interface JobRecordSources {
   video: VideoRecord;
   payment: PaymentRecord | null;
   mails: OutboxRecord[];
@@ -18,11 +18,11 @@ export interface KnownOfJob {
 }
 
 /** A job as support reads it. The address is masked. */
-export function jobRecord({ video, payment, mails, acts }: KnownOfJob): JobRecord {
+export function jobRecord({ video, payment, mails, acts }: JobRecordSources): JobRecord {
   const { fileName, sizeBytes, target } = video.request;
   return {
     ...jobSummary(video),
-    words: STATE_WORDS[video.state],
+    words: STATE_DESCRIPTIONS[video.state],
     fileName,
     sizeBytes,
     target,
@@ -30,7 +30,7 @@ export function jobRecord({ video, payment, mails, acts }: KnownOfJob): JobRecor
       at: iso(version.atMs),
       state,
       reason,
-      words: STATE_WORDS[state],
+      words: STATE_DESCRIPTIONS[state],
     })),
     parked: parkedOf(video),
     bought: boughtOf(video),
@@ -44,7 +44,7 @@ export function jobRecord({ video, payment, mails, acts }: KnownOfJob): JobRecor
 
 /** A job in a list. The address is masked. */
 export function jobSummary({ _id, reference, createdAt, state, reason, request }: VideoRecord): JobSummary {
-  const address = request.email === null ? null : maskedEmail(request.email);
+  const address = request.email === null ? null : maskEmail(request.email);
   return { id: _id, reference, createdAt: iso(createdAt), state, reason, address };
 }
 
@@ -69,7 +69,7 @@ function resultOf({ output, expiresAtMs }: VideoRecord): JobRecord['result'] {
 }
 
 function moneyView({ paymentIntentId, currency, entries }: PaymentRecord): JobRecord['money'] {
-  const { receivedCents, returnedCents } = moneyOf(entries);
+  const { receivedCents, returnedCents } = summarizeLedger(entries);
   return {
     paymentIntentId,
     currency,
@@ -78,7 +78,7 @@ function moneyView({ paymentIntentId, currency, entries }: PaymentRecord): JobRe
     entries: entries.map(({ atMs, kind, amountCents, refundId, code }) => ({
       at: iso(atMs),
       kind,
-      words: ENTRY_WORDS[kind],
+      words: LEDGER_ENTRY_DESCRIPTIONS[kind],
       amountCents: amountCents ?? null,
       refundId: refundId ?? null,
       code: code ?? null,
@@ -89,7 +89,7 @@ function moneyView({ paymentIntentId, currency, entries }: PaymentRecord): JobRe
 function mailView({ kind, createdAt, sentAt, provider, fallbackReason }: OutboxRecord): JobRecord['mails'][number] {
   return {
     kind,
-    words: MAIL_WORDS[kind],
+    words: MAIL_DESCRIPTIONS[kind],
     at: iso(createdAt),
     acceptedAt: iso(sentAt ?? null),
     provider,

@@ -3,12 +3,12 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Operation } from '../access/operation.js';
 import { Actor } from '../access/principal.js';
-import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-validation.js';
 import { SupportAddressService } from './support-address.service.js';
 import {
-  ACT_PROBLEMS,
+  SUPPORT_ACTION_PROBLEMS,
   revealedAddressSchema,
-  supportActSchema,
+  supportActionSchema,
   supportAddressSchema,
   supportAnswerSchema,
 } from './support.schemas.js';
@@ -22,20 +22,20 @@ export class SupportAddressController {
   @Post('resend-link')
   @HttpCode(202)
   @Operation('supportResendLink', 'Mail the link once more to the address that is known')
-  @DescribeBody(supportActSchema)
-  @Answers(
+  @DescribeBody(supportActionSchema)
+  @DescribeResponse(
     202,
     'The mail is on its way; the job’s record tells when it was accepted.',
     supportAnswerSchema,
     'no_address',
     'job_closed',
     'too_many_requests',
-    ...ACT_PROBLEMS,
+    ...SUPPORT_ACTION_PROBLEMS,
   )
   async resendLink(
     @Param('jobId') jobId: string,
     @Actor() supporter: string,
-    @CheckedBody(supportActSchema) body: z.output<typeof supportActSchema>,
+    @ValidatedBody(supportActionSchema) body: z.output<typeof supportActionSchema>,
   ) {
     return await this.service.resendLink(jobId, { ...body, supporter });
   }
@@ -44,11 +44,18 @@ export class SupportAddressController {
   @HttpCode(202)
   @Operation('supportCorrectAddress', 'Correct the address that mails go to')
   @DescribeBody(supportAddressSchema)
-  @Answers(202, 'Mails go there from now on.', supportAnswerSchema, 'job_closed', 'too_many_requests', ...ACT_PROBLEMS)
+  @DescribeResponse(
+    202,
+    'Mails go there from now on.',
+    supportAnswerSchema,
+    'job_closed',
+    'too_many_requests',
+    ...SUPPORT_ACTION_PROBLEMS,
+  )
   async correct(
     @Param('jobId') jobId: string,
     @Actor() supporter: string,
-    @CheckedBody(supportAddressSchema) body: z.output<typeof supportAddressSchema>,
+    @ValidatedBody(supportAddressSchema) body: z.output<typeof supportAddressSchema>,
   ) {
     return await this.service.correct(jobId, { ...body, supporter });
   }
@@ -56,12 +63,12 @@ export class SupportAddressController {
   @Post('address/reveal')
   @HttpCode(200)
   @Operation('supportRevealAddress', 'See the address unmasked; it is on record who did')
-  @DescribeBody(supportActSchema)
-  @Answers(200, 'The address.', revealedAddressSchema, ...ACT_PROBLEMS)
+  @DescribeBody(supportActionSchema)
+  @DescribeResponse(200, 'The address.', revealedAddressSchema, ...SUPPORT_ACTION_PROBLEMS)
   async reveal(
     @Param('jobId') jobId: string,
     @Actor() supporter: string,
-    @CheckedBody(supportActSchema) body: z.output<typeof supportActSchema>,
+    @ValidatedBody(supportActionSchema) body: z.output<typeof supportActionSchema>,
   ) {
     return await this.service.reveal(jobId, { ...body, supporter });
   }

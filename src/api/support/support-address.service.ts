@@ -3,16 +3,16 @@ import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import { isClosed } from '../../domain/video-state.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
-import { emailHashOf } from '../../persistence/videos/email-hash.js';
+import { emailHashOf } from '../../credentials/email-hash.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
-import { countOrRefuse } from '../http/count-or-refuse.js';
+import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import { Problem } from '../http/problem.js';
-import { AuditService, type Act } from './audit.service.js';
+import { AuditService, type AuditContext } from './audit.service.js';
 
 /** A new address, and what else happens with it. */
-export interface Correction extends Act {
+export interface Correction extends AuditContext {
   email: string;
   revokesLinks: boolean;
   resendsLink: boolean;
@@ -30,10 +30,10 @@ export class SupportAddressService {
   ) {}
 
   /** A new mail with the link, to the address that is known. A repeat is another mail, a few in an hour. */
-  async resendLink(jobId: string, act: Act) {
+  async resendLink(jobId: string, act: AuditContext) {
     const video = await this.audit.job(jobId);
     if (!video.request.email) throw new Problem('no_address');
-    await this.countLinkMail(video);
+    await this.enforceLinkMailLimit(video);
     const noteId = await this.audit.record(jobId, 'resend_link', act);
     await this.workflows.mailLink({ jobId, mailId: noteId });
     return { noteId };
@@ -42,7 +42,7 @@ export class SupportAddressService {
   /** Mails go there from now on. With `revokesLinks` the links that were given out before open nothing any more. */
   async correct(jobId: string, { email, revokesLinks, resendsLink, ...act }: Correction) {
     const video = await this.audit.job(jobId);
-    if (resendsLink) await this.countLinkMail(video);
+    if (resendsLink) await this.enforceLinkMailLimit(video);
     const noteId = await this.audit.record(jobId, 'correct_address', act, { revokesLinks, resendsLink });
     const emailHash = emailHashOf(email, this.environment.EMAIL_HASH_SECRET);
     await this.videos.setAddress(jobId, { email, emailHash }, { revokesLinks });
@@ -51,15 +51,15 @@ export class SupportAddressService {
   }
 
   /** The address, unmasked. */
-  async reveal(jobId: string, act: Act) {
+  async reveal(jobId: string, act: AuditContext) {
     const noteId = await this.audit.record(jobId, 'reveal_address', act);
     const { request } = await this.audit.job(jobId);
     return { noteId, email: request.email };
   }
 
-  private async countLinkMail({ _id: jobId, state }: VideoRecord): Promise<void> {
+  private async enforceLinkMailLimit({ _id: jobId, state }: VideoRecord): Promise<void> {
     if (isClosed(state)) throw new Problem('job_closed', { state });
     const { LINK_MAILS_MAX: most, LINK_MAILS_WINDOW_SEC: windowSec } = this.environment;
-    await countOrRefuse(this.limits, `links-of:${jobId}`, { most, windowMs: windowSec * 1000 });
+    await enforceRateLimit(this.limits, `links-of:${jobId}`, { max: most, windowMs: windowSec * 1000 });
   }
 }

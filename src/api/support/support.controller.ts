@@ -3,12 +3,12 @@ import { ApiHeader, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Operation } from '../access/operation.js';
 import { Actor } from '../access/principal.js';
-import { neededKey } from '../http/idempotency-key.js';
-import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { requireIdempotencyKey } from '../http/idempotency-key.js';
+import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-validation.js';
 import { AuditService } from './audit.service.js';
 import {
-  ACT_PROBLEMS,
-  supportActSchema,
+  SUPPORT_ACTION_PROBLEMS,
+  supportActionSchema,
   supportAnswerSchema,
   supportExtendSchema,
   supportNoteSchema,
@@ -38,24 +38,24 @@ export class SupportController {
     'Stop the job if it still runs and return all of the money; or return a part, and nothing else changes',
   )
   @DescribeBody(supportRefundSchema)
-  @Answers(
+  @DescribeResponse(
     202,
     'It is under way.',
     supportAnswerSchema,
     'nothing_paid',
     'refund_exceeds_rest',
     'job_closed',
-    ...ACT_PROBLEMS,
+    ...SUPPORT_ACTION_PROBLEMS,
   )
   async refund(
     @Param('jobId') jobId: string,
     @Actor() supporter: string,
-    @CheckedBody(supportRefundSchema) body: z.output<typeof supportRefundSchema>,
+    @ValidatedBody(supportRefundSchema) body: z.output<typeof supportRefundSchema>,
     @Headers('idempotency-key') idempotencyKey?: string,
   ) {
     const { amountCents, ...act } = body;
     if (amountCents === undefined) return await this.service.refund(jobId, { ...act, supporter });
-    const actId = neededKey(idempotencyKey);
+    const actId = requireIdempotencyKey(idempotencyKey);
     return await this.service.refundPart(jobId, { ...act, supporter }, { amountCents, actId });
   }
 
@@ -63,11 +63,11 @@ export class SupportController {
   @HttpCode(202)
   @Operation('supportRetry', 'Let a parked job try again')
   @DescribeBody(supportRetrySchema)
-  @Answers(202, 'It is under way.', supportAnswerSchema, 'job_closed', ...ACT_PROBLEMS)
+  @DescribeResponse(202, 'It is under way.', supportAnswerSchema, 'job_closed', ...SUPPORT_ACTION_PROBLEMS)
   async retry(
     @Param('jobId') jobId: string,
     @Actor() supporter: string,
-    @CheckedBody(supportRetrySchema) body: z.output<typeof supportRetrySchema>,
+    @ValidatedBody(supportRetrySchema) body: z.output<typeof supportRetrySchema>,
   ) {
     return await this.service.retry(jobId, { ...body, supporter });
   }
@@ -75,24 +75,31 @@ export class SupportController {
   @Post('cancel')
   @HttpCode(202)
   @Operation('supportCancel', 'Stop the job; what was paid goes back. After delivery: delete the files')
-  @DescribeBody(supportActSchema)
-  @Answers(202, 'It is under way.', supportAnswerSchema, 'job_closed', ...ACT_PROBLEMS)
+  @DescribeBody(supportActionSchema)
+  @DescribeResponse(202, 'It is under way.', supportAnswerSchema, 'job_closed', ...SUPPORT_ACTION_PROBLEMS)
   async cancel(
     @Param('jobId') jobId: string,
     @Actor() supporter: string,
-    @CheckedBody(supportActSchema) body: z.output<typeof supportActSchema>,
+    @ValidatedBody(supportActionSchema) body: z.output<typeof supportActionSchema>,
   ) {
     return await this.service.cancel(jobId, { ...body, supporter });
   }
   @Post('delete-now')
   @HttpCode(202)
   @Operation('supportDeleteNow', 'Delete the files of a delivered job now; the money stays')
-  @DescribeBody(supportActSchema)
-  @Answers(202, 'It is under way.', supportAnswerSchema, 'result_not_ready', 'job_closed', ...ACT_PROBLEMS)
+  @DescribeBody(supportActionSchema)
+  @DescribeResponse(
+    202,
+    'It is under way.',
+    supportAnswerSchema,
+    'result_not_ready',
+    'job_closed',
+    ...SUPPORT_ACTION_PROBLEMS,
+  )
   async deleteNow(
     @Param('jobId') jobId: string,
     @Actor() supporter: string,
-    @CheckedBody(supportActSchema) body: z.output<typeof supportActSchema>,
+    @ValidatedBody(supportActionSchema) body: z.output<typeof supportActionSchema>,
   ) {
     return await this.service.deleteNow(jobId, { ...body, supporter });
   }
@@ -101,11 +108,18 @@ export class SupportController {
   @HttpCode(202)
   @Operation('supportExtendRetention', 'Keep the result of a delivered job longer')
   @DescribeBody(supportExtendSchema)
-  @Answers(202, 'It is under way.', supportAnswerSchema, 'result_not_ready', 'job_closed', ...ACT_PROBLEMS)
+  @DescribeResponse(
+    202,
+    'It is under way.',
+    supportAnswerSchema,
+    'result_not_ready',
+    'job_closed',
+    ...SUPPORT_ACTION_PROBLEMS,
+  )
   async extendRetention(
     @Param('jobId') jobId: string,
     @Actor() supporter: string,
-    @CheckedBody(supportExtendSchema) body: z.output<typeof supportExtendSchema>,
+    @ValidatedBody(supportExtendSchema) body: z.output<typeof supportExtendSchema>,
   ) {
     return await this.service.extendRetention(jobId, { ...body, supporter });
   }
@@ -114,11 +128,11 @@ export class SupportController {
   @HttpCode(201)
   @Operation('supportAddNote', 'Add a note to the job; its record and the audit log list them')
   @DescribeBody(supportNoteSchema)
-  @Answers(201, 'It is kept.', supportAnswerSchema, ...ACT_PROBLEMS)
+  @DescribeResponse(201, 'It is kept.', supportAnswerSchema, ...SUPPORT_ACTION_PROBLEMS)
   async addNote(
     @Param('jobId') jobId: string,
     @Actor() supporter: string,
-    @CheckedBody(supportNoteSchema) body: z.output<typeof supportNoteSchema>,
+    @ValidatedBody(supportNoteSchema) body: z.output<typeof supportNoteSchema>,
   ) {
     return { noteId: await this.audit.record(jobId, 'note', { ...body, supporter }) };
   }

@@ -1,24 +1,24 @@
 import { z } from 'zod';
-import { parseReference } from '../../domain/reference.js';
-import { ACT_REASONS, AUDITED_ACTIONS } from '../../persistence/audit-log/audit-log.schema.js';
+import { parseReference } from '../../domain/job-reference.js';
+import { AUDIT_REASON_CODES, AUDITED_ACTIONS } from '../../persistence/audit-log/audit-log.schema.js';
 import { cursorSchema, pageQuery } from '../http/cursor.js';
 import { emailSchema } from '../videos/video.schemas.js';
 
 /** What any act of support may be answered with. */
-export const ACT_PROBLEMS = ['job_not_found', 'invalid_request'] as const;
+export const SUPPORT_ACTION_PROBLEMS = ['job_not_found', 'invalid_request'] as const;
 
 /** What every privileged act says of itself. */
-export const why = {
-  reasonCode: z.enum(ACT_REASONS).default('other').describe('Why, as a code that can be counted.'),
+export const auditFields = {
+  reasonCode: z.enum(AUDIT_REASON_CODES).default('other').describe('Why, as a code that can be counted.'),
   note: z.string().max(2000).nullish().describe('Why, in words; kept in the audit log only.'),
 };
 const MAX_EXTENSION_MS = 90 * 24 * 60 * 60 * 1000;
 const parkId = z.uuid().describe('The parking that this answers; a stale one is dropped.');
 
-export const supportActSchema = z.strictObject(why);
+export const supportActionSchema = z.strictObject(auditFields);
 export const supportRefundSchema = z
   .strictObject({
-    ...why,
+    ...auditFields,
     parkId: parkId.optional(),
     amountCents: z
       .int()
@@ -29,11 +29,11 @@ export const supportRefundSchema = z
       ),
   })
   .refine(({ parkId, amountCents }) => !parkId || !amountCents, 'A part is no answer to a parking');
-export const supportRetrySchema = z.strictObject({ ...why, parkId });
-export const supportNoteSchema = z.strictObject({ ...why, note: z.string().min(1).max(2000) });
+export const supportRetrySchema = z.strictObject({ ...auditFields, parkId });
+export const supportNoteSchema = z.strictObject({ ...auditFields, note: z.string().min(1).max(2000) });
 
 export const supportExtendSchema = z.strictObject({
-  ...why,
+  ...auditFields,
   until: z.iso
     .datetime()
     .refine((until) => Date.parse(until) <= Date.now() + MAX_EXTENSION_MS, 'At most 90 days from now')
@@ -41,7 +41,7 @@ export const supportExtendSchema = z.strictObject({
 });
 
 export const supportAddressSchema = z.strictObject({
-  ...why,
+  ...auditFields,
   email: emailSchema.describe('The right address.'),
   revokesLinks: z
     .boolean()

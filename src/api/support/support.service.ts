@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isBeforeDelivery, isClosed } from '../../domain/video-state.js';
-import { moneyOf } from '../../persistence/payments/money-of.js';
+import { summarizeLedger } from '../../domain/ledger/summarize-ledger.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Problem } from '../http/problem.js';
-import { AuditService, type Act } from './audit.service.js';
+import { AuditService, type AuditContext } from './audit.service.js';
 
 /** What support can make the workflow of a job do. Every act is in the audit log before it is carried out. */
 @Injectable()
@@ -17,7 +17,7 @@ export class SupportService {
   ) {}
 
   /** While the job runs its workflow refunds; afterwards the refund workflow is started on its own. */
-  async refund(jobId: string, act: Act & { parkId?: string | undefined }) {
+  async refund(jobId: string, act: AuditContext & { parkId?: string | undefined }) {
     const { parkId } = act;
     const noteId = await this.audit.record(jobId, 'refund', act);
     const reached = await this.workflows.refund(jobId, { actor: 'support', noteId, ...(parkId && { parkId }) });
@@ -33,41 +33,41 @@ export class SupportService {
    * @param actId names the act: the same one again gives nothing more.
    * @throws Problem `refund_exceeds_rest`.
    */
-  async refundPart(jobId: string, act: Act, { amountCents, actId }: { amountCents: number; actId: string }) {
+  async refundPart(jobId: string, act: AuditContext, { amountCents, actId }: { amountCents: number; actId: string }) {
     const claimId = `goodwill-${actId}`;
-    const { leftCents, refunds } = await this.moneyOf(jobId);
+    const { leftCents, refunds } = await this.summarizePaidLedger(jobId);
     const isRepeat = refunds.some((refund) => refund.claimId === claimId);
     if (amountCents > leftCents && !isRepeat) throw new Problem('refund_exceeds_rest', { leftCents });
     const noteId = await this.audit.record(jobId, 'refund', act, { amountCents });
     const order = { reason: 'goodwill', claim: { claimId, amountCents }, actor: 'support', noteId } as const;
-    await this.workflows.refundBeside({ jobId, ...order });
+    await this.workflows.signalOrStartRefund({ jobId, ...order });
     return { noteId };
   }
 
-  async retry(jobId: string, act: Act & { parkId: string }) {
+  async retry(jobId: string, act: AuditContext & { parkId: string }) {
     const noteId = await this.audit.record(jobId, 'retry', act);
     if (!(await this.workflows.retry(jobId, act.parkId))) throw new Problem('job_closed');
     return { noteId };
   }
 
-  async cancel(jobId: string, act: Act) {
+  async cancel(jobId: string, act: AuditContext) {
     const noteId = await this.audit.record(jobId, 'cancel', act);
     if (!(await this.workflows.cancel(jobId, { actor: 'support', noteId }))) throw new Problem('job_closed');
     return { noteId };
   }
 
   /** Deletes the files of a delivered job; the money stays. */
-  async deleteNow(jobId: string, act: Act) {
-    refuseUndelivered(await this.audit.job(jobId));
+  async deleteNow(jobId: string, act: AuditContext) {
+    assertDelivered(await this.audit.job(jobId));
     const noteId = await this.audit.record(jobId, 'delete_now', act);
     if (!(await this.workflows.deleteNow(jobId, { actor: 'support', noteId }))) throw new Problem('job_closed');
     return { noteId };
   }
 
   /** Keeps the result of a delivered job until a later time. @throws Problem `invalid_request` when it is not later. */
-  async extendRetention(jobId: string, act: Act & { until: string }) {
+  async extendRetention(jobId: string, act: AuditContext & { until: string }) {
     const video = await this.audit.job(jobId);
-    refuseUndelivered(video);
+    assertDelivered(video);
     const untilMs = Date.parse(act.until);
     if (untilMs <= (video.expiresAtMs ?? 0)) throw notLater();
     const noteId = await this.audit.record(jobId, 'extend_retention', act, { untilMs });
@@ -76,21 +76,21 @@ export class SupportService {
   }
 
   private async refundClosed(jobId: string, noteId: string): Promise<void> {
-    await this.moneyOf(jobId);
+    await this.summarizePaidLedger(jobId);
     const order = { reason: 'refund_by_support', actor: 'support', noteId, afterClosing: true } as const;
-    await this.workflows.refundBeside({ jobId, ...order });
+    await this.workflows.signalOrStartRefund({ jobId, ...order });
   }
 
   /** @throws Problem `nothing_paid`. */
-  private async moneyOf(jobId: string) {
-    const money = moneyOf((await this.ledger.find(jobId))?.entries ?? []);
+  private async summarizePaidLedger(jobId: string) {
+    const money = summarizeLedger((await this.ledger.find(jobId))?.entries ?? []);
     if (money.receivedCents === 0) throw new Problem('nothing_paid');
     return money;
   }
 }
 
 // The workflow would take the signal and drop it.
-function refuseUndelivered({ state }: VideoRecord): void {
+function assertDelivered({ state }: VideoRecord): void {
   if (isClosed(state)) throw new Problem('job_closed', { state });
   if (isBeforeDelivery(state)) throw new Problem('result_not_ready', { state });
 }

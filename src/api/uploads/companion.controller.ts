@@ -6,10 +6,10 @@ import type { Environment } from '../../config/environment.js';
 import { inputKey } from '../../domain/object-keys.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
-import { Job } from '../access/principal.js';
+import { CurrentJob } from '../access/principal.js';
 import { Problem } from '../http/problem.js';
 import { PROBLEM_CONTENT, describeProblem } from '../http/problem-description.js';
-import { Answers, CheckedParams, CheckedQuery, DescribeQuery } from '../http/zod.js';
+import { DescribeResponse, ValidatedParams, ValidatedQuery, DescribeQuery } from '../http/zod-validation.js';
 import {
   companionCompletedSchema,
   companionPartSchema,
@@ -18,7 +18,7 @@ import {
   partPathSchema,
   uploadKeySchema,
 } from './companion.schemas.js';
-import { UploadsService, openUpload, partsOf } from './uploads.service.js';
+import { UploadsService, requireOpenUploadId, partsOf } from './uploads.service.js';
 
 type UploadKey = z.output<typeof uploadKeySchema>;
 
@@ -41,9 +41,16 @@ export class CompanionController {
     'For Uppy: the upload that the job has',
     'What the plugin says of the file is not read: it was said when the job was made.',
   )
-  @Answers(200, 'Always the same.', createdUploadSchema, 'malformed_request', 'request_too_large', 'upload_closed')
-  create(@Job() video: VideoRecord) {
-    return { key: inputKey(video._id), uploadId: openUpload(video) };
+  @DescribeResponse(
+    200,
+    'Always the same.',
+    createdUploadSchema,
+    'malformed_request',
+    'request_too_large',
+    'upload_closed',
+  )
+  create(@CurrentJob() video: VideoRecord) {
+    return { key: inputKey(video._id), uploadId: requireOpenUploadId(video) };
   }
 
   @Get('multipart/:uploadId/:partNumber')
@@ -51,14 +58,14 @@ export class CompanionController {
   @ApiParam({ name: 'partNumber', schema: { type: 'integer', minimum: 1, maximum: 10_000 } })
   @DescribeQuery(uploadKeySchema)
   @Operation('companionSignPart', 'For Uppy: get the URL of one part')
-  @Answers(200, 'The URL.', companionPartSchema, 'invalid_request', 'upload_unknown', 'upload_closed')
+  @DescribeResponse(200, 'The URL.', companionPartSchema, 'invalid_request', 'upload_unknown', 'upload_closed')
   async sign(
-    @Job() video: VideoRecord,
+    @CurrentJob() video: VideoRecord,
     @Param('uploadId') uploadId: string,
-    @CheckedParams(partPathSchema) { partNumber }: z.output<typeof partPathSchema>,
-    @CheckedQuery(uploadKeySchema) { key }: UploadKey,
+    @ValidatedParams(partPathSchema) { partNumber }: z.output<typeof partPathSchema>,
+    @ValidatedQuery(uploadKeySchema) { key }: UploadKey,
   ) {
-    refuseOthers(video, uploadId, key);
+    assertUploadMatches(video, uploadId, key);
     const [part] = await this.uploads.sign(video, partsOf(video, [partNumber]));
     return { url: part?.url };
   }
@@ -67,7 +74,7 @@ export class CompanionController {
   @ApiParam({ name: 'uploadId' })
   @DescribeQuery(uploadKeySchema)
   @Operation('companionListParts', 'For Uppy: all parts that have arrived')
-  @Answers(
+  @DescribeResponse(
     200,
     'The parts in the store.',
     companionPartsSchema,
@@ -77,11 +84,11 @@ export class CompanionController {
     'upload_gone',
   )
   async list(
-    @Job() video: VideoRecord,
+    @CurrentJob() video: VideoRecord,
     @Param('uploadId') uploadId: string,
-    @CheckedQuery(uploadKeySchema) { key }: UploadKey,
+    @ValidatedQuery(uploadKeySchema) { key }: UploadKey,
   ) {
-    refuseOthers(video, uploadId, key);
+    assertUploadMatches(video, uploadId, key);
     const parts = await this.uploads.list(video);
     return parts.map(({ partNumber, sizeBytes, etag }) => ({ PartNumber: partNumber, Size: sizeBytes, ETag: etag }));
   }
@@ -95,7 +102,7 @@ export class CompanionController {
     'For Uppy: say that every part has been sent. A repeat answers the same',
     'The parts that the plugin names are not read: the store is asked which have arrived.',
   )
-  @Answers(
+  @DescribeResponse(
     200,
     'The upload is whole.',
     companionCompletedSchema,
@@ -109,11 +116,11 @@ export class CompanionController {
     'job_closed',
   )
   async complete(
-    @Job() video: VideoRecord,
+    @CurrentJob() video: VideoRecord,
     @Param('uploadId') uploadId: string,
-    @CheckedQuery(uploadKeySchema) { key }: UploadKey,
+    @ValidatedQuery(uploadKeySchema) { key }: UploadKey,
   ) {
-    refuseOthers(video, uploadId, key);
+    assertUploadMatches(video, uploadId, key);
     await this.uploads.complete(video);
     return { location: `${this.environment.PUBLIC_BASE_URL}/v1/videos/${video._id}`, key };
   }
@@ -123,24 +130,24 @@ export class CompanionController {
   @ApiParam({ name: 'uploadId' })
   @DescribeQuery(uploadKeySchema)
   @Operation('companionAbortUpload', 'For Uppy: end the job whose upload was called off')
-  @Answers(202, 'It is being ended.', null, 'invalid_request', 'upload_unknown', 'upload_closed')
+  @DescribeResponse(202, 'It is being ended.', null, 'invalid_request', 'upload_unknown', 'upload_closed')
   async abort(
-    @Job() video: VideoRecord,
+    @CurrentJob() video: VideoRecord,
     @Param('uploadId') uploadId: string,
-    @CheckedQuery(uploadKeySchema) { key }: UploadKey,
+    @ValidatedQuery(uploadKeySchema) { key }: UploadKey,
   ): Promise<void> {
-    refuseOthers(video, uploadId, key);
+    assertUploadMatches(video, uploadId, key);
     await this.uploads.abort(video);
   }
 
   @Get('params')
   @Operation('companionSignWhole', 'For Uppy: always refused, because an upload in one piece could not be resumed')
   @ApiResponse({ status: 422, description: describeProblem('multipart_only'), content: PROBLEM_CONTENT })
-  refuseWhole(): never {
+  rejectSinglePartUpload(): never {
     throw new Problem('multipart_only');
   }
 }
 
-function refuseOthers(video: VideoRecord, uploadId: string, key: string): void {
+function assertUploadMatches(video: VideoRecord, uploadId: string, key: string): void {
   if (uploadId !== video.uploadId || key !== inputKey(video._id)) throw new Problem('upload_unknown');
 }

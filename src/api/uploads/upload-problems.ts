@@ -2,7 +2,7 @@ import { UploadMissing } from '../../gateways/storage/storage.gateway.js';
 import { Problem } from '../http/problem.js';
 
 /** A multipart upload that the store does not know any more has been completed or swept. */
-export async function orUploadMissing<T>(call: () => Promise<T>): Promise<T> {
+export async function mapUploadMissing<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

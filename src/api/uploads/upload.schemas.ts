@@ -40,7 +40,7 @@ export const listedPartsSchema = z
 
 export const completedUploadSchema = z.object({ sizeBytes: z.int() }).meta({ id: 'CompletedUpload' });
 
-export const begunUploadSchema = z
+export const uploadInstructionsSchema = z
   .object({
     partSizeBytes: z.int().describe('Every part is so long, and the last one as long as what is left.'),
     partCount: z.int(),

@@ -2,8 +2,8 @@ import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
-import { Job } from '../access/principal.js';
-import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { CurrentJob } from '../access/principal.js';
+import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-validation.js';
 import {
   completedUploadSchema,
   listedPartsSchema,
@@ -22,7 +22,7 @@ export class UploadsController {
   @HttpCode(200)
   @Operation('signUploadParts', 'Get URLs for more parts, or fresh ones for the same')
   @DescribeBody(partsToSignSchema)
-  @Answers(
+  @DescribeResponse(
     200,
     'One presigned URL a part: PUT the bytes there.',
     signedPartsSchema,
@@ -31,21 +31,21 @@ export class UploadsController {
     'request_too_large',
     'upload_closed',
   )
-  async sign(@Job() video: VideoRecord, @CheckedBody(partsToSignSchema) { partNumbers, crc32 }: PartsToSign) {
+  async sign(@CurrentJob() video: VideoRecord, @ValidatedBody(partsToSignSchema) { partNumbers, crc32 }: PartsToSign) {
     return { parts: await this.uploads.sign(video, partsOf(video, partNumbers, crc32)) };
   }
 
   @Get('parts')
   @Operation('listUploadParts', 'List the parts that have arrived, to go on after an interruption')
-  @Answers(200, 'The parts in the store.', listedPartsSchema, 'upload_closed', 'upload_gone')
-  async list(@Job() video: VideoRecord) {
+  @DescribeResponse(200, 'The parts in the store.', listedPartsSchema, 'upload_closed', 'upload_gone')
+  async list(@CurrentJob() video: VideoRecord) {
     return { parts: await this.uploads.list(video) };
   }
 
   @Post('complete')
   @HttpCode(200)
   @Operation('completeUpload', 'Say that every part has been sent. A repeat answers the same')
-  @Answers(
+  @DescribeResponse(
     200,
     'The upload is whole.',
     completedUploadSchema,
@@ -54,7 +54,7 @@ export class UploadsController {
     'upload_gone',
     'job_closed',
   )
-  async complete(@Job() video: VideoRecord) {
+  async complete(@CurrentJob() video: VideoRecord) {
     return await this.uploads.complete(video);
   }
 }

@@ -5,12 +5,12 @@ import { inputKey } from '../../domain/object-keys.js';
 import { partCount, partLengthBytes, partSizeBytes } from '../../domain/upload-parts.js';
 import type { PartToSign, PresignedPart, StorageGateway, StoredPart } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
-import { uploadTokenOf } from '../../persistence/videos/job-token.js';
+import { uploadTokenOf } from '../../credentials/job-token.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Problem } from '../http/problem.js';
-import { askingWorkflow } from '../videos/workflow-problems.js';
-import { orUploadMissing } from './upload-problems.js';
+import { mapUpdateErrors } from '../videos/workflow-problems.js';
+import { mapUploadMissing } from './upload-problems.js';
 
 // The parts signed with the first answer; a client asks for more when it gets there.
 const PARTS_SIGNED_AT_FIRST = 100;
@@ -25,7 +25,7 @@ export class UploadsService {
   ) {}
 
   /** What the one who made the job needs to send the video: URLs for the first parts while they can be sent. */
-  async begun(video: VideoRecord) {
+  async uploadInstructionsOf(video: VideoRecord) {
     const { sizeBytes } = video.request;
     const count = partCount(sizeBytes);
     const first = Array.from({ length: Math.min(count, PARTS_SIGNED_AT_FIRST) }, (_, index) => index + 1);
@@ -41,18 +41,18 @@ export class UploadsService {
   /** @throws Problem `upload_closed`. */
   async sign(video: VideoRecord, parts: PartToSign[]): Promise<PresignedPart[]> {
     const ttlSec = this.environment.UPLOAD_URL_TTL_SEC;
-    return await this.storage.presignParts(inputKey(video._id), openUpload(video), parts, ttlSec);
+    return await this.storage.presignParts(inputKey(video._id), requireOpenUploadId(video), parts, ttlSec);
   }
 
   /** All parts that have arrived. @throws Problem `upload_closed`, `upload_gone`. */
   async list(video: VideoRecord): Promise<StoredPart[]> {
-    const uploadId = openUpload(video);
-    return await orUploadMissing(() => this.storage.listParts(inputKey(video._id), uploadId));
+    const uploadId = requireOpenUploadId(video);
+    return await mapUploadMissing(() => this.storage.listParts(inputKey(video._id), uploadId));
   }
 
   /** Joins the parts. A repeat answers the same. @throws Problem of the `completeUpload` update. */
   async complete(video: VideoRecord): Promise<{ sizeBytes: number }> {
-    return await askingWorkflow(() => this.workflows.completeUpload(video._id));
+    return await mapUpdateErrors(() => this.workflows.completeUpload(video._id));
   }
 
   /**
@@ -61,13 +61,13 @@ export class UploadsService {
    * opens the upload must not stop what follows.
    */
   async abort(video: VideoRecord): Promise<void> {
-    openUpload(video);
+    requireOpenUploadId(video);
     if (!(await this.workflows.cancel(video._id, { actor: 'customer' }))) throw new Problem('upload_closed');
   }
 }
 
 /** @throws Problem `upload_closed`. */
-export function openUpload({ state, uploadId }: VideoRecord): string {
+export function requireOpenUploadId({ state, uploadId }: VideoRecord): string {
   if (state !== 'uploading' || !uploadId) throw new Problem('upload_closed', { state });
   return uploadId;
 }

@@ -3,8 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
-import { Caller, Job } from '../access/principal.js';
-import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { Caller, CurrentJob } from '../access/principal.js';
+import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-validation.js';
 import { AddressService } from './address.service.js';
 import { changeVideoSchema, recoverSchema } from './video.schemas.js';
 
@@ -17,8 +17,11 @@ export class AddressController {
   @HttpCode(204)
   @Operation('changeVideo', 'Change the address that mails go to, until the job is done')
   @DescribeBody(changeVideoSchema)
-  @Answers(204, 'Mails go there from now on.', null, 'address_closed', 'invalid_request')
-  async change(@Job() video: VideoRecord, @CheckedBody(changeVideoSchema) body: z.output<typeof changeVideoSchema>) {
+  @DescribeResponse(204, 'Mails go there from now on.', null, 'address_closed', 'invalid_request')
+  async change(
+    @CurrentJob() video: VideoRecord,
+    @ValidatedBody(changeVideoSchema) body: z.output<typeof changeVideoSchema>,
+  ) {
     await this.service.change(video, body.email);
   }
 
@@ -26,7 +29,7 @@ export class AddressController {
   @HttpCode(202)
   @Operation('recoverLinks', 'Get the links of open jobs by mail, when they are lost')
   @DescribeBody(recoverSchema)
-  @Answers(
+  @DescribeResponse(
     202,
     'Whatever there is goes to that address. The answer is the same when there is nothing.',
     null,
@@ -34,7 +37,7 @@ export class AddressController {
     'too_many_requests',
     'dependency_unavailable',
   )
-  async recover(@CheckedBody(recoverSchema) body: z.output<typeof recoverSchema>, @Caller() caller: string) {
+  async recover(@ValidatedBody(recoverSchema) body: z.output<typeof recoverSchema>, @Caller() caller: string) {
     await this.service.recover(body.email, caller);
   }
 }

@@ -7,11 +7,11 @@ import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
-import { emailHashOf } from '../../persistence/videos/email-hash.js';
+import { emailHashOf } from '../../credentials/email-hash.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
-import { countOrRefuse } from '../http/count-or-refuse.js';
+import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import { Problem } from '../http/problem.js';
 
 // Who has more open jobs than this is no customer who lost a mail.
@@ -49,8 +49,8 @@ export class AddressService {
     const { LINK_MAILS_MAX, RECOVERIES_MAX, LINK_MAILS_WINDOW_SEC } = this.environment;
     const windowMs = LINK_MAILS_WINDOW_SEC * 1000;
     const emailHash = this.hashOf(email);
-    await countOrRefuse(this.limits, `recoveries-by:${caller}`, { most: RECOVERIES_MAX, windowMs });
-    await countOrRefuse(this.limits, `recoveries-of:${emailHash}`, { most: LINK_MAILS_MAX, windowMs });
+    await enforceRateLimit(this.limits, `recoveries-by:${caller}`, { max: RECOVERIES_MAX, windowMs });
+    await enforceRateLimit(this.limits, `recoveries-of:${emailHash}`, { max: LINK_MAILS_MAX, windowMs });
     this.mailLinks(emailHash).catch((error: unknown) => this.logger.error({ err: error }, 'lost links are not mailed'));
   }
 

@@ -6,7 +6,7 @@ import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { unquoted } from '../http/idempotency-key.js';
 import { Problem } from '../http/problem.js';
 import { checkoutSchema } from './video.schemas.js';
-import { askingWorkflow } from './workflow-problems.js';
+import { mapUpdateErrors } from './workflow-problems.js';
 
 type CheckoutBody = z.output<typeof checkoutSchema>;
 
@@ -21,7 +21,7 @@ export class CheckoutService {
   /** @param idempotencyKey as sent in the header; stands for the attempt's id when the body has none. */
   async checkout(jobId: string, { attemptId, ...wanted }: CheckoutBody, idempotencyKey: string | undefined) {
     const request = { ...wanted, attemptId: attemptIdOf(attemptId, idempotencyKey) };
-    const { status, paymentIntentId, declineCode } = await askingWorkflow(() =>
+    const { status, paymentIntentId, declineCode } = await mapUpdateErrors(() =>
       this.workflows.checkout(jobId, request),
     );
     if (status === 'declined') throw new Problem('payment_declined', { declineCode: declineCode ?? 'card_declined' });

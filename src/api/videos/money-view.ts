@@ -1,18 +1,18 @@
-import { WHEN_REFUNDED, whyRefunded } from '../../domain/refund-words.js';
-import { moneyOf, type RefundOnRecord } from '../../persistence/payments/money-of.js';
+import { REFUND_TIMING, refundExplanation } from '../../domain/refund-messages.js';
+import { summarizeLedger, type LedgerRefund } from '../../domain/ledger/summarize-ledger.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import { iso } from '../http/iso.js';
 import type { MoneyView } from './video.schemas.js';
 
-const EXPECT: Record<RefundOnRecord['status'], string> = {
+const REFUND_STATUS_TEXT: Record<LedgerRefund['status'], string> = {
   pending: 'It is on its way; your bank takes longer than usual. We follow it to the end.',
-  succeeded: WHEN_REFUNDED,
+  succeeded: REFUND_TIMING,
   failed: 'Your bank has sent it back to us. We try again; you need not do anything.',
 };
 
 /** What the customer is shown of the money; null until something was received. */
 export function moneyView({ currency, entries }: PaymentRecord): MoneyView | null {
-  const { receivedCents, returnedCents, refunds, dispute } = moneyOf(entries);
+  const { receivedCents, returnedCents, refunds, dispute } = summarizeLedger(entries);
   if (receivedCents === 0) return null;
   return {
     currency,
@@ -22,8 +22,8 @@ export function moneyView({ currency, entries }: PaymentRecord): MoneyView | nul
       amountCents,
       status,
       at: iso(atMs),
-      why: reason === null ? 'Our support has given it back.' : whyRefunded(reason),
-      expect: EXPECT[status],
+      why: reason === null ? 'Our support has given it back.' : refundExplanation(reason),
+      expect: REFUND_STATUS_TEXT[status],
     })),
     disputed: dispute === 'open',
   };

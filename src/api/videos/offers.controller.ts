@@ -6,11 +6,11 @@ import type { Environment } from '../../config/environment.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Operation } from '../access/operation.js';
-import { Job } from '../access/principal.js';
-import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
+import { CurrentJob } from '../access/principal.js';
+import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-validation.js';
 import { offerView } from './video-view.js';
 import { offerSchema, requoteSchema } from './video.schemas.js';
-import { askingWorkflow } from './workflow-problems.js';
+import { mapUpdateErrors } from './workflow-problems.js';
 
 @ApiTags('videos')
 @Controller('v1/videos')
@@ -24,7 +24,7 @@ export class OffersController {
   @HttpCode(200)
   @Operation('requote', 'Ask for an offer for another size, at most 20 times a job. The same again answers the same')
   @DescribeBody(requoteSchema)
-  @Answers(
+  @DescribeResponse(
     200,
     'The offer, the asked target first; it replaces the one before. `GET` shows it within a moment, its previews follow.',
     offerSchema,
@@ -33,8 +33,8 @@ export class OffersController {
     'requotes_spent',
     'job_closed',
   )
-  async requote(@Job() video: VideoRecord, @CheckedBody(requoteSchema) body: z.output<typeof requoteSchema>) {
-    const offer = await askingWorkflow(() => this.workflows.requote(video._id, body.target));
+  async requote(@CurrentJob() video: VideoRecord, @ValidatedBody(requoteSchema) body: z.output<typeof requoteSchema>) {
+    const offer = await mapUpdateErrors(() => this.workflows.requote(video._id, body.target));
     return offerView({ ...video, offer }, this.environment.PUBLIC_BASE_URL);
   }
 }

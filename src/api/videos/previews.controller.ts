@@ -2,12 +2,12 @@ import { Controller, Get, Header, Inject, Param, Redirect } from '@nestjs/common
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
-import { Job } from '../access/principal.js';
-import { Answers } from '../http/zod.js';
+import { CurrentJob } from '../access/principal.js';
+import { DescribeResponse } from '../http/zod-validation.js';
 import { PreviewsService } from './previews.service.js';
 
-const AnswersWithClip = (): MethodDecorator =>
-  Answers(
+const DescribeClipResponse = (): MethodDecorator =>
+  DescribeResponse(
     302,
     'A presigned URL that lives for minutes and plays in the browser.',
     null,
@@ -25,8 +25,8 @@ export class PreviewsController {
   @Redirect()
   @Header('Cache-Control', 'no-store')
   @Operation('playOriginal', 'Play the previewed excerpt as it is. Opens of a job are counted together and limited')
-  @AnswersWithClip()
-  async original(@Job() video: VideoRecord) {
+  @DescribeClipResponse()
+  async original(@CurrentJob() video: VideoRecord) {
     return { url: await this.previews.originalUrl(video), statusCode: 302 };
   }
 
@@ -35,8 +35,8 @@ export class PreviewsController {
   @Header('Cache-Control', 'no-store')
   @ApiParam({ name: 'quoteId' })
   @Operation('playPreview', 'Play the same excerpt as a quote of the present offer would make it look')
-  @AnswersWithClip()
-  async quote(@Job() video: VideoRecord, @Param('quoteId') quoteId: string) {
+  @DescribeClipResponse()
+  async quote(@CurrentJob() video: VideoRecord, @Param('quoteId') quoteId: string) {
     return { url: await this.previews.urlOf(video, quoteId), statusCode: 302 };
   }
 }

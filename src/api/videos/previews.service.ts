@@ -5,9 +5,9 @@ import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
-import { countOrRefuse } from '../http/count-or-refuse.js';
+import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import { Problem } from '../http/problem.js';
-import { mayCome, originalOf, previewOf } from './preview-keys.js';
+import { isPreviewPending, originalKeyOf, previewKeyOf } from './preview-keys.js';
 
 /** Opening previews, so often and no more: each open can be five seconds of video from the store. */
 @Injectable()
@@ -20,12 +20,12 @@ export class PreviewsService {
 
   /** @throws Problem `too_many_requests`, `preview_not_ready` or `preview_unknown`. */
   async urlOf(video: VideoRecord, quoteId: string): Promise<string> {
-    return await this.open(video, previewOf(video, quoteId), mayCome(video, quoteId));
+    return await this.open(video, previewKeyOf(video, quoteId), isPreviewPending(video, quoteId));
   }
 
   /** @throws Problem as `urlOf`. */
   async originalUrl(video: VideoRecord): Promise<string> {
-    return await this.open(video, originalOf(video), mayCome(video));
+    return await this.open(video, originalKeyOf(video), isPreviewPending(video));
   }
 
   // What is not there costs nothing, so a page that waits for previews does not use its opens up.
@@ -37,6 +37,6 @@ export class PreviewsService {
 
   private async countOpen(jobId: string): Promise<void> {
     const { PREVIEW_OPENS_MAX: most, PREVIEW_OPENS_WINDOW_SEC: windowSec } = this.environment;
-    await countOrRefuse(this.limits, `previews:${jobId}`, { most, windowMs: windowSec * 1000 });
+    await enforceRateLimit(this.limits, `previews:${jobId}`, { max: most, windowMs: windowSec * 1000 });
   }
 }

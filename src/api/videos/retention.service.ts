@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import { minutesToMs, type Environment } from '../../config/environment.js';
-import { keepableUntilMs } from '../../domain/retention.js';
+import { latestFreeRetentionEndMs } from '../../domain/retention.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Problem } from '../http/problem.js';
@@ -19,7 +19,7 @@ export class RetentionService {
   keepableUntilMs({ events, upsells = [] }: VideoRecord): number | null {
     const delivered = events.find(({ state }) => state === 'done');
     if (!delivered) return null;
-    return keepableUntilMs(
+    return latestFreeRetentionEndMs(
       { deliveredAtMs: delivered.version.atMs, upsells },
       {
         retentionMs: minutesToMs(this.environment.DOWNLOAD_TTL_MIN),

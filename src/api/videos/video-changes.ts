@@ -5,9 +5,9 @@ import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
-import { EncodeQueue } from './encode-queue.service.js';
+import { EncodeQueueService } from './encode-queue.service.js';
 import type { QueueView } from './video.schemas.js';
-import { WatchedJob } from './watched-job.js';
+import { JobWatcher } from './job-watcher.js';
 
 type VideoChangeStream = ReturnType<Model<VideoRecord>['watch']>;
 
@@ -25,7 +25,7 @@ const REOPEN_AFTER_MS = 1000;
  */
 @Injectable()
 export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly watched = new Map<string, WatchedJob<FollowedVideo>>();
+  private readonly watched = new Map<string, JobWatcher<FollowedVideo>>();
   private stream?: VideoChangeStream;
   private reopening?: NodeJS.Timeout;
   private stopped = false;
@@ -33,7 +33,7 @@ export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdo
   constructor(
     @InjectModel('Video') private readonly model: Model<VideoRecord>,
     @Inject(VideosRepository) private readonly videos: VideosRepository,
-    @Inject(EncodeQueue) private readonly queue: EncodeQueue,
+    @Inject(EncodeQueueService) private readonly queue: EncodeQueueService,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -43,12 +43,12 @@ export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdo
    * @returns a function that ends it.
    */
   follow(jobId: string, onSeen: (seen: FollowedVideo) => void): () => void {
-    const job = this.watched.get(jobId) ?? new WatchedJob(() => this.look(jobId), this.logger);
+    const job = this.watched.get(jobId) ?? new JobWatcher(() => this.look(jobId), this.logger);
     this.watched.set(jobId, job);
     job.add(onSeen);
     return () => {
       job.remove(onSeen);
-      if (!job.isDeserted) return;
+      if (!job.hasNoListeners) return;
       job.stop();
       if (this.watched.get(jobId) === job) this.watched.delete(jobId);
     };
@@ -73,7 +73,7 @@ export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdo
   private open(): void {
     this.stream = this.model.watch([], { fullDocument: 'default' });
     this.stream.on('change', (change: { documentKey?: { _id: string } }) => {
-      if (change.documentKey) this.watched.get(change.documentKey._id)?.wake();
+      if (change.documentKey) this.watched.get(change.documentKey._id)?.requestRefresh();
     });
     this.stream.on('error', (error: unknown) => this.reopen(error));
   }

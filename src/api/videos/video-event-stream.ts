@@ -11,7 +11,7 @@ const KEEP_ALIVE_MS = 15_000;
 // Spread, so that not all listeners of an API that was restarted come back in the same moment.
 const RECONNECT_AFTER_MS = { least: 1_000, most: 3_000 };
 // Far more than a job has to say in its life: who has left so much unread has stopped reading.
-const MOST_UNREAD_BYTES = 256_000;
+const MAX_BUFFERED_BYTES = 256_000;
 
 /** The states of a record that are newer than the one last seen. */
 export function newEvents(video: VideoRecord, after: StateVersion | null): StateEvent[] {
@@ -48,7 +48,7 @@ export class VideoEventStream {
   /** Writes what is new in the record, and ends with the last state. */
   show(video: VideoRecord, queue: QueueView | null = null): void {
     if (this.response.writableEnded) return;
-    if (this.response.writableLength > MOST_UNREAD_BYTES) {
+    if (this.response.writableLength > MAX_BUFFERED_BYTES) {
       this.response.destroy();
       return;
     }

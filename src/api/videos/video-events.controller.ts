@@ -4,8 +4,8 @@ import type { Response } from 'express';
 import { parseStateVersion } from '../../domain/state-version.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
-import { Job } from '../access/principal.js';
-import { Answers } from '../http/zod.js';
+import { CurrentJob } from '../access/principal.js';
+import { DescribeResponse } from '../http/zod-validation.js';
 import { VideoChanges } from './video-changes.js';
 import { VideoEventStream, newEvents } from './video-event-stream.js';
 import { isClosed } from '../../domain/video-state.js';
@@ -24,9 +24,21 @@ export class VideoEventsController implements OnApplicationShutdown {
     'Follow the job (Server-Sent Events): `state` with the state version as id; `progress`, `queue` and `previews` without',
     '`progress` and `queue` have the fields of the same names of the job: what was missed of them is in the job itself.',
   )
-  @Answers(200, 'text/event-stream', null, 'token_missing', 'token_invalid', 'job_not_found', 'dependency_unavailable')
-  @Answers(204, 'The job has ended and nothing is new: EventSource stops asking.', null)
-  follow(@Job() video: VideoRecord, @Res() response: Response, @Headers('last-event-id') lastEventId?: string): void {
+  @DescribeResponse(
+    200,
+    'text/event-stream',
+    null,
+    'token_missing',
+    'token_invalid',
+    'job_not_found',
+    'dependency_unavailable',
+  )
+  @DescribeResponse(204, 'The job has ended and nothing is new: EventSource stops asking.', null)
+  follow(
+    @CurrentJob() video: VideoRecord,
+    @Res() response: Response,
+    @Headers('last-event-id') lastEventId?: string,
+  ): void {
     const after = parseStateVersion(lastEventId ?? '');
     if (isClosed(video.state) && newEvents(video, after).length === 0) {
       response.status(204).end();

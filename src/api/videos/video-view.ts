@@ -1,5 +1,5 @@
-import { explainLimit } from '../../domain/media/limit-explanation.js';
-import { shortFormOf } from '../../domain/media/short-form.js';
+import { explainLimit } from '../../domain/media/plan/limit-explanation.js';
+import { summarizePlan } from '../../domain/media/plan/plan-summary.js';
 import { choicesFor } from '../../domain/quote-choices.js';
 import type { Offer, Quote } from '../../domain/quote.js';
 import { labelOf, type Upsell } from '../../domain/upsells.js';
@@ -7,23 +7,23 @@ import { formatStateVersion } from '../../domain/state-version.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import { moneyView } from './money-view.js';
-import { previewOf } from './preview-keys.js';
+import { previewKeyOf } from './preview-keys.js';
 import { progressView } from './progress-view.js';
 import { iso } from '../http/iso.js';
 import type { OfferView, QueueView, QuoteView, UpsellView, VideoView } from './video.schemas.js';
 
 /** What is shown of a job that its own record does not hold. */
-interface Beside {
+interface VideoViewContext {
   payment: PaymentRecord | null;
   queue: QueueView | null;
-  /** See `keepableUntilMs`; null before the delivery. */
+  /** See `latestFreeRetentionEndMs`; null before the delivery. */
   keepableUntilMs: number | null;
 }
 
 /** What the holder of the token is shown of a job. Store keys and Temporal's ids stay inside. */
 export function videoView(
   video: VideoRecord,
-  { payment, queue, keepableUntilMs }: Beside,
+  { payment, queue, keepableUntilMs }: VideoViewContext,
   publicBaseUrl: string,
 ): VideoView {
   return {
@@ -94,7 +94,7 @@ function quoteView(quote: Quote, video: Offered, publicBaseUrl: string): QuoteVi
     target,
     verdict: plan.verdict,
     grade: plan.grade,
-    shortForm: shortFormOf(plan),
+    shortForm: summarizePlan(plan),
     limit: explainLimit(target, plan.ceilingBytes),
     choices: choicesFor(plan),
     preview: previewView(quoteId, video, publicBaseUrl),
@@ -109,7 +109,7 @@ function quoteView(quote: Quote, video: Offered, publicBaseUrl: string): QuoteVi
 }
 
 function previewView(quoteId: string, video: Offered, publicBaseUrl: string): QuoteView['preview'] {
-  if (!video.previews || !previewOf(video, quoteId)) return null;
+  if (!video.previews || !previewKeyOf(video, quoteId)) return null;
   const base = `${publicBaseUrl}/v1/videos/${video._id}/previews`;
   const { startMs, durationMs } = video.previews;
   return { url: `${base}/${quoteId}`, originalUrl: `${base}/original`, startMs, durationMs };

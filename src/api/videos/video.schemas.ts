@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { ENCODE_STAGES } from '../../domain/media/encode-stages.js';
+import { ENCODE_STAGES } from '../../domain/media/encode/encode-stages.js';
 import { nextCursorSchema, pageQuery } from '../http/cursor.js';
-import { nameableKeySchema } from '../http/idempotency-key.js';
-import { PRESETS } from '../../domain/media/plan-types.js';
-import { OWN_SIZE_BYTES } from '../../domain/media/targets.js';
+import { identifierSafeKeySchema } from '../http/idempotency-key.js';
+import { PRESETS } from '../../domain/media/plan/plan-types.js';
+import { OWN_SIZE_BYTES } from '../../domain/media/plan/targets.js';
 import { QUOTE_CHOICES } from '../../domain/quote-choices.js';
 import { UPSELL_NAMES } from '../../domain/upsells.js';
 import { KEY_MODES } from '../../domain/roles.js';
 import { MAX_FILE_NAME_LENGTH } from '../../domain/upload-limits.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';
-import { begunUploadSchema } from '../uploads/upload.schemas.js';
+import { uploadInstructionsSchema } from '../uploads/upload.schemas.js';
 
 export const targetSchema = z
   .union([
@@ -57,7 +57,7 @@ export type CreateVideo = z.output<typeof createVideoSchema>;
 
 export const checkoutSchema = z.strictObject({
   quoteId: z.string().min(1).max(100),
-  attemptId: nameableKeySchema
+  attemptId: identifierSafeKeySchema
     .optional()
     .describe(
       'Chosen by you, new for every try with another card. The same one again never charges again. May be left out when the header `Idempotency-Key` is given, which then stands for it.',
@@ -260,11 +260,11 @@ export const createdVideoSchema = z
   .object({
     video: videoViewSchema,
     token: z.string().describe('Opens this job; keep it. It cannot be asked for again.'),
-    upload: begunUploadSchema,
+    upload: uploadInstructionsSchema,
   })
   .meta({ id: 'CreatedVideo' });
 
-export const keptSchema = z.object({ expiresAt: z.iso.datetime() });
+export const retentionExtendedSchema = z.object({ expiresAt: z.iso.datetime() });
 
 export const listVideosSchema = z.strictObject({
   state: z

@@ -10,26 +10,37 @@ import { PaymentsRepository } from '../../persistence/payments/payments.reposito
 import { isClosed } from '../../domain/video-state.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Operation } from '../access/operation.js';
-import { Job, Who, type Principal } from '../access/principal.js';
+import { CurrentJob, CurrentPrincipal, type Principal } from '../access/principal.js';
 import { QuotasService } from '../admission/quotas.service.js';
-import { cursorText } from '../http/cursor.js';
+import { encodeCursor } from '../http/cursor.js';
 import { iso } from '../http/iso.js';
-import { TellsChanges } from '../http/tells-changes.js';
-import { tellQuotas } from '../http/tell-quotas.js';
-import { IdempotencyKey, KEY_PROBLEMS, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
-import { IdempotentRequests } from '../http/idempotent-requests.js';
+import { ConditionalGet } from '../http/conditional-get.js';
+import { setRateLimitHeaders } from '../http/rate-limit-headers.js';
+import {
+  IdempotencyKey,
+  IDEMPOTENCY_PROBLEMS,
+  AcceptsIdempotencyKey,
+  type IdempotentRequest,
+} from '../http/idempotency-key.js';
+import { IdempotencyService } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
-import { Answers, CheckedBody, CheckedQuery, DescribeBody, DescribeQuery } from '../http/zod.js';
+import {
+  DescribeResponse,
+  ValidatedBody,
+  ValidatedQuery,
+  DescribeBody,
+  DescribeQuery,
+} from '../http/zod-validation.js';
 import { CheckoutService } from './checkout.service.js';
 import { RetentionService } from './retention.service.js';
-import { EncodeQueue } from './encode-queue.service.js';
+import { EncodeQueueService } from './encode-queue.service.js';
 import { offerView, videoView } from './video-view.js';
 import {
   checkoutAnswerSchema,
   checkoutSchema,
   createVideoSchema,
   createdVideoSchema,
-  keptSchema,
+  retentionExtendedSchema,
   listVideosSchema,
   offerSchema,
   videoViewSchema,
@@ -45,20 +56,20 @@ export class VideosController {
   constructor(
     @Inject(VideosService) private readonly service: VideosService,
     @Inject(QuotasService) private readonly quotas: QuotasService,
-    @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
+    @Inject(IdempotencyService) private readonly requests: IdempotencyService,
     @Inject(CheckoutService) private readonly checkouts: CheckoutService,
     @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
     @Inject(RetentionService) private readonly retention: RetentionService,
-    @Inject(EncodeQueue) private readonly queue: EncodeQueue,
+    @Inject(EncodeQueueService) private readonly queue: EncodeQueueService,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   @Post()
-  @TakesIdempotencyKey()
+  @AcceptsIdempotencyKey()
   @Operation('createVideo', 'Make a job, and get URLs to send the parts of the video to')
   @DescribeBody(createVideoSchema)
-  @Answers(
+  @DescribeResponse(
     201,
     'The job, its token and the first part URLs.',
     createdVideoSchema,
@@ -69,7 +80,7 @@ export class VideosController {
     'upload_empty',
     'file_name_unusable',
     'not_a_video',
-    ...KEY_PROBLEMS,
+    ...IDEMPOTENCY_PROBLEMS,
     'address_blocked',
     'preset_not_allowed',
     'quota_exceeded',
@@ -79,22 +90,25 @@ export class VideosController {
     'dependency_unavailable',
   )
   async create(
-    @CheckedBody(createVideoSchema) body: CreateVideo,
-    @IdempotencyKey() keyed: KeyedRequest | null,
-    @Who() principal: Principal,
+    @ValidatedBody(createVideoSchema) body: CreateVideo,
+    @IdempotencyKey() keyed: IdempotentRequest | null,
+    @CurrentPrincipal() principal: Principal,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const video = await this.requests.once(keyed, body, this.service.makingOf(body, principal));
-    tellQuotas(response, await this.quotas.usageOf(principal));
+    const video = await this.requests.runOnce(keyed, body, this.service.creationOf(body, principal));
+    setRateLimitHeaders(response, await this.quotas.usageOf(principal));
     response.setHeader('Location', `/v1/videos/${video._id}`);
-    return { video: await this.get(video), ...(await this.service.keysTo(video)) };
+    return { video: await this.get(video), ...(await this.service.tokenAndUploadOf(video)) };
   }
 
   @Get()
   @Operation('listVideos', 'The jobs of the account, newest first; those of a test key are apart')
   @DescribeQuery(listVideosSchema)
-  @Answers(200, 'A page of jobs.', videosPageSchema, 'invalid_request')
-  async list(@Who() principal: Principal, @CheckedQuery(listVideosSchema) query: z.output<typeof listVideosSchema>) {
+  @DescribeResponse(200, 'A page of jobs.', videosPageSchema, 'invalid_request')
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @ValidatedQuery(listVideosSchema) query: z.output<typeof listVideosSchema>,
+  ) {
     const { records, next } = await this.service.list(principal, query);
     const payments = await this.ledger.findAll(records.map(({ _id }) => _id));
     const videos = await Promise.all(
@@ -102,18 +116,18 @@ export class VideosController {
         this.viewOf(video, payments.get(video._id) ?? null, await this.queue.placeOf(video)),
       ),
     );
-    return { videos, nextCursor: cursorText(next) };
+    return { videos, nextCursor: encodeCursor(next) };
   }
 
   @Get(':jobId')
-  @TellsChanges()
+  @ConditionalGet()
   @Operation(
     'getVideo',
     'How the job stands',
     'To poll, send the `ETag` of the last answer as `If-None-Match`: 304 says that nothing has changed.',
   )
-  @Answers(200, 'The job.', videoViewSchema)
-  async get(@Job() video: VideoRecord) {
+  @DescribeResponse(200, 'The job.', videoViewSchema)
+  async get(@CurrentJob() video: VideoRecord) {
     const [payment, queue] = await Promise.all([this.ledger.find(video._id), this.queue.placeOf(video)]);
     return this.viewOf(video, payment, queue);
   }
@@ -125,8 +139,8 @@ export class VideosController {
 
   @Get(':jobId/quote')
   @Operation('getQuote', 'The offer: price, expected quality and size for every target')
-  @Answers(200, 'The offer.', offerSchema, 'not_quoted')
-  quote(@Job() video: VideoRecord) {
+  @DescribeResponse(200, 'The offer.', offerSchema, 'not_quoted')
+  quote(@CurrentJob() video: VideoRecord) {
     if (!video.offer) throw new Problem('not_quoted', { state: video.state });
     return offerView({ ...video, offer: video.offer }, this.environment.PUBLIC_BASE_URL);
   }
@@ -136,7 +150,7 @@ export class VideosController {
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Stands for `attemptId` in the body.' })
   @Operation('checkout', 'Buy a quote. The same `attemptId` again never charges again')
   @DescribeBody(checkoutSchema)
-  @Answers(
+  @DescribeResponse(
     200,
     'How the payment stands.',
     checkoutAnswerSchema,
@@ -154,8 +168,8 @@ export class VideosController {
     'job_closed',
   )
   async checkout(
-    @Job() video: VideoRecord,
-    @CheckedBody(checkoutSchema) body: z.output<typeof checkoutSchema>,
+    @CurrentJob() video: VideoRecord,
+    @ValidatedBody(checkoutSchema) body: z.output<typeof checkoutSchema>,
     @Headers('idempotency-key') idempotencyKey?: string,
   ) {
     return await this.checkouts.checkout(video._id, body, idempotencyKey);
@@ -164,20 +178,20 @@ export class VideosController {
   @Post(':jobId/cancel')
   @HttpCode(202)
   @Operation('cancelVideo', 'Stop the job; what was paid goes back in full. After delivery: delete the files')
-  @Answers(202, 'It is being stopped; follow its events.', null, 'job_closed')
-  async cancel(@Job() video: VideoRecord): Promise<void> {
-    refuseClosed(video);
-    await reached(this.workflows.cancel(video._id, { actor: 'customer' }));
+  @DescribeResponse(202, 'It is being stopped; follow its events.', null, 'job_closed')
+  async cancel(@CurrentJob() video: VideoRecord): Promise<void> {
+    assertNotClosed(video);
+    await assertSignalReceived(this.workflows.cancel(video._id, { actor: 'customer' }));
   }
 
   @Delete(':jobId')
   @HttpCode(202)
   @Operation('deleteVideo', 'Delete the files now. Before delivery the same as cancel')
-  @Answers(202, 'It is being deleted; follow its events.', null, 'job_closed')
-  async delete(@Job() video: VideoRecord): Promise<void> {
-    refuseClosed(video);
+  @DescribeResponse(202, 'It is being deleted; follow its events.', null, 'job_closed')
+  async delete(@CurrentJob() video: VideoRecord): Promise<void> {
+    assertNotClosed(video);
     const request = { actor: 'customer' } as const;
-    await reached(
+    await assertSignalReceived(
       video.state === 'done' ? this.workflows.deleteNow(video._id, request) : this.workflows.cancel(video._id, request),
     );
   }
@@ -186,8 +200,8 @@ export class VideosController {
   @Redirect()
   @Header('Cache-Control', 'no-store')
   @Operation('downloadVideo', 'Download the result, as often as wanted within the retention time')
-  @Answers(302, 'A presigned URL that lives for minutes.', null, 'result_not_ready', 'result_expired')
-  async download(@Job() video: VideoRecord) {
+  @DescribeResponse(302, 'A presigned URL that lives for minutes.', null, 'result_not_ready', 'result_expired')
+  async download(@CurrentJob() video: VideoRecord) {
     return { url: await this.service.downloadUrl(video), statusCode: 302 };
   }
 
@@ -198,8 +212,8 @@ export class VideosController {
     'Keep the result of a delivered job as long as we do free of charge. A repeat changes nothing',
     'Until when that is stands in `result.keepableUntil` of the job. Two weeks from the start are sold at checkout, as `extendedRetention`.',
   )
-  @Answers(202, 'It is kept until then.', keptSchema, 'result_not_ready', 'result_expired')
-  async extendRetention(@Job() video: VideoRecord) {
+  @DescribeResponse(202, 'It is kept until then.', retentionExtendedSchema, 'result_not_ready', 'result_expired')
+  async extendRetention(@CurrentJob() video: VideoRecord) {
     return { expiresAt: iso(await this.retention.extend(video)) };
   }
 
@@ -207,17 +221,17 @@ export class VideosController {
   @Redirect()
   @Header('Cache-Control', 'no-store')
   @Operation('getPoster', 'A picture of the result')
-  @Answers(302, 'A presigned URL that lives for minutes.', null, 'result_not_ready', 'result_expired')
-  async poster(@Job() video: VideoRecord) {
+  @DescribeResponse(302, 'A presigned URL that lives for minutes.', null, 'result_not_ready', 'result_expired')
+  async poster(@CurrentJob() video: VideoRecord) {
     return { url: await this.service.posterUrl(video), statusCode: 302 };
   }
 }
 
 // The workflow of a closed job may still be sending its mails: it would take the signal and drop it.
-function refuseClosed({ state }: VideoRecord): void {
+function assertNotClosed({ state }: VideoRecord): void {
   if (isClosed(state)) throw new Problem('job_closed', { state });
 }
 
-async function reached(signal: Promise<boolean>): Promise<void> {
+async function assertSignalReceived(signal: Promise<boolean>): Promise<void> {
   if (!(await signal)) throw new Problem('job_closed');
 }

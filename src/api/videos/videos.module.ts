@@ -5,14 +5,14 @@ import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
-import { IdempotentRequests } from '../http/idempotent-requests.js';
+import { IdempotencyService } from '../http/idempotency.service.js';
 import { AddressController } from './address.controller.js';
 import { AddressService } from './address.service.js';
 import { CheckoutService } from './checkout.service.js';
-import { EncodeQueue } from './encode-queue.service.js';
+import { EncodeQueueService } from './encode-queue.service.js';
 import { OffersController } from './offers.controller.js';
-import { PapersController } from './papers.controller.js';
-import { PapersService } from './papers.service.js';
+import { ReceiptAndRecordController } from './receipt-and-record.controller.js';
+import { ReceiptAndRecordService } from './receipt-and-record.service.js';
 import { PreviewsController } from './previews.controller.js';
 import { PreviewsService } from './previews.service.js';
 import { RetentionService } from './retention.service.js';
@@ -29,14 +29,14 @@ import { VideosService } from './videos.service.js';
     OffersController,
     PreviewsController,
     VideoEventsController,
-    PapersController,
+    ReceiptAndRecordController,
   ],
   providers: [
-    IdempotentRequests,
+    IdempotencyService,
     VideosService,
     AddressService,
-    EncodeQueue,
-    PapersService,
+    EncodeQueueService,
+    ReceiptAndRecordService,
     RetentionService,
     VideoChanges,
     CheckoutService,

@@ -3,23 +3,23 @@ import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import { videoPolicyOf } from '../../config/policy.js';
 import type { DeliveredFile } from '../../contracts/activities.js';
-import { emailHashOf } from '../../persistence/videos/email-hash.js';
-import { jobTokenOf } from '../../persistence/videos/job-token.js';
+import { emailHashOf } from '../../credentials/email-hash.js';
+import { jobTokenOf } from '../../credentials/job-token.js';
 import { inputKey } from '../../domain/object-keys.js';
 import { uploadRefusal } from '../../domain/upload-limits.js';
 import { isClosed } from '../../domain/video-state.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
-import { callerHashOf } from '../../persistence/videos/caller-hash.js';
+import { callerHashOf } from '../../credentials/caller-hash.js';
 import { VideosRepository, type JobOrigin } from '../../persistence/videos/videos.repository.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import type { Principal } from '../access/principal.js';
 import { AdmissionService } from '../admission/admission.service.js';
-import type { Making } from '../http/idempotent-requests.js';
+import type { IdempotentCreation } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
 import { UploadsService } from '../uploads/uploads.service.js';
-import type { Page } from '../../persistence/page.js';
+import type { Page } from '../../persistence/pagination.js';
 import type { CreateVideo, ListVideos } from './video.schemas.js';
 
 /** Making jobs. */
@@ -39,11 +39,11 @@ export class VideosService {
    *
    * @throws Problem of `uploadRefusal`
    */
-  makingOf(request: CreateVideo, principal: Principal): Making<VideoRecord> {
+  creationOf(request: CreateVideo, principal: Principal): IdempotentCreation<VideoRecord> {
     const limitBytes = this.environment.MAX_UPLOAD_BYTES;
     const refusal = uploadRefusal(request, limitBytes);
     if (refusal) throw new Problem(refusal, refusal === 'upload_too_large' ? { limitBytes } : {});
-    refuseStrangersNames(request, principal);
+    rejectAccountOnlyFields(request, principal);
     const isTest = principal.kind === 'account' && principal.key.mode === 'test';
     if (isTest && !this.environment.STRIPE_TEST_SECRET_KEY) throw new Problem('no_test_mode');
     return {
@@ -52,7 +52,7 @@ export class VideosService {
         const video = await this.videos.find(jobId);
         return video?.uploadId ? video : null;
       },
-      undo: async (jobId) => await this.takeBack(jobId),
+      undo: async (jobId) => await this.cancelCreatedJob(jobId),
     };
   }
 
@@ -65,9 +65,9 @@ export class VideosService {
   }
 
   /** What only the one who made the job is given: its token, and what the upload needs. A token that was revoked since stays so. */
-  async keysTo(video: VideoRecord) {
+  async tokenAndUploadOf(video: VideoRecord) {
     const token = jobTokenOf({ jobId: video._id, tokenVersion: 1 }, this.environment.JOB_TOKEN_SECRET);
-    return { token, upload: await this.uploads.begun(video) };
+    return { token, upload: await this.uploads.uploadInstructionsOf(video) };
   }
 
   /**
@@ -77,10 +77,10 @@ export class VideosService {
   private async create(jobId: string, request: CreateVideo, principal: Principal): Promise<void> {
     const { fileName, sizeBytes, target, preset, email = null } = request;
     const wanted = { fileName, sizeBytes, target, preset, email };
-    await this.admission.refuseUnwanted(principal, wanted);
+    await this.admission.assertAllowed(principal, wanted);
     await this.videos.insert(jobId, wanted, this.originOf(request, principal));
-    await this.orTakeBack(jobId, async () => {
-      await this.admission.refuseOverfull(principal, wanted);
+    await this.rollBackOnFailure(jobId, async () => {
+      await this.admission.reserveCapacity(principal, wanted);
       await this.workflows.start({ jobId, policy: videoPolicyOf(this.environment) });
     });
     await this.beginUpload(jobId, request.contentType);
@@ -111,7 +111,7 @@ export class VideosService {
     return await this.storage.presignInline(posterKey, this.environment.DOWNLOAD_URL_TTL_SEC);
   }
 
-  private async orTakeBack(jobId: string, begin: () => Promise<void>): Promise<void> {
+  private async rollBackOnFailure(jobId: string, begin: () => Promise<void>): Promise<void> {
     try {
       await begin();
     } catch (error) {
@@ -126,12 +126,12 @@ export class VideosService {
       const uploadId = await this.storage.createMultipartUpload(inputKey(jobId), contentType);
       await this.videos.setUploadId(jobId, uploadId);
     } catch (error) {
-      await this.takeBack(jobId);
+      await this.cancelCreatedJob(jobId);
       throw error;
     }
   }
 
-  private async takeBack(jobId: string): Promise<void> {
+  private async cancelCreatedJob(jobId: string): Promise<void> {
     await this.workflows.cancel(jobId, { actor: 'operator' });
   }
 }
@@ -153,7 +153,7 @@ function resultNameOf(fileName: string): string {
 }
 
 // Nobody could find a job by them but its account.
-function refuseStrangersNames({ externalId, metadata }: CreateVideo, { kind }: Principal): void {
+function rejectAccountOnlyFields({ externalId, metadata }: CreateVideo, { kind }: Principal): void {
   if (kind === 'account') return;
   const given = Object.entries({ externalId, metadata }).filter(([, value]) => value !== undefined);
   const errors = given.map(([name]) => ({

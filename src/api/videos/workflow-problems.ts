@@ -4,7 +4,7 @@ import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
 import { Problem } from '../http/problem.js';
 
 /** Says in the API's words what an update of the workflow was refused or failed for. */
-export async function askingWorkflow<T>(update: () => Promise<T>): Promise<T> {
+export async function mapUpdateErrors<T>(update: () => Promise<T>): Promise<T> {
   try {
     return await update();
   } catch (error) {

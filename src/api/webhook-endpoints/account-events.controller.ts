@@ -2,11 +2,11 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import { AccountEventsRepository } from '../../persistence/account-events/account-events.repository.js';
-import type { Cursor } from '../../persistence/page.js';
+import type { Cursor } from '../../persistence/pagination.js';
 import { Operation } from '../access/operation.js';
-import { OfTenant } from '../access/principal.js';
-import { cursorText } from '../http/cursor.js';
-import { Answers, CheckedQuery, DescribeQuery } from '../http/zod.js';
+import { CurrentTenant } from '../access/principal.js';
+import { encodeCursor } from '../http/cursor.js';
+import { DescribeResponse, ValidatedQuery, DescribeQuery } from '../http/zod-validation.js';
 import { eventView, eventsPageSchema, listEventsSchema, type ListEvents } from './webhook.schemas.js';
 
 /** For programs without a public URL: the events that endpoints are told of, read one page after the other. */
@@ -22,13 +22,13 @@ export class AccountEventsController {
     'The same events that endpoints are told of, whether there are endpoints or not. An event shows two seconds after it was written down, and none is missed by who goes on with `nextCursor`.',
   )
   @DescribeQuery(listEventsSchema)
-  @Answers(200, 'A page of events.', eventsPageSchema, 'invalid_request')
-  async list(@OfTenant() tenant: Tenant, @CheckedQuery(listEventsSchema) query: ListEvents) {
-    const after = query.cursor ?? beginningOf(query, this.events.now());
+  @DescribeResponse(200, 'A page of events.', eventsPageSchema, 'invalid_request')
+  async list(@CurrentTenant() tenant: Tenant, @ValidatedQuery(listEventsSchema) query: ListEvents) {
+    const after = query.cursor ?? beginningOf(query, this.events.latestCursor());
     const events = await this.events.listAfter(tenant, { after, types: query.type, limit: query.limit });
     const last = events.at(-1);
     const next = last ? { atMs: last.recordedAt.getTime(), id: last._id } : after;
-    return { events: events.map(eventView), nextCursor: cursorText(next) };
+    return { events: events.map(eventView), nextCursor: encodeCursor(next) };
   }
 }
 

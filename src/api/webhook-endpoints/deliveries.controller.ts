@@ -3,10 +3,21 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import { Operation } from '../access/operation.js';
-import { OfTenant } from '../access/principal.js';
-import { cursorText } from '../http/cursor.js';
-import { IdempotencyKey, KEY_PROBLEMS, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
-import { Answers, CheckedBody, CheckedQuery, DescribeBody, DescribeQuery } from '../http/zod.js';
+import { CurrentTenant } from '../access/principal.js';
+import { encodeCursor } from '../http/cursor.js';
+import {
+  IdempotencyKey,
+  IDEMPOTENCY_PROBLEMS,
+  AcceptsIdempotencyKey,
+  type IdempotentRequest,
+} from '../http/idempotency-key.js';
+import {
+  DescribeResponse,
+  ValidatedBody,
+  ValidatedQuery,
+  DescribeBody,
+  DescribeQuery,
+} from '../http/zod-validation.js';
 import { DeliveriesService } from './deliveries.service.js';
 import {
   deliveriesPageSchema,
@@ -26,21 +37,21 @@ export class DeliveriesController {
   constructor(@Inject(DeliveriesService) private readonly service: DeliveriesService) {}
 
   @Post('endpoints/:endpointId/ping')
-  @TakesIdempotencyKey()
+  @AcceptsIdempotencyKey()
   @ApiParam({ name: 'endpointId' })
   @Operation('pingWebhookEndpoint', 'Have a `webhook.ping` sent, the way that all messages go')
-  @Answers(
+  @DescribeResponse(
     201,
     'It is on its way.',
     deliverySchema,
     'webhook_endpoint_not_found',
     'webhook_endpoint_disabled',
-    ...KEY_PROBLEMS,
+    ...IDEMPOTENCY_PROBLEMS,
   )
   async ping(
-    @OfTenant() tenant: Tenant,
+    @CurrentTenant() tenant: Tenant,
     @Param('endpointId') endpointId: string,
-    @IdempotencyKey() keyed: KeyedRequest | null,
+    @IdempotencyKey() keyed: IdempotentRequest | null,
   ) {
     return deliveryView(await this.service.ping(tenant, endpointId, keyed));
   }
@@ -49,14 +60,14 @@ export class DeliveriesController {
   @ApiParam({ name: 'endpointId' })
   @Operation('listWebhookDeliveries', 'The messages for an endpoint, newest first')
   @DescribeQuery(listDeliveriesSchema)
-  @Answers(200, 'A page of messages.', deliveriesPageSchema, 'invalid_request', 'webhook_endpoint_not_found')
+  @DescribeResponse(200, 'A page of messages.', deliveriesPageSchema, 'invalid_request', 'webhook_endpoint_not_found')
   async list(
-    @OfTenant() tenant: Tenant,
+    @CurrentTenant() tenant: Tenant,
     @Param('endpointId') endpointId: string,
-    @CheckedQuery(listDeliveriesSchema) query: ListDeliveries,
+    @ValidatedQuery(listDeliveriesSchema) query: ListDeliveries,
   ) {
     const { records, next } = await this.service.list(tenant, endpointId, query);
-    return { deliveries: records.map(deliveryView), nextCursor: cursorText(next) };
+    return { deliveries: records.map(deliveryView), nextCursor: encodeCursor(next) };
   }
 
   @Post('endpoints/:endpointId/replay')
@@ -64,7 +75,7 @@ export class DeliveriesController {
   @ApiParam({ name: 'endpointId' })
   @Operation('replayWebhookDeliveries', 'Have everything sent again that was given up since a time')
   @DescribeBody(replaySinceSchema)
-  @Answers(
+  @DescribeResponse(
     202,
     'They are on their way.',
     replayedSchema,
@@ -73,9 +84,9 @@ export class DeliveriesController {
     'webhook_endpoint_disabled',
   )
   async replaySince(
-    @OfTenant() tenant: Tenant,
+    @CurrentTenant() tenant: Tenant,
     @Param('endpointId') endpointId: string,
-    @CheckedBody(replaySinceSchema) { since }: z.output<typeof replaySinceSchema>,
+    @ValidatedBody(replaySinceSchema) { since }: z.output<typeof replaySinceSchema>,
   ) {
     return await this.service.replaySince(tenant, endpointId, new Date(since));
   }
@@ -83,8 +94,8 @@ export class DeliveriesController {
   @Get('deliveries/:deliveryId')
   @ApiParam({ name: 'deliveryId' })
   @Operation('getWebhookDelivery', 'A message, and every attempt to deliver it')
-  @Answers(200, 'The message.', deliveryDetailSchema, 'webhook_delivery_not_found')
-  async get(@OfTenant() tenant: Tenant, @Param('deliveryId') deliveryId: string) {
+  @DescribeResponse(200, 'The message.', deliveryDetailSchema, 'webhook_delivery_not_found')
+  async get(@CurrentTenant() tenant: Tenant, @Param('deliveryId') deliveryId: string) {
     return deliveryDetailView(await this.service.get(tenant, deliveryId));
   }
 
@@ -92,8 +103,8 @@ export class DeliveriesController {
   @HttpCode(202)
   @ApiParam({ name: 'deliveryId' })
   @Operation('replayWebhookDelivery', 'Have a message sent again, under the same `webhook-id`')
-  @Answers(202, 'It is on its way.', null, 'webhook_delivery_not_found', 'webhook_endpoint_disabled')
-  async replay(@OfTenant() tenant: Tenant, @Param('deliveryId') deliveryId: string): Promise<void> {
+  @DescribeResponse(202, 'It is on its way.', null, 'webhook_delivery_not_found', 'webhook_endpoint_disabled')
+  async replay(@CurrentTenant() tenant: Tenant, @Param('deliveryId') deliveryId: string): Promise<void> {
     await this.service.replay(tenant, deliveryId);
   }
 }

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EventType } from '../../domain/webhooks/event-types.js';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
-import type { Page } from '../../persistence/page.js';
+import type { Page } from '../../persistence/pagination.js';
 import { deliveryIdOf } from '../../persistence/webhook-deliveries/delivery-id.js';
 import { messageBodyOf } from '../../persistence/webhook-deliveries/message-body.js';
 import type { WebhookDeliveryRecord } from '../../persistence/webhook-deliveries/webhook-delivery.schema.js';
 import { WebhookDeliveriesRepository } from '../../persistence/webhook-deliveries/webhook-deliveries.repository.js';
 import { WebhookDeliveryWorkflows } from '../../temporal/webhook-delivery-workflows.js';
-import type { KeyedRequest } from '../http/idempotency-key.js';
-import { IdempotentRequests } from '../http/idempotent-requests.js';
+import type { IdempotentRequest } from '../http/idempotency-key.js';
+import { IdempotencyService } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
 import { EndpointsService } from './endpoints.service.js';
 import { MAX_REPLAYED, type ListDeliveries } from './webhook.schemas.js';
@@ -17,7 +17,7 @@ import { MAX_REPLAYED, type ListDeliveries } from './webhook.schemas.js';
 @Injectable()
 export class DeliveriesService {
   constructor(
-    @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
+    @Inject(IdempotencyService) private readonly requests: IdempotencyService,
     @Inject(EndpointsService) private readonly endpoints: EndpointsService,
     @Inject(WebhookDeliveriesRepository) private readonly deliveries: WebhookDeliveriesRepository,
     @Inject(WebhookDeliveryWorkflows) private readonly workflows: WebhookDeliveryWorkflows,
@@ -30,7 +30,7 @@ export class DeliveriesService {
     { state, cursor, limit }: ListDeliveries,
   ): Promise<Page<WebhookDeliveryRecord>> {
     await this.endpoints.get(tenant, endpointId);
-    return await this.deliveries.listOf(endpointId, state, { after: cursor ?? null, limit });
+    return await this.deliveries.listByEndpoint(endpointId, state, { after: cursor ?? null, limit });
   }
 
   /** @throws Problem `webhook_delivery_not_found`, also when its endpoint was deleted. */
@@ -47,9 +47,9 @@ export class DeliveriesService {
    *
    * @throws Problem `webhook_endpoint_not_found` or `webhook_endpoint_disabled`.
    */
-  async ping(tenant: Tenant, endpointId: string, keyed: KeyedRequest | null): Promise<WebhookDeliveryRecord> {
-    await this.refuseDisabled(tenant, endpointId);
-    return await this.requests.once(
+  async ping(tenant: Tenant, endpointId: string, keyed: IdempotentRequest | null): Promise<WebhookDeliveryRecord> {
+    await this.assertEndpointEnabled(tenant, endpointId);
+    return await this.requests.runOnce(
       keyed,
       { endpointId },
       {
@@ -57,7 +57,7 @@ export class DeliveriesService {
           const type: EventType = 'webhook.ping';
           const _id = deliveryIdOf(id, endpointId);
           const body = messageBodyOf({ type, at: new Date(), data: { endpointId } });
-          await this.deliveries.open({ _id, endpointId, accountId: tenant.accountId, eventId: null, type, body });
+          await this.deliveries.create({ _id, endpointId, accountId: tenant.accountId, eventId: null, type, body });
           await this.workflows.start(_id);
         },
         find: async (id) => await this.deliveries.find(deliveryIdOf(id, endpointId)),
@@ -74,7 +74,7 @@ export class DeliveriesService {
    */
   async replay(tenant: Tenant, deliveryId: string): Promise<void> {
     const { endpointId } = await this.get(tenant, deliveryId);
-    await this.refuseDisabled(tenant, endpointId);
+    await this.assertEndpointEnabled(tenant, endpointId);
     await this.workflows.deliverNow(deliveryId);
   }
 
@@ -84,14 +84,14 @@ export class DeliveriesService {
    * @throws Problem `webhook_endpoint_not_found` or `webhook_endpoint_disabled`.
    */
   async replaySince(tenant: Tenant, endpointId: string, since: Date): Promise<{ replayed: number; more: boolean }> {
-    await this.refuseDisabled(tenant, endpointId);
-    const found = await this.deliveries.givenUpSince(endpointId, since, MAX_REPLAYED + 1);
+    await this.assertEndpointEnabled(tenant, endpointId);
+    const found = await this.deliveries.listFailedSince(endpointId, since, MAX_REPLAYED + 1);
     const ids = found.slice(0, MAX_REPLAYED);
     for (const deliveryId of ids) await this.workflows.deliverNow(deliveryId);
     return { replayed: ids.length, more: found.length > ids.length };
   }
 
-  private async refuseDisabled(tenant: Tenant, endpointId: string): Promise<void> {
+  private async assertEndpointEnabled(tenant: Tenant, endpointId: string): Promise<void> {
     const { disabledAt } = await this.endpoints.get(tenant, endpointId);
     if (disabledAt) throw new Problem('webhook_endpoint_disabled');
   }

@@ -3,10 +3,15 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import { Operation } from '../access/operation.js';
-import { OfTenant } from '../access/principal.js';
-import { IdempotencyKey, KEY_PROBLEMS, TakesIdempotencyKey, type KeyedRequest } from '../http/idempotency-key.js';
-import { Answers, CheckedBody, DescribeBody } from '../http/zod.js';
-import { EndpointsService, type ShownEndpoint } from './endpoints.service.js';
+import { CurrentTenant } from '../access/principal.js';
+import {
+  IdempotencyKey,
+  IDEMPOTENCY_PROBLEMS,
+  AcceptsIdempotencyKey,
+  type IdempotentRequest,
+} from '../http/idempotency-key.js';
+import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-validation.js';
+import { EndpointsService, type EndpointWithSecret } from './endpoints.service.js';
 import {
   changeEndpointSchema,
   createEndpointSchema,
@@ -28,47 +33,47 @@ export class EndpointsController {
 
   @Get('event-types')
   @Operation('listWebhookEventTypes', 'What programs can be told of')
-  @Answers(200, 'All event types.', eventTypesSchema)
+  @DescribeResponse(200, 'All event types.', eventTypesSchema)
   eventTypes() {
     return eventTypesView();
   }
 
   @Post('endpoints')
-  @TakesIdempotencyKey()
+  @AcceptsIdempotencyKey()
   @Operation(
     'createWebhookEndpoint',
     'Be told of events at a URL of yours',
     'Messages are signed as Standard Webhooks has it (https://www.standardwebhooks.com): verify them with one of its libraries and the secret that is shown here. A message counts as delivered when you answer 2xx within 15 seconds; else it is sent again, at growing distances, for three days. The same message may come twice: its `webhook-id` tells. Answer 410 to get no more.',
   )
   @DescribeBody(createEndpointSchema)
-  @Answers(
+  @DescribeResponse(
     201,
     'The endpoint and its secret.',
     endpointWithSecretSchema,
     'invalid_request',
     'webhook_endpoints_spent',
-    ...KEY_PROBLEMS,
+    ...IDEMPOTENCY_PROBLEMS,
   )
   async create(
-    @OfTenant() tenant: Tenant,
-    @CheckedBody(createEndpointSchema) body: CreateEndpoint,
-    @IdempotencyKey() keyed: KeyedRequest | null,
+    @CurrentTenant() tenant: Tenant,
+    @ValidatedBody(createEndpointSchema) body: CreateEndpoint,
+    @IdempotencyKey() keyed: IdempotentRequest | null,
   ) {
-    return shown(await this.service.create(tenant, body, keyed));
+    return endpointWithSecretView(await this.service.create(tenant, body, keyed));
   }
 
   @Get('endpoints')
   @Operation('listWebhookEndpoints', 'The endpoints of the account, newest first; those of a test key are apart')
-  @Answers(200, 'The endpoints.', endpointsSchema)
-  async list(@OfTenant() tenant: Tenant) {
+  @DescribeResponse(200, 'The endpoints.', endpointsSchema)
+  async list(@CurrentTenant() tenant: Tenant) {
     return { endpoints: (await this.service.list(tenant)).map(endpointView) };
   }
 
   @Get('endpoints/:endpointId')
   @ApiParam({ name: 'endpointId' })
   @Operation('getWebhookEndpoint', 'An endpoint, and whether it is reached')
-  @Answers(200, 'The endpoint.', endpointSchema, 'webhook_endpoint_not_found')
-  async get(@OfTenant() tenant: Tenant, @Param('endpointId') endpointId: string) {
+  @DescribeResponse(200, 'The endpoint.', endpointSchema, 'webhook_endpoint_not_found')
+  async get(@CurrentTenant() tenant: Tenant, @Param('endpointId') endpointId: string) {
     return endpointView(await this.service.get(tenant, endpointId));
   }
 
@@ -76,11 +81,11 @@ export class EndpointsController {
   @ApiParam({ name: 'endpointId' })
   @Operation('changeWebhookEndpoint', 'Change an endpoint, disable it or enable it again; what is left out stays')
   @DescribeBody(changeEndpointSchema)
-  @Answers(200, 'The endpoint as it is now.', endpointSchema, 'invalid_request', 'webhook_endpoint_not_found')
+  @DescribeResponse(200, 'The endpoint as it is now.', endpointSchema, 'invalid_request', 'webhook_endpoint_not_found')
   async change(
-    @OfTenant() tenant: Tenant,
+    @CurrentTenant() tenant: Tenant,
     @Param('endpointId') endpointId: string,
-    @CheckedBody(changeEndpointSchema) body: ChangeEndpoint,
+    @ValidatedBody(changeEndpointSchema) body: ChangeEndpoint,
   ) {
     return endpointView(await this.service.change(tenant, endpointId, body));
   }
@@ -89,34 +94,34 @@ export class EndpointsController {
   @HttpCode(204)
   @ApiParam({ name: 'endpointId' })
   @Operation('deleteWebhookEndpoint', 'Be told nothing more there, also not what is under way')
-  @Answers(204, 'It is gone.', null, 'webhook_endpoint_not_found')
-  async remove(@OfTenant() tenant: Tenant, @Param('endpointId') endpointId: string): Promise<void> {
+  @DescribeResponse(204, 'It is gone.', null, 'webhook_endpoint_not_found')
+  async remove(@CurrentTenant() tenant: Tenant, @Param('endpointId') endpointId: string): Promise<void> {
     await this.service.remove(tenant, endpointId);
   }
 
   @Post('endpoints/:endpointId/rotate-secret')
-  @TakesIdempotencyKey()
+  @AcceptsIdempotencyKey()
   @ApiParam({ name: 'endpointId' })
   @Operation('rotateWebhookSecret', 'Get a new secret; for a while messages are signed with the old one too')
   @DescribeBody(rotateSecretSchema)
-  @Answers(
+  @DescribeResponse(
     201,
     'The endpoint and its new secret.',
     endpointWithSecretSchema,
     'invalid_request',
     'webhook_endpoint_not_found',
-    ...KEY_PROBLEMS,
+    ...IDEMPOTENCY_PROBLEMS,
   )
   async rotate(
-    @OfTenant() tenant: Tenant,
+    @CurrentTenant() tenant: Tenant,
     @Param('endpointId') endpointId: string,
-    @CheckedBody(rotateSecretSchema) body: z.output<typeof rotateSecretSchema>,
-    @IdempotencyKey() keyed: KeyedRequest | null,
+    @ValidatedBody(rotateSecretSchema) body: z.output<typeof rotateSecretSchema>,
+    @IdempotencyKey() keyed: IdempotentRequest | null,
   ) {
-    return shown(await this.service.rotateSecret(tenant, endpointId, body.overlapSec * 1000, keyed));
+    return endpointWithSecretView(await this.service.rotateSecret(tenant, endpointId, body.overlapSec * 1000, keyed));
   }
 }
 
-function shown({ endpoint, secret }: ShownEndpoint): z.output<typeof endpointWithSecretSchema> {
+function endpointWithSecretView({ endpoint, secret }: EndpointWithSecret): z.output<typeof endpointWithSecretSchema> {
   return { ...endpointView(endpoint), secret };
 }

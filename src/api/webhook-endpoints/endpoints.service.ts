@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
 import { parseNetworks } from '../../gateways/webhooks/public-address.js';
-import { newSigningSecret } from '../../gateways/webhooks/sign.js';
-import { objectionTo } from '../../gateways/webhooks/webhook-url.js';
+import { generateSigningSecret } from '../../gateways/webhooks/webhook-signature.js';
+import { validateWebhookUrl } from '../../gateways/webhooks/webhook-url.js';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
-import { sealSecret, unsealSecret } from '../../persistence/webhook-endpoints/sealed-secret.js';
+import { sealSecret, unsealSecret } from '../../credentials/sealed-secret.js';
 import type {
   EndpointSecret,
   WebhookEndpointRecord,
@@ -14,18 +14,18 @@ import {
   WebhookEndpointsRepository,
   type EndpointChange,
 } from '../../persistence/webhook-endpoints/webhook-endpoints.repository.js';
-import type { KeyedRequest } from '../http/idempotency-key.js';
-import { IdempotentRequests } from '../http/idempotent-requests.js';
+import type { IdempotentRequest } from '../http/idempotency-key.js';
+import { IdempotencyService } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
 import type { ChangeEndpoint, CreateEndpoint } from './webhook.schemas.js';
 
 // Each event is sent to each: more would be abuse, or a mistake.
 const MAX_ENDPOINTS = 20;
 
-const BEGUN_ANEW: EndpointChange = { disabledAt: null, disabledReason: null, failingSince: null };
+const RE_ENABLED: EndpointChange = { disabledAt: null, disabledReason: null, failingSince: null };
 
 /** An endpoint as it is shown when its secret is made. */
-export interface ShownEndpoint {
+export interface EndpointWithSecret {
   endpoint: WebhookEndpointRecord;
   secret: string;
 }
@@ -34,7 +34,7 @@ export interface ShownEndpoint {
 @Injectable()
 export class EndpointsService {
   constructor(
-    @Inject(IdempotentRequests) private readonly requests: IdempotentRequests,
+    @Inject(IdempotencyService) private readonly requests: IdempotencyService,
     @Inject(WebhookEndpointsRepository) private readonly endpoints: WebhookEndpointsRepository,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
@@ -49,7 +49,7 @@ export class EndpointsService {
 
   /** @throws Problem `webhook_endpoint_not_found`. */
   async get(tenant: Tenant, endpointId: string): Promise<WebhookEndpointRecord> {
-    return found(await this.endpoints.findOf(tenant, endpointId));
+    return requireEndpoint(await this.endpoints.findOf(tenant, endpointId));
   }
 
   /**
@@ -57,9 +57,9 @@ export class EndpointsService {
    *
    * @throws Problem `invalid_request` when nothing may be sent to the URL; `webhook_endpoints_spent`.
    */
-  async create(tenant: Tenant, wanted: CreateEndpoint, keyed: KeyedRequest | null): Promise<ShownEndpoint> {
-    this.refuseUrl(wanted.url);
-    return await this.requests.once(
+  async create(tenant: Tenant, wanted: CreateEndpoint, keyed: IdempotentRequest | null): Promise<EndpointWithSecret> {
+    this.assertUrlAllowed(wanted.url);
+    return await this.requests.runOnce(
       keyed,
       { ...wanted, mode: tenant.mode },
       {
@@ -71,7 +71,7 @@ export class EndpointsService {
         },
         find: async (id) => {
           const endpoint = await this.endpoints.findOf(tenant, endpointIdOf(id));
-          return endpoint && this.shown(endpoint);
+          return endpoint && this.withSecret(endpoint);
         },
         undo: async (id) => {
           await this.endpoints.remove(tenant, endpointIdOf(id));
@@ -87,13 +87,13 @@ export class EndpointsService {
    */
   async change(tenant: Tenant, endpointId: string, change: ChangeEndpoint): Promise<WebhookEndpointRecord> {
     const { disabled, ...fields } = change;
-    if (fields.url !== undefined) this.refuseUrl(fields.url);
+    if (fields.url !== undefined) this.assertUrlAllowed(fields.url);
     const { disabledAt } = await this.get(tenant, endpointId);
     const changed: EndpointChange = fields;
     if (disabled === true && !disabledAt)
       Object.assign(changed, { disabledAt: new Date(), disabledReason: 'by_owner' });
-    if (disabled === false && disabledAt) Object.assign(changed, BEGUN_ANEW);
-    return found(await this.endpoints.change(tenant, endpointId, changed));
+    if (disabled === false && disabledAt) Object.assign(changed, RE_ENABLED);
+    return requireEndpoint(await this.endpoints.change(tenant, endpointId, changed));
   }
 
   /** It is told nothing any more, also not what is under way. @throws Problem `webhook_endpoint_not_found`. */
@@ -107,9 +107,9 @@ export class EndpointsService {
    *
    * @throws Problem `webhook_endpoint_not_found`, or `request_in_progress` when it is being rotated by somebody else.
    */
-  async rotateSecret(tenant: Tenant, endpointId: string, overlapMs: number, keyed: KeyedRequest | null) {
+  async rotateSecret(tenant: Tenant, endpointId: string, overlapMs: number, keyed: IdempotentRequest | null) {
     const known = await this.get(tenant, endpointId);
-    return await this.requests.once<ShownEndpoint>(
+    return await this.requests.runOnce<EndpointWithSecret>(
       keyed,
       { endpointId, overlapMs },
       {
@@ -121,7 +121,7 @@ export class EndpointsService {
         },
         find: async (id) => {
           const endpoint = await this.get(tenant, endpointId);
-          return endpoint.secrets[0]?.id === id ? this.shown(endpoint) : null;
+          return endpoint.secrets[0]?.id === id ? this.withSecret(endpoint) : null;
         },
         // The one that stands for the key now has come after it.
         undo: async () => {},
@@ -129,12 +129,12 @@ export class EndpointsService {
     );
   }
 
-  private refuseUrl(url: string): void {
-    const detail = objectionTo(url, parseNetworks(this.environment.WEBHOOKS_ALLOWED_NETWORKS));
+  private assertUrlAllowed(url: string): void {
+    const detail = validateWebhookUrl(url, parseNetworks(this.environment.WEBHOOKS_ALLOWED_NETWORKS));
     if (detail !== null) throw new Problem('invalid_request', { errors: [{ pointer: '/url', detail }] });
   }
 
-  private shown(endpoint: WebhookEndpointRecord): ShownEndpoint {
+  private withSecret(endpoint: WebhookEndpointRecord): EndpointWithSecret {
     const [present] = endpoint.secrets;
     if (!present) throw new Error('an endpoint has a secret');
     return { endpoint, secret: unsealSecret(present.sealed, endpoint._id, this.environment.WEBHOOK_SECRETS_KEY) };
@@ -143,7 +143,7 @@ export class EndpointsService {
   private newSecret(id: string, endpointId: string): EndpointSecret {
     return {
       id,
-      sealed: sealSecret(newSigningSecret(), endpointId, this.environment.WEBHOOK_SECRETS_KEY),
+      sealed: sealSecret(generateSigningSecret(), endpointId, this.environment.WEBHOOK_SECRETS_KEY),
       endsAt: null,
     };
   }
@@ -153,7 +153,7 @@ function endpointIdOf(id: string): string {
   return `we_${id.replaceAll('-', '')}`;
 }
 
-function found(endpoint: WebhookEndpointRecord | null): WebhookEndpointRecord {
+function requireEndpoint(endpoint: WebhookEndpointRecord | null): WebhookEndpointRecord {
   if (!endpoint) throw new Problem('webhook_endpoint_not_found');
   return endpoint;
 }

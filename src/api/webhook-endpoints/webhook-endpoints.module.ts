@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
-import { IdempotentRequests } from '../http/idempotent-requests.js';
+import { IdempotencyService } from '../http/idempotency.service.js';
 import { AccountEventsController } from './account-events.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveriesService } from './deliveries.service.js';
@@ -12,6 +12,6 @@ import { EndpointsService } from './endpoints.service.js';
 @Module({
   imports: [PersistenceModule, TemporalModule],
   controllers: [EndpointsController, DeliveriesController, AccountEventsController],
-  providers: [IdempotentRequests, EndpointsService, DeliveriesService],
+  providers: [IdempotencyService, EndpointsService, DeliveriesService],
 })
 export class WebhookEndpointsModule {}

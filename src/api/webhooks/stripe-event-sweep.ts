@@ -32,16 +32,16 @@ export class StripeEventSweep implements OnApplicationBootstrap, OnApplicationSh
   async sweep(): Promise<void> {
     try {
       const owed = await this.events.unsignalled(new Date(Date.now() - OLDER_THAN_MS), BATCH);
-      for (const record of owed) await this.tell(record);
+      for (const record of owed) await this.signalWorkflow(record);
     } catch (error) {
       this.logger.warn({ err: error }, 'the sweep of webhook events will try again');
     }
   }
 
   /** One that cannot be told now must not keep the others from being told. */
-  private async tell(record: StripeEventRecord): Promise<void> {
+  private async signalWorkflow(record: StripeEventRecord): Promise<void> {
     try {
-      await this.service.tell(record);
+      await this.service.signalWorkflow(record);
     } catch (error) {
       this.logger.warn({ err: error, eventId: record._id }, 'a webhook event is still owed; it is tried again');
     }

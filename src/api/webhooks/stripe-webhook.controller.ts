@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Operation } from '../access/operation.js';
 import { Problem } from '../http/problem.js';
-import { Answers } from '../http/zod.js';
+import { DescribeResponse } from '../http/zod-validation.js';
 import { StripeWebhookService } from './stripe-webhook.service.js';
 
 @ApiTags('webhooks')
@@ -14,7 +14,7 @@ export class StripeWebhookController {
   @Post('stripe')
   @HttpCode(204)
   @Operation('receiveStripeEvent', 'Where Stripe sends its events')
-  @Answers(204, 'Taken.', null, 'signature_invalid', 'dependency_unavailable')
+  @DescribeResponse(204, 'Taken.', null, 'signature_invalid', 'dependency_unavailable')
   async receive(
     @Req() request: RawBodyRequest<Request>,
     @Headers('stripe-signature') signature?: string,

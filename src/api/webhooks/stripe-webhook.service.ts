@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { testModeIdOf } from '../../gateways/payments/payments-by-mode.js';
+import { testModeIdOf } from '../../gateways/payments/mode-routing-payments.gateway.js';
 import { WebhookSignatureInvalid, type PaymentsGateway } from '../../gateways/payments/payments.gateway.js';
 import { PAYMENTS } from '../../gateways/payments/payments.module.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { LOGGER, METRICS } from '../../observability/observability.module.js';
-import { ordersOf } from '../../persistence/payments/money-of.js';
+import { refundOrdersOf } from '../../domain/ledger/summarize-ledger.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
 import type { StripeEventRecord } from '../../persistence/stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from '../../persistence/stripe-events/stripe-events.repository.js';
@@ -28,14 +28,14 @@ export class StripeWebhookService {
   async receive(rawBody: Buffer, signatureHeader: string): Promise<void> {
     const event = this.verified(rawBody, signatureHeader);
     const payment = event.paymentIntentId ? await this.paymentOf(event.paymentIntentId) : null;
-    const record = await this.events.keep({ id: event.id, type: event.type, jobId: payment?._id ?? null });
+    const record = await this.events.record({ id: event.id, type: event.type, jobId: payment?._id ?? null });
     this.metrics.webhookEvents.inc({ type: event.type, outcome: record.signalledAt ? 'duplicate' : 'new' });
-    if (!record.signalledAt) await this.tell(record);
+    if (!record.signalledAt) await this.signalWorkflow(record);
   }
 
-  async tell(record: StripeEventRecord): Promise<void> {
+  async signalWorkflow(record: StripeEventRecord): Promise<void> {
     // An event of a PaymentIntent that is not in our ledger belongs to somebody else: kept and acknowledged.
-    if (record.jobId) await this.tellJob(record.jobId, record.type);
+    if (record.jobId) await this.signalJob(record.jobId, record.type);
     await this.events.markSignalled(record._id);
   }
 
@@ -44,18 +44,18 @@ export class StripeWebhookService {
     return live ?? (await this.ledger.findByPaymentIntent(testModeIdOf(paymentIntentId)));
   }
 
-  private async tellJob(jobId: string, type: string): Promise<void> {
+  private async signalJob(jobId: string, type: string): Promise<void> {
     await this.workflows.paymentUpdated(jobId);
     if (type.startsWith('charge.dispute.')) await this.noteDisputes(jobId);
     // A bank may send back what had succeeded before, when nobody looks at that any more.
-    if (type === 'refund.failed') await this.refundAnew(jobId);
+    if (type === 'refund.failed') await this.reissueRefunds(jobId);
   }
 
   private async noteDisputes(jobId: string): Promise<void> {
     const payment = await this.ledger.find(jobId);
     if (!payment?.paymentIntentId) return;
     const disputes = await this.payments.listDisputes(payment.paymentIntentId);
-    await this.ledger.noteDisputes(jobId, disputes);
+    await this.ledger.recordDisputes(jobId, disputes);
     for (const { id: disputeId, status, amountCents } of disputes) {
       this.metrics.disputes.inc({ status });
       this.logger.error({ jobId, disputeId, status, amountCents }, 'a payment is disputed: see RUNBOOK.md');
@@ -64,10 +64,11 @@ export class StripeWebhookService {
   }
 
   /** Everything that was ever asked for is followed once more; what has arrived settles at once, what is open stays as it is. */
-  private async refundAnew(jobId: string): Promise<void> {
+  private async reissueRefunds(jobId: string): Promise<void> {
     const payment = await this.ledger.find(jobId);
     this.logger.error({ jobId }, 'a bank has sent a refund back: it is made anew, see RUNBOOK.md');
-    for (const order of ordersOf(payment?.entries ?? [])) await this.workflows.refundBeside({ jobId, ...order });
+    for (const order of refundOrdersOf(payment?.entries ?? []))
+      await this.workflows.signalOrStartRefund({ jobId, ...order });
   }
 
   private verified(rawBody: Buffer, signatureHeader: string) {

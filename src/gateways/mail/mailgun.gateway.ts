@@ -23,7 +23,7 @@ export class MailgunGateway implements MailGateway {
   }
 
   async send(message: MailMessage): Promise<void> {
-    await this.translated(() =>
+    await this.translateErrors(() =>
       this.client.messages.create(this.options.domain, {
         from: message.from,
         to: [message.to],
@@ -39,14 +39,14 @@ export class MailgunGateway implements MailGateway {
 
   async wasAccepted(messageId: string): Promise<boolean> {
     // Mailgun would rather be asked by its logs API, but documents no filter by message id for it; here it does.
-    const found = await this.translated(() =>
+    const found = await this.translateErrors(() =>
       this.client.events.get(this.options.domain, { 'message-id': messageId, event: 'accepted', limit: 1 }),
     );
     return found.items.length > 0;
   }
 
   // The SDK's errors quote the request, and with it the address: only the status passes.
-  private async translated<T>(call: () => Promise<T>): Promise<T> {
+  private async translateErrors<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {

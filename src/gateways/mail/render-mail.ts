@@ -1,5 +1,5 @@
 import { Eta } from 'eta';
-import type { MailText } from './mail-texts.js';
+import type { MailContent } from './mail-templates.js';
 
 const LAYOUT = `<!doctype html>
 <html lang="en">
@@ -22,7 +22,7 @@ const eta = new Eta({ autoEscape: true });
  *
  * @param reference of the job: every mail says what to quote.
  */
-export function renderMail(mail: MailText, reference: string): { subject: string; text: string; html: string } {
+export function renderMail(mail: MailContent, reference: string): { subject: string; text: string; html: string } {
   const link = mail.link ? [`${mail.link.label}: ${mail.link.url}`] : [];
   const footer = `MailSized. When you write to us about this video, quote ${reference}.`;
   return {

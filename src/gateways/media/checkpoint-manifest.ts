@@ -34,7 +34,7 @@ export function parseManifest(text: string): CheckpointManifest {
 }
 
 /** The manifest's line for a file as it lies on the disk. */
-export async function describeFile(name: CheckpointFileName, path: string): Promise<z.infer<typeof file>> {
+export async function manifestEntryOf(name: CheckpointFileName, path: string): Promise<z.infer<typeof file>> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return { name, sizeBytes: (await stat(path)).size, sha256: hash.digest('hex') };

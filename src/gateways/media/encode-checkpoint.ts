@@ -1,9 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AttemptHistory } from '../../domain/media/attempt-history.js';
-import { NO_ATTEMPTS } from '../../domain/media/attempt-history.js';
-import { describeFile, parseManifest, type CheckpointManifest } from './checkpoint-manifest.js';
-import type { CheckpointFileName, EncodeCheckpoints } from './media.gateway.js';
+import type { AttemptHistory } from '../../domain/media/encode/attempt-history.js';
+import { NO_ATTEMPTS } from '../../domain/media/encode/attempt-history.js';
+import { manifestEntryOf, parseManifest, type CheckpointManifest } from './checkpoint-manifest.js';
+import type { CheckpointFileName, CheckpointStore } from './media.gateway.js';
 import { MediaError } from './media-error.js';
 
 /** A file of the analysis: what it is called in the checkpoint, and where the passes look for it. */
@@ -13,7 +13,7 @@ interface AnalysisFile {
 }
 
 /** What an earlier encode had reached: its files lie in place, what it said and tried is here. */
-export interface Reached {
+export interface RestoredAnalysis {
   readonly log: string;
   readonly history: AttemptHistory;
 }
@@ -21,15 +21,15 @@ export interface Reached {
 /** What one encode has taken over and leaves for the next. Trouble with it never fails the encode. */
 export interface EncodeCheckpoint {
   /** Puts an earlier encode's analysis in place, if there is a whole one that was made by the same recipe; else null. */
-  restore(recipe: string, files: readonly AnalysisFile[]): Promise<Reached | null>;
+  restore(recipe: string, files: readonly AnalysisFile[]): Promise<RestoredAnalysis | null>;
   /** Keeps the analysis, beside the passes that follow. */
-  keep(recipe: string, files: readonly AnalysisFile[], log: string): void;
+  saveAnalysis(recipe: string, files: readonly AnalysisFile[], log: string): void;
   /** Notes a second pass that missed, so that a later encode starts from the corrected rate. */
-  note(history: AttemptHistory): void;
+  recordAttempt(history: AttemptHistory): void;
 }
 
-interface Place {
-  readonly checkpoints: EncodeCheckpoints | undefined;
+interface CheckpointContext {
+  readonly checkpoints: CheckpointStore | undefined;
   readonly workDir: string;
   readonly signal: AbortSignal;
 }
@@ -38,41 +38,44 @@ interface Place {
  * Lends a checkpoint to an encode. What is still being saved is called off when the encode succeeds (it has lost its use)
  * and waited for when it fails. A checkpoint on which an encode failed is made void: the next try must not fail on it again.
  */
-export async function withCheckpoint<T>(place: Place, work: (checkpoint: EncodeCheckpoint) => Promise<T>): Promise<T> {
+export async function withCheckpoint<T>(
+  place: CheckpointContext,
+  work: (checkpoint: EncodeCheckpoint) => Promise<T>,
+): Promise<T> {
   if (place.checkpoints === undefined) return work(NO_CHECKPOINT);
-  const keeper = new CheckpointKeeper(place.checkpoints, place.workDir, place.signal);
+  const active = new ActiveCheckpoint(place.checkpoints, place.workDir, place.signal);
   try {
-    const result = await work(keeper);
-    keeper.callOff();
+    const result = await work(active);
+    active.cancelPendingSaves();
     return result;
   } catch (error) {
-    if (error instanceof MediaError && error.code === 'encode_failed') keeper.makeVoid();
+    if (error instanceof MediaError && error.code === 'encode_failed') active.invalidate();
     throw error;
   } finally {
-    await keeper.settle();
+    await active.waitForPendingSaves();
   }
 }
 
 const NO_CHECKPOINT: EncodeCheckpoint = {
   restore: async () => null,
-  keep: () => undefined,
-  note: () => undefined,
+  saveAnalysis: () => undefined,
+  recordAttempt: () => undefined,
 };
 
-class CheckpointKeeper implements EncodeCheckpoint {
+class ActiveCheckpoint implements EncodeCheckpoint {
   private manifest: CheckpointManifest | null = null;
   private resumed = false;
-  private readonly ending = new AbortController();
+  private readonly pendingSavesAbort = new AbortController();
   /** Saves happen one after the other, the manifest after its files. */
   private saves: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly checkpoints: EncodeCheckpoints,
+    private readonly checkpoints: CheckpointStore,
     private readonly workDir: string,
     private readonly canceled: AbortSignal,
   ) {}
 
-  async restore(recipe: string, files: readonly AnalysisFile[]): Promise<Reached | null> {
+  async restore(recipe: string, files: readonly AnalysisFile[]): Promise<RestoredAnalysis | null> {
     try {
       const manifest = await this.loadManifest();
       if (manifest === null) return null;
@@ -83,22 +86,22 @@ class CheckpointKeeper implements EncodeCheckpoint {
       return { log: manifest.log, history: { attempts: manifest.attempts, last: manifest.last } };
     } catch (error) {
       if (this.canceled.aborted) throw new MediaError('canceled');
-      this.checkpoints.onTrouble('not_usable', error);
+      this.checkpoints.onError('not_usable', error);
       await Promise.all(files.map(({ path }) => rm(path, { force: true })));
       return null;
     }
   }
 
-  keep(recipe: string, files: readonly AnalysisFile[], log: string): void {
+  saveAnalysis(recipe: string, files: readonly AnalysisFile[], log: string): void {
     this.save(async (signal) => {
-      const described = await Promise.all(files.map(({ name, path }) => describeFile(name, path)));
+      const described = await Promise.all(files.map(({ name, path }) => manifestEntryOf(name, path)));
       for (const { name, path } of files) await this.checkpoints.save(name, path, signal);
       this.manifest = { recipe, files: described, log, ...NO_ATTEMPTS };
       await this.saveManifest(signal);
     });
   }
 
-  note({ attempts, last }: AttemptHistory): void {
+  recordAttempt({ attempts, last }: AttemptHistory): void {
     this.save(async (signal) => {
       if (this.manifest === null) return;
       this.manifest = { ...this.manifest, attempts, last };
@@ -107,18 +110,18 @@ class CheckpointKeeper implements EncodeCheckpoint {
   }
 
   /** A void checkpoint is one whose manifest is none. Only one that was taken over is to blame. */
-  makeVoid(): void {
+  invalidate(): void {
     if (!this.resumed) return;
     this.manifest = null;
     this.save((signal) => this.saveText('void', signal));
   }
 
-  callOff(): void {
-    this.ending.abort();
+  cancelPendingSaves(): void {
+    this.pendingSavesAbort.abort();
   }
 
   /** Resolves once nothing is being saved any more. Never rejects. */
-  async settle(): Promise<void> {
+  async waitForPendingSaves(): Promise<void> {
     await this.saves;
   }
 
@@ -131,7 +134,7 @@ class CheckpointKeeper implements EncodeCheckpoint {
   private async loadFile(manifest: CheckpointManifest, name: CheckpointFileName, path: string): Promise<void> {
     const promised = manifest.files.find((file) => file.name === name);
     if (!promised || !(await this.checkpoints.load(name, path, this.canceled))) throw new Error(`${name} is missing`);
-    const found = await describeFile(name, path);
+    const found = await manifestEntryOf(name, path);
     if (found.sizeBytes !== promised.sizeBytes || found.sha256 !== promised.sha256) {
       throw new Error(`${name} is not what the manifest says`);
     }
@@ -148,13 +151,13 @@ class CheckpointKeeper implements EncodeCheckpoint {
   }
 
   private save(work: (signal: AbortSignal) => Promise<void>): void {
-    const signal = AbortSignal.any([this.canceled, this.ending.signal]);
+    const signal = AbortSignal.any([this.canceled, this.pendingSavesAbort.signal]);
     this.saves = this.saves.then(async () => {
       if (signal.aborted) return;
       try {
         await work(signal);
       } catch (error) {
-        if (!signal.aborted) this.checkpoints.onTrouble('not_saved', error);
+        if (!signal.aborted) this.checkpoints.onError('not_saved', error);
       }
     });
   }

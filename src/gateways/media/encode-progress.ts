@@ -1,5 +1,5 @@
-import { estimateTimeLeft, secondsOf, type TimeLeft } from '../../domain/media/time-left.js';
-import type { RunProgress } from './progress-lines.js';
+import { estimateTimeLeft, secondsOf, type TimeLeft } from '../../domain/media/encode/time-left.js';
+import type { RunProgress } from './progress-reader.js';
 import type { EncodeProgress } from './media.gateway.js';
 
 /** Share of the work, in percent, at which the analysis and the first second pass end. */
@@ -10,10 +10,10 @@ const FIRST_ENCODE_END = 92;
  * What a run of ffmpeg does. A copy is tried in the place of the analysis, a single pass in that of both passes: when the
  * file is too large, they follow.
  */
-type Run = 'copy' | 'once' | 'analysis' | 'encode';
+type RunKind = 'copy' | 'once' | 'analysis' | 'encode';
 
 /** Effort of a run, in percent of the usual work, and what usually comes after it. */
-const EFFORT: Readonly<Record<Run, { readonly own: number; readonly after: number }>> = {
+const EFFORT: Readonly<Record<RunKind, { readonly own: number; readonly after: number }>> = {
   copy: { own: ANALYSIS_END, after: 0 },
   once: { own: FIRST_ENCODE_END, after: 0 },
   analysis: { own: ANALYSIS_END, after: FIRST_ENCODE_END - ANALYSIS_END },
@@ -24,7 +24,7 @@ const EFFORT: Readonly<Record<Run, { readonly own: number; readonly after: numbe
  * Part of 0 to 100 that a run covers. Work on top makes room for itself in what is left: an analysis that is not the first
  * thing done takes its share, second passes after the first (rare) halve it.
  */
-function rangeOf(run: Run, secondPasses: number, reached: number): readonly [from: number, to: number] {
+function percentRangeOf(run: RunKind, secondPasses: number, reached: number): readonly [from: number, to: number] {
   const end = reached < FIRST_ENCODE_END ? FIRST_ENCODE_END : (reached + 100) / 2;
   if (run === 'once') return [reached, end];
   if (run !== 'encode') return [reached, reached + (end - reached) * (ANALYSIS_END / FIRST_ENCODE_END)];
@@ -34,8 +34,8 @@ function rangeOf(run: Run, secondPasses: number, reached: number): readonly [fro
 }
 
 export interface ProgressTracker {
-  /** A run begins; the answer listens to what ffmpeg says of it. `attempt` counts with those of an earlier encode. */
-  begin(run: Run, attempt: number): (progress: RunProgress) => void;
+  /** A run begins; the answer listens to what ffmpeg says of it. `runInSavepoint` counts with those of an earlier encode. */
+  begin(run: RunKind, attempt: number): (progress: RunProgress) => void;
   /** All is done and in its place. */
   done(attempt: number): void;
 }
@@ -51,11 +51,11 @@ export function trackProgress(
   let beganAtMs = nowMs();
   let work = 0;
   let timeLeft: TimeLeft | null = null;
-  let lastRun: Run | null = null;
+  let lastRun: RunKind | null = null;
   return {
     begin: (run, attempt) => {
       if (run === 'encode') secondPasses += 1;
-      const [from, to] = rangeOf(run, secondPasses, reached);
+      const [from, to] = percentRangeOf(run, secondPasses, reached);
       const { own, after } = EFFORT[run];
       // A copy, sound alone or what a checkpoint brought says nothing about the pace of an encode.
       if (lastRun === 'copy' || lastRun === 'once' || work === 0) {

@@ -1,35 +1,41 @@
 import { readFile, realpath, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pixelsOf } from '../../domain/media/complexity.js';
-import { NO_ATTEMPTS, planAfter, type AttemptHistory } from '../../domain/media/attempt-history.js';
+import { pixelsOf } from '../../domain/media/facts/complexity.js';
+import { NO_ATTEMPTS, planNextAttempt, type AttemptHistory } from '../../domain/media/encode/attempt-history.js';
 import {
   audioArgv,
   copyArgv,
   nvencArgv,
-  onePassArgv,
+  constantQualityArgv,
   type ArgvContext,
   type FfmpegArgv,
-} from '../../domain/media/ffmpeg-argv.js';
-import type { PassFiles } from '../../domain/media/encoder-options.js';
-import { planFor } from '../../domain/media/encoder-plan.js';
-import { keptPicturesBytes } from '../../domain/media/kept-pictures.js';
-import { keepsDuration } from '../../domain/media/output-check.js';
-import { raisedPlan } from '../../domain/media/pass1-findings.js';
-import { aimAtCeiling, correctPlan, isSaturated, judgeSize, settleAudio } from '../../domain/media/plan-correction.js';
-import type { SizePlan } from '../../domain/media/plan-types.js';
-import { pass1Argv, pass2Argv, pass2FromKeptArgv } from '../../domain/media/two-pass-argv.js';
+} from '../../domain/media/argv/ffmpeg-argv.js';
+import type { PassFiles } from '../../domain/media/argv/encoder-options.js';
+import { planForEncoder } from '../../domain/media/encode/plan-for-encoder.js';
+import { rawFramesBytes } from '../../domain/media/encode/raw-frames.js';
+import { preservesDuration } from '../../domain/media/encode/output-check.js';
+import { raisedPlan } from '../../domain/media/plan/first-pass-statistics.js';
+import {
+  targetCeiling,
+  correctPlan,
+  isSaturated,
+  judgeSize,
+  applyMeasuredAudioSize,
+} from '../../domain/media/plan/plan-correction.js';
+import type { SizePlan } from '../../domain/media/plan/plan-types.js';
+import { pass1Argv, pass2Argv, pass2FromRawFramesArgv } from '../../domain/media/argv/two-pass-argv.js';
 import { recipeOf } from './checkpoint-manifest.js';
 import { withCheckpoint, type EncodeCheckpoint } from './encode-checkpoint.js';
 import { trackProgress, type ProgressTracker } from './encode-progress.js';
 import type { EncodeOptions, EncodeReport, EncodeRequest, Encoder } from './media.gateway.js';
 import { MediaError } from './media-error.js';
 import { probeStreams } from './probe.js';
-import type { RunProgress } from './progress-lines.js';
-import { moveFile, withWorkDir } from './scratch.js';
-import type { Toolbox } from './toolbox.js';
+import type { RunProgress } from './progress-reader.js';
+import { moveFile, withWorkDir } from './work-dir.js';
+import type { MediaTools } from './media-tools.js';
 
-interface Job {
-  readonly toolbox: Toolbox;
+interface EncodeJob {
+  readonly toolbox: MediaTools;
   readonly request: EncodeRequest;
   readonly workDir: string;
   readonly files: PassFiles;
@@ -44,7 +50,7 @@ interface Candidate {
   readonly plan: SizePlan;
 }
 
-interface Outcome {
+interface EncodeOutcome {
   readonly best: Candidate;
   readonly attempts: number;
   readonly passes: number;
@@ -54,10 +60,14 @@ interface Outcome {
 }
 
 /** The report but for what the gateway knows of its tools. */
-type Encoded = Omit<EncodeReport, 'versions'>;
+type ReportWithoutVersions = Omit<EncodeReport, 'versions'>;
 
 /** Carries out a plan; see `MediaGateway.encode`. */
-export async function encode(toolbox: Toolbox, asked: EncodeRequest, options: EncodeOptions): Promise<Encoded> {
+export async function encode(
+  toolbox: MediaTools,
+  asked: EncodeRequest,
+  options: EncodeOptions,
+): Promise<ReportWithoutVersions> {
   const { plan, scratchDir, checkpoints } = asked;
   if (plan.verdict === 'cannot_fit') throw new MediaError('cannot_fit');
   const request = { ...asked, inputPath: await realpath(asked.inputPath) };
@@ -66,17 +76,17 @@ export async function encode(toolbox: Toolbox, asked: EncodeRequest, options: En
     withCheckpoint({ checkpoints, workDir, signal }, (checkpoint) => {
       const expectedFrames = (plan.durationMs / 1000) * plan.video.frameRate;
       const progress = trackProgress(expectedFrames, onProgress);
-      return carryOut({ toolbox, request, workDir, files: passFiles(workDir), signal, progress, checkpoint });
+      return executePlan({ toolbox, request, workDir, files: passFiles(workDir), signal, progress, checkpoint });
     }),
   );
 }
 
-async function carryOut(job: Job): Promise<Encoded> {
+async function executePlan(job: EncodeJob): Promise<ReportWithoutVersions> {
   const { toolbox, request, signal } = job;
   const { best, attempts, passes, log, resumed, saturated } =
-    (await copyIfPlanned(job)) ?? (await encodeOnceIfPlanned(job)) ?? (await encodeUntilItFits(job));
+    (await copyIfPlanned(job)) ?? (await encodeSinglePassIfPlanned(job)) ?? (await encodeUntilItFits(job));
   const facts = await probeStreams(toolbox, best.path, signal);
-  if (!keepsDuration(request.facts, facts)) {
+  if (!preservesDuration(request.facts, facts)) {
     // Warnings while decoding mean that the input ends early; without them the fault is ours.
     throw new MediaError(log === '' ? 'encode_failed' : 'unreadable_input', { log });
   }
@@ -100,49 +110,51 @@ function passFiles(workDir: string): PassFiles {
     statsPrefix: join(workDir, 'x264'),
     discardPath: join(workDir, 'analysis'),
     audioPath: join(workDir, 'audio.m4a'),
-    picturesPath: join(workDir, 'pictures.nut'),
+    rawFramesPath: join(workDir, 'pictures.nut'),
   };
 }
 
 /** The copy, or null when none is planned or the fresh container made it too large after all. */
-async function copyIfPlanned(job: Job): Promise<Outcome | null> {
+async function copyIfPlanned(job: EncodeJob): Promise<EncodeOutcome | null> {
   if (job.request.plan.mode !== 'copy') return null;
-  return await inOneRun(job, 'copy', copyArgv);
+  return await encodeInOneRun(job, 'copy', copyArgv);
 }
 
 /** A pass at constant quality, or null when none is planned or it took more than there is. */
-async function encodeOnceIfPlanned(job: Job): Promise<Outcome | null> {
-  const crf = onePassCrf(job.request);
+async function encodeSinglePassIfPlanned(job: EncodeJob): Promise<EncodeOutcome | null> {
+  const crf = singlePassCrf(job.request);
   if (crf === null) return null;
-  return await inOneRun(job, 'once', (context, path) => onePassArgv(context, job.request.plan, crf, path));
+  return await encodeInOneRun(job, 'once', (context, path) =>
+    constantQualityArgv(context, job.request.plan, crf, path),
+  );
 }
 
 /** What one run makes of the whole file; null when that is over the ceiling. */
-async function inOneRun(
-  job: Job,
+async function encodeInOneRun(
+  job: EncodeJob,
   kind: 'copy' | 'once',
   build: (context: ArgvContext, outputPath: string) => FfmpegArgv,
-): Promise<Outcome | null> {
+): Promise<EncodeOutcome | null> {
   const { plan, inputPath, facts } = job.request;
   const path = join(job.workDir, `${kind}.mp4`);
   const argv = build(job.toolbox.argvContext(inputPath, facts), path);
-  const { log } = await run(job, argv, job.progress.begin(kind, 1));
+  const { log } = await runFfmpegFor(job, argv, job.progress.begin(kind, 1));
   const { size: sizeBytes } = await stat(path);
   if (sizeBytes > plan.ceilingBytes) return null;
   return { best: { path, sizeBytes, plan }, attempts: 1, passes: 1, log, resumed: false, saturated: true };
 }
 
 /** The quality that a single pass is tried at; null where the plan or the encoder wants two. */
-function onePassCrf({ encoder, plan }: EncodeRequest): number | null {
+function singlePassCrf({ encoder, plan }: EncodeRequest): number | null {
   return encoder === 'x264' ? (plan.video.constantCrf ?? null) : null;
 }
 
 /** Second passes, each corrected by what the last one measured, until one is good; the best that fits is kept. */
-async function encodeUntilItFits(job: Job): Promise<Outcome> {
-  const singlePasses = onePassCrf(job.request) === null ? 0 : 1;
-  const analysis = await analyse(job);
+async function encodeUntilItFits(job: EncodeJob): Promise<EncodeOutcome> {
+  const singlePasses = singlePassCrf(job.request) === null ? 0 : 1;
+  const analysis = await runAnalysis(job);
   const { history } = analysis;
-  let plan = planAfter(analysis.plan, history);
+  let plan = planNextAttempt(analysis.plan, history);
   let best: Candidate | null = null;
   let previous = history.last;
   let { attempts } = history;
@@ -151,7 +163,7 @@ async function encodeUntilItFits(job: Job): Promise<Outcome> {
   const mostAttempts = history.attempts + job.request.maxAttempts;
   while (attempts < mostAttempts) {
     attempts += 1;
-    const { path, sizeBytes } = await finalPass(job, plan, attempts, analysis.keptPictures);
+    const { path, sizeBytes } = await runFinalPass(job, plan, attempts, analysis.keptRawFrames);
     const judgement = judgeSize(plan, sizeBytes, previous !== null);
     if (judgement !== 'over' && sizeBytes > (best?.sizeBytes ?? 0)) best = { path, sizeBytes, plan };
     const latest = { bitrateBps: plan.video.bitrateBps, sizeBytes };
@@ -159,7 +171,7 @@ async function encodeUntilItFits(job: Job): Promise<Outcome> {
       judgement === 'enough' || (judgement === 'under' && previous !== null && isSaturated(plan, previous, latest));
     if (judgement === 'good' || saturated) break;
     previous = latest;
-    job.checkpoint.note({ attempts, last: latest });
+    job.checkpoint.recordAttempt({ attempts, last: latest });
     plan = correctPlan(plan, sizeBytes, best === null && attempts === mostAttempts - 1);
   }
   if (best === null) throw new MediaError('cannot_fit', { log: analysis.log });
@@ -174,48 +186,48 @@ interface Analysis {
   readonly resumed: boolean;
   readonly history: AttemptHistory;
   /** Whether the pictures of this plan lie on the disk. */
-  readonly keptPictures: boolean;
+  readonly keptRawFrames: boolean;
 }
 
 /**
  * First pass: statistics for the second and the finished sound, whose real size settles the picture's budget. Taken from
  * the checkpoint of an earlier encode where there is one.
  */
-async function analyse(job: Job): Promise<Analysis> {
+async function runAnalysis(job: EncodeJob): Promise<Analysis> {
   const { encoder, inputPath, facts } = job.request;
   const asked: SizePlan = { ...job.request.plan, mode: 'encode' };
-  const plan = planFor(encoder, onePassCrf(job.request) === null ? asked : aimAtCeiling(asked));
+  const plan = planForEncoder(encoder, singlePassCrf(job.request) === null ? asked : targetCeiling(asked));
   // Without the pictures, which stay here: a worker with less room can use the rest.
   const recipe = recipeOf(analysisArgv(encoder, { inputPath: '', facts, threads: 1 }, plan, passFiles(''), false));
   const kept = analysisFiles(encoder, plan, job.files);
   const reached = await job.checkpoint.restore(recipe, kept);
-  const found = async (): Promise<SizePlan> => await withRealAudio(job, await asFound(job, plan));
-  if (reached !== null) return { plan: await found(), passes: 0, resumed: true, keptPictures: false, ...reached };
-  const keeps = encoder !== 'nvenc' && (await hasRoomForPictures(job, plan));
+  const found = async (): Promise<SizePlan> => await withMeasuredAudioSize(job, await withRaisedPicture(job, plan));
+  if (reached !== null) return { plan: await found(), passes: 0, resumed: true, keptRawFrames: false, ...reached };
+  const keeps = encoder !== 'nvenc' && (await hasDiskSpaceForRawFrames(job, plan));
   const argv = analysisArgv(encoder, job.toolbox.argvContext(inputPath, facts), plan, job.files, keeps);
-  const { log } = argv === null ? { log: '' } : await run(job, argv, job.progress.begin('analysis', 1));
-  job.checkpoint.keep(recipe, kept, log);
+  const { log } = argv === null ? { log: '' } : await runFfmpegFor(job, argv, job.progress.begin('analysis', 1));
+  job.checkpoint.saveAnalysis(recipe, kept, log);
   const passes = encoder === 'nvenc' ? 0 : 1;
   const settled = await found();
   const keptPictures = keeps && pixelsOf(settled.video) === pixelsOf(plan.video);
-  return { plan: settled, passes, log, resumed: false, history: NO_ATTEMPTS, keptPictures };
+  return { plan: settled, passes, log, resumed: false, history: NO_ATTEMPTS, keptRawFrames: keptPictures };
 }
 
 /** The plan, with a larger picture where the first pass found that there are bits for it; its statistics serve for both. */
-async function asFound({ request, files }: Job, plan: SizePlan): Promise<SizePlan> {
+async function withRaisedPicture({ request, files }: EncodeJob, plan: SizePlan): Promise<SizePlan> {
   if (request.encoder !== 'x264') return plan;
   return raisedPlan(plan, await readFile(`${files.statsPrefix}-0.log`, 'utf8')) ?? plan;
 }
 
 /** Other jobs fill the same disk, and the results come on top. */
-const ROOM_PER_KEPT_BYTE = 3;
+const FREE_BYTES_PER_RAW_BYTE = 3;
 
 /** Whether the pictures are kept: what only saves time must not be what fills a disk. */
-async function hasRoomForPictures({ workDir }: Job, plan: SizePlan): Promise<boolean> {
-  const bytes = keptPicturesBytes(plan);
+async function hasDiskSpaceForRawFrames({ workDir }: EncodeJob, plan: SizePlan): Promise<boolean> {
+  const bytes = rawFramesBytes(plan);
   if (bytes === null) return false;
   const { bavail, bsize } = await statfs(workDir);
-  return bavail * bsize >= ROOM_PER_KEPT_BYTE * bytes;
+  return bavail * bsize >= FREE_BYTES_PER_RAW_BYTE * bytes;
 }
 
 /** Null when nothing is to be done before the picture: NVENC looks for itself. */
@@ -242,20 +254,20 @@ function analysisFiles(encoder: Encoder, plan: SizePlan, files: PassFiles) {
   ];
 }
 
-async function withRealAudio({ files }: Job, plan: SizePlan): Promise<SizePlan> {
-  return plan.audio === null ? plan : settleAudio(plan, (await stat(files.audioPath)).size);
+async function withMeasuredAudioSize({ files }: EncodeJob, plan: SizePlan): Promise<SizePlan> {
+  return plan.audio === null ? plan : applyMeasuredAudioSize(plan, (await stat(files.audioPath)).size);
 }
 
-async function finalPass(job: Job, plan: SizePlan, attempt: number, keptPictures: boolean) {
+async function runFinalPass(job: EncodeJob, plan: SizePlan, attempt: number, keptPictures: boolean) {
   const { encoder, inputPath, facts } = job.request;
   const path = join(job.workDir, `attempt-${attempt}.mp4`);
   const context = job.toolbox.argvContext(inputPath, facts);
-  const build = encoder === 'nvenc' ? nvencArgv : keptPictures ? pass2FromKeptArgv : pass2Argv;
-  await run(job, build(context, plan, job.files, path), job.progress.begin('encode', attempt));
+  const build = encoder === 'nvenc' ? nvencArgv : keptPictures ? pass2FromRawFramesArgv : pass2Argv;
+  await runFfmpegFor(job, build(context, plan, job.files, path), job.progress.begin('encode', attempt));
   return { path, sizeBytes: (await stat(path)).size };
 }
 
-function run(job: Job, argv: ReturnType<typeof copyArgv>, onProgress: (progress: RunProgress) => void) {
+function runFfmpegFor(job: EncodeJob, argv: ReturnType<typeof copyArgv>, onProgress: (progress: RunProgress) => void) {
   return job.toolbox.ffmpeg({
     argv,
     readPath: job.request.inputPath,

@@ -1,24 +1,24 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { posterArgv } from '../../domain/media/ffmpeg-argv.js';
-import { createToolProof } from './capabilities.js';
+import { posterArgv } from '../../domain/media/argv/ffmpeg-argv.js';
+import { createCapabilityProbe } from './capability-probe.js';
 import { encode } from './encode.js';
 import { makePreview } from './make-preview.js';
 import { measureComplexity } from './measure-complexity.js';
 import { measureQuality } from './measure-quality.js';
-import type { MediaGateway, Scratch } from './media.gateway.js';
+import type { MediaGateway, ScratchOptions } from './media.gateway.js';
 import { probe } from './probe.js';
-import { moveFile, withWorkDir } from './scratch.js';
-import { createToolbox, type FfmpegMediaOptions, type Toolbox } from './toolbox.js';
+import { moveFile, withWorkDir } from './work-dir.js';
+import { createMediaTools, type FfmpegMediaOptions, type MediaTools } from './media-tools.js';
 
-export { DEFAULT_TOOL_LIMITS, type FfmpegMediaOptions } from './toolbox.js';
+export { DEFAULT_TOOL_LIMITS, type FfmpegMediaOptions } from './media-tools.js';
 
 const POSTER_SIDE_PX = 640;
 
 /** Media gateway on ffmpeg and ffprobe, each run in the sandbox. */
 export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGateway {
-  const proof = createToolProof(options);
-  const toolbox = createToolbox(options, () => proof.canDo('vmaf'));
+  const proof = createCapabilityProbe(options);
+  const toolbox = createMediaTools(options, () => proof.canDo('vmaf'));
   return {
     probe: (path, { signal }) => probe(toolbox, path, signal),
     measureComplexity: (path, facts, ceilingsBytes, scratch) =>
@@ -36,7 +36,12 @@ export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGate
   };
 }
 
-async function extractPoster(toolbox: Toolbox, path: string, outputPath: string, scratch: Scratch): Promise<void> {
+async function extractPoster(
+  toolbox: MediaTools,
+  path: string,
+  outputPath: string,
+  scratch: ScratchOptions,
+): Promise<void> {
   const inputPath = await realpath(path);
   await withWorkDir(scratch.scratchDir, async (workDir) => {
     const posterPath = join(workDir, 'poster.jpg');

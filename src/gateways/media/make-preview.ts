@@ -1,16 +1,16 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { previewArgv } from '../../domain/media/preview-argv.js';
-import type { PreviewRequest, Scratch } from './media.gateway.js';
+import { previewArgv } from '../../domain/media/argv/preview-argv.js';
+import type { PreviewRequest, ScratchOptions } from './media.gateway.js';
 import { MediaError } from './media-error.js';
-import { moveFile, withWorkDir } from './scratch.js';
-import type { Toolbox } from './toolbox.js';
+import { moveFile, withWorkDir } from './work-dir.js';
+import type { MediaTools } from './media-tools.js';
 
 /** Makes one preview clip; see `MediaGateway.makePreview`. */
 export async function makePreview(
-  toolbox: Toolbox,
+  toolbox: MediaTools,
   { inputPath, outputPath, facts, excerpt, settings }: PreviewRequest,
-  { scratchDir, signal }: Scratch,
+  { scratchDir, signal }: ScratchOptions,
 ): Promise<void> {
   const readPath = await realpath(inputPath);
   await withWorkDir(scratchDir, async (workDir) => {

@@ -1,4 +1,4 @@
-import type { RejectionReason } from '../../domain/media/media-limits.js';
+import type { RejectionReason } from '../../domain/media/facts/media-limits.js';
 
 const MESSAGES = {
   unreadable_input: 'The file cannot be read as a video',

@@ -1,12 +1,12 @@
-import type { Complexity, Excerpt } from '../../domain/media/complexity.js';
-import type { EncodeStage } from '../../domain/media/encode-stages.js';
-import type { Encoder } from '../../domain/media/encoder-options.js';
-import type { MediaFacts } from '../../domain/media/media-facts.js';
-import type { SizePlan } from '../../domain/media/plan-types.js';
-import type { PreviewSettings } from '../../domain/media/preview-plan.js';
-import type { ToolVersions } from '../../domain/media/tool-versions.js';
+import type { Complexity, Excerpt } from '../../domain/media/facts/complexity.js';
+import type { EncodeStage } from '../../domain/media/encode/encode-stages.js';
+import type { Encoder } from '../../domain/media/argv/encoder-options.js';
+import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
+import type { SizePlan } from '../../domain/media/plan/plan-types.js';
+import type { PreviewSettings } from '../../domain/media/plan/preview-plan.js';
+import type { ToolVersions } from '../../domain/media/encode/tool-versions.js';
 
-export type { Encoder } from '../../domain/media/encoder-options.js';
+export type { Encoder } from '../../domain/media/argv/encoder-options.js';
 
 /** What a test run has shown: tool, sandbox and, for `nvenc`, card and driver work together. */
 export interface MediaCapabilities {
@@ -28,7 +28,7 @@ export interface Cancelable {
 }
 
 /** `scratchDir` is a folder of the caller's; each operation works in a folder of its own inside and removes it. */
-export interface Scratch extends Cancelable {
+export interface ScratchOptions extends Cancelable {
   readonly scratchDir: string;
 }
 
@@ -43,7 +43,7 @@ export interface EncodeRequest {
   /** Second passes to try at most, at least 1. */
   readonly maxAttempts: number;
   /** Where the encode keeps what it has reached and looks for what an earlier one had; without it, it starts over. */
-  readonly checkpoints?: EncodeCheckpoints;
+  readonly checkpoints?: CheckpointStore;
 }
 
 /** Files of a checkpoint: x264's statistics and the finished sound. */
@@ -53,13 +53,13 @@ export type CheckpointFileName = 'analysis.log' | 'analysis.mbtree' | 'audio.m4a
  * A store for the checkpoints of one piece of work: the same source, plan, encoder and build. What is loaded is verified
  * by the gateway, and an error of the store only costs the checkpoint, never the encode.
  */
-export interface EncodeCheckpoints {
+export interface CheckpointStore {
   /** Fetches a file; answers false when there is none of this name. */
   load(name: CheckpointFileName | 'manifest.json', toPath: string, signal: AbortSignal): Promise<boolean>;
   /** Stores a file, in the place of an earlier one of this name. */
   save(name: CheckpointFileName | 'manifest.json', fromPath: string, signal: AbortSignal): Promise<void>;
   /** Told when a checkpoint was there but could not be used, or could not be kept. Must not throw. */
-  onTrouble(what: 'not_usable' | 'not_saved', error: unknown): void;
+  onError(what: 'not_usable' | 'not_saved', error: unknown): void;
 }
 
 /** How far an encode is. */
@@ -128,7 +128,7 @@ export interface MediaGateway {
     path: string,
     facts: MediaFacts,
     ceilingsBytes: readonly number[],
-    options: Scratch,
+    options: ScratchOptions,
   ): Promise<Complexity>;
   /** Carries out a plan. The output is never over the ceiling and as long as the input; otherwise it throws. */
   encode(request: EncodeRequest, options: EncodeOptions): Promise<EncodeReport>;
@@ -136,14 +136,14 @@ export interface MediaGateway {
    * One excerpt as a clip that plays in browsers, at a constant quality, at most 8 MB. It decodes and encodes no more
    * than the excerpt. Throws `unreadable_input` when there is no picture in that stretch.
    */
-  makePreview(request: PreviewRequest, options: Scratch): Promise<void>;
+  makePreview(request: PreviewRequest, options: ScratchOptions): Promise<void>;
   /**
    * VMAF, 0 to 100, of an encoded file against its source, of at most 600 frames; null where that cannot be measured.
    * Costs about as much as the encode.
    */
-  measureQuality(path: string, facts: MediaFacts, outputPath: string, options: Scratch): Promise<number | null>;
+  measureQuality(path: string, facts: MediaFacts, outputPath: string, options: ScratchOptions): Promise<number | null>;
   /** A typical frame as a JPEG of at most 640 pixels a side. */
-  extractPoster(path: string, outputPath: string, options: Scratch): Promise<void>;
+  extractPoster(path: string, outputPath: string, options: ScratchOptions): Promise<void>;
   /**
    * What the tools of this machine can do, proven by short runs in the sandbox. Tried once in a process: a repeat answers
    * the same. Where the sandbox itself fails, nothing can be done.

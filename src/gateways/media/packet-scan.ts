@@ -1,4 +1,4 @@
-import { firstOfEachPart, loadsOf, type PacketLoad } from '../../domain/media/source-load.js';
+import { firstOfEachPart, loadsOf, type PacketLoad } from '../../domain/media/sample/source-load.js';
 
 /** What one stream really holds, in the container's own time. */
 export interface StreamSpan {
@@ -21,7 +21,7 @@ export interface PacketScan {
   readonly torn: boolean;
 }
 
-/** ffprobe's query whose answer `readPacketScan` reads. It reads the whole file, and decodes nothing. */
+/** ffprobe's query whose answer `parsePacketScan` reads. It reads the whole file, and decodes nothing. */
 export const PACKET_QUERY: readonly string[] = [
   ...[
     '-show_entries',
@@ -31,11 +31,11 @@ export const PACKET_QUERY: readonly string[] = [
 ];
 
 /** Timestamps of recordings that were joined start anew; ffmpeg itself closes such gaps from here on. */
-const JUMP_SECONDS = 10;
+const DISCONTINUITY_SECONDS = 10;
 
 const PACKET = /^(\d+),([^,]*),([^,]*),([^,]*),([^,]*),([A-Z_]+)/;
 
-interface Collected {
+interface StreamPackets {
   starts: number[];
   readonly changes: PacketLoad[];
   readonly keys: number[];
@@ -46,12 +46,12 @@ interface Collected {
  * Reads the answer to `PACKET_QUERY`. Packets that a player skips (edit lists, encoder delay) do not count, nor does
  * one that is torn. `joinsJumps` is for formats whose time may start anew in the middle of the file.
  */
-export function readPacketScan(csv: string, { joinsJumps }: { readonly joinsJumps: boolean }): PacketScan {
-  const collected = new Map<number, Collected>();
-  const follow: Follow = joinsJumps ? followJumps() : () => 0;
+export function parsePacketScan(csv: string, { joinsJumps }: { readonly joinsJumps: boolean }): PacketScan {
+  const collected = new Map<number, StreamPackets>();
+  const follow: TimestampOffset = joinsJumps ? timestampDiscontinuityOffset() : () => 0;
   let torn = false;
   for (const line of csv.split('\n')) {
-    const packet = readLine(line);
+    const packet = parseLine(line);
     if (packet === null) continue;
     const { index, flags, lastsSeconds } = packet;
     const startSeconds = packet.shownSeconds + follow(index, packet.decodedSeconds, lastsSeconds);
@@ -69,7 +69,7 @@ export function readPacketScan(csv: string, { joinsJumps }: { readonly joinsJump
 }
 
 /** Null for lines that are no packet, and for packets that do not say when they are due. */
-function readLine(line: string) {
+function parseLine(line: string) {
   const [, index = '', pts = '', dts = '', duration = '', size = '', flags = ''] = PACKET.exec(line) ?? [];
   const shownSeconds = Number.parseFloat(pts === 'N/A' ? dts : pts);
   const decodedSeconds = Number.parseFloat(dts === 'N/A' ? pts : dts);
@@ -78,21 +78,21 @@ function readLine(line: string) {
   return { index: Number(index), shownSeconds, decodedSeconds, lastsSeconds, sizeBytes: Number(size) || 0, flags };
 }
 
-type Follow = (stream: number, ownSeconds: number, lastsSeconds: number) => number;
+type TimestampOffset = (stream: number, ownSeconds: number, lastsSeconds: number) => number;
 
 /** What to add to a packet's time: a stream that jumps goes on where it was, and takes the others along. */
-function followJumps(): Follow {
+function timestampDiscontinuityOffset(): TimestampOffset {
   const expected = new Map<number, number>();
   let offset = 0;
   return (stream, ownSeconds, lastsSeconds) => {
     const next = expected.get(stream);
-    if (next !== undefined && Math.abs(ownSeconds + offset - next) > JUMP_SECONDS) offset = next - ownSeconds;
+    if (next !== undefined && Math.abs(ownSeconds + offset - next) > DISCONTINUITY_SECONDS) offset = next - ownSeconds;
     expected.set(stream, ownSeconds + offset + lastsSeconds);
     return offset;
   };
 }
 
-function spanOf({ starts, changes, keys, endSeconds }: Collected): StreamSpan {
+function spanOf({ starts, changes, keys, endSeconds }: StreamPackets): StreamSpan {
   const sorted = Float64Array.from(starts).sort();
   const startSeconds = sorted[0] ?? 0;
   const lastSeconds = sorted.at(-1) ?? 0;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { AudioFacts, MediaFacts, VideoFacts } from '../../domain/media/media-facts.js';
+import type { AudioFacts, MediaFacts, VideoFacts } from '../../domain/media/facts/media-facts.js';
 import { MediaError } from './media-error.js';
-import { colorTagsOf, fieldOrderOf, hdrOf, pixelAspectOf, ratio, rotationOf } from './picture-fields.js';
+import { colorTagsOf, fieldOrderOf, hdrOf, pixelAspectOf, parseRatio, rotationOf } from './probed-video-fields.js';
 
-const count = z.coerce.number().optional().catch(undefined);
-const text = z.string().optional().catch(undefined);
+const optionalNumber = z.coerce.number().optional().catch(undefined);
+const optionalText = z.string().optional().catch(undefined);
 
 const sideDataSchema = z.object({
   rotation: z.number().optional(),
@@ -24,18 +24,18 @@ const streamSchema = z.object({
   sample_aspect_ratio: z.string().optional(),
   r_frame_rate: z.string().optional(),
   avg_frame_rate: z.string().optional(),
-  field_order: text,
-  color_transfer: text,
-  color_space: text,
-  color_primaries: text,
-  color_range: text,
-  bit_rate: count,
-  nb_frames: count,
-  start_time: count,
-  duration: count,
+  field_order: optionalText,
+  color_transfer: optionalText,
+  color_space: optionalText,
+  color_primaries: optionalText,
+  color_range: optionalText,
+  bit_rate: optionalNumber,
+  nb_frames: optionalNumber,
+  start_time: optionalNumber,
+  duration: optionalNumber,
   channels: z.number().default(0),
-  channel_layout: text,
-  sample_rate: count,
+  channel_layout: optionalText,
+  sample_rate: optionalNumber,
   disposition: z
     .object({ attached_pic: z.number(), timed_thumbnails: z.number().default(0), default: z.number().default(0) })
     .optional(),
@@ -49,8 +49,8 @@ const probeSchema = z.object({
   format: z.object({
     format_name: z.string(),
     nb_streams: z.number(),
-    start_time: count,
-    duration: count,
+    start_time: optionalNumber,
+    duration: optionalNumber,
     tags: z.record(z.string(), z.string()).default({}),
   }),
 });
@@ -78,14 +78,14 @@ export function parseProbe(json: string, sizeBytes: number): ParsedProbe {
 
 /** The same, with the places of the streams that the facts are about. */
 export function parseProbedFile(json: string, sizeBytes: number): { parsed: ParsedProbe; chosen: ChosenStreams } {
-  const { streams, format } = readJson(json);
-  const video = streams.find(isRealVideo);
+  const { streams, format } = parseJson(json);
+  const video = streams.find(isPlayableVideo);
   if (isProtected(streams, format.tags)) throw new MediaError('unreadable_input', { rejection: 'encrypted' });
   if (video === undefined) throw new MediaError('unreadable_input', { rejection: 'no_video' });
   if (video.width <= 0 || video.height <= 0 || isUnknown(video)) throw new MediaError('unreadable_input');
   if (isDolbyVisionOnly(video)) throw new MediaError('unreadable_input', { rejection: 'unsupported_colors' });
   const sound = chooseAudio(streams);
-  const recordedAt = readDate(format.tags['creation_time'] ?? format.tags['com.apple.quicktime.creationdate']);
+  const recordedAt = parseDate(format.tags['creation_time'] ?? format.tags['com.apple.quicktime.creationdate']);
   const parsed: ParsedProbe = {
     containerFormat: format.format_name,
     durationMs: durationOf([video, sound?.stream], format.duration),
@@ -102,7 +102,7 @@ export function parseProbedFile(json: string, sizeBytes: number): { parsed: Pars
   };
 }
 
-function readJson(json: string): z.infer<typeof probeSchema> {
+function parseJson(json: string): z.infer<typeof probeSchema> {
   try {
     return probeSchema.parse(JSON.parse(json));
   } catch (cause) {
@@ -110,7 +110,7 @@ function readJson(json: string): z.infer<typeof probeSchema> {
   }
 }
 
-function isRealVideo({ codec_type, disposition }: ProbedStream): boolean {
+function isPlayableVideo({ codec_type, disposition }: ProbedStream): boolean {
   return codec_type === 'video' && disposition?.attached_pic !== 1 && disposition?.timed_thumbnails !== 1;
 }
 
@@ -203,15 +203,15 @@ const DEFAULT_RATE = 30;
 
 /** The nominal rate, unless the real mean is far below it (variable rates, fields counted as frames) or it is absurd. */
 function frameRateOf({ r_frame_rate, avg_frame_rate }: ProbedStream): number {
-  const nominal = ratio(r_frame_rate, '/');
-  const mean = ratio(avg_frame_rate, '/');
+  const nominal = parseRatio(r_frame_rate, '/');
+  const mean = parseRatio(avg_frame_rate, '/');
   if (nominal === null) return mean ?? DEFAULT_RATE;
   if (mean === null) return Math.min(nominal, MAX_NOMINAL_RATE);
   return nominal <= MAX_NOMINAL_RATE && mean > 0.6 * nominal ? nominal : mean;
 }
 
 /** Clocks that were never set say 1904 or 1970: such a date is worth nothing. */
-function readDate(stated: string | undefined): string | undefined {
+function parseDate(stated: string | undefined): string | undefined {
   const date = new Date(stated ?? Number.NaN);
   return Number.isNaN(date.getTime()) || date.getUTCFullYear() <= 1970 ? undefined : date.toISOString();
 }

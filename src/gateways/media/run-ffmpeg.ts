@@ -1,9 +1,9 @@
 import ffmpeg from 'fluent-ffmpeg';
-import type { FfmpegArgv } from '../../domain/media/ffmpeg-argv.js';
+import type { FfmpegArgv } from '../../domain/media/argv/ffmpeg-argv.js';
 import { MediaError } from './media-error.js';
-import { createProgressReader, type RunProgress } from './progress-lines.js';
-import { WRAPPER_PATH, startWallClock, wrapperArguments, type Launch } from './sandbox/launch.js';
-import { toolFailure } from './tool-failure.js';
+import { createProgressReader, type RunProgress } from './progress-reader.js';
+import { WRAPPER_PATH, startWallClockLimit, sandboxArguments, type SandboxedRun } from './sandbox/sandbox-arguments.js';
+import { classifyToolFailure } from './classify-tool-failure.js';
 
 // One path for the whole process: which ffmpeg runs, and within which limits, stands in the script's own arguments.
 ffmpeg.setFfmpegPath(WRAPPER_PATH);
@@ -12,7 +12,7 @@ const LOG_LINES = 60;
 const LOG_LINE_CHARS = 400;
 
 export interface FfmpegRun {
-  readonly launch: Launch & { readonly scratchDir: string };
+  readonly launch: SandboxedRun & { readonly scratchDir: string };
   readonly argv: FfmpegArgv;
   readonly signal: AbortSignal;
   /** A run that shows no progress for so long is killed. */
@@ -29,7 +29,7 @@ export interface FfmpegRunResult {
 /**
  * Runs ffmpeg in the sandbox to its end. Settles only when no process holds the run's pipes any more. A kill is always
  * SIGKILL: what a killed run has written is thrown away, so there is nothing to finish.
- * Throws `canceled`, `no_progress`, or what `toolFailure` makes of the exit.
+ * Throws `canceled`, `no_progress`, or what `classifyToolFailure` makes of the exit.
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   if (run.signal.aborted) throw new MediaError('canceled');
@@ -38,21 +38,21 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   const lines: string[] = [];
   let frames = 0;
   let started = false;
-  let verdict: 'canceled' | 'no_progress' | null = null;
-  const kill = (why: 'canceled' | 'no_progress'): void => {
-    verdict ??= why;
+  let killReason: 'canceled' | 'no_progress' | null = null;
+  const kill = (reason: 'canceled' | 'no_progress'): void => {
+    killReason ??= reason;
     if (started) command.kill('SIGKILL');
   };
   const cancel = (): void => kill('canceled');
-  const stopWallClock = startWallClock(run.launch, () => kill('no_progress'));
+  const stopWallClock = startWallClockLimit(run.launch, () => kill('no_progress'));
   const watchdog = setTimeout(() => kill('no_progress'), run.stallTimeoutMs);
   command.on('start', () => {
     started = true;
-    if (verdict !== null) command.kill('SIGKILL');
+    if (killReason !== null) command.kill('SIGKILL');
   });
   command.on('stderr', (line: string) => {
     const { other, moved = false, progress } = readLine(line);
-    if (other !== undefined && other !== '') keepLast(lines, other);
+    if (other !== undefined && other !== '') appendCapped(lines, other);
     if (moved) watchdog.refresh();
     if (progress === undefined) return;
     frames = progress.frames;
@@ -60,10 +60,10 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   });
   run.signal.addEventListener('abort', cancel, { once: true });
   try {
-    await ending(command);
+    await completion(command);
   } catch (error) {
     const log = lines.length === 0 && error instanceof Error ? error.message : lines.join('\n');
-    throw verdict === null ? toolFailure(log, exitStatusOf(error)) : new MediaError(verdict, { log });
+    throw killReason === null ? classifyToolFailure(log, exitStatusOf(error)) : new MediaError(killReason, { log });
   } finally {
     stopWallClock();
     clearTimeout(watchdog);
@@ -75,13 +75,13 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
 function buildCommand({ launch, argv }: FfmpegRun): ffmpeg.FfmpegCommand {
   const command = ffmpeg({ cwd: launch.scratchDir, stdoutLines: 1 });
   argv.inputs.forEach(({ path, options }, index) => {
-    const leading = index === 0 ? wrapperArguments(launch) : [];
+    const leading = index === 0 ? sandboxArguments(launch) : [];
     command.input(path).inputOptions(...leading, ...options);
   });
   return command.outputOptions(...argv.outputOptions).output(argv.outputPath);
 }
 
-function ending(command: ffmpeg.FfmpegCommand): Promise<void> {
+function completion(command: ffmpeg.FfmpegCommand): Promise<void> {
   return new Promise((resolve, reject) => {
     command.on('end', () => resolve()).on('error', (error: Error) => reject(error));
     command.run();
@@ -94,7 +94,7 @@ function exitStatusOf(error: unknown): number | null {
   return match?.[1] === undefined ? null : Number(match[1]);
 }
 
-function keepLast(lines: string[], line: string): void {
+function appendCapped(lines: string[], line: string): void {
   lines.push(line.slice(0, LOG_LINE_CHARS));
   if (lines.length > LOG_LINES) lines.shift();
 }

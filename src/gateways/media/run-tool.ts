@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { MediaError } from './media-error.js';
-import { WRAPPER_PATH, startWallClock, wrapperArguments, type Launch } from './sandbox/launch.js';
+import { WRAPPER_PATH, startWallClockLimit, sandboxArguments, type SandboxedRun } from './sandbox/sandbox-arguments.js';
 
 /** A tool's answer is cut off here: a line for each packet of 20 minutes at 240 frames a second takes a third. */
 const MAX_OUTPUT_CHARS = 64_000_000;
@@ -10,21 +10,21 @@ export interface ToolResult {
   readonly exitStatus: number | null;
   readonly stdout: string;
   /** Whether it was ended because it did not stop talking; `stdout` is then only its beginning. */
-  readonly cutOff: boolean;
+  readonly truncated: boolean;
   /** End of what the tool said. */
   readonly log: string;
 }
 
 /**
  * Runs a tool in the sandbox and collects its output. Resolves whatever its exit status is, once no process holds its
- * pipes any more. A tool whose output is absurdly long is ended (`cutOff`). Throws `canceled` on abort.
+ * pipes any more. A tool whose output is absurdly long is ended (`truncated`). Throws `canceled` on abort.
  */
-export async function runTool(launch: Launch, args: readonly string[], signal: AbortSignal): Promise<ToolResult> {
+export async function runTool(launch: SandboxedRun, args: readonly string[], signal: AbortSignal): Promise<ToolResult> {
   if (signal.aborted) throw new MediaError('canceled');
-  const child = spawn(WRAPPER_PATH, [...wrapperArguments(launch), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(WRAPPER_PATH, [...sandboxArguments(launch), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = (): boolean => child.kill('SIGKILL');
   signal.addEventListener('abort', kill, { once: true });
-  const stopWallClock = startWallClock(launch, kill);
+  const stopWallClock = startWallClockLimit(launch, kill);
   let stdout = '';
   let log = '';
   let cutOff = false;
@@ -42,7 +42,7 @@ export async function runTool(launch: Launch, args: readonly string[], signal: A
       child.on('error', (error) => reject(new MediaError('sandbox_failed', { cause: error })));
     });
     if (signal.aborted) throw new MediaError('canceled', { log });
-    return { exitStatus, stdout, cutOff, log };
+    return { exitStatus, stdout, truncated: cutOff, log };
   } finally {
     stopWallClock();
     signal.removeEventListener('abort', kill);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { FrameVmaf } from '../../domain/media/vmaf.js';
+import type { FrameVmaf } from '../../domain/media/sample/vmaf.js';
 
 const schema = z.object({
   frames: z.array(z.object({ frameNum: z.number(), metrics: z.object({ vmaf: z.number() }) })),

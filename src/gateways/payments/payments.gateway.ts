@@ -35,7 +35,7 @@ export interface DisputeRecord {
 }
 
 /** A stretch of time, by when objects were made at the provider. */
-export interface Window {
+export interface TimeWindow {
   fromMs: number;
   toMs: number;
 }
@@ -47,7 +47,7 @@ export interface ListedPayment extends PaymentIntentView {
 }
 
 /** A refund or a dispute, of this installation or not, and the payment that it is about. */
-export type Listed<T> = T & { paymentIntentId: string | null };
+export type WithPaymentIntentId<T> = T & { paymentIntentId: string | null };
 
 /** A verified webhook event, reduced to what decides whom to tell. */
 export interface PaymentEvent {
@@ -67,7 +67,7 @@ export interface NewPayment {
 }
 
 /** What goes back of a payment. */
-export interface RefundOrder {
+export interface NewRefund {
   amountCents: number;
   jobId: string;
   claimId?: string;
@@ -99,13 +99,13 @@ export interface PaymentsGateway {
   listRefunds(paymentIntentId: string): Promise<RefundRecord[]>;
   listDisputes(paymentIntentId: string): Promise<DisputeRecord[]>;
   /** Everything of this installation that was made within a stretch of time. */
-  paymentsWithin(window: Window): AsyncIterable<ListedPayment>;
+  paymentsWithin(window: TimeWindow): AsyncIterable<ListedPayment>;
   /** Of every installation that shares the account: whose they are, the ledger knows. */
-  refundsWithin(window: Window): AsyncIterable<Listed<RefundRecord>>;
+  refundsWithin(window: TimeWindow): AsyncIterable<WithPaymentIntentId<RefundRecord>>;
   /** Those that failed within the time, whenever they were made. */
-  refundsFailedWithin(window: Window): AsyncIterable<Listed<RefundRecord>>;
-  disputesWithin(window: Window): AsyncIterable<Listed<DisputeRecord>>;
-  refund(paymentIntentId: string, refund: RefundOrder, idempotencyKey: string): Promise<RefundRecord>;
+  refundsFailedWithin(window: TimeWindow): AsyncIterable<WithPaymentIntentId<RefundRecord>>;
+  disputesWithin(window: TimeWindow): AsyncIterable<WithPaymentIntentId<DisputeRecord>>;
+  refund(paymentIntentId: string, refund: NewRefund, idempotencyKey: string): Promise<RefundRecord>;
   /** For the browser that must finish 3-D Secure. Never to be stored or logged. */
   clientSecretOf(paymentIntentId: string): Promise<string>;
   /** @throws WebhookSignatureInvalid when the body was not signed with one of our secrets or is too old. */

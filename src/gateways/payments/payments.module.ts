@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
-import { PaymentsByMode } from './payments-by-mode.js';
+import { ModeRoutingPaymentsGateway } from './mode-routing-payments.gateway.js';
 import { StripePaymentsGateway } from './stripe-payments.gateway.js';
 
 /** Injection token of the `PaymentsGateway`. */
@@ -12,7 +12,8 @@ export const PAYMENTS = Symbol('PaymentsGateway');
     {
       provide: PAYMENTS,
       inject: [ENVIRONMENT],
-      useFactory: (environment: Environment) => new PaymentsByMode(liveAccount(environment), testAccount(environment)),
+      useFactory: (environment: Environment) =>
+        new ModeRoutingPaymentsGateway(liveAccount(environment), testAccount(environment)),
     },
   ],
   exports: [PAYMENTS],

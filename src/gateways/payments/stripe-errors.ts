@@ -5,7 +5,7 @@ import { PaymentDeclined, PaymentRequestRejected, PaymentsUnavailable } from './
  * Runs a call of the SDK and translates what it throws. Stripe's own messages do not pass: they may quote what the
  * customer typed. https://docs.stripe.com/error-handling
  */
-export async function translated<T>(call: () => Promise<T>): Promise<T> {
+export async function translateStripeErrors<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
@@ -17,7 +17,7 @@ export async function translated<T>(call: () => Promise<T>): Promise<T> {
       throw new PaymentDeclined(error.code || 'invalid_payment_method');
     }
     if (
-      isKeyOfAnotherRequest(error) ||
+      isIdempotencyKeyReuse(error) ||
       error instanceof Stripe.errors.StripeInvalidRequestError ||
       error instanceof Stripe.errors.StripeAuthenticationError ||
       error instanceof Stripe.errors.StripePermissionError
@@ -36,7 +36,7 @@ function isAboutMeansOfPayment(error: InstanceType<typeof Stripe.errors.StripeIn
 }
 
 /** The same key with other parameters. A key whose first request still runs is another matter: that one ends. */
-function isKeyOfAnotherRequest(error: unknown): error is InstanceType<typeof Stripe.errors.StripeIdempotencyError> {
+function isIdempotencyKeyReuse(error: unknown): error is InstanceType<typeof Stripe.errors.StripeIdempotencyError> {
   return error instanceof Stripe.errors.StripeIdempotencyError && error.code !== 'idempotency_key_in_use';
 }
 

@@ -4,17 +4,17 @@ import {
   WebhookSignatureInvalid,
   type ConfirmRequest,
   type DisputeRecord,
-  type Listed,
+  type WithPaymentIntentId,
   type ListedPayment,
   type NewPayment,
   type PaymentEvent,
   type PaymentIntentView,
   type PaymentsGateway,
-  type RefundOrder,
+  type NewRefund,
   type RefundRecord,
-  type Window,
+  type TimeWindow,
 } from './payments.gateway.js';
-import { translated } from './stripe-errors.js';
+import { translateStripeErrors } from './stripe-errors.js';
 import { idOf, paymentIntentOf } from './stripe-events.js';
 
 export interface StripeOptions {
@@ -26,7 +26,7 @@ export interface StripeOptions {
   apiBase?: string;
 }
 
-const CANNOT_BE_CANCELED: PaymentIntentView['status'][] = ['succeeded', 'processing', 'canceled'];
+const NON_CANCELABLE_STATUSES: PaymentIntentView['status'][] = ['succeeded', 'processing', 'canceled'];
 
 /** Inquiries and prevented disputes have taken no money: they are none to us. https://docs.stripe.com/disputes/how-disputes-work */
 const DISPUTE_STATUS: Partial<Record<Stripe.Dispute.Status, DisputeRecord['status']>> = {
@@ -50,7 +50,7 @@ export class StripePaymentsGateway implements PaymentsGateway {
   }
 
   async create(payment: NewPayment, idempotencyKey: string) {
-    return await this.intent(() =>
+    return await this.callForIntent(() =>
       this.stripe.paymentIntents.create(
         {
           amount: payment.amountCents,
@@ -64,11 +64,11 @@ export class StripePaymentsGateway implements PaymentsGateway {
   }
 
   async retrieve(paymentIntentId: string) {
-    return await this.intent(() => this.stripe.paymentIntents.retrieve(paymentIntentId));
+    return await this.callForIntent(() => this.stripe.paymentIntents.retrieve(paymentIntentId));
   }
 
   async changeAmount(paymentIntentId: string, amountCents: number, idempotencyKey: string) {
-    return await this.intent(() =>
+    return await this.callForIntent(() =>
       this.stripe.paymentIntents.update(paymentIntentId, { amount: amountCents }, { idempotencyKey }),
     );
   }
@@ -77,58 +77,63 @@ export class StripePaymentsGateway implements PaymentsGateway {
     const means = request.confirmationTokenId
       ? { confirmation_token: request.confirmationTokenId }
       : { payment_method: request.paymentMethodId };
-    return await this.intent(() => this.stripe.paymentIntents.confirm(paymentIntentId, means, { idempotencyKey }));
+    return await this.callForIntent(() =>
+      this.stripe.paymentIntents.confirm(paymentIntentId, means, { idempotencyKey }),
+    );
   }
 
   async cancel(paymentIntentId: string) {
     const before = await this.retrieve(paymentIntentId);
-    if (CANNOT_BE_CANCELED.includes(before.status)) return before;
+    if (NON_CANCELABLE_STATUSES.includes(before.status)) return before;
     try {
-      return await this.intent(() => this.stripe.paymentIntents.cancel(paymentIntentId));
+      return await this.callForIntent(() => this.stripe.paymentIntents.cancel(paymentIntentId));
     } catch (error) {
       // It may have moved on between the two calls.
       const after = await this.retrieve(paymentIntentId);
-      if (CANNOT_BE_CANCELED.includes(after.status)) return after;
+      if (NON_CANCELABLE_STATUSES.includes(after.status)) return after;
       throw error;
     }
   }
 
   async listRefunds(paymentIntentId: string): Promise<RefundRecord[]> {
     const list = this.stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 });
-    return await Array.fromAsync(pagesOf(list), (refund) => this.refundOf(refund));
+    return await Array.fromAsync(autoPaginate(list), (refund) => this.refundOf(refund));
   }
 
   async listDisputes(paymentIntentId: string): Promise<DisputeRecord[]> {
     const list = this.stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 });
-    return (await Array.fromAsync(pagesOf(list), disputeOf)).flat();
+    return (await Array.fromAsync(autoPaginate(list), disputeOf)).flat();
   }
 
-  async *paymentsWithin(window: Window): AsyncIterable<ListedPayment> {
-    for await (const intent of pagesOf(this.stripe.paymentIntents.list(within(window)))) {
+  async *paymentsWithin(window: TimeWindow): AsyncIterable<ListedPayment> {
+    for await (const intent of autoPaginate(this.stripe.paymentIntents.list(createdWithin(window)))) {
       if (intent.metadata.environment !== this.options.environmentName) continue;
       yield { ...viewOf(intent), jobId: intent.metadata.jobId ?? null };
     }
   }
 
-  async *refundsWithin(window: Window): AsyncIterable<Listed<RefundRecord>> {
-    for await (const refund of pagesOf(this.stripe.refunds.list(within(window)))) yield this.listedRefundOf(refund);
+  async *refundsWithin(window: TimeWindow): AsyncIterable<WithPaymentIntentId<RefundRecord>> {
+    for await (const refund of autoPaginate(this.stripe.refunds.list(createdWithin(window))))
+      yield this.listedRefundOf(refund);
   }
 
-  async *refundsFailedWithin(window: Window): AsyncIterable<Listed<RefundRecord>> {
-    for await (const event of pagesOf(this.stripe.events.list({ ...within(window), type: 'refund.failed' }))) {
+  async *refundsFailedWithin(window: TimeWindow): AsyncIterable<WithPaymentIntentId<RefundRecord>> {
+    for await (const event of autoPaginate(
+      this.stripe.events.list({ ...createdWithin(window), type: 'refund.failed' }),
+    )) {
       if (event.type === 'refund.failed') yield this.listedRefundOf(event.data.object);
     }
   }
 
-  async *disputesWithin(window: Window): AsyncIterable<Listed<DisputeRecord>> {
-    for await (const dispute of pagesOf(this.stripe.disputes.list(within(window)))) {
+  async *disputesWithin(window: TimeWindow): AsyncIterable<WithPaymentIntentId<DisputeRecord>> {
+    for await (const dispute of autoPaginate(this.stripe.disputes.list(createdWithin(window)))) {
       const paymentIntentId = idOf(dispute.payment_intent);
       for (const known of disputeOf(dispute)) yield { ...known, paymentIntentId };
     }
   }
 
-  async refund(paymentIntentId: string, refund: RefundOrder, idempotencyKey: string) {
-    return await translated(async () =>
+  async refund(paymentIntentId: string, refund: NewRefund, idempotencyKey: string) {
+    return await translateStripeErrors(async () =>
       this.refundOf(
         await this.stripe.refunds.create(
           {
@@ -147,7 +152,7 @@ export class StripePaymentsGateway implements PaymentsGateway {
   }
 
   async clientSecretOf(paymentIntentId: string): Promise<string> {
-    return await translated(async () => {
+    return await translateStripeErrors(async () => {
       const intent = await this.stripe.paymentIntents.retrieve(paymentIntentId);
       if (!intent.client_secret) throw new Error('the PaymentIntent came without its client secret');
       return intent.client_secret;
@@ -178,12 +183,12 @@ export class StripePaymentsGateway implements PaymentsGateway {
     };
   }
 
-  private listedRefundOf(refund: Stripe.Refund): Listed<RefundRecord> {
+  private listedRefundOf(refund: Stripe.Refund): WithPaymentIntentId<RefundRecord> {
     return { ...this.refundOf(refund), paymentIntentId: idOf(refund.payment_intent) };
   }
 
-  private async intent(call: () => Promise<Stripe.PaymentIntent>): Promise<PaymentIntentView> {
-    return await translated(async () => {
+  private async callForIntent(call: () => Promise<Stripe.PaymentIntent>): Promise<PaymentIntentView> {
+    return await translateStripeErrors(async () => {
       const intent = await call();
       // Installations may share a Stripe account, and a restored database may know the other one's payments.
       if (intent.metadata.environment !== this.options.environmentName) {
@@ -200,7 +205,7 @@ function viewOf(intent: Stripe.PaymentIntent): PaymentIntentView {
     status: intent.status as PaymentIntentView['status'],
     amountCents: intent.amount,
     receivedCents: intent.amount_received,
-    declineCode: intent.last_payment_error ? codeOf(intent.last_payment_error) : null,
+    declineCode: intent.last_payment_error ? declineCodeOf(intent.last_payment_error) : null,
   };
 }
 
@@ -211,21 +216,21 @@ function disputeOf({ id, amount: amountCents, status: statusAtStripe }: Stripe.D
 }
 
 // Stripe counts in seconds.
-function within({ fromMs, toMs }: Window) {
+function createdWithin({ fromMs, toMs }: TimeWindow) {
   return { created: { gte: Math.floor(fromMs / 1000), lt: Math.ceil(toMs / 1000) }, limit: 100 };
 }
 
 /** Page after page, as the SDK fetches them, with its errors translated. */
-async function* pagesOf<T>(list: AsyncIterable<T>): AsyncIterable<T> {
+async function* autoPaginate<T>(list: AsyncIterable<T>): AsyncIterable<T> {
   const objects = list[Symbol.asyncIterator]();
   for (;;) {
-    const next = await translated(() => objects.next());
+    const next = await translateStripeErrors(() => objects.next());
     if (next.done) return;
     yield next.value;
   }
 }
 
-function codeOf(error: Stripe.PaymentIntent.LastPaymentError): string {
+function declineCodeOf(error: Stripe.PaymentIntent.LastPaymentError): string {
   return error.decline_code || error.code || 'card_declined';
 }
 

@@ -17,6 +17,6 @@ export function countBytes(onBytes: OnBytes = () => undefined) {
 }
 
 /** The bytes of a file. It is opened when the first are asked for, and closed by whoever ends the generator. */
-export async function* readCounting(path: string, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
+export async function* readFileCountingBytes(path: string, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
   yield* countBytes(onBytes)(createReadStream(path));
 }

@@ -1,7 +1,7 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-export function isMissing(error: unknown): boolean {
+export function isNotFound(error: unknown): boolean {
   return error instanceof S3ServiceException && ['NotFound', 'NoSuchKey', 'NoSuchBucket', '404'].includes(error.name);
 }
 
@@ -17,7 +17,7 @@ export function isPreconditionFailed(error: unknown): boolean {
 }
 
 /** The store has understood and says no. Not 408 and 429, which ask to come again. */
-export function isRefusal(error: unknown): boolean {
+export function isNonRetryable(error: unknown): boolean {
   const status = error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 500) : 500;
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

@@ -20,10 +20,10 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { contentDisposition } from './content-disposition.js';
-import { BucketSweep } from './bucket-sweep.js';
-import { countBytes, readCounting } from './count-bytes.js';
-import { isMissing, isNoSuchUpload, isPreconditionFailed } from './s3-errors.js';
-import { tryUpload } from './try-upload.js';
+import { BucketLister } from './bucket-lister.js';
+import { countBytes, readFileCountingBytes } from './count-bytes.js';
+import { isNotFound, isNoSuchUpload, isPreconditionFailed } from './s3-errors.js';
+import { uploadWithRetry } from './upload-with-retry.js';
 import {
   ObjectMissing,
   ObjectReplaced,
@@ -52,11 +52,11 @@ export interface S3Options {
 /** Any S3 server, by the AWS SDK. */
 export class S3StorageGateway implements StorageGateway {
   private readonly s3: S3Client;
-  private readonly signing: S3Client;
+  private readonly presignClient: S3Client;
 
   constructor(private readonly options: S3Options) {
-    this.s3 = clientFor(options, options.endpoint);
-    this.signing = clientFor(options, options.publicEndpoint ?? options.endpoint);
+    this.s3 = createS3Client(options, options.endpoint);
+    this.presignClient = createS3Client(options, options.publicEndpoint ?? options.endpoint);
   }
 
   async prepareBucket(): Promise<void> {
@@ -64,7 +64,7 @@ export class S3StorageGateway implements StorageGateway {
     try {
       await this.s3.send(new HeadBucketCommand({ Bucket }));
     } catch (error) {
-      if (!isMissing(error)) throw error;
+      if (!isNotFound(error)) throw error;
       await this.s3.send(new CreateBucketCommand({ Bucket }));
     }
     await this.s3.send(
@@ -90,7 +90,7 @@ export class S3StorageGateway implements StorageGateway {
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
     const checksums = { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const;
     const answer = await this.s3.send(
-      new CreateMultipartUploadCommand({ ...this.at(key), ContentType: contentType, ...checksums }),
+      new CreateMultipartUploadCommand({ ...this.objectParams(key), ContentType: contentType, ...checksums }),
     );
     if (!answer.UploadId) throw new Error('the object store answered without an upload id');
     return answer.UploadId;
@@ -102,9 +102,9 @@ export class S3StorageGateway implements StorageGateway {
         partNumber,
         sizeBytes,
         url: await getSignedUrl(
-          this.signing,
+          this.presignClient,
           new UploadPartCommand({
-            ...this.at(key),
+            ...this.objectParams(key),
             ...{ UploadId: uploadId, PartNumber: partNumber, ContentLength: sizeBytes, ChecksumCRC32: crc32 },
           }),
           // In the query, where the presigner would put it, S3 ignores a checksum.
@@ -119,8 +119,8 @@ export class S3StorageGateway implements StorageGateway {
     const parts: StoredPart[] = [];
     let marker: string | undefined;
     do {
-      const page = await withUpload(() =>
-        this.s3.send(new ListPartsCommand({ ...this.at(key), UploadId: uploadId, PartNumberMarker: marker })),
+      const page = await translateNoSuchUpload(() =>
+        this.s3.send(new ListPartsCommand({ ...this.objectParams(key), UploadId: uploadId, PartNumberMarker: marker })),
       );
       for (const part of page.Parts ?? []) {
         const { PartNumber = 0, Size = 0, ETag = '', ChecksumCRC32 = null } = part;
@@ -137,32 +137,36 @@ export class S3StorageGateway implements StorageGateway {
       ETag: etag,
       ...(crc32 && { ChecksumCRC32: crc32 }),
     }));
-    await withUpload(() =>
+    await translateNoSuchUpload(() =>
       this.s3.send(
-        new CompleteMultipartUploadCommand({ ...this.at(key), UploadId: uploadId, MultipartUpload: { Parts } }),
+        new CompleteMultipartUploadCommand({
+          ...this.objectParams(key),
+          UploadId: uploadId,
+          MultipartUpload: { Parts },
+        }),
       ),
     );
   }
 
   async head(key: string): Promise<StoredObject | null> {
     try {
-      const answer = await this.s3.send(new HeadObjectCommand(this.at(key)));
+      const answer = await this.s3.send(new HeadObjectCommand(this.objectParams(key)));
       return { sizeBytes: answer.ContentLength ?? 0, etag: answer.ETag ?? '' };
     } catch (error) {
-      if (isMissing(error)) return null;
+      if (isNotFound(error)) return null;
       throw error;
     }
   }
 
   async download(key: string, toPath: string, options: TransferOptions & { etag?: string }): Promise<void> {
     try {
-      const answer = await this.s3.send(new GetObjectCommand({ ...this.at(key), IfMatch: options.etag }), {
+      const answer = await this.s3.send(new GetObjectCommand({ ...this.objectParams(key), IfMatch: options.etag }), {
         abortSignal: options.signal,
       });
       const { signal, onBytes } = options;
       await pipeline(answer.Body as Readable, countBytes(onBytes), createWriteStream(toPath), { signal });
     } catch (error) {
-      if (isMissing(error)) throw new ObjectMissing('the object is not in the store', { cause: error });
+      if (isNotFound(error)) throw new ObjectMissing('the object is not in the store', { cause: error });
       if (isPreconditionFailed(error)) throw new ObjectReplaced('the object was replaced', { cause: error });
       throw error;
     }
@@ -174,34 +178,38 @@ export class S3StorageGateway implements StorageGateway {
     options: TransferOptions & { contentType: string },
   ): Promise<StoredObject> {
     const { size } = await stat(fromPath);
-    const answer = await tryUpload(() => this.sendFile(key, fromPath, size, options), options.signal);
+    const answer = await uploadWithRetry(() => this.sendFile(key, fromPath, size, options), options.signal);
     return { sizeBytes: size, etag: answer.ETag ?? '' };
   }
 
   async putText(key: string, text: string): Promise<void> {
-    await this.s3.send(new PutObjectCommand({ ...this.at(key), Body: text, ContentType: 'text/plain; charset=utf-8' }));
+    await this.s3.send(
+      new PutObjectCommand({ ...this.objectParams(key), Body: text, ContentType: 'text/plain; charset=utf-8' }),
+    );
   }
 
   async presignDownload(key: string, options: { fileName: string; ttlSec: number }): Promise<string> {
     const command = new GetObjectCommand({
-      ...this.at(key),
+      ...this.objectParams(key),
       ResponseContentDisposition: contentDisposition(options.fileName),
       ResponseContentType: 'video/mp4',
     });
-    return await getSignedUrl(this.signing, command, { expiresIn: options.ttlSec });
+    return await getSignedUrl(this.presignClient, command, { expiresIn: options.ttlSec });
   }
 
   async presignInline(key: string, ttlSec: number): Promise<string> {
-    const command = new GetObjectCommand({ ...this.at(key), ResponseContentDisposition: 'inline' });
-    return await getSignedUrl(this.signing, command, { expiresIn: ttlSec });
+    const command = new GetObjectCommand({ ...this.objectParams(key), ResponseContentDisposition: 'inline' });
+    return await getSignedUrl(this.presignClient, command, { expiresIn: ttlSec });
   }
 
   async deletePrefix(prefix: string): Promise<void> {
-    const sweep = new BucketSweep(this.s3, this.options.bucket);
-    for await (const upload of sweep.openUploads(prefix)) {
-      await this.s3.send(new AbortMultipartUploadCommand({ ...this.at(upload.key), UploadId: upload.uploadId }));
+    const lister = new BucketLister(this.s3, this.options.bucket);
+    for await (const upload of lister.multipartUploads(prefix)) {
+      await this.s3.send(
+        new AbortMultipartUploadCommand({ ...this.objectParams(upload.key), UploadId: upload.uploadId }),
+      );
     }
-    for await (const batch of sweep.versions(prefix)) {
+    for await (const batch of lister.versions(prefix)) {
       const answer = await this.s3.send(
         new DeleteObjectsCommand({ Bucket: this.options.bucket, Delete: { Objects: batch, Quiet: true } }),
       );
@@ -210,7 +218,7 @@ export class S3StorageGateway implements StorageGateway {
   }
 
   async *listJobs(): AsyncGenerator<{ jobId: string; newestAtMs: number }> {
-    const newest = await new BucketSweep(this.s3, this.options.bucket).newestOfJobs();
+    const newest = await new BucketLister(this.s3, this.options.bucket).lastModifiedByJob();
     for (const [jobId, newestAtMs] of newest) yield { jobId, newestAtMs };
   }
 
@@ -225,10 +233,15 @@ export class S3StorageGateway implements StorageGateway {
     sizeBytes: number,
     { contentType, signal, onBytes }: TransferOptions & { contentType: string },
   ): Promise<PutObjectCommandOutput> {
-    const body = Readable.from(readCounting(fromPath, onBytes), { objectMode: false });
+    const body = Readable.from(readFileCountingBytes(fromPath, onBytes), { objectMode: false });
     try {
       return await this.s3.send(
-        new PutObjectCommand({ ...this.at(key), Body: body, ContentLength: sizeBytes, ContentType: contentType }),
+        new PutObjectCommand({
+          ...this.objectParams(key),
+          Body: body,
+          ContentLength: sizeBytes,
+          ContentType: contentType,
+        }),
         { abortSignal: signal },
       );
     } finally {
@@ -236,12 +249,12 @@ export class S3StorageGateway implements StorageGateway {
     }
   }
 
-  private at(key: string): { Bucket: string; Key: string } {
+  private objectParams(key: string): { Bucket: string; Key: string } {
     return { Bucket: this.options.bucket, Key: key };
   }
 }
 
-function clientFor(options: S3Options, endpoint: string | undefined): S3Client {
+function createS3Client(options: S3Options, endpoint: string | undefined): S3Client {
   return new S3Client({
     region: options.region,
     credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
@@ -256,7 +269,7 @@ function clientFor(options: S3Options, endpoint: string | undefined): S3Client {
   });
 }
 
-async function withUpload<T>(call: () => Promise<T>): Promise<T> {
+async function translateNoSuchUpload<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

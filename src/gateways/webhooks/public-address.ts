@@ -16,7 +16,7 @@ export function parseNetworks(text: string): Network[] {
 }
 
 /** Whether an address, as a resolver gives it, is in one of some networks. */
-export function isWithin(address: string, networks: readonly Network[]): boolean {
+export function isInNetworks(address: string, networks: readonly Network[]): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   return networks.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits));
@@ -26,7 +26,7 @@ export function isWithin(address: string, networks: readonly Network[]): boolean
  * Whether anybody on the internet may be reached at an address. An IPv4 address that is written as IPv6 (`::ffff:…`)
  * counts as what it is; those that a gateway translates (NAT64, 6to4, Teredo) may lead inside and are not public.
  */
-export function isPublic(address: string): boolean {
+export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   if (parsed.range() !== 'unicast') return false;

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
-import { GuardedWebhooksGateway } from './guarded-webhooks.gateway.js';
+import { SsrfGuardedWebhooksGateway } from './ssrf-guarded-webhooks.gateway.js';
 import { parseNetworks } from './public-address.js';
 
 /** Injection token of the `WebhooksGateway`. */
@@ -17,7 +17,7 @@ const TIMEOUT_MS = 15_000;
       provide: WEBHOOKS,
       inject: [ENVIRONMENT],
       useFactory: ({ WEBHOOKS_ALLOWED_NETWORKS }: Environment) =>
-        new GuardedWebhooksGateway({
+        new SsrfGuardedWebhooksGateway({
           allowedNetworks: parseNetworks(WEBHOOKS_ALLOWED_NETWORKS),
           timeoutMs: TIMEOUT_MS,
         }),

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EventType } from '../../domain/webhooks/event-types.js';
-import { insertOnce } from '../insert-once.js';
-import type { Cursor } from '../page.js';
+import { insertIfAbsent } from '../insert-if-absent.js';
+import type { Cursor } from '../pagination.js';
 import type { AccountEventRecord, Tenant } from './account-event.schema.js';
 
 // Two workers write at once, and their clocks differ: who reads in order must not overtake a record on its way in.
@@ -15,13 +15,13 @@ export class AccountEventsRepository {
   constructor(@InjectModel('AccountEvent') private readonly events: Model<AccountEventRecord>) {}
 
   /** Writes an event down. @returns it as it stands: a repeat changes nothing. */
-  async keep(event: Omit<AccountEventRecord, 'recordedAt'>): Promise<AccountEventRecord> {
+  async record(event: Omit<AccountEventRecord, 'recordedAt'>): Promise<AccountEventRecord> {
     const record = { ...event, recordedAt: new Date() };
-    return (await insertOnce(this.events, record)) ?? record;
+    return (await insertIfAbsent(this.events, record)) ?? record;
   }
 
   /** Where those who want nothing of the past begin to read. */
-  now(): Cursor {
+  latestCursor(): Cursor {
     return { atMs: Date.now() - SETTLING_MS, id: '0' };
   }
 

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { Role } from '../../domain/roles.js';
-import { isDuplicate } from '../is-duplicate.js';
-import { beforeCursor, pageOf, type Page, type PageRequest } from '../page.js';
-import { randomText } from './api-key-text.js';
+import { isDuplicateKeyError } from '../is-duplicate-key-error.js';
+import { beforeCursor, pageOf, type Page, type PageRequest } from '../pagination.js';
+import { randomAlphanumeric } from '../../credentials/api-key.js';
 import type { AccountQuotas, AccountRecord } from './account.schema.js';
 
 /** What can be changed about an account; what is left out stays. */
@@ -26,7 +26,7 @@ export class AccountsRepository {
       await this.accounts.create(record);
       return record;
     } catch (error) {
-      if (isDuplicate(error, 'name')) return null;
+      if (isDuplicateKeyError(error, 'name')) return null;
       throw error;
     }
   }
@@ -60,5 +60,5 @@ export class AccountsRepository {
 }
 
 function newAccountId(): string {
-  return `acct_${randomText(16)}`;
+  return `acct_${randomAlphanumeric(16)}`;
 }

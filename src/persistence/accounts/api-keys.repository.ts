@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { ApiKeyRecord } from './api-key.schema.js';
-import { parseApiKey } from './api-key-text.js';
+import { parseApiKey } from '../../credentials/api-key.js';
 
 /** What a new key is to be. */
 export interface NewApiKey {
@@ -19,7 +19,7 @@ export class ApiKeysRepository {
   /**
    * Keeps what a key is recognised by, never the key itself.
    *
-   * @param text as `newApiKey` makes it.
+   * @param text as `generateApiKey` makes it.
    * @throws when the text is no key, or there is one that begins the same.
    */
   async add(text: string, wanted: NewApiKey): Promise<ApiKeyRecord> {
@@ -34,13 +34,13 @@ export class ApiKeysRepository {
   }
 
   /** Counts one request of a key that opens something now. @returns null when it opens nothing. */
-  async use(text: string): Promise<ApiKeyRecord | null> {
+  async authenticate(text: string): Promise<ApiKeyRecord | null> {
     const parsed = parseApiKey(text);
     if (!parsed) return null;
     const now = new Date();
     return await this.keys
       .findOneAndUpdate(
-        { _id: parsed.prefix, hash: parsed.hash, revokedAt: null, ...aliveAt(now) },
+        { _id: parsed.prefix, hash: parsed.hash, revokedAt: null, ...notExpiredAt(now) },
         { $inc: { requestCount: 1 }, $set: { lastUsedAt: now } },
         { returnDocument: 'after' },
       )
@@ -53,13 +53,13 @@ export class ApiKeysRepository {
   }
 
   /** All that an account ever had, newest first. */
-  async listOf(accountId: string): Promise<ApiKeyRecord[]> {
+  async listByAccount(accountId: string): Promise<ApiKeyRecord[]> {
     return await this.keys.find({ accountId }).sort({ createdAt: -1, _id: -1 }).lean<ApiKeyRecord[]>().exec();
   }
 
   /** How many keys of an account open something now. */
-  async countAlive(accountId: string): Promise<number> {
-    return await this.keys.countDocuments({ accountId, revokedAt: null, ...aliveAt(new Date()) }).exec();
+  async countActive(accountId: string): Promise<number> {
+    return await this.keys.countDocuments({ accountId, revokedAt: null, ...notExpiredAt(new Date()) }).exec();
   }
 
   /** The key ends then, because another is in its place. A repeat changes nothing. */
@@ -83,6 +83,6 @@ export class ApiKeysRepository {
   }
 }
 
-function aliveAt(now: Date): object {
+function notExpiredAt(now: Date): object {
   return { $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }] };
 }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { randomUUID } from 'node:crypto';
-import { beforeCursor, pageOf, type Page, type PageRequest } from '../page.js';
+import { beforeCursor, pageOf, type Page, type PageRequest } from '../pagination.js';
 import type { AuditRecord } from './audit-log.schema.js';
 
 /** An act as it is put on record; what is left out is none, or `other`. */
-export type NewAct = Pick<AuditRecord, 'actor' | 'action'> & Partial<Omit<AuditRecord, '_id' | 'at'>>;
+export type NewAuditEntry = Pick<AuditRecord, 'actor' | 'action'> & Partial<Omit<AuditRecord, '_id' | 'at'>>;
 
 /** Who did what to which job. It can be added to and read: nothing here changes or removes an entry. */
 @Injectable()
@@ -14,7 +14,7 @@ export class AuditLogRepository {
   constructor(@InjectModel('Audit') private readonly audits: Model<AuditRecord>) {}
 
   /** @returns the id under which the act, and its note, can be found again. */
-  async append(act: NewAct): Promise<string> {
+  async append(act: NewAuditEntry): Promise<string> {
     const nothingMore = { reasonCode: 'other', jobId: null, note: null, details: {} } as const;
     const record = await this.audits.create({ _id: randomUUID(), at: new Date(), ...nothingMore, ...act });
     return record._id;

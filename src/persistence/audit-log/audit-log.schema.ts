@@ -29,7 +29,7 @@ export const AUDITED_ACTIONS = [
 ] as const;
 
 /** Why a supporter acted, as a code that can be counted; the note says the rest. */
-export const ACT_REASONS = [
+export const AUDIT_REASON_CODES = [
   'customer_asked',
   'wrong_address',
   'mail_lost',
@@ -46,7 +46,7 @@ export interface AuditRecord {
   /** The name of the account, `customer`, or `operator` at the command line. */
   actor: string;
   action: (typeof AUDITED_ACTIONS)[number];
-  reasonCode: (typeof ACT_REASONS)[number];
+  reasonCode: (typeof AUDIT_REASON_CODES)[number];
   /** null for an act that is about no job. */
   jobId: string | null;
   note: string | null;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { insertOnce } from '../insert-once.js';
+import { insertIfAbsent } from '../insert-if-absent.js';
 import type { IdempotencyKeyRecord } from './idempotency-key.schema.js';
 
 /** Who may make what a key stands for: of all processes that share the database, one at a time. */
@@ -11,12 +11,12 @@ export class IdempotencyKeysRepository {
 
   /** @returns null when the key is the caller's from now on, else the record that stood there before. */
   async claim(wanted: IdempotencyKeyRecord): Promise<IdempotencyKeyRecord | null> {
-    return await insertOnce(this.keys, wanted);
+    return await insertIfAbsent(this.keys, wanted);
   }
 
-  /** Puts `wanted` in the place of a claim that came to nothing; false when another was quicker. */
-  async takeOver(standing: IdempotencyKeyRecord, wanted: IdempotencyKeyRecord): Promise<boolean> {
-    const { _id, resourceId } = standing;
+  /** Puts `replayRequested` in the place of a claim that came to nothing; false when another was quicker. */
+  async takeOver(existing: IdempotencyKeyRecord, wanted: IdempotencyKeyRecord): Promise<boolean> {
+    const { _id, resourceId } = existing;
     const { matchedCount } = await this.keys.replaceOne({ _id, resourceId }, wanted).exec();
     return matchedCount === 1;
   }

@@ -11,14 +11,14 @@ export class MaintenanceRepository {
   constructor(@InjectModel('Maintenance') private readonly records: Model<MaintenanceRecord>) {}
 
   /** @returns null when the service takes new work. */
-  async present(nowMs: number): Promise<MaintenanceRecord | null> {
+  async current(nowMs: number): Promise<MaintenanceRecord | null> {
     const record = await this.records.findById(ID).lean<MaintenanceRecord>().exec();
     return record && (record.until === null || record.until.getTime() > nowMs) ? record : null;
   }
 
   /** Begins it, or changes when it ends. */
   async begin(until: Date | null): Promise<MaintenanceRecord> {
-    const since = (await this.present(Date.now()))?.since ?? new Date();
+    const since = (await this.current(Date.now()))?.since ?? new Date();
     return await this.records
       .findByIdAndUpdate(ID, { $set: { since, until } }, { upsert: true, returnDocument: 'after' })
       .lean<MaintenanceRecord>()

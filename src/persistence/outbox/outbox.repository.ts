@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { insertOnce } from '../insert-once.js';
+import { insertIfAbsent } from '../insert-if-absent.js';
 import type { OutboxRecord } from './outbox.schema.js';
 
 @Injectable()
@@ -15,7 +15,7 @@ export class OutboxRepository {
    *   without telling how; `sent` when there is nothing left to do.
    */
   async claim(mail: Pick<OutboxRecord, '_id' | 'jobId' | 'kind' | 'messageId'>): Promise<OutboxRecord | null> {
-    return await insertOnce(this.outbox, {
+    return await insertIfAbsent(this.outbox, {
       ...mail,
       status: 'sending',
       provider: null,

@@ -1,37 +1,7 @@
 import { Schema } from 'mongoose';
-import type { Target } from '../../domain/media/targets.js';
+import type { Target } from '../../domain/media/plan/targets.js';
 import type { Upsell } from '../../domain/upsells.js';
-import type { ReasonCode } from '../../domain/video-state.js';
-
-/** Something that was done or learnt about the money of a job. Entries are only ever added. */
-export interface LedgerEntry {
-  atMs: number;
-  kind:
-    | 'created'
-    | 'declined'
-    | 'received'
-    | 'canceled'
-    | 'delivered'
-    | 'refund_requested'
-    | 'refund_created'
-    | 'refund_succeeded'
-    | 'refund_failed'
-    | 'dispute_opened'
-    | 'dispute_won'
-    | 'dispute_lost';
-  amountCents?: number;
-  /** Stripe's id of the refund, where the entry is about one. */
-  refundId?: string;
-  /** Stripe's id of the dispute, where the entry is about one. */
-  disputeId?: string;
-  code?: string;
-  /** Of a refund that was asked for: why, by whom, and where the supporter's note is. */
-  reason?: ReasonCode;
-  actor?: 'customer' | 'support' | 'operator';
-  noteId?: string;
-  /** The part that a refund is about; absent when everything goes back. */
-  claimId?: string;
-}
+import type { LedgerEntry } from '../../domain/ledger/ledger-entry.js';
 
 /** The ledger of one job: a primary record, never rebuilt from anything. */
 export interface PaymentRecord {

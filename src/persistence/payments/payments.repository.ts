@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { insertOnce } from '../insert-once.js';
-import type { LedgerEntry, PaymentRecord } from './payment.schema.js';
+import { insertIfAbsent } from '../insert-if-absent.js';
+import type { LedgerEntry } from '../../domain/ledger/ledger-entry.js';
+import type { PaymentRecord } from './payment.schema.js';
 
 /** A dispute as it stands at the payment provider. */
-interface KnownDispute {
+interface ProviderDispute {
   id: string;
   amountCents: number;
   status: 'open' | 'won' | 'lost';
@@ -37,7 +38,7 @@ export class PaymentsRepository {
   async open(jobId: string, price: { amountCents: number; currency: string }): Promise<PaymentRecord> {
     const unpaid = { createdAt: new Date(), paymentIntentId: null, quoteId: null, entries: [] };
     const record: PaymentRecord = { _id: jobId, ...unpaid, ...price };
-    return (await insertOnce(this.payments, record)) ?? record;
+    return (await insertIfAbsent(this.payments, record)) ?? record;
   }
 
   async setPaymentIntent(jobId: string, paymentIntentId: string): Promise<void> {
@@ -53,7 +54,7 @@ export class PaymentsRepository {
   }
 
   /** Adds an entry unless the same fact is there already, so that a repeated activity leaves one line. */
-  async note(jobId: string, entry: LedgerEntry): Promise<void> {
+  async appendEntry(jobId: string, entry: LedgerEntry): Promise<void> {
     const { atMs: _, ...fact } = entry;
     await this.payments
       .updateOne(
@@ -64,7 +65,7 @@ export class PaymentsRepository {
   }
 
   /** What was begun before a time, and may still want something to be done; oldest first. */
-  unsettled(createdBefore: Date): AsyncIterable<PaymentRecord> {
+  findUnsettled(createdBefore: Date): AsyncIterable<PaymentRecord> {
     return this.payments
       .find({ settledAt: null, createdAt: { $lt: createdBefore } })
       .sort({ createdAt: 1 })
@@ -73,7 +74,7 @@ export class PaymentsRepository {
   }
 
   /** Of which something was learnt within a stretch of time. */
-  touchedWithin({ fromMs, toMs }: { fromMs: number; toMs: number }): AsyncIterable<PaymentRecord> {
+  findWithEntriesWithin({ fromMs, toMs }: { fromMs: number; toMs: number }): AsyncIterable<PaymentRecord> {
     return this.payments
       .find({ entries: { $elemMatch: { atMs: { $gte: fromMs, $lt: toMs } } } })
       .lean<PaymentRecord>()
@@ -81,23 +82,23 @@ export class PaymentsRepository {
   }
 
   /** Nothing is left to do, as far as the ledger was read: what came in meanwhile keeps it open. */
-  async settle({ _id, entries }: PaymentRecord): Promise<void> {
+  async markSettled({ _id, entries }: PaymentRecord): Promise<void> {
     await this.payments
       .updateOne({ _id, entries: { $size: entries.length } }, { $set: { settledAt: new Date() } })
       .exec();
   }
 
   /** Remembers how many keys of a name will not be answered but by a stored failure. A repeat changes nothing. */
-  async giveUpKeys(jobId: string, name: string, count: number): Promise<void> {
+  async recordAbandonedIdempotencyKeys(jobId: string, name: string, count: number): Promise<void> {
     await this.payments.updateOne({ _id: jobId }, { $max: { [`keysGivenUp.${name}`]: count } }).exec();
   }
 
   /** Adds what is known of the disputes about a payment; a dispute that was decided has been opened before. */
-  async noteDisputes(jobId: string, disputes: readonly KnownDispute[]): Promise<void> {
+  async recordDisputes(jobId: string, disputes: readonly ProviderDispute[]): Promise<void> {
     for (const { id: disputeId, amountCents, status } of disputes) {
-      await this.note(jobId, { atMs: Date.now(), kind: 'dispute_opened', amountCents, disputeId });
+      await this.appendEntry(jobId, { atMs: Date.now(), kind: 'dispute_opened', amountCents, disputeId });
       if (status !== 'open') {
-        await this.note(jobId, { atMs: Date.now(), kind: `dispute_${status}`, amountCents, disputeId });
+        await this.appendEntry(jobId, { atMs: Date.now(), kind: `dispute_${status}`, amountCents, disputeId });
       }
     }
   }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { insertOnce } from '../insert-once.js';
+import { insertIfAbsent } from '../insert-if-absent.js';
 import type { RateLimitRecord } from './rate-limit.schema.js';
 
-/** At most `most` uses in each stretch of `windowMs`; stretches begin at whole multiples of it since 1970. */
+/** At most `max` uses in each stretch of `windowMs`; stretches begin at whole multiples of it since 1970. */
 export interface RateLimit {
-  most: number;
+  max: number;
   windowMs: number;
 }
 
@@ -16,44 +16,44 @@ export class RateLimitsRepository {
   constructor(@InjectModel('RateLimit') private readonly limits: Model<RateLimitRecord>) {}
 
   /**
-   * Counts one use of `what`, also one that is refused.
+   * Counts one use of `report`, also one that is refused.
    *
    * @returns milliseconds until the next stretch begins when this use is one too many, else 0.
    */
-  async take(what: string, { most, windowMs }: RateLimit, nowMs: number): Promise<number> {
-    const { id, endsMs } = stretchOf(what, windowMs, nowMs);
-    let uses = await this.count(id);
+  async consume(what: string, { max, windowMs }: RateLimit, nowMs: number): Promise<number> {
+    const { id, endsMs } = windowOf(what, windowMs, nowMs);
+    let uses = await this.increment(id);
     if (uses === null) {
-      await insertOnce(this.limits, { _id: id, uses: 0, expiresAt: new Date(endsMs) });
+      await insertIfAbsent(this.limits, { _id: id, uses: 0, expiresAt: new Date(endsMs) });
       // Null only if MongoDB has forgotten it meanwhile: then the stretch is over anyway.
-      uses = (await this.count(id)) ?? 1;
+      uses = (await this.increment(id)) ?? 1;
     }
-    return uses > most ? endsMs - nowMs : 0;
+    return uses > max ? endsMs - nowMs : 0;
   }
 
   /**
-   * Counts an amount of `what` only if it still fits, so that a refused one takes nothing from those that are smaller.
+   * Counts an amount of `report` only if it still fits, so that a refused one takes nothing from those that are smaller.
    *
    * @returns whether it was counted.
    */
-  async reserve(what: string, amount: number, { most, windowMs }: RateLimit, nowMs: number): Promise<boolean> {
-    if (amount > most) return false;
-    const { id, endsMs } = stretchOf(what, windowMs, nowMs);
-    await insertOnce(this.limits, { _id: id, uses: 0, expiresAt: new Date(endsMs) });
+  async reserve(what: string, amount: number, { max, windowMs }: RateLimit, nowMs: number): Promise<boolean> {
+    if (amount > max) return false;
+    const { id, endsMs } = windowOf(what, windowMs, nowMs);
+    await insertIfAbsent(this.limits, { _id: id, uses: 0, expiresAt: new Date(endsMs) });
     const { matchedCount } = await this.limits
-      .updateOne({ _id: id, uses: { $lte: most - amount } }, { $inc: { uses: amount } })
+      .updateOne({ _id: id, uses: { $lte: max - amount } }, { $inc: { uses: amount } })
       .exec();
     return matchedCount > 0;
   }
 
-  /** How much of `what` was counted in the present stretch, and when that ends. */
-  async used(what: string, windowMs: number, nowMs: number): Promise<{ used: number; endsMs: number }> {
-    const { id, endsMs } = stretchOf(what, windowMs, nowMs);
+  /** How much of `report` was counted in the present stretch, and when that ends. */
+  async currentUsage(what: string, windowMs: number, nowMs: number): Promise<{ used: number; endsMs: number }> {
+    const { id, endsMs } = windowOf(what, windowMs, nowMs);
     const record = await this.limits.findById(id).lean<RateLimitRecord>().exec();
     return { used: record?.uses ?? 0, endsMs };
   }
 
-  private async count(id: string): Promise<number | null> {
+  private async increment(id: string): Promise<number | null> {
     const counted = await this.limits
       .findOneAndUpdate({ _id: id }, { $inc: { uses: 1 } }, { returnDocument: 'after' })
       .lean<RateLimitRecord>()
@@ -62,7 +62,7 @@ export class RateLimitsRepository {
   }
 }
 
-function stretchOf(what: string, windowMs: number, nowMs: number): { id: string; endsMs: number } {
+function windowOf(what: string, windowMs: number, nowMs: number): { id: string; endsMs: number } {
   const beginsMs = Math.floor(nowMs / windowMs) * windowMs;
   return { id: `${what}:${beginsMs}`, endsMs: beginsMs + windowMs };
 }

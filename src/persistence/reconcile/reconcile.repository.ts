@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { MoneyDifference, ReportOnly } from '../../contracts/reconcile-workflow.js';
-import { insertOnce } from '../insert-once.js';
+import { insertIfAbsent } from '../insert-if-absent.js';
 import type { MoneyDifferenceRecord } from './money-difference.schema.js';
 import type { ReconcileState } from './reconcile-state.schema.js';
 
@@ -25,8 +25,8 @@ export class ReconcileRepository {
    * Counts one run more, above whatever was counted elsewhere, and remembers until when it has compared. A repeat counts
    * once more, which does no harm.
    */
-  async countRun(seenMark: number, comparedToMs: number): Promise<number> {
-    await insertOnce(this.states, FRESH);
+  async recordRun(seenMark: number, comparedToMs: number): Promise<number> {
+    await insertIfAbsent(this.states, FRESH);
     const mark = { $add: [{ $max: ['$mark', seenMark] }, 1] };
     const state = await this.states
       .findByIdAndUpdate(STATE_ID, [{ $set: { mark, comparedToMs } }], {
@@ -40,8 +40,8 @@ export class ReconcileRepository {
   }
 
   /** From now on nothing is mended. The first reason stands. */
-  async onlyReport(why: ReportOnly['why']): Promise<void> {
-    await insertOnce(this.states, FRESH);
+  async enterReportOnlyMode(why: ReportOnly['why']): Promise<void> {
+    await insertIfAbsent(this.states, FRESH);
     const reportOnly: ReportOnly = { sinceMs: Date.now(), why };
     await this.states.updateOne({ _id: STATE_ID, reportOnly: null }, { $set: { reportOnly } }).exec();
   }
@@ -59,7 +59,7 @@ export class ReconcileRepository {
     const _id = `${difference.kind}:${difference.objectId}`;
     const now = new Date();
     const record = { _id, ...difference, firstSeenAt: now, lastSeenAt: now, settledAt: null };
-    if ((await insertOnce(this.differences, record)) === null) return true;
+    if ((await insertIfAbsent(this.differences, record)) === null) return true;
     await this.differences.updateOne({ _id }, { $set: { lastSeenAt: now } }).exec();
     return false;
   }
@@ -69,7 +69,7 @@ export class ReconcileRepository {
   }
 
   /** Oldest first. */
-  async openDifferences(limit: number): Promise<MoneyDifferenceRecord[]> {
+  async listOpenDifferences(limit: number): Promise<MoneyDifferenceRecord[]> {
     return await this.differences
       .find({ settledAt: null })
       .sort({ firstSeenAt: 1 })

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { insertOnce } from '../insert-once.js';
+import { insertIfAbsent } from '../insert-if-absent.js';
 import type { StripeEventRecord } from './stripe-event.schema.js';
 
 @Injectable()
@@ -9,10 +9,10 @@ export class StripeEventsRepository {
   constructor(@InjectModel('StripeEvent') private readonly events: Model<StripeEventRecord>) {}
 
   /** Keeps an event once. A repeat answers the record that stands. */
-  async keep(event: { id: string; type: string; jobId: string | null }): Promise<StripeEventRecord> {
+  async record(event: { id: string; type: string; jobId: string | null }): Promise<StripeEventRecord> {
     const { id, ...about } = event;
     const record: StripeEventRecord = { _id: id, ...about, receivedAt: new Date(), signalledAt: null };
-    return (await insertOnce(this.events, record)) ?? record;
+    return (await insertIfAbsent(this.events, record)) ?? record;
   }
 
   async markSignalled(eventId: string): Promise<void> {

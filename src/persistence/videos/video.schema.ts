@@ -1,8 +1,8 @@
 import { Schema } from 'mongoose';
 import type { VideoProjection } from '../../contracts/activities.js';
-import type { EncodeStage } from '../../domain/media/encode-stages.js';
-import type { Preset } from '../../domain/media/plan-types.js';
-import type { Target } from '../../domain/media/targets.js';
+import type { EncodeStage } from '../../domain/media/encode/encode-stages.js';
+import type { Preset } from '../../domain/media/plan/plan-types.js';
+import type { Target } from '../../domain/media/plan/targets.js';
 import type { KeyMode } from '../../domain/roles.js';
 import type { StateVersion } from '../../domain/state-version.js';
 import type { PublicStatus, ReasonCode, VideoState } from '../../domain/video-state.js';

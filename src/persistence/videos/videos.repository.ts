@@ -4,13 +4,13 @@ import type { Model, QueryFilter } from 'mongoose';
 import { randomBytes } from 'node:crypto';
 import type { VideoProjection } from '../../contracts/activities.js';
 import type { CompressQueue } from '../../contracts/task-queues.js';
-import type { EncodeUnderWay } from '../../domain/encode-queue.js';
+import type { PendingEncode } from '../../domain/encode-queue.js';
 import type { KeyMode } from '../../domain/roles.js';
-import { REFERENCE_RANDOM_BYTES, referenceOf } from '../../domain/reference.js';
+import { REFERENCE_RANDOM_BYTES, referenceOf } from '../../domain/job-reference.js';
 import type { StateVersion } from '../../domain/state-version.js';
 import { VIDEO_STATES, isBeforeDelivery, isClosed, publicStatusOf, type VideoState } from '../../domain/video-state.js';
-import { isDuplicate } from '../is-duplicate.js';
-import { beforeCursor, pageOf, type Page, type PageRequest } from '../page.js';
+import { isDuplicateKeyError } from '../is-duplicate-key-error.js';
+import { beforeCursor, pageOf, type Page, type PageRequest } from '../pagination.js';
 import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.js';
 
 // No job passes more states than this in an honest life; a parked and retried one stays far below.
@@ -26,7 +26,7 @@ export interface HashedAddress {
 }
 
 /** Whose jobs count together: an account's, or those that were made from one network address without one. */
-export type Owner = { accountId: string } | { callerHash: string };
+export type QuotaOwner = { accountId: string } | { callerHash: string };
 
 /** Who makes a job, and what it is to be called. */
 export interface JobOrigin extends Pick<VideoRecord, 'accountId' | 'mode' | 'externalId' | 'metadata' | 'callerHash'> {
@@ -67,7 +67,7 @@ export class VideosRepository {
         return;
       } catch (error) {
         // One in billions; the next one is free.
-        if (!isDuplicate(error, 'reference')) throw error;
+        if (!isDuplicateKeyError(error, 'reference')) throw error;
       }
     }
   }
@@ -80,7 +80,7 @@ export class VideosRepository {
     return await this.videos.findOne({ reference }).lean<VideoRecord>().exec();
   }
 
-  /** The jobs of an address, newest first; with `open` only those that have not ended, whose files are still there. */
+  /** The jobs of an address, newest first; with `create` only those that have not ended, whose files are still there. */
   async listByEmail(
     emailHash: string,
     { after, limit }: PageRequest,
@@ -136,12 +136,12 @@ export class VideosRepository {
   }
 
   /** How many jobs of one owner are neither delivered nor ended. */
-  async countUnderWay(owner: Owner): Promise<number> {
+  async countUndelivered(owner: QuotaOwner): Promise<number> {
     return await this.videos.countDocuments({ ...owner, state: { $in: BEFORE_DELIVERY } }).exec();
   }
 
   /** Announced bytes of the jobs that are not paid yet: of one owner, or of all. */
-  async unpaidBytes(owner?: Owner): Promise<number> {
+  async unpaidBytes(owner?: QuotaOwner): Promise<number> {
     return await this.sumBytes({ ...owner, state: { $in: BEFORE_PAYMENT } });
   }
 
@@ -173,7 +173,7 @@ export class VideosRepository {
   }
 
   /** Jobs that are not closed and were made before a time, oldest first; delivered ones only once they have expired. */
-  openSince(createdBefore: Date): AsyncIterable<Pick<VideoRecord, '_id' | 'state'>> {
+  findOpenCreatedBefore(createdBefore: Date): AsyncIterable<Pick<VideoRecord, '_id' | 'state'>> {
     const delivered: VideoState = 'done';
     return this.videos
       .find({
@@ -187,14 +187,14 @@ export class VideosRepository {
   }
 
   /** Jobs that are being encoded or wait for it, oldest first, as far as it takes to tell how long that is. */
-  async encodesUnderWay(limit: number, queue?: CompressQueue): Promise<EncodeUnderWay[]> {
+  async listActiveEncodes(limit: number, queue?: CompressQueue): Promise<PendingEncode[]> {
     const states: VideoState[] = ['queued', 'compressing'];
     return await this.videos
       .find({ state: { $in: states }, ...(queue && { queue }) })
       .sort({ createdAt: 1 })
       .limit(limit)
       .select({ state: 1, facts: 1, offer: 1, chosenQuoteId: 1, upsells: 1, progress: 1, events: 1 })
-      .lean<EncodeUnderWay[]>()
+      .lean<PendingEncode[]>()
       .exec();
   }
 
@@ -235,7 +235,7 @@ export class VideosRepository {
       ...patch,
       ...(state !== 'compressing' && { progress: null }),
     };
-    const older = this.olderThan(jobId, version);
+    const older = this.olderVersionFilter(jobId, version);
     const sameState = await this.videos
       .updateOne({ ...older, state, reason, 'events.0': { $exists: true } }, { $set: fields })
       .exec();
@@ -250,13 +250,13 @@ export class VideosRepository {
   }
 
   /** Its account was told of every state that `video` has passed. Older news than what stands changes nothing. */
-  async markTold({ _id, version, events }: VideoRecord): Promise<void> {
+  async markEventsPublished({ _id, version, events }: VideoRecord): Promise<void> {
     const toldVersion = events.at(-1)?.version ?? null;
     await this.videos.updateOne({ _id, version }, { $set: { toldVersion, untold: false } }).exec();
   }
 
   /** Jobs of accounts, some state of which was entered before a time, and nobody may have been told of it. */
-  async untoldBefore(before: Date, limit: number): Promise<string[]> {
+  async listWithUnpublishedEvents(before: Date, limit: number): Promise<string[]> {
     const found = await this.videos
       .find({ untold: true, accountId: { $type: 'string' }, 'version.atMs': { $lt: before.getTime() } })
       .limit(limit)
@@ -266,7 +266,7 @@ export class VideosRepository {
     return found.map(({ _id }) => _id);
   }
 
-  private olderThan(jobId: string, { atMs, counter }: StateVersion): QueryFilter<VideoRecord> {
+  private olderVersionFilter(jobId: string, { atMs, counter }: StateVersion): QueryFilter<VideoRecord> {
     return {
       _id: jobId,
       $or: [

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { DeliveryState } from '../../contracts/webhook-delivery-workflow.js';
-import { insertOnce } from '../insert-once.js';
-import { beforeCursor, pageOf, type Page, type PageRequest } from '../page.js';
+import { insertIfAbsent } from '../insert-if-absent.js';
+import { beforeCursor, pageOf, type Page, type PageRequest } from '../pagination.js';
 import type { DeliveryAttempt, WebhookDeliveryRecord } from './webhook-delivery.schema.js';
 
 const MAX_ATTEMPTS_KEPT = 50;
@@ -14,13 +14,13 @@ export class WebhookDeliveriesRepository {
   constructor(@InjectModel('WebhookDelivery') private readonly deliveries: Model<WebhookDeliveryRecord>) {}
 
   /** Writes a message down that is to be delivered. @returns it as it stands: a repeat changes nothing. */
-  async open(
+  async create(
     message: Pick<WebhookDeliveryRecord, '_id' | 'endpointId' | 'accountId' | 'eventId' | 'type' | 'body'>,
   ): Promise<WebhookDeliveryRecord> {
     const now = new Date();
     const state: DeliveryState = 'pending';
     const record = { ...message, state, createdAt: now, openedAt: now, nextAttemptAt: null, attempts: [] };
-    return (await insertOnce(this.deliveries, record)) ?? record;
+    return (await insertIfAbsent(this.deliveries, record)) ?? record;
   }
 
   async find(deliveryId: string): Promise<WebhookDeliveryRecord | null> {
@@ -28,7 +28,7 @@ export class WebhookDeliveriesRepository {
   }
 
   /** Newest first. */
-  async listOf(
+  async listByEndpoint(
     endpointId: string,
     state: DeliveryState | undefined,
     { after, limit }: PageRequest,
@@ -43,7 +43,7 @@ export class WebhookDeliveriesRepository {
   }
 
   /** Ids of the messages of an endpoint, made since a time, that were given up; oldest first, at most `limit`. */
-  async givenUpSince(endpointId: string, since: Date, limit: number): Promise<string[]> {
+  async listFailedSince(endpointId: string, since: Date, limit: number): Promise<string[]> {
     const states: DeliveryState[] = ['exhausted', 'refused'];
     const found = await this.deliveries
       .find({ endpointId, state: { $in: states }, createdAt: { $gte: since } })
@@ -56,7 +56,7 @@ export class WebhookDeliveriesRepository {
   }
 
   /** How the message stands, and the attempt that has shown it, if one was made. */
-  async note(
+  async recordAttempt(
     deliveryId: string,
     standing: Pick<WebhookDeliveryRecord, 'state' | 'nextAttemptAt'>,
     attempt: DeliveryAttempt | null,
@@ -73,7 +73,7 @@ export class WebhookDeliveriesRepository {
   }
 
   /** Its tries begin now. @returns null when it is not kept any more. */
-  async begin(deliveryId: string): Promise<WebhookDeliveryRecord | null> {
+  async restart(deliveryId: string): Promise<WebhookDeliveryRecord | null> {
     const begun: Pick<WebhookDeliveryRecord, 'state' | 'openedAt'> = { state: 'pending', openedAt: new Date() };
     return await this.deliveries
       .findOneAndUpdate({ _id: deliveryId }, { $set: begun }, { returnDocument: 'after' })

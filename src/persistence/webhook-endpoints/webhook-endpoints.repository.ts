@@ -43,7 +43,7 @@ export class WebhookEndpointsRepository {
   }
 
   /** Those that want to be told of an event. */
-  async listening({ accountId, mode }: Tenant, type: EventType): Promise<WebhookEndpointRecord[]> {
+  async listSubscribed({ accountId, mode }: Tenant, type: EventType): Promise<WebhookEndpointRecord[]> {
     return await this.endpoints
       .find({ accountId, mode, disabledAt: null, $or: [{ eventTypes: null }, { eventTypes: type }] })
       .lean<WebhookEndpointRecord[]>()
@@ -63,7 +63,7 @@ export class WebhookEndpointsRepository {
       .exec();
   }
 
-  /** @returns false when somebody else has changed the secrets since `known` was read. */
+  /** @returns false when somebody else has changed the secrets since `seenIds` was read. */
   async replaceSecrets(known: WebhookEndpointRecord, secrets: EndpointSecret[]): Promise<boolean> {
     const present = known.secrets[0]?.id;
     const { matchedCount } = await this.endpoints
@@ -78,14 +78,14 @@ export class WebhookEndpointsRepository {
   }
 
   /** A message got through. */
-  async noteSuccess(endpointId: string): Promise<void> {
+  async recordSuccess(endpointId: string): Promise<void> {
     await this.endpoints
       .updateOne({ _id: endpointId, failingSince: { $ne: null } }, { $set: { failingSince: null } })
       .exec();
   }
 
   /** A message did not get through. @returns since when none has. */
-  async noteFailure(endpointId: string, at: Date): Promise<Date> {
+  async recordFailure(endpointId: string, at: Date): Promise<Date> {
     await this.endpoints.updateOne({ _id: endpointId, failingSince: null }, { $set: { failingSince: at } }).exec();
     return (await this.find(endpointId))?.failingSince ?? at;
   }

@@ -69,7 +69,7 @@ export class FaultStore {
   }
 
   /** The first armed fault that matches, used up by one; null if none does. */
-  take(method: string, path: string): Fault | null {
+  consume(method: string, path: string): Fault | null {
     const matches = (fault: Fault): boolean =>
       (fault.method === '*' || fault.method === method) && new RegExp(fault.pathPattern).test(path);
     const fault = this.list().find(matches);

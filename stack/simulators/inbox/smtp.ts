@@ -74,7 +74,7 @@ async function receiveMail(
   store: MessageStore,
   faults: FaultStore,
 ): Promise<'answer' | 'cut'> {
-  const fault = faults.take('DATA', recipients);
+  const fault = faults.consume('DATA', recipients);
   if (fault) await delay(fault.latencyMs);
   if (fault?.fault === 'drop_request') return 'cut';
   if (fault?.fault === 'status_429') throw new SmtpError(451, '4.3.0 Try again later (simulated)');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { FAULTS_SCHEMA } from '../http/faults.js';
 import { inTransaction } from '../storage/database.js';
-import { DueLoop } from '../storage/due-loop.js';
+import { DueTaskScheduler } from '../storage/due-task-scheduler.js';
 import type { MailgunMessage } from './message-form.js';
 
 const RETRY_DELAY_MS = 1000;
@@ -29,14 +29,14 @@ CREATE TABLE IF NOT EXISTS events (
 export class MailQueue {
   readonly #database: DatabaseSync;
   readonly #deliver: DeliverMail;
-  readonly #loop: DueLoop;
+  readonly #loop: DueTaskScheduler;
   #delivering: Promise<void> | null = null;
   #closed = false;
 
   constructor(database: DatabaseSync, deliver: DeliverMail) {
     this.#database = database;
     this.#deliver = deliver;
-    this.#loop = new DueLoop({ nextDueAtMs: () => this.#nextDueAtMs(), runDue: () => this.#runDue() });
+    this.#loop = new DueTaskScheduler({ nextDueAtMs: () => this.#nextDueAtMs(), runDue: () => this.#runDue() });
   }
 
   /** Keeps a message; when this returns it is on disk. */

@@ -8,7 +8,7 @@ import { escapeHtml, renderPage, renderTable } from '../http/html.js';
 import { closeOnce, createSimulatorApp, listenHttp } from '../http/server.js';
 import type { RunningServer } from '../http/server.js';
 import { openDatabase } from '../storage/database.js';
-import { lookUpRoutes } from './look-up.js';
+import { eventRoutes } from './event-routes.js';
 import { MAILGUN_SCHEMA, MailQueue } from './mail-queue.js';
 import type { DeliverMail } from './mail-queue.js';
 import { MessageFormError, composeMail, readMessageForm } from './message-form.js';
@@ -45,9 +45,9 @@ export async function startMailgunSimulator(options: MailgunSimulatorOptions): P
     else response.status(404).json({ message: `Domain not found: ${request.params.domain}` });
   });
   app.post('/v3/:domain/messages', express.raw({ type: () => true, limit: '26mb' }), (request, response) =>
-    takeMessage(request, response, queue, faults, options.domain),
+    handleSendMessage(request, response, queue, faults, options.domain),
   );
-  app.use(lookUpRoutes(database, options.domain));
+  app.use(eventRoutes(database, options.domain));
   const server = await listenHttp(app, options.host ?? '127.0.0.1', options.port ?? 0);
   queue.wake();
   return {
@@ -60,14 +60,14 @@ export async function startMailgunSimulator(options: MailgunSimulatorOptions): P
   };
 }
 
-async function takeMessage(
+async function handleSendMessage(
   request: Request,
   response: Response,
   queue: MailQueue,
   faults: FaultStore,
   domain: string,
 ): Promise<void> {
-  const fault = faults.take(request.method, request.path);
+  const fault = faults.consume(request.method, request.path);
   if (fault) await delay(fault.latencyMs);
   if (fault?.fault === 'drop_request') return void request.socket.destroy();
   if (fault?.fault === 'status_429')

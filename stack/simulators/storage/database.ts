@@ -18,17 +18,21 @@ export function openDatabase(file: string, schema: string): DatabaseSync {
   return database;
 }
 
-/** Runs `work` in one transaction: all of it is committed, or, if it throws, none of it. */
+/** Runs `processRequests` in one transaction: all of it is committed, or, if it throws, none of it. */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  return between(database, ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'], work);
+  return withBoundaries(database, ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'], work);
 }
 
 /** As `inTransaction`, inside a transaction that is already open. */
 export function inSavepoint<T>(database: DatabaseSync, work: () => T): T {
-  return between(database, ['SAVEPOINT inner', 'RELEASE inner', 'ROLLBACK TO inner; RELEASE inner'], work);
+  return withBoundaries(database, ['SAVEPOINT inner', 'RELEASE inner', 'ROLLBACK TO inner; RELEASE inner'], work);
 }
 
-function between<T>(database: DatabaseSync, [begin, commit, rollback]: [string, string, string], work: () => T): T {
+function withBoundaries<T>(
+  database: DatabaseSync,
+  [begin, commit, rollback]: [string, string, string],
+  work: () => T,
+): T {
   database.exec(begin);
   try {
     const result = work();

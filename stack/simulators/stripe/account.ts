@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { FAULTS_SCHEMA, FaultStore } from '../http/faults.js';
 import { inTransaction } from '../storage/database.js';
-import { DueLoop } from '../storage/due-loop.js';
+import { DueTaskScheduler } from '../storage/due-task-scheduler.js';
 import { Call } from './call.js';
-import type { CallParts, Cause } from './call.js';
+import type { CallDependencies, Cause } from './call.js';
 import { openDispute } from './disputes.js';
 import { EFFECTS_SCHEMA, EffectLog } from './effects.js';
 import { IDEMPOTENCY_SCHEMA, IdempotencyKeys } from './idempotency.js';
@@ -11,7 +11,7 @@ import { settleRefund } from './refunds.js';
 import { SCHEDULE_SCHEMA, Schedule } from './schedule.js';
 import type { ScheduledItem } from './schedule.js';
 import { OBJECTS_SCHEMA, ObjectStore } from './store.js';
-import { WEBHOOKS_SCHEMA, Webhooks } from './webhooks.js';
+import { WEBHOOKS_SCHEMA, WebhookSender } from './webhooks.js';
 import type { WebhookOptions } from './webhooks.js';
 
 export const ACCOUNT_SCHEMA = [
@@ -35,20 +35,20 @@ export class Account {
   readonly database: DatabaseSync;
   readonly objects: ObjectStore;
   readonly effects: EffectLog;
-  readonly keys: IdempotencyKeys;
+  readonly idempotencyKeys: IdempotencyKeys;
   readonly faults: FaultStore;
-  readonly webhooks: Webhooks;
-  readonly #parts: CallParts;
-  readonly #loop: DueLoop;
+  readonly webhooks: WebhookSender;
+  readonly #parts: CallDependencies;
+  readonly #loop: DueTaskScheduler;
 
   constructor(database: DatabaseSync, options: AccountOptions) {
     const schedule = new Schedule(database);
     this.database = database;
     this.objects = new ObjectStore(database);
     this.effects = new EffectLog(database);
-    this.keys = new IdempotencyKeys(database, options.idempotencyKeyLifetimeMs);
+    this.idempotencyKeys = new IdempotencyKeys(database, options.idempotencyKeyLifetimeMs);
     this.faults = new FaultStore(database);
-    this.webhooks = new Webhooks(database, this.objects, options.webhooks);
+    this.webhooks = new WebhookSender(database, this.objects, options.webhooks);
     this.#parts = {
       objects: this.objects,
       effects: this.effects,
@@ -57,13 +57,13 @@ export class Account {
       baseUrl: options.baseUrl,
       deliver: (event) => this.webhooks.enqueue(event),
     };
-    this.#loop = new DueLoop({
+    this.#loop = new DueTaskScheduler({
       nextDueAtMs: () => schedule.nextDueAtMs(),
       runDue: () => schedule.due().forEach((item) => this.#runScheduled(item)),
     });
   }
 
-  /** Does `work` in one transaction, then lets the events out. */
+  /** Does `processRequests` in one transaction, then lets the events out. */
   perform<T>(cause: Cause, work: (call: Call) => T): T {
     const result = inTransaction(this.database, () => work(new Call(this.#parts, cause)));
     this.wake();

@@ -51,21 +51,23 @@ export function adminRoutes(account: Account): express.Router {
   });
   router.post(
     '/_simulator/complete-authentication',
-    change(account, authentication, (call, { payment_intent, outcome }) =>
+    mutationHandler(account, authentication, (call, { payment_intent, outcome }) =>
       completeAuthentication(call, findIntent(call, payment_intent), outcome),
     ),
   );
   router.post(
     '/_simulator/complete-refund',
-    change(account, refundEnd, (call, { refund, outcome }) => settleNow(call, refund, outcome)),
+    mutationHandler(account, refundEnd, (call, { refund, outcome }) => settleNow(call, refund, outcome)),
   );
   router.post(
     '/_simulator/open-dispute',
-    change(account, disputeStart, (call, { payment_intent }) => disputePayment(call, findIntent(call, payment_intent))),
+    mutationHandler(account, disputeStart, (call, { payment_intent }) =>
+      disputePayment(call, findIntent(call, payment_intent)),
+    ),
   );
   router.post(
     '/_simulator/close-dispute',
-    change(account, disputeEnd, (call, { dispute, outcome }) =>
+    mutationHandler(account, disputeEnd, (call, { dispute, outcome }) =>
       closeDispute(call, findDispute(call, dispute), outcome),
     ),
   );
@@ -90,11 +92,11 @@ function controlWebhooks(account: Account, control: z.output<typeof webhookContr
   else if (control.action === 'duplicate' || control.action === 'drop') {
     account.webhooks.armNext(control.action, control.times);
   } else if (control.action === 'delay' || control.action === 'shuffle') {
-    account.webhooks.armWait(control.action, control.times, control.delayMs);
+    account.webhooks.armDelay(control.action, control.times, control.delayMs);
   } else account.webhooks.setPaused(control.action === 'pause');
 }
 
-function change<S extends z.ZodType>(
+function mutationHandler<S extends z.ZodType>(
   account: Account,
   schema: S,
   work: (call: Call, body: z.output<S>) => unknown,

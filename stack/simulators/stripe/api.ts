@@ -10,7 +10,7 @@ import { ENDPOINTS } from './endpoints.js';
 import type { Endpoint } from './endpoints.js';
 import { StripeError } from './errors.js';
 import { expandObject } from './expand.js';
-import type { KeyedRequest, StoredAnswer } from './idempotency.js';
+import type { IdempotentRequest, StoredResponse } from './idempotency.js';
 import { newId } from './ids.js';
 
 export interface ApiKeys {
@@ -32,10 +32,10 @@ const RATE_LIMITED = new StripeError(429, {
 /** Stripe's API under `/v1`: form-encoded requests, JSON answers. */
 export function apiRoutes(account: Account, keys: ApiKeys): express.Router {
   const router = express.Router();
-  router.use('/v1', allowBrowsers, express.urlencoded({ extended: true, limit: '1mb' }));
+  router.use('/v1', cors, express.urlencoded({ extended: true, limit: '1mb' }));
   for (const endpoint of ENDPOINTS) {
     const handler = (request: Request, response: Response): Promise<void> =>
-      answer(account, keys, endpoint, request, response);
+      handleRequest(account, keys, endpoint, request, response);
     if (endpoint.method === 'GET') router.get(endpoint.path, handler);
     else router.post(endpoint.path, handler);
   }
@@ -47,7 +47,7 @@ export function apiRoutes(account: Account, keys: ApiKeys): express.Router {
 }
 
 /** Stripe.js calls the API from other origins. */
-function allowBrowsers(request: Request, response: Response, next: () => void): void {
+function cors(request: Request, response: Response, next: () => void): void {
   response.set('access-control-allow-origin', '*');
   response.set('access-control-allow-headers', 'authorization, content-type, stripe-version, idempotency-key');
   response.set('access-control-allow-methods', 'GET, POST, OPTIONS');
@@ -55,7 +55,7 @@ function allowBrowsers(request: Request, response: Response, next: () => void): 
   else next();
 }
 
-async function answer(
+async function handleRequest(
   account: Account,
   keys: ApiKeys,
   endpoint: Endpoint,
@@ -64,14 +64,14 @@ async function answer(
 ): Promise<void> {
   const requestId = newId('req');
   response.set({ 'request-id': requestId, 'stripe-version': request.get('stripe-version') ?? API_VERSION });
-  const keyed = keyedRequest(request);
+  const keyed = idempotentRequestOf(request);
   if (keyed) response.set('idempotency-key', keyed.key);
-  const fault = account.faults.take(request.method, request.path);
+  const fault = account.faults.consume(request.method, request.path);
   try {
     authenticate(request, endpoint, keys);
     if (fault?.fault === 'status_429') throw RATE_LIMITED;
     if (fault?.fault === 'drop_request') return void request.socket.destroy();
-    const result = await carryOut(account, { endpoint, request, requestId, keyed, fault });
+    const result = await executeIdempotently(account, { endpoint, request, requestId, keyed, fault });
     if (fault?.fault === 'drop_answer_after_effect') return void request.socket.destroy();
     if (result.requestId !== requestId) {
       response.set({ 'idempotent-replayed': 'true', 'original-request': result.requestId });
@@ -87,34 +87,34 @@ interface Execution {
   endpoint: Endpoint;
   request: Request;
   requestId: string;
-  keyed: KeyedRequest | null;
+  keyed: IdempotentRequest | null;
   fault: Fault | null;
 }
 
 /** @throws StripeError what is refused before the execution begins; it is not kept under the idempotency key. */
-async function carryOut(account: Account, execution: Execution): Promise<StoredAnswer> {
+async function executeIdempotently(account: Account, execution: Execution): Promise<StoredResponse> {
   const { keyed, fault } = execution;
-  const first = keyed ? account.keys.begin(keyed) : null;
+  const first = keyed ? account.idempotencyKeys.begin(keyed) : null;
   if (first) return first;
   try {
     if (fault) await delay(fault.latencyMs);
     return execute(account, execution);
   } finally {
-    if (keyed) account.keys.end(keyed.key);
+    if (keyed) account.idempotencyKeys.end(keyed.key);
   }
 }
 
-function execute(account: Account, { endpoint, request, requestId, keyed, fault }: Execution): StoredAnswer {
+function execute(account: Account, { endpoint, request, requestId, keyed, fault }: Execution): StoredResponse {
   const form: unknown = request.method === 'GET' ? request.query : request.body;
   const run = endpoint.prepare(form);
   return account.perform({ id: requestId, idempotencyKey: keyed?.key ?? null }, (call) => {
-    const outcome = attempt(account.database, () => {
+    const outcome = runInSavepoint(account.database, () => {
       if (fault?.fault === 'status_500') throw INTERNAL_ERROR;
       return expandObject(call.objects, run(call, String(request.params['id'])), expandPaths(form));
     });
     const hidden = fault?.fault === 'status_500_after_effect';
     const result = { ...(hidden ? outcomeOf(INTERNAL_ERROR) : outcome), requestId };
-    if (keyed) account.keys.keep(keyed, result);
+    if (keyed) account.idempotencyKeys.store(keyed, result);
     return result;
   });
 }
@@ -125,7 +125,7 @@ interface Outcome {
 }
 
 /** A decline leaves its marks in the database; any other error leaves none. */
-function attempt(database: DatabaseSync, work: () => unknown): Outcome {
+function runInSavepoint(database: DatabaseSync, work: () => unknown): Outcome {
   try {
     return inSavepoint(database, () => {
       try {
@@ -145,7 +145,7 @@ function outcomeOf(error: unknown): Outcome {
   return { status: error.status, body: { error: error.body } };
 }
 
-function keyedRequest(request: Request): KeyedRequest | null {
+function idempotentRequestOf(request: Request): IdempotentRequest | null {
   const key = request.get('idempotency-key');
   if (key === undefined || request.method !== 'POST') return null;
   return { key, path: request.path, params: request.body };

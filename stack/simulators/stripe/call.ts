@@ -12,7 +12,7 @@ export interface Cause {
   idempotencyKey: string | null;
 }
 
-export interface CallParts {
+export interface CallDependencies {
   objects: ObjectStore;
   effects: EffectLog;
   schedule: Schedule;
@@ -30,10 +30,10 @@ export class Call {
   readonly effects: EffectLog;
   readonly schedule: Schedule;
   readonly settlementDelayMs: number;
-  readonly #parts: CallParts;
+  readonly #parts: CallDependencies;
   readonly #cause: Cause;
 
-  constructor(parts: CallParts, cause: Cause) {
+  constructor(parts: CallDependencies, cause: Cause) {
     this.objects = parts.objects;
     this.effects = parts.effects;
     this.schedule = parts.schedule;

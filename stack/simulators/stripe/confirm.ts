@@ -49,11 +49,11 @@ const FAILED_AUTHENTICATION =
  * without a payment method.
  */
 export function confirmIntent(call: Call, intent: Stripe.PaymentIntent, params: ConfirmParams): Stripe.PaymentIntent {
-  refuseUnconfirmable(intent);
+  assertConfirmable(intent);
   if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email || null;
   if (params.capture_method) intent.capture_method = params.capture_method;
   const { method, returnUrl } = chooseMethod(call, intent, params);
-  refuseMissingReturnUrl(intent, returnUrl);
+  assertReturnUrl(intent, returnUrl);
   if (!cardOf(method).authentication) return orThrow(intent, chargeCard(call, intent, method));
   if (params.off_session || params.error_on_requires_action) throw declineUnauthenticated(call, intent, method);
   return requireAuthentication(call, intent, method, params.use_stripe_sdk ? null : returnUrl);
@@ -96,7 +96,7 @@ function orThrow(intent: Stripe.PaymentIntent, decline: Error | null): Stripe.Pa
   return intent;
 }
 
-function refuseUnconfirmable(intent: Stripe.PaymentIntent): void {
+function assertConfirmable(intent: Stripe.PaymentIntent): void {
   if (CONFIRMABLE.includes(intent.status)) return;
   const reason =
     intent.status === 'succeeded'
@@ -132,7 +132,7 @@ function chooseMethod(
   return { method: given ?? call.objects.get('payment_method', attached), returnUrl: params.return_url ?? null };
 }
 
-function refuseMissingReturnUrl(intent: Stripe.PaymentIntent, returnUrl: string | null): void {
+function assertReturnUrl(intent: Stripe.PaymentIntent, returnUrl: string | null): void {
   const automatic = intent.automatic_payment_methods;
   if (!automatic?.enabled || automatic.allow_redirects === 'never' || returnUrl !== null) return;
   throw invalidRequest(

@@ -15,7 +15,7 @@ export function findDispute(call: Call, id: string): Stripe.Dispute {
 }
 
 /** Whether a dispute has taken the money of a charge and has not given it back. */
-export function hasLostMoneyToDispute(call: Call, charge: Stripe.Charge): boolean {
+export function isChargedBack(call: Call, charge: Stripe.Charge): boolean {
   if (!charge.disputed) return false;
   const disputes = call.objects.list('dispute', { url: '', limit: 1, where: { charge: [charge.id] } });
   return disputes.data.some((dispute) => dispute.object === 'dispute' && dispute.status !== 'won');

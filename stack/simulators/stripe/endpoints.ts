@@ -5,7 +5,7 @@ import { confirmationTokenParams, createConfirmationToken } from './confirmation
 import { findDispute } from './disputes.js';
 import { invalidRequest, resourceMissing } from './errors.js';
 import { expand, listParams, parseParams, text } from './params.js';
-import { cancelIntent, captureIntent } from './payment-intent-endings.js';
+import { cancelIntent, captureIntent } from './capture-and-cancel.js';
 import { cancelParams, captureParams, createParams, updateParams } from './payment-intent-params.js';
 import { createIntent, findIntent, updateIntent } from './payment-intents.js';
 import { createPaymentMethod, paymentMethodData } from './payment-methods.js';

@@ -9,14 +9,14 @@ export const IDEMPOTENCY_SCHEMA = `CREATE TABLE IF NOT EXISTS idempotency (
   request_id TEXT NOT NULL, created_at_ms INTEGER NOT NULL
 ) STRICT;`;
 
-export interface KeyedRequest {
+export interface IdempotentRequest {
   key: string;
   /** Method and path are part of what a key stands for; only POST has keys. */
   path: string;
   params: unknown;
 }
 
-export interface StoredAnswer {
+export interface StoredResponse {
   status: number;
   body: unknown;
   /** The request that was really carried out. */
@@ -44,14 +44,14 @@ export class IdempotencyKeys {
    * @returns the first answer, or null if the request is to be carried out.
    * @throws StripeError 400 `idempotency_error` for other parameters or another endpoint; 409 while the first is running.
    */
-  begin(request: KeyedRequest): StoredAnswer | null {
+  begin(request: IdempotentRequest): StoredResponse | null {
     if (request.key.length > MAX_KEY_LENGTH) {
       throw invalidRequest(`Idempotency keys can be at most ${MAX_KEY_LENGTH} characters long.`);
     }
     this.#prune();
     const row = this.#database.prepare('SELECT * FROM idempotency WHERE key = ?').get(request.key);
     if (row) {
-      refuseOther(request, String(row['path']), String(row['params_hash']));
+      assertSameRequest(request, String(row['path']), String(row['params_hash']));
       const { status, body, request_id: requestId } = row;
       return { status: Number(status), body: JSON.parse(String(body)), requestId: String(requestId) };
     }
@@ -69,7 +69,7 @@ export class IdempotencyKeys {
   }
 
   /** Keeps the answer. Call it in the transaction of the effect, so that neither can exist without the other. */
-  keep(request: KeyedRequest, answer: StoredAnswer): void {
+  store(request: IdempotentRequest, answer: StoredResponse): void {
     this.#database
       .prepare('INSERT INTO idempotency VALUES (?, ?, ?, ?, ?, ?, ?)')
       .run(
@@ -92,7 +92,7 @@ export class IdempotencyKeys {
   }
 }
 
-function refuseOther(request: KeyedRequest, path: string, paramsHash: string): void {
+function assertSameRequest(request: IdempotentRequest, path: string, paramsHash: string): void {
   const advice = `Try using a key other than '${request.key}' if you meant to execute a different request.`;
   if (path !== request.path) {
     const message = `Keys for idempotent requests can only be used for the same endpoint they were first used for`;

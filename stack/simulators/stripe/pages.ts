@@ -27,13 +27,13 @@ export function pageRoutes(account: Account): express.Router {
         completeAuthentication(call, findIntent(call, before.id), outcome),
       );
     }
-    response.redirect(303, before ? afterwards(before, outcome) : '/');
+    response.redirect(303, before ? authenticationRedirectUrl(before, outcome) : '/');
   });
   return router;
 }
 
 /** Stripe sends the customer back to `return_url` with these parameters. */
-function afterwards(intent: Stripe.PaymentIntent, outcome: 'succeeded' | 'failed'): string {
+function authenticationRedirectUrl(intent: Stripe.PaymentIntent, outcome: 'succeeded' | 'failed'): string {
   const returnUrl = intent.next_action?.redirect_to_url?.return_url;
   if (!returnUrl || !URL.canParse(returnUrl)) return '/';
   const url = new URL(returnUrl);

@@ -5,7 +5,7 @@ import { expand, flag, ignored, integer, metadata, removedPaymentMethodTypes, te
 const captureMethod = z.enum(['automatic', 'automatic_async', 'manual']);
 const email = z.string().max(800);
 
-const describing = {
+const commonParams = {
   description: text.optional(),
   metadata: metadata.optional(),
   receipt_email: email.optional(),
@@ -18,7 +18,7 @@ const describing = {
 };
 
 export const createParams = z.strictObject({
-  ...describing,
+  ...commonParams,
   ...confirmShape,
   amount: integer,
   currency: z.string().regex(/^[A-Za-z]{3}$/, 'must be a three-letter currency code'),
@@ -33,7 +33,7 @@ export const createParams = z.strictObject({
 });
 
 export const updateParams = z.strictObject({
-  ...describing,
+  ...commonParams,
   amount: integer.optional(),
   capture_method: captureMethod.optional(),
   payment_method: text.optional(),

@@ -22,7 +22,7 @@ export function findIntent(call: Call, id: string): Stripe.PaymentIntent {
 /** Creates a PaymentIntent and, with `confirm=true`, confirms it in the same call; a decline leaves it in existence. */
 export function createIntent(call: Call, params: z.output<typeof createParams>): Stripe.PaymentIntent {
   checkAmount(params.amount, params.currency);
-  refuseExclusiveTypes(params);
+  assertCompatibleTypes(params);
   const intent = newIntent(params);
   if (!params.confirm) {
     const method = paymentMethodFrom(call, params);
@@ -68,7 +68,7 @@ export function updateIntent(
 }
 
 /** `allowed_payment_method_types` cannot be combined with the other ways of choosing payment methods. */
-function refuseExclusiveTypes(params: z.output<typeof createParams>): void {
+function assertCompatibleTypes(params: z.output<typeof createParams>): void {
   if (!params.allowed_payment_method_types) return;
   const others = ['automatic_payment_methods', 'excluded_payment_method_types'] as const;
   const other = others.find((name) => params[name] !== undefined);

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
 import type { Call } from './call.js';
-import { hasLostMoneyToDispute } from './disputes.js';
+import { isChargedBack } from './disputes.js';
 import { invalidRequest, resourceMissing } from './errors.js';
 import type { EffectKind } from './effects.js';
 import { idOf, newId, nowSeconds } from './ids.js';
@@ -101,7 +101,7 @@ function refundableCharge(call: Call, params: z.output<typeof createRefundParams
       param: params.payment_intent === undefined ? 'charge' : 'payment_intent',
     });
   }
-  if (hasLostMoneyToDispute(call, charge)) {
+  if (isChargedBack(call, charge)) {
     const message = `Charge ${charge.id} has been charged back; cannot issue a refund.`;
     throw invalidRequest(message, { code: 'charge_disputed', charge: charge.id });
   }

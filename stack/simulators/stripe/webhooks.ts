@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { DueLoop } from '../storage/due-loop.js';
+import { DueTaskScheduler } from '../storage/due-task-scheduler.js';
 import { nowSeconds } from './ids.js';
 import type { ObjectStore, StoredEvent } from './store.js';
 
@@ -34,11 +34,11 @@ interface Delivery {
  * Sends events to one webhook endpoint until it answers 2xx (https://docs.stripe.com/webhooks). A delivery is a row, so a
  * restart goes on with it; as with Stripe an event may arrive twice and out of order.
  */
-export class Webhooks {
+export class WebhookSender {
   readonly #database: DatabaseSync;
   readonly #objects: ObjectStore;
   readonly #options: WebhookOptions;
-  readonly #loop: DueLoop;
+  readonly #loop: DueTaskScheduler;
   readonly #inFlight = new Map<number, Promise<void>>();
   readonly #abort = new AbortController();
 
@@ -46,10 +46,10 @@ export class Webhooks {
     this.#database = database;
     this.#objects = objects;
     this.#options = options;
-    this.#loop = new DueLoop({ nextDueAtMs: () => this.#nextDueAtMs(), runDue: () => this.#runDue() });
+    this.#loop = new DueTaskScheduler({ nextDueAtMs: () => this.#nextDueAtMs(), runDue: () => this.#runDue() });
   }
 
-  /** Queues an event. `wake` sends it, once the transaction is committed. */
+  /** Queues an event. `requestRefresh` sends it, once the transaction is committed. */
   enqueue(event: StoredEvent): void {
     if (this.#options.url === undefined) return;
     if (this.#takeControl('drop')) return this.#insert(event.id, 'dropped');
@@ -73,7 +73,7 @@ export class Webhooks {
   }
 
   /** The next `times` events are sent after `delayMs`; shuffled, each after a time of its own up to that. */
-  armWait(control: 'delay' | 'shuffle', times: number, delayMs: number): void {
+  armDelay(control: 'delay' | 'shuffle', times: number, delayMs: number): void {
     this.#setControl(control, times);
     this.#setControl(`${control}_ms`, delayMs);
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judge, sidesOf, vmafScores } from '../../../bench/compression/judge/judge.js';
-import { pictureFacts } from '../../../bench/compression/judge/picture-facts.js';
+import { probeVideo } from '../../../bench/compression/judge/probe-video.js';
 import { mean } from '../../../bench/compression/goals.js';
 import { measuredRun } from '../../../bench/compression/measured-run.js';
 import { findTool } from '../../../stack/tools.js';
@@ -33,7 +33,7 @@ describe('the judge', () => {
   it('would see a shift of one frame, and does not punish a contender for it', async () => {
     ffmpeg('-i', at('source.mp4'), '-vf', 'trim=start_frame=1,setpts=PTS-STARTPTS', ...LOSSLESS, at('late.mp4'));
     const terms = { width: 320, height: 240, frameRate: 25, frameStep: 1 };
-    const known = (name: string) => ({ path: at(name), facts: pictureFacts(at(name)) });
+    const known = (name: string) => ({ path: at(name), facts: probeVideo(at(name)) });
     const uncorrected = mean(await vmafScores(sidesOf(known('source.mp4'), known('late.mp4')), terms, 0));
     const verdict = await judge(at('source.mp4'), at('late.mp4'));
     expect(verdict.shiftFrames).toBe(-1);

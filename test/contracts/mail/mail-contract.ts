@@ -15,14 +15,14 @@ export interface MailUnderTest {
   /** What has arrived, oldest first, with all that was accepted. */
   arrived(): Promise<Message[]>;
   /** Makes the next message fail. */
-  breakNext(trouble: Trouble): Promise<void>;
+  breakNext(trouble: MailFault): Promise<void>;
   /** Whether this provider can tell afterwards what it has accepted. */
-  canTell: boolean;
+  detectsFaults: boolean;
   stop(): Promise<void>;
 }
 
 /** `busy`: not now; `lost`: taken, but the answer is lost. */
-export type Trouble = 'busy' | 'lost';
+export type MailFault = 'busy' | 'lost';
 
 const RECIPIENT = 'anna.secret@example.test';
 
@@ -65,10 +65,10 @@ export function mailContract(name: string, make: () => Promise<MailUnderTest>): 
     });
 
     it('can be found again only by its own id, where the provider can tell', async () => {
-      expect(await mail.gateway.wasAccepted(message.messageId)).toBe(mail.canTell ? false : null);
+      expect(await mail.gateway.wasAccepted(message.messageId)).toBe(mail.detectsFaults ? false : null);
       await mail.gateway.send(message);
-      expect(await mail.gateway.wasAccepted(message.messageId)).toBe(mail.canTell ? true : null);
-      expect(await mail.gateway.wasAccepted(`x${message.messageId}`)).toBe(mail.canTell ? false : null);
+      expect(await mail.gateway.wasAccepted(message.messageId)).toBe(mail.detectsFaults ? true : null);
+      expect(await mail.gateway.wasAccepted(`x${message.messageId}`)).toBe(mail.detectsFaults ? false : null);
     });
 
     it('is refused for good with a login that is not ours', async () => {
@@ -93,7 +93,7 @@ export function mailContract(name: string, make: () => Promise<MailUnderTest>): 
       await mail.breakNext('lost');
       expect(await errorOf(mail.gateway.send(message))).not.toBeInstanceOf(MailRefused);
       expect(await copies()).toHaveLength(1);
-      expect(await mail.gateway.wasAccepted(message.messageId)).toBe(mail.canTell ? true : null);
+      expect(await mail.gateway.wasAccepted(message.messageId)).toBe(mail.detectsFaults ? true : null);
     });
 
     it('never names the recipient, the words or the login in an error', async () => {

@@ -10,7 +10,7 @@ import { startInbox, type RunningInbox } from '../../../stack/simulators/inbox/s
 import type { Message } from '../../../stack/simulators/inbox/message-store.js';
 import { startMailgunSimulator } from '../../../stack/simulators/mailgun/server.js';
 import { errorOf } from '../../support/error-of.js';
-import { mailContract, type MailUnderTest, type Trouble } from './mail-contract.js';
+import { mailContract, type MailUnderTest, type MailFault } from './mail-contract.js';
 
 const DOMAIN = 'mg.example.test';
 const API_KEY = 'key-login-secret';
@@ -51,7 +51,7 @@ async function smtp(): Promise<MailUnderTest> {
     withNobodyThere: new SmtpGateway({ host, port: deadPort, ...LOGIN }),
     arrived: async () => messagesIn(inbox),
     breakNext: (trouble) => arm(inbox.url, 'DATA', trouble),
-    canTell: false,
+    detectsFaults: false,
     stop,
   };
 }
@@ -68,7 +68,7 @@ async function mailgun(): Promise<MailUnderTest> {
       return messagesIn(world.inbox);
     },
     breakNext: (trouble) => arm(world.mailgun.url, 'POST', trouble),
-    canTell: true,
+    detectsFaults: true,
     stop: world.stop,
   };
 }
@@ -107,7 +107,7 @@ describe('a recipient that is refused', () => {
   });
 });
 
-async function arm(url: string, method: string, trouble: Trouble | 'status_500'): Promise<void> {
+async function arm(url: string, method: string, trouble: MailFault | 'status_500'): Promise<void> {
   const fault = { busy: 'status_429', lost: 'drop_answer_after_effect', status_500: 'status_500' }[trouble];
   const answer = await fetch(`${url}/_simulator/faults`, {
     method: 'POST',

@@ -4,11 +4,11 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
-import { planSize } from '../../../src/domain/media/size-plan.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
+import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import { MediaError } from '../../../src/gateways/media/media-error.js';
 import type { MediaGateway } from '../../../src/gateways/media/media.gateway.js';
-import type { SandboxKind } from '../../../src/gateways/media/sandbox/launch.js';
+import type { SandboxMode } from '../../../src/gateways/media/sandbox/sandbox-arguments.js';
 import { findTool } from '../../../stack/tools.js';
 import { makeScene } from '../../support/footage/scene.js';
 import { makeClip } from '../../support/footage/footage.js';
@@ -16,7 +16,7 @@ import { makeExternalData } from '../../support/footage/external-data.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
 
 const execFileAsync = promisify(execFile);
-const SANDBOXES: readonly SandboxKind[] = process.platform === 'linux' ? ['bubblewrap', 'none'] : ['none'];
+const SANDBOXES: readonly SandboxMode[] = process.platform === 'linux' ? ['bubblewrap', 'none'] : ['none'];
 
 /** A file beside the hostile one; whoever reads it moves its time of access (kept exact by making it older than the file). */
 const CANARY = 'canary.ts';

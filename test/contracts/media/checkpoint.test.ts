@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keepsDuration } from '../../../src/domain/media/output-check.js';
-import { planSize, type SizePlan } from '../../../src/domain/media/size-plan.js';
-import type { EncodeCheckpoints, EncodeProgress, EncodeRequest } from '../../../src/gateways/media/media.gateway.js';
+import { preservesDuration } from '../../../src/domain/media/encode/output-check.js';
+import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
+import type { CheckpointStore, EncodeProgress, EncodeRequest } from '../../../src/gateways/media/media.gateway.js';
 import type { MediaGateway } from '../../../src/gateways/media/media.gateway.js';
 import * as footage from '../../support/footage/footage.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
@@ -44,7 +44,7 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
     expect(firstPercent, 'where the analysis ends').toBeGreaterThanOrEqual(30);
     expect(report).toMatchObject({ resumed: true, passes: report.attempts });
     await expectGood(report.sizeBytes);
-    expect(keepsDuration(request.facts, report.facts)).toBe(true);
+    expect(preservesDuration(request.facts, report.facts)).toBe(true);
     expect(store.troubles).toEqual([]);
   });
 
@@ -179,7 +179,7 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
 });
 
 /** Checkpoints in a folder, as a worker keeps them in S3. */
-class FolderStore implements EncodeCheckpoints {
+class FolderStore implements CheckpointStore {
   broken = false;
   readonly saved: string[] = [];
   readonly troubles: string[] = [];
@@ -200,7 +200,7 @@ class FolderStore implements EncodeCheckpoints {
     this.saved.push(name);
   }
 
-  onTrouble(what: string): void {
+  onError(what: string): void {
     this.troubles.push(what);
   }
 

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { keepsDuration } from '../../../src/domain/media/output-check.js';
-import { planSize, type SizePlan } from '../../../src/domain/media/size-plan.js';
+import { preservesDuration } from '../../../src/domain/media/encode/output-check.js';
+import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
 import type { EncodeProgress, EncodeReport, MediaGateway } from '../../../src/gateways/media/media.gateway.js';
 import * as footage from '../../support/footage/footage.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
@@ -34,7 +34,7 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
       { signal: neverCanceled(), onProgress: (step) => progress.push(step) },
     );
     expectHonest(report, ceilingBytes, (await stat(outputPath)).size);
-    expect(keepsDuration(facts, report.facts)).toBe(true);
+    expect(preservesDuration(facts, report.facts)).toBe(true);
     return { report, outputPath, facts, plan, progress };
   }
 
@@ -132,7 +132,7 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
     expectHonest(report, 300_000, (await stat(outputPath)).size);
     expect(report.facts.video).toMatchObject({ codec: 'av1', pixelFormat: 'yuv420p' });
     expect(report.facts.audio?.codec).toBe('aac');
-    expect(keepsDuration(facts, report.facts)).toBe(true);
+    expect(preservesDuration(facts, report.facts)).toBe(true);
   });
 
   it('gives up rather than hand out a file over the ceiling', async () => {
@@ -198,10 +198,10 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
     ['in HDR', footage.makeHdr, { width: 320, height: 180, hdr: null }, 2],
     ['with a cover', footage.makeVideoWithCover, { width: 320, height: 180 }, 2],
     ['of a single frame', footage.makeOneFrame, { width: 320, height: 180, frameRate: 30 }, 2],
-    ['of 120 frames a second', footage.makeFastFrames, { width: 320, height: 180, frameRate: 60 }, 2],
+    ['of 120 frames a second', footage.makeHighFrameRate, { width: 320, height: 180, frameRate: 60 }, 2],
     ['with interlaced fields', footage.makeInterlaced, { width: 320, height: 180, frameRate: 25 }, 2],
-    ['that ends before its sound', footage.makeSoundLonger, { width: 320, height: 180 }, 2],
-    ['without a stated length', footage.makeUnknownLength, { width: 320, height: 180 }, 2],
+    ['that ends before its sound', footage.makeAudioLonger, { width: 320, height: 180 }, 2],
+    ['without a stated length', footage.makeUnknownDuration, { width: 320, height: 180 }, 2],
   ])('makes a video %s play everywhere', async (_what, make, picture, channels) => {
     const { report } = await shrink(await make(dir.path), 1_000_000, (plan) => ({ ...plan, mode: 'encode' }));
     expect(report.facts.video).toMatchObject({ codec: 'h264', pixelFormat: 'yuv420p', ...picture });

@@ -1,12 +1,12 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SandboxKind } from '../../../src/gateways/media/sandbox/launch.js';
+import type { SandboxMode } from '../../../src/gateways/media/sandbox/sandbox-arguments.js';
 import * as footage from '../../support/footage/footage.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
 
 /** The guard in ffmpeg's own arguments has to hold alone, so the stories are told without the sandbox as well. */
-const SANDBOXES: readonly SandboxKind[] = process.platform === 'linux' ? ['bubblewrap', 'none'] : ['none'];
+const SANDBOXES: readonly SandboxMode[] = process.platform === 'linux' ? ['bubblewrap', 'none'] : ['none'];
 
 /** A name beside the hostile file: ffmpeg's own defaults would follow it. */
 const OTHER_JOB = 'other-job.ts';

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { planSize } from '../../../src/domain/media/size-plan.js';
+import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import type { EncodeProgress, EncodeRequest, MediaGateway } from '../../../src/gateways/media/media.gateway.js';
-import type { SandboxKind } from '../../../src/gateways/media/sandbox/launch.js';
+import type { SandboxMode } from '../../../src/gateways/media/sandbox/sandbox-arguments.js';
 import { findTool } from '../../../stack/tools.js';
 import * as footage from '../../support/footage/footage.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
@@ -12,7 +12,7 @@ import { eventually, processesMentioning } from './processes.js';
 /** Well above what a busy test machine lets an encoder pause, well below the test's own timeout. */
 const STALL_TIMEOUT_MS = 4000;
 
-describe.runIf(process.platform === 'linux').each<SandboxKind>(['bubblewrap', 'none'])(
+describe.runIf(process.platform === 'linux').each<SandboxMode>(['bubblewrap', 'none'])(
   'an encode that does not come to its end (sandbox: %s)',
   { timeout: 60_000 },
   (sandbox) => {

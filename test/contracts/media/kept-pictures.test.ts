@@ -3,9 +3,9 @@ import { readFile, statfs } from 'node:fs/promises';
 import type * as fsPromises from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { keptPicturesBytes } from '../../../src/domain/media/kept-pictures.js';
-import type { MediaFacts } from '../../../src/domain/media/media-facts.js';
-import { planSize, type SizePlan } from '../../../src/domain/media/size-plan.js';
+import { rawFramesBytes } from '../../../src/domain/media/encode/raw-frames.js';
+import type { MediaFacts } from '../../../src/domain/media/facts/media-facts.js';
+import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
 import type { MediaGateway } from '../../../src/gateways/media/media.gateway.js';
 import * as footage from '../../support/footage/footage.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
@@ -53,7 +53,7 @@ describe('the planned pictures, between the two passes', { timeout: 120_000 }, (
   }
 
   it('are kept where the disk has three times their size to spare, and not where it has less; the file is the same', async () => {
-    const enough = 3 * (keptPicturesBytes(plan) ?? NaN);
+    const enough = 3 * (rawFramesBytes(plan) ?? NaN);
     const kept = await encodeWithRoom('room.mp4', enough);
     const tight = await encodeWithRoom('tight.mp4', enough - 1);
     expect([kept.wereKept, tight.wereKept]).toEqual([true, false]);

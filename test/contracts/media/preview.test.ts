@@ -1,8 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeSettings, originalSettings, previewExcerpt } from '../../../src/domain/media/preview-plan.js';
-import { planSize } from '../../../src/domain/media/size-plan.js';
+import {
+  encodePreviewSettings,
+  originalPreviewSettings,
+  previewExcerpt,
+} from '../../../src/domain/media/plan/preview-plan.js';
+import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import type { MediaGateway } from '../../../src/gateways/media/media.gateway.js';
 import * as footage from '../../support/footage/footage.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
@@ -28,7 +32,7 @@ describe('a preview', () => {
       verdict: 'fits',
     } as const;
     const excerpt = previewExcerpt(facts, complexity);
-    const settings = encodeSettings(plan, complexity) ?? originalSettings(facts);
+    const settings = encodePreviewSettings(plan, complexity) ?? originalPreviewSettings(facts);
     const outputPath = `${inputPath}.preview.mp4`;
     await gateway.makePreview({ inputPath, outputPath, facts, excerpt, settings }, options);
     // Decodes everything and fails on the first error.
@@ -52,7 +56,10 @@ describe('a preview', () => {
     const facts = await gateway.probe(inputPath, options);
     const outputPath = join(dir.path, 'noise-original.mp4');
     const excerpt = { startMs: 1000, durationMs: 5000 };
-    await gateway.makePreview({ inputPath, outputPath, facts, excerpt, settings: originalSettings(facts) }, options);
+    await gateway.makePreview(
+      { inputPath, outputPath, facts, excerpt, settings: originalPreviewSettings(facts) },
+      options,
+    );
     const shown = await gateway.probe(outputPath, options);
     expect(shown.video).toMatchObject({ width: 640, height: 360 });
     expect(Math.abs(shown.durationMs - 5000)).toBeLessThan(NEARLY_MS);
@@ -85,7 +92,7 @@ describe('a preview', () => {
     const outputPath = join(dir.path, 'never.mp4');
     const excerpt = { startMs: 60_000, durationMs: 5000 };
     const making = gateway.makePreview(
-      { inputPath, outputPath, facts, excerpt, settings: originalSettings(facts) },
+      { inputPath, outputPath, facts, excerpt, settings: originalPreviewSettings(facts) },
       options,
     );
     await expect(making).rejects.toMatchObject({ name: 'MediaError' });
@@ -102,7 +109,7 @@ describe('a preview', () => {
         outputPath: join(dir.path, 'called-off-preview.mp4'),
         facts,
         excerpt: { startMs: 0, durationMs: 5000 },
-        settings: originalSettings(facts),
+        settings: originalPreviewSettings(facts),
       },
       { signal: calling.signal, scratchDir: dir.path },
     );

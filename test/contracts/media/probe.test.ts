@@ -52,7 +52,7 @@ describe('probing a file', () => {
   });
 
   it('finds the length of a recording that does not state it', async () => {
-    const path = await footage.makeUnknownLength(dir.path);
+    const path = await footage.makeUnknownDuration(dir.path);
     const { durationMs } = await probe(path);
     expect(Math.abs(durationMs - 2000)).toBeLessThan(60);
   });
@@ -67,7 +67,7 @@ describe('probing a file', () => {
   it.each([
     ['a text in disguise', 'unreadable', () => footage.makeTextFile(dir.path, 'text.mp4', 'Dear Sir or Madam,\n')],
     ['an empty file', 'unreadable', () => footage.makeTextFile(dir.path, 'empty.mp4', '')],
-    ['sound alone', 'no_video', () => footage.makeSoundOnly(dir.path)],
+    ['sound alone', 'no_video', () => footage.makeAudioOnly(dir.path)],
     ['a song with a cover', 'no_video', () => footage.makeAudioWithCover(dir.path)],
   ])('refuses %s as %s', async (_what, rejection, make) => {
     await expect(probe(await make())).rejects.toMatchObject({ code: 'unreadable_input', rejection, retryable: false });

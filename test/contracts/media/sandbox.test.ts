@@ -5,8 +5,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runTool } from '../../../src/gateways/media/run-tool.js';
-import { WRAPPER_PATH, wrapperArguments, type Launch } from '../../../src/gateways/media/sandbox/launch.js';
-import { DEFAULT_TOOL_LIMITS } from '../../../src/gateways/media/toolbox.js';
+import {
+  WRAPPER_PATH,
+  sandboxArguments,
+  type SandboxedRun,
+} from '../../../src/gateways/media/sandbox/sandbox-arguments.js';
+import { DEFAULT_TOOL_LIMITS } from '../../../src/gateways/media/media-tools.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
 import { eventually, processesMentioning } from './processes.js';
 
@@ -15,7 +19,7 @@ const execFileAsync = promisify(execFile);
 /** What a taken-over ffmpeg could do, tried with a shell in its place. */
 describe.runIf(process.platform === 'linux')('the sandbox', () => {
   const dir = useTempDir();
-  let launch: Launch;
+  let launch: SandboxedRun;
   beforeAll(async () => {
     const scratchDir = join(dir.path, 'scratch');
     const readPath = join(dir.path, 'input.mp4');
@@ -24,7 +28,7 @@ describe.runIf(process.platform === 'linux')('the sandbox', () => {
     await writeFile(join(dir.path, 'secret'), 'of another job');
     launch = { tool: '/usr/bin/bash', sandbox: 'bubblewrap', limits: DEFAULT_TOOL_LIMITS, scratchDir, readPath };
   });
-  const run = (script: string, change: Partial<Launch> = {}) =>
+  const run = (script: string, change: Partial<SandboxedRun> = {}) =>
     runTool({ ...launch, ...change }, ['-c', script], neverCanceled());
 
   it('lets the tool read its input and write its scratch folder, nothing else', async () => {
@@ -79,7 +83,7 @@ describe.runIf(process.platform === 'linux')('the sandbox', () => {
     await mkdir(open);
     await chmod(open, 0o777);
     await chmod(dir.path, 0o755);
-    const args = wrapperArguments({ ...launch, scratchDir: open, limits: { ...DEFAULT_TOOL_LIMITS, wallSeconds: 60 } });
+    const args = sandboxArguments({ ...launch, scratchDir: open, limits: { ...DEFAULT_TOOL_LIMITS, wallSeconds: 60 } });
     const bomb =
       "perl -e 'my $n = 0; while ($n < 1200) { my $child = fork(); last unless defined $child; if (!$child) { sleep 30; exit } $n++ } print $n'";
     const nobody = ['--reuid', '65534', '--regid', '65534', '--clear-groups'];
@@ -109,7 +113,7 @@ describe.runIf(process.platform === 'linux')('the sandbox', () => {
   });
 
   it('does not outlive a worker that dies without a word', async () => {
-    const args = [...wrapperArguments(launch), '-c', `sleep 300; : ${dir.path}`];
+    const args = [...sandboxArguments(launch), '-c', `sleep 300; : ${dir.path}`];
     const worker = spawn('sh', ['-c', '"$@" & wait', 'worker', WRAPPER_PATH, ...args], { stdio: 'ignore' });
     const insiders = async () =>
       (await processesMentioning(dir.path)).filter(({ commandLine }) => commandLine.startsWith('/usr/bin/bash'));

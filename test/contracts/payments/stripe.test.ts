@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Stripe from 'stripe';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isDependencyDown } from '../../../src/api/http/dependency-down.js';
-import { PaymentsByMode } from '../../../src/gateways/payments/payments-by-mode.js';
+import { ModeRoutingPaymentsGateway } from '../../../src/gateways/payments/mode-routing-payments.gateway.js';
 import { PaymentsUnavailable, type PaymentsGateway } from '../../../src/gateways/payments/payments.gateway.js';
 import { StripePaymentsGateway } from '../../../src/gateways/payments/stripe-payments.gateway.js';
 import { startStripeSimulator } from '../../../stack/simulators/stripe/server.js';
@@ -51,7 +51,7 @@ const idBehind = (id: string): string => id.replace(/^test:/, '');
 
 /** Every call as a test job's. The live account is another environment, which refuses the payments of this one. */
 function inTestMode(url: string, secretKey = SECRET_KEY): PaymentsGateway {
-  const payments = new PaymentsByMode(gateway(secretKey, url, 'live'), gateway(secretKey, url));
+  const payments = new ModeRoutingPaymentsGateway(gateway(secretKey, url, 'live'), gateway(secretKey, url));
   const create = payments.create.bind(payments);
   payments.create = (payment, key) => create({ ...payment, mode: 'test' }, key);
   return payments;

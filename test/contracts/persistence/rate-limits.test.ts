@@ -5,7 +5,7 @@ import { RateLimitsRepository } from '../../../src/persistence/rate-limits/rate-
 import { useDatabase } from './database.js';
 
 const database = useDatabase();
-const LIMIT = { most: 5, windowMs: 600_000 };
+const LIMIT = { max: 5, windowMs: 600_000 };
 const NOON_MS = Date.UTC(2030, 0, 1, 12);
 
 describe('a limit of uses', () => {
@@ -19,17 +19,17 @@ describe('a limit of uses', () => {
   });
 
   async function use(what: string, atMs = NOON_MS, times = 1): Promise<number[]> {
-    return await Promise.all(Array.from({ length: times }, () => limits.take(what, LIMIT, atMs)));
+    return await Promise.all(Array.from({ length: times }, () => limits.consume(what, LIMIT, atMs)));
   }
 
   it('lets in so many and no more, though all come at once', async () => {
     const waits = await use(randomUUID(), NOON_MS, 9);
-    expect(waits.filter((waitMs) => waitMs === 0)).toHaveLength(LIMIT.most);
+    expect(waits.filter((waitMs) => waitMs === 0)).toHaveLength(LIMIT.max);
   });
 
   it('says how long to wait, and opens again then', async () => {
     const what = randomUUID();
-    await use(what, NOON_MS, LIMIT.most);
+    await use(what, NOON_MS, LIMIT.max);
     expect(await use(what, NOON_MS + 1000)).toEqual([599_000]);
     expect(await use(what, NOON_MS + 599_999)).toEqual([1]);
     expect(await use(what, NOON_MS + 600_000)).toEqual([0]);
@@ -37,7 +37,7 @@ describe('a limit of uses', () => {
 
   it('counts each by itself', async () => {
     const what = randomUUID();
-    await use(what, NOON_MS, LIMIT.most + 1);
+    await use(what, NOON_MS, LIMIT.max + 1);
     expect(await use(randomUUID())).toEqual([0]);
   });
 

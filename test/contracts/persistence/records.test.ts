@@ -11,7 +11,7 @@ import {
   type StripeEventRecord,
 } from '../../../src/persistence/stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from '../../../src/persistence/stripe-events/stripe-events.repository.js';
-import type { Cursor } from '../../../src/persistence/page.js';
+import type { Cursor } from '../../../src/persistence/pagination.js';
 import { useDatabase } from './database.js';
 
 const database = useDatabase();
@@ -19,7 +19,7 @@ const PRICE = { amountCents: 499, currency: 'usd' };
 const MANY = 8;
 
 /** The same call, many times at once. */
-function atOnce<T>(call: () => Promise<T>): Promise<T[]> {
+function concurrently<T>(call: () => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: MANY }, call));
 }
 
@@ -45,7 +45,7 @@ describe('the payments ledger', () => {
 
   it('is one ledger, though many open it at once', async () => {
     const jobId = randomUUID();
-    const records = await atOnce(() => ledger.open(jobId, PRICE));
+    const records = await concurrently(() => ledger.open(jobId, PRICE));
     expect(new Set(records.map(({ createdAt }) => createdAt.getTime())).size).toBe(1);
   });
 
@@ -65,11 +65,11 @@ describe('the payments ledger', () => {
 
   it('has one line a fact, however often and whenever it is noted', async () => {
     const jobId = await opened();
-    await atOnce(() => ledger.note(jobId, { atMs: Math.random(), kind: 'received', amountCents: 499 }));
-    await ledger.note(jobId, { atMs: 1, kind: 'refund_created', amountCents: 499, refundId: 're_1' });
-    await ledger.note(jobId, { atMs: 2, kind: 'refund_failed', amountCents: 499, refundId: 're_1' });
-    await ledger.note(jobId, { atMs: 3, kind: 'refund_created', amountCents: 499, refundId: 're_2' });
-    await ledger.note(jobId, { atMs: 4, kind: 'refund_created', amountCents: 499, refundId: 're_1' });
+    await concurrently(() => ledger.appendEntry(jobId, { atMs: Math.random(), kind: 'received', amountCents: 499 }));
+    await ledger.appendEntry(jobId, { atMs: 1, kind: 'refund_created', amountCents: 499, refundId: 're_1' });
+    await ledger.appendEntry(jobId, { atMs: 2, kind: 'refund_failed', amountCents: 499, refundId: 're_1' });
+    await ledger.appendEntry(jobId, { atMs: 3, kind: 'refund_created', amountCents: 499, refundId: 're_2' });
+    await ledger.appendEntry(jobId, { atMs: 4, kind: 'refund_created', amountCents: 499, refundId: 're_1' });
     const record = await ledger.find(jobId);
     expect(record?.entries.map(({ kind, refundId }) => [kind, refundId])).toEqual([
       ['received', undefined],
@@ -81,8 +81,8 @@ describe('the payments ledger', () => {
 
   it('keeps the facts of one job from another’s, and none of a job without a ledger', async () => {
     const [first, second] = [await opened(), await opened()];
-    await ledger.note(first, { atMs: 1, kind: 'canceled' });
-    await ledger.note('nobody', { atMs: 1, kind: 'canceled' });
+    await ledger.appendEntry(first, { atMs: 1, kind: 'canceled' });
+    await ledger.appendEntry('nobody', { atMs: 1, kind: 'canceled' });
     expect((await ledger.find(second))?.entries).toEqual([]);
     expect(await ledger.find('nobody')).toBeNull();
   });
@@ -119,7 +119,7 @@ describe('the outbox', () => {
 
   it('gives a mail to one, though many claim it at once', async () => {
     const mail = mailFor(randomUUID());
-    const claims = await atOnce(() => outbox.claim(mail));
+    const claims = await concurrently(() => outbox.claim(mail));
     expect(claims.filter((claim) => claim === null)).toHaveLength(1);
     expect(await outbox.listForJob(mail.jobId)).toHaveLength(1);
   });
@@ -142,7 +142,7 @@ describe('the webhook events', () => {
   });
 
   async function keep(jobId: string | null = 'job-1') {
-    return await events.keep({ id: `evt_${randomUUID()}`, type: 'payment_intent.succeeded', jobId });
+    return await events.record({ id: `evt_${randomUUID()}`, type: 'payment_intent.succeeded', jobId });
   }
 
   const soon = () => new Date(Date.now() + 1000);
@@ -150,7 +150,7 @@ describe('the webhook events', () => {
   it('are kept once; a duplicate is told whether the workflow knows', async () => {
     const kept = await keep();
     expect(kept).toMatchObject({ type: 'payment_intent.succeeded', jobId: 'job-1', signalledAt: null });
-    const duplicate = () => events.keep({ id: kept._id, type: 'something.else', jobId: null });
+    const duplicate = () => events.record({ id: kept._id, type: 'something.else', jobId: null });
     expect(await duplicate()).toEqual(kept);
     await events.markSignalled(kept._id);
     expect((await duplicate()).signalledAt).toBeInstanceOf(Date);
@@ -158,7 +158,7 @@ describe('the webhook events', () => {
 
   it('are kept once, though they come many times at once', async () => {
     const id = `evt_${randomUUID()}`;
-    const kept = await atOnce(() => events.keep({ id, type: 'charge.refunded', jobId: 'job-2' }));
+    const kept = await concurrently(() => events.record({ id, type: 'charge.refunded', jobId: 'job-2' }));
     expect(new Set(kept.map(({ receivedAt }) => receivedAt.getTime())).size).toBe(1);
   });
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { VideoProjection } from '../../../src/contracts/activities.js';
-import { REFERENCE_RANDOM_BYTES, parseReference, referenceOf } from '../../../src/domain/reference.js';
+import { REFERENCE_RANDOM_BYTES, parseReference, referenceOf } from '../../../src/domain/job-reference.js';
 import { formatStateVersion } from '../../../src/domain/state-version.js';
 import type { VideoState } from '../../../src/domain/video-state.js';
 import { videoSchema, type EncodeProgress, type VideoRecord } from '../../../src/persistence/videos/video.schema.js';
@@ -42,7 +42,7 @@ async function found(jobId: string): Promise<VideoRecord> {
 }
 
 /** The states as a listener would be told them. */
-async function told(jobId: string): Promise<string[]> {
+async function publishedStates(jobId: string): Promise<string[]> {
   const { events } = await found(jobId);
   return events.map(({ version, state }) => `${formatStateVersion(version)} ${state}`);
 }
@@ -207,7 +207,7 @@ describe('a state that is written', () => {
     const jobId = await newJob();
     const states = [at(1000, 1, 'uploading'), at(1000, 2, 'probing'), at(2000, 3, 'quoted')];
     for (const projection of [...states, ...states]) await videos.project(jobId, projection);
-    expect(await told(jobId)).toEqual(['1000-1 uploading', '1000-2 probing', '2000-3 quoted']);
+    expect(await publishedStates(jobId)).toEqual(['1000-1 uploading', '1000-2 probing', '2000-3 quoted']);
   });
 
   it('of a reset run wins: it counts from the start, but later', async () => {
@@ -216,7 +216,7 @@ describe('a state that is written', () => {
     await videos.project(jobId, at(9000, 3, 'queued'));
     await videos.project(jobId, at(5001, 41, 'finalizing')); // the run before the reset, late
     expect((await found(jobId)).state).toBe('queued');
-    expect(await told(jobId)).toEqual(['5000-40 compressing', '9000-3 queued']);
+    expect(await publishedStates(jobId)).toEqual(['5000-40 compressing', '9000-3 queued']);
   });
 
   it('is the newest one, whatever the order in which many are written at once', async () => {
@@ -240,7 +240,7 @@ describe('a state that is written', () => {
         publicStatus: 'done',
         version: { atMs: 1007, counter: 7 },
       });
-      const versions = await told(jobId);
+      const versions = await publishedStates(jobId);
       expect(versions).toEqual([...versions].sort());
       expect(new Set(versions).size).toBe(versions.length);
       expect(versions.at(-1)).toBe('1007-7 done');
@@ -253,7 +253,7 @@ describe('a state that is written', () => {
     await videos.project(jobId, at(2000, 2, 'paying', { payment: { status: 'requires_action' } }));
     await videos.project(jobId, at(3000, 3, 'quoted', { payment: { status: 'declined' } }));
     await videos.project(jobId, at(4000, 4, 'paying', { payment: { status: 'processing' } }));
-    expect(await told(jobId)).toEqual(['1000-1 paying', '3000-3 quoted', '4000-4 paying']);
+    expect(await publishedStates(jobId)).toEqual(['1000-1 paying', '3000-3 quoted', '4000-4 paying']);
     expect(await found(jobId)).toMatchObject({
       payment: { status: 'processing' },
       version: { atMs: 4000, counter: 4 },
@@ -265,7 +265,7 @@ describe('a state that is written', () => {
     for (let count = 1; count <= 205; count += 1) {
       await videos.project(jobId, at(count, count, count % 2 ? 'queued' : 'compressing'));
     }
-    const events = await told(jobId);
+    const events = await publishedStates(jobId);
     expect(events).toHaveLength(200);
     expect(events.at(-1)).toBe('205-205 queued');
   });
@@ -299,7 +299,7 @@ describe('the progress of an encode', () => {
     await videos.setProgress(jobId, progress);
     await videos.project(jobId, at(2000, 2, 'compressing', { queue: 'compress-cpu' }));
     expect(await found(jobId)).toMatchObject({ progress, state: 'compressing', queue: 'compress-cpu' });
-    expect(await told(jobId)).toHaveLength(1);
+    expect(await publishedStates(jobId)).toHaveLength(1);
   });
 
   it.each<VideoState>(['queued', 'finalizing', 'needs_attention', 'refunded'])(

@@ -22,21 +22,21 @@ import {
 } from '../../../src/persistence/reconcile/reconcile-state.schema.js';
 import { ReconcileRepository } from '../../../src/persistence/reconcile/reconcile.repository.js';
 import { startStripeSimulator } from '../../../stack/simulators/stripe/server.js';
-import { Money } from '../../support/stack/money.js';
+import { StripeSimulatorClient } from '../../support/stack/stripe-simulator-client.js';
 import { useDatabase } from '../persistence/database.js';
 
 const database = useDatabase();
 const SECRET_KEY = 'sk_test_reconcile';
 const VISA = { quoteId: 'q-1', amountCents: 499, paymentMethodId: 'pm_card_visa' };
-const EVER = { fromMs: 0, toMs: Date.now() + 3_600_000, dryRun: false };
+const ALL_TIME = { fromMs: 0, toMs: Date.now() + 3_600_000, dryRun: false };
 const BEGIN = { comparedToMs: 1000, dryRun: false };
-const LOOSE = { graceMs: -1000, limit: 10, dryRun: false };
+const UNSETTLED_QUERY = { graceMs: -1000, limit: 10, dryRun: false };
 
 describe('the ledger beside Stripe', () => {
   let ledger: PaymentsRepository;
   let memory: ReconcileRepository;
   let stripe: Stripe;
-  let money: Money;
+  let money: StripeSimulatorClient;
   let activities: PaymentActivities & ReconcileActivities;
   let running: Set<string>;
   let gateway: StripePaymentsGateway;
@@ -57,7 +57,7 @@ describe('the ledger beside Stripe', () => {
     for (const each of clear) await each();
     const dataDir = await mkdtemp(join(tmpdir(), 'mailsized-reconcile-'));
     const server = await startStripeSimulator({ dataDir, secretKey: SECRET_KEY, webhookSecret: 'whsec_reconcile' });
-    money = new Money(server.url);
+    money = new StripeSimulatorClient(server.url);
     stripe = new Stripe(SECRET_KEY, { host: '127.0.0.1', port: server.port, protocol: 'http' });
     running = new Set();
     last = null;
@@ -68,9 +68,9 @@ describe('the ledger beside Stripe', () => {
       ...createPaymentActivities({ ledger, payments: gateway, modeOf: async () => 'live' }),
       ...createReconcileActivities({
         ledger,
-        memory,
+        reconcileState: memory,
         payments: gateway,
-        lastReconciled: async () => last as ReconcileResult | null,
+        lastCompletedRun: async () => last as ReconcileResult | null,
         logger: pino({ level: 'silent' }),
         videos: { find: async () => null } as never,
         storage: {} as never,
@@ -102,27 +102,27 @@ describe('the ledger beside Stripe', () => {
   it('agrees after a payment and its refund: nothing differs, nothing is learnt', async () => {
     const { jobId } = await paid();
     await activities.refundPayment({ jobId, reason: 'refund_by_support' });
-    expect(await activities.compareMoney(EVER)).toEqual({ differences: [], learned: 0 });
+    expect(await activities.compareMoney(ALL_TIME)).toEqual({ differences: [], learned: 0 });
   });
 
   it('learns of a payment whose every answer was lost', async () => {
     const jobId = randomUUID();
     const { paymentIntentId } = await activities.createPayment({ jobId, amountCents: 499, currency: 'usd' });
     await stripe.paymentIntents.confirm(paymentIntentId, { payment_method: 'pm_card_visa' });
-    expect(await activities.compareMoney({ ...EVER, dryRun: true })).toMatchObject({ learned: 1 });
+    expect(await activities.compareMoney({ ...ALL_TIME, dryRun: true })).toMatchObject({ learned: 1 });
     expect(await kindsOf(jobId)).toEqual(['created']);
-    expect(await activities.compareMoney(EVER)).toEqual({ differences: [], learned: 1 });
+    expect(await activities.compareMoney(ALL_TIME)).toEqual({ differences: [], learned: 1 });
     expect(await kindsOf(jobId)).toEqual(['created', 'received']);
-    expect(await activities.compareMoney(EVER)).toEqual({ differences: [], learned: 0 });
+    expect(await activities.compareMoney(ALL_TIME)).toEqual({ differences: [], learned: 0 });
   });
 
   it('learns of a refund that somebody made in the dashboard, and reports it once', async () => {
     const { jobId, paymentIntentId } = await paid();
     const { id } = await stripe.refunds.create({ payment_intent: paymentIntentId, amount: 100 });
     const difference = { kind: 'refund_made_elsewhere', objectId: id, jobId, providerCents: 100, ledgerCents: null };
-    expect(await activities.compareMoney(EVER)).toEqual({ differences: [difference], learned: 1 });
+    expect(await activities.compareMoney(ALL_TIME)).toEqual({ differences: [difference], learned: 1 });
     expect(await kindsOf(jobId)).toContain('refund_succeeded');
-    await activities.compareMoney(EVER);
+    await activities.compareMoney(ALL_TIME);
     expect(await memory.countOpenDifferences()).toBe(1);
   });
 
@@ -132,7 +132,7 @@ describe('the ledger beside Stripe', () => {
     const card = { ...VISA, paymentMethodId: 'pm_card_createDispute' };
     await activities.confirmPayment({ jobId, attemptId: 'attempt-1', ...card });
     await expect.poll(async () => (await stripe.disputes.list()).data.length, { timeout: 10_000 }).toBe(1);
-    expect(await activities.compareMoney(EVER)).toMatchObject({ learned: 1 });
+    expect(await activities.compareMoney(ALL_TIME)).toMatchObject({ learned: 1 });
     expect(await kindsOf(jobId)).toContain('dispute_opened');
   });
 
@@ -141,17 +141,17 @@ describe('the ledger beside Stripe', () => {
     const other = { amount: 499, currency: 'usd', metadata, confirm: true, payment_method: 'pm_card_visa' };
     const { id } = await stripe.paymentIntents.create({ ...other, allowed_payment_method_types: ['card'] });
     await stripe.refunds.create({ payment_intent: id });
-    expect(await activities.compareMoney(EVER)).toEqual({ differences: [], learned: 0 });
+    expect(await activities.compareMoney(ALL_TIME)).toEqual({ differences: [], learned: 0 });
   });
 
   it('says when an amount differs, and when Stripe does not know a payment', async () => {
     const { jobId, paymentIntentId } = await paid();
-    await ledger.note(jobId, { atMs: 1, kind: 'received', amountCents: 1 });
+    await ledger.appendEntry(jobId, { atMs: 1, kind: 'received', amountCents: 1 });
     const lost = randomUUID();
     await ledger.open(lost, { amountCents: 499, currency: 'usd' });
     await ledger.setPaymentIntent(lost, 'pi_that_nobody_knows');
-    await ledger.note(lost, { atMs: 1, kind: 'created' });
-    const { differences } = await activities.compareMoney(EVER);
+    await ledger.appendEntry(lost, { atMs: 1, kind: 'created' });
+    const { differences } = await activities.compareMoney(ALL_TIME);
     expect(differences).toEqual([
       { kind: 'amount_differs', objectId: paymentIntentId, jobId, providerCents: 499, ledgerCents: 500 },
       {
@@ -164,20 +164,25 @@ describe('the ledger beside Stripe', () => {
   it('that is an older copy stops all mending, until that is accepted', async () => {
     const { jobId } = await paid();
     await clear[0]?.();
-    const comparison = await activities.compareMoney(EVER);
+    const comparison = await activities.compareMoney(ALL_TIME);
     expect(comparison.differences).toMatchObject([{ kind: 'payment_unknown', jobId, providerCents: 499 }]);
     const run = async () => (await activities.beginReconcile({ ...BEGIN, seenMark: 0 })).reportOnly?.why;
     expect(await run()).toBe('money_unknown_to_ledger');
     expect(await run()).toBe('money_unknown_to_ledger');
     expect(await memory.acceptRestore()).toBe(true);
-    await activities.compareMoney(EVER);
+    await activities.compareMoney(ALL_TIME);
     expect(await run(), 'what is known by now stops nothing').toBeUndefined();
   });
 
   it('says when Stripe does not know a refund of the ledger’s', async () => {
     const { jobId } = await paid();
-    await ledger.note(jobId, { atMs: 1, kind: 'refund_succeeded', refundId: 're_that_nobody_knows', amountCents: 499 });
-    const { differences } = await activities.compareMoney(EVER);
+    await ledger.appendEntry(jobId, {
+      atMs: 1,
+      kind: 'refund_succeeded',
+      refundId: 're_that_nobody_knows',
+      amountCents: 499,
+    });
+    const { differences } = await activities.compareMoney(ALL_TIME);
     expect(differences).toMatchObject([
       { kind: 'refund_missing_at_provider', objectId: 're_that_nobody_knows', jobId, ledgerCents: 499 },
     ]);
@@ -186,12 +191,12 @@ describe('the ledger beside Stripe', () => {
   it('is compared within the asked time alone, page after page', async () => {
     const jobIds = await Promise.all(Array.from({ length: 120 }, async () => (await paid()).jobId));
     await clear[0]?.();
-    const { differences } = await activities.compareMoney({ ...EVER, dryRun: true });
+    const { differences } = await activities.compareMoney({ ...ALL_TIME, dryRun: true });
     expect(differences).toHaveLength(50);
     const found = new Set<string | null>();
-    for await (const { jobId } of gateway.paymentsWithin(EVER)) found.add(jobId);
+    for await (const { jobId } of gateway.paymentsWithin(ALL_TIME)) found.add(jobId);
     expect(found).toEqual(new Set(jobIds));
-    const before = { ...EVER, toMs: Date.now() - 3_600_000 };
+    const before = { ...ALL_TIME, toMs: Date.now() - 3_600_000 };
     expect(await activities.compareMoney(before)).toEqual({ differences: [], learned: 0 });
   });
 
@@ -199,9 +204,9 @@ describe('the ledger beside Stripe', () => {
     await paid();
     await clear[0]?.();
     const keep = vi.spyOn(memory, 'keepDifference').mockRejectedValueOnce(new Error('the worker was killed'));
-    await expect(activities.compareMoney(EVER)).rejects.toThrow('killed');
+    await expect(activities.compareMoney(ALL_TIME)).rejects.toThrow('killed');
     keep.mockRestore();
-    await activities.compareMoney(EVER);
+    await activities.compareMoney(ALL_TIME);
     expect((await memory.state()).reportOnly?.why).toBe('money_unknown_to_ledger');
   });
 
@@ -236,7 +241,7 @@ describe('the ledger beside Stripe', () => {
         'was earned, but a refund was begun',
         async (jobId) => {
           await activities.recordDelivery({ jobId });
-          await ledger.note(jobId, { atMs: 1, kind: 'refund_requested', reason: 'refund_by_support' });
+          await ledger.appendEntry(jobId, { atMs: 1, kind: 'refund_requested', reason: 'refund_by_support' });
         },
         ['refund_unfinished 499'],
       ],
@@ -252,7 +257,7 @@ describe('the ledger beside Stripe', () => {
     ])('finds what %s', async (_, happens, expected) => {
       const { jobId } = await paid();
       await happens(jobId);
-      const found = await activities.findLooseMoney(LOOSE);
+      const found = await activities.findLooseMoney(UNSETTLED_QUERY);
       expect(found.map(({ kind, dueCents }) => `${kind} ${dueCents}`)).toEqual(expected);
       expect((await ledger.find(jobId))?.settledAt === null, 'it stays in sight').toBe(expected.length > 0);
     });
@@ -260,9 +265,11 @@ describe('the ledger beside Stripe', () => {
     it('finds a payment that may still come in', async () => {
       const jobId = randomUUID();
       await activities.createPayment({ jobId, amountCents: 499, currency: 'usd' });
-      expect(await activities.findLooseMoney(LOOSE)).toMatchObject([{ jobId, kind: 'open_payment', dueCents: 0 }]);
+      expect(await activities.findLooseMoney(UNSETTLED_QUERY)).toMatchObject([
+        { jobId, kind: 'open_payment', dueCents: 0 },
+      ]);
       await activities.cancelPayment({ jobId });
-      expect(await activities.findLooseMoney(LOOSE)).toEqual([]);
+      expect(await activities.findLooseMoney(UNSETTLED_QUERY)).toEqual([]);
     });
 
     it('asks about an open dispute until it is decided, though its webhook is lost', async () => {
@@ -273,29 +280,29 @@ describe('the ledger beside Stripe', () => {
       await activities.recordDelivery({ jobId });
       const disputesOf = async () => await gateway.listDisputes(paymentIntentId ?? '');
       await expect.poll(disputesOf, { timeout: 10_000 }).toHaveLength(1);
-      await ledger.noteDisputes(jobId, await disputesOf());
-      expect(await activities.findLooseMoney(LOOSE)).toEqual([]);
+      await ledger.recordDisputes(jobId, await disputesOf());
+      expect(await activities.findLooseMoney(UNSETTLED_QUERY)).toEqual([]);
       expect((await ledger.find(jobId))?.settledAt).toBeNull();
       await money.closeDispute((await disputesOf())[0]?.id ?? '', 'lost');
-      await activities.findLooseMoney(LOOSE);
+      await activities.findLooseMoney(UNSETTLED_QUERY);
       expect(await kindsOf(jobId)).toContain('dispute_lost');
-      await activities.findLooseMoney(LOOSE);
+      await activities.findLooseMoney(UNSETTLED_QUERY);
       expect((await ledger.find(jobId))?.settledAt).not.toBeNull();
     });
 
     it('leaves alone what is young, and what somebody works on', async () => {
       const { jobId } = await paid();
-      expect(await activities.findLooseMoney({ ...LOOSE, graceMs: 60_000 })).toEqual([]);
+      expect(await activities.findLooseMoney({ ...UNSETTLED_QUERY, graceMs: 60_000 })).toEqual([]);
       running.add(jobId);
-      expect(await activities.findLooseMoney(LOOSE)).toEqual([]);
+      expect(await activities.findLooseMoney(UNSETTLED_QUERY)).toEqual([]);
     });
 
     it('looks again when something new is heard of what was settled', async () => {
       const { jobId } = await paid();
       await activities.recordDelivery({ jobId });
-      await activities.findLooseMoney(LOOSE);
-      await ledger.note(jobId, { atMs: 1, kind: 'refund_requested', reason: 'refund_by_support' });
-      expect(await activities.findLooseMoney(LOOSE)).toMatchObject([{ jobId, kind: 'refund_unfinished' }]);
+      await activities.findLooseMoney(UNSETTLED_QUERY);
+      await ledger.appendEntry(jobId, { atMs: 1, kind: 'refund_requested', reason: 'refund_by_support' });
+      expect(await activities.findLooseMoney(UNSETTLED_QUERY)).toMatchObject([{ jobId, kind: 'refund_unfinished' }]);
     });
   });
 });

@@ -171,7 +171,7 @@ describe('a stack', () => {
           TEMPORAL_ADDRESS: variable('TEMPORAL_ADDRESS'),
           S3_ENDPOINT: 'http://s3',
         },
-        say: (message) => messages.push(message),
+        log: (message) => messages.push(message),
       });
       expect(messages).toEqual([expect.stringContaining('in use by another stack')]);
       expect(second.dataDir).not.toBe(stack.dataDir);
@@ -211,7 +211,7 @@ describe('a stack', () => {
       const options = { dataDir: folder, ports: 'free', environment: nobody } as const;
       await expect(startStack(options)).rejects.toThrow('the Temporal server at 127.0.0.1:1 cannot be used');
       const messages: string[] = [];
-      await expect(startStack({ ...options, say: (message) => messages.push(message) })).rejects.toThrow('127.0.0.1:1');
+      await expect(startStack({ ...options, log: (message) => messages.push(message) })).rejects.toThrow('127.0.0.1:1');
       expect(messages).toEqual([]); // the first one let go of the folder
     },
     SLOW_TEST_MS,

@@ -46,7 +46,7 @@ export async function makeClip(dir: string, name: string, options: ClipOptions =
 }
 
 /** The same streams again with other container options. */
-async function rewrap(fromPath: string, toPath: string, before: readonly string[], after: readonly string[]) {
+async function remux(fromPath: string, toPath: string, before: readonly string[], after: readonly string[]) {
   await makeWithFfmpeg([...before, '-i', fromPath, '-c', 'copy', ...after, toPath]);
   return toPath;
 }
@@ -54,7 +54,7 @@ async function rewrap(fromPath: string, toPath: string, before: readonly string[
 /** A portrait phone clip: stored lying, shown turned a quarter. */
 export async function makeRotated(dir: string): Promise<string> {
   const flat = await makeClip(dir, 'flat.mp4');
-  return rewrap(flat, join(dir, 'rotated.mp4'), ['-display_rotation:v:0', '-90'], []);
+  return remux(flat, join(dir, 'rotated.mp4'), ['-display_rotation:v:0', '-90'], []);
 }
 
 export const makeSilent = (dir: string) => makeClip(dir, 'silent.mp4', { sound: null });
@@ -74,7 +74,7 @@ export const makeVariableRate = (dir: string) =>
 
 export const makeOneFrame = (dir: string) => makeClip(dir, 'one-frame.mp4', { seconds: 0.033 });
 
-export const makeFastFrames = (dir: string) => makeClip(dir, 'fast-frames.mp4', { frameRate: '120' });
+export const makeHighFrameRate = (dir: string) => makeClip(dir, 'fast-frames.mp4', { frameRate: '120' });
 
 export const makeInterlaced = (dir: string) =>
   makeClip(dir, 'interlaced.mp4', {
@@ -83,7 +83,7 @@ export const makeInterlaced = (dir: string) =>
   });
 
 /** The sound goes on for three seconds after the last frame. */
-export const makeSoundLonger = (dir: string) =>
+export const makeAudioLonger = (dir: string) =>
   makeClip(dir, 'sound-longer.mp4', { seconds: 5, encode: ['-vf', 'trim=duration=2', ...SMALL_H264] });
 
 export const makeOddSized = (dir: string) =>
@@ -121,14 +121,14 @@ export async function makeAudioWithCover(dir: string): Promise<string> {
   return path;
 }
 
-export const makeSoundOnly = async (dir: string): Promise<string> => {
+export const makeAudioOnly = async (dir: string): Promise<string> => {
   const path = join(dir, 'sound.m4a');
   await makeWithFfmpeg(['-f', 'lavfi', '-i', STEREO_TONE, '-t', '2', '-c:a', 'aac', path]);
   return path;
 };
 
 /** Streamed WebM, as a browser records it: no length, no index. */
-export async function makeUnknownLength(dir: string): Promise<string> {
+export async function makeUnknownDuration(dir: string): Promise<string> {
   const encode = ['-c:v', 'libvpx', '-deadline', 'realtime', '-c:a', 'libopus', '-live', '1', '-f', 'webm'];
   return makeClip(dir, 'live.webm', { encode });
 }
@@ -152,7 +152,7 @@ export async function makeVideoWithCover(dir: string): Promise<string> {
   return path;
 }
 
-/** An index that promises `seconds`, and only the first part of the data behind it. */
+/** An index that promises `formatSeconds`, and only the first part of the data behind it. */
 export async function makeTruncated(dir: string): Promise<string> {
   const path = await makeClip(dir, 'truncated.mp4', {
     seconds: 8,

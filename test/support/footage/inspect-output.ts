@@ -10,7 +10,7 @@ const execFileAsync = promisify(execFile);
 
 /** The decoded picture is looked at in a grid of this many cells, so often a second. */
 const GRID = { width: 32, height: 18 };
-const LOOKS_PER_SECOND = 100;
+const SAMPLED_FPS = 100;
 const SAMPLE_RATE = 8000;
 const FLASH_LEVEL = 150;
 const BEEP_LEVEL = 3000;
@@ -18,7 +18,7 @@ const BEEP_LEVEL = 3000;
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** A file as a viewer would see and hear it, and what its headers promise to players. */
-export interface Inspected {
+export interface OutputInspection {
   readonly path: string;
   readonly durationMs: number;
   readonly video: Readonly<Record<string, unknown>>;
@@ -38,7 +38,7 @@ export interface Inspected {
 const IDET = /Single frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+) Undetermined:\s*(\d+)/g;
 
 /** Share of the frames, 0 to 1, that show the comb of two fields in one frame. */
-export async function combedShare(path: string): Promise<number> {
+export async function combedFrameRatio(path: string): Promise<number> {
   const { stderr } = await execFileAsync(findTool('ffmpeg'), [
     '-nostdin',
     '-i',
@@ -56,7 +56,7 @@ export async function combedShare(path: string): Promise<number> {
 }
 
 /** Decodes a file. Throws when decoding reports any error at all. */
-export async function inspectOutput(path: string): Promise<Inspected> {
+export async function inspectOutput(path: string): Promise<OutputInspection> {
   const folder = await mkdtemp(join(tmpdir(), 'mailsized-look-'));
   try {
     const headers = await readHeaders(path);
@@ -66,17 +66,17 @@ export async function inspectOutput(path: string): Promise<Inspected> {
     const frames = await readFile(picturePath);
     const file = await readFile(path);
     const boxes = topLevelBoxes(file).map(({ type }) => type);
-    const middle = looks(frames).map((frame) => brightness(cell(frame, 16, 9)));
-    const first = looks(frames)[Math.min(20, looks(frames).length - 1)] ?? frames;
+    const middle = splitFrames(frames).map((frame) => brightness(cellColor(frame, 16, 9)));
+    const first = splitFrames(frames)[Math.min(20, splitFrames(frames).length - 1)] ?? frames;
     const flash = middle.findIndex((level) => level > FLASH_LEVEL);
     return {
       path,
       ...headers,
       indexFirst: boxes.indexOf('moov') >= 0 && boxes.indexOf('moov') < boxes.indexOf('mdat'),
-      corners: [cell(first, 3, 2), cell(first, 28, 2), cell(first, 3, 15), cell(first, 28, 15)],
-      ground: cell(first, 16, 2),
-      flashMs: flash < 0 ? null : (1000 * flash) / LOOKS_PER_SECOND,
-      beepMs: headers.audio === null ? null : beepOf(await readFile(soundPath)),
+      corners: [cellColor(first, 3, 2), cellColor(first, 28, 2), cellColor(first, 3, 15), cellColor(first, 28, 15)],
+      ground: cellColor(first, 16, 2),
+      flashMs: flash < 0 ? null : (1000 * flash) / SAMPLED_FPS,
+      beepMs: headers.audio === null ? null : findBeepMs(await readFile(soundPath)),
       middle,
       bytes: file.toString('latin1'),
     };
@@ -99,7 +99,7 @@ async function readHeaders(path: string) {
 }
 
 async function decode(path: string, picturePath: string, soundPath: string | null): Promise<void> {
-  const filters = `fps=${LOOKS_PER_SECOND}:start_time=0,scale=${GRID.width}:${GRID.height}:flags=area:in_color_matrix=bt709:in_range=limited,format=rgb24`;
+  const filters = `fps=${SAMPLED_FPS}:start_time=0,scale=${GRID.width}:${GRID.height}:flags=area:in_color_matrix=bt709:in_range=limited,format=rgb24`;
   const sound = ['-map', '0:a', '-af', 'aresample=async=1:first_pts=0', '-ac', '1', '-ar', String(SAMPLE_RATE)];
   const { stderr } = await execFileAsync(findTool('ffmpeg'), [
     ...['-nostdin', '-v', 'error', '-i', path, '-map', '0:v', '-vf', filters, '-f', 'rawvideo', '-y', picturePath],
@@ -108,14 +108,14 @@ async function decode(path: string, picturePath: string, soundPath: string | nul
   if (stderr !== '') throw new Error(`the output does not decode cleanly: ${stderr}`);
 }
 
-function looks(frames: Buffer): readonly Buffer[] {
+function splitFrames(frames: Buffer): readonly Buffer[] {
   const size = GRID.width * GRID.height * 3;
   return Array.from({ length: Math.floor(frames.length / size) }, (_, index) =>
     frames.subarray(index * size, (index + 1) * size),
   );
 }
 
-function cell(frame: Buffer, x: number, y: number): Rgb {
+function cellColor(frame: Buffer, x: number, y: number): Rgb {
   const at = 3 * (y * GRID.width + x);
   return [frame[at] ?? 0, frame[at + 1] ?? 0, frame[at + 2] ?? 0];
 }
@@ -124,7 +124,7 @@ function brightness([red, green, blue]: Rgb): number {
   return (red + green + blue) / 3;
 }
 
-function beepOf(pcm: Buffer): number | null {
+function findBeepMs(pcm: Buffer): number | null {
   const samples = new Int16Array(pcm.buffer, pcm.byteOffset, Math.floor(pcm.length / 2));
   const start = samples.findIndex((sample) => Math.abs(sample) > BEEP_LEVEL);
   return start < 0 ? null : (1000 * start) / SAMPLE_RATE;

@@ -3,7 +3,7 @@ import { makeWithFfmpeg } from './footage.js';
 
 /** The colours in the corners, from top left to bottom right, and of the ground between them. */
 export const CORNERS = { red: 'C03030', green: '30A030', blue: '3040C0', yellow: 'C0B020' } as const;
-export const GROUND = '404040';
+export const BACKGROUND = '404040';
 export type CornerName = keyof typeof CORNERS;
 export const UPRIGHT: readonly CornerName[] = ['red', 'green', 'blue', 'yellow'];
 
@@ -51,7 +51,7 @@ export function drawScene(size: string, rate: string, seconds: number, alpha = 1
   const box = (x: string, y: string, color: string): string =>
     `drawbox=x=${x}:y=${y}:w=iw/4:h=ih/4:color=0x${color}:t=fill`;
   const opaque = [
-    `color=c=0x${GROUND}:s=${size}:r=${rate}:d=${seconds},format=rgb24`,
+    `color=c=0x${BACKGROUND}:s=${size}:r=${rate}:d=${seconds},format=rgb24`,
     ...[box('0', '0', CORNERS.red), box('iw-iw/4', '0', CORNERS.green)],
     ...[box('0', 'ih-ih/4', CORNERS.blue), box('iw-iw/4', 'ih-ih/4', CORNERS.yellow)],
     `drawbox=x=iw*3/8:y=ih*3/8:w=iw/4:h=ih/4:color=white:t=fill:enable='between(t,${FLASH_MS / 1000},${FLASH_MS / 1000 + 0.25})'`,
@@ -64,17 +64,17 @@ export function drawScene(size: string, rate: string, seconds: number, alpha = 1
 /** x264 with AAC, as most files of this suite have. */
 export const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '12', '-c:a', 'aac', '-b:a', '96k'];
 
-const ORDINARY = {
+const SCENE_DEFAULTS = {
   ...{ size: '320x180', rate: '30', seconds: SCENE_SECONDS, filters: [], alpha: 1, matrix: 'bt709', range: 'limited' },
   ...{ pixelFormat: 'yuv420p', tagged: true, encode: H264, beforePicture: [], beforeSound: [] },
 } as const;
 
 /** Makes the scene in a file called `name`; its end chooses the container. Answers the path. */
 export async function makeScene(dir: string, name: string, options: SceneOptions = {}): Promise<string> {
-  const scene = { ...ORDINARY, ...options };
+  const scene = { ...SCENE_DEFAULTS, ...options };
   const { sound = beep(1, 48_000, scene.seconds) } = scene;
   const drawing = drawScene(scene.size, scene.rate, scene.seconds, scene.alpha);
-  const chain = [drawing, ...colored(scene), ...scene.filters];
+  const chain = [drawing, ...colorOptions(scene), ...scene.filters];
   const path = join(dir, name);
   await makeWithFfmpeg([
     ...[...scene.beforePicture, '-f', 'lavfi', '-i', chain.join(',')],
@@ -92,7 +92,7 @@ interface Coloring {
 }
 
 /** From the RGB of the drawing to the pixels of the file, with tags or without. */
-function colored({ matrix, range, pixelFormat, tagged }: Coloring): readonly string[] {
+function colorOptions({ matrix, range, pixelFormat, tagged }: Coloring): readonly string[] {
   if (!/^(yuv|nv|gray|p0|p2|uyvy)/.test(pixelFormat)) return [`format=${pixelFormat}`];
   const tags = tagged
     ? `colorspace=${matrix}:color_primaries=bt709:color_trc=bt709:range=${range === 'full' ? 'pc' : 'tv'}`
@@ -101,7 +101,7 @@ function colored({ matrix, range, pixelFormat, tagged }: Coloring): readonly str
 }
 
 /** The same streams in another file with other options before and after the input. */
-export async function rewrap(from: string, to: string, before: readonly string[], after: readonly string[] = []) {
+export async function remux(from: string, to: string, before: readonly string[], after: readonly string[] = []) {
   await makeWithFfmpeg([...before, '-i', from, '-map', '0', '-c', 'copy', ...SECRET_TAGS, ...after, to]);
   return to;
 }

@@ -3,12 +3,12 @@ import type { ApiClient } from '../../../stack/customer/api-client.js';
 import { VideoOrder, type OrderRequest } from '../../../stack/customer/video-order.js';
 
 /** A mail address that nobody else uses. */
-export function someAddress(): string {
+export function uniqueEmail(): string {
   return `customer-${randomUUID()}@example.test`;
 }
 
 /** A new name for one try to pay. */
-export function someAttempt(): string {
+export function newAttemptId(): string {
   return `attempt-${randomUUID().slice(0, 8)}`;
 }
 
@@ -18,15 +18,15 @@ export const SMALL_TARGET = { provider: 'own', ceilingBytes: 400_000 } as const;
 export const LONG_TARGET = { provider: 'own', ceilingBytes: 1_500_000 } as const;
 
 /** Makes a job, sends the video and waits for the offer. */
-export async function bringVideo(api: ApiClient, request: OrderRequest): Promise<VideoOrder> {
+export async function uploadAndAwaitQuote(api: ApiClient, request: OrderRequest): Promise<VideoOrder> {
   const order = await VideoOrder.create(api, request);
   await order.upload();
-  await order.until('quoted');
+  await order.waitForState('quoted');
   return order;
 }
 
 /** The quote that the job was made for. */
-export async function wantedQuote(
+export async function requestedQuote(
   order: VideoOrder,
 ): Promise<{ quoteId: string; amountCents: number; verdict: string }> {
   const { target } = await order.view();
@@ -38,8 +38,8 @@ export async function wantedQuote(
 
 /** Buys the wanted quote with a test card. Answers the PaymentIntent. */
 export async function buy(order: VideoOrder, paymentMethodId = 'pm_card_visa'): Promise<string> {
-  const { quoteId } = await wantedQuote(order);
-  const { paymentIntentId } = await order.checkout({ quoteId, attemptId: someAttempt(), paymentMethodId });
+  const { quoteId } = await requestedQuote(order);
+  const { paymentIntentId } = await order.checkout({ quoteId, attemptId: newAttemptId(), paymentMethodId });
   if (!paymentIntentId) throw new Error('the quote was free');
   return paymentIntentId;
 }

@@ -9,7 +9,7 @@ interface Mail {
   fallbackReason: string | null;
 }
 
-interface Act {
+interface AuditEntry {
   _id: string;
   actor: string;
   action: string;
@@ -29,7 +29,7 @@ interface StripeEvent {
   signalledAt: Date | null;
 }
 
-type Copy = Map<string, object[]>;
+type Snapshot = Map<string, object[]>;
 
 /** The records as they lie in MongoDB, read past the product's own code. */
 export class Database {
@@ -41,18 +41,18 @@ export class Database {
     return (await (await this.collection('outbox')).find({ jobId }).toArray()) as unknown as Mail[];
   }
 
-  async actsOn(jobId: string): Promise<Act[]> {
-    return (await (await this.collection('audit_log')).find({ jobId }).toArray()) as unknown as Act[];
+  async auditEntriesOf(jobId: string): Promise<AuditEntry[]> {
+    return (await (await this.collection('audit_log')).find({ jobId }).toArray()) as unknown as AuditEntry[];
   }
 
   /** What was done to an account, or by it to its keys. */
-  async actionsAbout(accountId: string): Promise<string[]> {
+  async auditActionsOf(accountId: string): Promise<string[]> {
     const acts = await (await this.collection('audit_log')).find({ 'details.account': accountId }).toArray();
     return acts.map((act) => String(act['action']));
   }
 
   /** Makes every act that is on record older. */
-  async ageActs(days: number): Promise<void> {
+  async backdateAuditLog(days: number): Promise<void> {
     const audit = await this.collection('audit_log');
     const at = new Date(Date.now() - days * 24 * 60 * 60 * 1000);
     await audit.updateMany({}, { $set: { at } });
@@ -104,12 +104,12 @@ export class Database {
   }
 
   /** Removes a record, as if it had been lost. */
-  async forget(name: string, id: string): Promise<void> {
+  async deleteRecord(name: string, id: string): Promise<void> {
     await (await this.collection(name)).deleteOne({ _id: id as never });
   }
 
   /** Every record of every collection. */
-  async copy(): Promise<Copy> {
+  async snapshot(): Promise<Snapshot> {
     const { db } = await this.connected();
     const names = (await db?.listCollections().toArray())?.map(({ name }) => name) ?? [];
     return new Map(
@@ -120,8 +120,8 @@ export class Database {
   }
 
   /** Puts a copy back, over everything that came later. */
-  async restore(copy: Copy): Promise<void> {
-    for (const name of (await this.copy()).keys()) {
+  async restore(copy: Snapshot): Promise<void> {
+    for (const name of (await this.snapshot()).keys()) {
       const collection = await this.collection(name);
       await collection.deleteMany({});
       const records = copy.get(name) ?? [];

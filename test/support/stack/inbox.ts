@@ -1,8 +1,8 @@
 import { eventually } from './eventually.js';
-import { Simulator } from './simulator.js';
+import { SimulatorClient } from './simulator-client.js';
 
 /** One mail that has arrived. */
-export interface Letter {
+export interface ReceivedMail {
   id: number;
   messageId: string | null;
   from: string;
@@ -14,18 +14,18 @@ export interface Letter {
 }
 
 /** What customers find in their mailboxes, and the controls of the SMTP server. Give each order an address of its own. */
-export class Inbox extends Simulator {
+export class Inbox extends SimulatorClient {
   /** Oldest first. */
-  async lettersTo(address: string): Promise<Letter[]> {
-    const { messages } = await this.get<{ messages: Letter[] }>('/api/messages');
+  async mailsTo(address: string): Promise<ReceivedMail[]> {
+    const { messages } = await this.get<{ messages: ReceivedMail[] }>('/api/messages');
     const own = messages.filter(({ to }) => to.includes(address)).reverse();
-    return await Promise.all(own.map(({ id }) => this.get<Letter>(`/api/messages/${id}`)));
+    return await Promise.all(own.map(({ id }) => this.get<ReceivedMail>(`/api/messages/${id}`)));
   }
 
   /** Waits until so many letters have arrived. */
-  async awaitLetters(address: string, count = 1): Promise<Letter[]> {
+  async waitForMails(address: string, count = 1): Promise<ReceivedMail[]> {
     return await eventually(
-      () => this.lettersTo(address),
+      () => this.mailsTo(address),
       (letters) => letters.length >= count,
       { patienceMs: 30_000 },
     );

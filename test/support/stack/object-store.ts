@@ -32,14 +32,14 @@ export class ObjectStore {
   }
 
   /** Puts bytes in as the first part of an open upload, with the store's own credentials. */
-  async forcePart(jobId: string, bytes: Buffer): Promise<void> {
+  async uploadPartDirectly(jobId: string, bytes: Buffer): Promise<void> {
     const { Uploads = [] } = await this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucket }));
     const { Key, UploadId } = Uploads.find((upload) => upload.Key === `jobs/${jobId}/input`) ?? {};
     await this.s3.send(new UploadPartCommand({ Bucket: this.bucket, Key, UploadId, PartNumber: 1, Body: bytes }));
   }
 
   /** Everything that lies there for a job: keys of objects, and of multipart uploads that are open. */
-  async leftOf(jobId: string): Promise<string[]> {
+  async keysAndOpenUploadsOf(jobId: string): Promise<string[]> {
     const [objects, uploads] = await Promise.all([
       this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: `jobs/${jobId}` })),
       this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucket })),
@@ -53,6 +53,6 @@ export class ObjectStore {
 
   /** The same without what is made on the way: previews beside the sale and checkpoints beside the encode come and go. */
   async filesOf(jobId: string): Promise<string[]> {
-    return (await this.leftOf(jobId)).filter((key) => !/\/(previews|checkpoints)\//.test(key));
+    return (await this.keysAndOpenUploadsOf(jobId)).filter((key) => !/\/(previews|checkpoints)\//.test(key));
   }
 }

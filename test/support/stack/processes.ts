@@ -4,7 +4,7 @@ import { readFile, readdir } from 'node:fs/promises';
  * The processes of a tool that work in a folder: here the scratch folder of a house, so nobody else's are found.
  * @param option only those that were given it
  */
-export async function toolsIn(folder: string, tool = 'ffmpeg', option?: string): Promise<number[]> {
+export async function toolPidsIn(folder: string, tool = 'ffmpeg', option?: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(pids.map(async (pid) => ({ pid, args: await argumentsOf(pid) })));
   const here = found.filter(({ args }) => isTool(args, tool) && args.some((arg) => arg.includes(folder)));

@@ -1,21 +1,21 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { COMPLEXITY, FACTS, QUOTES, quoteFor } from './fixtures.js';
-import { World, type Activities } from './world.js';
+import { FakeBackend, type Activities } from './fake-backend.js';
 
 /** What the encode activity needs from the client: its first act is a signal. */
 export type SignalStarted = (encodeId: string) => Promise<void>;
 
 /** A new job's world, whose activities do in memory what the real ones promise in their contracts. */
-export function createWorld(jobId: string, signalStarted: SignalStarted): World {
-  const world: World = new World(jobId, {} as Activities);
+export function createFakeBackend(jobId: string, signalStarted: SignalStarted): FakeBackend {
+  const world: FakeBackend = new FakeBackend(jobId, {} as Activities);
   Object.assign(world.activities, records(world), uploads(world), payments(world), media(world, signalStarted));
   return world;
 }
 
-function records(world: World): Pick<Activities, 'projectVideo' | 'sendMail'> {
+function records(world: FakeBackend): Pick<Activities, 'projectVideo' | 'sendMail'> {
   return {
     projectVideo: async ({ projections }) => {
-      for (const projection of projections) world.project(projection);
+      for (const projection of projections) world.applyProjection(projection);
     },
     sendMail: async ({ kind, reason, mailId }) => {
       if (!world.mails.some((mail) => mail.kind === kind && mail.mailId === mailId)) {
@@ -26,7 +26,7 @@ function records(world: World): Pick<Activities, 'projectVideo' | 'sendMail'> {
   };
 }
 
-function uploads(world: World): Pick<Activities, 'completeUpload' | 'deleteFiles'> {
+function uploads(world: FakeBackend): Pick<Activities, 'completeUpload' | 'deleteFiles'> {
   return {
     completeUpload: async () => {
       world.files.add('input');
@@ -46,7 +46,7 @@ type Payments =
   | 'recordDelivery'
   | 'refundPayment';
 
-function payments(world: World): Pick<Activities, Payments> {
+function payments(world: FakeBackend): Pick<Activities, Payments> {
   const { money } = world;
   return {
     makeOffer: async ({ expiresAtMs, target }) => {
@@ -64,7 +64,7 @@ function payments(world: World): Pick<Activities, Payments> {
 }
 
 function media(
-  world: World,
+  world: FakeBackend,
   signalStarted: SignalStarted,
 ): Pick<Activities, 'probeVideo' | 'makePreviews' | 'encodeVideo' | 'finalizeVideo'> {
   return {

@@ -1,6 +1,6 @@
 import type { VideoPolicy } from '../../../src/contracts/video-workflow.js';
-import type { MediaFacts } from '../../../src/domain/media/media-facts.js';
-import { planSize, type Complexity, type SizePlan } from '../../../src/domain/media/size-plan.js';
+import type { MediaFacts } from '../../../src/domain/media/facts/media-facts.js';
+import { planSize, type Complexity, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
 import type { Quote } from '../../../src/domain/quote.js';
 import type { Upsell } from '../../../src/domain/upsells.js';
 
@@ -10,7 +10,7 @@ export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
 export const PRICE_CENTS = 299;
-export const DEARER_PRICE_CENTS = 499;
+export const HIGHER_PRICE_CENTS = 499;
 
 /** Timings that differ enough from each other for a test to tell which timer went off. */
 export const POLICY: VideoPolicy = {
@@ -53,7 +53,7 @@ const UPSELLS: readonly Upsell[] = [
 /** What is on sale in every story: one quote of each kind. */
 export const QUOTES: Quote[] = [
   { ...quote('gmail', { provider: 'gmail' }, { ...PLAN, verdict: 'fits' }, PRICE_CENTS), upsells: UPSELLS },
-  quote('outlook', { provider: 'outlook' }, { ...PLAN, verdict: 'fits' }, DEARER_PRICE_CENTS),
+  quote('outlook', { provider: 'outlook' }, { ...PLAN, verdict: 'fits' }, HIGHER_PRICE_CENTS),
   quote('free', { provider: 'other' }, { ...PLAN, verdict: 'already_fits', mode: 'copy' }, 0),
   quote('tiny', { provider: 'own', ceilingBytes: 1000 }, { ...PLAN, verdict: 'cannot_fit' }, PRICE_CENTS),
 ];

@@ -2,16 +2,16 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporal } from '@temporalio/proto';
-import type { Chronicle, History } from './chronicle.js';
+import type { HistoryReader, History } from './history-reader.js';
 
 /** Recorded histories: `<workflow type>/<story>.json`, one event a line. */
 export const HISTORIES = fileURLToPath(new URL('../../replay/histories/', import.meta.url));
 
 /** Longer ones only repeat, for days, what short ones show. */
-const MOST_EVENTS = 250;
+const MAX_EVENTS = 250;
 
 /** What replay does not look at: bulk, and what would differ from one recording to the next for no reason. */
-const NOISE = new Set([
+const OMITTED_FIELDS = new Set([
   ...[
     'identity',
     'binaryChecksum',
@@ -29,12 +29,12 @@ const NOISE = new Set([
  * Keeps the history of a told story when no recorded one has its shape. Those that are there are never replaced: they
  * stand for the workflows that are running while the code changes.
  */
-export function recordHistory(story: string, chronicle: Chronicle): void {
+export function recordHistory(story: string, chronicle: HistoryReader): void {
   const folder = join(HISTORIES, chronicle.workflowType);
   mkdirSync(folder, { recursive: true });
   const known = shapesIn(folder);
-  if (chronicle.length > MOST_EVENTS || known.has(chronicle.shape)) return;
-  const lines = chronicle.events.map((event) => JSON.stringify(event, withoutBulk));
+  if (chronicle.length > MAX_EVENTS || known.has(chronicle.shape)) return;
+  const lines = chronicle.events.map((event) => JSON.stringify(event, omitNoise));
   const name = `${slug(story)}${readdirSync(folder).includes(`${slug(story)}.json`) ? `-${known.size}` : ''}.json`;
   writeFileSync(
     join(folder, name),
@@ -49,8 +49,8 @@ export function readHistory(path: string): History {
 }
 
 // What an activity is given is not compared in replay, and offers and plans are most of a history.
-function withoutBulk(this: object, key: string, value: unknown): unknown {
-  if (NOISE.has(key) || value === null) return undefined;
+function omitNoise(this: object, key: string, value: unknown): unknown {
+  if (OMITTED_FIELDS.has(key) || value === null) return undefined;
   return key === 'input' && 'activityType' in this ? undefined : value;
 }
 

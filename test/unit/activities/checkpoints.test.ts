@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkpointsOf } from '../../../activities/support/checkpoints.js';
-import { planSize } from '../../../src/domain/media/size-plan.js';
+import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import { jobPrefix } from '../../../src/domain/object-keys.js';
 import { ObjectMissing, type StorageGateway } from '../../../src/gateways/storage/storage.gateway.js';
 import { phoneClip } from '../media/facts.js';
@@ -69,7 +69,7 @@ describe('checkpoints in the object store', () => {
   });
 
   it('that make trouble are logged with the job and what happened', () => {
-    checkpoints().onTrouble('not_usable', new Error('audio.m4a is missing'));
+    checkpoints().onError('not_usable', new Error('audio.m4a is missing'));
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       ...{ jobId: 'job-1', what: 'not_usable', err: { message: 'audio.m4a is missing' } },
     });

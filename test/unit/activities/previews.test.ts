@@ -4,8 +4,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPreviewActivities } from '../../../activities/preview.activities.js';
 import type { PreviewInput, PreviewSet } from '../../../src/contracts/activities.js';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
-import { planSize } from '../../../src/domain/media/size-plan.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
+import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import type { Quote } from '../../../src/domain/quote.js';
 import { MediaError } from '../../../src/gateways/media/media-error.js';
 import type { MediaGateway, PreviewRequest } from '../../../src/gateways/media/media.gateway.js';
@@ -28,7 +28,7 @@ function quote(quoteId: string, ceilingBytes: number, change: Partial<Quote['pla
 }
 
 /** The activity over a store and a gateway that only write down what is asked of them. */
-class Shop {
+class PreviewHarness {
   readonly made: PreviewRequest[] = [];
   readonly downloads: unknown[] = [];
   readonly uploads: { key: string; contentType: string }[] = [];
@@ -60,7 +60,7 @@ class Shop {
   }
 }
 
-function keysOf({ uploads }: Shop): string[] {
+function keysOf({ uploads }: PreviewHarness): string[] {
   return uploads.map(({ key }) => key.replace(/previews\/[0-9a-f-]{36}\//, 'previews/<token>/'));
 }
 
@@ -68,7 +68,7 @@ describe('the previews of an offer', () => {
   const offer = [quote('q-small', 3_000_000), quote('q-medium', 8_000_000)];
 
   it('are the original and each encode, under the job’s prefix', async () => {
-    const shop = new Shop();
+    const shop = new PreviewHarness();
     const previews = await shop.makePreviews({ quotes: offer });
     expect(shop.downloads).toEqual([['jobs/job-1/input', 'etag-1']]);
     expect(keysOf(shop)).toEqual([
@@ -86,7 +86,7 @@ describe('the previews of an offer', () => {
   });
 
   it('are one for plans that look the same', async () => {
-    const shop = new Shop();
+    const shop = new PreviewHarness();
     const [first] = offer;
     if (!first) throw new Error('the offer has a first quote');
     const twin = { ...first, quoteId: 'q-twin', plan: { ...first.plan, ceilingBytes: 3_000_001 } };
@@ -98,7 +98,7 @@ describe('the previews of an offer', () => {
   });
 
   it('are none for what is copied or cannot fit, and then the video is not even fetched', async () => {
-    const shop = new Shop();
+    const shop = new PreviewHarness();
     const quotes = [
       quote('q-free', 100_000_000, { verdict: 'already_fits', mode: 'copy' }),
       quote('q-never', 100_000, { verdict: 'cannot_fit' }),
@@ -108,9 +108,9 @@ describe('the previews of an offer', () => {
   });
 
   it('are made only where an earlier offer has none like them, and those stay', async () => {
-    const before = await new Shop().makePreviews({ quotes: offer });
+    const before = await new PreviewHarness().makePreviews({ quotes: offer });
     if (!before) throw new Error('there were previews');
-    const shop = new Shop();
+    const shop = new PreviewHarness();
     const quotes = [quote('q-new', 5_000_000), ...offer];
     const after = await shop.makePreviews({ quotes, made: before });
     expect(keysOf(shop)).toEqual(['jobs/job-1/previews/<token>/q-new.mp4']);
@@ -118,13 +118,13 @@ describe('the previews of an offer', () => {
     expect(after?.clips).toEqual(expect.arrayContaining(before.clips));
     expect(after?.clips).toHaveLength(3);
 
-    const again = new Shop();
+    const again = new PreviewHarness();
     expect(await again.makePreviews({ quotes: offer, made: after ?? before })).toEqual(after);
     expect([again.downloads, again.uploads]).toEqual([[], []]);
   });
 
   it('fail in fixed words when ffmpeg does, whatever it has said', async () => {
-    const shop = new Shop();
+    const shop = new PreviewHarness();
     shop.failure = new MediaError('encode_failed', { log: 'Summer trip.mp4: Invalid data' });
     const failure: unknown = await shop.makePreviews({ quotes: offer }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ApplicationFailure);

@@ -2,8 +2,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { createQuoteActivities } from '../../../activities/quote.activities.js';
 import { PRICE_TABLE } from '../../../src/config/prices.js';
-import type { EncodeUnderWay } from '../../../src/domain/encode-queue.js';
-import type { Target } from '../../../src/domain/media/targets.js';
+import type { PendingEncode } from '../../../src/domain/encode-queue.js';
+import type { Target } from '../../../src/domain/media/plan/targets.js';
 import { upsellOf } from '../../../src/domain/upsells.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
@@ -15,7 +15,7 @@ const complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 };
 
 interface Queue {
   cpuWorkers?: number;
-  underWay?: EncodeUnderWay[];
+  underWay?: PendingEncode[];
 }
 
 function activities(
@@ -25,11 +25,11 @@ function activities(
   { cpuWorkers = 1, underWay = [] }: Queue = {},
 ) {
   const record = target && videoRecord({ request: { ...videoRecord().request, target }, ...change });
-  const videos = { find: async () => record, encodesUnderWay: async () => underWay } as unknown as VideosRepository;
+  const videos = { find: async () => record, listActiveEncodes: async () => underWay } as unknown as VideosRepository;
   return createQuoteActivities({
     videos,
     priceTable: PRICE_TABLE,
-    workersPolling: async (queue) => (queue === 'compress-cpu' ? cpuWorkers : Number(isGpuWorkerPolling)),
+    countPollers: async (queue) => (queue === 'compress-cpu' ? cpuWorkers : Number(isGpuWorkerPolling)),
   });
 }
 
@@ -94,7 +94,7 @@ describe('an offer', () => {
       return upsellOf(quote?.upsells ?? [], 'priority')?.readyWithinMs;
     }
 
-    async function encodeAhead(state: 'queued' | 'compressing', hasPriority: boolean): Promise<EncodeUnderWay> {
+    async function encodeAhead(state: 'queued' | 'compressing', hasPriority: boolean): Promise<PendingEncode> {
       const [quote] = (await offerFor(gmail, phoneClip({ durationMs: 600_000 }))).quotes;
       const offer = { quotes: quote ? [quote] : [], expiresAtMs: 0 };
       const upsells = hasPriority ? (quote?.upsells ?? []) : [];

@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { refundOnce } from '../../../activities/support/refund-once.js';
 import type { RefundStep } from '../../../src/contracts/activities.js';
-import type { RefundOrder } from '../../../src/contracts/refund-workflow.js';
+import type { RefundOrder } from '../../../src/domain/ledger/refund-order.js';
 import {
   PaymentsUnavailable,
   type DisputeRecord,
   type PaymentsGateway,
   type RefundRecord,
 } from '../../../src/gateways/payments/payments.gateway.js';
-import type { LedgerEntry } from '../../../src/persistence/payments/payment.schema.js';
+import type { LedgerEntry } from '../../../src/domain/ledger/ledger-entry.js';
 import type { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
-import { randomFrom } from '../domain/random.js';
+import { seededRandom } from '../domain/seeded-random.js';
 
 const RECEIVED_CENTS = 499;
 
 const ALL = { reason: 'refund_by_support' } as const;
 
-interface Wanted {
+interface RefundRequest {
   amountCents: number;
   claimId?: string;
 }
 
 /** A ledger and a provider with one payment. Like Stripe's, a key that was seen before has no second effect. */
-class World {
+class RefundHarness {
   receivedCents = RECEIVED_CENTS;
   refunds: RefundRecord[] = [];
   disputes: DisputeRecord[] = [];
@@ -30,7 +30,7 @@ class World {
   readonly entries: LedgerEntry[] = [];
   readonly noted: DisputeRecord[] = [];
   nextStatus: RefundRecord['status'] = 'succeeded';
-  answersAreLost = false;
+  losesResponses = false;
   /** Stripe has a failure of its own, and keeps it under the key. */
   failsOnce = false;
   private readonly storedFailures = new Set<string>();
@@ -56,15 +56,16 @@ class World {
     const record = { _id: 'job-1', paymentIntentId: this.paymentIntentId, keysGivenUp: this.keysGivenUp };
     const ledger = {
       find: async () => (this.paymentIntentId ? record : null),
-      note: async (_: string, entry: LedgerEntry) => void this.entries.push(entry),
-      giveUpKeys: async (_: string, name: string, count: number) => void (this.keysGivenUp[name] = count),
-      noteDisputes: async (_: string, disputes: readonly DisputeRecord[]) => void this.noted.push(...disputes),
+      appendEntry: async (_: string, entry: LedgerEntry) => void this.entries.push(entry),
+      recordAbandonedIdempotencyKeys: async (_: string, name: string, count: number) =>
+        void (this.keysGivenUp[name] = count),
+      recordDisputes: async (_: string, disputes: readonly DisputeRecord[]) => void this.noted.push(...disputes),
     };
     const payments = {
       retrieve: async () => ({ receivedCents: this.receivedCents }),
       listRefunds: async () => structuredClone(this.refunds),
       listDisputes: async () => this.disputes,
-      refund: async (_: string, wanted: Wanted, key: string) => this.refund(wanted, key),
+      refund: async (_: string, wanted: RefundRequest, key: string) => this.refund(wanted, key),
     };
     return await refundOnce(
       { ledger: ledger as unknown as PaymentsRepository, payments: payments as unknown as PaymentsGateway },
@@ -73,13 +74,13 @@ class World {
   }
 
   /** What has left us or is about to. */
-  get outCents(): number {
+  get refundedOrPendingCents(): number {
     return this.refunds
       .filter(({ status }) => status !== 'failed' && status !== 'canceled')
       .reduce((sum, { amountCents }) => sum + amountCents, 0);
   }
 
-  private refund({ amountCents, claimId }: Wanted, key: string): RefundRecord {
+  private refund({ amountCents, claimId }: RefundRequest, key: string): RefundRecord {
     this.keys.push(key);
     if (this.storedFailures.has(key)) throw new PaymentsUnavailable('api_error', true);
     if (this.failsOnce) {
@@ -94,14 +95,14 @@ class World {
     };
     if (!this.answers.has(key)) this.refunds.push(made);
     this.answers.set(key, made);
-    if (this.answersAreLost) throw new Error('the connection was cut');
+    if (this.losesResponses) throw new Error('the connection was cut');
     return structuredClone(made);
   }
 }
 
 describe('one step of a refund', () => {
   it('gives everything back at first', async () => {
-    const world = new World();
+    const world = new RefundHarness();
     expect(await world.refundOnce()).toMatchObject({ status: 'settled', refundedCents: 499 });
     expect(world.keys).toEqual(['job-1:refund:0']);
     expect(world.entries).toMatchObject([
@@ -153,12 +154,12 @@ describe('one step of a refund', () => {
       ['job-1:refund:2'],
     ],
   ])('gives back %s', async (_, before, refundedCents, keys) => {
-    const world = new World().has(...before);
+    const world = new RefundHarness().has(...before);
     const view = await world.refundOnce();
     expect(view.refundedCents).toBe(refundedCents);
     expect(view.status).toBe(refundedCents === RECEIVED_CENTS ? 'settled' : 'pending');
     expect(world.keys).toEqual(keys);
-    expect(world.outCents).toBe(RECEIVED_CENTS);
+    expect(world.refundedOrPendingCents).toBe(RECEIVED_CENTS);
   });
 
   it.each<[DisputeRecord['status'], string, 'settled' | 'pending', string[]]>([
@@ -166,7 +167,7 @@ describe('one step of a refund', () => {
     ['lost', 'nothing any more: the bank has', 'settled', []],
     ['won', 'all of it: the bank has given it back to us', 'settled', ['job-1:refund:0']],
   ])('of a payment whose dispute is %s gives back %s', async (status, _, expected, keys) => {
-    const world = new World();
+    const world = new RefundHarness();
     world.disputes = [{ id: 'dp_1', amountCents: RECEIVED_CENTS, status }];
     expect((await world.refundOnce()).status).toBe(expected);
     expect(world.keys).toEqual(keys);
@@ -174,40 +175,40 @@ describe('one step of a refund', () => {
   });
 
   it('is `pending` until the bank has said yes', async () => {
-    const world = new World();
+    const world = new RefundHarness();
     world.nextStatus = 'pending';
     expect(await world.refundOnce()).toMatchObject({ status: 'pending', refundedCents: 0 });
     expect(world.entries.at(-1)).toMatchObject({ kind: 'refund_created', refundId: 're_1' });
   });
 
   it('takes a new key once Stripe only repeats a failure of its own, and not before', async () => {
-    const world = new World();
+    const world = new RefundHarness();
     world.failsOnce = true;
     for (let attempt = 1; attempt <= 2; attempt += 1) await expect(world.refundOnce()).rejects.toThrow();
     expect(await world.refundOnce()).toMatchObject({ status: 'settled', refundedCents: 499 });
     expect(world.keys).toEqual(['job-1:refund:0', 'job-1:refund:0', 'job-1:refund:0:again1']);
-    expect(world.outCents).toBe(RECEIVED_CENTS);
+    expect(world.refundedOrPendingCents).toBe(RECEIVED_CENTS);
   });
 
   it('makes no new one while more have failed than it may: the bank is given time', async () => {
-    const world = new World().has([499, 'failed']);
+    const world = new RefundHarness().has([499, 'failed']);
     expect(await world.refundOnce({ ...ALL, failuresAllowed: 0 })).toMatchObject({ status: 'pending', failures: 1 });
     expect(world.keys).toEqual([]);
     expect(await world.refundOnce({ ...ALL, failuresAllowed: 1 })).toMatchObject({ status: 'settled' });
   });
 
   it('finds its own refund again when the answer was lost', async () => {
-    const world = new World();
-    world.answersAreLost = true;
+    const world = new RefundHarness();
+    world.losesResponses = true;
     await expect(world.refundOnce()).rejects.toThrow('cut');
-    world.answersAreLost = false;
+    world.losesResponses = false;
     expect(await world.refundOnce()).toMatchObject({ status: 'settled', refundedCents: 499 });
-    expect(world.outCents).toBe(RECEIVED_CENTS);
+    expect(world.refundedOrPendingCents).toBe(RECEIVED_CENTS);
   });
 
   it.each([
-    ['was never received', () => Object.assign(new World(), { receivedCents: 0 })],
-    ['has no ledger', () => new World(null)],
+    ['was never received', () => Object.assign(new RefundHarness(), { receivedCents: 0 })],
+    ['has no ledger', () => new RefundHarness(null)],
   ])('gives nothing back for a payment that %s', async (_, make) => {
     const world = make();
     expect(await world.refundOnce()).toMatchObject({ status: 'settled', refundedCents: 0 });
@@ -215,7 +216,7 @@ describe('one step of a refund', () => {
   });
 
   it('writes every refund that it sees into the ledger, ours or not', async () => {
-    const world = new World().has([100, 'succeeded'], [399, 'failed']);
+    const world = new RefundHarness().has([100, 'succeeded'], [399, 'failed']);
     world.nextStatus = 'pending';
     await world.refundOnce();
     expect(world.entries.slice(1).map(({ kind, amountCents }) => `${kind} ${amountCents}`)).toEqual([
@@ -228,15 +229,15 @@ describe('one step of a refund', () => {
   it.each(Array.from({ length: 50 }, (_, index) => index + 1))(
     'never sends out more than came in, whatever banks and networks do (%i)',
     async (seed) => {
-      const random = randomFrom(seed);
+      const random = seededRandom(seed);
       const statuses = ['pending', 'succeeded', 'failed', 'canceled', 'requires_action'] as const;
       const pick = () => statuses[Math.floor(random() * statuses.length)] ?? 'pending';
-      const world = new World();
+      const world = new RefundHarness();
       for (let step = 0; step < 30; step += 1) {
         world.nextStatus = pick();
-        world.answersAreLost = random() < 0.2;
+        world.losesResponses = random() < 0.2;
         await world.refundOnce().catch((error: unknown) => expect(String(error)).toContain('cut'));
-        expect(world.outCents).toBeLessThanOrEqual(RECEIVED_CENTS);
+        expect(world.refundedOrPendingCents).toBeLessThanOrEqual(RECEIVED_CENTS);
         for (const refund of world.refunds) if (refund.status === 'pending' && random() < 0.5) refund.status = pick();
       }
     },
@@ -254,14 +255,14 @@ describe('one step of a refund of a part', () => {
     ['as far as there is anything left', [[450, 'succeeded']], 499, ['job-1:refund:goodwill-1:0']],
     ['not at all when all is back', [[499, 'succeeded']], 499, []],
   ])('gives it back %s', async (_, before, refundedCents, keys) => {
-    const world = new World().has(...before);
+    const world = new RefundHarness().has(...before);
     expect(await world.refundOnce(GOODWILL)).toMatchObject({ status: 'settled', refundedCents });
     expect(world.keys).toEqual(keys);
-    expect(world.outCents).toBe(refundedCents);
+    expect(world.refundedOrPendingCents).toBe(refundedCents);
   });
 
   it('leaves the rest to whoever asks for all of it', async () => {
-    const world = new World();
+    const world = new RefundHarness();
     await world.refundOnce(GOODWILL);
     expect(await world.refundOnce()).toMatchObject({ status: 'settled', refundedCents: RECEIVED_CENTS });
     expect(world.refunds.map(({ amountCents, claimId }) => [amountCents, claimId])).toEqual([
@@ -271,7 +272,7 @@ describe('one step of a refund of a part', () => {
   });
 
   it('is followed until it has settled', async () => {
-    const world = new World().has([100, 'pending', 'goodwill-1']);
+    const world = new RefundHarness().has([100, 'pending', 'goodwill-1']);
     expect((await world.refundOnce(GOODWILL)).status).toBe('pending');
     expect(world.keys).toEqual([]);
   });

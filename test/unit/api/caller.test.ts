@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { callerOf } from '../../../src/api/http/caller.js';
+import { clientNetworkOf } from '../../../src/api/http/client-network.js';
 
 it.each([
   ['203.0.113.7', '203.0.113.7'],
@@ -12,5 +12,5 @@ it.each([
   ['fe80::1%eth0', 'fe80:0:0:0'],
   ['', ''],
 ])('a limit counts %j as %j', (ip, caller) => {
-  expect(callerOf(ip)).toBe(caller);
+  expect(clientNetworkOf(ip)).toBe(caller);
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
-  isJobToken,
-  isUploadToken,
+  isValidJobToken,
+  isValidUploadToken,
   jobIdOfUploadToken,
   jobTokenOf,
   uploadTokenOf,
-} from '../../../src/persistence/videos/job-token.js';
+} from '../../../src/credentials/job-token.js';
 
 const SECRET = 'a secret of some length';
 const JOB = { jobId: 'job-1', tokenVersion: 1 };
@@ -13,7 +13,7 @@ const token = jobTokenOf(JOB, SECRET);
 
 describe('the token of a job', () => {
   it('opens the job, today and tomorrow', () => {
-    expect(isJobToken(token, JOB, SECRET)).toBe(true);
+    expect(isValidJobToken(token, JOB, SECRET)).toBe(true);
     expect(jobTokenOf(JOB, SECRET)).toBe(token);
   });
 
@@ -27,7 +27,7 @@ describe('the token of a job', () => {
     ['an id that runs into its version', { jobId: 'job-1:1', tokenVersion: 1 }, SECRET],
     ['another secret', JOB, `${SECRET}!`],
   ])('does not open %s', (_, job, secret) => {
-    expect(isJobToken(token, job, secret)).toBe(false);
+    expect(isValidJobToken(token, job, secret)).toBe(false);
   });
 
   it.each([
@@ -38,7 +38,7 @@ describe('the token of a job', () => {
     ['as many letters of more bytes', 'ü'.repeat(43)],
     ['the padded form', `${token}=`],
   ])('is not %s', (_, given) => {
-    expect(isJobToken(given, JOB, SECRET)).toBe(false);
+    expect(isValidJobToken(given, JOB, SECRET)).toBe(false);
   });
 });
 
@@ -46,15 +46,17 @@ describe('the token of an upload', () => {
   const uploadToken = uploadTokenOf(JOB, SECRET);
 
   it('opens the upload, says of which job it is, and can stand in a path', () => {
-    expect(isUploadToken(uploadToken, JOB, SECRET)).toBe(true);
+    expect(isValidUploadToken(uploadToken, JOB, SECRET)).toBe(true);
     expect(jobIdOfUploadToken(uploadToken)).toBe(JOB.jobId);
     expect(uploadToken).toMatch(/^job-1\.[A-Za-z0-9_-]{43}$/);
   });
 
   it('does not open the job, nor does the job’s token stand for it', () => {
     const [, mac = ''] = uploadToken.split('.');
-    expect(isJobToken(uploadToken, JOB, SECRET) || isJobToken(mac, JOB, SECRET)).toBe(false);
-    expect(isUploadToken(token, JOB, SECRET) || isUploadToken(`${JOB.jobId}.${token}`, JOB, SECRET)).toBe(false);
+    expect(isValidJobToken(uploadToken, JOB, SECRET) || isValidJobToken(mac, JOB, SECRET)).toBe(false);
+    expect(isValidUploadToken(token, JOB, SECRET) || isValidUploadToken(`${JOB.jobId}.${token}`, JOB, SECRET)).toBe(
+      false,
+    );
   });
 
   it.each([
@@ -62,11 +64,11 @@ describe('the token of an upload', () => {
     ['the next version', { ...JOB, tokenVersion: 2 }, SECRET],
     ['another secret', JOB, `${SECRET}!`],
   ])('does not open that of %s', (_, job, secret) => {
-    expect(isUploadToken(uploadToken, job, secret)).toBe(false);
+    expect(isValidUploadToken(uploadToken, job, secret)).toBe(false);
   });
 
   it('of another job does not open this one by naming it', () => {
     const [, mac = ''] = uploadTokenOf({ ...JOB, jobId: 'job-2' }, SECRET).split('.');
-    expect(isUploadToken(`${JOB.jobId}.${mac}`, JOB, SECRET)).toBe(false);
+    expect(isValidUploadToken(`${JOB.jobId}.${mac}`, JOB, SECRET)).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import { ActivityFailure, ApplicationFailure, RetryState } from '@temporalio/com
 import { STATUS_CODES } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { Problem, problemBody } from '../../../src/api/http/problem.js';
-import { askingWorkflow } from '../../../src/api/videos/workflow-problems.js';
+import { mapUpdateErrors } from '../../../src/api/videos/workflow-problems.js';
 import { FAILURES } from '../../../src/contracts/failures.js';
 import { PROBLEMS, type ProblemCode } from '../../../src/contracts/problem-codes.js';
 import type { CheckoutRefusal, RequoteRefusal } from '../../../src/contracts/video-workflow.js';
@@ -72,7 +72,7 @@ describe('a problem', () => {
 
 /** What the API makes of an update that the workflow refused or failed. */
 async function problemOf(error: Error): Promise<{ code: ProblemCode; status: number }> {
-  const outcome: unknown = await askingWorkflow(() => Promise.reject(error)).catch((thrown: unknown) => thrown);
+  const outcome: unknown = await mapUpdateErrors(() => Promise.reject(error)).catch((thrown: unknown) => thrown);
   if (!(outcome instanceof Problem)) throw outcome;
   return { code: outcome.code, status: outcome.getStatus() };
 }
@@ -122,6 +122,6 @@ describe('what a workflow says', () => {
 
   it('is left alone when it is something else', async () => {
     const mistake = new TypeError('a mistake of ours');
-    await expect(askingWorkflow(() => Promise.reject(mistake))).rejects.toBe(mistake);
+    await expect(mapUpdateErrors(() => Promise.reject(mistake))).rejects.toBe(mistake);
   });
 });

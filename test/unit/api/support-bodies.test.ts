@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { cursorSchema, cursorText } from '../../../src/api/http/cursor.js';
+import { cursorSchema, encodeCursor } from '../../../src/api/http/cursor.js';
 import {
-  supportActSchema,
+  supportActionSchema,
   supportExtendSchema,
   supportNoteSchema,
   searchSchema,
 } from '../../../src/api/support/support.schemas.js';
-import { referenceOf } from '../../../src/domain/reference.js';
+import { referenceOf } from '../../../src/domain/job-reference.js';
 
 const REFERENCE = referenceOf(Uint8Array.from([1, 2, 3, 4, 5, 6, 7]));
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -40,15 +40,15 @@ describe('a search', () => {
 describe('a cursor', () => {
   it('leads back to where it was made', () => {
     const cursor = { atMs: 1_900_000_000_123, id: 'c0ffee00-0000-4000-8000-000000000000' };
-    expect(cursorSchema.parse(cursorText(cursor))).toEqual(cursor);
-    expect(cursorText(null)).toBeNull();
+    expect(cursorSchema.parse(encodeCursor(cursor))).toEqual(cursor);
+    expect(encodeCursor(null)).toBeNull();
   });
 });
 
 describe('an act of support', () => {
   it('has a reason that can be counted, also when none is given', () => {
-    expect(supportActSchema.parse({})).toMatchObject({ reasonCode: 'other' });
-    expect(supportActSchema.safeParse({ reasonCode: 'because' }).success).toBe(false);
+    expect(supportActionSchema.parse({})).toMatchObject({ reasonCode: 'other' });
+    expect(supportActionSchema.safeParse({ reasonCode: 'because' }).success).toBe(false);
   });
 
   it('is a note only with words', () => {

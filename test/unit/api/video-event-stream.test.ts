@@ -2,11 +2,11 @@ import type { Response } from 'express';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { VideoEventStream, newEvents } from '../../../src/api/videos/video-event-stream.js';
-import { WatchedJob } from '../../../src/api/videos/watched-job.js';
+import { JobWatcher } from '../../../src/api/videos/job-watcher.js';
 import type { StateVersion } from '../../../src/domain/state-version.js';
 import type { VideoState } from '../../../src/domain/video-state.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
-import { randomFrom } from '../domain/random.js';
+import { seededRandom } from '../domain/seeded-random.js';
 import { PREVIEWS, stateEvent, videoRecord } from './video-record.js';
 
 /** What is needed of a response; keeps what is written. */
@@ -43,10 +43,10 @@ class FakeResponse {
 }
 
 /** A listener of a record that the test writes, with reads that end when the test says so. */
-class Listening {
+class StreamListener {
   readonly response = new FakeResponse();
   readonly stream: VideoEventStream;
-  readonly job: WatchedJob<VideoRecord>;
+  readonly job: JobWatcher<VideoRecord>;
   readonly reads: { answer: () => void; fail: () => void }[] = [];
   record = videoRecord();
 
@@ -58,7 +58,7 @@ class Listening {
       );
     };
     this.stream = new VideoEventStream(this.response as unknown as Response, after);
-    this.job = new WatchedJob(read, pino({ level: 'silent' }));
+    this.job = new JobWatcher(read, pino({ level: 'silent' }));
     onTestFinished(() => {
       this.stream.stop();
       this.job.stop();
@@ -66,14 +66,14 @@ class Listening {
   }
 
   /** Comes, and has heard what there is. */
-  async begin(): Promise<void> {
+  async connect(): Promise<void> {
     this.stream.begin(this.record);
     this.job.add((video) => this.stream.show(video));
     await this.answerRead();
   }
 
   /** The workflow writes a state. */
-  pass(atMs: number, counter: number, state: VideoState): void {
+  writeState(atMs: number, counter: number, state: VideoState): void {
     this.record = { ...this.record, state, events: [...this.record.events, stateEvent(atMs, counter, state)] };
   }
 
@@ -90,12 +90,12 @@ async function settled(): Promise<void> {
 
 describe('a listener', () => {
   it('is given the states so far, then every new one, once and in order', async () => {
-    const listening = new Listening();
-    listening.pass(1000, 1, 'uploading');
-    listening.pass(1000, 2, 'probing');
-    await listening.begin();
-    listening.pass(2000, 3, 'quoted');
-    listening.job.wake();
+    const listening = new StreamListener();
+    listening.writeState(1000, 1, 'uploading');
+    listening.writeState(1000, 2, 'probing');
+    await listening.connect();
+    listening.writeState(2000, 3, 'quoted');
+    listening.job.requestRefresh();
     await listening.answerRead();
     expect(listening.response.ids).toEqual(['1000-1', '1000-2', '2000-3']);
     expect(listening.response.written).toMatch(/^retry: \d+\n\n/);
@@ -106,13 +106,13 @@ describe('a listener', () => {
   });
 
   it('is told of previews when they are there, and again only when there are others', async () => {
-    const listening = new Listening();
-    listening.pass(1000, 1, 'quoted');
-    await listening.begin();
+    const listening = new StreamListener();
+    listening.writeState(1000, 1, 'quoted');
+    await listening.connect();
     expect(listening.response.count('previews')).toBe(0);
     listening.record = { ...listening.record, previews: PREVIEWS };
     for (let count = 0; count < 2; count += 1) {
-      listening.job.wake();
+      listening.job.requestRefresh();
       await listening.answerRead();
     }
     expect(listening.response.count('previews')).toBe(1);
@@ -121,20 +121,20 @@ describe('a listener', () => {
   });
 
   it('who comes back is given only what came after', async () => {
-    const listening = new Listening({ atMs: 1000, counter: 2 });
-    listening.pass(1000, 1, 'uploading');
-    listening.pass(1000, 2, 'probing');
-    listening.pass(1500, 1, 'quoted');
-    await listening.begin();
+    const listening = new StreamListener({ atMs: 1000, counter: 2 });
+    listening.writeState(1000, 1, 'uploading');
+    listening.writeState(1000, 2, 'probing');
+    listening.writeState(1500, 1, 'quoted');
+    await listening.connect();
     expect(listening.response.ids).toEqual(['1500-1']);
   });
 
   it('misses nothing that is written while the record is being read', async () => {
-    const listening = new Listening();
-    await listening.begin();
-    listening.job.wake(); // this read sees nothing yet
-    listening.pass(1000, 1, 'probing');
-    listening.job.wake();
+    const listening = new StreamListener();
+    await listening.connect();
+    listening.job.requestRefresh(); // this read sees nothing yet
+    listening.writeState(1000, 1, 'probing');
+    listening.job.requestRefresh();
     expect(listening.reads).toHaveLength(1);
     await listening.answerRead();
     await listening.answerRead();
@@ -142,33 +142,33 @@ describe('a listener', () => {
   });
 
   it('is told nothing twice, however often it is woken', async () => {
-    const listening = new Listening();
-    listening.pass(1000, 1, 'probing');
-    await listening.begin();
-    for (let count = 0; count < 5; count += 1) listening.job.wake();
+    const listening = new StreamListener();
+    listening.writeState(1000, 1, 'probing');
+    await listening.connect();
+    for (let count = 0; count < 5; count += 1) listening.job.requestRefresh();
     while (listening.reads.length > 0) await listening.answerRead();
     expect(listening.response.ids).toEqual(['1000-1']);
   });
 
   it('goes on after a read that failed', async () => {
-    const listening = new Listening();
-    await listening.begin();
-    listening.pass(1000, 1, 'probing');
-    listening.job.wake();
+    const listening = new StreamListener();
+    await listening.connect();
+    listening.writeState(1000, 1, 'probing');
+    listening.job.requestRefresh();
     listening.reads.shift()?.fail();
     await settled();
-    listening.job.wake();
+    listening.job.requestRefresh();
     await listening.answerRead();
     expect(listening.response.ids).toEqual(['1000-1']);
   });
 
   it('is told of progress only when there is some, without an id', async () => {
-    const listening = new Listening();
-    await listening.begin();
+    const listening = new StreamListener();
+    await listening.connect();
     for (const atMs of [20, 20, 10]) {
       const told = { stage: 'analysis' as const, percent: atMs, attempt: 1, secondsLeft: null };
       listening.record = { ...listening.record, progress: { ...told, encodeId: 'encode-1', atMs } };
-      listening.job.wake();
+      listening.job.requestRefresh();
       await listening.answerRead();
     }
     expect(listening.response.count('progress')).toBe(2);
@@ -179,15 +179,15 @@ describe('a listener', () => {
   });
 
   it('is let go after the last state, and nothing is written then', async () => {
-    const listening = new Listening();
-    await listening.begin();
-    listening.job.wake();
-    listening.job.wake();
-    listening.pass(1000, 1, 'canceled');
+    const listening = new StreamListener();
+    await listening.connect();
+    listening.job.requestRefresh();
+    listening.job.requestRefresh();
+    listening.writeState(1000, 1, 'canceled');
     await listening.answerRead();
     await listening.answerRead();
     expect(listening.response.writableEnded).toBe(true);
-    listening.job.wake();
+    listening.job.requestRefresh();
     await listening.answerRead();
     expect(listening.response.ids).toEqual(['1000-1']);
   });
@@ -195,17 +195,17 @@ describe('a listener', () => {
   it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
     'hears everything once when writes, wakes and reads come in any order (%i)',
     async (seed) => {
-      const random = randomFrom(seed);
-      const listening = new Listening();
-      await listening.begin();
+      const random = seededRandom(seed);
+      const listening = new StreamListener();
+      await listening.connect();
       const written: string[] = [];
       for (let step = 1; step <= 60; step += 1) {
         const dice = random();
         if (dice < 0.4) {
-          listening.pass(step, step, step % 2 ? 'queued' : 'compressing');
+          listening.writeState(step, step, step % 2 ? 'queued' : 'compressing');
           written.push(`${step}-${step}`);
-          listening.job.wake();
-        } else if (dice < 0.6) listening.job.wake();
+          listening.job.requestRefresh();
+        } else if (dice < 0.6) listening.job.requestRefresh();
         else await listening.answerRead();
       }
       while (listening.reads.length > 0) await listening.answerRead();

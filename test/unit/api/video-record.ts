@@ -1,5 +1,5 @@
 import type { PreviewSet } from '../../../src/contracts/activities.js';
-import { planSize } from '../../../src/domain/media/size-plan.js';
+import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import type { Offer } from '../../../src/domain/quote.js';
 import type { VideoState } from '../../../src/domain/video-state.js';
 import { publicStatusOf } from '../../../src/domain/video-state.js';

@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { bestShift, colorsOf, judgeTerms, percentile } from '../../../bench/compression/judge/terms.js';
+import {
+  bestShift,
+  colorsOf,
+  comparisonSettings,
+  percentile,
+} from '../../../bench/compression/judge/comparison-settings.js';
 
 const SILENT = { matrix: undefined, range: undefined };
 const source = { width: 1920, height: 1080, frameRate: 30, durationSeconds: 10, hasAudio: false, colors: SILENT };
 
 describe('the terms on which a file is judged', () => {
   it('are the size and rate of the source', () => {
-    expect(judgeTerms(source)).toEqual({ width: 1920, height: 1080, frameRate: 30, frameStep: 1 });
+    expect(comparisonSettings(source)).toEqual({ width: 1920, height: 1080, frameRate: 30, frameStep: 1 });
   });
 
   it('end at 1080 lines and 60 frames a second', () => {
-    expect(judgeTerms({ ...source, width: 3840, height: 2160, frameRate: 120 })).toMatchObject({
+    expect(comparisonSettings({ ...source, width: 3840, height: 2160, frameRate: 120 })).toMatchObject({
       width: 1920,
       height: 1080,
       frameRate: 60,
@@ -18,7 +23,9 @@ describe('the terms on which a file is judged', () => {
   });
 
   it('skip frames of long clips, by an odd step, so that halved frame rates cannot hide', () => {
-    const steps = [14, 16, 40, 60, 600].map((seconds) => judgeTerms({ ...source, durationSeconds: seconds }).frameStep);
+    const steps = [14, 16, 40, 60, 600].map(
+      (seconds) => comparisonSettings({ ...source, durationSeconds: seconds }).frameStep,
+    );
     expect(steps).toEqual([1, 3, 3, 5, 41]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Contender } from '../../../bench/compression/contenders/contender.js';
 import { reportMarkdown } from '../../../bench/compression/report/markdown.js';
 import { plotSvg } from '../../../bench/compression/report/plot.js';
-import { CEILING, row } from './row.js';
+import { CEILING, makeRow } from './row.js';
 
 const contender = (name: string, role: Contender['role']): Contender => ({
   name,
@@ -17,12 +17,12 @@ const contenders = [
   contender('vresize', 'tool'),
 ];
 const rows = [
-  row('plain-two-pass', { vmaf: 70, sizeBytes: CEILING + 1 }),
-  row('ours-plays-everywhere', { vmaf: 80, predictedVmaf: 79 }),
-  row('vresize', 'failed'),
+  makeRow('plain-two-pass', { vmaf: 70, sizeBytes: CEILING + 1 }),
+  makeRow('ours-plays-everywhere', { vmaf: 80, predictedVmaf: 79 }),
+  makeRow('vresize', 'failed'),
 ];
 const report = (wantedRows: number): string =>
-  reportMarkdown({ rows, contenders, wantedRows, leftOut: ['No GPU.'], machine: '2 cores' });
+  reportMarkdown({ rows, contenders, wantedRows, limitations: ['No GPU.'], machine: '2 cores' });
 
 describe('the report', () => {
   it('says of each goal how it stands', () => {

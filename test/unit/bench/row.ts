@@ -3,7 +3,7 @@ import { type Row } from '../../../bench/compression/rows.js';
 /** The ceiling of every made row. */
 export const CEILING = 1_000_000;
 
-interface Told {
+interface RowOverrides {
   vmaf: number;
   sizeBytes?: number;
   wallSeconds?: number;
@@ -15,9 +15,9 @@ interface Told {
 }
 
 /** A row as the benchmark would write it: fits at 0.99, first attempt, predicted right, unless told otherwise. */
-export function row(contender: string, told: Told | 'failed', clip = 'a'): Row {
+export function makeRow(contender: string, told: RowOverrides | 'failed', clip = 'a'): Row {
   const role = contender.startsWith('ours') ? 'ours' : contender.endsWith('two-pass') ? 'baseline' : 'tool';
-  const facts: Told = told === 'failed' ? { vmaf: NaN } : told;
+  const facts: RowOverrides = told === 'failed' ? { vmaf: NaN } : told;
   return {
     clip,
     clipHash: 'c',

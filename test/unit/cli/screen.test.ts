@@ -5,7 +5,7 @@ import { FileScreen, Screen } from '../../../cli/screen/screen.js';
 
 describe('the screen of the command line', () => {
   it('shows bars and loses no line beside them, however soon it ends', () => {
-    const terminal = pretendTerminal();
+    const terminal = fakeTerminal();
     const screen = new Screen(false, terminal.stream, terminal.stream);
     const [one, two] = [new FileScreen(screen, 'one.mov'), new FileScreen(screen, 'two.mov')];
     one.progress('upload', 50, '5.00 MB');
@@ -21,14 +21,14 @@ describe('the screen of the command line', () => {
   });
 
   it('writes lines alone where nobody looks, and JSON alone where it is asked for', () => {
-    const pipe = pretendTerminal({ isTTY: false });
+    const pipe = fakeTerminal({ isTTY: false });
     const screen = new Screen(false, pipe.stream, pipe.stream);
     new FileScreen(screen, null).progress('upload', 50, '');
     new FileScreen(screen, null).row('saved', 'film.mp4');
     screen.json({ saved: true });
     expect(pipe.said()).toBe('  saved     film.mp4\n');
 
-    const forPrograms = pretendTerminal();
+    const forPrograms = fakeTerminal();
     const quiet = new Screen(true, forPrograms.stream, forPrograms.stream);
     new FileScreen(quiet, null).progress('upload', 50, '');
     quiet.line('hello');
@@ -38,7 +38,7 @@ describe('the screen of the command line', () => {
   });
 });
 
-function pretendTerminal({ isTTY = true } = {}): { stream: WriteStream; said: () => string } {
+function fakeTerminal({ isTTY = true } = {}): { stream: WriteStream; said: () => string } {
   const stream = Object.assign(new PassThrough(), { isTTY, columns: 120, rows: 40 });
   let text = '';
   stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { connect, followVideoEvents, waitForState, type FollowOptions } from '@mailsized/client';
 import { describe, expect, it } from 'vitest';
-import { json, pretendService, problem } from './pretended-service.js';
+import { json, startFakeApi, problem } from './fake-api-server.js';
 
 const state = (id: string, name: string): string =>
   `id: ${id}\nevent: state\ndata: {"state":"${name}","status":"x","reason":null,"at":"t"}\n\n`;
@@ -45,7 +45,7 @@ describe('following a job', () => {
   });
 
   it('throws the API’s words when it refuses', async () => {
-    const baseUrl = await pretendService((_, response) => problem(response, 'token_invalid', 403));
+    const baseUrl = await startFakeApi((_, response) => problem(response, 'token_invalid', 403));
     const following = followVideoEvents({ client: connect({ baseUrl }), jobId: 'j' }).next();
     await expect(following).rejects.toMatchObject({ problem: { code: 'token_invalid' } });
   });
@@ -53,7 +53,7 @@ describe('following a job', () => {
   it('comes back after 503 and lost connections, and gives up when patience has ended', async () => {
     const told = await follow(['503', 'cut', `retry: 1\n\n${state('1', 'done')}`]);
     expect(told).toHaveLength(1);
-    const client = connect({ baseUrl: await pretendService((_, response) => void response.destroy()) });
+    const client = connect({ baseUrl: await startFakeApi((_, response) => void response.destroy()) });
     const following = followVideoEvents({ client, jobId: 'j', firstWaitMs: 5, patienceMs: 30 }).next();
     await expect(following).rejects.toMatchObject({ name: 'NoAnswer' });
   });
@@ -73,7 +73,7 @@ describe('waiting for a state', () => {
 });
 
 async function jobIn(name: string): Promise<string> {
-  return await pretendService(({ path }, response) => {
+  return await startFakeApi(({ path }, response) => {
     if (path.endsWith('/events')) return void response.writeHead(204).end();
     json(response, { state: name, reason: null, stateVersion: '7' });
   });
@@ -82,7 +82,7 @@ async function jobIn(name: string): Promise<string> {
 /** What is told over some connections, each with a text of its own; after the last the job has ended. */
 async function follow(texts: string[], options: Partial<FollowOptions> = {}, asked: (string | undefined)[] = []) {
   const left = [...texts];
-  const baseUrl = await pretendService(({ headers }, response) => {
+  const baseUrl = await startFakeApi(({ headers }, response) => {
     asked.push(headers['last-event-id'] as string | undefined);
     const text = left.shift();
     if (text === undefined) return void response.writeHead(204).end();

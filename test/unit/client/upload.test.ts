@@ -1,14 +1,14 @@
 import { connect, uploadVideo, type UploadOptions } from '@mailsized/client';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { json, pretendService, problem, type Answer } from './pretended-service.js';
+import { json, startFakeApi, problem, type RequestHandler } from './fake-api-server.js';
 
 const PART = 10;
 const VIDEO = new Blob(['abcdefghij', 'klmnopqrst', 'uvw']);
 
 describe('uploading a video', () => {
   it('sends every part once and says how far it is', async () => {
-    const store = new PretendedStore();
+    const store = new FakeUploadApi();
     const told: number[] = [];
     await upload(store.answer, { onProgress: (sentBytes) => told.push(sentBytes), parallel: 1 });
     expect(store.whole()).toBe('abcdefghijklmnopqrstuvw');
@@ -18,7 +18,7 @@ describe('uploading a video', () => {
   });
 
   it('does not send again what is there, but sends again what is there in part', async () => {
-    const store = new PretendedStore();
+    const store = new FakeUploadApi();
     store.parts.set(1, 'abcdefghij').set(2, 'klm');
     const told: number[] = [];
     await upload(store.answer, { onProgress: (sentBytes) => told.push(sentBytes) });
@@ -28,14 +28,14 @@ describe('uploading a video', () => {
   });
 
   it('sends again what is of the right length and something else', async () => {
-    const store = new PretendedStore();
+    const store = new FakeUploadApi();
     store.parts.set(1, 'abcdefghij').set(2, 'KLMNOPQRST');
     await upload(store.answer);
     expect(store.arrived.sort()).toEqual([2, 3]);
   });
 
   it('tries a part again with a fresh URL, when the store fails, the URL is too old or the line is cut', async () => {
-    const store = new PretendedStore();
+    const store = new FakeUploadApi();
     store.refusals.push(500, 403, 'cut');
     await upload(store.answer, { parallel: 1 });
     expect(store.whole()).toBe('abcdefghijklmnopqrstuvw');
@@ -44,7 +44,7 @@ describe('uploading a video', () => {
   });
 
   it('waits for an API that is away, and goes on', async () => {
-    const store = new PretendedStore();
+    const store = new FakeUploadApi();
     let away = 3;
     await upload((asked, response) => {
       if (asked.path.startsWith('/v1') && away > 0) {
@@ -57,7 +57,7 @@ describe('uploading a video', () => {
   });
 
   it('sends what is missing when the store has lost a part', async () => {
-    const store = new PretendedStore();
+    const store = new FakeUploadApi();
     store.loseBeforeCompletion = 2;
     await upload(store.answer);
     expect(store.whole()).toBe('abcdefghijklmnopqrstuvw');
@@ -70,14 +70,14 @@ describe('uploading a video', () => {
   });
 
   it('gives up when patience has ended', async () => {
-    const store = new PretendedStore();
+    const store = new FakeUploadApi();
     store.refusals.push(...Array<number>(50).fill(503));
     const uploading = upload(store.answer, { patienceMs: 50 });
     await expect(uploading).rejects.toMatchObject({ name: 'StoreRefusal', status: 503 });
   });
 
   it('stops at once when it is told to', async () => {
-    const store = new PretendedStore();
+    const store = new FakeUploadApi();
     const stop = new AbortController();
     const uploading = upload(store.answer, { signal: stop.signal, onProgress: () => stop.abort(new Error('enough')) });
     await expect(uploading).rejects.toThrow('enough');
@@ -85,8 +85,8 @@ describe('uploading a video', () => {
   });
 });
 
-async function upload(answer: Answer, options: Partial<UploadOptions> = {}): Promise<void> {
-  const client = connect({ baseUrl: await pretendService(answer), bearer: 'token' });
+async function upload(answer: RequestHandler, options: Partial<UploadOptions> = {}): Promise<void> {
+  const client = connect({ baseUrl: await startFakeApi(answer), bearer: 'token' });
   const plan = { partSizeBytes: PART, partCount: 3 };
   await uploadVideo({ client, jobId: 'j', file: VIDEO, plan, firstWaitMs: 5, ...options });
 }
@@ -99,7 +99,7 @@ function checksumOf(text: string): string {
 }
 
 /** API and store in one: it signs, takes and lists parts. */
-class PretendedStore {
+class FakeUploadApi {
   readonly parts = new Map<number, string>();
   readonly arrived: number[] = [];
   readonly refusals: (number | 'cut')[] = [];
@@ -116,7 +116,7 @@ class PretendedStore {
     return this.urls.filter((url) => url.startsWith(`/part/${partNumber}?`));
   }
 
-  answer: Answer = (asked, response) => {
+  answer: RequestHandler = (asked, response) => {
     const { method, path, headers, body } = asked;
     if (path.startsWith('/part/')) return this.take(asked, response);
     expect(headers.authorization).toBe('Bearer token');
@@ -141,7 +141,7 @@ class PretendedStore {
     });
   };
 
-  private take({ path, body, headers }: Parameters<Answer>[0], response: Parameters<Answer>[1]): void {
+  private take({ path, body, headers }: Parameters<RequestHandler>[0], response: Parameters<RequestHandler>[1]): void {
     this.urls.push(path);
     const refusal = this.refusals.shift();
     if (refusal === 'cut') return void response.destroy();
@@ -153,7 +153,7 @@ class PretendedStore {
     response.end();
   }
 
-  private complete(response: Parameters<Answer>[1]): void {
+  private complete(response: Parameters<RequestHandler>[1]): void {
     this.completions += 1;
     if (this.loseBeforeCompletion !== null) {
       this.parts.delete(this.loseBeforeCompletion);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, environmentSchema, readEnvironment } from '../../../src/config/environment.js';
 import { mediaLimitsOf, videoPolicyOf } from '../../../src/config/policy.js';
-import { LEAST_ENVIRONMENT } from '../../support/least-environment.js';
+import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
 
-function complaintAbout(change: Record<string, string | undefined>): string {
+function validationErrorFor(change: Record<string, string | undefined>): string {
   try {
-    readEnvironment({ ...LEAST_ENVIRONMENT, ...change });
+    readEnvironment({ ...MINIMAL_ENVIRONMENT, ...change });
   } catch (error) {
     if (error instanceof ConfigurationError) return error.message;
     throw error;
@@ -15,8 +15,8 @@ function complaintAbout(change: Record<string, string | undefined>): string {
 
 describe('the environment', () => {
   it('needs little, and has defaults for the rest', () => {
-    const environment = readEnvironment(LEAST_ENVIRONMENT);
-    const { STRIPE_WEBHOOK_SECRET, ...asWritten } = LEAST_ENVIRONMENT;
+    const environment = readEnvironment(MINIMAL_ENVIRONMENT);
+    const { STRIPE_WEBHOOK_SECRET, ...asWritten } = MINIMAL_ENVIRONMENT;
     expect(environment).toMatchObject({
       ...asWritten,
       STRIPE_WEBHOOK_SECRET: [STRIPE_WEBHOOK_SECRET],
@@ -28,7 +28,9 @@ describe('the environment', () => {
   });
 
   it('leaves nothing else out of what it hands on', () => {
-    expect(Object.keys(readEnvironment({ ...LEAST_ENVIRONMENT, SOMETHING_ELSE: 'x' }))).not.toContain('SOMETHING_ELSE');
+    expect(Object.keys(readEnvironment({ ...MINIMAL_ENVIRONMENT, SOMETHING_ELSE: 'x' }))).not.toContain(
+      'SOMETHING_ELSE',
+    );
   });
 
   it.each([
@@ -61,30 +63,30 @@ describe('the environment', () => {
     ['DOWNLOAD_TTL_MIN', 'hunter2'],
     ['WORKER_CONCURRENCY', '1.5'],
   ])('names %s when it is broken, and never says its value (%s)', (name, value) => {
-    const complaint = complaintAbout({ [name]: value });
+    const complaint = validationErrorFor({ [name]: value });
     expect(complaint).toContain(`  ${name}: `);
     expect(complaint.split('\n').length).toBeGreaterThanOrEqual(3);
     expect(complaint.replaceAll(name, '')).not.toContain(value);
   });
 
-  it.each(Object.keys(LEAST_ENVIRONMENT))('cannot do without %s, and an empty one is an absent one', (name) => {
-    expect(complaintAbout({ [name]: undefined })).toContain(`  ${name}: `);
-    expect(complaintAbout({ [name]: '' })).toBe(complaintAbout({ [name]: undefined }));
+  it.each(Object.keys(MINIMAL_ENVIRONMENT))('cannot do without %s, and an empty one is an absent one', (name) => {
+    expect(validationErrorFor({ [name]: undefined })).toContain(`  ${name}: `);
+    expect(validationErrorFor({ [name]: '' })).toBe(validationErrorFor({ [name]: undefined }));
   });
 
   it('takes an empty variable for an absent one where there is a default', () => {
-    expect(readEnvironment({ ...LEAST_ENVIRONMENT, API_PORT: '', S3_ENDPOINT: '' })).toEqual(
-      readEnvironment(LEAST_ENVIRONMENT),
+    expect(readEnvironment({ ...MINIMAL_ENVIRONMENT, API_PORT: '', S3_ENDPOINT: '' })).toEqual(
+      readEnvironment(MINIMAL_ENVIRONMENT),
     );
   });
 
   it('names everything that is broken at once', () => {
-    const complaint = complaintAbout({ API_PORT: 'x', MONGODB_URI: undefined, SENDER_EMAIL: 'nobody' });
+    const complaint = validationErrorFor({ API_PORT: 'x', MONGODB_URI: undefined, SENDER_EMAIL: 'nobody' });
     expect(complaint).toMatch(/API_PORT.*\n.*MONGODB_URI.*\n.*SENDER_EMAIL/);
   });
 
   it('reads addresses without the slash at their end, because paths are put behind them', () => {
-    expect(readEnvironment({ ...LEAST_ENVIRONMENT, PUBLIC_BASE_URL: 'https://mail.example//' }).PUBLIC_BASE_URL).toBe(
+    expect(readEnvironment({ ...MINIMAL_ENVIRONMENT, PUBLIC_BASE_URL: 'https://mail.example//' }).PUBLIC_BASE_URL).toBe(
       'https://mail.example',
     );
   });
@@ -92,7 +94,7 @@ describe('the environment', () => {
   it.each(['', 'loopback', '10.0.0.1', '10.0.0.0/8, fd00::/8', 'loopback,uniquelocal'])(
     'takes %j for trusted proxies',
     (text) => {
-      expect(readEnvironment({ ...LEAST_ENVIRONMENT, TRUSTED_PROXIES: text }).TRUSTED_PROXIES).toBe(text);
+      expect(readEnvironment({ ...MINIMAL_ENVIRONMENT, TRUSTED_PROXIES: text }).TRUSTED_PROXIES).toBe(text);
     },
   );
 
@@ -104,7 +106,7 @@ describe('the environment', () => {
 
 describe('the timings and limits of a job', () => {
   const environment = readEnvironment({
-    ...LEAST_ENVIRONMENT,
+    ...MINIMAL_ENVIRONMENT,
     UPLOAD_TIMEOUT_MIN: '1',
     QUOTE_TTL_MIN: '2',
     PAYMENT_TIMEOUT_MIN: '3',

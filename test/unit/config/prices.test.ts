@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { environmentSchema } from '../../../src/config/environment.js';
-import { PRICE_TABLE, checkedPriceTable, readPriceTable } from '../../../src/config/prices.js';
+import { PRICE_TABLE, validatePriceTable, readPriceTable } from '../../../src/config/prices.js';
 import { ConfigurationError, type Environment } from '../../../src/config/environment.js';
 import type { PriceTable } from '../../../src/domain/pricing.js';
 import { priceOf } from '../../../src/domain/pricing.js';
@@ -53,7 +53,7 @@ describe('a price table of one’s own', () => {
 
   function complaintAbout(change: Partial<Record<keyof PriceTable, unknown>>): string {
     try {
-      checkedPriceTable({ ...PRICE_TABLE, ...change }, LIMITS);
+      validatePriceTable({ ...PRICE_TABLE, ...change }, LIMITS);
     } catch (error) {
       if (error instanceof ConfigurationError) return error.message;
       throw error;
@@ -62,7 +62,7 @@ describe('a price table of one’s own', () => {
   }
 
   it('is taken when it is whole, and is the built-in one when none is given', () => {
-    expect(checkedPriceTable(PRICE_TABLE, LIMITS)).toEqual(PRICE_TABLE);
+    expect(validatePriceTable(PRICE_TABLE, LIMITS)).toEqual(PRICE_TABLE);
     expect(readPriceTable(LIMITS as Environment)).toEqual(PRICE_TABLE);
     const path = join(mkdtempSync(join(tmpdir(), 'mailsized-prices-')), 'prices.json');
     writeFileSync(path, JSON.stringify({ ...PRICE_TABLE, currency: 'eur' }));

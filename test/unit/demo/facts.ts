@@ -1,5 +1,5 @@
 import type { QuoteView, VideoView } from '../../../src/api/videos/video.schemas.js';
-import type { Measured } from '../../../stack/demo/delivery.js';
+import type { DownloadProbe } from '../../../stack/demo/delivery.js';
 import type { MessageSummary } from '../../../stack/simulators/inbox/message-store.js';
 
 const EXPIRES_AT = '2030-01-02T00:00:00.000Z';
@@ -68,7 +68,7 @@ export const doneVideo: VideoView = {
   metadata: {},
 };
 
-export const measured: Measured = {
+export const measured: DownloadProbe = {
   sizeBytes: 24_750_000,
   durationMs: 30_020,
   width: 1280,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { realProvidersIn } from '../../../stack/demo/refuse-real-providers.js';
+import { findRealProviders } from '../../../stack/demo/real-provider-guard.js';
 
 describe('the demonstration and real providers', () => {
   it('runs where nothing is set, and where variables are empty', () => {
-    expect(realProvidersIn({})).toEqual([]);
-    expect(realProvidersIn({ STRIPE_SECRET_KEY: '', MAILGUN_API_KEY: '', EMAIL_SMTP_HOST: '' })).toEqual([]);
+    expect(findRealProviders({})).toEqual([]);
+    expect(findRealProviders({ STRIPE_SECRET_KEY: '', MAILGUN_API_KEY: '', EMAIL_SMTP_HOST: '' })).toEqual([]);
   });
 
   it.each([
@@ -14,7 +14,7 @@ describe('the demonstration and real providers', () => {
     { EMAIL_SMTP_HOST: '127.0.0.53' },
     { EMAIL_SMTP_HOST: 'mail.localhost' },
   ])('runs with simulators of the user’s own on this machine: %o', (environment) => {
-    expect(realProvidersIn(environment)).toEqual([]);
+    expect(findRealProviders(environment)).toEqual([]);
   });
 
   it.each([
@@ -33,7 +33,7 @@ describe('the demonstration and real providers', () => {
     { names: 'EMAIL_SMTP_HOST', environment: { EMAIL_SMTP_HOST: '10.0.0.5' } },
     { names: 'EMAIL_SMTP_HOST', environment: { EMAIL_SMTP_HOST: 'localhost.example.org' } },
   ])('refuses $environment, naming $names and no value', ({ names, environment }) => {
-    const [reason = '', ...others] = realProvidersIn(environment);
+    const [reason = '', ...others] = findRealProviders(environment);
     expect(reason).toMatch(new RegExp(`^${names} `));
     expect(others).toEqual([]);
     for (const value of Object.values(environment)) expect(reason).not.toContain(value);
@@ -45,6 +45,6 @@ describe('the demonstration and real providers', () => {
       MAILGUN_API_KEY: 'key-1',
       EMAIL_SMTP_HOST: 'smtp.example.org',
     };
-    expect(realProvidersIn(environment)).toHaveLength(3);
+    expect(findRealProviders(environment)).toHaveLength(3);
   });
 });

@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { closingTable, type Closing } from '../../../stack/demo/closing-table.js';
+import { summaryTable, type OrderSummary } from '../../../stack/demo/summary-table.js';
 import { offerTable } from '../../../stack/demo/offer-table.js';
-import { alignColumns } from '../../../stack/demo/wording.js';
+import { alignColumns } from '../../../stack/demo/format.js';
 import { doneMail, doneVideo, gmailQuote, measured } from './facts.js';
 
-const closing: Closing = {
+const closing: OrderSummary = {
   video: doneVideo,
   quote: gmailQuote,
   measured,
@@ -22,8 +22,8 @@ const closing: Closing = {
   },
 };
 
-function shown(changed: Partial<Closing> = {}): string[] {
-  return closingTable({ ...closing, ...changed }).map(stripVTControlCharacters);
+function shown(changed: Partial<OrderSummary> = {}): string[] {
+  return summaryTable({ ...closing, ...changed }).map(stripVTControlCharacters);
 }
 
 describe('the closing table', () => {

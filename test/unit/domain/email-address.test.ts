@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { maskedEmail, normalizedEmail } from '../../../src/domain/email-address.js';
-import { emailHashOf } from '../../../src/persistence/videos/email-hash.js';
+import { maskEmail, normalizeEmail } from '../../../src/domain/email-address.js';
+import { emailHashOf } from '../../../src/credentials/email-hash.js';
 
 describe('an address', () => {
   it('is the same one however it is spelt', () => {
-    expect(normalizedEmail(' Anna.Secret@Example.TEST ')).toBe('anna.secret@example.test');
+    expect(normalizeEmail(' Anna.Secret@Example.TEST ')).toBe('anna.secret@example.test');
     expect(emailHashOf('Anna@example.test', 'key')).toBe(emailHashOf('anna@EXAMPLE.test ', 'key'));
   });
 
@@ -23,6 +23,6 @@ describe('an address', () => {
     ['a@example.test', 'a***@example.test'],
     ['"odd@local"@example.test', '"***@example.test'],
   ])('is shown without what makes it usable: %s', (email, shown) => {
-    expect(maskedEmail(email)).toBe(shown);
+    expect(maskEmail(email)).toBe(shown);
   });
 });

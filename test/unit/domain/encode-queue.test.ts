@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { placeInQueue, type EncodeUnderWay } from '../../../src/domain/encode-queue.js';
-import { planSize } from '../../../src/domain/media/size-plan.js';
-import { predictedEncodeMs } from '../../../src/domain/ready-promise.js';
+import { queuePositionOf, type PendingEncode } from '../../../src/domain/encode-queue.js';
+import { planSize } from '../../../src/domain/media/plan/size-plan.js';
+import { predictedEncodeMs } from '../../../src/domain/priority-promise.js';
 import { phoneClip } from '../media/facts.js';
 
 const FACTS = phoneClip({ durationMs: 600_000 });
@@ -13,7 +13,7 @@ const PLAN = planSize({
 const WHOLE_MS = predictedEncodeMs(FACTS, PLAN);
 const PRIORITY = [{ name: 'priority', amountCents: 99, readyWithinMs: 1 }] as const;
 
-function encode(name: string, queuedAtMs: number, change: Partial<EncodeUnderWay> = {}): EncodeUnderWay {
+function encode(name: string, queuedAtMs: number, change: Partial<PendingEncode> = {}): PendingEncode {
   const price = { amountCents: 199, currency: 'usd', lines: [] };
   const quotes = [{ quoteId: 'quote-1', target: { provider: 'gmail' } as const, plan: PLAN, price }];
   return {
@@ -32,12 +32,12 @@ describe('the place in the queue', () => {
   const running = encode('running', 1, { state: 'compressing', progress: { percent: 50, secondsLeft: 40 } });
 
   it('is 1 with nothing to wait for where nobody is ahead', () => {
-    expect(placeInQueue('a', [encode('a', 1)], 1)).toEqual({ position: 1, startsInMs: 0, readyInMs: WHOLE_MS });
+    expect(queuePositionOf('a', [encode('a', 1)], 1)).toEqual({ position: 1, startsInMs: 0, readyInMs: WHOLE_MS });
   });
 
   it('counts by how long each has waited, after those with priority and what runs', () => {
     const line = [encode('late', 9), encode('hasty', 10, { upsells: PRIORITY }), encode('early', 5), running];
-    const positions = ['running', 'hasty', 'early', 'late'].map((name) => placeInQueue(name, line, 1)?.position);
+    const positions = ['running', 'hasty', 'early', 'late'].map((name) => queuePositionOf(name, line, 1)?.position);
     expect(positions).toEqual([0, 1, 2, 3]);
   });
 
@@ -45,17 +45,17 @@ describe('the place in the queue', () => {
     const again = encode('again', 1, {
       events: [1, 20].map((atMs) => ({ state: 'queued', version: { atMs } })),
     });
-    expect(placeInQueue('again', [again, encode('other', 10)], 1)?.position).toBe(2);
+    expect(queuePositionOf('again', [again, encode('other', 10)], 1)?.position).toBe(2);
   });
 
   it('waits for what is left of the one that runs, not for all of it', () => {
-    expect(placeInQueue('a', [running, encode('a', 2)], 1)?.startsInMs).toBe(40_000);
+    expect(queuePositionOf('a', [running, encode('a', 2)], 1)?.startsInMs).toBe(40_000);
     const silent = { ...running, progress: { percent: 50, secondsLeft: null } };
-    expect(placeInQueue('a', [silent, encode('a', 2)], 1)?.startsInMs).toBe(WHOLE_MS / 2);
+    expect(queuePositionOf('a', [silent, encode('a', 2)], 1)?.startsInMs).toBe(WHOLE_MS / 2);
   });
 
   it('starts at once where another worker is free, and is ready when its own work is done', () => {
-    expect(placeInQueue('a', [running, encode('a', 2)], 2)).toEqual({
+    expect(queuePositionOf('a', [running, encode('a', 2)], 2)).toEqual({
       position: 1,
       startsInMs: 0,
       readyInMs: WHOLE_MS,
@@ -63,18 +63,18 @@ describe('the place in the queue', () => {
   });
 
   it('of the one that runs is what is left of it', () => {
-    expect(placeInQueue('running', [running], 1)).toEqual({ position: 0, startsInMs: 0, readyInMs: 40_000 });
+    expect(queuePositionOf('running', [running], 1)).toEqual({ position: 0, startsInMs: 0, readyInMs: 40_000 });
   });
 
   it('knows that somebody works though the worker is too busy to ask for more', () => {
-    expect(placeInQueue('a', [running, encode('a', 2)], 0)?.startsInMs).toBe(40_000);
+    expect(queuePositionOf('a', [running, encode('a', 2)], 0)?.startsInMs).toBe(40_000);
   });
 
   it('tells no time while there is nobody to do the work', () => {
-    expect(placeInQueue('a', [encode('a', 1)], 0)).toEqual({ position: 1, startsInMs: null, readyInMs: null });
+    expect(queuePositionOf('a', [encode('a', 1)], 0)).toEqual({ position: 1, startsInMs: null, readyInMs: null });
   });
 
   it('is unknown for a job that is not in it', () => {
-    expect(placeInQueue('gone', [running], 1)).toBeNull();
+    expect(queuePositionOf('gone', [running], 1)).toBeNull();
   });
 });

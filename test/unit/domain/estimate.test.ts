@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { PRICE_TABLE } from '../../../src/config/prices.js';
-import { estimate, type VideoAnnounced } from '../../../src/domain/estimate.js';
+import { estimate, type DeclaredVideo } from '../../../src/domain/estimate.js';
 
 const GMAIL = { provider: 'gmail' } as const;
 const MINUTE_MS = 60_000;
 
-function gmail(video: VideoAnnounced) {
+function gmail(video: DeclaredVideo) {
   const [first] = estimate(video, GMAIL, PRICE_TABLE);
   if (!first) throw new Error('there is no estimate');
   return first;
@@ -20,7 +20,7 @@ describe('an estimate', () => {
     expect(long?.price.amountCents).toBe(299);
   });
 
-  it.each<[string, VideoAnnounced, string]>([
+  it.each<[string, DeclaredVideo, string]>([
     ['is small enough', { sizeBytes: 20e6, durationMs: MINUTE_MS }, 'already_fits'],
     ['is a minute long', { sizeBytes: 200e6, durationMs: MINUTE_MS }, 'likely'],
     ['is twenty minutes long', { sizeBytes: 2e9, durationMs: 20 * MINUTE_MS }, 'perhaps'],

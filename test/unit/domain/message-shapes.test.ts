@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   isEncodeStarted,
-  isExtension,
-  isParkAnswer,
+  isExtendRetentionRequest,
+  isRetryRequest,
   isRefundOrder,
   isRefundRequest,
   isStopRequest,
-} from '../../../workflows/video/message-shapes.js';
+} from '../../../workflows/video/message-guards.js';
 
 const LONG_ID = 'x'.repeat(101);
 const NONSENSE: unknown[] = [undefined, null, '', 'support', 42, [], [{}], {}, () => undefined];
@@ -15,10 +15,10 @@ describe('what people type into the Web UI', () => {
   it.each([
     ['isStopRequest', isStopRequest],
     ['isRefundRequest', isRefundRequest],
-    ['isParkAnswer', isParkAnswer],
+    ['isParkAnswer', isRetryRequest],
     ['isRefundOrder', isRefundOrder],
     ['isEncodeStarted', isEncodeStarted],
-    ['isExtension', isExtension],
+    ['isExtension', isExtendRetentionRequest],
   ])('is not taken by %s when it is nonsense', (_, isShape) => {
     expect(NONSENSE.filter((value) => isShape(value))).toEqual([]);
   });
@@ -45,15 +45,15 @@ describe('what people type into the Web UI', () => {
       { reason: 'x', claim: { claimId: 'a:b', amountCents: 5 } },
       false,
     ],
-    ['a retry', isParkAnswer, { parkId: 'p-1' }, true],
-    ['a retry without its park id', isParkAnswer, { park: 'p-1' }, false],
+    ['a retry', isRetryRequest, { parkId: 'p-1' }, true],
+    ['a retry without its park id', isRetryRequest, { park: 'p-1' }, false],
     ['an encode that began', isEncodeStarted, { encodeId: 'e-1' }, true],
     ['an encode without a name', isEncodeStarted, { encodeId: 7 }, false],
-    ['an extension', isExtension, { untilMs: 1_900_000_000_000 }, true],
-    ['an extension as text', isExtension, { untilMs: '1900000000000' }, false],
-    ['an extension for ever', isExtension, { untilMs: Infinity }, false],
-    ['an extension to no time', isExtension, { untilMs: NaN }, false],
-    ['an extension by half a millisecond', isExtension, { untilMs: 1.5 }, false],
+    ['an extension', isExtendRetentionRequest, { untilMs: 1_900_000_000_000 }, true],
+    ['an extension as text', isExtendRetentionRequest, { untilMs: '1900000000000' }, false],
+    ['an extension for ever', isExtendRetentionRequest, { untilMs: Infinity }, false],
+    ['an extension to no time', isExtendRetentionRequest, { untilMs: NaN }, false],
+    ['an extension by half a millisecond', isExtendRetentionRequest, { untilMs: 1.5 }, false],
   ])('%s', (_, isShape, value, taken) => {
     expect(isShape(value)).toBe(taken);
   });

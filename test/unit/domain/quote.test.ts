@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planSize } from '../../../src/domain/media/size-plan.js';
+import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import { refusalOf, type Offer, type Quote } from '../../../src/domain/quote.js';
 import { phoneClip } from '../media/facts.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseReference, referenceOf } from '../../../src/domain/reference.js';
+import { parseReference, referenceOf } from '../../../src/domain/job-reference.js';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const SOME = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   VIDEO_STATES,
-  canMove,
+  canTransition,
   endStateOf,
   isClosed,
   publicStatusOf,
@@ -48,7 +48,7 @@ describe('the way of a video', () => {
     ['over a human and back to the last step', ['finalizing', 'needs_attention', 'finalizing']],
     ['back to the customer after delivery', ['done', 'refunded']],
   ])('is open: %s', (_, way) => {
-    expect(way.slice(1).map((to, index) => canMove(way[index] ?? to, to))).not.toContain(false);
+    expect(way.slice(1).map((to, index) => canTransition(way[index] ?? to, to))).not.toContain(false);
   });
 
   it.each<[VideoState, VideoState]>([
@@ -66,13 +66,13 @@ describe('the way of a video', () => {
     ['done', 'canceled'],
     ['done', 'failed'],
   ])('has no step from %s to %s', (from, to) => {
-    expect(canMove(from, to)).toBe(false);
+    expect(canTransition(from, to)).toBe(false);
   });
 
   it('never stays where it is and never begins again', () => {
     for (const state of VIDEO_STATES) {
-      expect(canMove(state, state)).toBe(false);
-      expect(canMove(state, 'uploading')).toBe(false);
+      expect(canTransition(state, state)).toBe(false);
+      expect(canTransition(state, 'uploading')).toBe(false);
     }
   });
 
@@ -80,7 +80,7 @@ describe('the way of a video', () => {
     const closed: VideoState[] = ['expired', 'abandoned', 'rejected', 'canceled', 'failed', 'refunded'];
     expect(VIDEO_STATES.filter(isClosed)).toEqual(closed);
     for (const state of VIDEO_STATES) {
-      const ways = VIDEO_STATES.filter((to) => canMove(state, to));
+      const ways = VIDEO_STATES.filter((to) => canTransition(state, to));
       expect(ways.some(isClosed), `${state} leads to ${ways.join(', ')}`).toBe(!closed.includes(state));
     }
   });

@@ -3,13 +3,13 @@ import { readEnvironment } from '../../../src/config/environment.js';
 import type { MailGateway } from '../../../src/gateways/mail/mail.gateway.js';
 import { providerFor } from '../../../src/gateways/mail/mail-routing.js';
 import { mailRouteOf } from '../../../src/gateways/mail/mail.module.js';
-import { LEAST_ENVIRONMENT } from '../../support/least-environment.js';
+import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
 
 function gateway(name: MailGateway['name']): MailGateway {
   return { name, send: async () => undefined, wasAccepted: async () => null };
 }
 
-const environmentWith = (change: Record<string, string>) => readEnvironment({ ...LEAST_ENVIRONMENT, ...change });
+const environmentWith = (change: Record<string, string>) => readEnvironment({ ...MINIMAL_ENVIRONMENT, ...change });
 
 const MAILGUN = { MAILGUN_API_KEY: 'key', MAILGUN_DOMAIN: 'mg.example.test' };
 const SMTP = { EMAIL_SMTP_HOST: 'smtp.example.test' };

@@ -5,8 +5,8 @@ import {
   predictVmaf,
   TYPICAL_COMPLEXITY,
   type Complexity,
-} from '../../../src/domain/media/complexity.js';
-import { fitComplexity, type Trial } from '../../../src/domain/media/complexity-fit.js';
+} from '../../../src/domain/media/facts/complexity.js';
+import { fitComplexity, type Trial } from '../../../src/domain/media/sample/complexity-fit.js';
 
 const HD = { width: 1280, height: 720, frameRate: 30 };
 const HALF = { ...HD, width: 640, height: 360 };

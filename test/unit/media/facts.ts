@@ -1,4 +1,4 @@
-import type { MediaFacts, VideoFacts } from '../../../src/domain/media/media-facts.js';
+import type { MediaFacts, VideoFacts } from '../../../src/domain/media/facts/media-facts.js';
 
 /** A minute of 1080p from a phone, 90 MB; with changes. */
 export function phoneClip(

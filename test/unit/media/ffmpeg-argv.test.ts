@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
-import { sampleArgv } from '../../../src/domain/media/sample-argv.js';
-import { planSample } from '../../../src/domain/media/sample-plan.js';
-import * as argv from '../../../src/domain/media/ffmpeg-argv.js';
-import { keptPicturesBytes } from '../../../src/domain/media/kept-pictures.js';
-import type { Preset } from '../../../src/domain/media/plan-types.js';
-import { planSize } from '../../../src/domain/media/size-plan.js';
-import { pass1Argv, pass2Argv, pass2FromKeptArgv } from '../../../src/domain/media/two-pass-argv.js';
-import { videoFilters } from '../../../src/domain/media/video-filters.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
+import { sampleArgv } from '../../../src/domain/media/argv/sample-argv.js';
+import { planSample } from '../../../src/domain/media/sample/sample-plan.js';
+import * as argv from '../../../src/domain/media/argv/ffmpeg-argv.js';
+import { rawFramesBytes } from '../../../src/domain/media/encode/raw-frames.js';
+import type { Preset } from '../../../src/domain/media/plan/plan-types.js';
+import { planSize } from '../../../src/domain/media/plan/size-plan.js';
+import { pass1Argv, pass2Argv, pass2FromRawFramesArgv } from '../../../src/domain/media/argv/two-pass-argv.js';
+import { videoFilters } from '../../../src/domain/media/argv/video-filters.js';
 import { phoneClip } from './facts.js';
 
 const facts = phoneClip({ recordedAt: '2024-05-06T07:08:09.000Z' });
@@ -17,14 +17,14 @@ const files = {
   statsPrefix: '/jobs/x264',
   discardPath: '/jobs/discard.h264',
   audioPath: '/jobs/audio.m4a',
-  picturesPath: '/jobs/p.nut',
+  rawFramesPath: '/jobs/p.nut',
 };
 const silent = { ...plan, audio: null };
 
 const every: [string, argv.FfmpegArgv][] = [
   ['pass 1', pass1Argv(context, plan, files)],
   ['pass 2', pass2Argv(context, plan, files, '/jobs/out.mp4')],
-  ['pass 2 from kept pictures', pass2FromKeptArgv(context, plan, files, '/jobs/out.mp4')],
+  ['pass 2 from kept pictures', pass2FromRawFramesArgv(context, plan, files, '/jobs/out.mp4')],
   ['copy', argv.copyArgv(context, '/jobs/out.mp4')],
   ['NVENC', argv.nvencArgv(context, plan, files, '/jobs/out.mp4')],
   ['sample', sampleArgv(context, planSample(context.facts), '/jobs/sample.nut')],
@@ -38,7 +38,7 @@ describe('ffmpeg arguments', () => {
     for (const { path, options } of inputs) {
       expect(valueOf(options, '-protocol_whitelist')).toBe('file');
       // What nobody but us has written is read as nothing else.
-      expect(valueOf(options, '-format_whitelist')).toMatch(path === files.picturesPath ? /^nut,mov$/ : /^mov,/);
+      expect(valueOf(options, '-format_whitelist')).toMatch(path === files.rawFramesPath ? /^nut,mov$/ : /^mov,/);
       expect(options.join()).not.toMatch(/hls|concat|dash|http/);
     }
     expect(inputs[0]?.options).toContain('-nostdin');
@@ -83,19 +83,19 @@ describe('ffmpeg arguments', () => {
     const { outputOptions: first } = pass1Argv(context, plan, files, true);
     const { width, height } = plan.video;
     expect(valueOf(first, '-filter_complex')).toContain(`scale=${width}:${height}:`);
-    expect(first.join()).toContain(`rawvideo,${files.picturesPath}`);
+    expect(first.join()).toContain(`rawvideo,${files.rawFramesPath}`);
     // ffmpeg names the statistics by the place of the stream: with the pictures first pass 2 would not find them.
-    expect(first.indexOf('-pass')).toBeLessThan(first.indexOf(files.picturesPath));
-    const { inputs, outputOptions: second } = pass2FromKeptArgv(context, plan, files, 'o.mp4');
-    expect(inputs.map(({ path }) => path)).toEqual([files.picturesPath, files.audioPath]);
+    expect(first.indexOf('-pass')).toBeLessThan(first.indexOf(files.rawFramesPath));
+    const { inputs, outputOptions: second } = pass2FromRawFramesArgv(context, plan, files, 'o.mp4');
+    expect(inputs.map(({ path }) => path)).toEqual([files.rawFramesPath, files.audioPath]);
     expect(valueOf(second, '-vf')).toBe(
       'fps=30:start_time=0,setsar=1,format=yuv420p,setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv',
     );
-    expect(pass1Argv(context, plan, files).outputOptions).not.toContain(files.picturesPath);
+    expect(pass1Argv(context, plan, files).outputOptions).not.toContain(files.rawFramesPath);
   });
 
   it('keep no more pictures than a gigabyte', () => {
-    const bytesOf = (durationMs: number) => keptPicturesBytes({ ...plan, durationMs });
+    const bytesOf = (durationMs: number) => rawFramesBytes({ ...plan, durationMs });
     const { width, height, frameRate } = plan.video;
     expect(bytesOf(1000)).toBe(1.5 * width * height * frameRate);
     expect(bytesOf(600_000)).toBeNull();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MediaError } from '../../../src/gateways/media/media-error.js';
 import { parseProbe } from '../../../src/gateways/media/parse-probe.js';
-import { createProgressReader } from '../../../src/gateways/media/progress-lines.js';
-import { toolFailure } from '../../../src/gateways/media/tool-failure.js';
+import { createProgressReader } from '../../../src/gateways/media/progress-reader.js';
+import { classifyToolFailure } from '../../../src/gateways/media/classify-tool-failure.js';
 
 describe('reading what ffmpeg says', () => {
   const block = (frame: number) => [
@@ -40,7 +40,7 @@ describe('reading what ffmpeg says', () => {
     ['[h264_nvenc @ 0x1] cuCtxCreate failed -> CUDA_ERROR_OUT_OF_MEMORY: out of memory', 1, 'gpu_out_of_memory'],
     ['[h264_nvenc @ 0x1] No capable devices found', 1, 'gpu_out_of_memory'],
   ])('understands "%s" (status %i) as %s', (log, status, code) => {
-    expect(toolFailure(log, status)).toMatchObject({ code, log });
+    expect(classifyToolFailure(log, status)).toMatchObject({ code, log });
   });
 
   it('keeps the log out of what loggers print', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkLimits, type MediaLimits } from '../../../src/domain/media/media-limits.js';
+import { checkLimits, type MediaLimits } from '../../../src/domain/media/facts/media-limits.js';
 import { phoneClip } from './facts.js';
 
 const LIMITS: MediaLimits = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readPacketScan } from '../../../src/gateways/media/packet-scan.js';
+import { parsePacketScan } from '../../../src/gateways/media/packet-scan.js';
 
-const scan = (lines: readonly string[], joinsJumps = false) => readPacketScan(lines.join('\n'), { joinsJumps });
+const scan = (lines: readonly string[], joinsJumps = false) => parsePacketScan(lines.join('\n'), { joinsJumps });
 const picture = (seconds: number, flags = 'K__') => `0,${seconds},${seconds},0.040000,1000,${flags}`;
 
 describe('reading what packets a file holds', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { meanQuantiser, raisedPlan } from '../../../src/domain/media/pass1-findings.js';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
-import { planSize } from '../../../src/domain/media/size-plan.js';
+import { meanQuantiser, raisedPlan } from '../../../src/domain/media/plan/first-pass-statistics.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
+import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import { phoneClip } from './facts.js';
 
 /** Lines as x264 writes them: an I frame, then P and B frames around this quantiser. */

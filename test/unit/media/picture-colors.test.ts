@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { colorsOf } from '../../../src/domain/media/picture-colors.js';
-import { playsEverywhere } from '../../../src/domain/media/plays-everywhere.js';
-import type { VideoFacts } from '../../../src/domain/media/media-facts.js';
+import { colorsOf } from '../../../src/domain/media/argv/picture-colors.js';
+import { playsEverywhere } from '../../../src/domain/media/facts/plays-everywhere.js';
+import type { VideoFacts } from '../../../src/domain/media/facts/media-facts.js';
 import { phoneClip } from './facts.js';
 
 const colors = (video: Partial<VideoFacts>) => colorsOf(phoneClip({ video }).video);

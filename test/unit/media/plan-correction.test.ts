@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
 import {
   correctPlan,
   isSaturated,
   judgeSize,
-  lowerAim,
-  settleAudio,
-} from '../../../src/domain/media/plan-correction.js';
-import { planSize } from '../../../src/domain/media/size-plan.js';
+  lowerTarget,
+  applyMeasuredAudioSize,
+} from '../../../src/domain/media/plan/plan-correction.js';
+import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import { phoneClip } from './facts.js';
 
 const plan = planSize({ facts: phoneClip(), complexity: TYPICAL_COMPLEXITY, ceilingBytes: 8_000_000 });
@@ -91,16 +91,16 @@ describe('correcting a plan by what was measured', () => {
   });
 
   it('gives the picture what the sound has left', () => {
-    const settled = settleAudio(plan, plan.audioBytes - 100_000);
+    const settled = applyMeasuredAudioSize(plan, plan.audioBytes - 100_000);
     expect(settled.targetBytes).toBe(plan.targetBytes);
     expect(settled.videoBytes).toBeGreaterThan(plan.videoBytes + 100_000);
     expect(settled.video.bitrateBps).toBeGreaterThan(plan.video.bitrateBps);
   });
 
   it('aims lower for a less exact encoder', () => {
-    const lowered = lowerAim(plan, 0.94);
+    const lowered = lowerTarget(plan, 0.94);
     expect(lowered.targetBytes).toBe(7_520_000);
-    expect(lowerAim(lowered, 0.99)).toBe(lowered);
+    expect(lowerTarget(lowered, 0.99)).toBe(lowered);
   });
 
   it('notices content that takes no more bits', () => {

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
-import { previewArgv } from '../../../src/domain/media/preview-argv.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
+import { previewArgv } from '../../../src/domain/media/argv/preview-argv.js';
 import {
-  encodeSettings,
-  originalSettings,
+  encodePreviewSettings,
+  originalPreviewSettings,
   previewExcerpt,
-  settingsName,
+  previewSettingsKey,
   type PreviewSettings,
-} from '../../../src/domain/media/preview-plan.js';
-import { planSize } from '../../../src/domain/media/size-plan.js';
-import { videoFilters } from '../../../src/domain/media/video-filters.js';
+} from '../../../src/domain/media/plan/preview-plan.js';
+import { planSize } from '../../../src/domain/media/plan/size-plan.js';
+import { videoFilters } from '../../../src/domain/media/argv/video-filters.js';
 import { phoneClip } from './facts.js';
 
 const complexity = TYPICAL_COMPLEXITY;
 const plan = planSize({ facts: phoneClip(), complexity, ceilingBytes: 8_000_000 });
 
 function settingsOf(change: Partial<typeof plan> = {}): PreviewSettings {
-  const settings = encodeSettings({ ...plan, ...change }, complexity);
+  const settings = encodePreviewSettings({ ...plan, ...change }, complexity);
   if (!settings) throw new Error('there is nothing to show');
   return settings;
 }
@@ -49,7 +49,7 @@ describe('a preview of an encode', () => {
       settingsOf({ video: { ...plan.video, expectedCrf: undefined, bitrateBps } }).crf;
     expect(crfAt(1_000_000)).toBeGreaterThan(crfAt(2_000_000));
     expect(crfAt(10)).toBe(51);
-    expect(crfAt(900_000_000)).toBe(originalSettings(phoneClip()).crf);
+    expect(crfAt(900_000_000)).toBe(originalPreviewSettings(phoneClip()).crf);
   });
 
   it('believes the plan where that names its quality', () => {
@@ -57,14 +57,14 @@ describe('a preview of an encode', () => {
   });
 
   it('does not exist for what is copied or cannot fit', () => {
-    expect(encodeSettings({ ...plan, verdict: 'already_fits', mode: 'copy' }, complexity)).toBeNull();
-    expect(encodeSettings({ ...plan, verdict: 'cannot_fit' }, complexity)).toBeNull();
+    expect(encodePreviewSettings({ ...plan, verdict: 'already_fits', mode: 'copy' }, complexity)).toBeNull();
+    expect(encodePreviewSettings({ ...plan, verdict: 'cannot_fit' }, complexity)).toBeNull();
   });
 
   it('is the same clip for plans that look the same, whatever their ceilings', () => {
-    expect(settingsName(settingsOf({ ceilingBytes: 1 }))).toBe(settingsName(settingsOf()));
-    expect(settingsName(settingsOf({ audio: null }))).not.toBe(settingsName(settingsOf()));
-    expect(settingsName(originalSettings(phoneClip()))).not.toBe(settingsName(settingsOf()));
+    expect(previewSettingsKey(settingsOf({ ceilingBytes: 1 }))).toBe(previewSettingsKey(settingsOf()));
+    expect(previewSettingsKey(settingsOf({ audio: null }))).not.toBe(previewSettingsKey(settingsOf()));
+    expect(previewSettingsKey(originalPreviewSettings(phoneClip()))).not.toBe(previewSettingsKey(settingsOf()));
   });
 });
 
@@ -74,14 +74,14 @@ describe('the original beside it', () => {
       video: { width: 3840, height: 2160 },
       audio: { codec: 'pcm_s24le', channels: 6, sampleRateHz: 96_000 },
     });
-    expect(originalSettings(facts)).toMatchObject({
+    expect(originalPreviewSettings(facts)).toMatchObject({
       picture: { width: 1920, height: 1080 },
       audio: { channels: 2, sampleRateHz: 48_000 },
     });
   });
 
   it('is silent when the original is', () => {
-    expect(originalSettings(phoneClip({ audio: null })).audio).toBeNull();
+    expect(originalPreviewSettings(phoneClip({ audio: null })).audio).toBeNull();
   });
 });
 

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { sampleArgv, trialArgv, vmafArgv } from '../../../src/domain/media/sample-argv.js';
-import { bitrateOfSample, mostTelling, planSample, settledFrames } from '../../../src/domain/media/sample-plan.js';
-import { nextTrial } from '../../../src/domain/media/trial-plan.js';
-import type { Trial } from '../../../src/domain/media/complexity-fit.js';
+import { sampleArgv, trialArgv, trialVmafArgv } from '../../../src/domain/media/argv/sample-argv.js';
+import {
+  estimateFileBitrateBps,
+  lowestVmafExcerpt,
+  planSample,
+  steadyStateFrames,
+} from '../../../src/domain/media/sample/sample-plan.js';
+import { nextTrial } from '../../../src/domain/media/sample/trial-plan.js';
+import type { Trial } from '../../../src/domain/media/sample/complexity-fit.js';
 import { phoneClip } from './facts.js';
 
 describe('the sample of a file', () => {
@@ -67,7 +72,7 @@ describe('the sample of a file', () => {
     const key = { sizeBytes: 50_000, isKey: true };
     const other = { sizeBytes: 1000, isKey: false };
     const packets = sample.excerpts.flatMap(() => [key, ...Array.from({ length: 19 }, () => other)]);
-    const bitrateBps = bitrateOfSample(packets, sample);
+    const bitrateBps = estimateFileBitrateBps(packets, sample);
     const everyPacket = (8 * 30 * (50_000 + 19_000)) / 20;
     expect(bitrateBps).toBeLessThan(everyPacket / 2);
     expect(bitrateBps).toBeGreaterThan(8 * 30 * 1000);
@@ -78,7 +83,7 @@ describe('the sample of a file', () => {
     const { framesPerExcerpt: count, excerpts } = sample;
     const sizesOf = (odd: number) => (index: number) => (index < 0.4 * count || index >= 0.9 * count ? odd : 2000);
     const rateOf = (sizeOf: (index: number) => number): number =>
-      bitrateOfSample(
+      estimateFileBitrateBps(
         excerpts.flatMap(() =>
           Array.from({ length: count }, (_, index) => ({
             sizeBytes: index === 0 ? 9000 : sizeOf(index),
@@ -93,20 +98,25 @@ describe('the sample of a file', () => {
   it('is compared in the same frames, and whole where it is all of the file', () => {
     const graphOf = (durationMs: number) => {
       const sample = planSample(phoneClip({ durationMs }));
-      const { outputOptions } = vmafArgv({ trial: 't', sample: 's' }, sample, { step: 3, threads: 2, log: 'l' }, 'o');
+      const { outputOptions } = trialVmafArgv(
+        { trial: 't', sample: 's' },
+        sample,
+        { step: 3, threads: 2, log: 'l' },
+        'o',
+      );
       return { sample, graph: outputOptions.join() };
     };
     const long = graphOf(20_000);
-    const { from, to } = settledFrames(long.sample);
+    const { from, to } = steadyStateFrames(long.sample);
     expect(to - from).toBeLessThan(0.6 * long.sample.framesPerExcerpt);
     // Of the trial and of the sample alike.
     const settled = `select='between(mod(n,${long.sample.framesPerExcerpt}),${from},${to - 1})'`;
     expect(long.graph.split(settled)).toHaveLength(3);
     const slow = planSample(phoneClip({ durationMs: 20_000, video: { frameRate: 0.1 } }));
     expect(slow.framesPerExcerpt).toBe(1);
-    expect(settledFrames(slow), 'of an excerpt of one frame').toEqual({ from: 0, to: 1 });
+    expect(steadyStateFrames(slow), 'of an excerpt of one frame').toEqual({ from: 0, to: 1 });
     const whole = graphOf(900);
-    expect(settledFrames(whole.sample)).toEqual({ from: 0, to: whole.sample.framesPerExcerpt });
+    expect(steadyStateFrames(whole.sample)).toEqual({ from: 0, to: whole.sample.framesPerExcerpt });
   });
 
   it('promises more bytes than short excerpts show: the encoder saw nothing of what comes after them', () => {
@@ -115,19 +125,19 @@ describe('the sample of a file', () => {
       { sizeBytes: 9000, isKey: true },
       { sizeBytes: 2000, isKey: false },
     ];
-    const rateWith = (framesPerExcerpt: number) => bitrateOfSample(packets, { ...sample, framesPerExcerpt });
+    const rateWith = (framesPerExcerpt: number) => estimateFileBitrateBps(packets, { ...sample, framesPerExcerpt });
     expect(rateWith(20)).toBeGreaterThan(1.15 * rateWith(40));
     expect(rateWith(80)).toBeCloseTo(rateWith(40), 6);
   });
 
   it('finds the excerpt that looks worst', () => {
     const sample = planSample(phoneClip({ durationMs: 60_000 }));
-    const { from, to } = settledFrames(sample);
+    const { from, to } = steadyStateFrames(sample);
     const frames = sample.excerpts.map((_, index) => ({
       frame: index * (to - from),
       vmaf: index === 1 ? 40 : 90,
     }));
-    expect(mostTelling(frames, sample)).toEqual(sample.excerpts[1]);
+    expect(lowestVmafExcerpt(frames, sample)).toEqual(sample.excerpts[1]);
   });
 });
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/complexity.js';
-import { planSize, type SizePlan } from '../../../src/domain/media/size-plan.js';
-import type { SizePlanInput } from '../../../src/domain/media/size-plan.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
+import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
+import type { SizePlanInput } from '../../../src/domain/media/plan/size-plan.js';
 import { phoneClip } from './facts.js';
 
 const SEEDS = [1, 2, 3, 5, 8, 13, 21, 34];
 const CASES_PER_SEED = 300;
 
 /** Numbers from 0 to 1 that scatter but repeat in every run (Park and Miller's generator). */
-function scatter(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed * 7919;
   return () => {
     state = (state * 48_271) % 2_147_483_647;
@@ -17,7 +17,7 @@ function scatter(seed: number): () => number {
 }
 
 function casesFrom(seed: number): SizePlanInput[] {
-  const random = scatter(seed);
+  const random = seededRandom(seed);
   const between = (low: number, high: number): number => low * (high / low) ** random();
   return Array.from({ length: CASES_PER_SEED }, () => ({
     facts: phoneClip({

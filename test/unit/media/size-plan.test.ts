@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { TRANSPARENT_CRF, TYPICAL_COMPLEXITY, type Complexity } from '../../../src/domain/media/complexity.js';
-import type { MediaFacts } from '../../../src/domain/media/media-facts.js';
-import { planSize, type SizePlan } from '../../../src/domain/media/size-plan.js';
+import { TRANSPARENT_CRF, TYPICAL_COMPLEXITY, type Complexity } from '../../../src/domain/media/facts/complexity.js';
+import type { MediaFacts } from '../../../src/domain/media/facts/media-facts.js';
+import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
 import { phoneClip } from './facts.js';
 
 const plan = (facts: MediaFacts, ceilingBytes: number, complexity: Complexity = TYPICAL_COMPLEXITY): SizePlan =>

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { bitrateOfSample, planSample } from '../../../src/domain/media/sample-plan.js';
-import { firstOfEachPart, loadsOf, typicalPlace, wholePerExcerpts } from '../../../src/domain/media/source-load.js';
+import { estimateFileBitrateBps, planSample } from '../../../src/domain/media/sample/sample-plan.js';
+import {
+  firstOfEachPart,
+  loadsOf,
+  representativeExcerpt,
+  fileToSampleActivityRatio,
+} from '../../../src/domain/media/sample/source-load.js';
 import { phoneClip } from './facts.js';
 
 /** Twenty seconds at 25 frames a second. */
@@ -36,17 +41,17 @@ describe('what the file’s own encoder found', () => {
   it('says whether excerpts are livelier than the rest, within bounds', () => {
     const half = Array.from({ length: 64 }, (_, part) => (part < 32 ? 1.6 : 0.4));
     const excerpt = (startMs: number) => [{ startMs, durationMs: 1000 }];
-    expect(wholePerExcerpts(half, 20_000, excerpt(2000))).toBeLessThan(0.75);
-    expect(wholePerExcerpts(half, 20_000, excerpt(15_000))).toBeGreaterThan(1.5);
-    expect(wholePerExcerpts([...half.slice(0, 63), 0], 20_000, excerpt(19_900))).toBeLessThanOrEqual(5);
-    expect(wholePerExcerpts(undefined, 20_000, excerpt(2000))).toBe(1);
+    expect(fileToSampleActivityRatio(half, 20_000, excerpt(2000))).toBeLessThan(0.75);
+    expect(fileToSampleActivityRatio(half, 20_000, excerpt(15_000))).toBeGreaterThan(1.5);
+    expect(fileToSampleActivityRatio([...half.slice(0, 63), 0], 20_000, excerpt(19_900))).toBeLessThanOrEqual(5);
+    expect(fileToSampleActivityRatio(undefined, 20_000, excerpt(2000))).toBe(1);
   });
 
   it('moves an excerpt from a lull to where its stretch is as busy as on the whole', () => {
     const scrolling = Array.from({ length: 64 }, (_, part) => (part >= 40 && part < 56 ? 4 : 0));
     const whole = { startMs: 0, durationMs: 64_000 };
-    expect(typicalPlace({ durationMs: 64_000 }, whole, 4000).startMs).toBe(30_000);
-    const { startMs } = typicalPlace({ durationMs: 64_000, loads: scrolling }, whole, 4000);
+    expect(representativeExcerpt({ durationMs: 64_000 }, whole, 4000).startMs).toBe(30_000);
+    const { startMs } = representativeExcerpt({ durationMs: 64_000, loads: scrolling }, whole, 4000);
     // A quarter of the excerpt scrolls, as a quarter of the file does.
     expect([37_500, 54_900].some((edgeMs) => Math.abs(startMs - edgeMs) < 1500)).toBe(true);
   });
@@ -54,11 +59,13 @@ describe('what the file’s own encoder found', () => {
   it('puts an excerpt where decoding can begin, as long as that is typical', () => {
     const whole = { startMs: 0, durationMs: 64_000 };
     const seekPointsMs = [0, 20_000, 45_000, 63_000];
-    expect(typicalPlace({ durationMs: 64_000, seekPointsMs }, whole, 4000).startMs).toBe(20_000);
+    expect(representativeExcerpt({ durationMs: 64_000, seekPointsMs }, whole, 4000).startMs).toBe(20_000);
     const loads = Array.from({ length: 64 }, (_, part) => (part >= 16 && part < 30 ? 3 : 0.44));
-    const { startMs } = typicalPlace({ durationMs: 64_000, loads, seekPointsMs }, whole, 4000);
+    const { startMs } = representativeExcerpt({ durationMs: 64_000, loads, seekPointsMs }, whole, 4000);
     expect(startMs, 'livelier than the whole').not.toBe(20_000);
-    expect(typicalPlace({ durationMs: 64_000, seekPointsMs: [62_000] }, whole, 4000).startMs, 'too late').toBe(30_000);
+    expect(representativeExcerpt({ durationMs: 64_000, seekPointsMs: [62_000] }, whole, 4000).startMs, 'too late').toBe(
+      30_000,
+    );
   });
 
   it('knows one place where decoding can begin in each part', () => {
@@ -76,7 +83,7 @@ describe('what the file’s own encoder found', () => {
     const changes = Array.from({ length: 40 }, () => ({ sizeBytes: 900, isKey: false }));
     const trial = [{ sizeBytes: 50_000, isKey: true }, ...changes];
     const [calm, busy] = [planSample(still), planSample({ ...bursts })];
-    const byLoad = { ...busy, wholePerExcerpts: wholePerExcerpts(loads, 20_000, calm.excerpts) };
-    expect(bitrateOfSample(trial, byLoad)).toBeGreaterThan(1.5 * bitrateOfSample(trial, calm));
+    const byLoad = { ...busy, wholePerExcerpts: fileToSampleActivityRatio(loads, 20_000, calm.excerpts) };
+    expect(estimateFileBitrateBps(trial, byLoad)).toBeGreaterThan(1.5 * estimateFileBitrateBps(trial, calm));
   });
 });

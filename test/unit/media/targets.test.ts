@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PROVIDERS, safeCeilingBytes } from '../../../src/domain/media/targets.js';
+import { PROVIDERS, safeCeilingBytes } from '../../../src/domain/media/plan/targets.js';
 
 describe('the size that is safe for a target', () => {
   it.each([

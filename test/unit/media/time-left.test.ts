@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ENCODE_STAGES, percentOfWhole } from '../../../src/domain/media/encode-stages.js';
-import { estimateTimeLeft, progressWords, secondsOf, type TimeLeft } from '../../../src/domain/media/time-left.js';
+import { ENCODE_STAGES, overallPercent } from '../../../src/domain/media/encode/encode-stages.js';
+import {
+  estimateTimeLeft,
+  describeProgress,
+  secondsOf,
+  type TimeLeft,
+} from '../../../src/domain/media/encode/time-left.js';
 
 describe('the time left', () => {
   it.each([
@@ -53,14 +58,14 @@ describe('the time left', () => {
 
 describe('the share of the whole', () => {
   it('goes through the stages without a gap or a step back', () => {
-    expect(percentOfWhole('download', 0)).toBe(0);
-    expect(percentOfWhole('download', 100)).toBe(percentOfWhole('analysis', 0));
-    expect(percentOfWhole('encode', 100)).toBe(percentOfWhole('upload', 0));
-    expect(percentOfWhole('upload', 100)).toBe(100);
+    expect(overallPercent('download', 0)).toBe(0);
+    expect(overallPercent('download', 100)).toBe(overallPercent('analysis', 0));
+    expect(overallPercent('encode', 100)).toBe(overallPercent('upload', 0));
+    expect(overallPercent('upload', 100)).toBe(100);
   });
 
   it.each(ENCODE_STAGES)('in %s grows with its own, and stays in its bounds', (stage) => {
-    const shares = [-5, 0, 10, 50, 99, 100, 130].map((percent) => percentOfWhole(stage, percent));
+    const shares = [-5, 0, 10, 50, 99, 100, 130].map((percent) => overallPercent(stage, percent));
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
     expect(shares[0]).toBe(shares[1]);
     expect(shares[6]).toBe(shares[5]);
@@ -78,11 +83,13 @@ describe('progress in words', () => {
     [3580, 'analysis, about 1 h 0 min left'],
     [7500, 'analysis, about 2 h 5 min left'],
   ])('says of %s s: %s', (secondsLeft, words) => {
-    expect(progressWords({ stage: 'analysis', attempt: 1, secondsLeft })).toBe(words);
+    expect(describeProgress({ stage: 'analysis', attempt: 1, secondsLeft })).toBe(words);
   });
 
   it('says that an encode is a correction', () => {
-    expect(progressWords({ stage: 'encode', attempt: 2, secondsLeft: 20 })).toBe('encode, corrected, about 20 s left');
-    expect(progressWords({ stage: 'upload', attempt: 2, secondsLeft: null })).toBe('upload');
+    expect(describeProgress({ stage: 'encode', attempt: 2, secondsLeft: 20 })).toBe(
+      'encode, corrected, about 20 s left',
+    );
+    expect(describeProgress({ stage: 'upload', attempt: 2, secondsLeft: null })).toBe('upload');
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { appEnvironment, isGiven } from '../../../stack/environment.js';
+import { appEnvironment, isExternal } from '../../../stack/environment.js';
 import { PREFERRED_PORTS } from '../../../stack/ports.js';
 import { loadSecrets } from '../../../stack/secrets.js';
 
@@ -38,7 +38,7 @@ describe('the environment of the API and the workers', () => {
   });
 
   it('takes an empty address for none', () => {
-    expect(isGiven('mongodb', { MONGODB_URI: '' })).toBe(false);
-    expect(isGiven('mongodb', { MONGODB_URI: 'mongodb://db' })).toBe(true);
+    expect(isExternal('mongodb', { MONGODB_URI: '' })).toBe(false);
+    expect(isExternal('mongodb', { MONGODB_URI: 'mongodb://db' })).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isPublic, isWithin, parseNetworks } from '../../../src/gateways/webhooks/public-address.js';
+import { isPublicAddress, isInNetworks, parseNetworks } from '../../../src/gateways/webhooks/public-address.js';
 
 describe('an address that anybody may be reached at', () => {
   it.each(['8.8.8.8', '93.184.216.34', '2606:2800:220:1::1', '::ffff:8.8.8.8'])('is public: %s', (address) => {
-    expect(isPublic(address)).toBe(true);
+    expect(isPublicAddress(address)).toBe(true);
   });
 
   it.each([
@@ -13,12 +13,12 @@ describe('an address that anybody may be reached at', () => {
     ...['64:ff9b::a00:1', '64:ff9b:1::a00:1', '2002:a00:1::1', '2001:0:1::1', '2001:db8::1', '100::1'],
     ...['localhost', '', '127.1.1'],
   ])('is not public: %s', (address) => {
-    expect(isPublic(address)).toBe(false);
+    expect(isPublicAddress(address)).toBe(false);
   });
 
   it('is in a network by its bits', () => {
     const networks = parseNetworks('127.0.0.0/8, fd00::/8');
-    expect(['127.9.9.9', '::ffff:127.0.0.1', 'fd12::1'].every((address) => isWithin(address, networks))).toBe(true);
-    expect(['128.0.0.1', '::1', 'x'].some((address) => isWithin(address, networks))).toBe(false);
+    expect(['127.9.9.9', '::ffff:127.0.0.1', 'fd12::1'].every((address) => isInNetworks(address, networks))).toBe(true);
+    expect(['128.0.0.1', '::1', 'x'].some((address) => isInNetworks(address, networks))).toBe(false);
   });
 });

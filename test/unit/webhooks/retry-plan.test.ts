@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter, waitBeforeNextTryMs } from '../../../src/domain/webhooks/retry-plan.js';
+import { parseRetryAfter, nextRetryDelayMs } from '../../../src/domain/webhooks/retry-schedule.js';
 
 const HOUR_MS = 3_600_000;
 
 function waits(random: number): number[] {
   const all: number[] = [];
   for (let failures = 1; ; failures += 1) {
-    const waitMs = waitBeforeNextTryMs({ failures, retryAfterMs: null, random });
+    const waitMs = nextRetryDelayMs({ failures, retryAfterMs: null, random });
     if (waitMs === null) return all;
     all.push(waitMs);
   }
@@ -23,7 +23,7 @@ describe('trying to deliver a message', () => {
   });
 
   it('waits as long as the receiver asks, but a day at most and never less than planned', () => {
-    const wait = (retryAfterMs: number, failures = 1) => waitBeforeNextTryMs({ failures, retryAfterMs, random: 0 });
+    const wait = (retryAfterMs: number, failures = 1) => nextRetryDelayMs({ failures, retryAfterMs, random: 0 });
     expect(wait(HOUR_MS)).toBe(HOUR_MS);
     expect(wait(1000 * HOUR_MS)).toBe(24 * HOUR_MS);
     expect(wait(0, 4)).toBe(2 * HOUR_MS);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { newSigningSecret } from '../../../src/gateways/webhooks/sign.js';
-import { sealSecret, unsealSecret } from '../../../src/persistence/webhook-endpoints/sealed-secret.js';
+import { generateSigningSecret } from '../../../src/gateways/webhooks/webhook-signature.js';
+import { sealSecret, unsealSecret } from '../../../src/credentials/sealed-secret.js';
 
 const KEY = 'a key of some length';
 
 describe('a sealed secret', () => {
   it('opens with its key, for its endpoint, and shows nothing before', () => {
-    const secret = newSigningSecret();
+    const secret = generateSigningSecret();
     const sealed = sealSecret(secret, 'we_1', KEY);
     expect(unsealSecret(sealed, 'we_1', KEY)).toBe(secret);
     expect(Buffer.from(sealed, 'base64').toString('latin1')).not.toContain(secret);
@@ -17,7 +17,7 @@ describe('a sealed secret', () => {
   });
 
   it('is one that Standard Webhooks can read: 24 to 64 bytes', () => {
-    const bytes = Buffer.from(newSigningSecret().replace('whsec_', ''), 'base64').byteLength;
+    const bytes = Buffer.from(generateSigningSecret().replace('whsec_', ''), 'base64').byteLength;
     expect(bytes).toBeGreaterThanOrEqual(24);
     expect(bytes).toBeLessThanOrEqual(64);
   });

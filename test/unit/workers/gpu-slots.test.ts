@@ -1,34 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { GpuSlots } from '../../../workers/gpu-slots.js';
+import { GpuSlotSupplier } from '../../../workers/gpu-slot-supplier.js';
 
 describe('the slots of a GPU worker', () => {
   const never = new AbortController().signal;
 
   /** Takes slots until there is none left; answers how many there were. */
-  function takeAll(slots: GpuSlots): number {
+  function takeAll(slots: GpuSlotSupplier): number {
     let taken = 0;
     while (slots.tryReserveSlot() !== null) taken += 1;
     return taken;
   }
 
-  function release(slots: GpuSlots, count: number): void {
+  function release(slots: GpuSlotSupplier, count: number): void {
     for (let index = 0; index < count; index += 1) slots.releaseSlot();
   }
 
   it('are as many at first as the worker was told', () => {
-    expect(takeAll(new GpuSlots(4))).toBe(4);
+    expect(takeAll(new GpuSlotSupplier(4))).toBe(4);
   });
 
   it('halve with every time that the memory did not suffice, down to one', () => {
-    const slots = new GpuSlots(5);
-    const limits = [1, 2, 3].map(() => (slots.wasTooMuch(), slots.atATime));
+    const slots = new GpuSlotSupplier(5);
+    const limits = [1, 2, 3].map(() => (slots.outOfMemory(), slots.currentLimit));
     expect(limits).toEqual([2, 1, 1]);
   });
 
   it('leave alone what runs already, and are free again only below the new limit', () => {
-    const slots = new GpuSlots(4);
+    const slots = new GpuSlotSupplier(4);
     takeAll(slots);
-    slots.wasTooMuch();
+    slots.outOfMemory();
     release(slots, 2);
     expect(slots.tryReserveSlot()).toBeNull();
     release(slots, 1);
@@ -36,27 +36,27 @@ describe('the slots of a GPU worker', () => {
   });
 
   it('grow by one after enough successes in a row, never beyond what the worker was told', () => {
-    const slots = new GpuSlots(2);
-    slots.wasTooMuch();
+    const slots = new GpuSlotSupplier(2);
+    slots.outOfMemory();
     for (let success = 0; success < 4; success += 1) slots.succeeded();
-    expect(slots.atATime).toBe(1);
+    expect(slots.currentLimit).toBe(1);
     slots.succeeded();
-    expect(slots.atATime).toBe(2);
+    expect(slots.currentLimit).toBe(2);
     for (let success = 0; success < 20; success += 1) slots.succeeded();
-    expect(slots.atATime).toBe(2);
+    expect(slots.currentLimit).toBe(2);
   });
 
   it('begin counting successes anew when the memory did not suffice again', () => {
-    const slots = new GpuSlots(4);
-    slots.wasTooMuch();
+    const slots = new GpuSlotSupplier(4);
+    slots.outOfMemory();
     for (let success = 0; success < 4; success += 1) slots.succeeded();
-    slots.wasTooMuch();
+    slots.outOfMemory();
     slots.succeeded();
-    expect(slots.atATime).toBe(1);
+    expect(slots.currentLimit).toBe(1);
   });
 
   it('are waited for in order, and let in as they come free', async () => {
-    const slots = new GpuSlots(1);
+    const slots = new GpuSlotSupplier(1);
     takeAll(slots);
     const order: string[] = [];
     const first = slots.reserveSlot({}, never).then(() => order.push('first'));
@@ -70,7 +70,7 @@ describe('the slots of a GPU worker', () => {
   });
 
   it('are not given to one that has stopped waiting', async () => {
-    const slots = new GpuSlots(1);
+    const slots = new GpuSlotSupplier(1);
     takeAll(slots);
     const draining = new AbortController();
     const waiting = slots.reserveSlot({}, draining.signal);

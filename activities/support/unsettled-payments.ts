@@ -1,0 +1,61 @@
+import type { UnsettledPayment } from '../../src/contracts/reconcile-workflow.js';
+import type { RefundOrder } from '../../src/domain/ledger/refund-order.js';
+import { isClosed } from '../../src/domain/video-state.js';
+import { PaymentRequestRejected } from '../../src/gateways/payments/payments.gateway.js';
+import {
+  refundableCents,
+  outstandingAction,
+  summarizeLedger,
+  refundOrdersOf,
+} from '../../src/domain/ledger/summarize-ledger.js';
+import type { PaymentRecord } from '../../src/persistence/payments/payment.schema.js';
+import type { ReconcileDeps } from './reconcile-deps.js';
+import { filterConcurrently } from './filter-concurrently.js';
+
+type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'videos' | 'workflows' | 'logger'>;
+
+const FULL_REFUND: RefundOrder = { reason: 'canceled_by_operator', actor: 'operator', afterClosing: true };
+
+/** See `ReconcileActivities.findLooseMoney`. The ledger is enumerated: a record that is closed or gone hides nothing. */
+export async function findUnsettledPayments(
+  deps: Deps,
+  { graceMs, limit, dryRun }: { graceMs: number; limit: number; dryRun: boolean },
+): Promise<UnsettledPayment[]> {
+  const found: UnsettledPayment[] = [];
+  const payments = deps.ledger.findUnsettled(new Date(Date.now() - graceMs));
+  for await (const { _id: jobId, entries } of filterConcurrently(payments, (each) => isUnsettled(deps, each, dryRun))) {
+    const kind = outstandingAction(entries) ?? 'unreturned';
+    const orders = kind === 'refund_unfinished' ? refundOrdersOf(entries) : [FULL_REFUND];
+    const dueCents = refundableCents(entries);
+    if (!dryRun) deps.logger.error({ jobId, kind, dueCents }, 'money that nobody looks after');
+    found.push({ jobId, kind, dueCents, orders });
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+async function isUnsettled(deps: Deps, payment: PaymentRecord, dryRun: boolean): Promise<boolean> {
+  if (outstandingAction(payment.entries) !== null) return !(await isBeingHandled(deps, payment._id));
+  if (!dryRun) await settleUnlessDisputed(deps, payment);
+  return false;
+}
+
+/** Nothing is left to do. A dispute that is open is asked about until it is decided: its webhook may be lost. */
+async function settleUnlessDisputed({ ledger, payments, logger }: Deps, payment: PaymentRecord): Promise<void> {
+  if (summarizeLedger(payment.entries).dispute !== 'open' || !payment.paymentIntentId)
+    return await ledger.markSettled(payment);
+  try {
+    await ledger.recordDisputes(payment._id, await payments.listDisputes(payment.paymentIntentId));
+  } catch (error) {
+    // Refused for good: nothing can be learnt, and the others must not wait for it.
+    if (!(error instanceof PaymentRequestRejected)) throw error;
+    logger.error({ err: error, jobId: payment._id }, 'a dispute cannot be asked about');
+  }
+}
+
+/** By a workflow, or soon by the one that closes a job whose record is open. */
+async function isBeingHandled({ videos, workflows }: Deps, jobId: string): Promise<boolean> {
+  const video = await videos.find(jobId);
+  if (video && !isClosed(video.state)) return true;
+  return (await workflows.isRunning(jobId)) || (await workflows.isRefundRunning(jobId));
+}

@@ -1,5 +1,0 @@
-/** What every command is given of the command line. */
-export interface Shared {
-  api: string;
-  json: boolean;
-}

@@ -1,0 +1,84 @@
+import type { Target, UploadPlan } from '@mailsized/client';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** What makes two runs of a command the same job. */
+export interface JobSpec {
+  api: string;
+  /** Absolute. */
+  path: string;
+  sizeBytes: number;
+  mtimeMs: number;
+  target: Target;
+  preset: 'plays-everywhere' | 'modern';
+  email: string | null;
+}
+
+/** A job as this machine knows it: enough to go on after any interruption. The token is a secret. */
+export interface StoredJob {
+  wish: JobSpec;
+  /** `Idempotency-Key` of the request that makes the job: a run that was killed before the answer makes no second one. */
+  requestKey: string;
+  made: { jobId: string; token: string; plan: UploadPlan } | null;
+  /** The last try to pay, named before it was made: a run that was killed then does not pay twice. */
+  attempt: { attemptId: string; quoteId: string; card: string | null } | null;
+}
+
+/** One that the API has made. */
+export type CreatedJob = StoredJob & { made: NonNullable<StoredJob['made']> };
+
+/** Jobs of this user on this machine, one file each, that nobody else can read. */
+export class JobStore {
+  constructor(private readonly folder: string) {}
+
+  /** Where the XDG Base Directory Specification wants state to be. */
+  static ofUser(environment: NodeJS.ProcessEnv): JobStore {
+    const state = environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
+    return new JobStore(join(state, 'mailsized', 'jobs'));
+  }
+
+  /** The job of this wish; a new one, which nobody has asked the API for yet, when there is none. */
+  async findOrPrepare(wish: JobSpec): Promise<StoredJob> {
+    return (await this.read(this.pathOf(wish))) ?? { wish, requestKey: randomUUID(), made: null, attempt: null };
+  }
+
+  /** Written whole or not at all. */
+  async save(job: StoredJob): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const path = this.pathOf(job.wish);
+    const unfinished = `${path}.${process.pid}`;
+    await writeFile(unfinished, JSON.stringify(job, null, 2), { mode: 0o600 });
+    await rename(unfinished, path);
+  }
+
+  async remove(job: StoredJob): Promise<void> {
+    await rm(this.pathOf(job.wish), { force: true });
+  }
+
+  async list(): Promise<StoredJob[]> {
+    const names = await readdir(this.folder).catch(orIfMissing<string[]>([]));
+    const jobs = await Promise.all(
+      names.filter((name) => name.endsWith('.json')).map((name) => this.read(join(this.folder, name))),
+    );
+    return jobs.filter((job) => job !== null);
+  }
+
+  private async read(path: string): Promise<StoredJob | null> {
+    const text = await readFile(path, 'utf8').catch(orIfMissing(null));
+    return text === null ? null : (JSON.parse(text) as StoredJob);
+  }
+
+  private pathOf({ api, path, sizeBytes, mtimeMs, target, preset, email }: JobSpec): string {
+    const text = JSON.stringify([api, path, sizeBytes, mtimeMs, target, preset, email]);
+    return join(this.folder, `${createHash('sha256').update(text).digest('hex').slice(0, 32)}.json`);
+  }
+}
+
+function orIfMissing<T>(value: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === 'ENOENT') return value;
+    throw error;
+  };
+}

@@ -1,0 +1,37 @@
+import type { Target } from '@mailsized/client';
+
+/** Megabytes as people count them: 10^6 bytes. */
+export function formatMegabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(2)} MB`;
+}
+
+/** An amount of money in the smallest unit of its currency, as people write it. */
+export function formatMoney(amountCents: number, currency: string): string {
+  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency });
+  const { maximumFractionDigits = 2 } = format.resolvedOptions();
+  return format.format(amountCents / 10 ** maximumFractionDigits);
+}
+
+export function formatTarget(target: Target): string {
+  switch (target.provider) {
+    case 'gmail':
+      return 'Gmail';
+    case 'outlook':
+      return 'Outlook';
+    case 'other':
+      return 'any mail';
+    case 'own':
+      return formatMegabytes(target.ceilingBytes);
+  }
+}
+
+/** What an encode has left to do. */
+export function formatTimeLeft(secondsLeft: number | null): string {
+  if (secondsLeft === null) return '';
+  return secondsLeft < 10 ? 'a few seconds left' : `about ${Math.ceil(secondsLeft / 10) * 10} s left`;
+}
+
+/** A moment of the API's, in this machine's time. */
+export function formatTime(iso: string): string {
+  return new Date(iso).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
+}

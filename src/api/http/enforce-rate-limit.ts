@@ -1,0 +1,12 @@
+import type { RateLimit, RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
+import { Problem } from './problem.js';
+
+/**
+ * Counts one use of `report` across all API processes.
+ *
+ * @throws Problem `too_many_requests` with the time to wait, when it was one too many.
+ */
+export async function enforceRateLimit(limits: RateLimitsRepository, what: string, limit: RateLimit): Promise<void> {
+  const waitMs = await limits.consume(what, limit, Date.now());
+  if (waitMs > 0) throw new Problem('too_many_requests', { retryAfterSec: Math.ceil(waitMs / 1000) });
+}

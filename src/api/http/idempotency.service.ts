@@ -1,0 +1,120 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { createHmac, randomUUID } from 'node:crypto';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import type { Logger } from '../../observability/logger.js';
+import { LOGGER } from '../../observability/observability.module.js';
+import type { IdempotencyKeyRecord } from '../../persistence/idempotency-keys/idempotency-key.schema.js';
+import { IdempotencyKeysRepository } from '../../persistence/idempotency-keys/idempotency-keys.repository.js';
+import type { IdempotentRequest } from './idempotency-key.js';
+import { Problem } from './problem.js';
+
+const KEPT_MS = 24 * 60 * 60 * 1000;
+// A request that is still at it after this long counts as dead, and its key may be taken over.
+const BUSY_MS = 60_000;
+const RETRY_AFTER_SEC = 2;
+
+/** What a POST makes. The id is chosen before, so that a repeat finds it. */
+export interface IdempotentCreation<T> {
+  /** Makes it whole, or fails and leaves nothing that goes on. */
+  make(id: string): Promise<void>;
+  /** Null until it is whole. */
+  find(id: string): Promise<T | null>;
+  /** Ends what `make` has made, because another request under the same key stands for it now. */
+  undo(id: string): Promise<void>;
+}
+
+/** Lets a POST be sent again: under one key one thing is made, by whichever API process, and every repeat is shown it. */
+@Injectable()
+export class IdempotencyService {
+  constructor(
+    @Inject(IdempotencyKeysRepository) private readonly keys: IdempotencyKeysRepository,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Makes what the request asks for, or shows what the same request has made within 24 hours. A failure frees the key.
+   *
+   * @param body as checked, so that the order of its fields does not matter.
+   * @throws Problem `idempotency_key_reused` when the key came with another body.
+   * @throws Problem `request_in_progress` while the first request is being answered.
+   */
+  async runOnce<T>(request: IdempotentRequest | null, body: object, making: IdempotentCreation<T>): Promise<T> {
+    if (!request) return await createNow(randomUUID(), making);
+    const wanted = this.recordOf(request, body);
+    const standing = await this.keys.claim(wanted);
+    if (standing) {
+      const made = await this.findCreated(standing, wanted, making);
+      if (made) return made;
+      if (!(await this.keys.takeOver(standing, wanted))) throw inProgress();
+    }
+    return await this.createUnderClaim(wanted, making);
+  }
+
+  /** Null when the key is free again. */
+  private async findCreated<T>(
+    standing: IdempotencyKeyRecord,
+    wanted: IdempotencyKeyRecord,
+    making: IdempotentCreation<T>,
+  ) {
+    const nowMs = Date.now();
+    if (standing.expiresAt.getTime() <= nowMs) return null;
+    if (standing.bodyDigest !== wanted.bodyDigest) throw new Problem('idempotency_key_reused');
+    const made = await making.find(standing.resourceId);
+    if (!made && standing.busyUntil.getTime() > nowMs) throw inProgress();
+    return made;
+  }
+
+  private async createUnderClaim<T>(claim: IdempotencyKeyRecord, making: IdempotentCreation<T>): Promise<T> {
+    let made: T;
+    try {
+      made = await createNow(claim.resourceId, making);
+    } catch (error) {
+      await this.release(claim);
+      throw error;
+    }
+    // It took so long that it was thought dead: the caller is to have one thing, not two.
+    if (await this.keys.holds(claim)) return made;
+    await making.undo(claim.resourceId);
+    throw inProgress();
+  }
+
+  // Should this fail, the key is free when the claim is no longer busy; the caller is told what went wrong first.
+  private async release(claim: IdempotencyKeyRecord): Promise<void> {
+    try {
+      await this.keys.release(claim);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'an idempotency key stays taken for a while');
+    }
+  }
+
+  private recordOf({ caller, operation, key }: IdempotentRequest, body: object): IdempotencyKeyRecord {
+    const nowMs = Date.now();
+    return {
+      _id: this.digestOf([caller, operation, key]),
+      bodyDigest: this.digestOf(body),
+      resourceId: randomUUID(),
+      busyUntil: new Date(nowMs + BUSY_MS),
+      expiresAt: new Date(nowMs + KEPT_MS),
+    };
+  }
+
+  // Keyed (RFC 2104): an address, or a body with one, could be guessed from a plain hash.
+  private digestOf(value: object): string {
+    return createHmac('sha256', this.environment.JOB_TOKEN_SECRET)
+      .update(`idempotency:${JSON.stringify(value)}`)
+      .digest('base64url');
+  }
+}
+
+async function createNow<T>(id: string, making: IdempotentCreation<T>): Promise<T> {
+  await making.make(id);
+  const made = await making.find(id);
+  if (!made) throw new Error('what was made just now is gone');
+  return made;
+}
+
+function inProgress(): Problem {
+  return new Problem('request_in_progress', { retryAfterSec: RETRY_AFTER_SEC });
+}

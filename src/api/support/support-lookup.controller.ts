@@ -1,0 +1,45 @@
+import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { Operation } from '../access/operation.js';
+import {
+  DescribeResponse,
+  ValidatedBody,
+  ValidatedQuery,
+  DescribeBody,
+  DescribeQuery,
+} from '../http/zod-validation.js';
+import { auditPageSchema, searchResultsSchema, jobRecordSchema } from './job-record.schemas.js';
+import { SupportLookupService } from './support-lookup.service.js';
+import { auditQuerySchema, searchSchema } from './support.schemas.js';
+
+@ApiTags('support')
+@Controller('v1/support')
+export class SupportLookupController {
+  constructor(@Inject(SupportLookupService) private readonly service: SupportLookupService) {}
+
+  @Post('videos/search')
+  @HttpCode(200)
+  @Operation('supportSearch', 'Find jobs by reference, PaymentIntent or e-mail address, newest first')
+  @DescribeBody(searchSchema)
+  @DescribeResponse(200, 'A page of jobs.', searchResultsSchema, 'invalid_request', 'dependency_unavailable')
+  async search(@ValidatedBody(searchSchema) body: z.output<typeof searchSchema>) {
+    return await this.service.search(body);
+  }
+
+  @Get('videos/:jobId')
+  @ApiParam({ name: 'jobId' })
+  @Operation('supportGetRecord', 'A job in plain words: states, purchase, money, mails, notes')
+  @DescribeResponse(200, 'The job.', jobRecordSchema, 'job_not_found', 'dependency_unavailable')
+  async record(@Param('jobId') jobId: string) {
+    return await this.service.record(jobId);
+  }
+
+  @Get('audit')
+  @Operation('listAudit', 'Who did what, newest first')
+  @DescribeQuery(auditQuerySchema)
+  @DescribeResponse(200, 'A page of acts.', auditPageSchema, 'invalid_request', 'dependency_unavailable')
+  async acts(@ValidatedQuery(auditQuerySchema) query: z.output<typeof auditQuerySchema>) {
+    return await this.service.acts(query);
+  }
+}

@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
+import { OutboxRepository } from '../../persistence/outbox/outbox.repository.js';
+import type { Page } from '../../persistence/pagination.js';
+import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
+import { emailHashOf } from '../../credentials/email-hash.js';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { VideosRepository } from '../../persistence/videos/videos.repository.js';
+import { encodeCursor } from '../http/cursor.js';
+import { Problem } from '../http/problem.js';
+import { auditEntryView, jobRecord, jobSummary } from './job-record.js';
+import type { auditQuerySchema, searchSchema } from './support.schemas.js';
+
+const MAX_ACTS_SHOWN = 100;
+
+/** What support can find and read. Nothing here changes anything. */
+@Injectable()
+export class SupportLookupService {
+  constructor(
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
+    @Inject(OutboxRepository) private readonly outbox: OutboxRepository,
+    @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  /** By reference, PaymentIntent or address; each by its index. */
+  async search(wanted: z.output<typeof searchSchema>) {
+    const { records, next } = await this.find(wanted);
+    return { videos: records.map(jobSummary), nextCursor: encodeCursor(next) };
+  }
+
+  /** @throws Problem `job_not_found`. */
+  async record(jobId: string) {
+    const [video, payment, mails, acts] = await Promise.all([
+      this.videos.find(jobId),
+      this.ledger.find(jobId),
+      this.outbox.listForJob(jobId),
+      this.audit.list({ jobId }, { after: null, limit: MAX_ACTS_SHOWN }),
+    ]);
+    if (!video) throw new Problem('job_not_found');
+    return jobRecord({ video, payment, mails, acts: acts.records });
+  }
+
+  async acts({ cursor, limit, ...filter }: z.output<typeof auditQuerySchema>) {
+    const { records, next } = await this.audit.list(filter, { after: cursor ?? null, limit });
+    return { acts: records.map(auditEntryView), nextCursor: encodeCursor(next) };
+  }
+
+  private async find({ reference, paymentIntentId, email, cursor, limit }: z.output<typeof searchSchema>) {
+    if (reference !== undefined) return singleResultPage(await this.videos.findByReference(reference));
+    if (paymentIntentId !== undefined) {
+      const payment = await this.ledger.findByPaymentIntent(paymentIntentId);
+      return singleResultPage(payment && (await this.videos.find(payment._id)));
+    }
+    const emailHash = emailHashOf(email ?? '', this.environment.EMAIL_HASH_SECRET);
+    return await this.videos.listByEmail(emailHash, { after: cursor ?? null, limit });
+  }
+}
+
+function singleResultPage(video: VideoRecord | null): Page<VideoRecord> {
+  return { records: video ? [video] : [], next: null };
+}

@@ -1,0 +1,29 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { Operation } from '../access/operation.js';
+import { CurrentJob } from '../access/principal.js';
+import { DescribeResponse } from '../http/zod-validation.js';
+import { customerRecordSchema } from '../support/job-record.schemas.js';
+import { ReceiptAndRecordService } from './receipt-and-record.service.js';
+import { receiptSchema } from './receipt.schemas.js';
+
+@ApiTags('videos')
+@Controller('v1/videos/:jobId')
+export class ReceiptAndRecordController {
+  constructor(@Inject(ReceiptAndRecordService) private readonly papers: ReceiptAndRecordService) {}
+
+  @Get('receipt')
+  @Operation('getReceipt', 'What was paid and given back, line by line, and that the files are deleted once they are')
+  @DescribeResponse(200, 'The receipt as of now.', receiptSchema)
+  async receipt(@CurrentJob() video: VideoRecord) {
+    return await this.papers.receipt(video);
+  }
+
+  @Get('record')
+  @Operation('getRecord', 'What has happened to the job, in plain words: states, purchase, money, mails')
+  @DescribeResponse(200, 'The record as of now.', customerRecordSchema)
+  async record(@CurrentJob() video: VideoRecord) {
+    return await this.papers.record(video);
+  }
+}

@@ -1,0 +1,43 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** What a token is made for. Raising the version revokes every one. */
+interface TokenSubject {
+  jobId: string;
+  tokenVersion: number;
+}
+
+/** The bearer token of a job: an HMAC of its id and token version, recomputed and never stored. */
+export function jobTokenOf(job: TokenSubject, secret: string): string {
+  return hmacOf('job', job, secret);
+}
+
+export function isValidJobToken(token: string, job: TokenSubject, secret: string): boolean {
+  return constantTimeEqual(token, jobTokenOf(job, secret));
+}
+
+/**
+ * What opens the upload of a job and nothing else of it. It carries the job's id, because Uppy's plugin knows a job only
+ * by the URL that it was given. Recomputed and never stored, as the job's token is.
+ */
+export function uploadTokenOf(job: TokenSubject, secret: string): string {
+  return `${job.jobId}.${hmacOf('upload', job, secret)}`;
+}
+
+export function isValidUploadToken(token: string, job: TokenSubject, secret: string): boolean {
+  return constantTimeEqual(token, uploadTokenOf(job, secret));
+}
+
+/** The job that an upload token says it is for. Believe it only when `isValidUploadToken` agrees. */
+export function jobIdOfUploadToken(token: string): string {
+  return token.split('.', 1)[0] ?? '';
+}
+
+function hmacOf(purpose: 'job' | 'upload', { jobId, tokenVersion }: TokenSubject, secret: string): string {
+  return createHmac('sha256', secret).update(`${purpose}:${jobId}:${tokenVersion}`).digest('base64url');
+}
+
+/** Compares in constant time. */
+function constantTimeEqual(given: string, right: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(right)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

@@ -1,0 +1,107 @@
+import type { ReasonCode } from '../../domain/video-state.js';
+import type { RefundOrder } from './refund-order.js';
+import type { LedgerEntry } from './ledger-entry.js';
+
+/** One refund, as the newest entry about it says. */
+export interface LedgerRefund {
+  refundId: string;
+  amountCents: number;
+  status: 'pending' | 'succeeded' | 'failed';
+  /** Of the newest entry about it. */
+  atMs: number;
+  /** Why it was asked for; null for one that nobody of the house has asked for. */
+  reason: ReasonCode | null;
+  /** The part that it is about; null when everything that was left went back. */
+  claimId: string | null;
+}
+
+/** What the ledger says about the money of a job. */
+export interface LedgerSummary {
+  receivedCents: number;
+  /** Back with the customer: refunds that have succeeded, and disputes that were lost. */
+  returnedCents: number;
+  /** What could still go back: not with the customer, not on its way there, not disputed. */
+  leftCents: number;
+  /** In the order in which they were made. */
+  refunds: LedgerRefund[];
+  /** Of the newest dispute; null when there was none. */
+  dispute: 'open' | 'won' | 'lost' | null;
+}
+
+const REFUND_STATUS_BY_KIND: Partial<Record<LedgerEntry['kind'], LedgerRefund['status']>> = {
+  refund_created: 'pending',
+  refund_succeeded: 'succeeded',
+  refund_failed: 'failed',
+};
+
+export function summarizeLedger(entries: readonly LedgerEntry[]): LedgerSummary {
+  const refunds = refundsOf(entries);
+  const refundedAs = (wanted: LedgerRefund['status']): number =>
+    sum(refunds.filter(({ status }) => status === wanted).map(({ amountCents }) => amountCents));
+  const receivedCents = sum(amountsOf(entries, 'received'));
+  const returnedCents = refundedAs('succeeded') + sum(amountsOf(entries, 'dispute_lost'));
+  const dispute = disputeOf(entries);
+  const disputedCents = dispute === 'open' ? sum(amountsOf(entries, 'dispute_opened')) : 0;
+  const leftCents = Math.max(0, receivedCents - returnedCents - refundedAs('pending') - disputedCents);
+  return { receivedCents, returnedCents, leftCents, refunds, dispute };
+}
+
+/** Refunds that were asked for, as a refund workflow takes them, each once. */
+export function refundOrdersOf(entries: readonly LedgerEntry[]): RefundOrder[] {
+  const orders = new Map<string, RefundOrder>();
+  for (const { kind, reason, claimId, amountCents } of entries) {
+    if (kind !== 'refund_requested' || !reason || orders.has(claimId ?? '')) continue;
+    orders.set(claimId ?? '', { reason, ...(claimId && amountCents && { claim: { claimId, amountCents } }) });
+  }
+  return [...orders.values()];
+}
+
+/** What will go back once somebody looks after the money: nothing where it was earned and nobody asks for it. */
+export function refundableCents(entries: readonly LedgerEntry[]): number {
+  const { receivedCents, returnedCents } = summarizeLedger(entries);
+  return outstandingAction(entries) === null ? 0 : Math.max(0, receivedCents - returnedCents);
+}
+
+/** What is still to be done about the money once nobody is at work on the job; null when nothing is. */
+export function outstandingAction(
+  entries: readonly LedgerEntry[],
+): 'unreturned' | 'open_payment' | 'refund_unfinished' | null {
+  const { receivedCents, returnedCents, refunds } = summarizeLedger(entries);
+  const hasEntry = (wanted: LedgerEntry['kind']): boolean => entries.some(({ kind }) => kind === wanted);
+  if (receivedCents === 0) return hasEntry('canceled') ? null : 'open_payment';
+  if (returnedCents >= receivedCents) return null;
+  const isMade = ({ claim }: RefundOrder): boolean =>
+    claim !== undefined && refunds.some(({ claimId, status }) => claimId === claim.claimId && status === 'succeeded');
+  if (!refundOrdersOf(entries).every(isMade)) return 'refund_unfinished';
+  return hasEntry('delivered') ? null : 'unreturned';
+}
+
+function refundsOf(entries: readonly LedgerEntry[]): LedgerRefund[] {
+  const refunds = new Map<string, LedgerRefund>();
+  for (const { kind, refundId, amountCents = 0, atMs, claimId = null } of entries) {
+    const status = REFUND_STATUS_BY_KIND[kind];
+    if (!refundId || !status) continue;
+    refunds.set(refundId, { refundId, amountCents, status, atMs, reason: refundReasonOf(entries, claimId), claimId });
+  }
+  return [...refunds.values()];
+}
+
+function refundReasonOf(entries: readonly LedgerEntry[], claimId: string | null): ReasonCode | null {
+  const asked = entries.find((entry) => entry.kind === 'refund_requested' && (entry.claimId ?? null) === claimId);
+  return asked?.reason ?? null;
+}
+
+function disputeOf(entries: readonly LedgerEntry[]): LedgerSummary['dispute'] {
+  const newest = entries.findLast(({ kind }) => kind.startsWith('dispute_'));
+  if (newest?.kind === 'dispute_won') return 'won';
+  if (newest?.kind === 'dispute_lost') return 'lost';
+  return newest ? 'open' : null;
+}
+
+function amountsOf(entries: readonly LedgerEntry[], wanted: LedgerEntry['kind']): number[] {
+  return entries.filter(({ kind }) => kind === wanted).map(({ amountCents = 0 }) => amountCents);
+}
+
+function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}

@@ -1,0 +1,28 @@
+import type { AudioPlan } from '../plan/audio-plan.js';
+import type { AudioFacts, MediaFacts } from '../facts/media-facts.js';
+
+/** Channels up to which ffmpeg knows, or guesses, where the loudspeakers stand. */
+const MAX_CHANNELS_WITH_DEFAULT_LAYOUT = 8;
+
+/**
+ * ffmpeg filter chain for the sound: it begins with the picture (silence fills a late start) and gaps are filled, so
+ * that both stay in step. Channels whose place nobody knows cannot be mixed down: the first ones are taken.
+ */
+export function audioFilters({ audio, leadInMs }: MediaFacts, plan: AudioPlan): string {
+  return [
+    ...(leadInMs === undefined ? [] : [`asetpts=PTS-${(leadInMs / 1000).toFixed(6)}/TB`]),
+    ...(audio !== null && !hasKnownLayout(audio) ? [firstChannels(audio, plan)] : []),
+    'aresample=async=1:first_pts=0',
+  ].join(',');
+}
+
+function hasKnownLayout({ channels, channelLayout = '' }: AudioFacts): boolean {
+  // Ambisonics: the first channel is the sound from everywhere, the others are directions.
+  if (/^ambisonic/.test(channelLayout)) return false;
+  return channels <= MAX_CHANNELS_WITH_DEFAULT_LAYOUT || !/channels|^$/.test(channelLayout);
+}
+
+function firstChannels({ channelLayout = '' }: AudioFacts, { channels }: AudioPlan): string {
+  const right = /^ambisonic/.test(channelLayout) ? 'c0' : 'c1';
+  return channels === 1 ? 'pan=mono|c0=c0' : `pan=stereo|c0=c0|c1=${right}`;
+}

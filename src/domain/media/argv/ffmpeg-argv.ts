@@ -1,0 +1,221 @@
+import { audioFilters } from './audio-filters.js';
+import type { AudioPlan } from '../plan/audio-plan.js';
+import type { Excerpt, Picture } from '../facts/complexity.js';
+import { nvencOptions, constantQualityOptions, type PassFiles } from './encoder-options.js';
+import type { MediaFacts } from '../facts/media-facts.js';
+import type { SizePlan } from '../plan/plan-types.js';
+import { videoFilters } from './video-filters.js';
+
+/** One source of an ffmpeg run: what stands before its `-i`. */
+export interface FfmpegInput {
+  readonly options: readonly string[];
+  readonly path: string;
+}
+
+/** Arguments of one ffmpeg run, in the order in which ffmpeg wants them. Earlier outputs are part of the options. */
+export interface FfmpegArgv {
+  readonly inputs: readonly FfmpegInput[];
+  readonly outputOptions: readonly string[];
+  readonly outputPath: string;
+}
+
+/** What every run of one job has in common. */
+export interface ArgvContext {
+  readonly inputPath: string;
+  readonly facts: MediaFacts;
+  /** Threads for decoder, filters and encoder each. */
+  readonly threads: number;
+}
+
+/**
+ * Demuxers for what phones, cameras, recorders and editors make. Everything that can name another file or a network
+ * address (hls, concat, dash, image2, sdp, ...) is missing on purpose.
+ */
+const DEMUXERS = 'mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,gif';
+
+/** Options that keep an untrusted file from reaching anything but itself; for ffmpeg and ffprobe alike. */
+export const INPUT_GUARD: readonly string[] = ['-protocol_whitelist', 'file', '-format_whitelist', DEMUXERS];
+
+/** No questions and no banner; progress and warnings on the same pipe. */
+export const QUIET_WITH_PROGRESS: readonly string[] = [
+  '-hide_banner',
+  '-nostdin',
+  '-v',
+  'warning',
+  '-nostats',
+  '-stats_period',
+  '0.5',
+  '-progress',
+  'pipe:2',
+];
+
+/** The first real picture: a capital V passes over cover art. */
+export const FIRST_VIDEO_STREAM = '0:V:0';
+
+/** The sound that the probe has chosen among the tracks. */
+export function audioStreamSpecifier({ audio }: MediaFacts): string {
+  return `0:a:${audio?.track ?? 0}`;
+}
+
+/**
+ * Picture at a constant quality and sound in one run: nothing has to be known of one for the other. It ends early, over
+ * the ceiling, when it takes more than that.
+ */
+export function constantQualityArgv(context: ArgvContext, plan: SizePlan, crf: number, outputPath: string): FfmpegArgv {
+  const { facts, threads } = context;
+  const picture = videoFilterOptions(facts, plan.video);
+  const stopAt = ['-fs', String(plan.ceilingBytes)];
+  const sound = plan.audio === null ? [] : ['-map', audioStreamSpecifier(facts), ...aacOptions(plan.audio, facts)];
+  return {
+    inputs: [sourceInput(context)],
+    outputOptions: [
+      ...picture,
+      ...constantQualityOptions(plan.video, crf, threads),
+      ...sound,
+      ...mp4Options(facts),
+      ...stopAt,
+    ],
+    outputPath,
+  };
+}
+
+/** Sound alone, for encoders that need no analysis pass. Only for a plan with sound. */
+export function audioArgv(context: ArgvContext, audio: AudioPlan, files: PassFiles): FfmpegArgv {
+  return {
+    inputs: [sourceInput(context)],
+    outputOptions: ['-map', audioStreamSpecifier(context.facts), ...NO_METADATA, ...aacOptions(audio, context.facts)],
+    outputPath: files.audioPath,
+  };
+}
+
+/** NVENC in one run with its own two looks at each frame. Unmeasured: its rate control has not been tried on a GPU. */
+export function nvencArgv(context: ArgvContext, plan: SizePlan, files: PassFiles, outputPath: string): FfmpegArgv {
+  const picture = videoFilterOptions(context.facts, plan.video);
+  const options = nvencOptions(plan.video.bitrateBps);
+  return muxArgv(context, plan, files, outputPath, sourceInput(context), [...picture, ...options]);
+}
+
+/**
+ * Camcorders write place and device between the frames as well (supplemental enhancement information, NAL type 6): a
+ * copy leaves it out.
+ */
+const STRIP_SEI = ['-bsf:v', 'filter_units=remove_types=6'];
+
+/** The same streams in a fresh MP4 without metadata but the capture date. */
+export function copyArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
+  const maps = ['-map', FIRST_VIDEO_STREAM, '-map', `${audioStreamSpecifier(context.facts)}?`];
+  return {
+    inputs: [sourceInput(context)],
+    outputOptions: [...maps, '-c', 'copy', ...STRIP_SEI, ...mp4Options(context.facts)],
+    outputPath,
+  };
+}
+
+/** One stretch of the job's file as an input. */
+export function excerptInput(context: ArgvContext, { startMs, durationMs }: Excerpt): FfmpegInput {
+  // Nothing for the very start: a clock that begins below zero cannot be sought.
+  return sourceInput(context, [
+    ...(startMs > 0 ? ['-ss', formatSeconds(startMs)] : []),
+    '-t',
+    formatSeconds(durationMs),
+  ]);
+}
+
+/** Facts for the filters of an excerpt: its clock begins with it, whatever came before the picture in the whole file. */
+export function factsAfterSeek({ leadInMs, ...facts }: MediaFacts): MediaFacts {
+  void leadInMs;
+  return facts;
+}
+
+/** A typical frame of the first seconds as a JPEG of at most `maxSidePx` a side, never enlarged. */
+export function posterArgv(inputPath: string, outputPath: string, maxSidePx: number): FfmpegArgv {
+  const size = `w='min(${maxSidePx},iw)':h='min(${maxSidePx},ih)'`;
+  const filters = `thumbnail=60,scale='iw*max(1,sar)':'ih*max(1,1/sar)',scale=${size}:force_original_aspect_ratio=decrease,setsar=1`;
+  return {
+    inputs: [{ path: inputPath, options: [...QUIET_WITH_PROGRESS, ...INPUT_GUARD] }],
+    outputOptions: [
+      '-map',
+      FIRST_VIDEO_STREAM,
+      '-vf',
+      filters,
+      '-frames:v',
+      '1',
+      '-update',
+      '1',
+      '-q:v',
+      '4',
+      ...NO_METADATA,
+    ],
+    outputPath,
+  };
+}
+
+/** The first input's picture, made into `picture`. */
+export function videoFilterOptions(facts: MediaFacts, picture: Picture): readonly string[] {
+  return ['-map', FIRST_VIDEO_STREAM, '-vf', videoFilters(facts, picture)];
+}
+
+/** The picture of `pictureInput`, encoded as its options say, beside the sound that is there. */
+export function muxArgv(
+  { facts }: ArgvContext,
+  plan: SizePlan,
+  files: PassFiles,
+  outputPath: string,
+  pictureInput: FfmpegInput,
+  pictureOptions: readonly string[],
+): FfmpegArgv {
+  const audioInput = { path: files.audioPath, options: INPUT_GUARD };
+  const audioMap = ['-map', '1:a:0', '-c:a', 'copy'];
+  return {
+    inputs: plan.audio === null ? [pictureInput] : [pictureInput, audioInput],
+    outputOptions: [...pictureOptions, ...(plan.audio === null ? [] : audioMap), ...mp4Options(facts)],
+    outputPath,
+  };
+}
+
+/** Files of ours, raw or encoded, which no demuxer for customers' files may open. */
+export const INTERMEDIATE_FILE_GUARD: readonly string[] = [
+  '-protocol_whitelist',
+  'file',
+  '-format_whitelist',
+  'nut,mov',
+];
+
+/** A file of ours as an input, with the job's threads. */
+export function intermediateInput(path: string, threads: number): FfmpegInput {
+  return { path, options: [...QUIET_WITH_PROGRESS, '-threads', String(threads), ...INTERMEDIATE_FILE_GUARD] };
+}
+
+/** The job's file as an input, guarded and with the job's threads; `seek` goes before its `-i`. */
+export function sourceInput({ inputPath, facts, threads }: ArgvContext, seek: readonly string[] = []): FfmpegInput {
+  const limits = ['-threads', String(threads), '-filter_threads', String(threads)];
+  // The half of a packet at a torn end would show as a grey frame.
+  const torn = facts.damaged === undefined ? [] : ['-fflags', '+discardcorrupt'];
+  const decoder = facts.video.decoder === undefined ? [] : ['-c:v', facts.video.decoder];
+  return {
+    path: inputPath,
+    options: [...QUIET_WITH_PROGRESS, ...limits, ...INPUT_GUARD, ...torn, ...decoder, ...seek],
+  };
+}
+
+/** AAC, in step with the picture. */
+export function aacOptions(audio: AudioPlan, facts: MediaFacts): readonly string[] {
+  return [
+    ...['-af', audioFilters(facts, audio), '-ac', String(audio.channels), '-ar', String(audio.sampleRateHz)],
+    ...['-c:a', 'aac', '-b:a', String(audio.bitrateBps)],
+  ];
+}
+
+/** Neither the input's metadata nor its chapters. */
+export const NO_METADATA: readonly string[] = ['-map_metadata', '-1', '-map_chapters', '-1'];
+
+/** The index goes to the front, so that a mail client can play while it loads; all metadata but the date goes. */
+function mp4Options(facts: MediaFacts): readonly string[] {
+  const date = facts.recordedAt === undefined ? [] : ['-metadata', `creation_time=${facts.recordedAt}`];
+  return [...NO_METADATA, ...date, '-movflags', '+faststart'];
+}
+
+/** A time as ffmpeg takes it. */
+export function formatSeconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}

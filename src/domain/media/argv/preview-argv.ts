@@ -1,0 +1,38 @@
+import type { Excerpt } from '../facts/complexity.js';
+import {
+  NO_METADATA,
+  aacOptions,
+  audioStreamSpecifier,
+  excerptInput,
+  videoFilterOptions,
+  factsAfterSeek,
+} from './ffmpeg-argv.js';
+import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
+import type { PreviewSettings } from '../plan/preview-plan.js';
+
+/** With a buffer of one second: five seconds of the hardest content stay under 8 MB. */
+const MAX_BPS = 10_000_000;
+
+/**
+ * One excerpt as a clip that plays in every browser: H.264 of constant quality and AAC in MP4, index first, without
+ * metadata. Its rate is capped, so that no content makes it larger than 8 MB.
+ */
+export function previewArgv(
+  context: ArgvContext,
+  excerpt: Excerpt,
+  { picture, audio, crf, preset }: PreviewSettings,
+  outputPath: string,
+): FfmpegArgv {
+  const cap = ['-maxrate', String(MAX_BPS), '-bufsize', String(MAX_BPS)];
+  const facts = factsAfterSeek(context.facts);
+  const sound = audio === null ? [] : ['-map', audioStreamSpecifier(facts), ...aacOptions(audio, facts)];
+  return {
+    inputs: [excerptInput(context, excerpt)],
+    outputOptions: [
+      ...[...videoFilterOptions(facts, picture), '-c:v', 'libx264', '-preset', preset],
+      ...['-profile:v', 'high', '-crf', String(crf), ...cap, '-threads', String(context.threads)],
+      ...[...sound, ...NO_METADATA, '-movflags', '+faststart'],
+    ],
+    outputPath,
+  };
+}

@@ -1,0 +1,152 @@
+import type { Excerpt, Picture } from '../facts/complexity.js';
+import { x264TrialOptions } from './encoder-options.js';
+import {
+  FIRST_VIDEO_STREAM,
+  INTERMEDIATE_FILE_GUARD,
+  excerptInput,
+  intermediateInput,
+  formatSeconds,
+  factsAfterSeek,
+  sourceInput as wholeSource,
+} from './ffmpeg-argv.js';
+import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
+import { steadyStateFrames, type SamplePlan } from '../sample/sample-plan.js';
+import { SCALE_FLAGS, videoFilters } from './video-filters.js';
+
+/**
+ * The excerpts as the encoder will get them, joined to one clip of raw pictures at the largest size. Those that decoding
+ * has to come to from the same key frame are read in one go: screen recorders write one for minutes.
+ */
+export function sampleArgv(context: ArgvContext, sample: SamplePlan, outputPath: string): FfmpegArgv {
+  const { facts } = context;
+  const filters = videoFilters(factsAfterSeek(facts), sample.picture);
+  const groups = groupByKeyFrame(sample.excerpts, facts.video.seekPointsMs);
+  const cut = `trim=end_frame=${sample.framesPerExcerpt},setpts=PTS-STARTPTS`;
+  const chains = groups.flatMap((group, input) => {
+    const source = `[${input}${FIRST_VIDEO_STREAM.slice(1)}]`;
+    const nameOf = (index: number): string => `${input}_${index}`;
+    if (group.length === 1) return [`${source}${filters},${cut}[v${nameOf(0)}]`];
+    const copies = group.map((_, index) => `[s${nameOf(index)}]`).join('');
+    return [
+      `${source}split=${group.length}${copies}`,
+      ...group.map((excerpt, index) => {
+        const own = `trim=start=${formatSeconds(excerpt.startMs - startOf(group))}:duration=${formatSeconds(excerpt.durationMs)}`;
+        return `[s${nameOf(index)}]${own},setpts=PTS-STARTPTS,${filters},${cut}[v${nameOf(index)}]`;
+      }),
+    ];
+  });
+  const parts = groups.flatMap((group, input) => group.map((_, index) => `[v${input}_${index}]`));
+  const joined = `${parts.join('')}concat=n=${parts.length}:v=1:a=0[v]`;
+  return {
+    inputs: groups.map((group) => excerptInput(context, spanOf(group))),
+    outputOptions: ['-filter_complex', [...chains, joined].join(';'), '-map', '[v]', '-c:v', 'rawvideo'],
+    outputPath,
+  };
+}
+
+function groupByKeyFrame(
+  excerpts: readonly Excerpt[],
+  seekPointsMs: readonly number[] | undefined,
+): readonly (readonly Excerpt[])[] {
+  const keyFrameOf = ({ startMs }: Excerpt) => seekPointsMs?.findLast((pointMs) => pointMs <= startMs);
+  const groups: Excerpt[][] = [];
+  for (const excerpt of excerpts) {
+    const group = groups.at(-1);
+    const keyFrame = keyFrameOf(excerpt);
+    const isShared = group?.[0] !== undefined && keyFrame !== undefined && keyFrame === keyFrameOf(group[0]);
+    if (isShared) group.push(excerpt);
+    else groups.push([excerpt]);
+  }
+  return groups;
+}
+
+function startOf(group: readonly Excerpt[]): number {
+  return group[0]?.startMs ?? 0;
+}
+
+function spanOf(group: readonly Excerpt[]): Excerpt {
+  const startMs = startOf(group);
+  return { startMs, durationMs: Math.max(...group.map((excerpt) => excerpt.startMs + excerpt.durationMs)) - startMs };
+}
+
+/** One encode of the sample at a constant quality, with a key frame at the start of each excerpt. */
+export function trialArgv(
+  samplePath: string,
+  sample: SamplePlan,
+  { picture, crf }: { picture: Picture; crf: number },
+  threads: number,
+  outputPath: string,
+): FfmpegArgv {
+  const scaled = `scale=${picture.width}:${picture.height}:${SCALE_FLAGS}`;
+  return {
+    inputs: [intermediateInput(samplePath, threads)],
+    outputOptions: [
+      ...['-vf', scaled, ...x264TrialOptions(picture, crf, threads)],
+      ...['-force_key_frames', `expr:not(mod(n,${sample.framesPerExcerpt}))`],
+    ],
+    outputPath,
+  };
+}
+
+/** VMAF looks at four scales, and at nothing of a picture smaller than this. */
+const MIN_VMAF_SIDE = 64;
+
+/** Whether a picture of this size can be compared at all. */
+export function isLargeEnoughForVmaf({ width, height }: Picture): boolean {
+  return Math.min(width, height) >= MIN_VMAF_SIDE;
+}
+
+/** How two files are compared: every `step`th frame, told in the file `log` of the folder that ffmpeg runs in. */
+export interface VmafOptions {
+  readonly step: number;
+  readonly log: string;
+}
+
+function vmafFilter({ step, log }: VmafOptions, threads: number): string {
+  // 0 threads mean none to libvmaf, and all to everything else.
+  return `libvmaf=n_threads=${threads === 0 ? 4 : threads}:n_subsample=${step}:log_fmt=json:log_path=${log}`;
+}
+
+/** Whole numbers on one clock: times that are rounded on two pair a frame with its neighbour now and then. */
+const FRAME_INDEX_TIMESTAMPS = 'settb=1/1000,setpts=40*N';
+
+/** VMAF of a trial at the sample's size, of the frames that tell of the whole file. */
+export function trialVmafArgv(
+  paths: { trial: string; sample: string },
+  sample: SamplePlan,
+  { threads, ...comparison }: VmafOptions & { readonly threads: number },
+  outputPath: string,
+): FfmpegArgv {
+  const { from, to } = steadyStateFrames(sample);
+  const settled = `select='between(mod(n,${sample.framesPerExcerpt}),${from},${to - 1})'`;
+  const size = `scale=${sample.picture.width}:${sample.picture.height}:flags=bicubic`;
+  const shown = `[0:v]${settled},${size},${FRAME_INDEX_TIMESTAMPS}[shown]`;
+  const graph = `${shown};[1:v]${settled},${FRAME_INDEX_TIMESTAMPS}[true];[shown][true]${vmafFilter(comparison, threads)}`;
+  return {
+    inputs: [intermediateInput(paths.trial, threads), { path: paths.sample, options: INTERMEDIATE_FILE_GUARD }],
+    outputOptions: ['-lavfi', graph, '-f', 'null'],
+    outputPath,
+  };
+}
+
+/**
+ * VMAF of a finished file against its source, as a viewer sees both: at the largest picture that is ever made of the
+ * source, at its rate. `outputInput` is a file of ours.
+ */
+export function outputVmafArgv(
+  context: ArgvContext,
+  outputInput: string,
+  picture: Picture,
+  comparison: VmafOptions,
+  outputPath: string,
+): FfmpegArgv {
+  const { facts, threads } = context;
+  const shown = `[1:v]fps=${picture.frameRate}:start_time=0,scale=${picture.width}:${picture.height}:flags=bicubic[shown]`;
+  const source = `[0${FIRST_VIDEO_STREAM.slice(1)}]${videoFilters(facts, picture)}[true]`;
+  const model = `[shown][true]${vmafFilter(comparison, threads)}`;
+  return {
+    inputs: [wholeSource(context), { path: outputInput, options: INTERMEDIATE_FILE_GUARD }],
+    outputOptions: ['-lavfi', [shown, source, model].join(';'), '-f', 'null'],
+    outputPath,
+  };
+}

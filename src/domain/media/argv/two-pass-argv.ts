@@ -1,0 +1,80 @@
+import { firstPassVideo } from './first-pass-video.js';
+import type { Picture } from '../facts/complexity.js';
+import { twoPassOptions, type PassFiles } from './encoder-options.js';
+import {
+  FIRST_VIDEO_STREAM,
+  NO_METADATA,
+  aacOptions,
+  audioStreamSpecifier,
+  muxArgv,
+  videoFilterOptions,
+  intermediateInput,
+  sourceInput,
+} from './ffmpeg-argv.js';
+import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
+import type { SizePlan } from '../plan/plan-types.js';
+import { SCALE_FLAGS, rawFrameFilters, videoFilters } from './video-filters.js';
+
+/**
+ * Analysis pass: the encoder writes its statistics, the sound is encoded for good, and with `keepRawFrames` the planned
+ * pictures are kept for the second pass. One decode serves all.
+ */
+export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles, keepRawFrames = false): FfmpegArgv {
+  const { preset = 'plays-everywhere' } = plan;
+  // SVT-AV1 takes statistics only of the size that it will encode.
+  const analysed = preset === 'modern' ? plan.video : firstPassVideo(plan.video);
+  // ffmpeg numbers statistics by the place of the stream that they are of: it comes first.
+  const outputs = [
+    [
+      ...(keepRawFrames
+        ? analysisKeepingRawFrames(context, plan.video, analysed)
+        : videoFilterOptions(context.facts, analysed)),
+      ...[...NO_METADATA, ...twoPassOptions(preset, analysed, context.threads, files, 1)],
+      ...['-f', 'null', files.discardPath],
+    ],
+    keepRawFrames ? ['-map', '[kept]', '-c:v', 'rawvideo', files.rawFramesPath] : [],
+    plan.audio === null
+      ? []
+      : [
+          ...['-map', audioStreamSpecifier(context.facts), ...NO_METADATA, ...aacOptions(plan.audio, context.facts)],
+          files.audioPath,
+        ],
+  ].flat();
+  return { inputs: [sourceInput(context)], outputOptions: outputs.slice(0, -1), outputPath: outputs.at(-1) ?? '' };
+}
+
+/** The planned pictures, which go to a file, and made of them what the first pass looks at. */
+function analysisKeepingRawFrames(
+  { facts, threads }: ArgvContext,
+  planned: Picture,
+  looked: Picture,
+): readonly string[] {
+  const kept = `[${FIRST_VIDEO_STREAM}]${videoFilters(facts, planned)},split[kept][planned]`;
+  const graph = `${kept};[planned]scale=${looked.width}:${looked.height}:${SCALE_FLAGS}[looked]`;
+  return ['-filter_complex', graph, '-filter_complex_threads', String(threads), '-map', '[looked]'];
+}
+
+/** Final pass: the picture at the plan's bitrate by the first pass's statistics, beside the sound that is there. */
+export function pass2Argv(context: ArgvContext, plan: SizePlan, files: PassFiles, outputPath: string): FfmpegArgv {
+  const picture = videoFilterOptions(context.facts, plan.video);
+  return muxArgv(context, plan, files, outputPath, sourceInput(context), [
+    ...picture,
+    ...pass2Options(context, plan, files),
+  ]);
+}
+
+/** The same from the pictures that the first pass kept. */
+export function pass2FromRawFramesArgv(
+  context: ArgvContext,
+  plan: SizePlan,
+  files: PassFiles,
+  outputPath: string,
+): FfmpegArgv {
+  const kept = intermediateInput(files.rawFramesPath, context.threads);
+  const picture = ['-map', '0:v:0', '-vf', rawFrameFilters(plan.video)];
+  return muxArgv(context, plan, files, outputPath, kept, [...picture, ...pass2Options(context, plan, files)]);
+}
+
+function pass2Options({ threads }: ArgvContext, plan: SizePlan, files: PassFiles): readonly string[] {
+  return twoPassOptions(plan.preset ?? 'plays-everywhere', plan.video, threads, files, 2);
+}

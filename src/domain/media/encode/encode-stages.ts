@@ -1,0 +1,21 @@
+/** What is done to make a file fit, in this order. Analysis is the encoder's first pass, encode its second and corrected ones. */
+export const ENCODE_STAGES = ['download', 'analysis', 'encode', 'upload'] as const;
+export type EncodeStage = (typeof ENCODE_STAGES)[number];
+
+/** Where the transfers end and begin, in percent of the whole: next to an encode they are short. */
+const DOWNLOAD_END = 3;
+const UPLOAD_BEGIN = 97;
+
+/**
+ * How far the whole work is, 0 to 100, in tenths.
+ * @param percent 0 to 100, of the transfer; in `analysis` and `encode`, of both together
+ */
+export function overallPercent(stage: EncodeStage, percent: number): number {
+  const [from, to] = rangeOf(stage);
+  return Math.round(10 * (from + (Math.min(100, Math.max(0, percent)) / 100) * (to - from))) / 10;
+}
+
+function rangeOf(stage: EncodeStage): readonly [from: number, to: number] {
+  if (stage === 'download') return [0, DOWNLOAD_END];
+  return stage === 'upload' ? [UPLOAD_BEGIN, 100] : [DOWNLOAD_END, UPLOAD_BEGIN];
+}

@@ -1,0 +1,18 @@
+import { pixelsOf } from '../facts/complexity.js';
+import type { SizePlan } from '../plan/plan-types.js';
+
+/** 4:2:0 in 8 bits. */
+const BYTES_PER_PIXEL = 1.5;
+/** Half a minute of 540 lines. Beside the job's other files, and gone with them. */
+const MAX_RAW_FRAMES_BYTES = 1_000_000_000;
+
+/**
+ * Bytes that the planned pictures take as the second pass will encode them, not compressed; null where that is too much.
+ * The first pass keeps them on the scratch disk: decoding and scaling the source once more costs a third to a half of a
+ * second pass, and of each corrected one.
+ */
+export function rawFramesBytes({ video, durationMs }: SizePlan): number | null {
+  const frames = Math.ceil((durationMs / 1000) * video.frameRate);
+  const bytes = frames * pixelsOf(video) * BYTES_PER_PIXEL;
+  return bytes <= MAX_RAW_FRAMES_BYTES ? bytes : null;
+}

@@ -1,0 +1,41 @@
+/** What is to be heard: it decides how many bits and channels the sound is worth. */
+export interface AudioCharacter {
+  readonly kind: 'silence' | 'speech' | 'music';
+  /** Both channels say the same. */
+  readonly isMono: boolean;
+}
+
+/** Levels in dB of full scale, over a sample of the file. */
+export interface AudioLevels {
+  /** One each half second or so. */
+  readonly windowsDb: readonly number[];
+  /** What is above 7 kHz. */
+  readonly highDb: number;
+  /** What the two channels do not have in common. */
+  readonly sideDb: number;
+}
+
+/** Nothing that a person would turn up. */
+const SILENT_BELOW_DB = -65;
+/** So far below the whole the difference of the channels is rounding, or a microphone's own noise. */
+const MONO_BELOW_DB = -45;
+/** Speech has little above 7 kHz, and pauses: windows far below the mean. Music fills both. */
+const SPEECH_HIGHS_BELOW_DB = -20;
+const PAUSE_BELOW_DB = -15;
+const MIN_SPEECH_PAUSE_SHARE = 0.08;
+
+/** Tells silence, speech and music apart. In doubt it is music, which gets more. */
+export function classifyAudio({ windowsDb, highDb, sideDb }: AudioLevels): AudioCharacter {
+  const levelDb = meanDb(windowsDb);
+  const isMono = sideDb - levelDb < MONO_BELOW_DB;
+  if (levelDb < SILENT_BELOW_DB) return { kind: 'silence', isMono: true };
+  const pauses = windowsDb.filter((windowDb) => windowDb - levelDb < PAUSE_BELOW_DB).length / windowsDb.length;
+  const isSpeech = highDb - levelDb < SPEECH_HIGHS_BELOW_DB && pauses >= MIN_SPEECH_PAUSE_SHARE;
+  return { kind: isSpeech ? 'speech' : 'music', isMono };
+}
+
+/** Mean of the powers, not of the decibels. */
+function meanDb(windowsDb: readonly number[]): number {
+  const power = windowsDb.reduce((sum, windowDb) => sum + 10 ** (windowDb / 10), 0) / Math.max(1, windowsDb.length);
+  return 10 * Math.log10(Math.max(power, 1e-20));
+}

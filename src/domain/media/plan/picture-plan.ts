@@ -1,0 +1,114 @@
+import {
+  TRANSPARENT_CRF,
+  evenFloor,
+  predictCrf,
+  predictVmaf,
+  type Complexity,
+  type Picture,
+} from '../facts/complexity.js';
+import type { VideoFacts } from '../facts/media-facts.js';
+
+/** Short sides to try below the source's own, from large to small. */
+const RUNGS = [1080, 900, 720, 600, 540, 480, 432, 360, 288, 240, 180];
+const MAX_SHORT_SIDE = 1080;
+/** What a decoder of H.264 level 4.0 must cope with (Rec. ITU-T H.264, table A-1: 8192 macroblocks), in the shape of 1080p. */
+const MAX_PIXELS = 1920 * 1080;
+/** Very wide pictures are never compared or made any wider. */
+const MAX_LONG_SIDE = 4096;
+const MAX_FRAME_RATE = 60;
+/** Rates above this may be halved when bits are very short; below, motion would stutter. */
+const HALVE_ABOVE_FRAME_RATE = 40;
+const MIN_FRAME_RATE = 15;
+
+/** Beyond this x264 CRF nothing is recognisable any more. */
+export const UNWATCHABLE_CRF = 42;
+
+/** Picture rates are only halved where even the best full-rate picture would look worse than this. */
+const HALVE_BELOW_VMAF = 55;
+
+/** The source as its viewers see it, and results are compared with: at most 1080 lines, 60 frames a second; even sides. */
+export function referencePicture(video: VideoFacts): Picture {
+  return pictureOfScale(video, MAX_SHORT_SIDE / shortSide(video), fullFrameRate(video));
+}
+
+/** The same as far as it plays everywhere: no more pixels than 1080p has. */
+export function largestPicture(video: VideoFacts): Picture {
+  return pictureOfShortSide(video, MAX_SHORT_SIDE, fullFrameRate(video));
+}
+
+/** The smallest picture ever made from this source. */
+export function smallestPicture(video: VideoFacts): Picture {
+  const lowest = RUNGS[RUNGS.length - 1] ?? MAX_SHORT_SIDE;
+  return pictureOfShortSide(video, Math.min(lowest, shortSide(video)), Math.min(fullFrameRate(video), MIN_FRAME_RATE));
+}
+
+/**
+ * The picture that looks best at `bitrateBps`, given what the content asks for: shrinking trades detail for fewer
+ * blocks, and content decides which is worth more. Sides are even and never larger than the source's. More bits never
+ * give a smaller picture.
+ */
+export function choosePicture(video: VideoFacts, complexity: Complexity, bitrateBps: number): Picture {
+  const full = candidatePictures(video, fullFrameRate(video));
+  const choice = choosePictureAmong(full, complexity, bitrateBps);
+  if (fullFrameRate(video) <= HALVE_ABOVE_FRAME_RATE || bestVmaf(full, complexity, bitrateBps) >= HALVE_BELOW_VMAF)
+    return choice;
+  return choosePictureAmong(candidatePictures(video, fullFrameRate(video) / 2), complexity, bitrateBps);
+}
+
+/** Expected VMAF, 0 to 100, of the best picture at this rate; never falls with more bits. */
+export function bestVmafAt(video: VideoFacts, complexity: Complexity, bitrateBps: number): number {
+  return bestVmaf(candidatePictures(video, fullFrameRate(video)), complexity, bitrateBps);
+}
+
+/**
+ * From large to small: the first that none of the smaller ones beats at this rate or at any higher one. Asking about
+ * the higher rates as well makes the choice monotonic whatever has been measured.
+ */
+function choosePictureAmong(pictures: readonly Picture[], complexity: Complexity, bitrateBps: number): Picture {
+  const rates = Array.from({ length: BITRATES_CHECKED }, (_, doublings) => bitrateBps * 2 ** (doublings / 2));
+  const found = pictures.find((picture, index) => {
+    const smaller = pictures.slice(index + 1);
+    return rates.every(
+      (rate) => vmafAt(picture, complexity, rate) + IMPERCEPTIBLE_VMAF >= bestVmaf(smaller, complexity, rate),
+    );
+  });
+  return found ?? pictures[pictures.length - 1] ?? { width: 2, height: 2, frameRate: 1 };
+}
+
+/** Nobody sees so little, but the larger picture keeps its text readable on a large screen. */
+const IMPERCEPTIBLE_VMAF = 0.3;
+/** Half doublings: up to 256 times the rate. */
+const BITRATES_CHECKED = 17;
+
+function bestVmaf(pictures: readonly Picture[], complexity: Complexity, bitrateBps: number): number {
+  return Math.max(0, ...pictures.map((picture) => vmafAt(picture, complexity, bitrateBps)));
+}
+
+function vmafAt(picture: Picture, complexity: Complexity, bitrateBps: number): number {
+  return predictVmaf(complexity, picture, Math.max(TRANSPARENT_CRF, predictCrf(complexity, picture, bitrateBps)));
+}
+
+function candidatePictures(video: VideoFacts, frameRate: number): readonly Picture[] {
+  const largest = { ...largestPicture(video), frameRate };
+  const largestShort = Math.min(largest.width, largest.height);
+  const smaller = RUNGS.filter((rung) => rung < largestShort).map((rung) => pictureOfShortSide(video, rung, frameRate));
+  return [largest, ...smaller];
+}
+
+function pictureOfShortSide(video: VideoFacts, target: number, frameRate: number): Picture {
+  const mostPixels = Math.sqrt(MAX_PIXELS / (video.width * video.height));
+  return pictureOfScale(video, Math.min(target / shortSide(video), mostPixels), frameRate);
+}
+
+function pictureOfScale(video: VideoFacts, wanted: number, frameRate: number): Picture {
+  const scale = Math.min(1, wanted, MAX_LONG_SIDE / Math.max(video.width, video.height));
+  return { width: evenFloor(video.width * scale), height: evenFloor(video.height * scale), frameRate };
+}
+
+function shortSide(video: VideoFacts): number {
+  return Math.min(video.width, video.height);
+}
+
+function fullFrameRate(video: VideoFacts): number {
+  return Math.min(video.frameRate, MAX_FRAME_RATE);
+}

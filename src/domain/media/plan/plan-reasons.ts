@@ -1,0 +1,93 @@
+import type { MediaFacts } from '../facts/media-facts.js';
+import { largestPicture } from './picture-plan.js';
+import type { QualityGrade, SizePlan } from './plan-types.js';
+import type { AudioCharacter } from '../facts/audio-character.js';
+
+type PlanToExplain = Omit<SizePlan, 'verdict' | 'mode' | 'reasons'> & { readonly grade: QualityGrade | null } & {
+  readonly sound?: AudioCharacter;
+};
+
+/** Why a file is only copied. */
+export function copyReasons(facts: MediaFacts, ceilingBytes: number): readonly string[] {
+  return [
+    `The file is ${formatMegabytes(facts.sizeBytes)} and the limit ${formatMegabytes(ceilingBytes)}: it already fits.`,
+    'Its codecs play everywhere, so nothing is encoded again; location and device data are removed.',
+    ...damageReasons(facts),
+  ];
+}
+
+/** Why an encode has the sound, the size, the rate and the aim that it has, one line each. */
+export function encodeReasons(facts: MediaFacts, plan: PlanToExplain): readonly string[] {
+  if (plan.grade === null) {
+    return [
+      `Even the smallest workable settings need ${formatMegabytes(plan.smallestWorkableBytes)}; the limit is ${formatMegabytes(plan.ceilingBytes)}.`,
+    ];
+  }
+  return [...damageReasons(facts), audioReason(facts, plan), ...pictureReasons(facts, plan), aimReason(plan)];
+}
+
+/** Said first, because it is to be known before any payment. */
+function damageReasons({ damaged, durationMs }: MediaFacts): readonly string[] {
+  if (damaged === undefined) return [];
+  return [
+    `The file is damaged: only the first ${formatDuration(durationMs)} of ${formatDuration(damaged.statedDurationMs)} can be played.`,
+  ];
+}
+
+function formatDuration(durationMs: number): string {
+  const allSeconds = Math.round(durationMs / 1000);
+  return `${Math.floor(allSeconds / 60)}:${String(allSeconds % 60).padStart(2, '0')}`;
+}
+
+const SOUND_DESCRIPTIONS = {
+  silence: 'there is nothing to be heard',
+  speech: 'it is speech',
+  music: 'it is music or much is to be heard',
+};
+
+function audioReason(facts: MediaFacts, { audio, sound }: PlanToExplain): string {
+  if (audio === null) return 'The video has no sound.';
+  const from =
+    facts.audio !== null && facts.audio.channels > audio.channels
+      ? `, mixed down from ${facts.audio.channels} channels`
+      : '';
+  const heard = sound === undefined ? '' : `: ${SOUND_DESCRIPTIONS[sound.kind]}`;
+  return `Sound takes ${formatBitrate(audio.bitrateBps)}, ${audio.channels === 1 ? 'mono' : 'stereo'}${from}${heard}.`;
+}
+
+function pictureReasons(facts: MediaFacts, { video }: PlanToExplain): readonly string[] {
+  const largest = largestPicture(facts.video);
+  const lines = [`The picture gets ${formatBitrate(video.bitrateBps)}.`];
+  if (video.height < largest.height) {
+    lines.push(`It shrinks to ${video.width} by ${video.height}: at this rate a larger one would show blocks.`);
+  } else if (largest.height < facts.video.height - 1) {
+    lines.push(`It shrinks to ${video.width} by ${video.height}, the largest size that plays everywhere.`);
+  } else {
+    lines.push('It keeps its size.');
+  }
+  if (video.frameRate < largest.frameRate)
+    lines.push(
+      `It keeps ${formatFrameRate(video.frameRate)} of ${formatFrameRate(largest.frameRate)} frames a second.`,
+    );
+  if (facts.video.hdr !== null)
+    lines.push('High dynamic range is mapped to the standard range, which every screen shows.');
+  return lines;
+}
+
+function aimReason(plan: PlanToExplain): string {
+  return plan.aim === 'quality'
+    ? `${formatMegabytes(plan.targetBytes)} are enough: more would not be seen.`
+    : `It aims just under the limit of ${formatMegabytes(plan.ceilingBytes)}.`;
+}
+
+function formatMegabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(2)} MB`;
+}
+
+function formatBitrate(bitrateBps: number): string {
+  return `${Math.round(bitrateBps / 1000)} kb/s`;
+}
+
+function formatFrameRate(frameRate: number): string {
+  return String(Math.round(frameRate * 100) / 100);
+}

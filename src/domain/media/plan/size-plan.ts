@@ -1,0 +1,250 @@
+import { audioPacketCount, planAudio, smallestAudio, type AudioPlan } from './audio-plan.js';
+import {
+  TRANSPARENT_CRF,
+  TYPICAL_CRF_STEPS_PER_DOUBLING,
+  pixelsOf,
+  predictBitrateBps,
+  predictCrf,
+  predictVmaf,
+  type Complexity,
+  type Picture,
+} from '../facts/complexity.js';
+import { predictOverheadBytes } from './container-overhead.js';
+import { MIN_CRF, gradeOf, canLookTransparent, transparentBitrateBps } from './grade.js';
+import type { MediaFacts } from '../facts/media-facts.js';
+import { choosePicture, largestPicture, smallestPicture, UNWATCHABLE_CRF } from './picture-plan.js';
+import { playsEverywhere } from '../facts/plays-everywhere.js';
+import { easierContentBitrateFactor } from './first-pass-statistics.js';
+import { copyReasons, encodeReasons } from './plan-reasons.js';
+import type { Effort, Preset, SizePlan } from './plan-types.js';
+import { TARGET_RATIO } from './plan-correction.js';
+import type { AudioCharacter } from '../facts/audio-character.js';
+import { bpsToBytes, bytesToBps } from '../units.js';
+
+export type { Complexity } from '../facts/complexity.js';
+export type { SizePlan } from './plan-types.js';
+
+export interface SizePlanInput {
+  readonly facts: MediaFacts;
+  readonly complexity: Complexity;
+  readonly ceilingBytes: number;
+  /** `plays-everywhere` when absent. */
+  readonly preset?: Preset;
+}
+
+/** Bits that SVT-AV1 takes for what x264 takes one bit for, at the same VMAF (measured 0.6 to 0.9). */
+const AV1_BITS_PER_X264_BIT = 0.68;
+/** Of what hardly moves SVT-AV1 leaves out more than it is told to: asked for as much it takes half (a title card: 0.4). */
+const AV1_STATIC_CONTENT_FACTOR = 3;
+
+/**
+ * Plans how a file gets under `ceilingBytes`. Sound comes first, then the container, the rest is picture; its size
+ * follows from what the content asks for. Never upscales, never spends bytes that would not be seen.
+ */
+export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...measured }: SizePlanInput): SizePlan {
+  const complexity = complexityForPreset(preset, measured.complexity);
+  const smallest = smallestWorkable(facts, complexity);
+  const aimBytes = Math.floor(ceilingBytes * TARGET_RATIO);
+  const canFit = aimBytes >= smallest.bytes;
+  const chosen = canFit ? chooseSettings(facts, complexity, aimBytes, preset) : smallest;
+  const copies = facts.sizeBytes <= ceilingBytes && playsEverywhere(facts);
+  const plan = {
+    preset,
+    ceilingBytes,
+    durationMs: facts.durationMs,
+    smallestWorkableBytes: Math.ceil(smallest.bytes / TARGET_RATIO),
+    ...allocateBytes(chosen, facts, complexity, preset),
+    aim: chosen.aim,
+  };
+  if (copies) {
+    return {
+      ...plan,
+      verdict: 'already_fits',
+      mode: 'copy',
+      grade: 'excellent',
+      predictedVmaf: 100,
+      reasons: copyReasons(facts, ceilingBytes),
+    };
+  }
+  const grade = canFit ? gradeOf(facts.video, complexity, plan.video.bitrateBps) : null;
+  const reasons = encodeReasons(facts, { ...plan, grade, ...(complexity.sound && { sound: complexity.sound }) });
+  return { ...plan, verdict: canFit ? 'fits' : 'cannot_fit', mode: 'encode', grade, reasons };
+}
+
+interface Settings {
+  readonly picture: Picture;
+  readonly audio: AudioPlan | null;
+  readonly videoBytes: number;
+  readonly aim: SizePlan['aim'];
+  readonly constantCrf?: number;
+}
+
+function chooseSettings(facts: MediaFacts, complexity: Complexity, aimBytes: number, preset: Preset): Settings {
+  const { audio, freeBytes } = videoBudget(facts, aimBytes, complexity.sound);
+  const floorBytes = smallestVideoBytes(facts, complexity);
+  const picture =
+    freeBytes < floorBytes
+      ? smallestPicture(facts.video)
+      : choosePicture(facts.video, complexity, bytesToBps(freeBytes, facts.durationMs));
+  const videoBytes = aimBytes - overheadOf(picture, audio, facts.durationMs) - audioBytesOf(audio, facts.durationMs);
+  const transparentBytes = bpsToBytes(transparentBitrateBps(facts.video, complexity, picture), facts.durationMs);
+  const isStillModern = preset === 'modern' && isNearlyStatic(complexity, preset);
+  const usefulBytes = isStillModern ? AV1_STATIC_CONTENT_FACTOR * transparentBytes : transparentBytes;
+  const crfAt = (bytes: number): number => predictCrf(complexity, picture, bytesToBps(bytes, facts.durationMs));
+  const isEnough = videoBytes > usefulBytes;
+  const mayPassOnce = preset === 'plays-everywhere' && (isEnough || canLookTransparent(complexity, picture));
+  const constantCrf = mayPassOnce
+    ? singlePassCrf(crfAt(usefulBytes), crfAt(SINGLE_PASS_SAFE_SHARE * videoBytes))
+    : null;
+  if (constantCrf !== null) {
+    return { picture, audio, videoBytes: Math.min(videoBytes, usefulBytes), aim: 'quality', constantCrf };
+  }
+  return {
+    picture,
+    audio,
+    ...(isEnough ? { videoBytes: usefulBytes, aim: 'quality' } : { videoBytes, aim: 'ceiling' }),
+  };
+}
+
+/** A pass at constant quality may take a third more than the sample promised. */
+const SINGLE_PASS_SAFE_SHARE = 0.75;
+/** Five steps coarser than what is called transparent, VMAF still differs by two tenths only. */
+const MAX_TRANSPARENT_CRF = TRANSPARENT_CRF + 5;
+
+/** The useful quality, or a little less where only that is safe; null where the size has to be watched. */
+function singlePassCrf(usefulCrf: number, safeCrf: number): number | null {
+  if (safeCrf > Math.max(usefulCrf, MAX_TRANSPARENT_CRF)) return null;
+  return Math.max(MIN_CRF, roundToHundredth(Math.max(usefulCrf, safeCrf)));
+}
+
+function smallestWorkable(facts: MediaFacts, complexity: Complexity): Settings & { readonly bytes: number } {
+  const audio = smallestAudio(facts.audio);
+  const picture = smallestPicture(facts.video);
+  const videoBytes = smallestVideoBytes(facts, complexity);
+  const otherBytes = overheadOf(picture, audio, facts.durationMs) + audioBytesOf(audio, facts.durationMs);
+  return { picture, audio, videoBytes, aim: 'ceiling', bytes: otherBytes + videoBytes };
+}
+
+/** Below this an encoder's own headers and key frames break the budget, whatever the content. */
+const MIN_VIDEO_BPS = 12_000;
+const MIN_VIDEO_BYTES = 2000;
+
+function smallestVideoBytes(facts: MediaFacts, complexity: Complexity): number {
+  const watchable = predictBitrateBps(complexity, smallestPicture(facts.video), UNWATCHABLE_CRF);
+  return Math.max(MIN_VIDEO_BYTES, bpsToBytes(Math.max(MIN_VIDEO_BPS, watchable), facts.durationMs));
+}
+
+function allocateBytes(
+  { picture, audio, videoBytes, constantCrf }: Settings,
+  facts: MediaFacts,
+  complexity: Complexity,
+  preset: Preset,
+) {
+  const { durationMs } = facts;
+  const audioBytes = audioBytesOf(audio, durationMs);
+  const containerOverheadBytes = overheadOf(picture, audio, durationMs);
+  const bitrateBps = bytesToBps(videoBytes, durationMs);
+  const expectedCrf = predictCrf(complexity, picture, bitrateBps);
+  const raised = raisedPicture(facts, complexity, picture, bitrateBps);
+  const predictedVmaf = roundToHundredth(predictVmaf(complexity, picture, Math.max(TRANSPARENT_CRF, expectedCrf)));
+  return {
+    audio,
+    audioBytes,
+    containerOverheadBytes,
+    videoBytes,
+    targetBytes: audioBytes + containerOverheadBytes + videoBytes,
+    video: {
+      ...picture,
+      bitrateBps,
+      expectedCrf: roundToHundredth(expectedCrf),
+      ...(constantCrf !== undefined && { constantCrf }),
+      effort: preset === 'modern' ? modernEffort(picture, predictedVmaf) : effortFor(facts, picture),
+      ...raised,
+      // Whether a larger picture has room is read from what a first pass at the bitrate makes of it.
+      ...(isNearlyStatic(complexity, preset) &&
+        !('raisedTo' in raised) && { analysisCrf: analysisCrfFor(expectedCrf) }),
+    },
+    predictedVmaf,
+  };
+}
+
+/** Fewer bits a pixel at the reference quality have screens, slides and title cards only (cameras: 0.019 and more). */
+const STATIC_CONTENT_BITS_PER_PIXEL = 0.015;
+/** So much finer than the second pass a first one tells most (screens: over by 1 %, at the same quality by 5). */
+const ANALYSIS_CRF_OFFSET = 5;
+
+/**
+ * Where long stills and short bursts take turns, a first pass at the bitrate runs dry in the bursts, and the second then
+ * misses its size by up to 15 %: a constant quality tells it more (0.2 to 1.3 VMAF on three screens).
+ */
+function isNearlyStatic({ bitsPerPixel }: Complexity, preset: Preset): boolean {
+  return bitsPerPixel < STATIC_CONTENT_BITS_PER_PIXEL * bitsPerX264Bit(preset);
+}
+
+function analysisCrfFor(expectedCrf: number): number {
+  return roundToHundredth(Math.max(MIN_CRF, expectedCrf - ANALYSIS_CRF_OFFSET));
+}
+
+/** A larger picture than was promised is only made where it is larger by so much. */
+const MIN_RAISE_RATIO = 1.25;
+
+function raisedPicture(facts: MediaFacts, complexity: Complexity, picture: Picture, bitrateBps: number) {
+  const factor = easierContentBitrateFactor(complexity.crfStepsPerDoubling ?? TYPICAL_CRF_STEPS_PER_DOUBLING);
+  const raisedTo = choosePicture(facts.video, complexity, bitrateBps * factor);
+  return pixelsOf(raisedTo) >= MIN_RAISE_RATIO * pixelsOf(picture) ? { raisedTo } : {};
+}
+
+/** A picture of so much less than the source's pixels leaves time for a closer search for every bit. */
+const MAX_THOROUGH_PIXEL_SHARE = 0.17;
+
+function effortFor({ video }: MediaFacts, picture: Picture): Effort {
+  const share = (pixelsOf(picture) * picture.frameRate) / (pixelsOf(video) * video.frameRate);
+  return share <= MAX_THOROUGH_PIXEL_SHARE ? 'thorough' : 'standard';
+}
+
+/** Pixels a second up to which AV1 is worth a closer search (480 lines, 50 frames), where there is something to be gained. */
+const AV1_THOROUGH_MAX_PIXEL_RATE = 22_000_000;
+const AV1_THOROUGH_BELOW_VMAF = 96;
+
+function modernEffort(picture: Picture, predictedVmaf: number): Effort {
+  const isSmall = pixelsOf(picture) * picture.frameRate <= AV1_THOROUGH_MAX_PIXEL_RATE;
+  return isSmall && predictedVmaf < AV1_THOROUGH_BELOW_VMAF ? 'thorough' : 'standard';
+}
+
+/** What is measured with x264, for the encoder of a preset. */
+function complexityForPreset(preset: Preset, complexity: Complexity): Complexity {
+  return { ...complexity, bitsPerPixel: complexity.bitsPerPixel * bitsPerX264Bit(preset) };
+}
+
+function bitsPerX264Bit(preset: Preset): number {
+  return preset === 'modern' ? AV1_BITS_PER_X264_BIT : 1;
+}
+
+/** The rate that the picture of a file gets under a ceiling, roughly: where trials are worth making. */
+export function estimateVideoBps(facts: MediaFacts, ceilingBytes: number): number {
+  const aimBytes = Math.floor(ceilingBytes * TARGET_RATIO);
+  const { freeBytes } = videoBudget(facts, aimBytes);
+  return Math.max(MIN_VIDEO_BPS, bytesToBps(Math.max(0, freeBytes), facts.durationMs));
+}
+
+/** The sound, and what is left for the picture; below zero where there is no room at all. */
+function videoBudget(facts: MediaFacts, aimBytes: number, sound?: AudioCharacter) {
+  const { durationMs } = facts;
+  const audio = planAudio(facts.audio, bytesToBps(aimBytes, durationMs), sound);
+  // The container is reckoned for the fastest picture, so that a choice of rate cannot overdraw the budget.
+  const overheadBytes = overheadOf(largestPicture(facts.video), audio, durationMs);
+  return { audio, freeBytes: aimBytes - overheadBytes - audioBytesOf(audio, durationMs) };
+}
+
+function roundToHundredth(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function overheadOf(picture: Picture, audio: AudioPlan | null, durationMs: number): number {
+  const frames = Math.ceil((durationMs / 1000) * picture.frameRate);
+  return predictOverheadBytes(frames, audioPacketCount(audio, durationMs));
+}
+
+function audioBytesOf(audio: AudioPlan | null, durationMs: number): number {
+  return audio === null ? 0 : bpsToBytes(audio.bitrateBps, durationMs);
+}

@@ -1,0 +1,180 @@
+import {
+  TYPICAL_CRF_STEPS_PER_DOUBLING,
+  evenFloor,
+  pixelsOf,
+  type Excerpt,
+  type Picture,
+} from '../facts/complexity.js';
+import type { MediaFacts, VideoFacts } from '../facts/media-facts.js';
+import { referencePicture } from '../plan/picture-plan.js';
+import { representativeExcerpt, fileToSampleActivityRatio } from './source-load.js';
+import { meanVmaf, type FrameVmaf } from './vmaf.js';
+
+/** A few short stretches of a file, joined to one small clip as they are seen: what trials are made of. */
+export interface SamplePlan {
+  readonly picture: Picture;
+  readonly excerpts: readonly Excerpt[];
+  /** Frames that each excerpt gives; the sample has a key frame at each multiple of it. */
+  readonly framesPerExcerpt: number;
+  /** How often the whole file will have a key frame. */
+  readonly keyFrameIntervalSec: number;
+  /** How many times the changes of the excerpts the whole file has; absent where the sample is all of it. */
+  readonly fileToSampleActivityRatio?: number;
+}
+
+/** Part of the file that is looked at, and the least and the most of it. */
+const SAMPLE_SHARE = 0.06;
+const MIN_SAMPLE_MS = 1500;
+/** Where pictures are small so much of them is cheap, and a longer look at a short clip is worth it. */
+const CHEAP_PIXELS = 90_000_000;
+const MIN_CHEAP_SAMPLE_MS = 2400;
+const MAX_SAMPLE_MS = 8000;
+const TARGET_EXCERPT_MS = 1000;
+/** Times are for this rate or a faster one: where there are fewer frames in a second, as many take longer. */
+const NOMINAL_FRAME_RATE = 25;
+const MAX_EXCERPTS = 8;
+const MIN_EXCERPTS = 2;
+/** Bounds what a trial costs, whatever the size of the picture: 150 frames of 1080 lines. */
+const MAX_SAMPLE_PIXELS = 311_040_000;
+/** Shorter clips are looked at whole. */
+const SAMPLE_WHOLE_UP_TO_MS = 2400;
+
+/** Where to look: excerpts of about a second, one in each of as many stretches of the file. */
+export function planSample(facts: MediaFacts): SamplePlan {
+  const picture = referencePicture(facts.video);
+  const { durationMs } = facts;
+  const slow = Math.max(1, NOMINAL_FRAME_RATE / picture.frameRate);
+  const mostMs = Math.min(MAX_SAMPLE_MS * slow, (1000 * MAX_SAMPLE_PIXELS) / (pixelsOf(picture) * picture.frameRate));
+  if (durationMs <= Math.min(SAMPLE_WHOLE_UP_TO_MS, mostMs)) {
+    const framesPerExcerpt = frameCountIn(durationMs, picture, 0);
+    return {
+      picture,
+      excerpts: [{ startMs: 0, durationMs }],
+      framesPerExcerpt,
+      keyFrameIntervalSec: durationMs / 1000,
+    };
+  }
+  const cheapMs = (1000 * CHEAP_PIXELS) / (pixelsOf(picture) * picture.frameRate);
+  const leastMs = slow * Math.max(MIN_SAMPLE_MS, Math.min(MIN_CHEAP_SAMPLE_MS, cheapMs));
+  const sampleMs = Math.min(mostMs, durationMs, Math.max(leastMs, durationMs * SAMPLE_SHARE * slow));
+  const count = Math.min(MAX_EXCERPTS, Math.max(MIN_EXCERPTS, Math.round(sampleMs / (TARGET_EXCERPT_MS * slow))));
+  const excerptMs = Math.round(sampleMs / count);
+  const stretchMs = durationMs / count;
+  const excerpts = Array.from({ length: count }, (_, index) =>
+    representativeExcerpt(
+      { durationMs, loads: facts.video.loads, seekPointsMs: facts.video.seekPointsMs },
+      { startMs: index * stretchMs, durationMs: stretchMs },
+      excerptMs,
+    ),
+  );
+  return {
+    picture,
+    excerpts,
+    framesPerExcerpt: frameCountIn(excerptMs, picture, 1),
+    keyFrameIntervalSec: Math.min(MAX_KEY_FRAME_INTERVAL_SEC, durationMs / 1000),
+    fileToSampleActivityRatio: fileToSampleActivityRatio(facts.video.loads, durationMs, excerpts),
+  };
+}
+
+/** One fewer than there should be, where a seek may land between two frames. */
+function frameCountIn(durationMs: number, { frameRate }: Picture, spare: number): number {
+  return Math.max(1, Math.floor((durationMs / 1000) * frameRate + 1e-6) - spare);
+}
+
+const MIN_TRIAL_SIDE = 180;
+
+/** The smaller of the two sizes that trials are made at: half of each side, or as small as pictures get. */
+export function halfSizePicture(picture: Picture): Picture {
+  const scale = Math.min(1, Math.max(0.5, MIN_TRIAL_SIDE / Math.min(picture.width, picture.height)));
+  return { ...picture, width: evenFloor(picture.width * scale), height: evenFloor(picture.height * scale) };
+}
+
+/** Packet of an encoded sample. */
+export interface Packet {
+  readonly sizeBytes: number;
+  readonly isKey: boolean;
+}
+
+/** Scene cuts bring key frames as well: this is a little under what the encoder is told. */
+const MAX_KEY_FRAME_INTERVAL_SEC = 8;
+
+/**
+ * Bits a second that the whole file would take, from the packets of one trial. The key frames that only stand where
+ * excerpts are joined count as rarely as key frames come in a whole file, and the changes as the whole file has them.
+ */
+export function estimateFileBitrateBps(packets: readonly Packet[], sample: SamplePlan): number {
+  const keys = packets.filter(({ isKey }) => isKey);
+  const settled = packets.filter(({ isKey }, index) => !isKey && isSteadyState(index, sample));
+  const others = settled.length > 0 ? settled : packets.filter(({ isKey }) => !isKey);
+  const keyBytes = meanBytes(keys);
+  const otherBytes = others.length === 0 ? keyBytes : meanBytes(others);
+  const natural = Math.max(0, keys.length - sample.excerpts.length) / Math.max(1, packets.length);
+  const keyShare = Math.min(1, natural + 1 / (sample.keyFrameIntervalSec * sample.picture.frameRate));
+  const changeBytes = otherBytes * (sample.fileToSampleActivityRatio ?? 1) * lookaheadCorrection(sample);
+  return 8 * sample.picture.frameRate * (keyShare * keyBytes + (1 - keyShare) * changeBytes);
+}
+
+/** x264 looks so far ahead for what later frames will lean on, and spends more on it. */
+const LOOKAHEAD_FRAMES = 40;
+/** What a frame takes more of where all of that is to be seen than where none is (measured 1.05 to 1.6). */
+const FULL_LOOKAHEAD_FACTOR = 1.5;
+
+/** How many times the bytes a frame takes in a whole file, for excerpts that end before the encoder's look ahead does. */
+function lookaheadCorrection({ fileToSampleActivityRatio, framesPerExcerpt }: SamplePlan): number {
+  if (fileToSampleActivityRatio === undefined) return 1;
+  return 1 + (FULL_LOOKAHEAD_FACTOR - 1) * Math.max(0, 1 - framesPerExcerpt / LOOKAHEAD_FRAMES);
+}
+
+/** Part of an excerpt in which its frames are like those of a long file. */
+const STEADY_STATE_FROM = 0.4;
+const STEADY_STATE_TO = 0.9;
+
+/** Frames of each excerpt, by their place in it: the first, and the one after the last. */
+export interface FrameRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The frames of each excerpt that tell of the whole file. What follows a key frame lives on its quality, for a second
+ * where there is noise, and the last frames are starved, since nothing leans on them; key frames are rare in a whole file.
+ */
+export function steadyStateFrames({ framesPerExcerpt, fileToSampleActivityRatio }: SamplePlan): FrameRange {
+  if (fileToSampleActivityRatio === undefined) return { from: 0, to: framesPerExcerpt };
+  const from = Math.min(framesPerExcerpt - 1, Math.ceil(STEADY_STATE_FROM * framesPerExcerpt));
+  return { from, to: Math.max(from + 1, Math.ceil(STEADY_STATE_TO * framesPerExcerpt)) };
+}
+
+function isSteadyState(frame: number, sample: SamplePlan): boolean {
+  const { from, to } = steadyStateFrames(sample);
+  const place = frame % sample.framesPerExcerpt;
+  return place >= from && place < to;
+}
+
+function meanBytes(packets: readonly Packet[]): number {
+  return packets.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / Math.max(1, packets.length);
+}
+
+/** The excerpt that looks worst, from the VMAF of settled frames of the sample, counted without the others. */
+export function lowestVmafExcerpt(frames: readonly FrameVmaf[], sample: SamplePlan): Excerpt | undefined {
+  const { from, to } = steadyStateFrames(sample);
+  const means = sample.excerpts.map((excerpt, index) => {
+    const own = frames.filter(({ frame }) => Math.floor(frame / (to - from)) === index);
+    // An excerpt that was not looked at tells nothing: it comes after all others.
+    return { excerpt, vmaf: meanVmaf(own) ?? Infinity };
+  });
+  return means.sort((a, b) => a.vmaf - b.vmaf)[0]?.excerpt;
+}
+
+/** What a file's own rate says about its content before anything is measured: phones and cameras record at about this CRF. */
+const SOURCE_CRF_STEPS_BELOW_REFERENCE = 4;
+const MIN_BITS_PER_PIXEL = 0.004;
+const MAX_BITS_PER_PIXEL = 0.12;
+
+/** A first guess of bits a pixel at the reference CRF, to choose where the first trial is made. */
+export function guessBitsPerPixel(video: VideoFacts): number | undefined {
+  if (video.bitrateBps === undefined) return undefined;
+  const sourceBits = video.bitrateBps / (pixelsOf(video) * video.frameRate);
+  const bits = sourceBits * 2 ** (-SOURCE_CRF_STEPS_BELOW_REFERENCE / TYPICAL_CRF_STEPS_PER_DOUBLING);
+  return Math.min(MAX_BITS_PER_PIXEL, Math.max(MIN_BITS_PER_PIXEL, bits));
+}

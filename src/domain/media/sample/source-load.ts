@@ -1,0 +1,123 @@
+import type { Excerpt } from '../facts/complexity.js';
+
+/** A packet that is no key frame: what it takes to tell what has changed. */
+export interface PacketLoad {
+  readonly atSeconds: number;
+  readonly sizeBytes: number;
+}
+
+const PARTS = 64;
+/** Fewer packets than this a part, and chance decides. */
+const MIN_PACKETS_PER_PART = 2;
+
+/**
+ * How the bytes of a stream are spread over its time: for each of 64 equal parts the bytes beside key frames, as a
+ * multiple of the mean part. The file's own encoder has looked at every frame, and this is what it found: where a screen
+ * stands still it wrote nothing. Null where there is too little to tell, as in files of key frames only.
+ */
+export function loadsOf(
+  packets: readonly PacketLoad[],
+  startSeconds: number,
+  endSeconds: number,
+): readonly number[] | null {
+  const spanSeconds = endSeconds - startSeconds;
+  if (packets.length < PARTS * MIN_PACKETS_PER_PART || spanSeconds <= 0) return null;
+  const bytes = Array.from({ length: PARTS }, () => 0);
+  for (const { atSeconds, sizeBytes } of packets) {
+    const index = partOf(atSeconds, startSeconds, spanSeconds);
+    bytes[index] = (bytes[index] ?? 0) + sizeBytes;
+  }
+  const meanBytes = bytes.reduce((sum, each) => sum + each, 0) / PARTS;
+  if (meanBytes === 0) return null;
+  return bytes.map((each) => Math.round((100 * each) / meanBytes) / 100);
+}
+
+/** Times of packets, one for each of the 64 parts of a stream that has any: its first. From early to late. */
+export function firstOfEachPart(times: readonly number[], startSeconds: number, endSeconds: number): readonly number[] {
+  const first = new Map<number, number>();
+  for (const seconds of [...times].sort((a, b) => a - b)) {
+    const part = partOf(seconds, startSeconds, endSeconds - startSeconds);
+    if (!first.has(part)) first.set(part, seconds);
+  }
+  return [...first.values()];
+}
+
+function partOf(atSeconds: number, startSeconds: number, spanSeconds: number): number {
+  const part = Math.floor((PARTS * (atSeconds - startSeconds)) / Math.max(1e-6, spanSeconds));
+  return Math.min(PARTS - 1, Math.max(0, part));
+}
+
+/** Another encoder's bytes follow the content about so closely: at a constant rate not at all. */
+const BITRATE_CONTENT_EXPONENT = 0.8;
+const MAX_FACTOR = 5;
+
+/**
+ * How many times the changes of the excerpts the whole file has, by what its own encoder spent: below 1 when the
+ * excerpts happen to be livelier than the rest. 1 where nothing is known.
+ */
+export function fileToSampleActivityRatio(
+  loads: readonly number[] | undefined,
+  durationMs: number,
+  excerpts: readonly Excerpt[],
+): number {
+  if (loads === undefined) return 1;
+  const meanInside = mean(excerpts.map((excerpt) => loadWithin(loads, durationMs, excerpt)));
+  return Math.min(MAX_FACTOR, Math.max(1 / MAX_FACTOR, (1 / Math.max(1e-3, meanInside)) ** BITRATE_CONTENT_EXPONENT));
+}
+
+/** The middle of a stretch is good enough when it is as busy as the stretch but for this share. */
+const LOAD_TOLERANCE = 0.25;
+
+/** What is known of a file that helps to choose places in it. */
+interface PlacementHints {
+  readonly durationMs: number;
+  /** See `loadsOf`. */
+  readonly loads?: readonly number[] | undefined;
+  /** Where decoding can begin. */
+  readonly seekPointsMs?: readonly number[] | undefined;
+}
+
+/**
+ * Where in a stretch an excerpt stands best for the whole of it: in the middle, or where decoding can begin nearest to
+ * it, unless another place is about as busy as the stretch is and that one is not.
+ */
+export function representativeExcerpt(
+  { durationMs, loads, seekPointsMs = [] }: PlacementHints,
+  stretch: Excerpt,
+  excerptMs: number,
+): Excerpt {
+  const at = (startMs: number): Excerpt => ({ startMs: Math.max(0, Math.round(startMs)), durationMs: excerptMs });
+  const spareMs = Math.max(0, stretch.durationMs - excerptMs);
+  const middle = at(stretch.startMs + spareMs / 2);
+  const fromMiddle = (ms: number): number => Math.abs(ms - middle.startMs);
+  const cheap = seekPointsMs
+    .filter((ms) => ms >= stretch.startMs && ms <= stretch.startMs + spareMs)
+    .sort((a, b) => fromMiddle(a) - fromMiddle(b))
+    .map(at);
+  if (loads === undefined) return cheap[0] ?? middle;
+  const wanted = loadWithin(loads, durationMs, stretch);
+  const miss = (excerpt: Excerpt): number => Math.abs(loadWithin(loads, durationMs, excerpt) - wanted);
+  const typical = [...cheap, middle].find((excerpt) => miss(excerpt) <= LOAD_TOLERANCE * wanted);
+  if (typical !== undefined) return typical;
+  const places = Array.from({ length: CANDIDATE_POSITIONS + 1 }, (_, place) =>
+    at(stretch.startMs + (spareMs * place) / CANDIDATE_POSITIONS),
+  );
+  return places.reduce((best, place) => (miss(place) < miss(best) ? place : best), middle);
+}
+
+const CANDIDATE_POSITIONS = 24;
+
+/** Mean load of a stretch of the file; parts that it only touches count by what lies within. */
+function loadWithin(loads: readonly number[], durationMs: number, { startMs, durationMs: lengthMs }: Excerpt): number {
+  const partMs = Math.max(1e-6, durationMs / loads.length);
+  const endMs = startMs + lengthMs;
+  const weights = loads.map((_, part) =>
+    Math.max(0, Math.min(endMs, (part + 1) * partMs) - Math.max(startMs, part * partMs)),
+  );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return loads.reduce((sum, load, part) => sum + load * (weights[part] ?? 0), 0) / Math.max(1e-9, total);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}

@@ -1,0 +1,45 @@
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/**
+ * How long is waited after each failure: three days in all, as Standard Webhooks suggests.
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+const BACKOFF_MS = [
+  ...[5 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS],
+  ...[2, 5, 10, 14, 20, 24].map((hours) => hours * HOUR_MS),
+];
+// So that those who failed together do not come back together.
+const JITTER = 0.2;
+const MAX_RETRY_AFTER_MS = 24 * HOUR_MS;
+
+/** A delivery that has failed. */
+export interface FailedDelivery {
+  /** How often it has failed, this time included. */
+  failures: number;
+  /** What the receiver asked for (`Retry-After`), if anything. */
+  retryAfterMs: number | null;
+  /** From 0 to 1. */
+  random: number;
+}
+
+/** How long to wait until the next try; null when that was the last one. */
+export function nextRetryDelayMs({ failures, retryAfterMs, random }: FailedDelivery): number | null {
+  const waitMs = BACKOFF_MS[failures - 1];
+  if (waitMs === undefined) return null;
+  return Math.max(Math.round(waitMs * (1 + JITTER * random)), Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
+}
+
+/**
+ * What the header asks to wait: seconds, or a date (RFC 9110, 10.2.3).
+ *
+ * @returns null when it is neither.
+ */
+export function parseRetryAfter(header: string | undefined, nowMs: number): number | null {
+  if (header === undefined) return null;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * SECOND_MS;
+  // `Date.parse` takes much for a date that is none; those of HTTP begin with a day of the week.
+  const atMs = /^[A-Z][a-z]{2}/.test(header) ? Date.parse(header) : NaN;
+  return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs);
+}

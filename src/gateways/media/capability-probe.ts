@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { capabilityArgv, type CapabilityTest } from '../../domain/media/argv/capability-argv.js';
+import type { Encoder } from '../../domain/media/argv/encoder-options.js';
+import type { ToolVersions } from '../../domain/media/encode/tool-versions.js';
+import type { MediaCapabilities } from './media.gateway.js';
+import { memoizeAsync } from './memoize-async.js';
+import { runTool, type ToolResult } from './run-tool.js';
+import { withWorkDir } from './work-dir.js';
+import type { FfmpegMediaOptions } from './media-tools.js';
+
+/** Each takes a fraction of a second; a machine on which one takes so long cannot do it in earnest. */
+const TEST_TIMEOUT_SECONDS = 30;
+
+/** What is known of the tools of one machine. Each test is run when it is first asked about, and once. */
+export interface CapabilityProbe {
+  /** All tests; see `MediaGateway.capabilities`. */
+  readonly capabilities: () => Promise<MediaCapabilities>;
+  /** What the tools and this encoder call themselves. */
+  readonly versionsFor: (encoder: Encoder) => Promise<ToolVersions>;
+  readonly canDo: (test: CapabilityTest) => Promise<boolean>;
+}
+
+/** The proof for these tools: each question is a short run in the sandbox, or the answer to an earlier one. */
+export function createCapabilityProbe(options: FfmpegMediaOptions): CapabilityProbe {
+  const testOnce = (test: CapabilityTest) =>
+    memoizeAsync(() => withWorkDir(tmpdir(), (workDir) => runCapabilityTest(options, test, workDir)));
+  const results: Readonly<Record<CapabilityTest, () => Promise<CapabilityTestResult>>> = {
+    x264: testOnce('x264'),
+    svtAv1: testOnce('svtAv1'),
+    nvenc: testOnce('nvenc'),
+    toneMapping: testOnce('toneMapping'),
+    vmaf: testOnce('vmaf'),
+  };
+  const tools = memoizeAsync(async () => ({
+    ffmpeg: await versionOf(options, options.ffmpegPath),
+    ffprobe: await versionOf(options, options.ffprobePath),
+  }));
+  const x264Version = async () => versionField('x264', /x264 - (core .+?) - H\.264/, (await results.x264()).written);
+  const svtAv1Version = async () => versionField('svtAv1', /SVT-AV1 Encoder Lib (v\S+)/, (await results.svtAv1()).log);
+  const versionsFor = async (encoder: Encoder): Promise<ToolVersions> => ({
+    ...(await tools()),
+    ...(encoder === 'x264' && (await x264Version())),
+    ...(encoder === 'svt-av1' && (await svtAv1Version())),
+  });
+  return {
+    versionsFor,
+    canDo: async (test) => (await results[test]()).works,
+    capabilities: memoizeAsync(async () => {
+      // One after the other: beside each other they would take no less time, and more memory.
+      const x264 = await results.x264();
+      const svtAv1 = await results.svtAv1();
+      const nvenc = await results.nvenc();
+      const toneMapping = await results.toneMapping();
+      const vmaf = await results.vmaf();
+      return {
+        x264: x264.works,
+        svtAv1: svtAv1.works,
+        nvenc: nvenc.works,
+        toneMapping: toneMapping.works,
+        vmaf: vmaf.works,
+        failures: failuresOf({ x264, svtAv1, nvenc, toneMapping, vmaf }),
+        versions: { ...(await versionsFor('x264')), ...(await versionsFor('svt-av1')) },
+      };
+    }),
+  };
+}
+
+interface CapabilityTestResult {
+  readonly works: boolean;
+  readonly log: string;
+  /** What was encoded, as text; empty when nothing was. */
+  readonly written: string;
+}
+
+/** An encoder works when it has written something, whatever it says. */
+async function runCapabilityTest(
+  options: FfmpegMediaOptions,
+  test: CapabilityTest,
+  workDir: string,
+): Promise<CapabilityTestResult> {
+  const outputPath = join(workDir, test === 'svtAv1' ? 'test.mp4' : `${test}.h264`);
+  const args = capabilityArgv(test, outputPath);
+  const result = await runLimited(options, options.ffmpegPath, args, workDir, test === 'nvenc');
+  const log = result?.log ?? '';
+  if (result?.exitStatus !== 0) return { works: false, log, written: '' };
+  if (!args.includes(outputPath)) return { works: true, log, written: '' };
+  const written = existsSync(outputPath) ? await readFile(outputPath, 'latin1') : '';
+  return { works: written !== '', log, written };
+}
+
+/** What the runs that did not succeed said first: to an operator, the reason. */
+function failuresOf(trials: Readonly<Record<CapabilityTest, CapabilityTestResult>>): Readonly<Record<string, string>> {
+  const failed = Object.entries(trials).filter(([, { works }]) => !works);
+  return Object.fromEntries(failed.map(([test, { log }]) => [test, log.trim().split('\n')[0] ?? '']));
+}
+
+async function versionOf(options: FfmpegMediaOptions, tool: string): Promise<string> {
+  const result = await withWorkDir(tmpdir(), (workDir) => runLimited(options, tool, ['-version'], workDir, false));
+  return /^\S+ version (\S+)/.exec(result?.stdout ?? '')?.[1] ?? 'unknown';
+}
+
+/** Null when the run came to no end in time. */
+async function runLimited(
+  { sandbox, limits }: FfmpegMediaOptions,
+  tool: string,
+  args: readonly string[],
+  scratchDir: string,
+  gpu: boolean,
+): Promise<ToolResult | null> {
+  const signal = AbortSignal.timeout((TEST_TIMEOUT_SECONDS + 5) * 1000);
+  try {
+    const within = { ...limits, wallSeconds: TEST_TIMEOUT_SECONDS };
+    return await runTool({ tool, sandbox, limits: within, scratchDir, gpu }, args, signal);
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}
+
+function versionField<N extends string>(name: N, pattern: RegExp, text: string): Partial<Record<N, string>> {
+  const version = pattern.exec(text)?.[1];
+  return version === undefined ? {} : ({ [name]: version } as Partial<Record<N, string>>);
+}

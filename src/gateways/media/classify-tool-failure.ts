@@ -1,0 +1,20 @@
+import { MediaError } from './media-error.js';
+
+/** Exit status of a process that was killed: the wall-clock limit, or the kernel short of memory. */
+const KILLED_STATUS = 137;
+
+const UNREADABLE_INPUT =
+  /Invalid data found when processing input|moov atom not found|not on whitelist|does not contain any stream|matches no streams|[Dd]ecode error rate .* exceeds/;
+
+/** What NVENC and CUDA say when the card's memory, or its number of sessions, is used up. */
+const GPU_OUT_OF_MEMORY = /OpenEncodeSessionEx failed: out of memory|CUDA_ERROR_OUT_OF_MEMORY|No capable devices found/;
+
+/** Turns what a failed tool printed, and how it ended, into the matching error. */
+export function classifyToolFailure(log: string, exitStatus: number | null): MediaError {
+  if (/^(bwrap|sandbox): /m.test(log)) return new MediaError('sandbox_failed', { log });
+  if (/No space left on device/.test(log)) return new MediaError('disk_full', { log });
+  if (GPU_OUT_OF_MEMORY.test(log)) return new MediaError('gpu_out_of_memory', { log });
+  if (exitStatus === KILLED_STATUS) return new MediaError('no_progress', { log });
+  if (UNREADABLE_INPUT.test(log)) return new MediaError('unreadable_input', { log });
+  return new MediaError('encode_failed', { log });
+}

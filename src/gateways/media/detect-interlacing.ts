@@ -1,0 +1,47 @@
+import { INPUT_GUARD } from '../../domain/media/argv/ffmpeg-argv.js';
+import type { FieldOrder, MediaFacts } from '../../domain/media/facts/media-facts.js';
+import { runTool } from './run-tool.js';
+import type { MediaTools } from './media-tools.js';
+
+/** Heights of television pictures: nothing else was ever interlaced. */
+const SD_HEIGHTS = [480, 486, 512, 576];
+const DETECTION_TIMEOUT_SECONDS = 60;
+const FRAMES_TO_ANALYZE = 100;
+/** Share of the judged frames that must be combed in the same order. */
+const MIN_CONSISTENT_SHARE = 0.6;
+
+/**
+ * The order of fields that are in the picture although the file does not say so, as converters leave them behind; null
+ * for ordinary pictures. Looks at some hundred frames, and only where television sizes make it likely. What cannot be
+ * decoded here is left to the steps that report it.
+ */
+export async function detectUnflaggedInterlacing(
+  { options }: MediaTools,
+  inputPath: string,
+  { video }: MediaFacts,
+  signal: AbortSignal,
+): Promise<FieldOrder | null> {
+  if (video.fieldOrder !== undefined || !SD_HEIGHTS.includes(video.height)) return null;
+  const { ffmpegPath: tool, sandbox, threads } = options;
+  const limits = { ...options.limits, wallSeconds: DETECTION_TIMEOUT_SECONDS, cpuSeconds: DETECTION_TIMEOUT_SECONDS };
+  const input = ['-threads', String(threads), ...INPUT_GUARD, '-noautorotate', '-i', inputPath, '-map', '0:V:0'];
+  const judge = ['-frames:v', String(FRAMES_TO_ANALYZE), '-vf', 'idet', '-f', 'null', '-'];
+  const { log } = await runTool(
+    { tool, sandbox, limits, readPath: inputPath },
+    ['-hide_banner', '-nostdin', '-nostats', ...input, ...judge],
+    signal,
+  );
+  return parseIdetResult(log);
+}
+
+const IDET_RESULT = /Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+) Undetermined:\s*(\d+)/g;
+
+function parseIdetResult(log: string): FieldOrder | null {
+  // A first instance of the filter, made only to learn its format, reports that it has seen nothing.
+  const match = [...log.matchAll(IDET_RESULT)].at(-1);
+  if (match === undefined) return null;
+  const [tff = 0, bff = 0, progressive = 0, undetermined = 0] = match.slice(1).map(Number);
+  const enough = MIN_CONSISTENT_SHARE * (tff + bff + progressive + undetermined);
+  if (tff > 0 && tff >= enough) return 'tff';
+  return bff > 0 && bff >= enough ? 'bff' : null;
+}

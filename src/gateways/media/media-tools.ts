@@ -1,0 +1,61 @@
+import type { ArgvContext, FfmpegArgv } from '../../domain/media/argv/ffmpeg-argv.js';
+import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
+import type { RunProgress } from './progress-reader.js';
+import { runFfmpeg, type FfmpegRunResult } from './run-ffmpeg.js';
+import type { SandboxMode, ToolLimits } from './sandbox/sandbox-arguments.js';
+
+/** How this worker runs its tools. Paths are absolute. */
+export interface FfmpegMediaOptions {
+  readonly ffmpegPath: string;
+  readonly ffprobePath: string;
+  readonly sandbox: SandboxMode;
+  /** An encode without progress for so long is killed (`no_progress`). */
+  readonly stallTimeoutMs: number;
+  readonly threads: number;
+  readonly limits: ToolLimits;
+}
+
+/** Generous for 20 minutes of 4K on a slow machine; an x264 run of 1080p needs about 1 GB. */
+export const DEFAULT_TOOL_LIMITS: ToolLimits = {
+  cpuSeconds: 12 * 3600,
+  memoryBytes: 8_000_000_000,
+  fileBytes: 4_000_000_000,
+  wallSeconds: 4 * 3600,
+};
+
+/** One ffmpeg run as the operations describe it; the toolbox adds the sandbox, the limits and the watchdog. */
+export interface FfmpegRequest {
+  readonly argv: FfmpegArgv;
+  /** The untrusted file. */
+  readonly readPath: string;
+  readonly workDir: string;
+  readonly signal: AbortSignal;
+  readonly gpu?: boolean;
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+export interface MediaTools {
+  readonly options: FfmpegMediaOptions;
+  ffmpeg(run: FfmpegRequest): Promise<FfmpegRunResult>;
+  argvContext(inputPath: string, facts: MediaFacts): ArgvContext;
+  /** Whether this ffmpeg can measure VMAF. */
+  canMeasureVmaf(): Promise<boolean>;
+}
+
+/** @param canCompare tells whether this ffmpeg can measure VMAF; asked often, so it remembers */
+export function createMediaTools(options: FfmpegMediaOptions, canCompare: () => Promise<boolean>): MediaTools {
+  const { ffmpegPath: tool, sandbox, limits, stallTimeoutMs, threads } = options;
+  return {
+    options,
+    ffmpeg: ({ argv, readPath, workDir, signal, gpu = false, onProgress }) =>
+      runFfmpeg({
+        launch: { tool, sandbox, limits, readPath, scratchDir: workDir, gpu },
+        argv,
+        signal,
+        stallTimeoutMs,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      }),
+    argvContext: (inputPath, facts) => ({ inputPath, facts, threads }),
+    canMeasureVmaf: canCompare,
+  };
+}

@@ -1,0 +1,145 @@
+import type { KeyMode } from '../../domain/roles.js';
+import {
+  PaymentRequestRejected,
+  WebhookSignatureInvalid,
+  type ConfirmRequest,
+  type WithPaymentIntentId,
+  type NewPayment,
+  type PaymentEvent,
+  type PaymentIntentView,
+  type PaymentsGateway,
+  type NewRefund,
+  type TimeWindow,
+} from './payments.gateway.js';
+
+const TEST_ID_PREFIX = 'test:';
+
+/** The name that a PaymentIntent of the test account has in the ledger; the live account's are as they are. */
+export function testModeIdOf(paymentIntentId: string): string {
+  return `${TEST_ID_PREFIX}${paymentIntentId}`;
+}
+
+/**
+ * Real money for live jobs, and for test jobs another account: the simulator's, or Stripe's own test mode. Ids of the
+ * test account begin with `test:`, so that each later call finds its way by the id alone.
+ */
+export class ModeRoutingPaymentsGateway implements PaymentsGateway {
+  constructor(
+    private readonly live: PaymentsGateway,
+    private readonly test: PaymentsGateway | null,
+  ) {}
+
+  async create(payment: NewPayment, idempotencyKey: string): Promise<PaymentIntentView> {
+    const mode = payment.mode ?? 'live';
+    return withModePrefix(mode, await this.gatewayFor(mode).create(payment, idempotencyKey));
+  }
+
+  async retrieve(paymentIntentId: string) {
+    return await this.routeIntentCall(paymentIntentId, (gateway, id) => gateway.retrieve(id));
+  }
+
+  async changeAmount(paymentIntentId: string, amountCents: number, idempotencyKey: string) {
+    return await this.routeIntentCall(paymentIntentId, (gateway, id) =>
+      gateway.changeAmount(id, amountCents, idempotencyKey),
+    );
+  }
+
+  async confirm(paymentIntentId: string, request: ConfirmRequest, idempotencyKey: string) {
+    return await this.routeIntentCall(paymentIntentId, (gateway, id) => gateway.confirm(id, request, idempotencyKey));
+  }
+
+  async cancel(paymentIntentId: string) {
+    return await this.routeIntentCall(paymentIntentId, (gateway, id) => gateway.cancel(id));
+  }
+
+  async listRefunds(paymentIntentId: string) {
+    const { gateway, id } = this.route(paymentIntentId);
+    return await gateway.listRefunds(id);
+  }
+
+  async listDisputes(paymentIntentId: string) {
+    const { gateway, id } = this.route(paymentIntentId);
+    return await gateway.listDisputes(id);
+  }
+
+  async refund(paymentIntentId: string, refund: NewRefund, idempotencyKey: string) {
+    const { gateway, id } = this.route(paymentIntentId);
+    return await gateway.refund(id, refund, idempotencyKey);
+  }
+
+  async clientSecretOf(paymentIntentId: string) {
+    const { gateway, id } = this.route(paymentIntentId);
+    return await gateway.clientSecretOf(id);
+  }
+
+  async *paymentsWithin(window: TimeWindow) {
+    for (const { mode, gateway } of this.all()) {
+      for await (const payment of gateway.paymentsWithin(window)) yield withModePrefix(mode, payment);
+    }
+  }
+
+  refundsWithin(window: TimeWindow) {
+    return this.listAcrossAccounts((gateway) => gateway.refundsWithin(window));
+  }
+
+  refundsFailedWithin(window: TimeWindow) {
+    return this.listAcrossAccounts((gateway) => gateway.refundsFailedWithin(window));
+  }
+
+  disputesWithin(window: TimeWindow) {
+    return this.listAcrossAccounts((gateway) => gateway.disputesWithin(window));
+  }
+
+  /** The PaymentIntent is named as its account names it: which of the two that is, the ledger knows. */
+  verifyWebhook(rawBody: Buffer, signatureHeader: string): PaymentEvent {
+    try {
+      return this.live.verifyWebhook(rawBody, signatureHeader);
+    } catch (error) {
+      if (!this.test || !(error instanceof WebhookSignatureInvalid)) throw error;
+      return this.test.verifyWebhook(rawBody, signatureHeader);
+    }
+  }
+
+  private async routeIntentCall(
+    paymentIntentId: string,
+    call: (gateway: PaymentsGateway, id: string) => Promise<PaymentIntentView>,
+  ): Promise<PaymentIntentView> {
+    const { mode, gateway, id } = this.route(paymentIntentId);
+    return withModePrefix(mode, await call(gateway, id));
+  }
+
+  private async *listAcrossAccounts<T>(
+    list: (gateway: PaymentsGateway) => AsyncIterable<WithPaymentIntentId<T>>,
+  ): AsyncIterable<WithPaymentIntentId<T>> {
+    for (const { mode, gateway } of this.all()) {
+      for await (const each of list(gateway)) {
+        const { paymentIntentId } = each;
+        yield mode === 'test' && paymentIntentId ? { ...each, paymentIntentId: testModeIdOf(paymentIntentId) } : each;
+      }
+    }
+  }
+
+  private route(paymentIntentId: string): { mode: KeyMode; gateway: PaymentsGateway; id: string } {
+    const mode = paymentIntentId.startsWith(TEST_ID_PREFIX) ? 'test' : 'live';
+    return {
+      mode,
+      gateway: this.gatewayFor(mode),
+      id: paymentIntentId.slice(mode === 'test' ? TEST_ID_PREFIX.length : 0),
+    };
+  }
+
+  private gatewayFor(mode: KeyMode): PaymentsGateway {
+    const gateway = mode === 'test' ? this.test : this.live;
+    if (!gateway) throw new PaymentRequestRejected('no_test_mode');
+    return gateway;
+  }
+
+  private all(): { mode: KeyMode; gateway: PaymentsGateway }[] {
+    const live = { mode: 'live' as const, gateway: this.live };
+    return this.test ? [live, { mode: 'test', gateway: this.test }] : [live];
+  }
+}
+
+function withModePrefix<T extends PaymentIntentView>(mode: KeyMode, view: T): T {
+  return mode === 'test' ? { ...view, id: testModeIdOf(view.id) } : view;
+}

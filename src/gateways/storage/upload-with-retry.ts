@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isNonRetryable } from './s3-errors.js';
+
+const BACKOFF_MS = [500, 2000, 5000, 15_000];
+
+/**
+ * Tries an upload up to five times: what is sent is often the result of a long encode, and a hiccup of the store must
+ * not cost it. A refusal is not tried again, nor what was called off.
+ *
+ * @throws the last error; an AbortError when called off while waiting.
+ */
+export async function uploadWithRetry<T>(
+  send: () => Promise<T>,
+  signal: AbortSignal,
+  waitsMs = BACKOFF_MS,
+): Promise<T> {
+  for (const waitMs of waitsMs) {
+    try {
+      return await send();
+    } catch (error) {
+      if (signal.aborted || isNonRetryable(error)) throw error;
+    }
+    await sleep(waitMs, undefined, { signal });
+  }
+  return await send();
+}

@@ -1,0 +1,119 @@
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP } from 'node:net';
+import type { Network } from './public-address.js';
+import { hostOf, isAddressAllowed, validateWebhookUrl } from './webhook-url.js';
+import type { PostErrorCode, PostOutcome, PostRequest, WebhooksGateway } from './webhooks.gateway.js';
+
+const MAX_ANSWER_BYTES = 64_000;
+
+export interface SsrfGuardOptions {
+  /** See `isAddressAllowed`. */
+  allowedNetworks: readonly Network[];
+  /** From resolving the name to the end of the answer. */
+  timeoutMs: number;
+  /** Every address that a name leads to; the system's resolver when absent. */
+  resolve?: (name: string) => Promise<LookupAddress[]>;
+}
+
+/** Ends a request before it has begun. */
+class PostError extends Error {
+  constructor(readonly code: PostErrorCode) {
+    super(code);
+  }
+}
+
+/**
+ * Sends where strangers want, but nowhere inside of our own network: the name is resolved once, every address that it
+ * leads to must be allowed, and the connection goes to these and no others. Redirects are not followed, and no more is
+ * read of the answer than a receiver needs to be done with it.
+ */
+export class SsrfGuardedWebhooksGateway implements WebhooksGateway {
+  constructor(private readonly options: SsrfGuardOptions) {}
+
+  async post({ url: text, headers, body }: PostRequest): Promise<PostOutcome> {
+    const signal = AbortSignal.timeout(this.options.timeoutMs);
+    try {
+      if (validateWebhookUrl(text, this.options.allowedNetworks) !== null) throw new PostError('url_refused');
+      const url = new URL(text);
+      const addresses = await inTime(this.addressesOf(url), signal);
+      return await send(url, body, { headers, signal, lookup: pinnedLookup(addresses) });
+    } catch (error) {
+      return { errorCode: postErrorCodeOf(error, signal) };
+    }
+  }
+
+  private async addressesOf(url: URL): Promise<LookupAddress[]> {
+    const { allowedNetworks, resolve = resolveAll } = this.options;
+    const host = hostOf(url);
+    const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await resolve(host);
+    if (addresses.length === 0) throw new PostError('name_unknown');
+    if (addresses.every(({ address }) => isAddressAllowed(url, address, allowedNetworks))) return addresses;
+    throw new PostError('address_refused');
+  }
+}
+
+async function resolveAll(name: string): Promise<LookupAddress[]> {
+  try {
+    return await lookup(name, { all: true });
+  } catch {
+    throw new PostError('name_unknown');
+  }
+}
+
+/** A `lookup` that asks nobody. */
+function pinnedLookup(addresses: LookupAddress[]): RequestOptions['lookup'] {
+  return (_name, { all }, done) => {
+    const [first] = addresses;
+    if (all || !first) done(null, addresses);
+    else done(null, first.address, first.family);
+  };
+}
+
+async function send(url: URL, body: string, options: RequestOptions): Promise<PostOutcome> {
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    // Without an agent: a connection that is kept would stand for a name that may lead elsewhere by then.
+    request(url, { ...options, method: 'POST', agent: false }, resolve)
+      .on('error', reject)
+      .end(body);
+  });
+  await drainResponse(answer);
+  return { statusCode: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'] };
+}
+
+/** Lets a receiver finish a small answer, and cuts a long or slow one off: the status is all that counts. */
+async function drainResponse(answer: IncomingMessage): Promise<void> {
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of answer) {
+      sizeBytes += (chunk as Buffer).byteLength;
+      if (sizeBytes > MAX_ANSWER_BYTES) break;
+    }
+  } catch {
+    // Cut off by the receiver or by the time limit.
+  } finally {
+    answer.destroy();
+  }
+}
+
+async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const late = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new PostError('timed_out')), { once: true });
+  });
+  return await Promise.race([work, late]);
+}
+
+function postErrorCodeOf(error: unknown, signal: AbortSignal): PostErrorCode {
+  if (error instanceof PostError) return error.code;
+  if (signal.aborted) return 'timed_out';
+  return isTlsError(error) ? 'tls_failed' : 'connection_failed';
+}
+
+// Codes of OpenSSL's checks, https://nodejs.org/api/tls.html#x509-certificate-error-codes, and of a wrong name.
+function isTlsError(error: unknown): boolean {
+  const { code = '' } = error as { code?: string };
+  return /CERT|^ERR_SSL|^ERR_TLS|^EPROTO$|^UNABLE_TO_|_MISMATCH$/.test(code);
+}

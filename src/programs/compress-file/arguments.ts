@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Preset } from '../../domain/media/plan/plan-types.js';
+import { PROVIDERS, safeCeilingBytes, type Provider } from '../../domain/media/plan/targets.js';
+
+/** What the user asked for. Paths are absolute. */
+export interface CompressArguments {
+  readonly inputPath: string;
+  readonly limitBytes: number;
+  /** Where the result goes; undefined with `planOnly`. */
+  readonly outputPath: string | undefined;
+  readonly preset: Preset;
+  readonly planOnly: boolean;
+  readonly json: boolean;
+  /** Whether the result is compared with its source at the end. */
+  readonly measure: boolean;
+}
+
+/** The command line cannot be understood; the message says why. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const HELP = `MailSized on one file: the same probe, plan, sandbox and encoder as the service, without any server.
+
+  npm run compress -- FILE --limit 18000000 --out OUT.mp4
+  npm run compress -- FILE --target gmail --plan
+
+  --limit BYTES    the result is never larger (1 MB is 1,000,000 bytes)
+  --target NAME    the safe size of a mail provider instead: ${Object.keys(PROVIDERS).join(', ')}
+  --out FILE       where the result goes; replaced when it is there
+  --preset NAME    plays-everywhere (H.264, the default) or modern (AV1)
+  --plan           print the plan and encode nothing
+  --json           print one JSON object instead of tables
+  --no-measure     leave out comparing the result with its source
+  --help           this text
+
+Exit codes: 0 done, 1 not understood, 2 refused, 3 cannot fit, 4 failed, 130 interrupted.`;
+
+/**
+ * Reads the command line; null when help is wanted.
+ * @param folder what relative paths are relative to
+ * @throws UsageError
+ */
+export function parseArguments(args: readonly string[], folder: string): CompressArguments | null {
+  const { values, positionals } = parseFlags(args);
+  if (values.help) return null;
+  const [file, ...surplus] = positionals;
+  if (file === undefined || surplus.length > 0) throw new UsageError('name exactly one file');
+  if (!values.plan && values.out === undefined) throw new UsageError('--out is missing');
+  return {
+    inputPath: resolve(folder, file),
+    limitBytes: parseLimit(values.limit, values.target),
+    outputPath: values.plan || values.out === undefined ? undefined : resolve(folder, values.out),
+    preset: parsePreset(values.preset),
+    planOnly: values.plan,
+    json: values.json,
+    measure: !values['no-measure'],
+  };
+}
+
+function parseFlags(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        limit: { type: 'string' },
+        target: { type: 'string' },
+        out: { type: 'string' },
+        preset: { type: 'string', default: 'plays-everywhere' },
+        plan: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        'no-measure': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function parseLimit(limit: string | undefined, target: string | undefined): number {
+  if ((limit === undefined) === (target === undefined)) throw new UsageError('give either --limit or --target');
+  if (target !== undefined) {
+    if (!Object.hasOwn(PROVIDERS, target)) throw new UsageError(`no such target: ${target}`);
+    return safeCeilingBytes({ provider: target as Provider });
+  }
+  const bytes = Number(limit);
+  if (!Number.isSafeInteger(bytes) || bytes <= 0) throw new UsageError('--limit is a whole number of bytes');
+  return bytes;
+}
+
+function parsePreset(name: string): Preset {
+  if (name === 'plays-everywhere' || name === 'modern') return name;
+  throw new UsageError(`no such preset: ${name}`);
+}

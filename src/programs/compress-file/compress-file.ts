@@ -1,0 +1,125 @@
+import { encoderFor } from '../../domain/media/argv/encoder-options.js';
+import { gradeOfVmaf } from '../../domain/media/plan/grade.js';
+import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
+import { checkLimits, type MediaLimits, type RejectionReason } from '../../domain/media/facts/media-limits.js';
+import type { QualityGrade, SizePlan } from '../../domain/media/plan/plan-types.js';
+import { planSize } from '../../domain/media/plan/size-plan.js';
+import { describeProgress } from '../../domain/media/encode/time-left.js';
+import type { ToolVersions } from '../../domain/media/encode/tool-versions.js';
+import { MediaError } from '../../gateways/media/media-error.js';
+import type { MediaGateway } from '../../gateways/media/media.gateway.js';
+import type { CompressArguments } from './arguments.js';
+
+/** As the service allows it. */
+const MAX_ATTEMPTS = 4;
+
+/** The file is not served at all; `reason` is the code that a customer of the service would be shown. */
+export class RejectedError extends Error {
+  override readonly name = 'Refused';
+  constructor(readonly reason: RejectionReason) {
+    super(`the file is refused: ${reason}`);
+  }
+}
+
+/** Not even the smallest workable settings get under the limit. */
+export class CannotFitError extends Error {
+  override readonly name = 'CannotFit';
+  constructor(readonly smallestWorkableBytes: number) {
+    super(`the smallest workable size is ${smallestWorkableBytes} bytes`);
+  }
+}
+
+export interface PlannedFile {
+  readonly facts: MediaFacts;
+  readonly plan: SizePlan;
+}
+
+/** What became of one file; printed as it is with `--json`. */
+export interface CompressReport {
+  readonly inputBytes: number;
+  readonly durationMs: number;
+  readonly limitBytes: number;
+  readonly sizeBytes: number;
+  readonly fillRatio: number;
+  /** More bytes would not have been seen, or the content takes no more. */
+  readonly saturated: boolean;
+  readonly attempts: number;
+  readonly passes: number;
+  readonly preset: string;
+  readonly plan: SizePlan;
+  readonly predicted: { readonly grade: QualityGrade | null; readonly vmaf: number | null };
+  readonly measured: { readonly grade: QualityGrade; readonly vmaf: number } | null;
+  /** From the first look at the file to the finished result, without measuring it. */
+  readonly wallSeconds: number;
+  readonly versions: ToolVersions;
+}
+
+export interface ProgressSink {
+  /** @param percent 0 to 100 of the whole, never backwards */
+  update(percent: number, note: string): void;
+}
+
+interface CompressContext {
+  readonly media: MediaGateway;
+  readonly limits: MediaLimits;
+  readonly signal: AbortSignal;
+  readonly scratchDir: string;
+}
+
+/**
+ * Looks at a file and plans how it gets under the limit; encodes only samples.
+ * @throws Refused
+ */
+export async function planFile(
+  { media, limits, signal, scratchDir }: CompressContext,
+  { inputPath, limitBytes, preset }: CompressArguments,
+): Promise<PlannedFile> {
+  try {
+    const facts = await media.probe(inputPath, { signal });
+    const rejection = checkLimits(facts, limits);
+    if (rejection !== null) throw new RejectedError(rejection);
+    const complexity = await media.measureComplexity(inputPath, facts, [limitBytes], { signal, scratchDir });
+    return { facts, plan: planSize({ facts, complexity, ceilingBytes: limitBytes, preset }) };
+  } catch (error) {
+    if (error instanceof MediaError && error.rejection !== null) throw new RejectedError(error.rejection);
+    throw error;
+  }
+}
+
+/**
+ * Carries out a plan, and measures the result when that is wanted. `outputPath` is only written when the encode went well.
+ * @throws CannotFit
+ */
+export async function encodeFile(
+  { media, signal, scratchDir }: CompressContext,
+  asked: CompressArguments & { readonly outputPath: string },
+  { facts, plan }: PlannedFile,
+  startedAtMs: number,
+  progress: ProgressSink,
+): Promise<CompressReport> {
+  if (plan.verdict === 'cannot_fit') throw new CannotFitError(plan.smallestWorkableBytes);
+  const { inputPath, outputPath, limitBytes, preset } = asked;
+  const encoder = encoderFor('x264', plan);
+  const report = await media.encode(
+    { inputPath, outputPath, scratchDir, facts, plan, encoder, maxAttempts: MAX_ATTEMPTS },
+    { signal, onProgress: (step) => progress.update(step.percent, describeProgress(step)) },
+  );
+  const wallSeconds = (performance.now() - startedAtMs) / 1000;
+  const vmaf = asked.measure ? await media.measureQuality(inputPath, facts, outputPath, { scratchDir, signal }) : null;
+  return {
+    inputBytes: facts.sizeBytes,
+    durationMs: facts.durationMs,
+    limitBytes,
+    sizeBytes: report.sizeBytes,
+    fillRatio: report.fillRatio,
+    saturated: report.saturated,
+    attempts: report.attempts,
+    passes: report.passes,
+    preset,
+    plan: report.planUsed,
+    predicted: { grade: plan.grade, vmaf: plan.predictedVmaf ?? null },
+    measured: vmaf === null ? null : { grade: gradeOfVmaf(vmaf), vmaf },
+    wallSeconds,
+    versions: report.versions,
+  };
+}

@@ -1,0 +1,100 @@
+import { stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import { Presets, SingleBar } from 'cli-progress';
+import { ConfigurationError, readMediaEnvironment } from '../../config/environment.js';
+import { mediaLimitsOf } from '../../config/policy.js';
+import { mediaGatewayFor } from '../../gateways/media/media-gateway-for.js';
+import { MediaError } from '../../gateways/media/media-error.js';
+import { HELP, UsageError, parseArguments, type CompressArguments } from './arguments.js';
+import { CannotFitError, RejectedError, encodeFile, planFile, type ProgressSink } from './compress-file.js';
+import { planLines, reportLines } from './text-report.js';
+
+/** 130 is what a shell gives a program that was interrupted. */
+const EXIT = { usage: 1, refused: 2, cannotFit: 3, failed: 4, interrupted: 130 } as const;
+
+async function main(): Promise<void> {
+  // npm starts us in the project's folder and says here where the user is.
+  const asked = parseArguments(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
+  if (asked === null) return print(HELP);
+  const environment = readMediaEnvironment(process.env);
+  await assertPathsExist(asked);
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  const context = {
+    media: mediaGatewayFor(environment),
+    limits: mediaLimitsOf(environment),
+    signal: stop.signal,
+    scratchDir: environment.SCRATCH_DIR ?? tmpdir(),
+  };
+  const startedAtMs = performance.now();
+  const planned = await planFile(context, asked);
+  const { plan } = planned;
+  if (!asked.json) print(...planLines(plan), '');
+  if (asked.planOnly || asked.outputPath === undefined) {
+    if (asked.json) print(JSON.stringify({ limitBytes: asked.limitBytes, plan }));
+    if (plan.verdict === 'cannot_fit') throw new CannotFitError(plan.smallestWorkableBytes);
+    return;
+  }
+  const bar = createProgressBar(asked);
+  try {
+    const report = await encodeFile(context, { ...asked, outputPath: asked.outputPath }, planned, startedAtMs, bar);
+    bar.end();
+    print(...(asked.json ? [JSON.stringify(report)] : [...reportLines(report), `  result      ${asked.outputPath}`]));
+  } finally {
+    bar.end();
+  }
+}
+
+/** Said before the work, not after it. */
+async function assertPathsExist({ inputPath, outputPath }: CompressArguments): Promise<void> {
+  if (!(await exists(inputPath, 'file'))) throw new UsageError(`there is no file ${inputPath}`);
+  const folder = outputPath === undefined ? undefined : dirname(outputPath);
+  if (folder !== undefined && !(await exists(folder, 'folder'))) throw new UsageError(`there is no folder ${folder}`);
+}
+
+async function exists(path: string, kind: 'file' | 'folder'): Promise<boolean> {
+  try {
+    const found = await stat(path);
+    return kind === 'file' ? found.isFile() : found.isDirectory();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
+}
+
+function createProgressBar({ json }: CompressArguments): ProgressSink & { end(): void } {
+  if (json || !process.stderr.isTTY) return { update() {}, end() {} };
+  const bar = new SingleBar(
+    { format: '  {bar} {percentage} %  {note}', clearOnComplete: true },
+    Presets.shades_classic,
+  );
+  bar.start(100, 0, { note: '' });
+  return { update: (percent, note) => bar.update(Math.floor(percent), { note }), end: () => bar.stop() };
+}
+
+function print(...lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** What to tell the user, and the exit code. ffmpeg's own words are shown: the file is the user's. */
+function describeError(error: unknown): { message: string; code: number } {
+  if (error instanceof UsageError) return { message: `${error.message}; --help shows how`, code: EXIT.usage };
+  if (error instanceof ConfigurationError) return { message: error.message, code: EXIT.usage };
+  if (error instanceof RejectedError) return { message: error.message, code: EXIT.refused };
+  if (error instanceof CannotFitError) return { message: error.message, code: EXIT.cannotFit };
+  if (error instanceof MediaError) {
+    if (error.code === 'canceled') return { message: 'interrupted', code: EXIT.interrupted };
+    const code = error.code === 'cannot_fit' ? EXIT.cannotFit : EXIT.failed;
+    return { message: `${error.message} (${error.code})${error.log === '' ? '' : `\n${error.log}`}`, code };
+  }
+  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), code: EXIT.failed };
+}
+
+try {
+  await main();
+} catch (error) {
+  const { message, code } = describeError(error);
+  process.stderr.write(`compress: ${message}\n`);
+  process.exitCode = code;
+}

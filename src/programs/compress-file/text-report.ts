@@ -1,0 +1,58 @@
+import type { SizePlan } from '../../domain/media/plan/plan-types.js';
+import type { CompressReport } from './compress-file.js';
+
+const LABEL_WIDTH = 12;
+
+/** What is planned and why, one line each. */
+export function planLines(plan: SizePlan): readonly string[] {
+  const grade = plan.grade === null ? 'cannot fit' : `${plan.grade}${formatVmaf(plan.predictedVmaf ?? null)}`;
+  return [
+    formatRow('limit', formatMegabytes(plan.ceilingBytes)),
+    formatRow('expected', `${formatMegabytes(plan.targetBytes)}, ${grade}`),
+    formatRow('smallest', `${formatMegabytes(plan.smallestWorkableBytes)} would be the least`),
+    ...plan.reasons.map((reason, index) => formatRow(index === 0 ? 'why' : '', reason)),
+  ];
+}
+
+/** What came out. */
+export function reportLines(report: CompressReport): readonly string[] {
+  const { video } = report.plan;
+  const quality = report.measured ?? report.predicted;
+  return [
+    formatRow(
+      'size',
+      `${formatMegabytes(report.sizeBytes)} of ${formatMegabytes(report.limitBytes)}, filled to ${formatPercent(report.fillRatio)}`,
+    ),
+    formatRow('before', formatMegabytes(report.inputBytes)),
+    ...(report.plan.mode === 'copy'
+      ? []
+      : [formatRow('picture', `${video.width} x ${video.height}, ${formatFrameRate(video.frameRate)} a second`)]),
+    formatRow(
+      'quality',
+      `${quality.grade ?? 'unknown'}${formatVmaf(quality.vmaf)}, ${report.measured ? 'measured' : 'predicted'}`,
+    ),
+    formatRow('attempts', `${report.attempts}, in ${report.passes} passes`),
+    formatRow('time', `${report.wallSeconds.toFixed(1)} s`),
+    formatRow('made by', `ffmpeg ${report.versions.ffmpeg}`),
+  ];
+}
+
+function formatRow(label: string, text: string): string {
+  return `  ${label.padEnd(LABEL_WIDTH)}${text}`;
+}
+
+function formatVmaf(vmaf: number | null): string {
+  return vmaf === null ? '' : ` (VMAF ${vmaf.toFixed(1)})`;
+}
+
+function formatMegabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(2)} MB`;
+}
+
+function formatPercent(ratio: number): string {
+  return `${(100 * ratio).toFixed(1)} %`;
+}
+
+function formatFrameRate(frameRate: number): string {
+  return `${Math.round(frameRate * 100) / 100} frames`;
+}

@@ -1,0 +1,93 @@
+import 'reflect-metadata';
+import { Module, type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Client } from '@temporalio/client';
+import { ConfigModule, ENVIRONMENT, PRICES } from '../../config/config.module.js';
+import type { Environment } from '../../config/environment.js';
+import { reconcileInputOf } from '../../config/policy.js';
+import type { ReconcileInput } from '../../contracts/reconcile-workflow.js';
+import type { PriceTable } from '../../domain/pricing.js';
+import { closeAll } from '../../observability/close-all.js';
+import type { Logger } from '../../observability/logger.js';
+import { LOGGER } from '../../observability/observability.module.js';
+import { StderrLogModule } from '../../observability/stderr-log.module.js';
+import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
+import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
+import { PersistenceModule } from '../../persistence/persistence.module.js';
+import { ReconcileRepository } from '../../persistence/reconcile/reconcile.repository.js';
+import { reconcileDryRun, reconcileNow } from '../../temporal/reconcile-schedule.js';
+import { TEMPORAL_CLIENT, TemporalModule } from '../../temporal/temporal.module.js';
+import { HELP, parseArguments, type Command } from './arguments.js';
+import { formatReport } from './report.js';
+
+const MOST_LISTED = 100;
+
+@Module({ imports: [ConfigModule, StderrLogModule.for('mailsized-reconcile'), PersistenceModule, TemporalModule] })
+class ReconcileCliModule {}
+
+async function main(): Promise<void> {
+  const command = parseArguments(process.argv.slice(2));
+  if (command.do === 'help') return console.log(HELP);
+  const app = await NestFactory.createApplicationContext(ReconcileCliModule, { logger: false, abortOnError: false });
+  try {
+    console.log(await runCommand(app, command));
+  } finally {
+    await closeAll(app.get<Logger>(LOGGER), { app: () => app.close() });
+  }
+}
+
+async function runCommand(app: INestApplicationContext, command: Exclude<Command, { do: 'help' }>): Promise<string> {
+  const client = app.get<Client>(TEMPORAL_CLIENT);
+  const repository = app.get(ReconcileRepository);
+  const output = (facts: object, text: string): string => (command.json ? JSON.stringify(facts) : text);
+  switch (command.do) {
+    case 'run': {
+      const result = await reconcileNow(client);
+      return output(result, formatReport(result, { dryRun: false }));
+    }
+    case 'dry-run': {
+      const result = await reconcileDryRun(client, inputOf(app));
+      return output(result, formatReport(result, { dryRun: true }));
+    }
+    case 'differences': {
+      const differences = await repository.listOpenDifferences(MOST_LISTED);
+      const lines = differences.map(({ _id, jobId, firstSeenAt }) => {
+        return `${_id} job ${jobId ?? 'unknown'}, first seen ${firstSeenAt.toISOString()}`;
+      });
+      return output({ differences }, lines.join('\n') || 'None.');
+    }
+    case 'accept-restore': {
+      await recordAudit(app, 'accept_restore', {});
+      const accepted = await repository.acceptRestore();
+      return output(
+        { accepted },
+        accepted ? 'Accepted: the next run mends again.' : 'Nothing was in the way of mending.',
+      );
+    }
+    case 'settle': {
+      await recordAudit(app, 'settle_difference', { difference: command.id });
+      if (!(await repository.settleDifference(command.id))) throw new Error('there is no such open difference');
+      return output({ settled: command.id }, 'Settled.');
+    }
+  }
+}
+
+function inputOf(app: INestApplicationContext): ReconcileInput {
+  return reconcileInputOf(app.get<Environment>(ENVIRONMENT), app.get<PriceTable>(PRICES));
+}
+
+async function recordAudit(
+  app: INestApplicationContext,
+  action: AuditRecord['action'],
+  details: AuditRecord['details'],
+) {
+  await app.get(AuditLogRepository).append({ actor: 'operator', action, details });
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  // Whatever is still open must not keep a process that has failed.
+  process.exit(1);
+}

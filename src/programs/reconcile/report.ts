@@ -1,0 +1,42 @@
+import type { ReconcileResult } from '../../contracts/reconcile-workflow.js';
+
+/** A run, told to an operator. */
+export function formatReport(result: ReconcileResult, { dryRun }: { dryRun: boolean }): string {
+  const {
+    orphanedJobs,
+    loose = [],
+    differences = [],
+    mended,
+    sweptPrefixes,
+    overLimit,
+    reportOnly,
+    learned = 0,
+  } = result;
+  const wouldBe = dryRun || result.mode === 'report';
+  const title = dryRun ? 'Dry run: nothing was changed, nothing written down.' : `Reconciled (${result.mode}).`;
+  const rows: [string, string | number][] = [
+    ['jobs to close', orphanedJobs.length],
+    ['money to look after', loose.length],
+    [wouldBe ? 'mended' : 'begun to mend', mended],
+    [wouldBe ? 'prefixes to sweep' : 'prefixes swept', sweptPrefixes],
+    ['facts learnt from Stripe', learned],
+    ['differences to Stripe', differences.length],
+  ];
+  return [
+    title,
+    ...(reportOnly ? [restoreNotice(reportOnly)] : []),
+    ...rows.map(([what, count]) => `  ${what.padEnd(26)}${count}`),
+    ...orphanedJobs.map((jobId) => `  job ${jobId} is open, but its workflow is over`),
+    ...loose.map(({ jobId, kind, dueCents }) => `  job ${jobId}: ${kind}, ${dueCents} cents`),
+    ...differences.map(
+      ({ kind, objectId, jobId, providerCents, ledgerCents }) =>
+        `  ${kind}:${objectId} job ${jobId ?? 'unknown'}, Stripe ${providerCents ?? '-'}, ledger ${ledgerCents ?? '-'}`,
+    ),
+    ...(overLimit ? ['More was found than one run may mend: look for the cause, then run it again.'] : []),
+  ].join('\n');
+}
+
+function restoreNotice({ sinceMs, why }: NonNullable<ReconcileResult['reportOnly']>): string {
+  const since = new Date(sinceMs).toISOString();
+  return `Since ${since} nothing is mended (${why}). When records and Stripe agree again: npm run reconcile -- --accept-restore`;
+}

@@ -1,0 +1,52 @@
+import { expect } from 'vitest';
+import { eventually } from './eventually.js';
+import type { TestDeployment } from './test-deployment.js';
+import type { RetryingCustomer } from './retrying-customer.js';
+
+interface Expected {
+  email: string;
+  ceilingBytes: number;
+  /** What had happened to money in the house before the job. */
+  effectsBefore: number;
+}
+
+const READY = 'Your video is ready to send';
+const DELAYED = 'Your video is delayed';
+
+/** What every job must come to whatever was killed on its way: delivered, charged once, mailed once. */
+export async function expectDeliveredOnce(
+  house: TestDeployment,
+  customer: RetryingCustomer,
+  expected: Expected,
+): Promise<void> {
+  const { order, parkIds } = customer;
+  const { result, sizeBytes } = await order.view();
+  const link = await eventually(
+    () => order.downloadLink(),
+    ({ status }) => status === 302,
+    { patienceMs: 60_000 },
+  );
+  const file = await fetch(link.headers.get('location') ?? '');
+  expect((await file.arrayBuffer()).byteLength).toBe(result?.sizeBytes);
+  expect(result?.sizeBytes).toBeLessThanOrEqual(expected.ceilingBytes);
+  expect(result?.sizeBytes).toBeLessThan(sizeBytes);
+
+  const effects = (await house.stripeSimulator.effects()).slice(expected.effectsBefore);
+  expect(effects.map(({ kind, amountCents }) => `${kind} ${amountCents}`)).toEqual(['charge 199']);
+
+  await eventually(
+    () => house.database.outboxOf(order.id),
+    (mails) => mails.some(({ kind, status }) => kind === 'done' && status === 'sent'),
+    { patienceMs: 150_000 },
+  );
+  const letters = await eventually(
+    async () => (await house.inbox.mailsTo(expected.email)).map(({ subject }) => subject),
+    (subjects) => subjects.includes(READY),
+    { patienceMs: 30_000 },
+  );
+  // What stays down for longer than the retries last parks the job until support answers, and the customer hears of that.
+  expect(letters.filter((subject) => subject !== DELAYED)).toEqual([READY]);
+  expect(letters.length - 1, 'letters about a delay, of which there was none').toBeLessThanOrEqual(parkIds.size);
+  const orphans = (await house.objects.keysAndOpenUploadsOf(order.id)).filter((key) => key.startsWith('multipart'));
+  expect(orphans).toEqual([]);
+}

@@ -1,0 +1,54 @@
+import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { findOnPath, findTool } from '../../../stack/tools.js';
+
+/** What the encoder says and does instead of encoding. */
+const FAILURES = {
+  /** As ffmpeg does on input that it cannot digest. */
+  conversion: 'echo "Conversion failed!" >&2; exit 1',
+  /** As a full scratch disk does: no fault of the video. */
+  disk: 'echo "av_interleaved_write_frame(): No space left on device" >&2; exit 1',
+};
+
+// The sandbox shows the script and what lies under /usr, so the ffmpeg behind it is the system's where there is one.
+const REAL = findOnPath('ffmpeg', '/usr/bin:/usr/local/bin') ?? findTool('ffmpeg');
+
+/** The real ffmpeg behind a script that can refuse to encode. Probing and sampling go through untouched. */
+export class FlakyEncoder {
+  readonly path: string;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'mailsized-encoder-'));
+
+  constructor() {
+    this.path = join(this.folder, 'ffmpeg');
+    this.repair();
+  }
+
+  break(how: keyof typeof FAILURES): void {
+    this.write(`case "$*" in *-passlogfile*) ${FAILURES[how]} ;; esac`);
+  }
+
+  repair(): void {
+    this.write('');
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  // Renamed into place: an encode that starts meanwhile sees the old script or the new one, never half of one.
+  private write(first: string): void {
+    const whole = `${this.path}.new`;
+    writeFileSync(whole, `#!/bin/sh\n${first}\nexec ${REAL} "$@"\n`);
+    chmodSync(whole, 0o755);
+    renameSync(whole, this.path);
+  }
+}
+
+/** One for all tests of a file. Give its `path` to the house as `FFMPEG_PATH`. */
+export function useFlakyEncoder(): FlakyEncoder {
+  const encoder = new FlakyEncoder();
+  afterAll(() => encoder.remove());
+  return encoder;
+}

@@ -1,0 +1,43 @@
+import { SimulatorClient } from './simulator-client.js';
+
+interface MoneyMovement {
+  kind: string;
+  amountCents: number;
+  paymentIntentId: string;
+}
+
+/** What really happened to money, whatever anybody was answered; and the controls of the payment provider. */
+export class StripeSimulatorClient extends SimulatorClient {
+  /** As `kind amount`, in the order in which it happened; of one payment. */
+  async effectsOf(paymentIntentId: string | null): Promise<string[]> {
+    if (!paymentIntentId) throw new Error('nothing was bought');
+    const { effects } = await this.get<{ effects: MoneyMovement[] }>(
+      `/_simulator/effects?payment_intent=${paymentIntentId}`,
+    );
+    return effects.map(({ kind, amountCents }) => `${kind} ${amountCents}`);
+  }
+
+  /** Everything that ever happened to money in this house. */
+  async effects(): Promise<MoneyMovement[]> {
+    return (await this.get<{ effects: MoneyMovement[] }>('/_simulator/effects')).effects;
+  }
+
+  /** What the customer does at the bank's page in 3-D Secure. */
+  async authenticate(paymentIntentId: string | null, outcome: 'succeeded' | 'failed'): Promise<void> {
+    await this.post('complete-authentication', { payment_intent: paymentIntentId, outcome });
+  }
+
+  /** The cardholder has the bank take the money back. */
+  async openDispute(paymentIntentId: string): Promise<void> {
+    await this.post('open-dispute', { payment_intent: paymentIntentId });
+  }
+
+  /** The bank decides about the dispute of a payment. */
+  async closeDispute(disputeId: string, outcome: 'won' | 'lost'): Promise<void> {
+    await this.post('close-dispute', { dispute: disputeId, outcome });
+  }
+
+  async webhooks(control: { action: 'pause' | 'resume' } | { action: 'duplicate' | 'drop'; times: number }) {
+    await this.post('webhooks', control);
+  }
+}

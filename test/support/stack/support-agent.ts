@@ -1,0 +1,33 @@
+import type { jobRecordSchema, searchResultsSchema } from '../../../src/api/support/job-record.schemas.js';
+import type { z } from 'zod';
+import type { TestDeployment } from './test-deployment.js';
+
+type Found = z.output<typeof searchResultsSchema>;
+type JobRecord = z.output<typeof jobRecordSchema>;
+
+/** Someone of support, working over HTTP as the one whom the audit log calls `demo`. */
+export class SupportAgent {
+  constructor(private readonly deployment: TestDeployment) {}
+
+  async find(wanted: { reference?: string; paymentIntentId?: string; email?: string }): Promise<Found['videos']> {
+    return (await this.call<Found>('/videos/search', wanted)).videos;
+  }
+
+  async jobRecord(jobId: string): Promise<JobRecord> {
+    return await this.deployment.client.json(`/v1/support/videos/${jobId}`, { token: this.deployment.adminKey });
+  }
+
+  /** Does something to a job. @returns where the audit log has it. */
+  async perform(act: string, jobId: string, body: object = {}, idempotencyKey?: string): Promise<string> {
+    const headers: Record<string, string> = idempotencyKey ? { 'idempotency-key': idempotencyKey } : {};
+    return (await this.call<{ noteId: string }>(`/videos/${jobId}/${act}`, body, headers)).noteId;
+  }
+
+  private async call<T>(path: string, body: object, headers: Record<string, string> = {}): Promise<T> {
+    return await this.deployment.client.json<T>(`/v1/support${path}`, {
+      method: 'POST',
+      token: this.deployment.adminKey,
+      ...{ body, headers },
+    });
+  }
+}

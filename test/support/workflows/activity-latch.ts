@@ -1,0 +1,28 @@
+import { Context } from '@temporalio/activity';
+
+const HEARTBEAT_MS = 20;
+
+/** Holds an activity where it is, heartbeating, until it is released or canceled. */
+export class ActivityLatch {
+  private held = true;
+  /** Activities that wait here now. */
+  waiting = 0;
+
+  release(): void {
+    this.held = false;
+  }
+
+  /** @throws CancelledFailure when the activity is canceled meanwhile. */
+  async wait(): Promise<void> {
+    const context = Context.current();
+    this.waiting += 1;
+    try {
+      while (this.held) {
+        context.heartbeat();
+        await context.sleep(HEARTBEAT_MS);
+      }
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+}

@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { SignalDefinition } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { expect } from 'vitest';
+import type { OrphanedJob } from '../../../src/contracts/reconcile-workflow.js';
+import { TASK_QUEUES } from '../../../src/contracts/task-queues.js';
+import {
+  checkoutUpdate,
+  completeUploadUpdate,
+  stateQuery,
+  type CheckoutRequest,
+  type CheckoutResult,
+  type CompleteUploadResult,
+  type VideoPolicy,
+  type VideoSnapshot,
+  type VideoWorkflowResult,
+} from '../../../src/contracts/video-workflow.js';
+import { WORKFLOWS, refundWorkflowId, videoWorkflowId } from '../../../src/contracts/workflow-names.js';
+import type { ReasonCode, VideoState } from '../../../src/domain/video-state.js';
+import type { videoWorkflow } from '../../../workflows/index.js';
+import { HistoryReader } from './history-reader.js';
+import { eventually } from './eventually.js';
+import { FAKE_CARDS } from './fake-payments.js';
+import type { ActivityLatch } from './activity-latch.js';
+import type { FakeBackend } from './fake-backend.js';
+
+/** One customer's job, told as a story: what they do, and what becomes of it. */
+export class VideoDriver {
+  readonly handle: WorkflowHandle<typeof videoWorkflow>;
+  readonly refundHandle: WorkflowHandle;
+  private started = false;
+
+  constructor(
+    readonly env: TestWorkflowEnvironment,
+    readonly backend: FakeBackend,
+    readonly policy: VideoPolicy,
+  ) {
+    this.handle = env.client.workflow.getHandle<typeof videoWorkflow>(videoWorkflowId(backend.jobId));
+    this.refundHandle = env.client.workflow.getHandle(refundWorkflowId(backend.jobId));
+  }
+
+  async start(): Promise<void> {
+    this.started = true;
+    await this.env.client.workflow.start<typeof videoWorkflow>(WORKFLOWS.video, this.startOptions);
+  }
+
+  /** Starts the job with a signal that is there before the first workflow task. */
+  async startWith<Arg>(signal: SignalDefinition<[Arg]>, arg: Arg): Promise<void> {
+    this.started = true;
+    await this.env.client.workflow.signalWithStart(WORKFLOWS.video, {
+      ...this.startOptions,
+      signal,
+      signalArgs: [arg],
+    });
+  }
+
+  private get startOptions() {
+    const args: Parameters<typeof videoWorkflow> = [{ jobId: this.backend.jobId, policy: this.policy }];
+    return { workflowId: this.handle.workflowId, taskQueue: TASK_QUEUES.control, args };
+  }
+
+  /** A job whose workflow is gone: reconciliation will find its record in this state. */
+  asOrphanedJob(state: VideoState): OrphanedJob {
+    this.started = true;
+    return { jobId: this.backend.jobId, state };
+  }
+
+  async completeUpload(): Promise<CompleteUploadResult> {
+    return await this.handle.executeUpdate(completeUploadUpdate);
+  }
+
+  /** Uploads and waits for the offer. */
+  async driveToQuoted(): Promise<void> {
+    await this.completeUpload();
+    await this.waitForState('quoted');
+    await this.waitUntilIdle();
+  }
+
+  /** Buys from the latest offer. */
+  async buy(order: Partial<CheckoutRequest> & { what?: string } = {}): Promise<CheckoutResult> {
+    return await this.handle.executeUpdate(checkoutUpdate, { args: [this.order(order)] });
+  }
+
+  order({ what = 'gmail', ...request }: Partial<CheckoutRequest> & { what?: string } = {}): CheckoutRequest {
+    const paymentMethodId = what === 'free' || request.confirmationTokenId ? undefined : this.backend.card;
+    return { quoteId: what, attemptId: randomUUID(), ...(paymentMethodId && { paymentMethodId }), ...request };
+  }
+
+  /** Uploads and buys; the money is in. */
+  async driveToPaid(): Promise<void> {
+    await this.driveToQuoted();
+    expect(await this.buy()).toMatchObject({ status: 'succeeded' });
+  }
+
+  /** Pays, and waits for a GPU that nobody has: in real time, because time is never skipped while an activity waits. */
+  async driveToQueued(): Promise<void> {
+    this.backend.compressQueue = TASK_QUEUES.compressGpu;
+    await this.driveToPaid();
+    await this.waitForState('queued');
+    await this.waitUntilIdle();
+  }
+
+  /** Pays, and waits until ffmpeg runs; it runs until the gate is released. */
+  async driveToEncoding(): Promise<ActivityLatch> {
+    const gate = this.backend.encoder.hold();
+    await this.driveToPaid();
+    await this.waitForState('compressing');
+    await this.waitUntilIdle();
+    return gate;
+  }
+
+  /** Pays, and waits until the output is being measured; it is measured until the gate is released. */
+  async driveToFinalizing(): Promise<ActivityLatch> {
+    const gate = this.backend.hold('finalizeVideo');
+    await this.driveToPaid();
+    await this.waitForState('finalizing');
+    await eventually(() => gate.waiting === 1);
+    await this.waitUntilIdle();
+    return gate;
+  }
+
+  /** Pays, and is parked because the encoder's retries are spent. */
+  async driveToParked(): Promise<{ repair(): void; parkId: string }> {
+    const breakdown = this.backend.failActivity('encodeVideo');
+    await this.driveToPaid();
+    return { ...breakdown, parkId: await this.waitForParked() };
+  }
+
+  /** Lets the retries run out once more. @returns the id of this parking. */
+  async waitForParked(times = 1): Promise<string> {
+    await this.env.sleep('10 seconds');
+    await this.waitForState('needs_attention', times);
+    await this.waitUntilIdle();
+    return this.backend.projections.at(-1)?.attention?.parkId ?? 'no parkId';
+  }
+
+  /** Uploads and pays with a card that asks for 3-D Secure. */
+  async driveTo3dSecure(): Promise<void> {
+    await this.driveToQuoted();
+    expect(await this.buy({ paymentMethodId: FAKE_CARDS.threeDSecure })).toMatchObject({ status: 'requires_action' });
+    await this.waitUntilIdle();
+  }
+
+  async driveToDelivered(): Promise<void> {
+    await this.driveToPaid();
+    await this.waitForState('done');
+    await this.waitUntilIdle();
+  }
+
+  /** Waits until the read model has been shown a state, for the given time. */
+  async waitForState(state: VideoState, times = 1): Promise<void> {
+    await eventually(
+      () => this.backend.states.filter((shown) => shown === state).length >= times,
+      async () => `${state} not reached, only ${this.backend.states.join(', ')}. ${await this.describeTaskFailures()}`,
+    );
+  }
+
+  /**
+   * Waits until the workflow only waits. A cancel that crosses an activity's completion stops the time-skipping server
+   * for ever (`ACTIVITY_UNKNOWN`), so whoever cancels comes to rest first.
+   */
+  async waitUntilIdle(): Promise<void> {
+    let lengthBefore = -1;
+    await eventually(async () => {
+      const { length, isIdle, activitiesCompleted } = await this.history();
+      const rested = isIdle && length === lengthBefore && this.backend.isIdle(activitiesCompleted);
+      lengthBefore = length;
+      return rested;
+    });
+  }
+
+  async snapshot(): Promise<VideoSnapshot> {
+    return await this.handle.query(stateQuery);
+  }
+
+  /** What the Web UI shows as the workflow's current details. */
+  async currentDetails(): Promise<string> {
+    const { currentDetails } = await this.handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    return currentDetails;
+  }
+
+  /** Sends a signal as a tool would that does not speak JSON. */
+  async signalRaw(signalName: string, data: Uint8Array): Promise<void> {
+    await this.env.connection.workflowService.signalWorkflowExecution({
+      namespace: this.env.namespace ?? 'default',
+      workflowExecution: { workflowId: this.handle.workflowId },
+      signalName,
+      input: { payloads: [{ metadata: { encoding: Buffer.from('binary/plain') }, data }] },
+    });
+  }
+
+  /** Waits until the workflow has recorded that it dropped a message for a reason. */
+  async expectIgnored(why: string): Promise<void> {
+    let ignored: string[] = [];
+    await eventually(
+      async () => (ignored = (await this.snapshot()).ignored).includes(why),
+      async () => `not ignored: ${why}; but ${ignored.join('; ')}`,
+    );
+  }
+
+  /** Waits for the end, skipping time, and says how it ended. */
+  async waitForResult(): Promise<VideoWorkflowResult> {
+    return await this.handle.result();
+  }
+
+  async expectEndState(state: VideoState, reason: ReasonCode): Promise<void> {
+    expect(await this.waitForResult()).toEqual({ state, reason });
+    expect(this.backend.state, 'the read model shows the end').toBe(state);
+    expect([...this.backend.files], 'no file is left').toEqual([]);
+    expect(this.backend.encoder.running, 'no ffmpeg is left').toBe(false);
+  }
+
+  expectNothingCharged(): void {
+    expect(this.backend.money.charges).toEqual([]);
+    expect(this.backend.money.refunds).toEqual([]);
+  }
+
+  /** The service was delivered: it was charged once and nothing went back. */
+  expectMoneyKept(): void {
+    expect(this.backend.money.charges).toHaveLength(1);
+    expect(this.backend.money.refunds).toEqual([]);
+  }
+
+  /** Every charge is back, and there was one. */
+  expectFullRefund(): void {
+    expect(this.backend.money.charges).toHaveLength(1);
+    expect(this.backend.money.refundedCents).toBe(this.backend.money.chargedCents);
+  }
+
+  async history(): Promise<HistoryReader> {
+    return new HistoryReader(await this.handle.fetchHistory());
+  }
+
+  /** What must hold for every story, whatever it tells: left alone, in a world that works again, it ends by itself. */
+  async finishAndVerify(): Promise<HistoryReader[]> {
+    if (!this.started) return [];
+    this.backend.repairAndReleaseAll();
+    // The time-skipping server never skips while an activity waits for its worker.
+    if (this.backend.state === 'queued') await this.handle.cancel();
+    await this.waitForResult();
+    const chronicle = await this.history();
+    expect(chronicle.workflowTaskFailures, 'no workflow task failed').toEqual([]);
+    expect(this.backend.money.charges.length, 'charged at most once').toBeLessThanOrEqual(1);
+    expect([...this.backend.files], 'no file is left').toEqual([]);
+    if (this.env.supportsTimeSkipping)
+      expect(this.backend.staleProjections, 'states were shown in order, once').toBe(0);
+    return this.backend.callCount('refundPayment') > 0
+      ? [chronicle, new HistoryReader(await this.refundHandle.fetchHistory())]
+      : [chronicle];
+  }
+
+  private async describeTaskFailures(): Promise<string> {
+    return (await this.history()).workflowTaskFailures.join('; ');
+  }
+}

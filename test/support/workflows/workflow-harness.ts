@@ -1,0 +1,233 @@
+import { randomUUID } from 'node:crypto';
+import { Context } from '@temporalio/activity';
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
+import type {
+  UnsettledPayment,
+  ReconcileInput,
+  ReconcileResult,
+  ReportOnly,
+  OrphanedJob,
+} from '../../../src/contracts/reconcile-workflow.js';
+import { TASK_QUEUES } from '../../../src/contracts/task-queues.js';
+import { encodeStartedSignal, type VideoPolicy } from '../../../src/contracts/video-workflow.js';
+import { WORKFLOWS, linkMailWorkflowId, videoWorkflowId } from '../../../src/contracts/workflow-names.js';
+import type { linkMailWorkflow, reconcileWorkflow } from '../../../workflows/index.js';
+import { workflowBundle } from './workflow-bundle.js';
+import { HistoryReader } from './history-reader.js';
+import { createFakeBackend } from './fake-activities.js';
+import { HOUR_MS, POLICY } from './fixtures.js';
+import { recordHistory } from './history-files.js';
+import { IDENTITY, startTimeSkippingServer } from './servers.js';
+import { VideoDriver } from './video-driver.js';
+import type { Activities, FakeBackend } from './fake-backend.js';
+
+type QueueName = keyof typeof TASK_QUEUES;
+
+const ACTIVITIES_OF: Record<QueueName, (keyof Activities)[]> = {
+  control: [
+    'projectVideo',
+    'tellUntold',
+    'completeUpload',
+    'deleteFiles',
+    'makeOffer',
+    'chooseCompressQueue',
+    'createPayment',
+    'confirmPayment',
+    'lookUpPayment',
+    'cancelPayment',
+    'recordDelivery',
+    'refundPayment',
+    'findStrays',
+    'sweepFiles',
+    'compareMoney',
+    'recallReconcile',
+    'beginReconcile',
+    'findLooseMoney',
+  ],
+  media: ['probeVideo', 'makePreviews', 'finalizeVideo'],
+  compressCpu: ['encodeVideo'],
+  compressGpu: ['encodeVideo'],
+  notify: ['sendMail'],
+};
+
+/** A server and the workers of every role but the GPU's, for all stories of one test file. */
+export class WorkflowHarness {
+  private environment?: TestWorkflowEnvironment;
+  private workers: RunningWorker[] = [];
+  private readonly backends = new Map<string, FakeBackend>();
+  private videos: VideoDriver[] = [];
+  /** Of workflows that are not a video's own. */
+  private readonly otherHistories: HistoryReader[] = [];
+  /** What reconciliation finds in the database and in the store. */
+  records: { strays: OrphanedJob[]; prefixes: number; loose: UnsettledPayment[]; reportOnly: ReportOnly | null } =
+    noRecords();
+
+  constructor(private readonly startServer: () => Promise<TestWorkflowEnvironment>) {}
+
+  get env(): TestWorkflowEnvironment {
+    if (!this.environment) throw new Error('the house has not been opened');
+    return this.environment;
+  }
+
+  async start(): Promise<void> {
+    this.environment = await this.startServer();
+    for (const queue of ['control', 'media', 'compressCpu', 'notify'] as const) await this.startWorker(queue);
+  }
+
+  async stop(): Promise<void> {
+    for (const worker of this.workers.splice(0)) await worker.stop();
+    await this.environment?.teardown();
+  }
+
+  /** Starts a worker for one queue. Stories that need a GPU hire it and stop it again. */
+  async startWorker(queue: QueueName, { atOnce }: { atOnce?: number } = {}): Promise<RunningWorker> {
+    const worker = await Worker.create({
+      connection: this.env.nativeConnection,
+      taskQueue: TASK_QUEUES[queue],
+      identity: IDENTITY,
+      activities: Object.fromEntries(ACTIVITIES_OF[queue].map((name) => [name, this.dispatch(name)])),
+      ...(atOnce && { maxConcurrentActivityTaskExecutions: atOnce }),
+      ...(queue === 'control' && { workflowBundle: await workflowBundle() }),
+      // A cancel reaches an activity with its next heartbeat: stories should not wait for that.
+      maxHeartbeatThrottleInterval: '50 milliseconds',
+      defaultHeartbeatThrottleInterval: '50 milliseconds',
+    });
+    const running = runningWorker(worker);
+    this.workers.push(running);
+    return running;
+  }
+
+  /** A job whose world can still be arranged: nothing has started. */
+  newVideo(policy: Partial<VideoPolicy> = {}): VideoDriver {
+    const jobId = randomUUID();
+    const handle = this.env.client.workflow.getHandle(videoWorkflowId(jobId));
+    const world = createFakeBackend(jobId, (encodeId) => handle.signal(encodeStartedSignal, { encodeId }));
+    this.backends.set(jobId, world);
+    const video = new VideoDriver(this.env, world, { ...POLICY, ...policy });
+    this.videos.push(video);
+    return video;
+  }
+
+  /** A job that has been started. */
+  async startVideo(policy: Partial<VideoPolicy> = {}): Promise<VideoDriver> {
+    const video = this.newVideo(policy);
+    await video.start();
+    return video;
+  }
+
+  /** Runs a reconciliation over what `records` holds. */
+  async reconcile(input: Partial<ReconcileInput> = {}): Promise<ReconcileResult> {
+    const known = {
+      ...({ mode: 'mend', graceMs: HOUR_MS, unknownGraceMs: HOUR_MS } as const),
+      ...{ maxMended: 10, maxRefundCents: 100_000, policy: POLICY },
+    };
+    const args: [ReconcileInput] = [{ ...known, ...input }];
+    const options = { workflowId: `reconcile-${randomUUID()}`, taskQueue: TASK_QUEUES.control, args };
+    const handle = await this.env.client.workflow.start<typeof reconcileWorkflow>(WORKFLOWS.reconcile, options);
+    const result = await handle.result();
+    this.otherHistories.push(new HistoryReader(await handle.fetchHistory()));
+    return result;
+  }
+
+  /** Begins to mail the link to a job. */
+  async startLinkMail(
+    video: VideoDriver,
+    mailId: string,
+  ): Promise<WorkflowHandleWithFirstExecutionRunId<typeof linkMailWorkflow>> {
+    const { jobId } = video.backend;
+    const options = { workflowId: linkMailWorkflowId(jobId, mailId), taskQueue: TASK_QUEUES.control };
+    return await this.env.client.workflow.start<typeof linkMailWorkflow>(WORKFLOWS.linkMail, {
+      ...options,
+      args: [{ jobId, mailId }],
+    });
+  }
+
+  /** Mails the link to a job, and waits until that has ended. */
+  async mailLink(video: VideoDriver, mailId: string): Promise<{ status: string }> {
+    const handle = await this.startLinkMail(video, mailId);
+    const result = await handle.result();
+    this.otherHistories.push(new HistoryReader(await handle.fetchHistory()));
+    return result;
+  }
+
+  /** Lets time pass; timers that fall due on the way go off. */
+  async advanceTime(durationMs: number): Promise<void> {
+    await this.env.sleep(durationMs);
+  }
+
+  /** Ends what a story left running and checks what must hold for every story. @returns what the workflows did. */
+  async finishAndVerifyAll(): Promise<HistoryReader[]> {
+    const chronicles = this.otherHistories.splice(0);
+    this.records = noRecords();
+    for (const video of this.videos.splice(0)) chronicles.push(...(await video.finishAndVerify()));
+    return chronicles;
+  }
+
+  private backendOf(input: unknown): FakeBackend {
+    const world = this.backends.get((input as { jobId: string }).jobId);
+    if (!world) throw new Error('nobody knows this job');
+    return world;
+  }
+
+  private dispatch(name: keyof Activities) {
+    return async (input: unknown): Promise<unknown> => {
+      if (name === 'findStrays') return this.records.strays.slice(0, (input as { limit: number }).limit);
+      if (name === 'sweepFiles') return { prefixes: this.records.prefixes };
+      if (name === 'tellUntold') return { jobs: 0 };
+      if (name === 'recallReconcile') return { mark: 0, comparedToMs: null };
+      if (name === 'compareMoney') return { differences: [], learned: 0 };
+      if (name === 'beginReconcile') return { mark: 1, reportOnly: this.records.reportOnly };
+      if (name === 'findLooseMoney') return this.records.loose;
+      if (name === 'cancelPayment' && isReconciliation()) return await this.backendOf(input).run(name, input, false);
+      const { workflowId } = Context.current().info.workflowExecution ?? { workflowId: '' };
+      const world = this.backends.get(jobIdIn(workflowId));
+      if (!world) throw new Error(`${name}: nobody knows ${workflowId}`);
+      return await world.run(name, input, workflowId.startsWith('video-'));
+    };
+  }
+}
+
+function noRecords(): WorkflowHarness['records'] {
+  return { strays: [], prefixes: 0, loose: [], reportOnly: null };
+}
+
+function isReconciliation(): boolean {
+  return Context.current().info.workflowExecution?.workflowId.startsWith('reconcile-') === true;
+}
+
+function jobIdIn(workflowId: string): string {
+  return /^(?:video|refund|link)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/.exec(workflowId)?.[1] ?? '';
+}
+
+export interface RunningWorker {
+  stop(): Promise<void>;
+}
+
+function runningWorker(worker: Worker): RunningWorker {
+  const ended = worker.run();
+  let stopped = false;
+  return {
+    stop: async () => {
+      if (!stopped) worker.shutdown();
+      stopped = true;
+      await ended;
+    },
+  };
+}
+
+/** Opens a house around the stories of a test file. */
+export function useWorkflowHarness(startServer = startTimeSkippingServer): WorkflowHarness {
+  vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+  const harness = new WorkflowHarness(startServer);
+  beforeAll(async () => await harness.start());
+  afterEach(async ({ task }) => {
+    const histories = await harness.finishAndVerifyAll();
+    if (!process.env['RECORD_HISTORIES'] || task.result?.state === 'fail') return;
+    for (const chronicle of histories) recordHistory(`${task.suite?.name ?? ''} ${task.name}`, chronicle);
+  });
+  afterAll(async () => await harness.stop());
+  return harness;
+}

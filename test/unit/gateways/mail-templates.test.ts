@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { MailKind } from '../../../src/contracts/activities.js';
+import type { ReasonCode } from '../../../src/domain/video-state.js';
+import { mailContentOf, type MailTemplateData } from '../../../src/gateways/mail/mail-templates.js';
+import { renderMail } from '../../../src/gateways/mail/render-mail.js';
+
+const FACTS: MailTemplateData = {
+  fileName: 'holiday.mov',
+  reason: null,
+  sizeBytes: 24_321_000,
+  ceilingBytes: 25_000_000,
+  amountCents: 499,
+  currency: 'usd',
+  expiresAtMs: Date.UTC(2030, 4, 17, 12, 34, 56),
+  refundsAtMs: Date.UTC(2030, 4, 18),
+  downloadUrl: 'https://mail.example/v1/videos/job-1/download?token=abc&x=1',
+  jobUrl: 'https://mail.example/v1/videos/job-1?token=abc&x=1',
+};
+const REFERENCE = '7K3M-Q2ZD';
+const KINDS = Object.keys({
+  done: 1,
+  delayed: 1,
+  refunded: 1,
+  refunded_part: 1,
+  expires_soon: 1,
+  link: 1,
+} satisfies Record<MailKind, 1>) as MailKind[];
+
+function mail(kind: MailKind, change: Partial<MailTemplateData> = {}) {
+  return renderMail(mailContentOf(kind, { ...FACTS, ...change }), REFERENCE);
+}
+
+describe('a mail', () => {
+  it.each(KINDS)('of the kind %s says the same as text and as HTML', (kind) => {
+    const { subject, text, html } = mail(kind);
+    const words = mailContentOf(kind, FACTS);
+    expect(subject).toBe(words.subject);
+    expect(html).toContain(`<title>${subject}</title>`);
+    for (const paragraph of words.paragraphs) {
+      expect(text).toContain(paragraph);
+      expect(html).toContain(`<p>${paragraph}</p>`);
+    }
+  });
+
+  it.each(KINDS)('of the kind %s has words even when nothing is known', (kind) => {
+    const nothing = {
+      sizeBytes: null,
+      ceilingBytes: null,
+      amountCents: null,
+      currency: null,
+      expiresAtMs: null,
+      refundsAtMs: null,
+    };
+    expect(mail(kind, nothing).text).not.toMatch(/null|undefined|NaN|Invalid/);
+  });
+
+  it.each(KINDS)('of the kind %s says what to quote to support', (kind) => {
+    for (const body of [mail(kind).text, mail(kind).html]) expect(body).toContain(`quote ${REFERENCE}.`);
+  });
+
+  it('with the link leads to how the job stands, as long as there is nothing to download', () => {
+    const { text } = mail('link', { expiresAtMs: null });
+    expect(text).toContain(FACTS.jobUrl);
+    expect(text).not.toContain('/download');
+  });
+
+  it.each<MailKind>(['done', 'expires_soon', 'link'])(
+    'of the kind %s brings the link and the time it lives',
+    (kind) => {
+      const { text, html } = mail(kind);
+      expect(text).toContain(FACTS.downloadUrl);
+      expect(html).toContain(`href="${FACTS.downloadUrl.replace('&', '&amp;')}"`);
+      expect(text).toContain('2030-05-17 12:34 UTC');
+    },
+  );
+
+  it('about a finished video says how large it is and what it fits, in MB of 10^6 bytes', () => {
+    expect(mail('done').text).toContain('24.3 MB and fits the limit of 25.0 MB');
+  });
+
+  it('about a refund has no link to a file that is deleted', () => {
+    expect(mail('refunded').text).not.toContain('http');
+    expect(mail('refunded').html).not.toContain('<a ');
+  });
+
+  it('about a part of the money says that the job goes on', () => {
+    const { text } = mail('refunded_part', { reason: 'goodwill', amountCents: 100 });
+    expect(text).toContain('We have returned $1.00;');
+    expect(text).toContain('Nothing else changes for “holiday.mov”.');
+    expect(text).not.toContain('deleted');
+  });
+
+  it.each<[ReasonCode | null, RegExp]>([
+    ['canceled_by_customer', /^You canceled/],
+    ['refund_by_support', /^Our support/],
+    ['canceled_by_support', /^Our support/],
+    ['canceled_by_operator', /^Our support/],
+    ['cannot_fit', /^We could not make your video fit/],
+    ['encode_failed', /^Your video could not be compressed/],
+    ['attention_timeout', /^Something went wrong on our side/],
+    [null, /^Something went wrong on our side/],
+  ])('about a refund says why: %s', (reason, words) => {
+    expect(mail('refunded', { reason }).text).toMatch(words);
+  });
+
+  it.each([
+    [499, 'usd', '$4.99'],
+    [500, 'usd', '$5.00'],
+    [5, 'usd', '$0.05'],
+    [123_456, 'eur', '€1,234.56'],
+    [499, 'jpy', '¥499'],
+    [null, 'usd', 'your payment'],
+    [499, null, 'your payment'],
+  ])('about a refund of %s %s says %s', (amountCents, currency, words) => {
+    expect(mail('refunded', { amountCents, currency }).text).toContain(`We have returned ${words} in full`);
+  });
+
+  it.each([
+    '<script>alert(1)</script>.mov',
+    '"><img src=x onerror=alert(1)>.mov',
+    '<%= process.env.STRIPE_SECRET_KEY %>.mov',
+    '&lt;b&gt;.mov',
+  ])('shows a hostile name as a name: %s', (fileName) => {
+    const { html, text } = mail('done', { fileName });
+    expect(text).toContain(fileName);
+    expect(html).not.toMatch(/<script|<img|<%/);
+    expect(html).toContain(
+      fileName.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+    );
+  });
+});

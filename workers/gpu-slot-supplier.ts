@@ -1,0 +1,80 @@
+import type { ActivitySlotInfo, CustomSlotSupplier, SlotPermit } from '@temporalio/worker';
+import type { EncodeLoadFeedback } from '../activities/compress.activities.js';
+
+/** So many encodes in a row that succeed let one more run at a time. */
+const SUCCESSES_TO_GROW = 5;
+
+/**
+ * How many encodes a GPU worker takes at a time: as many as it was told at first, half as many (at least one) after the
+ * card's memory did not suffice, and slowly more again while encodes succeed. A worker without a free slot does not ask
+ * for work, so that jobs go to other GPUs or, after their waiting time, to a CPU. What runs already is not touched.
+ */
+export class GpuSlotSupplier implements CustomSlotSupplier<ActivitySlotInfo>, EncodeLoadFeedback {
+  readonly type = 'custom';
+  private limit: number;
+  private taken = 0;
+  private successes = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  /** @param maxSlots encodes at a time, at least 1: the limit never grows beyond it */
+  constructor(private readonly maxSlots: number) {
+    this.limit = maxSlots;
+  }
+
+  get currentLimit(): number {
+    return this.limit;
+  }
+
+  succeeded(): void {
+    this.successes += 1;
+    if (this.successes < SUCCESSES_TO_GROW) return;
+    this.successes = 0;
+    this.limit = Math.min(this.maxSlots, this.limit + 1);
+    this.admitWaiting();
+  }
+
+  outOfMemory(): void {
+    this.successes = 0;
+    this.limit = Math.max(1, Math.floor(this.limit / 2));
+  }
+
+  /** Waits for a free slot. @throws the signal's reason when the worker does not want one any more */
+  async reserveSlot(_context: unknown, abortSignal: AbortSignal): Promise<SlotPermit> {
+    abortSignal.throwIfAborted();
+    if (this.taken < this.limit) return this.take();
+    return await new Promise((resolve, reject) => {
+      const enter = (): void => {
+        abortSignal.removeEventListener('abort', leave);
+        resolve(this.take());
+      };
+      const leave = (): void => {
+        this.waiting.splice(this.waiting.indexOf(enter), 1);
+        reject(abortSignal.reason as Error);
+      };
+      abortSignal.addEventListener('abort', leave, { once: true });
+      this.waiting.push(enter);
+    });
+  }
+
+  tryReserveSlot(): SlotPermit | null {
+    return this.taken < this.limit ? this.take() : null;
+  }
+
+  markSlotUsed(): void {
+    // A slot counts from when it is reserved: a task may come for it at any moment.
+  }
+
+  releaseSlot(): void {
+    this.taken -= 1;
+    this.admitWaiting();
+  }
+
+  private take(): SlotPermit {
+    this.taken += 1;
+    return {};
+  }
+
+  private admitWaiting(): void {
+    while (this.taken < this.limit && this.waiting.length > 0) this.waiting.shift()?.();
+  }
+}
