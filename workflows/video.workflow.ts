@@ -11,7 +11,7 @@ import { runStages } from './video/run-stages.js';
 
 /**
  * The life of one video: from the first uploaded byte to the deletion of the last one. Whatever happens on the road,
- * `requestedEnd` gives back money that was not earned and deletes the files.
+ * `close` gives back money that was not earned and deletes the files.
  */
 export async function videoWorkflow(input: VideoWorkflowInput): Promise<VideoWorkflowResult> {
   const job = setup(input);

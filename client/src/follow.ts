@@ -30,7 +30,7 @@ const TYPES = ['state', 'progress', 'queue', 'previews'];
  * Tells every state of a job once and in order, and its progress meanwhile, across lost connections and restarts of the
  * API. Ends when the job has ended and everything was told.
  *
- * @throws ApiProblem when the API refuses; NoAnswer when it is away for longer than `timeoutMs`.
+ * @throws ApiProblem when the API refuses; NoAnswer when it is away for longer than `patienceMs`.
  */
 export async function* followVideoEvents(options: FollowOptions): AsyncGenerator<VideoEvent> {
   const backOff = new Backoff(options);

@@ -37,7 +37,7 @@ const SIGN_BATCH_SIZE = 8;
 /**
  * Sends a video part by part, straight to the store, and says so when it is whole. Parts that are there already are not
  * sent again: after an interruption call it once more with the same job and file. The store holds each to its checksum.
- * What fails is tried again, with fresh URLs, as long as `timeoutMs` says.
+ * What fails is tried again, with fresh URLs, as long as `patienceMs` says.
  *
  * @throws StoreRefusal, NoAnswer or ApiProblem (for instance `upload_closed`) when it cannot go on.
  */

@@ -212,7 +212,7 @@ export interface RefundStep extends RefundWorkflowInput {
 }
 
 export interface RefundView {
-  /** `onSettled`: what was asked for is back, or there is nothing left to give. `pending`: on its way, look again later. */
+  /** `settled`: what was asked for is back, or there is nothing left to give. `pending`: on its way, look again later. */
   status: 'settled' | 'pending';
   /** Everything that is back over the life of the job. */
   refundedCents: number;
@@ -308,7 +308,7 @@ export interface ReconcileActivities {
    * work; oldest first, at most `limit`. Unless it is a dry run, those that want nothing are set aside for good.
    */
   findLooseMoney(input: { graceMs: number; limit: number; dryRun: boolean }): Promise<UnsettledPayment[]>;
-  /** Deletes (or with `formatReport` only counts) the files of jobs that are closed or unknown. A repeat finds fewer. */
+  /** Deletes (or with `report` only counts) the files of jobs that are closed or unknown. A repeat finds fewer. */
   sweepFiles(input: SweepInput): Promise<{ prefixes: number }>;
 }
 

@@ -2,7 +2,7 @@ import type { VideoState } from '../domain/video-state.js';
 import type { RefundOrder } from '../domain/ledger/refund-order.js';
 import type { VideoPolicy } from './video-workflow.js';
 
-/** `formatReport` changes nothing: for the time after a restore, when records and money may contradict each other. */
+/** `report` changes nothing: for the time after a restore, when records and money may contradict each other. */
 export type ReconcileMode = 'mend' | 'report';
 
 /** Start input of `reconcileWorkflow`, as the schedule gives it. */
@@ -17,7 +17,7 @@ export interface ReconcileInput {
   /** Most money that one run gives back, in the smallest unit of the currency; what is beyond is alerted and left. */
   maxRefundCents: number;
   policy: VideoPolicy;
-  /** A look that leaves no trace, not even of having been made. Implies `formatReport`. */
+  /** A look that leaves no trace, not even of having been made. Implies `report`. */
   dryRun?: true;
 }
 

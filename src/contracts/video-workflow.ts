@@ -56,7 +56,7 @@ export interface CheckoutResult {
   /** null for a free quote, which has no PaymentIntent. */
   paymentIntentId: string | null;
   status: 'succeeded' | 'requires_action' | 'processing' | 'declined' | 'canceled';
-  /** Stripe's decline code when `status` is `recordDecline`. */
+  /** Stripe's decline code when `status` is `declined`. */
   declineCode?: string;
 }
 

@@ -1,6 +1,6 @@
 import type { EndCause } from '../../src/domain/video-state.js';
 
-/** Thrown by a stage to end the road. Only `run` catches it. */
+/** Thrown by a stage to end the road. Only `runStages` catches it. */
 export class EndJob extends Error {
   override readonly name = 'Stop';
 

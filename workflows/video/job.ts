@@ -63,7 +63,7 @@ export class VideoJob {
   paid = false;
   /** From here the service is delivered: only a refund request gives the money back. */
   published = false;
-  /** The road has ended and `requestedEnd` is at work. */
+  /** The road has ended and `close` is at work. */
   closing = false;
   paymentUpdated = false;
   park?: { parkId: string; retry: boolean };
@@ -71,9 +71,9 @@ export class VideoJob {
   requestedEnd?: EndCause;
   /** Who asked for that, for the ledger. */
   endRequestedBy: RefundRequester = {};
-  /** Ends the road as soon as it is set; `run` puts the road's scope here. */
+  /** Ends the road as soon as it is set; `runStages` puts the road's scope here. */
   cancelStages: () => void = () => {};
-  /** A refund asked for while `requestedEnd` was already at work. */
+  /** A refund asked for while `close` was already at work. */
   lateRefundRequested = false;
   lateRefundRequestedBy: RefundRequester = {};
   /** A run before this one, which a reset has ended, had delivered. */
@@ -126,7 +126,7 @@ export class VideoJob {
     this.cancelStages();
   }
 
-  /** For `requestedEnd`, which is at work already. */
+  /** For `close`, which is at work already. */
   requestLateRefund(by: RefundRequester): void {
     if (!this.lateRefundRequested) this.lateRefundRequestedBy = by;
     this.lateRefundRequested = true;

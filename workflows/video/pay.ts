@@ -42,7 +42,7 @@ async function confirm(job: VideoJob, attempt: CheckoutAttempt): Promise<Payment
   const { price, target } = required(job.quote, 'quote');
   const { amountCents, currency } = totalPrice(price, job.upsells);
   try {
-    // The ledger is opened before the first step that could charge: it is where `requestedEnd` looks for money to return.
+    // The ledger is opened before the first step that could charge: it is where `close` looks for money to return.
     await whileCustomerWaits.createPayment({
       jobId: job.jobId,
       amountCents,

@@ -11,7 +11,7 @@ const CANCEL_REASONS: Record<StopRequest['actor'], ReasonCode> = {
   operator: 'canceled_by_operator',
 };
 
-/** Before delivery: stop, and `requestedEnd` returns what was paid. After it: delete the files, the money was earned. */
+/** Before delivery: stop, and `close` returns what was paid. After it: delete the files, the money was earned. */
 export function onCancel(job: VideoJob, request: StopRequest): void {
   if (job.closing) return job.ignore('cancel: the job has ended');
   if (job.published) return onDeleteNow(job, request);

@@ -2,7 +2,7 @@ import type { RateLimit, RateLimitsRepository } from '../../persistence/rate-lim
 import { Problem } from './problem.js';
 
 /**
- * Counts one use of `report` across all API processes.
+ * Counts one use of `what` across all API processes.
  *
  * @throws Problem `too_many_requests` with the time to wait, when it was one too many.
  */

@@ -34,7 +34,7 @@ function percentRangeOf(run: RunKind, secondPasses: number, reached: number): re
 }
 
 export interface ProgressTracker {
-  /** A run begins; the answer listens to what ffmpeg says of it. `runInSavepoint` counts with those of an earlier encode. */
+  /** A run begins; the answer listens to what ffmpeg says of it. `attempt` counts with those of an earlier encode. */
   begin(run: RunKind, attempt: number): (progress: RunProgress) => void;
   /** All is done and in its place. */
   done(attempt: number): void;

@@ -14,7 +14,7 @@ export class IdempotencyKeysRepository {
     return await insertIfAbsent(this.keys, wanted);
   }
 
-  /** Puts `replayRequested` in the place of a claim that came to nothing; false when another was quicker. */
+  /** Puts `wanted` in the place of a claim that came to nothing; false when another was quicker. */
   async takeOver(existing: IdempotencyKeyRecord, wanted: IdempotencyKeyRecord): Promise<boolean> {
     const { _id, resourceId } = existing;
     const { matchedCount } = await this.keys.replaceOne({ _id, resourceId }, wanted).exec();

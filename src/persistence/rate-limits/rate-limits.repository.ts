@@ -16,7 +16,7 @@ export class RateLimitsRepository {
   constructor(@InjectModel('RateLimit') private readonly limits: Model<RateLimitRecord>) {}
 
   /**
-   * Counts one use of `report`, also one that is refused.
+   * Counts one use of `subject`, also one that is refused.
    *
    * @returns milliseconds until the next stretch begins when this use is one too many, else 0.
    */
@@ -32,7 +32,7 @@ export class RateLimitsRepository {
   }
 
   /**
-   * Counts an amount of `report` only if it still fits, so that a refused one takes nothing from those that are smaller.
+   * Counts an amount of `subject` only if it still fits, so that a refused one takes nothing from those that are smaller.
    *
    * @returns whether it was counted.
    */
@@ -46,7 +46,7 @@ export class RateLimitsRepository {
     return matchedCount > 0;
   }
 
-  /** How much of `report` was counted in the present stretch, and when that ends. */
+  /** How much of `subject` was counted in the present stretch, and when that ends. */
   async currentUsage(what: string, windowMs: number, nowMs: number): Promise<{ used: number; endsMs: number }> {
     const { id, endsMs } = windowOf(what, windowMs, nowMs);
     const record = await this.limits.findById(id).lean<RateLimitRecord>().exec();

@@ -80,7 +80,7 @@ export class VideosRepository {
     return await this.videos.findOne({ reference }).lean<VideoRecord>().exec();
   }
 
-  /** The jobs of an address, newest first; with `create` only those that have not ended, whose files are still there. */
+  /** The jobs of an address, newest first; with `open` only those that have not ended, whose files are still there. */
   async listByEmail(
     emailHash: string,
     { after, limit }: PageRequest,

@@ -63,7 +63,7 @@ export class WebhookEndpointsRepository {
       .exec();
   }
 
-  /** @returns false when somebody else has changed the secrets since `seenIds` was read. */
+  /** @returns false when somebody else has changed the secrets since `known` was read. */
   async replaceSecrets(known: WebhookEndpointRecord, secrets: EndpointSecret[]): Promise<boolean> {
     const present = known.secrets[0]?.id;
     const { matchedCount } = await this.endpoints

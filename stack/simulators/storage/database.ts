@@ -18,7 +18,7 @@ export function openDatabase(file: string, schema: string): DatabaseSync {
   return database;
 }
 
-/** Runs `processRequests` in one transaction: all of it is committed, or, if it throws, none of it. */
+/** Runs `work` in one transaction: all of it is committed, or, if it throws, none of it. */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   return withBoundaries(database, ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'], work);
 }

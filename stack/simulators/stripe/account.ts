@@ -63,7 +63,7 @@ export class Account {
     });
   }
 
-  /** Does `processRequests` in one transaction, then lets the events out. */
+  /** Does `work` in one transaction, then lets the events out. */
   perform<T>(cause: Cause, work: (call: Call) => T): T {
     const result = inTransaction(this.database, () => work(new Call(this.#parts, cause)));
     this.wake();

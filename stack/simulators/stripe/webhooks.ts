@@ -49,7 +49,7 @@ export class WebhookSender {
     this.#loop = new DueTaskScheduler({ nextDueAtMs: () => this.#nextDueAtMs(), runDue: () => this.#runDue() });
   }
 
-  /** Queues an event. `requestRefresh` sends it, once the transaction is committed. */
+  /** Queues an event. `wake` sends it, once the transaction is committed. */
   enqueue(event: StoredEvent): void {
     if (this.#options.url === undefined) return;
     if (this.#takeControl('drop')) return this.#insert(event.id, 'dropped');

@@ -5,14 +5,14 @@ export interface RunningProcess {
   readonly commandLine: string;
 }
 
-/** Processes of this machine whose command line holds `optionalText`: a folder name of one test finds that test's tools. */
+/** Processes of this machine whose command line holds `text`: a folder name of one test finds that test's tools. */
 export async function processesMentioning(text: string): Promise<readonly RunningProcess[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const all = await Promise.all(pids.map(async (pid) => ({ pid, commandLine: await commandLineOf(pid) })));
   return all.filter(({ commandLine }) => commandLine.includes(text));
 }
 
-/** Polls until `route` answers something; the test's own timeout ends a wait in vain. */
+/** Polls until `find` answers something; the test's own timeout ends a wait in vain. */
 export async function eventually<T>(find: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
     const found = await find();

@@ -152,7 +152,7 @@ export async function makeVideoWithCover(dir: string): Promise<string> {
   return path;
 }
 
-/** An index that promises `formatSeconds`, and only the first part of the data behind it. */
+/** An index that promises `seconds`, and only the first part of the data behind it. */
 export async function makeTruncated(dir: string): Promise<string> {
   const path = await makeClip(dir, 'truncated.mp4', {
     seconds: 8,

@@ -89,7 +89,7 @@ export class BootstrapClone {
     return { pid: child.pid, done };
   }
 
-  /** How often a stub was called, optionally only with arguments that contain `optionalText`. */
+  /** How often a stub was called, optionally only with arguments that contain `text`. */
   calls(name: string, text = ''): number {
     if (!existsSync(join(this.bin, 'calls'))) return 0;
     const lines = readFileSync(join(this.bin, 'calls'), 'utf8').split('\n');

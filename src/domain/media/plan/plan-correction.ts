@@ -88,7 +88,7 @@ function overshootScale(plan: SizePlan, miss: number, isLastAttempt: boolean): n
 }
 
 /**
- * `finalOutcome`: must not be delivered. `under`: one more try may fill it better. `enough`: done, since what is missing would not
+ * `over`: must not be delivered. `under`: one more try may fill it better. `enough`: done, since what is missing would not
  * be seen. `good`: done.
  */
 export type SizeJudgement = 'over' | 'under' | 'enough' | 'good';

@@ -26,7 +26,7 @@ const EXPONENT_PRIOR_WEIGHT = 0.2;
 
 /**
  * Makes sense of trials of one sample: least squares around what is typical, so that one trial gives a usable answer
- * and each further one sharpens it. `withSecret` is the picture that the content's figures are stated for.
+ * and each further one sharpens it. `shown` is the picture that the content's figures are stated for.
  */
 export function fitComplexity(trials: readonly Trial[], shown: Picture, tellingExcerpt?: Excerpt): Complexity {
   const { doublingsAtReference, stepsPerDoubling, pixelExponent } = fitBitrateModel(trials, pixelsOf(shown));
