@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { QuoteActivities } from '../src/contracts/activities.js';
+import { FAILURES } from '../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
 import { aheadOfPriorityMs } from '../src/domain/encode-queue.js';
 import type { MediaFacts } from '../src/domain/media/facts/media-facts.js';
@@ -9,13 +10,16 @@ import { priceOf, type PriceTable } from '../src/domain/pricing.js';
 import type { Quote } from '../src/domain/quote.js';
 import { predictedEncodeMs, promisedReadyWithinMs } from '../src/domain/priority-promise.js';
 import type { Upsell } from '../src/domain/upsells.js';
+import type { Logger } from '../src/observability/logger.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
+import { nonRetryable } from './support/failures.js';
 import { recordOf } from './support/record-of.js';
 
 interface Deps {
   videos: VideosRepository;
   priceTable: PriceTable;
+  logger: Logger;
   countPollers: (queue: CompressQueue) => Promise<number>;
 }
 
@@ -29,15 +33,22 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
       const video = await recordOf(deps.videos, jobId);
       const { preset } = video.request;
       const queue = await queueAhead(deps);
-      const quotes = targetsToOffer(wanted ?? lastRequestedTarget(video)).map((target) => {
-        const plan = planSize({ facts, complexity, ceilingBytes: safeCeilingBytes(target), ...(preset && { preset }) });
-        const price = priceOf(
-          { durationMs: facts.durationMs, sizeBytes: facts.sizeBytes, free: plan.verdict === 'already_fits' },
-          deps.priceTable,
-        );
-        const upsells = plan.verdict === 'fits' ? upsellsFor(facts, plan, queue, deps.priceTable) : [];
-        return { quoteId: quoteIdOf({ jobId, target, plan, price }, deps.priceTable), target, plan, price, upsells };
-      });
+      const quotes = planned(deps.logger, jobId, () =>
+        targetsToOffer(wanted ?? lastRequestedTarget(video)).map((target) => {
+          const plan = planSize({
+            facts,
+            complexity,
+            ceilingBytes: safeCeilingBytes(target),
+            ...(preset && { preset }),
+          });
+          const price = priceOf(
+            { durationMs: facts.durationMs, sizeBytes: facts.sizeBytes, free: plan.verdict === 'already_fits' },
+            deps.priceTable,
+          );
+          const upsells = plan.verdict === 'fits' ? upsellsFor(facts, plan, queue, deps.priceTable) : [];
+          return { quoteId: quoteIdOf({ jobId, target, plan, price }, deps.priceTable), target, plan, price, upsells };
+        }),
+      );
       return { quotes, expiresAtMs };
     },
 
@@ -46,6 +57,16 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
       return gpus > 0 ? TASK_QUEUES.compressGpu : TASK_QUEUES.compressCpu;
     },
   };
+}
+
+/** A bug of the planner is the same at every attempt: it ends the retries, and the workflow decides what becomes of the job. */
+function planned<T>(logger: Logger, jobId: string, plan: () => T): T {
+  try {
+    return plan();
+  } catch (error) {
+    logger.error({ jobId, err: error }, 'the planner failed');
+    throw nonRetryable(FAILURES.planningFailed, 'the planner failed');
+  }
 }
 
 /** A run that was reset does not know what the run before it was asked for: the first quote of its offer tells. */

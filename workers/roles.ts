@@ -116,6 +116,7 @@ function controlActivities(app: INestApplicationContext) {
     ...createQuoteActivities({
       videos,
       priceTable: app.get<PriceTable>(PRICES),
+      logger: app.get<Logger>(LOGGER),
       countPollers: (queue) => countPollers(client, queue),
     }),
     ...createReconcileActivities({

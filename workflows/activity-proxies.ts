@@ -4,7 +4,12 @@ import type {
   ControlActivities,
   MediaActivities,
   NotifyActivities,
+  PaymentActivities,
   PreviewActivities,
+  QuoteActivities,
+  ReconcileActivities,
+  RecordActivities,
+  UploadActivities,
   WebhookActivities,
 } from '../src/contracts/activities.js';
 import { FAILURES } from '../src/contracts/failures.js';
@@ -13,13 +18,29 @@ import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js
 // Backs off to a minute: long enough not to hammer a server that is starting, short enough that nobody notices once it is back.
 const unlimitedRetry = { initialInterval: '500ms', maximumInterval: '1 minute' } as const;
 
+/** What must happen however long it takes: records, the payment's true state, and money that goes back. */
+type GuaranteedActivities = RecordActivities &
+  Pick<PaymentActivities, 'lookUpPayment' | 'cancelPayment' | 'recordDelivery' | 'refundPayment'> &
+  Pick<ReconcileActivities, 'findStrays' | 'recallReconcile' | 'beginReconcile'>;
+
 /**
- * Work that must happen whatever it takes: records, money that goes back, files that must go. Never gives up, because
- * giving up would leave a customer charged or a file behind. 30 s: each is a handful of small requests.
+ * Never gives up, because giving up would leave a customer charged or a file behind. 30 s: each is a handful of small
+ * requests.
  */
-export const retryForever = proxyActivities<ControlActivities>({
+export const retryForever = proxyActivities<GuaranteedActivities>({
   taskQueue: TASK_QUEUES.control,
   startToCloseTimeout: '30 seconds',
+  retry: unlimitedRetry,
+});
+
+/**
+ * Plans and choices. An hour: an outage of the database passes, but a job must not stay unseen where planning never works. A
+ * bug of the planner fails at once. Before payment a failure ends the job, after it the job parks.
+ */
+export const planning = proxyActivities<QuoteActivities>({
+  taskQueue: TASK_QUEUES.control,
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '1 hour',
   retry: unlimitedRetry,
 });
 
@@ -44,11 +65,15 @@ export const ledgerComparison = proxyActivities<Pick<ControlActivities, 'compare
   retry: { ...unlimitedRetry, maximumAttempts: 5 },
 });
 
+type CustomerActivities = Pick<UploadActivities, 'completeUpload'> &
+  Pick<QuoteActivities, 'makeOffer'> &
+  Pick<PaymentActivities, 'createPayment' | 'confirmPayment' | 'cancelPayment'>;
+
 /**
  * A customer is waiting for the answer of an update. 2 minutes in all: past that a person has gone, and the answer
  * "try again" is better than silence. 60 s an attempt: S3 may take that long to join a thousand parts, Stripe's SDK to time out.
  */
-export const whileCustomerWaits = proxyActivities<ControlActivities>({
+export const whileCustomerWaits = proxyActivities<CustomerActivities>({
   taskQueue: TASK_QUEUES.control,
   startToCloseTimeout: '60 seconds',
   scheduleToCloseTimeout: '2 minutes',

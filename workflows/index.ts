@@ -4,4 +4,5 @@ export { refundWorkflow } from './refund.workflow.js';
 export { reconcileWorkflow } from './reconcile.workflow.js';
 export { linkMailWorkflow } from './link-mail.workflow.js';
 export { webhookDeliveryWorkflow } from './webhook-delivery.workflow.js';
-export { closeStrayWorkflow } from './close-stray.workflow.js';
+// Histories know it by its older name.
+export { closeOrphanedJobWorkflow as closeStrayWorkflow } from './close-orphaned-job.workflow.js';

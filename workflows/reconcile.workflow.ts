@@ -17,9 +17,9 @@ import type {
   OrphanedJob,
 } from '../src/contracts/reconcile-workflow.js';
 import { refundRequestedSignal } from '../src/contracts/refund-workflow.js';
-import { refundWorkflowId, videoWorkflowId } from '../src/contracts/workflow-names.js';
+import { WORKFLOWS, refundWorkflowId, videoWorkflowId } from '../src/contracts/workflow-names.js';
 import { ledgerComparison, retryForever, retryForeverLongRunning, whileCustomerWaits } from './activity-proxies.js';
-import { closeStrayWorkflow } from './close-stray.workflow.js';
+import type { closeOrphanedJobWorkflow } from './close-orphaned-job.workflow.js';
 import { refundWorkflow } from './refund.workflow.js';
 
 // Stripe lists an object within moments; what was made while a run looked is found by the next one.
@@ -103,7 +103,7 @@ async function repair(
     maxPrefixes: maxMended,
     mode,
   });
-  return { orphanedJobs: orphanedJobs.map(({ jobId }) => jobId), mended, sweptPrefixes: prefixes, overLimit };
+  return { strays: orphanedJobs.map(({ jobId }) => jobId), mended, sweptPrefixes: prefixes, overLimit };
 }
 
 /** What one run may do, of strays first: so many jobs, and so much money. */
@@ -124,7 +124,7 @@ function capRepairs(input: ReconcileInput, orphanedJobs: OrphanedJob[], unsettle
 /** @returns how many were begun: none when somebody else has started on this job meanwhile. */
 async function closeOrphanedJob(orphanedJob: OrphanedJob, { policy }: ReconcileInput): Promise<number> {
   return await startUnlessRunning(() =>
-    startChild(closeStrayWorkflow, {
+    startChild<typeof closeOrphanedJobWorkflow>(WORKFLOWS.closeOrphanedJob, {
       workflowId: videoWorkflowId(orphanedJob.jobId),
       args: [{ ...orphanedJob, policy }],
       // A refund may take days; the next reconciliation must not wait for it.

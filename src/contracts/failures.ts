@@ -17,6 +17,8 @@ export const FAILURES = {
   cannotFit: 'cannot_fit',
   /** ffmpeg fails on this input, again and again. */
   encodeFailed: 'encode_failed',
+  /** The planner failed on this video: a bug, which a retry would only repeat. */
+  planningFailed: 'planning_failed',
   /** The payment provider refused the request itself: retrying cannot help. */
   paymentRejected: 'payment_rejected',
   /** The ledger contradicts what the activity was asked to do; it did nothing. */

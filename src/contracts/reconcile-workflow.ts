@@ -63,7 +63,8 @@ export interface ReportOnly {
 }
 
 export interface ReconcileResult {
-  orphanedJobs: string[];
+  /** Ids of the orphaned jobs. */
+  strays: string[];
   mended: number;
   /** Jobs whose files lay in the store though nothing needs them. */
   sweptPrefixes: number;

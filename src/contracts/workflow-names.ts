@@ -3,7 +3,7 @@ export const WORKFLOWS = {
   video: 'videoWorkflow',
   refund: 'refundWorkflow',
   reconcile: 'reconcileWorkflow',
-  closeStray: 'closeStrayWorkflow',
+  closeOrphanedJob: 'closeStrayWorkflow',
   linkMail: 'linkMailWorkflow',
   webhookDelivery: 'webhookDeliveryWorkflow',
 } as const;

@@ -104,7 +104,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     await terminate(order);
     const told = await eventually(
       () => reconcile('report'),
-      ({ orphanedJobs }) => orphanedJobs.includes(order.id),
+      ({ strays }) => strays.includes(order.id),
       {
         patienceMs: 30_000,
         everyMs: 1000,
@@ -145,7 +145,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     await deployment().database.restore(copy);
     // As far as the older copy knows, it is paid, not delivered and not refunded, and nobody works on it.
     expect((await paid.view()).state).toBe('compressing');
-    const told = await eventually(cli, ({ orphanedJobs }) => orphanedJobs.includes(paid.id), {
+    const told = await eventually(cli, ({ strays }) => strays.includes(paid.id), {
       patienceMs: 30_000,
       everyMs: 1000,
     });
@@ -173,7 +173,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     await terminate(order);
     const told = await eventually(
       () => cli('--dry-run'),
-      ({ orphanedJobs }) => orphanedJobs.includes(order.id),
+      ({ strays }) => strays.includes(order.id),
       { patienceMs: 30_000, everyMs: 1000 },
     );
     expect(told).toMatchObject({ mode: 'report', mended: 0 });

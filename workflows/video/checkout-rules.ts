@@ -3,30 +3,29 @@ import { refusalOf, type Offer } from '../../src/domain/quote.js';
 import { chosenUpsells } from '../../src/domain/upsells.js';
 import type { VideoJob } from './job.js';
 
-/** Whoever has tried so many cards is trying out cards, not paying. */
+/** More cards than this are a card test, not a payment. */
 const MAX_CHECKOUT_ATTEMPTS = 10;
 
 /**
- * Why a checkout is refused before it enters the history; null when it may come in. An attempt that was seen before is
- * let in when it asks for the same, because it only gets its old answer.
+ * Why a checkout is refused before it enters the history; null when it is accepted. An attempt that was seen before is
+ * accepted with the same request, because it only gets its old answer.
  */
 export function checkoutRefusal(job: VideoJob, request: CheckoutRequest, nowMs: number): CheckoutRefusal | null {
   if (typeof request?.attemptId !== 'string' || typeof request.quoteId !== 'string') return 'quote_unknown';
-  const attempt = job.checkoutQueue.matchEarlierAttempt(request);
+  const attempt = job.checkouts.matchEarlierAttempt(request);
   if (attempt !== 'unknown') return attempt === 'same' ? null : 'attempt_reused';
   const offer = offerOnSale(job);
   if (!offer) return 'not_quoted';
-  // Who joins an attempt that is open charges nothing more.
-  if (!job.checkoutQueue.openAttempt && job.checkoutQueue.attemptCount >= MAX_CHECKOUT_ATTEMPTS)
-    return 'attempts_spent';
+  // A checkout that joins an open attempt charges nothing more.
+  if (!job.checkouts.openAttempt && job.checkouts.attemptCount >= MAX_CHECKOUT_ATTEMPTS) return 'attempts_spent';
   return (
     refusalOf(offer, request.quoteId, nowMs) ?? upsellRefusal(offer, request) ?? paymentMethodRefusal(offer, request)
   );
 }
 
 function offerOnSale(job: VideoJob): Offer | undefined {
-  if (job.closing || (job.paid && !job.checkoutQueue.openAttempt)) return undefined;
-  return job.state === 'quoted' || job.state === 'paying' ? job.offer : undefined;
+  if (job.closing || (job.paid && !job.checkouts.openAttempt)) return undefined;
+  return job.state === 'quoted' || job.state === 'paying' ? job.offers?.current : undefined;
 }
 
 function upsellRefusal(offer: Offer, { quoteId, upsells = [] }: CheckoutRequest): CheckoutRefusal | null {

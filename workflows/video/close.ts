@@ -18,29 +18,25 @@ const NO_COMPENSATION: CompensationResult = { delivered: true, returned: false }
 const LATE_REFUND = { kind: 'refund_requested', reason: 'refund_by_support' } as const satisfies EndCause;
 
 /**
- * Undoes what was not earned and cleans up. Nothing can interrupt it, and neither half waits for the other: a store
- * that is down does not keep the customer's money, nor Stripe the customer's files.
+ * The compensations of the saga: refunds money that was not earned, and deletes the files. Nothing can interrupt them, and
+ * neither waits for the other: a store that is down does not hold up the refund, nor Stripe the deletion.
  */
 export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkflowResult> {
-  job.closing = true;
+  job.beginClosing();
   return await CancellationScope.nonCancellable(async () => {
-    job.checkoutQueue.openAttempt?.answer({ paymentIntentId: null, status: 'canceled' });
-    // An upload that is just being joined would otherwise appear after its deletion.
+    job.checkouts.openAttempt?.answer({ paymentIntentId: null, status: 'canceled' });
+    // An upload that is still being completed would otherwise appear after its deletion.
     await condition(allHandlersFinished);
-    if (job.published) {
-      job.expiresAtMs = Date.now();
-      job.project({ expiresAtMs: job.expiresAtMs });
-    }
+    if (job.published) job.expireNow();
     const earned = job.published && cause.kind !== 'refund_requested';
     const [money] = await Promise.all([
-      earned ? NO_COMPENSATION : compensatePayment(job, cause, job.endRequestedBy),
+      earned ? NO_COMPENSATION : compensatePayment(job, cause, job.endRequests.requester),
       deleteFiles(job),
     ]);
-    // Support's refund stands above what ended the road, unless that has returned the money already.
+    // Support's refund takes precedence over what ended the stages, unless that has returned the money already.
+    const { lateRefund } = job.endRequests;
     const late =
-      job.lateRefundRequested && !money.returned
-        ? await compensatePayment(job, LATE_REFUND, job.lateRefundRequestedBy)
-        : NO_COMPENSATION;
+      lateRefund && !money.returned ? await compensatePayment(job, LATE_REFUND, lateRefund) : NO_COMPENSATION;
     const end = late.returned ? LATE_REFUND : cause;
     const moneyReturned = money.returned || late.returned;
 
@@ -53,8 +49,8 @@ export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkfl
 }
 
 /**
- * Waits for what is still to be told and mailed, which can take days while the mail is down. A refund that support asks
- * for meanwhile is carried out at once; as after closing, the state that the job ended in stands.
+ * Waits for projections and mails, which can take days while the mail is down. A refund that support asks for meanwhile is
+ * made at once. As after closing, the job keeps the state that it ended in.
  */
 async function drainBackgroundWork(job: VideoJob, moneyReturned: boolean): Promise<void> {
   let returned = moneyReturned;
@@ -62,26 +58,26 @@ async function drainBackgroundWork(job: VideoJob, moneyReturned: boolean): Promi
   const pendingWork = Promise.all([job.flushed(), job.backgroundWorkDone()]).finally(() => {
     isDrained = true;
   });
-  const isRefundOwed = (): boolean => job.lateRefundRequested && !returned;
+  const isRefundOwed = (): boolean => job.endRequests.lateRefund !== undefined && !returned;
   for (;;) {
     await condition(() => isRefundOwed() || (isDrained && allHandlersFinished()));
     if (!isRefundOwed()) break;
-    // The state stands, and so do the job's own mails: the refund's workflow tells the customer.
-    await compensatePayment(job, LATE_REFUND, { ...job.lateRefundRequestedBy, afterClosing: true });
+    // This job has sent its own mails already, so the refund's workflow mails the customer.
+    await compensatePayment(job, LATE_REFUND, { ...job.endRequests.lateRefund, afterClosing: true });
     returned = true;
   }
   await pendingWork;
 }
 
 async function deleteFiles(job: VideoJob): Promise<void> {
-  // A preview that is just being stored would otherwise appear after its deletion.
+  // A preview that is still being stored would otherwise appear after its deletion.
   if (job.previews.isRunning) await job.previews.stop();
   await retryIndefinitely(() => retryForeverLongRunning.deleteFiles({ jobId: job.jobId }));
 }
 
 /**
- * Returns what was received, unless it was earned. The ledger is asked rather than this run's memory: after a reset the
- * charge, and the delivery, may have been the run's before.
+ * Refunds what was received, unless it was earned. The ledger decides, not this run's memory: after a reset, an earlier run
+ * may have made the charge and the delivery.
  */
 async function compensatePayment(job: VideoJob, cause: EndCause, by: RefundRequester): Promise<CompensationResult> {
   const payment = await retryIndefinitely(() => cancelPaymentAndWait(job.jobId));

@@ -3,37 +3,39 @@ import type { EncodeResult } from '../../src/contracts/activities.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../../src/contracts/task-queues.js';
 import { upsellOf } from '../../src/domain/upsells.js';
-import { compressActivitiesOn, retryForever } from '../activity-proxies.js';
-import { required, type VideoJob } from './job.js';
+import { compressActivitiesOn, planning } from '../activity-proxies.js';
+import type { VideoJob } from './job.js';
 import { retryOrPark } from './park.js';
+import type { ProbedVideo } from './probed-video.js';
+import type { Sale } from './purchase.js';
 
 /** Encodes on a GPU where one is free in time and works, else on a CPU. */
-export async function compress(job: VideoJob): Promise<void> {
-  job.encoded = await retryOrPark(job, 'encode_unavailable', async () => {
-    // GPUs make H.264 only.
-    const isModern = required(job.quote, 'quote').plan.preset === 'modern';
-    const queue = isModern ? TASK_QUEUES.compressCpu : await retryForever.chooseCompressQueue();
+export async function compress(job: VideoJob, video: ProbedVideo, sale: Sale): Promise<EncodeResult> {
+  return await retryOrPark(job, 'encode_unavailable', async () => {
+    // GPUs encode H.264 only.
+    const isModern = sale.quote.plan.preset === 'modern';
+    const queue = isModern ? TASK_QUEUES.compressCpu : await planning.chooseCompressQueue();
     try {
-      return await encodeOn(job, queue);
+      return await encodeOn(queue, job, video, sale);
     } catch (error) {
       if (queue !== TASK_QUEUES.compressGpu || !canFallBackToCpu(error)) throw error;
-      log.info('not done on a GPU, going to CPU', { error });
-      return await encodeOn(job, TASK_QUEUES.compressCpu);
+      log.info('the GPU did not encode; falling back to a CPU', { error });
+      return await encodeOn(TASK_QUEUES.compressCpu, job, video, sale);
     }
   });
 }
 
-async function encodeOn(job: VideoJob, queue: CompressQueue): Promise<EncodeResult> {
-  job.encodeId = uuid4();
-  job.transitionTo('queued', { queue, attention: null });
-  const hasPriority = upsellOf(job.upsells, 'priority') !== undefined;
-  return await compressActivitiesOn(queue, job.policy.gpuWaitTimeoutMs, hasPriority).encodeVideo({
-    jobId: job.jobId,
-    encodeId: job.encodeId,
-    etag: required(job.upload, 'upload').etag,
-    facts: required(job.facts, 'facts'),
-    plan: required(job.quote, 'quote').plan,
-  });
+async function encodeOn(
+  queue: CompressQueue,
+  job: VideoJob,
+  { etag, facts }: ProbedVideo,
+  { quote, upsells }: Sale,
+): Promise<EncodeResult> {
+  const encodeId = uuid4();
+  job.queueEncode(encodeId, { queue, attention: null });
+  const hasPriority = upsellOf(upsells, 'priority') !== undefined;
+  const { encodeVideo } = compressActivitiesOn(queue, job.policy.gpuWaitTimeoutMs, hasPriority);
+  return await encodeVideo({ jobId: job.jobId, encodeId, etag, facts, plan: quote.plan });
 }
 
 /** Whatever went wrong on the GPU, no slot in time included, unless it lies in the file itself. */

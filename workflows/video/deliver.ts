@@ -1,45 +1,46 @@
 import { CancellationScope, CancelledFailure, condition } from '@temporalio/workflow';
-import type { EndCause } from '../../src/domain/video-state.js';
+import type { DeliveredFile } from '../../src/contracts/activities.js';
 import { upsellOf } from '../../src/domain/upsells.js';
-import { required, type VideoJob } from './job.js';
+import type { EndCause } from '../../src/domain/video-state.js';
+import type { VideoJob } from './job.js';
+import type { Sale } from './purchase.js';
 import { refundPart } from './refund.js';
 
-/** Publishes the result, tells the customer, and keeps it until the retention time is over. */
-export async function deliver(job: VideoJob): Promise<EndCause> {
-  // A stop may have crossed the end of the last stage; from here on it would count as delivered.
+/** Publishes the result, mails the customer, and keeps the result until the retention time is over. */
+export async function deliver(job: VideoJob, sale: Sale, output: DeliveredFile): Promise<EndCause> {
+  // A request to end may have crossed the end of the last stage; from here on the job would count as delivered.
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('stopped before delivery');
-  const retentionMs = upsellOf(job.upsells, 'extendedRetention')?.retentionMs ?? job.policy.retentionMs;
-  job.expiresAtMs = Date.now() + retentionMs;
-  job.published = true;
-  job.transitionTo('done', { output: required(job.output, 'output'), expiresAtMs: job.expiresAtMs });
+  const retentionMs = upsellOf(sale.upsells, 'extendedRetention')?.retentionMs ?? job.policy.retentionMs;
+  job.publish(output, retentionMs);
   job.recordDelivery();
   job.mail('done');
-
-  refundMissedPriorityFee(job);
+  refundMissedPriorityFee(job, sale);
 
   const { expiresSoonLeadMs } = job.policy;
   if (expiresSoonLeadMs > 0 && expiresSoonLeadMs < retentionMs) {
-    await waitUntil(job, () => required(job.expiresAtMs, 'expiresAtMs') - expiresSoonLeadMs);
+    await waitUntilExpiry(job, expiresSoonLeadMs);
     job.mail('expires_soon');
   }
-  await waitUntil(job, () => required(job.expiresAtMs, 'expiresAtMs'));
+  await waitUntilExpiry(job, 0);
   return { kind: 'retention_over', reason: 'retention_over' };
 }
 
-/** Later than promised: the fee alone goes back, by itself. */
-function refundMissedPriorityFee(job: VideoJob): void {
-  const fee = upsellOf(job.upsells, 'priority');
-  const isLate = job.readyByMs !== undefined && Date.now() > job.readyByMs;
-  if (!fee || !isLate || job.deliveredByEarlierRun) return;
+/** A video that was ready later than promised: the priority fee goes back, and nothing else. */
+function refundMissedPriorityFee(job: VideoJob, { upsells, readyByMs, isRedelivery }: Sale): void {
+  const fee = upsellOf(upsells, 'priority');
+  const isLate = readyByMs !== undefined && Date.now() > readyByMs;
+  if (!fee || !isLate || isRedelivery) return;
   const claim = { claimId: 'priority-fee', amountCents: fee.amountCents };
-  const returning = CancellationScope.nonCancellable(() => refundPart(job.jobId, 'priority_missed', claim));
-  job.runInBackground('the priority fee could not be returned', returning);
+  const refunding = CancellationScope.nonCancellable(() => refundPart(job.jobId, 'priority_missed', claim));
+  job.runInBackground('the priority fee could not be refunded', refunding);
 }
 
-/** Sleeps until a moment that a signal may move further away. */
-async function waitUntil(job: VideoJob, momentMs: () => number): Promise<void> {
-  while (Date.now() < momentMs()) {
-    const knownExpiryMs = job.expiresAtMs;
-    await condition(() => job.expiresAtMs !== knownExpiryMs, momentMs() - Date.now());
+/** Sleeps until `leadMs` before the expiry, which a signal may move further away meanwhile. */
+async function waitUntilExpiry(job: VideoJob, leadMs: number): Promise<void> {
+  for (;;) {
+    const { expiresAtMs = 0 } = job;
+    const leftMs = expiresAtMs - leadMs - Date.now();
+    if (leftMs <= 0) return;
+    await condition(() => job.expiresAtMs !== expiresAtMs, leftMs);
   }
 }

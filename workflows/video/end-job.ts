@@ -1,8 +1,8 @@
 import type { EndCause } from '../../src/domain/video-state.js';
 
-/** Thrown by a stage to end the road. Only `runStages` catches it. */
+/** Thrown by a stage to end the job. Only `runStages` catches it. */
 export class EndJob extends Error {
-  override readonly name = 'Stop';
+  override readonly name = 'EndJob';
 
   constructor(override readonly cause: EndCause) {
     super(cause.reason);

@@ -1,17 +1,15 @@
+import type { DeliveredFile, EncodeResult } from '../../src/contracts/activities.js';
 import { media } from '../activity-proxies.js';
-import { required, type VideoJob } from './job.js';
+import type { VideoJob } from './job.js';
 import { retryOrPark } from './park.js';
+import type { Sale } from './purchase.js';
 
-/** Measures the output once more from S3, where the customer will take it from, and makes its poster. */
-export async function finalize(job: VideoJob): Promise<void> {
-  const { versions } = required(job.encoded, 'encoded');
-  const delivered = await retryOrPark(job, 'finalize_failed', async () => {
+/** Measures the output once more from S3, where the customer will download it, and makes its poster. */
+export async function finalize(job: VideoJob, { quote }: Sale, encoded: EncodeResult): Promise<DeliveredFile> {
+  const { outputKey, versions } = encoded;
+  const measured = await retryOrPark(job, 'finalize_failed', async () => {
     job.transitionTo('finalizing', { attention: null });
-    return await media.finalizeVideo({
-      jobId: job.jobId,
-      outputKey: required(job.encoded, 'encoded').outputKey,
-      ceilingBytes: required(job.quote, 'quote').plan.ceilingBytes,
-    });
+    return await media.finalizeVideo({ jobId: job.jobId, outputKey, ceilingBytes: quote.plan.ceilingBytes });
   });
-  job.output = { ...delivered, ...(versions && { versions }) };
+  return { ...measured, ...(versions && { versions }) };
 }

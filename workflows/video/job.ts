@@ -1,85 +1,47 @@
 import { CancellationScope, condition, log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type {
-  DeliveredFile,
-  EncodeResult,
-  MailKind,
-  PinnedObject,
-  VideoProjection,
-} from '../../src/contracts/activities.js';
+import type { DeliveredFile, MailKind, VideoProjection } from '../../src/contracts/activities.js';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
 import type { VideoPolicy, VideoSnapshot } from '../../src/contracts/video-workflow.js';
-import type { MediaFacts } from '../../src/domain/media/facts/media-facts.js';
-import type { Complexity } from '../../src/domain/media/plan/size-plan.js';
 import type { Target } from '../../src/domain/media/plan/targets.js';
-import type { Offer, Quote } from '../../src/domain/quote.js';
-import type { Upsell } from '../../src/domain/upsells.js';
-import {
-  canTransition,
-  publicStatusOf,
-  type EndCause,
-  type ReasonCode,
-  type VideoState,
-} from '../../src/domain/video-state.js';
+import { canTransition, publicStatusOf, type ReasonCode, type VideoState } from '../../src/domain/video-state.js';
 import { notify, retryForever } from '../activity-proxies.js';
-import type { CheckoutQueue } from './checkout-queue.js';
+import { CheckoutQueue } from './checkout-queue.js';
 import { currentDetailsFor } from './current-details.js';
+import { EndRequests } from './end-requests.js';
+import type { Offers } from './offers.js';
+import { Parking } from './parking.js';
+import { PendingUpload } from './pending-upload.js';
 import { PreviewQueue } from './preview-queue.js';
 import { Projector } from './projector.js';
-import type { RefundRequester } from './refund.js';
+import { Sequence } from './sequence.js';
 
 type ProjectionPatch = Omit<VideoProjection, 'version' | 'state' | 'reason'>;
 
 const MAX_IGNORED_KEPT = 20;
 const FLUSH_TIMEOUT_MS = 3000;
 
-/** Everything that the workflow knows about its job. Stages read and write it; nothing else does. */
+/**
+ * The life cycle of a job, and where its messages meet its stages. What the stages find out about the video they hand to each
+ * other; only what a message handler or `close` needs as well is kept here, behind the part that owns it.
+ */
 export class VideoJob {
-  state: VideoState = 'uploading';
-  reason: ReasonCode | null = null;
-
-  upload?: PinnedObject;
-  facts?: MediaFacts;
-  complexity?: Complexity;
-  offer?: Offer;
-  quote?: Quote;
-  /** What was bought beside the quote. */
-  upsells: readonly Upsell[] = [];
-  /** Until when it was promised to be ready. */
-  readyByMs?: number;
-  encodeId?: string;
-  encoded?: EncodeResult;
-  output?: DeliveredFile;
-  expiresAtMs?: number;
-
-  /** What the customer last asked for instead of what the job was made for. */
-  requestedTarget?: Target;
-  /** The offer was replaced by another one. */
-  offerReplaced = false;
-  requoteCount = 0;
-  /** Settles when the last requote so far has come to its end. */
-  lastRequote: Promise<unknown> = Promise.resolve();
+  readonly upload: PendingUpload;
+  readonly checkouts = new CheckoutQueue();
+  readonly requotes = new Sequence();
   readonly previews = new PreviewQueue();
+  readonly parking = new Parking();
+  readonly endRequests = new EndRequests();
 
-  paid = false;
-  /** From here the service is delivered: only a refund request gives the money back. */
-  published = false;
-  /** The road has ended and `close` is at work. */
-  closing = false;
-  paymentUpdated = false;
-  park?: { parkId: string; retry: boolean };
-  /** What a signal asked for; the road ends with it. */
-  requestedEnd?: EndCause;
-  /** Who asked for that, for the ledger. */
-  endRequestedBy: RefundRequester = {};
-  /** Ends the road as soon as it is set; `runStages` puts the road's scope here. */
-  cancelStages: () => void = () => {};
-  /** A refund asked for while `close` was already at work. */
-  lateRefundRequested = false;
-  lateRefundRequestedBy: RefundRequester = {};
-  /** A run before this one, which a reset has ended, had delivered. */
-  deliveredByEarlierRun = false;
-  /** A refund asked for while this run knew of no payment. */
-  refundRequested = false;
+  private lifeCycle: { state: VideoState; reason: ReasonCode | null } = { state: 'uploading', reason: null };
+  private isPaid = false;
+  private isPublished = false;
+  private isClosing = false;
+  private expiryMs?: number;
+  private sale?: Offers;
+  private provider?: Target['provider'];
+  private encodeId?: string;
+  private isPaymentUpdated = false;
+  private isRefundRequestedEarly = false;
 
   private readonly projector: Projector;
   private readonly backgroundWork: Promise<void>[] = [];
@@ -88,56 +50,143 @@ export class VideoJob {
   constructor(
     readonly jobId: string,
     readonly policy: VideoPolicy,
-    readonly checkoutQueue: CheckoutQueue,
   ) {
+    this.upload = new PendingUpload(jobId);
     this.projector = new Projector(jobId);
   }
 
-  /** Moves to a state and tells the world: read model, search attributes and the sentence in the Web UI. */
+  /** A job whose own workflow has ended without closing it, in the state that its record has. */
+  static orphaned(jobId: string, policy: VideoPolicy, state: VideoState): VideoJob {
+    const job = new VideoJob(jobId, policy);
+    job.lifeCycle = { state, reason: null };
+    job.isPublished = state === 'done';
+    job.isClosing = true;
+    return job;
+  }
+
+  get state(): VideoState {
+    return this.lifeCycle.state;
+  }
+
+  /** The money is in. */
+  get paid(): boolean {
+    return this.isPaid;
+  }
+
+  /** The service is delivered: from here, only a refund request returns the money. */
+  get published(): boolean {
+    return this.isPublished;
+  }
+
+  /** The stages have ended and `close` is running. */
+  get closing(): boolean {
+    return this.isClosing;
+  }
+
+  /** When the result is deleted; undefined before delivery. */
+  get expiresAtMs(): number | undefined {
+    return this.expiryMs;
+  }
+
+  /** Support asked for a refund while this run knew of no payment. */
+  get refundRequestedEarly(): boolean {
+    return this.isRefundRequestedEarly;
+  }
+
+  requestRefundEarly(): void {
+    this.isRefundRequestedEarly = true;
+  }
+
+  /** The offers that are on sale; undefined before the `sell` stage. */
+  get offers(): Offers | undefined {
+    return this.sale;
+  }
+
+  /** Lets the message handlers see the offers that the `sell` stage makes. */
+  openSale(offers: Offers): Offers {
+    this.sale = offers;
+    return offers;
+  }
+
+  markPaid(): void {
+    this.isPaid = true;
+  }
+
+  /** Adds the provider of the chosen target to the search attributes of all later states. */
+  tagProvider(provider: Target['provider']): void {
+    this.provider = provider;
+  }
+
+  /** Moves to a state, and shows it everywhere: read model, search attributes, and the details in the Web UI. */
   transitionTo(state: VideoState, patch: ProjectionPatch = {}, reason: ReasonCode | null = null): void {
     if (state !== this.state && !canTransition(this.state, state)) {
       throw new Error(`a video cannot go from ${this.state} to ${state}`);
     }
-    this.state = state;
-    this.reason = reason;
+    this.lifeCycle = { state, reason };
     this.project(patch);
     upsertSearchAttributes([
       { key: SEARCH_ATTRIBUTES.state, value: state },
       { key: SEARCH_ATTRIBUTES.needsAttention, value: state === 'needs_attention' },
       ...(patch.queue ? [{ key: SEARCH_ATTRIBUTES.queue, value: patch.queue }] : []),
-      ...(this.quote ? [{ key: SEARCH_ATTRIBUTES.provider, value: this.quote.target.provider }] : []),
+      ...(this.provider ? [{ key: SEARCH_ATTRIBUTES.provider, value: this.provider }] : []),
     ]);
     setCurrentDetails(currentDetailsFor(this.snapshot()));
   }
 
-  /** Tells the read model about something that is not a change of state. */
+  /** Writes something to the read model that is not a change of state. */
   project(patch: ProjectionPatch): void {
-    this.projector.push({ state: this.state, reason: this.reason, ...patch });
+    this.projector.push({ ...this.lifeCycle, ...patch });
   }
 
-  /** Asks for the road's end. The first request wins: a second one could not undo what the first has begun. */
-  requestEnd(cause: EndCause, by: RefundRequester = {}): void {
-    if (this.requestedEnd) {
-      if (cause.kind === 'refund_requested') this.requestLateRefund(by);
-      return this.ignore(`${cause.reason}: already stopping for ${this.requestedEnd.reason}`);
-    }
-    this.requestedEnd = cause;
-    this.endRequestedBy = by;
-    this.cancelStages();
+  /** Waits for an encoder. `encodeStarted` with this id moves on to `compressing`. */
+  queueEncode(encodeId: string, patch: Pick<ProjectionPatch, 'queue' | 'attention'>): void {
+    this.encodeId = encodeId;
+    this.transitionTo('queued', patch);
   }
 
-  /** For `close`, which is at work already. */
-  requestLateRefund(by: RefundRequester): void {
-    if (!this.lateRefundRequested) this.lateRefundRequestedBy = by;
-    this.lateRefundRequested = true;
+  /** The encoder has begun. A signal about an earlier encode changes nothing. */
+  encodeStarted(encodeId: string): void {
+    if (this.state === 'queued' && this.encodeId === encodeId) this.transitionTo('compressing');
+  }
+
+  /** Something about the payment changed at Stripe: the `pay` stage looks at once. */
+  paymentUpdated(): void {
+    this.isPaymentUpdated = true;
+  }
+
+  get hasPaymentUpdate(): boolean {
+    return this.isPaymentUpdated;
+  }
+
+  /** The `pay` stage looks now; only a later `paymentUpdated` counts as new. */
+  clearPaymentUpdate(): void {
+    this.isPaymentUpdated = false;
+  }
+
+  /** Delivers the result and keeps it for the retention time. */
+  publish(output: DeliveredFile, retentionMs: number): void {
+    this.expiryMs = Date.now() + retentionMs;
+    this.isPublished = true;
+    this.transitionTo('done', { output, expiresAtMs: this.expiryMs });
   }
 
   /** @returns false when there is nothing to extend: not delivered yet, ending already, or not later than now. */
   extendRetention(untilMs: number): boolean {
-    if (this.closing || this.expiresAtMs === undefined || untilMs <= this.expiresAtMs) return false;
-    this.expiresAtMs = untilMs;
+    if (this.closing || this.expiryMs === undefined || untilMs <= this.expiryMs) return false;
+    this.expiryMs = untilMs;
     this.project({ expiresAtMs: untilMs });
     return true;
+  }
+
+  /** From here only `close` changes the job. */
+  beginClosing(): void {
+    this.isClosing = true;
+  }
+
+  /** Ends the retention of a delivered result now. */
+  expireNow(): void {
+    this.expiryMs = Date.now();
+    this.project({ expiresAtMs: this.expiryMs });
   }
 
   /** Records a message that changes nothing, so that its sender can find out why. */
@@ -148,16 +197,16 @@ export class VideoJob {
   }
 
   /**
-   * Sends a mail beside the road: its failure is kept in the outbox and never touches the job. It is sent only after
-   * everything told so far can be read, because that is what its link leads to.
+   * Sends a mail in the background: a failure is kept in the outbox and never touches the job. The mail goes out after the
+   * read model has everything projected so far, because that is what its link leads to.
    */
   mail(kind: MailKind, reason?: ReasonCode, mailId?: string): void {
-    const about = { ...(reason && { reason }), ...(mailId && { mailId }) };
-    const sending = this.flushed().then(() => notify.sendMail({ jobId: this.jobId, kind, ...about }));
+    const details = { ...(reason && { reason }), ...(mailId && { mailId }) };
+    const sending = this.flushed().then(() => notify.sendMail({ jobId: this.jobId, kind, ...details }));
     this.runInBackground('a mail could not be sent', sending);
   }
 
-  /** Something that goes on beside the road; the workflow waits for it only at its end. */
+  /** Starts work that no stage waits for. A failure is logged; the workflow waits for the work at its end. */
   runInBackground(failureMessage: string, work: Promise<unknown>): void {
     this.backgroundWork.push(
       work.then(
@@ -167,14 +216,14 @@ export class VideoJob {
     );
   }
 
-  /** Waits until everything told so far is in the read model. */
+  /** Waits until the read model has everything that was projected so far. */
   async flushed(): Promise<void> {
     await this.projector.flush();
   }
 
-  /** The same for somebody who waits for an answer: with a slow database, no longer than that is worth. */
-  async flushedWithin(): Promise<void> {
-    await condition(() => this.projector.isIdle, FLUSH_TIMEOUT_MS);
+  /** The same for a caller who waits for an answer: with a slow database, no longer than that is worth. */
+  async flushedWithin(timeoutMs = FLUSH_TIMEOUT_MS): Promise<void> {
+    await condition(() => this.projector.isIdle, timeoutMs);
   }
 
   /** Writes to the ledger that the service was delivered, for every later run and for reconciliation. */
@@ -183,7 +232,7 @@ export class VideoJob {
     this.runInBackground('the delivery could not be recorded', recording);
   }
 
-  /** Waits for mails and whatever else goes on beside the road. */
+  /** Waits for mails and all other background work. */
   async backgroundWorkDone(): Promise<void> {
     await Promise.all(this.backgroundWork);
   }
@@ -193,17 +242,11 @@ export class VideoJob {
       jobId: this.jobId,
       state: this.state,
       publicStatus: publicStatusOf(this.state),
-      reason: this.reason,
+      reason: this.lifeCycle.reason,
       paid: this.paid,
-      parkId: this.park?.parkId ?? null,
-      expiresAtMs: this.expiresAtMs ?? null,
+      parkId: this.parking.parkId,
+      expiresAtMs: this.expiryMs ?? null,
       ignored: this.ignored,
     };
   }
-}
-
-/** Reads a field that an earlier stage has set. Missing is a mistake in the order of the stages. */
-export function required<T>(value: T | undefined, name: string): T {
-  if (value === undefined) throw new Error(`${name} is not known yet`);
-  return value;
 }

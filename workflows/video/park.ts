@@ -1,18 +1,10 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  condition,
-  isCancellation,
-  log,
-  patched,
-  uuid4,
-} from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, condition, isCancellation, log, patched } from '@temporalio/workflow';
 import { FAILURES } from '../../src/contracts/failures.js';
-import type { ReasonCode } from '../../src/domain/video-state.js';
-import type { VideoJob } from './job.js';
+import { canTransition, type ReasonCode } from '../../src/domain/video-state.js';
 import { EndJob } from './end-job.js';
+import type { VideoJob } from './job.js';
 
-/** Failures that lie in the video itself: no human can mend them, so the job ends (and the money goes back) at once. */
+/** Failures that lie in the video itself. Nobody can repair them, so the job ends, and the money goes back, at once. */
 const NON_RETRYABLE_REASONS: Record<string, ReasonCode> = {
   [FAILURES.cannotFit]: 'cannot_fit',
   [FAILURES.encodeFailed]: 'encode_failed',
@@ -20,7 +12,7 @@ const NON_RETRYABLE_REASONS: Record<string, ReasonCode> = {
   [FAILURES.objectChanged]: 'upload_unusable',
 };
 
-/** Repeats a step, parking the job in between, until it works, is hopeless, or nobody answers the parking. */
+/** Repeats a step until it works, and parks the job in between. Ends the job on a non-retryable failure, or on silence. */
 export async function retryOrPark<T>(job: VideoJob, parkReason: ReasonCode, step: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -36,18 +28,21 @@ export async function retryOrPark<T>(job: VideoJob, parkReason: ReasonCode, step
   }
 }
 
-/** Waits for `retry`. A `refund` ends the road through its own signal; silence ends it here. */
+/** Waits for `retry`. A `refund` ends the stages through its own signal; silence ends the job here. */
 async function park(job: VideoJob, reason: ReasonCode): Promise<void> {
-  job.park = { parkId: uuid4(), retry: false };
-  const refundsAtMs = Date.now() + job.policy.attentionTimeoutMs;
-  job.transitionTo('needs_attention', { attention: { parkId: job.park.parkId, reason, refundsAtMs } }, reason);
-  if (patched('delay-mailed')) job.mail('delayed', reason, job.park.parkId);
-  let answered: boolean;
+  // A job that could not even be planned for a queue has not left the sale.
+  if (!canTransition(job.state, 'needs_attention') && job.state !== 'needs_attention') job.transitionTo('queued');
+  const { attentionTimeoutMs } = job.policy;
+  const parkId = job.parking.begin();
+  const refundsAtMs = Date.now() + attentionTimeoutMs;
+  job.transitionTo('needs_attention', { attention: { parkId, reason, refundsAtMs } }, reason);
+  if (patched('delay-mailed')) job.mail('delayed', reason, parkId);
+  let isRetried: boolean;
   try {
-    answered = await condition(() => job.park?.retry === true, job.policy.attentionTimeoutMs);
+    isRetried = await condition(() => job.parking.isRetried, attentionTimeoutMs);
   } finally {
-    // Also when a refund or cancel ends the road here: nobody may be asked for an answer any more.
-    job.park = undefined;
+    // Also when a refund or a cancel ends the stages here.
+    job.parking.end();
   }
-  if (!answered) throw new EndJob({ kind: 'failed', reason: 'attention_timeout' });
+  if (!isRetried) throw new EndJob({ kind: 'failed', reason: 'attention_timeout' });
 }

@@ -1,20 +1,21 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import type { PinnedObject, ProbeResult } from '../../src/contracts/activities.js';
 import { media } from '../activity-proxies.js';
-import { required, type VideoJob } from './job.js';
 import { EndJob } from './end-job.js';
+import type { VideoJob } from './job.js';
+import type { ProbedVideo } from './probed-video.js';
 
-/** Looks at the file. What cannot be served is rejected here, before any money is asked for. */
-export async function probe(job: VideoJob): Promise<void> {
+/** Looks at the file. A file that cannot be served is rejected here, before anybody is asked for money. */
+export async function probe(job: VideoJob, { etag }: PinnedObject): Promise<ProbedVideo> {
   job.transitionTo('probing');
-  const result = await measure(job);
+  const result = await probeUpload(job, etag);
   if ('rejection' in result) throw new EndJob({ kind: 'rejected', reason: result.rejection });
-  job.facts = result.facts;
-  job.complexity = result.complexity;
+  return { etag, facts: result.facts, complexity: result.complexity };
 }
 
-async function measure(job: VideoJob) {
+async function probeUpload({ jobId }: VideoJob, etag: string): Promise<ProbeResult> {
   try {
-    return await media.probeVideo({ jobId: job.jobId, etag: required(job.upload, 'upload').etag });
+    return await media.probeVideo({ jobId, etag });
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     throw new EndJob({ kind: 'failed', reason: 'probe_unavailable' });

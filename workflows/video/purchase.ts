@@ -1,36 +1,47 @@
 import type { PaymentView } from '../../src/contracts/activities.js';
 import { isSameTarget } from '../../src/domain/media/plan/targets.js';
 import type { Offer, Quote } from '../../src/domain/quote.js';
-import { upsellOf } from '../../src/domain/upsells.js';
+import { upsellOf, type Upsell } from '../../src/domain/upsells.js';
 import type { VideoJob } from './job.js';
 
-type Purchase = Pick<PaymentView, 'quoteId' | 'target' | 'upsells'>;
+/** What the customer buys: one quote, and the upsells chosen with it. */
+export interface Purchase {
+  readonly quote: Quote;
+  readonly upsells: readonly Upsell[];
+}
+
+/** A completed purchase, paid or free. */
+export interface Sale extends Purchase {
+  /** When the video was promised to be ready; absent without the priority upsell. */
+  readonly readyByMs?: number;
+  /** An earlier run of this workflow, which a reset has ended, had delivered. */
+  readonly isRedelivery: boolean;
+}
+
+type PaidFor = Pick<PaymentView, 'quoteId' | 'target' | 'upsells'>;
 
 /**
- * The quote that a payment was for: by its id or, where prices have changed since, by what it makes the video fit. Undefined
- * where the ledger does not say.
+ * The quote that a payment was for: found by its id or, where prices have changed since, by its target. Undefined where the
+ * ledger does not say.
  */
-export function purchasedQuote({ quotes }: Offer, { quoteId, target }: Purchase): Quote | undefined {
+export function purchasedQuote({ quotes }: Offer, { quoteId, target }: PaidFor): Quote | undefined {
   return (
     quotes.find((quote) => quote.quoteId === quoteId) ??
     quotes.find((quote) => target && isSameTarget(quote.target, target))
   );
 }
 
-/** A payment may turn out to be an earlier attempt's, for something else: what was paid for is what is made. */
-export function applyPurchase(job: VideoJob, view: Purchase): void {
-  const quote = job.offer && purchasedQuote(job.offer, view);
-  if (!quote || !view.upsells) return;
-  const isAsKnown = quote.quoteId === job.quote?.quoteId && view.upsells.length === job.upsells.length;
-  job.quote = quote;
-  job.upsells = view.upsells;
-  if (!isAsKnown) job.project({ chosenQuoteId: quote.quoteId, upsells: view.upsells });
+/** What a payment turned out to be for. It may be an earlier attempt's, for something else: the job makes what was paid for. */
+export function purchaseOf(offer: Offer, chosen: Purchase, paidFor: PaidFor): Purchase {
+  const quote = purchasedQuote(offer, paidFor);
+  return quote && paidFor.upsells ? { quote, upsells: paidFor.upsells } : chosen;
 }
 
-/** From the payment on the promise of the priority fee runs. */
-export function setReadyByDeadline(job: VideoJob, paidAtMs: number): void {
-  if (job.upsells.length === 0) return;
-  const priority = upsellOf(job.upsells, 'priority');
-  if (priority) job.readyByMs = paidAtMs + priority.readyWithinMs;
-  job.project({ upsells: job.upsells, readyByMs: job.readyByMs ?? null });
+/** The promise of the priority upsell, which runs from the payment on. Projects it, and returns what to add to the sale. */
+export function promiseReadyBy(job: VideoJob, { upsells }: Purchase, paidAtMs: number): Pick<Sale, 'readyByMs'> {
+  if (upsells.length === 0) return {};
+  const priority = upsellOf(upsells, 'priority');
+  const readyByMs = priority && paidAtMs + priority.readyWithinMs;
+  job.project({ upsells, readyByMs: readyByMs ?? null });
+  return readyByMs === undefined ? {} : { readyByMs };
 }

@@ -1,25 +1,27 @@
 import { CancellationScope, TemporalFailure, isCancellation, log } from '@temporalio/workflow';
 import type { EndCause } from '../../src/domain/video-state.js';
-import type { VideoJob } from './job.js';
 import { EndJob } from './end-job.js';
+import type { VideoJob } from './job.js';
 
 /**
- * Runs the stages until they end, a stage stops them, a signal asks for it, or an operator cancels in the Web UI, and
- * says why. An error that is neither (a bug) fails the workflow task: Temporal retries it once the code is mended.
+ * Runs the stages until they finish, a stage ends the job, a signal asks for the end, or an operator cancels in the Web UI.
+ * Any other error is a bug and fails the workflow task: Temporal retries it until fixed code is deployed.
+ *
+ * @returns why the stages ended.
  */
 export async function runStages(job: VideoJob, stages: () => Promise<EndCause>): Promise<EndCause> {
+  const { endRequests } = job;
   try {
     return await CancellationScope.cancellable(async () => {
       const scope = CancellationScope.current();
-      job.cancelStages = () => scope.cancel();
-      // A signal may have been waiting before the first step: then the road ends before it begins.
-      if (job.requestedEnd) job.cancelStages();
+      // A signal may have arrived before the first step: then the stages end before they begin.
+      endRequests.onRequest(() => scope.cancel());
       return await stages();
     });
   } catch (error) {
-    // What was asked for stands above a stage that failed while it was being stopped.
-    if (error instanceof EndJob) return job.requestedEnd ?? error.cause;
-    if (isCancellation(error)) return job.requestedEnd ?? canceledFromOutside(job);
+    // A request takes precedence over a stage that failed while it was being stopped.
+    if (error instanceof EndJob) return endRequests.cause ?? error.cause;
+    if (isCancellation(error)) return endRequests.cause ?? canceledInWebUi(job);
     if (error instanceof TemporalFailure) {
       log.error('a stage failed for good', { error });
       return { kind: 'failed', reason: 'internal_error' };
@@ -28,6 +30,6 @@ export async function runStages(job: VideoJob, stages: () => Promise<EndCause>):
   }
 }
 
-function canceledFromOutside(job: VideoJob): EndCause {
+function canceledInWebUi(job: VideoJob): EndCause {
   return { kind: job.published ? 'deleted' : 'canceled', reason: 'canceled_by_operator' };
 }

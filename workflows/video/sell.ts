@@ -1,43 +1,56 @@
-import { condition, patched } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, condition, isCancellation, patched } from '@temporalio/workflow';
+import type { PaymentView } from '../../src/contracts/activities.js';
 import type { Offer } from '../../src/domain/quote.js';
 import { chosenUpsells } from '../../src/domain/upsells.js';
-import { retryForever } from '../activity-proxies.js';
-import { purchasedQuote, setReadyByDeadline } from './purchase.js';
+import { planning, retryForever } from '../activity-proxies.js';
 import { cancelPaymentAndWait } from './cancel-payment.js';
 import type { CheckoutAttempt } from './checkout-queue.js';
-import { required, type VideoJob } from './job.js';
-import { pay } from './pay.js';
-import { refundInFull } from './refund.js';
 import { EndJob } from './end-job.js';
+import type { VideoJob } from './job.js';
+import { Offers, quoteById } from './offers.js';
+import { retryOrPark } from './park.js';
+import { pay } from './pay.js';
+import type { ProbedVideo } from './probed-video.js';
+import { promiseReadyBy, purchasedQuote, type Purchase, type Sale } from './purchase.js';
+import { refundInFull } from './refund.js';
 
 /**
- * Offers prices until one is bought. A declined card comes back to the offer, and so does a customer who asks for another
- * size; silence abandons the job.
+ * Makes offers until the customer buys one. A declined card and a requote lead back to the offer; silence abandons the job.
  */
-export async function sell(job: VideoJob): Promise<void> {
-  if (await resumeEarlierPurchase(job)) return;
+export async function sell(job: VideoJob, video: ProbedVideo): Promise<Sale> {
+  const offers = job.openSale(new Offers(job.jobId, job.policy.quoteTimeoutMs, video));
+  const earlier = await resumeEarlierPurchase(job, offers, video);
+  if (earlier) return earlier;
   for (;;) {
-    const offer = await presentOffer(job);
-    requestPreviews(job, offer);
-    const attempt = await nextAttempt(job, offer.expiresAtMs);
-    if (attempt === 'nobody came') {
-      // A reset may have forgotten that a run before this one has delivered: that is kept as long as was promised.
-      if (patched('looks-before-it-leaves') && (await isDelivered(job)) && (await resumeEarlierPurchase(job))) return;
+    const offer = await presentOffer(job, offers, video);
+    requestPreviews(job, offer, video);
+    const attempt = await nextAttempt(job, offers, offer.expiresAtMs);
+    if (attempt === 'timed out') {
+      // A reset may have forgotten that an earlier run delivered: then the result is kept for as long as was promised.
+      const sale =
+        patched('looks-before-it-leaves') && (await isDelivered(job))
+          ? await resumeEarlierPurchase(job, offers, video)
+          : undefined;
+      if (sale) return sale;
       throw new EndJob({ kind: 'abandoned', reason: 'quote_timeout' });
     }
-    if (!attempt) continue;
-    job.quote = required(job.offer, 'offer').quotes.find((quote) => quote.quoteId === attempt.request.quoteId);
-    job.upsells = chosenUpsells(job.quote?.upsells ?? [], attempt.request.upsells ?? []) ?? [];
-    if (required(job.quote, 'quote').price.amountCents === 0) {
-      await refundEarlierAttempt(job);
+    if (attempt === 'offer replaced') continue;
+    const chosen = choose(job, offer, attempt);
+    if (chosen.quote.price.amountCents === 0) {
+      // An attempt with a card that failed may still succeed later, and nobody pays for what is free.
+      if (patched('free-checkout-does-not-wait')) cancelEarlierPayment(job);
+      else await cancelOrRefund(job);
       attempt.answer({ paymentIntentId: null, status: 'succeeded' });
-      job.project({ chosenQuoteId: attempt.request.quoteId });
-      return;
+      job.project({ chosenQuoteId: chosen.quote.quoteId });
+      return { ...chosen, isRedelivery: false };
     }
-    job.paid = await pay(job, attempt);
-    // Who comes after the payment joins it and gets its answer; after a decline the desk is free for another card.
-    if (job.paid) return setReadyByDeadline(job, Date.now());
-    job.checkoutQueue.closeAttempt();
+    const bought = await pay(job, offer, chosen, attempt);
+    if (bought) {
+      job.markPaid();
+      // A checkout that arrives from now on joins the attempt that paid, and gets its answer.
+      return { ...bought, ...promiseReadyBy(job, bought, Date.now()), isRedelivery: false };
+    }
+    job.checkouts.closeAttempt();
   }
 }
 
@@ -45,60 +58,87 @@ async function isDelivered({ jobId }: VideoJob): Promise<boolean> {
   return (await retryForever.lookUpPayment({ jobId })).delivered === true;
 }
 
-/** A reset takes the job back to before the sale, but not the money: what was paid for is not sold again. */
-async function resumeEarlierPurchase(job: VideoJob): Promise<boolean> {
+function choose(job: VideoJob, offer: Offer, { request }: CheckoutAttempt): Purchase {
+  const quote = quoteById(offer, request.quoteId);
+  job.tagProvider(quote.target.provider);
+  return { quote, upsells: chosenUpsells(quote.upsells ?? [], request.upsells ?? []) ?? [] };
+}
+
+/** A reset takes the job back to before the sale, but not the money: what is paid for is not sold again. */
+async function resumeEarlierPurchase(job: VideoJob, offers: Offers, video: ProbedVideo): Promise<Sale | undefined> {
   const payment = await retryForever.lookUpPayment({ jobId: job.jobId });
-  if (payment.status !== 'succeeded') return false;
-  if (payment.refunded || job.refundRequested)
+  if (payment.status !== 'succeeded') return undefined;
+  if (payment.refunded || job.refundRequestedEarly) {
     throw new EndJob({ kind: 'refund_requested', reason: 'refund_by_support' });
-  job.paid = true;
-  job.deliveredByEarlierRun = payment.delivered === true;
-  const offer = await presentOffer(job);
-  job.quote = purchasedQuote(offer, payment) ?? offer.quotes[0];
-  job.upsells = payment.upsells ?? [];
-  job.project({ chosenQuoteId: required(job.quote, 'quote').quoteId, paid: true, payment: { status: 'succeeded' } });
-  setReadyByDeadline(job, payment.receivedAtMs ?? Date.now());
-  return true;
-}
-
-/** A card that failed for another quote may still go through later: nobody pays for what is free. */
-async function refundEarlierAttempt(job: VideoJob): Promise<void> {
-  const payment = await cancelPaymentAndWait(job.jobId);
-  if (payment.status === 'succeeded') await refundInFull(job.jobId, 'payment_failed');
-}
-
-async function presentOffer(job: VideoJob): Promise<Offer> {
-  job.offerReplaced = false;
-  if (!job.offer || job.offer.expiresAtMs <= Date.now()) {
-    job.offer = await retryForever.makeOffer({
-      jobId: job.jobId,
-      facts: required(job.facts, 'facts'),
-      complexity: required(job.complexity, 'complexity'),
-      expiresAtMs: Date.now() + job.policy.quoteTimeoutMs,
-      ...(job.requestedTarget && { target: job.requestedTarget }),
-    });
   }
-  job.transitionTo('quoted', { offer: job.offer, facts: required(job.facts, 'facts') });
-  return job.offer;
+  job.markPaid();
+  let offer: Offer;
+  try {
+    offer = await presentOffer(job, offers, video);
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure) || !patched('planning-parks')) throw error;
+    offer = await parkUntilPlanned(job, offers, video);
+  }
+  const bought = earlierPurchase(offer, payment);
+  job.tagProvider(bought.quote.target.provider);
+  job.project({ chosenQuoteId: bought.quote.quoteId, paid: true, payment: { status: 'succeeded' } });
+  const paidAtMs = payment.receivedAtMs ?? Date.now();
+  return { ...bought, ...promiseReadyBy(job, bought, paidAtMs), isRedelivery: payment.delivered === true };
 }
 
-/** Beside the sale: whoever does not want to wait for them buys without. */
-function requestPreviews(job: VideoJob, { quotes }: Offer): void {
+function earlierPurchase(offer: Offer, payment: PaymentView): Purchase {
+  const quote = purchasedQuote(offer, payment) ?? offer.quotes[0];
+  if (!quote) throw new Error('an offer has no quotes');
+  return { quote, upsells: payment.upsells ?? [] };
+}
+
+/** A paid job that cannot be planned is parked: support can have the cause repaired, or refund. */
+async function parkUntilPlanned(job: VideoJob, offers: Offers, { facts }: ProbedVideo): Promise<Offer> {
+  // A job can be parked from here on; what was paid is no longer for sale.
+  job.transitionTo('quoted', { facts });
+  job.transitionTo('queued');
+  const offer = await retryOrPark(job, 'internal_error', async () =>
+    offers.renew(await planning.makeOffer(offers.input())),
+  );
+  job.project({ offer });
+  return offer;
+}
+
+async function presentOffer(job: VideoJob, offers: Offers, { facts }: ProbedVideo): Promise<Offer> {
+  offers.beginPresenting();
+  const offer = offers.unexpired ?? offers.renew(await planning.makeOffer(offers.input()));
+  job.transitionTo('quoted', { offer, facts });
+  return offer;
+}
+
+/** In the background, since it may take as long as the provider likes, and in a scope that nothing interrupts. */
+function cancelEarlierPayment(job: VideoJob): void {
+  const canceling = CancellationScope.nonCancellable(() => cancelOrRefund(job));
+  job.runInBackground('an earlier payment could not be canceled', canceling);
+}
+
+async function cancelOrRefund({ jobId }: VideoJob): Promise<void> {
+  const payment = await cancelPaymentAndWait(jobId);
+  if (payment.status === 'succeeded') await refundInFull(jobId, 'payment_failed');
+}
+
+/** The previews are made in the background: a customer can buy without them. */
+function requestPreviews(job: VideoJob, { quotes }: Offer, { etag, facts, complexity }: ProbedVideo): void {
   if (!patched('previews')) return;
   const { jobId } = job;
-  const { etag } = required(job.upload, 'upload');
-  const facts = required(job.facts, 'facts');
-  const complexity = required(job.complexity, 'complexity');
   job.previews.request({ jobId, etag, facts, complexity, quotes }, (previews) => job.project({ previews }));
 }
 
-/** @returns undefined when the offer that was waited with has been replaced by another one. */
-async function nextAttempt(job: VideoJob, expiresAtMs: number): Promise<CheckoutAttempt | 'nobody came' | undefined> {
+async function nextAttempt(
+  job: VideoJob,
+  offers: Offers,
+  expiresAtMs: number,
+): Promise<CheckoutAttempt | 'timed out' | 'offer replaced'> {
   await condition(
-    () => job.checkoutQueue.openAttempt !== undefined || job.offerReplaced,
+    () => job.checkouts.openAttempt !== undefined || offers.isReplaced,
     Math.max(1, expiresAtMs - Date.now()),
   );
-  // The read model is told of the new offer before anything of it is sold.
-  if (job.offerReplaced) return undefined;
-  return job.checkoutQueue.openAttempt ?? 'nobody came';
+  // The new offer reaches the read model before anything of it is sold.
+  if (offers.isReplaced) return 'offer replaced';
+  return job.checkouts.openAttempt ?? 'timed out';
 }

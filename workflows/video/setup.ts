@@ -17,7 +17,6 @@ import {
   type RequoteRequest,
   type VideoWorkflowInput,
 } from '../../src/contracts/video-workflow.js';
-import { CheckoutQueue } from './checkout-queue.js';
 import { checkoutRefusal } from './checkout-rules.js';
 import { VideoJob } from './job.js';
 import {
@@ -27,30 +26,29 @@ import {
   isRefundRequest,
   isStopRequest,
 } from './message-guards.js';
-import { completeUpload } from './receive-upload.js';
 import { requote, requoteRefusal } from './requote.js';
 import { onCancel, onDeleteNow, onDispute, onRefund } from './signal-handlers.js';
 
-/** Makes the job and registers every message it understands, before anything else can happen. */
+/** Makes the job and registers a handler for every message, before anything else can happen. */
 export function setup(input: VideoWorkflowInput): VideoJob {
-  const job = new VideoJob(input.jobId, input.policy, new CheckoutQueue());
+  const job = new VideoJob(input.jobId, input.policy);
   registerMessageHandlers(job);
   job.transitionTo('uploading');
   return job;
 }
 
 function handleCheckout(job: VideoJob, request: CheckoutRequest): Promise<CheckoutResult> {
-  const { answered } = job.checkoutQueue.submit(request);
+  const { answered } = job.checkouts.submit(request);
   // Even an `await` here would move the answer behind other commands of old histories.
   if (!patched('told-before-answered')) return answered;
-  // Who has heard that the payment is in, and reads the job then, must not read of an offer that waits to be bought.
+  // A customer whose payment was confirmed reads the job next: it must not look like an offer that waits for a buyer.
   return answered.then((result) => job.flushedWithin().then(() => result));
 }
 
-/** Also for the workflow that closes a stray job: it answers to the same id, so it must understand the same messages. */
+/** Also for the workflow that closes an orphaned job: it has the same id, so it must understand the same messages. */
 export function registerMessageHandlers(job: VideoJob): void {
   setHandler(stateQuery, () => job.snapshot());
-  setHandler(completeUploadUpdate, () => completeUpload(job), { validator: () => refuseWhenClosing(job) });
+  setHandler(completeUploadUpdate, () => job.upload.complete(), { validator: () => refuseWhenClosing(job) });
   setHandler(checkoutUpdate, (request) => handleCheckout(job, request), {
     validator: (request: CheckoutRequest) => refuseCheckout(job, request),
   });
@@ -58,15 +56,11 @@ export function registerMessageHandlers(job: VideoJob): void {
     validator: (request: RequoteRequest) => refuseRequote(job, request),
   });
 
-  setHandler(paymentUpdatedSignal, () => {
-    job.paymentUpdated = true;
-  });
+  setHandler(paymentUpdatedSignal, () => job.paymentUpdated());
   setHandler(paymentDisputedSignal, () => onDispute(job));
   setHandler(
     encodeStartedSignal,
-    ignoringMalformed(job, 'encodeStarted', isEncodeStarted, ({ encodeId }) => {
-      if (job.state === 'queued' && job.encodeId === encodeId) job.transitionTo('compressing');
-    }),
+    ignoringMalformed(job, 'encodeStarted', isEncodeStarted, ({ encodeId }) => job.encodeStarted(encodeId)),
   );
   setHandler(
     cancelSignal,
@@ -83,8 +77,7 @@ export function registerMessageHandlers(job: VideoJob): void {
   setHandler(
     retrySignal,
     ignoringMalformed(job, 'retry', isRetryRequest, ({ parkId }) => {
-      if (job.park?.parkId === parkId) job.park.retry = true;
-      else job.ignore('retry: not the present parkId');
+      if (!job.parking.retry(parkId)) job.ignore('retry: not the present parkId');
     }),
   );
   setHandler(

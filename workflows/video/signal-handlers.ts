@@ -1,9 +1,9 @@
 import type { RefundRequest, StopRequest } from '../../src/contracts/video-workflow.js';
-import type { ReasonCode } from '../../src/domain/video-state.js';
+import type { EndCause, ReasonCode } from '../../src/domain/video-state.js';
 import type { VideoJob } from './job.js';
 import type { RefundRequester } from './refund.js';
 
-// The design's signal table, one function a row.
+// The design's table of signals by state, one function a row.
 
 const CANCEL_REASONS: Record<StopRequest['actor'], ReasonCode> = {
   customer: 'canceled_by_customer',
@@ -11,40 +11,47 @@ const CANCEL_REASONS: Record<StopRequest['actor'], ReasonCode> = {
   operator: 'canceled_by_operator',
 };
 
-/** Before delivery: stop, and `close` returns what was paid. After it: delete the files, the money was earned. */
+/** Before delivery: stop, and `close` refunds what was paid. After it: delete the files; the money was earned. */
 export function onCancel(job: VideoJob, request: StopRequest): void {
   if (job.closing) return job.ignore('cancel: the job has ended');
   if (job.published) return onDeleteNow(job, request);
-  job.requestEnd({ kind: 'canceled', reason: CANCEL_REASONS[request.actor] }, requesterOf(request));
-}
-
-function requesterOf({ actor, noteId }: StopRequest): RefundRequester {
-  return { actor, ...(noteId && { noteId }) };
+  requestEnd(job, { kind: 'canceled', reason: CANCEL_REASONS[request.actor] }, requesterOf(request));
 }
 
 export function onDeleteNow(job: VideoJob, request: StopRequest): void {
   if (job.closing || !job.published) return job.ignore('deleteNow: nothing is delivered');
   const reason = request.actor === 'customer' ? 'deleted_by_customer' : CANCEL_REASONS[request.actor];
-  job.requestEnd({ kind: 'deleted', reason });
+  requestEnd(job, { kind: 'deleted', reason });
 }
 
 export function onRefund(job: VideoJob, request: RefundRequest): void {
-  if (request.parkId !== undefined && request.parkId !== job.park?.parkId) {
+  if (request.parkId !== undefined && request.parkId !== job.parking.parkId) {
     return job.ignore('refund: not the present parkId');
   }
-  // Whether anything was paid, the ledger knows better than this run.
-  if (job.closing) return job.requestLateRefund(requesterOf(request));
+  // The ledger knows better than this run whether anything was paid.
+  if (job.closing) return job.endRequests.requestLateRefund(requesterOf(request));
   if (!job.paid && job.state !== 'paying') {
-    // Unless a run before this one, which a reset has ended, was paid: the ledger will tell.
-    job.refundRequested = true;
+    // An earlier run, which a reset has ended, may have been paid: the sale asks the ledger, and this flag.
+    job.requestRefundEarly();
     return job.ignore('refund: nothing was paid');
   }
-  job.requestEnd({ kind: 'refund_requested', reason: 'refund_by_support' }, requesterOf(request));
+  requestEnd(job, { kind: 'refund_requested', reason: 'refund_by_support' }, requesterOf(request));
 }
 
-/** Money that the bank has taken back pays for nothing; after delivery the dispute is answered, and the link stays. */
+/** Disputed money pays for nothing. After delivery the dispute is answered, and the link stays. */
 export function onDispute(job: VideoJob): void {
   const isOwed = !job.closing && !job.published && (job.paid || job.state === 'paying');
-  if (isOwed) job.requestEnd({ kind: 'refund_requested', reason: 'payment_disputed' });
+  if (isOwed) requestEnd(job, { kind: 'refund_requested', reason: 'payment_disputed' });
   else job.ignore('paymentDisputed: nothing to stop');
+}
+
+function requestEnd(job: VideoJob, cause: EndCause, by?: RefundRequester): void {
+  if (job.endRequests.requestEnd(cause, by)) return;
+  // A refund that comes second is still owed: `close` makes it once the first request is carried out.
+  if (cause.kind === 'refund_requested') job.endRequests.requestLateRefund(by ?? {});
+  job.ignore(`${cause.reason}: already stopping for ${job.endRequests.cause?.reason}`);
+}
+
+function requesterOf({ actor, noteId }: StopRequest): RefundRequester {
+  return { actor, ...(noteId && { noteId }) };
 }

@@ -3,7 +3,7 @@ import type { ReconcileResult } from '../../contracts/reconcile-workflow.js';
 /** A run, told to an operator. */
 export function formatReport(result: ReconcileResult, { dryRun }: { dryRun: boolean }): string {
   const {
-    orphanedJobs,
+    strays: orphanedJobs,
     loose = [],
     differences = [],
     mended,

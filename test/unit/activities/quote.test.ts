@@ -5,6 +5,7 @@ import { PRICE_TABLE } from '../../../src/config/prices.js';
 import type { PendingEncode } from '../../../src/domain/encode-queue.js';
 import type { Target } from '../../../src/domain/media/plan/targets.js';
 import { upsellOf } from '../../../src/domain/upsells.js';
+import { createLogger } from '../../../src/observability/logger.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
 import { videoRecord } from '../api/video-record.js';
@@ -29,6 +30,7 @@ function activities(
   return createQuoteActivities({
     videos,
     priceTable: PRICE_TABLE,
+    logger: createLogger({ level: 'silent', service: 'test' }),
     countPollers: async (queue) => (queue === 'compress-cpu' ? cpuWorkers : Number(isGpuWorkerPolling)),
   });
 }

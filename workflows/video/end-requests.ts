@@ -1,0 +1,42 @@
+import type { EndCause } from '../../src/domain/video-state.js';
+import type { RefundRequester } from './refund.js';
+
+/** What signals have asked for: the end of the stages, and a refund once they have ended. The first request of each wins. */
+export class EndRequests {
+  private end?: { cause: EndCause; by: RefundRequester };
+  private lateRefundBy?: RefundRequester;
+  private cancelStages: () => void = () => {};
+
+  /** Why the stages shall end; undefined while nobody has asked. */
+  get cause(): EndCause | undefined {
+    return this.end?.cause;
+  }
+
+  /** Who asked for the end, for the ledger. */
+  get requester(): RefundRequester {
+    return this.end?.by ?? {};
+  }
+
+  /** Who asked for a refund after the stages had been asked to end; undefined when nobody has. */
+  get lateRefund(): RefundRequester | undefined {
+    return this.lateRefundBy;
+  }
+
+  /** @returns false when the stages are ending already: a second request cannot undo what the first has begun. */
+  requestEnd(cause: EndCause, by: RefundRequester = {}): boolean {
+    if (this.end) return false;
+    this.end = { cause, by };
+    this.cancelStages();
+    return true;
+  }
+
+  requestLateRefund(by: RefundRequester): void {
+    this.lateRefundBy ??= by;
+  }
+
+  /** Calls `cancel` as soon as somebody asks for the end, at once if somebody has. */
+  onRequest(cancel: () => void): void {
+    this.cancelStages = cancel;
+    if (this.end) cancel();
+  }
+}

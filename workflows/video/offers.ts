@@ -1,0 +1,86 @@
+import type { OfferInput } from '../../src/contracts/activities.js';
+import { isSameTarget, type Target } from '../../src/domain/media/plan/targets.js';
+import type { Offer, Quote } from '../../src/domain/quote.js';
+import type { ProbedVideo } from './probed-video.js';
+
+/**
+ * The offer of one job, which expires, and which a requote replaces. The `sell` stage owns it. The `requote` update replaces the
+ * offer under the stage, which learns of that by `isReplaced`; everybody else only reads.
+ */
+export class Offers {
+  private offer?: Offer;
+  private requestedTarget?: Target;
+  private replaced = false;
+  private requotes = 0;
+
+  constructor(
+    private readonly jobId: string,
+    private readonly quoteTimeoutMs: number,
+    private readonly video: ProbedVideo,
+  ) {}
+
+  get current(): Offer | undefined {
+    return this.offer;
+  }
+
+  /** The current offer, unless it has expired. */
+  get unexpired(): Offer | undefined {
+    return this.offer && this.offer.expiresAtMs > Date.now() ? this.offer : undefined;
+  }
+
+  /** Whether a requote has replaced the offer since the stage last presented one. */
+  get isReplaced(): boolean {
+    return this.replaced;
+  }
+
+  /** How many requotes have cost a new plan. */
+  get requoteCount(): number {
+    return this.requotes;
+  }
+
+  /** Whether the current offer is for this target and can still be bought. */
+  isCurrentFor(target: Target): boolean {
+    const first = this.unexpired?.quotes[0];
+    return first !== undefined && isSameTarget(first.target, target);
+  }
+
+  /** What to plan: for a target, or for what the customer asked for last. */
+  input(target = this.requestedTarget): OfferInput {
+    return {
+      jobId: this.jobId,
+      facts: this.video.facts,
+      complexity: this.video.complexity,
+      expiresAtMs: Date.now() + this.quoteTimeoutMs,
+      ...(target && { target }),
+    };
+  }
+
+  /** For the stage: from here on, an offer that replaces this one is news. */
+  beginPresenting(): void {
+    this.replaced = false;
+  }
+
+  /** For the stage: the offer that it has made. */
+  renew(offer: Offer): Offer {
+    this.offer = offer;
+    return offer;
+  }
+
+  countRequote(): void {
+    this.requotes += 1;
+  }
+
+  /** For the `requote` update. */
+  replace(offer: Offer, target: Target): Offer {
+    this.requestedTarget = target;
+    this.replaced = true;
+    return this.renew(offer);
+  }
+}
+
+/** A quote that the checkout rules have let in. */
+export function quoteById({ quotes }: Offer, quoteId: string): Quote {
+  const quote = quotes.find((candidate) => candidate.quoteId === quoteId);
+  if (!quote) throw new Error('a checkout was let in for a quote that is not on offer');
+  return quote;
+}
