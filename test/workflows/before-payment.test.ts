@@ -103,6 +103,24 @@ describe('a file that cannot be served', () => {
     await video.completeUpload();
     await video.expectEndState('failed', 'internal_error');
   });
+
+  it('fails when no offer can be planned for an hour: the customer does not wait for ever', async () => {
+    const video = await harness.startVideo();
+    video.backend.failActivity('makeOffer');
+    await video.completeUpload();
+    await video.expectEndState('failed', 'internal_error');
+    expect(video.backend.callCount('makeOffer')).toBeGreaterThan(10);
+    video.expectNothingCharged();
+  });
+
+  it('fails at once when the planner has a bug, which a retry would only repeat', async () => {
+    const video = await harness.startVideo();
+    video.backend.failActivity('makeOffer', nonRetryableFailure(FAILURES.planningFailed));
+    await video.completeUpload();
+    await video.expectEndState('failed', 'internal_error');
+    expect(video.backend.callCount('makeOffer')).toBe(1);
+    video.expectNothingCharged();
+  });
 });
 
 const UNPAID: [string, (video: VideoDriver) => Promise<void>][] = [

@@ -279,6 +279,25 @@ describe('a video that fits already', () => {
     expect(video.backend.money.refundedCents).toBe(video.backend.money.chargedCents);
   });
 
+  it('is delivered at once, though the refund of an earlier card is still pending; the refund goes on through a cancel', async () => {
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
+    expect(await video.buy({ paymentMethodId: FAKE_CARDS.declined })).toMatchObject({ status: 'declined' });
+    await video.waitForState('quoted', 2);
+    const { money } = video.backend;
+    money.succeed();
+    money.refundsSettle = false;
+    expect(await video.buy({ what: 'free', attemptId: 'attempt-free' })).toMatchObject({ status: 'succeeded' });
+    await video.waitForState('done');
+    expect(money.refundedCents).toBe(0);
+
+    await video.waitUntilIdle();
+    await video.handle.cancel();
+    money.refundsSettle = true;
+    await video.expectEndState('expired', 'canceled_by_operator');
+    expect(money.refundedCents).toBe(money.chargedCents);
+  });
+
   it('is free: no PaymentIntent, no charge, delivered', async () => {
     const video = await harness.startVideo();
     await video.driveToQuoted();

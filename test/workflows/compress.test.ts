@@ -125,6 +125,20 @@ describe('when the retries are spent', () => {
     video.expectMoneyKept();
   });
 
+  it('because no queue can be chosen for an hour, the paid job is parked, and goes on after a retry', async () => {
+    const video = await harness.startVideo();
+    const { repair } = video.backend.failActivity('chooseCompressQueue');
+    await video.driveToPaid();
+    await harness.advanceTime(2 * HOUR_MS);
+    const parkId = await video.waitForParked();
+    expect(video.backend.lastProjected('attention')).toMatchObject({ parkId, reason: 'encode_unavailable' });
+
+    repair();
+    await video.handle.signal(retrySignal, { parkId });
+    await video.waitForState('done');
+    video.expectMoneyKept();
+  });
+
   it('and a human gives up: refund with the parkId', async () => {
     const video = await harness.startVideo();
     const { parkId } = await video.driveToParked();

@@ -1,7 +1,9 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { cancelSignal, checkoutUpdate } from '../../src/contracts/video-workflow.js';
+import { FAILURES } from '../../src/contracts/failures.js';
+import { cancelSignal, checkoutUpdate, retrySignal } from '../../src/contracts/video-workflow.js';
 import { compareStateVersions } from '../../src/domain/state-version.js';
+import { nonRetryableFailure } from '../support/workflows/fake-backend.js';
 import { eventually } from '../support/workflows/eventually.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import { startDevServer } from '../support/workflows/servers.js';
@@ -92,6 +94,22 @@ describe('a reset', () => {
     probing.release();
     await video.expectEndState('refunded', 'refund_by_support');
     video.expectFullRefund();
+  });
+
+  it('of a paid job for which no offer can be planned parks it, and a retry goes on without a second charge', async () => {
+    const video = await harness.startVideo(LONG_QUOTE);
+    await video.driveToEncoding();
+    const { repair } = video.backend.failActivity('makeOffer', nonRetryableFailure(FAILURES.planningFailed));
+    await resetBefore(video, 'probeVideo');
+    await video.waitForState('needs_attention');
+    const { parkId } = await video.snapshot();
+    expect(video.backend.lastProjected('attention')).toMatchObject({ parkId, reason: 'internal_error' });
+
+    repair();
+    await video.handle.signal(retrySignal, { parkId: parkId ?? 'not parked' });
+    video.backend.encoder.release();
+    await video.expectEndState('expired', 'retention_over');
+    video.expectMoneyKept();
   });
 
   it('of a refunded job to before its upload ends as refunded again, with the money given back once', async () => {

@@ -52,6 +52,15 @@ describe('an offer', () => {
     expect(expiresAtMs).toBe(EXPIRES_AT_MS);
   });
 
+  it('that the planner has a bug on fails for good, without a word about the video', async () => {
+    const broken = { ...phoneClip(), video: undefined } as unknown as ReturnType<typeof phoneClip>;
+    await expect(offerFor({ provider: 'gmail' }, broken)).rejects.toMatchObject({
+      type: 'planning_failed',
+      nonRetryable: true,
+      message: 'the planner failed',
+    });
+  });
+
   it('is for what the customer asks for now, not for what the job was made for', async () => {
     const asked = { provider: 'own', ceilingBytes: 5_000_000 } as const;
     const input = { jobId: 'job-1', facts: phoneClip(), complexity, expiresAtMs: EXPIRES_AT_MS };
