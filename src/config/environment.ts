@@ -32,7 +32,7 @@ function isProxy(entry: string): boolean {
 }
 
 /**
- * Every environment variable that MailSized reads, its meaning and its default. The configuration table of README.md is
+ * Every environment variable that MailSized reads, its meaning and its default. The table in docs/configuration.md is
  * generated from this schema. Sizes are in bytes, MB = 10^6; times say their unit in the name.
  */
 export const environmentSchema = z.object({
@@ -319,7 +319,9 @@ function parseEnvironment<T extends z.ZodType>(schema: T, source: NodeJS.Process
   const result = schema.safeParse(present);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new ConfigurationError(`The configuration is broken:\n${lines.join('\n')}\nREADME.md lists every variable.`);
+  throw new ConfigurationError(
+    `The configuration is broken:\n${lines.join('\n')}\ndocs/configuration.md lists every variable.`,
+  );
 }
 
 export function minutesToMs(minutes: number): number {

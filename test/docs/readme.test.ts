@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../stack/tools.js';
@@ -50,18 +51,14 @@ describe('README.md', () => {
     expect(await readdir(join(folder, '.data'))).toEqual(['bunny.mp4']);
   });
 
-  it('lists every variable as the schema of the environment has it', async () => {
+  it('links to a table of every variable, as the schema of the environment has it', async () => {
     await expect(
       run(process.execPath, ['scripts/config-table.ts', '--check'], { cwd: projectRoot }),
     ).resolves.toBeTruthy();
   });
 
-  it('names only npm scripts and files that exist', async () => {
-    const { scripts } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
-    const named = [...readme.matchAll(/npm (?:run )?(?:--silent )?([a-z][a-z:-]*)/g)].map(([, name]) => name ?? '');
-    expect(named.filter((name) => !(name in scripts))).toEqual([]);
-    const links = [...readme.matchAll(/\]\(([\w./-]+)\)/g)].map(([, path]) => path ?? '');
-    for (const path of links) await expect(readFile(join(projectRoot, path)), path).resolves.toBeTruthy();
+  it('fits on a few screens', () => {
+    expect(readme.split('\n').length, 'lines of README.md: move details to docs/').toBeLessThanOrEqual(180);
   });
 
   /** Runs a command as a user would, but beside the clip: npm finds the project by its option. */
@@ -70,6 +67,29 @@ describe('README.md', () => {
     return await run('sh', ['-c', inProject], { cwd: folder, timeout: 170_000 });
   }
 });
+
+describe.each(['README.md', 'CONTRIBUTING.md', 'RUNBOOK.md', 'docs/how-it-works.md', 'client/README.md'])(
+  '%s',
+  (page) => {
+    it('names only npm scripts and files that exist', async () => {
+      const text = await readFile(join(projectRoot, page), 'utf8');
+      const { scripts } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
+      const named = [...text.matchAll(/npm (?:run )?(?:--silent )?([a-z][a-z:-]*)/g)].map(([, name]) => name ?? '');
+      expect(named.filter((name) => !(name in scripts))).toEqual([]);
+      const links = [...text.matchAll(/\]\(([\w./-]+)\)/g)].map(([, path]) => join(dirname(page), path ?? ''));
+      const code = [
+        ...text.matchAll(
+          /`((?:src|workflows|activities|workers|stack|client|cli|bench|test|scripts|docker|docs)\/[\w./-]+)`/g,
+        ),
+      ];
+      const paths = [...links, ...code.map(([, path]) => path ?? '')];
+      const isThere = (path: string): boolean =>
+        existsSync(join(projectRoot, path)) || existsSync(join(projectRoot, dirname(page), path));
+      const missing = paths.filter((path) => !isThere(path));
+      expect(missing, `${page} names what does not exist`).toEqual([]);
+    });
+  },
+);
 
 /** The commands of a section's blocks, without their comments. */
 function commandsOf(markdown: string, section: string): string[] {
