@@ -15,7 +15,7 @@ import type {
 import { FAILURES } from '../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
 
-// Backs off to a minute: long enough not to hammer a server that is starting, short enough that nobody notices once it is back.
+// A backoff of up to a minute: long enough to spare a server that is starting, short enough to go unnoticed once it is up.
 const unlimitedRetry = { initialInterval: '500ms', maximumInterval: '1 minute' } as const;
 
 /** What must happen however long it takes: records, the payment's true state, and money that goes back. */
@@ -45,8 +45,8 @@ export const planning = proxyActivities<QuoteActivities>({
 });
 
 /**
- * Emptying a prefix, looking through all of them, or through all the money, can take minutes on a slow server. A repeat
- * finds less than the time before, so it too never gives up.
+ * Work on whole prefixes or the whole ledger, which can take minutes on a slow server. A repeat has less to do than the last
+ * attempt, so this too never gives up.
  */
 type LongRunningActivity = 'deleteFiles' | 'sweepFiles' | 'findLooseMoney';
 export const retryForeverLongRunning = proxyActivities<Pick<ControlActivities, LongRunningActivity>>({
@@ -56,8 +56,8 @@ export const retryForeverLongRunning = proxyActivities<Pick<ControlActivities, L
 });
 
 /**
- * Comparing with Stripe's lists: minutes, page by page. Five attempts: without the comparison reconciliation still reports,
- * and the next run compares the same time again.
+ * Comparing the ledger with Stripe's lists takes minutes, page by page. Five attempts: without the comparison reconciliation
+ * still reports, and the next run compares the same period again.
  */
 export const ledgerComparison = proxyActivities<Pick<ControlActivities, 'compareMoney'>>({
   taskQueue: TASK_QUEUES.control,
@@ -70,8 +70,8 @@ type CustomerActivities = Pick<UploadActivities, 'completeUpload'> &
   Pick<PaymentActivities, 'createPayment' | 'confirmPayment' | 'cancelPayment'>;
 
 /**
- * A customer is waiting for the answer of an update. 2 minutes in all: past that a person has gone, and the answer
- * "try again" is better than silence. 60 s an attempt: S3 may take that long to join a thousand parts, Stripe's SDK to time out.
+ * A customer is waiting for the answer of an update. 2 minutes in all: after that a person has left, and "try again" is a
+ * better answer than none. 60 s an attempt: S3 may need that long to join a thousand parts, Stripe's SDK to time out.
  */
 export const whileCustomerWaits = proxyActivities<CustomerActivities>({
   taskQueue: TASK_QUEUES.control,
@@ -91,8 +91,8 @@ export const whileCustomerWaits = proxyActivities<CustomerActivities>({
 });
 
 /**
- * Probing and finalizing. 30 minutes: a 2 GB download on a slow link and a few seconds of ffmpeg. Heartbeats come
- * every second, so 30 s of silence mean that the worker is gone. Five attempts: what fails five times needs a human.
+ * Probing and finalizing. 30 minutes: a 2 GB download on a slow link and a few seconds of ffmpeg. Heartbeats come every
+ * second, so after 30 s without one the worker is gone. Five attempts: what fails five times needs a human.
  */
 export const media = proxyActivities<MediaActivities>({
   taskQueue: TASK_QUEUES.media,
@@ -103,9 +103,8 @@ export const media = proxyActivities<MediaActivities>({
 });
 
 /**
- * Previews. 15 minutes: a 2 GB download and a few times five seconds of ffmpeg. An hour in all: later than that, with no
- * worker free, nobody waits for them any more. Two attempts: the customer can buy without them. 30 s of silence: the
- * worker is gone.
+ * Previews. 15 minutes: a 2 GB download and a few times five seconds of ffmpeg. An hour in all: after that nobody waits for
+ * them. Two attempts: the customer can buy without them. 30 s without a heartbeat: the worker is gone.
  */
 export const previewActivities = proxyActivities<PreviewActivities>({
   taskQueue: TASK_QUEUES.media,
@@ -117,12 +116,12 @@ export const previewActivities = proxyActivities<PreviewActivities>({
 });
 
 /**
- * The encode. 6 hours: twenty minutes of hard 4K footage on two slow cores, three passes. 30 s of silence: the worker
- * is gone (heartbeats come every second). Three attempts: a clip that breaks ffmpeg three times will break it again.
- * Cancellation waits for the activity's end, else the job would be called stopped while ffmpeg still runs.
+ * The encode. 6 hours: twenty minutes of hard 4K footage on two slow cores, three passes. 30 s without a heartbeat: the
+ * worker is gone. Three attempts: a clip that breaks ffmpeg three times will break it again. Cancellation waits for the
+ * activity's end; otherwise the job would count as stopped while ffmpeg still runs.
  *
- * @param gpuWaitTimeoutMs how long a GPU slot is waited for; the CPU queue is the last resort and waits without limit.
- * @param hasPriority whether it goes before those without; the lower key goes first, and 3 is Temporal's own.
+ * @param gpuWaitTimeoutMs how long to wait for a GPU slot. The CPU queue is the last resort and waits without limit.
+ * @param hasPriority goes ahead of encodes without priority. The lower key goes first, and 3 is Temporal's default.
  */
 export function compressActivitiesOn(
   queue: CompressQueue,
@@ -146,8 +145,8 @@ export function compressActivitiesOn(
 }
 
 /**
- * Mail. Three days, because a provider's outage or a full mailbox passes; then the customer still has the page.
- * 2 minutes an attempt: Mailgun's time-out and then SMTP's.
+ * Mail. Three days, because an outage or a full mailbox passes; after that the customer still has the page. 2 minutes an
+ * attempt: Mailgun's timeout and then SMTP's.
  */
 export const notify = proxyActivities<NotifyActivities>({
   taskQueue: TASK_QUEUES.notify,
@@ -157,9 +156,9 @@ export const notify = proxyActivities<NotifyActivities>({
 });
 
 /**
- * Messages to the endpoints of programs. Never gives up: what the receiver does is no failure of the activity, the
- * database's are ours. A minute: the gateway's time limit and a few small writes. Behind mails: a slow receiver must not
- * keep them waiting.
+ * Webhook deliveries. Never gives up: what the receiver answers is not a failure of the activity, and failures of the
+ * database are ours. A minute: the gateway's time limit and a few small writes. Lower priority than mails, which a slow
+ * receiver must not hold up.
  */
 export const webhookActivities = proxyActivities<WebhookActivities>({
   taskQueue: TASK_QUEUES.notify,

@@ -2,8 +2,8 @@ import type { LinkMailWorkflowInput } from '../src/contracts/link-mail-workflow.
 import { notify } from './activity-proxies.js';
 
 /**
- * Mails the link to a job once more. A workflow of its own, because it must also go out for a job whose own workflow an
- * operator has terminated, and must outlast a mail provider's outage.
+ * Mails the link to a job again. It is a workflow of its own because it must also work for a job whose workflow was terminated,
+ * and must outlast an outage of the mail provider.
  */
 export async function linkMailWorkflow({ jobId, mailId }: LinkMailWorkflowInput): Promise<{ status: string }> {
   return await notify.sendMail({ jobId, kind: 'link', mailId });

@@ -11,14 +11,14 @@ import type { RefundOrder } from '../src/domain/ledger/refund-order.js';
 import { OpenRefunds, type OpenRefundOrder } from './refund/open-refunds.js';
 import { isRefundOrder } from './video/message-guards.js';
 
-// Cards settle refunds within seconds or, when pending, within days: ask often at first, then every six hours.
+// Cards settle refunds within seconds or, when pending, within days: the backoff ends at six hours.
 const INITIAL_POLL_INTERVAL_MS = 10_000;
 const MAX_POLL_INTERVAL_MS = 6 * 60 * 60 * 1000;
 
 /**
- * The one way money goes back: all that is left, or a part, followed to the end. Started by the video's workflow, by
- * support after closing, or by reconciliation; only one runs per job at a time, and what is asked for meanwhile reaches
- * it by `refundRequested`. Canceling it does nothing: a refund that has begun is finished.
+ * The only way that money is refunded, in full or in part, and followed until it has settled. The video's workflow starts it,
+ * or support after closing, or reconciliation. Only one runs per job at a time; further orders reach it by
+ * `refundRequested`. Canceling it does nothing: a refund that has begun is finished.
  */
 export async function refundWorkflow({ jobId, ...first }: RefundWorkflowInput): Promise<RefundWorkflowResult> {
   const openRefunds = new OpenRefunds(first);
@@ -37,14 +37,14 @@ export async function refundWorkflow({ jobId, ...first }: RefundWorkflowInput): 
         pendingMails += 1;
         void mailRefund(jobId, order, view).finally(() => (pendingMails -= 1));
       });
-      // A mail may be on its way for days; whatever is asked for meanwhile is done at once.
+      // A mail may take days. An order that arrives meanwhile is carried out at once.
       if (pendingMails > 0) await condition(() => pendingMails === 0 || openRefunds.orders.length > 0);
       if (openRefunds.orders.length === 0) return { refundedCents };
     }
   });
 }
 
-/** Until nothing is open. @returns everything that is back. */
+/** @returns everything that has been refunded so far. */
 async function settleOpenRefunds(
   jobId: string,
   openRefunds: OpenRefunds,
@@ -59,26 +59,26 @@ async function settleOpenRefunds(
     openRefunds.hasUpdates = false;
     for (const order of openRefunds.due) {
       setCurrentDetails(
-        `Returning the money (${order.reason}). It goes on until Stripe has confirmed it; nothing needs to be done.`,
+        `Refunding (${order.reason}). This continues until Stripe confirms the refund; no action is needed.`,
       );
       const view = await retryForever.refundPayment({ jobId, ...order });
       refundedCents = view.refundedCents;
       if (view.status === 'settled') onSettled(openRefunds.settle(order), view);
       else if (openRefunds.scheduleRetry(order, view.failures)) {
-        log.error('the bank has sent a refund back; it is made anew', { failures: view.failures });
+        log.error('the bank returned a refund; a new one will be made', { failures: view.failures });
       }
     }
     if (openRefunds.orders.length === 0) break;
-    setCurrentDetails('Stripe has the refund as pending, or had sent it back. Looking again from time to time.');
+    setCurrentDetails('The refund is pending at Stripe, or the bank returned it. This workflow keeps checking.');
     await condition(() => openRefunds.hasUpdates, Math.max(1, Math.min(waitMs, openRefunds.nextDueMs - Date.now())));
   }
   return refundedCents;
 }
 
-/** The video's workflow mails of what it has given back itself; of all else this one does. */
+/** The video's workflow mails about its own full refund. This workflow mails about all others. */
 async function mailRefund(jobId: string, order: RefundOrder, { claimedCents }: RefundView): Promise<void> {
   const { reason, claim, afterClosing } = order;
-  // Of a part for which nothing was left there is nothing to tell.
+  // A partial refund for which nothing was left needs no mail.
   if (claim ? claimedCents === 0 : !afterClosing) return;
   if (!patched('refund-mails')) return;
   try {

@@ -6,7 +6,7 @@ import {
 } from '../src/contracts/webhook-delivery-workflow.js';
 import { webhookActivities } from './activity-proxies.js';
 
-/** Brings one message to one endpoint: over days if it must. When its tries are spent, only a replay begins anew. */
+/** Delivers one message to one endpoint, with retries over days. After the last one, only a replay starts again. */
 export async function webhookDeliveryWorkflow({ deliveryId }: WebhookDeliveryInput): Promise<{ state: DeliveryState }> {
   let replayRequested = false;
   setHandler(deliverNowSignal, () => {

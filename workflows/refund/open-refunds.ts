@@ -2,18 +2,18 @@ import type { RefundOrder } from '../../src/domain/ledger/refund-order.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** An order that has not settled yet. */
+/** A refund order that has not settled yet. */
 export interface OpenRefundOrder extends RefundOrder {
-  /** After how many refunds that the bank has sent back a new one is made. */
+  /** A new refund is made while no more than this many have failed. */
   failuresAllowed: number;
-  /** Not looked at before this moment. */
+  /** The next attempt is not made before this time. */
   notBeforeMs: number;
 }
 
-/** What is to go back and has not settled yet, each order once. */
+/** The refund orders that have not settled yet, each once. */
 export class OpenRefunds {
   readonly orders: OpenRefundOrder[] = [];
-  /** Something has changed: do not wait any longer. */
+  /** Something changed: check now instead of waiting for the backoff. */
   hasUpdates = false;
 
   constructor(first: RefundOrder) {
@@ -30,22 +30,22 @@ export class OpenRefunds {
     return this.orders.filter(({ notBeforeMs }) => notBeforeMs <= Date.now());
   }
 
-  /** When the next one falls due that has to wait; never, when none has to. */
+  /** When the next waiting order is due; Infinity when none is waiting. */
   get nextDueMs(): number {
     return Math.min(...this.orders.map(({ notBeforeMs }) => notBeforeMs).filter((atMs) => atMs > Date.now()));
   }
 
-  /** Asked for once more later, it is looked at once more: the activity knows that it was made. */
+  /** Removes an order. If it is added again later, the activity finds that its refund was made. */
   settle(order: OpenRefundOrder): OpenRefundOrder {
     this.orders.splice(this.orders.indexOf(order), 1);
     return order;
   }
 
   /**
-   * A bank that sends refunds back is asked again: at once the first time, then after an hour, two, and so on up to a day.
+   * Schedules another refund after the bank returned one: at once the first time, then with a backoff from an hour to a day.
    *
-   * @param failures how many there were; absent in results of before they were counted.
-   * @returns whether a new one has failed.
+   * @param failures how many refunds have failed; absent in histories from before they were counted.
+   * @returns whether another one has failed since the last call.
    */
   scheduleRetry(order: OpenRefundOrder, failures = 0): boolean {
     if (failures <= order.failuresAllowed) return false;

@@ -2,13 +2,13 @@ import { sleep } from '@temporalio/workflow';
 import type { PaymentView } from '../../src/contracts/activities.js';
 import { retryForever } from '../activity-proxies.js';
 
-// Ask often at first, then so seldom that a payment that hangs for weeks fits into one history.
+// The maximum is so long that the polls of a payment that hangs for weeks fit into one history.
 const INITIAL_BACKOFF_MS = 30_000;
 const MAX_BACKOFF_MS = 60 * 60 * 1000;
 
 /**
- * Cancels the PaymentIntent and stays until that is decided: one that the provider is still working on cannot be
- * canceled, and would be money that nobody gives back if it came in later.
+ * Cancels the PaymentIntent, and waits until its fate is decided. While the provider is processing a payment it cannot be
+ * canceled, and if it succeeded later, nobody would refund it.
  */
 export async function cancelPaymentAndWait(jobId: string): Promise<PaymentView> {
   for (let waitMs = INITIAL_BACKOFF_MS; ; waitMs = Math.min(waitMs * 2, MAX_BACKOFF_MS)) {

@@ -2,23 +2,23 @@ import type { ReasonCode, VideoState } from '../../src/domain/video-state.js';
 
 const STATE_DETAILS: Record<VideoState, string> = {
   uploading: 'Waiting for the customer to finish the upload. Nothing is paid. `cancel` ends the job.',
-  probing: 'Looking at the uploaded file. Nothing is paid. `cancel` ends the job.',
+  probing: 'Examining the uploaded file. Nothing is paid. `cancel` ends the job.',
   quoted: 'Waiting for the customer to buy. Nothing is paid. `cancel` ends the job.',
-  paying: 'A payment is under way. `cancel` or `refund` calls it off and returns what was charged.',
-  queued: 'Paid; waiting for an encoder. `refund` stops the job and returns the money.',
-  compressing: 'Encoding. `refund` stops ffmpeg and returns the money. Terminate is safe, but slower to refund.',
-  finalizing: 'The output is being measured and published. `refund` stops the job and returns the money.',
-  done: 'Delivered; the files wait for the end of retention. `deleteNow` deletes them, `refund` returns the money and deletes them.',
-  needs_attention: 'Parked: a human is needed.',
-  expired: 'Delivered and deleted. `refund` through the support API still returns the money.',
-  abandoned: 'The customer left before paying. Nothing was charged, the files are deleted.',
-  rejected: 'The file cannot be served. Nothing was charged, the files are deleted.',
-  canceled: 'Canceled before payment. Nothing was charged, the files are deleted.',
-  failed: 'Failed before payment. Nothing was charged, the files are deleted.',
-  refunded: 'All money is back with the customer, the files are deleted.',
+  paying: 'A payment is in progress. `cancel` or `refund` cancels it and refunds what was charged.',
+  queued: 'Paid; waiting for an encoder. `refund` stops the job and refunds it.',
+  compressing: 'Encoding. `refund` stops ffmpeg and refunds the job. Terminate is safe, but refunds later.',
+  finalizing: 'Measuring and publishing the output. `refund` stops the job and refunds it.',
+  done: 'Delivered; the files are kept until the retention time ends. `deleteNow` deletes them; `refund` refunds and deletes them.',
+  needs_attention: 'Parked: waiting for a human.',
+  expired: 'Delivered and deleted. The support API can still refund it.',
+  abandoned: 'The customer left before paying. Nothing was charged, and the files are deleted.',
+  rejected: 'The file was rejected. Nothing was charged, and the files are deleted.',
+  canceled: 'Canceled before payment. Nothing was charged, and the files are deleted.',
+  failed: 'Failed before payment. Nothing was charged, and the files are deleted.',
+  refunded: 'Everything is refunded, and the files are deleted.',
 };
 
-/** What the Temporal Web UI tells an operator: what is going on, and which signals help. */
+/** What the Temporal Web UI shows an operator: the state of the job, and which signals help. */
 export function currentDetailsFor(job: {
   state: VideoState;
   reason: ReasonCode | null;
@@ -30,7 +30,7 @@ export function currentDetailsFor(job: {
     const retry = `{"parkId":"${job.parkId}"}`;
     const refund = `{"actor":"support","parkId":"${job.parkId}"}`;
     parts.push(
-      `Mend the cause, then signal \`retry\` with ${retry}; or \`refund\` with ${refund}. On silence it refunds by itself.`,
+      `Fix the cause, then signal \`retry\` with ${retry}, or \`refund\` with ${refund}. Without an answer the job is refunded automatically.`,
     );
   }
   return parts.join(' ');

@@ -5,9 +5,9 @@ import { previewActivities } from '../activity-proxies.js';
 type PreviewRequest = Omit<PreviewInput, 'made'>;
 
 /**
- * Has previews made beside the road, one offer at a time and the latest next: offers that come and go meanwhile cost
- * nothing. The video is fetched twice for an offer, once for its first quote and once for the others. What fails is
- * logged and the customer has none; a job never waits for them but to end.
+ * Makes previews in the background, for one offer at a time. Of the offers that arrive meanwhile only the latest is kept. Each
+ * offer takes two activities: one for its first quote, one for the others. A failure is logged, and the customer has no
+ * preview; the job waits for previews only when it ends.
  */
 export class PreviewQueue {
   private pendingRequest?: PreviewRequest;
@@ -16,7 +16,7 @@ export class PreviewQueue {
   private scope?: CancellationScope;
   private running?: Promise<void>;
 
-  /** Asks for the previews of an offer. They end with the scope that the first of them was asked for in. */
+  /** Requests the previews of an offer. They are canceled with the scope of the first request. */
   request(request: PreviewRequest, onPreviews: (previews: PreviewSet) => void): void {
     if (this.stopped) return;
     this.pendingRequest = request;
@@ -33,7 +33,7 @@ export class PreviewQueue {
     return this.running !== undefined;
   }
 
-  /** Calls everything off, and waits until no process is at work on the files any more. A repeat does nothing. */
+  /** Cancels all previews, and waits until no process works on the files. A repeat does nothing. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.pendingRequest = undefined;
@@ -46,7 +46,7 @@ export class PreviewQueue {
       const request: PreviewRequest = this.pendingRequest;
       this.pendingRequest = undefined;
       try {
-        // What was asked for is what is looked at first, so it is not kept back until the others are made too.
+        // The customer looks at the requested target first, so its preview does not wait for the others.
         await this.make({ ...request, quotes: request.quotes.slice(0, 1) }, onPreviews);
         if (!this.pendingRequest) await this.make(request, onPreviews);
       } catch (error) {

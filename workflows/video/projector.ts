@@ -3,8 +3,8 @@ import type { VideoProjection } from '../../src/contracts/activities.js';
 import { retryForever } from '../activity-proxies.js';
 
 /**
- * Writes states to the read model in their order, beside the road: a slow database delays what people read, never the
- * job. States that pile up meanwhile travel together; none is dropped, since listeners are shown each.
+ * Writes states to the read model, in order and in the background: a slow database delays what people read, never the job.
+ * States that pile up are written together, and none is dropped, since listeners are shown each one.
  */
 export class Projector {
   private counter = 0;
@@ -35,13 +35,13 @@ export class Projector {
     this.draining = undefined;
   }
 
-  // Retries never end; what fails nevertheless is refused for good, and a job must not fail because nobody can read of it.
+  // Retries never end, so a failure here is final. A job must not fail because its read model cannot be written.
   private async project(projections: VideoProjection[]): Promise<void> {
     try {
       await retryForever.projectVideo({ jobId: this.jobId, projections });
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      log.error('the read model refuses a state', { error });
+      log.error('the read model rejected a state', { error });
     }
   }
 }

@@ -7,15 +7,15 @@ import type { ReasonCode } from '../../src/domain/video-state.js';
 import { refundWorkflow } from '../refund.workflow.js';
 import { retryIndefinitely } from './retry-indefinitely.js';
 
-/** Who asked for a refund, where the note is, and whether the customer is told by the refund's own workflow. */
+/** Who asked for a refund, where the note is, and whether the refund workflow mails the customer. */
 export type RefundRequester = Pick<RefundOrder, 'actor' | 'noteId' | 'afterClosing'>;
 
-/** Runs the job's one refund workflow to its end, whoever started the one that finally settles it. */
+/** Refunds everything that is left. Returns when the job's refund workflow has settled it, no matter who started that one. */
 export async function refundInFull(jobId: string, reason: ReasonCode, by: RefundRequester = {}): Promise<void> {
   await refund(jobId, { reason, ...by });
 }
 
-/** Returns a part; the job goes on. A repeat with the same `claimId` returns nothing more. */
+/** Refunds a part; the job goes on. A repeat with the same `claimId` refunds nothing more. */
 export async function refundPart(jobId: string, reason: ReasonCode, claim: RefundClaim): Promise<void> {
   await refund(jobId, { reason, claim });
 }
@@ -32,7 +32,7 @@ async function refund(jobId: string, order: RefundOrder): Promise<void> {
         parentClosePolicy: ParentClosePolicy.ABANDON,
       });
     } catch (error) {
-      // One that runs may be about another part and stay pending for days: it is told of this order too.
+      // The one that is running may be about another part, and stay pending for days: it takes this order too.
       const runs = error instanceof WorkflowExecutionAlreadyStartedError;
       if (runs && !isSignalled && patched('refund-handed-over')) {
         isSignalled = true;
