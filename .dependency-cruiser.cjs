@@ -96,6 +96,12 @@ module.exports = {
       'keys, tokens and keyed hashes: node:crypto and nothing else',
     ),
     room(
+      'async-knows-node-only',
+      '^src/async/',
+      { pathNot: '^src/async/', dependencyTypesNot: ['core'] },
+      'helpers that any room may use: no other room, no package',
+    ),
+    room(
       'compress-file-needs-no-server',
       '^src/programs/compress-file/',
       { path: '^src/(api|persistence|temporal|gateways/(?!media/))' },

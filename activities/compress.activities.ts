@@ -12,7 +12,7 @@ import type { VideosRepository } from '../src/persistence/videos/videos.reposito
 import type { VideoWorkflows } from '../src/temporal/video-workflows.js';
 import { checkpointsOf } from './support/checkpoints.js';
 import { withHeartbeat } from './support/heartbeat.js';
-import { toApplicationFailure } from './support/media-failure.js';
+import { toApplicationFailure } from './support/failures.js';
 import { withScratch } from './support/scratch.js';
 import { ProgressReporter } from './support/progress-reporter.js';
 

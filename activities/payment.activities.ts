@@ -3,7 +3,6 @@ import type { KeyMode } from '../src/domain/roles.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import {
   PaymentDeclined,
-  PaymentRequestRejected,
   type PaymentIntentView,
   type PaymentsGateway,
 } from '../src/gateways/payments/payments.gateway.js';
@@ -12,7 +11,7 @@ import type { PaymentRecord } from '../src/persistence/payments/payment.schema.j
 import type { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
 import { refundedOrPendingCents, refundOnce } from './support/refund-once.js';
 import { withIdempotencyKey } from './support/with-idempotency-key.js';
-import { nonRetryable } from './support/failures.js';
+import { nonRetryable, toApplicationFailure } from './support/failures.js';
 
 interface Deps {
   ledger: PaymentsRepository;
@@ -192,10 +191,4 @@ function viewOf(intent: PaymentIntentView): PaymentView {
     default:
       return { paymentIntentId, status: intent.status };
   }
-}
-
-function toApplicationFailure(error: unknown): unknown {
-  return error instanceof PaymentRequestRejected
-    ? nonRetryable(FAILURES.paymentRejected, 'the payment provider refused the request')
-    : error;
 }

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TimeoutError, withTimeout } from '../src/async/with-timeout.js';
 import { signalGroup, waitForGroupEnd } from './process-group.js';
 import { fileSizeBytes, readFrom, tailFrom } from './server-log.js';
 
@@ -91,12 +92,7 @@ export class ServerProcess {
     const running = this.#running;
     if (running === undefined) return;
     if (!running.hasEnded) running.child.kill('SIGTERM');
-    const deadline = new AbortController();
-    await Promise.race([
-      running.ended,
-      sleep(this.spec.stopTimeoutMs ?? 10_000, undefined, { signal: deadline.signal }).catch(ignoreAbort),
-    ]);
-    deadline.abort();
+    await withTimeout(running.ended, this.spec.stopTimeoutMs ?? 10_000).catch(ignoreTimeout);
     await this.kill9();
   }
 
@@ -136,7 +132,8 @@ export class ServerProcess {
     while (performance.now() < deadline) {
       if (running.hasEnded) throw this.#failure(running, `ended before it was ready (${await running.ended})`);
       try {
-        if (await withTimeout(this.spec.isReady(readFrom(this.spec.logFile, running.logStartByte)))) return;
+        const check = this.spec.isReady(readFrom(this.spec.logFile, running.logStartByte));
+        if (await withTimeout(check, READY_CHECK_TIMEOUT_MS)) return;
       } catch (error) {
         reason = `; the last check said: ${error instanceof Error ? error.message : String(error)}`;
       }
@@ -169,17 +166,6 @@ function watch(child: ChildProcess, logStartByte: number): Running {
   return running;
 }
 
-async function withTimeout(check: Promise<boolean>): Promise<boolean> {
-  const cancel = new AbortController();
-  const timeout = sleep(READY_CHECK_TIMEOUT_MS, false, { signal: cancel.signal }).catch(ignoreAbort);
-  try {
-    return (await Promise.race([check, timeout])) ?? false;
-  } finally {
-    cancel.abort();
-  }
-}
-
-function ignoreAbort(error: unknown): undefined {
-  if (error instanceof Error && error.name === 'AbortError') return undefined;
-  throw error;
+function ignoreTimeout(error: unknown): void {
+  if (!(error instanceof TimeoutError)) throw error;
 }

@@ -1,7 +1,25 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { FailureType } from '../../src/contracts/failures.js';
+import { FAILURES, type FailureType } from '../../src/contracts/failures.js';
+import { MediaError } from '../../src/gateways/media/media-error.js';
+import { PaymentRequestRejected } from '../../src/gateways/payments/payments.gateway.js';
+import { ObjectMissing, ObjectReplaced } from '../../src/gateways/storage/storage.gateway.js';
 
 /** A failure that retrying cannot mend. The sentence is fixed text: it stays in the history (rule 1). */
 export function nonRetryable(type: FailureType, sentence: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(sentence, type);
+}
+
+/**
+ * The failure that the workflow decides on, for an error of a gateway; any other error stays as it is, and is retried. The
+ * words of ffmpeg and of Stripe are left out: they may hold names.
+ */
+export function toApplicationFailure(error: unknown): unknown {
+  if (error instanceof ObjectReplaced || error instanceof ObjectMissing) {
+    return nonRetryable(FAILURES.objectChanged, 'the object is not the one that was uploaded');
+  }
+  if (error instanceof PaymentRequestRejected) {
+    return nonRetryable(FAILURES.paymentRejected, 'the payment provider refused the request');
+  }
+  if (!(error instanceof MediaError)) return error;
+  return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: !error.retryable });
 }

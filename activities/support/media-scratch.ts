@@ -1,5 +1,5 @@
 import { withHeartbeat } from './heartbeat.js';
-import { toApplicationFailure } from './media-failure.js';
+import { toApplicationFailure } from './failures.js';
 import { withScratch } from './scratch.js';
 
 /**

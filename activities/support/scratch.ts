@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withTemporaryFolder } from '../../src/async/with-temporary-folder.js';
 import type { Logger } from '../../src/observability/logger.js';
 
 const SCRATCH_FOLDER_PATTERN = /^mailsized-(.+)-([1-9]\d*)-[A-Za-z0-9]{6}$/;
@@ -15,12 +16,7 @@ export async function withScratch<T>(
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
   const root = await rootOf(scratchRoot);
-  const folder = await mkdtemp(join(root, `mailsized-${hostname()}-${process.pid}-`));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return await withTemporaryFolder(join(root, `mailsized-${hostname()}-${process.pid}-`), work);
 }
 
 /**

@@ -1,7 +1,8 @@
 // `npm run bench:compression`: ours beside plain ffmpeg and the tools that users pick. See USAGE in options.ts.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withTemporaryFolder } from '../../src/async/with-temporary-folder.js';
 import { projectRoot } from '../../stack/tools.js';
 import { CASES, QUICK_CLIPS } from './cases.js';
 import { RECIPES, findClip, makeClip } from './clips/make-clip.js';
@@ -33,12 +34,9 @@ if (options.makeClips) {
     console.log(`${hash.slice(0, 12)}  ${path}`);
   }
 } else if (options.quick) {
-  const folder = mkdtempSync(join(tmpdir(), 'mailsized-bench-rows-'));
-  try {
+  await withTemporaryFolder(join(tmpdir(), 'mailsized-bench-rows-'), async (folder) => {
     failOnBadFiles(await runAll(openRows(folder)));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 } else {
   const store = openRows(join(projectRoot, 'bench', 'rows'));
   if (!options.report) await runAll(store);

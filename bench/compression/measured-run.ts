@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withTemporaryFolder } from '../../src/async/with-temporary-folder.js';
 import { projectRoot } from '../../stack/tools.js';
 
 /** What a command and all its descendants cost. */
@@ -30,17 +31,14 @@ export interface RunOptions {
  * @throws Error when the measuring itself fails, e.g. python3 is missing
  */
 export async function measuredRun(command: readonly string[], options: RunOptions): Promise<MeasuredRun> {
-  const folder = mkdtempSync(join(tmpdir(), 'mailsized-measure-'));
-  try {
+  return await withTemporaryFolder(join(tmpdir(), 'mailsized-measure-'), async (folder) => {
     const report = join(folder, 'report.json');
     const script = join(projectRoot, 'bench', 'compression', 'measured_run.py');
     const output = await run(['python3', script, report, String(options.timeoutSeconds), ...command], options.cwd);
     if (output.exitCode !== 0) throw new Error(`measuring ${command[0]} failed: ${output.stderr.slice(-2000)}`);
     const measured = JSON.parse(readFileSync(report, 'utf8')) as Omit<MeasuredRun, 'stdout' | 'stderr'>;
     return { ...measured, stdout: output.stdout, stderr: output.stderr };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function run(

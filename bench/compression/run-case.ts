@@ -1,7 +1,8 @@
 // One clip at one ceiling: whoever has no row yet runs, beside plain two-pass for the times.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withTemporaryFolder } from '../../src/async/with-temporary-folder.js';
 import { type Case } from './cases.js';
 import { type Clip } from './clips/make-clip.js';
 import { type Contender, type ContenderRun } from './contenders/contender.js';
@@ -80,16 +81,13 @@ async function runAndJudge(
   source: VideoInfo,
   limits: { readonly ceilingBytes: number; readonly timeoutSeconds: number },
 ): Promise<{ run: ContenderRun; verdict: Verdict | null }> {
-  const scratchDir = mkdtempSync(join(tmpdir(), 'mailsized-bench-'));
-  try {
+  return await withTemporaryFolder(join(tmpdir(), 'mailsized-bench-'), async (scratchDir) => {
     const outPath = join(scratchDir, 'out.mp4');
     const run = await contender.run({ clipPath, ...source, ...limits, outPath, scratchDir });
     if (run.exit !== 'ok') return { run, verdict: null };
     if (!existsSync(outPath)) return { run: { ...run, exit: 'said it was done and left no file' }, verdict: null };
     return { run, verdict: await judge(clipPath, outPath) };
-  } finally {
-    rmSync(scratchDir, { recursive: true, force: true });
-  }
+  });
 }
 
 function summary({ clip, contender, ceilingBytes, run, plain, verdict }: Row): string {

@@ -1,4 +1,4 @@
-import { withTimeout } from './with-timeout.js';
+import { withTimeout } from '../async/with-timeout.js';
 import type { Logger } from './logger.js';
 
 const CLOSE_TIMEOUT_MS = 10_000;

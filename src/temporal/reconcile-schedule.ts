@@ -1,6 +1,6 @@
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pollUntil } from '../async/poll-until.js';
 import type { ReconcileInput, ReconcileResult } from '../contracts/reconcile-workflow.js';
 import { TASK_QUEUES } from '../contracts/task-queues.js';
 import { RECONCILE_SCHEDULE_ID, WORKFLOWS } from '../contracts/workflow-names.js';
@@ -37,14 +37,14 @@ export async function reconcileNow(client: Client, timeoutMs = 30_000): Promise<
   const { info: before } = await schedule.describe();
   const seen = new Set(before.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
   await schedule.trigger();
-  for (const deadlineMs = Date.now() + timeoutMs; Date.now() < deadlineMs; await sleep(POLL_INTERVAL_MS)) {
+  const findRun = async () => {
     const { info } = await schedule.describe();
     const newest = info.recentActions.find(({ action }) => !seen.has(action.workflow.firstExecutionRunId));
-    const workflow = newest?.action.workflow ?? info.runningActions[0]?.workflow;
-    if (!workflow) continue;
-    return await resultOf(client, workflow);
-  }
-  throw new Error('the schedule has begun no run: does a worker with the role control run?');
+    return newest?.action.workflow ?? info.runningActions[0]?.workflow;
+  };
+  const run = await pollUntil(findRun, (found) => found !== undefined, { intervalMs: POLL_INTERVAL_MS, timeoutMs });
+  if (!run) throw new Error('the schedule has begun no run: does a worker with the role control run?');
+  return await resultOf(client, run);
 }
 
 /** What a run would do now, without leaving a trace. */

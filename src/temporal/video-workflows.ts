@@ -32,11 +32,10 @@ import {
   type VideoWorkflowInput,
 } from '../contracts/video-workflow.js';
 import { WORKFLOWS, linkMailWorkflowId, refundWorkflowId, videoWorkflowId } from '../contracts/workflow-names.js';
+import { withCallDeadline } from './with-call-deadline.js';
 
-// A caller is waiting: a Temporal that does not answer within this time counts as down.
-const CALL_DEADLINE_MS = 10_000;
 // An update also waits for activities, whose own limit is two minutes.
-const UPDATE_DEADLINE_MS = 150_000;
+const UPDATE_TIMEOUT_MS = 150_000;
 
 /** Everything that the outside says to the workflows, by name: no workflow code is imported. */
 export class VideoWorkflows {
@@ -44,7 +43,7 @@ export class VideoWorkflows {
 
   /** Starts the job's workflow. A repeat finds it running and starts nothing. */
   async start(input: VideoWorkflowInput): Promise<void> {
-    await this.withTimeout(() =>
+    await withCallDeadline(this.client, () =>
       this.client.workflow.start(WORKFLOWS.video, {
         workflowId: videoWorkflowId(input.jobId),
         taskQueue: TASK_QUEUES.control,
@@ -57,23 +56,29 @@ export class VideoWorkflows {
   }
 
   async completeUpload(jobId: string): Promise<CompleteUploadResult> {
-    return await this.withTimeout(() => this.handleOf(jobId).executeUpdate(completeUploadUpdate), UPDATE_DEADLINE_MS);
+    return await withCallDeadline(
+      this.client,
+      () => this.handleOf(jobId).executeUpdate(completeUploadUpdate),
+      UPDATE_TIMEOUT_MS,
+    );
   }
 
   /** The update id is the request's, so that a repeated one gets the first one's answer, and another one is refused. */
   async checkout(jobId: string, request: CheckoutRequest): Promise<CheckoutResult> {
-    return await this.withTimeout(
+    return await withCallDeadline(
+      this.client,
       () =>
         this.handleOf(jobId).executeUpdate(checkoutUpdate, { args: [request], updateId: checkoutUpdateId(request) }),
-      UPDATE_DEADLINE_MS,
+      UPDATE_TIMEOUT_MS,
     );
   }
 
   /** A new offer, for another target first. A repeat while that offer stands answers it again. */
   async requote(jobId: string, target: Target): Promise<Offer> {
-    return await this.withTimeout(
+    return await withCallDeadline(
+      this.client,
       () => this.handleOf(jobId).executeUpdate(requoteUpdate, { args: [{ target }] }),
-      UPDATE_DEADLINE_MS,
+      UPDATE_TIMEOUT_MS,
     );
   }
 
@@ -127,17 +132,17 @@ export class VideoWorkflows {
         staticSummary: 'Return the money of one video',
       });
     try {
-      await this.withTimeout(signalWithStart);
+      await withCallDeadline(this.client, signalWithStart);
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       // Two came at the same moment, and the server has turned one away. By now the other's runs, and is told.
-      await this.withTimeout(signalWithStart);
+      await withCallDeadline(this.client, signalWithStart);
     }
   }
 
   /** Mails the link to a job. A repeat with the same `mailId` finds it on its way, or sent. */
   async mailLink(input: LinkMailWorkflowInput): Promise<void> {
-    await this.withTimeout(() =>
+    await withCallDeadline(this.client, () =>
       this.client.workflow.start(WORKFLOWS.linkMail, {
         workflowId: linkMailWorkflowId(input.jobId, input.mailId),
         taskQueue: TASK_QUEUES.control,
@@ -160,12 +165,14 @@ export class VideoWorkflows {
 
   /** @throws when Temporal does not answer. */
   async ping(): Promise<void> {
-    await this.withTimeout(() => this.client.connection.workflowService.getSystemInfo({}), 3000);
+    await withCallDeadline(this.client, () => this.client.connection.workflowService.getSystemInfo({}), 3000);
   }
 
   private async isWorkflowRunning(workflowId: string): Promise<boolean> {
     try {
-      const { status } = await this.withTimeout(() => this.client.workflow.getHandle(workflowId).describe());
+      const { status } = await withCallDeadline(this.client, () =>
+        this.client.workflow.getHandle(workflowId).describe(),
+      );
       return status.name === 'RUNNING' || status.name === 'PAUSED';
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
@@ -179,16 +186,12 @@ export class VideoWorkflows {
 
   private async signalIfRunning(signal: () => Promise<void>): Promise<boolean> {
     try {
-      await this.withTimeout(signal);
+      await withCallDeadline(this.client, signal);
       return true;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;
     }
-  }
-
-  private async withTimeout<T>(call: () => Promise<T>, deadlineMs = CALL_DEADLINE_MS): Promise<T> {
-    return await this.client.withDeadline(Date.now() + deadlineMs, call);
   }
 }
 

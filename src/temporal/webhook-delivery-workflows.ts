@@ -7,9 +7,7 @@ import {
 import { TASK_QUEUES } from '../contracts/task-queues.js';
 import { deliverNowSignal } from '../contracts/webhook-delivery-workflow.js';
 import { WORKFLOWS, webhookDeliveryWorkflowId } from '../contracts/workflow-names.js';
-
-// As in `VideoWorkflows`.
-const CALL_DEADLINE_MS = 10_000;
+import { withCallDeadline } from './with-call-deadline.js';
 
 /** What the outside says to the workflows that deliver messages to webhook endpoints. */
 export class WebhookDeliveryWorkflows {
@@ -18,7 +16,7 @@ export class WebhookDeliveryWorkflows {
   /** Has a message delivered. A repeat finds that under way, or over, and starts nothing. */
   async start(deliveryId: string): Promise<void> {
     try {
-      await this.withTimeout(() =>
+      await withCallDeadline(this.client, () =>
         this.client.workflow.start(WORKFLOWS.webhookDelivery, {
           ...this.optionsOf(deliveryId),
           workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
@@ -32,7 +30,7 @@ export class WebhookDeliveryWorkflows {
 
   /** Has it delivered at once, and all tries made once more; also when that was over. A repeat sends it again. */
   async deliverNow(deliveryId: string): Promise<void> {
-    await this.withTimeout(() =>
+    await withCallDeadline(this.client, () =>
       this.client.workflow.signalWithStart(WORKFLOWS.webhookDelivery, {
         ...this.optionsOf(deliveryId),
         signal: deliverNowSignal,
@@ -49,9 +47,5 @@ export class WebhookDeliveryWorkflows {
       args: [{ deliveryId }] as [{ deliveryId: string }],
       staticSummary: 'One message to one webhook endpoint',
     };
-  }
-
-  private async withTimeout(call: () => Promise<unknown>): Promise<void> {
-    await this.client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
   }
 }

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { pollUntil } from '../../src/async/poll-until.js';
 import { parseProbe } from '../../src/gateways/media/parse-probe.js';
 import type { MessageSummary } from '../simulators/inbox/message-store.js';
 import { findTool } from '../tools.js';
@@ -52,14 +52,16 @@ export async function probeDownload(path: string): Promise<DownloadProbe> {
  * minute. Mails are told apart by their Message-ID, `<jobId>.<kind>@…`.
  */
 export async function mailsOf(inboxUrl: string, jobId: string, signal: AbortSignal): Promise<MessageSummary[]> {
-  const deadline = performance.now() + MAIL_TIMEOUT_MS;
-  for (;;) {
+  const mailsSoFar = async () => {
     const answer = await fetch(`${inboxUrl}/api/messages`, { signal });
     const { messages } = (await answer.json()) as { messages: MessageSummary[] };
-    const ours = messages.filter(({ messageId }) => messageId?.startsWith(`<${jobId}.`));
-    if (ours.some(isDownloadLink) || performance.now() > deadline) return ours;
-    await sleep(MAIL_POLL_MS, undefined, { signal });
-  }
+    return messages.filter(({ messageId }) => messageId?.startsWith(`<${jobId}.`));
+  };
+  return await pollUntil(mailsSoFar, (mails) => mails.some(isDownloadLink), {
+    intervalMs: MAIL_POLL_MS,
+    timeoutMs: MAIL_TIMEOUT_MS,
+    signal,
+  });
 }
 
 /** Whether this is the mail that brings the link to the finished video. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pollUntil } from '../../src/async/poll-until.js';
 import type { QuoteView } from '../../src/api/videos/video.schemas.js';
 import type { VideoOrder } from '../customer/video-order.js';
 import { downloadAtomically } from './delivery.js';
@@ -17,14 +17,11 @@ export async function savePreview(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (verdict !== 'fits') return false;
-  const deadline = performance.now() + PREVIEW_TIMEOUT_MS;
-  while (performance.now() < deadline) {
-    const { quotes } = await order.offer();
-    if (quotes.some((quote) => quote.quoteId === quoteId && quote.preview !== null)) {
-      await downloadAtomically(path, (unfinished) => order.downloadPreview(quoteId, unfinished));
-      return true;
-    }
-    await sleep(POLL_MS, undefined, { signal });
-  }
-  return false;
+  const isMade = await pollUntil(
+    async () => (await order.offer()).quotes.some((quote) => quote.quoteId === quoteId && quote.preview !== null),
+    (found) => found,
+    { intervalMs: POLL_MS, timeoutMs: PREVIEW_TIMEOUT_MS, signal },
+  );
+  if (isMade) await downloadAtomically(path, (unfinished) => order.downloadPreview(quoteId, unfinished));
+  return isMade;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ServerProcess } from '../../stack/server-process.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, uniqueEmail } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { expectDeliveredOnce } from '../support/stack/expect-delivered-once.js';
 import { RetryingCustomer } from '../support/stack/retrying-customer.js';
@@ -32,7 +32,7 @@ describe('kill -9 in the middle of an encode, of', () => {
   it('S3, which is still down when the encode wants to store its result', async () => {
     const { customer, expected } = await encodingCustomer();
     await deployment().server('s3').kill9();
-    await eventually(encoders, (pids) => pids.length === 0, { patienceMs: 60_000 });
+    await eventually(encoders, (pids) => pids.length === 0, { timeoutMs: 60_000 });
     await sleep(DOWN_MS);
     await deployment().server('s3').start();
     await customer.waitForState('done');

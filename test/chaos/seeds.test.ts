@@ -6,7 +6,7 @@ import { SMALL_TARGET, uniqueEmail } from '../support/stack/customer.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { expectDeliveredOnce } from '../support/stack/expect-delivered-once.js';
 import { RetryingCustomer } from '../support/stack/retrying-customer.js';
-import { seededRandom, type Random } from '../support/stack/seeded-random.js';
+import { seededRandom, type Random } from '../support/seeded-random.js';
 
 // More of them: CHAOS_SEEDS=20. A seed that failed: CHAOS_FIRST_SEED=7 CHAOS_SEEDS=1.
 const FIRST_SEED = Number(process.env['CHAOS_FIRST_SEED'] ?? 1);

@@ -5,7 +5,7 @@ import { stateQuery } from '../../src/contracts/video-workflow.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy, uniqueEmail } from '../support/stack/customer.js';
 import { useFlakyEncoder } from '../support/stack/flaky-encoder.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { toolPidsIn } from '../support/stack/processes.js';
 import { waitForState } from '../support/stack/state-events.js';
@@ -73,7 +73,7 @@ describe('an encode that fails after the charge', () => {
       await eventually(
         () => deployment().stripeSimulator.effectsOf(payment),
         (effects) => effects.includes('refund 199'),
-        { patienceMs: 60_000 },
+        { timeoutMs: 60_000 },
       );
     } finally {
       await deployment().server('s3').start();

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import { VideoOrder } from '../../stack/customer/video-order.js';
-import { findTool } from '../../stack/tools.js';
 import { makeClip, makeTextFile } from '../support/footage/footage.js';
+import { decodedSeconds } from '../support/footage/inspect-output.js';
 import { useClips } from '../support/stack/clips.js';
 import {
   SMALL_TARGET,
@@ -19,8 +17,6 @@ import {
 import { WorkflowHistory } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { followStates, namesOf } from '../support/stack/state-events.js';
-
-const run = promisify(execFile);
 
 describe('a video that is too big', () => {
   const deployment = useTestDeployment();
@@ -38,7 +34,7 @@ describe('a video that is too big', () => {
     expect((await stat(path)).size).toBe(result?.sizeBytes);
     expect(result?.sizeBytes).toBeLessThanOrEqual(SMALL_TARGET.ceilingBytes);
     expect(result?.sizeBytes).toBeGreaterThan(SMALL_TARGET.ceilingBytes / 2);
-    expect(await durationOf(path)).toBeCloseTo(3, 0);
+    expect(await decodedSeconds(path)).toBeCloseTo(3, 0);
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual([expect.stringMatching(/^charge /)]);
 
     expect(namesOf(await following)).toEqual([
@@ -121,18 +117,4 @@ describe('a video that is too big', () => {
 
 function linkIn(text: string | null | undefined): string {
   return /https?:\S+/.exec(text ?? '')?.[0] ?? '';
-}
-
-async function durationOf(path: string): Promise<number> {
-  const { stdout } = await run(findTool('ffprobe'), [
-    '-v',
-    'error',
-    '-show_entries',
-    'format=duration',
-    '-of',
-    'csv=p=0',
-    path,
-  ]);
-  await run(findTool('ffmpeg'), ['-v', 'error', '-xerror', '-i', path, '-f', 'null', '-']);
-  return Number(stdout);
 }

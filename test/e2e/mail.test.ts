@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { uploadAndAwaitQuote, uniqueEmail, newAttemptId, requestedQuote } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import { WorkflowHistory, allHistoryOf, resetBefore } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
@@ -91,7 +91,7 @@ describe('mail about a finished video', () => {
     await eventually(
       () => mailgun().armed(),
       (faults) => faults.some(({ times }) => times <= 97),
-      { patienceMs: 30_000 },
+      { timeoutMs: 30_000 },
     );
     expect(await order.view()).toMatchObject({ state: 'done' });
     expect((await order.downloadLink()).status).toBe(302);
@@ -117,7 +117,7 @@ describe('mail about a finished video', () => {
     return await eventually(
       () => deployment().database.outboxOf(order.id),
       (mails) => mails.length > 0 && mails.every(({ status }) => status === 'sent'),
-      { patienceMs: 60_000 },
+      { timeoutMs: 60_000 },
     );
   }
 

@@ -1,21 +1,17 @@
-import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { ProblemBody } from '../../src/api/http/problem.js';
 import type { QuoteView } from '../../src/api/videos/video.schemas.js';
 import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import type { VideoOrder } from '../../stack/customer/video-order.js';
-import { findTool } from '../../stack/tools.js';
 import { makeClip, pictureSize } from '../support/footage/footage.js';
+import { decodedSeconds } from '../support/footage/inspect-output.js';
 import { useClips } from '../support/stack/clips.js';
 import { SMALL_TARGET, uploadAndAwaitQuote, newAttemptId } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { WorkflowHistory } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
-
-const run = promisify(execFile);
 
 const OPENS = 6;
 
@@ -40,7 +36,7 @@ describe('previews', () => {
     const [encoded, original] = [join(clips().folder, 'encoded.mp4'), join(clips().folder, 'original.mp4')];
     await order.downloadPreview(quoteId, encoded);
     await order.downloadPreview('original', original);
-    for (const file of [encoded, original]) expect(await durationOf(file)).toBeCloseTo(5, 0);
+    for (const file of [encoded, original]) expect(await decodedSeconds(file)).toBeCloseTo(5, 0);
     expect(await pictureSize(encoded)).toEqual({ width: picture.width, height: picture.height });
     expect(await pictureSize(original)).toEqual({ width: 640, height: 360 });
     expect((await stat(original)).size).toBeGreaterThan((await stat(encoded)).size);
@@ -123,7 +119,7 @@ async function previewed(order: VideoOrder, quoteId?: string): Promise<QuoteView
   const { quotes } = await eventually(
     () => order.offer(),
     ({ quotes: [first] }) => first?.preview !== null && (!quoteId || first?.quoteId === quoteId),
-    { patienceMs: 120_000 },
+    { timeoutMs: 120_000 },
   );
   if (!quotes[0]) throw new Error('there is no quote');
   return quotes[0];
@@ -137,8 +133,3 @@ async function expectProblem(answer: Response, status: number, code: string): Pr
 }
 
 /** Decodes all of it on the way. */
-async function durationOf(path: string): Promise<number> {
-  await run(findTool('ffmpeg'), ['-v', 'error', '-xerror', '-i', path, '-f', 'null', '-']);
-  const query = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', path];
-  return Number((await run(findTool('ffprobe'), query)).stdout);
-}

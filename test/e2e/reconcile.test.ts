@@ -9,7 +9,7 @@ import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { projectRoot } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy, uniqueEmail } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { toolPidsIn } from '../support/stack/processes.js';
 
@@ -32,7 +32,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
         return (await order.view()).state;
       },
       (now) => now === state,
-      { patienceMs: 60_000, everyMs: 1000 },
+      { timeoutMs: 60_000, intervalMs: 1000 },
     );
   }
 
@@ -66,7 +66,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
         return await deployment().objects.keysAndOpenUploadsOf(order.id);
       },
       (left) => left.length === 0,
-      { patienceMs: 30_000, everyMs: 1000 },
+      { timeoutMs: 30_000, intervalMs: 1000 },
     );
   });
 
@@ -94,7 +94,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
         return await deployment().objects.keysAndOpenUploadsOf('nobody');
       },
       (left) => left.length === 0,
-      { patienceMs: 30_000, everyMs: 1000 },
+      { timeoutMs: 30_000, intervalMs: 1000 },
     );
     expect(await deployment().objects.filesOf(running.id)).toEqual([`jobs/${running.id}/input`]);
   });
@@ -106,8 +106,8 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
       () => reconcile('report'),
       ({ strays }) => strays.includes(order.id),
       {
-        patienceMs: 30_000,
-        everyMs: 1000,
+        timeoutMs: 30_000,
+        intervalMs: 1000,
       },
     );
     expect(told).toMatchObject({ mended: 0 });
@@ -127,7 +127,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
         return await deployment().stripeSimulator.effectsOf(payment);
       },
       (effects) => effects.includes('refund 199'),
-      { patienceMs: 60_000, everyMs: 1000 },
+      { timeoutMs: 60_000, intervalMs: 1000 },
     );
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
   });
@@ -146,8 +146,8 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     // As far as the older copy knows, it is paid, not delivered and not refunded, and nobody works on it.
     expect((await paid.view()).state).toBe('compressing');
     const told = await eventually(cli, ({ strays }) => strays.includes(paid.id), {
-      patienceMs: 30_000,
-      everyMs: 1000,
+      timeoutMs: 30_000,
+      intervalMs: 1000,
     });
     expect(told).toMatchObject({ mode: 'report', mended: 0, reportOnly: { why: 'older_database' } });
     expect((await paid.view()).state).toBe('compressing');
@@ -160,7 +160,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     await eventually(
       async () => (await paid.view()).state,
       (state) => state === 'refunded',
-      { patienceMs: 30_000 },
+      { timeoutMs: 30_000 },
     );
     expect(await deployment().stripeSimulator.effectsOf(payment), 'nothing goes back twice').toEqual([
       'charge 199',
@@ -174,7 +174,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     const told = await eventually(
       () => cli('--dry-run'),
       ({ strays }) => strays.includes(order.id),
-      { patienceMs: 30_000, everyMs: 1000 },
+      { timeoutMs: 30_000, intervalMs: 1000 },
     );
     expect(told).toMatchObject({ mode: 'report', mended: 0 });
     expect((await order.view()).state).toBe('quoted');

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { findTool } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { toolPidsIn } from '../support/stack/processes.js';
 import { useRecordingEncoder } from '../support/stack/recording-encoder.js';
@@ -24,7 +24,7 @@ describe('a job whose worker is killed in its second pass', () => {
     await eventually(
       () => order.view(),
       ({ progress }) => progress?.stage === 'encode',
-      { patienceMs: 60_000 },
+      { timeoutMs: 60_000 },
     );
     // Stands still from here on, so that it cannot come to its end before the kill.
     const [encoder] = await eventually(

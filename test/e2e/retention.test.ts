@@ -9,7 +9,7 @@ import {
   newAttemptId,
   requestedQuote,
 } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { workflowStatusOf } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { SimulatorClient } from '../support/stack/simulator-client.js';

@@ -3,7 +3,7 @@ import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy, uniqueEmail } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { WorkflowHistory, allHistoryOf } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { toolPidsIn } from '../support/stack/processes.js';
@@ -33,11 +33,11 @@ describe('stopping a job in the middle of its encode', () => {
 
   /** Killed, that is: not merely between two passes, or at its end. */
   async function expectEncodeKilled(order: VideoOrder): Promise<void> {
-    await eventually(encoders, (pids) => pids.length === 0, { patienceMs: KILLED_WITHIN_MS });
+    await eventually(encoders, (pids) => pids.length === 0, { timeoutMs: KILLED_WITHIN_MS });
     await eventually(
       () => WorkflowHistory.of(deployment().temporal, videoWorkflowId(order.id)),
       (history) => history.canceledActivities.includes('encodeVideo'),
-      { patienceMs: KILLED_WITHIN_MS },
+      { timeoutMs: KILLED_WITHIN_MS },
     );
     expect(await encoders()).toEqual([]);
   }

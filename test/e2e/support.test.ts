@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy, uniqueEmail } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { allHistoryOf } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { SupportAgent } from '../support/stack/support-agent.js';
@@ -122,7 +122,7 @@ describe('support', () => {
     const effects = await eventually(
       () => deployment().stripeSimulator.effectsOf(payment),
       (seen) => seen.length >= 4,
-      { patienceMs: 30_000 },
+      { timeoutMs: 30_000 },
     );
     expect(effects.slice(0, 4)).toEqual(['charge 199', 'refund 199', 'refund_reversal 199', 'refund 199']);
   });
@@ -133,7 +133,7 @@ describe('support', () => {
     await eventually(
       () => moneyOf(order),
       ({ disputed }) => disputed,
-      { patienceMs: 30_000 },
+      { timeoutMs: 30_000 },
     );
     expect((await order.view()).state).toBe('done');
     await supporter().perform('refund', order.id);

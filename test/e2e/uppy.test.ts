@@ -8,7 +8,7 @@ import { useBrowser } from '../support/browser/browser.js';
 import { makeBox } from '../support/footage/mp4-boxes.js';
 import { useClips } from '../support/stack/clips.js';
 import { SMALL_TARGET } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { waitForState } from '../support/stack/state-events.js';
 

@@ -7,7 +7,7 @@ import { VideoOrder } from '../../stack/customer/video-order.js';
 import { makeTextFile } from '../support/footage/footage.js';
 import { useClips } from '../support/stack/clips.js';
 import { SMALL_TARGET, uploadAndAwaitQuote, newAttemptId, requestedQuote } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { workflowStatusOf } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { sendStripeWebhook } from '../support/stack/send-stripe-webhook.js';

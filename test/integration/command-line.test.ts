@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { makeClip } from '../support/footage/footage.js';
 import { useClips } from '../support/stack/clips.js';
 import { useCliRunner } from '../support/stack/cli-runner.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 interface Result {
@@ -75,7 +75,7 @@ describe('the command line', () => {
     await writeFile(at('big.mov'), 'no video');
     await truncate(at('big.mov'), 300_000_000);
     const first = terminal().start('compress', 'big.mov', '--test-card', 'visa');
-    const { jobId } = await eventually(partsOfTheOnlyJob, ({ parts }) => parts > 0, { everyMs: 10 });
+    const { jobId } = await eventually(partsOfTheOnlyJob, ({ parts }) => parts > 0, { intervalMs: 10 });
     first.process.kill('SIGKILL');
     await first.ended;
     const { exitCode, stdout, stderr } = await terminal().run('compress', 'big.mov', '--test-card', 'visa');
@@ -89,7 +89,7 @@ describe('the command line', () => {
     await bring(clips().long, 'evening.mp4');
     const order = ['compress', 'evening.mp4', '--limit', '1.5MB', '--test-card', 'visa'];
     const first = terminal().start(...order);
-    const [job] = await eventually(jobsFromHere, ([one]) => one?.state === 'compressing', { patienceMs: 60_000 });
+    const [job] = await eventually(jobsFromHere, ([one]) => one?.state === 'compressing', { timeoutMs: 60_000 });
     first.process.kill('SIGINT');
     const interrupted = await first.ended;
     expect(interrupted).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('goes on from here') });

@@ -9,7 +9,7 @@ import { projectRoot } from '../../stack/tools.js';
 import { makeTextFile } from '../support/footage/footage.js';
 import { useClips } from '../support/stack/clips.js';
 import { useFlakyEncoder } from '../support/stack/flaky-encoder.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { toolPidsIn } from '../support/stack/processes.js';
 
 interface ProgramResult {
@@ -129,7 +129,7 @@ describe('npm run compress', () => {
     await eventually(
       () => encodesIn(scratchDir),
       (pids) => pids.length > 0,
-      { patienceMs: 120_000 },
+      { timeoutMs: 120_000 },
     );
     program.kill('SIGINT');
     const { code, stdout } = await ended;

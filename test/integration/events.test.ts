@@ -3,7 +3,7 @@ import type { VideoView } from '../../src/api/videos/video.schemas.js';
 import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { followStates, namesOf } from '../support/stack/state-events.js';
 
@@ -81,7 +81,7 @@ describe('following a job by Server-Sent Events', () => {
         return seen.get(tag)?.state;
       },
       (state) => state === 'done',
-      { patienceMs: 60_000, everyMs: 20 },
+      { timeoutMs: 60_000, intervalMs: 20 },
     );
     const bodies = [...seen.values()].map((view) => JSON.stringify(view));
     expect(new Set(bodies).size, 'a tag for each').toBe(bodies.length);

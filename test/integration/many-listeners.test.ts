@@ -3,9 +3,9 @@ import { VideoWorkflows } from '../../src/temporal/video-workflows.js';
 import { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
-import { residentBytes } from '../support/stack/processes.js';
+import { residentBytes } from '../support/stack/memory.js';
 import { followStates, type ObservedState } from '../support/stack/state-events.js';
 
 const LISTENERS = 1000;
@@ -27,9 +27,9 @@ describe('a thousand listeners at one API', () => {
     const bought = await sequentially(BOUGHT, () => uploadAndAwaitQuote(deployment().client, request()));
     const waiting = await sequentially(CANCELED, () => VideoOrder.create(deployment().client, request()));
 
-    const aloneBytes = await memory();
+    const aloneBytes = memory();
     const listeners = await listen([...bought, ...waiting]);
-    const perListenerKb = ((await memory()) - aloneBytes) / LISTENERS / 1000;
+    const perListenerKb = (memory() - aloneBytes) / LISTENERS / 1000;
     console.log(
       `${LISTENERS} listeners of ${BOUGHT + CANCELED} jobs: ${perListenerKb.toFixed(1)} kB of the API's memory each`,
     );
@@ -66,20 +66,20 @@ describe('a thousand listeners at one API', () => {
     await eventually(
       () => listeners.filter(({ seen }) => seen.length > 0).length,
       (count) => count === LISTENERS,
-      { patienceMs: 60_000 },
+      { timeoutMs: 60_000 },
     );
     return listeners;
   }
 
-  async function memory(): Promise<number> {
-    return await residentBytes(deployment().api.pid ?? 0);
+  function memory(): number {
+    return residentBytes(deployment().api.pid) ?? NaN;
   }
 
   async function standWithoutApi(orders: VideoOrder[], state: string): Promise<void> {
     await eventually(
       async () => await Promise.all(orders.map(({ id }) => deployment().database.stateOf(id))),
       (states) => states.every((each) => each === state),
-      { patienceMs: 90_000 },
+      { timeoutMs: 90_000 },
     );
   }
 });

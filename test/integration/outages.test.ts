@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { SMALL_TARGET } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { workflowStatusOf, runningWorkflows } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 
@@ -23,7 +23,7 @@ describe('while a server is down', () => {
     await eventually(
       async () => (await deployment().client.raw('/readyz')).status,
       (status) => status === 200,
-      { patienceMs: 60_000 },
+      { timeoutMs: 60_000 },
     );
   });
 
@@ -57,7 +57,7 @@ describe('while a server is down', () => {
       await eventually(
         async () => await Promise.all((await leftBehind()).map((id) => workflowStatusOf(deployment().temporal, id))),
         (ends) => ends.every((end) => end === 'COMPLETED'),
-        { patienceMs: 60_000 },
+        { timeoutMs: 60_000 },
       );
       await eventually(
         () => runningWorkflows(deployment().temporal),
@@ -66,7 +66,7 @@ describe('while a server is down', () => {
       const { video, token } = await eventually(
         () => deployment().client.json<{ video: { id: string }; token: string }>('/v1/videos', request),
         () => true,
-        { patienceMs: 90_000, everyMs: 1000 },
+        { timeoutMs: 90_000, intervalMs: 1000 },
       );
       await deployment().client.json(`/v1/videos/${video.id}/cancel`, { method: 'POST', token, body: {} });
       await expectNewJobsWork();
@@ -82,7 +82,7 @@ describe('while a server is down', () => {
       await eventually(
         () => order.completeUpload(),
         () => true,
-        { patienceMs: 60_000 },
+        { timeoutMs: 60_000 },
       );
       await restarting;
       await order.waitForState('quoted');
@@ -95,7 +95,7 @@ describe('while a server is down', () => {
     const order = await eventually(
       () => VideoOrder.create(deployment().client, { path: clips().small, target: SMALL_TARGET }),
       () => true,
-      { patienceMs: 60_000 },
+      { timeoutMs: 60_000 },
     );
     await order.upload();
     await order.waitForState('quoted');

@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProblemBody } from '../../src/api/http/problem.js';
 import { createApiKey, createTestAccount, type TestAccount } from '../support/stack/accounts.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { WebhookReceiver, type ReceivedRequest } from '../support/stack/webhook-receiver.js';
 

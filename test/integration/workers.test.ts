@@ -9,7 +9,7 @@ import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import { projectRoot } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { WorkflowHistory } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { toolPidsIn } from '../support/stack/processes.js';

@@ -10,7 +10,7 @@ import type { MoneyActivity } from '../support/money/crashing-worker.js';
 import { STRIPE_TEST_CARDS } from '../support/money/payment-scenarios.js';
 import { sampleOf } from '../support/money/sampling.js';
 import { expectPaymentOutcome, newVideoWithPayments, usePaymentsHarness } from '../support/money/payments-harness.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { HIGHER_PRICE_CENTS, PRICE_CENTS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import type { VideoDriver } from '../support/workflows/video-driver.js';
@@ -100,7 +100,7 @@ describe('a worker that is gone with its answer, so that Temporal only hears not
     await eventually(
       () => backend.state,
       (now) => now === state,
-      { patienceMs: 120_000 },
+      { timeoutMs: 120_000 },
     );
   }
 

@@ -4,7 +4,7 @@ import type { VideoState } from '../../src/domain/video-state.js';
 import { sampleOf } from '../support/money/sampling.js';
 import { expectPaymentOutcome, newVideoWithPayments, usePaymentsHarness } from '../support/money/payments-harness.js';
 import type { HistoryEvent } from '../support/workflows/history-reader.js';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { HOUR_MS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import { startDevServer } from '../support/workflows/servers.js';
@@ -118,14 +118,14 @@ async function reset(video: VideoDriver, runId: string, task: HistoryEvent['even
 
 /** Where the reset has forgotten the sale, the customer buys once more, and pays nothing. */
 async function expectResumedAt(video: VideoDriver, state: VideoState, about: string): Promise<void> {
-  let now: string | undefined;
   await eventually(
     async () => {
-      now = (await video.snapshot()).state;
+      const { state: now } = await video.snapshot();
       if (now === 'quoted') await buyAgain(video);
-      return now === state;
+      return now;
     },
-    async () => `reset to ${about}: it stands in ${now}`,
+    (now) => now === state,
+    { explain: () => `reset to ${about}: ${state} not reached` },
   );
 }
 

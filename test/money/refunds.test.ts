@@ -3,7 +3,7 @@ import { cancelSignal, refundSignal } from '../../src/contracts/video-workflow.j
 import { VideoWorkflows } from '../../src/temporal/video-workflows.js';
 import { STRIPE_TEST_CARDS } from '../support/money/payment-scenarios.js';
 import { expectPaymentOutcome, newVideoWithPayments, usePaymentsHarness } from '../support/money/payments-harness.js';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { HOUR_MS, PRICE_CENTS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import type { VideoDriver } from '../support/workflows/video-driver.js';

@@ -14,7 +14,7 @@ import {
 import { StripeEventDeliverer, type DeliveryOrder } from '../support/money/stripe-event-deliverer.js';
 import { sampleOf } from '../support/money/sampling.js';
 import { expectPaymentOutcome, newVideoWithPayments, usePaymentsHarness } from '../support/money/payments-harness.js';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import type { VideoDriver } from '../support/workflows/video-driver.js';
 

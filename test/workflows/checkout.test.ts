@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { checkoutUpdate, type CheckoutRequest } from '../../src/contracts/video-workflow.js';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { FAKE_CARDS } from '../support/workflows/fake-payments.js';
 import { HIGHER_PRICE_CENTS, MINUTE_MS, PRICE_CENTS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { deleteNowSignal, extendRetentionSignal, refundSignal } from '../../src/contracts/video-workflow.js';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { DAY_MS, HOUR_MS, POLICY } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import { nonRetryableFailure } from '../support/workflows/fake-backend.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PreviewInput } from '../../src/contracts/activities.js';
 import { cancelSignal } from '../../src/contracts/video-workflow.js';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { MINUTE_MS, QUOTES } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import type { VideoDriver } from '../support/workflows/video-driver.js';

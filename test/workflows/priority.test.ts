@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
 import type { UpsellName } from '../../src/domain/upsells.js';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import { startDevServer } from '../support/workflows/servers.js';
 import type { VideoDriver } from '../support/workflows/video-driver.js';

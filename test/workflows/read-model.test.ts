@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { refundSignal } from '../../src/contracts/video-workflow.js';
 import { compareStateVersions } from '../../src/domain/state-version.js';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { FACTS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import { nonRetryableFailure } from '../support/workflows/fake-backend.js';

@@ -6,7 +6,7 @@ import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
 import { cancelSignal, paymentDisputedSignal, refundSignal } from '../../src/contracts/video-workflow.js';
 import { WORKFLOWS } from '../../src/contracts/workflow-names.js';
 import type { refundWorkflow } from '../../workflows/index.js';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { DAY_MS, HOUR_MS, PRICE_CENTS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import type { VideoDriver } from '../support/workflows/video-driver.js';

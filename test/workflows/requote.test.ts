@@ -3,7 +3,7 @@ import type { PreviewInput } from '../../src/contracts/activities.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { cancelSignal, requoteUpdate } from '../../src/contracts/video-workflow.js';
 import type { Target } from '../../src/domain/media/plan/targets.js';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { FAKE_CARDS } from '../support/workflows/fake-payments.js';
 import { HOUR_MS, MINUTE_MS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cancelSignal, deleteNowSignal, refundSignal } from '../../src/contracts/video-workflow.js';
 import type { ReasonCode, VideoState } from '../../src/domain/video-state.js';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import { WAYS_TO_STOP, defineStopTests } from '../support/workflows/stop-test-cases.js';
 import type { VideoDriver } from '../support/workflows/video-driver.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refundSignal } from '../../src/contracts/video-workflow.js';
 import type { UpsellName } from '../../src/domain/upsells.js';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, PRICE_CENTS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import type { VideoDriver } from '../support/workflows/video-driver.js';

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { eventually } from '../support/workflows/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { DAY_MS, HOUR_MS } from '../support/workflows/fixtures.js';
 import {
   useWebhookDeliveryHarness,

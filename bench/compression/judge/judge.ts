@@ -1,9 +1,10 @@
 // The judge: one measure for every contender alike.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { withTemporaryFolder } from '../../../src/async/with-temporary-folder.js';
 import { findTool } from '../../../stack/tools.js';
 import { type VideoInfo, probeVideo } from './probe-video.js';
 import {
@@ -136,8 +137,7 @@ export async function vmafScores(
   terms: ComparisonSettings,
   shiftFrames: number,
 ): Promise<number[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'mailsized-vmaf-'));
-  try {
+  return await withTemporaryFolder(join(tmpdir(), 'mailsized-vmaf-'), async (folder) => {
     const options = `model=version=vmaf_v0.6.1:n_threads=2:n_subsample=${terms.frameStep}:shortest=1:log_fmt=json:log_path=vmaf.json`;
     const graph = `[0:v]${normalizeFilter(result.colors, terms, shiftFrames)}[d];[1:v]${normalizeFilter(source.colors, terms, -shiftFrames)}[r];[d][r]libvmaf=${options}`;
     const inputs = ['-i', result.path, '-i', source.path];
@@ -148,7 +148,5 @@ export async function vmafScores(
       frames: { metrics: { vmaf: number } }[];
     };
     return log.frames.map(({ metrics }) => metrics.vmaf);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { withTimeout } from '../../async/with-timeout.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
-import { withTimeout } from '../../observability/with-timeout.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';

@@ -7,3 +7,8 @@ export function bytesToBps(bytes: number, durationMs: number): number {
 export function bpsToBytes(bitrateBps: number, durationMs: number): number {
   return Math.ceil((bitrateBps * durationMs) / 8000);
 }
+
+/** Two digits: rounded to one, a small target would read as one that is over its limit. */
+export function formatMegabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(2)} MB`;
+}

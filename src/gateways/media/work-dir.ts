@@ -1,17 +1,14 @@
-import { copyFile, mkdtemp, realpath, rename, rm } from 'node:fs/promises';
+import { copyFile, realpath, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withTemporaryFolder } from '../../async/with-temporary-folder.js';
 import { MediaError } from './media-error.js';
 
 /** Lends a fresh folder inside `scratchDir` and removes it in any case. A full disk becomes `disk_full`. */
 export async function withWorkDir<T>(scratchDir: string, work: (workDir: string) => Promise<T>): Promise<T> {
-  let workDir: string | null = null;
   try {
-    workDir = await mkdtemp(join(await realpath(scratchDir), 'media-'));
-    return await work(workDir);
+    return await withTemporaryFolder(join(await realpath(scratchDir), 'media-'), work);
   } catch (error) {
     throw isDiskFull(error) ? new MediaError('disk_full', { cause: error }) : error;
-  } finally {
-    if (workDir !== null) await rm(workDir, { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SizePlan } from '../../domain/media/plan/plan-types.js';
+import { formatMegabytes } from '../../domain/media/units.js';
 import type { CompressReport } from './compress-file.js';
 
 const LABEL_WIDTH = 12;
@@ -43,10 +44,6 @@ function formatRow(label: string, text: string): string {
 
 function formatVmaf(vmaf: number | null): string {
   return vmaf === null ? '' : ` (VMAF ${vmaf.toFixed(1)})`;
-}
-
-function formatMegabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(2)} MB`;
 }
 
 function formatPercent(ratio: number): string {

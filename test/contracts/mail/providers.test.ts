@@ -10,12 +10,12 @@ import { startInbox, type RunningInbox } from '../../../stack/simulators/inbox/s
 import type { Message } from '../../../stack/simulators/inbox/message-store.js';
 import { startMailgunSimulator } from '../../../stack/simulators/mailgun/server.js';
 import { errorOf } from '../../support/error-of.js';
+import { eventually } from '../../support/eventually.js';
 import { mailContract, type MailUnderTest, type MailFault } from './mail-contract.js';
 
 const DOMAIN = 'mg.example.test';
 const API_KEY = 'key-login-secret';
 const LOGIN = { username: 'mailer', password: 'login-secret' };
-const PATIENCE_MS = 10_000;
 
 /** The simulated world: a mailbox that is reached by SMTP and by Mailgun. */
 async function mailbox() {
@@ -133,9 +133,9 @@ async function delivered(url: string): Promise<void> {
     const answer = await fetch(`${url}/v3/${DOMAIN}/events?event=${event}`, { headers: { authorization } });
     return ((await answer.json()) as { items: unknown[] }).items.length;
   };
-  const deadline = performance.now() + PATIENCE_MS;
-  while ((await count('delivered')) < (await count('accepted'))) {
-    if (performance.now() > deadline) throw new Error('accepted mail was never delivered');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await eventually(
+    async () => ({ delivered: await count('delivered'), accepted: await count('accepted') }),
+    ({ delivered, accepted }) => delivered >= accepted,
+    { explain: () => 'accepted mail was never delivered' },
+  );
 }

@@ -8,7 +8,7 @@ import type { CheckpointStore, EncodeProgress, EncodeRequest } from '../../../sr
 import type { MediaGateway } from '../../../src/gateways/media/media.gateway.js';
 import * as footage from '../../support/footage/footage.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
-import { eventually } from './processes.js';
+import { eventually } from '../../support/eventually.js';
 
 describe('an encode that can go on where another one was', { timeout: 120_000 }, () => {
   const dir = useTempDir();
@@ -171,7 +171,7 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
     );
     const ending = expect(encoding).rejects.toMatchObject({ code: 'canceled' });
     await Promise.race([inPass2, encoding]);
-    await eventually(async () => isKept() || undefined);
+    await eventually(isKept, (kept) => kept, { timeoutMs: 120_000 });
     controller.abort();
     await ending;
     return stages;

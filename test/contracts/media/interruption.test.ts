@@ -7,7 +7,8 @@ import type { SandboxMode } from '../../../src/gateways/media/sandbox/sandbox-ar
 import { findTool } from '../../../stack/tools.js';
 import * as footage from '../../support/footage/footage.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
-import { eventually, processesMentioning } from './processes.js';
+import { eventually } from '../../support/eventually.js';
+import { processesMentioning } from './processes.js';
 
 /** Well above what a busy test machine lets an encoder pause, well below the test's own timeout. */
 const STALL_TIMEOUT_MS = 4000;

@@ -12,15 +12,6 @@ export async function processesMentioning(text: string): Promise<readonly Runnin
   return all.filter(({ commandLine }) => commandLine.includes(text));
 }
 
-/** Polls until `find` answers something; the test's own timeout ends a wait in vain. */
-export async function eventually<T>(find: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await find();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 async function commandLineOf(pid: number): Promise<string> {
   try {
     return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');

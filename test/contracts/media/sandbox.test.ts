@@ -12,7 +12,8 @@ import {
 } from '../../../src/gateways/media/sandbox/sandbox-arguments.js';
 import { DEFAULT_TOOL_LIMITS } from '../../../src/gateways/media/media-tools.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
-import { eventually, processesMentioning } from './processes.js';
+import { eventually } from '../../support/eventually.js';
+import { processesMentioning } from './processes.js';
 
 const execFileAsync = promisify(execFile);
 
@@ -117,9 +118,12 @@ describe.runIf(process.platform === 'linux')('the sandbox', () => {
     const worker = spawn('sh', ['-c', '"$@" & wait', 'worker', WRAPPER_PATH, ...args], { stdio: 'ignore' });
     const insiders = async () =>
       (await processesMentioning(dir.path)).filter(({ commandLine }) => commandLine.startsWith('/usr/bin/bash'));
-    await eventually(async () => ((await insiders()).length > 0 ? true : undefined));
+    await eventually(insiders, (found) => found.length > 0);
     worker.kill('SIGKILL');
-    await eventually(async () => ((await processesMentioning(dir.path)).length === 0 ? true : undefined));
+    await eventually(
+      () => processesMentioning(dir.path),
+      (found) => found.length === 0,
+    );
   });
 
   it('fails closed when it cannot be set up', async () => {

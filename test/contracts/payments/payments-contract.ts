@@ -8,7 +8,7 @@ import {
   WebhookSignatureInvalid,
   type PaymentsGateway,
 } from '../../../src/gateways/payments/payments.gateway.js';
-import { eventually } from '../../support/stack/eventually.js';
+import { eventually } from '../../support/eventually.js';
 import { errorOf } from '../../support/error-of.js';
 
 export const ENVIRONMENT_NAME = 'contract-tests';

@@ -1,7 +1,8 @@
 import Mailgun from 'mailgun.js';
 import { createTransport } from 'nodemailer';
 import { expect, it } from 'vitest';
-import { Admin, WebhookReceiver, createIntent, eventually, stripeClient, temporaryFolder } from './support/fixtures.js';
+import { eventually } from '../../support/eventually.js';
+import { Admin, WebhookReceiver, createIntent, stripeClient, temporaryFolder } from './support/fixtures.js';
 import { MAILGUN_DOMAIN, MAILGUN_KEY, SMTP_LOGIN, SimulatorProcess } from './support/process.js';
 
 const PAYMENTS = 6;

@@ -4,7 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Message, MessageSummary } from '../../../stack/simulators/inbox/message-store.js';
 import { startInbox } from '../../../stack/simulators/inbox/server.js';
 import { startMailgunSimulator } from '../../../stack/simulators/mailgun/server.js';
-import { Admin, eventually, temporaryFolder } from './support/fixtures.js';
+import { eventually } from '../../support/eventually.js';
+import { Admin, temporaryFolder } from './support/fixtures.js';
 import { MAILGUN_DOMAIN, MAILGUN_KEY, SMTP_LOGIN } from './support/process.js';
 
 const MAIL = {

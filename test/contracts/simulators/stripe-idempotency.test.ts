@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { createIntent, eventually, paidIntent, stripeError, stripeSimulator } from './support/fixtures.js';
+import { eventually } from '../../support/eventually.js';
+import { createIntent, paidIntent, stripeError, stripeSimulator } from './support/fixtures.js';
 
 describe('an idempotency key at the Stripe simulator', () => {
   it('gives the first answer again, and the card is charged once', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createIntent, eventually, paidIntent, stripeError, stripeSimulator } from './support/fixtures.js';
+import { eventually } from '../../support/eventually.js';
+import { createIntent, paidIntent, stripeError, stripeSimulator } from './support/fixtures.js';
 
 describe('a refund at the Stripe simulator', () => {
   it('gives everything back by default, once', async () => {

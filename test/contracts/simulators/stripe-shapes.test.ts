@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { createIntent, eventually, paidIntent, stripeSimulator } from './support/fixtures.js';
+import { eventually } from '../../support/eventually.js';
+import { createIntent, paidIntent, stripeSimulator } from './support/fixtures.js';
 
 /** One object or field, as Stripe's own description has it. */
 interface Shape {

@@ -1,10 +1,10 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
 import {
   WEBHOOK_SECRET,
   WebhookReceiver,
   createIntent,
-  eventually,
   paidIntent,
   stripeSimulator,
   temporaryFolder,

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { withTemporaryFolder } from '../../../src/async/with-temporary-folder.js';
 import { findTool } from '../../../stack/tools.js';
 import { topLevelBoxes } from './mp4-boxes.js';
 
@@ -57,8 +58,7 @@ export async function combedFrameRatio(path: string): Promise<number> {
 
 /** Decodes a file. Throws when decoding reports any error at all. */
 export async function inspectOutput(path: string): Promise<OutputInspection> {
-  const folder = await mkdtemp(join(tmpdir(), 'mailsized-look-'));
-  try {
+  return await withTemporaryFolder(join(tmpdir(), 'mailsized-look-'), async (folder) => {
     const headers = await readHeaders(path);
     const picturePath = join(folder, 'picture.rgb');
     const soundPath = join(folder, 'sound.pcm');
@@ -80,9 +80,13 @@ export async function inspectOutput(path: string): Promise<OutputInspection> {
       middle,
       bytes: file.toString('latin1'),
     };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
+}
+
+/** How long a file lasts. @throws Error when decoding reports any error at all. */
+export async function decodedSeconds(path: string): Promise<number> {
+  await execFileAsync(findTool('ffmpeg'), ['-v', 'error', '-xerror', '-i', path, '-f', 'null', '-']);
+  return (await readHeaders(path)).durationMs / 1000;
 }
 
 async function readHeaders(path: string) {

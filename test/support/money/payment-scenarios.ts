@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { cancelSignal, type CheckoutResult } from '../../../src/contracts/video-workflow.js';
 import { HOUR_MS } from '../workflows/fixtures.js';
-import { eventually } from '../workflows/eventually.js';
+import { eventually } from '../eventually.js';
 import type { VideoDriver } from '../workflows/video-driver.js';
 import type { MoneyActivity } from './crashing-worker.js';
 import type { PaymentOutcome, PaymentsHarness } from './payments-harness.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { seededRandom } from '../stack/seeded-random.js';
+import { seededRandom } from '../seeded-random.js';
 
 /** Whether everything is tried, and not only the small part. */
 export function isExhaustive(): boolean {

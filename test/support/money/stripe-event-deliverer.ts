@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Stripe from 'stripe';
 import type { StripeWebhookService } from '../../../src/api/webhooks/stripe-webhook.service.js';
-import { seededRandom } from '../stack/seeded-random.js';
-import { eventually } from '../workflows/eventually.js';
+import { seededRandom } from '../seeded-random.js';
+import { eventually } from '../eventually.js';
 import { WEBHOOK_SECRET, type PaymentsHarness } from './payments-harness.js';
 
 /** How events arrive: those that have happened since the last look in some order, or all when the job has ended. */

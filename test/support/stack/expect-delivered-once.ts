@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { eventually } from './eventually.js';
+import { eventually } from '../eventually.js';
 import type { TestDeployment } from './test-deployment.js';
 import type { RetryingCustomer } from './retrying-customer.js';
 
@@ -24,7 +24,7 @@ export async function expectDeliveredOnce(
   const link = await eventually(
     () => order.downloadLink(),
     ({ status }) => status === 302,
-    { patienceMs: 60_000 },
+    { timeoutMs: 60_000 },
   );
   const file = await fetch(link.headers.get('location') ?? '');
   expect((await file.arrayBuffer()).byteLength).toBe(result?.sizeBytes);
@@ -37,12 +37,12 @@ export async function expectDeliveredOnce(
   await eventually(
     () => house.database.outboxOf(order.id),
     (mails) => mails.some(({ kind, status }) => kind === 'done' && status === 'sent'),
-    { patienceMs: 150_000 },
+    { timeoutMs: 150_000 },
   );
   const letters = await eventually(
     async () => (await house.inbox.mailsTo(expected.email)).map(({ subject }) => subject),
     (subjects) => subjects.includes(READY),
-    { patienceMs: 30_000 },
+    { timeoutMs: 30_000 },
   );
   // What stays down for longer than the retries last parks the job until support answers, and the customer hears of that.
   expect(letters.filter((subject) => subject !== DELAYED)).toEqual([READY]);

@@ -1,4 +1,4 @@
-import { eventually } from './eventually.js';
+import { eventually } from '../eventually.js';
 import { SimulatorClient } from './simulator-client.js';
 
 /** One mail that has arrived. */
@@ -27,7 +27,7 @@ export class Inbox extends SimulatorClient {
     return await eventually(
       () => this.mailsTo(address),
       (letters) => letters.length >= count,
-      { patienceMs: 30_000 },
+      { timeoutMs: 30_000 },
     );
   }
 }

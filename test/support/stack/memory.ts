@@ -16,7 +16,8 @@ export function watchMemory(pid: number | undefined): { grownBytes: () => number
   return { grownBytes: () => mostBytes - firstBytes };
 }
 
-function residentBytes(pid: number | undefined): number | null {
+/** How much memory a process holds; null when it has ended. */
+export function residentBytes(pid: number | undefined): number | null {
   try {
     const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return kib === undefined ? null : Number(kib) * 1024;

@@ -11,12 +11,6 @@ export async function toolPidsIn(folder: string, tool = 'ffmpeg', option?: strin
   return here.filter(({ args }) => option === undefined || args.includes(option)).map(asNumber);
 }
 
-/** How much memory a process holds. */
-export async function residentBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
-}
-
 // The tool itself, and not the sandbox or shell around it, whose arguments name it too.
 function isTool(args: string[], tool: string): boolean {
   return args[0]?.split('/').at(-1) === tool;

@@ -3,10 +3,10 @@ import type { VideoView } from '../../../src/api/videos/video.schemas.js';
 import { stateQuery } from '../../../src/contracts/video-workflow.js';
 import { videoWorkflowId } from '../../../src/contracts/workflow-names.js';
 import { newAttemptId, requestedQuote } from './customer.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../eventually.js';
 import type { TestDeployment } from './test-deployment.js';
 
-const RETRY_OPTIONS = { patienceMs: 120_000, everyMs: 250 };
+const RETRY_OPTIONS = { timeoutMs: 120_000, intervalMs: 250 };
 
 /** A customer who tries everything again until it works, as a good client does, and a supporter who answers parkings. */
 export class RetryingCustomer {

@@ -1,6 +1,6 @@
 import type { VideoView } from '../../../src/api/videos/video.schemas.js';
 import type { VideoOrder } from '../../../stack/customer/video-order.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../eventually.js';
 
 /** One `state` event as a listener is told it. */
 export interface ObservedState {
@@ -38,6 +38,6 @@ export async function waitForState(order: VideoOrder, ...states: string[]): Prom
   return await eventually(
     () => order.view(),
     ({ state }) => states.includes(state),
-    { patienceMs: 60_000 },
+    { timeoutMs: 60_000 },
   );
 }

@@ -20,7 +20,7 @@ import { WORKFLOWS, refundWorkflowId, videoWorkflowId } from '../../../src/contr
 import type { ReasonCode, VideoState } from '../../../src/domain/video-state.js';
 import type { videoWorkflow } from '../../../workflows/index.js';
 import { HistoryReader } from './history-reader.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../eventually.js';
 import { FAKE_CARDS } from './fake-payments.js';
 import type { ActivityLatch } from './activity-latch.js';
 import type { FakeBackend } from './fake-backend.js';
@@ -151,8 +151,9 @@ export class VideoDriver {
   /** Waits until the read model has been shown a state, for the given time. */
   async waitForState(state: VideoState, times = 1): Promise<void> {
     await eventually(
-      () => this.backend.states.filter((shown) => shown === state).length >= times,
-      async () => `${state} not reached, only ${this.backend.states.join(', ')}. ${await this.describeTaskFailures()}`,
+      () => this.backend.states,
+      (states) => states.filter((shown) => shown === state).length >= times,
+      { explain: async () => `${state} not reached. ${await this.describeTaskFailures()}` },
     );
   }
 
@@ -192,10 +193,10 @@ export class VideoDriver {
 
   /** Waits until the workflow has recorded that it dropped a message for a reason. */
   async expectIgnored(why: string): Promise<void> {
-    let ignored: string[] = [];
     await eventually(
-      async () => (ignored = (await this.snapshot()).ignored).includes(why),
-      async () => `not ignored: ${why}; but ${ignored.join('; ')}`,
+      async () => (await this.snapshot()).ignored,
+      (ignored) => ignored.includes(why),
+      { explain: () => `not ignored: ${why}` },
     );
   }
 

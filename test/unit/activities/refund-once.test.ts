@@ -10,7 +10,7 @@ import {
 } from '../../../src/gateways/payments/payments.gateway.js';
 import type { LedgerEntry } from '../../../src/domain/ledger/ledger-entry.js';
 import type { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
-import { seededRandom } from '../domain/seeded-random.js';
+import { seededRandom } from '../../support/seeded-random.js';
 
 const RECEIVED_CENTS = 499;
 

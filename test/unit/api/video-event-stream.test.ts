@@ -6,7 +6,7 @@ import { JobWatcher } from '../../../src/api/videos/job-watcher.js';
 import type { StateVersion } from '../../../src/domain/state-version.js';
 import type { VideoState } from '../../../src/domain/video-state.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
-import { seededRandom } from '../domain/seeded-random.js';
+import { seededRandom } from '../../support/seeded-random.js';
 import { PREVIEWS, stateEvent, videoRecord } from './video-record.js';
 
 /** What is needed of a response; keeps what is written. */

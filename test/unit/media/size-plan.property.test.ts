@@ -2,19 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
 import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
 import type { SizePlanInput } from '../../../src/domain/media/plan/size-plan.js';
+import { seededRandom } from '../../support/seeded-random.js';
 import { phoneClip } from './facts.js';
 
 const SEEDS = [1, 2, 3, 5, 8, 13, 21, 34];
 const CASES_PER_SEED = 300;
-
-/** Numbers from 0 to 1 that scatter but repeat in every run (Park and Miller's generator). */
-function seededRandom(seed: number): () => number {
-  let state = seed * 7919;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
 
 function casesFrom(seed: number): SizePlanInput[] {
   const random = seededRandom(seed);

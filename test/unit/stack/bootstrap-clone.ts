@@ -3,8 +3,8 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rea
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { findOnPath, projectRoot } from '../../../stack/tools.js';
+import { eventually } from '../../support/eventually.js';
 
 /** What bootstrap.sh may use of the machine; everything else on the PATH is a stub. */
 const REAL_TOOLS =
@@ -97,7 +97,11 @@ export class BootstrapClone {
   }
 
   async waitForCall(name: string, text = ''): Promise<void> {
-    while (this.calls(name, text) === 0) await sleep(20);
+    await eventually(
+      () => this.calls(name, text),
+      (calls) => calls > 0,
+      { timeoutMs: 60_000, explain: () => `${name} was not called` },
+    );
   }
 
   /** The process ids (each leads a group) of the steps at work. */

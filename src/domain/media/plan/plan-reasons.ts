@@ -1,4 +1,5 @@
 import type { MediaFacts } from '../facts/media-facts.js';
+import { formatMegabytes } from '../units.js';
 import { largestPicture } from './picture-plan.js';
 import type { QualityGrade, SizePlan } from './plan-types.js';
 import type { AudioCharacter } from '../facts/audio-character.js';
@@ -78,10 +79,6 @@ function aimReason(plan: PlanToExplain): string {
   return plan.aim === 'quality'
     ? `${formatMegabytes(plan.targetBytes)} are enough: more would not be seen.`
     : `It aims just under the limit of ${formatMegabytes(plan.ceilingBytes)}.`;
-}
-
-function formatMegabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(2)} MB`;
 }
 
 function formatBitrate(bitrateBps: number): string {

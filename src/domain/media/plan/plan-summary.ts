@@ -1,3 +1,4 @@
+import { formatMegabytes } from '../units.js';
 import type { SizePlan } from './plan-types.js';
 
 /** The plan in one sentence for the customer; `reasons` say the rest. */
@@ -23,9 +24,4 @@ function aimOf({ aim, targetBytes, ceilingBytes }: SizePlan): string {
   return aim === 'quality'
     ? `in ${formatMegabytes(targetBytes)}: more would not be seen`
     : `just under the limit of ${formatMegabytes(ceilingBytes)}`;
-}
-
-/** Two digits: rounded to one, a small target would read as one that is over its limit. */
-function formatMegabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(2)} MB`;
 }

@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import Stripe from 'stripe';
 import { onTestFinished } from 'vitest';
 import { startStripeSimulator } from '../../../../stack/simulators/stripe/server.js';
@@ -13,7 +12,6 @@ import type { StripeSimulatorOptions } from '../../../../stack/simulators/stripe
 
 export const SECRET_KEY = 'sk_test_contract';
 export const WEBHOOK_SECRET = 'whsec_contract';
-const PATIENCE_MS = 10_000;
 
 /** A folder that is removed when the test has ended. */
 export async function temporaryFolder(): Promise<string> {
@@ -97,17 +95,6 @@ export async function stripeError(call: Promise<unknown>): Promise<Stripe.errors
   );
   if (outcome instanceof Stripe.errors.StripeError) return outcome;
   throw outcome;
-}
-
-/** Asks until the answer is accepted; gives the accepted answer. */
-export async function eventually<T>(ask: () => T | Promise<T>, accept: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const answer = await ask();
-    if (accept(answer)) return answer;
-    if (Date.now() > deadline) throw new Error(`never happened; last seen: ${JSON.stringify(answer)}`);
-    await delay(20);
-  }
 }
 
 /** A webhook endpoint. `status` is what it answers; every request is kept. */

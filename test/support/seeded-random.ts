@@ -1,7 +1,7 @@
-/** Answers numbers from 0 up to 1. */
+/** Answers numbers in [0, 1). */
 export type Random = () => number;
 
-/** The same seed gives the same numbers. A linear congruential generator: enough for choosing what to kill. */
+/** The same seed gives the same numbers. A linear congruential generator: enough for choosing test cases. */
 export function seededRandom(seed: number): Random {
   let state = (seed * 2_654_435_761) % 2 ** 32;
   return () => {

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface RetryOptions {
+  /** The wait before each further attempt; when none is left, the next failure is final. */
+  delaysMs: Iterable<number>;
+  /** Once aborted, no further attempt is made. */
+  signal?: AbortSignal;
+  /** False for an error that another attempt cannot cure. By default every error is retried. */
+  isRetryable?: (error: unknown) => boolean;
+  /** Is given every error that another attempt follows. */
+  onRetry?: (error: unknown) => void;
+}
+
+/**
+ * Makes attempts until one succeeds, and returns what that one did.
+ *
+ * @throws the error of the last attempt; an AbortError when `signal` aborts during a wait.
+ */
+export async function retry<T>(
+  attempt: () => Promise<T>,
+  { delaysMs, signal, isRetryable = () => true, onRetry }: RetryOptions,
+): Promise<T> {
+  for (const delayMs of delaysMs) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (signal?.aborted || !isRetryable(error)) throw error;
+      onRetry?.(error);
+    }
+    await sleep(delayMs, undefined, { signal });
+  }
+  return await attempt();
+}
+
+/** The same delay before each of `retries` further attempts; for ever when there is no limit. */
+export function* constantDelay(delayMs: number, retries = Infinity): Generator<number> {
+  for (let count = 0; count < retries; count += 1) yield delayMs;
+}
