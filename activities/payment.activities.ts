@@ -69,7 +69,9 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       const view = await recordIntentStatus(ledger, jobId, await payments.retrieve(record.paymentIntentId));
       const receivedAtMs = record.entries.find(({ kind }) => kind === 'received')?.atMs;
       return {
-        ...{ ...view, ...ledgerStatusOf(record), ...purchaseOf(record) },
+        ...view,
+        ...ledgerStatusOf(record),
+        ...purchaseOf(record),
         ...(receivedAtMs && { receivedAtMs }),
       };
     },

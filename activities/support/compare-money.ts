@@ -84,8 +84,11 @@ class Comparison {
     const { amountCents, isOurs } = refund;
     if (!isOurs) {
       await this.recordDiscrepancy({
-        ...{ kind: 'refund_made_elsewhere', objectId: refund.id, jobId: record._id },
-        ...{ providerCents: amountCents, ledgerCents: null },
+        kind: 'refund_made_elsewhere',
+        objectId: refund.id,
+        jobId: record._id,
+        providerCents: amountCents,
+        ledgerCents: null,
       });
     }
     const entry = refundEntryOf(refund);
@@ -93,8 +96,11 @@ class Comparison {
     if (!known) return await this.recordMissingEntry(record, entry);
     if (known.amountCents === amountCents) return;
     await this.recordDiscrepancy({
-      ...{ kind: 'amount_differs', objectId: refund.id, jobId: record._id },
-      ...{ providerCents: amountCents, ledgerCents: known.amountCents ?? null },
+      kind: 'amount_differs',
+      objectId: refund.id,
+      jobId: record._id,
+      providerCents: amountCents,
+      ledgerCents: known.amountCents ?? null,
     });
   }
 

@@ -44,7 +44,11 @@ async function publishEvent(
   if (!type) return;
   const { accountId, mode, _id: jobId } = video;
   const event = await deps.accountEvents.record({
-    ...{ _id: `evt_${jobId}_${formatStateVersion(passed.version)}`, accountId, mode, type, jobId },
+    _id: `evt_${jobId}_${formatStateVersion(passed.version)}`,
+    accountId,
+    mode,
+    type,
+    jobId,
     at: new Date(passed.version.atMs),
     data: eventDataOf(video, passed),
   });

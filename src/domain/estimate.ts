@@ -63,10 +63,17 @@ function gradeAt(video: DeclaredVideo, ceilingBytes: number, bitsPerPixel: numbe
 function factsOf({ sizeBytes, durationMs, width, height }: Required<DeclaredVideo>): MediaFacts {
   return {
     containerFormat: 'mov,mp4,m4a,3gp,3g2,mj2',
-    ...{ durationMs, sizeBytes, streamCount: 2 },
+    durationMs,
+    sizeBytes,
+    streamCount: 2,
     video: {
-      ...{ codec: 'h264', pixelFormat: 'yuv420p', width, height },
-      ...{ rotationDegrees: 0, frameRate: USUAL_FRAME_RATE, hdr: null },
+      codec: 'h264',
+      pixelFormat: 'yuv420p',
+      width,
+      height,
+      rotationDegrees: 0,
+      frameRate: USUAL_FRAME_RATE,
+      hdr: null,
     },
     audio: { codec: 'aac', channels: 2, sampleRateHz: 48_000 },
   };

@@ -24,8 +24,14 @@ const oneShots = services.filter(([, { restart }]) => restart?.startsWith('on-fa
 
 // Fixed inside of the images (or found there): not for an operator to set.
 const SET_BY_IMAGE = [
-  ...['API_HOST', 'API_PORT', 'ADMIN_HOST', 'ADMIN_PORT'],
-  ...['SCRATCH_DIR', 'PATH', 'FFMPEG_PATH', 'FFPROBE_PATH'],
+  'API_HOST',
+  'API_PORT',
+  'ADMIN_HOST',
+  'ADMIN_PORT',
+  'SCRATCH_DIR',
+  'PATH',
+  'FFMPEG_PATH',
+  'FFPROBE_PATH',
 ];
 // What an operator fills in; long enough for every rule of the schema.
 const FILLED_IN = 'a1b2c3d4e5f6a7b8c9d0';
@@ -148,8 +154,13 @@ describe('the configuration of the API and the workers', () => {
 
   it('refuses to start on an example.env that nobody has filled in: it carries no secret', () => {
     const secrets = [
-      ...['JOB_TOKEN_SECRET', 'EMAIL_HASH_SECRET', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
-      ...['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'MONGODB_PASSWORD'],
+      'JOB_TOKEN_SECRET',
+      'EMAIL_HASH_SECRET',
+      'STRIPE_SECRET_KEY',
+      'STRIPE_WEBHOOK_SECRET',
+      'S3_ACCESS_KEY_ID',
+      'S3_SECRET_ACCESS_KEY',
+      'MONGODB_PASSWORD',
     ];
     for (const missing of secrets) {
       expect(readEnvFile('example.env')[missing], missing).toBe('');

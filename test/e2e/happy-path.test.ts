@@ -38,7 +38,14 @@ describe('a video that is too big', () => {
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual([expect.stringMatching(/^charge /)]);
 
     expect(namesOf(await following)).toEqual([
-      ...['uploading', 'probing', 'quoted', 'paying', 'queued', 'compressing', 'finalizing', 'done'],
+      'uploading',
+      'probing',
+      'quoted',
+      'paying',
+      'queued',
+      'compressing',
+      'finalizing',
+      'done',
     ]);
 
     const [letter] = await deployment().inbox.waitForMails(email);
@@ -58,8 +65,16 @@ describe('a video that is too big', () => {
     const history = await WorkflowHistory.of(deployment().temporal, videoWorkflowId(order.id));
     expect(history.activities).toEqual(
       expect.arrayContaining([
-        ...['projectVideo', 'completeUpload', 'probeVideo', 'makeOffer', 'createPayment', 'confirmPayment'],
-        ...['chooseCompressQueue', 'encodeVideo', 'finalizeVideo', 'sendMail'],
+        'projectVideo',
+        'completeUpload',
+        'probeVideo',
+        'makeOffer',
+        'createPayment',
+        'confirmPayment',
+        'chooseCompressQueue',
+        'encodeVideo',
+        'finalizeVideo',
+        'sendMail',
       ]),
     );
     const logs = await deployment().appLogs();

@@ -44,7 +44,8 @@ describe('paying', () => {
     const apiKey = await createApiKey(deployment(), await createTestAccount(deployment()), 'test');
     const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET, apiKey });
     const answer = await order.checkout({
-      ...{ quoteId: (await requestedQuote(order)).quoteId, attemptId: newAttemptId() },
+      quoteId: (await requestedQuote(order)).quoteId,
+      attemptId: newAttemptId(),
       paymentMethodId: 'pm_card_authenticationRequired',
     });
     expect(answer).toMatchObject({ status: 'requires_action', paymentIntentId: expect.stringMatching(/^test:pi_/) });
@@ -63,7 +64,9 @@ describe('paying', () => {
   it('needs 3-D Secure: the browser gets the client secret, the history never', async () => {
     const { order, quoteId } = await quotedOrder();
     const answer = await order.checkout({
-      ...{ quoteId, attemptId: newAttemptId(), paymentMethodId: 'pm_card_authenticationRequired' },
+      quoteId,
+      attemptId: newAttemptId(),
+      paymentMethodId: 'pm_card_authenticationRequired',
     });
     expect(answer).toMatchObject({ status: 'requires_action', clientSecret: expect.stringMatching(/_secret_/) });
     expect(await deployment().stripeSimulator.effectsOf(answer.paymentIntentId)).toEqual([]);
@@ -198,7 +201,9 @@ describe('paying', () => {
       fault: 'drop_answer_after_effect',
     });
     const { paymentIntentId } = await order.checkout({
-      ...{ quoteId, attemptId: newAttemptId(), paymentMethodId: 'pm_card_visa' },
+      quoteId,
+      attemptId: newAttemptId(),
+      paymentMethodId: 'pm_card_visa',
     });
     await order.waitForState('done');
     expect(await deployment().stripeSimulator.effectsOf(paymentIntentId)).toEqual(ONE_CHARGE);

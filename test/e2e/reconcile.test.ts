@@ -197,8 +197,12 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
       taskQueue: 'control',
       args: [
         {
-          ...{ mode, graceMs: GRACE_MIN * 60_000, unknownGraceMs: GRACE_MIN * 60_000 },
-          ...{ maxMended: 20, maxRefundCents: 10_000, policy },
+          mode,
+          graceMs: GRACE_MIN * 60_000,
+          unknownGraceMs: GRACE_MIN * 60_000,
+          maxMended: 20,
+          maxRefundCents: 10_000,
+          policy,
         },
       ],
     });

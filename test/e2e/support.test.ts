@@ -147,7 +147,10 @@ describe('support', () => {
     await deployment().stripeSimulator.closeDispute(disputeId, 'won');
     await order.waitForState('refunded');
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual([
-      ...['charge 199', 'dispute 199', 'dispute_reversal 199', 'refund 199'],
+      'charge 199',
+      'dispute 199',
+      'dispute_reversal 199',
+      'refund 199',
     ]);
   });
 });

@@ -20,9 +20,15 @@ const ROUTES = Object.entries(paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, { operationId }]) => ({ operationId, method: method.toUpperCase(), path })),
 );
 const REFUSALS = [
-  ...['token_missing', 'token_invalid', 'job_not_found', 'api_key_missing', 'api_key_invalid', 'not_allowed'],
+  'token_missing',
+  'token_invalid',
+  'job_not_found',
+  'api_key_missing',
+  'api_key_invalid',
+  'not_allowed',
   'upload_token_invalid',
-  ...['account_locked', 'maintenance'],
+  'account_locked',
+  'maintenance',
 ];
 
 describe('the role matrix', () => {

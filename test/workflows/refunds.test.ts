@@ -209,7 +209,8 @@ describe('a refund of a part', () => {
       await video.refundHandle.signal('refundRequested', order);
     }
     await video.refundHandle.signal(refundRequestedSignal, {
-      ...{ reason: 'priority_missed', claim: { claimId: 'priority-fee', amountCents: 50 } },
+      reason: 'priority_missed',
+      claim: { claimId: 'priority-fee', amountCents: 50 },
     });
     await eventually(() => video.backend.money.refundReasons.includes('priority_missed'));
     video.backend.money.refundsSettle = true;

@@ -99,7 +99,10 @@ describe('priority', () => {
     expect(video.backend.money.refunds).toEqual([PRIORITY_CENTS]);
     const kinds = video.backend.mails.map(({ kind, reason }) => (reason ? `${kind} ${reason}` : kind));
     expect(kinds.toSorted()).toEqual([
-      ...['delayed encode_unavailable', 'done', 'expires_soon', 'refunded_part priority_missed'],
+      'delayed encode_unavailable',
+      'done',
+      'expires_soon',
+      'refunded_part priority_missed',
     ]);
   });
 });

@@ -162,16 +162,29 @@ export function endpointView(endpoint: WebhookEndpointRecord): EndpointView {
   const { _id: id, url, eventTypes, description, createdAt, failingSince, disabledAt, disabledReason } = endpoint;
   const previousSecretEndsAt = iso(endpoint.secrets[1]?.endsAt ?? null);
   return {
-    ...{ id, url, eventTypes, description, createdAt: iso(createdAt), failingSince: iso(failingSince) },
-    ...{ disabledAt: iso(disabledAt), disabledReason, previousSecretEndsAt },
+    id,
+    url,
+    eventTypes,
+    description,
+    createdAt: iso(createdAt),
+    failingSince: iso(failingSince),
+    disabledAt: iso(disabledAt),
+    disabledReason,
+    previousSecretEndsAt,
   };
 }
 
 export function deliveryView(delivery: WebhookDeliveryRecord): z.output<typeof deliverySchema> {
   const { _id: id, endpointId, eventId, type, state, createdAt, nextAttemptAt, attempts } = delivery;
   return {
-    ...{ id, endpointId, eventId, type, state, createdAt: iso(createdAt) },
-    ...{ nextAttemptAt: iso(nextAttemptAt), attemptCount: attempts.length },
+    id,
+    endpointId,
+    eventId,
+    type,
+    state,
+    createdAt: iso(createdAt),
+    nextAttemptAt: iso(nextAttemptAt),
+    attemptCount: attempts.length,
   };
 }
 

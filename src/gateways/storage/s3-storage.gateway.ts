@@ -105,7 +105,10 @@ export class S3StorageGateway implements StorageGateway {
           this.presignClient,
           new UploadPartCommand({
             ...this.objectParams(key),
-            ...{ UploadId: uploadId, PartNumber: partNumber, ContentLength: sizeBytes, ChecksumCRC32: crc32 },
+            UploadId: uploadId,
+            PartNumber: partNumber,
+            ContentLength: sizeBytes,
+            ChecksumCRC32: crc32,
           }),
           // In the query, where the presigner would put it, S3 ignores a checksum.
           { expiresIn: ttlSec, unhoistableHeaders: new Set([CRC32_HEADER]) },

@@ -33,7 +33,8 @@ export class AccountEventsRepository {
     const at = new Date(after.atMs);
     return await this.events
       .find({
-        ...{ accountId, mode },
+        accountId,
+        mode,
         ...(types && { type: { $in: types } }),
         recordedAt: { $lte: new Date(Date.now() - SETTLING_MS) },
         $or: [{ recordedAt: { $gt: at } }, { recordedAt: at, _id: { $gt: after.id } }],

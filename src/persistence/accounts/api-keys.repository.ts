@@ -26,8 +26,15 @@ export class ApiKeysRepository {
     const parsed = parseApiKey(text);
     if (!parsed) throw new Error('this is no API key');
     const record: ApiKeyRecord = {
-      ...{ _id: parsed.prefix, mode: parsed.mode, hash: parsed.hash, ...wanted },
-      ...{ createdAt: new Date(), revokedAt: null, lastUsedAt: null, requestCount: 0, replacedBy: null },
+      _id: parsed.prefix,
+      mode: parsed.mode,
+      hash: parsed.hash,
+      ...wanted,
+      createdAt: new Date(),
+      revokedAt: null,
+      lastUsedAt: null,
+      requestCount: 0,
+      replacedBy: null,
     };
     await this.keys.create(record);
     return record;

@@ -107,7 +107,9 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
   it.each(['10', '30000/1001'])('keeps what it predicts, at %s frames a second', async (frameRate) => {
     // Each picture differs from the next: one that is compared with its neighbour looks ruined.
     const clip = await footage.makeClip(dir.path, `predicted-${frameRate.replace('/', '-')}.mp4`, {
-      ...{ seconds: 8, size: '640x360', frameRate },
+      seconds: 8,
+      size: '640x360',
+      frameRate,
       encode: ['-vf', 'rotate=t:ow=640:oh=360', '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '4', '-c:a', 'aac'],
     });
     const { facts, plan, outputPath } = await shrink(clip, 500_000);
@@ -124,7 +126,12 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
     const outputPath = `${clip}.modern.mp4`;
     const report = await gateway.encode(
       {
-        ...{ inputPath: clip, scratchDir: dir.path, outputPath, facts, encoder: 'svt-av1', maxAttempts: 4 },
+        inputPath: clip,
+        scratchDir: dir.path,
+        outputPath,
+        facts,
+        encoder: 'svt-av1',
+        maxAttempts: 4,
         plan: { ...plan, preset: 'modern' },
       },
       { signal: neverCanceled() },

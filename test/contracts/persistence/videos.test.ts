@@ -15,7 +15,11 @@ const REQUEST = {
   email: 'anna@example.test',
 };
 const ORIGIN = {
-  ...{ emailHash: null, accountId: null, mode: 'live' as const, externalId: null, metadata: {} },
+  emailHash: null,
+  accountId: null,
+  mode: 'live' as const,
+  externalId: null,
+  metadata: {},
   callerHash: null,
 };
 const database = useDatabase();

@@ -62,7 +62,10 @@ describe('the ledger beside Stripe', () => {
     running = new Set();
     last = null;
     gateway = new StripePaymentsGateway({
-      ...{ secretKey: SECRET_KEY, webhookSecrets: [], environmentName: 'here', apiBase: server.url },
+      secretKey: SECRET_KEY,
+      webhookSecrets: [],
+      environmentName: 'here',
+      apiBase: server.url,
     });
     activities = {
       ...createPaymentActivities({ ledger, payments: gateway, modeOf: async () => 'live' }),
@@ -155,8 +158,11 @@ describe('the ledger beside Stripe', () => {
     expect(differences).toEqual([
       { kind: 'amount_differs', objectId: paymentIntentId, jobId, providerCents: 499, ledgerCents: 500 },
       {
-        ...{ kind: 'payment_missing_at_provider', objectId: 'pi_that_nobody_knows', jobId: lost },
-        ...{ providerCents: null, ledgerCents: 0 },
+        kind: 'payment_missing_at_provider',
+        objectId: 'pi_that_nobody_knows',
+        jobId: lost,
+        providerCents: null,
+        ledgerCents: 0,
       },
     ]);
   });

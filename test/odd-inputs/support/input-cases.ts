@@ -60,7 +60,12 @@ export async function runMediaPipeline(gateway: MediaGateway, inputPath: string,
   const outputPath = join(dir, 'out.mp4');
   const report = await gateway.encode(
     {
-      ...{ inputPath, scratchDir: dir, outputPath, facts, encoder: 'x264', maxAttempts: 3 },
+      inputPath,
+      scratchDir: dir,
+      outputPath,
+      facts,
+      encoder: 'x264',
+      maxAttempts: 3,
       plan: copies ? plan : withMinimumBitrate(plan),
     },
     options,
@@ -109,7 +114,10 @@ function expectStreamFormat({ video, audio, streamCount, indexFirst }: OutputIns
   expect([video['width'], video['height']]).toEqual([width, height]);
   if (story.copies !== true) {
     expect(video).toMatchObject({
-      ...{ color_space: 'bt709', color_primaries: 'bt709', color_transfer: 'bt709', color_range: 'tv' },
+      color_space: 'bt709',
+      color_primaries: 'bt709',
+      color_transfer: 'bt709',
+      color_range: 'tv',
       field_order: 'progressive',
     });
     expect(video['side_data_list'] ?? []).toEqual([]);

@@ -52,8 +52,10 @@ export function drawScene(size: string, rate: string, seconds: number, alpha = 1
     `drawbox=x=${x}:y=${y}:w=iw/4:h=ih/4:color=0x${color}:t=fill`;
   const opaque = [
     `color=c=0x${BACKGROUND}:s=${size}:r=${rate}:d=${seconds},format=rgb24`,
-    ...[box('0', '0', CORNERS.red), box('iw-iw/4', '0', CORNERS.green)],
-    ...[box('0', 'ih-ih/4', CORNERS.blue), box('iw-iw/4', 'ih-ih/4', CORNERS.yellow)],
+    box('0', '0', CORNERS.red),
+    box('iw-iw/4', '0', CORNERS.green),
+    box('0', 'ih-ih/4', CORNERS.blue),
+    box('iw-iw/4', 'ih-ih/4', CORNERS.yellow),
     `drawbox=x=iw*3/8:y=ih*3/8:w=iw/4:h=ih/4:color=white:t=fill:enable='between(t,${FLASH_MS / 1000},${FLASH_MS / 1000 + 0.25})'`,
   ];
   return alpha === 1
@@ -65,8 +67,18 @@ export function drawScene(size: string, rate: string, seconds: number, alpha = 1
 export const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '12', '-c:a', 'aac', '-b:a', '96k'];
 
 const SCENE_DEFAULTS = {
-  ...{ size: '320x180', rate: '30', seconds: SCENE_SECONDS, filters: [], alpha: 1, matrix: 'bt709', range: 'limited' },
-  ...{ pixelFormat: 'yuv420p', tagged: true, encode: H264, beforePicture: [], beforeSound: [] },
+  size: '320x180',
+  rate: '30',
+  seconds: SCENE_SECONDS,
+  filters: [],
+  alpha: 1,
+  matrix: 'bt709',
+  range: 'limited',
+  pixelFormat: 'yuv420p',
+  tagged: true,
+  encode: H264,
+  beforePicture: [],
+  beforeSound: [],
 } as const;
 
 /** Makes the scene in a file called `name`; its end chooses the container. Answers the path. */

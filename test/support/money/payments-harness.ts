@@ -55,8 +55,12 @@ export function usePaymentsHarness(options: { webhookUrl?: () => string } = {}):
   beforeAll(async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'mailsized-treasury-'));
     const simulator = await startStripeSimulator({
-      ...{ dataDir, secretKey: SECRET_KEY, webhookSecret: WEBHOOK_SECRET, settlementDelayMs: 150 },
-      ...{ webhookUrl: options.webhookUrl?.(), webhookRetryDelayMs: 50 },
+      dataDir,
+      secretKey: SECRET_KEY,
+      webhookSecret: WEBHOOK_SECRET,
+      settlementDelayMs: 150,
+      webhookUrl: options.webhookUrl?.(),
+      webhookRetryDelayMs: 50,
     });
     const stripe = new Stripe(SECRET_KEY, { host: '127.0.0.1', port: simulator.port, protocol: 'http' });
     const money = new StripeSimulatorClient(simulator.url);
@@ -64,7 +68,9 @@ export function usePaymentsHarness(options: { webhookUrl?: () => string } = {}):
       ledger: new PaymentsRepository(await database.model('Payment', paymentSchema)),
       events: new StripeEventsRepository(await database.model('StripeEvent', stripeEventSchema)),
       payments: new StripePaymentsGateway({
-        ...{ secretKey: SECRET_KEY, webhookSecrets: [WEBHOOK_SECRET], environmentName: ENVIRONMENT_NAME },
+        secretKey: SECRET_KEY,
+        webhookSecrets: [WEBHOOK_SECRET],
+        environmentName: ENVIRONMENT_NAME,
         apiBase: simulator.url,
       }),
       modeOf: async () => 'live',

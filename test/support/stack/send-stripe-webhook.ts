@@ -9,7 +9,9 @@ interface StripeEventToSend {
 /** Sends a webhook event that is signed as Stripe signs it, whatever it says. Answers the status. */
 export async function sendStripeWebhook(env: Record<string, string>, event: StripeEventToSend): Promise<number> {
   const payload = JSON.stringify({
-    ...{ id: event.id, object: 'event', type: event.type },
+    id: event.id,
+    object: 'event',
+    type: event.type,
     data: { object: { object: 'payment_intent', id: event.paymentIntentId } },
   });
   const secret = env['STRIPE_WEBHOOK_SECRET'] ?? '';

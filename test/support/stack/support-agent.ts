@@ -27,7 +27,8 @@ export class SupportAgent {
     return await this.deployment.client.json<T>(`/v1/support${path}`, {
       method: 'POST',
       token: this.deployment.adminKey,
-      ...{ body, headers },
+      body,
+      headers,
     });
   }
 }

@@ -12,17 +12,20 @@ const MAX_EVENTS = 250;
 
 /** What replay does not look at: bulk, and what would differ from one recording to the next for no reason. */
 const OMITTED_FIELDS = new Set([
-  ...[
-    'identity',
-    'binaryChecksum',
-    'meteringMetadata',
-    'header',
-    'historySizeBytes',
-    'searchAttributes',
-    'retryPolicy',
-  ],
-  ...['scheduleToCloseTimeout', 'scheduleToStartTimeout', 'startToCloseTimeout', 'heartbeatTimeout'],
-  ...['stackTrace', 'workflowTaskCompletedEventId', 'acceptedRequestMessageId'],
+  'identity',
+  'binaryChecksum',
+  'meteringMetadata',
+  'header',
+  'historySizeBytes',
+  'searchAttributes',
+  'retryPolicy',
+  'scheduleToCloseTimeout',
+  'scheduleToStartTimeout',
+  'startToCloseTimeout',
+  'heartbeatTimeout',
+  'stackTrace',
+  'workflowTaskCompletedEventId',
+  'acceptedRequestMessageId',
 ]);
 
 /**

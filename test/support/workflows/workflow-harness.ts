@@ -122,7 +122,9 @@ export class WorkflowHarness {
   async reconcile(input: Partial<ReconcileInput> = {}): Promise<ReconcileResult> {
     const known = {
       ...({ mode: 'mend', graceMs: HOUR_MS, unknownGraceMs: HOUR_MS } as const),
-      ...{ maxMended: 10, maxRefundCents: 100_000, policy: POLICY },
+      maxMended: 10,
+      maxRefundCents: 100_000,
+      policy: POLICY,
     };
     const args: [ReconcileInput] = [{ ...known, ...input }];
     const options = { workflowId: `reconcile-${randomUUID()}`, taskQueue: TASK_QUEUES.control, args };

@@ -71,7 +71,9 @@ describe('checkpoints in the object store', () => {
   it('that make trouble are logged with the job and what happened', () => {
     checkpoints().onError('not_usable', new Error('audio.m4a is missing'));
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-      ...{ jobId: 'job-1', what: 'not_usable', err: { message: 'audio.m4a is missing' } },
+      jobId: 'job-1',
+      what: 'not_usable',
+      err: { message: 'audio.m4a is missing' },
     });
   });
 

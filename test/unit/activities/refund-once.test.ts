@@ -90,8 +90,11 @@ class RefundHarness {
     }
     const id = `re_${this.refunds.length + 1}`;
     const made: RefundRecord = this.answers.get(key) ?? {
-      ...{ id, amountCents, status: this.nextStatus },
-      ...{ claimId: claimId ?? null, isOurs: true },
+      id,
+      amountCents,
+      status: this.nextStatus,
+      claimId: claimId ?? null,
+      isOurs: true,
     };
     if (!this.answers.has(key)) this.refunds.push(made);
     this.answers.set(key, made);

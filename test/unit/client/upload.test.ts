@@ -123,7 +123,9 @@ class FakeUploadApi {
     if (path.endsWith('/upload/complete')) return this.complete(response);
     if (method === 'GET') {
       const parts = [...this.parts].map(([partNumber, text]) => ({
-        ...{ partNumber, sizeBytes: text.length, etag: '"x"' },
+        partNumber,
+        sizeBytes: text.length,
+        etag: '"x"',
         crc32: checksumOf(text),
       }));
       return json(response, { parts });
@@ -135,7 +137,9 @@ class FakeUploadApi {
     const url = (partNumber: number): string => `http://${headers.host}/part/${partNumber}?${(this.signatures += 1)}`;
     json(response, {
       parts: partNumbers.map((partNumber) => ({
-        ...{ partNumber, url: url(partNumber), sizeBytes: 0 },
+        partNumber,
+        url: url(partNumber),
+        sizeBytes: 0,
         headers: { 'x-amz-checksum-crc32': sums[partNumber] },
       })),
     });

@@ -11,8 +11,12 @@ import {
 describe('the keys of a job', () => {
   it('all lie under its prefix, which is never the beginning of another job’s', () => {
     const keys = [
-      ...[inputKey('1'), outputKey('1', 'a'), posterKey('1', 'a'), encodeLogKey('1', 'a')],
-      ...[checkpointKey('1', 'a', 'analysis.log'), checkpointKey('1', 'a', 'audio.m4a')],
+      inputKey('1'),
+      outputKey('1', 'a'),
+      posterKey('1', 'a'),
+      encodeLogKey('1', 'a'),
+      checkpointKey('1', 'a', 'analysis.log'),
+      checkpointKey('1', 'a', 'audio.m4a'),
     ];
     expect(keys.filter((key) => !key.startsWith(jobPrefix('1')))).toEqual([]);
     expect(new Set(keys).size).toBe(keys.length);
