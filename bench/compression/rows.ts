@@ -1,6 +1,5 @@
-// Rows are kept as one JSON file each, so that a run can be stopped and gone on with.
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// Rows are kept as one file per contender, a line of JSON each, and written as they come: a run that is stopped goes on there.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ContenderRun } from './contenders/contender.js';
 import { JUDGE_VERSION, type Verdict } from './judge/judge.js';
@@ -32,38 +31,47 @@ export interface Row extends RowKey {
 /** A folder of rows. */
 export interface RowStore {
   find(key: RowKey): Row | undefined;
-  /** Keeps a row; one of an older version of the same contender is dropped. A repeat changes nothing. */
+  /** Keeps a row in place of the one before of the same contender, clip and ceiling. A repeat changes nothing. */
   save(row: Row): void;
+}
+
+interface StoredRow extends Row {
+  readonly judgeVersion: number;
 }
 
 /** The rows in this folder, which is made when a row is saved. */
 export function openRows(folder: string): RowStore {
+  const pathOf = ({ contender }: RowKey): string => join(folder, `${contender}.jsonl`);
   return {
     find: (key) => {
-      const path = join(folder, fileName(key));
-      return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Row) : undefined;
+      const stored = readRows(pathOf(key)).find((row) => isOfCase(row, key));
+      if (stored === undefined) return undefined;
+      const { judgeVersion, ...row } = stored;
+      const isValid = row.clipHash === key.clipHash && row.version === key.version && judgeVersion === JUDGE_VERSION;
+      return isValid ? row : undefined;
     },
     save: (row) => {
+      const path = pathOf(row);
+      const others = readRows(path).filter((other) => !isOfCase(other, row));
       mkdirSync(folder, { recursive: true });
-      const name = fileName(row);
-      const path = join(folder, name);
-      writeFileSync(`${path}.new`, `${JSON.stringify(row, null, 2)}\n`);
-      renameSync(`${path}.new`, path);
-      for (const other of readdirSync(folder)) {
-        if (other.startsWith(stem(row)) && other !== name) rmSync(join(folder, other));
-      }
+      writeRows(path, [...others, { ...row, judgeVersion: JUDGE_VERSION }]);
     },
   };
 }
 
-function stem({ clip, ceilingBytes, contender }: RowKey): string {
-  return `${clip}.${ceilingBytes}.${contender}.`;
+function isOfCase(row: RowKey, { clip, ceilingBytes }: RowKey): boolean {
+  return row.clip === clip && row.ceilingBytes === ceilingBytes;
 }
 
-function fileName(key: RowKey): string {
-  const { clipHash, version } = key;
-  const digest = createHash('sha256')
-    .update(JSON.stringify([clipHash, version, JUDGE_VERSION]))
-    .digest('hex');
-  return `${stem(key)}${digest.slice(0, 10)}.json`;
+function readRows(path: string): StoredRow[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as StoredRow);
+}
+
+/** In an order that does not depend on when each was measured, so that a diff shows what has changed. */
+function writeRows(path: string, rows: readonly StoredRow[]): void {
+  const sorted = rows.toSorted((a, b) => a.clip.localeCompare(b.clip, 'en') || a.ceilingBytes - b.ceilingBytes);
+  writeFileSync(`${path}.new`, sorted.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  renameSync(`${path}.new`, path);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -75,12 +75,33 @@ describe('the rows', () => {
     }
   });
 
-  it('of an older version go when a newer one is saved, and only those', () => {
+  it('take the place of one of an older version, and of no other', () => {
     const rows = openRows(folder);
     rows.save(row);
+    rows.save({ ...row, ceilingBytes: 6 });
     rows.save({ ...row, contender: 'ours-modern' });
     rows.save({ ...row, version: '2' });
     expect(rows.find(key)).toBeUndefined();
-    expect(readdirSync(folder)).toHaveLength(2);
+    for (const change of [{ version: '2' }, { ceilingBytes: 6 }, { contender: 'ours-modern' }]) {
+      expect(rows.find({ ...key, ...change })).toEqual({ ...row, ...change });
+    }
+  });
+
+  it('are one file per contender, a line each in a fixed order', () => {
+    const rows = openRows(folder);
+    for (const clip of ['b', 'c', 'a']) rows.save({ ...row, clip });
+    rows.save({ ...row, contender: 'ours-modern' });
+    expect(readdirSync(folder).toSorted()).toEqual(['ours-modern.jsonl', 'ours.jsonl']);
+    const lines = readFileSync(join(folder, 'ours.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as Row).clip)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('do not hold once the judge has changed', () => {
+    const rows = openRows(folder);
+    rows.save(row);
+    const path = join(folder, 'ours.jsonl');
+    const stored = JSON.parse(readFileSync(path, 'utf8')) as { judgeVersion: number };
+    writeFileSync(path, `${JSON.stringify({ ...stored, judgeVersion: stored.judgeVersion - 1 })}\n`);
+    expect(rows.find(key)).toBeUndefined();
   });
 });
