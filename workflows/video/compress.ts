@@ -34,8 +34,8 @@ async function encodeOn(
   const encodeId = uuid4();
   job.queueEncode(encodeId, { queue, attention: null });
   const hasPriority = upsellOf(upsells, 'priority') !== undefined;
-  const { encodeVideo } = compressActivitiesOn(queue, job.policy.gpuWaitTimeoutMs, hasPriority);
-  return await encodeVideo({ jobId: job.jobId, encodeId, etag, facts, plan: quote.plan });
+  const encoder = compressActivitiesOn(queue, job.policy.gpuWaitTimeoutMs, hasPriority);
+  return await encoder.encodeVideo({ jobId: job.jobId, encodeId, etag, facts, plan: quote.plan });
 }
 
 /** Whatever went wrong on the GPU, no slot in time included, unless it lies in the file itself. */
