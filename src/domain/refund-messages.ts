@@ -1,23 +1,23 @@
 import type { ReasonCode } from './video-state.js';
 
-const OUR_FAULT = 'Something went wrong on our side and your video could not be finished.';
-const SUPPORT = 'Our support has ended this job for you.';
-const UPLOAD_REJECTED = 'Your video could not be taken.';
-const PAYMENT_INCOMPLETE = 'The payment did not come to an end in time.';
+const OUR_FAULT = 'We could not finish your video because of a problem on our side.';
+const SUPPORT = 'Our support team ended this job.';
+const UPLOAD_REJECTED = 'We could not accept your video.';
+const PAYMENT_INCOMPLETE = 'The payment was not completed in time.';
 
-/** Why money goes back, as the customer is told: one sentence. */
+/** Why a customer is refunded, in one sentence for the customer. */
 const EXPLANATIONS: Record<ReasonCode, string> = {
   canceled_by_customer: 'You canceled your video.',
   deleted_by_customer: 'You deleted your video.',
   refund_by_support: SUPPORT,
   canceled_by_support: SUPPORT,
   canceled_by_operator: SUPPORT,
-  goodwill: 'Our support has given you back a part of what you paid, as a sign of goodwill.',
-  priority_missed: 'Your video was not ready by the time that we had promised for the priority fee.',
-  payment_disputed: 'Your bank has asked for this payment back, so the job was stopped.',
-  cannot_fit: 'We could not make your video fit without ruining it.',
-  encode_failed: 'Your video could not be compressed: our encoder failed on it.',
-  unreadable: 'Your video could not be read to its end.',
+  goodwill: 'Our support team refunded part of your payment as a gesture of goodwill.',
+  priority_missed: 'Your video was not ready by the time we promised for the priority fee.',
+  payment_disputed: 'Your bank disputed this payment, so we stopped the job.',
+  cannot_fit: 'We could not make your video fit without ruining its quality.',
+  encode_failed: 'We could not compress your video: our encoder failed on it.',
+  unreadable: 'We could not read your video to the end.',
   upload_timeout: UPLOAD_REJECTED,
   upload_unusable: UPLOAD_REJECTED,
   no_video: UPLOAD_REJECTED,
@@ -41,10 +41,10 @@ const EXPLANATIONS: Record<ReasonCode, string> = {
   internal_error: OUR_FAULT,
 };
 
-/** @param reason null where it is not known: then it was us. */
+/** @param reason null where it is not known: then the fault was ours. */
 export function refundExplanation(reason: ReasonCode | null): string {
   return reason === null ? OUR_FAULT : EXPLANATIONS[reason];
 }
 
 /** From Stripe's documentation of refunds. https://docs.stripe.com/refunds */
-export const REFUND_TIMING = 'Banks usually show it within 5 to 10 business days.';
+export const REFUND_TIMING = 'Banks usually show a refund within 5 to 10 business days.';

@@ -28,7 +28,7 @@ describe('an encode that fails after the charge', () => {
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(CHARGE_AND_REFUND);
     expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
     const letters = await deployment().inbox.waitForMails(email);
-    expect(letters.map(({ subject }) => subject)).toEqual(['Your money is on its way back']);
+    expect(letters.map(({ subject }) => subject)).toEqual(['You have been refunded']);
     expect(letters[0]?.text).toContain('could not be compressed');
     expect(letters[0]?.text).toContain('$1.99');
   });

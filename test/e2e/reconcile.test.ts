@@ -47,7 +47,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
     expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
     expect((await deployment().inbox.waitForMails(email)).map(({ subject }) => subject)).toEqual([
-      'Your money is on its way back',
+      'You have been refunded',
     ]);
     await eventually(
       () => toolPidsIn(deployment().folder),

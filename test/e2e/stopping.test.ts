@@ -67,7 +67,7 @@ describe('stopping a job in the middle of its encode', () => {
     ]);
     expect(answer).toEqual({ noteId: expect.any(String) });
     const letters = await deployment().inbox.waitForMails(email);
-    expect(letters.map(({ subject }) => subject)).toEqual(['Your money is on its way back']);
+    expect(letters.map(({ subject }) => subject)).toEqual(['You have been refunded']);
     expect(letters[0]?.text).toContain('$1.99');
     const history = await allHistoryOf(deployment().temporal, order.id);
     expect(history).toContain('refund_by_support');

@@ -72,7 +72,9 @@ describe('support', () => {
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199', 'refund 50']);
     expect((await order.downloadLink()).status).toBe(302);
     const letters = await deployment().inbox.waitForMails(email, 2);
-    expect(letters.find(({ subject }) => subject.startsWith('A part'))?.text).toContain('We have returned $0.50');
+    expect(letters.find(({ subject }) => subject.startsWith('You have been partly'))?.text).toContain(
+      'We have refunded $0.50',
+    );
     const [asked] = (await deployment().database.ledgerOf(order.id)).filter(({ kind }) => kind === 'refund_requested');
     expect(asked).toMatchObject({ reason: 'goodwill', amountCents: 50, noteId });
 
@@ -112,7 +114,7 @@ describe('support', () => {
     );
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
     const letters = await deployment().inbox.waitForMails(email, 2);
-    expect(letters.at(-1)?.subject).toBe('Your money is on its way back');
+    expect(letters.at(-1)?.subject).toBe('You have been refunded');
   });
 
   it('need not do anything when a bank sends a refund back: it is made anew', async () => {

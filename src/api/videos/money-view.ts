@@ -5,9 +5,9 @@ import { iso } from '../http/iso.js';
 import type { MoneyView } from './video.schemas.js';
 
 const REFUND_STATUS_TEXT: Record<LedgerRefund['status'], string> = {
-  pending: 'It is on its way; your bank takes longer than usual. We follow it to the end.',
+  pending: 'The refund is pending: your bank is taking longer than usual. We keep following it.',
   succeeded: REFUND_TIMING,
-  failed: 'Your bank has sent it back to us. We try again; you need not do anything.',
+  failed: 'Your bank returned the refund to us. We will try again. You do not need to do anything.',
 };
 
 /** What the customer is shown of the money; null until something was received. */
@@ -22,7 +22,7 @@ export function moneyView({ currency, entries }: PaymentRecord): MoneyView | nul
       amountCents,
       status,
       at: iso(atMs),
-      why: reason === null ? 'Our support has given it back.' : refundExplanation(reason),
+      why: reason === null ? 'Our support team made this refund.' : refundExplanation(reason),
       expect: REFUND_STATUS_TEXT[status],
     })),
     disputed: dispute === 'open',

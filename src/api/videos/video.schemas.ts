@@ -104,7 +104,7 @@ const limitSchema = z
   .object({
     capBytes: z.int().describe('What the service allows.'),
     capAppliesTo: z.enum(['file', 'encodedMessage']),
-    ceilingBytes: z.int().describe('The largest file that surely passes.'),
+    ceilingBytes: z.int().describe('The largest file that certainly passes.'),
     explanation: z.string().describe('One sentence for the customer: why it is this size.'),
   })
   .describe('The safe size and where it comes from.');

@@ -2,7 +2,7 @@ import type { MailKind } from '../../contracts/activities.js';
 import { REFUND_TIMING, refundExplanation } from '../../domain/refund-messages.js';
 import type { ReasonCode } from '../../domain/video-state.js';
 
-/** What a mail may speak of. Untrusted: the file name was chosen by the customer. */
+/** What a mail can mention. The file name is untrusted: the customer chose it. */
 export interface MailTemplateData {
   fileName: string;
   reason: ReasonCode | null;
@@ -11,10 +11,10 @@ export interface MailTemplateData {
   amountCents: number | null;
   currency: string | null;
   expiresAtMs: number | null;
-  /** When a job that waits for a human gives the money back by itself; null when nothing was paid. */
+  /** When a parked job is refunded automatically; null when nothing was paid. */
   refundsAtMs: number | null;
   downloadUrl: string;
-  /** Where the job stands, while there is nothing to download. */
+  /** The page with the status of the job, while there is nothing to download. */
   jobUrl: string;
 }
 
@@ -24,15 +24,15 @@ export interface MailContent {
   link: { url: string; label: string } | null;
 }
 
-/** The words of each kind of mail. */
+/** The text of each kind of mail. */
 export function mailContentOf(kind: MailKind, facts: MailTemplateData): MailContent {
   switch (kind) {
     case 'done':
       return {
         subject: 'Your video is ready to send',
         paragraphs: [
-          `“${facts.fileName}” now has ${megabytes(facts.sizeBytes)} and fits the limit of ${megabytes(facts.ceilingBytes)}.`,
-          `You can download it until ${utc(facts.expiresAtMs)}; then it is deleted.`,
+          `“${facts.fileName}” is now ${megabytes(facts.sizeBytes)} and fits the limit of ${megabytes(facts.ceilingBytes)}.`,
+          `You can download it until ${utc(facts.expiresAtMs)}. After that it is deleted.`,
         ],
         link: { url: facts.downloadUrl, label: 'Download the video' },
       };
@@ -40,33 +40,35 @@ export function mailContentOf(kind: MailKind, facts: MailTemplateData): MailCont
       return {
         subject: 'Your video is delayed',
         paragraphs: [
-          `“${facts.fileName}” takes longer than it should: something must be mended on our side. You do not need to do anything.`,
+          `“${facts.fileName}” is taking longer than expected because of a problem on our side, which we are fixing. You do not need to do anything.`,
           facts.refundsAtMs === null
-            ? 'If it cannot be finished, the job ends; nothing was charged for it.'
-            : `If it is not finished in time, your money is refunded automatically by ${utc(facts.refundsAtMs)}.`,
+            ? 'If we cannot finish it, the job ends. You have not been charged.'
+            : `If we do not finish it in time, we refund you automatically by ${utc(facts.refundsAtMs)}.`,
         ],
-        link: { url: facts.jobUrl, label: 'See how it stands' },
+        link: { url: facts.jobUrl, label: 'Check the status' },
       };
     case 'expires_soon':
       return {
         subject: 'Your video will be deleted soon',
-        paragraphs: [`“${facts.fileName}” can be downloaded until ${utc(facts.expiresAtMs)}; then it is deleted.`],
+        paragraphs: [
+          `“${facts.fileName}” can be downloaded until ${utc(facts.expiresAtMs)}. After that it is deleted.`,
+        ],
         link: { url: facts.downloadUrl, label: 'Download the video' },
       };
     case 'refunded':
       return {
-        subject: 'Your money is on its way back',
+        subject: 'You have been refunded',
         paragraphs: [
-          `${refundExplanation(facts.reason)} We have returned ${formatAmount(facts)} in full; you do not need to do anything.`,
-          `${REFUND_TIMING} The video and every copy of it have been deleted.`,
+          `${refundExplanation(facts.reason)} We have refunded ${formatAmount(facts)} in full. You do not need to do anything.`,
+          `${REFUND_TIMING} We have deleted the video and every copy of it.`,
         ],
         link: null,
       };
     case 'refunded_part':
       return {
-        subject: 'A part of your money is on its way back',
+        subject: 'You have been partly refunded',
         paragraphs: [
-          `${refundExplanation(facts.reason)} We have returned ${formatAmount(facts)}; you do not need to do anything.`,
+          `${refundExplanation(facts.reason)} We have refunded ${formatAmount(facts)}. You do not need to do anything.`,
           `${REFUND_TIMING} Nothing else changes for “${facts.fileName}”.`,
         ],
         link: null,
@@ -77,15 +79,21 @@ export function mailContentOf(kind: MailKind, facts: MailTemplateData): MailCont
 }
 
 function linkTextOf(facts: MailTemplateData): Omit<MailContent, 'subject'> {
-  const unasked = 'If you did not ask for this mail, you need not do anything: the link came to you alone.';
+  const unasked = 'If you did not ask for this mail, you can ignore it: the link was sent only to you.';
   if (facts.expiresAtMs === null) {
     return {
-      paragraphs: [`“${facts.fileName}” is not finished. The link shows how it stands; keep it to yourself.`, unasked],
-      link: { url: facts.jobUrl, label: 'See how it stands' },
+      paragraphs: [
+        `“${facts.fileName}” is not finished yet. The link shows its status. Anyone who has the link can use it, so do not share it.`,
+        unasked,
+      ],
+      link: { url: facts.jobUrl, label: 'Check the status' },
     };
   }
   return {
-    paragraphs: [`“${facts.fileName}” can be downloaded until ${utc(facts.expiresAtMs)}; then it is deleted.`, unasked],
+    paragraphs: [
+      `“${facts.fileName}” can be downloaded until ${utc(facts.expiresAtMs)}. After that it is deleted.`,
+      unasked,
+    ],
     link: { url: facts.downloadUrl, label: 'Download the video' },
   };
 }

@@ -25,9 +25,9 @@ describe('the record of a job, for support', () => {
   it('tells every state with its time, in words', () => {
     const events = [stateEvent(1000, 1, 'uploading'), stateEvent(2000, 2, 'done')];
     const record = jobRecord({ ...NOTHING, video: doneRecord({ events }) });
-    expect(record.words).toBe('It is delivered and can be downloaded.');
+    expect(record.words).toBe('The result is delivered and can be downloaded.');
     expect(record.states).toEqual([
-      { at: '1970-01-01T00:00:01.000Z', state: 'uploading', reason: null, words: 'The video is being sent to us.' },
+      { at: '1970-01-01T00:00:01.000Z', state: 'uploading', reason: null, words: 'The video is being uploaded.' },
       { at: '1970-01-01T00:00:02.000Z', state: 'done', reason: null, words: record.words },
     ]);
   });

@@ -23,7 +23,7 @@ export const gmailQuote: QuoteView = {
   smallestWorkableBytes: 1_000_000,
   expectedBytes: 24_800_000,
   picture: { width: 1280, height: 720, frameRate: 25 },
-  reasons: ['The picture gets 6000 kb/s.', 'It aims just under the limit of 25.00 MB.'],
+  reasons: ['The picture gets 6000 kb/s.', 'The target is just under the limit of 25.00 MB.'],
   amountCents: 199,
   currency: 'usd',
   lines: [{ label: 'Compression', amountCents: 199 }],

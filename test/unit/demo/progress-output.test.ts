@@ -44,10 +44,10 @@ describe('a job that ended badly', () => {
     expect(rejected.message).toContain('Nothing was charged');
     expect(rejected.advice).toContain('--video FILE');
     expect(rejected.exitCode).toBe(1);
-    expect(failureFor('refunded', 'encode_failed').message).toContain('All money went back');
+    expect(failureFor('refunded', 'encode_failed').message).toContain('Everything was refunded');
   });
 
   it('has words even when the reason is unknown', () => {
-    expect(failureFor('failed', null).message).toContain('Something unforeseen');
+    expect(failureFor('failed', null).message).toContain('An unexpected error');
   });
 });

@@ -37,7 +37,7 @@ describe('the closing table', () => {
       '  length            30.00 s      30.02 s',
       '',
       '  limit             25.00 MB, filled to 99.0 %',
-      '  why               It aims just under the limit of 25.00 MB.',
+      '  why               The target is just under the limit of 25.00 MB.',
       '  quality           good (h264 and aac)',
       '  price             $1.99, paid to the Stripe simulator (no real money)',
       '  took              61.0 s',

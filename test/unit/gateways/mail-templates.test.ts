@@ -85,7 +85,7 @@ describe('a mail', () => {
 
   it('about a part of the money says that the job goes on', () => {
     const { text } = mail('refunded_part', { reason: 'goodwill', amountCents: 100 });
-    expect(text).toContain('We have returned $1.00;');
+    expect(text).toContain('We have refunded $1.00.');
     expect(text).toContain('Nothing else changes for “holiday.mov”.');
     expect(text).not.toContain('deleted');
   });
@@ -96,9 +96,9 @@ describe('a mail', () => {
     ['canceled_by_support', /^Our support/],
     ['canceled_by_operator', /^Our support/],
     ['cannot_fit', /^We could not make your video fit/],
-    ['encode_failed', /^Your video could not be compressed/],
-    ['attention_timeout', /^Something went wrong on our side/],
-    [null, /^Something went wrong on our side/],
+    ['encode_failed', /^We could not compress your video/],
+    ['attention_timeout', /^We could not finish your video because of a problem on our side/],
+    [null, /^We could not finish your video because of a problem on our side/],
   ])('about a refund says why: %s', (reason, words) => {
     expect(mail('refunded', { reason }).text).toMatch(words);
   });
@@ -112,7 +112,7 @@ describe('a mail', () => {
     [null, 'usd', 'your payment'],
     [499, null, 'your payment'],
   ])('about a refund of %s %s says %s', (amountCents, currency, words) => {
-    expect(mail('refunded', { amountCents, currency }).text).toContain(`We have returned ${words} in full`);
+    expect(mail('refunded', { amountCents, currency }).text).toContain(`We have refunded ${words} in full`);
   });
 
   it.each([

@@ -11,16 +11,16 @@ const plan = planSize({ facts: phoneClip(), complexity: TYPICAL_COMPLEXITY, ceil
 
 describe('the limit, as a customer is told it', () => {
   it.each<[Target, string]>([
-    [{ provider: 'gmail' }, 'Gmail takes files of up to 25 MB; what the mail adds in transit is not counted.'],
+    [{ provider: 'gmail' }, 'Gmail accepts files of up to 25 MB. What mail adds in transit does not count.'],
     [
       { provider: 'outlook' },
-      'Outlook takes messages of up to 20 MB and counts them as they travel, which adds 37 %: a file of about 14.6 MB fits.',
+      'Outlook accepts messages of up to 20 MB, measured in transit, which adds 37 %. A file of about 14.6 MB fits.',
     ],
     [
       { provider: 'other' },
-      'Nearly every mail server takes messages of up to 15 MB and counts them as they travel, which adds 37 %: a file of about 10.9 MB fits.',
+      'Almost every mail server accepts messages of up to 15 MB, measured in transit, which adds 37 %. A file of about 10.9 MB fits.',
     ],
-    [{ provider: 'own', ceilingBytes: 8_500_000 }, 'The file gets at most the 8.5 MB that you chose.'],
+    [{ provider: 'own', ceilingBytes: 8_500_000 }, 'You chose a limit of 8.5 MB.'],
   ])('for %o', (target, explanation) => {
     const ceilingBytes = safeCeilingBytes(target);
     const limit = explainLimit(target, ceilingBytes);
@@ -39,14 +39,14 @@ describe('a plan in one sentence', () => {
       `Fair quality at ${width} by ${height} with stereo sound, just under the limit of 8.00 MB.`,
     );
     expect(summarizePlan({ ...told, audio: null, aim: 'quality', targetBytes: 6_200_000 })).toBe(
-      `Fair quality at ${width} by ${height} without sound, in 6.20 MB: more would not be seen.`,
+      `Fair quality at ${width} by ${height} without sound, in 6.20 MB; a larger file would not look better.`,
     );
   });
 
   it('says what else there is to know where nothing is encoded', () => {
     expect(summarizePlan({ ...plan, verdict: 'already_fits', mode: 'copy' })).toMatch(/already fits/);
     expect(summarizePlan({ ...plan, verdict: 'cannot_fit', smallestWorkableBytes: 9_100_000 })).toBe(
-      'It cannot be made to fit 8.00 MB; the smallest workable size is 9.10 MB.',
+      'It cannot fit into 8.00 MB. The smallest usable size is 9.10 MB.',
     );
   });
 });

@@ -116,7 +116,7 @@ describe('planning a size', () => {
 
   it('explains itself', () => {
     const { reasons } = plan(phoneClip(), 3_000_000);
-    expect(reasons.join(' ')).toMatch(/Sound takes .*It shrinks to .*limit of 3\.00 MB/);
+    expect(reasons.join(' ')).toMatch(/Sound takes .*It is scaled down to .*limit of 3\.00 MB/);
   });
 });
 

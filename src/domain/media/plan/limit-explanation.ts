@@ -1,26 +1,26 @@
 import { PROVIDERS, TRANSIT_GROWTH_PERCENT, type CapMeasure, type Provider, type Target } from './targets.js';
 
-/** A target's limit as a customer is told it. Sizes are bytes, MB in the sentence is 10^6 of them. */
+/** A target's limit, explained to a customer. Sizes are in bytes; MB in the sentence is 10^6 bytes. */
 export interface LimitExplanation {
-  /** What the service allows, of what `capAppliesTo` says. */
+  /** What the service allows, for what `capAppliesTo` names. */
   readonly capBytes: number;
   readonly capAppliesTo: CapMeasure;
-  /** The largest file that surely passes. */
+  /** The largest file that certainly passes. */
   readonly ceilingBytes: number;
-  /** One sentence: why it is this size. */
+  /** Why the limit is this size, in one sentence. */
   readonly explanation: string;
 }
 
 const PROVIDER_NAMES: Readonly<Record<Provider, string>> = {
   gmail: 'Gmail',
   outlook: 'Outlook',
-  other: 'Nearly every mail server',
+  other: 'Almost every mail server',
 };
 
 /** Why a file for this target may have `ceilingBytes` and no more. */
 export function explainLimit(target: Target, ceilingBytes: number): LimitExplanation {
   if (target.provider === 'own') {
-    const explanation = `The file gets at most the ${formatMegabytes(ceilingBytes)} that you chose.`;
+    const explanation = `You chose a limit of ${formatMegabytes(ceilingBytes)}.`;
     return { capBytes: ceilingBytes, capAppliesTo: 'file', ceilingBytes, explanation };
   }
   const { capBytes, capAppliesTo } = PROVIDERS[target.provider];
@@ -33,11 +33,11 @@ function explanationFor(
   { capBytes, capAppliesTo, ceilingBytes }: Omit<LimitExplanation, 'explanation'>,
 ): string {
   if (capAppliesTo === 'file') {
-    return `${name} takes files of up to ${formatMegabytes(capBytes)}; what the mail adds in transit is not counted.`;
+    return `${name} accepts files of up to ${formatMegabytes(capBytes)}. What mail adds in transit does not count.`;
   }
   return (
-    `${name} takes messages of up to ${formatMegabytes(capBytes)} and counts them as they travel, which adds ` +
-    `${TRANSIT_GROWTH_PERCENT} %: a file of about ${formatMegabytes(ceilingBytes)} fits.`
+    `${name} accepts messages of up to ${formatMegabytes(capBytes)}, measured in transit, which adds ` +
+    `${TRANSIT_GROWTH_PERCENT} %. A file of about ${formatMegabytes(ceilingBytes)} fits.`
   );
 }
 

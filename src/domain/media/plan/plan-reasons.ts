@@ -11,8 +11,8 @@ type PlanToExplain = Omit<SizePlan, 'verdict' | 'mode' | 'reasons'> & { readonly
 /** Why a file is only copied. */
 export function copyReasons(facts: MediaFacts, ceilingBytes: number): readonly string[] {
   return [
-    `The file is ${formatMegabytes(facts.sizeBytes)} and the limit ${formatMegabytes(ceilingBytes)}: it already fits.`,
-    'Its codecs play everywhere, so nothing is encoded again; location and device data are removed.',
+    `The file is ${formatMegabytes(facts.sizeBytes)} and the limit is ${formatMegabytes(ceilingBytes)}, so it already fits.`,
+    'Its codecs play everywhere, so it is not encoded again. Location and device data are removed.',
     ...damageReasons(facts),
   ];
 }
@@ -21,13 +21,13 @@ export function copyReasons(facts: MediaFacts, ceilingBytes: number): readonly s
 export function encodeReasons(facts: MediaFacts, plan: PlanToExplain): readonly string[] {
   if (plan.grade === null) {
     return [
-      `Even the smallest workable settings need ${formatMegabytes(plan.smallestWorkableBytes)}; the limit is ${formatMegabytes(plan.ceilingBytes)}.`,
+      `Even the smallest usable settings need ${formatMegabytes(plan.smallestWorkableBytes)}, and the limit is ${formatMegabytes(plan.ceilingBytes)}.`,
     ];
   }
   return [...damageReasons(facts), audioReason(facts, plan), ...pictureReasons(facts, plan), aimReason(plan)];
 }
 
-/** Said first, because it is to be known before any payment. */
+/** First, because the customer must know it before any payment. */
 function damageReasons({ damaged, durationMs }: MediaFacts): readonly string[] {
   if (damaged === undefined) return [];
   return [
@@ -41,9 +41,9 @@ function formatDuration(durationMs: number): string {
 }
 
 const SOUND_DESCRIPTIONS = {
-  silence: 'there is nothing to be heard',
+  silence: 'the soundtrack is silent',
   speech: 'it is speech',
-  music: 'it is music or much is to be heard',
+  music: 'it is music or dense sound',
 };
 
 function audioReason(facts: MediaFacts, { audio, sound }: PlanToExplain): string {
@@ -60,25 +60,27 @@ function pictureReasons(facts: MediaFacts, { video }: PlanToExplain): readonly s
   const largest = largestPicture(facts.video);
   const lines = [`The picture gets ${formatBitrate(video.bitrateBps)}.`];
   if (video.height < largest.height) {
-    lines.push(`It shrinks to ${video.width} by ${video.height}: at this rate a larger one would show blocks.`);
+    lines.push(
+      `It is scaled down to ${video.width} by ${video.height}: a larger picture would look blocky at this bitrate.`,
+    );
   } else if (largest.height < facts.video.height - 1) {
-    lines.push(`It shrinks to ${video.width} by ${video.height}, the largest size that plays everywhere.`);
+    lines.push(`It is scaled down to ${video.width} by ${video.height}, the largest size that plays everywhere.`);
   } else {
     lines.push('It keeps its size.');
   }
   if (video.frameRate < largest.frameRate)
     lines.push(
-      `It keeps ${formatFrameRate(video.frameRate)} of ${formatFrameRate(largest.frameRate)} frames a second.`,
+      `It is reduced to ${formatFrameRate(video.frameRate)} of ${formatFrameRate(largest.frameRate)} frames per second.`,
     );
   if (facts.video.hdr !== null)
-    lines.push('High dynamic range is mapped to the standard range, which every screen shows.');
+    lines.push('High dynamic range is converted to standard range, which every screen can show.');
   return lines;
 }
 
 function aimReason(plan: PlanToExplain): string {
   return plan.aim === 'quality'
-    ? `${formatMegabytes(plan.targetBytes)} are enough: more would not be seen.`
-    : `It aims just under the limit of ${formatMegabytes(plan.ceilingBytes)}.`;
+    ? `${formatMegabytes(plan.targetBytes)} is enough: a larger file would not look better.`
+    : `The target is just under the limit of ${formatMegabytes(plan.ceilingBytes)}.`;
 }
 
 function formatBitrate(bitrateBps: number): string {

@@ -1,11 +1,12 @@
 import { formatMegabytes } from '../units.js';
 import type { SizePlan } from './plan-types.js';
 
-/** The plan in one sentence for the customer; `reasons` say the rest. */
+/** The plan in one sentence for the customer. `reasons` has the rest. */
 export function summarizePlan(plan: SizePlan): string {
-  if (plan.verdict === 'already_fits') return 'It already fits and stays as it is, without location and device data.';
+  if (plan.verdict === 'already_fits')
+    return 'It already fits, so it is only copied, without location and device data.';
   if (plan.verdict === 'cannot_fit') {
-    return `It cannot be made to fit ${formatMegabytes(plan.ceilingBytes)}; the smallest workable size is ${formatMegabytes(plan.smallestWorkableBytes)}.`;
+    return `It cannot fit into ${formatMegabytes(plan.ceilingBytes)}. The smallest usable size is ${formatMegabytes(plan.smallestWorkableBytes)}.`;
   }
   const { width, height } = plan.video;
   return `${qualityOf(plan)} at ${width} by ${height} ${soundOf(plan)}, ${aimOf(plan)}.`;
@@ -22,6 +23,6 @@ function soundOf({ audio }: SizePlan): string {
 
 function aimOf({ aim, targetBytes, ceilingBytes }: SizePlan): string {
   return aim === 'quality'
-    ? `in ${formatMegabytes(targetBytes)}: more would not be seen`
+    ? `in ${formatMegabytes(targetBytes)}; a larger file would not look better`
     : `just under the limit of ${formatMegabytes(ceilingBytes)}`;
 }

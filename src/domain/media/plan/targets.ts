@@ -46,7 +46,7 @@ export const PROVIDERS: Readonly<Record<Provider, ProviderCap>> = {
 };
 
 /**
- * Largest file, in bytes, that surely passes the target: the cap itself where the file is measured, the cap divided by
+ * Largest file, in bytes, that certainly passes the target: the cap itself where the file is measured, the cap divided by
  * the growth in transit where the message is. A size of one's own is taken as it is.
  */
 export function safeCeilingBytes(target: Target): number {
