@@ -134,9 +134,10 @@ function ledgerStatusOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivere
   const { receivedCents, leftCents, dispute } = summarizeLedger(entries);
   const delivered = entries.some(({ kind }) => kind === 'delivered');
   const isOrdered = entries.some(({ kind, claimId }) => kind === 'refund_requested' && !claimId);
+  const isDisputed = dispute === 'open' || dispute === 'lost';
   // What is disputed after delivery is answered with the delivery.
-  const isWithBank = !delivered && (dispute === 'open' || dispute === 'lost');
-  const isAllGone = receivedCents > 0 && leftCents === 0 && dispute === null;
+  const isWithBank = !delivered && isDisputed;
+  const isAllGone = receivedCents > 0 && leftCents === 0 && !isDisputed;
   return { delivered, refunded: isOrdered || isAllGone || isWithBank };
 }
 

@@ -24,9 +24,11 @@ export interface LedgerSummary {
   leftCents: number;
   /** In the order in which they were made. */
   refunds: LedgerRefund[];
-  /** Of the newest dispute; null when there was none. */
-  dispute: 'open' | 'won' | 'lost' | null;
+  /** Open while any dispute is, else lost when any was; null when there was none. */
+  dispute: DisputeStatus | null;
 }
+
+type DisputeStatus = 'open' | 'won' | 'lost';
 
 const REFUND_STATUS_BY_KIND: Partial<Record<LedgerEntry['kind'], LedgerRefund['status']>> = {
   refund_created: 'pending',
@@ -34,15 +36,25 @@ const REFUND_STATUS_BY_KIND: Partial<Record<LedgerEntry['kind'], LedgerRefund['s
   refund_failed: 'failed',
 };
 
+const DISPUTE_STATUS_BY_KIND: Partial<Record<LedgerEntry['kind'], DisputeStatus>> = {
+  dispute_opened: 'open',
+  dispute_won: 'won',
+  dispute_lost: 'lost',
+};
+
 export function summarizeLedger(entries: readonly LedgerEntry[]): LedgerSummary {
   const refunds = refundsOf(entries);
   const refundedAs = (wanted: LedgerRefund['status']): number =>
     sum(refunds.filter(({ status }) => status === wanted).map(({ amountCents }) => amountCents));
   const receivedCents = sum(amountsOf(entries, 'received'));
-  const returnedCents = refundedAs('succeeded') + sum(amountsOf(entries, 'dispute_lost'));
-  const dispute = disputeOf(entries);
-  const disputedCents = dispute === 'open' ? sum(amountsOf(entries, 'dispute_opened')) : 0;
-  const leftCents = Math.max(0, receivedCents - returnedCents - refundedAs('pending') - disputedCents);
+  const disputes = disputesOf(entries);
+  const disputedAs = (wanted: DisputeStatus): number =>
+    sum(disputes.filter(({ status }) => status === wanted).map(({ amountCents }) => amountCents));
+  // Several disputes may be about the same money, and currencies fluctuate.
+  const returnedCents = refundedAs('succeeded') + Math.min(receivedCents, disputedAs('lost'));
+  const leftCents = Math.max(0, receivedCents - returnedCents - refundedAs('pending') - disputedAs('open'));
+  const hasDispute = (wanted: DisputeStatus): boolean => disputes.some(({ status }) => status === wanted);
+  const dispute = (['open', 'lost', 'won'] as const).find(hasDispute) ?? null;
   return { receivedCents, returnedCents, leftCents, refunds, dispute };
 }
 
@@ -91,11 +103,14 @@ function refundReasonOf(entries: readonly LedgerEntry[], claimId: string | null)
   return asked?.reason ?? null;
 }
 
-function disputeOf(entries: readonly LedgerEntry[]): LedgerSummary['dispute'] {
-  const newest = entries.findLast(({ kind }) => kind.startsWith('dispute_'));
-  if (newest?.kind === 'dispute_won') return 'won';
-  if (newest?.kind === 'dispute_lost') return 'lost';
-  return newest ? 'open' : null;
+/** Each dispute, as the newest entry about it says. */
+function disputesOf(entries: readonly LedgerEntry[]): { status: DisputeStatus; amountCents: number }[] {
+  const disputes = new Map<string, { status: DisputeStatus; amountCents: number }>();
+  for (const { kind, disputeId, amountCents = 0 } of entries) {
+    const status = DISPUTE_STATUS_BY_KIND[kind];
+    if (disputeId && status) disputes.set(disputeId, { status, amountCents });
+  }
+  return [...disputes.values()];
 }
 
 function amountsOf(entries: readonly LedgerEntry[], wanted: LedgerEntry['kind']): number[] {

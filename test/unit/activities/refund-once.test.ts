@@ -177,6 +177,68 @@ describe('one step of a refund', () => {
     expect(world.noted).toEqual(world.disputes);
   });
 
+  it.each<[string, [number, DisputeRecord['status']][], number, 'settled' | 'pending']>([
+    [
+      'the part that was won while the rest is with the bank',
+      [
+        [200, 'won'],
+        [299, 'open'],
+      ],
+      200,
+      'pending',
+    ],
+    [
+      'the part that was won, whichever of them is newer',
+      [
+        [299, 'open'],
+        [200, 'won'],
+      ],
+      200,
+      'pending',
+    ],
+    [
+      'the part that was won when the rest was lost',
+      [
+        [200, 'lost'],
+        [299, 'won'],
+      ],
+      299,
+      'settled',
+    ],
+    [
+      'nothing while two banks ask for all of it',
+      [
+        [499, 'open'],
+        [499, 'open'],
+      ],
+      0,
+      'pending',
+    ],
+    [
+      'nothing when all of it was lost twice',
+      [
+        [499, 'lost'],
+        [499, 'lost'],
+      ],
+      0,
+      'settled',
+    ],
+    [
+      'nothing when all of it was lost and is asked for again',
+      [
+        [499, 'lost'],
+        [499, 'open'],
+      ],
+      0,
+      'settled',
+    ],
+  ])('of a payment with two disputes gives back %s', async (_, disputes, refundedCents, expected) => {
+    const world = new RefundHarness();
+    world.disputes = disputes.map(([amountCents, status], index) => ({ id: `dp_${index + 1}`, amountCents, status }));
+    expect(await world.refundOnce()).toMatchObject({ status: expected, refundedCents });
+    expect(world.refundedOrPendingCents).toBe(refundedCents);
+  });
+
   it('is `pending` until the bank has said yes', async () => {
     const world = new RefundHarness();
     world.nextStatus = 'pending';
