@@ -29,12 +29,13 @@ export interface StripeOptions {
 const NON_CANCELABLE_STATUSES: PaymentIntentView['status'][] = ['succeeded', 'processing', 'canceled'];
 
 /** Inquiries and prevented disputes have taken no money: they are none to us. https://docs.stripe.com/disputes/how-disputes-work */
-const DISPUTE_STATUS: Partial<Record<Stripe.Dispute.Status, DisputeRecord['status']>> = {
-  needs_response: 'open',
-  under_review: 'open',
-  won: 'won',
-  lost: 'lost',
-};
+const DISPUTES_WITHOUT_MONEY: Stripe.Dispute.Status[] = [
+  'warning_needs_response',
+  'warning_under_review',
+  'warning_closed',
+  'prevented',
+];
+const DECIDED_STATUSES = ['won', 'lost'] as const;
 
 /** Stripe, by its official SDK. https://docs.stripe.com/api */
 export class StripePaymentsGateway implements PaymentsGateway {
@@ -209,10 +210,14 @@ function viewOf(intent: Stripe.PaymentIntent): PaymentIntentView {
   };
 }
 
-/** None for what has taken no money. */
+/**
+ * None for what has taken no money. Everything else is open until it is decided: an appeal, and a status that we do not
+ * know, because a refund on top of it would pay the money back twice. https://docs.stripe.com/disputes/arbitration
+ */
 function disputeOf({ id, amount: amountCents, status: statusAtStripe }: Stripe.Dispute): DisputeRecord[] {
-  const status = DISPUTE_STATUS[statusAtStripe];
-  return status ? [{ id, amountCents, status }] : [];
+  if (DISPUTES_WITHOUT_MONEY.includes(statusAtStripe)) return [];
+  const status = DECIDED_STATUSES.find((decided) => decided === statusAtStripe) ?? 'open';
+  return [{ id, amountCents, status }];
 }
 
 // Stripe counts in seconds.
