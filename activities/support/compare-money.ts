@@ -8,6 +8,7 @@ import {
   type RefundRecord,
   type TimeWindow,
 } from '../../src/gateways/payments/payments.gateway.js';
+import type { LedgerEntry } from '../../src/domain/ledger/ledger-entry.js';
 import { summarizeLedger } from '../../src/domain/ledger/summarize-ledger.js';
 import type { PaymentRecord } from '../../src/persistence/payments/payment.schema.js';
 import type { ReconcileDeps } from './reconcile-deps.js';
@@ -108,7 +109,9 @@ class Comparison {
     const record = paymentIntentId === null ? null : await this.deps.ledger.findByPaymentIntent(paymentIntentId);
     if (!record) return;
     const kind = dispute.status === 'open' ? 'dispute_opened' : (`dispute_${dispute.status}` as const);
-    if (record.entries.some((entry) => entry.disputeId === dispute.id && entry.kind === kind)) return;
+    const isKnown = ({ disputeId, kind: known, amountCents }: LedgerEntry): boolean =>
+      disputeId === dispute.id && known === kind && amountCents === dispute.amountCents;
+    if (record.entries.some(isKnown)) return;
     this.learned += 1;
     if (this.dryRun) return;
     this.deps.logger.error({ jobId: record._id, disputeId: dispute.id }, 'a payment is disputed: see RUNBOOK.md');
