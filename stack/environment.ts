@@ -92,6 +92,8 @@ function variableGroups(ports: Ports, secrets: Secrets): Record<ServerKind, Vari
       S3_ACCESS_KEY_ID: secrets.s3AccessKeyId,
       S3_SECRET_ACCESS_KEY: secrets.s3SecretAccessKey,
       S3_FORCE_PATH_STYLE: 'true',
+      // Pages under development are served from any port.
+      UPLOAD_ALLOWED_ORIGINS: '*',
     },
     stripe: {
       STRIPE_API_BASE: localUrl(ports.stripe),

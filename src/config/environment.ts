@@ -22,6 +22,19 @@ const networks = () =>
     )
     .default('');
 
+const origins = () =>
+  z
+    .string()
+    .transform((list) => list.split(',').map((each) => each.trim()))
+    .refine((list) => list.every(isOriginPattern), 'is not a list of origins such as https://app.example, or *');
+
+// As in the header `Origin`, which has no path. S3 takes one `*` in each.
+function isOriginPattern(entry: string): boolean {
+  if (entry === '*') return true;
+  const origin = entry.replace('*', 'any');
+  return /^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+}
+
 // What Express takes as `trust proxy`. https://expressjs.com/en/guide/behind-proxies.html
 function isProxy(entry: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
@@ -94,6 +107,11 @@ export const environmentSchema = z.object({
   S3_ACCESS_KEY_ID: z.string().min(1).describe('S3 credentials.'),
   S3_SECRET_ACCESS_KEY: z.string().min(1).describe('S3 credentials.'),
   S3_FORCE_PATH_STYLE: flag().default(true).describe('true for most S3 servers that are not AWS.'),
+  UPLOAD_ALLOWED_ORIGINS: origins()
+    .optional()
+    .describe(
+      'Origins of pages that may upload, with commas between (`https://*.example.org`), or `*`. Absent: that of PUBLIC_BASE_URL. CORS rules that the bucket has already come first.',
+    ),
 
   STRIPE_SECRET_KEY: z.string().startsWith('sk_').describe('Stripe secret key.'),
   STRIPE_WEBHOOK_SECRET: webhookSecrets().describe(

@@ -45,3 +45,8 @@ export function mediaLimitsOf(environment: MediaEnvironment): MediaLimits {
     maxStreams: environment.MAX_STREAMS,
   };
 }
+
+/** The origins of the pages that may send uploads from a browser. */
+export function uploadOriginsOf({ UPLOAD_ALLOWED_ORIGINS, PUBLIC_BASE_URL }: Environment): string[] {
+  return UPLOAD_ALLOWED_ORIGINS ?? [new URL(PUBLIC_BASE_URL).origin];
+}

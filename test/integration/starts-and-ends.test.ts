@@ -1,3 +1,4 @@
+import { GetBucketCorsCommand, PutBucketCorsCommand } from '@aws-sdk/client-s3';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -29,6 +30,18 @@ describe('a process', () => {
     const { code, output } = await run(['workers', 'main.js'], ['--role', 'all'], {}, 'worker ready');
     expect(code).toBe(0);
     expect(output).toContain('worker drained');
+  });
+
+  it('changes no CORS rules of the operator when it is an API that starts', async () => {
+    const { s3 } = deployment().objects;
+    const Bucket = deployment().stack.env['S3_BUCKET'];
+    const rule = { ID: 'intranet', AllowedOrigins: ['https://intranet.example'], AllowedMethods: ['GET'] };
+    await s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules: [rule] } }));
+    for (let start = 1; start <= 2; start += 1) {
+      await deployment().startExtraApi({});
+      const { CORSRules } = await s3.send(new GetBucketCorsCommand({ Bucket }));
+      expect(CORSRules, `after start ${start}`).toEqual([rule]);
+    }
   });
 
   /** Runs it to its end; with `stopAt` it is asked to end once it has written so. */

@@ -9,6 +9,16 @@ export function isNoSuchUpload(error: unknown): boolean {
   return error instanceof S3ServiceException && error.name === 'NoSuchUpload';
 }
 
+export function hasNoCorsRules(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.name === 'NoSuchCORSConfiguration';
+}
+
+/** The store does not support this operation, or our credentials do not include it. */
+export function isOperationRefused(error: unknown): boolean {
+  const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+  return status === 403 || status === 405 || status === 501;
+}
+
 export function isPreconditionFailed(error: unknown): boolean {
   return (
     error instanceof S3ServiceException &&

@@ -4,6 +4,7 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectsCommand,
+  GetBucketCorsCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
@@ -12,6 +13,7 @@ import {
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
+  type CORSRule,
   type PutObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -19,12 +21,14 @@ import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { corsRulesFor } from './bucket-cors.js';
 import { contentDisposition } from './content-disposition.js';
 import { BucketLister } from './bucket-lister.js';
 import { countBytes, readFileCountingBytes } from './count-bytes.js';
-import { isNotFound, isNoSuchUpload, isPreconditionFailed } from './s3-errors.js';
+import { hasNoCorsRules, isNotFound, isNoSuchUpload, isOperationRefused, isPreconditionFailed } from './s3-errors.js';
 import { uploadWithRetry } from './upload-with-retry.js';
 import {
+  BucketCorsRefused,
   ObjectMissing,
   ObjectReplaced,
   UploadMissing,
@@ -59,7 +63,7 @@ export class S3StorageGateway implements StorageGateway {
     this.presignClient = createS3Client(options, options.publicEndpoint ?? options.endpoint);
   }
 
-  async prepareBucket(): Promise<void> {
+  async prepareBucket({ allowedOrigins }: { allowedOrigins: readonly string[] }) {
     const Bucket = this.options.bucket;
     try {
       await this.s3.send(new HeadBucketCommand({ Bucket }));
@@ -67,22 +71,15 @@ export class S3StorageGateway implements StorageGateway {
       if (!isNotFound(error)) throw error;
       await this.s3.send(new CreateBucketCommand({ Bucket }));
     }
-    await this.s3.send(
-      new PutBucketCorsCommand({
-        Bucket,
-        CORSConfiguration: {
-          CORSRules: [
-            {
-              AllowedOrigins: ['*'],
-              AllowedMethods: ['GET', 'PUT'],
-              AllowedHeaders: ['*'],
-              ExposeHeaders: ['ETag'],
-              MaxAgeSeconds: 3600,
-            },
-          ],
-        },
-      }),
-    );
+    try {
+      const rules = corsRulesFor(await this.corsRules(), allowedOrigins);
+      if (rules === 'unchanged' || rules === 'kept') return rules;
+      await this.s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules: rules } }));
+      return 'written';
+    } catch (error) {
+      if (isOperationRefused(error)) throw new BucketCorsRefused('the store refuses CORS rules', { cause: error });
+      throw error;
+    }
   }
 
   async createMultipartUpload(key: string, contentType: string): Promise<string> {
@@ -227,6 +224,16 @@ export class S3StorageGateway implements StorageGateway {
 
   async ping(): Promise<void> {
     await this.s3.send(new HeadBucketCommand({ Bucket: this.options.bucket }));
+  }
+
+  private async corsRules(): Promise<CORSRule[]> {
+    try {
+      const answer = await this.s3.send(new GetBucketCorsCommand({ Bucket: this.options.bucket }));
+      return answer.CORSRules ?? [];
+    } catch (error) {
+      if (hasNoCorsRules(error)) return [];
+      throw error;
+    }
   }
 
   /** One try. The SDK repeats no request whose body is a stream. */

@@ -39,8 +39,16 @@ export interface TransferOptions {
  * means that the store cannot be reached or refuses us.
  */
 export interface StorageGateway {
-  /** Makes the bucket if it is missing and lets browsers read `ETag`. A repeat changes nothing. */
-  prepareBucket(): Promise<void>;
+  /**
+   * Makes the bucket if it is missing, and lets pages of some origins send parts and read their `ETag`. CORS rules that
+   * are not ours are never changed. A repeat changes nothing.
+   *
+   * @param options.allowedOrigins as in the header `Origin`, with at most one `*` each.
+   * @returns what became of our rule: it was `written`, it was right already (`unchanged`), or there is none because the
+   * operator's rules are there, which are `kept`.
+   * @throws BucketCorsRefused when the bucket is there and can be used, but its CORS rules cannot be set.
+   */
+  prepareBucket(options: { allowedOrigins: readonly string[] }): Promise<'written' | 'unchanged' | 'kept'>;
   /** Begins an upload whose parts may each bring a CRC-32. Answers its id. Every call begins another. */
   createMultipartUpload(key: string, contentType: string): Promise<string>;
   /** URLs through which the store takes these parts and refuses any other length or other bytes. */
@@ -65,6 +73,11 @@ export interface StorageGateway {
   listJobs(): AsyncIterable<{ jobId: string; newestAtMs: number }>;
   /** @throws when the store does not answer, or the bucket cannot be used. */
   ping(): Promise<void>;
+}
+
+/** The store does not support CORS rules of a bucket, or does not let our credentials see or set them. */
+export class BucketCorsRefused extends Error {
+  override readonly name = 'BucketCorsRefused';
 }
 
 export class ObjectMissing extends Error {

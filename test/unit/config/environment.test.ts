@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, environmentSchema, readEnvironment } from '../../../src/config/environment.js';
-import { mediaLimitsOf, videoPolicyOf } from '../../../src/config/policy.js';
+import { mediaLimitsOf, uploadOriginsOf, videoPolicyOf } from '../../../src/config/policy.js';
 import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
 
 function validationErrorFor(change: Record<string, string | undefined>): string {
@@ -55,6 +55,12 @@ describe('the environment', () => {
     ['TRUSTED_PROXIES', '10.0.0.1,,10.0.0.2'],
     ['SENDER_EMAIL', 'hunter2'],
     ['S3_FORCE_PATH_STYLE', 'hunter2'],
+    ['UPLOAD_ALLOWED_ORIGINS', 'hunter2.example'],
+    ['UPLOAD_ALLOWED_ORIGINS', 'https://hunter2.example/'],
+    ['UPLOAD_ALLOWED_ORIGINS', 'https://hunter2.example/upload'],
+    ['UPLOAD_ALLOWED_ORIGINS', 'https://*.hunter2.*'],
+    ['UPLOAD_ALLOWED_ORIGINS', 'https://a.example,,https://hunter2.example'],
+    ['UPLOAD_ALLOWED_ORIGINS', 'ftp://hunter2.example'],
     ['FFMPEG_SANDBOX', 'hunter2'],
     ['MAX_UPLOAD_BYTES', '2000000001'],
     ['MAX_DURATION_SEC', '1201'],
@@ -97,6 +103,17 @@ describe('the environment', () => {
       expect(readEnvironment({ ...MINIMAL_ENVIRONMENT, TRUSTED_PROXIES: text }).TRUSTED_PROXIES).toBe(text);
     },
   );
+
+  it.each([
+    [undefined, ['https://mail.example']],
+    ['*', ['*']],
+    ['https://app.example', ['https://app.example']],
+    ['https://*.app.example, http://localhost:5173', ['https://*.app.example', 'http://localhost:5173']],
+  ])('lets pages of these origins upload when UPLOAD_ALLOWED_ORIGINS is %j: %j', (text, origins) => {
+    const PUBLIC_BASE_URL = 'https://mail.example/videos';
+    const environment = readEnvironment({ ...MINIMAL_ENVIRONMENT, PUBLIC_BASE_URL, UPLOAD_ALLOWED_ORIGINS: text });
+    expect(uploadOriginsOf(environment)).toEqual(origins);
+  });
 
   it('says of every variable what it means', () => {
     const silent = Object.entries(environmentSchema.shape).filter(([, schema]) => !schema.description?.endsWith('.'));
