@@ -17,12 +17,12 @@ import {
   type PutObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { create as contentDisposition } from 'content-disposition';
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { corsRulesFor } from './bucket-cors.js';
-import { contentDisposition } from './content-disposition.js';
 import { BucketLister } from './bucket-lister.js';
 import { countBytes, readFileCountingBytes } from './count-bytes.js';
 import { hasNoCorsRules, isNotFound, isNoSuchUpload, isOperationRefused, isPreconditionFailed } from './s3-errors.js';
@@ -191,7 +191,8 @@ export class S3StorageGateway implements StorageGateway {
   async presignDownload(key: string, options: { fileName: string; ttlSec: number }): Promise<string> {
     const command = new GetObjectCommand({
       ...this.objectParams(key),
-      ResponseContentDisposition: contentDisposition(options.fileName),
+      // JSON can carry half a surrogate pair, which no header can encode.
+      ResponseContentDisposition: contentDisposition(options.fileName.toWellFormed()),
       ResponseContentType: 'video/mp4',
     });
     return await getSignedUrl(this.presignClient, command, { expiresIn: options.ttlSec });
