@@ -237,7 +237,11 @@ export class S3StorageGateway implements StorageGateway {
     }
   }
 
-  /** One try. The SDK repeats no request whose body is a stream. */
+  /**
+   * One try. The SDK repeats no request whose body is a stream. `Upload` of @aws-sdk/lib-storage would, but aborting it
+   * does not stop the request in flight (https://github.com/aws/aws-sdk-js-v3/issues/5109), so the file could arrive after
+   * the clean-up of its job. It also reports progress only once per part, and a part has at least 5 MiB.
+   */
   private async sendFile(
     key: string,
     fromPath: string,

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,7 @@ import { S3_REGION, s3Server } from '../../../stack/s3.server.js';
 import { errorOf } from '../../support/error-of.js';
 import { storageContract, type StoreUnderTest } from './storage-contract.js';
 
+const never = new AbortController().signal;
 const CREDENTIALS = { accessKeyId: 'contract', secretAccessKey: 'contract-secret' };
 
 /** Versity's S3 gateway with a folder of its own. */
@@ -39,6 +40,25 @@ async function versity(): Promise<StoreUnderTest & { port: number }> {
       await rm(dataDir, { recursive: true });
     },
   };
+}
+
+/** A store that answers as a test says. */
+async function serve(answer: RequestListener): Promise<{ storage: S3StorageGateway }> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { storage: gatewayAt((server.address() as AddressInfo).port) };
+}
+
+async function fileOf(sizeBytes: number): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'mailsized-s3-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'output.mp4');
+  await writeFile(path, Buffer.alloc(sizeBytes, 'x'));
+  return path;
 }
 
 function clientAt(port: number): S3Client {
@@ -69,11 +89,9 @@ it('a store that is away is an error that the API tells as such, not a missing o
   ]);
 });
 
-it('a file is sent anew, from its beginning, when the store stumbles in the middle', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'mailsized-s3-'));
-  await writeFile(join(folder, 'output.mp4'), Buffer.alloc(300_000, 'x'));
+it('a file is sent again from its beginning when the store fails midway', async () => {
   const arrived: number[] = [];
-  const server = createServer((request, response) => {
+  const store = await serve((request, response) => {
     if (arrived.length === 0) {
       request.once('data', () => request.socket.destroy());
       arrived.push(0);
@@ -84,15 +102,26 @@ it('a file is sent anew, from its beginning, when the store stumbles in the midd
       response.setHeader('ETag', '"whole"').end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const options = { contentType: 'video/mp4', signal: new AbortController().signal };
-  const storage = gatewayAt((server.address() as AddressInfo).port);
-  const stored = await storage.upload('jobs/1/output/1.mp4', join(folder, 'output.mp4'), options);
-  server.closeAllConnections();
-  server.close();
-  await rm(folder, { recursive: true });
+  const progress: number[] = [];
+  const options = { contentType: 'video/mp4', signal: never, onBytes: (bytes: number) => void progress.push(bytes) };
+  const stored = await store.storage.upload('jobs/1/output/1.mp4', await fileOf(300_000), options);
   expect(stored).toEqual({ sizeBytes: 300_000, etag: '"whole"' });
   expect(arrived).toEqual([0, 300_000]);
+  expect(Math.max(...progress)).toBe(300_000);
+  expect(progress.at(-1)).toBe(300_000);
+});
+
+it('an upload that is aborted midway stops sending', async () => {
+  const aborting = new AbortController();
+  const arrival = Promise.withResolvers<{ whole: boolean }>();
+  const store = await serve((request) => {
+    request.once('data', () => aborting.abort());
+    request.on('close', () => arrival.resolve({ whole: request.complete })).on('error', () => undefined);
+  });
+  const options = { contentType: 'video/mp4', signal: aborting.signal };
+  const upload = store.storage.upload('jobs/1/output/1.mp4', await fileOf(16 * 1024 * 1024), options);
+  await expect(upload).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await arrival.promise).toEqual({ whole: false });
 });
 
 it('links name the address by which customers reach the store', async () => {
