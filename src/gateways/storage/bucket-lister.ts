@@ -1,14 +1,15 @@
 import {
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
-  ListObjectsV2Command,
   S3ServiceException,
+  paginateListObjectsV2,
+  type _Object,
   type ObjectIdentifier,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { JOBS_PREFIX, jobIdOfKey } from '../../domain/object-keys.js';
 
-/** Walks over what lies under a prefix, page by page. */
+/** Walks over what lies under a prefix, page by page. The SDK has no paginator for multipart uploads and versions. */
 export class BucketLister {
   constructor(
     private readonly s3: S3Client,
@@ -40,23 +41,10 @@ export class BucketLister {
       if (jobId) newest.set(jobId, Math.max(newest.get(jobId) ?? 0, at?.getTime() ?? 0));
     };
     for await (const { key, startedAt } of this.multipartUploads(JOBS_PREFIX)) note(key, startedAt);
-    for await (const { Key, LastModified } of this.objects(JOBS_PREFIX)) note(Key, LastModified);
+    for await (const page of this.objectPages(JOBS_PREFIX)) {
+      for (const { Key, LastModified } of page) note(Key, LastModified);
+    }
     return newest;
-  }
-
-  private async *objects(prefix: string): AsyncGenerator<{ Key?: string; LastModified?: Date }> {
-    let token: string | undefined;
-    do {
-      const page: Awaited<ReturnType<typeof this.objectsPage>> = await this.objectsPage(prefix, token);
-      yield* page.Contents ?? [];
-      token = page.IsTruncated ? page.NextContinuationToken : undefined;
-    } while (token);
-  }
-
-  private async objectsPage(prefix: string, token: string | undefined) {
-    return await this.s3.send(
-      new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, ...(token && { ContinuationToken: token }) }),
-    );
   }
 
   /** Every version and delete marker, or every object where the server does not know versions. */
@@ -66,7 +54,7 @@ export class BucketLister {
     } catch (error) {
       if (!(error instanceof S3ServiceException) || error.name !== 'NotImplemented') throw error;
     }
-    yield* this.objectPages(prefix);
+    for await (const page of this.objectPages(prefix)) yield page.map(({ Key }) => ({ Key }));
   }
 
   private async *versionPages(prefix: string): AsyncGenerator<ObjectIdentifier[]> {
@@ -84,12 +72,9 @@ export class BucketLister {
     }
   }
 
-  private async *objectPages(prefix: string): AsyncGenerator<ObjectIdentifier[]> {
-    for (;;) {
-      const page = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }));
-      const found = (page.Contents ?? []).map(({ Key }) => ({ Key }));
-      if (found.length === 0) return;
-      yield found;
+  private async *objectPages(prefix: string): AsyncGenerator<_Object[]> {
+    for await (const page of paginateListObjectsV2({ client: this.s3 }, { Bucket: this.bucket, Prefix: prefix })) {
+      if (page.Contents?.length) yield page.Contents;
     }
   }
 

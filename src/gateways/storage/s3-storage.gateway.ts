@@ -8,12 +8,12 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
-  ListPartsCommand,
   PutBucketCorsCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
   type CORSRule,
+  paginateListParts,
   type PutObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -116,19 +116,19 @@ export class S3StorageGateway implements StorageGateway {
   }
 
   async listParts(key: string, uploadId: string): Promise<StoredPart[]> {
-    const parts: StoredPart[] = [];
-    let marker: string | undefined;
-    do {
-      const page = await translateNoSuchUpload(() =>
-        this.s3.send(new ListPartsCommand({ ...this.objectParams(key), UploadId: uploadId, PartNumberMarker: marker })),
-      );
-      for (const part of page.Parts ?? []) {
-        const { PartNumber = 0, Size = 0, ETag = '', ChecksumCRC32 = null } = part;
-        parts.push({ partNumber: PartNumber, sizeBytes: Size, etag: ETag, crc32: ChecksumCRC32 });
+    return await translateNoSuchUpload(async () => {
+      const parts: StoredPart[] = [];
+      const pages = paginateListParts({ client: this.s3 }, { ...this.objectParams(key), UploadId: uploadId });
+      for await (const page of pages) {
+        for (const part of page.Parts ?? []) {
+          const { PartNumber = 0, Size = 0, ETag = '', ChecksumCRC32 = null } = part;
+          parts.push({ partNumber: PartNumber, sizeBytes: Size, etag: ETag, crc32: ChecksumCRC32 });
+        }
+        // S3 gives a marker with the last page too, so the paginator alone would start over and never end.
+        if (!page.IsTruncated) break;
       }
-      marker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
-    } while (marker);
-    return parts;
+      return parts;
+    });
   }
 
   async completeMultipartUpload(key: string, uploadId: string, parts: StoredPart[]): Promise<void> {

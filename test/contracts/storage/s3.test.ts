@@ -124,6 +124,21 @@ it('an upload that is aborted midway stops sending', async () => {
   expect(await arrival.promise).toEqual({ whole: false });
 });
 
+it('the list of parts ends with its last page, with which S3 gives a marker too', async () => {
+  let requests = 0;
+  const { storage } = await serve((_request, response) => {
+    requests += 1;
+    response.statusCode = requests === 1 ? 200 : 400;
+    response.end(
+      '<ListPartsResult><IsTruncated>false</IsTruncated><NextPartNumberMarker>1</NextPartNumberMarker>' +
+        '<Part><PartNumber>1</PartNumber><Size>4</Size><ETag>"one"</ETag></Part></ListPartsResult>',
+    );
+  });
+  const parts = await storage.listParts('jobs/1/input', 'upload');
+  expect(parts).toEqual([{ partNumber: 1, sizeBytes: 4, etag: '"one"', crc32: null }]);
+  expect(requests).toBe(1);
+});
+
 it('links name the address by which customers reach the store', async () => {
   const storage = new S3StorageGateway({
     bucket: 'contract',

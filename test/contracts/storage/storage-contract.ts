@@ -98,6 +98,13 @@ export function storageContract(name: string, make: () => Promise<StoreUnderTest
         expect((await storage.head(key))?.sizeBytes).toBe(5 * MIB + 6);
       });
 
+      it('lists every part once, also when there are more than one page of the list holds', async () => {
+        const { key, uploadId } = await begin();
+        const numbers = Array.from({ length: 1002 }, (_, index) => index + 1);
+        await inBatches(numbers, (number) => send(key, uploadId, number, Buffer.from('x')));
+        expect((await storage.listParts(key, uploadId)).map(({ partNumber }) => partNumber)).toEqual(numbers);
+      });
+
       it('is no object before it is complete', async () => {
         const { key, uploadId } = await begin();
         await send(key, uploadId, 1, Buffer.from('part'));
@@ -336,6 +343,14 @@ export function storageContract(name: string, make: () => Promise<StoreUnderTest
         }
       });
 
+      it('deletes every object, also when there are more than one page of the list holds', async () => {
+        const job = randomUUID();
+        const keys = Array.from({ length: 1002 }, (_, index) => outputKey(job, `attempt ${index}`));
+        await inBatches(keys, (key) => storage.putText(key, 'x'));
+        await storage.deletePrefix(jobPrefix(job));
+        expect((await Promise.all(keys.map((key) => storage.head(key)))).filter(Boolean)).toEqual([]);
+      });
+
       it('leaves alone the job whose id only begins the same', async () => {
         const job = randomUUID();
         const neighbour = `${job}0`;
@@ -381,6 +396,10 @@ function crc32Of(bytes: Buffer): string {
 
 function digest(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function inBatches<T>(items: T[], act: (item: T) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < items.length; from += 100) await Promise.all(items.slice(from, from + 100).map(act));
 }
 
 /** What a call throws; undefined when it does not. */
