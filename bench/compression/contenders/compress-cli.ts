@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { measuredRun } from '../measured-run.js';
 import { asMegabytes } from '../units.js';
 import { type Contender, exitOf, totalCost } from './contender.js';
-import { venvBinFolder } from './pypi-tool.js';
+import { requirementOf, venvBinFolder } from './pypi-tool.js';
 
-const REQUIREMENT = 'compress-cli==1.3.0';
+const TOOL = 'compress-cli';
 
 /** Steps the resolution down by bits per pixel, encodes in single passes, measures and corrects. Has its own ffmpeg. */
 export const compressCli: Contender = {
@@ -12,11 +12,11 @@ export const compressCli: Contender = {
   describe: 'PyPI compress-cli 1.3.0 with the ffmpeg that comes with it',
   role: 'tool',
   version: () => {
-    venvBinFolder(REQUIREMENT);
-    return REQUIREMENT;
+    venvBinFolder(TOOL);
+    return requirementOf(TOOL);
   },
   run: async (job) => {
-    const program = join(venvBinFolder(REQUIREMENT), 'compress');
+    const program = join(venvBinFolder(TOOL), 'compress');
     // Its megabytes are decimal, and it wants to be strictly below.
     const command = [program, job.clipPath, asMegabytes(job.ceilingBytes), '-o', job.outPath, '--json'];
     const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });

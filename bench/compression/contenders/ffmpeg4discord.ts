@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { measuredRun } from '../measured-run.js';
 import { asMebibytesRoundedDown } from '../units.js';
 import { type Contender, exitOf, totalCost } from './contender.js';
-import { venvBinFolder, systemFfmpegVersion } from './pypi-tool.js';
+import { requirementOf, systemFfmpegVersion, venvBinFolder } from './pypi-tool.js';
 
-const REQUIREMENT = 'ffmpeg4discord==0.4.2';
+const TOOL = 'ffmpeg4discord';
 
 /** Two passes at the source's size, all over again at a lower rate until it is under. */
 export const ffmpeg4discord: Contender = {
@@ -12,11 +12,11 @@ export const ffmpeg4discord: Contender = {
   describe: "PyPI ffmpeg4discord 0.4.2 with the system's ffmpeg",
   role: 'tool',
   version: () => {
-    venvBinFolder(REQUIREMENT);
-    return `${REQUIREMENT}, ${systemFfmpegVersion()}`;
+    venvBinFolder(TOOL);
+    return `${requirementOf(TOOL)}, ${systemFfmpegVersion()}`;
   },
   run: async (job) => {
-    const program = join(venvBinFolder(REQUIREMENT), 'ff4d');
+    const program = join(venvBinFolder(TOOL), 'ff4d');
     const size = asMebibytesRoundedDown(job.ceilingBytes);
     const command = [program, job.clipPath, '-s', size, '-o', job.outPath, '--no-config'];
     const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });

@@ -1,24 +1,36 @@
 // The tools that users pick, as they come from PyPI, each in an environment of its own.
 import { execFileSync } from 'node:child_process';
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchCache } from '../clips/sources.js';
-import { findOnPath } from '../../../stack/tools.js';
+import { findOnPath, projectRoot } from '../../../stack/tools.js';
 import { ffmpegVersion } from './two-pass.js';
 
+const lists = join(projectRoot, 'bench/compression/contenders/requirements');
+
+/** A tool with its version, as the benchmark pins it: `vresize==0.2.0`. */
+export function requirementOf(tool: string): string {
+  return readFileSync(join(lists, `${tool}.in`), 'utf8').trim();
+}
+
 /**
- * The folder of programs of a Python environment that holds this package; made on the first call.
+ * The folder of programs of a Python environment that holds this tool and what it needs, each as pinned by its hash;
+ * made on the first call.
  * @throws Error when PyPI cannot be reached or Python lacks venv
  */
-export function venvBinFolder(requirement: string): string {
+export function venvBinFolder(tool: string): string {
+  const requirement = requirementOf(tool);
   const folder = join(benchCache, 'venvs', requirement.replace('==', '-'));
   const stamp = join(folder, 'installed');
   if (!existsSync(stamp)) {
     console.error(`installing ${requirement} …`);
     rmSync(folder, { recursive: true, force: true });
     execFileSync('python3', ['-m', 'venv', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', requirement];
-    execFileSync(join(folder, 'bin', 'python3'), pip, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const quietly = ['--quiet', '--disable-pip-version-check', '--no-input'];
+    const pip = ['-m', 'pip', 'install', '--require-hashes', '--only-binary', ':all:', ...quietly];
+    execFileSync(join(folder, 'bin', 'python3'), [...pip, '-r', join(lists, `${tool}.txt`)], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     writeFileSync(`${stamp}.new`, `${requirement}\n`);
     renameSync(`${stamp}.new`, stamp);
   }

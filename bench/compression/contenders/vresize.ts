@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { measuredRun } from '../measured-run.js';
 import { type Contender, exitOf, totalCost } from './contender.js';
-import { venvBinFolder, systemFfmpegVersion } from './pypi-tool.js';
+import { requirementOf, systemFfmpegVersion, venvBinFolder } from './pypi-tool.js';
 
-const REQUIREMENT = 'vresize==0.2.0';
+const TOOL = 'vresize';
 
 /** Two passes at the source's size with two percent held back; never looks at the result. */
 export const vresize: Contender = {
@@ -11,11 +11,11 @@ export const vresize: Contender = {
   describe: "PyPI vresize 0.2.0 with the system's ffmpeg",
   role: 'tool',
   version: () => {
-    venvBinFolder(REQUIREMENT);
-    return `${REQUIREMENT}, ${systemFfmpegVersion()}`;
+    venvBinFolder(TOOL);
+    return `${requirementOf(TOOL)}, ${systemFfmpegVersion()}`;
   },
   run: async (job) => {
-    const program = join(venvBinFolder(REQUIREMENT), 'vresize');
+    const program = join(venvBinFolder(TOOL), 'vresize');
     // Its MB are binary, but it also takes bytes.
     const command = [program, job.clipPath, '--max-size', `${job.ceilingBytes}B`, '-o', job.outPath, '--quiet'];
     const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });

