@@ -16,10 +16,16 @@ export interface MailGateway {
    * Hands the message over.
    *
    * @throws MailRefused when the provider said no for good.
-   * @throws any other error when it may work later, or the outcome is unknown.
+   * @throws MailDeferred when it did not take the message and may take it later.
+   * @throws any other error when the outcome is unknown: it may have taken the message.
    */
   send(message: MailMessage): Promise<void>;
-  /** Whether a message of an earlier try was taken; null when this provider cannot tell. */
+  /**
+   * Whether a message of an earlier try was taken; null when this provider cannot tell.
+   *
+   * @throws MailRefused when we may not ask.
+   * @throws any other error when it may answer later.
+   */
   wasAccepted(messageId: string): Promise<boolean | null>;
 }
 
@@ -29,4 +35,9 @@ export class MailRefused extends Error {
   constructor(readonly code: string) {
     super('the mail provider refused the message');
   }
+}
+
+/** The provider answered "not now", or was never reached: it certainly does not have the message. */
+export class MailDeferred extends Error {
+  override readonly name = 'MailDeferred';
 }

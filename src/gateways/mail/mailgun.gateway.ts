@@ -1,5 +1,5 @@
 import Mailgun from 'mailgun.js';
-import { MailRefused, type MailGateway, type MailMessage } from './mail.gateway.js';
+import { MailDeferred, MailRefused, type MailGateway, type MailMessage } from './mail.gateway.js';
 
 export interface MailgunOptions {
   apiKey: string;
@@ -7,6 +7,9 @@ export interface MailgunOptions {
   /** https://api.mailgun.net, https://api.eu.mailgun.net, or a simulator. */
   apiBase: string;
 }
+
+// Codes of Node.js for a connection that never stood, over which nothing can have been sent.
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** Mailgun, by its official SDK. https://documentation.mailgun.com/docs/mailgun/api-reference */
 export class MailgunGateway implements MailGateway {
@@ -50,21 +53,25 @@ export class MailgunGateway implements MailGateway {
     try {
       return await call();
     } catch (error) {
-      const status = answeredStatusOf(error);
+      const { status, networkCode } = answerOf(error);
       if (status !== null && status >= 400 && status < 500 && status !== 408 && status !== 429) {
         throw new MailRefused(`mailgun_${status}`);
       }
-      throw new Error(`Mailgun did not answer properly (${status ?? 'no answer'})`);
+      const problem = `Mailgun did not answer properly (${status ?? networkCode ?? 'no answer'})`;
+      if (status === 429 || (networkCode !== null && NEVER_CONNECTED.has(networkCode))) throw new MailDeferred(problem);
+      throw new Error(problem);
     }
   }
 }
 
 /**
- * The status that Mailgun answered; null when it did not answer. The SDK reports a lost connection as status 400 with
- * the network's code as its message: taken for a refusal, a mail that Mailgun took would be sent once more by SMTP.
+ * The status that Mailgun answered, or the code with which the network failed. The SDK reports a lost connection as
+ * status 400 with the network's code as its message: taken for a refusal, a mail that Mailgun took would be sent once
+ * more by SMTP.
  */
-function answeredStatusOf(error: unknown): number | null {
+function answerOf(error: unknown): { status: number | null; networkCode: string | null } {
   const { status, message } = error as { status?: unknown; message?: unknown };
   const isNetworkCode = typeof message === 'string' && /^E[A-Z_]+$/.test(message) && message !== 'ERR_BAD_REQUEST';
-  return typeof status === 'number' && !isNetworkCode ? status : null;
+  if (isNetworkCode) return { status: null, networkCode: message };
+  return { status: typeof status === 'number' ? status : null, networkCode: null };
 }

@@ -1,5 +1,5 @@
 import { createTransport, type Transporter } from 'nodemailer';
-import { MailRefused, type MailGateway, type MailMessage } from './mail.gateway.js';
+import { MailDeferred, MailRefused, type MailGateway, type MailMessage } from './mail.gateway.js';
 
 export interface SmtpOptions {
   host: string;
@@ -36,9 +36,12 @@ export class SmtpGateway implements MailGateway {
     try {
       await this.transport.sendMail({ ...rest, messageId: `<${messageId}>` });
     } catch (error) {
-      const { responseCode, code } = error as { responseCode?: number; code?: string };
+      const { responseCode, code, syscall } = error as { responseCode?: number; code?: string; syscall?: string };
       if (responseCode !== undefined && responseCode >= 500) throw new MailRefused(`smtp_${responseCode}`);
-      throw new Error(`the SMTP server did not take the mail (${responseCode ?? code ?? 'no answer'})`);
+      const problem = `the SMTP server did not take the mail (${responseCode ?? code ?? 'no answer'})`;
+      const wasReached = syscall !== 'connect' && syscall !== 'getaddrinfo';
+      if (responseCode !== undefined || !wasReached) throw new MailDeferred(problem);
+      throw new Error(problem);
     }
   }
 
