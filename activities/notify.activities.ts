@@ -1,8 +1,6 @@
-import { Context } from '@temporalio/activity';
 import type { MailInput, NotifyActivities } from '../src/contracts/activities.js';
 import { jobTokenOf } from '../src/credentials/job-token.js';
-import { MailRefused, type MailGateway, type MailMessage } from '../src/gateways/mail/mail.gateway.js';
-import { providerFor, type MailRoute } from '../src/gateways/mail/mail-routing.js';
+import type { MailRoute } from '../src/gateways/mail/mail-routing.js';
 import { mailContentOf } from '../src/gateways/mail/mail-templates.js';
 import { renderMail } from '../src/gateways/mail/render-mail.js';
 import { isClosed } from '../src/domain/video-state.js';
@@ -12,6 +10,7 @@ import { summarizeLedger } from '../src/domain/ledger/summarize-ledger.js';
 import type { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
+import { MailAttempt } from './support/mail-attempt.js';
 
 interface Deps {
   videos: VideosRepository;
@@ -25,9 +24,10 @@ interface Deps {
 }
 
 /**
- * Mails. One per event and recipient, and one per `mailId`: the outbox knows what was sent. After a try whose outcome is
- * unknown the provider is asked where it can tell (Mailgun); where it cannot (SMTP) the mail goes again under the same
- * Message-ID, because a customer without a link is worse off than one with the same message twice.
+ * Mails. One per event and recipient, and one per `mailId`: the outbox knows what was sent, and which providers may have
+ * taken what is not known to be sent. They are asked before the mail goes again. Where they cannot tell (SMTP), or stay
+ * unreachable for some attempts (Mailgun), it goes again under the same Message-ID, because a customer without a link is
+ * worse off than one with the same message twice.
  */
 export function createNotifyActivities(deps: Deps): NotifyActivities {
   return {
@@ -40,12 +40,11 @@ export function createNotifyActivities(deps: Deps): NotifyActivities {
       const { messageId, outboxId } = mailIdsOf(input, deps.sender);
       const earlier = await deps.outbox.claim({ _id: outboxId, jobId, kind, messageId });
       if (earlier?.status === 'sent') return { status: 'sent' };
-      if (earlier && (await wasAlreadyAccepted(deps, jobId, messageId))) {
-        await deps.outbox.markSent(outboxId, deps.route.primary.name, null);
-        return { status: 'sent' };
-      }
-      const message = { messageId, from: deps.sender, to, ...(await contentOf(deps, video, input)) };
-      const sent = await send(deps, jobId, message);
+      const attempt = new MailAttempt(deps, { outboxId, jobId, messageId, earlier });
+      const sent = await attempt.deliver(async () => {
+        const content = await contentOf(deps, video, input);
+        return { messageId, from: deps.sender, to, ...content };
+      });
       await deps.outbox.markSent(outboxId, sent.provider, sent.fallbackReason);
       return { status: 'sent' };
     },
@@ -62,34 +61,6 @@ function isOutdated({ state, attention }: VideoRecord, { kind, mailId }: MailInp
 function mailIdsOf({ jobId, kind, mailId }: MailInput, sender: string) {
   const name = mailId ? `${kind}-${mailId}` : kind;
   return { messageId: `${jobId}.${name}@${domainOf(sender)}`, outboxId: `${jobId}:${name}` };
-}
-
-async function wasAlreadyAccepted({ route, logger }: Deps, jobId: string, messageId: string): Promise<boolean> {
-  try {
-    return (await route.primary.wasAccepted(messageId)) === true;
-  } catch (error) {
-    if (providerFor(route, Context.current().info.attempt) === route.primary) throw error;
-    logger.warn({ jobId }, 'the first mail provider cannot say what it took; the other one sends');
-    return false;
-  }
-}
-
-async function send(deps: Deps, jobId: string, message: MailMessage) {
-  const { route, logger } = deps;
-  const provider = providerFor(route, Context.current().info.attempt);
-  try {
-    await provider.send(message);
-    return { provider: provider.name, fallbackReason: provider === route.primary ? null : 'primary_unavailable' };
-  } catch (error) {
-    if (!(error instanceof MailRefused) || provider !== route.primary || !route.fallback) throw error;
-    logger.warn({ jobId, code: error.code }, 'the first mail provider refused; trying the other');
-    return await sendBy(route.fallback, message, error.code);
-  }
-}
-
-async function sendBy(provider: MailGateway, message: MailMessage, fallbackReason: string) {
-  await provider.send(message);
-  return { provider: provider.name, fallbackReason };
 }
 
 async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {

@@ -134,7 +134,10 @@ export const environmentSchema = z.object({
     .default('https://api.mailgun.net')
     .describe('https://api.eu.mailgun.net for the EU region.'),
   SENDER_EMAIL: z.email().default('videos@mailsized.example').describe('Sender of every mail.'),
-  EMAIL_SMTP_HOST: z.string().optional().describe('SMTP server that is used when Mailgun’s retries are spent.'),
+  EMAIL_SMTP_HOST: z
+    .string()
+    .optional()
+    .describe('SMTP server for mail that Mailgun refuses; also takes turns with Mailgun after three failed attempts.'),
   EMAIL_SMTP_PORT: port().default(587).describe('SMTP port; 465 means TLS from the first byte.'),
   EMAIL_USERNAME: z.string().optional().describe('SMTP user.'),
   EMAIL_PASSWORD: z.string().optional().describe('SMTP password.'),

@@ -11,8 +11,8 @@ export class OutboxRepository {
   /**
    * Claims a mail for sending.
    *
-   * @returns the record as it stood before: null when this is the first try; `sending` when an earlier try ended
-   *   without telling how; `sent` when there is nothing left to do.
+   * @returns the record as it stood before: null when this is the first attempt; `sending` when an earlier one did not
+   *   bring it to an end; `sent` when there is nothing left to do.
    */
   async claim(mail: Pick<OutboxRecord, '_id' | 'jobId' | 'kind' | 'messageId'>): Promise<OutboxRecord | null> {
     return await insertIfAbsent(this.outbox, {
@@ -25,10 +25,28 @@ export class OutboxRepository {
     });
   }
 
+  /** Notes, before a try, that the provider may have the mail from now on. Again changes nothing. */
+  async markUnconfirmed(id: string, provider: string): Promise<void> {
+    await this.outbox.updateOne({ _id: id }, { $max: { [`unconfirmed.${provider}`]: 0 } }).exec();
+  }
+
+  /** Notes that a provider that may have the mail could not be asked. Each call counts. */
+  async countUnansweredLookup(id: string, provider: string): Promise<void> {
+    await this.outbox.updateOne({ _id: id }, { $inc: { [`unconfirmed.${provider}`]: 1 } }).exec();
+  }
+
+  /** Notes that the provider does not have the mail. */
+  async clearUnconfirmed(id: string, provider: string): Promise<void> {
+    await this.outbox.updateOne({ _id: id }, { $unset: { [`unconfirmed.${provider}`]: 1 } }).exec();
+  }
+
+  async setFallbackReason(id: string, fallbackReason: string): Promise<void> {
+    await this.outbox.updateOne({ _id: id }, { $set: { fallbackReason } }).exec();
+  }
+
   async markSent(id: string, provider: string, fallbackReason: string | null): Promise<void> {
-    await this.outbox
-      .updateOne({ _id: id }, { $set: { status: 'sent', provider, fallbackReason, sentAt: new Date() } })
-      .exec();
+    const sent = { status: 'sent', provider, fallbackReason, sentAt: new Date() } as const;
+    await this.outbox.updateOne({ _id: id }, { $set: sent, $unset: { unconfirmed: 1 } }).exec();
   }
 
   async listForJob(jobId: string): Promise<OutboxRecord[]> {

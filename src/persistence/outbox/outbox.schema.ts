@@ -13,6 +13,12 @@ export interface OutboxRecord {
   provider: string | null;
   /** Why an earlier provider did not, as a code. */
   fallbackReason: string | null;
+  /**
+   * Providers that may have taken it, because a try with them ended without an answer. The number says how many attempts
+   * in a row could not ask them since. Absent before the first try, when it is sent, and where an earlier version of the
+   * service did not note its tries.
+   */
+  unconfirmed?: Record<string, number>;
   createdAt: Date;
   sentAt: Date | null;
 }
@@ -26,6 +32,7 @@ export const outboxSchema = new Schema<OutboxRecord>(
     status: { type: String, required: true },
     provider: { type: String, default: null },
     fallbackReason: { type: String, default: null },
+    unconfirmed: { type: Schema.Types.Mixed, default: undefined },
     createdAt: { type: Date, required: true },
     sentAt: { type: Date, default: null },
   },

@@ -117,6 +117,24 @@ describe('the outbox', () => {
     expect((await outbox.listForJob(mail.jobId)).map(({ status }) => status)).toEqual(['sent']);
   });
 
+  it('keeps which providers may have a mail until they say no, or until it is sent', async () => {
+    const mail = mailFor(randomUUID());
+    await outbox.claim(mail);
+    expect((await outbox.claim(mail))?.unconfirmed, 'before the first try').toBeUndefined();
+    await outbox.markUnconfirmed(mail._id, 'mailgun');
+    await outbox.markUnconfirmed(mail._id, 'smtp');
+    await outbox.countUnansweredLookup(mail._id, 'mailgun');
+    await outbox.markUnconfirmed(mail._id, 'mailgun');
+    expect((await outbox.claim(mail))?.unconfirmed).toEqual({ mailgun: 1, smtp: 0 });
+    await outbox.clearUnconfirmed(mail._id, 'smtp');
+    expect((await outbox.claim(mail))?.unconfirmed).toEqual({ mailgun: 1 });
+    await outbox.clearUnconfirmed(mail._id, 'mailgun');
+    expect((await outbox.claim(mail))?.unconfirmed, 'after each has said no').toEqual({});
+    await outbox.markUnconfirmed(mail._id, 'smtp');
+    await outbox.markSent(mail._id, 'smtp', null);
+    expect((await outbox.claim(mail))?.unconfirmed, 'when it is sent').toBeUndefined();
+  });
+
   it('gives a mail to one, though many claim it at once', async () => {
     const mail = mailFor(randomUUID());
     const claims = await concurrently(() => outbox.claim(mail));

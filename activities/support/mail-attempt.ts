@@ -1,0 +1,141 @@
+import { Context } from '@temporalio/activity';
+import { MailDeferred, MailRefused, type MailGateway, type MailMessage } from '../../src/gateways/mail/mail.gateway.js';
+import { nextMailStep, type MailLookup, type MailRoute } from '../../src/gateways/mail/mail-routing.js';
+import type { Logger } from '../../src/observability/logger.js';
+import type { OutboxRepository } from '../../src/persistence/outbox/outbox.repository.js';
+import type { OutboxRecord } from '../../src/persistence/outbox/outbox.schema.js';
+
+interface Deps {
+  outbox: OutboxRepository;
+  route: MailRoute;
+  logger: Logger;
+}
+
+/** A mail that this attempt has claimed. */
+interface ClaimedMail {
+  outboxId: string;
+  jobId: string;
+  messageId: string;
+  /** What earlier attempts left in the outbox; null when this is the first. */
+  earlier: OutboxRecord | null;
+}
+
+/** Who has the mail; where it is not the primary provider, why not, as a code. */
+interface AcceptedMail {
+  provider: MailGateway['name'];
+  fallbackReason: string | null;
+}
+
+/**
+ * One attempt of an activity to hand a mail over. The outbox names a provider before the try with it begins, so that
+ * after a crash the next attempt knows which one to ask.
+ */
+export class MailAttempt {
+  private fallbackReason: string;
+
+  constructor(
+    private readonly deps: Deps,
+    private readonly mail: ClaimedMail,
+  ) {
+    this.fallbackReason = mail.earlier?.fallbackReason ?? 'primary_unavailable';
+  }
+
+  /**
+   * Hands the mail over, unless an earlier try did.
+   *
+   * @throws the error of the last provider that was tried; an `Error` when a provider has to be asked first and does not
+   *   answer.
+   */
+  async deliver(compose: () => Promise<MailMessage>): Promise<AcceptedMail> {
+    const lookups = await this.lookUpUnconfirmed();
+    const step = nextMailStep(this.deps.route, Context.current().info.attempt, lookups);
+    if (step.kind === 'already_accepted') return this.acceptedBy(step.provider);
+    if (step.kind === 'wait') {
+      throw new Error(`${step.provider.name} may have taken the mail and cannot be asked now; nobody sends it yet`);
+    }
+    const unconfirmed = lookups.filter(({ result }) => result !== 'not_accepted').map(({ provider }) => provider);
+    const message = await compose();
+    if (unconfirmed.length > 0) {
+      const names = unconfirmed.map(({ name }) => name);
+      this.deps.logger.warn({ jobId: this.mail.jobId, unconfirmed: names }, 'a mail may arrive twice');
+    }
+    return await this.send(message, step.providers, unconfirmed);
+  }
+
+  private async lookUpUnconfirmed(): Promise<MailLookup[]> {
+    const { earlier } = this.mail;
+    if (!earlier) return [];
+    const { primary, fallback } = this.deps.route;
+    const lookups: MailLookup[] = [];
+    for (const provider of fallback ? [primary, fallback] : [primary]) {
+      // A record without the field does not say which providers were tried: each of them may have been.
+      const unansweredBefore = earlier.unconfirmed ? earlier.unconfirmed[provider.name] : 0;
+      if (unansweredBefore !== undefined) lookups.push(await this.lookUp(provider, unansweredBefore));
+    }
+    return lookups;
+  }
+
+  private async lookUp(provider: MailGateway, unansweredBefore: number): Promise<MailLookup> {
+    const { outbox } = this.deps;
+    const { outboxId } = this.mail;
+    const result = await this.ask(provider);
+    if (result === 'not_accepted') await outbox.clearUnconfirmed(outboxId, provider.name);
+    if (result !== 'unanswered') return { provider, result, unansweredLookups: 0 };
+    await outbox.countUnansweredLookup(outboxId, provider.name);
+    return { provider, result, unansweredLookups: unansweredBefore + 1 };
+  }
+
+  private async ask(provider: MailGateway): Promise<MailLookup['result']> {
+    const { jobId, messageId } = this.mail;
+    try {
+      const wasAccepted = await provider.wasAccepted(messageId);
+      if (wasAccepted === null) return 'cannot_tell';
+      return wasAccepted ? 'accepted' : 'not_accepted';
+    } catch (error) {
+      const about = { jobId, provider: provider.name, err: error };
+      this.deps.logger.warn(about, 'a mail provider did not say whether it took a mail');
+      // A key that may send and not ask will get no answer later either.
+      return error instanceof MailRefused ? 'cannot_tell' : 'unanswered';
+    }
+  }
+
+  private async send(
+    message: MailMessage,
+    [provider, ...others]: [MailGateway, ...MailGateway[]],
+    unconfirmed: MailGateway[],
+  ): Promise<AcceptedMail> {
+    await this.deps.outbox.markUnconfirmed(this.mail.outboxId, provider.name);
+    try {
+      await provider.send(message);
+      return this.acceptedBy(provider);
+    } catch (error) {
+      if (!(error instanceof MailRefused || error instanceof MailDeferred)) throw error;
+      await this.recordNotTaken(provider, error, unconfirmed);
+      const [next, ...rest] = others;
+      if (error instanceof MailDeferred || !next) throw error;
+      const about = { jobId: this.mail.jobId, provider: provider.name, code: error.code };
+      this.deps.logger.warn(about, 'a mail provider refused; trying the other');
+      return await this.send(message, [next, ...rest], unconfirmed);
+    }
+  }
+
+  private async recordNotTaken(
+    provider: MailGateway,
+    error: MailRefused | MailDeferred,
+    unconfirmed: MailGateway[],
+  ): Promise<void> {
+    const { outbox, route } = this.deps;
+    const { outboxId } = this.mail;
+    if (provider === route.primary) {
+      this.fallbackReason = error instanceof MailRefused ? error.code : 'primary_unavailable';
+      await outbox.setFallbackReason(outboxId, this.fallbackReason);
+    }
+    // This try failed for certain; what became of an earlier one with the same provider is as open as before.
+    if (!unconfirmed.includes(provider)) await outbox.clearUnconfirmed(outboxId, provider.name);
+  }
+
+  private acceptedBy(provider: MailGateway): AcceptedMail {
+    const isPrimary = provider === this.deps.route.primary;
+    return { provider: provider.name, fallbackReason: isPrimary ? null : this.fallbackReason };
+  }
+}
