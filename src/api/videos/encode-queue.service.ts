@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { Inject, Injectable } from '@nestjs/common';
+import { memoizeAsync } from '../../async/memoize-async.js';
 import type { CompressQueue } from '../../contracts/task-queues.js';
 import { queuePositionOf, type PendingEncode } from '../../domain/encode-queue.js';
 import type { Logger } from '../../observability/logger.js';
@@ -23,7 +24,7 @@ interface QueueSnapshot {
 /** Where jobs stand in the queues of the encoders. All of it is estimates, from the read model. */
 @Injectable()
 export class EncodeQueueService {
-  private readonly lines = new Map<CompressQueue, { readAtMs: number; line: Promise<QueueSnapshot> }>();
+  private readonly snapshots = new Map<CompressQueue, () => Promise<QueueSnapshot>>();
 
   constructor(
     @Inject(VideosRepository) private readonly videos: VideosRepository,
@@ -45,11 +46,9 @@ export class EncodeQueueService {
   }
 
   private async snapshotOf(queue: CompressQueue): Promise<QueueSnapshot> {
-    const known = this.lines.get(queue);
-    if (known && performance.now() - known.readAtMs < CACHE_TTL_MS) return await known.line;
-    const line = this.read(queue);
-    this.lines.set(queue, { readAtMs: performance.now(), line });
-    return await line;
+    const snapshot = this.snapshots.get(queue) ?? memoizeAsync(() => this.read(queue), { ttlMs: CACHE_TTL_MS });
+    this.snapshots.set(queue, snapshot);
+    return await snapshot();
   }
 
   private async read(queue: CompressQueue): Promise<QueueSnapshot> {

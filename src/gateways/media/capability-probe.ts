@@ -6,7 +6,7 @@ import { capabilityArgv, type CapabilityTest } from '../../domain/media/argv/cap
 import type { Encoder } from '../../domain/media/argv/encoder-options.js';
 import type { ToolVersions } from '../../domain/media/encode/tool-versions.js';
 import type { MediaCapabilities } from './media.gateway.js';
-import { memoizeAsync } from './memoize-async.js';
+import { memoizeAsync } from '../../async/memoize-async.js';
 import { runTool, type ToolResult } from './run-tool.js';
 import { withWorkDir } from './work-dir.js';
 import type { FfmpegMediaOptions } from './media-tools.js';
