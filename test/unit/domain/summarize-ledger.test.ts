@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerEntry } from '../../../src/domain/ledger/ledger-entry.js';
 import { outstandingAction, refundableCents, summarizeLedger } from '../../../src/domain/ledger/summarize-ledger.js';
-import { seededRandom } from './seeded-random.js';
+import { seededRandom } from '../../support/seeded-random.js';
 
 const RECEIVED_CENTS = 500;
 
