@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
 import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import { MediaError } from '../../../src/gateways/media/media-error.js';
 import type { MediaGateway } from '../../../src/gateways/media/media.gateway.js';

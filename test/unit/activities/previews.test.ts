@@ -4,7 +4,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPreviewActivities } from '../../../activities/preview.activities.js';
 import type { PreviewInput, PreviewSet } from '../../../src/contracts/activities.js';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
 import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import type { Quote } from '../../../src/domain/quote.js';
 import { MediaError } from '../../../src/gateways/media/media-error.js';

@@ -3,9 +3,9 @@ import {
   predictBitrateBps,
   predictCrf,
   predictVmaf,
-  TYPICAL_COMPLEXITY,
   type Complexity,
 } from '../../../src/domain/media/facts/complexity.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
 import { fitComplexity, type Trial } from '../../../src/domain/media/sample/complexity-fit.js';
 
 const HD = { width: 1280, height: 720, frameRate: 30 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
 import { sampleArgv } from '../../../src/domain/media/argv/sample-argv.js';
 import { planSample } from '../../../src/domain/media/sample/sample-plan.js';
 import * as argv from '../../../src/domain/media/argv/ffmpeg-argv.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
 import { explainLimit } from '../../../src/domain/media/plan/limit-explanation.js';
 import { summarizePlan } from '../../../src/domain/media/plan/plan-summary.js';
 import { planSize } from '../../../src/domain/media/plan/size-plan.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { meanQuantiser, raisedPlan } from '../../../src/domain/media/plan/first-pass-statistics.js';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
 import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import { phoneClip } from './facts.js';
 

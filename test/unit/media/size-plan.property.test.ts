@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/complexity.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
 import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
 import type { SizePlanInput } from '../../../src/domain/media/plan/size-plan.js';
 import { seededRandom } from '../../support/seeded-random.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TRANSPARENT_CRF, TYPICAL_COMPLEXITY, type Complexity } from '../../../src/domain/media/facts/complexity.js';
+import type { Complexity } from '../../../src/domain/media/facts/complexity.js';
+import { TRANSPARENT_CRF, TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
 import type { MediaFacts } from '../../../src/domain/media/facts/media-facts.js';
 import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
 import { phoneClip } from './facts.js';

@@ -1,6 +1,7 @@
 import { audioStreamSpecifier, excerptInput } from './ffmpeg-argv.js';
 import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
 import type { MediaFacts } from '../facts/media-facts.js';
+import { LEVEL_EXCERPTS, LEVEL_EXCERPT_MS, LEVEL_WINDOW_BLOCKS } from './tuning.js';
 
 /** Logs of levels that a run leaves in its folder. */
 export const AUDIO_LEVEL_LOGS = {
@@ -8,11 +9,6 @@ export const AUDIO_LEVEL_LOGS = {
   high: 'sound-high.txt',
   side: 'sound-side.txt',
 } as const;
-
-const EXCERPT_COUNT = 4;
-const EXCERPT_MS = 4000;
-/** Blocks of 1024 samples: about half a second. */
-const WINDOW_BLOCKS = 24;
 
 /** Measures how loud a few stretches of the sound are: by the window, above 7 kHz, and between the channels. */
 export function audioLevelsArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
@@ -25,7 +21,7 @@ export function audioLevelsArgv(context: ArgvContext, outputPath: string): Ffmpe
   const graph = [
     ...prepared,
     joined,
-    `[w]${levelLog(AUDIO_LEVEL_LOGS.windows, WINDOW_BLOCKS)}[w1]`,
+    `[w]${levelLog(AUDIO_LEVEL_LOGS.windows, LEVEL_WINDOW_BLOCKS)}[w1]`,
     `[h]highpass=f=7000,${levelLog(AUDIO_LEVEL_LOGS.high, 0)}[h1]`,
     `[s]pan=mono|c0=0.5*c0-0.5*c1,${levelLog(AUDIO_LEVEL_LOGS.side, 0)}[s1]`,
     '[w1][h1][s1]amix=inputs=3',
@@ -44,19 +40,19 @@ function levelLog(name: string, resetBlocks: number): string {
 }
 
 function levelExcerptsOf({ durationMs }: MediaFacts) {
-  if (durationMs <= EXCERPT_COUNT * EXCERPT_MS) return [{ startMs: 0, durationMs }];
-  return Array.from({ length: EXCERPT_COUNT }, (_, index) => ({
-    startMs: Math.round(((index + 0.5) / EXCERPT_COUNT) * durationMs - EXCERPT_MS / 2),
-    durationMs: EXCERPT_MS,
+  if (durationMs <= LEVEL_EXCERPTS * LEVEL_EXCERPT_MS) return [{ startMs: 0, durationMs }];
+  return Array.from({ length: LEVEL_EXCERPTS }, (_, index) => ({
+    startMs: Math.round(((index + 0.5) / LEVEL_EXCERPTS) * durationMs - LEVEL_EXCERPT_MS / 2),
+    durationMs: LEVEL_EXCERPT_MS,
   }));
 }
 
-/** Each `WINDOW_BLOCKS`th level is that of a whole window; of the others the last one counts. */
+/** Each `LEVEL_WINDOW_BLOCKS`th level is that of a whole window; of the others the last one counts. */
 export function parseLevels(log: string): { readonly last: number; readonly windows: readonly number[] } {
   const levels = [...log.matchAll(/RMS_level=(\S+)/g)].map(([, text = '']) => {
     const level = Number.parseFloat(text);
     return Number.isFinite(level) ? Math.max(-120, level) : -120;
   });
-  const windows = levels.filter((_, index) => index % WINDOW_BLOCKS === WINDOW_BLOCKS - 1);
+  const windows = levels.filter((_, index) => index % LEVEL_WINDOW_BLOCKS === LEVEL_WINDOW_BLOCKS - 1);
   return { last: levels.at(-1) ?? -120, windows: windows.length > 0 ? windows : levels.slice(-1) };
 }

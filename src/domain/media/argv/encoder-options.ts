@@ -1,4 +1,12 @@
 import type { Effort, Preset, SizePlan, VideoPlan } from '../plan/plan-types.js';
+import {
+  KEY_FRAME_INTERVAL_SEC,
+  SVT_AV1_PRESET,
+  SVT_AV1_RATE_CONTROL,
+  SVT_AV1_TUNING,
+  X264_EFFORT,
+  X264_TUNING,
+} from './tuning.js';
 
 /** Who encodes: x264 and SVT-AV1 on processors, NVENC on a GPU. */
 export type Encoder = 'x264' | 'svt-av1' | 'nvenc';
@@ -21,29 +29,6 @@ export interface PassFiles {
   /** The planned pictures, not compressed, where the first pass keeps them for the second. */
   readonly rawFramesPath: string;
 }
-
-/** Between key frames: long enough to save bytes, short enough to seek in a mail client. */
-const KEY_FRAME_INTERVAL_SEC = 12;
-
-/**
- * What x264 does differently from its presets. Psychovisual tricks keep noise that looks like detail, which costs bits
- * that small files do not have: without them, and with weaker adaptive quantisation, nine clips of ten kinds measured 1
- * to 2 VMAF more for the same bytes. `ratetol` keeps the second pass within a tenth of its budget at any time. A wider
- * search for motion (`umh`) finds 1.2 to 1.5 VMAF where a camera pans, for an eighth more time, and costs nothing elsewhere.
- */
-const X264_TUNING = 'psy=0:aq-strength=0.6:ratetol=0.1:me=umh';
-/**
- * Searches that the preset makes and that cost more time than they find bits: without them a second pass took 18 % less
- * time on thirteen clips, for 0.2 VMAF. Fewer reference frames or a faster preset cost more.
- */
-const X264_STANDARD = ':mixed-refs=0:weightp=1:partitions=p8x8,i8x8,i4x4';
-const X264_EFFORT: Readonly<Record<Effort, string>> = {
-  standard: X264_STANDARD,
-  thorough: ':b-adapt=2:bframes=4:subme=8:trellis=2:ref=4',
-};
-
-/** SVT-AV1's own scale: 7 takes a half more time than 9, for 0.3 to 4 VMAF (eight clips that move). */
-const SVT_AV1_PRESET: Readonly<Record<Effort, number>> = { standard: 9, thorough: 7 };
 
 /** Two-pass options of the preset's encoder: pass 1 leaves statistics, pass 2 spends the bitrate by them. */
 export function twoPassOptions(
@@ -79,14 +64,6 @@ function x264Options({ frameRate }: { frameRate: number }, effort: Effort = 'sta
     ...['-x264-params', X264_TUNING + X264_EFFORT[effort], '-threads', String(threads)],
   ];
 }
-
-/**
- * Without these the second pass misses its size by up to a third, most where little moves: each group of pictures keeps to
- * its share, and a frame that does not is encoded again (within 1.5 % on fourteen of eighteen clips).
- */
-const SVT_AV1_RATE_CONTROL = 'gop-constraint-rc=1:recode-loop=3';
-/** Quantisation that follows the eye: 0.2 VMAF on nine clips, for no time. */
-const SVT_AV1_TUNING = 'enable-qm=1';
 
 function svtAv1Options({ frameRate, effort = 'standard' }: VideoPlan, threads: number): readonly string[] {
   const parallel = threads > 0 ? `:lp=${threads}` : '';

@@ -9,9 +9,7 @@ import {
 } from './ffmpeg-argv.js';
 import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
 import type { PreviewSettings } from '../plan/preview-plan.js';
-
-/** With a buffer of one second: five seconds of the hardest content stay under 8 MB. */
-const MAX_BPS = 10_000_000;
+import { MAX_PREVIEW_BPS } from '../plan/tuning.js';
 
 /**
  * One excerpt as a clip that plays in every browser: H.264 of constant quality and AAC in MP4, index first, without
@@ -23,7 +21,7 @@ export function previewArgv(
   { picture, audio, crf, preset }: PreviewSettings,
   outputPath: string,
 ): FfmpegArgv {
-  const cap = ['-maxrate', String(MAX_BPS), '-bufsize', String(MAX_BPS)];
+  const cap = ['-maxrate', String(MAX_PREVIEW_BPS), '-bufsize', String(MAX_PREVIEW_BPS)];
   const facts = factsAfterSeek(context.facts);
   const sound = audio === null ? [] : ['-map', audioStreamSpecifier(facts), ...aacOptions(audio, facts)];
   return {

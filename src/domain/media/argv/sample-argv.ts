@@ -11,7 +11,8 @@ import {
 } from './ffmpeg-argv.js';
 import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
 import { steadyStateFrames, type SamplePlan } from '../sample/sample-plan.js';
-import { SCALE_FLAGS, videoFilters } from './video-filters.js';
+import { SCALE_FLAGS } from './tuning.js';
+import { videoFilters } from './video-filters.js';
 
 /**
  * The excerpts as the encoder will get them, joined to one clip of raw pictures at the largest size. Those that decoding

@@ -13,7 +13,8 @@ import {
 } from './ffmpeg-argv.js';
 import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
 import type { SizePlan } from '../plan/plan-types.js';
-import { SCALE_FLAGS, rawFrameFilters, videoFilters } from './video-filters.js';
+import { SCALE_FLAGS } from './tuning.js';
+import { rawFrameFilters, videoFilters } from './video-filters.js';
 
 /**
  * Analysis pass: the encoder writes its statistics, the sound is encoded for good, and with `keepRawFrames` the planned

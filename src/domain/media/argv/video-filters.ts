@@ -1,22 +1,13 @@
 import type { Picture } from '../facts/complexity.js';
 import type { MediaFacts, VideoFacts } from '../facts/media-facts.js';
 import { colorsOf, hasAlpha, isGray, isRgb, type PictureColors } from './picture-colors.js';
+import { HDR_PEAK_NITS, SCALE_FLAGS, TONE_KNEE } from './tuning.js';
 
 /** Brightness of a sheet of paper in HDR (ITU-R BT.2408): it becomes nearly the white of the standard range. */
 const HDR_WHITE_NITS = 203;
-/** What phones and HDR10 masters go up to; brighter highlights are cut. */
-const HDR_PEAK_NITS = 1000;
-/** Linear light up to which nothing is changed; above it highlights are rolled off instead of cut. */
-const TONE_KNEE = 0.7;
 
 /** The source's numbers from here on mean BT.709 in limited range, and say so. */
 const TAG_BT709 = 'setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv';
-
-/**
- * The kernel that shrinks: a cubic a little sharper than ffmpeg's own, which loses least when a player enlarges the
- * picture again (highest PSNR and VMAF there and back of six kernels, on three clips).
- */
-export const SCALE_FLAGS = 'flags=bicubic:param0=0:param1=0.9';
 
 /**
  * ffmpeg filter chain that turns the source's picture into the planned one: fields made into frames, constant rate from

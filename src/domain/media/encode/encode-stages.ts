@@ -1,10 +1,8 @@
+import { DOWNLOAD_END, UPLOAD_BEGIN } from './tuning.js';
+
 /** What is done to make a file fit, in this order. Analysis is the encoder's first pass, encode its second and corrected ones. */
 export const ENCODE_STAGES = ['download', 'analysis', 'encode', 'upload'] as const;
 export type EncodeStage = (typeof ENCODE_STAGES)[number];
-
-/** Where the transfers end and begin, in percent of the whole: next to an encode they are short. */
-const DOWNLOAD_END = 3;
-const UPLOAD_BEGIN = 97;
 
 /**
  * How far the whole work is, 0 to 100, in tenths.

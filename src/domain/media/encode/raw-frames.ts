@@ -1,10 +1,9 @@
 import { pixelsOf } from '../facts/complexity.js';
 import type { SizePlan } from '../plan/plan-types.js';
+import { MAX_RAW_FRAMES_BYTES } from './tuning.js';
 
 /** 4:2:0 in 8 bits. */
 const BYTES_PER_PIXEL = 1.5;
-/** Half a minute of 540 lines. Beside the job's other files, and gone with them. */
-const MAX_RAW_FRAMES_BYTES = 1_000_000_000;
 
 /**
  * Bytes that the planned pictures take as the second pass will encode them, not compressed; null where that is too much.

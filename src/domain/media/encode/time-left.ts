@@ -1,10 +1,5 @@
 import type { EncodeStage } from './encode-stages.js';
-
-/** Before so much has been seen, a guess would be wild: the encoder reads ahead before it writes its first frames. */
-const MIN_OBSERVED_MS = 2000;
-const MIN_OBSERVED_SHARE = 0.02;
-/** How long a change of pace takes to be believed. */
-const SMOOTHING_MS = 5000;
+import { MIN_OBSERVED_MS, MIN_OBSERVED_SHARE, SMOOTHING_MS } from './tuning.js';
 
 /** Work that was watched being done. What was found done (a checkpoint) is not in it: it tells nothing of the pace. */
 export interface ObservedWork {

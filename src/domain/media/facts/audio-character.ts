@@ -1,3 +1,11 @@
+import {
+  MIN_SPEECH_PAUSE_SHARE,
+  MONO_BELOW_DB,
+  PAUSE_BELOW_DB,
+  SILENT_BELOW_DB,
+  SPEECH_HIGHS_BELOW_DB,
+} from './tuning.js';
+
 /** What is to be heard: it decides how many bits and channels the sound is worth. */
 export interface AudioCharacter {
   readonly kind: 'silence' | 'speech' | 'music';
@@ -14,15 +22,6 @@ export interface AudioLevels {
   /** What the two channels do not have in common. */
   readonly sideDb: number;
 }
-
-/** Nothing that a person would turn up. */
-const SILENT_BELOW_DB = -65;
-/** So far below the whole the difference of the channels is rounding, or a microphone's own noise. */
-const MONO_BELOW_DB = -45;
-/** Speech has little above 7 kHz, and pauses: windows far below the mean. Music fills both. */
-const SPEECH_HIGHS_BELOW_DB = -20;
-const PAUSE_BELOW_DB = -15;
-const MIN_SPEECH_PAUSE_SHARE = 0.08;
 
 /** Tells silence, speech and music apart. In doubt it is music, which gets more. */
 export function classifyAudio({ windowsDb, highDb, sideDb }: AudioLevels): AudioCharacter {

@@ -1,4 +1,13 @@
 import type { AudioCharacter } from './audio-character.js';
+import {
+  DOWNSCALING_LOSS_EXPONENT,
+  FRAME_RATE_EXPONENT,
+  HALF_FRAME_RATE_LOSS,
+  MAX_DOWNSCALING_LOSS,
+  TYPICAL_CRF_STEPS_PER_DOUBLING,
+  TYPICAL_LOSS,
+  TYPICAL_PIXEL_EXPONENT,
+} from './tuning.js';
 
 /**
  * What a video's content asks for, as measured on a sample of it: how many bits it takes at which coarseness, and how
@@ -49,27 +58,6 @@ export interface Excerpt {
 
 export const REFERENCE_CRF = 24;
 
-/** Priors, about the middle of what nine kinds of content measured (4.3 to 10 steps; 0.55 to 1; 0.10 to 0.21 a step). */
-export const TYPICAL_CRF_STEPS_PER_DOUBLING = 6.3;
-export const TYPICAL_PIXEL_EXPONENT = 0.72;
-export const TYPICAL_LOSS: VmafLossModel = {
-  logOddsAtReference: -2.6,
-  logOddsPerCrf: 0.16,
-  halfSize: 0.06,
-  crfStepsPerHalfSize: 5.3,
-};
-
-/** What a typical camera clip measures; for callers that have nothing better. */
-export const TYPICAL_COMPLEXITY: Complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 };
-
-const FRAME_RATE_EXPONENT = 0.6;
-/** Part of VMAF that half the frames cost where something moves; still pictures lose nothing, but are not halved either. */
-const HALF_FRAME_RATE_LOSS = 0.12;
-/** Finer than this nothing is gained that anybody could see. */
-export const TRANSPARENT_CRF = 16;
-/** VMAF cannot fall further. */
-const MAX_DOWNSCALING_LOSS = 0.95;
-
 /** Bits a second that the encoder is expected to take for this picture at this CRF. */
 export function predictBitrateBps(complexity: Complexity, picture: Picture, crf: number): number {
   const { crfStepsPerDoubling: steps = TYPICAL_CRF_STEPS_PER_DOUBLING } = complexity;
@@ -94,7 +82,7 @@ export function predictVmaf(complexity: Complexity, picture: Picture, crf: numbe
 
 /** Grows with how many times smaller a side is: about in proportion to what of the source's detail is thrown away. */
 function downscalingLoss(halfSizeLoss: number, halvings: number): number {
-  return Math.min(MAX_DOWNSCALING_LOSS, halfSizeLoss * Math.max(0, 2 ** halvings - 1) ** 1.3);
+  return Math.min(MAX_DOWNSCALING_LOSS, halfSizeLoss * Math.max(0, 2 ** halvings - 1) ** DOWNSCALING_LOSS_EXPONENT);
 }
 
 function frameRateLoss({ frameRate }: Complexity, picture: Picture): number {

@@ -1,5 +1,6 @@
 import type { AudioFacts } from '../facts/media-facts.js';
 import type { AudioCharacter } from '../facts/audio-character.js';
+import { AUDIO_SHARE_OF_TOTAL, MAX_AUDIO_BPS, MIN_AUDIO_BPS, MIN_STEREO_BPS } from './tuning.js';
 
 /** AAC to be made: bits a second, 1 or 2 channels, samples a second. */
 export interface AudioPlan {
@@ -11,18 +12,8 @@ export interface AudioPlan {
 /** AAC codes 1024 samples a packet (ISO/IEC 14496-3). */
 export const AAC_SAMPLES_PER_PACKET = 1024;
 
-const AUDIO_SHARE_OF_TOTAL = 0.1;
-const MIN_BPS = 24_000;
-/** Where more is not heard any more. */
-const MAX_BPS = {
-  silence: { mono: MIN_BPS, stereo: MIN_BPS },
-  speech: { mono: 56_000, stereo: 88_000 },
-  music: { mono: 80_000, stereo: 128_000 },
-};
-/** Below this, two channels sound worse than one. */
-const MIN_STEREO_BPS = 48_000;
 /** Sample rates that AAC players handle everywhere. */
-const COMMON_RATES_HZ = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
+const AAC_SAMPLE_RATES_HZ = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 
 /**
  * Sound for a file of `totalBps` in all: a tenth of it, between what is still pleasant and what is already transparent,
@@ -36,13 +27,13 @@ export function planAudio(
 ): AudioPlan | null {
   if (audio === null) return null;
   const isMono = audio.channels === 1 || sound.isMono;
-  const mostBps = MAX_BPS[sound.kind][isMono ? 'mono' : 'stereo'];
-  const sourceBps = audio.bitrateBps === undefined ? mostBps : Math.max(MIN_BPS, audio.bitrateBps);
-  const bitrateBps = Math.floor(Math.max(MIN_BPS, Math.min(totalBps * AUDIO_SHARE_OF_TOTAL, mostBps, sourceBps)));
+  const mostBps = MAX_AUDIO_BPS[sound.kind][isMono ? 'mono' : 'stereo'];
+  const sourceBps = audio.bitrateBps === undefined ? mostBps : Math.max(MIN_AUDIO_BPS, audio.bitrateBps);
+  const bitrateBps = Math.floor(Math.max(MIN_AUDIO_BPS, Math.min(totalBps * AUDIO_SHARE_OF_TOTAL, mostBps, sourceBps)));
   return {
     bitrateBps,
     channels: !isMono && bitrateBps >= MIN_STEREO_BPS ? 2 : 1,
-    sampleRateHz: COMMON_RATES_HZ.includes(audio.sampleRateHz) ? audio.sampleRateHz : 48_000,
+    sampleRateHz: AAC_SAMPLE_RATES_HZ.includes(audio.sampleRateHz) ? audio.sampleRateHz : 48_000,
   };
 }
 

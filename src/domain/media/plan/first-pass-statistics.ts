@@ -1,12 +1,5 @@
 import type { SizePlan } from './plan-types.js';
-
-/**
- * What x264's first pass is usually coarser than the constant quality that the sample promised: it searches less, and
- * spends on the frames that others lean on (measured 4 to 8 on clips whose sample was right).
- */
-const TYPICAL_PASS1_QUANTISER_OFFSET = 6;
-/** So much finer than usual the whole file is far easier than its sample: bits are left for a larger picture. */
-const EASIER_BY_CRF_STEPS = 4;
+import { EASIER_BY_CRF_STEPS, TYPICAL_PASS1_QUANTISER_OFFSET } from './tuning.js';
 
 const P_FRAME_QUANTISER = /type:P [^;]*?\bq:([\d.]+)/g;
 

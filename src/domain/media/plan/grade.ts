@@ -1,21 +1,17 @@
-import { TRANSPARENT_CRF, predictBitrateBps, predictVmaf, type Complexity, type Picture } from '../facts/complexity.js';
+import { predictBitrateBps, predictVmaf, type Complexity, type Picture } from '../facts/complexity.js';
 import type { VideoFacts } from '../facts/media-facts.js';
+import { TRANSPARENT_CRF } from '../facts/tuning.js';
 import { bestVmafAt } from './picture-plan.js';
 import type { QualityGrade } from './plan-types.js';
-
-/** Still drawings ask for nearly nothing, and an encoder that is given nearly nothing loses their colours. */
-const MIN_TRANSPARENT_BPS = 60_000;
-/** From here on nobody sees a difference; below it finer quantisation is still worth something. */
-const TRANSPARENT_VMAF = 95;
-/** Finer than this no file is made, whatever it is of. */
-export const MIN_CRF = 8;
-/** Bits of an H.264 encode that keeps what a source in another codec holds, as a multiple of the source's own. */
-const H264_BITS_PER_SOURCE_BIT: Readonly<Record<string, number>> = { h264: 1.2, hevc: 2, vp9: 2, av1: 2.4 };
-
-/** From which VMAF on a picture counts as this grade. About 6 points are a just noticeable difference. */
-const MIN_EXCELLENT_VMAF = 90;
-const MIN_GOOD_VMAF = 78;
-const MIN_FAIR_VMAF = 60;
+import {
+  H264_BITS_PER_SOURCE_BIT,
+  MIN_ENCODE_CRF,
+  MIN_EXCELLENT_VMAF,
+  MIN_FAIR_VMAF,
+  MIN_GOOD_VMAF,
+  MIN_TRANSPARENT_BPS,
+  TRANSPARENT_VMAF,
+} from './tuning.js';
 
 /** Bits a second beyond which nobody sees a difference: no file gets more, however large it may be. */
 export function transparentBitrateBps(video: VideoFacts, complexity: Complexity, picture: Picture): number {
@@ -30,7 +26,7 @@ export function transparentBitrateBps(video: VideoFacts, complexity: Complexity,
 
 /** A picture that lost much in shrinking gets all the bits there are: none of them is too many. */
 function lowestUsefulCrf(complexity: Complexity, picture: Picture): number {
-  return canLookTransparent(complexity, picture) ? TRANSPARENT_CRF : MIN_CRF;
+  return canLookTransparent(complexity, picture) ? TRANSPARENT_CRF : MIN_ENCODE_CRF;
 }
 
 /** Whether this picture, finely enough encoded, looks like the source: nothing to speak of is lost in shrinking. */

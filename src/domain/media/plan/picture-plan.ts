@@ -1,31 +1,20 @@
-import {
-  TRANSPARENT_CRF,
-  evenFloor,
-  predictCrf,
-  predictVmaf,
-  type Complexity,
-  type Picture,
-} from '../facts/complexity.js';
+import { evenFloor, predictCrf, predictVmaf, type Complexity, type Picture } from '../facts/complexity.js';
 import type { VideoFacts } from '../facts/media-facts.js';
+import { TRANSPARENT_CRF } from '../facts/tuning.js';
+import {
+  BITRATES_CHECKED,
+  HALVE_ABOVE_FRAME_RATE,
+  HALVE_BELOW_VMAF,
+  IMPERCEPTIBLE_VMAF,
+  MAX_FRAME_RATE,
+  MAX_LONG_SIDE,
+  MAX_SHORT_SIDE,
+  MIN_FRAME_RATE,
+  SHORT_SIDES,
+} from './tuning.js';
 
-/** Short sides to try below the source's own, from large to small. */
-const RUNGS = [1080, 900, 720, 600, 540, 480, 432, 360, 288, 240, 180];
-const MAX_SHORT_SIDE = 1080;
 /** What a decoder of H.264 level 4.0 must cope with (Rec. ITU-T H.264, table A-1: 8192 macroblocks), in the shape of 1080p. */
 const MAX_PIXELS = 1920 * 1080;
-/** Very wide pictures are never compared or made any wider. */
-const MAX_LONG_SIDE = 4096;
-const MAX_FRAME_RATE = 60;
-/** Rates above this may be halved when bits are very short; below, motion would stutter. */
-const HALVE_ABOVE_FRAME_RATE = 40;
-const MIN_FRAME_RATE = 15;
-
-/** Beyond this x264 CRF nothing is recognisable any more. */
-export const UNWATCHABLE_CRF = 42;
-
-/** Picture rates are only halved where even the best full-rate picture would look worse than this. */
-const HALVE_BELOW_VMAF = 55;
-
 /** The source as its viewers see it, and results are compared with: at most 1080 lines, 60 frames a second; even sides. */
 export function referencePicture(video: VideoFacts): Picture {
   return pictureOfScale(video, MAX_SHORT_SIDE / shortSide(video), fullFrameRate(video));
@@ -38,7 +27,7 @@ export function largestPicture(video: VideoFacts): Picture {
 
 /** The smallest picture ever made from this source. */
 export function smallestPicture(video: VideoFacts): Picture {
-  const lowest = RUNGS[RUNGS.length - 1] ?? MAX_SHORT_SIDE;
+  const lowest = SHORT_SIDES[SHORT_SIDES.length - 1] ?? MAX_SHORT_SIDE;
   return pictureOfShortSide(video, Math.min(lowest, shortSide(video)), Math.min(fullFrameRate(video), MIN_FRAME_RATE));
 }
 
@@ -75,11 +64,6 @@ function choosePictureAmong(pictures: readonly Picture[], complexity: Complexity
   return found ?? pictures[pictures.length - 1] ?? { width: 2, height: 2, frameRate: 1 };
 }
 
-/** Nobody sees so little, but the larger picture keeps its text readable on a large screen. */
-const IMPERCEPTIBLE_VMAF = 0.3;
-/** Half doublings: up to 256 times the rate. */
-const BITRATES_CHECKED = 17;
-
 function bestVmaf(pictures: readonly Picture[], complexity: Complexity, bitrateBps: number): number {
   return Math.max(0, ...pictures.map((picture) => vmafAt(picture, complexity, bitrateBps)));
 }
@@ -91,7 +75,9 @@ function vmafAt(picture: Picture, complexity: Complexity, bitrateBps: number): n
 function candidatePictures(video: VideoFacts, frameRate: number): readonly Picture[] {
   const largest = { ...largestPicture(video), frameRate };
   const largestShort = Math.min(largest.width, largest.height);
-  const smaller = RUNGS.filter((rung) => rung < largestShort).map((rung) => pictureOfShortSide(video, rung, frameRate));
+  const smaller = SHORT_SIDES.filter((side) => side < largestShort).map((side) =>
+    pictureOfShortSide(video, side, frameRate),
+  );
   return [largest, ...smaller];
 }
 

@@ -1,40 +1,25 @@
 import { audioPacketCount } from './audio-plan.js';
 import { predictOverheadBytes } from './container-overhead.js';
 import type { Preset, SizePlan } from './plan-types.js';
+import {
+  CORRECTED_TOLERANCE,
+  ENOUGH_UNDERFILL_TOLERANCE,
+  FAR_OVER_RATIO,
+  FAR_UNDER_MARGIN,
+  FAR_UNDER_RATIO,
+  LAST_ATTEMPT_MARGIN,
+  MAX_CORRECTION_SCALE,
+  MIN_CORRECTION_SCALE,
+  MIN_ENOUGH_VMAF,
+  MIN_SIGNIFICANT_STEP,
+  OVERSHOOT_MARGIN,
+  OVERSHOOT_RESPONSE,
+  SATURATED_GROWTH_SHARE,
+  SCREEN_OVERSHOOT_RESPONSE,
+  TARGET_RATIO,
+  UNDERFILL_TOLERANCE,
+} from './tuning.js';
 import { bytesToBps } from '../units.js';
-
-/** Part of the ceiling to aim at: two passes land within half a percent on clips over 20 s, within one on most shorter. */
-export const TARGET_RATIO = 0.99;
-/** Furthest that one correction may turn the bitrate: a bigger miss means that the content does not follow. */
-const MIN_CORRECTION_SCALE = 0.25;
-const MAX_CORRECTION_SCALE = 4;
-/** A file this much under its target (but not over the ceiling) is good enough: as exact as the encoders are. */
-const UNDERFILL_TOLERANCE: Readonly<Record<Preset, number>> = { 'plays-everywhere': 0.01, modern: 0.017 };
-/** After a correction this much is: what one more encode would find (0.2 VMAF) is not worth its time. */
-const CORRECTED_TOLERANCE = 0.018;
-/**
- * A file this much under its target is enough where it is to look like its source: one to three more encodes for the bytes
- * that are missing brought 0.02 to 0.2 VMAF (slides and a street camera in AV1).
- */
-const ENOUGH_UNDERFILL_TOLERANCE = 0.1;
-const MIN_ENOUGH_VMAF = 97.5;
-/**
- * What a correction takes off on top when the file was over the ceiling. SVT-AV1 on several threads does not repeat
- * itself: runs of the same second pass are up to 1 % apart, of slides up to 4.
- */
-const OVERSHOOT_MARGIN: Readonly<Record<Preset, number>> = { 'plays-everywhere': 0.003, modern: 0.006 };
-/** A correction of less tells nothing of whether the content still takes bits: the encoder's own spread hides it. */
-const MIN_SIGNIFICANT_STEP: Readonly<Record<Preset, number>> = { 'plays-everywhere': 0, modern: 0.08 };
-/** When the file was so far under its target, and what a correction then takes off on top. */
-const FAR_UNDER_RATIO = 1.2;
-const FAR_UNDER_MARGIN = 0.02;
-/** What takes far more than it was given gives way more than it is asked to: screens 1.7 times as much. */
-const OVERSHOOT_RESPONSE = 0.85;
-const SCREEN_OVERSHOOT_RESPONSE = 0.6;
-/** That is so of small misses only: what is further over has to give way by all of it. */
-const FAR_OVER_RATIO = 1.15;
-/** What is held back when one more file over the ceiling would be the end: a little less picture, but a file. */
-const LAST_ATTEMPT_MARGIN = 0.05;
 
 /**
  * The plan once the sound is encoded: its real size, read from a file that holds nothing else, replaces the predicted
@@ -113,7 +98,7 @@ export function judgeSize(plan: SizePlan, measuredBytes: number, isCorrected = f
 export function isSaturated(plan: SizePlan, previous: MeasuredAttempt, latest: MeasuredAttempt): boolean {
   const asked = latest.bitrateBps / previous.bitrateBps - 1;
   const grown = latest.sizeBytes / previous.sizeBytes - 1;
-  return asked > MIN_SIGNIFICANT_STEP[presetOf(plan)] && grown < asked * 0.25;
+  return asked > MIN_SIGNIFICANT_STEP[presetOf(plan)] && grown < asked * SATURATED_GROWTH_SHARE;
 }
 
 export interface MeasuredAttempt {

@@ -3,6 +3,7 @@ import { predictCrf, type Complexity, type Excerpt, type Picture } from '../fact
 import type { AudioFacts, MediaFacts } from '../facts/media-facts.js';
 import { largestPicture } from './picture-plan.js';
 import type { SizePlan } from './plan-types.js';
+import { MAX_PREVIEW_MS, MIN_PREVIEW_CRF, ORIGINAL_PREVIEW_AUDIO_BPS, PREVIEW_START_ONLY_BELOW_MS } from './tuning.js';
 
 /** How one preview clip is made: picture and sound, and a constant quality (x264 CRF). */
 export interface PreviewSettings {
@@ -13,25 +14,16 @@ export interface PreviewSettings {
   readonly preset: 'medium' | 'veryfast';
 }
 
-/** Longest preview: what a viewer compares at one sitting, and what bounds its cost. */
-const MAX_PREVIEW_MS = 5000;
-/** Clips up to this length have no middle worth looking for. */
-const START_ONLY_BELOW_MS = 8000;
-
-/** Not to be told from the source; finer than this nothing is shown, because nobody would see it. */
-const MIN_CRF = 16;
 /** x264's own end of the scale. */
-const MAX_CRF = 51;
-
-const ORIGINAL_AUDIO_BPS = 160_000;
-const COMMON_RATES_HZ = [32_000, 44_100, 48_000];
+const MAX_X264_CRF = 51;
+const PREVIEW_SAMPLE_RATES_HZ = [32_000, 44_100, 48_000];
 
 /**
  * The stretch that is shown: the most telling one where it is known, else the middle; at most five seconds, and inside
  * of the clip. Short clips are shown from their start.
  */
 export function previewExcerpt({ durationMs }: MediaFacts, { tellingExcerpt }: Complexity): Excerpt {
-  if (durationMs < START_ONLY_BELOW_MS)
+  if (durationMs < PREVIEW_START_ONLY_BELOW_MS)
     return { startMs: 0, durationMs: Math.min(Math.round(durationMs), MAX_PREVIEW_MS) };
   const middleMs =
     tellingExcerpt === undefined ? durationMs / 2 : tellingExcerpt.startMs + tellingExcerpt.durationMs / 2;
@@ -48,7 +40,7 @@ export function originalPreviewSettings(facts: MediaFacts): PreviewSettings {
   return {
     picture: largestPicture(facts.video),
     audio: originalAudio(facts.audio),
-    crf: MIN_CRF,
+    crf: MIN_PREVIEW_CRF,
     preset: 'veryfast',
   };
 }
@@ -65,7 +57,7 @@ export function encodePreviewSettings(plan: SizePlan, complexity: Complexity): P
   return {
     picture,
     audio: plan.audio,
-    crf: roundToTenth(Math.min(MAX_CRF, Math.max(MIN_CRF, crf))),
+    crf: roundToTenth(Math.min(MAX_X264_CRF, Math.max(MIN_PREVIEW_CRF, crf))),
     preset: 'medium',
   };
 }
@@ -79,9 +71,9 @@ export function previewSettingsKey({ picture, audio, crf, preset }: PreviewSetti
 function originalAudio(audio: AudioFacts | null): AudioPlan | null {
   if (audio === null) return null;
   return {
-    bitrateBps: ORIGINAL_AUDIO_BPS,
+    bitrateBps: ORIGINAL_PREVIEW_AUDIO_BPS,
     channels: audio.channels === 1 ? 1 : 2,
-    sampleRateHz: COMMON_RATES_HZ.includes(audio.sampleRateHz) ? audio.sampleRateHz : 48_000,
+    sampleRateHz: PREVIEW_SAMPLE_RATES_HZ.includes(audio.sampleRateHz) ? audio.sampleRateHz : 48_000,
   };
 }
 

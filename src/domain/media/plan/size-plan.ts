@@ -1,7 +1,5 @@
 import { audioPacketCount, planAudio, smallestAudio, type AudioPlan } from './audio-plan.js';
 import {
-  TRANSPARENT_CRF,
-  TYPICAL_CRF_STEPS_PER_DOUBLING,
   pixelsOf,
   predictBitrateBps,
   predictCrf,
@@ -10,14 +8,31 @@ import {
   type Picture,
 } from '../facts/complexity.js';
 import { predictOverheadBytes } from './container-overhead.js';
-import { MIN_CRF, gradeOf, canLookTransparent, transparentBitrateBps } from './grade.js';
+import { gradeOf, canLookTransparent, transparentBitrateBps } from './grade.js';
 import type { MediaFacts } from '../facts/media-facts.js';
-import { choosePicture, largestPicture, smallestPicture, UNWATCHABLE_CRF } from './picture-plan.js';
+import { TRANSPARENT_CRF, TYPICAL_CRF_STEPS_PER_DOUBLING } from '../facts/tuning.js';
+import { choosePicture, largestPicture, smallestPicture } from './picture-plan.js';
 import { playsEverywhere } from '../facts/plays-everywhere.js';
 import { easierContentBitrateFactor } from './first-pass-statistics.js';
 import { copyReasons, encodeReasons } from './plan-reasons.js';
 import type { Effort, Preset, SizePlan } from './plan-types.js';
-import { TARGET_RATIO } from './plan-correction.js';
+import {
+  ANALYSIS_CRF_OFFSET,
+  AV1_BITS_PER_X264_BIT,
+  AV1_STATIC_CONTENT_FACTOR,
+  AV1_THOROUGH_BELOW_VMAF,
+  AV1_THOROUGH_MAX_PIXEL_RATE,
+  MAX_THOROUGH_PIXEL_SHARE,
+  MAX_TRANSPARENT_CRF,
+  MIN_ENCODE_CRF,
+  MIN_RAISE_RATIO,
+  MIN_VIDEO_BPS,
+  MIN_VIDEO_BYTES,
+  SINGLE_PASS_SAFE_SHARE,
+  STATIC_CONTENT_BITS_PER_PIXEL,
+  TARGET_RATIO,
+  UNWATCHABLE_CRF,
+} from './tuning.js';
 import type { AudioCharacter } from '../facts/audio-character.js';
 import { bpsToBytes, bytesToBps } from '../units.js';
 
@@ -31,11 +46,6 @@ export interface SizePlanInput {
   /** `plays-everywhere` when absent. */
   readonly preset?: Preset;
 }
-
-/** Bits that SVT-AV1 takes for what x264 takes one bit for, at the same VMAF (measured 0.6 to 0.9). */
-const AV1_BITS_PER_X264_BIT = 0.68;
-/** Of what hardly moves SVT-AV1 leaves out more than it is told to: asked for as much it takes half (a title card: 0.4). */
-const AV1_STATIC_CONTENT_FACTOR = 3;
 
 /**
  * Plans how a file gets under `ceilingBytes`. Sound comes first, then the container, the rest is picture; its size
@@ -106,15 +116,10 @@ function chooseSettings(facts: MediaFacts, complexity: Complexity, aimBytes: num
   };
 }
 
-/** A pass at constant quality may take a third more than the sample promised. */
-const SINGLE_PASS_SAFE_SHARE = 0.75;
-/** Five steps coarser than what is called transparent, VMAF still differs by two tenths only. */
-const MAX_TRANSPARENT_CRF = TRANSPARENT_CRF + 5;
-
 /** The useful quality, or a little less where only that is safe; null where the size has to be watched. */
 function singlePassCrf(usefulCrf: number, safeCrf: number): number | null {
   if (safeCrf > Math.max(usefulCrf, MAX_TRANSPARENT_CRF)) return null;
-  return Math.max(MIN_CRF, roundToHundredth(Math.max(usefulCrf, safeCrf)));
+  return Math.max(MIN_ENCODE_CRF, roundToHundredth(Math.max(usefulCrf, safeCrf)));
 }
 
 function smallestWorkable(facts: MediaFacts, complexity: Complexity): Settings & { readonly bytes: number } {
@@ -124,10 +129,6 @@ function smallestWorkable(facts: MediaFacts, complexity: Complexity): Settings &
   const otherBytes = overheadOf(picture, audio, facts.durationMs) + audioBytesOf(audio, facts.durationMs);
   return { picture, audio, videoBytes, aim: 'ceiling', bytes: otherBytes + videoBytes };
 }
-
-/** Below this an encoder's own headers and key frames break the budget, whatever the content. */
-const MIN_VIDEO_BPS = 12_000;
-const MIN_VIDEO_BYTES = 2000;
 
 function smallestVideoBytes(facts: MediaFacts, complexity: Complexity): number {
   const watchable = predictBitrateBps(complexity, smallestPicture(facts.video), UNWATCHABLE_CRF);
@@ -168,11 +169,6 @@ function allocateBytes(
   };
 }
 
-/** Fewer bits a pixel at the reference quality have screens, slides and title cards only (cameras: 0.019 and more). */
-const STATIC_CONTENT_BITS_PER_PIXEL = 0.015;
-/** So much finer than the second pass a first one tells most (screens: over by 1 %, at the same quality by 5). */
-const ANALYSIS_CRF_OFFSET = 5;
-
 /**
  * Where long stills and short bursts take turns, a first pass at the bitrate runs dry in the bursts, and the second then
  * misses its size by up to 15 %: a constant quality tells it more (0.2 to 1.3 VMAF on three screens).
@@ -182,11 +178,8 @@ function isNearlyStatic({ bitsPerPixel }: Complexity, preset: Preset): boolean {
 }
 
 function analysisCrfFor(expectedCrf: number): number {
-  return roundToHundredth(Math.max(MIN_CRF, expectedCrf - ANALYSIS_CRF_OFFSET));
+  return roundToHundredth(Math.max(MIN_ENCODE_CRF, expectedCrf - ANALYSIS_CRF_OFFSET));
 }
-
-/** A larger picture than was promised is only made where it is larger by so much. */
-const MIN_RAISE_RATIO = 1.25;
 
 function raisedPicture(facts: MediaFacts, complexity: Complexity, picture: Picture, bitrateBps: number) {
   const factor = easierContentBitrateFactor(complexity.crfStepsPerDoubling ?? TYPICAL_CRF_STEPS_PER_DOUBLING);
@@ -194,17 +187,10 @@ function raisedPicture(facts: MediaFacts, complexity: Complexity, picture: Pictu
   return pixelsOf(raisedTo) >= MIN_RAISE_RATIO * pixelsOf(picture) ? { raisedTo } : {};
 }
 
-/** A picture of so much less than the source's pixels leaves time for a closer search for every bit. */
-const MAX_THOROUGH_PIXEL_SHARE = 0.17;
-
 function effortFor({ video }: MediaFacts, picture: Picture): Effort {
   const share = (pixelsOf(picture) * picture.frameRate) / (pixelsOf(video) * video.frameRate);
   return share <= MAX_THOROUGH_PIXEL_SHARE ? 'thorough' : 'standard';
 }
-
-/** Pixels a second up to which AV1 is worth a closer search (480 lines, 50 frames), where there is something to be gained. */
-const AV1_THOROUGH_MAX_PIXEL_RATE = 22_000_000;
-const AV1_THOROUGH_BELOW_VMAF = 96;
 
 function modernEffort(picture: Picture, predictedVmaf: number): Effort {
   const isSmall = pixelsOf(picture) * picture.frameRate <= AV1_THOROUGH_MAX_PIXEL_RATE;

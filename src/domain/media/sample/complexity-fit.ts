@@ -2,14 +2,21 @@ import {
   pixelsOf,
   predictVmaf,
   REFERENCE_CRF,
-  TYPICAL_LOSS,
-  TYPICAL_PIXEL_EXPONENT,
-  TYPICAL_CRF_STEPS_PER_DOUBLING,
   type Complexity,
   type Excerpt,
   type Picture,
   type VmafLossModel,
 } from '../facts/complexity.js';
+import { TYPICAL_CRF_STEPS_PER_DOUBLING, TYPICAL_LOSS, TYPICAL_PIXEL_EXPONENT } from '../facts/tuning.js';
+import {
+  CRF_STEPS_PER_DOUBLING_BOUNDS,
+  CRF_STEPS_PRIOR_WEIGHT,
+  FIT_STANDARD_DEVIATION,
+  LOSS_BOUNDS,
+  PIXEL_EXPONENT_BOUNDS,
+  PIXEL_EXPONENT_PRIOR_WEIGHT,
+  WHOLE_FILE_LOG_ODDS_BONUS,
+} from './tuning.js';
 
 /** One encode of the sample: what it was asked for, and what came out. */
 export interface Trial {
@@ -19,10 +26,6 @@ export interface Trial {
   /** Absent where VMAF cannot be measured. */
   readonly vmaf?: number;
 }
-
-/** How much a prior weighs against one trial: the more, the less one odd measurement bends the curve. */
-const STEPS_PRIOR_WEIGHT = 2;
-const EXPONENT_PRIOR_WEIGHT = 0.2;
 
 /**
  * Makes sense of trials of one sample: least squares around what is typical, so that one trial gives a usable answer
@@ -41,12 +44,6 @@ export function fitComplexity(trials: readonly Trial[], shown: Picture, tellingE
   const loss = fitVmafLoss(trials, complexity);
   return { ...complexity, loss: { ...loss, logOddsAtReference: loss.logOddsAtReference - WHOLE_FILE_LOG_ODDS_BONUS } };
 }
-
-/**
- * Whole files look a little better than their excerpts, whose frames lean on fewer others: by 0.6 VMAF in the middle of
- * twenty clips, of which this promises a half.
- */
-const WHOLE_FILE_LOG_ODDS_BONUS = 0.03;
 
 /** log2(bits a second) = a + (24 - crf) / steps + exponent * log2(pixels / shown pixels), solved for its three unknowns. */
 function fitBitrateModel(trials: readonly Trial[], shownPixels: number) {
@@ -74,32 +71,27 @@ function fitBitrateModel(trials: readonly Trial[], shownPixels: number) {
   }));
   const sum = (pick: (row: (typeof centred)[number]) => number): number =>
     centred.reduce((all, row) => all + pick(row), 0);
-  const ff = sum(({ finer }) => finer * finer) + STEPS_PRIOR_WEIGHT * 4;
-  const ss = sum(({ size }) => size * size) + EXPONENT_PRIOR_WEIGHT;
+  const ff = sum(({ finer }) => finer * finer) + CRF_STEPS_PRIOR_WEIGHT;
+  const ss = sum(({ size }) => size * size) + PIXEL_EXPONENT_PRIOR_WEIGHT;
   const fs = sum(({ finer, size }) => finer * size);
   const fr = sum(({ finer, rest }) => finer * rest);
   const sr = sum(({ size, rest }) => size * rest);
   const determinant = ff * ss - fs * fs;
-  const perStep = clamp(1 / TYPICAL_CRF_STEPS_PER_DOUBLING + (fr * ss - sr * fs) / determinant, 1 / 12, 1 / 3);
-  const pixelExponent = clamp(TYPICAL_PIXEL_EXPONENT + (sr * ff - fr * fs) / determinant, 0.4, 1.3);
+  const [leastSteps, mostSteps] = CRF_STEPS_PER_DOUBLING_BOUNDS;
+  const fittedPerStep = 1 / TYPICAL_CRF_STEPS_PER_DOUBLING + (fr * ss - sr * fs) / determinant;
+  const perStep = clamp(fittedPerStep, 1 / mostSteps, 1 / leastSteps);
+  const fittedExponent = TYPICAL_PIXEL_EXPONENT + (sr * ff - fr * fs) / determinant;
+  const pixelExponent = clamp(fittedExponent, ...PIXEL_EXPONENT_BOUNDS);
   const doublingsAtReference = middle.doublings - middle.finer * perStep - middle.size * pixelExponent;
   return { doublingsAtReference, stepsPerDoubling: 1 / perStep, pixelExponent };
 }
 
-/** Spreads of the priors, and of a measurement, in VMAF. */
-const STANDARD_DEVIATION = {
-  logOddsAtReference: 1.5,
-  logOddsPerCrf: 0.04,
-  halfSize: 0.05,
-  crfStepsPerHalfSize: 1.2,
-  vmaf: 0.7,
-};
 const FINITE_DIFFERENCE_STEP = 1e-4;
 const MAX_ITERATIONS = 40;
 
 type LossVector = readonly number[];
 const PRIOR_MEAN: LossVector = toVector(TYPICAL_LOSS);
-const PRIOR_STANDARD_DEVIATION: LossVector = toVector(STANDARD_DEVIATION);
+const PRIOR_STANDARD_DEVIATION: LossVector = toVector(FIT_STANDARD_DEVIATION);
 
 /** Damped Gauss-Newton on the figures of `VmafLossModel`, around the typical ones. */
 function fitVmafLoss(trials: readonly Trial[], complexity: Complexity): VmafLossModel {
@@ -107,7 +99,7 @@ function fitVmafLoss(trials: readonly Trial[], complexity: Complexity): VmafLoss
   const residuals = (vector: LossVector): number[] => [
     ...measured.map(
       ({ picture, crf, vmaf = 0 }) =>
-        (predictVmaf({ ...complexity, loss: toLoss(vector) }, picture, crf) - vmaf) / STANDARD_DEVIATION.vmaf,
+        (predictVmaf({ ...complexity, loss: toLoss(vector) }, picture, crf) - vmaf) / FIT_STANDARD_DEVIATION.vmaf,
     ),
     ...vector.map((value, index) => (value - (PRIOR_MEAN[index] ?? 0)) / (PRIOR_STANDARD_DEVIATION[index] ?? 1)),
   ];
@@ -154,17 +146,16 @@ function solveLinearSystem(matrix: number[][], right: number[]): LossVector {
   return rows.map((row, index) => (row[rows.length] ?? 0) / (row[index] ?? 1));
 }
 
-/** Shrinking is never free: with nothing to hold it, a fit to large pictures promises as much of tiny ones. */
-const BOUNDS: readonly (readonly [least: number, most: number])[] = [
-  [-7, 2],
-  [0.05, 0.35],
-  [0.02, 0.6],
-  [2, 8],
+const LOSS_VECTOR_BOUNDS = [
+  LOSS_BOUNDS.logOddsAtReference,
+  LOSS_BOUNDS.logOddsPerCrf,
+  LOSS_BOUNDS.halfSize,
+  LOSS_BOUNDS.crfStepsPerHalfSize,
 ];
 
 function clampToBounds(vector: LossVector): LossVector {
   return vector.map((value, index) => {
-    const [least, most] = BOUNDS[index] ?? [value, value];
+    const [least, most] = LOSS_VECTOR_BOUNDS[index] ?? [value, value];
     return clamp(value, least, most);
   });
 }

@@ -1,13 +1,29 @@
-import {
-  TYPICAL_CRF_STEPS_PER_DOUBLING,
-  evenFloor,
-  pixelsOf,
-  type Excerpt,
-  type Picture,
-} from '../facts/complexity.js';
+import { evenFloor, pixelsOf, type Excerpt, type Picture } from '../facts/complexity.js';
 import type { MediaFacts, VideoFacts } from '../facts/media-facts.js';
+import { TYPICAL_CRF_STEPS_PER_DOUBLING } from '../facts/tuning.js';
 import { referencePicture } from '../plan/picture-plan.js';
 import { representativeExcerpt, fileToSampleActivityRatio } from './source-load.js';
+import {
+  CHEAP_PIXELS,
+  FULL_LOOKAHEAD_FACTOR,
+  MAX_EXCERPTS,
+  MAX_GUESSED_BITS_PER_PIXEL,
+  MAX_KEY_FRAME_INTERVAL_SEC,
+  MAX_SAMPLE_MS,
+  MAX_SAMPLE_PIXELS,
+  MIN_CHEAP_SAMPLE_MS,
+  MIN_EXCERPTS,
+  MIN_GUESSED_BITS_PER_PIXEL,
+  MIN_SAMPLE_MS,
+  MIN_TRIAL_SIDE,
+  NOMINAL_FRAME_RATE,
+  SAMPLE_SHARE,
+  SAMPLE_WHOLE_UP_TO_MS,
+  SOURCE_CRF_STEPS_BELOW_REFERENCE,
+  STEADY_STATE_FROM,
+  STEADY_STATE_TO,
+  TARGET_EXCERPT_MS,
+} from './tuning.js';
 import { meanVmaf, type FrameVmaf } from './vmaf.js';
 
 /** A few short stretches of a file, joined to one small clip as they are seen: what trials are made of. */
@@ -21,23 +37,6 @@ export interface SamplePlan {
   /** How many times the changes of the excerpts the whole file has; absent where the sample is all of it. */
   readonly fileToSampleActivityRatio?: number;
 }
-
-/** Part of the file that is looked at, and the least and the most of it. */
-const SAMPLE_SHARE = 0.06;
-const MIN_SAMPLE_MS = 1500;
-/** Where pictures are small so much of them is cheap, and a longer look at a short clip is worth it. */
-const CHEAP_PIXELS = 90_000_000;
-const MIN_CHEAP_SAMPLE_MS = 2400;
-const MAX_SAMPLE_MS = 8000;
-const TARGET_EXCERPT_MS = 1000;
-/** Times are for this rate or a faster one: where there are fewer frames in a second, as many take longer. */
-const NOMINAL_FRAME_RATE = 25;
-const MAX_EXCERPTS = 8;
-const MIN_EXCERPTS = 2;
-/** Bounds what a trial costs, whatever the size of the picture: 150 frames of 1080 lines. */
-const MAX_SAMPLE_PIXELS = 311_040_000;
-/** Shorter clips are looked at whole. */
-const SAMPLE_WHOLE_UP_TO_MS = 2400;
 
 /** Where to look: excerpts of about a second, one in each of as many stretches of the file. */
 export function planSample(facts: MediaFacts): SamplePlan {
@@ -81,8 +80,6 @@ function frameCountIn(durationMs: number, { frameRate }: Picture, spare: number)
   return Math.max(1, Math.floor((durationMs / 1000) * frameRate + 1e-6) - spare);
 }
 
-const MIN_TRIAL_SIDE = 180;
-
 /** The smaller of the two sizes that trials are made at: half of each side, or as small as pictures get. */
 export function halfSizePicture(picture: Picture): Picture {
   const scale = Math.min(1, Math.max(0.5, MIN_TRIAL_SIDE / Math.min(picture.width, picture.height)));
@@ -94,9 +91,6 @@ export interface Packet {
   readonly sizeBytes: number;
   readonly isKey: boolean;
 }
-
-/** Scene cuts bring key frames as well: this is a little under what the encoder is told. */
-const MAX_KEY_FRAME_INTERVAL_SEC = 8;
 
 /**
  * Bits a second that the whole file would take, from the packets of one trial. The key frames that only stand where
@@ -116,18 +110,12 @@ export function estimateFileBitrateBps(packets: readonly Packet[], sample: Sampl
 
 /** x264 looks so far ahead for what later frames will lean on, and spends more on it. */
 const LOOKAHEAD_FRAMES = 40;
-/** What a frame takes more of where all of that is to be seen than where none is (measured 1.05 to 1.6). */
-const FULL_LOOKAHEAD_FACTOR = 1.5;
 
 /** How many times the bytes a frame takes in a whole file, for excerpts that end before the encoder's look ahead does. */
 function lookaheadCorrection({ fileToSampleActivityRatio, framesPerExcerpt }: SamplePlan): number {
   if (fileToSampleActivityRatio === undefined) return 1;
   return 1 + (FULL_LOOKAHEAD_FACTOR - 1) * Math.max(0, 1 - framesPerExcerpt / LOOKAHEAD_FRAMES);
 }
-
-/** Part of an excerpt in which its frames are like those of a long file. */
-const STEADY_STATE_FROM = 0.4;
-const STEADY_STATE_TO = 0.9;
 
 /** Frames of each excerpt, by their place in it: the first, and the one after the last. */
 export interface FrameRange {
@@ -166,15 +154,10 @@ export function lowestVmafExcerpt(frames: readonly FrameVmaf[], sample: SamplePl
   return means.sort((a, b) => a.vmaf - b.vmaf)[0]?.excerpt;
 }
 
-/** What a file's own rate says about its content before anything is measured: phones and cameras record at about this CRF. */
-const SOURCE_CRF_STEPS_BELOW_REFERENCE = 4;
-const MIN_BITS_PER_PIXEL = 0.004;
-const MAX_BITS_PER_PIXEL = 0.12;
-
 /** A first guess of bits a pixel at the reference CRF, to choose where the first trial is made. */
 export function guessBitsPerPixel(video: VideoFacts): number | undefined {
   if (video.bitrateBps === undefined) return undefined;
   const sourceBits = video.bitrateBps / (pixelsOf(video) * video.frameRate);
   const bits = sourceBits * 2 ** (-SOURCE_CRF_STEPS_BELOW_REFERENCE / TYPICAL_CRF_STEPS_PER_DOUBLING);
-  return Math.min(MAX_BITS_PER_PIXEL, Math.max(MIN_BITS_PER_PIXEL, bits));
+  return Math.min(MAX_GUESSED_BITS_PER_PIXEL, Math.max(MIN_GUESSED_BITS_PER_PIXEL, bits));
 }

@@ -1,14 +1,18 @@
 import type { Excerpt } from '../facts/complexity.js';
+import {
+  BITRATE_CONTENT_EXPONENT,
+  CANDIDATE_POSITIONS,
+  LOAD_PARTS,
+  LOAD_TOLERANCE,
+  MAX_ACTIVITY_RATIO,
+  MIN_PACKETS_PER_PART,
+} from './tuning.js';
 
 /** A packet that is no key frame: what it takes to tell what has changed. */
 export interface PacketLoad {
   readonly atSeconds: number;
   readonly sizeBytes: number;
 }
-
-const PARTS = 64;
-/** Fewer packets than this a part, and chance decides. */
-const MIN_PACKETS_PER_PART = 2;
 
 /**
  * How the bytes of a stream are spread over its time: for each of 64 equal parts the bytes beside key frames, as a
@@ -21,13 +25,13 @@ export function loadsOf(
   endSeconds: number,
 ): readonly number[] | null {
   const spanSeconds = endSeconds - startSeconds;
-  if (packets.length < PARTS * MIN_PACKETS_PER_PART || spanSeconds <= 0) return null;
-  const bytes = Array.from({ length: PARTS }, () => 0);
+  if (packets.length < LOAD_PARTS * MIN_PACKETS_PER_PART || spanSeconds <= 0) return null;
+  const bytes = Array.from({ length: LOAD_PARTS }, () => 0);
   for (const { atSeconds, sizeBytes } of packets) {
     const index = partOf(atSeconds, startSeconds, spanSeconds);
     bytes[index] = (bytes[index] ?? 0) + sizeBytes;
   }
-  const meanBytes = bytes.reduce((sum, each) => sum + each, 0) / PARTS;
+  const meanBytes = bytes.reduce((sum, each) => sum + each, 0) / LOAD_PARTS;
   if (meanBytes === 0) return null;
   return bytes.map((each) => Math.round((100 * each) / meanBytes) / 100);
 }
@@ -43,13 +47,9 @@ export function firstOfEachPart(times: readonly number[], startSeconds: number, 
 }
 
 function partOf(atSeconds: number, startSeconds: number, spanSeconds: number): number {
-  const part = Math.floor((PARTS * (atSeconds - startSeconds)) / Math.max(1e-6, spanSeconds));
-  return Math.min(PARTS - 1, Math.max(0, part));
+  const part = Math.floor((LOAD_PARTS * (atSeconds - startSeconds)) / Math.max(1e-6, spanSeconds));
+  return Math.min(LOAD_PARTS - 1, Math.max(0, part));
 }
-
-/** Another encoder's bytes follow the content about so closely: at a constant rate not at all. */
-const BITRATE_CONTENT_EXPONENT = 0.8;
-const MAX_FACTOR = 5;
 
 /**
  * How many times the changes of the excerpts the whole file has, by what its own encoder spent: below 1 when the
@@ -62,11 +62,11 @@ export function fileToSampleActivityRatio(
 ): number {
   if (loads === undefined) return 1;
   const meanInside = mean(excerpts.map((excerpt) => loadWithin(loads, durationMs, excerpt)));
-  return Math.min(MAX_FACTOR, Math.max(1 / MAX_FACTOR, (1 / Math.max(1e-3, meanInside)) ** BITRATE_CONTENT_EXPONENT));
+  return Math.min(
+    MAX_ACTIVITY_RATIO,
+    Math.max(1 / MAX_ACTIVITY_RATIO, (1 / Math.max(1e-3, meanInside)) ** BITRATE_CONTENT_EXPONENT),
+  );
 }
-
-/** The middle of a stretch is good enough when it is as busy as the stretch but for this share. */
-const LOAD_TOLERANCE = 0.25;
 
 /** What is known of a file that helps to choose places in it. */
 interface PlacementHints {
@@ -104,8 +104,6 @@ export function representativeExcerpt(
   );
   return places.reduce((best, place) => (miss(place) < miss(best) ? place : best), middle);
 }
-
-const CANDIDATE_POSITIONS = 24;
 
 /** Mean load of a stretch of the file; parts that it only touches count by what lies within. */
 function loadWithin(loads: readonly number[], durationMs: number, { startMs, durationMs: lengthMs }: Excerpt): number {

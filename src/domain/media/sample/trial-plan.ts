@@ -1,30 +1,27 @@
-import { pixelsOf, predictCrf, TYPICAL_COMPLEXITY, type Complexity, type Picture } from '../facts/complexity.js';
+import { pixelsOf, predictCrf, type Complexity, type Picture } from '../facts/complexity.js';
+import { TYPICAL_COMPLEXITY } from '../facts/tuning.js';
 import { fitComplexity, type Trial } from './complexity-fit.js';
 import type { MediaFacts } from '../facts/media-facts.js';
 import { choosePicture, largestPicture, referencePicture } from '../plan/picture-plan.js';
 import { guessBitsPerPixel, halfSizePicture } from './sample-plan.js';
 import { estimateVideoBps } from '../plan/size-plan.js';
+import {
+  MAX_TRIAL_CRF,
+  MAX_TRIAL_CRF_STEP,
+  MAX_TRIALS,
+  MAX_TRIALS_FOR_ONE_CEILING,
+  MIN_TRIAL_CRF,
+  NEAR_CRF,
+  NEAR_PIXEL_RATIO,
+  SECOND_TRIAL_CRF_OFFSET,
+  SHARED_TRIAL_BITRATE_RATIO,
+} from './tuning.js';
 
 /** What to try next on the sample. */
 export interface NextTrial {
   readonly picture: Picture;
   readonly crf: number;
 }
-
-/** Two to see what shrinking costs, one at the size that would be chosen, and one more for each further rate. */
-const MAX_TRIALS_FOR_ONE_CEILING = 3;
-const MAX_TRIALS = 6;
-/** A trial tells about CRFs and pictures this near. */
-const NEAR_CRF = 2.5;
-const NEAR_PIXEL_RATIO = 1.35;
-/** Ceilings whose rates differ less than this share their trials. */
-const SHARED_TRIAL_BITRATE_RATIO = 1.6;
-const MIN_CRF = 18;
-const MAX_CRF = 46;
-/** Where both sizes are the same the second trial is made so much coarser. */
-const SECOND_TRIAL_CRF_OFFSET = 6;
-/** The second trial goes by the first alone, and what it costs doubles every few steps: no bolder guess than this. */
-const MAX_CRF_STEP = 8;
 
 /**
  * The next encode of the sample that is worth its time, or null when the ceilings in question are covered: one at half
@@ -43,15 +40,15 @@ export function nextTrial(
   const half = halfSizePicture(largest);
   const shown = referencePicture(facts.video);
   const known = trials.length === 0 ? guessComplexity(facts, shown) : fitComplexity(trials, shown);
-  const at = (picture: Picture, rate: number, { coarser = 0, finest = MIN_CRF } = {}): NextTrial => ({
+  const at = (picture: Picture, rate: number, { coarser = 0, finest = MIN_TRIAL_CRF } = {}): NextTrial => ({
     picture,
-    crf: Math.min(MAX_CRF, Math.max(finest, predictCrf(known, picture, rate) + coarser)),
+    crf: Math.min(MAX_TRIAL_CRF, Math.max(finest, predictCrf(known, picture, rate) + coarser)),
   });
   const [made] = trials;
   if (made === undefined) return at(half, first);
   if (trials.length === 1) {
     const coarser = half.width === largest.width ? SECOND_TRIAL_CRF_OFFSET : 0;
-    return at(largest, first, { coarser, finest: Math.max(MIN_CRF, made.crf - MAX_CRF_STEP) });
+    return at(largest, first, { coarser, finest: Math.max(MIN_TRIAL_CRF, made.crf - MAX_TRIAL_CRF_STEP) });
   }
   const wanted = rates.map((rate) => at(choosePicture(facts.video, known, rate), rate));
   return wanted.find((trial) => !trials.some((made) => isNear(made, trial))) ?? null;
