@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import * as workflows from '../../workflows/index.js';
 import { workflowBundle } from '../support/workflows/workflow-bundle.js';
 import type { History } from '../support/workflows/history-reader.js';
-import { HISTORIES, readHistory } from '../support/workflows/history-files.js';
+import { HISTORIES, historyFileName, readHistory } from '../support/workflows/history-files.js';
 import { quietLogs } from '../support/workflows/servers.js';
 
 // Recorded with `RECORD_HISTORIES=1 npx vitest run --project workflows`. A history is added when a story takes a way that
@@ -14,11 +14,12 @@ import { quietLogs } from '../support/workflows/servers.js';
 const recordedTypes = existsSync(HISTORIES) ? readdirSync(HISTORIES) : [];
 
 async function replay(files: string[], alter: (history: History) => History = (history) => history) {
-  const histories = files.map((file) => ({ workflowId: basename(file, '.json'), history: alter(readHistory(file)) }));
+  const recorded = new Map(files.map((file) => [basename(file, '.json'), readHistory(file)]));
+  const histories = Array.from(recorded, ([workflowId, { history }]) => ({ workflowId, history: alter(history) }));
   const options: ReplayWorkerOptions = { workflowBundle: await workflowBundle() };
   const broken: string[] = [];
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
-    if (error) broken.push(`${workflowId}: ${error.message}`);
+    if (error) broken.push(`${workflowId} (${recorded.get(workflowId)?.title}): ${error.message}`);
   }
   return broken;
 }
@@ -33,6 +34,10 @@ describe('recorded histories', () => {
   it('exist for every workflow, and for no unknown one', () => {
     expect(recordedTypes.toSorted()).toEqual(Object.keys(workflows).toSorted());
     for (const type of recordedTypes) expect(filesOf(type).length, type).toBeGreaterThan(0);
+  });
+
+  it.each(recordedTypes)('of %s are named after their stories', (type) => {
+    for (const file of filesOf(type)) expect(basename(file)).toBe(historyFileName(readHistory(file)));
   });
 
   it.each(recordedTypes)('of %s still fit its code', async (type) => {

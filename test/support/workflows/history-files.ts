@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporal } from '@temporalio/proto';
 import type { HistoryReader, History } from './history-reader.js';
 
-/** Recorded histories: `<workflow type>/<story>.json`, one event a line. */
+/** Recorded histories: `<workflow type>/<first words of the story>-<hash>.json`, one event a line. */
 export const HISTORIES = fileURLToPath(new URL('../../replay/histories/', import.meta.url));
+
+const MAX_WORDS_LENGTH = 28;
+const HASH_LENGTH = 6;
 
 /** Longer ones only repeat, for days, what short ones show. */
 const MAX_EVENTS = 250;
@@ -28,27 +32,43 @@ const OMITTED_FIELDS = new Set([
   'acceptedRequestMessageId',
 ]);
 
+/** A history as it was recorded, with the title of the story that it is of. */
+export interface RecordedHistory {
+  title: string;
+  /** See `HistoryReader`. */
+  shape: string;
+  history: History;
+}
+
 /**
- * Keeps the history of a told story when no recorded one has its shape. Those that are there are never replaced: they
- * stand for the workflows that are running while the code changes.
+ * Keeps the history of a story when no recorded one has its shape. Those that are there are never replaced: they stand for
+ * the workflows that are running while the code changes.
  */
-export function recordHistory(story: string, chronicle: HistoryReader): void {
+export function recordHistory(title: string, chronicle: HistoryReader): void {
   const folder = join(HISTORIES, chronicle.workflowType);
   mkdirSync(folder, { recursive: true });
   const known = shapesIn(folder);
   if (chronicle.length > MAX_EVENTS || known.has(chronicle.shape)) return;
   const lines = chronicle.events.map((event) => JSON.stringify(event, omitNoise));
-  const name = `${slug(story)}${readdirSync(folder).includes(`${slug(story)}.json`) ? `-${known.size}` : ''}.json`;
-  writeFileSync(
-    join(folder, name),
-    `{"shape":${JSON.stringify(chronicle.shape)},"events":[\n${lines.join(',\n')}\n]}\n`,
-  );
+  const head = `{"title":${JSON.stringify(title)},"shape":${JSON.stringify(chronicle.shape)},"events":[`;
+  const path = join(folder, historyFileName({ title, shape: chronicle.shape }));
+  writeFileSync(path, `${head}\n${lines.join(',\n')}\n]}\n`, { flag: 'wx' });
 }
 
-/** @throws Error when the file is no history. */
-export function readHistory(path: string): History {
+/** @throws Error when the file is no recorded history. */
+export function readHistory(path: string): RecordedHistory {
+  const { title, shape, events } = JSON.parse(readFileSync(path, 'utf8')) as RecordedHistory & { events: object[] };
   // `historyFromJSON` of the SDK needs one copy of protobufjs for all of its packages; this does not.
-  return temporal.api.history.v1.History.fromObject(JSON.parse(readFileSync(path, 'utf8')) as object);
+  return { title, shape, history: temporal.api.history.v1.History.fromObject({ events }) };
+}
+
+/** The same story of the same shape has the same name whenever it is recorded. */
+export function historyFileName({ title, shape }: Pick<RecordedHistory, 'title' | 'shape'>): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([title, shape]))
+    .digest('hex')
+    .slice(0, HASH_LENGTH);
+  return `${firstWordsOf(title)}-${hash}.json`;
 }
 
 // What an activity is given is not compared in replay, and offers and plans are most of a history.
@@ -64,11 +84,16 @@ function shapesIn(folder: string): Set<string> {
   return new Set(files.map(({ shape }) => shape));
 }
 
-function slug(story: string): string {
-  return story
+/** As many whole words as fit. */
+function firstWordsOf(title: string): string {
+  let name = '';
+  for (const [word] of title
     .toLowerCase()
     .replaceAll('’', '')
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, 90);
+    .matchAll(/[a-z0-9]+/g)) {
+    const longer = name === '' ? word : `${name}-${word}`;
+    if (longer.length > MAX_WORDS_LENGTH) break;
+    name = longer;
+  }
+  return name;
 }
