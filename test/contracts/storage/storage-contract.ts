@@ -14,6 +14,7 @@ import {
   type PresignedPart,
   type StorageGateway,
 } from '../../../src/gateways/storage/storage.gateway.js';
+import { PAGE_ORIGIN, browserAccessContract } from './browser-access-contract.js';
 
 /** A store to be tried, and how to let go of it. */
 export interface StoreUnderTest {
@@ -23,7 +24,6 @@ export interface StoreUnderTest {
 
 const MIB = 1024 * 1024;
 const TTL_SEC = 300;
-const PAGE_ORIGIN = 'https://page.example';
 const never = new AbortController().signal;
 
 /** What every object store must do, whoever makes it. Each test has a job of its own. */
@@ -189,41 +189,7 @@ export function storageContract(name: string, make: () => Promise<StoreUnderTest
       });
     });
 
-    describe('a page in a browser', () => {
-      /** Whether a browser would let a page of this origin send a part and read its ETag. https://fetch.spec.whatwg.org/#http-cors-protocol */
-      async function mayUpload(origin: string): Promise<boolean> {
-        const { key, uploadId } = await begin();
-        const { url } = await signed(key, uploadId, { partNumber: 1, sizeBytes: 4 });
-        const asked = {
-          'access-control-request-method': 'PUT',
-          'access-control-request-headers': 'content-type,x-amz-checksum-crc32',
-        };
-        const preflight = await fetch(url, { method: 'OPTIONS', headers: { origin, ...asked } });
-        const answer = await fetch(url, { method: 'PUT', headers: { origin }, body: 'part' });
-        expect(answer.headers.get('etag')).toMatch(/^"?[0-9a-f]{32}"?$/);
-        const says = ({ headers }: Response, name: string): string => headers.get(`access-control-${name}`) ?? '';
-        const isAllowed = [preflight, answer].every((each) => ['*', origin].includes(says(each, 'allow-origin')));
-        const mayPut = preflight.ok && says(preflight, 'allow-methods').includes('PUT');
-        return isAllowed && mayPut && says(answer, 'expose-headers').toLowerCase().includes('etag');
-      }
-
-      it('sends parts and reads their ETag when its origin is allowed, and only then', async () => {
-        expect(await mayUpload(PAGE_ORIGIN)).toBe(true);
-        expect(await mayUpload('https://elsewhere.example')).toBe(false);
-      });
-
-      it('is let in or shut out when the origins that are allowed change', async () => {
-        const change = async (...allowedOrigins: string[]) => await storage.prepareBucket({ allowedOrigins });
-        expect(await change('https://second.example', 'https://*.third.example')).toBe('written');
-        expect(await mayUpload(PAGE_ORIGIN)).toBe(false);
-        expect(await mayUpload('https://second.example')).toBe(true);
-        expect(await mayUpload('https://www.third.example')).toBe(true);
-        expect(await change('*')).toBe('written');
-        expect(await mayUpload('https://elsewhere.example')).toBe(true);
-        expect(await change(PAGE_ORIGIN)).toBe('written');
-        expect(await mayUpload(PAGE_ORIGIN)).toBe(true);
-      });
-    });
+    browserAccessContract(() => storage);
 
     describe('an object', () => {
       it('that is not there is null, and ObjectMissing for a download', async () => {
