@@ -70,4 +70,5 @@ export const auditLogSchema = new Schema<AuditRecord>(
 // One for each way to list it, newest first.
 auditLogSchema.index({ jobId: 1, at: -1, _id: -1 });
 auditLogSchema.index({ actor: 1, at: -1, _id: -1 });
+auditLogSchema.index({ action: 1, at: -1, _id: -1 });
 auditLogSchema.index({ at: -1, _id: -1 });

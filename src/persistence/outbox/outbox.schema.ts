@@ -26,7 +26,7 @@ export interface OutboxRecord {
 export const outboxSchema = new Schema<OutboxRecord>(
   {
     _id: { type: String, required: true },
-    jobId: { type: String, required: true, index: true },
+    jobId: { type: String, required: true },
     kind: { type: String, required: true },
     messageId: { type: String, required: true },
     status: { type: String, required: true },
@@ -38,3 +38,4 @@ export const outboxSchema = new Schema<OutboxRecord>(
   },
   { collection: 'outbox', versionKey: false },
 );
+outboxSchema.index({ jobId: 1, createdAt: 1 });

@@ -2,6 +2,7 @@ import { Schema } from 'mongoose';
 import type { Target } from '../../domain/media/plan/targets.js';
 import type { Upsell } from '../../domain/upsells.js';
 import type { LedgerEntry } from '../../domain/ledger/ledger-entry.js';
+import { NON_EMPTY_STRING } from '../indexes/partial-filters.js';
 
 /** The ledger of one job: a primary record, never rebuilt from anything. */
 export interface PaymentRecord {
@@ -41,7 +42,7 @@ export const paymentSchema = new Schema<PaymentRecord>(
 );
 paymentSchema.index(
   { paymentIntentId: 1 },
-  { unique: true, partialFilterExpression: { paymentIntentId: { $type: 'string' } } },
+  { name: 'byPaymentIntent', unique: true, partialFilterExpression: { paymentIntentId: NON_EMPTY_STRING } },
 );
 // What reconciliation has to look at, oldest first, and what it compares with the lists of the payment provider.
 paymentSchema.index({ createdAt: 1 }, { partialFilterExpression: { settledAt: null }, name: 'unsettled' });

@@ -25,4 +25,5 @@ export const moneyDifferenceSchema = new Schema<MoneyDifferenceRecord>(
   },
   { collection: 'money_differences', versionKey: false },
 );
-moneyDifferenceSchema.index({ firstSeenAt: 1 }, { partialFilterExpression: { settledAt: null } });
+// With `settledAt` in the key too: MongoDB does not look at an index whose first field a query says nothing about.
+moneyDifferenceSchema.index({ settledAt: 1, firstSeenAt: 1 }, { partialFilterExpression: { settledAt: null } });

@@ -6,6 +6,7 @@ import type { Target } from '../../domain/media/plan/targets.js';
 import type { KeyMode } from '../../domain/roles.js';
 import type { StateVersion } from '../../domain/state-version.js';
 import type { PublicStatus, ReasonCode, VideoState } from '../../domain/video-state.js';
+import { NON_EMPTY_STRING } from '../indexes/partial-filters.js';
 
 /** One state that the job has passed, as listeners are shown it. */
 export interface StateEvent {
@@ -88,7 +89,7 @@ export const videoSchema = new Schema<VideoRecord>(
     callerHash: { type: String, default: null },
     uploadId: { type: String, default: null },
     version: { ...plain, default: null },
-    state: { type: String, required: true, index: true },
+    state: { type: String, required: true },
     publicStatus: { type: String, required: true },
     reason: { type: String, default: null },
     progress: { ...plain, default: null },
@@ -111,17 +112,30 @@ export const videoSchema = new Schema<VideoRecord>(
   },
   { collection: 'videos', versionKey: false, minimize: false },
 );
-// Finding by address, newest first.
+// Lists are newest first.
 videoSchema.index(
   { emailHash: 1, createdAt: -1, _id: -1 },
-  { partialFilterExpression: { emailHash: { $type: 'string' } } },
+  { name: 'byEmail', partialFilterExpression: { emailHash: NON_EMPTY_STRING } },
 );
 videoSchema.index(
   { accountId: 1, createdAt: -1, _id: -1 },
-  { partialFilterExpression: { accountId: { $type: 'string' } } },
+  { name: 'byAccount', partialFilterExpression: { accountId: NON_EMPTY_STRING } },
 );
+videoSchema.index(
+  { accountId: 1, state: 1, createdAt: -1, _id: -1 },
+  { name: 'byAccountAndState', partialFilterExpression: { accountId: NON_EMPTY_STRING } },
+);
+videoSchema.index(
+  { accountId: 1, externalId: 1, createdAt: -1, _id: -1 },
+  { name: 'byAccountAndExternalId', partialFilterExpression: { externalId: NON_EMPTY_STRING } },
+);
+videoSchema.index(
+  { callerHash: 1, state: 1 },
+  { name: 'byCallerAndState', partialFilterExpression: { callerHash: NON_EMPTY_STRING } },
+);
+videoSchema.index({ state: 1, createdAt: 1 }, { name: 'byState' });
+// The query repeats this filter word for word.
 videoSchema.index(
   { untold: 1, 'version.atMs': 1 },
   { partialFilterExpression: { untold: true, accountId: { $type: 'string' } } },
 );
-videoSchema.index({ callerHash: 1, state: 1 }, { partialFilterExpression: { callerHash: { $type: 'string' } } });

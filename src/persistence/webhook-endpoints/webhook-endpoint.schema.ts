@@ -1,6 +1,7 @@
 import { Schema } from 'mongoose';
 import type { EventType } from '../../domain/webhooks/event-types.js';
 import type { Tenant } from '../account-events/account-event.schema.js';
+import { NON_EMPTY_STRING } from '../indexes/partial-filters.js';
 
 /** Why an endpoint is told nothing: its owner wants that, it answered 410, or nothing got through for days. */
 export type DisabledReason = 'by_owner' | 'gone' | 'failing';
@@ -49,3 +50,4 @@ export const webhookEndpointSchema = new Schema<WebhookEndpointRecord>(
   { collection: 'webhook_endpoints', versionKey: false },
 );
 webhookEndpointSchema.index({ accountId: 1, mode: 1, createdAt: -1, _id: -1 });
+webhookEndpointSchema.index({ disabledReason: 1 }, { partialFilterExpression: { disabledReason: NON_EMPTY_STRING } });

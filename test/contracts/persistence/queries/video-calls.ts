@@ -1,0 +1,69 @@
+import type { VideoProjection } from '../../../../src/contracts/activities.js';
+import type { EncodeProgress, VideoRecord, VideoRequest } from '../../../../src/persistence/videos/video.schema.js';
+import type { VideosRepository } from '../../../../src/persistence/videos/videos.repository.js';
+import { FIRST_PAGE, NEXT_PAGE, NOW, askingNothing, by, byId, unique, type CallsOf } from './calls.js';
+
+const REQUEST: VideoRequest = { fileName: 'a.mov', sizeBytes: 1, target: { provider: 'gmail' }, email: null };
+const ORIGIN = {
+  ...{ emailHash: null, accountId: null, mode: 'live' as const, externalId: null, metadata: {} },
+  callerHash: null,
+};
+const PROJECTION: VideoProjection = { version: { atMs: 1, counter: 1 }, state: 'quoted', reason: null };
+const PROGRESS: EncodeProgress = {
+  ...{ encodeId: 'e', stage: 'encode' as const, percent: 1, attempt: 1, secondsLeft: null, atMs: 1 },
+};
+const ACCOUNT = 'acct_1';
+const MODE = { mode: 'live' } as const;
+
+export const VIDEO_CALLS: CallsOf<VideosRepository> = {
+  insert: [askingNothing((videos) => videos.insert(unique(), REQUEST, ORIGIN))],
+  find: [byId((videos) => videos.find('job'))],
+  findByReference: [by('reference_1', (videos) => videos.findByReference('AB12'))],
+  listByEmail: [
+    by('byEmail', (videos) => videos.listByEmail('hash', FIRST_PAGE)),
+    by('byEmail', (videos) => videos.listByEmail('hash', NEXT_PAGE)),
+    by('byEmail', (videos) => videos.listByEmail('hash', NEXT_PAGE, { open: true })),
+  ],
+  setAddress: [
+    byId((videos) => videos.setAddress('job', { email: null, emailHash: null })),
+    byId((videos) => videos.setAddress('job', { email: null, emailHash: null }, { beforeDelivery: true })),
+  ],
+  listByAccount: [
+    by('byAccount', (videos) => videos.listByAccount(ACCOUNT, MODE, FIRST_PAGE)),
+    by('byAccount', (videos) => videos.listByAccount(ACCOUNT, MODE, NEXT_PAGE)),
+    by('byAccountAndState', (videos) => videos.listByAccount(ACCOUNT, { ...MODE, states: ['done'] }, FIRST_PAGE)),
+    by('byAccountAndState', (videos) =>
+      videos.listByAccount(ACCOUNT, { ...MODE, states: ['queued', 'done'] }, NEXT_PAGE),
+    ),
+    by('byAccountAndExternalId', (videos) =>
+      videos.listByAccount(ACCOUNT, { ...MODE, externalId: 'order-1' }, FIRST_PAGE),
+    ),
+    by('byAccountAndExternalId', (videos) =>
+      videos.listByAccount(ACCOUNT, { ...MODE, externalId: 'order-1', states: ['queued', 'done'] }, NEXT_PAGE),
+    ),
+  ],
+  countUndelivered: [
+    by('byAccountAndState', (videos) => videos.countUndelivered({ accountId: ACCOUNT })),
+    by('byCallerAndState', (videos) => videos.countUndelivered({ callerHash: 'hash' })),
+  ],
+  unpaidBytes: [
+    by('byAccountAndState', (videos) => videos.unpaidBytes({ accountId: ACCOUNT })),
+    by('byCallerAndState', (videos) => videos.unpaidBytes({ callerHash: 'hash' })),
+    by('byState', (videos) => videos.unpaidBytes()),
+  ],
+  heldBytes: [by('byState', (videos) => videos.heldBytes())],
+  countOpenByState: [by('byState', (videos) => videos.countOpenByState())],
+  findOpenCreatedBefore: [by('byState', (videos) => videos.findOpenCreatedBefore(NOW))],
+  listActiveEncodes: [
+    by('byState', (videos) => videos.listActiveEncodes(10)),
+    by('byState', (videos) => videos.listActiveEncodes(10, 'compress-cpu')),
+  ],
+  removeUnstarted: [byId((videos) => videos.removeUnstarted('job'))],
+  setUploadId: [byId((videos) => videos.setUploadId('job', 'upload'))],
+  setProgress: [byId((videos) => videos.setProgress('job', PROGRESS))],
+  project: [byId((videos) => videos.project('job', PROJECTION))],
+  markEventsPublished: [
+    byId((videos) => videos.markEventsPublished({ _id: 'job', version: null, events: [] } as unknown as VideoRecord)),
+  ],
+  listWithUnpublishedEvents: [by('untold_1_version.atMs_1', (videos) => videos.listWithUnpublishedEvents(NOW, 10))],
+};
