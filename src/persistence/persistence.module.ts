@@ -88,6 +88,6 @@ const REPOSITORIES = [
     ]),
   ],
   providers: [...REPOSITORIES, DatabaseConnector],
-  exports: [...REPOSITORIES, MongooseModule],
+  exports: [...REPOSITORIES, DatabaseConnector, MongooseModule],
 })
 export class PersistenceModule {}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/stack/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 describe('what the API shows on its private port', () => {
@@ -9,6 +10,7 @@ describe('what the API shows on its private port', () => {
     expect(await deployment().admin.json('/readyz')).toEqual({
       ready: true,
       dependencies: { mongodb: up, temporal: up, s3: up },
+      indexFailures: [],
     });
   });
 
@@ -28,5 +30,30 @@ describe('what the API shows on its private port', () => {
     expect(answer.status).toBe(404);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(await answer.json()).toMatchObject({ code: 'not_found', requestId: answer.headers.get('x-request-id') });
+  });
+
+  it('is which index cannot be built and why, until it can', async () => {
+    const { api, admin, client, database } = deployment();
+    await database.duplicate('payments', { index: 'byPaymentIntent', field: 'paymentIntentId' }, ['job-1', 'job-2']);
+    await api.kill9();
+    await api.start();
+
+    const readiness = async () => {
+      const answer = await admin.raw('/readyz');
+      return { status: answer.status, body: (await answer.json()) as object };
+    };
+    const unready = await eventually(readiness, ({ status }) => status === 503);
+    expect(unready.body).toMatchObject({
+      ready: false,
+      dependencies: { mongodb: { ok: true } },
+      indexFailures: [{ collection: 'payments', index: 'byPaymentIntent', code: 'duplicate_values' }],
+    });
+    const toEverybody = await client.raw('/readyz');
+    expect([toEverybody.status, await toEverybody.json()]).toEqual([503, { ready: false }]);
+    expect(await deployment().appLogs()).toMatch(/"index":"byPaymentIntent","code":"duplicate_values".*RUNBOOK\.md/);
+
+    await database.deleteRecord('payments', 'job-2');
+    const ready = await eventually(readiness, ({ status }) => status === 200, { patienceMs: 60_000 });
+    expect(ready.body).toMatchObject({ ready: true, indexFailures: [] });
   });
 });

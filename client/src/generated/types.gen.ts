@@ -569,7 +569,7 @@ export type GetReadinessErrors = {
      */
     401: Problem;
     /**
-     * It cannot: something that it needs does not answer.
+     * It cannot: something that it needs does not answer, or an index of the database cannot be built.
      */
     503: {
         ready: boolean;

@@ -33,7 +33,11 @@ export class HealthController {
   @Get('readyz')
   @Operation('getReadiness', 'Whether the API can serve customers')
   @DescribeResponse(200, 'It can.', readinessSchema)
-  @DescribeResponse(503, 'It cannot: something that it needs does not answer.', readinessSchema)
+  @DescribeResponse(
+    503,
+    'It cannot: something that it needs does not answer, or an index of the database cannot be built.',
+    readinessSchema,
+  )
   async ready(@Res({ passthrough: true }) response: Response) {
     const { ready } = await this.readiness.check();
     response.status(ready ? 200 : 503);

@@ -6,6 +6,7 @@ import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
+import { DatabaseConnector } from '../../persistence/database-connector.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 
 // A server that needs longer than this is of no use to a waiting customer either.
@@ -16,12 +17,13 @@ export interface DependencyState {
   latencyMs: number;
 }
 
-/** Asks every server that the API cannot work without. */
+/** Asks every server that the API cannot work without, and looks whether the database can keep what must be unique. */
 @Injectable()
 export class ReadinessService {
   constructor(
     @InjectConnection() private readonly mongodb: Connection,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(DatabaseConnector) private readonly database: DatabaseConnector,
     @Inject(STORAGE) private readonly storage: StorageGateway,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -32,7 +34,9 @@ export class ReadinessService {
       this.measure('temporal', () => this.workflows.ping()),
       this.measure('s3', () => this.storage.ping()),
     ]);
-    return { ready: mongodb.ok && temporal.ok && s3.ok, dependencies: { mongodb, temporal, s3 } };
+    const { indexFailures } = this.database;
+    const ready = mongodb.ok && temporal.ok && s3.ok && indexFailures.length === 0;
+    return { ready, dependencies: { mongodb, temporal, s3 }, indexFailures };
   }
 
   private async pingMongodb(): Promise<void> {

@@ -103,6 +103,13 @@ export class Database {
     return videos.map(({ _id }) => String(_id));
   }
 
+  /** Gives two records one value of a field that an index keeps unique, as if the index had never been. */
+  async duplicate(name: string, { index, field }: { index: string; field: string }, ids: [string, string]) {
+    const collection = await this.collection(name);
+    await collection.dropIndex(index);
+    await collection.insertMany(ids.map((id) => ({ _id: id as never, [field]: 'the same' })));
+  }
+
   /** Removes a record, as if it had been lost. */
   async deleteRecord(name: string, id: string): Promise<void> {
     await (await this.collection(name)).deleteOne({ _id: id as never });
