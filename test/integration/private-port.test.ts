@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 describe('what the API shows on its private port', () => {
@@ -53,7 +53,7 @@ describe('what the API shows on its private port', () => {
     expect(await deployment().appLogs()).toMatch(/"index":"byPaymentIntent","code":"duplicate_values".*RUNBOOK\.md/);
 
     await database.deleteRecord('payments', 'job-2');
-    const ready = await eventually(readiness, ({ status }) => status === 200, { patienceMs: 60_000 });
+    const ready = await eventually(readiness, ({ status }) => status === 200, { timeoutMs: 60_000 });
     expect(ready.body).toMatchObject({ ready: true, indexFailures: [] });
   });
 });

@@ -11,7 +11,7 @@ import { moneyDifferenceSchema } from '../../../src/persistence/reconcile/money-
 import { buildIndexes } from '../../../src/persistence/indexes/build-indexes.js';
 import { videoSchema } from '../../../src/persistence/videos/video.schema.js';
 import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
-import { eventually } from '../../support/stack/eventually.js';
+import { eventually } from '../../support/eventually.js';
 import { mongodbUri } from '../../../stack/mongodb.server.js';
 import { useDatabase } from './database.js';
 import { delayAnswer } from './late-answer.js';

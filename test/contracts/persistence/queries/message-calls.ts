@@ -21,6 +21,10 @@ const SECRET = { id: 'secret', sealed: 'sealed', endsAt: null };
 
 export const OUTBOX_CALLS: CallsOf<OutboxRepository> = {
   claim: [byId((outbox) => twice(() => outbox.claim(MAIL)))],
+  markUnconfirmed: [byId((outbox) => outbox.markUnconfirmed('job:done', 'smtp'))],
+  countUnansweredLookup: [byId((outbox) => outbox.countUnansweredLookup('job:done', 'mailgun'))],
+  clearUnconfirmed: [byId((outbox) => outbox.clearUnconfirmed('job:done', 'smtp'))],
+  setFallbackReason: [byId((outbox) => outbox.setFallbackReason('job:done', 'mailgun_401'))],
   markSent: [byId((outbox) => outbox.markSent('job:done', 'smtp', null))],
   listForJob: [by('jobId_1_createdAt_1', (outbox) => outbox.listForJob('job'))],
 };
