@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { QuoteActivities } from '../src/contracts/activities.js';
 import { FAILURES } from '../src/contracts/failures.js';
-import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
+import { TASK_QUEUES } from '../src/contracts/task-queues.js';
 import { aheadOfPriorityMs } from '../src/domain/encode-queue.js';
 import type { MediaFacts } from '../src/domain/media/facts/media-facts.js';
 import { planSize, type SizePlan } from '../src/domain/media/plan/size-plan.js';
@@ -14,13 +14,14 @@ import type { Logger } from '../src/observability/logger.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { nonRetryable } from './support/failures.js';
+import type { WorkersRepository } from '../src/persistence/workers/workers.repository.js';
 import { recordOf } from './support/record-of.js';
 
 interface Deps {
   videos: VideosRepository;
+  workers: WorkersRepository;
   priceTable: PriceTable;
   logger: Logger;
-  countPollers: (queue: CompressQueue) => Promise<number>;
 }
 
 // A longer queue than this is an incident, and no promise is made.
@@ -53,8 +54,8 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
     },
 
     async chooseCompressQueue() {
-      const gpus = await deps.countPollers(TASK_QUEUES.compressGpu);
-      return gpus > 0 ? TASK_QUEUES.compressGpu : TASK_QUEUES.compressCpu;
+      const { slots } = await deps.workers.capacityOf(TASK_QUEUES.compressGpu);
+      return slots > 0 ? TASK_QUEUES.compressGpu : TASK_QUEUES.compressCpu;
     },
   };
 }
@@ -77,15 +78,15 @@ function lastRequestedTarget({ offer, request }: VideoRecord): Target {
 /** What somebody with priority has to wait for. */
 interface QueueAhead {
   aheadMs: number[];
-  workers: number;
+  slots: number;
 }
 
 /** Null when no promise can be made. */
-async function queueAhead({ videos, countPollers }: Deps): Promise<QueueAhead | null> {
-  const workers = await countPollers(TASK_QUEUES.compressCpu);
+async function queueAhead({ videos, workers }: Deps): Promise<QueueAhead | null> {
+  const { slots } = await workers.capacityOf(TASK_QUEUES.compressCpu);
   const underWay = await videos.listActiveEncodes(MAX_QUEUE_LENGTH);
-  if (workers === 0 || underWay.length === MAX_QUEUE_LENGTH) return null;
-  return { aheadMs: aheadOfPriorityMs(underWay), workers };
+  if (slots === 0 || underWay.length === MAX_QUEUE_LENGTH) return null;
+  return { aheadMs: aheadOfPriorityMs(underWay), slots };
 }
 
 function upsellsFor(

@@ -11,19 +11,27 @@ const LIGHT_CONCURRENCY = 50;
 // Kinds of work that a GPU worker has none of; the SDK wants to know a number all the same.
 const UNUSED = { type: 'fixed-size', numSlots: 2 } as const;
 
+/** A worker, and how many tasks it takes at a time as things stand. */
+export interface WorkerWithSlots {
+  worker: Worker;
+  slots: () => number;
+}
+
 /** The worker of one role. */
 export async function createWorker(
   app: INestApplicationContext,
   connection: NativeConnection,
   name: RoleName,
-): Promise<Worker> {
+): Promise<WorkerWithSlots> {
   const environment = app.get<Environment>(ENVIRONMENT);
   const role: Role = ROLES[name];
-  return await Worker.create({
+  const { slots, options } =
+    name === 'compress-gpu' ? withGpuSlots(app, environment) : withFixedConcurrency(app, role, environment);
+  const worker = await Worker.create({
     connection,
     namespace: environment.TEMPORAL_NAMESPACE,
     taskQueue: role.taskQueue,
-    ...(name === 'compress-gpu' ? withGpuSlots(app, environment) : withFixedConcurrency(app, role, environment)),
+    ...options,
     ...(role.runsWorkflows && { workflowBundle: { codePath: WORKFLOW_BUNDLE_PATH } }),
     // Cancellation travels with heartbeats: the default throttle would keep ffmpeg running for up to a minute.
     maxHeartbeatThrottleInterval: '2 seconds',
@@ -31,27 +39,35 @@ export async function createWorker(
     // Without a grace time SIGTERM would cancel running encodes at once.
     shutdownGraceTime: `${environment.WORKER_SHUTDOWN_GRACE_SEC} seconds`,
   });
+  return { worker, slots };
 }
 
-type Concurrency = Pick<WorkerOptions, 'activities' | 'maxConcurrentActivityTaskExecutions' | 'tuner'>;
+interface Concurrency {
+  slots: () => number;
+  options: Pick<WorkerOptions, 'activities' | 'maxConcurrentActivityTaskExecutions' | 'tuner'>;
+}
 
 function withFixedConcurrency(app: INestApplicationContext, role: Role, environment: Environment): Concurrency {
+  const slots = role.encodes ? environment.WORKER_CONCURRENCY : LIGHT_CONCURRENCY;
   return {
-    activities: role.activities(app),
-    maxConcurrentActivityTaskExecutions: role.encodes ? environment.WORKER_CONCURRENCY : LIGHT_CONCURRENCY,
+    slots: () => slots,
+    options: { activities: role.activities(app), maxConcurrentActivityTaskExecutions: slots },
   };
 }
 
 /** How much fits on a card at a time shows only when it does not. */
 function withGpuSlots(app: INestApplicationContext, environment: Environment): Concurrency {
-  const slots = new GpuSlotSupplier(environment.WORKER_CONCURRENCY);
+  const supplier = new GpuSlotSupplier(environment.WORKER_CONCURRENCY);
   return {
-    activities: ROLES['compress-gpu'].activities(app, slots),
-    tuner: {
-      activityTaskSlotSupplier: slots,
-      workflowTaskSlotSupplier: UNUSED,
-      localActivityTaskSlotSupplier: UNUSED,
-      nexusTaskSlotSupplier: UNUSED,
+    slots: () => supplier.currentLimit,
+    options: {
+      activities: ROLES['compress-gpu'].activities(app, supplier),
+      tuner: {
+        activityTaskSlotSupplier: supplier,
+        workflowTaskSlotSupplier: UNUSED,
+        localActivityTaskSlotSupplier: UNUSED,
+        nexusTaskSlotSupplier: UNUSED,
+      },
     },
   };
 }

@@ -13,8 +13,10 @@ import { closeAll } from '../src/observability/close-all.js';
 import type { Logger } from '../src/observability/logger.js';
 import { NestLogger } from '../src/observability/nest-logger.js';
 import { LOGGER } from '../src/observability/observability.module.js';
+import { WorkersRepository } from '../src/persistence/workers/workers.repository.js';
 import { ensureReconcileSchedule } from '../src/temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
+import { announceWorkers } from './announce-workers.js';
 import { createWorker } from './create-worker.js';
 import { connectWithRetry } from './connect-with-retry.js';
 import { MissingCapability, checkMediaCapabilities } from './check-media-capabilities.js';
@@ -48,9 +50,10 @@ async function main(): Promise<void> {
     connection = connected;
     const workers = await Promise.all(roles.map((role) => createWorker(app, connected, role)));
     if (roles.includes('control')) await ensureReconciliation(app);
-    const running = runTogether(workers);
+    const running = runTogether(workers.map(({ worker }) => worker));
+    const stopAnnouncing = announceWorkers(workers, app.get(WorkersRepository), logger);
     logger.info({ roles }, 'worker ready');
-    await running;
+    await running.finally(stopAnnouncing);
     logger.info({ roles }, 'worker drained');
   } finally {
     await closeAll(logger, { temporal: async () => connection?.close(), app: () => app.close() });

@@ -35,11 +35,11 @@ import { ReconcileRepository } from '../src/persistence/reconcile/reconcile.repo
 import { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { WebhookDeliveriesRepository } from '../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
 import { WebhookEndpointsRepository } from '../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
+import { WorkersRepository } from '../src/persistence/workers/workers.repository.js';
 import { lastCompletedReconciliation } from '../src/temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { VideoWorkflows } from '../src/temporal/video-workflows.js';
 import { WebhookDeliveryWorkflows } from '../src/temporal/webhook-delivery-workflows.js';
-import { countPollers } from '../src/temporal/task-queue-pollers.js';
 
 /** What one kind of worker polls and runs. */
 export interface Role {
@@ -115,9 +115,9 @@ function controlActivities(app: INestApplicationContext) {
     ...createUploadActivities({ videos, storage }),
     ...createQuoteActivities({
       videos,
+      workers: app.get(WorkersRepository),
       priceTable: app.get<PriceTable>(PRICES),
       logger: app.get<Logger>(LOGGER),
-      countPollers: (queue) => countPollers(client, queue),
     }),
     ...createReconcileActivities({
       videos,

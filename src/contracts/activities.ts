@@ -153,7 +153,7 @@ export interface OfferInput {
 export interface QuoteActivities {
   /** Prices the video for every target from the present price table, the asked one first. Writes nothing; as long as price and plan are the same, so are the quote ids. */
   makeOffer(input: OfferInput): Promise<Offer>;
-  /** Whether a worker polls `compress-gpu` right now. Writes nothing. */
+  /** `compress-gpu` while a worker takes work there, however busy, else `compress-cpu`. Writes nothing. */
   chooseCompressQueue(): Promise<CompressQueue>;
 }
 

@@ -42,13 +42,13 @@ export function aheadOfPriorityMs(underWay: readonly PendingEncode[]): number[] 
 
 /**
  * @param underWay all that share the workers of the job.
- * @param workers how many encode at the same time; one that is busy may be missing.
+ * @param slots how many are encoded at the same time, by all workers that take more work together.
  * @returns null when the job is not among them.
  */
 export function queuePositionOf(
   jobId: string,
   underWay: readonly PendingEncode[],
-  workers: number,
+  slots: number,
 ): QueuePosition | null {
   const queue = inQueueOrder(underWay);
   const index = queue.findIndex(({ _id }) => _id === jobId);
@@ -56,8 +56,7 @@ export function queuePositionOf(
   if (!own) return null;
   if (isRunning(own)) return { position: 0, startsInMs: 0, readyInMs: remainingMs(own) };
   const running = queue.filter(isRunning).length;
-  const present = Math.max(workers, running);
-  const startsInMs = present === 0 ? null : queueWaitMs(queue.slice(0, index).map(remainingMs), present);
+  const startsInMs = slots === 0 ? null : queueWaitMs(queue.slice(0, index).map(remainingMs), slots);
   return {
     position: index - running + 1,
     startsInMs,

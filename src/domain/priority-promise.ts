@@ -23,13 +23,13 @@ export function predictedEncodeMs(facts: MediaFacts, plan: Pick<SizePlan, 'video
 }
 
 /**
- * When a worker is free for an encode, from now: those ahead are taken in their order, each by the first free worker.
+ * When a slot is free for an encode, from now: those ahead are taken in their order, each into the first free slot.
  *
  * @param aheadMs how long each of those will take that run, and that wait and come before it.
- * @param workers how many encode at the same time; at least 1.
+ * @param slots how many are encoded at the same time, by all workers together; at least 1.
  */
-export function queueWaitMs(aheadMs: readonly number[], workers: number): number {
-  const busyMs = Array<number>(workers).fill(0);
+export function queueWaitMs(aheadMs: readonly number[], slots: number): number {
+  const busyMs = Array<number>(slots).fill(0);
   for (const encodeMs of aheadMs) {
     const first = busyMs.indexOf(Math.min(...busyMs));
     busyMs[first] = (busyMs[first] ?? 0) + encodeMs;
@@ -38,10 +38,7 @@ export function queueWaitMs(aheadMs: readonly number[], workers: number): number
 }
 
 /** By when it is promised that a video is ready, counted from its payment. `ahead` is as for `queueWaitMs`. */
-export function promisedReadyWithinMs(
-  encodeMs: number,
-  ahead: { aheadMs: readonly number[]; workers: number },
-): number {
-  const expectedMs = queueWaitMs(ahead.aheadMs, ahead.workers) + encodeMs;
+export function promisedReadyWithinMs(encodeMs: number, ahead: { aheadMs: readonly number[]; slots: number }): number {
+  const expectedMs = queueWaitMs(ahead.aheadMs, ahead.slots) + encodeMs;
   return Math.ceil((expectedMs * SAFETY_FACTOR + SAFETY_MARGIN_MS) / ROUNDING_STEP_MS) * ROUNDING_STEP_MS;
 }

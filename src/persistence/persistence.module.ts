@@ -36,6 +36,8 @@ import { webhookDeliverySchema } from './webhook-deliveries/webhook-delivery.sch
 import { WebhookDeliveriesRepository } from './webhook-deliveries/webhook-deliveries.repository.js';
 import { webhookEndpointSchema } from './webhook-endpoints/webhook-endpoint.schema.js';
 import { WebhookEndpointsRepository } from './webhook-endpoints/webhook-endpoints.repository.js';
+import { workerSchema } from './workers/worker.schema.js';
+import { WorkersRepository } from './workers/workers.repository.js';
 
 const REPOSITORIES = [
   AccountsRepository,
@@ -54,6 +56,7 @@ const REPOSITORIES = [
   AccountEventsRepository,
   WebhookEndpointsRepository,
   WebhookDeliveriesRepository,
+  WorkersRepository,
 ];
 
 /** MongoDB: one connection per process, one repository per aggregate. */
@@ -85,6 +88,7 @@ const REPOSITORIES = [
       { name: 'AccountEvent', schema: accountEventSchema },
       { name: 'WebhookEndpoint', schema: webhookEndpointSchema },
       { name: 'WebhookDelivery', schema: webhookDeliverySchema },
+      { name: 'Worker', schema: workerSchema },
     ]),
   ],
   providers: [...REPOSITORIES, DatabaseConnector],

@@ -259,7 +259,9 @@ describe('those who run the service', () => {
   it('see what waits for whom', async () => {
     const overview = (await (await act('queue', 'GET')).json()) as { states: { state: string }[]; queues: object[] };
     expect(overview.states.map(({ state }) => state)).toContain('uploading');
-    expect(overview.queues).toContainEqual({ name: 'control', workers: 1, waiting: expect.any(Number) });
+    const waiting: unknown = expect.any(Number);
+    expect(overview.queues).toContainEqual({ name: 'control', workers: 1, slots: 50, waiting });
+    expect(overview.queues).toContainEqual({ name: 'compress-cpu', workers: 1, slots: 1, waiting });
   });
 
   it('move old acts into an archive, whole and with its digest on record', async () => {

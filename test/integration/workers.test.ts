@@ -12,12 +12,15 @@ import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/
 import { eventually } from '../support/eventually.js';
 import { WorkflowHistory } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { useFakeGpu } from '../support/stack/fake-gpu.js';
 import { toolPidsIn } from '../support/stack/processes.js';
 
-// TASK_QUEUE_TYPE_ACTIVITY of Temporal's API.
-const ACTIVITY_QUEUE = 2;
+interface QueueOverview {
+  queues: { name: string; workers: number; slots: number }[];
+}
 
 describe('a worker', () => {
+  const gpu = useFakeGpu();
   const deployment = useTestDeployment({
     workers: ['control', 'media', 'notify', 'compress-cpu'],
     env: { GPU_WAIT_TIMEOUT_SEC: '2' },
@@ -28,12 +31,19 @@ describe('a worker', () => {
     const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     const next = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await buy(order);
-    await eventually(
-      () => toolPidsIn(deployment().folder),
+    const encoding = await eventually(
+      () => toolPidsIn(deployment().folder, 'ffmpeg', '-passlogfile'),
       (pids) => pids.length > 0,
     );
+    // Held, so that it lasts as long as this looks.
+    for (const pid of encoding) process.kill(pid, 'SIGSTOP');
     await buy(next);
-    await deployment().worker('worker-compress-cpu').stop();
+    expect(await capacityOf('compress-cpu'), 'while it is busy').toEqual({ workers: 1, slots: 1 });
+    const ended = deployment().worker('worker-compress-cpu').stop();
+    await eventuallyCounted('compress-cpu', { workers: 0, slots: 0 });
+    expect((await order.view()).state, 'while it drains').toBe('compressing');
+    for (const pid of encoding) process.kill(pid, 'SIGCONT');
+    await ended;
 
     await order.waitForState('done');
     expect((await next.view()).state).toBe('queued');
@@ -47,7 +57,7 @@ describe('a worker', () => {
     const { code, output } = await runWorker('compress-gpu', {});
     expect(code).toBe(1);
     expect(output).toContain('a test encode on the GPU did not succeed');
-    expect(await gpuPollers()).toBe(0);
+    expect(await capacityOf('compress-gpu')).toEqual({ workers: 0, slots: 0 });
   });
 
   it.each(['/bin/false', '/bin/true'])('for CPUs does not start where x264 encodes nothing: %s', async (program) => {
@@ -79,37 +89,30 @@ describe('a worker', () => {
   });
 
   it('on a GPU that went away leaves its jobs to the CPU', async () => {
-    await pollOnceAsGpuWorker();
-    expect(await gpuPollers()).toBeGreaterThan(0);
+    const env = { FFMPEG_PATH: gpu.path, FFMPEG_SANDBOX: 'none', WORKER_CONCURRENCY: '2' };
+    const worker = await deployment().addWorker('compress-gpu', env);
+    await eventuallyCounted('compress-gpu', { workers: 1, slots: 2 });
     const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
+    await worker.kill9();
     await buy(order);
     await order.waitForState('done');
     const history = await WorkflowHistory.of(deployment().temporal, videoWorkflowId(order.id));
     expect(history.queuesOf('encodeVideo')).toEqual([TASK_QUEUES.compressGpu, TASK_QUEUES.compressCpu]);
   });
 
-  /** Asks for work as a GPU worker does, gets none, and is never heard of again: the server still thinks that it is there. */
-  async function pollOnceAsGpuWorker(): Promise<void> {
-    const { temporal } = deployment();
-    const poll = temporal.withAbortSignal(AbortSignal.timeout(500), () =>
-      temporal.withDeadline(Date.now() + 30_000, () =>
-        temporal.workflowService.pollActivityTaskQueue({
-          namespace: 'default',
-          taskQueue: { name: TASK_QUEUES.compressGpu },
-          identity: 'a GPU worker',
-        }),
-      ),
-    );
-    await expect(poll).rejects.toThrow(/CANCELLED/);
+  /** Who takes work from a queue, as operators are shown it. */
+  async function capacityOf(queue: string): Promise<{ workers: number; slots: number }> {
+    const token = deployment().adminKey;
+    const { queues } = await deployment().client.json<QueueOverview>('/v1/admin/queue', { token });
+    const { workers = -1, slots = -1 } = queues.find(({ name }) => name === queue) ?? {};
+    return { workers, slots };
   }
 
-  async function gpuPollers(): Promise<number> {
-    const { pollers } = await deployment().temporal.workflowService.describeTaskQueue({
-      namespace: 'default',
-      taskQueue: { name: TASK_QUEUES.compressGpu },
-      taskQueueType: ACTIVITY_QUEUE,
-    });
-    return pollers?.length ?? 0;
+  async function eventuallyCounted(queue: string, wanted: { workers: number; slots: number }): Promise<void> {
+    await eventually(
+      () => capacityOf(queue),
+      ({ workers, slots }) => workers === wanted.workers && slots === wanted.slots,
+    );
   }
 
   async function runWorker(role: string, env: Record<string, string>): Promise<{ code: number; output: string }> {

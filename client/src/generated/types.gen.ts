@@ -1623,9 +1623,13 @@ export type GetQueueOverviewResponses = {
         queues: Array<{
             name: string;
             /**
-             * Those that have asked for work lately.
+             * Those that take work, busy or not. One that drains is not among them.
              */
             workers: number;
+            /**
+             * How many tasks they take at a time, all together.
+             */
+            slots: number;
             /**
              * Tasks that no worker has taken yet, about.
              */

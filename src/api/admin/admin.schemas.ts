@@ -59,7 +59,8 @@ export const queueOverviewSchema = z.object({
   queues: z.array(
     z.object({
       name: z.string(),
-      workers: z.int().describe('Those that have asked for work lately.'),
+      workers: z.int().describe('Those that take work, busy or not. One that drains is not among them.'),
+      slots: z.int().describe('How many tasks they take at a time, all together.'),
       waiting: z.int().describe('Tasks that no worker has taken yet, about.'),
     }),
   ),

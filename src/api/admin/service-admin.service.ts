@@ -17,7 +17,8 @@ import { MaintenanceRepository } from '../../persistence/maintenance/maintenance
 import { callerHashOf } from '../../credentials/caller-hash.js';
 import { emailHashOf } from '../../credentials/email-hash.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
-import { queueBacklog } from '../../temporal/task-queue-pollers.js';
+import { WorkersRepository } from '../../persistence/workers/workers.repository.js';
+import { approximateBacklog } from '../../temporal/task-queue-backlog.js';
 import { TEMPORAL_CLIENT } from '../../temporal/temporal.module.js';
 import { clientNetworkOf, maskedNetwork } from '../http/client-network.js';
 import { iso } from '../http/iso.js';
@@ -32,6 +33,7 @@ const MAX_RECORDS_PER_ARCHIVE = 10_000;
 export class ServiceAdminService {
   constructor(
     @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(WorkersRepository) private readonly workers: WorkersRepository,
     @Inject(MaintenanceRepository) private readonly maintenance: MaintenanceRepository,
     @Inject(AddressBlocksRepository) private readonly blocks: AddressBlocksRepository,
     @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
@@ -45,7 +47,7 @@ export class ServiceAdminService {
     const states = await this.videos.countOpenByState();
     return {
       states: states.map(({ oldestAt, ...counted }) => ({ ...counted, oldestAt: iso(oldestAt) })),
-      queues: await Promise.all(Object.values(TASK_QUEUES).map((queue) => queueBacklog(this.temporal, queue))),
+      queues: await Promise.all(Object.values(TASK_QUEUES).map((name) => this.queueOf(name))),
       unpaidBytes: await this.videos.unpaidBytes(),
       heldBytes: await this.videos.heldBytes(),
     };
@@ -103,6 +105,14 @@ export class ServiceAdminService {
     if (!/^[\w-]{1,100}$/.test(name) || !(await this.storage.head(key))) throw new Problem('not_found');
     const ttlSec = this.environment.DOWNLOAD_URL_TTL_SEC;
     return await this.storage.presignDownload(key, { fileName: `${name}.ndjson`, ttlSec });
+  }
+
+  private async queueOf(name: string) {
+    const [capacity, waiting] = await Promise.all([
+      this.workers.capacityOf(name),
+      approximateBacklog(this.temporal, name),
+    ]);
+    return { name, ...capacity, waiting };
   }
 
   private async record(

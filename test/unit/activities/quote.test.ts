@@ -8,6 +8,7 @@ import { upsellOf } from '../../../src/domain/upsells.js';
 import { createLogger } from '../../../src/observability/logger.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
+import type { WorkersRepository } from '../../../src/persistence/workers/workers.repository.js';
 import { videoRecord } from '../api/video-record.js';
 import { phoneClip } from '../media/facts.js';
 
@@ -15,24 +16,23 @@ const EXPIRES_AT_MS = 123_456;
 const complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 };
 
 interface Queue {
-  cpuWorkers?: number;
+  cpuSlots?: number;
   underWay?: PendingEncode[];
 }
 
 function activities(
   target: Target | null,
-  isGpuWorkerPolling = false,
+  hasGpuWorker = false,
   change: Partial<VideoRecord> = {},
-  { cpuWorkers = 1, underWay = [] }: Queue = {},
+  { cpuSlots = 1, underWay = [] }: Queue = {},
 ) {
   const record = target && videoRecord({ request: { ...videoRecord().request, target }, ...change });
   const videos = { find: async () => record, listActiveEncodes: async () => underWay } as unknown as VideosRepository;
-  return createQuoteActivities({
-    videos,
-    priceTable: PRICE_TABLE,
-    logger: createLogger({ level: 'silent', service: 'test' }),
-    countPollers: async (queue) => (queue === 'compress-cpu' ? cpuWorkers : Number(isGpuWorkerPolling)),
-  });
+  const workers = {
+    capacityOf: async (queue: string) => ({ slots: queue === 'compress-cpu' ? cpuSlots : Number(hasGpuWorker) }),
+  } as unknown as WorkersRepository;
+  const logger = createLogger({ level: 'silent', service: 'test' });
+  return createQuoteActivities({ videos, workers, priceTable: PRICE_TABLE, logger });
 }
 
 async function offerFor(target: Target, facts = phoneClip()) {
@@ -114,7 +114,7 @@ describe('an offer', () => {
       return { _id: 'other', state, facts, offer, chosenQuoteId, upsells, progress: null, events: [] };
     }
 
-    it('promises a time that counts what is encoded, and what waits with priority too, by the number of workers', async () => {
+    it('promises a time that counts what is encoded, and what waits with priority too, by the number of slots', async () => {
       const alone = (await promisedMs({})) ?? 0;
       expect(alone % 300_000, 'in whole five minutes').toBe(0);
       expect(alone).toBeGreaterThan(0);
@@ -124,12 +124,12 @@ describe('an offer', () => {
       expect(await promisedMs({ underWay: [busy] })).toBeGreaterThan(alone);
       expect(await promisedMs({ underWay: [patient] })).toBe(alone);
       expect(await promisedMs({ underWay: [hasty] })).toBeGreaterThan(alone);
-      const two = (await promisedMs({ underWay: [busy, hasty], cpuWorkers: 2 })) ?? 0;
+      const two = (await promisedMs({ underWay: [busy, hasty], cpuSlots: 2 })) ?? 0;
       expect(two).toBeLessThan((await promisedMs({ underWay: [busy, hasty] })) ?? 0);
     });
 
     it('is not offered while nobody encodes: nothing could be promised', async () => {
-      expect(await promisedMs({ cpuWorkers: 0 })).toBeUndefined();
+      expect(await promisedMs({ cpuSlots: 0 })).toBeUndefined();
     });
   });
 
@@ -156,7 +156,7 @@ describe('the queue of an encode', () => {
   it.each([
     [true, 'compress-gpu'],
     [false, 'compress-cpu'],
-  ])('when a GPU worker polls is %s: %s', async (isPolling, queue) => {
-    expect(await activities({ provider: 'gmail' }, isPolling).chooseCompressQueue()).toBe(queue);
+  ])('when a GPU worker takes work is %s: %s', async (isThere, queue) => {
+    expect(await activities({ provider: 'gmail' }, isThere).chooseCompressQueue()).toBe(queue);
   });
 });

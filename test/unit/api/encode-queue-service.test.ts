@@ -1,9 +1,8 @@
-import type { Client } from '@temporalio/client';
-import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { EncodeQueueService } from '../../../src/api/videos/encode-queue.service.js';
 import type { PendingEncode } from '../../../src/domain/encode-queue.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
+import type { WorkersRepository } from '../../../src/persistence/workers/workers.repository.js';
 import type { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
 
 const WAITING = { _id: 'job-1', state: 'queued', queue: 'compress-cpu' } as VideoRecord;
@@ -21,8 +20,7 @@ function serviceWithFailures(failures: number) {
   };
   const service = new EncodeQueueService(
     videos as unknown as VideosRepository,
-    {} as Client,
-    pino({ level: 'silent' }),
+    { capacityOf: async () => ({ workers: 1, slots: 1 }) } as unknown as WorkersRepository,
   );
   return { service, reads: () => reads };
 }

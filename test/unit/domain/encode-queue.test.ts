@@ -54,7 +54,7 @@ describe('the place in the queue', () => {
     expect(queuePositionOf('a', [silent, encode('a', 2)], 1)?.startsInMs).toBe(WHOLE_MS / 2);
   });
 
-  it('starts at once where another worker is free, and is ready when its own work is done', () => {
+  it('starts at once where another slot is free, and is ready when its own work is done', () => {
     expect(queuePositionOf('a', [running, encode('a', 2)], 2)).toEqual({
       position: 1,
       startsInMs: 0,
@@ -66,12 +66,10 @@ describe('the place in the queue', () => {
     expect(queuePositionOf('running', [running], 1)).toEqual({ position: 0, startsInMs: 0, readyInMs: 40_000 });
   });
 
-  it('knows that somebody works though the worker is too busy to ask for more', () => {
-    expect(queuePositionOf('a', [running, encode('a', 2)], 0)?.startsInMs).toBe(40_000);
-  });
-
-  it('tells no time while there is nobody to do the work', () => {
-    expect(queuePositionOf('a', [encode('a', 1)], 0)).toEqual({ position: 1, startsInMs: null, readyInMs: null });
+  it('tells no time while there is nobody to do the work, or only a worker that finishes its last', () => {
+    const unknown = { position: 1, startsInMs: null, readyInMs: null };
+    expect(queuePositionOf('a', [encode('a', 1)], 0)).toEqual(unknown);
+    expect(queuePositionOf('a', [running, encode('a', 2)], 0)).toEqual(unknown);
   });
 
   it('is unknown for a job that is not in it', () => {

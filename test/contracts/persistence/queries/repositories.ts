@@ -31,6 +31,8 @@ import { webhookDeliverySchema } from '../../../../src/persistence/webhook-deliv
 import { WebhookDeliveriesRepository } from '../../../../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
 import { webhookEndpointSchema } from '../../../../src/persistence/webhook-endpoints/webhook-endpoint.schema.js';
 import { WebhookEndpointsRepository } from '../../../../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
+import { workerSchema } from '../../../../src/persistence/workers/worker.schema.js';
+import { WorkersRepository } from '../../../../src/persistence/workers/workers.repository.js';
 import {
   ACCOUNT_CALLS,
   ADDRESS_BLOCK_CALLS,
@@ -45,6 +47,7 @@ import type { Call, CallsOf } from './calls.js';
 import { ACCOUNT_EVENT_CALLS, OUTBOX_CALLS, WEBHOOK_DELIVERY_CALLS, WEBHOOK_ENDPOINT_CALLS } from './message-calls.js';
 import { PAYMENT_CALLS, RECONCILE_CALLS, STRIPE_EVENT_CALLS } from './money-calls.js';
 import { VIDEO_CALLS } from './video-calls.js';
+import { WORKER_CALLS } from './worker-calls.js';
 
 /** A repository, the schemas of its collections, and its calls. */
 export interface RepositoryUnderTest {
@@ -75,6 +78,7 @@ export const REPOSITORIES: RepositoryUnderTest[] = [
   ),
   repository(AccountEventsRepository, { AccountEvent: accountEventSchema }, ACCOUNT_EVENT_CALLS),
   repository(WebhookEndpointsRepository, { WebhookEndpoint: webhookEndpointSchema }, WEBHOOK_ENDPOINT_CALLS),
+  repository(WorkersRepository, { Worker: workerSchema }, WORKER_CALLS),
   repository(WebhookDeliveriesRepository, { WebhookDelivery: webhookDeliverySchema }, WEBHOOK_DELIVERY_CALLS),
 ];
 
