@@ -1,4 +1,4 @@
-/** What a shell is told. Stable: scripts may decide on it. */
+/** The exit codes of the command. They are stable: scripts may depend on them. */
 export const EXIT = {
   done: 0,
   usage: 1,
@@ -18,15 +18,15 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** For the help. */
 export const EXIT_CODES_TEXT = `Exit codes:
   0    done
-  1    the command line was not understood, or a file here cannot be read or written
-  2    the API refused, with its reason
-  3    the video cannot be made to fit; the smallest workable size is said
-  4    the video is larger or longer than the service takes
-  5    the payment is not made: no card was given, or the bank wants a confirmation
+  1    the command line is not valid, or a local file cannot be read or written
+  2    the API refused the request; the message says why
+  3    the video cannot be made to fit; the message says the smallest workable size
+  4    the video is larger or longer than the service accepts
+  5    the payment was not made: no card was given, or the bank requires a confirmation
   6    the card was declined; nothing was charged
-  7    the job ended without a result (rejected, canceled, refunded); what was paid is going back
-  8    the service or the network does not answer; the same command goes on later
-  9    what came is not what was promised
-  130  interrupted; the same command goes on
+  7    the job ended without a result (rejected, canceled, refunded); any payment is being refunded
+  8    the service or the network does not answer; run the same command later to continue
+  9    the result is not as promised
+  130  interrupted; run the same command to continue
 
-With several files, the code of the first that was not done.`;
+With several files, the code is that of the first file that failed.`;

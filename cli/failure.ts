@@ -3,9 +3,9 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 import { reasonText } from './screen/reasons.js';
 import { formatMoney } from './screen/format.js';
 
-/** What went wrong, as the user is told. */
+/** What went wrong, in words for the user. */
 export interface FailureReport {
-  /** Stable; that of the API where it was the API. */
+  /** Stable. If the API refused, this is the code of its problem. */
   code: string;
   message: string;
   /** What to do next; empty when there is nothing. */
@@ -13,7 +13,7 @@ export interface FailureReport {
   exitCode: ExitCode;
 }
 
-/** Ends a command with words and an exit code. */
+/** Ends a command with a message and an exit code. */
 export class Failure extends Error {
   override readonly name = 'Failure';
 
@@ -22,7 +22,7 @@ export class Failure extends Error {
   }
 }
 
-/** Ctrl-C. */
+/** The user pressed Ctrl-C. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
@@ -31,20 +31,21 @@ export function usageFailure(message: string, advice = '`mailsized --help` shows
   return new Failure({ code: 'usage', message, advice, exitCode: EXIT.usage });
 }
 
-/** Any error in words. What nobody has foreseen keeps its stack: that is for whoever mends it. */
+/** Describes any error for the user. An unforeseen error keeps its stack, for the developer who fixes it. */
 export function reportOf(error: unknown): FailureReport {
   if (error instanceof Failure) return error.report;
   if (error instanceof ApiProblem) return reportOfApiProblem(error);
   if (error instanceof JobEnded) return reportOfJobEnd(error);
   if (error instanceof NoAnswer) {
-    const advice = 'Nothing is lost: the same command goes on from here. Is --api (or MAILSIZED_API) right?';
+    const advice =
+      'Nothing is lost: run the same command again to continue. Check that --api (or MAILSIZED_API) is right.';
     return { code: 'no_answer', message: error.message, advice, exitCode: EXIT.unavailable };
   }
   if (error instanceof StoreRefusal) {
     return { code: 'store_refusal', message: error.message, advice: 'Try again.', exitCode: EXIT.unavailable };
   }
   if (error instanceof Interrupted) {
-    const advice = 'Nothing is lost: the same command goes on from here.';
+    const advice = 'Nothing is lost: run the same command again to continue.';
     return { code: 'interrupted', message: 'Interrupted', advice, exitCode: EXIT.interrupted };
   }
   if (isFileError(error)) return { code: 'file', message: error.message, advice: '', exitCode: EXIT.usage };
@@ -78,7 +79,7 @@ function reportOfJobEnd({ video }: JobEnded): FailureReport {
   const message = `The job has ended as ${state}${reason === null ? '' : ` (${reason}): ${reasonText(reason)}`}`;
   const back = money && money.receivedCents > 0;
   const advice = back
-    ? `Of ${formatMoney(money.receivedCents, money.currency)} paid, ${describeRefunds(money)}.`
+    ? `You paid ${formatMoney(money.receivedCents, money.currency)}: ${describeRefunds(money)}.`
     : 'Nothing was charged.';
   const tooMuch = reason === 'too_large' || reason === 'too_long';
   return { code: reason ?? state, message, advice, exitCode: tooMuch ? EXIT.tooLarge : EXIT.ended };
@@ -89,11 +90,11 @@ function describeRefunds({ returnedCents, refunds, currency }: Money): string {
     (sum, { status, amountCents }) => (status === 'pending' ? sum + amountCents : sum),
     0,
   );
-  const underWay = underWayCents > 0 ? `, and ${formatMoney(underWayCents, currency)} on their way` : '';
-  return `${formatMoney(returnedCents, currency)} went back${underWay}`;
+  const underWay = underWayCents > 0 ? `, and ${formatMoney(underWayCents, currency)} is on its way` : '';
+  return `${formatMoney(returnedCents, currency)} has been refunded${underWay}`;
 }
 
-/** Of a file that is not there, a full disk, missing rights: the user knows what to do. */
+/** Whether the error is about a local file (missing file, full disk, missing permission): the user knows what to do. */
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'path' in error;
 }

@@ -19,7 +19,7 @@ await [addCompress, addStatus, addList, addDownload, addRefund, addWebhooks]
   .locale('en')
   .wrap(110)
   .version('0.1.0')
-  .epilogue(`MAILSIZED_API_KEY: key of an account; without it you are anonymous.\n\n${EXIT_CODES_TEXT}`)
+  .epilogue(`MAILSIZED_API_KEY: the key of your account. Without it you are anonymous.\n\n${EXIT_CODES_TEXT}`)
   .fail((message, error) => {
     process.stderr.write(`mailsized: ${message || error.message}\n  \`mailsized --help\` shows how.\n`);
     process.exit(EXIT.usage);

@@ -5,7 +5,7 @@ import { JobStore } from './job/job-store.js';
 import type { Access } from './job/job.js';
 import { Screen } from './screen/screen.js';
 
-/** What a command works with. */
+/** What a command needs to run. */
 export interface CommandContext extends Access {
   jobStore: JobStore;
   screen: Screen;
@@ -13,7 +13,7 @@ export interface CommandContext extends Access {
   signal: AbortSignal;
 }
 
-/** Runs a command, tells what went wrong, and sets the exit code. A second Ctrl-C ends it at once. */
+/** Runs a command, reports what went wrong, and sets the exit code. A second Ctrl-C ends it at once. */
 export async function run(
   { api, json }: { api: string; json: boolean },
   command: (context: CommandContext) => Promise<ExitCode | void>,
@@ -41,7 +41,7 @@ export async function run(
   }
 }
 
-/** Says on standard error what went wrong. */
+/** Reports on standard error what went wrong. */
 export function printFailure({ message, advice }: FailureReport, file: string | null): void {
   const lines = [
     `mailsized: ${file === null ? '' : `${file}: `}${message}`,

@@ -9,29 +9,29 @@ import { run, printFailure, type CommandContext } from '../run.js';
 import { FileScreen } from '../screen/screen.js';
 import type { SharedArguments } from './shared-arguments.js';
 
-// Each has an upload or an encode under way; more would only share the same line.
+// Each file has an upload or an encode in progress; more files would only share the same bandwidth.
 const MAX_CONCURRENT_FILES = 3;
 
-/** `mailsized compress`: files there, and back when they fit. */
+/** `mailsized compress`: uploads files and downloads the results that fit. */
 export function addCompress(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
   return yargs.command(
     'compress <files..>',
-    'Make videos fit a mail: send, pay, wait, download',
+    'Make videos fit a mail: upload, pay, wait, download',
     (command) =>
       command
         .positional('files', { type: 'string', array: true, demandOption: true, describe: 'The videos' })
         .option('target', {
           choices: ['gmail', 'outlook', 'other'] as const,
-          describe: 'The mail provider that it must fit',
+          describe: 'The mail provider whose limit the result must fit',
           defaultDescription: 'gmail',
         })
-        .option('limit', { type: 'string', describe: 'A size of your own: bytes, or 18MB', requiresArg: true })
+        .option('limit', { type: 'string', describe: 'Your own size limit: bytes, or 18MB', requiresArg: true })
         .option('preset', {
           choices: ['plays-everywhere', 'modern'] as const,
           default: 'plays-everywhere' as const,
-          describe: '`modern` (AV1) looks better in the same size, on recent devices only',
+          describe: '`modern` (AV1) looks better at the same size, but plays only on recent devices',
         })
-        .option('email', { type: 'string', describe: 'Where mails about the job go', requiresArg: true })
+        .option('email', { type: 'string', describe: 'The address for mails about the job', requiresArg: true })
         .option('card', { type: 'string', describe: 'Stripe payment method, pm_…', requiresArg: true })
         .option('test-card', {
           type: 'string',
@@ -61,15 +61,15 @@ export function addCompress(yargs: Argv<SharedArguments>): Argv<SharedArguments>
   );
 }
 
-/** Said before anything is paid. */
+/** @throws Failure before anything is paid, when two results would have the same path. */
 async function assertDistinctResults(orders: CompressOrder[]): Promise<void> {
   const paths = (await Promise.all(orders.map(resultPath))).map((path) => resolve(path));
   const taken = paths.find((path, index) => paths.indexOf(path) < index);
   if (taken !== undefined)
-    throw usageFailure(`Two results would be ${taken}`, 'Send them one by one, each with --out.');
+    throw usageFailure(`Two results would have the name ${taken}`, 'Send them one by one, each with --out.');
 }
 
-/** Every file to its end: one that fails leaves the others alone. */
+/** Completes every file: a file that fails does not affect the others. */
 async function compressAll(orders: CompressOrder[], toolbox: CommandContext): Promise<ExitCode> {
   const codes: ExitCode[] = [];
   const queue = orders.entries();

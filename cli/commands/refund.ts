@@ -8,36 +8,36 @@ import { run } from '../run.js';
 import { formatMoney } from '../screen/format.js';
 import type { SharedArguments } from './shared-arguments.js';
 
-/** `mailsized refund`: calls a job off before it is delivered. */
+/** `mailsized refund`: cancels a job before it is delivered. */
 export function addRefund(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
   return yargs.command(
     'refund <job>',
-    'Call a job off before it is delivered; all that was paid goes back',
+    'Cancel a job before it is delivered; you get a full refund',
     (command) =>
       command
-        .positional('job', { type: 'string', demandOption: true, describe: 'Its id; `list` has them' })
+        .positional('job', { type: 'string', demandOption: true, describe: 'The id of the job; `list` shows it' })
         .options(JOB_OPTIONS)
-        .epilogue('A job that is delivered is refunded by support alone: quote its reference.'),
+        .epilogue('Only support can refund a job that has been delivered: quote its reference.'),
     async (argv) => {
       await run(argv, async (toolbox) => {
         const { screen, signal, jobStore } = toolbox;
         const { jobId, client } = await jobById(argv.job, { ...toolbox, token: argv.token ?? null }, jobStore);
         const before = await getVideo({ client, path: { jobId }, signal });
-        // Once it is delivered, to cancel would delete the files and give nothing back.
+        // Canceling a delivered job would delete the files and refund nothing.
         if (before.state === 'done') throw alreadyDelivered(before);
         await cancelVideo({ client, path: { jobId }, signal });
         const after = await waitForEnd({ client, jobId, signal });
         const { state, money } = after;
         screen.json({ jobId, state, money });
         const back = money && money.receivedCents > 0 ? formatMoney(money.receivedCents, money.currency) : null;
-        screen.row(state, back === null ? 'nothing was charged' : `${back} is going back to your card`);
+        screen.row(state, back === null ? 'nothing was charged' : `a refund of ${back} to your card has started`);
         for (const { why, expect } of money?.refunds ?? []) screen.row('', `${why} ${expect}`);
       });
     },
   );
 }
 
-/** The job once it has ended. A refund is made before that, or else it would not have ended. */
+/** The job once it has ended. A job ends only after its refund has been made. */
 async function waitForEnd(job: Parameters<typeof waitForState>[1]): Promise<Video> {
   try {
     return await waitForState(['canceled', 'refunded'], job);
@@ -50,7 +50,7 @@ async function waitForEnd(job: Parameters<typeof waitForState>[1]): Promise<Vide
 function alreadyDelivered({ reference }: Video): Failure {
   return new Failure({
     code: 'delivered',
-    message: 'The video is delivered, so that only support can refund it',
+    message: 'The video has been delivered, so only support can refund it',
     advice: `Write to support and quote ${reference}. Nothing was changed.`,
     exitCode: EXIT.refused,
   });

@@ -1,4 +1,4 @@
-/** What every command is given of the command line. */
+/** The arguments of the command line that every command gets. */
 export interface SharedArguments {
   api: string;
   json: boolean;

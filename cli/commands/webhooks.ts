@@ -8,33 +8,36 @@ import { formatTime } from '../screen/format.js';
 import type { SharedArguments } from './shared-arguments.js';
 
 const POLL_INTERVAL_MS = 1_000;
-/** A local program that takes longer has hung. */
+/** A local program that needs longer has hung. */
 const FORWARD_TIMEOUT_MS = 10_000;
 
-/** `mailsized webhooks`: what programs are told, without a public URL. */
+/** `mailsized webhooks`: the events that programs receive, without a public URL. */
 export function addWebhooks(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
-  return yargs.command('webhooks <what>', 'What programs are told of the jobs of your account', (webhooks) =>
-    webhooks
-      .command(
-        'listen',
-        'Print events as they happen, and send them on to a program of yours',
-        (command) =>
-          command
-            .option('forward-to', { type: 'string', describe: 'URL of that program', requiresArg: true })
-            .option('secret', {
-              type: 'string',
-              describe: 'whsec_… that forwarded messages are signed with',
-              defaultDescription: 'a fresh one, which is shown',
-              requiresArg: true,
-            })
-            .option('since', { type: 'string', describe: 'A time (ISO 8601) to begin at', requiresArg: true })
-            .option('type', { type: 'string', describe: 'Only these, a,b', requiresArg: true })
-            .example('$0 webhooks listen --forward-to http://localhost:8080/hooks', ''),
-        async (argv) => {
-          await run(argv, async (toolbox) => await listen(argv, toolbox));
-        },
-      )
-      .demandCommand(1, 'What? `listen`'),
+  return yargs.command(
+    'webhooks <what>',
+    'Show the events that programs receive about the jobs of your account',
+    (webhooks) =>
+      webhooks
+        .command(
+          'listen',
+          'Print events as they happen, and forward them to your own program',
+          (command) =>
+            command
+              .option('forward-to', { type: 'string', describe: 'URL of that program', requiresArg: true })
+              .option('secret', {
+                type: 'string',
+                describe: 'whsec_… key that signs the forwarded messages',
+                defaultDescription: 'a new one, which is shown',
+                requiresArg: true,
+              })
+              .option('since', { type: 'string', describe: 'Start from this time (ISO 8601)', requiresArg: true })
+              .option('type', { type: 'string', describe: 'Only events of these types: a,b', requiresArg: true })
+              .example('$0 webhooks listen --forward-to http://localhost:8080/hooks', ''),
+          async (argv) => {
+            await run(argv, async (toolbox) => await listen(argv, toolbox));
+          },
+        )
+        .demandCommand(1, 'Which command? Use `listen`.'),
   );
 }
 
@@ -45,12 +48,12 @@ interface ListenOptions {
   type?: string | undefined;
 }
 
-/** A ping is about no job. */
+/** The id of the job that an event is about; empty for a ping, which has no job. */
 function jobOf({ videoId }: AccountEvent['data']): string {
   return typeof videoId === 'string' ? videoId : '';
 }
 
-/** Until Ctrl-C, which is how this ends well. */
+/** Listens until Ctrl-C, which is the normal way to end it. */
 async function listen({ forwardTo, secret, ...query }: ListenOptions, toolbox: CommandContext): Promise<void> {
   const forward = forwardTo === undefined ? null : new WebhookForwarder(forwardTo, secret ?? generateSecret());
   try {
@@ -67,17 +70,17 @@ async function listen({ forwardTo, secret, ...query }: ListenOptions, toolbox: C
 }
 
 function printReady({ screen }: CommandContext, forward: WebhookForwarder | null): void {
-  screen.line('Listening; Ctrl-C ends it.');
+  screen.line('Listening. Press Ctrl-C to stop.');
   if (forward) process.stderr.write(`Messages are signed with ${forward.secret}\n`);
 }
 
-/** Every event once, in order, from now on or from `since`. */
+/** Yields every event once, in order, from now on or from `since`. */
 async function* streamEvents(
   { api, apiKey, signal }: CommandContext,
   query: { since?: string | undefined; type?: string | undefined },
   onReady: () => void,
 ): AsyncGenerator<AccountEvent> {
-  if (apiKey === null) throw usageFailure('Events are those of an account', 'Set MAILSIZED_API_KEY.');
+  if (apiKey === null) throw usageFailure('Events belong to an account', 'Set MAILSIZED_API_KEY.');
   const client = connect({ baseUrl: api, bearer: apiKey });
   const { since, type } = query;
   let cursor: string | undefined;
@@ -92,17 +95,17 @@ async function* streamEvents(
   }
 }
 
-/** Sends messages on, signed as the service signs them: https://www.standardwebhooks.com */
+/** Forwards messages, signed as the service signs them: https://www.standardwebhooks.com */
 class WebhookForwarder {
   constructor(
     private readonly url: string,
     readonly secret: string,
   ) {
-    if (!URL.canParse(url)) throw usageFailure(`--forward-to ${url} is no URL`);
-    if (!secret.startsWith('whsec_')) throw usageFailure('--secret starts with whsec_');
+    if (!URL.canParse(url)) throw usageFailure(`--forward-to ${url} is not a URL`);
+    if (!secret.startsWith('whsec_')) throw usageFailure('--secret must start with whsec_');
   }
 
-  /** What the program has answered; it is not asked twice. */
+  /** Sends an event once, without retries, and returns what the program answered. */
   async send({ id, type, timestamp, data }: AccountEvent): Promise<string> {
     const body = JSON.stringify({ type, timestamp, data });
     const sentAtSec = String(Math.floor(Date.now() / 1000));

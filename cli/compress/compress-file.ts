@@ -9,7 +9,7 @@ import type { CompressContext, CompressOrder, FileTask } from './file-task.js';
 import { confirmationRequired, requiresConfirmation, pay, quoteForTarget } from './pay.js';
 import { sendVideo } from './send-video.js';
 
-/** What became of a file, as `--json` tells it. */
+/** The result for one file, as `--json` prints it. */
 export interface CompressResult {
   file: string;
   jobId: string;
@@ -22,7 +22,7 @@ export interface CompressResult {
   savedTo: string;
 }
 
-/** One file from here to there and back. After any interruption the same again goes on where it was. */
+/** Uploads one file and downloads its result. After any interruption, the same call again resumes where it was. */
 export async function compressFile(order: CompressOrder, context: CompressContext): Promise<CompressResult> {
   const savedTo = await resultPath(order);
   if (!order.force) await assertNotExists(savedTo);
@@ -51,7 +51,7 @@ async function waitForOffer({ client, job, screen, signal }: FileTask): Promise<
     'done',
     'needs_attention',
   ];
-  screen.progress('look', 0, 'at what is in the video');
+  screen.progress('examine', 0, 'checking what is in the video');
   return await waitForState(passed, { client, jobId: job.made.jobId, signal });
 }
 
@@ -59,7 +59,7 @@ async function waitForResult(
   { client, job, screen, signal }: FileTask,
   { state }: Video,
 ): Promise<{ video: Video; expiresAt: string }> {
-  // Only an earlier payment may still fail. After one that was just accepted, `quoted` is an old reading.
+  // Only an earlier payment can still fail. After a payment that was just accepted, `quoted` is a stale reading.
   const ends: Video['state'][] = state === 'paying' ? ['done', 'quoted'] : ['done'];
   const video = await waitForState(ends, {
     client,
@@ -69,7 +69,10 @@ async function waitForResult(
       if (event.type === 'state' && event.state === 'compressing') screen.row('compress', 'begun');
       if (event.type === 'progress') screen.progress('compress', event.percent, formatTimeLeft(event.secondsLeft));
       if (event.type === 'state' && event.state === 'needs_attention') {
-        screen.row('delayed', 'people are looking at it; what was paid goes back by itself if it cannot be done');
+        screen.row(
+          'delayed',
+          'we have a problem on our side and are working on it; if we cannot finish, you get an automatic refund',
+        );
       }
     },
   });
@@ -77,27 +80,27 @@ async function waitForResult(
   return { video, expiresAt: video.result.expiresAt };
 }
 
-/** Back at the offer: the bank has said no after all. */
+/** The job is back at the offer: the bank declined after all. */
 function declined(): Failure {
-  const advice = 'Nothing was charged. Give the same command with another --card.';
+  const advice = 'Nothing was charged. Run the same command with another --card.';
   return new Failure({ code: 'payment_declined', message: 'The payment failed', advice, exitCode: EXIT.declined });
 }
 
 function overTheLimit(sizeBytes: number, ceilingBytes: number): Failure {
   return new Failure({
     code: 'over_the_limit',
-    message: `The result has ${sizeBytes} bytes and was to have at most ${ceilingBytes}`,
-    advice: 'Please write to support with the reference of the job; this must not happen.',
+    message: `The result is ${sizeBytes} bytes, more than the limit of ${ceilingBytes}`,
+    advice: 'This is a fault on our side. Please write to support and quote the reference of the job.',
     exitCode: EXIT.broken,
   });
 }
 
-/** Where a result goes: `film.mov` for Gmail becomes `film-gmail.mp4`. */
+/** The path of a result: `film.mov` for Gmail becomes `film-gmail.mp4`. */
 export async function resultPath({ file, target, out }: CompressOrder): Promise<string> {
   const { provider } = target;
   const name = `${basename(file, extname(file))}-${provider === 'own' ? 'fits' : provider}.mp4`;
   const wanted = out === null ? name : (await isFolder(out)) ? join(out, name) : out;
-  if (resolve(wanted) === resolve(file)) throw usageFailure('the result would replace the video itself');
+  if (resolve(wanted) === resolve(file)) throw usageFailure('The result would replace the original video');
   return wanted;
 }
 
@@ -108,7 +111,7 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** What the job was made for, in one line. */
+/** The file and its target in one line. */
 export function headline({ file, target }: CompressOrder): string {
   return `${basename(file)}, to fit ${formatTarget(target)}`;
 }

@@ -4,16 +4,16 @@ import type { JobStore, CreatedJob } from '../job/job-store.js';
 import type { FileScreen } from '../screen/screen.js';
 
 export interface CompressOrder {
-  /** As the user has written it. */
+  /** The path as the user wrote it. */
   file: string;
   target: Target;
   preset: 'plays-everywhere' | 'modern';
   email: string | null;
   /** A Stripe payment method. */
   card: string | null;
-  /** A file, or a folder that is there; null: beside the others in the present folder. */
+  /** A file, or a folder that exists; null for the current folder. */
   out: string | null;
-  /** May replace what is there. */
+  /** Whether an existing file may be replaced. */
   force: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface CompressContext extends Access {
   signal: AbortSignal;
 }
 
-/** What goes on with one file: the job as this machine remembers it, what it opens to, and whom to tell. */
+/** The work on one file: its job as this machine remembers it, a client that may use the job, and a screen for progress. */
 export interface FileTask extends CompressContext {
   order: CompressOrder;
   client: Client;

@@ -19,14 +19,14 @@ type Attempt = NonNullable<CreatedJob['attempt']>;
 /** The quote that the job was made for. */
 export function quoteForTarget({ offer, target }: Video): Quote {
   const quote = offer?.quotes.find((one) => isSame(one.target, target));
-  if (!quote) throw new Error('the offer has no quote for what was asked for');
+  if (!quote) throw new Error('the offer has no quote for the target of the job');
   return quote;
 }
 
 /**
  * Shows the offer and buys it. A repeat with the same card never charges twice.
  *
- * @throws Failure when it cannot fit, when no card was given, or when the bank wants a confirmation.
+ * @throws Failure when the video cannot fit, when no card was given, or when the bank requires a confirmation.
  */
 export async function pay(task: FileTask, video: Video): Promise<void> {
   const { client, job, screen, order, signal } = task;
@@ -48,7 +48,7 @@ export async function pay(task: FileTask, video: Video): Promise<void> {
     const { status } = await persistently(() => checkout({ client, path, body, signal }), { signal });
     if (status === 'requires_action') throw confirmationRequired(path.jobId);
   } catch (error) {
-    // What was decided about this attempt stays so: the next try needs another.
+    // The outcome of this attempt is final: the next try needs a new attempt.
     if (error instanceof ApiProblem || error instanceof Failure) await task.jobStore.save({ ...job, attempt: null });
     throw error;
   }
@@ -69,14 +69,14 @@ function isSame(one: Target, other: Target): boolean {
   return one.provider === other.provider && ceilingOf(one) === ceilingOf(other);
 }
 
-/** Nothing more can come of this job here, so that its file is not kept. */
+/** Cancels the job and forgets it: nothing more can be done with it here. */
 async function cannotFit({ client, job, jobStore, signal }: FileTask, quote: Quote): Promise<Failure> {
   await cancelVideo({ client, path: { jobId: job.made.jobId }, signal });
   await jobStore.remove(job);
   const { smallestWorkableBytes, ceilingBytes } = quote;
   return new Failure({
     code: 'cannot_fit',
-    message: `It cannot be made to fit ${formatMegabytes(ceilingBytes)}: the smallest workable size is ${formatMegabytes(smallestWorkableBytes)}`,
+    message: `The video cannot be made to fit ${formatMegabytes(ceilingBytes)}: the smallest workable size is ${formatMegabytes(smallestWorkableBytes)}`,
     advice: `Nothing was charged. Try a larger target, or --limit ${smallestWorkableBytes}.`,
     exitCode: EXIT.cannotFit,
   });
@@ -85,17 +85,17 @@ async function cannotFit({ client, job, jobStore, signal }: FileTask, quote: Quo
 function paymentNeeded(price: string, { made }: CreatedJob): Failure {
   return new Failure({
     code: 'payment_needed',
-    message: `It costs ${price}, and no card was given`,
+    message: `The price is ${price}, and no card was given`,
     advice: [
-      'Give the same command again with --card pm_… (a Stripe payment method); what was sent is kept until the offer ends.',
-      'There is no payment page yet. On the embedded stack, --test-card visa pays without money.',
-      `To call it off: mailsized refund ${made.jobId}`,
+      'Run the same command with --card pm_… (a Stripe payment method). Your upload is kept until the offer expires.',
+      'There is no payment page yet. On the embedded stack, --test-card visa pays without real money.',
+      `To cancel the job: mailsized refund ${made.jobId}`,
     ].join('\n'),
     exitCode: EXIT.paymentNeeded,
   });
 }
 
-/** Whether the bank waits for its customer: an earlier run has paid with a card of that kind. */
+/** Whether the bank is waiting for its customer: an earlier run used a card that requires a confirmation. */
 export function requiresConfirmation({ state, payment }: Video): boolean {
   return state === 'paying' && payment?.status === 'requires_action';
 }
@@ -103,8 +103,8 @@ export function requiresConfirmation({ state, payment }: Video): boolean {
 export function confirmationRequired(jobId: string): Failure {
   return new Failure({
     code: 'payment_needs_confirmation',
-    message: 'The bank wants this payment to be confirmed in a browser',
-    advice: `There is no page for that yet, and nothing was charged. Call it off (mailsized refund ${jobId}) and use another card.`,
+    message: 'The bank requires a confirmation of this payment in a browser',
+    advice: `There is no page for that yet, and nothing was charged. Cancel the job (mailsized refund ${jobId}) and use another card.`,
     exitCode: EXIT.paymentNeeded,
   });
 }

@@ -10,8 +10,8 @@ import type { CompressContext, CompressOrder } from './file-task.js';
 const ENDED: readonly Video['state'][] = ['expired', 'abandoned', 'rejected', 'canceled', 'failed', 'refunded'];
 
 /**
- * Makes the job and sends the video. Goes on with the job that there is for the same file and wish, with the parts that
- * have arrived; where that one has ended, there is a new one.
+ * Creates the job and uploads the video. If this machine remembers a job for the same file and options, that job and its
+ * uploaded parts are resumed; if that job has ended, a new one is created.
  */
 export async function sendVideo(
   order: CompressOrder,
@@ -26,19 +26,19 @@ export async function sendVideo(
     : await createJob(await context.jobStore.findOrPrepare(wish), context);
   const client = clientOf(job);
   if (!standing || standing.state === 'uploading') await upload(job, client, context);
-  else context.screen.row('goes on', `with the job ${job.made.jobId}, which is ${standing.state}`);
+  else context.screen.row('resume', `the job ${job.made.jobId}, which is ${standing.state}`);
   return { job, client };
 }
 
 async function jobSpecOf({ file, target, preset, email }: CompressOrder, api: string): Promise<JobSpec> {
   const path = resolve(file);
   const found = await stat(path).catch(() => null);
-  if (!found?.isFile()) throw usageFailure(`There is no file ${file}`, '');
+  if (!found?.isFile()) throw usageFailure(`File ${file} does not exist`, '');
   if (found.size === 0) throw usageFailure(`${file} is empty`, '');
   return { api, path, sizeBytes: found.size, mtimeMs: found.mtimeMs, target, preset, email };
 }
 
-/** The job of an earlier run, where it can still go on. */
+/** The job of an earlier run if it can still continue, else null. */
 async function activeVideo({ made, ...rest }: StoredJob): Promise<Video | null> {
   if (!made) return null;
   try {
@@ -69,7 +69,7 @@ async function createJob(remembered: StoredJob, { jobStore, apiKey, signal }: Co
   return job;
 }
 
-// Not the signed URLs: they open the upload, and grow old.
+// Without the signed URLs: they give access to the upload, and they expire.
 function planOf({ partSizeBytes, partCount }: CreatedJob['made']['plan']): CreatedJob['made']['plan'] {
   return { partSizeBytes, partCount };
 }

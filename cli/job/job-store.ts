@@ -16,35 +16,35 @@ export interface JobSpec {
   email: string | null;
 }
 
-/** A job as this machine knows it: enough to go on after any interruption. The token is a secret. */
+/** A job as this machine remembers it: enough to resume after any interruption. The token is a secret. */
 export interface StoredJob {
   wish: JobSpec;
-  /** `Idempotency-Key` of the request that makes the job: a run that was killed before the answer makes no second one. */
+  /** `Idempotency-Key` of the request that creates the job: a run killed before the answer creates no second job. */
   requestKey: string;
   made: { jobId: string; token: string; plan: UploadPlan } | null;
-  /** The last try to pay, named before it was made: a run that was killed then does not pay twice. */
+  /** The last attempt to pay, saved before it was made: a run killed in between does not pay twice. */
   attempt: { attemptId: string; quoteId: string; card: string | null } | null;
 }
 
-/** One that the API has made. */
+/** A job that the API has created. */
 export type CreatedJob = StoredJob & { made: NonNullable<StoredJob['made']> };
 
-/** Jobs of this user on this machine, one file each, that nobody else can read. */
+/** The jobs of this user on this machine, one file each, readable by this user only. */
 export class JobStore {
   constructor(private readonly folder: string) {}
 
-  /** Where the XDG Base Directory Specification wants state to be. */
+  /** The store in the state folder of the XDG Base Directory Specification. */
   static ofUser(environment: NodeJS.ProcessEnv): JobStore {
     const state = environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
     return new JobStore(join(state, 'mailsized', 'jobs'));
   }
 
-  /** The job of this wish; a new one, which nobody has asked the API for yet, when there is none. */
+  /** The stored job of this spec; if there is none, a new one, which the API has not created yet. */
   async findOrPrepare(wish: JobSpec): Promise<StoredJob> {
     return (await this.read(this.pathOf(wish))) ?? { wish, requestKey: randomUUID(), made: null, attempt: null };
   }
 
-  /** Written whole or not at all. */
+  /** Saves a job atomically: the file is written completely or not at all. */
   async save(job: StoredJob): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const path = this.pathOf(job.wish);

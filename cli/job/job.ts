@@ -2,13 +2,13 @@ import { connect, type Client } from '@mailsized/client';
 import { usageFailure } from '../failure.js';
 import type { JobStore } from './job-store.js';
 
-/** A job, and a client that it opens to. */
+/** A job, and a client that has access to it. */
 export interface Job {
   jobId: string;
   client: Client;
 }
 
-/** How the API is reached: what every command is given. */
+/** How every command reaches the API. */
 export interface Access {
   /** Without a slash at the end. */
   api: string;
@@ -17,9 +17,9 @@ export interface Access {
 }
 
 /**
- * A job by its id: by its token, by what this machine remembers of it, or by the key of its account.
+ * Finds a job by its id. Access comes from its token, from what this machine remembers, or from the key of its account.
  *
- * @throws Failure when none of these is there.
+ * @throws Failure when none of these is available.
  */
 export async function jobById(
   jobId: string,
@@ -34,6 +34,6 @@ export async function jobById(
   if (apiKey !== null) return { jobId, client: connect({ baseUrl: api, bearer: apiKey }) };
   throw usageFailure(
     `The job ${jobId} was not sent from here`,
-    'Give its --token (the link in the mail carries it), or MAILSIZED_API_KEY of the account that owns it.',
+    'Give its --token (it is in the link in the mail), or set MAILSIZED_API_KEY of the account that owns it.',
   );
 }

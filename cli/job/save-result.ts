@@ -13,17 +13,17 @@ export interface SaveResultOptions extends Patience {
   client: Client;
   jobId: string;
   toPath: string;
-  /** May replace what is there. */
+  /** Whether an existing file may be replaced. */
   force: boolean;
   screen: FileScreen;
 }
 
 /**
- * Downloads the result. It appears under its name when it is whole and as large as the API says; until then it grows
- * under a hidden name beside it, from where the next try goes on.
+ * Downloads the result. It gets its name when it is complete and as large as the API says. Until then it grows under a
+ * hidden name in the same folder, and the next try resumes from there.
  *
  * @returns its size in bytes.
- * @throws ApiProblem `result_not_ready` or `result_expired`; Failure when a file of this name is there, or the size is wrong.
+ * @throws ApiProblem `result_not_ready` or `result_expired`; Failure when a file of this name exists or the size is wrong.
  */
 export async function saveResult(saving: SaveResultOptions): Promise<number> {
   const { client, jobId, toPath, force, signal = null } = saving;
@@ -41,13 +41,13 @@ export async function saveResult(saving: SaveResultOptions): Promise<number> {
   return sizeBytes;
 }
 
-/** @throws Failure when there is a file of this name. */
+/** @throws Failure when a file of this name exists. */
 export async function assertNotExists(path: string): Promise<void> {
   const isTaken = await stat(path).then(
     () => true,
     () => false,
   );
-  if (isTaken) throw usageFailure(`${path} is there already`, 'Give --force to replace it, or --out for another name.');
+  if (isTaken) throw usageFailure(`${path} already exists`, 'Give --force to replace it, or --out for another name.');
 }
 
 /** Range requests: https://www.rfc-editor.org/rfc/rfc9110#name-range-requests */
@@ -59,7 +59,7 @@ async function resumeDownload(
   const have = await sizeOf(path);
   if (wholeBytes > 0 && have === wholeBytes) return;
   const from = have < wholeBytes ? have : 0;
-  // The answer redirects to the store, so that OpenAPI knows no body of it.
+  // The answer redirects to the store, so the OpenAPI description has no body for it.
   const { data, response } = await client.get<{ 200: ReadableStream }, never, true>({
     url: '/v1/videos/{jobId}/download',
     path: { jobId },
@@ -78,7 +78,7 @@ async function resumeDownload(
     await pipeline(body, createWriteStream(path, { flags }));
   } catch (error) {
     signal?.throwIfAborted();
-    // A full disk is not mended by asking again.
+    // A retry does not help against a full disk.
     throw error instanceof Error && 'syscall' in error && 'path' in error
       ? error
       : new NoAnswer(response.url, { cause: error });
@@ -95,8 +95,8 @@ async function sizeOf(path: string): Promise<number> {
 function wrongSize(sizeBytes: number, wholeBytes: number): Failure {
   return new Failure({
     code: 'wrong_size',
-    message: `What came has ${sizeBytes} bytes, and the API says ${wholeBytes}`,
-    advice: 'It was thrown away. Try again.',
+    message: `The download is ${sizeBytes} bytes, but should be ${wholeBytes}`,
+    advice: 'The incomplete file was deleted. Try again.',
     exitCode: EXIT.broken,
   });
 }

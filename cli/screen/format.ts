@@ -25,13 +25,13 @@ export function formatTarget(target: Target): string {
   }
 }
 
-/** What an encode has left to do. */
+/** The time that an encode still needs, in words. */
 export function formatTimeLeft(secondsLeft: number | null): string {
   if (secondsLeft === null) return '';
   return secondsLeft < 10 ? 'a few seconds left' : `about ${Math.ceil(secondsLeft / 10) * 10} s left`;
 }
 
-/** A moment of the API's, in this machine's time. */
+/** A time from the API, in the time zone of this machine. */
 export function formatTime(iso: string): string {
   return new Date(iso).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
 }

@@ -3,8 +3,8 @@ import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 const LABEL_WIDTH = 10;
 
 /**
- * What the user sees. Lines go to standard output; bars go to standard error, and only where that is a terminal. With
- * `--json`, standard output has JSON alone.
+ * The output for the user. Lines go to standard output. Progress bars go to standard error, and only if that is a
+ * terminal. With `--json`, standard output has only JSON.
  */
 export class Screen {
   private bars: MultiBar | null = null;
@@ -15,7 +15,7 @@ export class Screen {
     private readonly err: NodeJS.WriteStream = process.stderr,
   ) {}
 
-  /** One JSON value in one line. Without `--json` nothing. */
+  /** Prints one JSON value on one line; without `--json`, prints nothing. */
   json(value: object): void {
     if (this.isJson) this.out.write(`${JSON.stringify(value)}\n`);
   }
@@ -24,16 +24,16 @@ export class Screen {
     if (this.isJson) return;
     if (!this.bars || !this.out.isTTY) return void this.out.write(`${text}\n`);
     this.bars.log(`${text}\n`);
-    // Drawn at once: what is still to be drawn when the bars are taken away is lost.
+    // Draw at once: lines that are not drawn when the bars are removed are lost.
     this.bars.update();
   }
 
-  /** One thing, with what it is about in front. */
+  /** Prints a line that starts with a label. */
   row(label: string, text: string): void {
     this.line(`  ${label.padEnd(LABEL_WIDTH)}${text}`);
   }
 
-  /** A bar of its own; null where there are none. */
+  /** Creates a progress bar; null where bars are not shown. */
   bar(): SingleBar | null {
     if (this.isJson || !this.err.isTTY) return null;
     this.bars ??= new MultiBar(
@@ -52,7 +52,7 @@ export class Screen {
     this.bars?.remove(bar);
   }
 
-  /** Takes the bars away; lines go on. */
+  /** Removes all bars; lines can still be printed. */
   stop(): void {
     this.bars?.stop();
     this.bars = null;
@@ -63,7 +63,7 @@ export class Screen {
 export class FileScreen {
   private current: SingleBar | null = null;
 
-  /** @param name in front of every line, where several files are at it; else null. */
+  /** @param name at the start of every line when several files run at once; else null. */
   constructor(
     private readonly screen: Screen,
     private readonly name: string | null,
@@ -79,7 +79,7 @@ export class FileScreen {
     this.current?.update(Math.floor(percent), { label: label.padEnd(LABEL_WIDTH), note: `${this.name ?? ''} ${note}` });
   }
 
-  /** What the bar was for is over. */
+  /** Removes the bar when its work has ended. */
   endProgress(): void {
     if (this.current) this.screen.remove(this.current);
     this.current = null;
