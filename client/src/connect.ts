@@ -4,13 +4,13 @@ import { createClient, createConfig, type Client } from './generated/client/inde
 export interface Connection {
   /** For instance `https://api.example.com`, without a slash at the end. */
   baseUrl: string;
-  /** What opens things: an API key, or the token of one job, which then is all that it opens. */
+  /** The credential: an API key, or the token of one job, which gives access to that job only. */
   bearer?: string;
 }
 
 /**
- * Who asks which API: the `client` that every function of this package takes. What is asked with it is answered, or
- * throws `ApiProblem` or `NoAnswer`; an aborted signal throws its reason.
+ * Creates the `client` that every function of this package needs: the address of the API, with a credential. Each call with
+ * it returns the answer, or throws `ApiProblem` or `NoAnswer`; if its signal is aborted, it throws the signal's reason.
  */
 export function connect({ baseUrl, bearer }: Connection): Client {
   const headers = bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` };

@@ -1,6 +1,6 @@
 import type { Problem } from './generated/index.js';
 
-/** The API has refused (RFC 9457). `problem.detail` says what to do next. */
+/** The API refused a request (RFC 9457). `problem.detail` says what to do next. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
 
@@ -9,7 +9,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Nobody has answered, or something between here and there: whether the request has arrived is not known. */
+/** The API did not answer, or something on the way answered instead. It is unknown whether the request arrived. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 
@@ -21,7 +21,7 @@ export class NoAnswer extends Error {
   }
 }
 
-/** The store has not taken a part of the upload. */
+/** The store did not accept a part of the upload. */
 export class StoreRefusal extends Error {
   override readonly name = 'StoreRefusal';
 
@@ -33,13 +33,13 @@ export class StoreRefusal extends Error {
   }
 }
 
-// Longer is nothing to wait for without asking the user.
+// A longer wait needs the user's decision.
 const MAX_RETRY_AFTER_SEC = 60;
 
-/** How long to wait before the same may be tried again; null when it would fail again. 0 leaves it to the caller. */
+/** How long to wait before a retry; null when a retry would fail too. 0 leaves the wait to the caller. */
 export function retryAfterMs(error: unknown): number | null {
   if (error instanceof NoAnswer) return 0;
-  // 400: not the bytes that the checksum is of have arrived; 403: the URL was signed too long ago.
+  // 400: the bytes that arrived do not match the checksum. 403: the signed URL has expired.
   if (error instanceof StoreRefusal)
     return error.status >= 500 || [400, 403, 408, 429].includes(error.status) ? 0 : null;
   if (!(error instanceof ApiProblem)) return null;
@@ -48,11 +48,11 @@ export function retryAfterMs(error: unknown): number | null {
   return retryAfterSec <= MAX_RETRY_AFTER_SEC ? retryAfterSec * 1000 : null;
 }
 
-/** What to throw for an answer that is an error, or for none. */
+/** The error to throw for an error answer, or for no answer. */
 export function errorOf(body: unknown, response: Response | undefined, url: string): unknown {
   if (!response) return new NoAnswer(url, { cause: body });
   if (isProblem(body)) return new ApiProblem(body);
-  return new NoAnswer(url, { cause: new Error(`status ${response.status}, and not in the words of the API`) });
+  return new NoAnswer(url, { cause: new Error(`status ${response.status}, and the body is not a problem of the API`) });
 }
 
 function isProblem(body: unknown): body is Problem {

@@ -1,12 +1,12 @@
 /** One Server-Sent Event. https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export interface ServerSentEvent {
-  /** Null when this event has none of its own. */
+  /** Null when the event carries no id. */
   id: string | null;
   type: string;
   data: string;
 }
 
-/** Reads what one connection brings. The wait between two connections, when the server says one, goes to `onRetry`. */
+/** Parses the events of one connection. If the server sets the wait before a reconnection, `onRetry` gets it. */
 export async function* parseEventStream(
   chunks: AsyncIterable<string>,
   onRetry: (waitMs: number) => void,
@@ -30,13 +30,13 @@ function emptyFields(): { id: string | null; type: string; data: string[] } {
   return { id: null, type: 'message', data: [] };
 }
 
-/** Whole lines only: what was cut off in the middle comes again with the next connection. */
+/** Yields only complete lines: the next connection sends a line again that was cut off in the middle. */
 async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   let endedInReturn = false;
   for await (const chunk of chunks) {
     if (chunk === '') continue;
-    // The second half of a line's end whose first half came with the chunk before.
+    // The second half of a line ending (CR LF) whose first half was in the previous chunk.
     const fresh = endedInReturn && chunk.startsWith('\n') ? chunk.slice(1) : chunk;
     endedInReturn = chunk.endsWith('\r');
     const lines = (rest + fresh).split(/\r\n|\n|\r/);

@@ -6,7 +6,7 @@ import { Backoff, persistently, sleep, type Patience } from './patience.js';
 
 export type VideoState = Video['state'];
 
-/** What a job tells those who follow it. */
+/** An event of a job, as its followers receive it. */
 export type VideoEvent =
   | { type: 'state'; id: string; state: VideoState; status: Video['status']; reason: string | null; at: string }
   | ({ type: 'progress' } & Progress)
@@ -14,23 +14,23 @@ export type VideoEvent =
   | { type: 'previews'; quoteIds: string[] };
 
 export interface FollowOptions extends Patience {
-  /** A client that the job's token opens, or the key of its account. */
+  /** A client with the job's token, or with the key of its account. */
   client: Client;
   jobId: string;
-  /** Only states after this one: a state event's `id`, or a job's `stateVersion`. Without it, all from the beginning. */
+  /** Yield only states after this one: a state event's `id`, or a job's `stateVersion`. Without it, all states are yielded. */
   after?: string | null;
 }
 
-/** The API says something at least every 15 seconds; a connection that is silent for longer is dead. */
+/** The API sends something at least every 15 seconds, so a connection that is silent for much longer is dead. */
 const IDLE_TIMEOUT_MS = 45_000;
 const DEFAULT_RETRY_MS = 2_000;
 const TYPES = ['state', 'progress', 'queue', 'previews'];
 
 /**
- * Tells every state of a job once and in order, and its progress meanwhile, across lost connections and restarts of the
- * API. Ends when the job has ended and everything was told.
+ * Yields every state of a job once and in order, and its progress in between, across lost connections and restarts of the
+ * API. Ends when the job has ended and every event was yielded.
  *
- * @throws ApiProblem when the API refuses; NoAnswer when it is away for longer than `patienceMs`.
+ * @throws ApiProblem when the API refuses; NoAnswer when it is unavailable for longer than `patienceMs`.
  */
 export async function* followVideoEvents(options: FollowOptions): AsyncGenerator<VideoEvent> {
   const backOff = new Backoff(options);
@@ -45,7 +45,7 @@ export async function* followVideoEvents(options: FollowOptions): AsyncGenerator
       for await (const event of parseEventStream(chunks, (waitMs) => (retryMs = waitMs))) {
         backOff.reset();
         lastEventId = event.id ?? lastEventId;
-        // A newer API may tell more than this client knows.
+        // A newer API may send types that this client does not know.
         if (TYPES.includes(event.type)) yield videoEventOf(event);
       }
     } catch (error) {
@@ -58,7 +58,7 @@ export async function* followVideoEvents(options: FollowOptions): AsyncGenerator
   }
 }
 
-/** The job ended in another state than the one that was waited for. */
+/** The job ended in another state than the expected one. */
 export class JobEnded extends Error {
   override readonly name = 'JobEnded';
 
@@ -68,10 +68,10 @@ export class JobEnded extends Error {
 }
 
 /**
- * Waits until a job is in one of some states, now or later, and answers it.
+ * Waits until a job is in one of the wanted states, and returns the job. A job that is in one of them already is returned at once.
  *
- * @param options.onEvent is told what happens meanwhile.
- * @throws JobEnded when it has ended in another; else as `followVideoEvents`.
+ * @param options.onEvent is called with each event in the meantime.
+ * @throws JobEnded when the job ends in another state; otherwise the errors of `followVideoEvents`.
  */
 export async function waitForState(
   wanted: readonly VideoState[],
@@ -92,7 +92,7 @@ function videoEventOf({ id, type, data }: ServerSentEvent): VideoEvent {
   return { ...(JSON.parse(data) as object), type, ...(id !== null && { id }) } as VideoEvent;
 }
 
-/** One connection to a job's events, which ends itself when nothing comes any more. */
+/** One connection to a job's events. It closes itself when it has been silent for too long. */
 class EventStreamConnection {
   private readonly idleAbort = new AbortController();
   private readonly signal: AbortSignal;
@@ -102,7 +102,7 @@ class EventStreamConnection {
     this.signal = AbortSignal.any([this.idleAbort.signal, ...(options.signal ? [options.signal] : [])]);
   }
 
-  /** Null when there is nothing more to be told. */
+  /** Opens the connection; null when there are no more events. */
   async open(lastEventId: string | null): Promise<AsyncIterable<string> | null> {
     const { client, jobId } = this.options;
     const url = client.buildUrl({ url: '/v1/videos/{jobId}/events', path: { jobId } });

@@ -1,29 +1,29 @@
 import { retryAfterMs } from './errors.js';
 
 export interface Patience {
-  /** Ends it at once, with its reason. */
+  /** Stops the work at once when aborted, and throws the signal's reason. */
   signal?: AbortSignal;
-  /** How long the same thing may fail in a row before its error is thrown. Default: five minutes. */
+  /** How long an operation may keep failing before its error is thrown. Default: five minutes. */
   patienceMs?: number;
-  /** The first wait between two tries; each next one is twice as long, up to half a minute. Default: half a second. */
+  /** The first wait between two attempts; each next wait is twice as long, up to half a minute. Default: half a second. */
   firstWaitMs?: number;
 }
 
 const MAX_DELAY_MS = 30_000;
 
-/** The waits between tries: twice as long each time, and never quite the same, so that many callers do not come back at once. */
+/** Exponential backoff with jitter, so that many callers do not retry at the same moment. */
 export class Backoff {
   private failures = 0;
   private failingSinceMs = 0;
 
   constructor(private readonly patience: Patience) {}
 
-  /** Something went well: the next failure is a first one. */
+  /** Notes a success: the next failure counts as the first. */
   reset(): void {
     this.failures = 0;
   }
 
-  /** Waits until the next try. @throws the error when trying again is of no use, or patience has ended. */
+  /** Waits until the next attempt. @throws the error when a retry is of no use, or when `patienceMs` has passed. */
   async waitOrThrow(error: unknown): Promise<void> {
     const { signal, patienceMs = 300_000, firstWaitMs = 500 } = this.patience;
     signal?.throwIfAborted();
@@ -37,7 +37,7 @@ export class Backoff {
   }
 }
 
-/** Does what may be done twice, until it works. @throws what `Backoff` gives up on. */
+/** Retries an idempotent action until it succeeds. @throws the error on which `Backoff` gives up. */
 export async function persistently<T>(action: () => Promise<T>, patience: Patience): Promise<T> {
   const backOff = new Backoff(patience);
   for (;;) {

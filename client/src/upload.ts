@@ -10,36 +10,36 @@ import {
 } from './generated/index.js';
 import { persistently, type Patience } from './patience.js';
 
-/** What is uploaded: a `Blob`, a browser's `File`, or what Node's `openAsBlob` gives. It is read part by part. */
+/** The file to upload: a `Blob`, a browser's `File`, or the result of Node's `openAsBlob`. It is read part by part. */
 export interface Slices {
   readonly size: number;
   slice(start: number, end: number): Blob;
 }
 
-/** How the parts are cut, as `createVideo` has answered. */
+/** How the file is divided into parts, as `createVideo` answered. */
 export type UploadPlan = Pick<CreatedVideo['upload'], 'partSizeBytes' | 'partCount'>;
 
 export interface UploadOptions extends Patience {
-  /** A client that the job's token opens, or the key of its account. */
+  /** A client with the job's token, or with the key of its account. */
   client: Client;
   jobId: string;
   file: Slices;
   plan: UploadPlan;
-  /** Parts on their way at the same time. Default: 4. */
+  /** How many parts are sent at the same time. Default: 4. */
   parallel?: number;
-  /** Told after each part, and first of all what an earlier try has brought there. */
+  /** Called first with the bytes that an earlier attempt uploaded, then after each part. */
   onProgress?: (sentBytes: number) => void;
 }
 
-/** Parts that are signed with one request: enough to keep busy, few enough that no URL grows old. */
+/** Parts that are signed with one request: enough to keep all senders busy, few enough that no URL expires before its use. */
 const SIGN_BATCH_SIZE = 8;
 
 /**
- * Sends a video part by part, straight to the store, and says so when it is whole. Parts that are there already are not
- * sent again: after an interruption call it once more with the same job and file. The store holds each to its checksum.
- * What fails is tried again, with fresh URLs, as long as `patienceMs` says.
+ * Sends a video part by part, straight to the store, then completes the upload. Parts that the store already has are not
+ * sent again: after an interruption, call it again with the same job and file. The store checks each part against its
+ * checksum. A failed part is retried with a new URL for as long as `patienceMs` allows.
  *
- * @throws StoreRefusal, NoAnswer or ApiProblem (for instance `upload_closed`) when it cannot go on.
+ * @throws StoreRefusal, NoAnswer or ApiProblem (for instance `upload_closed`) when it cannot continue.
  */
 export async function uploadVideo(options: UploadOptions): Promise<void> {
   const { client, jobId } = options;
@@ -47,7 +47,7 @@ export async function uploadVideo(options: UploadOptions): Promise<void> {
   try {
     await persistently(() => completeUpload({ client, path: { jobId }, signal: options.signal ?? null }), options);
   } catch (error) {
-    // The store has lost one since it was listed; whatever is still missing then is told to the caller.
+    // The store has lost a part since the parts were listed. If one is still missing after this, the caller gets the error.
     if (!(error instanceof ApiProblem) || error.problem.code !== 'upload_incomplete') throw error;
     await sendMissingParts(options);
     await completeUpload({ client, path: { jobId }, signal: options.signal ?? null });
@@ -60,7 +60,7 @@ async function sendMissingParts(options: UploadOptions): Promise<void> {
   const missing = numbersUpTo(plan.partCount).filter((partNumber) => !there.has(partNumber));
   let sentBytes = [...there].reduce((sum, partNumber) => sum + partSizeOf(partNumber, options), 0);
   onProgress(sentBytes);
-  // One that gives up stops the others, so that nothing is sent after the error was thrown.
+  // A sender that gives up stops the others, so that nothing is sent after the error is thrown.
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
   const signatures = new PresignedParts({ ...options, signal }, missing);
@@ -82,7 +82,7 @@ async function sendMissingParts(options: UploadOptions): Promise<void> {
   }
 }
 
-/** The parts that are in the store as they are in the file. */
+/** The numbers of the parts whose content in the store is the same as in the file. */
 async function uploadedParts(options: UploadOptions): Promise<Set<number>> {
   const { client, jobId, signal = null } = options;
   const { parts } = await persistently(() => listUploadParts({ client, path: { jobId }, signal }), options);
@@ -101,7 +101,7 @@ async function sendPart(partNumber: number, signatures: PresignedParts, options:
   let answer: Response;
   try {
     answer = await fetch(url, { method: 'PUT', headers, body, signal });
-    // An answer that is not read holds its connection.
+    // An answer that is not read keeps its connection open.
     await answer.arrayBuffer();
   } catch (error) {
     throw signal?.aborted ? signal.reason : new NoAnswer(url, { cause: error });
@@ -109,7 +109,7 @@ async function sendPart(partNumber: number, signatures: PresignedParts, options:
   if (!answer.ok) throw new StoreRefusal(partNumber, answer.status);
 }
 
-/** What parts are sent with: a URL and headers, asked for a few at a time. Each is given out once: a part that failed gets a fresh one. */
+/** The presigned URLs and headers of parts, signed in batches. Each is used once: a part that failed gets a new one. */
 class PresignedParts {
   private readonly signed = new Map<number, PresignedPart>();
   private asking: Promise<void> = Promise.resolve();
@@ -120,12 +120,12 @@ class PresignedParts {
   ) {}
 
   async of(partNumber: number): Promise<PresignedPart> {
-    // One after the other, so that what the first asks for is there for the second.
+    // Requests run one after another, so that the second can use what the first has signed.
     const asked = this.asking.then(() => (this.signed.has(partNumber) ? undefined : this.sign(partNumber)));
     this.asking = asked.catch(() => undefined);
     await asked;
     const signed = this.signed.get(partNumber);
-    if (!signed) throw new Error(`the API has not signed part ${partNumber}`);
+    if (!signed) throw new Error(`the API did not sign part ${partNumber}`);
     this.signed.delete(partNumber);
     return signed;
   }
@@ -146,7 +146,7 @@ function partOf(partNumber: number, options: UploadOptions): Blob {
   return options.file.slice(start, start + partSizeOf(partNumber, options));
 }
 
-/** Every part is as long as the plan says, but for the last, which is what is left. */
+/** Every part has the size in the plan, except the last, which has the rest. */
 function partSizeOf(partNumber: number, { file, plan }: UploadOptions): number {
   return Math.min(plan.partSizeBytes, file.size - (partNumber - 1) * plan.partSizeBytes);
 }
