@@ -3,21 +3,21 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { tryExclusiveLock } from './exclusive-lock.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
 
-/** A folder that belongs to one live stack alone. */
+/** A folder that only one live stack uses. */
 export interface DataFolder {
   /** Absolute. */
   path: string;
-  /** True when the wanted folder was in use, and this is a fresh one beside it that goes on release. */
+  /** True when the wanted folder was in use; then this is a new one next to it, which `release` removes. */
   isTemporary: boolean;
-  /** Lets go of the folder; removes it when it is temporary. */
+  /** Releases the folder; removes it when it is temporary. */
   release(): void;
 }
 
 const TEMPORARY_SUFFIX = '.extra-';
 
 /**
- * Opens the folder for one stack, creating it (readable by its owner only) when it is missing. Where another live stack
- * uses it, a fresh temporary one beside it is opened instead. Left-overs of stacks that were killed are removed.
+ * Opens the folder for one stack, and creates it (readable by its owner only) when it is missing. If another live stack
+ * uses it, a new temporary folder next to it is opened instead. Temporary folders of killed stacks are removed.
  */
 export function openDataFolder(wantedPath: string): DataFolder {
   const path = resolve(wantedPath);
@@ -32,7 +32,7 @@ function openTemporaryFolder(besidePath: string): DataFolder {
   for (;;) {
     const path = mkdtempSync(`${besidePath}${TEMPORARY_SUFFIX}`);
     const lock = lockOf(path);
-    // Undefined: whoever opens the folder beside it took this one for abandoned in the moment before our lock.
+    // Undefined: another stack that opened its folder took this one for abandoned in the moment before our lock.
     if (lock !== undefined) return { path, isTemporary: true, release: () => removeLocked(path, lock) };
   }
 }

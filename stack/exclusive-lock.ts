@@ -4,18 +4,18 @@ import { DatabaseSync } from 'node:sqlite';
 
 const SQLITE_BUSY = 5;
 
-/** A lock held by this process; the kernel lets go of it when the process dies, however it dies. */
+/** A lock held by this process; the kernel releases it when the process dies, however it dies. */
 export interface ExclusiveLock {
-  /** Lets go. A repeat does nothing. */
+  /** Releases the lock. A repeat does nothing. */
   release(): void;
 }
 
 /**
- * Takes the lock that the file at `path` stands for, or answers undefined at once when somebody else (another process, or
- * another caller in this one) holds it.
+ * Takes the lock that the file at `path` represents. Returns undefined at once when another process, or another caller in
+ * this process, holds it.
  *
- * Node has no flock; SQLite takes the same kind of lock on its file (https://sqlite.org/lockingv3.html), works alike on
- * Linux and macOS, and needs no guessing about left-over lock files. Nothing is ever written to the file.
+ * Node has no flock. SQLite takes the same kind of lock on its file (https://sqlite.org/lockingv3.html), works the same on
+ * Linux and macOS, and leaves no stale lock files to interpret. Nothing is ever written to the file.
  */
 export function tryExclusiveLock(path: string): ExclusiveLock | undefined {
   mkdirSync(dirname(path), { recursive: true });

@@ -6,7 +6,7 @@ import { isListening } from './ports.js';
 import { ServerProcess } from './server-process.js';
 import { findOnPath, findTool } from './tools.js';
 
-/** What a database server needs to run. The port is on the loopback address. */
+/** The settings of a database server. The port is on the loopback address. */
 export interface MongodbServerOptions {
   dataDir: string;
   logFile: string;
@@ -17,14 +17,14 @@ const REPLICA_SET = 'mailsized';
 const MONGODB_NOT_YET_INITIALIZED = 94;
 const MONGODB_INVALID_REPLICA_SET_CONFIG = 93;
 
-/** The address for clients. Direct: the one member's own name for itself is no use to them. */
+/** The address for clients. The connection is direct, because clients cannot use the member's own name for itself. */
 export function mongodbUri(port: number): string {
   return `mongodb://127.0.0.1:${port}/mailsized?directConnection=true`;
 }
 
 /**
- * A database that speaks MongoDB's wire protocol, with transactions and change streams: the user's own `mongod` as a
- * replica set of one where it is on the PATH, else SecantusDB. Their files differ, so each has a folder of its own.
+ * A database that speaks MongoDB's wire protocol, with transactions and change streams: the user's own `mongod`, as a
+ * replica set of one, if it is on the PATH; else SecantusDB. Their files differ, so each has a separate folder.
  */
 export function mongodbServer(options: MongodbServerOptions): ServerProcess {
   const mongod = findOnPath('mongod');
@@ -36,7 +36,7 @@ function secantusServer(options: MongodbServerOptions): ServerProcess {
   const dataDir = join(options.dataDir, 'secantusdb');
   mkdirSync(dataDir, { recursive: true });
   const configFile = join(options.dataDir, 'secantusdb.toml');
-  writeFileSync(configFile, ''); // else it would pick up one from the home folder or /etc
+  writeFileSync(configFile, ''); // else it would read one from the home folder or /etc
   return new ServerProcess({
     name: 'mongodb',
     command: findTool('secantusd-py'),
@@ -70,7 +70,7 @@ function mongodServer(options: MongodbServerOptions, mongod: string): ServerProc
   });
 }
 
-/** The part of the driver's admin database that is used here. */
+/** The part of the driver's admin database that this file uses. */
 export type AdminCommands = Pick<mongo.Admin, 'command'>;
 
 async function isPrimary(admin: AdminCommands): Promise<boolean> {
@@ -79,8 +79,8 @@ async function isPrimary(admin: AdminCommands): Promise<boolean> {
 }
 
 /**
- * Makes the server a replica set of one under this address: the first time by initiating it, and when the port has
- * changed since by writing the new address into the kept configuration. A repeat changes nothing.
+ * Makes the server a replica set of one under this address. The first time, it initiates the set; if the port has changed
+ * since, it writes the new address into the stored configuration. A repeat changes nothing.
  */
 export async function ensureReplicaSet(admin: AdminCommands, host: string): Promise<void> {
   try {
@@ -100,7 +100,7 @@ interface ReplicaSetConfig {
   members: object[];
 }
 
-/** A member that does not find itself in its own configuration takes a new one only by force. */
+/** A member that does not find itself in its own configuration accepts a new one only by force. */
 async function moveReplicaSet(admin: AdminCommands, host: string): Promise<void> {
   const { config } = (await admin.command({ replSetGetConfig: 1 })) as unknown as { config: ReplicaSetConfig };
   const members = [{ ...config.members[0], host }];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { tryExclusiveLock } from './exclusive-lock.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
 
-/** The ports that a stack uses when they are free: those that README.md and RUNBOOK.md name. */
+/** The ports that a stack uses when they are free; README.md and RUNBOOK.md name them. */
 export const PREFERRED_PORTS = {
   api: 3000,
   admin: 3001,
@@ -22,7 +22,7 @@ export const PREFERRED_PORTS = {
 export type PortName = keyof typeof PREFERRED_PORTS;
 export type Ports = Record<PortName, number>;
 
-/** Ports for one stack, kept for it until they are released (also while a server of it is down for a restart). */
+/** Ports for one stack, reserved until they are released (also while one of its servers is down for a restart). */
 export interface PortReservation {
   ports: Ports;
   release(): void;
@@ -33,8 +33,8 @@ const FREE_PORT_RANGE = { from: 20_000, to: 32_000 };
 const FREE_PORT_TRIES = 1_000;
 
 /**
- * Chooses a port for each server of a stack. `preferred` takes the well-known one and falls back to any free port where
- * that is busy; `free` takes any. Two stacks never get the same port, even in the moment between choosing and listening.
+ * Chooses a port for each server of a stack. `preferred` uses the well-known port, or any free port if that is busy;
+ * `free` uses any free port. Two stacks never get the same port, even in the moment between choosing and listening.
  */
 export async function reservePorts(choice: 'preferred' | 'free'): Promise<PortReservation> {
   const locks: ExclusiveLock[] = [];
@@ -76,7 +76,7 @@ export function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** True when something listens on the port of the loopback address: much quicker to ask than through a client library. */
+/** True when something listens on the port of the loopback address. Much faster than asking through a client library. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });

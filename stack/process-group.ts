@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Sends a signal to a whole process group; one that is gone already is no error.
- * @throws the system's error when the group is there and may not be signalled
+ * Sends a signal to a whole process group. A group that has already ended is not an error.
+ * @throws the system's error when the group exists and may not be signalled
  */
 export function signalGroup(groupId: number, signal: NodeJS.Signals | 0): boolean {
   try {
@@ -21,8 +21,8 @@ export async function waitForGroupEnd(groupId: number): Promise<void> {
 }
 
 /**
- * True while a process of the group runs. A zombie does not count: in a container whose first process never collects
- * orphans, it would stay for ever.
+ * True while a process of the group runs. A zombie does not count: it would stay forever in a container whose first
+ * process never reaps orphans.
  */
 export function isGroupRunning(groupId: number): boolean {
   if (!signalGroup(groupId, 0)) return false;
@@ -41,7 +41,7 @@ function readProcessStat(processId: string): string {
   try {
     return readFileSync(`/proc/${processId}/stat`, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return ''; // it ended while we were looking
+    if (error instanceof Error && 'code' in error) return ''; // it ended while we were checking
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import { findTool } from './tools.js';
 /** The region that the local S3 server signs for. */
 export const S3_REGION = 'us-east-1';
 
-/** What the S3 server needs to run. The port is on the loopback address. */
+/** The settings of the S3 server. The port is on the loopback address. */
 export interface S3ServerOptions {
   /** Absolute. */
   dataDir: string;

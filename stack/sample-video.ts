@@ -6,7 +6,7 @@ import { findTool } from './tools.js';
 const execFileAsync = promisify(execFile);
 
 const SECONDS = 30;
-/** Above what is asked for, since the encoder lands below its rate on calm clips. */
+/** Above the required size, because the encoder stays below its target rate on calm clips. */
 const HEADROOM = 1.15;
 const ATTEMPTS = 4;
 
@@ -19,9 +19,9 @@ export interface SampleVideoOptions {
 
 /**
  * Makes an ordinary-looking video (H.264, AAC if the clip has sound, MP4) of half a minute that is at least
- * `minSizeBytes` large, so that there is something to compress. Takes a few seconds of CPU for 30 MB of 720p.
- * A repeat replaces the file. Answers its size in bytes.
- * @throws Error when the clip is too calm to become so large
+ * `minSizeBytes` large, so that there is something to compress. Needs a few seconds of CPU for 30 MB of 720p.
+ * A repeat replaces the file. Returns its size in bytes.
+ * @throws Error when the clip is too calm to reach that size
  */
 export async function generateSampleVideo({
   sourceClip,
@@ -35,7 +35,7 @@ export async function generateSampleVideo({
     if (size >= minSizeBytes) return size;
     bitrateBps *= Math.max(1.3, minSizeBytes / size);
   }
-  throw new Error('the sample clip cannot be made large enough: take one with more motion');
+  throw new Error('the sample clip cannot be made large enough: use one with more motion');
 }
 
 async function encodeLooped(sourceClip: string, bitrateBps: number, outputPath: string): Promise<void> {

@@ -17,19 +17,19 @@ const secretsSchema = z.object({
   webhookSecretsKey: z.string(),
 });
 
-/** The keys and passwords of one stack. They open nothing but the local servers that were started with them. */
+/** The keys and passwords of one stack. They work only on the local servers that were started with them. */
 export type Secrets = z.infer<typeof secretsSchema>;
 
 /**
- * The secrets of a data folder: made at random the first time, kept in a file that only its owner may read, and the same
- * from then on; one that an older version did not know yet is added. The caller holds the folder's lock.
+ * The secrets of a data folder. They are made at random the first time, stored in a file that only its owner may read, and
+ * stay the same. A secret that an older version did not have is added. The caller must hold the folder's lock.
  */
 export function loadSecrets(dataDir: string): Secrets {
   const path = join(dataDir, 'secrets.json');
   const stored = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as object) : {};
   const secrets = secretsSchema.parse({ ...makeSecrets(), ...stored });
   if (Object.keys(secrets).some((name) => !(name in stored))) {
-    const whole = `${path}.new`; // renamed into place, so that a kill leaves no half a file
+    const whole = `${path}.new`; // renamed when complete, so that a kill leaves no incomplete file
     writeFileSync(whole, JSON.stringify(secrets, null, 2), { mode: 0o600 });
     renameSync(whole, path);
   }

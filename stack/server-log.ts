@@ -7,7 +7,7 @@ export function fileSizeBytes(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** What was written to the file after `fromByte`, its first megabyte at most. */
+/** The text written to the file after `fromByte`, at most one megabyte of it. */
 export function readFrom(path: string, fromByte: number): string {
   const lengthBytes = Math.min(Math.max(fileSizeBytes(path) - fromByte, 0), MAX_READ_BYTES);
   const buffer = Buffer.alloc(lengthBytes);
@@ -19,7 +19,7 @@ export function readFrom(path: string, fromByte: number): string {
   }
 }
 
-/** The last lines of what was written after `fromByte`. */
+/** The last lines written after `fromByte`. */
 export function tailFrom(path: string, fromByte: number, lineCount: number): string {
   const start = Math.max(fromByte, fileSizeBytes(path) - MAX_READ_BYTES);
   return readFrom(path, start).trimEnd().split('\n').slice(-lineCount).join('\n');

@@ -5,10 +5,10 @@ import type { Secrets } from './secrets.js';
 import { ServerProcess } from './server-process.js';
 import { projectRoot } from './tools.js';
 
-/** The domain that the demonstration sends its mail from; reserved for tests by RFC 2606. */
+/** The domain from which the demonstration sends its mail; RFC 2606 reserves it for tests. */
 export const MAIL_DOMAIN = 'mailsized.test';
 
-/** What the simulators need to run. Ports are on the loopback address. */
+/** The settings of the simulators. Ports are on the loopback address. */
 export interface SimulatorsServerOptions {
   dataDir: string;
   logFile: string;
@@ -18,7 +18,7 @@ export interface SimulatorsServerOptions {
   webhookUrl: string;
 }
 
-/** Our own stand-ins for Stripe, Mailgun and an SMTP server with an inbox page, in one process, state on disk. */
+/** Our simulators of Stripe, Mailgun and an SMTP server with an inbox page. They run in one process and keep state on disk. */
 export function simulatorsServer(options: SimulatorsServerOptions): ServerProcess {
   const dataDir = join(options.dataDir, 'simulators');
   mkdirSync(dataDir, { recursive: true });

@@ -8,7 +8,7 @@ export const projectRoot = findProjectRoot(dirname(fileURLToPath(import.meta.url
 function findProjectRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error('no package.json above the stack: where is the project?');
+  if (parent === folder) throw new Error('there is no package.json above the stack, so the project folder is unknown');
   return findProjectRoot(parent);
 }
 
@@ -18,13 +18,13 @@ export function findOnPath(program: string, path: string | undefined = process.e
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
 
-/** Of these the newer one is wanted, and that is the one that stack/bootstrap.sh installed. */
+/** Tools whose newer version is needed, which is the one that stack/bootstrap.sh installed. */
 const PREFER_BUNDLED = ['ffmpeg', 'ffprobe'];
 
 /**
- * The absolute path of a program: the user's own from the PATH, else the one that stack/bootstrap.sh installed; for
- * ffmpeg and ffprobe the other way round.
- * @throws Error that says what to run when there is neither
+ * The absolute path of a program: the user's own from the PATH, else the one that stack/bootstrap.sh installed. For
+ * ffmpeg and ffprobe, the installed one comes first.
+ * @throws Error that says what to run when neither exists
  */
 export function findTool(program: string): string {
   const path = join(projectRoot, '.cache', 'bin', program);

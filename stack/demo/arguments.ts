@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { OWN_SIZE_BYTES, PROVIDERS, type Provider, type Target } from '../../src/domain/media/plan/targets.js';
 import { DemoFailure } from './demo-failure.js';
 
-/** What the user asked `npm start` for. */
+/** The options that the user gave to `npm start`. */
 export interface DemoArguments {
   /** Absolute; undefined for the sample. */
   videoPath: string | undefined;
@@ -16,20 +16,20 @@ export interface DemoArguments {
 export const HELP = `MailSized: sends one video through the whole pipeline on local servers, then keeps serving.
 
   npm start                                     a sample video, made to fit Gmail
-  npm start -- --video FILE --provider outlook  a video of your own
+  npm start -- --video FILE --provider outlook  your own video
 
   --video FILE       the video to send (default: a sample of more than 30 MB)
   --provider NAME    what the result must fit: ${Object.keys(PROVIDERS).join(', ')} (default: gmail)
-  --own-size BYTES   a size of your own instead of a provider's, 100000 to 2000000000
-  --once             end after the closing table; the exit code is 0 when all went well
-  --help             this text
+  --own-size BYTES   your own size limit instead of a provider's, 100000 to 2000000000
+  --once             end after the closing table; the exit code is 0 if every check passed
+  --help             show this text
 
-Payment and mail go to simulators on this machine: no card is charged and no mail leaves.`;
+Payment and mail go to simulators on this machine: no card is charged and no mail leaves it.`;
 
 /**
  * Reads the command line.
- * @param folder what a relative FILE is relative to
- * @throws DemoFailure with exit code 2 that says what is wrong
+ * @param folder the base of a relative FILE
+ * @throws DemoFailure with exit code 2 and a message that says what is wrong
  */
 export function parseDemoArguments(args: readonly string[], folder: string): DemoArguments {
   const values = parse(args);
@@ -64,14 +64,14 @@ function targetOf(provider: string | undefined, ownSize: string | undefined): Ta
   if (provider !== undefined) throw usageError('--provider and --own-size exclude each other');
   const ceilingBytes = /^\d+$/.test(ownSize) ? Number(ownSize) : NaN;
   if (!(ceilingBytes >= OWN_SIZE_BYTES.min && ceilingBytes <= OWN_SIZE_BYTES.max)) {
-    throw usageError(`--own-size is a whole number of bytes from ${OWN_SIZE_BYTES.min} to ${OWN_SIZE_BYTES.max}`);
+    throw usageError(`--own-size must be a whole number of bytes from ${OWN_SIZE_BYTES.min} to ${OWN_SIZE_BYTES.max}`);
   }
   return { provider: 'own', ceilingBytes };
 }
 
 function providerOf(name: string): Provider {
   if (Object.hasOwn(PROVIDERS, name)) return name as Provider;
-  throw usageError(`there is no provider "${name}"; known are ${Object.keys(PROVIDERS).join(', ')}`);
+  throw usageError(`there is no provider "${name}"; choose one of ${Object.keys(PROVIDERS).join(', ')}`);
 }
 
 function usageError(message: string): DemoFailure {

@@ -2,16 +2,16 @@ import type { QuoteView, VideoView } from '../../src/api/videos/video.schemas.js
 import type { MessageSummary } from '../simulators/inbox/message-store.js';
 import { isDownloadLink, type DownloadProbe } from './delivery.js';
 
-/** Something that the demonstration has looked at itself. */
+/** The outcome of something that the demonstration checked itself. */
 export interface Check {
   what: string;
   passed: boolean;
 }
 
-/** A packet of sound at the end, and rounding. */
+/** Allows for one packet of sound at the end, and for rounding. */
 const DURATION_ROUNDING_MS = 50;
 
-/** What must be true of a delivered job. `mails` is null where the user's own mail server was used. */
+/** Checks what must be true of a delivered job. `mails` is null when the user's own mail server was used. */
 export function checksOf(delivered: {
   video: VideoView;
   quote: QuoteView;
@@ -28,7 +28,7 @@ export function checksOf(delivered: {
   return checks;
 }
 
-/** One frame more or less is honest rounding. */
+/** A difference of one frame is only rounding. */
 function keepsLength(video: VideoView, quote: QuoteView, measured: DownloadProbe): boolean {
   if (!video.source || measured.durationMs === null) return false;
   const toleranceMs = 1000 / quote.picture.frameRate + DURATION_ROUNDING_MS;

@@ -21,7 +21,7 @@ const CANCEL_TIMEOUT_MS = 15_000;
 
 type Write = (line: string) => void;
 
-/** A finished job, and what was bought. */
+/** A finished job, and the quote that was bought. */
 export interface CompletedOrder {
   video: VideoView;
   quote: QuoteView;
@@ -30,7 +30,7 @@ export interface CompletedOrder {
 export interface CompleteOrderOptions {
   order: VideoOrder;
   target: Target;
-  /** Absolute; where the preview of what is bought goes. */
+  /** Absolute; the path for the preview of the quote that is bought. */
   previewPath: string;
   startMs: number;
   write: Write;
@@ -38,9 +38,9 @@ export interface CompleteOrderOptions {
 }
 
 /**
- * Does everything that a customer does, each thing when the job's state asks for it: upload, accept the offer, pay;
- * and tells every state as it passes. Resolves when the job is done.
- * @throws DemoFailure when the job ends otherwise or cannot fit; the signal's reason when it is aborted
+ * Does everything that a customer does, each step when the job's state requires it: upload, accept the offer, pay.
+ * Prints every state. Resolves when the job is done.
+ * @throws DemoFailure when the job ends in another state or cannot fit; the signal's reason when it is aborted
  */
 export async function completeOrder(options: CompleteOrderOptions): Promise<CompletedOrder> {
   const { order, write, signal } = options;
@@ -61,14 +61,14 @@ export async function completeOrder(options: CompleteOrderOptions): Promise<Comp
       if (state === 'uploading') await upload(order, signal);
       if (state === 'quoted') quote = await buy(options);
       if (state === 'needs_attention')
-        write('            a step failed for good; it waits for a signal in the Temporal Web UI');
+        write('            a step failed and its retries are used up; it waits for a signal in the Temporal Web UI');
       if (state === 'done' && quote) return { video: await order.view(), quote };
       if (isClosed(state)) throw failureFor(state, reason as ReasonCode | null);
     }
   } finally {
     compressing?.end();
   }
-  throw new DemoFailure('the API has ended the stream of events before the job was done');
+  throw new DemoFailure('the API ended the event stream before the job was done');
 }
 
 async function upload(order: VideoOrder, signal: AbortSignal): Promise<void> {
@@ -86,7 +86,7 @@ async function upload(order: VideoOrder, signal: AbortSignal): Promise<void> {
 async function buy({ order, target, previewPath, write, signal }: CompleteOrderOptions): Promise<QuoteView> {
   const { quotes } = await order.offer();
   const quote = quotes.find((candidate) => candidate.target.provider === target.provider);
-  if (!quote) throw new DemoFailure('the offer has no quote for what was asked');
+  if (!quote) throw new DemoFailure('the offer has no quote for the target of the job');
   for (const line of offerTable(quotes, quote)) write(line);
   write(`            ${quote.shortForm}`);
   write(`            ${quote.limit.explanation}`);
@@ -110,8 +110,8 @@ function cannotFit(quote: QuoteView): DemoFailure {
 }
 
 /**
- * Cancels an unfinished job and waits until it has ended (money back, files deleted), so that the next start does not go
- * on with it. One that has ended already is left alone.
+ * Cancels an unfinished job and waits until it has ended (payment refunded, files deleted), so that the next start does
+ * not continue it. A job that has already ended is left unchanged.
  */
 export async function cancelOrder(order: VideoOrder, write: Write): Promise<void> {
   try {
@@ -120,6 +120,6 @@ export async function cancelOrder(order: VideoOrder, write: Write): Promise<void
     while (!(await events.next()).done);
   } catch (error) {
     if (error instanceof ApiProblem && error.problem.code === 'job_closed') return;
-    write(`the order could not be called off (${String(error)}); the next start goes on with it`);
+    write(`the order could not be canceled (${String(error)}); the next start continues it`);
   }
 }

@@ -13,19 +13,19 @@ const execFileAsync = promisify(execFile);
 const MAIL_TIMEOUT_MS = 30_000;
 const MAIL_POLL_MS = 200;
 
-/** What was found out about the downloaded file itself, not what the API says of it. */
+/** Facts measured in the downloaded file itself, not what the API says about it. */
 export interface DownloadProbe {
   sizeBytes: number;
   /** Null when the file does not say. */
   durationMs: number | null;
-  /** As a viewer sees it. */
+  /** The size as a viewer sees it. */
   width: number;
   height: number;
   videoCodec: string;
   audioCodec: string | null;
 }
 
-/** Downloads a file, which `save` writes, under its final name only when it is whole. */
+/** Downloads a file with `save`. The file gets its final name only when it is complete. */
 export async function downloadAtomically(path: string, save: (unfinishedPath: string) => Promise<void>): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}.part`;
@@ -48,8 +48,8 @@ export async function probeDownload(path: string): Promise<DownloadProbe> {
 }
 
 /**
- * The mails of a job, once its download link has arrived; those that are there when it does not come within half a
- * minute. Mails are told apart by their Message-ID, `<jobId>.<kind>@…`.
+ * The mails of a job, once its download link has arrived; if the link does not arrive within half a minute, the mails
+ * that have arrived by then. The Message-ID, `<jobId>.<kind>@…`, says which job and kind a mail belongs to.
  */
 export async function mailsOf(inboxUrl: string, jobId: string, signal: AbortSignal): Promise<MessageSummary[]> {
   const mailsSoFar = async () => {
@@ -64,7 +64,7 @@ export async function mailsOf(inboxUrl: string, jobId: string, signal: AbortSign
   });
 }
 
-/** Whether this is the mail that brings the link to the finished video. */
+/** Whether this is the mail with the link to the finished video. */
 export function isDownloadLink({ messageId }: MessageSummary): boolean {
   return messageId?.includes('.done@') ?? false;
 }

@@ -7,7 +7,7 @@ export function formatMegabytes(sizeBytes: number): string {
   return `${(sizeBytes / 1_000_000).toFixed(2)} MB`;
 }
 
-/** A time that has passed: `0.4 s`, `125.0 s`. */
+/** An elapsed time: `0.4 s`, `125.0 s`. */
 export function formatSeconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(1)} s`;
 }
@@ -32,13 +32,13 @@ export function targetName(target: Target): string {
   return TARGET_NAMES[target.provider];
 }
 
-// Without colour where the output is no terminal or NO_COLOR is set.
+// No colour if the output is not a terminal or NO_COLOR is set.
 export const bold = (text: string): string => styleText('bold', text);
 export const dim = (text: string): string => styleText('dim', text);
 export const green = (text: string): string => styleText('green', text);
 export const red = (text: string): string => styleText(['bold', 'red'], text);
 
-/** Rows of cells as lines with aligned columns. Colours take no room. */
+/** Rows of cells as lines with aligned columns. Colour codes do not count as width. */
 export function alignColumns(rows: readonly (readonly string[])[], gap = 2): string[] {
   const widths: number[] = [];
   for (const row of rows) {

@@ -1,17 +1,17 @@
-/** The user has asked for the end: no failure. */
+/** The user asked to stop: this is not a failure. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** Exit code of a program that Ctrl-C ended: 128 and the signal's number. */
+/** Exit code of a program that Ctrl-C ended: 128 plus the signal's number. */
 export const INTERRUPTED_EXIT_CODE = 130;
 
-/** npm passes a Ctrl-C on that the terminal has sent to everybody already: one key press, two signals. */
+/** npm forwards a Ctrl-C that the terminal has already sent to every process: one key press, two signals. */
 const SAME_KEY_PRESS_MS = 300;
 
 /**
- * Calls `onFirst` at the first Ctrl-C or SIGTERM; a second one ends this process at once, and with it, by their guards,
- * all servers.
+ * Calls `onFirst` at the first Ctrl-C or SIGTERM. A second one ends this process at once; the guards of the servers then
+ * end all servers.
  */
 export function listenForInterruption(onFirst: () => void): void {
   let firstAtMs: number | undefined;

@@ -15,9 +15,9 @@ import { bold, dim, formatMegabytes, red, targetName } from './format.js';
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const log = (message: string): void => write(`  ${message}`);
 
-/** Answers the exit code. */
+/** Runs the demonstration and returns the exit code. */
 async function main(): Promise<number> {
-  // npm runs us in the project's folder; a relative file is meant from where the user is.
+  // npm runs this in the project's folder; a relative file is relative to the user's current folder.
   const demo = parseDemoArguments(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
   if (demo.help) {
     write(HELP);
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
 function assertNoRealProviders(): void {
   const found = findRealProviders(process.env);
   if (found.length === 0) return;
-  const message = `The demonstration pays and mails with samples and does not touch real providers: ${found.join('; ')}.`;
+  const message = `The demonstration makes sample payments and sends sample mail, and must not reach real providers: ${found.join('; ')}.`;
   const advice = 'Unset the variables. `npm run start:api` and `npm run start:worker` are for production.';
   throw new DemoFailure(message, { advice, exitCode: 2 });
 }
@@ -61,7 +61,7 @@ async function runDemo(demo: DemoArguments, ending: AbortController): Promise<nu
     if (signal.reason instanceof Interrupted) return 0;
     throw signal.reason;
   } catch (error) {
-    // What was aborted fails in its own words; the reason is what matters.
+    // An aborted step fails with its own error; the reason of the abort is what matters.
     throw signal.aborted ? signal.reason : error;
   } finally {
     if (!signal.aborted) ending.abort();
@@ -75,7 +75,7 @@ function reportError(error: unknown): number {
     process.stderr.write(`\n${red(error.message)}\n${error.advice && `${error.advice}\n`}`);
     return error.exitCode;
   }
-  if (error instanceof ApiProblem) process.stderr.write(`\n${red(`The API refused: ${error.message}`)}\n`);
+  if (error instanceof ApiProblem) process.stderr.write(`\n${red(`The API refused the request: ${error.message}`)}\n`);
   else process.stderr.write(`\n${red('The demonstration failed:')} ${describe(error)}\n`);
   return 1;
 }
@@ -90,5 +90,5 @@ try {
 } catch (error) {
   exitCode = reportError(error);
 }
-// Connections that are kept alive for a next request would keep us here.
+// Connections that are kept alive for further requests would keep this process running.
 process.exit(exitCode);

@@ -1,7 +1,7 @@
 import type { QuoteView } from '../../src/api/videos/video.schemas.js';
 import { alignColumns, bold, dim, formatMegabytes, formatPrice, targetName } from './format.js';
 
-/** The offer, one line per target, the chosen one marked. */
+/** The offer, with one line per target; the chosen one is marked. */
 export function offerTable(quotes: readonly QuoteView[], chosen: QuoteView): string[] {
   const head = ['', 'target', 'limit', 'expected', 'quality', 'picture', 'price'].map(dim);
   const rows = quotes.map((quote) => {

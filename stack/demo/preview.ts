@@ -7,8 +7,8 @@ const PREVIEW_TIMEOUT_MS = 60_000;
 const POLL_MS = 300;
 
 /**
- * Saves what a quote's encode would look like, once that is made.
- * @returns false when there is nothing to see, or nobody has made it within a minute
+ * Saves the preview of a quote, once it has been made.
+ * @returns false when there is no preview, or it was not made within a minute
  */
 export async function savePreview(
   order: VideoOrder,

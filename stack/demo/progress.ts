@@ -1,11 +1,11 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { dim } from './format.js';
 
-/** Shows how far something is. */
+/** Shows the progress of something. */
 export interface Progress {
   /** @param percent 0 to 100 */
   update(percent: number, note?: string): void;
-  /** Takes a live bar away. A repeat does nothing. */
+  /** Removes a live bar. A repeat does nothing. */
   end(): void;
 }
 
@@ -18,7 +18,7 @@ export function showProgress(label: string): Progress {
   return stdout.isTTY ? liveBar(label, stdout) : plainProgress(label, (line) => stdout.write(`${line}\n`));
 }
 
-/** One line for each tenth of the way at most, so that a log stays short. */
+/** Prints at most one line for each tenth of the work, so that a log stays short. */
 export function plainProgress(label: string, write: (line: string) => void): Progress {
   let shownStep = 0;
   return {
@@ -34,7 +34,7 @@ export function plainProgress(label: string, write: (line: string) => void): Pro
 
 function liveBar(label: string, stream: NodeJS.WriteStream): Progress {
   const format = `            ${label} {bar} {percentage} %  ${dim('{note}')}`;
-  // Interrupts are handled in one place, in main.ts.
+  // main.ts handles all interrupts.
   const options = { format, stream, barsize: BAR_WIDTH, clearOnComplete: true, gracefulExit: false };
   const bar = new SingleBar(options, Presets.shades_classic);
   bar.start(100, 0, { note: '' });

@@ -3,8 +3,8 @@ import type { Environment } from '../environment.js';
 
 /**
  * Why the demonstration must not run with this environment: one sentence for each variable that would let its sample
- * payment or mail reach a real Stripe, Mailgun or SMTP server. Empty when all is well. Only addresses of this machine
- * pass; a key passes only together with such an address, and a live Stripe key never does.
+ * payment or mail reach a real Stripe, Mailgun or SMTP server. Empty when the environment is safe. Only addresses of this
+ * machine are allowed; a key is allowed only with such an address, and a live Stripe key never is.
  */
 export function findRealProviders(environment: Environment): string[] {
   return [
@@ -24,7 +24,7 @@ interface Service {
 function realService(environment: Environment, { name, key, base }: Service): string[] {
   const address = environment[base];
   if (address) return isLoopbackUrl(address) ? [] : [`${base} is not an address of this machine`];
-  return environment[key] ? [`${key} is set, and without ${base} it is for the real ${name}`] : [];
+  return environment[key] ? [`${key} is set, and without ${base} it would reach the real ${name}`] : [];
 }
 
 function liveStripeKey(environment: Environment): string[] {

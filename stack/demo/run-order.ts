@@ -12,7 +12,7 @@ import { summaryTable, type Links } from './summary-table.js';
 import { downloadAtomically, mailsOf, probeDownload } from './delivery.js';
 import { DemoFailure } from './demo-failure.js';
 
-/** example.com belongs to nobody and takes no mail (RFC 2606, RFC 7505). */
+/** example.com is reserved and accepts no mail (RFC 2606, RFC 7505). */
 const CUSTOMER = 'ada@example.com';
 
 const RESULTS = join(projectRoot, '.data', 'results');
@@ -26,8 +26,8 @@ export interface OrderOptions {
 }
 
 /**
- * One order from upload to mail through the public API, told as it happens, with the closing table at the end.
- * @throws DemoFailure when the job does not end well, or when what was delivered is not what was promised
+ * Runs one order from upload to mail through the public API. Prints each step as it happens, and a table at the end.
+ * @throws DemoFailure when the job does not succeed, or when the delivered video is not as promised
  */
 export async function runOrder(options: OrderOptions): Promise<void> {
   const { stack, videoPath, target, write, signal } = options;
@@ -54,7 +54,7 @@ async function completeOrCancel(
     const previewPath = join(RESULTS, `${basename(options.videoPath, extname(options.videoPath))}-preview.mp4`);
     return await completeOrder({ order, previewPath, ...options });
   } catch (error) {
-    // With a server gone, nobody would answer.
+    // If a server has ended, cleaning up through it would get no answer.
     const serverDied = options.signal.aborted && options.signal.reason instanceof DemoFailure;
     if (!serverDied) await cancelOrder(order, options.write);
     throw error;

@@ -9,21 +9,21 @@ import { DemoFailure } from './demo-failure.js';
 import { formatSeconds } from './format.js';
 
 const POLL_MS = 500;
-/** A person waits for the end of a demonstration: what a worker is at goes on at the next start. */
+/** Short, because a person is waiting for the end: the next start continues a worker's unfinished work. */
 const DRAIN_SEC = 5;
 
-/** Everything that runs for a demonstration. */
+/** Every process of a demonstration. */
 export interface Services {
   stack: EmbeddedStack;
-  /** Resolves with the failure of the first server that ends by itself, or never; stops looking on `signal`. */
+  /** Resolves with a failure when the first server ends unexpectedly; else never. Stops watching on `signal`. */
   firstUnexpectedExit(signal: AbortSignal): Promise<DemoFailure | undefined>;
-  /** API and worker first, then the servers that they use. A repeat does nothing. */
+  /** Stops the API and the worker first, then the servers that they use. A repeat does nothing. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts the embedded stack, the API and one worker with all roles.
- * @throws when a server does not start or the signal is aborted; nothing is left running then
+ * @throws when a server does not start or the signal is aborted; then nothing is left running
  */
 export async function startServices(say: (message: string) => void, signal: AbortSignal): Promise<Services> {
   const startMs = performance.now();
@@ -54,7 +54,7 @@ export async function startServices(say: (message: string) => void, signal: Abor
   return { stack, stop, firstUnexpectedExit: (until) => waitForUnexpectedExit([...servers, ...apps], until) };
 }
 
-/** Waits for the last even when one fails, so that none is still on its way up when they are stopped. */
+/** Waits for all even when one fails, so that none is still starting when they are stopped. */
 async function startAll(apps: readonly ServerProcess[]): Promise<void> {
   const results = await Promise.allSettled(apps.map((app) => app.start()));
   const failed = results.find((result) => result.status === 'rejected');
@@ -68,8 +68,8 @@ async function waitForUnexpectedExit(
   while (!signal.aborted) {
     const dead = processes.find((process) => !process.isRunning);
     if (dead) {
-      const advice = `Its log: ${dead.spec.logFile}`;
-      return new DemoFailure(`The server "${dead.name}" has ended by itself.`, { advice });
+      const advice = `See its log: ${dead.spec.logFile}`;
+      return new DemoFailure(`The server "${dead.name}" has ended unexpectedly.`, { advice });
     }
     await sleep(POLL_MS);
   }

@@ -1,7 +1,7 @@
 import type { VideoState } from '../../src/domain/video-state.js';
 import { bold, dim, formatSeconds } from './format.js';
 
-/** Keeps the times of a job's states and puts each into words. Times are epoch milliseconds. */
+/** Records when a job entered its states and formats a line for each. Times are epoch milliseconds. */
 export class StateTimeline {
   readonly #startMs: number;
   #present: { state: VideoState; sinceMs: number } | undefined;
@@ -10,7 +10,7 @@ export class StateTimeline {
     this.#startMs = startMs;
   }
 
-  /** The line for a state that the job has entered: since the start, the state, how long the one before took. */
+  /** The line for a state that the job has entered: time since the start, the state, how long the previous one took. */
   enter(state: VideoState, atMs: number): string {
     const before = this.#present;
     this.#present = { state, sinceMs: atMs };

@@ -15,7 +15,7 @@ import {
   targetName,
 } from './format.js';
 
-/** Where a person can look further; an empty link is left out. */
+/** Links for a closer look; an empty link is left out. */
 export interface Links {
   workflow: string;
   apiDocs: string;
@@ -28,16 +28,16 @@ export interface OrderSummary {
   video: VideoView;
   quote: QuoteView;
   measured: DownloadProbe;
-  /** Null where the user's own mail server was used. */
+  /** Null when the user's own mail server was used. */
   mails: readonly MessageSummary[] | null;
   checks: readonly Check[];
   resultPath: string;
-  /** From the order to the mail. */
+  /** The time from the order to the mail. */
   totalMs: number;
   links: Links;
 }
 
-/** The whole story of one order as aligned lines. */
+/** The summary of one order as aligned lines. */
 export function summaryTable(closing: OrderSummary): string[] {
   return [
     bold(`${closing.video.fileName}, made to fit ${targetName(closing.quote.target)}`),
@@ -72,7 +72,7 @@ function facts({ quote, measured, resultPath, totalMs }: OrderSummary): string[]
   const fillPercent = ((100 * measured.sizeBytes) / quote.ceilingBytes).toFixed(1);
   return [
     ['limit', `${formatMegabytes(quote.ceilingBytes)}, filled to ${fillPercent} %`],
-    // The last reason says what size was aimed at, and so why it is not filled further.
+    // The last reason gives the target size, and so explains why the limit is not filled further.
     ['why', quote.reasons.at(-1) ?? ''],
     ['quality', `${quote.grade ?? 'unknown'} (${codecs(measured)})`],
     ['price', priceWords(quote)],
@@ -91,7 +91,7 @@ function priceWords({ amountCents, currency }: QuoteView): string {
 }
 
 function mailRows(mails: readonly MessageSummary[] | null): string[][] {
-  if (mails === null) return [['mail', 'sent by the mail server that you brought']];
+  if (mails === null) return [['mail', 'sent through your own mail server']];
   if (mails.length === 0) return [['mail', 'none arrived']];
   return mails.map(({ subject, to, transport }, at) => [
     at === 0 ? 'mail' : '',
