@@ -1,7 +1,7 @@
-// `npm test`: every check, one after the other, each with its time; then one closing line that counts.
-// `--full` adds the long ones. A name as argument (`npm test -- lint`) runs that check alone.
-// Servers, encoders and clocks are real, and so are races: files in which a test has failed are run once more, alone. A
-// test that passes only then is counted as passed and named at the end: it, or the product, has a race to be mended.
+// `npm test` runs every check, one after another, each with its time, and prints the totals at the end.
+// `--full` adds the long checks. A name as argument (`npm test -- lint`) runs only that check.
+// Servers, encoders and clocks are real, and so are races: a file in which a test fails is run once more, alone. A test
+// that passes only then counts as passed and is named at the end: it, or the product, has a race that must be fixed.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 interface Check {
   name: string;
-  /** Of vitest; absent for what is no suite of tests. */
+  /** The projects of vitest; absent for a check that is not a test suite. */
   projects?: string[];
   command: string;
   args: string[];
@@ -22,13 +22,13 @@ interface Outcome {
   failed: number;
   skipped: number;
   seconds: number;
-  /** What failed, with the first lines of why. */
+  /** Each failure, with the first lines of its cause. */
   failures: string[];
-  /** The same of what passed when it was run once more. */
+  /** The same for each test that passed only when it was repeated. */
   flaky: string[];
 }
 
-/** As vitest's JSON reporter writes it. */
+/** The report of vitest's JSON reporter. */
 interface SuiteReport {
   numPassedTests: number;
   numFailedTests: number;
@@ -48,7 +48,7 @@ const isFull = process.argv.includes('--full');
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const reports = `${root}.cache/test-reports`;
 
-/** @param files all of the projects' when empty. */
+/** @param files when empty, all files of the projects run. */
 const suite = (name: string, projects: string[], files: string[] = []): Check => ({
   name,
   projects,
@@ -111,7 +111,7 @@ async function run(check: Check): Promise<Outcome> {
 
 type Result = Omit<Outcome, 'seconds'> & { failedFiles: string[] };
 
-/** Where many files fail, something is broken, and not flaky. */
+/** If many files fail, something is broken and not flaky. */
 const MAX_RETRIED_FILES = 5;
 
 function shouldRetry({ failedFiles }: Result): boolean {
@@ -169,7 +169,7 @@ function failedFilesOf({ testResults }: SuiteReport): SuiteReport['testResults']
   return testResults.filter(({ status }) => status === 'failed');
 }
 
-/** A file that could not even be read has a message of its own and no tests. */
+/** A file that could not be loaded has its own message and no tests. */
 function failuresOf(report: SuiteReport): string[] {
   return failedFilesOf(report).flatMap(({ name, message, assertionResults }) => {
     const file = relative(root, name);
@@ -188,7 +188,7 @@ function formatFailure(what: string, why: string): string {
 const chosen = only.length > 0 ? CHECKS.filter(({ name }) => only.includes(name)) : CHECKS;
 const unknown = only.filter((given) => !CHECKS.some(({ name }) => name === given));
 if (unknown.length > 0) {
-  throw new Error(`no such check: ${unknown.join(', ')}; there are: ${CHECKS.map(({ name }) => name).join(', ')}`);
+  throw new Error(`no such check: ${unknown.join(', ')}; the checks are: ${CHECKS.map(({ name }) => name).join(', ')}`);
 }
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
@@ -196,7 +196,7 @@ mkdirSync(reports, { recursive: true });
 const outcomes: Outcome[] = [];
 for (const check of chosen) outcomes.push(await run(check));
 
-// Last, so that the end of a log is enough to know what broke.
+// At the end, so that the last lines of a log are enough to see what broke.
 for (const failure of outcomes.flatMap(({ failures }) => failures)) console.log(`\n✗ ${failure}`);
 for (const failure of outcomes.flatMap(({ flaky }) => flaky)) console.log(`\n! passed only when repeated: ${failure}`);
 console.log('\ncheck        passed  failed  seconds');

@@ -1,14 +1,14 @@
 #!/bin/sh
-# Writes the files that pip checks its downloads against. For each NAME.in, which names packages, NAME.txt lists all that
-# these need on any system and any Python from 3.11 on, with the SHA-256 of every file that PyPI has of it. What a folder
-# `wheels` names is only unpacked, so that is listed without what it needs.
+# Writes the files against which pip checks its downloads. Each NAME.in names packages; its NAME.txt lists everything that
+# they need on any system and any Python from 3.11 on, with the SHA-256 of every file of it on PyPI. The packages in a
+# folder `wheels` are only unpacked, so they are listed without their dependencies.
 #
-#   npm run lock-python                 after a change of a NAME.in: locked packages keep their versions where they can
-#   npm run lock-python -- --upgrade    takes the newest versions that the files NAME.in allow
+#   npm run lock-python                 after a change of a NAME.in; locked packages keep their versions if possible
+#   npm run lock-python -- --upgrade    uses the newest versions that the NAME.in files allow
 set -eu
 cd "$(dirname "$0")/.."
 
-# The first NAME.txt is what installs uv.
+# The first NAME.txt installs uv.
 python3 -m venv --clear .cache/uv
 .cache/uv/bin/python3 -m pip install --disable-pip-version-check --no-input --require-hashes --only-binary :all: \
   -r scripts/requirements/uv.txt

@@ -1,4 +1,4 @@
-// Writes openapi.json from the code of the API; `--check` only compares. Wants dist/ built; asks no server.
+// Writes openapi.json from the code of the API; `--check` only compares. Needs a built dist/; contacts no server.
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplication, Type } from '@nestjs/common';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const file = fileURLToPath(new URL('../openapi.json', import.meta.url));
 
-// The compiled code: Node's type stripping knows no decorators.
+// Uses the compiled code, because Node's type stripping does not support decorators.
 const compiled = async <T>(path: string): Promise<T> =>
   (await import(new URL(`../dist/src/${path}`, import.meta.url).href)) as T;
 const { AppModule } = await compiled<{ AppModule: Type }>('app.module.js');

@@ -1,5 +1,5 @@
-// Writes what Stripe's OpenAPI description says of the answers that the simulator gives, for a test to hold the simulator
-// to. The description comes with stripe-mock (MIT): `go install github.com/stripe/stripe-mock@v0.197.0`, then
+// Extracts from Stripe's OpenAPI description the shapes of the answers that the simulator gives; a test checks the simulator
+// against them. The description comes with stripe-mock (MIT): `go install github.com/stripe/stripe-mock@v0.197.0`, then
 // `node scripts/stripe-shapes.ts "$(go env GOMODCACHE)/github.com/stripe/stripe-mock@v0.197.0/embedded/openapi/spec3.json"`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
@@ -16,14 +16,14 @@ interface Schema {
 
 interface Shape {
   types: string[];
-  /** What a text may be; absent where it may be anything. */
+  /** The allowed values of a text; absent if any text is allowed. */
   values?: string[];
   required?: string[];
   fields?: Record<string, Shape>;
 }
 
 const OBJECTS = ['payment_intent', 'payment_method', 'confirmation_token', 'charge', 'refund', 'dispute', 'event'];
-/** Objects inside of these that matter to us; others are only said to be objects. */
+/** The nested objects that matter to us; any other is described only as an object. */
 const INNER = [
   'api_errors',
   'charge_outcome',

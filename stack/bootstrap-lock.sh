@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# One bootstrap at a time in a clone. Sourced by bootstrap.sh; wants $cache and say().
+# Allows one bootstrap at a time in a clone. Sourced by bootstrap.sh; needs $cache and say().
 #
-# With flock the kernel lets go when the last holder dies. The steps inherit the descriptor, so that after a kill -9 of
-# bootstrap.sh alone the next run waits for a still running `npm ci` instead of racing with it.
+# With flock, the kernel releases the lock when the last holder dies. The steps inherit the descriptor, so that after a
+# kill -9 of bootstrap.sh alone, the next run waits for an `npm ci` that is still running instead of racing with it.
 
 take_lock() {
   if command -v flock >/dev/null 2>&1; then take_flock; else take_directory_lock; fi
@@ -31,7 +31,7 @@ take_directory_lock() {
   lock=$cache/bootstrap.lock.d
   said='' tries=0
   until mkdir "$lock" 2>/dev/null; do
-    # A holder killed between mkdir and writing its id leaves no id: five looks without one, and it is dead.
+    # A holder killed between mkdir and writing its id leaves no id: after five checks without one, it counts as dead.
     tries=$((tries + 1))
     if ! is_lock_alive && { [ -s "$lock/pid" ] || [ "$tries" -gt 5 ]; }; then
       mv "$lock" "$lock.stale.$$" 2>/dev/null && rm -rf "$lock.stale.$$"

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# What the user sees while bootstrap.sh works, on stderr: on a terminal one live line, else a line when a step begins
-# and ends. Sourced by bootstrap.sh; wants $cache, $todo, $running, $finished and the describe_ and hint_ functions.
+# The progress output of bootstrap.sh, on stderr: one live line on a terminal, else a line when a step starts and when it
+# ends. Sourced by bootstrap.sh; needs $cache, $todo, $running, $finished and the describe_ and hint_ functions.
 
 say() { printf 'bootstrap: %s\n' "$*" >&2; }
 
@@ -38,7 +38,7 @@ progress_failed() {
   if [ "$2" = killed ]; then say "$1: was killed"; else say "$1: FAILED after $(elapsed_of "$1") s"; fi
   tail -n 25 "$cache/logs/$1.log" | sed 's/^/  | /' >&2
   say "$("hint_$1")"
-  say "the whole log: .cache/logs/$1.log; afterwards run the same command again"
+  say "the whole log is in .cache/logs/$1.log; when the problem is fixed, run the same command again"
 }
 
 progress_draw() {

