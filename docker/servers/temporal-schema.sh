@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes Temporal's two databases and brings their schemas up to this server's version. Runs on every start, before the
+# Creates Temporal's two databases and updates their schemas to this server's version. Runs on every start, before the
 # server; a repeat changes nothing. The connection comes from the SQL_* variables.
 set -eu
 

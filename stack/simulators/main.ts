@@ -25,7 +25,7 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
-/** Starts all simulators in this process and says so with one line of JSON on stdout. */
+/** Starts all simulators in this process and reports it with one line of JSON on stdout. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
   const { host } = values;
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     settlementDelayMs: Number(values['settlement-delay-ms']),
   });
   const stop = (): void => {
-    // The inbox goes last: the Mailgun simulator may be handing it a mail.
+    // The inbox closes last: the Mailgun simulator may still be delivering a mail to it.
     void Promise.all([stripe.close(), mailgun.close()])
       .then(() => inbox.close())
       .then(() => process.exit(0));

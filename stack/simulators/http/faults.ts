@@ -3,8 +3,8 @@ import express from 'express';
 import { z } from 'zod';
 
 /**
- * What can be made to go wrong, once per matching request:
- * - `status_429`, `status_500`: that answer, and nothing has happened;
+ * The faults that can be injected, one for each matching request:
+ * - `status_429`, `status_500`: that status is the answer, and nothing has happened;
  * - `status_500_after_effect`: the request is carried out, and the answer is a 500;
  * - `drop_request`: the connection is cut, and nothing has happened;
  * - `drop_answer_after_effect`: the request is carried out, and the connection is cut instead of an answer;
@@ -29,19 +29,19 @@ const faultRequest = z.strictObject({
   pathPattern: z.string().default(''),
   fault: z.enum(FAULTS),
   latencyMs: z.number().int().min(0).max(600_000).default(0),
-  /** How many matching requests it strikes. */
+  /** How many matching requests the fault affects. */
   times: z.number().int().min(1).default(1),
 });
 
 export type Fault = z.infer<typeof faultRequest> & { id: number };
 
-/** Part of the schema of every simulator's database. */
+/** The table for faults in the database of every simulator. */
 export const FAULTS_SCHEMA = `CREATE TABLE IF NOT EXISTS faults (
   id INTEGER PRIMARY KEY AUTOINCREMENT, method TEXT NOT NULL, path_pattern TEXT NOT NULL, fault TEXT NOT NULL,
   latency_ms INTEGER NOT NULL, times INTEGER NOT NULL
 ) STRICT;`;
 
-/** Armed faults. They are on disk like everything else, so an armed fault outlives a killed process. */
+/** Armed faults. They are on disk like everything else, so an armed fault survives when the process is killed. */
 export class FaultStore {
   readonly #database: DatabaseSync;
 
@@ -49,7 +49,7 @@ export class FaultStore {
     this.#database = database;
   }
 
-  /** Arms a fault; faults strike in the order in which they were armed. */
+  /** Arms a fault; faults apply in the order in which they were armed. */
   arm(fault: Omit<Fault, 'id'>): void {
     this.#database
       .prepare('INSERT INTO faults (method, path_pattern, fault, latency_ms, times) VALUES (?, ?, ?, ?, ?)')
@@ -68,7 +68,7 @@ export class FaultStore {
     this.#database.exec('DELETE FROM faults');
   }
 
-  /** The first armed fault that matches, used up by one; null if none does. */
+  /** Returns the first armed fault that matches and uses it once; null if none matches. */
   consume(method: string, path: string): Fault | null {
     const matches = (fault: Fault): boolean =>
       (fault.method === '*' || fault.method === method) && new RegExp(fault.pathPattern).test(path);

@@ -13,7 +13,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** An Express application whose every answer says that it comes from a simulator (`x-simulator`). */
+/** An Express application. The header `x-simulator` of every answer says that it comes from a simulator. */
 export function createSimulatorApp(name: string): express.Express {
   const app = express();
   app.disable('x-powered-by');
@@ -48,7 +48,7 @@ export async function listenHttp(app: RequestListener, host: string, port: numbe
   };
 }
 
-/** A function that closes at the first call and gives the same promise to every other. */
+/** A function that closes at the first call; every later call returns the same promise. */
 export function closeOnce(close: () => Promise<void>): () => Promise<void> {
   let closing: Promise<void> | undefined;
   return () => (closing ??= close());

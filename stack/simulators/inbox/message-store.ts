@@ -8,7 +8,7 @@ export type Transport = 'smtp' | 'mailgun-simulator';
 /** One arrival. A mail that is sent twice arrives twice. */
 export interface MessageSummary {
   id: number;
-  /** With angle brackets, as in the header; null if there was none. */
+  /** The Message-ID with angle brackets, as in the header; null if there was none. */
   messageId: string | null;
   from: string;
   to: string[];
@@ -44,10 +44,10 @@ export class MessageStore {
   }
 
   /**
-   * Stores a mail; when the promise resolves it is on disk.
+   * Stores a mail. When the promise resolves, the mail is on disk.
    *
    * @param raw the whole mail (RFC 5322).
-   * @param deliveryKey the same key again is the same arrival and is stored once; null is always a new arrival.
+   * @param deliveryKey arrivals with the same key are stored only once; with null, each arrival is a new one.
    */
   async add(raw: Buffer, transport: Transport, deliveryKey: string | null = null): Promise<void> {
     const mail = await simpleParser(raw, { skipImageLinks: true });

@@ -12,7 +12,7 @@ export interface InboxOptions {
   /** Port of the page and the JSON API; 0 (the default) picks a free one. */
   port?: number;
   smtpPort?: number;
-  /** Folder for `inbox.sqlite`; the same folder again continues where it was. */
+  /** Folder for `inbox.sqlite`; a restart with the same folder keeps its state. */
   dataDir: string;
   smtpUser?: string | undefined;
   smtpPassword?: string | undefined;

@@ -13,7 +13,7 @@ const MAX_SIZE_BYTES = 30_000_000;
 export interface SmtpOptions {
   host: string;
   port: number;
-  /** Both or neither: with them a client must log in. */
+  /** Set both or neither: with them, a client must log in. */
   user?: string | undefined;
   password?: string | undefined;
 }
@@ -58,7 +58,7 @@ export async function listenSmtp(options: SmtpOptions, store: MessageStore, faul
       );
     },
   });
-  // A client that goes away in the middle is no reason to end the process.
+  // A client that disconnects in the middle must not end the process.
   server.on('error', (error) => process.stderr.write(`inbox simulator: ${error.message}\n`));
   server.listen(options.port, options.host);
   if (!server.server.listening) await once(server.server, 'listening');

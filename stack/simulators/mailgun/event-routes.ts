@@ -7,7 +7,7 @@ import { findLogs, parseLogsQuery } from './logs.js';
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 300;
 
-/** What was accepted and delivered: the events API, and the logs API that replaces it. */
+/** The accepted and delivered messages: the events API, and the logs API that replaces it. */
 export function eventRoutes(database: DatabaseSync, domain: string): express.Router {
   const router = express.Router();
   router.get('/v3/:domain/events', (request, response) => {

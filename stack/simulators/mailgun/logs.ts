@@ -8,7 +8,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 const date = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'must be an RFC 2822 date');
 
-/** Body of `POST /v1/analytics/logs`, as far as it is simulated. The message id is known by both of its spellings. */
+/** The simulated part of the body of `POST /v1/analytics/logs`. Both spellings of the message id work. */
 const logsQuery = z.object({
   start: date.optional(),
   end: date.optional(),
@@ -30,7 +30,7 @@ const logsQuery = z.object({
 export type LogsQuery = z.output<typeof logsQuery>;
 type Condition = NonNullable<LogsQuery['filter']>['AND'][number];
 
-/** @returns the query, or in words what is wrong with it. */
+/** @returns the query, or a message that says what is wrong with it. */
 export function parseLogsQuery(body: unknown): LogsQuery | string {
   const parsed = logsQuery.safeParse(body ?? {});
   return parsed.success ? parsed.data : z.prettifyError(parsed.error);

@@ -8,7 +8,7 @@ import type { MailgunMessage } from './message-form.js';
 const RETRY_DELAY_MS = 1000;
 
 /**
- * Takes a mail to where it is read. The same key again is the same delivery.
+ * Delivers a mail to the inbox. A repeat with the same key is the same delivery.
  *
  * @param raw the whole mail (RFC 5322).
  */
@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS events (
   at_ms INTEGER NOT NULL
 ) STRICT;`;
 
-/** Accepted messages on their way to the inbox. A restart goes on with what was not delivered. */
+/** The queue of accepted messages for the inbox. A restart continues with those that were not delivered. */
 export class MailQueue {
   readonly #database: DatabaseSync;
   readonly #deliver: DeliverMail;
@@ -39,7 +39,7 @@ export class MailQueue {
     this.#loop = new DueTaskScheduler({ nextDueAtMs: () => this.#nextDueAtMs(), runDue: () => this.#runDue() });
   }
 
-  /** Keeps a message; when this returns it is on disk. */
+  /** Stores a message. When this returns, the message is on disk. */
   accept(domain: string, message: MailgunMessage, raw: Buffer): void {
     const recipients = [...message.to, ...message.cc, ...message.bcc];
     inTransaction(this.#database, () => {

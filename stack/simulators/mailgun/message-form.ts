@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
 import { randomBytes } from 'node:crypto';
 
-/** A message as `POST /v3/:domain/messages` takes it (https://documentation.mailgun.com/docs/mailgun/api-reference). */
+/** A message as `POST /v3/:domain/messages` accepts it (https://documentation.mailgun.com/docs/mailgun/api-reference). */
 export interface MailgunMessage {
   /** With angle brackets. */
   messageId: string;

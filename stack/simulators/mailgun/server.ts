@@ -17,12 +17,12 @@ export interface MailgunSimulatorOptions {
   host?: string;
   /** 0 (the default) picks a free port. */
   port?: number;
-  /** Folder for `mailgun.sqlite`; the same folder again continues where it was. */
+  /** Folder for `mailgun.sqlite`; a restart with the same folder keeps its state. */
   dataDir: string;
   apiKey: string;
   /** The one domain that may send. */
   domain: string;
-  /** Where accepted mail goes. */
+  /** Delivers accepted mail. */
   deliver: DeliverMail;
 }
 

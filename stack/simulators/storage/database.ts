@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 /**
  * Opens (and creates) a simulator's database file.
  *
- * `synchronous=FULL` with a write-ahead log means that a commit is on disk before the call returns, so a process that is
- * killed has lost nothing that it had answered for (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ * `synchronous=FULL` with a write-ahead log means that a commit is on disk before the call returns, so a killed process
+ * loses nothing that it has acknowledged (https://www.sqlite.org/pragma.html#pragma_synchronous).
  *
  * @param schema `CREATE TABLE IF NOT EXISTS` statements; running them again changes nothing.
  */

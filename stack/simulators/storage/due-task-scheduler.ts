@@ -1,17 +1,17 @@
-/** How long `setTimeout` can wait at most; a later due time is simply looked at again. */
+/** The longest wait of `setTimeout`; for a later due time, the loop checks again after that. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** What a `DueTaskScheduler` needs to know of the work that it drives. */
+/** The work that a `DueTaskScheduler` drives. */
 export interface DueTaskSource {
   /** When the next piece of work is due, in ms since the epoch; null when there is none. */
   nextDueAtMs(): number | null;
-  /** Does what is due now. Must move the due time of all that it has taken on, or the loop would spin. */
+  /** Does the work that is due now. Must move the due time of everything that it starts, or the loop would spin. */
   runDue(): void;
 }
 
 /**
- * Runs persisted work when it is due. The due times live in the database, so a restarted process carries on where the
- * killed one stopped; this loop only keeps one timer for the earliest of them.
+ * Runs persisted work when it is due. The due times are in the database, so a restarted process continues where the
+ * killed one stopped; this loop keeps only one timer, for the earliest due time.
  */
 export class DueTaskScheduler {
   readonly #work: DueTaskSource;
@@ -22,7 +22,7 @@ export class DueTaskScheduler {
     this.#work = work;
   }
 
-  /** Looks at the due times again. Call it after adding work or giving some back. */
+  /** Checks the due times again. Call it after adding work or returning some. */
   wake(): void {
     if (this.#stopped) return;
     clearTimeout(this.#timer);
