@@ -8,7 +8,7 @@ export interface ApiRequest {
   signal?: AbortSignal;
 }
 
-/** Speaks to the API in bare HTTP and JSON: for what no client would ask, and for what is not in its description. */
+/** Calls the API with plain HTTP and JSON: for requests that no client would make, and for what OpenAPI does not describe. */
 export class ApiClient {
   constructor(readonly baseUrl: string) {}
 
@@ -20,7 +20,7 @@ export class ApiClient {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
-  /** The answer as it is; redirects are not followed. */
+  /** Returns the answer unchanged; redirects are not followed. */
   async raw(path: string, { method = 'GET', token, body, headers = {}, signal }: ApiRequest = {}): Promise<Response> {
     return await fetch(`${this.baseUrl}${path}`, {
       method,

@@ -21,13 +21,13 @@ export interface OrderRequest {
   path: string;
   target: Target;
   email?: string;
-  /** Of the account that makes the job. */
+  /** The key of the account that creates the job. */
   apiKey?: string;
 }
 
 export interface CheckoutChoice {
   quoteId: string;
-  /** Without it the header `Idempotency-Key` must say it. */
+  /** Without it, the header `Idempotency-Key` must carry the id. */
   attemptId?: string;
   paymentMethodId?: string;
   confirmationTokenId?: string;
@@ -60,7 +60,7 @@ export class VideoOrder {
     return this.created.token;
   }
 
-  /** What Uppy's plugin is told. */
+  /** The `companionUrl` for Uppy's plugin. */
   get companionUrl(): string {
     return this.created.upload.companionUrl;
   }
@@ -82,7 +82,7 @@ export class VideoOrder {
     return await this.call('/upload/parts');
   }
 
-  /** Sends the parts straight to the store, then says so. */
+  /** Sends the parts straight to the store, then completes the upload. */
   async upload(onProgress: (sentBytes: number) => void = () => {}): Promise<void> {
     await this.sendParts(onProgress);
     await this.completeUpload();
@@ -130,7 +130,7 @@ export class VideoOrder {
     return await this.call('/checkout', { method: 'POST', body: choice, headers });
   }
 
-  /** Has the result kept as long as that costs nothing. */
+  /** Extends the retention of the result as far as that is free. */
   async extendRetention(): Promise<z.output<typeof retentionExtendedSchema>> {
     return await this.call('/extend-retention', { method: 'POST' });
   }
@@ -167,13 +167,13 @@ export class VideoOrder {
     await save(await this.downloadLink(), toPath);
   }
 
-  /** States and progress, as the web page would follow them. */
+  /** States and progress, as the web page follows them. */
   events(signal?: AbortSignal): AsyncGenerator<VideoEvent> {
     const client = connect({ baseUrl: this.api.baseUrl, bearer: this.token });
     return followVideoEvents({ client, jobId: this.id, ...(signal && { signal }) });
   }
 
-  /** Waits for one of some states. @throws when the job ends in another. */
+  /** Waits until the job is in one of the wanted states. @throws when it ends in another state. */
   async waitForState(...wanted: VideoState[]): Promise<VideoView> {
     for await (const event of this.events()) {
       if (event.type === 'state' && wanted.includes(event.state)) return await this.view();

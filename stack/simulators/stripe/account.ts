@@ -30,7 +30,7 @@ export interface AccountOptions {
   baseUrl: () => string;
 }
 
-/** The one Stripe account that is simulated: its objects, its keys, and what happens in it by itself. */
+/** The one simulated Stripe account: its objects, its keys, and the changes that happen automatically. */
 export class Account {
   readonly database: DatabaseSync;
   readonly objects: ObjectStore;
@@ -63,14 +63,14 @@ export class Account {
     });
   }
 
-  /** Does `work` in one transaction, then lets the events out. */
+  /** Runs `work` in one transaction, then sends the events. */
   perform<T>(cause: Cause, work: (call: Call) => T): T {
     const result = inTransaction(this.database, () => work(new Call(this.#parts, cause)));
     this.wake();
     return result;
   }
 
-  /** Takes up what is due: scheduled changes and webhook deliveries. */
+  /** Resumes what is due: scheduled changes and webhook deliveries. */
   wake(): void {
     this.#loop.wake();
     this.webhooks.wake();

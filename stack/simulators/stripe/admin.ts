@@ -27,8 +27,8 @@ const webhookControl = z.discriminatedUnion('action', [
 ]);
 
 /**
- * What a test or a person does to the simulation from outside. Not Stripe's API: no key is asked for. JSON in, JSON out;
- * errors are `{error}`.
+ * Routes by which a test or a person controls the simulation. They are not part of Stripe's API and need no key. Requests
+ * and answers are JSON; errors are `{error}`.
  */
 export function adminRoutes(account: Account): express.Router {
   const router = express.Router();
@@ -80,7 +80,7 @@ export function adminRoutes(account: Account): express.Router {
   return router;
 }
 
-/** Ends a refund now instead of when it is due. */
+/** Ends a refund now instead of at its due time. */
 function settleNow(call: Call, id: string, outcome: 'succeeded' | 'failed'): unknown {
   const refund = settleRefund(call, findRefund(call, id), outcome);
   call.schedule.remove(id);

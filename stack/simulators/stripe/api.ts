@@ -46,7 +46,7 @@ export function apiRoutes(account: Account, keys: ApiKeys): express.Router {
   return router;
 }
 
-/** Stripe.js calls the API from other origins. */
+/** Allows other origins, because Stripe.js calls the API from them. */
 function cors(request: Request, response: Response, next: () => void): void {
   response.set('access-control-allow-origin', '*');
   response.set('access-control-allow-headers', 'authorization, content-type, stripe-version, idempotency-key');
@@ -91,7 +91,7 @@ interface Execution {
   fault: Fault | null;
 }
 
-/** @throws StripeError what is refused before the execution begins; it is not kept under the idempotency key. */
+/** @throws StripeError when the request is refused before its execution; this is not kept under the idempotency key. */
 async function executeIdempotently(account: Account, execution: Execution): Promise<StoredResponse> {
   const { keyed, fault } = execution;
   const first = keyed ? account.idempotencyKeys.begin(keyed) : null;
@@ -124,7 +124,7 @@ interface Outcome {
   body: unknown;
 }
 
-/** A decline leaves its marks in the database; any other error leaves none. */
+/** A decline keeps its changes in the database; any other error keeps none. */
 function runInSavepoint(database: DatabaseSync, work: () => unknown): Outcome {
   try {
     return inSavepoint(database, () => {

@@ -3,10 +3,10 @@ import type { Schedule } from './schedule.js';
 import type { ObjectStore, StoredEvent, StripeObject } from './store.js';
 import { newId, nowSeconds } from './ids.js';
 
-/** The API version whose shapes the simulator answers in: the one that the installed SDK is made for. */
+/** The API version whose shapes the simulator uses: the version that the installed SDK is made for. */
 export const API_VERSION = '2026-10-28.endive';
 
-/** What caused a change, as Stripe notes it in events; both null when it happened by itself. */
+/** The cause of a change, as Stripe records it in events; both are null when the change happened automatically. */
 export interface Cause {
   id: string | null;
   idempotencyKey: string | null;
@@ -20,11 +20,11 @@ export interface CallDependencies {
   settlementDelayMs: number;
   /** Base address of the simulator, for the page where a customer authenticates. */
   baseUrl: () => string;
-  /** Puts the event on its way to the webhook endpoint. */
+  /** Queues the event for the webhook endpoint. */
   deliver: (event: StoredEvent) => void;
 }
 
-/** One API call (or one thing that happens by itself) with all that it may read and change. */
+/** One API call (or one automatic change), with everything that it may read and change. */
 export class Call {
   readonly objects: ObjectStore;
   readonly effects: EffectLog;
@@ -46,7 +46,7 @@ export class Call {
     return this.#parts.baseUrl();
   }
 
-  /** Stores an event with a copy of the object as it is now, and puts it on its way to the webhook endpoint. */
+  /** Stores an event with a copy of the object as it is now, and queues it for the webhook endpoint. */
   emit(type: string, object: StripeObject, previous?: Record<string, unknown>): void {
     const event: StoredEvent = {
       id: newId('evt'),

@@ -9,7 +9,7 @@ import type { cancelParams, captureParams } from './payment-intent-params.js';
 const CANCELABLE = ['requires_payment_method', 'requires_capture', 'requires_confirmation', 'requires_action'];
 
 /**
- * Takes money that was held by `capture_method=manual`; what is left over is released.
+ * Captures money that was held by `capture_method=manual`; the rest is released.
  *
  * @throws StripeError 400 `payment_intent_unexpected_state`, `amount_too_large`.
  */
@@ -48,7 +48,7 @@ export function captureIntent(
 }
 
 /**
- * Cancels; money that was only held is released.
+ * Cancels a PaymentIntent; money that was only held is released.
  *
  * @throws StripeError 400 `payment_intent_unexpected_state` once it has succeeded or was canceled before.
  */

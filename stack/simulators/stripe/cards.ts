@@ -8,11 +8,11 @@ export interface TestCard {
   decline?: Decline;
   /** The customer must authenticate (3-D Secure) before the charge is tried. */
   authentication?: true;
-  /** What becomes of a refund after a while; without it a refund has succeeded at once. */
+  /** The outcome of a refund after a while; without it, a refund succeeds at once. */
   refund?: 'pending_then_succeeded' | 'succeeded_then_failed';
   /** The charge is disputed after a while, for this reason. */
   disputeReason?: string;
-  /** The number itself is refused when a PaymentMethod is made of it. */
+  /** The number is refused when a PaymentMethod is created from it. */
   rejectedNumber?: true;
 }
 
@@ -125,7 +125,7 @@ const TEST_CARDS: TestCard[] = [
   { number: '4000000000005126', brand: 'visa', tokens: ['refundFail'], refund: 'succeeded_then_failed' },
 ];
 
-/** The card behind a documented id such as `pm_card_visa`; undefined if there is none of that name. */
+/** The card of a documented id such as `pm_card_visa`; undefined if no card has that name. */
 export function cardByTestId(paymentMethodId: string): TestCard | undefined {
   return TEST_CARDS.find((card) => card.tokens.some((token) => `pm_card_${token}` === paymentMethodId));
 }

@@ -10,7 +10,7 @@ import { cardOf } from './payment-methods.js';
  * Tries the card for a PaymentIntent and moves the PaymentIntent on: to `succeeded`, to `requires_capture`, or, declined,
  * back to `requires_payment_method`.
  *
- * @returns the decline, null when the charge went through.
+ * @returns the decline; null when the charge succeeded.
  */
 export function chargeCard(call: Call, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod): StripeError | null {
   const card = cardOf(method);
@@ -19,7 +19,7 @@ export function chargeCard(call: Call, intent: Stripe.PaymentIntent, method: Str
   return null;
 }
 
-/** Charges a card that asks for authentication without one: the bank says no. */
+/** Charges a card without the authentication that it requires: the bank declines. */
 export function declineUnauthenticated(
   call: Call,
   intent: Stripe.PaymentIntent,

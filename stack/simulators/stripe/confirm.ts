@@ -8,7 +8,7 @@ import { idOf, newId } from './ids.js';
 import { expand, flag, ignored, removedPaymentMethodTypes, text } from './params.js';
 import { cardOf, paymentMethodData, paymentMethodFrom } from './payment-methods.js';
 
-/** Parameters of confirming, also taken by a create with `confirm=true`. */
+/** The parameters of a confirmation; a create with `confirm=true` accepts them too. */
 export const confirmShape = {
   payment_method: text.optional(),
   payment_method_data: paymentMethodData.optional(),
@@ -59,7 +59,7 @@ export function confirmIntent(call: Call, intent: Stripe.PaymentIntent, params: 
   return requireAuthentication(call, intent, method, params.use_stripe_sdk ? null : returnUrl);
 }
 
-/** What the customer does at the bank's page. */
+/** The customer's action on the bank's page. */
 export function completeAuthentication(
   call: Call,
   intent: Stripe.PaymentIntent,

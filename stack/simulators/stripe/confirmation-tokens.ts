@@ -19,7 +19,7 @@ export const confirmationTokenParams = z.strictObject({
   expand,
 });
 
-/** Makes a token of what a payment form collected (https://docs.stripe.com/api/confirmation_tokens). */
+/** Makes a token from the data that a payment form collected (https://docs.stripe.com/api/confirmation_tokens). */
 export function createConfirmationToken(
   call: Call,
   params: z.output<typeof confirmationTokenParams>,
@@ -60,7 +60,7 @@ export function createConfirmationToken(
 }
 
 /**
- * Uses a token up for a PaymentIntent and gives the PaymentMethod that it stands for.
+ * Uses a token up for a PaymentIntent and returns the PaymentMethod that it represents.
  *
  * @throws StripeError 400 when it is unknown, was used before, or is too old.
  */

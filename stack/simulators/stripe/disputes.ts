@@ -14,7 +14,7 @@ export function findDispute(call: Call, id: string): Stripe.Dispute {
   return dispute;
 }
 
-/** Whether a dispute has taken the money of a charge and has not given it back. */
+/** Whether a dispute has taken the money of a charge and has not returned it. */
 export function isChargedBack(call: Call, charge: Stripe.Charge): boolean {
   if (!charge.disputed) return false;
   const disputes = call.objects.list('dispute', { url: '', limit: 1, where: { charge: [charge.id] } });
@@ -22,7 +22,7 @@ export function isChargedBack(call: Call, charge: Stripe.Charge): boolean {
 }
 
 /**
- * The cardholder disputes what was paid, whatever the card.
+ * The cardholder disputes the payment, with any card.
  *
  * @throws StripeError 400 when nothing was charged.
  */
@@ -47,7 +47,7 @@ export function openDispute(call: Call, charge: Stripe.Charge): void {
 }
 
 /**
- * The bank decides; won, the money comes back.
+ * The bank decides the dispute; if it is won, the money returns.
  *
  * @throws StripeError 400 when it was decided before.
  */

@@ -24,7 +24,7 @@ export const EFFECTS_SCHEMA = `CREATE TABLE IF NOT EXISTS effects (
   refund_id TEXT, amount_cents INTEGER NOT NULL, currency TEXT NOT NULL, at_ms INTEGER NOT NULL
 ) STRICT;`;
 
-/** The list against which a test counts: one row for each real effect, whatever the caller was answered. */
+/** The list that tests count: one row for each real effect, independent of the answer that the caller got. */
 export class EffectLog {
   readonly #database: DatabaseSync;
 
@@ -61,7 +61,7 @@ export class EffectLog {
   }
 }
 
-/** What the rows add up to, net of refunds that failed and disputes that were won. */
+/** The sum of the rows, net of failed refunds and of disputes that were won. */
 export function totalEffects(effects: Effect[]): {
   chargedCents: number;
   refundedCents: number;

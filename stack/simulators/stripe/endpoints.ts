@@ -13,7 +13,7 @@ import { createRefund, createRefundParams, findRefund, updateRefund, updateRefun
 import { searchIntents, searchParams, type SearchResult } from './search.js';
 import type { ObjectKind, ObjectList, StripeObject } from './store.js';
 
-/** One endpoint of the API. `prepare` checks the parameters, and only what it gives back is the execution. */
+/** One endpoint of the API. `prepare` checks the parameters; only the function that it returns executes the request. */
 export interface Endpoint {
   method: 'GET' | 'POST';
   path: string;
@@ -34,7 +34,7 @@ const FILTERS = {
 
 const retrieveParams = z.strictObject({ expand, client_secret: text.optional() });
 
-/** The part of Stripe's API that is simulated; everything else is answered with 404. */
+/** The simulated part of Stripe's API; the answer to everything else is 404. */
 export const ENDPOINTS: Endpoint[] = [
   endpoint('POST', '/v1/payment_intents', createParams, createIntent),
   list('/v1/payment_intents', 'payment_intent', []),

@@ -14,8 +14,8 @@ export interface StripeErrorBody {
 }
 
 /**
- * An answer of Stripe that is not a success. Only a `card_error` (402) leaves its marks (the failed charge, the state of
- * the PaymentIntent); every other error leaves everything as it was.
+ * An answer of Stripe that is not a success. Only a `card_error` (402) keeps its changes (the failed charge, the state of
+ * the PaymentIntent); every other error changes nothing.
  */
 export class StripeError extends Error {
   readonly status: number;
@@ -28,7 +28,7 @@ export class StripeError extends Error {
   }
 }
 
-/** 400: the request makes no sense as it stands. */
+/** 400: the request is not valid. */
 export function invalidRequest(message: string, details: Partial<StripeErrorBody> = {}): StripeError {
   return new StripeError(400, { type: 'invalid_request_error', message, ...details });
 }

@@ -3,7 +3,7 @@ import type { ObjectStore } from './store.js';
 const MAX_DEPTH = 4;
 
 /**
- * Replaces ids by the objects that they stand for (https://docs.stripe.com/api/expanding_objects), for example
+ * Replaces ids with the objects that they refer to (https://docs.stripe.com/api/expanding_objects), for example
  * `latest_charge` or, in a list, `data.latest_charge`. Works on a copy; a path that leads nowhere is left alone.
  */
 export function expandObject(store: ObjectStore, value: unknown, paths: string[]): unknown {

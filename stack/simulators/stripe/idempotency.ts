@@ -11,7 +11,7 @@ export const IDEMPOTENCY_SCHEMA = `CREATE TABLE IF NOT EXISTS idempotency (
 
 export interface IdempotentRequest {
   key: string;
-  /** Method and path are part of what a key stands for; only POST has keys. */
+  /** Method and path are part of what a key identifies; only POST has keys. */
   path: string;
   params: unknown;
 }
@@ -24,9 +24,9 @@ export interface StoredResponse {
 }
 
 /**
- * Idempotency keys as documented (https://docs.stripe.com/api/idempotent_requests): the first answer, a 500 too, is given
- * again for as long as the key is kept. What was refused before its execution began (validation, a concurrent request) is
- * not kept.
+ * Idempotency keys as documented (https://docs.stripe.com/api/idempotent_requests): the first answer, even a 500, is
+ * repeated for as long as the key is kept. An answer that refused a request before its execution (validation, a concurrent
+ * request) is not kept.
  */
 export class IdempotencyKeys {
   readonly #database: DatabaseSync;
@@ -68,7 +68,7 @@ export class IdempotencyKeys {
     return null;
   }
 
-  /** Keeps the answer. Call it in the transaction of the effect, so that neither can exist without the other. */
+  /** Stores the answer. Call it in the transaction of the effect, so that neither can exist without the other. */
   store(request: IdempotentRequest, answer: StoredResponse): void {
     this.#database
       .prepare('INSERT INTO idempotency VALUES (?, ?, ?, ?, ?, ?, ?)')

@@ -47,7 +47,7 @@ export const paymentMethodData = z.strictObject({
 export type PaymentMethodData = z.output<typeof paymentMethodData>;
 
 /**
- * Makes a PaymentMethod of card details, as Stripe.js does.
+ * Creates a PaymentMethod from card details, as Stripe.js does.
  *
  * @throws StripeError 402 `incorrect_number`, `invalid_expiry_year`.
  */
@@ -71,7 +71,7 @@ export function createPaymentMethod(call: Call, data: PaymentMethodData): Stripe
 }
 
 /**
- * Finds a PaymentMethod. A documented test id such as `pm_card_visa` stands for a new PaymentMethod each time.
+ * Finds a PaymentMethod. A documented test id such as `pm_card_visa` makes a new PaymentMethod each time.
  *
  * @throws StripeError 400 `resource_missing`.
  */
@@ -143,7 +143,7 @@ function insertPaymentMethod(
   return method;
 }
 
-/** Test numbers are public, so a fingerprint that can be read back gives nothing away. */
+/** Test numbers are public, so a reversible fingerprint reveals nothing. */
 function fingerprintOf(number: string): string {
   return BigInt(number).toString(36);
 }

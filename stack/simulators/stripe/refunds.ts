@@ -21,10 +21,10 @@ export const createRefundParams = z.strictObject({
 export const updateRefundParams = z.strictObject({ metadata: metadata.optional(), expand });
 
 /**
- * Refunds a charge (https://docs.stripe.com/api/refunds/create). By default all that is left of it.
+ * Refunds a charge (https://docs.stripe.com/api/refunds/create), by default all that is left of it.
  *
- * A refund of `pm_card_pendingRefund` is pending and succeeds later; one of `pm_card_refundFail` has succeeded and fails
- * later (https://docs.stripe.com/testing#refunds). A failed refund gives the amount back to the charge.
+ * A refund of `pm_card_pendingRefund` is pending and succeeds later; a refund of `pm_card_refundFail` succeeds at first and
+ * fails later (https://docs.stripe.com/testing#refunds). A failed refund returns the amount to the charge.
  *
  * @throws StripeError 400 `charge_already_refunded`, `charge_disputed`, or, for more than is left, with `param=amount`.
  */
@@ -70,7 +70,7 @@ export function updateRefund(
   return refund;
 }
 
-/** Ends a pending refund, or makes one that had succeeded fail. One that has already ended so stays as it is. */
+/** Ends a pending refund, or makes a succeeded refund fail. A refund that already has that outcome stays unchanged. */
 export function settleRefund(call: Call, refund: Stripe.Refund, outcome: 'succeeded' | 'failed'): Stripe.Refund {
   if (refund.status === 'failed' || refund.status === outcome) return refund;
   const previous = { status: refund.status };

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** What happens by itself some time after a call. */
+/** An action that happens automatically some time after a call. */
 export type ScheduledAction = 'refund_succeeds' | 'refund_fails' | 'dispute_opens';
 
 export interface ScheduledItem {

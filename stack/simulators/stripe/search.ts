@@ -19,9 +19,9 @@ const URL = '/v1/payment_intents/search';
 const CLAUSE = /^(?:(status|currency)|metadata\[(["'])([\w-]{1,40})\2\]):(["'])([^"'\\]*)\4$/;
 
 /**
- * Finds PaymentIntents by status, currency and metadata (https://docs.stripe.com/search): clauses that must be equal, joined
- * by AND. Stripe's own search lags behind by up to a minute; this one does not, so nothing may be built on it that must be
- * right at once.
+ * Finds PaymentIntents by status, currency and metadata (https://docs.stripe.com/search): equality clauses, joined by AND.
+ * Stripe's own search lags by up to a minute and this one does not, so do not rely on it for anything that must be correct
+ * at once.
  *
  * @throws StripeError 400 for a query of another kind.
  */

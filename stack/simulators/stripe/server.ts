@@ -12,12 +12,12 @@ export interface StripeSimulatorOptions {
   host?: string;
   /** 0 (the default) picks a free port. */
   port?: number;
-  /** Folder for `stripe.sqlite`; the same folder again continues where it was. */
+  /** Folder for `stripe.sqlite`; a restart with the same folder keeps its state. */
   dataDir: string;
   secretKey: string;
   /** Lets a browser make PaymentMethods and ConfirmationTokens. */
   publishableKey?: string | undefined;
-  /** Where events are sent; without it none are. */
+  /** The URL that events are sent to; without it, none are sent. */
   webhookUrl?: string | undefined;
   webhookSecret: string;
   /** Wait before the first retry of a delivery (default 1000); it doubles up to a minute. */

@@ -59,7 +59,7 @@ CREATE INDEX IF NOT EXISTS objects_by_payment_intent ON objects (json_extract(js
 
 const COMPARISONS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
-/** Every API object as its own JSON, with references as ids. */
+/** Stores every API object as separate JSON, with references as ids. */
 export class ObjectStore {
   readonly #database: DatabaseSync;
 

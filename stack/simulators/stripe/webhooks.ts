@@ -15,7 +15,7 @@ CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (status, due_at_ms);
 CREATE TABLE IF NOT EXISTS webhook_controls (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;`;
 
 export interface WebhookOptions {
-  /** Where events are sent; without it none are. */
+  /** The URL that events are sent to; without it, none are sent. */
   url?: string | undefined;
   /** Signing secret, `whsec_…`. */
   secret: string;
@@ -31,8 +31,8 @@ interface Delivery {
 }
 
 /**
- * Sends events to one webhook endpoint until it answers 2xx (https://docs.stripe.com/webhooks). A delivery is a row, so a
- * restart goes on with it; as with Stripe an event may arrive twice and out of order.
+ * Sends events to one webhook endpoint until it answers 2xx (https://docs.stripe.com/webhooks). A delivery is a row, so it
+ * continues after a restart. As with Stripe, an event may arrive twice and out of order.
  */
 export class WebhookSender {
   readonly #database: DatabaseSync;
@@ -49,7 +49,7 @@ export class WebhookSender {
     this.#loop = new DueTaskScheduler({ nextDueAtMs: () => this.#nextDueAtMs(), runDue: () => this.#runDue() });
   }
 
-  /** Queues an event. `wake` sends it, once the transaction is committed. */
+  /** Queues an event. `wake` sends it after the transaction is committed. */
   enqueue(event: StoredEvent): void {
     if (this.#options.url === undefined) return;
     if (this.#takeControl('drop')) return this.#insert(event.id, 'dropped');
@@ -72,7 +72,7 @@ export class WebhookSender {
     this.#setControl(control, times);
   }
 
-  /** The next `times` events are sent after `delayMs`; shuffled, each after a time of its own up to that. */
+  /** The next `times` events are sent after `delayMs`; if shuffled, each after a random time up to that. */
   armDelay(control: 'delay' | 'shuffle', times: number, delayMs: number): void {
     this.#setControl(control, times);
     this.#setControl(`${control}_ms`, delayMs);
@@ -93,7 +93,7 @@ export class WebhookSender {
     };
   }
 
-  /** Stops sending; what is on its way counts as not delivered and is sent again after a restart. */
+  /** Stops sending. An event that is being sent counts as not delivered and is sent again after a restart. */
   async close(): Promise<void> {
     this.#loop.stop();
     this.#abort.abort();
