@@ -68,7 +68,7 @@ export class JobEnded extends Error {
 }
 
 /**
- * Waits until a job is in one of the wanted states, and returns the job. A job that is in one of them already is returned at once.
+ * Waits until a job is in one of the wanted states, and returns it. A job that is already in one is returned at once.
  *
  * @param options.onEvent is called with each event in the meantime.
  * @throws JobEnded when the job ends in another state; otherwise the errors of `followVideoEvents`.
