@@ -35,7 +35,7 @@ export async function compressFile(order: CompressOrder, context: CompressContex
   const sizeBytes = await saveResult({ ...task, jobId: video.id, toPath: savedTo, force: order.force });
   if (sizeBytes > quote.ceilingBytes) throw overTheLimit(sizeBytes, quote.ceilingBytes);
   context.screen.row('fits', `${formatMegabytes(sizeBytes)} of ${formatMegabytes(quote.ceilingBytes)}`);
-  context.screen.row('saved', `${savedTo} (kept at the service until ${formatTime(expiresAt)})`);
+  context.screen.row('saved', `${savedTo} (available for download until ${formatTime(expiresAt)})`);
   const { amountCents, currency, grade, ceilingBytes } = quote;
   const { id: jobId, reference } = video;
   return { file: order.file, jobId, reference, amountCents, currency, grade, ceilingBytes, sizeBytes, savedTo };
@@ -66,7 +66,7 @@ async function waitForResult(
     jobId: job.made.jobId,
     signal,
     onEvent: (event) => {
-      if (event.type === 'state' && event.state === 'compressing') screen.row('compress', 'begun');
+      if (event.type === 'state' && event.state === 'compressing') screen.row('compress', 'started');
       if (event.type === 'progress') screen.progress('compress', event.percent, formatTimeLeft(event.secondsLeft));
       if (event.type === 'state' && event.state === 'needs_attention') {
         screen.row(
