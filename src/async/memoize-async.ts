@@ -1,9 +1,9 @@
 interface MemoizeOptions {
-  /** How long an answer is shared, counted from the question; by default for ever. */
+  /** How long an answer is shared, counted from the call that asked for it. By default it never expires. */
   ttlMs?: number;
 }
 
-/** Shares one answer among all callers. An error is not an answer: the next caller asks again. */
+/** Shares one answer among all callers. An error is not kept: the next caller asks again. */
 export function memoizeAsync<T>(ask: () => Promise<T>, { ttlMs = Infinity }: MemoizeOptions = {}): () => Promise<T> {
   let known: { askedAtMs: number; answer: Promise<T> } | null = null;
   return async () => {

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface PollOptions {
-  /** Between an answer and the next question. */
+  /** The wait between an answer and the next call. */
   intervalMs: number;
   timeoutMs: number;
   signal?: AbortSignal;
 }
 
 /**
- * Asks until an answer is accepted, and returns it; the last answer, which is not accepted, when the time is up.
+ * Calls `ask` until `accept` accepts an answer, and returns that answer. After `timeoutMs`, returns the last answer
+ * although it was not accepted.
  *
- * @throws whatever `ask` throws; an AbortError when `signal` aborts during a wait.
+ * @throws any error of `ask`; an AbortError when `signal` aborts during a wait.
  */
 export async function pollUntil<T>(
   ask: () => Promise<T>,

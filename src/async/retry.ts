@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface RetryOptions {
-  /** The wait before each further attempt; when none is left, the next failure is final. */
+  /** The backoff before each retry. When none is left, the next failure is final. */
   delaysMs: Iterable<number>;
-  /** Once aborted, no further attempt is made. */
+  /** After an abort, no further attempt is made. */
   signal?: AbortSignal;
-  /** False for an error that another attempt cannot cure. By default every error is retried. */
+  /** False for an error that a retry cannot fix. By default every error is retried. */
   isRetryable?: (error: unknown) => boolean;
-  /** Is given every error that another attempt follows. */
+  /** Called with every error that is followed by a retry. */
   onRetry?: (error: unknown) => void;
 }
 
 /**
- * Makes attempts until one succeeds, and returns what that one did.
+ * Makes attempts until one succeeds, and returns its result.
  *
  * @throws the error of the last attempt; an AbortError when `signal` aborts during a wait.
  */
@@ -32,7 +32,7 @@ export async function retry<T>(
   return await attempt();
 }
 
-/** The same delay before each of `retries` further attempts; for ever when there is no limit. */
+/** The same delay before each of `retries` retries. Without a limit, the delays never end. */
 export function* constantDelay(delayMs: number, retries = Infinity): Generator<number> {
   for (let count = 0; count < retries; count += 1) yield delayMs;
 }

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 
 /**
- * Lends a new folder to a piece of work, and removes it whatever happens.
+ * Runs `work` with a new folder, and always removes the folder afterwards.
  *
- * @param prefix of the folder's path, which six random characters complete.
+ * @param prefix start of the folder's path. Six random characters are added to it.
  */
 export async function withTemporaryFolder<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(prefix);

@@ -1,12 +1,12 @@
-/** A promise that has not settled in time. */
+/** A promise did not settle in time. */
 export class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 
 /**
- * Waits for a promise, but no longer than `timeoutMs`. The work behind the promise goes on all the same.
+ * Waits for a promise for at most `timeoutMs`. The work behind the promise is not stopped.
  *
- * @throws TimeoutError when the time is up, else whatever the promise rejects with.
+ * @throws TimeoutError when the time is up; otherwise the error that the promise rejects with.
  */
 export async function withTimeout<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
   const timeout = Promise.withResolvers<never>();

@@ -4,20 +4,20 @@ import type { KeyMode } from '../domain/roles.js';
 const KEY = /^(ms_(live|test)_[A-Za-z0-9]{12})_[A-Za-z0-9]{32}$/;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** What is known of a key by its text. */
+/** What the text of a key says about it. */
 export interface ParsedApiKey {
-  /** The public start of it, by which it is listed. */
+  /** The public start of the key, which lists show. */
   prefix: string;
   mode: KeyMode;
   hash: string;
 }
 
-/** A new key: `ms_live_` or `ms_test_`, 12 letters that may be shown, 32 that may not (190 bits). */
+/** A new key: `ms_live_` or `ms_test_`, then 12 public characters, then 32 secret ones (190 bits). */
 export function generateApiKey(mode: KeyMode): string {
   return `ms_${mode}_${randomAlphanumeric(12)}_${randomAlphanumeric(32)}`;
 }
 
-/** The key of an id that nobody knows: the same for the same, so that a repeated request can be shown it again. */
+/** Derives a key from a secret id. The same id gives the same key, so that a repeated request can show it again. */
 export function deriveApiKey(id: string, mode: KeyMode, secret: string): string {
   let rest = BigInt(`0x${createHmac('sha512', secret).update(`api-key:${id}`).digest('hex')}`);
   const letters = Array.from({ length: 44 }, () => {
@@ -28,19 +28,19 @@ export function deriveApiKey(id: string, mode: KeyMode, secret: string): string 
   return `ms_${mode}_${letters.slice(0, 12)}_${letters.slice(12)}`;
 }
 
-/** Whether a bearer token wants to be an API key at all, rather than the token of a job. */
+/** Whether a bearer token has the form of an API key rather than of a job token. */
 export function looksLikeApiKey(text: string): boolean {
   return /^ms_(live|test)_/.test(text);
 }
 
-/** @returns null when the text is no key of ours. */
+/** @returns null when the text is not one of our keys. */
 export function parseApiKey(text: string): ParsedApiKey | null {
   const [, prefix, mode] = KEY.exec(text) ?? [];
   if (!prefix || !mode) return null;
   return { prefix, mode: mode as KeyMode, hash: createHash('sha256').update(text).digest('base64url') };
 }
 
-/** Random letters and digits of a length. */
+/** A random text of letters and digits. */
 export function randomAlphanumeric(length: number): string {
   return Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 }

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What a token is made for. Raising the version revokes every one. */
+/** The job that a token is for. Raising the version revokes all of its tokens. */
 interface TokenSubject {
   jobId: string;
   tokenVersion: number;
@@ -16,8 +16,8 @@ export function isValidJobToken(token: string, job: TokenSubject, secret: string
 }
 
 /**
- * What opens the upload of a job and nothing else of it. It carries the job's id, because Uppy's plugin knows a job only
- * by the URL that it was given. Recomputed and never stored, as the job's token is.
+ * The token that allows the upload of a job and nothing else. It carries the job's id, because Uppy's plugin knows a job
+ * only by the URL that it was given. Like the job's token, it is recomputed and never stored.
  */
 export function uploadTokenOf(job: TokenSubject, secret: string): string {
   return `${job.jobId}.${hmacOf('upload', job, secret)}`;
@@ -27,7 +27,7 @@ export function isValidUploadToken(token: string, job: TokenSubject, secret: str
   return constantTimeEqual(token, uploadTokenOf(job, secret));
 }
 
-/** The job that an upload token says it is for. Believe it only when `isValidUploadToken` agrees. */
+/** The job that an upload token claims to be for. Trust it only when `isValidUploadToken` returns true. */
 export function jobIdOfUploadToken(token: string): string {
   return token.split('.', 1)[0] ?? '';
 }
@@ -36,7 +36,6 @@ function hmacOf(purpose: 'job' | 'upload', { jobId, tokenVersion }: TokenSubject
   return createHmac('sha256', secret).update(`${purpose}:${jobId}:${tokenVersion}`).digest('base64url');
 }
 
-/** Compares in constant time. */
 function constantTimeEqual(given: string, right: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(right)];
   return one.length === other.length && timingSafeEqual(one, other);

@@ -5,7 +5,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts a signing secret (AES-256-GCM), for the endpoint that it belongs to and no other.
+ * Encrypts a signing secret (AES-256-GCM). It is bound to its endpoint and cannot be decrypted for another.
  *
  * @param key `WEBHOOK_SECRETS_KEY`.
  */
@@ -16,7 +16,7 @@ export function sealSecret(secret: string, endpointId: string, key: string): str
   return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64');
 }
 
-/** @throws when it was sealed with another key, for another endpoint, or was tampered with. */
+/** @throws Error when the secret was sealed with another key or for another endpoint, or was tampered with. */
 export function unsealSecret(sealed: string, endpointId: string, key: string): string {
   const bytes = Buffer.from(sealed, 'base64');
   const decipher = createDecipheriv(CIPHER, cipherKeyOf(key), bytes.subarray(0, NONCE_BYTES), {

@@ -4,8 +4,8 @@ import type { Logger } from './logger.js';
 const CLOSE_TIMEOUT_MS = 10_000;
 
 /**
- * Closes what a process has open, all at once and for at most ten seconds: its end waits no longer. What cannot be
- * closed is logged. Never throws, so that it cannot hide the error that ends the process.
+ * Closes everything that a process has open, all at once, and waits at most ten seconds. A failure to close is logged.
+ * Never throws, so that it cannot hide the error that ends the process.
  */
 export async function closeAll(
   logger: Logger,

@@ -11,7 +11,7 @@ const REDACTED = [
   '*.client_secret',
 ];
 
-/** One JSON line per event. Never pass personal data: the redaction is a net, not a licence. */
+/** One JSON line per event. Never pass personal data: the redaction is only a safety net. */
 export function createLogger(options: { level: string; service: string; toStderr?: boolean }): Logger {
   return pino(
     {
@@ -23,7 +23,7 @@ export function createLogger(options: { level: string; service: string; toStderr
   );
 }
 
-/** A path as it may be logged: without its query, and of an upload token only the job's id. */
+/** A path that is safe to log: without its query, and with only the job's id from an upload token. */
 export function loggablePath(url: string): string {
   return url.replace(/\?.*$/s, '').replace(/^(\/v1\/uploads\/[^/.]*)[^/]*/, '$1');
 }

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The figures that `/metrics` of the private port shows. Labels have few values: never ids. */
+/** The metrics that `/metrics` on the private port serves. Labels have few values and never hold ids. */
 export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -11,7 +11,7 @@ export function createMetrics() {
     registry,
     httpRequestSeconds: new Histogram({
       name: 'mailsized_http_request_duration_seconds',
-      help: 'Time from request to answer, by route and status.',
+      help: 'Time from request to response, by route and status.',
       labelNames: ['method', 'route', 'status'],
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
       registers,
@@ -24,28 +24,28 @@ export function createMetrics() {
     }),
     moneyDifferences: new Gauge({
       name: 'mailsized_money_differences',
-      help: 'Differences between the ledger and Stripe that no human has settled. Alert above 0.',
+      help: 'Differences between the ledger and Stripe that nobody has settled yet. Alert above 0.',
       registers,
     }),
     reconcileReportOnly: new Gauge({
       name: 'mailsized_reconcile_report_only',
-      help: '1 while reconciliation mends nothing, because a restore was noticed. Alert on 1.',
+      help: '1 while reconciliation only reports and repairs nothing, because it detected a restore. Alert on 1.',
       registers,
     }),
     webhookDeliveries: new Gauge({
       name: 'mailsized_webhook_deliveries',
-      help: 'Messages to webhook endpoints of the last 30 days, by how they stand. Alert when `exhausted` rises.',
+      help: 'Messages to webhook endpoints in the last 30 days, by state. Alert when `exhausted` rises.',
       labelNames: ['state'],
       registers,
     }),
     webhookEndpointsDisabled: new Gauge({
       name: 'mailsized_webhook_endpoints_disabled',
-      help: 'Webhook endpoints that are told nothing because they answered 410, or nothing got through for days.',
+      help: 'Webhook endpoints that receive nothing because they answered 410 or every delivery failed for days.',
       registers,
     }),
     disputes: new Counter({
       name: 'mailsized_dispute_notices_total',
-      help: 'News about disputed payments, by how the dispute stands. Each wants a human.',
+      help: 'Notices about disputed payments, by status of the dispute. Each needs a human.',
       labelNames: ['status'],
       registers,
     }),

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from './logger.js';
 
-/** Nest's own messages, in the same JSON lines as everything else. */
+/** Writes Nest's own messages as the same JSON lines as everything else. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -1,13 +1,13 @@
 import type { CORSRule } from '@aws-sdk/client-s3';
 
-/** Tells our rule from those of the operator. */
+/** Distinguishes our rule from the operator's rules. */
 const RULE_ID = 'mailsized-uploads';
 
 type RuleWithoutId = Omit<CORSRule, 'ID'>;
 
 /**
- * The rules to write so that pages of these origins can send parts and read their `ETag`: `unchanged` when our rule is
- * right already, `kept` when all rules are the operator's. The operator's rules are in the result as they are.
+ * The rules to write so that pages of these origins can send parts and read their `ETag`. `unchanged` when our rule is
+ * already right; `kept` when all rules are the operator's. The result contains the operator's rules unchanged.
  */
 export function corsRulesFor(
   present: readonly CORSRule[],
@@ -33,7 +33,7 @@ function uploadRule(allowedOrigins: readonly string[]): RuleWithoutId {
 
 function isOurs(rule: CORSRule, wanted: RuleWithoutId): boolean {
   if (rule.ID) return rule.ID === RULE_ID;
-  // Some stores keep no ids, and earlier versions gave the rule none: it was for all origins then.
+  // Some stores keep no ids. Earlier versions wrote the rule without an id and for all origins.
   return isSameRule(rule, wanted) || isSameRule(rule, uploadRule(['*']));
 }
 

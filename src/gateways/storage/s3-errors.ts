@@ -26,7 +26,7 @@ export function isPreconditionFailed(error: unknown): boolean {
   );
 }
 
-/** The store has understood and says no. Not 408 and 429, which ask to come again. */
+/** The store understood the request and refused it. Not 408 and 429, which ask for a retry. */
 export function isNonRetryable(error: unknown): boolean {
   const status = error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 500) : 500;
   return status >= 400 && status < 500 && status !== 408 && status !== 429;

@@ -4,10 +4,10 @@ import { isNonRetryable } from './s3-errors.js';
 const BACKOFF_MS = [500, 2000, 5000, 15_000];
 
 /**
- * Tries an upload up to five times: what is sent is often the result of a long encode, and a hiccup of the store must
- * not cost it. A refusal is not tried again, nor what was called off.
+ * Tries an upload up to five times. It often carries the result of a long encode, which a brief fault of the store must
+ * not cost. A refused or canceled upload is not retried.
  *
- * @throws the last error; an AbortError when called off while waiting.
+ * @throws the last error; an AbortError when canceled during a wait.
  */
 export async function uploadWithRetry<T>(
   send: () => Promise<T>,

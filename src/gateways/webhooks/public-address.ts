@@ -1,21 +1,21 @@
 import ipaddr from 'ipaddr.js';
 
-/** An address and how many of its bits count: `127.0.0.0/8`. */
+/** An address and the length of its prefix in bits: `127.0.0.0/8`. */
 export type Network = ReturnType<typeof ipaddr.parseCIDR>;
 
-// All global unicast addresses of IPv6 begin like this (RFC 4291, 2.4); what ipaddr.js has no name for is beyond.
+// All global unicast addresses of IPv6 begin like this (RFC 4291, 2.4). Ranges that ipaddr.js has no name for are outside.
 const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
 
 /**
- * Networks with commas between; none in an empty text.
+ * Parses a comma-separated list of networks. An empty text has none.
  *
- * @throws Error when one is no network.
+ * @throws Error when an entry is not a network.
  */
 export function parseNetworks(text: string): Network[] {
   return text === '' ? [] : text.split(',').map((entry) => ipaddr.parseCIDR(entry.trim()));
 }
 
-/** Whether an address, as a resolver gives it, is in one of some networks. */
+/** Whether an address, as a resolver returns it, is in one of the networks. */
 export function isInNetworks(address: string, networks: readonly Network[]): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
@@ -23,8 +23,8 @@ export function isInNetworks(address: string, networks: readonly Network[]): boo
 }
 
 /**
- * Whether anybody on the internet may be reached at an address. An IPv4 address that is written as IPv6 (`::ffff:…`)
- * counts as what it is; those that a gateway translates (NAT64, 6to4, Teredo) may lead inside and are not public.
+ * Whether an address is on the public internet. An IPv4 address that is written as IPv6 (`::ffff:…`) counts as IPv4.
+ * Addresses that a gateway translates (NAT64, 6to4, Teredo) may lead into a private network and are not public.
  */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;

@@ -14,11 +14,11 @@ export interface SsrfGuardOptions {
   allowedNetworks: readonly Network[];
   /** From resolving the name to the end of the answer. */
   timeoutMs: number;
-  /** Every address that a name leads to; the system's resolver when absent. */
+  /** Returns every address of a name; the system's resolver when absent. */
   resolve?: (name: string) => Promise<LookupAddress[]>;
 }
 
-/** Ends a request before it has begun. */
+/** Stops a request before it is sent. */
 class PostError extends Error {
   constructor(readonly code: PostErrorCode) {
     super(code);
@@ -26,9 +26,9 @@ class PostError extends Error {
 }
 
 /**
- * Sends where strangers want, but nowhere inside of our own network: the name is resolved once, every address that it
- * leads to must be allowed, and the connection goes to these and no others. Redirects are not followed, and no more is
- * read of the answer than a receiver needs to be done with it.
+ * Sends requests to URLs that strangers chose, but never into our own network. The name is resolved once, all of its
+ * addresses must be allowed, and the connection uses only these. Redirects are not followed. Of the answer, only as much
+ * is read as a receiver needs to finish.
  */
 export class SsrfGuardedWebhooksGateway implements WebhooksGateway {
   constructor(private readonly options: SsrfGuardOptions) {}
@@ -63,7 +63,7 @@ async function resolveAll(name: string): Promise<LookupAddress[]> {
   }
 }
 
-/** A `lookup` that asks nobody. */
+/** A `lookup` that returns these addresses and does not ask a resolver. */
 function pinnedLookup(addresses: LookupAddress[]): RequestOptions['lookup'] {
   return (_name, { all }, done) => {
     const [first] = addresses;
@@ -75,7 +75,7 @@ function pinnedLookup(addresses: LookupAddress[]): RequestOptions['lookup'] {
 async function send(url: URL, body: string, options: RequestOptions): Promise<PostOutcome> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    // Without an agent: a connection that is kept would stand for a name that may lead elsewhere by then.
+    // Without an agent: a kept connection would be reused although the name may have other addresses by then.
     request(url, { ...options, method: 'POST', agent: false }, resolve)
       .on('error', reject)
       .end(body);
@@ -84,7 +84,7 @@ async function send(url: URL, body: string, options: RequestOptions): Promise<Po
   return { statusCode: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'] };
 }
 
-/** Lets a receiver finish a small answer, and cuts a long or slow one off: the status is all that counts. */
+/** Lets a receiver finish a small answer, and cuts off a long or slow one: only the status matters. */
 async function drainResponse(answer: IncomingMessage): Promise<void> {
   let sizeBytes = 0;
   try {
@@ -112,7 +112,7 @@ function postErrorCodeOf(error: unknown, signal: AbortSignal): PostErrorCode {
   return isTlsError(error) ? 'tls_failed' : 'connection_failed';
 }
 
-// Codes of OpenSSL's checks, https://nodejs.org/api/tls.html#x509-certificate-error-codes, and of a wrong name.
+// Codes of OpenSSL's checks (https://nodejs.org/api/tls.html#x509-certificate-error-codes) and of a wrong name.
 function isTlsError(error: unknown): boolean {
   const { code = '' } = error as { code?: string };
   return /CERT|^ERR_SSL|^ERR_TLS|^EPROTO$|^UNABLE_TO_|_MISMATCH$/.test(code);

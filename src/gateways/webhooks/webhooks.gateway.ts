@@ -9,11 +9,11 @@ export interface PostRequest {
   body: string;
 }
 
-/** What became of it. */
+/** The result of a request. */
 export type PostOutcome = { statusCode: number; retryAfter: string | undefined } | { errorCode: PostErrorCode };
 
-/** Sends requests to URLs that strangers have chosen. */
+/** Sends requests to URLs that strangers chose. */
 export interface WebhooksGateway {
-  /** One POST. Does not throw for what the receiver, its name or the way there does; a repeat sends it again. */
+  /** Sends one POST. Failures of the receiver, its name or the network are returned, not thrown. A repeat sends it again. */
   post(request: PostRequest): Promise<PostOutcome>;
 }

@@ -3,9 +3,10 @@ import { lowerTarget } from '../plan/plan-correction.js';
 import type { SizePlan } from '../plan/plan-types.js';
 import { NVENC_AIM_RATIO, SVT_AV1_AIM_RATIO } from './tuning.js';
 
-const NVENC_UNMEASURED_REASON = 'Encoded on a GPU, whose exactness is unmeasured: it aims lower than a CPU would.';
+const NVENC_UNMEASURED_REASON =
+  'It is encoded on a GPU, whose accuracy has not been measured, so the target is lower than on a CPU.';
 
-/** The plan as this encoder carries it out: with the margin that its rate control needs. */
+/** The plan with the margin that the rate control of this encoder needs. */
 export function planForEncoder(encoder: Encoder, plan: SizePlan): SizePlan {
   if (encoder === 'x264') return plan;
   if (encoder === 'svt-av1') return lowerTarget(plan, SVT_AV1_AIM_RATIO);

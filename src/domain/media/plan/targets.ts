@@ -1,4 +1,4 @@
-/** Mail services that have a size of their own; `other` is what nearly every server accepts. */
+/** Mail services with a known size limit; `other` is what nearly every server accepts. */
 export type Provider = 'gmail' | 'outlook' | 'other';
 
 /** Whether a service measures the attached file, or the message after transfer encoding. */
@@ -11,17 +11,17 @@ export interface ProviderCap {
   readonly source: string;
 }
 
-/** What the finished file must fit: a provider's cap, or a size of the customer's own. */
+/** What the finished file must fit: a provider's cap, or a size that the customer chose. */
 export type Target = { readonly provider: Provider } | { readonly provider: 'own'; readonly ceilingBytes: number };
 
 const BYTES_PER_MB = 1_000_000;
 
-/** Bounds of a size of the customer's own. */
+/** Bounds of a size that the customer chooses. */
 export const OWN_SIZE_BYTES = { min: 100_000, max: 2_000_000_000 } as const;
 
 /**
- * Growth of an attachment in transit, in percent: base64 turns 3 bytes into 4, and each line of 76 characters takes
- * two more for its end (RFC 2045, section 6.8), 36.8 % in all, rounded up.
+ * Growth of an attachment in transit, in percent: base64 turns 3 bytes into 4, and each line of 76 characters needs
+ * two more for its end (RFC 2045, section 6.8). That is 36.8 % in total, rounded up.
  */
 export const TRANSIT_GROWTH_PERCENT = 37;
 
@@ -46,8 +46,8 @@ export const PROVIDERS: Readonly<Record<Provider, ProviderCap>> = {
 };
 
 /**
- * Largest file, in bytes, that certainly passes the target: the cap itself where the file is measured, the cap divided by
- * the growth in transit where the message is. A size of one's own is taken as it is.
+ * Largest file, in bytes, that certainly fits the target. Where the service measures the file, it is the cap; where the
+ * service measures the message, it is the cap divided by the growth in transit. A size that the customer chose is used unchanged.
  */
 export function safeCeilingBytes(target: Target): number {
   if (target.provider === 'own') return target.ceilingBytes;
@@ -56,13 +56,13 @@ export function safeCeilingBytes(target: Target): number {
   return Math.floor((capBytes * 100) / (100 + TRANSIT_GROWTH_PERCENT));
 }
 
-/** Whether two targets ask for the same. */
+/** Whether two targets are the same. */
 export function isSameTarget(one: Target, other: Target): boolean {
   if (one.provider !== other.provider) return false;
   return one.provider !== 'own' || other.provider !== 'own' || one.ceilingBytes === other.ceilingBytes;
 }
 
-/** What an offer is made for: the target that was asked for comes first, then the others for comparison. */
+/** The targets of an offer: first the requested one, then the others for comparison. */
 export function targetsToOffer(asked: Target): readonly Target[] {
   const providers = (Object.keys(PROVIDERS) as Provider[]).filter((provider) => provider !== asked.provider);
   return [asked, ...providers.map((provider) => ({ provider }))];
