@@ -1,29 +1,29 @@
 import type { MailGateway } from './mail.gateway.js';
 
-// Mailgun is the better sender; a few seconds of patience with it are cheaper than a mail from an unknown host.
+// Mailgun delivers more reliably. Waiting a few seconds for it is better than a mail from an unknown host.
 const PRIMARY_ATTEMPTS = 3;
 
-// An outage of seconds is worth waiting for. After that, a customer without a link is worse off than one with the same
-// message twice.
+// An outage of seconds is worth waiting for. After that, a customer without a link is worse off than a customer who gets
+// the same message twice.
 const MAX_UNANSWERED_LOOKUPS = 3;
 
-/** The providers that were configured, best first. */
+/** The configured providers, best first. */
 export interface MailRoute {
   primary: MailGateway;
   fallback: MailGateway | null;
 }
 
-/** What a provider says about an earlier try with it that ended without an answer. */
+/** What a provider reports about an earlier attempt that ended without an answer. */
 export interface MailLookup {
   provider: MailGateway;
   result: 'accepted' | 'not_accepted' | 'cannot_tell' | 'unanswered';
-  /** How many attempts could not ask it since that try, this one included. */
+  /** How many attempts since then could not reach it to ask, including this one. */
   unansweredLookups: number;
 }
 
 /**
- * What an attempt does. `wait`: nothing, because `provider` may have taken the mail and has to be asked first. `send`: by
- * the first provider, and where it refuses for good, by the next.
+ * What an attempt does. `wait`: nothing, because `provider` may have accepted the mail and has to be asked first. `send`:
+ * use the first provider, and if it refuses permanently, the next.
  */
 export type MailStep =
   | { kind: 'already_accepted'; provider: MailGateway }
@@ -31,12 +31,12 @@ export type MailStep =
   | { kind: 'send'; providers: [MailGateway, ...MailGateway[]] };
 
 /**
- * Decides on the next step: the primary provider has three attempts, then the two take turns, so that the first one to
- * come back sends the mail. While a provider that may have taken it cannot be asked, nobody sends it; after three such
- * attempts it goes regardless.
+ * Decides on the next step. The primary provider has three attempts. Then the two alternate, so that the first to recover
+ * sends the mail. While a provider that may have accepted the mail cannot be asked, it is not sent; after three such
+ * attempts it is sent anyway.
  *
  * @param attempt counted from 1.
- * @param lookups one for each provider that may have taken the mail.
+ * @param lookups one for each provider that may have accepted the mail.
  */
 export function nextMailStep(route: MailRoute, attempt: number, lookups: readonly MailLookup[]): MailStep {
   const accepted = lookups.find(({ result }) => result === 'accepted');

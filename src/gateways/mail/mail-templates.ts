@@ -2,7 +2,7 @@ import type { MailKind } from '../../contracts/activities.js';
 import { REFUND_TIMING, refundExplanation } from '../../domain/refund-messages.js';
 import type { ReasonCode } from '../../domain/video-state.js';
 
-/** What a mail can mention. The file name is untrusted: the customer chose it. */
+/** The facts that a mail can mention. The file name is untrusted: the customer chose it. */
 export interface MailTemplateData {
   fileName: string;
   reason: ReasonCode | null;
@@ -14,7 +14,7 @@ export interface MailTemplateData {
   /** When a parked job is refunded automatically; null when nothing was paid. */
   refundsAtMs: number | null;
   downloadUrl: string;
-  /** The page with the status of the job, while there is nothing to download. */
+  /** The page that shows the status of the job, while there is nothing to download. */
   jobUrl: string;
 }
 

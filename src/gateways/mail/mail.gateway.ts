@@ -1,6 +1,6 @@
-/** A mail, ready to go. Holds personal data: never log it. */
+/** A mail that is ready to send. It holds personal data: never log it. */
 export interface MailMessage {
-  /** RFC 5322 Message-ID without the angle brackets; the same on every try of the same mail. */
+  /** RFC 5322 Message-ID without the angle brackets; the same in every attempt to send this mail. */
   messageId: string;
   from: string;
   to: string;
@@ -13,18 +13,18 @@ export interface MailMessage {
 export interface MailGateway {
   readonly name: 'mailgun' | 'smtp';
   /**
-   * Hands the message over.
+   * Passes the message to the provider.
    *
-   * @throws MailRefused when the provider said no for good.
-   * @throws MailDeferred when it did not take the message and may take it later.
-   * @throws any other error when the outcome is unknown: it may have taken the message.
+   * @throws MailRefused when the provider refused it permanently.
+   * @throws MailDeferred when the provider did not accept it now but may accept it later.
+   * @throws any other error when the outcome is unknown: the provider may have accepted the message.
    */
   send(message: MailMessage): Promise<void>;
   /**
-   * Whether a message of an earlier try was taken; null when this provider cannot tell.
+   * Whether the provider accepted a message in an earlier attempt; null when this provider cannot say.
    *
-   * @throws MailRefused when we may not ask.
-   * @throws any other error when it may answer later.
+   * @throws MailRefused when we are not permitted to ask.
+   * @throws any other error when the provider may answer later.
    */
   wasAccepted(messageId: string): Promise<boolean | null>;
 }
@@ -37,7 +37,7 @@ export class MailRefused extends Error {
   }
 }
 
-/** The provider answered "not now", or was never reached: it certainly does not have the message. */
+/** The provider answered "not now" or was never reached: it does not have the message. */
 export class MailDeferred extends Error {
   override readonly name = 'MailDeferred';
 }

@@ -8,10 +8,10 @@ export interface MailgunOptions {
   apiBase: string;
 }
 
-// Codes of Node.js for a connection that never stood, over which nothing can have been sent.
+// Codes of Node.js for a connection that was never established, so that nothing can have been sent.
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** Mailgun, by its official SDK. https://documentation.mailgun.com/docs/mailgun/api-reference */
+/** Mailgun, through its official SDK. https://documentation.mailgun.com/docs/mailgun/api-reference */
 export class MailgunGateway implements MailGateway {
   readonly name = 'mailgun';
   private readonly client;
@@ -34,21 +34,21 @@ export class MailgunGateway implements MailGateway {
         text: message.text,
         html: message.html,
         'h:Message-Id': `<${message.messageId}>`,
-        // Tracking would rewrite the customer's private link into one that a third party can follow.
+        // Tracking would replace the customer's private link with one that a third party can follow.
         'o:tracking': 'no',
       }),
     );
   }
 
   async wasAccepted(messageId: string): Promise<boolean> {
-    // Mailgun would rather be asked by its logs API, but documents no filter by message id for it; here it does.
+    // Mailgun recommends its logs API, but documents no filter by message id there. For this API it does.
     const found = await this.translateErrors(() =>
       this.client.events.get(this.options.domain, { 'message-id': messageId, event: 'accepted', limit: 1 }),
     );
     return found.items.length > 0;
   }
 
-  // The SDK's errors quote the request, and with it the address: only the status passes.
+  // The SDK's errors quote the request and the address in it, so only the status is passed on.
   private async translateErrors<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
@@ -57,7 +57,7 @@ export class MailgunGateway implements MailGateway {
       if (status !== null && status >= 400 && status < 500 && status !== 408 && status !== 429) {
         throw new MailRefused(`mailgun_${status}`);
       }
-      const problem = `Mailgun did not answer properly (${status ?? networkCode ?? 'no answer'})`;
+      const problem = `Mailgun gave no usable answer (${status ?? networkCode ?? 'no answer'})`;
       if (status === 429 || (networkCode !== null && NEVER_CONNECTED.has(networkCode))) throw new MailDeferred(problem);
       throw new Error(problem);
     }
@@ -65,9 +65,9 @@ export class MailgunGateway implements MailGateway {
 }
 
 /**
- * The status that Mailgun answered, or the code with which the network failed. The SDK reports a lost connection as
- * status 400 with the network's code as its message: taken for a refusal, a mail that Mailgun took would be sent once
- * more by SMTP.
+ * The status of Mailgun's answer, or the code of the network error. The SDK reports a lost connection as status 400 with
+ * the network's code as its message. If that counted as a refusal, a mail that Mailgun accepted would be sent again by
+ * SMTP.
  */
 function answerOf(error: unknown): { status: number | null; networkCode: string | null } {
   const { status, message } = error as { status?: unknown; message?: unknown };

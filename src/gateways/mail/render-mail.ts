@@ -18,9 +18,9 @@ const LAYOUT = `<!doctype html>
 const eta = new Eta({ autoEscape: true });
 
 /**
- * The same words twice: as plain text and as HTML. Everything is escaped: names come from customers.
+ * Renders a mail as plain text and as HTML with the same words. All values are escaped, because customers choose names.
  *
- * @param reference of the job: every mail says what to quote.
+ * @param reference reference of the job. Every mail asks the customer to quote it.
  */
 export function renderMail(mail: MailContent, reference: string): { subject: string; text: string; html: string } {
   const link = mail.link ? [`${mail.link.label}: ${mail.link.url}`] : [];

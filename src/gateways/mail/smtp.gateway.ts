@@ -9,8 +9,8 @@ export interface SmtpOptions {
 }
 
 /**
- * Any SMTP server, by nodemailer. TLS from the first byte on port 465, STARTTLS where the server offers it; a password
- * leaves this machine only over TLS.
+ * Any SMTP server, through nodemailer. Port 465 uses TLS from the first byte, other ports use STARTTLS if the server
+ * offers it. A password leaves this machine only over TLS.
  */
 export class SmtpGateway implements MailGateway {
   readonly name = 'smtp';
@@ -38,20 +38,20 @@ export class SmtpGateway implements MailGateway {
     } catch (error) {
       const { responseCode, code, syscall } = error as { responseCode?: number; code?: string; syscall?: string };
       if (responseCode !== undefined && responseCode >= 500) throw new MailRefused(`smtp_${responseCode}`);
-      const problem = `the SMTP server did not take the mail (${responseCode ?? code ?? 'no answer'})`;
+      const problem = `the SMTP server did not accept the mail (${responseCode ?? code ?? 'no answer'})`;
       const wasReached = syscall !== 'connect' && syscall !== 'getaddrinfo';
       if (responseCode !== undefined || !wasReached) throw new MailDeferred(problem);
       throw new Error(problem);
     }
   }
 
-  /** SMTP has no way to ask. A repeated message carries the same Message-ID, by which mailboxes show it once. */
+  /** SMTP cannot answer this. A repeated message carries the same Message-ID, so that mailboxes show it once. */
   async wasAccepted(): Promise<null> {
     return null;
   }
 }
 
-/** A server that takes a password and does not offer STARTTLS is refused, unless it is on this machine. */
+/** When a password is configured, a server without STARTTLS is refused, unless it is on this machine. */
 export function needsStartTls({ host, port, username }: SmtpOptions): boolean {
   const isLoopback = host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
   return username !== undefined && port !== 465 && !isLoopback;

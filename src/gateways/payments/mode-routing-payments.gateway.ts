@@ -14,14 +14,14 @@ import {
 
 const TEST_ID_PREFIX = 'test:';
 
-/** The name that a PaymentIntent of the test account has in the ledger; the live account's are as they are. */
+/** The id in the ledger of a PaymentIntent of the test account. Ids of the live account are unchanged. */
 export function testModeIdOf(paymentIntentId: string): string {
   return `${TEST_ID_PREFIX}${paymentIntentId}`;
 }
 
 /**
- * Real money for live jobs, and for test jobs another account: the simulator's, or Stripe's own test mode. Ids of the
- * test account begin with `test:`, so that each later call finds its way by the id alone.
+ * Uses the live account for live jobs and another account for test jobs: the simulator's, or Stripe's own test mode. Ids
+ * of the test account begin with `test:`, so that the id alone routes each later call.
  */
 export class ModeRoutingPaymentsGateway implements PaymentsGateway {
   constructor(
@@ -90,7 +90,7 @@ export class ModeRoutingPaymentsGateway implements PaymentsGateway {
     return this.listAcrossAccounts((gateway) => gateway.disputesWithin(window));
   }
 
-  /** The PaymentIntent is named as its account names it: which of the two that is, the ledger knows. */
+  /** Returns the PaymentIntent's id without a prefix. The ledger shows which account it belongs to. */
   verifyWebhook(rawBody: Buffer, signatureHeader: string): PaymentEvent {
     try {
       return this.live.verifyWebhook(rawBody, signatureHeader);

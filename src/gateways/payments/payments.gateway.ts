@@ -21,20 +21,20 @@ export interface RefundRecord {
   id: string;
   amountCents: number;
   status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
-  /** The part that it is about, as it was made with; null when it was made without. */
+  /** Claim of a partial refund, as given when the refund was created; null when none was given. */
   claimId: string | null;
-  /** Made by this installation, and not for instance in the provider's dashboard. */
+  /** Created by this installation and not, for example, in the provider's dashboard. */
   isOurs: boolean;
 }
 
-/** A cardholder’s bank has taken the money back, until the dispute is won. */
+/** A cardholder’s bank has reversed the payment. The money returns only if the dispute is won. */
 export interface DisputeRecord {
   id: string;
   amountCents: number;
   status: 'open' | 'won' | 'lost';
 }
 
-/** A stretch of time, by when objects were made at the provider. */
+/** A period of time, compared with when the provider created an object. */
 export interface TimeWindow {
   fromMs: number;
   toMs: number;
@@ -42,14 +42,14 @@ export interface TimeWindow {
 
 /** A payment of this installation, as the provider lists it. */
 export interface ListedPayment extends PaymentIntentView {
-  /** As it was made with. */
+  /** The job id that was given when the payment was created. */
   jobId: string | null;
 }
 
-/** A refund or a dispute, of this installation or not, and the payment that it is about. */
+/** A refund or a dispute, of this installation or another, with the payment that it is about. */
 export type WithPaymentIntentId<T> = T & { paymentIntentId: string | null };
 
-/** A verified webhook event, reduced to what decides whom to tell. */
+/** A verified webhook event, reduced to what decides which job is notified. */
 export interface PaymentEvent {
   id: string;
   type: string;
@@ -57,16 +57,16 @@ export interface PaymentEvent {
   paymentIntentId: string | null;
 }
 
-/** What a job costs. */
+/** The payment for a job. */
 export interface NewPayment {
   jobId: string;
   amountCents: number;
   currency: string;
-  /** Which account it is asked from; `live` when absent. */
+  /** Account at the provider in which the payment is created; `live` when absent. */
   mode?: KeyMode;
 }
 
-/** What goes back of a payment. */
+/** A refund to create. */
 export interface NewRefund {
   amountCents: number;
   jobId: string;
@@ -79,12 +79,12 @@ export interface ConfirmRequest {
 }
 
 /**
- * The payment provider. Every call that changes something takes an idempotency key: the same key again has no second
- * effect. Nothing is retried inside: Temporal retries.
+ * The payment provider. Calls that change something need an idempotency key: repeating a call with the same key has no
+ * second effect. The gateway does not retry: Temporal does.
  *
- * @throws PaymentDeclined when the customer's means of payment is refused.
- * @throws PaymentRequestRejected when the request itself is refused: repeating it cannot help.
- * @throws PaymentsUnavailable when the provider did not answer properly: the outcome is unknown.
+ * @throws PaymentDeclined when the customer's payment method is declined.
+ * @throws PaymentRequestRejected when the request itself is refused: retrying cannot help.
+ * @throws PaymentsUnavailable when the provider gave no usable answer: the outcome is unknown.
  */
 export interface PaymentsGateway {
   create(payment: NewPayment, idempotencyKey: string): Promise<PaymentIntentView>;
@@ -92,23 +92,24 @@ export interface PaymentsGateway {
   changeAmount(paymentIntentId: string, amountCents: number, idempotencyKey: string): Promise<PaymentIntentView>;
   confirm(paymentIntentId: string, request: ConfirmRequest, idempotencyKey: string): Promise<PaymentIntentView>;
   /**
-   * Cancels; when the payment has been made, is being made, or was canceled already, answers how it stands instead of
-   * failing. It takes no key: a repeat finds it canceled, and a stored refusal would be replayed for a day.
+   * Cancels the payment. When it has succeeded, is processing or is already canceled, returns its current state instead of
+   * failing. It needs no idempotency key: a repeat finds the payment canceled, and with a key, a stored refusal would be
+   * replayed for a day.
    */
   cancel(paymentIntentId: string): Promise<PaymentIntentView>;
   listRefunds(paymentIntentId: string): Promise<RefundRecord[]>;
   listDisputes(paymentIntentId: string): Promise<DisputeRecord[]>;
-  /** Everything of this installation that was made within a stretch of time. */
+  /** All payments of this installation that were created within the window. */
   paymentsWithin(window: TimeWindow): AsyncIterable<ListedPayment>;
-  /** Of every installation that shares the account: whose they are, the ledger knows. */
+  /** Refunds of every installation that shares the account. The ledger shows which are ours. */
   refundsWithin(window: TimeWindow): AsyncIterable<WithPaymentIntentId<RefundRecord>>;
-  /** Those that failed within the time, whenever they were made. */
+  /** Refunds that failed within the window, whenever they were created. */
   refundsFailedWithin(window: TimeWindow): AsyncIterable<WithPaymentIntentId<RefundRecord>>;
   disputesWithin(window: TimeWindow): AsyncIterable<WithPaymentIntentId<DisputeRecord>>;
   refund(paymentIntentId: string, refund: NewRefund, idempotencyKey: string): Promise<RefundRecord>;
-  /** For the browser that must finish 3-D Secure. Never to be stored or logged. */
+  /** The secret with which the browser finishes 3-D Secure. Never store or log it. */
   clientSecretOf(paymentIntentId: string): Promise<string>;
-  /** @throws WebhookSignatureInvalid when the body was not signed with one of our secrets or is too old. */
+  /** @throws WebhookSignatureInvalid when the body is not signed with one of our secrets or is too old. */
   verifyWebhook(rawBody: Buffer, signatureHeader: string): PaymentEvent;
 }
 
@@ -116,7 +117,7 @@ export class PaymentDeclined extends Error {
   override readonly name = 'PaymentDeclined';
 
   constructor(readonly declineCode: string) {
-    super('the means of payment was declined');
+    super('the payment method was declined');
   }
 }
 
@@ -131,12 +132,12 @@ export class PaymentRequestRejected extends Error {
 export class PaymentsUnavailable extends Error {
   override readonly name = 'PaymentsUnavailable';
 
-  /** @param isReplayed the answer is one that was stored under the key: the same key will bring no other for a day. */
+  /** @param isReplayed whether the answer was stored under the key: the same key gives no other answer for a day. */
   constructor(
     readonly code: string,
     readonly isReplayed = false,
   ) {
-    super('the payment provider did not answer properly');
+    super('the payment provider gave no usable answer');
   }
 }
 

@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { PaymentDeclined, PaymentRequestRejected, PaymentsUnavailable } from './payments.gateway.js';
 
 /**
- * Runs a call of the SDK and translates what it throws. Stripe's own messages do not pass: they may quote what the
+ * Runs a call of the SDK and translates its errors. Stripe's own messages are dropped, because they may quote what the
  * customer typed. https://docs.stripe.com/error-handling
  */
 export async function translateStripeErrors<T>(call: () => Promise<T>): Promise<T> {
@@ -10,7 +10,7 @@ export async function translateStripeErrors<T>(call: () => Promise<T>): Promise<
     return await call();
   } catch (error) {
     if (error instanceof Stripe.errors.StripeCardError) {
-      // The SDK has an empty text where Stripe names none.
+      // The SDK uses an empty text when Stripe gives no code.
       throw new PaymentDeclined(error.decline_code || error.code || 'card_declined');
     }
     if (error instanceof Stripe.errors.StripeInvalidRequestError && isAboutMeansOfPayment(error)) {
@@ -35,12 +35,12 @@ function isAboutMeansOfPayment(error: InstanceType<typeof Stripe.errors.StripeIn
   return error.param === 'payment_method' || error.param === 'confirmation_token';
 }
 
-/** The same key with other parameters. A key whose first request still runs is another matter: that one ends. */
+/** The same key with other parameters. A key whose first request is still running does not count: that request ends. */
 function isIdempotencyKeyReuse(error: unknown): error is InstanceType<typeof Stripe.errors.StripeIdempotencyError> {
   return error instanceof Stripe.errors.StripeIdempotencyError && error.code !== 'idempotency_key_in_use';
 }
 
-/** Stripe stores the answer of a failed request too. https://docs.stripe.com/api/idempotent_requests */
+/** Stripe also stores the answer to a failed request. https://docs.stripe.com/api/idempotent_requests */
 function isReplayed({ headers }: InstanceType<typeof Stripe.errors.StripeError>): boolean {
   return headers?.['idempotent-replayed'] === 'true';
 }

@@ -19,16 +19,16 @@ import { idOf, paymentIntentOf } from './stripe-events.js';
 
 export interface StripeOptions {
   secretKey: string;
-  /** Any of them is believed: during a rotation Stripe signs with the old and the new one. */
+  /** A signature with any of them is accepted: during a rotation, Stripe signs with the old and the new secret. */
   webhookSecrets: readonly string[];
   environmentName: string;
-  /** Another server that speaks Stripe's API, for instance the simulator. Same code path, other address. */
+  /** Another server with Stripe's API, for example the simulator. Only the address differs, not the code path. */
   apiBase?: string;
 }
 
 const NON_CANCELABLE_STATUSES: PaymentIntentView['status'][] = ['succeeded', 'processing', 'canceled'];
 
-/** Inquiries and prevented disputes have taken no money: they are none to us. https://docs.stripe.com/disputes/how-disputes-work */
+/** Inquiries and prevented disputes move no money, so we ignore them. https://docs.stripe.com/disputes/how-disputes-work */
 const DISPUTES_WITHOUT_MONEY: Stripe.Dispute.Status[] = [
   'warning_needs_response',
   'warning_under_review',
@@ -37,7 +37,7 @@ const DISPUTES_WITHOUT_MONEY: Stripe.Dispute.Status[] = [
 ];
 const DECIDED_STATUSES = ['won', 'lost'] as const;
 
-/** Stripe, by its official SDK. https://docs.stripe.com/api */
+/** Stripe, through its official SDK. https://docs.stripe.com/api */
 export class StripePaymentsGateway implements PaymentsGateway {
   private readonly stripe: Stripe;
 
@@ -89,7 +89,7 @@ export class StripePaymentsGateway implements PaymentsGateway {
     try {
       return await this.callForIntent(() => this.stripe.paymentIntents.cancel(paymentIntentId));
     } catch (error) {
-      // It may have moved on between the two calls.
+      // The status may have changed between the two calls.
       const after = await this.retrieve(paymentIntentId);
       if (NON_CANCELABLE_STATUSES.includes(after.status)) return after;
       throw error;
@@ -191,7 +191,7 @@ export class StripePaymentsGateway implements PaymentsGateway {
   private async callForIntent(call: () => Promise<Stripe.PaymentIntent>): Promise<PaymentIntentView> {
     return await translateStripeErrors(async () => {
       const intent = await call();
-      // Installations may share a Stripe account, and a restored database may know the other one's payments.
+      // Installations may share a Stripe account, and a restored database may hold payments of another one.
       if (intent.metadata.environment !== this.options.environmentName) {
         throw new PaymentRequestRejected('payment_of_another_environment');
       }
@@ -211,8 +211,8 @@ function viewOf(intent: Stripe.PaymentIntent): PaymentIntentView {
 }
 
 /**
- * None for what has taken no money. Everything else is open until it is decided: an appeal, and a status that we do not
- * know, because a refund on top of it would pay the money back twice. https://docs.stripe.com/disputes/arbitration
+ * Empty for a dispute that moves no money. Every other dispute is open until it is decided. So are an appeal and an unknown
+ * status, because a refund in addition to the dispute would return the money twice. https://docs.stripe.com/disputes/arbitration
  */
 function disputeOf({ id, amount: amountCents, status: statusAtStripe }: Stripe.Dispute): DisputeRecord[] {
   if (DISPUTES_WITHOUT_MONEY.includes(statusAtStripe)) return [];
@@ -225,7 +225,7 @@ function createdWithin({ fromMs, toMs }: TimeWindow) {
   return { created: { gte: Math.floor(fromMs / 1000), lt: Math.ceil(toMs / 1000) }, limit: 100 };
 }
 
-/** Page after page, as the SDK fetches them, with its errors translated. */
+/** Yields the objects of all pages as the SDK fetches them, with its errors translated. */
 async function* autoPaginate<T>(list: AsyncIterable<T>): AsyncIterable<T> {
   const objects = list[Symbol.asyncIterator]();
   for (;;) {

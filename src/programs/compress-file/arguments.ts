@@ -3,20 +3,20 @@ import { parseArgs } from 'node:util';
 import type { Preset } from '../../domain/media/plan/plan-types.js';
 import { PROVIDERS, safeCeilingBytes, type Provider } from '../../domain/media/plan/targets.js';
 
-/** What the user asked for. Paths are absolute. */
+/** The parsed command line. Paths are absolute. */
 export interface CompressArguments {
   readonly inputPath: string;
   readonly limitBytes: number;
-  /** Where the result goes; undefined with `planOnly`. */
+  /** Path of the result; undefined with `planOnly`. */
   readonly outputPath: string | undefined;
   readonly preset: Preset;
   readonly planOnly: boolean;
   readonly json: boolean;
-  /** Whether the result is compared with its source at the end. */
+  /** Whether the result is compared with its source after the encode. */
   readonly measure: boolean;
 }
 
-/** The command line cannot be understood; the message says why. */
+/** The command line is invalid; the message says why. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -38,9 +38,9 @@ export const HELP = `MailSized on one file: the same probe, plan, sandbox and en
 Exit codes: 0 done, 1 not understood, 2 refused, 3 cannot fit, 4 failed, 130 interrupted.`;
 
 /**
- * Reads the command line; null when help is wanted.
- * @param folder what relative paths are relative to
- * @throws UsageError
+ * Parses the command line; null when help was requested.
+ * @param folder the folder that relative paths start from
+ * @throws UsageError when the command line is invalid
  */
 export function parseArguments(args: readonly string[], folder: string): CompressArguments | null {
   const { values, positionals } = parseFlags(args);

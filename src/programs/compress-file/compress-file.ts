@@ -10,10 +10,10 @@ import { MediaError } from '../../gateways/media/media-error.js';
 import type { MediaGateway } from '../../gateways/media/media.gateway.js';
 import type { CompressArguments } from './arguments.js';
 
-/** As the service allows it. */
+/** The same limit as in the service. */
 const MAX_ATTEMPTS = 4;
 
-/** The file is not served at all; `reason` is the code that a customer of the service would be shown. */
+/** The file is not accepted; `reason` is the code that the service would show to a customer. */
 export class RejectedError extends Error {
   override readonly name = 'Refused';
   constructor(readonly reason: RejectionReason) {
@@ -21,7 +21,7 @@ export class RejectedError extends Error {
   }
 }
 
-/** Not even the smallest workable settings get under the limit. */
+/** The file exceeds the limit even with the smallest workable settings. */
 export class CannotFitError extends Error {
   override readonly name = 'CannotFit';
   constructor(readonly smallestWorkableBytes: number) {
@@ -34,14 +34,14 @@ export interface PlannedFile {
   readonly plan: SizePlan;
 }
 
-/** What became of one file; printed as it is with `--json`. */
+/** The result for one file; printed unchanged with `--json`. */
 export interface CompressReport {
   readonly inputBytes: number;
   readonly durationMs: number;
   readonly limitBytes: number;
   readonly sizeBytes: number;
   readonly fillRatio: number;
-  /** More bytes would not have been seen, or the content takes no more. */
+  /** A larger file would not look better, or the content does not use more bits. */
   readonly saturated: boolean;
   readonly attempts: number;
   readonly passes: number;
@@ -49,7 +49,7 @@ export interface CompressReport {
   readonly plan: SizePlan;
   readonly predicted: { readonly grade: QualityGrade | null; readonly vmaf: number | null };
   readonly measured: { readonly grade: QualityGrade; readonly vmaf: number } | null;
-  /** From the first look at the file to the finished result, without measuring it. */
+  /** From the start of the probe to the finished result, without the measurement. */
   readonly wallSeconds: number;
   readonly versions: ToolVersions;
 }
@@ -67,7 +67,7 @@ interface CompressContext {
 }
 
 /**
- * Looks at a file and plans how it gets under the limit; encodes only samples.
+ * Probes a file and plans how to get it under the limit. Encodes only samples.
  * @throws Refused
  */
 export async function planFile(
@@ -87,7 +87,7 @@ export async function planFile(
 }
 
 /**
- * Carries out a plan, and measures the result when that is wanted. `outputPath` is only written when the encode went well.
+ * Carries out a plan and, if requested, measures the result. `outputPath` is written only when the encode succeeds.
  * @throws CannotFit
  */
 export async function encodeFile(

@@ -4,7 +4,7 @@ import type { CompressReport } from './compress-file.js';
 
 const LABEL_WIDTH = 12;
 
-/** What is planned and why, one line each. */
+/** The plan and its reasons, one line each. */
 export function planLines(plan: SizePlan): readonly string[] {
   const grade = plan.grade === null ? 'cannot fit' : `${plan.grade}${formatVmaf(plan.predictedVmaf ?? null)}`;
   return [
@@ -15,7 +15,7 @@ export function planLines(plan: SizePlan): readonly string[] {
   ];
 }
 
-/** What came out. */
+/** The result, one line each. */
 export function reportLines(report: CompressReport): readonly string[] {
   const { video } = report.plan;
   const quality = report.measured ?? report.predicted;

@@ -212,7 +212,7 @@ describe('a mail that Mailgun may have taken', () => {
 
   it.each([
     ['may not be asked (a key that only sends)', new MailRefused('mailgun_403'), [2]],
-    ['never answers the question', new Error('Mailgun did not answer properly (no answer)'), [2, 3, 4]],
+    ['never answers the question', new Error('Mailgun gave no usable answer (no answer)'), [2, 3, 4]],
   ])('goes again where Mailgun is the only provider and %s', async (_, failure, later) => {
     const sendingOnly: MailGateway = {
       name: 'mailgun',
