@@ -11,19 +11,19 @@ import { runTool, type ToolResult } from './run-tool.js';
 import { withWorkDir } from './work-dir.js';
 import type { FfmpegMediaOptions } from './media-tools.js';
 
-/** Each takes a fraction of a second; a machine on which one takes so long cannot do it in earnest. */
+/** A test normally takes a fraction of a second. A machine that needs this long cannot do real work with the tool. */
 const TEST_TIMEOUT_SECONDS = 30;
 
-/** What is known of the tools of one machine. Each test is run when it is first asked about, and once. */
+/** What the tools of one machine can do. Each test runs once, when its result is first requested. */
 export interface CapabilityProbe {
   /** All tests; see `MediaGateway.capabilities`. */
   readonly capabilities: () => Promise<MediaCapabilities>;
-  /** What the tools and this encoder call themselves. */
+  /** The versions that the tools and this encoder report. */
   readonly versionsFor: (encoder: Encoder) => Promise<ToolVersions>;
   readonly canDo: (test: CapabilityTest) => Promise<boolean>;
 }
 
-/** The proof for these tools: each question is a short run in the sandbox, or the answer to an earlier one. */
+/** Tests these tools. Each answer comes from a short run in the sandbox or from an earlier run. */
 export function createCapabilityProbe(options: FfmpegMediaOptions): CapabilityProbe {
   const testOnce = (test: CapabilityTest) =>
     memoizeAsync(() => withWorkDir(tmpdir(), (workDir) => runCapabilityTest(options, test, workDir)));
@@ -49,7 +49,7 @@ export function createCapabilityProbe(options: FfmpegMediaOptions): CapabilityPr
     versionsFor,
     canDo: async (test) => (await results[test]()).works,
     capabilities: memoizeAsync(async () => {
-      // One after the other: beside each other they would take no less time, and more memory.
+      // One after another: in parallel they would need as much time and more memory.
       const x264 = await results.x264();
       const svtAv1 = await results.svtAv1();
       const nvenc = await results.nvenc();
@@ -71,11 +71,11 @@ export function createCapabilityProbe(options: FfmpegMediaOptions): CapabilityPr
 interface CapabilityTestResult {
   readonly works: boolean;
   readonly log: string;
-  /** What was encoded, as text; empty when nothing was. */
+  /** The encoded file as text; empty when nothing was encoded. */
   readonly written: string;
 }
 
-/** An encoder works when it has written something, whatever it says. */
+/** An encoder works if it has written something, whatever it logs. */
 async function runCapabilityTest(
   options: FfmpegMediaOptions,
   test: CapabilityTest,
@@ -91,7 +91,7 @@ async function runCapabilityTest(
   return { works: written !== '', log, written };
 }
 
-/** What the runs that did not succeed said first: to an operator, the reason. */
+/** The first line that each failed run printed, which shows an operator the reason. */
 function failuresOf(trials: Readonly<Record<CapabilityTest, CapabilityTestResult>>): Readonly<Record<string, string>> {
   const failed = Object.entries(trials).filter(([, { works }]) => !works);
   return Object.fromEntries(failed.map(([test, { log }]) => [test, log.trim().split('\n')[0] ?? '']));
@@ -102,7 +102,7 @@ async function versionOf(options: FfmpegMediaOptions, tool: string): Promise<str
   return /^\S+ version (\S+)/.exec(result?.stdout ?? '')?.[1] ?? 'unknown';
 }
 
-/** Null when the run came to no end in time. */
+/** Null when the run did not end in time. */
 async function runLimited(
   { sandbox, limits }: FfmpegMediaOptions,
   tool: string,

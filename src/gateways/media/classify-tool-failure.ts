@@ -1,15 +1,15 @@
 import { MediaError } from './media-error.js';
 
-/** Exit status of a process that was killed: the wall-clock limit, or the kernel short of memory. */
+/** Exit status of a killed process: by the wall-clock limit, or by a kernel short of memory. */
 const KILLED_STATUS = 137;
 
 const UNREADABLE_INPUT =
   /Invalid data found when processing input|moov atom not found|not on whitelist|does not contain any stream|matches no streams|[Dd]ecode error rate .* exceeds/;
 
-/** What NVENC and CUDA say when the card's memory, or its number of sessions, is used up. */
+/** What NVENC and CUDA print when the card has no memory or no sessions left. */
 const GPU_OUT_OF_MEMORY = /OpenEncodeSessionEx failed: out of memory|CUDA_ERROR_OUT_OF_MEMORY|No capable devices found/;
 
-/** Turns what a failed tool printed, and how it ended, into the matching error. */
+/** Chooses the error that matches a failed tool's output and exit status. */
 export function classifyToolFailure(log: string, exitStatus: number | null): MediaError {
   if (/^(bwrap|sandbox): /m.test(log)) return new MediaError('sandbox_failed', { log });
   if (/No space left on device/.test(log)) return new MediaError('disk_full', { log });

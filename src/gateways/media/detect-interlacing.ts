@@ -3,7 +3,7 @@ import type { FieldOrder, MediaFacts } from '../../domain/media/facts/media-fact
 import { runTool } from './run-tool.js';
 import type { MediaTools } from './media-tools.js';
 
-/** Heights of television pictures: nothing else was ever interlaced. */
+/** Heights of standard-definition television. Other pictures are not checked for unflagged interlacing. */
 const SD_HEIGHTS = [480, 486, 512, 576];
 const DETECTION_TIMEOUT_SECONDS = 60;
 const FRAMES_TO_ANALYZE = 100;
@@ -11,9 +11,9 @@ const FRAMES_TO_ANALYZE = 100;
 const MIN_CONSISTENT_SHARE = 0.6;
 
 /**
- * The order of fields that are in the picture although the file does not say so, as converters leave them behind; null
- * for ordinary pictures. Looks at some hundred frames, and only where television sizes make it likely. What cannot be
- * decoded here is left to the steps that report it.
+  * Finds interlacing that the file does not declare, as converters leave it behind, and returns the order of its fields;
+  * null for ordinary pictures. Analyzes about a hundred frames, and only of pictures with a television size. A decoding
+  * error here is ignored: later steps report it.
  */
 export async function detectUnflaggedInterlacing(
   { options }: MediaTools,
@@ -37,7 +37,7 @@ export async function detectUnflaggedInterlacing(
 const IDET_RESULT = /Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+) Undetermined:\s*(\d+)/g;
 
 function parseIdetResult(log: string): FieldOrder | null {
-  // A first instance of the filter, made only to learn its format, reports that it has seen nothing.
+  // ffmpeg first creates an instance of the filter only to learn its format. That one reports zero frames.
   const match = [...log.matchAll(IDET_RESULT)].at(-1);
   if (match === undefined) return null;
   const [tff = 0, bff = 0, progressive = 0, undetermined = 0] = match.slice(1).map(Number);

@@ -6,25 +6,25 @@ import { manifestEntryOf, parseManifest, type CheckpointManifest } from './check
 import type { CheckpointFileName, CheckpointStore } from './media.gateway.js';
 import { MediaError } from './media-error.js';
 
-/** A file of the analysis: what it is called in the checkpoint, and where the passes look for it. */
+/** A file of the analysis: its name in the checkpoint, and the path where the passes expect it. */
 interface AnalysisFile {
   readonly name: CheckpointFileName;
   readonly path: string;
 }
 
-/** What an earlier encode had reached: its files lie in place, what it said and tried is here. */
+/** What an earlier encode had reached. Its files are in place; its log and its attempts are here. */
 export interface RestoredAnalysis {
   readonly log: string;
   readonly history: AttemptHistory;
 }
 
-/** What one encode has taken over and leaves for the next. Trouble with it never fails the encode. */
+/** What one encode takes over from an earlier one and leaves for the next. An error with it never fails the encode. */
 export interface EncodeCheckpoint {
-  /** Puts an earlier encode's analysis in place, if there is a whole one that was made by the same recipe; else null. */
+  /** Puts an earlier encode's analysis in place. Null when there is no complete one that was made by the same recipe. */
   restore(recipe: string, files: readonly AnalysisFile[]): Promise<RestoredAnalysis | null>;
-  /** Keeps the analysis, beside the passes that follow. */
+  /** Saves the analysis in the background, while the next passes run. */
   saveAnalysis(recipe: string, files: readonly AnalysisFile[], log: string): void;
-  /** Notes a second pass that missed, so that a later encode starts from the corrected rate. */
+  /** Records a second pass that missed its size, so that a later encode starts from the corrected bitrate. */
   recordAttempt(history: AttemptHistory): void;
 }
 
@@ -35,8 +35,9 @@ interface CheckpointContext {
 }
 
 /**
- * Lends a checkpoint to an encode. What is still being saved is called off when the encode succeeds (it has lost its use)
- * and waited for when it fails. A checkpoint on which an encode failed is made void: the next try must not fail on it again.
+  * Runs an encode with a checkpoint. Pending saves are canceled when the encode succeeds, because they are no longer
+  * needed, and awaited when it fails. A checkpoint on which an encode failed is invalidated, so that the next attempt does
+  * not fail on it again.
  */
 export async function withCheckpoint<T>(
   place: CheckpointContext,
@@ -66,7 +67,7 @@ class ActiveCheckpoint implements EncodeCheckpoint {
   private manifest: CheckpointManifest | null = null;
   private resumed = false;
   private readonly pendingSavesAbort = new AbortController();
-  /** Saves happen one after the other, the manifest after its files. */
+  /** Saves run one after another, the manifest after its files. */
   private saves: Promise<void> = Promise.resolve();
 
   constructor(
@@ -109,7 +110,7 @@ class ActiveCheckpoint implements EncodeCheckpoint {
     });
   }
 
-  /** A void checkpoint is one whose manifest is none. Only one that was taken over is to blame. */
+  /** Replaces the manifest with a text that is not one. Only a checkpoint that was taken over can be the cause of the failure. */
   invalidate(): void {
     if (!this.resumed) return;
     this.manifest = null;
@@ -120,7 +121,7 @@ class ActiveCheckpoint implements EncodeCheckpoint {
     this.pendingSavesAbort.abort();
   }
 
-  /** Resolves once nothing is being saved any more. Never rejects. */
+  /** Resolves when all saves have ended. Never rejects. */
   async waitForPendingSaves(): Promise<void> {
     await this.saves;
   }
@@ -136,7 +137,7 @@ class ActiveCheckpoint implements EncodeCheckpoint {
     if (!promised || !(await this.checkpoints.load(name, path, this.canceled))) throw new Error(`${name} is missing`);
     const found = await manifestEntryOf(name, path);
     if (found.sizeBytes !== promised.sizeBytes || found.sha256 !== promised.sha256) {
-      throw new Error(`${name} is not what the manifest says`);
+      throw new Error(`${name} does not match the manifest`);
     }
   }
 

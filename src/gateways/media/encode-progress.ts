@@ -7,12 +7,12 @@ const ANALYSIS_END = 30;
 const FIRST_ENCODE_END = 92;
 
 /**
- * What a run of ffmpeg does. A copy is tried in the place of the analysis, a single pass in that of both passes: when the
- * file is too large, they follow.
+  * The task of an ffmpeg run. A copy is tried instead of the analysis, and a single pass instead of both passes. When the
+  * resulting file is too large, these follow.
  */
 type RunKind = 'copy' | 'once' | 'analysis' | 'encode';
 
-/** Effort of a run, in percent of the usual work, and what usually comes after it. */
+/** Effort of a run and of what usually follows it, in percent of the usual work. */
 const EFFORT: Readonly<Record<RunKind, { readonly own: number; readonly after: number }>> = {
   copy: { own: ANALYSIS_END, after: 0 },
   once: { own: FIRST_ENCODE_END, after: 0 },
@@ -21,8 +21,8 @@ const EFFORT: Readonly<Record<RunKind, { readonly own: number; readonly after: n
 };
 
 /**
- * Part of 0 to 100 that a run covers. Work on top makes room for itself in what is left: an analysis that is not the first
- * thing done takes its share, second passes after the first (rare) halve it.
+  * The range from 0 to 100 that a run covers. Extra work shares the range that is left: an analysis that is not the first
+  * run takes its share, and each further second pass (rare) halves it.
  */
 function percentRangeOf(run: RunKind, secondPasses: number, reached: number): readonly [from: number, to: number] {
   const end = reached < FIRST_ENCODE_END ? FIRST_ENCODE_END : (reached + 100) / 2;
@@ -34,13 +34,13 @@ function percentRangeOf(run: RunKind, secondPasses: number, reached: number): re
 }
 
 export interface ProgressTracker {
-  /** A run begins; the answer listens to what ffmpeg says of it. `attempt` counts with those of an earlier encode. */
+  /** Starts a run; the returned function receives ffmpeg's progress. `attempt` includes those of an earlier encode. */
   begin(run: RunKind, attempt: number): (progress: RunProgress) => void;
-  /** All is done and in its place. */
+  /** The output is finished and in its place. */
   done(attempt: number): void;
 }
 
-/** Turns frames of single runs into one figure for the whole encode that never goes backwards, and the time left. */
+/** Turns the frames of single runs into the time left and one percentage of the whole encode, which never goes down. */
 export function trackProgress(
   expectedFrames: number,
   report?: (progress: EncodeProgress) => void,
@@ -57,7 +57,7 @@ export function trackProgress(
       if (run === 'encode') secondPasses += 1;
       const [from, to] = percentRangeOf(run, secondPasses, reached);
       const { own, after } = EFFORT[run];
-      // A copy, sound alone or what a checkpoint brought says nothing about the pace of an encode.
+      // A copy, an encode of sound alone or work from a checkpoint says nothing about the speed of an encode.
       if (lastRun === 'copy' || lastRun === 'once' || work === 0) {
         beganAtMs = nowMs();
         work = 0;

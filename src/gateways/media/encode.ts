@@ -59,7 +59,7 @@ interface EncodeOutcome {
   readonly saturated: boolean;
 }
 
-/** The report but for what the gateway knows of its tools. */
+/** The report without the versions of the tools, which the gateway adds. */
 type ReportWithoutVersions = Omit<EncodeReport, 'versions'>;
 
 /** Carries out a plan; see `MediaGateway.encode`. */
@@ -87,7 +87,7 @@ async function executePlan(job: EncodeJob): Promise<ReportWithoutVersions> {
     (await copyIfPlanned(job)) ?? (await encodeSinglePassIfPlanned(job)) ?? (await encodeUntilItFits(job));
   const facts = await probeStreams(toolbox, best.path, signal);
   if (!preservesDuration(request.facts, facts)) {
-    // Warnings while decoding mean that the input ends early; without them the fault is ours.
+    // Warnings while decoding mean that the input ends early. Without warnings, the fault is ours.
     throw new MediaError(log === '' ? 'encode_failed' : 'unreadable_input', { log });
   }
   await moveFile(best.path, request.outputPath);
@@ -114,13 +114,13 @@ function passFiles(workDir: string): PassFiles {
   };
 }
 
-/** The copy, or null when none is planned or the fresh container made it too large after all. */
+/** The copy; null when none is planned or when the new container made it too large. */
 async function copyIfPlanned(job: EncodeJob): Promise<EncodeOutcome | null> {
   if (job.request.plan.mode !== 'copy') return null;
   return await encodeInOneRun(job, 'copy', copyArgv);
 }
 
-/** A pass at constant quality, or null when none is planned or it took more than there is. */
+/** The result of a pass at constant quality; null when none is planned or when it exceeded the ceiling. */
 async function encodeSinglePassIfPlanned(job: EncodeJob): Promise<EncodeOutcome | null> {
   const crf = singlePassCrf(job.request);
   if (crf === null) return null;
@@ -129,7 +129,7 @@ async function encodeSinglePassIfPlanned(job: EncodeJob): Promise<EncodeOutcome 
   );
 }
 
-/** What one run makes of the whole file; null when that is over the ceiling. */
+/** The result of encoding the whole file in one run; null when it is over the ceiling. */
 async function encodeInOneRun(
   job: EncodeJob,
   kind: 'copy' | 'once',
@@ -144,12 +144,12 @@ async function encodeInOneRun(
   return { best: { path, sizeBytes, plan }, attempts: 1, passes: 1, log, resumed: false, saturated: true };
 }
 
-/** The quality that a single pass is tried at; null where the plan or the encoder wants two. */
+/** The constant quality of a single pass; null when the plan or the encoder needs two passes. */
 function singlePassCrf({ encoder, plan }: EncodeRequest): number | null {
   return encoder === 'x264' ? (plan.video.constantCrf ?? null) : null;
 }
 
-/** Second passes, each corrected by what the last one measured, until one is good; the best that fits is kept. */
+/** Runs second passes, each corrected by the size of the last, until one is good. Keeps the best one that fits. */
 async function encodeUntilItFits(job: EncodeJob): Promise<EncodeOutcome> {
   const singlePasses = singlePassCrf(job.request) === null ? 0 : 1;
   const analysis = await runAnalysis(job);
@@ -159,7 +159,7 @@ async function encodeUntilItFits(job: EncodeJob): Promise<EncodeOutcome> {
   let previous = history.last;
   let { attempts } = history;
   let saturated = false;
-  // Whoever goes on elsewhere has lost the files of the attempts before, and gets as many again.
+  // An encode that resumes on another worker has lost the files of earlier attempts, and gets as many attempts again.
   const mostAttempts = history.attempts + job.request.maxAttempts;
   while (attempts < mostAttempts) {
     attempts += 1;
@@ -185,19 +185,19 @@ interface Analysis {
   readonly log: string;
   readonly resumed: boolean;
   readonly history: AttemptHistory;
-  /** Whether the pictures of this plan lie on the disk. */
+  /** Whether the raw pictures of this plan are on the disk. */
   readonly keptRawFrames: boolean;
 }
 
 /**
- * First pass: statistics for the second and the finished sound, whose real size settles the picture's budget. Taken from
- * the checkpoint of an earlier encode where there is one.
+  * First pass. Makes the statistics for the second pass and the finished sound, whose real size determines the picture's
+  * budget. Uses the checkpoint of an earlier encode if there is one.
  */
 async function runAnalysis(job: EncodeJob): Promise<Analysis> {
   const { encoder, inputPath, facts } = job.request;
   const asked: SizePlan = { ...job.request.plan, mode: 'encode' };
   const plan = planForEncoder(encoder, singlePassCrf(job.request) === null ? asked : targetCeiling(asked));
-  // Without the pictures, which stay here: a worker with less room can use the rest.
+  // Without the raw pictures, which stay on this worker: a worker with less disk space can use the rest.
   const recipe = recipeOf(analysisArgv(encoder, { inputPath: '', facts, threads: 1 }, plan, passFiles(''), false));
   const kept = analysisFiles(encoder, plan, job.files);
   const reached = await job.checkpoint.restore(recipe, kept);
@@ -213,16 +213,16 @@ async function runAnalysis(job: EncodeJob): Promise<Analysis> {
   return { plan: settled, passes, log, resumed: false, history: NO_ATTEMPTS, keptRawFrames: keptPictures };
 }
 
-/** The plan, with a larger picture where the first pass found that there are bits for it; its statistics serve for both. */
+/** The plan, with a larger picture if the first pass found enough bits for it. The statistics are valid for both. */
 async function withRaisedPicture({ request, files }: EncodeJob, plan: SizePlan): Promise<SizePlan> {
   if (request.encoder !== 'x264') return plan;
   return raisedPlan(plan, await readFile(`${files.statsPrefix}-0.log`, 'utf8')) ?? plan;
 }
 
-/** Other jobs fill the same disk, and the results come on top. */
+/** Other jobs use the same disk, and the results need space too. */
 const FREE_BYTES_PER_RAW_BYTE = 3;
 
-/** Whether the pictures are kept: what only saves time must not be what fills a disk. */
+/** Whether the raw pictures are kept. They only save time, so they must not fill the disk. */
 async function hasDiskSpaceForRawFrames({ workDir }: EncodeJob, plan: SizePlan): Promise<boolean> {
   const bytes = rawFramesBytes(plan);
   if (bytes === null) return false;
@@ -230,7 +230,7 @@ async function hasDiskSpaceForRawFrames({ workDir }: EncodeJob, plan: SizePlan):
   return bavail * bsize >= FREE_BYTES_PER_RAW_BYTE * bytes;
 }
 
-/** Null when nothing is to be done before the picture: NVENC looks for itself. */
+/** Null when nothing runs before the encode of the picture: NVENC does its own analysis. */
 function analysisArgv(
   encoder: Encoder,
   context: ArgvContext,
@@ -242,7 +242,7 @@ function analysisArgv(
   return plan.audio === null ? null : audioArgv(context, plan.audio, files);
 }
 
-/** What an analysis leaves for the second pass, by the names that it has in a checkpoint. */
+/** The files that an analysis leaves for the second pass, with their names in a checkpoint. */
 function analysisFiles(encoder: Encoder, plan: SizePlan, files: PassFiles) {
   const statistics = { name: 'analysis.log' as const, path: `${files.statsPrefix}-0.log` };
   const tree = { name: 'analysis.mbtree' as const, path: `${files.statsPrefix}-0.log.mbtree` };

@@ -15,7 +15,7 @@ export { DEFAULT_TOOL_LIMITS, type FfmpegMediaOptions } from './media-tools.js';
 
 const POSTER_SIDE_PX = 640;
 
-/** Media gateway on ffmpeg and ffprobe, each run in the sandbox. */
+/** Media gateway that uses ffmpeg and ffprobe. Every run is in the sandbox. */
 export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGateway {
   const proof = createCapabilityProbe(options);
   const toolbox = createMediaTools(options, () => proof.canDo('vmaf'));
@@ -24,7 +24,7 @@ export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGate
     measureComplexity: (path, facts, ceilingsBytes, scratch) =>
       measureComplexity(toolbox, path, facts, ceilingsBytes, scratch),
     encode: async (request, encodeOptions) => {
-      // Side by side: a process that has not been asked yet would otherwise take longer for its first encode.
+      // In parallel: otherwise the first encode of a process would wait for the version tests.
       const versionsOf = proof.versionsFor(request.encoder);
       const [report, versions] = await Promise.all([encode(toolbox, request, encodeOptions), versionsOf]);
       return { ...report, versions };

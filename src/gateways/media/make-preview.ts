@@ -17,7 +17,7 @@ export async function makePreview(
     const path = join(workDir, 'preview.mp4');
     const argv = previewArgv(toolbox.argvContext(readPath, facts), excerpt, settings, path);
     const { frames, log } = await toolbox.ffmpeg({ argv, readPath, workDir, signal });
-    // Without a frame ffmpeg still writes a file and ends well.
+    // Without a single frame, ffmpeg still writes a file and exits with success.
     if (frames === 0) throw new MediaError('unreadable_input', { log });
     await moveFile(path, outputPath);
   });

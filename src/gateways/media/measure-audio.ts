@@ -6,7 +6,7 @@ import { AUDIO_LEVEL_LOGS, parseLevels, audioLevelsArgv } from '../../domain/med
 import { MediaError } from './media-error.js';
 import type { MediaTools } from './media-tools.js';
 
-/** What is to be heard in a file; undefined without sound, or where a stretch of it cannot be decoded. */
+/** The character of a file's sound; undefined without sound, or when a stretch of it cannot be decoded. */
 export async function measureAudio(
   toolbox: MediaTools,
   inputPath: string,
@@ -26,7 +26,7 @@ export async function measureAudio(
     ];
     return classifyAudio({ windowsDb: windows.windows, highDb: high.last, sideDb: side.last });
   } catch (error) {
-    // A sound of no samples, or a torn one: the encode will tell, and until then it counts as music.
+    // Sound without samples, or damaged sound: the encode will report it, and until then it counts as music.
     if (signal.aborted || !(isMissing(error) || (error instanceof MediaError && !isTransient(error)))) throw error;
     return undefined;
   }

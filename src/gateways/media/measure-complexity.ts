@@ -20,9 +20,9 @@ import { withWorkDir } from './work-dir.js';
 import type { MediaTools } from './media-tools.js';
 import { readVmafLog } from './vmaf-log.js';
 
-/** Where nothing moves a recorder writes no frames, and an excerpt may be empty; the beginning never is. */
+/** A recorder writes no frames while nothing moves, so an excerpt may be empty. The start of the file never is. */
 const MAX_FALLBACK_EXCERPT_MS = 20_000;
-/** VMAF looks at every third settled frame: neighbours are alike, and it costs as much as the encode. */
+/** VMAF is measured on every third settled frame, because neighbours are alike and VMAF costs as much as the encode. */
 const VMAF_FRAME_STEP = 3;
 
 interface TrialContext {
@@ -41,7 +41,7 @@ interface MeasuredTrial extends EncodedTrial {
   readonly frames: readonly FrameVmaf[];
 }
 
-/** Encodes a sample of the file at a few sizes and looks at what came out; see `MediaGateway.measureComplexity`. */
+/** Encodes a sample of the file at a few sizes and measures the results; see `MediaGateway.measureComplexity`. */
 export async function measureComplexity(
   toolbox: MediaTools,
   path: string,
@@ -62,7 +62,7 @@ export async function measureComplexity(
   });
 }
 
-/** Both results; when one fails the other is waited for, so that nothing works on in a folder that is removed. */
+/** Both results. When one fails, waits for the other, so that nothing writes to a folder that is being removed. */
 async function settleBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second]);
   return [await first, await second];
@@ -84,7 +84,10 @@ async function extractSample(
   throw new MediaError('unreadable_input', { log });
 }
 
-/** Trials until nothing more is worth its time. The second needs only the size of the first, which is looked at meanwhile. */
+/**
+ * Runs trials until another one would not be worth its time. The second trial needs only the size of the first, whose VMAF is
+ * measured meanwhile.
+ */
 async function runTrials(
   bench: TrialContext,
   facts: MediaFacts,
@@ -100,12 +103,12 @@ async function runTrials(
       const trial = await encodeTrial(bench, next, encoded.length);
       encoded.push(trial);
       const look = measureTrialVmaf(bench, trial);
-      // It may fail while the next trial is still being encoded, and nobody has asked for it yet.
+      // It may fail while the next trial is still being encoded and nothing awaits it yet.
       look.catch(() => undefined);
       looks.push(look);
     }
   } finally {
-    // When one fails, nothing may work on in a folder that is removed.
+    // When one fails, nothing may write to a folder that is being removed.
     await Promise.allSettled(looks);
   }
 }
@@ -125,7 +128,7 @@ async function measureTrialVmaf(bench: TrialContext, trial: EncodedTrial): Promi
   return { ...trial, frames, ...(vmaf === undefined ? {} : { vmaf }) };
 }
 
-/** VMAF of single frames; none where it cannot be measured, and the plan then goes by what is typical. */
+/** VMAF of single frames. Empty when it cannot be measured; the plan then uses typical values. */
 async function frameVmafOf(bench: TrialContext, trialPath: string): Promise<readonly FrameVmaf[]> {
   const { toolbox, workDir, signal, sample, samplePath } = bench;
   if (!isLargeEnoughForVmaf(sample.picture) || !(await toolbox.canMeasureVmaf())) return [];
@@ -133,9 +136,9 @@ async function frameVmafOf(bench: TrialContext, trialPath: string): Promise<read
   const options = { step: VMAF_FRAME_STEP, threads: toolbox.options.threads, log };
   const argv = trialVmafArgv({ trial: trialPath, sample: samplePath }, sample, options, join(workDir, 'none'));
   const run = await toolbox.ffmpeg({ argv, readPath: samplePath, workDir, signal });
-  // A recorder may have written fewer frames than an excerpt should have; of none there is no log.
+  // A recorder may have written fewer frames than an excerpt should have. Without frames there is no log.
   if (run.frames === 0) return [];
   const frames = await readVmafLog(join(workDir, log));
-  // Nothing moves yet in the very first, and VMAF counts ten points less for it.
+  // The first frame has no motion yet, and VMAF rates it ten points lower.
   return frames.length > 1 ? frames.slice(1) : frames;
 }

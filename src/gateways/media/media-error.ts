@@ -7,7 +7,7 @@ const MESSAGES = {
   cannot_fit: 'No encode got under the ceiling',
   sandbox_failed: 'The sandbox could not be set up',
   disk_full: 'The scratch disk is full',
-  gpu_out_of_memory: 'The memory of the GPU did not suffice',
+  gpu_out_of_memory: 'The GPU ran out of memory',
   canceled: 'The work was canceled',
 } as const;
 
@@ -26,7 +26,7 @@ const RETRYABLE: Readonly<Record<MediaErrorCode, boolean>> = {
   canceled: false,
 };
 
-/** What a tool printed and why the file is refused: both optional. */
+/** What a tool printed, and why the file is refused. Both are optional. */
 export interface MediaErrorDetail {
   readonly log?: string;
   readonly rejection?: RejectionReason;
@@ -34,15 +34,15 @@ export interface MediaErrorDetail {
 }
 
 /**
- * Any failure of the media gateway. The message is fixed per code; file names and the tool's own words are only in
- * `log`, which belongs into the job's log object and never into messages or histories.
+  * Any failure of the media gateway. Each code has a fixed message. File names and the tool's output are only in `log`,
+  * which belongs in the job's log object and never in messages or histories.
  */
 export class MediaError extends Error {
   readonly code: MediaErrorCode;
   readonly retryable: boolean;
-  /** Last lines that the tool printed; may contain names from inside the file. Not enumerable, so that loggers leave it out. */
+  /** Last lines that the tool printed. They may hold names from inside the file. Not enumerable, so that loggers skip it. */
   declare readonly log: string;
-  /** Reason to show when a file is refused; only with `unreadable_input`. */
+  /** Why the file is refused, for the customer; only with `unreadable_input`. */
   readonly rejection: RejectionReason | null;
 
   constructor(code: MediaErrorCode, { log = '', rejection, cause }: MediaErrorDetail = {}) {

@@ -9,7 +9,7 @@ export interface FfmpegMediaOptions {
   readonly ffmpegPath: string;
   readonly ffprobePath: string;
   readonly sandbox: SandboxMode;
-  /** An encode without progress for so long is killed (`no_progress`). */
+  /** An encode without progress for this long is killed (`no_progress`). */
   readonly stallTimeoutMs: number;
   readonly threads: number;
   readonly limits: ToolLimits;
@@ -23,7 +23,7 @@ export const DEFAULT_TOOL_LIMITS: ToolLimits = {
   wallSeconds: 4 * 3600,
 };
 
-/** One ffmpeg run as the operations describe it; the toolbox adds the sandbox, the limits and the watchdog. */
+/** One ffmpeg run as an operation describes it. The sandbox, the limits and the watchdog are added here. */
 export interface FfmpegRequest {
   readonly argv: FfmpegArgv;
   /** The untrusted file. */
@@ -42,7 +42,7 @@ export interface MediaTools {
   canMeasureVmaf(): Promise<boolean>;
 }
 
-/** @param canCompare tells whether this ffmpeg can measure VMAF; asked often, so it remembers */
+/** @param canCompare whether this ffmpeg can measure VMAF. It is called often, so it should cache its answer. */
 export function createMediaTools(options: FfmpegMediaOptions, canCompare: () => Promise<boolean>): MediaTools {
   const { ffmpegPath: tool, sandbox, limits, stallTimeoutMs, threads } = options;
   return {

@@ -8,7 +8,7 @@ import type { ToolVersions } from '../../domain/media/encode/tool-versions.js';
 
 export type { Encoder } from '../../domain/media/argv/encoder-options.js';
 
-/** What a test run has shown: tool, sandbox and, for `nvenc`, card and driver work together. */
+/** The result of test runs: whether tool, sandbox and, for `nvenc`, card and driver work together. */
 export interface MediaCapabilities {
   readonly x264: boolean;
   readonly svtAv1: boolean;
@@ -17,17 +17,17 @@ export interface MediaCapabilities {
   readonly toneMapping: boolean;
   /** Pictures can be compared (libvmaf). */
   readonly vmaf: boolean;
-  /** The first line that the tool printed in each test that did not succeed, by the test's name. */
+  /** The first line that the tool printed in each failed test, by the test's name. */
   readonly failures: Readonly<Record<string, string>>;
   readonly versions: ToolVersions;
 }
 
-/** Every operation can be called off; it then ends with `canceled` once no process of it is left. */
+/** Every operation can be canceled. It then ends with `canceled` after its last process has ended. */
 export interface Cancelable {
   readonly signal: AbortSignal;
 }
 
-/** `scratchDir` is a folder of the caller's; each operation works in a folder of its own inside and removes it. */
+/** `scratchDir` belongs to the caller. Each operation creates a folder in it, works there, and removes it. */
 export interface ScratchOptions extends Cancelable {
   readonly scratchDir: string;
 }
@@ -35,14 +35,14 @@ export interface ScratchOptions extends Cancelable {
 export interface EncodeRequest {
   readonly inputPath: string;
   readonly scratchDir: string;
-  /** Written only when the encode succeeds; replaced if it is there. */
+  /** Written only when the encode succeeds. An existing file is replaced. */
   readonly outputPath: string;
   readonly facts: MediaFacts;
   readonly plan: SizePlan;
   readonly encoder: Encoder;
-  /** Second passes to try at most, at least 1. */
+  /** Maximum number of second passes, at least 1. */
   readonly maxAttempts: number;
-  /** Where the encode keeps what it has reached and looks for what an earlier one had; without it, it starts over. */
+  /** Where the encode saves its checkpoint and looks for an earlier one. Without it, every encode starts over. */
   readonly checkpoints?: CheckpointStore;
 }
 
@@ -50,52 +50,52 @@ export interface EncodeRequest {
 export type CheckpointFileName = 'analysis.log' | 'analysis.mbtree' | 'audio.m4a';
 
 /**
- * A store for the checkpoints of one piece of work: the same source, plan, encoder and build. What is loaded is verified
- * by the gateway, and an error of the store only costs the checkpoint, never the encode.
+  * A store for the checkpoints of one piece of work: the same source, plan, encoder and build. The gateway verifies what
+  * it loads. An error of the store loses only the checkpoint and never fails the encode.
  */
 export interface CheckpointStore {
-  /** Fetches a file; answers false when there is none of this name. */
+  /** Fetches a file; returns false when there is none with this name. */
   load(name: CheckpointFileName | 'manifest.json', toPath: string, signal: AbortSignal): Promise<boolean>;
-  /** Stores a file, in the place of an earlier one of this name. */
+  /** Stores a file and replaces an earlier one with this name. */
   save(name: CheckpointFileName | 'manifest.json', fromPath: string, signal: AbortSignal): Promise<void>;
-  /** Told when a checkpoint was there but could not be used, or could not be kept. Must not throw. */
+  /** Called when an existing checkpoint could not be used, or a new one could not be saved. Must not throw. */
   onError(what: 'not_usable' | 'not_saved', error: unknown): void;
 }
 
-/** How far an encode is. */
+/** Progress of an encode. */
 export interface EncodeProgress {
   /** A copy counts as `encode`. */
   readonly stage: Extract<EncodeStage, 'analysis' | 'encode'>;
-  /** Of the whole encode, 0 to 100, never backwards. One that goes on from a checkpoint begins where the analysis ends. */
+  /** Percent of the whole encode, 0 to 100; never goes down. An encode from a checkpoint starts where the analysis ends. */
   readonly percent: number;
-  /** Until the output is there, in whole seconds; null while there is not enough to tell. Not for a correction to come. */
+  /** Whole seconds until the output is ready, without a possible correction; null while too little is known. */
   readonly secondsLeft: number | null;
-  /** Which second pass, from 1, with those of an earlier encode; 1 during the analysis. */
+  /** Number of the second pass, from 1, including those of an earlier encode; 1 during the analysis. */
   readonly attempt: number;
-  /** As a multiple of playing speed. */
+  /** A multiple of playing speed. */
   readonly speed?: number;
 }
 
 export interface EncodeReport {
   /** Measured; never above the plan's ceiling. */
   readonly sizeBytes: number;
-  /** Part of the ceiling that is used, 0 to 1. */
+  /** Share of the ceiling that is used, 0 to 1. */
   readonly fillRatio: number;
-  /** Whether it stays below its target for good reason: more would not be seen, or the content takes no more. */
+  /** Whether it is below its target for a good reason: a larger file would not look better, or the content uses no more bits. */
   readonly saturated: boolean;
-  /** Second passes in all, with those that an earlier encode had noted in the checkpoint. */
+  /** Total number of second passes, including those that an earlier encode recorded in the checkpoint. */
   readonly attempts: number;
-  /** Runs of the encoder in this encode: an analysis that was taken from a checkpoint is none. */
+  /** Runs of the encoder in this encode. An analysis from a checkpoint does not count. */
   readonly passes: number;
-  /** Whether it went on from the checkpoint of an earlier encode. */
+  /** Whether it resumed from the checkpoint of an earlier encode. */
   readonly resumed: boolean;
-  /** The encoder's exactness has not been measured yet: NVENC. */
+  /** Whether the encoder's accuracy has not been measured yet: true for NVENC. */
   readonly unmeasured: boolean;
-  /** Of the output. */
+  /** Facts of the output. */
   readonly facts: MediaFacts;
   /** The plan after the corrections that led to the output. */
   readonly planUsed: SizePlan;
-  /** Of the tools that made it. */
+  /** Versions of the tools that made it. */
   readonly versions: ToolVersions;
 }
 
@@ -105,7 +105,7 @@ export interface EncodeOptions extends Cancelable {
 
 export interface PreviewRequest {
   readonly inputPath: string;
-  /** Written only when the clip is whole; replaced if it is there. */
+  /** Written only when the clip is complete. An existing file is replaced. */
   readonly outputPath: string;
   readonly facts: MediaFacts;
   readonly excerpt: Excerpt;
@@ -113,16 +113,16 @@ export interface PreviewRequest {
 }
 
 /**
- * All that MailSized does to videos. Paths are absolute; files are untrusted. Every operation throws only `MediaError`
- * for what it foresees, and can be repeated: it reads the input and writes its output anew.
+  * Everything that MailSized does to videos. Paths are absolute; files are untrusted. For foreseen failures, every operation
+  * throws only `MediaError`. A repeat reads the input and writes the output again.
  */
 export interface MediaGateway {
-  /** Facts of a file, without decoding it. Throws `unreadable_input` with a rejection reason for what is no video. */
+  /** Facts of a file, without decoding it. Throws `unreadable_input` with a rejection reason when it is not a video. */
   probe(path: string, options: Cancelable): Promise<MediaFacts>;
   /**
-   * What the content asks for and how it looks when it is encoded, from a sample of a few percent that is encoded two to
-   * six times, near the rates that these ceilings leave for the picture (the one that matters most first). Throws
-   * `unreadable_input` when there is nothing to be decoded.
+    * How many bits the content needs and how it looks when encoded. Encodes a sample of a few percent two to six times, near
+    * the bitrates that these ceilings leave for the picture (the most important ceiling first). Throws `unreadable_input`
+    * when nothing can be decoded.
    */
   measureComplexity(
     path: string,
@@ -130,23 +130,23 @@ export interface MediaGateway {
     ceilingsBytes: readonly number[],
     options: ScratchOptions,
   ): Promise<Complexity>;
-  /** Carries out a plan. The output is never over the ceiling and as long as the input; otherwise it throws. */
+  /** Carries out a plan. Throws unless the output is within the ceiling and as long as the input. */
   encode(request: EncodeRequest, options: EncodeOptions): Promise<EncodeReport>;
   /**
-   * One excerpt as a clip that plays in browsers, at a constant quality, at most 8 MB. It decodes and encodes no more
-   * than the excerpt. Throws `unreadable_input` when there is no picture in that stretch.
+    * Makes one excerpt into a clip that plays in browsers, at a constant quality and at most 8 MB. Decodes and encodes only
+    * the excerpt. Throws `unreadable_input` when there is no picture in that stretch.
    */
   makePreview(request: PreviewRequest, options: ScratchOptions): Promise<void>;
   /**
-   * VMAF, 0 to 100, of an encoded file against its source, of at most 600 frames; null where that cannot be measured.
+    * VMAF, 0 to 100, of an encoded file against its source, from at most 600 frames; null when it cannot be measured.
    * Costs about as much as the encode.
    */
   measureQuality(path: string, facts: MediaFacts, outputPath: string, options: ScratchOptions): Promise<number | null>;
   /** A typical frame as a JPEG of at most 640 pixels a side. */
   extractPoster(path: string, outputPath: string, options: ScratchOptions): Promise<void>;
   /**
-   * What the tools of this machine can do, proven by short runs in the sandbox. Tried once in a process: a repeat answers
-   * the same. Where the sandbox itself fails, nothing can be done.
+    * What the tools of this machine can do, tested by short runs in the sandbox. They run once per process: a repeat returns
+    * the same result. If the sandbox itself fails, all tests fail.
    */
   capabilities(): Promise<MediaCapabilities>;
 }

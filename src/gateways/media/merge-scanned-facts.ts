@@ -4,8 +4,8 @@ import type { PacketScan, StreamSpan } from './packet-scan.js';
 import type { ChosenStreams, ParsedProbe } from './parse-probe.js';
 
 /**
- * Facts as the packets tell them, where they and the headers differ: how long it plays, how many frames there are and
- * how fast they follow each other. Throws `unreadable_input` for a file without a single frame, and for an encrypted one.
+  * Facts in which the packets overrule the headers where they differ: the duration, the number of frames and the frame
+  * rate. Throws `unreadable_input` for a file without a single frame, and for an encrypted one.
  */
 export function mergeScannedFacts(parsed: ParsedProbe, chosen: ChosenStreams, scan: PacketScan): MediaFacts {
   if (scan.encrypted) throw new MediaError('unreadable_input', { rejection: 'encrypted' });
@@ -16,9 +16,9 @@ export function mergeScannedFacts(parsed: ParsedProbe, chosen: ChosenStreams, sc
   const startSeconds = Math.min(...spans.map((span) => span.startSeconds));
   const endSeconds = Math.max(...spans.map((span) => span.endSeconds));
   const frameRate = resolveFrameRate(parsed.video.frameRate, video);
-  // A single frame that does not say how long it lasts is shown for one frame's time.
+  // A single frame without a duration is shown for one frame's time.
   const durationMs = Math.round(Math.max(endSeconds - startSeconds, 1 / frameRate) * 1000);
-  // Upwards: a seek to a time that is rounded to before a key frame begins at the key frame before that one.
+  // Rounded up: a seek to a time just before a key frame would start at the previous key frame.
   const toOwnMs = (seconds: number): number => Math.max(0, Math.ceil((seconds - chosen.containerStartSeconds) * 1000));
   const leadInMs = Math.round((startSeconds - chosen.containerStartSeconds) * 1000);
   return {
@@ -38,13 +38,13 @@ export function mergeScannedFacts(parsed: ParsedProbe, chosen: ChosenStreams, sc
 }
 
 const COMMON_RATES = [24_000 / 1001, 24, 25, 30_000 / 1001, 30, 50, 60_000 / 1001, 60];
-/** Within this share a rate is taken for a common one. */
+/** A rate that differs by no more than this share counts as a common rate. */
 const RATE_TOLERANCE = 0.012;
 const MAX_FRAME_RATE = 61;
 
 /**
- * The stated rate, unless the frames themselves mostly follow each other faster: a screen recording of few changes has a
- * low mean, and would stutter at it where it moves.
+  * The stated rate, unless the frames mostly follow each other faster. A screen recording with few changes has a low mean
+  * rate, and would stutter at that rate when something moves.
  */
 function resolveFrameRate(statedRate: number, { stepSeconds }: StreamSpan): number {
   if (stepSeconds === null) return statedRate;
@@ -55,10 +55,10 @@ function resolveFrameRate(statedRate: number, { stepSeconds }: StreamSpan): numb
   return distance(nearest) <= RATE_TOLERANCE ? nearest : Math.min(measured, MAX_FRAME_RATE);
 }
 
-/** Formats that state no length: ffprobe estimates one from the bitrate. */
+/** Formats that state no duration, so that ffprobe estimates one from the bitrate. */
 const ESTIMATED_DURATION_FORMATS = /^(mpeg|dv|flv|gif)/;
 
-/** A length that is missing by more than rounding and sloppy headers explain. */
+/** Damage: more of the duration is missing than rounding and inaccurate headers explain. */
 function damageOf(parsed: ParsedProbe, durationMs: number, torn: boolean): Pick<MediaFacts, 'damaged'> {
   const stated = parsed.durationMs;
   if (stated === null || ESTIMATED_DURATION_FORMATS.test(parsed.containerFormat)) return {};

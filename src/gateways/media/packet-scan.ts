@@ -1,15 +1,15 @@
 import { firstOfEachPart, loadsOf, type PacketLoad } from '../../domain/media/sample/source-load.js';
 
-/** What one stream really holds, in the container's own time. */
+/** What one stream really holds, in the container's time. */
 export interface StreamSpan {
   readonly packets: number;
   readonly startSeconds: number;
   readonly endSeconds: number;
-  /** Typical distance of two packets that follow each other; null for fewer than two. */
+  /** Typical time between consecutive packets; null for fewer than two. */
   readonly stepSeconds: number | null;
-  /** How the bytes are spread over its time; see `loadsOf`. Null where that tells nothing. */
+  /** How the bytes are distributed over the time; see `loadsOf`. Null when that says nothing. */
   readonly loads: readonly number[] | null;
-  /** Times of key frames, where decoding can begin; see `firstOfEachPart`. */
+  /** Times of key frames, where decoding can start; see `firstOfEachPart`. */
   readonly keySeconds: readonly number[];
 }
 
@@ -17,11 +17,11 @@ export interface PacketScan {
   /** By stream index; streams without a single usable packet are missing. */
   readonly streams: ReadonlyMap<number, StreamSpan>;
   readonly encrypted: boolean;
-  /** Whether a packet breaks off in the middle. */
+  /** Whether a packet is cut off in the middle. */
   readonly torn: boolean;
 }
 
-/** ffprobe's query whose answer `parsePacketScan` reads. It reads the whole file, and decodes nothing. */
+/** The query to ffprobe whose output `parsePacketScan` reads. It reads the whole file and decodes nothing. */
 export const PACKET_QUERY: readonly string[] = [
   ...[
     '-show_entries',
@@ -30,7 +30,7 @@ export const PACKET_QUERY: readonly string[] = [
   ...['-of', 'csv=p=0'],
 ];
 
-/** Timestamps of recordings that were joined start anew; ffmpeg itself closes such gaps from here on. */
+/** Joined recordings restart their timestamps. ffmpeg itself closes gaps of this size and more. */
 const DISCONTINUITY_SECONDS = 10;
 
 const PACKET = /^(\d+),([^,]*),([^,]*),([^,]*),([^,]*),([A-Z_]+)/;
@@ -43,8 +43,8 @@ interface StreamPackets {
 }
 
 /**
- * Reads the answer to `PACKET_QUERY`. Packets that a player skips (edit lists, encoder delay) do not count, nor does
- * one that is torn. `joinsJumps` is for formats whose time may start anew in the middle of the file.
+  * Parses the output of `PACKET_QUERY`. Packets that a player skips (edit lists, encoder delay) and incomplete packets do
+  * not count. `joinsJumps` is for formats whose timestamps may restart in the middle of the file.
  */
 export function parsePacketScan(csv: string, { joinsJumps }: { readonly joinsJumps: boolean }): PacketScan {
   const collected = new Map<number, StreamPackets>();
@@ -68,7 +68,7 @@ export function parsePacketScan(csv: string, { joinsJumps }: { readonly joinsJum
   return { streams, encrypted: /(^|,)Encryption info(,|$)/m.test(csv), torn };
 }
 
-/** Null for lines that are no packet, and for packets that do not say when they are due. */
+/** Null for lines that are not a packet, and for packets without a timestamp. */
 function parseLine(line: string) {
   const [, index = '', pts = '', dts = '', duration = '', size = '', flags = ''] = PACKET.exec(line) ?? [];
   const shownSeconds = Number.parseFloat(pts === 'N/A' ? dts : pts);
@@ -80,7 +80,7 @@ function parseLine(line: string) {
 
 type TimestampOffset = (stream: number, ownSeconds: number, lastsSeconds: number) => number;
 
-/** What to add to a packet's time: a stream that jumps goes on where it was, and takes the others along. */
+/** The offset to add to a packet's time. A stream that jumps continues where it was, and the other streams with it. */
 function timestampDiscontinuityOffset(): TimestampOffset {
   const expected = new Map<number, number>();
   let offset = 0;
@@ -97,14 +97,14 @@ function spanOf({ starts, changes, keys, endSeconds }: StreamPackets): StreamSpa
   const startSeconds = sorted[0] ?? 0;
   const lastSeconds = sorted.at(-1) ?? 0;
   const stepSeconds = typicalStep(sorted);
-  // Where packets do not say how long they last, the last one lasts as long as the others.
+  // If packets have no duration, the last one lasts as long as the others.
   const lasts = endSeconds > lastSeconds ? endSeconds : lastSeconds + (stepSeconds ?? 0);
   const loads = loadsOf(changes, startSeconds, lasts);
   const keySeconds = firstOfEachPart(keys, startSeconds, lasts);
   return { packets: sorted.length, startSeconds, endSeconds: lasts, stepSeconds, loads, keySeconds };
 }
 
-/** Mean of the steps around the median one: coarse clocks round them up and down, pauses do not count. */
+/** Mean of the steps near the median. Coarse clocks round steps up and down; pauses do not count. */
 function typicalStep(sorted: Float64Array): number | null {
   const steps = sorted
     .subarray(1)

@@ -55,28 +55,28 @@ const probeSchema = z.object({
   }),
 });
 
-/** One stream as ffprobe tells it. */
+/** One stream as ffprobe reports it. */
 export type ProbedStream = z.infer<typeof streamSchema>;
 
 /**
- * Facts as the file's headers state them. The length may be unknown: some recorders never write it down. `videoIndex`
+  * Facts as the file's headers state them. The duration may be unknown: some recorders never write it. `videoIndex`
  * and `audioIndex` are the streams' places in the file.
  */
 export type ParsedProbe = Omit<MediaFacts, 'durationMs'> & { readonly durationMs: number | null };
 
-/** Where in the file the chosen streams are, and where its own time begins. */
+/** The positions of the chosen streams in the file, and the start of the container's time. */
 export interface ChosenStreams {
   readonly videoIndex: number;
   readonly audioIndex: number | null;
   readonly containerStartSeconds: number;
 }
 
-/** Turns ffprobe's JSON into facts. Throws `unreadable_input` with the rejection reason for what is refused at sight. */
+/** Turns ffprobe's JSON into facts. Throws `unreadable_input` with the reason when the headers alone rule the file out. */
 export function parseProbe(json: string, sizeBytes: number): ParsedProbe {
   return parseProbedFile(json, sizeBytes).parsed;
 }
 
-/** The same, with the places of the streams that the facts are about. */
+/** The same, with the positions of the streams that the facts are about. */
 export function parseProbedFile(json: string, sizeBytes: number): { parsed: ParsedProbe; chosen: ChosenStreams } {
   const { streams, format } = parseJson(json);
   const video = streams.find(isPlayableVideo);
@@ -121,14 +121,14 @@ function isUnknown({ codec_name }: ProbedStream): boolean {
 /** Sample entries of protected films. */
 const PROTECTED_TAGS = ['drmi', 'drms', 'encv', 'enca'];
 
-/** Copy protection that a header states; that of common encryption shows in the packets only. */
+/** Copy protection that a header states. Common encryption is visible only in the packets. */
 function isProtected(streams: readonly ProbedStream[], formatTags: Readonly<Record<string, string>>): boolean {
   const names = [formatTags, ...streams.map(({ tags }) => tags)].flatMap((tags) => Object.keys(tags));
   if (streams.some(({ codec_tag_string }) => PROTECTED_TAGS.includes(codec_tag_string))) return true;
   return names.some((name) => /^(enc_key_id|asf_protection_type|asf_key_id)$/i.test(name));
 }
 
-/** Profile 5 and other streams without a base that ordinary screens understand (compatibility id 0). */
+/** Profile 5 and other streams without a base layer for ordinary screens (compatibility id 0). */
 function isDolbyVisionOnly({ side_data_list }: ProbedStream): boolean {
   return side_data_list.some(
     ({ dv_profile, dv_bl_signal_compatibility_id: base }) =>
@@ -136,7 +136,7 @@ function isDolbyVisionOnly({ side_data_list }: ProbedStream): boolean {
   );
 }
 
-/** The default track as players choose it, else the first one; tracks that nothing can decode do not count. */
+/** The default track, which players choose, or else the first one. Tracks that cannot be decoded do not count. */
 function chooseAudio(streams: readonly ProbedStream[]): { stream: ProbedStream; track: number } | null {
   const tracks = streams
     .filter(({ codec_type }) => codec_type === 'audio')
@@ -145,7 +145,7 @@ function chooseAudio(streams: readonly ProbedStream[]): { stream: ProbedStream; 
   return tracks.find(({ stream }) => stream.disposition?.default === 1) ?? tracks[0] ?? null;
 }
 
-/** Decoders that see what ffmpeg's own ones leave out: VP8 and VP9 keep their alpha in a second stream. */
+/** Decoders that read what ffmpeg's own decoders leave out: VP8 and VP9 store alpha in a second stream. */
 const ALPHA_DECODERS: Readonly<Record<string, string>> = { vp8: 'libvpx', vp9: 'libvpx-vp9' };
 
 function videoFacts(stream: ProbedStream): VideoFacts {
@@ -184,7 +184,7 @@ function audioFacts(stream: ProbedStream, track: number): AudioFacts {
   };
 }
 
-/** From the first start to the last end of picture and sound; the container's word where the streams have none. */
+/** From the first start to the last end of picture and sound; the container's duration if the streams state none. */
 function durationOf(candidates: readonly (ProbedStream | undefined)[], containerSeconds?: number): number | null {
   const streams = candidates.filter((stream) => stream !== undefined);
   const spans = streams.map(({ start_time = 0, duration = Number.NaN }) => ({
@@ -201,7 +201,7 @@ function durationOf(candidates: readonly (ProbedStream | undefined)[], container
 const MAX_NOMINAL_RATE = 61;
 const DEFAULT_RATE = 30;
 
-/** The nominal rate, unless the real mean is far below it (variable rates, fields counted as frames) or it is absurd. */
+/** The nominal rate, unless it is absurd or the real mean is far below it (variable rates, fields counted as frames). */
 function frameRateOf({ r_frame_rate, avg_frame_rate }: ProbedStream): number {
   const nominal = parseRatio(r_frame_rate, '/');
   const mean = parseRatio(avg_frame_rate, '/');
@@ -210,7 +210,7 @@ function frameRateOf({ r_frame_rate, avg_frame_rate }: ProbedStream): number {
   return nominal <= MAX_NOMINAL_RATE && mean > 0.6 * nominal ? nominal : mean;
 }
 
-/** Clocks that were never set say 1904 or 1970: such a date is worth nothing. */
+/** A clock that was never set says 1904 or 1970. Such a date is dropped. */
 function parseDate(stated: string | undefined): string | undefined {
   const date = new Date(stated ?? Number.NaN);
   return Number.isNaN(date.getTime()) || date.getUTCFullYear() <= 1970 ? undefined : date.toISOString();

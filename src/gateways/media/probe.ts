@@ -11,7 +11,7 @@ import { mergeScannedFacts } from './merge-scanned-facts.js';
 import { classifyToolFailure } from './classify-tool-failure.js';
 import type { MediaTools } from './media-tools.js';
 
-/** Streams beyond which it is no use to look further: no limit allows as many. */
+/** With more streams than this, probing stops: no limit allows as many. */
 const MAX_PROBED_STREAMS = 500;
 
 /** Facts of the file at `path`; see `MediaGateway.probe`. */
@@ -21,7 +21,7 @@ export async function probe(toolbox: MediaTools, path: string, signal: AbortSign
   return unflaggedFieldOrder === null ? facts : { ...facts, video: { ...facts.video, unflaggedFieldOrder } };
 }
 
-/** The same without a look at the pictures: enough for a file of ours, which is never interlaced. */
+/** The same without a check of the pictures. That is enough for our own files, which are never interlaced. */
 export async function probeStreams(toolbox: MediaTools, path: string, signal: AbortSignal): Promise<MediaFacts> {
   const inputPath = await realpath(path);
   const { size } = await stat(inputPath);
@@ -38,7 +38,7 @@ function reject(rejection: 'too_many_streams' | 'too_many_frames'): never {
   throw new MediaError('unreadable_input', { rejection });
 }
 
-/** One query to ffprobe about a file; whatever ffprobe cannot cope with is `unreadable_input`. */
+/** Runs one ffprobe query about a file. A file that ffprobe cannot handle is `unreadable_input`. */
 export async function queryFfprobe(
   { options }: MediaTools,
   inputPath: string,
@@ -62,9 +62,9 @@ export async function queryFfprobe(
   if (exitStatus === 0) return stdout;
   if (/exceeds max_streams/.test(log)) reject('too_many_streams');
   const failure = classifyToolFailure(log, exitStatus);
-  // Whatever ffprobe itself cannot cope with is not a video to us.
+  // A file that ffprobe cannot handle does not count as a video.
   throw failure.code === 'encode_failed' ? new MediaError('unreadable_input', { log }) : failure;
 }
 
-/** Reading 2 GB takes seconds, and no decoding is done; a file that needs more than this is meant to. */
+/** Reading 2 GB takes seconds, and nothing is decoded. A file that needs longer was made to do so. */
 const PROBE_TIMEOUT_SECONDS = 120;

@@ -1,6 +1,6 @@
 import type { ColorTags, FieldOrder, HdrTransfer } from '../../domain/media/facts/media-facts.js';
 
-/** What ffprobe says about how a picture is to be shown; see `ProbedStream`. */
+/** ffprobe's fields about how a picture is displayed; see `ProbedStream`. */
 interface ProbedVideoFields {
   readonly sample_aspect_ratio?: string | undefined;
   readonly field_order?: string | undefined;
@@ -11,17 +11,17 @@ interface ProbedVideoFields {
   readonly side_data_list: readonly { readonly rotation?: number | undefined }[];
 }
 
-/** A player turns clockwise by minus the angle that ffprobe states; slanted pictures are shown in their own frame. */
+/** A player turns the picture clockwise by minus ffprobe's angle. A turn that is no multiple of 90 degrees is ignored. */
 export function rotationOf({ side_data_list }: ProbedVideoFields): number {
   const stated = side_data_list.find(({ rotation }) => rotation !== undefined)?.rotation ?? 0;
   const quarters = Math.round(-stated / 90);
   return Math.abs(-stated - quarters * 90) > 1 ? 0 : (((quarters * 90) % 360) + 360) % 360;
 }
 
-/** Beyond this no camera goes: such a ratio is a mistake, and players show square pixels. */
+/** No camera exceeds this. A larger ratio is a mistake, and players show square pixels. */
 const MAX_PIXEL_ASPECT = 5;
 
-/** Width of a pixel as a multiple of its height, 1 where the file does not say or is wrong. */
+/** Width of a pixel as a multiple of its height; 1 when the file states none or a wrong one. */
 export function pixelAspectOf({ sample_aspect_ratio }: ProbedVideoFields): number {
   const aspect = parseRatio(sample_aspect_ratio, ':') ?? 1;
   return aspect > MAX_PIXEL_ASPECT || aspect < 1 / MAX_PIXEL_ASPECT ? 1 : aspect;
@@ -39,13 +39,13 @@ export function hdrOf(transfer: string | undefined): HdrTransfer {
   return transfer === 'arib-std-b67' ? 'hlg' : null;
 }
 
-/** Which field is shown first: ffprobe gives the coded order, then the shown one. */
+/** The field that is shown first. ffprobe gives the coded order, then the display order. */
 export function fieldOrderOf({ field_order }: ProbedVideoFields): FieldOrder | undefined {
   if (field_order === 'tt' || field_order === 'bt') return 'tff';
   return field_order === 'bb' || field_order === 'tb' ? 'bff' : undefined;
 }
 
-/** The colour tags that the file states, or nothing at all. */
+/** The colour tags that the file states; empty when it states none. */
 export function colorTagsOf(fields: ProbedVideoFields): { readonly color?: ColorTags } {
   const stated = (tag: string | undefined) =>
     tag === undefined || /unknown|reserved|unspec/.test(tag) ? undefined : tag;

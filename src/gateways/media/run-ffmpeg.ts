@@ -5,7 +5,7 @@ import { createProgressReader, type RunProgress } from './progress-reader.js';
 import { WRAPPER_PATH, startWallClockLimit, sandboxArguments, type SandboxedRun } from './sandbox/sandbox-arguments.js';
 import { classifyToolFailure } from './classify-tool-failure.js';
 
-// One path for the whole process: which ffmpeg runs, and within which limits, stands in the script's own arguments.
+// One path for the whole process. The script's arguments say which ffmpeg to run, and with which limits.
 ffmpeg.setFfmpegPath(WRAPPER_PATH);
 
 const LOG_LINES = 60;
@@ -15,21 +15,21 @@ export interface FfmpegRun {
   readonly launch: SandboxedRun & { readonly scratchDir: string };
   readonly argv: FfmpegArgv;
   readonly signal: AbortSignal;
-  /** A run that shows no progress for so long is killed. */
+  /** A run without progress for this long is killed. */
   readonly stallTimeoutMs: number;
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
 export interface FfmpegRunResult {
   readonly frames: number;
-  /** Last lines that ffmpeg printed beside its progress: warnings, or nothing. */
+  /** Last lines that ffmpeg printed in addition to its progress: warnings, or nothing. */
   readonly log: string;
 }
 
 /**
- * Runs ffmpeg in the sandbox to its end. Settles only when no process holds the run's pipes any more. A kill is always
- * SIGKILL: what a killed run has written is thrown away, so there is nothing to finish.
- * Throws `canceled`, `no_progress`, or what `classifyToolFailure` makes of the exit.
+  * Runs ffmpeg in the sandbox until it ends. Settles only when no process holds the run's pipes any more. A kill is always
+  * SIGKILL: the output of a killed run is discarded, so there is nothing to finish.
+  * Throws `canceled`, `no_progress`, or the error that `classifyToolFailure` chooses.
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   if (run.signal.aborted) throw new MediaError('canceled');
@@ -88,7 +88,7 @@ function completion(command: ffmpeg.FfmpegCommand): Promise<void> {
   });
 }
 
-/** fluent-ffmpeg tells the status only in words. */
+/** fluent-ffmpeg reports the exit status only in its message. */
 function exitStatusOf(error: unknown): number | null {
   const match = error instanceof Error ? /exited with code (\d+)/.exec(error.message) : null;
   return match?.[1] === undefined ? null : Number(match[1]);

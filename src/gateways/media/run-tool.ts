@@ -2,22 +2,22 @@ import { spawn } from 'node:child_process';
 import { MediaError } from './media-error.js';
 import { WRAPPER_PATH, startWallClockLimit, sandboxArguments, type SandboxedRun } from './sandbox/sandbox-arguments.js';
 
-/** A tool's answer is cut off here: a line for each packet of 20 minutes at 240 frames a second takes a third. */
+/** A tool's output is cut off here. One line per packet of 20 minutes at 240 frames a second needs a third of it. */
 const MAX_OUTPUT_CHARS = 64_000_000;
 const MAX_LOG_CHARS = 10_000;
 
 export interface ToolResult {
   readonly exitStatus: number | null;
   readonly stdout: string;
-  /** Whether it was ended because it did not stop talking; `stdout` is then only its beginning. */
+  /** Whether the tool was killed because it printed too much; `stdout` is then only the beginning of its output. */
   readonly truncated: boolean;
-  /** End of what the tool said. */
+  /** End of the tool's error output. */
   readonly log: string;
 }
 
 /**
- * Runs a tool in the sandbox and collects its output. Resolves whatever its exit status is, once no process holds its
- * pipes any more. A tool whose output is absurdly long is ended (`truncated`). Throws `canceled` on abort.
+  * Runs a tool in the sandbox and collects its output. Resolves with any exit status, after no process holds its pipes
+  * any more. A tool whose output is absurdly long is killed (`truncated`). Throws `canceled` on abort.
  */
 export async function runTool(launch: SandboxedRun, args: readonly string[], signal: AbortSignal): Promise<ToolResult> {
   if (signal.aborted) throw new MediaError('canceled');

@@ -4,7 +4,7 @@ import type { MediaTools } from './media-tools.js';
 
 const QUERY = ['-select_streams', 'v:0', '-show_entries', 'packet=size,flags', '-of', 'csv=p=0'];
 
-/** Sizes of the picture packets of a file that we have made ourselves. */
+/** Sizes of the picture packets of a file that we made ourselves. */
 export async function readVideoPackets(
   toolbox: MediaTools,
   path: string,

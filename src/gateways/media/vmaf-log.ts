@@ -6,7 +6,7 @@ const schema = z.object({
   frames: z.array(z.object({ frameNum: z.number(), metrics: z.object({ vmaf: z.number() }) })),
 });
 
-/** Reads a log that libvmaf has left. */
+/** Reads a log that libvmaf wrote. */
 export async function readVmafLog(path: string): Promise<readonly FrameVmaf[]> {
   const { frames } = schema.parse(JSON.parse(await readFile(path, 'utf8')));
   return frames.map(({ frameNum, metrics }) => ({ frame: frameNum, vmaf: metrics.vmaf }));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { withTemporaryFolder } from '../../async/with-temporary-folder.js';
 import { MediaError } from './media-error.js';
 
-/** Lends a fresh folder inside `scratchDir` and removes it in any case. A full disk becomes `disk_full`. */
+/** Runs `work` with a new folder in `scratchDir`, and always removes the folder. A full disk becomes `disk_full`. */
 export async function withWorkDir<T>(scratchDir: string, work: (workDir: string) => Promise<T>): Promise<T> {
   try {
     return await withTemporaryFolder(join(await realpath(scratchDir), 'media-'), work);
@@ -12,7 +12,7 @@ export async function withWorkDir<T>(scratchDir: string, work: (workDir: string)
   }
 }
 
-/** Moves a file, across file systems if need be; what is at the destination is replaced. */
+/** Moves a file, also across file systems. A file at the destination is replaced. */
 export async function moveFile(fromPath: string, toPath: string): Promise<void> {
   try {
     await rename(fromPath, toPath);

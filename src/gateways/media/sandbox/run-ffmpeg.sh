@@ -1,15 +1,15 @@
 #!/bin/sh
-# Runs one ffmpeg or ffprobe inside its limits. Every stage replaces the one before (exec), so that the process which
-# the caller has started is the one to kill: bubblewrap takes everything inside down with it, and it dies with its
-# parent. Nothing of the caller's environment reaches the tool.
+# Runs one ffmpeg or ffprobe within its limits. Every stage replaces the previous one (exec), so that the caller can kill
+# the process that it started: when bubblewrap ends, everything inside ends too, and bubblewrap ends with its parent.
+# The tool gets nothing of the caller's environment.
 #
 # run-ffmpeg.sh --tool PATH --sandbox bubblewrap|none [--scratch DIR] [--read FILE] [--gpu]
 #               --cpu-seconds N --memory-bytes N|0 --file-bytes N --wall-seconds N -- ARGUMENT...
-# Paths are absolute. DIR is the only place that can be written, FILE the only other one that can be read.
-# 0 memory bytes mean no limit: CUDA reserves far more addresses than it uses. What bounds a GPU run is the cgroup that
-# the whole worker is in (its container's memory limit, or MemoryMax of its systemd unit).
-# Processes and threads are counted inside the sandbox only. The kernel never counts those of root, so that a worker
-# that runs as root has no such limit but its cgroup's (pids.max); without bubblewrap all of the user's would count.
+# Paths are absolute. Only DIR can be written. In addition to DIR, only FILE can be read.
+# 0 memory bytes means no limit: CUDA reserves far more addresses than it uses. A GPU run is limited by the cgroup of
+# the whole worker (its container's memory limit, or MemoryMax of its systemd unit).
+# Processes and threads are counted inside the sandbox only. The kernel never counts those of root, so a worker that runs
+# as root is limited only by its cgroup (pids.max). Without bubblewrap, all processes of the user would count.
 set -u
 
 fail() {
@@ -17,11 +17,11 @@ fail() {
   exit 125
 }
 
-# A hundred threads and more are ffmpeg's own on a large machine.
+# On a large machine, ffmpeg alone starts a hundred threads and more.
 max_processes=1024
 
-# fluent-ffmpeg asks once what the tool can do before its first run, and refuses formats that it was not told of: these
-# are the ones that we name.
+# Before its first run, fluent-ffmpeg asks once what the tool supports, and then refuses formats that are not in the
+# answer. These are the ones that we use.
 case "${1-}" in
   -formats) printf '%s\n' '  E null            null'; exit 0 ;;
   -encoders) exit 0 ;;
@@ -50,13 +50,13 @@ done
 
 ulimit -c 0 && ulimit -t "$cpu_seconds" && ulimit -f $((file_bytes / 512 + 1)) || fail "limits cannot be set"
 if [ "$memory_bytes" -gt 0 ]; then
-  # macOS has no limit of this kind; without bubblewrap the operator has chosen to do without.
+  # macOS has no limit of this kind. An operator who runs without bubblewrap has chosen to run without this limit too.
   ulimit -v $((memory_bytes / 1024)) 2>/dev/null || [ "$sandbox" = none ] || fail "the memory limit cannot be set"
 fi
 
 case "$sandbox" in
   none)
-    # The caller keeps the wall limit: it must have the tool itself as its child, to be able to kill it.
+    # The caller enforces the wall-clock limit: the tool must be its direct child, so that it can kill the tool.
     exec env -i PATH=/usr/bin:/bin LANG=C "$tool" "$@"
     ;;
   bubblewrap)

@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
 
-/** Script that puts a tool into its limits; found beside this module, from sources and from the build alike. */
+/** The script that runs a tool within its limits. It is in the folder of this module, in the sources and in the build. */
 export const WRAPPER_PATH = fileURLToPath(new URL('./run-ffmpeg.sh', import.meta.url));
 
-/** `none` gives up isolation; only for machines without user namespaces, when their operator says so. */
+/** `none` runs without isolation. Only for machines without user namespaces, and only if the operator sets it. */
 export type SandboxMode = 'bubblewrap' | 'none';
 
-/** Limits of one tool run. They end the run; they are not budgets to be used up. */
+/** Limits of one tool run. A run that exceeds one is ended; they are not budgets to use up. */
 export interface ToolLimits {
   readonly cpuSeconds: number;
-  /** Address space, which is well above what is used. Not applied to GPU runs: CUDA reserves far more. */
+  /** Limit of the address space, which is much larger than the memory in use. Not for GPU runs: CUDA reserves far more. */
   readonly memoryBytes: number;
   readonly fileBytes: number;
   readonly wallSeconds: number;
@@ -19,14 +19,14 @@ export interface SandboxedRun {
   readonly tool: string;
   readonly sandbox: SandboxMode;
   readonly limits: ToolLimits;
-  /** The only file outside of the scratch folder that can be read. */
+  /** The only file outside the scratch folder that can be read. */
   readonly readPath?: string;
   /** The only folder that can be written. */
   readonly scratchDir?: string;
   readonly gpu?: boolean;
 }
 
-/** The wrapper script's arguments, up to where the tool's own begin. */
+/** The wrapper script's arguments, up to where the tool's arguments begin. */
 export function sandboxArguments({ tool, sandbox, limits, readPath, scratchDir, gpu = false }: SandboxedRun): string[] {
   return [
     ...['--tool', tool, '--sandbox', sandbox],
@@ -39,8 +39,8 @@ export function sandboxArguments({ tool, sandbox, limits, readPath, scratchDir, 
 }
 
 /**
- * Keeps the wall limit of a run without bubblewrap, and returns what stops the clock. Inside bubblewrap `timeout` keeps
- * it; without, the tool itself is the process to kill, and would outlive a `timeout` that is killed in its place.
+  * Enforces the wall-clock limit of a run without bubblewrap, and returns a function that stops the clock. In bubblewrap,
+  * `timeout` enforces it. Without bubblewrap, the tool itself must be killed, because it would outlive a killed `timeout`.
  */
 export function startWallClockLimit({ sandbox, limits }: SandboxedRun, kill: () => void): () => void {
   if (sandbox !== 'none') return () => undefined;
