@@ -4,41 +4,41 @@ import { planSize } from './media/plan/size-plan.js';
 import { safeCeilingBytes, targetsToOffer, type Target } from './media/plan/targets.js';
 import { priceOf, type Price, type PriceTable } from './pricing.js';
 
-/** What a customer can tell of a video before sending it. */
+/** What a customer can say about a video before uploading it. */
 export interface DeclaredVideo {
   sizeBytes: number;
   durationMs: number;
-  /** Of the picture; 1080p when unknown. */
+  /** Size of the picture in pixels; 1080p when unknown. */
   width?: number;
   height?: number;
 }
 
 /**
- * `already_fits`: it is small enough, and costs nothing if it plays everywhere as it is. `likely`: a usual picture fits and is
- * at least fair. `perhaps`: it fits, but only an easy picture comes out well. `unlikely`: not even an easy one fits.
+ * `already_fits`: the file is small enough, and is free if it already plays everywhere. `likely`: a typical picture fits with
+ * at least fair quality. `perhaps`: it fits, but only an easy picture looks good. `unlikely`: not even an easy picture fits.
  */
 export type LikelyFit = 'already_fits' | 'likely' | 'perhaps' | 'unlikely';
 
-/** What one target will probably cost and look like. Only a quote, after the upload, binds. */
+/** The probable price and quality for one target. Only a quote, after the upload, is binding. */
 export interface Estimate {
   target: Target;
   ceilingBytes: number;
   fit: LikelyFit;
-  /** What the picture may come to, from a hard one to an easy one; null where nothing is encoded. */
+  /** The possible grades, for a hard picture (`worst`) and an easy one (`best`); null when nothing is encoded. */
   grades: { worst: QualityGrade | null; best: QualityGrade | null } | null;
   price: Price;
 }
 
-/** Bits a pixel that pictures ask for at 1080p: a talking head, the usual, moving water; measured on the benchmark's clips. */
+/** Bits per pixel that pictures need at 1080p: a talking head, a typical scene, moving water. Measured on the benchmark's clips. */
 const BITS_PER_PIXEL = { easy: 0.015, usual: 0.05, hard: 0.15 } as const;
 const USUAL_FRAME_RATE = 30;
 const FULL_HD = { width: 1920, height: 1080 };
 
 /**
- * Price and likely fit for each target, the asked one first. Pure and cheap: the planner is asked about three videos that
- * this one could be.
+ * Price and likely fit for each target, the requested one first. Pure and cheap: it plans three videos, an easy, a typical
+ * and a hard one, each of which this video could be.
  *
- * @throws RangeError when the price table does not reach the video: check the limits first.
+ * @throws RangeError when the price table has no tier for the video: check the limits first.
  */
 export function estimate(video: DeclaredVideo, asked: Target, prices: PriceTable): Estimate[] {
   return targetsToOffer(asked).map((target) => {
@@ -53,7 +53,7 @@ export function estimate(video: DeclaredVideo, asked: Target, prices: PriceTable
   });
 }
 
-/** null when not even the smallest workable settings fit. */
+/** Null when not even the smallest workable settings fit. */
 function gradeAt(video: DeclaredVideo, ceilingBytes: number, bitsPerPixel: number): QualityGrade | null {
   const { width = FULL_HD.width, height = FULL_HD.height } = video;
   const complexity = { bitsPerPixel, pixels: FULL_HD.width * FULL_HD.height, frameRate: USUAL_FRAME_RATE };

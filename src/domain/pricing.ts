@@ -1,4 +1,4 @@
-/** A row of the price table: applies up to and including its limits. Amounts are in the smallest unit of the currency. */
+/** A row of the price table, valid up to and including its limits. Amounts are in the smallest unit of the currency. */
 export interface PriceTier {
   name: string;
   maxDurationMs: number;
@@ -11,7 +11,7 @@ export interface PriceTable {
   /** ISO 4217, lower case, as Stripe writes it. */
   currency: string;
   tiers: readonly PriceTier[];
-  /** What can be bought beside an encode. */
+  /** What can be bought in addition to an encode. */
   upsells: {
     priority: { amountCents: number };
     extendedRetention: { amountCents: number; retentionMs: number };
@@ -29,7 +29,7 @@ export interface Price {
   lines: PriceLine[];
 }
 
-/** @throws RangeError when no tier reaches the video: the limits are checked before, so this is a broken price table. */
+/** @throws RangeError when no tier covers the video. The limits are checked earlier, so this means a broken price table. */
 export function priceOf(video: { durationMs: number; sizeBytes: number; free: boolean }, table: PriceTable): Price {
   if (video.free) {
     return { amountCents: 0, currency: table.currency, lines: [{ label: 'Already fits', amountCents: 0 }] };

@@ -1,4 +1,4 @@
-/** How much of something may be used: in a day (UTC), or at the same time. */
+/** How much may be used: per day (UTC), or at the same time. */
 export interface Quotas {
   jobsPerDay: number;
   bytesPerDay: number;
@@ -8,12 +8,12 @@ export interface Quotas {
 export const QUOTA_NAMES = ['jobsPerDay', 'bytesPerDay', 'concurrentJobs'] as const satisfies (keyof Quotas)[];
 export type QuotaName = (typeof QUOTA_NAMES)[number];
 
-/** How a quota stands. */
+/** The use of a quota. */
 export interface QuotaUsage {
   name: QuotaName;
   limit: number;
   used: number;
-  /** Until a new day begins; null for what is given back as jobs end. */
+  /** Seconds until a new day begins; null for a quota that ending jobs release. */
   resetsInSec: number | null;
 }
 

@@ -6,8 +6,8 @@ export const QUOTE_CHOICES = ['go_on', 'another_size', 'cancel'] as const;
 export type QuoteChoice = (typeof QUOTE_CHOICES)[number];
 
 /**
- * What a customer can do with a quote, in the order in which to offer it. What cannot fit cannot be bought; where the
- * picture would be poor, another size comes before giving up; otherwise it is the exception and stands last.
+ * What a customer can do with a quote, in the order in which to offer it. A video that cannot fit cannot be bought. When
+ * the quality would be poor, another size comes before canceling. Otherwise another size is unusual, and comes last.
  */
 export function choicesFor({ verdict, grade }: SizePlan): QuoteChoice[] {
   if (verdict === 'cannot_fit') return ['another_size', 'cancel'];

@@ -3,26 +3,29 @@ import type { Target } from './media/plan/targets.js';
 import type { Price } from './pricing.js';
 import type { Upsell } from './upsells.js';
 
-/** One thing that the customer can buy: this video, made to fit that target. */
+/** One thing that the customer can buy: this video, made to fit one target. */
 export interface Quote {
-  /** Made of what is offered, so that an old price can be told from the present one, and the same offer keeps its id after a reset. */
+  /**
+   * Derived from what is offered, so that an old price differs from the current one, and the same offer keeps its id after
+   * a reset.
+   */
   quoteId: string;
   target: Target;
   plan: SizePlan;
-  /** Without what can be bought beside it. */
+  /** The price without upsells. */
   price: Price;
-  /** What can be bought beside it: only with an encode. Absent in offers of old histories. */
+  /** What can be bought in addition, only with an encode. Absent in offers of old histories. */
   upsells?: readonly Upsell[];
 }
 
-/** What is offered for a job: one quote per target, all with the same expiry. */
+/** The offer for a job: one quote per target, all with the same expiry. */
 export interface Offer {
   quotes: Quote[];
-  /** Epoch milliseconds of workflow time, after which no quote of this offer can be bought. */
+  /** Workflow time in milliseconds since 1970, after which no quote of this offer can be bought. */
   expiresAtMs: number;
 }
 
-/** Why a quote cannot be bought now; null when it can. Used by the checkout validator, so it must stay deterministic. */
+/** Why a quote cannot be bought now; null when it can. The checkout validator uses this, so it must stay deterministic. */
 export function refusalOf(
   offer: Offer,
   quoteId: string,

@@ -41,7 +41,7 @@ const EXPLANATIONS: Record<ReasonCode, string> = {
   internal_error: OUR_FAULT,
 };
 
-/** @param reason null where it is not known: then the fault was ours. */
+/** @param reason null when it is unknown: the text then says that the fault was ours. */
 export function refundExplanation(reason: ReasonCode | null): string {
   return reason === null ? OUR_FAULT : EXPLANATIONS[reason];
 }

@@ -1,8 +1,8 @@
 import { upsellOf, type Upsell } from './upsells.js';
 
 /**
- * Until when a customer can have a result kept without paying or asking anybody: an extension on top of what it is kept
- * anyhow. Counted from the delivery, so asking often does not add up.
+ * The latest time until which a customer can extend the retention of a result without paying or asking support: the usual
+ * or bought retention time plus an extension. It is counted from the delivery, so repeated extensions do not add up.
  */
 export function latestFreeRetentionEndMs(
   delivered: { deliveredAtMs: number; upsells: readonly Upsell[] },

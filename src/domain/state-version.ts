@@ -1,6 +1,6 @@
 /**
- * The age of a projected state: workflow time first, then a counter within the run. A reset replays with a smaller
- * counter but at a later workflow time, a late retry carries the older time: in both cases the newer state stands.
+ * The version of a projected state: workflow time first, then a counter within the run. After a reset, the counter is
+ * smaller but the workflow time is later; a late retry has the older time. In both cases the newer state wins.
  */
 export interface StateVersion {
   atMs: number;
@@ -17,7 +17,7 @@ export function formatStateVersion(version: StateVersion): string {
   return `${version.atMs}-${version.counter}`;
 }
 
-/** @returns null when the text is not a version, so that a foreign `Last-Event-ID` reads as "from the beginning". */
+/** @returns null when the text is not a version, so that an unknown `Last-Event-ID` means "from the beginning". */
 export function parseStateVersion(text: string): StateVersion | null {
   const match = /^(\d{1,15})-(\d{1,9})$/.exec(text);
   return match ? { atMs: Number(match[1]), counter: Number(match[2]) } : null;

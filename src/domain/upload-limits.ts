@@ -1,16 +1,16 @@
-// Separators, control characters and what turns text round: a name is shown and put into headers, never used as a path.
+// Separators, control characters and characters that reverse text: a name is shown and put into headers, never used as a path.
 const UNUSABLE_IN_NAMES = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069/\\]/;
 const VIDEO_OR_UNKNOWN = /^video\/[\w.+-]{1,80}$|^application\/octet-stream$/;
 
 /** The longest name of a file, in UTF-16 code units. */
 export const MAX_FILE_NAME_LENGTH = 255;
 
-/** Why a file is not even begun to be received; each is a problem of the API. */
+/** Why an upload is refused before it starts. Each is a problem code of the API. */
 export type UploadRefusal = 'upload_empty' | 'upload_too_large' | 'file_name_unusable' | 'not_a_video';
 
 /**
- * What is wrong with a file by what is said of it, before a byte is sent; null when nothing is. Whether it is a video
- * that can be taken is seen by the probe.
+ * Checks what the client says about a file before a byte is sent; null when nothing is wrong. The probe later checks
+ * whether the file is a video that we accept.
  */
 export function uploadRefusal(
   { fileName, sizeBytes, contentType }: { fileName: string; sizeBytes: number; contentType: string },

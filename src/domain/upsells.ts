@@ -5,8 +5,9 @@ export const UPSELL_NAMES = ['priority', 'extendedRetention'] as const;
 export type UpsellName = (typeof UPSELL_NAMES)[number];
 
 /**
- * Something that can be bought beside a quote. `priority`: encoded before those that wait without it, and ready so long
- * after the payment, or the fee goes back. `extendedRetention`: the result is kept so long instead of the usual time.
+ * Something that can be bought with a quote. `priority`: the video is encoded before jobs without priority, and is ready
+ * within `readyWithinMs` of the payment, or the fee is refunded. `extendedRetention`: the result is kept for `retentionMs`
+ * instead of the usual time.
  */
 export type Upsell =
   | { readonly name: 'priority'; readonly amountCents: number; readonly readyWithinMs: number }
@@ -14,18 +15,18 @@ export type Upsell =
 
 type Named<Name extends UpsellName> = Extract<Upsell, { name: Name }>;
 
-/** The upsell of this name, where it is among them. */
+/** The upsell with this name, if it is in the list. */
 export function upsellOf<Name extends UpsellName>(upsells: readonly Upsell[], name: Name): Named<Name> | undefined {
   return upsells.find((upsell): upsell is Named<Name> => upsell.name === name);
 }
 
-/** Those that were asked for, in the order of the offer; null when one is not offered, or asked for twice. */
+/** The requested upsells in the order of the offer; null when one is not offered or is requested twice. */
 export function chosenUpsells(offered: readonly Upsell[], names: readonly string[]): Upsell[] | null {
   const chosen = offered.filter(({ name }) => names.includes(name));
   return chosen.length === names.length ? chosen : null;
 }
 
-/** What is paid in all, line by line. */
+/** The total price, with a line for each part. */
 export function totalPrice(price: Price, upsells: readonly Upsell[]): Price {
   const fees = upsells.map((upsell) => ({ label: labelOf(upsell), amountCents: upsell.amountCents }));
   return {
@@ -35,7 +36,7 @@ export function totalPrice(price: Price, upsells: readonly Upsell[]): Price {
   };
 }
 
-/** As a line of a bill. */
+/** The text of an upsell on a bill. */
 export function labelOf(upsell: Upsell): string {
   return upsell.name === 'priority'
     ? `Priority, ready within ${Math.round(upsell.readyWithinMs / 60_000)} minutes`

@@ -44,7 +44,7 @@ export function publicStatusOf(state: VideoState): PublicStatus {
   return PUBLIC_STATUS[state];
 }
 
-// A run that was reset may learn from the ledger what the run before has received and delivered.
+// After a reset, the new run may learn from the ledger what the previous run received and delivered.
 const END_STATES_WHEN_PAID: VideoState[] = ['refunded', 'expired'];
 const END_STATES_BEFORE_PAYMENT: VideoState[] = ['abandoned', 'canceled', 'failed', ...END_STATES_WHEN_PAID];
 /** A free job (it already fits) can be canceled or fail after checkout without a refund. */
@@ -68,7 +68,7 @@ const TRANSITIONS: Record<VideoState, readonly VideoState[]> = {
   refunded: [],
 };
 
-/** Whether the state machine has an edge from one state to the other. */
+/** Whether the state machine has an edge between two states. */
 export function canTransition(from: VideoState, to: VideoState): boolean {
   return TRANSITIONS[from].includes(to);
 }
@@ -78,12 +78,12 @@ export function isClosed(state: VideoState): boolean {
   return TRANSITIONS[state].length === 0;
 }
 
-/** Whether the job is open and its result not delivered yet. */
+/** Whether the job is open and its result has not been delivered yet. */
 export function isBeforeDelivery(state: VideoState): boolean {
   return !isClosed(state) && state !== 'done';
 }
 
-/** Why a job ended, or why it waits for a human. Stable codes: they are part of the public API. */
+/** Why a job ended, or why it waits for a person. The codes are stable: they are part of the public API. */
 export type ReasonCode =
   | 'upload_timeout'
   | 'upload_unusable'
@@ -118,7 +118,7 @@ export type ReasonCode =
   | 'encrypted'
   | 'unsupported_colors';
 
-/** What made the main road end. */
+/** Why the main path of a job ended. */
 export type EndCause = {
   kind: 'retention_over' | 'deleted' | 'canceled' | 'refund_requested' | 'abandoned' | 'rejected' | 'failed';
   reason: ReasonCode;
@@ -127,8 +127,8 @@ export type EndCause = {
 /**
  * The end state for a cause.
  *
- * @param published whether the result was delivered before: from then on, only a refund request gives money back.
- * @param moneyReturned whether money was received and all of it went back.
+ * @param published whether the result has been delivered: after that, only a refund request returns money.
+ * @param moneyReturned whether money was received and all of it was returned.
  */
 export function endStateOf(cause: EndCause, facts: { published: boolean; moneyReturned: boolean }): VideoState {
   if (facts.moneyReturned) return 'refunded';

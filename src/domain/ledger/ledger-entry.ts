@@ -1,7 +1,7 @@
 import type { Requester } from '../roles.js';
 import type { ReasonCode } from '../video-state.js';
 
-/** One fact about the money of a job: something that was done, or that the payment provider reported. Append-only. */
+/** One fact about the money of a job: something we did, or something the payment provider reported. Append-only. */
 export interface LedgerEntry {
   atMs: number;
   kind:
@@ -18,12 +18,12 @@ export interface LedgerEntry {
     | 'dispute_won'
     | 'dispute_lost';
   amountCents?: number;
-  /** Stripe's id of the refund, where the entry is about one. */
+  /** Stripe's id of the refund, if the entry is about one. */
   refundId?: string;
-  /** Stripe's id of the dispute, where the entry is about one. */
+  /** Stripe's id of the dispute, if the entry is about one. */
   disputeId?: string;
   code?: string;
-  /** Of a refund request: the reason, the requester, and the audit log id of the supporter's note. */
+  /** For a refund request: the reason, the requester, and the audit log id of the supporter's note. */
   reason?: ReasonCode;
   actor?: Requester;
   noteId?: string;

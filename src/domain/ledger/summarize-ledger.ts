@@ -2,29 +2,29 @@ import type { ReasonCode } from '../../domain/video-state.js';
 import type { RefundOrder } from './refund-order.js';
 import type { LedgerEntry } from './ledger-entry.js';
 
-/** One refund, as the newest entry about it says. */
+/** One refund, with the state of its newest entry. */
 export interface LedgerRefund {
   refundId: string;
   amountCents: number;
   status: 'pending' | 'succeeded' | 'failed';
-  /** Of the newest entry about it. */
+  /** Time of the newest entry about it. */
   atMs: number;
-  /** Why it was asked for; null for one that nobody of the house has asked for. */
+  /** Why it was requested; null when we have no request for it. */
   reason: ReasonCode | null;
-  /** The part that it is about; null when everything that was left went back. */
+  /** Claim of a partial refund; null for a full refund. */
   claimId: string | null;
 }
 
 /** What the ledger says about the money of a job. */
 export interface LedgerSummary {
   receivedCents: number;
-  /** Back with the customer: refunds that have succeeded, and disputes that were lost. */
+  /** Returned to the customer: succeeded refunds and lost disputes. */
   returnedCents: number;
-  /** What could still go back: not with the customer, not on its way there, not disputed. */
+  /** What can still be refunded: not returned, not in a pending refund, not disputed. */
   leftCents: number;
-  /** In the order in which they were made. */
+  /** In the order in which they were created. */
   refunds: LedgerRefund[];
-  /** Open while any dispute is, else lost when any was; null when there was none. */
+  /** `open` while any dispute is open; otherwise `lost` if any was lost; null without disputes. */
   dispute: DisputeStatus | null;
 }
 
@@ -50,7 +50,7 @@ export function summarizeLedger(entries: readonly LedgerEntry[]): LedgerSummary 
   const disputes = disputesOf(entries);
   const disputedAs = (wanted: DisputeStatus): number =>
     sum(disputes.filter(({ status }) => status === wanted).map(({ amountCents }) => amountCents));
-  // Several disputes may be about the same money, and currencies fluctuate.
+  // Several disputes may be about the same money, and exchange rates change.
   const returnedCents = refundedAs('succeeded') + Math.min(receivedCents, disputedAs('lost'));
   const leftCents = Math.max(0, receivedCents - returnedCents - refundedAs('pending') - disputedAs('open'));
   const hasDispute = (wanted: DisputeStatus): boolean => disputes.some(({ status }) => status === wanted);
@@ -58,7 +58,7 @@ export function summarizeLedger(entries: readonly LedgerEntry[]): LedgerSummary 
   return { receivedCents, returnedCents, leftCents, refunds, dispute };
 }
 
-/** Refunds that were asked for, as a refund workflow takes them, each once. */
+/** The requested refunds as input for a refund workflow, each once. */
 export function refundOrdersOf(entries: readonly LedgerEntry[]): RefundOrder[] {
   const orders = new Map<string, RefundOrder>();
   for (const { kind, reason, claimId, amountCents } of entries) {
@@ -68,13 +68,13 @@ export function refundOrdersOf(entries: readonly LedgerEntry[]): RefundOrder[] {
   return [...orders.values()];
 }
 
-/** What will go back once somebody looks after the money: nothing where it was earned and nobody asks for it. */
+/** What will be refunded when the money is settled. Nothing if we have earned it and nobody has requested a refund. */
 export function refundableCents(entries: readonly LedgerEntry[]): number {
   const { receivedCents, returnedCents } = summarizeLedger(entries);
   return outstandingAction(entries) === null ? 0 : Math.max(0, receivedCents - returnedCents);
 }
 
-/** What is still to be done about the money once nobody is at work on the job; null when nothing is. */
+/** What is left to do about the money when no workflow handles the job any more; null when it is settled. */
 export function outstandingAction(
   entries: readonly LedgerEntry[],
 ): 'unreturned' | 'open_payment' | 'refund_unfinished' | null {
@@ -103,7 +103,7 @@ function refundReasonOf(entries: readonly LedgerEntry[], claimId: string | null)
   return asked?.reason ?? null;
 }
 
-/** Each dispute, as the newest entry about it says. */
+/** Each dispute, with the state of its newest entry. */
 function disputesOf(entries: readonly LedgerEntry[]): { status: DisputeStatus; amountCents: number }[] {
   const disputes = new Map<string, { status: DisputeStatus; amountCents: number }>();
   for (const { kind, disputeId, amountCents = 0 } of entries) {

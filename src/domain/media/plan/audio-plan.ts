@@ -2,23 +2,22 @@ import type { AudioFacts } from '../facts/media-facts.js';
 import type { AudioCharacter } from '../facts/audio-character.js';
 import { AUDIO_SHARE_OF_TOTAL, MAX_AUDIO_BPS, MIN_AUDIO_BPS, MIN_STEREO_BPS } from './tuning.js';
 
-/** AAC to be made: bits a second, 1 or 2 channels, samples a second. */
+/** The AAC to encode: bits per second, 1 or 2 channels, samples per second. */
 export interface AudioPlan {
   readonly bitrateBps: number;
   readonly channels: 1 | 2;
   readonly sampleRateHz: number;
 }
 
-/** AAC codes 1024 samples a packet (ISO/IEC 14496-3). */
+/** AAC codes 1024 samples per packet (ISO/IEC 14496-3). */
 export const AAC_SAMPLES_PER_PACKET = 1024;
 
 /** Sample rates that AAC players handle everywhere. */
 const AAC_SAMPLE_RATES_HZ = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 
 /**
- * Sound for a file of `totalBps` in all: a tenth of it, between what is still pleasant and what is already transparent,
- * never more than the source has, one channel where both say the same. Null when there is none. Grows steadily with
- * `totalBps`.
+ * Sound for a file of `totalBps` in total: a tenth of it, but not less than sounds pleasant, not more than is transparent,
+ * and never more than the source has. One channel if both are the same. Null without sound. Grows steadily with `totalBps`.
  */
 export function planAudio(
   audio: AudioFacts | null,
@@ -37,15 +36,15 @@ export function planAudio(
   };
 }
 
-/** Sound that nobody has listened to gets what music would. */
+/** Sound that was not analyzed gets as much as music. */
 const UNANALYZED_AUDIO: AudioCharacter = { kind: 'music', isMono: false };
 
-/** The least sound that a file can have and still be called whole. */
+/** The smallest sound with which a file still counts as complete. */
 export function smallestAudio(audio: AudioFacts | null): AudioPlan | null {
   return planAudio(audio, 0);
 }
 
-/** AAC packets that `durationMs` of this sound take. */
+/** Number of AAC packets in `durationMs` of this sound. */
 export function audioPacketCount(audio: AudioPlan | null, durationMs: number): number {
   if (audio === null) return 0;
   return Math.ceil(((durationMs / 1000) * audio.sampleRateHz) / AAC_SAMPLES_PER_PACKET) + 2;

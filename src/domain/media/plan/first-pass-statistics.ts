@@ -3,7 +3,7 @@ import { EASIER_BY_CRF_STEPS, TYPICAL_PASS1_QUANTISER_OFFSET } from './tuning.js
 
 const P_FRAME_QUANTISER = /type:P [^;]*?\bq:([\d.]+)/g;
 
-/** Mean quantiser of the frames that x264's statistics call P; null for statistics without any. */
+/** Mean quantiser of the P frames in x264's statistics; null when there are none. */
 export function meanQuantiser(statistics: string): number | null {
   const quantisers = [...statistics.matchAll(P_FRAME_QUANTISER)].map(([, q = '']) => Number.parseFloat(q));
   if (quantisers.length === 0) return null;
@@ -11,8 +11,8 @@ export function meanQuantiser(statistics: string): number | null {
 }
 
 /**
- * The plan with the larger picture that it names for a file easier than its sample, or null when pass 1 has not found
- * it to be so. What was quoted is a floor: no picture ever becomes smaller here.
+ * The plan with its larger picture (`raisedTo`), if pass 1 found the file easier than its sample; otherwise null. The
+ * quoted picture is a minimum: it never becomes smaller here.
  */
 export function raisedPlan(plan: SizePlan, statistics: string): SizePlan | null {
   const { raisedTo, ...video } = plan.video;
@@ -22,7 +22,7 @@ export function raisedPlan(plan: SizePlan, statistics: string): SizePlan | null 
   return { ...plan, video: { ...video, ...raisedTo } };
 }
 
-/** How many times the bits a content is worth that is easier by `EASIER_BY_CRF_STEPS` steps of CRF. */
+/** The factor for the bits of content that is easier by `EASIER_BY_CRF_STEPS` steps of CRF. */
 export function easierContentBitrateFactor(crfStepsPerDoubling: number): number {
   return 2 ** (EASIER_BY_CRF_STEPS / crfStepsPerDoubling);
 }

@@ -13,7 +13,7 @@ import {
   TRANSPARENT_VMAF,
 } from './tuning.js';
 
-/** Bits a second beyond which nobody sees a difference: no file gets more, however large it may be. */
+/** Bits per second above which nobody sees a difference. No file gets more, however large it may be. */
 export function transparentBitrateBps(video: VideoFacts, complexity: Complexity, picture: Picture): number {
   const byContent = Math.max(
     MIN_TRANSPARENT_BPS,
@@ -24,12 +24,12 @@ export function transparentBitrateBps(video: VideoFacts, complexity: Complexity,
   return Math.min(byContent, factor * video.bitrateBps);
 }
 
-/** A picture that lost much in shrinking gets all the bits there are: none of them is too many. */
+/** A picture that lost much in shrinking gets all available bits: all of them are useful. */
 function lowestUsefulCrf(complexity: Complexity, picture: Picture): number {
   return canLookTransparent(complexity, picture) ? TRANSPARENT_CRF : MIN_ENCODE_CRF;
 }
 
-/** Whether this picture, finely enough encoded, looks like the source: nothing to speak of is lost in shrinking. */
+/** Whether this picture looks like the source when it is encoded finely enough: shrinking loses almost nothing. */
 export function canLookTransparent(complexity: Complexity, picture: Picture): boolean {
   return predictVmaf(complexity, picture, TRANSPARENT_CRF) >= TRANSPARENT_VMAF;
 }

@@ -2,10 +2,10 @@ import { PROVIDERS, TRANSIT_GROWTH_PERCENT, type CapMeasure, type Provider, type
 
 /** A target's limit, explained to a customer. Sizes are in bytes; MB in the sentence is 10^6 bytes. */
 export interface LimitExplanation {
-  /** What the service allows, for what `capAppliesTo` names. */
+  /** What the service allows, for the file or the message, as `capAppliesTo` says. */
   readonly capBytes: number;
   readonly capAppliesTo: CapMeasure;
-  /** The largest file that certainly passes. */
+  /** The largest file that certainly fits. */
   readonly ceilingBytes: number;
   /** Why the limit is this size, in one sentence. */
   readonly explanation: string;
@@ -17,7 +17,7 @@ const PROVIDER_NAMES: Readonly<Record<Provider, string>> = {
   other: 'Almost every mail server',
 };
 
-/** Why a file for this target may have `ceilingBytes` and no more. */
+/** Explains why a file for this target may have at most `ceilingBytes`. */
 export function explainLimit(target: Target, ceilingBytes: number): LimitExplanation {
   if (target.provider === 'own') {
     const explanation = `You chose a limit of ${formatMegabytes(ceilingBytes)}.`;

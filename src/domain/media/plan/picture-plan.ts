@@ -13,14 +13,14 @@ import {
   SHORT_SIDES,
 } from './tuning.js';
 
-/** What a decoder of H.264 level 4.0 must cope with (Rec. ITU-T H.264, table A-1: 8192 macroblocks), in the shape of 1080p. */
+/** The largest picture that every decoder of H.264 level 4.0 supports (Rec. ITU-T H.264, table A-1: 8192 macroblocks), as 1080p. */
 const MAX_PIXELS = 1920 * 1080;
-/** The source as its viewers see it, and results are compared with: at most 1080 lines, 60 frames a second; even sides. */
+/** The source as viewers see it, which results are compared with: at most 1080 lines and 60 frames a second; even sides. */
 export function referencePicture(video: VideoFacts): Picture {
   return pictureOfScale(video, MAX_SHORT_SIDE / shortSide(video), fullFrameRate(video));
 }
 
-/** The same as far as it plays everywhere: no more pixels than 1080p has. */
+/** The same, but limited to what plays everywhere: no more pixels than 1080p has. */
 export function largestPicture(video: VideoFacts): Picture {
   return pictureOfShortSide(video, MAX_SHORT_SIDE, fullFrameRate(video));
 }
@@ -32,9 +32,8 @@ export function smallestPicture(video: VideoFacts): Picture {
 }
 
 /**
- * The picture that looks best at `bitrateBps`, given what the content asks for: shrinking trades detail for fewer
- * blocks, and content decides which is worth more. Sides are even and never larger than the source's. More bits never
- * give a smaller picture.
+ * The picture that looks best at `bitrateBps` for this content. Shrinking loses detail and reduces blocks; the content
+ * decides which matters more. Sides are even and never larger than the source's. More bits never give a smaller picture.
  */
 export function choosePicture(video: VideoFacts, complexity: Complexity, bitrateBps: number): Picture {
   const full = candidatePictures(video, fullFrameRate(video));
@@ -44,14 +43,14 @@ export function choosePicture(video: VideoFacts, complexity: Complexity, bitrate
   return choosePictureAmong(candidatePictures(video, fullFrameRate(video) / 2), complexity, bitrateBps);
 }
 
-/** Expected VMAF, 0 to 100, of the best picture at this rate; never falls with more bits. */
+/** Expected VMAF, 0 to 100, of the best picture at this bitrate. It never falls with more bits. */
 export function bestVmafAt(video: VideoFacts, complexity: Complexity, bitrateBps: number): number {
   return bestVmaf(candidatePictures(video, fullFrameRate(video)), complexity, bitrateBps);
 }
 
 /**
- * From large to small: the first that none of the smaller ones beats at this rate or at any higher one. Asking about
- * the higher rates as well makes the choice monotonic whatever has been measured.
+ * The largest picture that no smaller one beats at this bitrate or a higher one. Including the higher bitrates makes the
+ * choice monotonic, whatever the measurements are.
  */
 function choosePictureAmong(pictures: readonly Picture[], complexity: Complexity, bitrateBps: number): Picture {
   const rates = Array.from({ length: BITRATES_CHECKED }, (_, doublings) => bitrateBps * 2 ** (doublings / 2));

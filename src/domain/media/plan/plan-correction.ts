@@ -22,8 +22,8 @@ import {
 import { bytesToBps } from '../units.js';
 
 /**
- * The plan once the sound is encoded: its real size, read from a file that holds nothing else, replaces the predicted
- * one and the picture gets the difference. Where quality sets the aim, only the target moves.
+ * The plan after the sound is encoded. Its real size, read from a file that holds only the sound, replaces the prediction,
+ * and the picture gets the difference. If quality sets the target, only the target size changes.
  */
 export function applyMeasuredAudioSize(plan: SizePlan, audioFileBytes: number): SizePlan {
   const audioBytes = Math.max(
@@ -35,13 +35,13 @@ export function applyMeasuredAudioSize(plan: SizePlan, audioFileBytes: number): 
   return withVideoBytes({ ...plan, audioBytes }, plan.videoBytes - difference);
 }
 
-/** The same plan aiming lower, e.g. for an encoder whose rate control is less exact. */
+/** The same plan with a lower target, for example for an encoder whose rate control is less accurate. */
 export function lowerTarget(plan: SizePlan, aimRatio: number): SizePlan {
   const mostBytes = Math.floor(plan.ceilingBytes * aimRatio);
   return plan.targetBytes <= mostBytes ? plan : withTargetBytes(plan, mostBytes);
 }
 
-/** The same plan with every byte there is: what was thought to be enough is not. */
+/** The same plan with the ceiling as its target, for when the planned quality turns out to be not enough. */
 export function targetCeiling(plan: SizePlan): SizePlan {
   const { constantCrf, ...video } = plan.video;
   void constantCrf;
@@ -49,8 +49,8 @@ export function targetCeiling(plan: SizePlan): SizePlan {
 }
 
 /**
- * The plan for one more second pass: the bitrate asked for is scaled by how far the last file missed its target;
- * `isLastAttempt` when it is the last one, and none has got under the ceiling.
+ * The plan for another second pass. The bitrate is scaled by how far the last file missed its target. `isLastAttempt`: it
+ * is the last attempt, and none has been under the ceiling yet.
  */
 export function correctPlan(plan: SizePlan, measuredBytes: number, isLastAttempt = false): SizePlan {
   const otherBytes = plan.audioBytes + plan.containerOverheadBytes;
@@ -63,7 +63,7 @@ export function correctPlan(plan: SizePlan, measuredBytes: number, isLastAttempt
   return { ...plan, video: { ...plan.video, bitrateBps: Math.max(1, Math.floor(plan.video.bitrateBps * scale)) } };
 }
 
-/** What to ask for, as a part of what was asked for, after a file over the ceiling. */
+/** The factor for the bitrate after a file over the ceiling. */
 function overshootScale(plan: SizePlan, miss: number, isLastAttempt: boolean): number {
   if (isLastAttempt) return miss * (1 - LAST_ATTEMPT_MARGIN);
   const margin = OVERSHOOT_MARGIN[presetOf(plan)];
@@ -73,14 +73,14 @@ function overshootScale(plan: SizePlan, miss: number, isLastAttempt: boolean): n
 }
 
 /**
- * `over`: must not be delivered. `under`: one more try may fill it better. `enough`: done, since what is missing would not
- * be seen. `good`: done.
+ * `over`: must not be delivered. `under`: another attempt may use the limit better. `enough`: done, because the missing bytes
+ * would not be visible. `good`: done.
  */
 export type SizeJudgement = 'over' | 'under' | 'enough' | 'good';
 
 /**
- * Judges a finished file by its plan; `isCorrected` is for one that another file has led to. Where quality sets the aim,
- * any size up to the ceiling is enough.
+ * Judges a finished file by its plan. `isCorrected`: the bitrate was corrected after an earlier file. If quality sets the
+ * target, any size up to the ceiling is enough.
  */
 export function judgeSize(plan: SizePlan, measuredBytes: number, isCorrected = false): SizeJudgement {
   if (measuredBytes > plan.ceilingBytes) return 'over';
@@ -92,8 +92,8 @@ export function judgeSize(plan: SizePlan, measuredBytes: number, isCorrected = f
 }
 
 /**
- * Whether the content has stopped taking bits: asked for more, the file hardly grew. Very short or still clips end
- * below their budget, and that is right.
+ * Whether the content does not use more bits: the bitrate was raised, but the file hardly grew. Very short or still clips
+ * end below their budget, and that is right.
  */
 export function isSaturated(plan: SizePlan, previous: MeasuredAttempt, latest: MeasuredAttempt): boolean {
   const asked = latest.bitrateBps / previous.bitrateBps - 1;

@@ -17,7 +17,7 @@ export function copyReasons(facts: MediaFacts, ceilingBytes: number): readonly s
   ];
 }
 
-/** Why an encode has the sound, the size, the rate and the aim that it has, one line each. */
+/** Explains the sound, the picture size, the frame rate and the target of an encode, one line each. */
 export function encodeReasons(facts: MediaFacts, plan: PlanToExplain): readonly string[] {
   if (plan.grade === null) {
     return [
@@ -27,7 +27,7 @@ export function encodeReasons(facts: MediaFacts, plan: PlanToExplain): readonly 
   return [...damageReasons(facts), audioReason(facts, plan), ...pictureReasons(facts, plan), aimReason(plan)];
 }
 
-/** First, because the customer must know it before any payment. */
+/** The first reason, because the customer must know it before any payment. */
 function damageReasons({ damaged, durationMs }: MediaFacts): readonly string[] {
   if (damaged === undefined) return [];
   return [

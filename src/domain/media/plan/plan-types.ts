@@ -1,7 +1,7 @@
 import type { AudioPlan } from './audio-plan.js';
 import type { Picture } from '../facts/complexity.js';
 
-/** What a viewer may expect, from not to be told from the original down to visibly damaged. */
+/** The quality that a viewer can expect, from indistinguishable from the original down to visibly damaged. */
 export type QualityGrade = 'excellent' | 'good' | 'fair' | 'poor';
 
 /** `already_fits`: copy, free; `fits`: encode; `cannot_fit`: not even with the smallest workable settings. */
@@ -11,44 +11,44 @@ export type PlanVerdict = 'already_fits' | 'fits' | 'cannot_fit';
 export const PRESETS = ['plays-everywhere', 'modern'] as const;
 export type Preset = (typeof PRESETS)[number];
 
-/** How long the encoder looks for savings: `thorough` where a shrunk picture leaves the time for it. */
+/** How long the encoder searches for savings: `thorough` if a smaller picture leaves time for it. */
 export type Effort = 'standard' | 'thorough';
 
-/** Picture to be made; `bitrateBps` is what the encoder is asked for, sides are even. */
+/** The picture to encode. `bitrateBps` is the bitrate that the encoder is asked for; sides are even. */
 export interface VideoPlan extends Picture {
   readonly bitrateBps: number;
-  /** The constant quality (x264 CRF) that the bitrate is expected to amount to; absent in plans of old histories. */
+  /** The constant quality (x264 CRF) that the bitrate is expected to equal; absent in plans of old histories. */
   readonly expectedCrf?: number;
   /**
-   * A single pass at this constant quality (x264 CRF) is enough: more would not be seen, and the file is expected to stay
-   * well under the ceiling. Should it not, two passes follow that aim at the ceiling. Absent where two are due at once;
-   * only x264 follows it.
+   * A single pass at this constant quality (x264 CRF) is enough: a better quality would not be visible, and the file is
+   * expected to stay well under the ceiling. If it does not, two passes follow that target the ceiling. Absent when two
+   * passes are needed from the start. Only x264 uses it.
    */
   readonly constantCrf?: number;
-  /** Constant quality (x264 CRF) of the first pass; it goes by the bitrate when absent. Only x264 follows it. */
+  /** Constant quality (x264 CRF) of the first pass, which uses the bitrate when this is absent. Only x264 uses it. */
   readonly analysisCrf?: number;
   /** `standard` when absent. */
   readonly effort?: Effort;
-  /** The larger picture to make instead when pass 1 finds the whole file far easier than its sample. */
+  /** The larger picture to make instead if pass 1 finds the whole file much easier than its sample. */
   readonly raisedTo?: Picture;
 }
 
 /**
- * How one file gets under one ceiling. Sizes are bytes of the finished file:
+ * How to get one file under one ceiling. Sizes are bytes of the finished file:
  * `audioBytes + containerOverheadBytes + videoBytes = targetBytes <= ceilingBytes`.
- * The encode settings are filled in for a copy as well: it falls back on them when the copy turns out too large.
+ * A copy has encode settings too: they are used if the copy is too large.
  */
 export interface SizePlan {
   readonly verdict: PlanVerdict;
   readonly mode: 'copy' | 'encode';
   /** `plays-everywhere` when absent: plans of old histories. */
   readonly preset?: Preset;
-  /** What a viewer may expect; null when it cannot fit. */
+  /** The quality that a viewer can expect; null when the file cannot fit. */
   readonly grade: QualityGrade | null;
-  /** The VMAF behind the grade, 0 to 100, as the sample's trials promise it. Absent in plans of old histories. */
+  /** The VMAF behind the grade, 0 to 100, as predicted from the sample's trials. Absent in plans of old histories. */
   readonly predictedVmaf?: number;
   readonly ceilingBytes: number;
-  /** Size the encoder aims at: just under the ceiling, or where more bytes would not be seen. */
+  /** The target size: just under the ceiling, or the size above which a file would not look better. */
   readonly targetBytes: number;
   readonly aim: 'ceiling' | 'quality';
   readonly durationMs: number;
@@ -57,8 +57,8 @@ export interface SizePlan {
   readonly audio: AudioPlan | null;
   readonly audioBytes: number;
   readonly containerOverheadBytes: number;
-  /** Least ceiling for which a plan of this file exists. */
+  /** The smallest ceiling for which a plan of this file exists. */
   readonly smallestWorkableBytes: number;
-  /** One line each: why the plan is what it is. */
+  /** The reasons for the plan, one line each. */
   readonly reasons: readonly string[];
 }

@@ -5,22 +5,22 @@ import { largestPicture } from './picture-plan.js';
 import type { SizePlan } from './plan-types.js';
 import { MAX_PREVIEW_MS, MIN_PREVIEW_CRF, ORIGINAL_PREVIEW_AUDIO_BPS, PREVIEW_START_ONLY_BELOW_MS } from './tuning.js';
 
-/** How one preview clip is made: picture and sound, and a constant quality (x264 CRF). */
+/** The settings of one preview clip: picture, sound, and a constant quality (x264 CRF). */
 export interface PreviewSettings {
   readonly picture: Picture;
   readonly audio: AudioPlan | null;
   readonly crf: number;
-  /** x264 preset: the encode's own where its look is to be shown. */
+  /** x264 preset. A clip that shows the look of an encode uses the preset of that encode. */
   readonly preset: 'medium' | 'veryfast';
 }
 
-/** x264's own end of the scale. */
+/** The end of x264's scale. */
 const MAX_X264_CRF = 51;
 const PREVIEW_SAMPLE_RATES_HZ = [32_000, 44_100, 48_000];
 
 /**
- * The stretch that is shown: the most telling one where it is known, else the middle; at most five seconds, and inside
- * of the clip. Short clips are shown from their start.
+ * The stretch to show: the one that looks worst if it is known, otherwise the middle. It has at most five seconds and is
+ * within the clip. Short clips are shown from their start.
  */
 export function previewExcerpt({ durationMs }: MediaFacts, { tellingExcerpt }: Complexity): Excerpt {
   if (durationMs < PREVIEW_START_ONLY_BELOW_MS)
@@ -33,8 +33,8 @@ export function previewExcerpt({ durationMs }: MediaFacts, { tellingExcerpt }: C
 }
 
 /**
- * The original as a browser can play it: at most 1080 lines, and of a quality not to be told from the source, for which
- * the quick preset takes more bytes and a third of the time.
+ * The original in a form that browsers can play: at most 1080 lines, with a quality that looks like the source. The fast
+ * preset needs more bytes for that, but only a third of the time.
  */
 export function originalPreviewSettings(facts: MediaFacts): PreviewSettings {
   return {
@@ -46,8 +46,8 @@ export function originalPreviewSettings(facts: MediaFacts): PreviewSettings {
 }
 
 /**
- * The excerpt as a plan's encode would look, or null where there is nothing to show: what is copied looks like the
- * original, and what cannot fit is not made.
+ * The excerpt as a plan's encode would look; null when there is nothing to show: a copy looks like the original, and a
+ * file that cannot fit is not encoded.
  */
 export function encodePreviewSettings(plan: SizePlan, complexity: Complexity): PreviewSettings | null {
   if (plan.mode !== 'encode' || plan.verdict !== 'fits') return null;
@@ -62,7 +62,7 @@ export function encodePreviewSettings(plan: SizePlan, complexity: Complexity): P
   };
 }
 
-/** Tells settings apart: the same name means the same clip. */
+/** A key for settings: the same key means the same clip. */
 export function previewSettingsKey({ picture, audio, crf, preset }: PreviewSettings): string {
   const sound = audio === null ? 'silent' : `${audio.bitrateBps}-${audio.channels}-${audio.sampleRateHz}`;
   return `${picture.width}x${picture.height}@${picture.frameRate.toFixed(3)} ${preset} crf${crf} ${sound}`;

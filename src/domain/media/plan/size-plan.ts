@@ -48,8 +48,8 @@ export interface SizePlanInput {
 }
 
 /**
- * Plans how a file gets under `ceilingBytes`. Sound comes first, then the container, the rest is picture; its size
- * follows from what the content asks for. Never upscales, never spends bytes that would not be seen.
+ * Plans how to get a file under `ceilingBytes`. First comes the sound, then the container; the picture gets the rest. The
+ * content decides the size of the picture. Never upscales, and never spends bytes that would not be visible.
  */
 export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...measured }: SizePlanInput): SizePlan {
   const complexity = complexityForPreset(preset, measured.complexity);
@@ -116,7 +116,7 @@ function chooseSettings(facts: MediaFacts, complexity: Complexity, aimBytes: num
   };
 }
 
-/** The useful quality, or a little less where only that is safe; null where the size has to be watched. */
+/** The useful quality, or a little less if only that is safe; null when the size must be controlled. */
 function singlePassCrf(usefulCrf: number, safeCrf: number): number | null {
   if (safeCrf > Math.max(usefulCrf, MAX_TRANSPARENT_CRF)) return null;
   return Math.max(MIN_ENCODE_CRF, roundToHundredth(Math.max(usefulCrf, safeCrf)));
@@ -161,7 +161,7 @@ function allocateBytes(
       ...(constantCrf !== undefined && { constantCrf }),
       effort: preset === 'modern' ? modernEffort(picture, predictedVmaf) : effortFor(facts, picture),
       ...raised,
-      // Whether a larger picture has room is read from what a first pass at the bitrate makes of it.
+      // A first pass at the bitrate shows whether there is room for a larger picture.
       ...(isNearlyStatic(complexity, preset) &&
         !('raisedTo' in raised) && { analysisCrf: analysisCrfFor(expectedCrf) }),
     },
@@ -170,8 +170,8 @@ function allocateBytes(
 }
 
 /**
- * Where long stills and short bursts take turns, a first pass at the bitrate runs dry in the bursts, and the second then
- * misses its size by up to 15 %: a constant quality tells it more (0.2 to 1.3 VMAF on three screens).
+ * When long stills alternate with short bursts, a first pass at the bitrate has too few bits in the bursts, and the second
+ * then misses its size by up to 15 %. A first pass at a constant quality helps it more (0.2 to 1.3 VMAF on three screens).
  */
 function isNearlyStatic({ bitsPerPixel }: Complexity, preset: Preset): boolean {
   return bitsPerPixel < STATIC_CONTENT_BITS_PER_PIXEL * bitsPerX264Bit(preset);
@@ -197,7 +197,7 @@ function modernEffort(picture: Picture, predictedVmaf: number): Effort {
   return isSmall && predictedVmaf < AV1_THOROUGH_BELOW_VMAF ? 'thorough' : 'standard';
 }
 
-/** What is measured with x264, for the encoder of a preset. */
+/** Converts a complexity that was measured with x264 for the encoder of a preset. */
 function complexityForPreset(preset: Preset, complexity: Complexity): Complexity {
   return { ...complexity, bitsPerPixel: complexity.bitsPerPixel * bitsPerX264Bit(preset) };
 }
@@ -206,18 +206,18 @@ function bitsPerX264Bit(preset: Preset): number {
   return preset === 'modern' ? AV1_BITS_PER_X264_BIT : 1;
 }
 
-/** The rate that the picture of a file gets under a ceiling, roughly: where trials are worth making. */
+/** The approximate bitrate of the picture under a ceiling, near which trials are useful. */
 export function estimateVideoBps(facts: MediaFacts, ceilingBytes: number): number {
   const aimBytes = Math.floor(ceilingBytes * TARGET_RATIO);
   const { freeBytes } = videoBudget(facts, aimBytes);
   return Math.max(MIN_VIDEO_BPS, bytesToBps(Math.max(0, freeBytes), facts.durationMs));
 }
 
-/** The sound, and what is left for the picture; below zero where there is no room at all. */
+/** The sound, and the bytes that are left for the picture; negative when there is no room at all. */
 function videoBudget(facts: MediaFacts, aimBytes: number, sound?: AudioCharacter) {
   const { durationMs } = facts;
   const audio = planAudio(facts.audio, bytesToBps(aimBytes, durationMs), sound);
-  // The container is reckoned for the fastest picture, so that a choice of rate cannot overdraw the budget.
+  // The container is calculated for the highest frame rate, so that the choice of a rate cannot exceed the budget.
   const overheadBytes = overheadOf(largestPicture(facts.video), audio, durationMs);
   return { audio, freeBytes: aimBytes - overheadBytes - audioBytesOf(audio, durationMs) };
 }
