@@ -1,12 +1,12 @@
 import type { AudioPlan } from '../plan/audio-plan.js';
 import type { AudioFacts, MediaFacts } from '../facts/media-facts.js';
 
-/** Channels up to which ffmpeg knows, or guesses, where the loudspeakers stand. */
+/** Number of channels up to which ffmpeg knows, or guesses, the positions of the loudspeakers. */
 const MAX_CHANNELS_WITH_DEFAULT_LAYOUT = 8;
 
 /**
- * ffmpeg filter chain for the sound: it begins with the picture (silence fills a late start) and gaps are filled, so
- * that both stay in step. Channels whose place nobody knows cannot be mixed down: the first ones are taken.
+ * ffmpeg filter chain for the sound. It starts with the picture (silence fills a late start) and gaps are filled, so that
+ * both stay in sync. Channels with unknown positions cannot be mixed down: the first ones are used.
  */
 export function audioFilters({ audio, leadInMs }: MediaFacts, plan: AudioPlan): string {
   return [
@@ -17,7 +17,7 @@ export function audioFilters({ audio, leadInMs }: MediaFacts, plan: AudioPlan): 
 }
 
 function hasKnownLayout({ channels, channelLayout = '' }: AudioFacts): boolean {
-  // Ambisonics: the first channel is the sound from everywhere, the others are directions.
+  // Ambisonics: the first channel is the sound from all directions, the others are single directions.
   if (/^ambisonic/.test(channelLayout)) return false;
   return channels <= MAX_CHANNELS_WITH_DEFAULT_LAYOUT || !/channels|^$/.test(channelLayout);
 }

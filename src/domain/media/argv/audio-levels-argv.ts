@@ -3,14 +3,14 @@ import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
 import type { MediaFacts } from '../facts/media-facts.js';
 import { LEVEL_EXCERPTS, LEVEL_EXCERPT_MS, LEVEL_WINDOW_BLOCKS } from './tuning.js';
 
-/** Logs of levels that a run leaves in its folder. */
+/** Logs of levels that a run writes to its folder. */
 export const AUDIO_LEVEL_LOGS = {
   windows: 'sound-windows.txt',
   high: 'sound-high.txt',
   side: 'sound-side.txt',
 } as const;
 
-/** Measures how loud a few stretches of the sound are: by the window, above 7 kHz, and between the channels. */
+/** Measures the level of a few stretches of the sound: per window, above 7 kHz, and of the difference between the channels. */
 export function audioLevelsArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
   const stretches = levelExcerptsOf(context.facts);
   const prepared = stretches.map(
@@ -28,7 +28,7 @@ export function audioLevelsArgv(context: ArgvContext, outputPath: string): Ffmpe
   ];
   return {
     inputs: stretches.map((stretch) => excerptInput(context, stretch)),
-    // Without being told, ffmpeg would decode the picture as well.
+    // Without these options, ffmpeg would decode the picture too.
     outputOptions: ['-filter_complex', graph.join(';'), '-vn', '-sn', '-dn', '-f', 'null'],
     outputPath,
   };
@@ -47,7 +47,7 @@ function levelExcerptsOf({ durationMs }: MediaFacts) {
   }));
 }
 
-/** Each `LEVEL_WINDOW_BLOCKS`th level is that of a whole window; of the others the last one counts. */
+/** Every `LEVEL_WINDOW_BLOCKS`th level is the level of a whole window. If there is none, the last level is used. */
 export function parseLevels(log: string): { readonly last: number; readonly windows: readonly number[] } {
   const levels = [...log.matchAll(/RMS_level=(\S+)/g)].map(([, text = '']) => {
     const level = Number.parseFloat(text);

@@ -1,12 +1,12 @@
 import { nvencOptions } from './encoder-options.js';
 import { toneMap } from './video-filters.js';
 
-/** What a worker's ffmpeg is tried at. Each is one short run that succeeds or not: names in a list prove nothing. */
+/** The tests of a worker's ffmpeg. Each is one short run that succeeds or fails: names in a list prove nothing. */
 export type CapabilityTest = 'x264' | 'svtAv1' | 'nvenc' | 'toneMapping' | 'vmaf';
 
 const PICTURE = 'testsrc2=size=256x256:rate=30:duration=0.3';
 
-/** Arguments of the test run; `outputPath` is written by the encoders. */
+/** Arguments of the test run. Only the tests of encoders write `outputPath`. */
 export function capabilityArgv(test: CapabilityTest, outputPath: string): readonly string[] {
   const leading = ['-hide_banner', '-nostdin', '-v', 'error', '-f', 'lavfi', '-i', PICTURE];
   return [...leading, ...TEST_OPTIONS[test], '-y', ...(ENCODERS.includes(test) ? [outputPath] : ['-f', 'null', '-'])];

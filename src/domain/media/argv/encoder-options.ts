@@ -8,29 +8,29 @@ import {
   X264_TUNING,
 } from './tuning.js';
 
-/** Who encodes: x264 and SVT-AV1 on processors, NVENC on a GPU. */
+/** The encoders: x264 and SVT-AV1 run on CPUs, NVENC on a GPU. */
 export type Encoder = 'x264' | 'svt-av1' | 'nvenc';
 
-/** What a worker encodes H.264 with. */
+/** The encoder with which a worker encodes H.264. */
 export type WorkerEncoder = Exclude<Encoder, 'svt-av1'>;
 
-/** The encoder that carries out a plan on a worker made for `kind`. The preset `modern` is always made on processors. */
+/** The encoder that carries out a plan on a worker for `kind`. The preset `modern` always runs on CPUs. */
 export function encoderFor(kind: WorkerEncoder, { preset }: SizePlan): Encoder {
   return preset === 'modern' ? 'svt-av1' : kind;
 }
 
-/** Files that the passes of one job leave for each other. */
+/** Files that the passes of one job share. */
 export interface PassFiles {
   /** The encoder appends `-0.log`; x264 leaves `-0.log.mbtree` as well. */
   readonly statsPrefix: string;
-  /** Name of the first pass's picture, which is thrown away. */
+  /** Path of the first pass's picture, which is discarded. */
   readonly discardPath: string;
   readonly audioPath: string;
-  /** The planned pictures, not compressed, where the first pass keeps them for the second. */
+  /** The planned pictures, uncompressed, if the first pass keeps them for the second. */
   readonly rawFramesPath: string;
 }
 
-/** Two-pass options of the preset's encoder: pass 1 leaves statistics, pass 2 spends the bitrate by them. */
+/** Two-pass options of the preset's encoder: pass 1 writes statistics, pass 2 uses them to distribute the bitrate. */
 export function twoPassOptions(
   preset: Preset,
   video: VideoPlan,
@@ -77,7 +77,7 @@ function keyFrameInterval(frameRate: number): string {
   return String(Math.max(1, Math.round(KEY_FRAME_INTERVAL_SEC * frameRate)));
 }
 
-/** One run with NVENC's own two looks at each frame. */
+/** A single run in which NVENC analyzes each frame twice. */
 export function nvencOptions(bitrateBps: number): readonly string[] {
   return [
     ...['-c:v', 'h264_nvenc', '-preset', 'p6', '-profile:v', 'high', '-rc', 'vbr', '-multipass', 'fullres'],

@@ -6,37 +6,37 @@ import type { MediaFacts } from '../facts/media-facts.js';
 import type { SizePlan } from '../plan/plan-types.js';
 import { videoFilters } from './video-filters.js';
 
-/** One source of an ffmpeg run: what stands before its `-i`. */
+/** One input of an ffmpeg run. `options` come before its `-i`. */
 export interface FfmpegInput {
   readonly options: readonly string[];
   readonly path: string;
 }
 
-/** Arguments of one ffmpeg run, in the order in which ffmpeg wants them. Earlier outputs are part of the options. */
+/** Arguments of one ffmpeg run, in ffmpeg's order. Earlier outputs are part of the options. */
 export interface FfmpegArgv {
   readonly inputs: readonly FfmpegInput[];
   readonly outputOptions: readonly string[];
   readonly outputPath: string;
 }
 
-/** What every run of one job has in common. */
+/** What all runs of one job have in common. */
 export interface ArgvContext {
   readonly inputPath: string;
   readonly facts: MediaFacts;
-  /** Threads for decoder, filters and encoder each. */
+  /** Threads for each of decoder, filters and encoder. */
   readonly threads: number;
 }
 
 /**
- * Demuxers for what phones, cameras, recorders and editors make. Everything that can name another file or a network
- * address (hls, concat, dash, image2, sdp, ...) is missing on purpose.
+ * Demuxers for files from phones, cameras, recorders and editors. Formats that can name another file or a network address
+ * (hls, concat, dash, image2, sdp, ...) are left out on purpose.
  */
 const DEMUXERS = 'mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,gif';
 
-/** Options that keep an untrusted file from reaching anything but itself; for ffmpeg and ffprobe alike. */
+/** Options for ffmpeg and ffprobe that prevent an untrusted file from accessing anything but itself. */
 export const INPUT_GUARD: readonly string[] = ['-protocol_whitelist', 'file', '-format_whitelist', DEMUXERS];
 
-/** No questions and no banner; progress and warnings on the same pipe. */
+/** No prompts and no banner; progress and warnings on the same pipe. */
 export const QUIET_WITH_PROGRESS: readonly string[] = [
   '-hide_banner',
   '-nostdin',
@@ -49,17 +49,17 @@ export const QUIET_WITH_PROGRESS: readonly string[] = [
   'pipe:2',
 ];
 
-/** The first real picture: a capital V passes over cover art. */
+/** The first real picture: a capital V skips cover art. */
 export const FIRST_VIDEO_STREAM = '0:V:0';
 
-/** The sound that the probe has chosen among the tracks. */
+/** The sound track that the probe chose. */
 export function audioStreamSpecifier({ audio }: MediaFacts): string {
   return `0:a:${audio?.track ?? 0}`;
 }
 
 /**
- * Picture at a constant quality and sound in one run: nothing has to be known of one for the other. It ends early, over
- * the ceiling, when it takes more than that.
+ * Picture at a constant quality and sound in one run: neither depends on the other. A run that exceeds the ceiling ends
+ * early, with a file over the ceiling.
  */
 export function constantQualityArgv(context: ArgvContext, plan: SizePlan, crf: number, outputPath: string): FfmpegArgv {
   const { facts, threads } = context;
@@ -79,7 +79,7 @@ export function constantQualityArgv(context: ArgvContext, plan: SizePlan, crf: n
   };
 }
 
-/** Sound alone, for encoders that need no analysis pass. Only for a plan with sound. */
+/** Only the sound, for encoders that need no analysis pass. Only for a plan with sound. */
 export function audioArgv(context: ArgvContext, audio: AudioPlan, files: PassFiles): FfmpegArgv {
   return {
     inputs: [sourceInput(context)],
@@ -88,7 +88,7 @@ export function audioArgv(context: ArgvContext, audio: AudioPlan, files: PassFil
   };
 }
 
-/** NVENC in one run with its own two looks at each frame. Unmeasured: its rate control has not been tried on a GPU. */
+/** NVENC in one run that analyzes each frame twice. Its rate control has not been measured on a GPU yet. */
 export function nvencArgv(context: ArgvContext, plan: SizePlan, files: PassFiles, outputPath: string): FfmpegArgv {
   const picture = videoFilterOptions(context.facts, plan.video);
   const options = nvencOptions(plan.video.bitrateBps);
@@ -96,12 +96,12 @@ export function nvencArgv(context: ArgvContext, plan: SizePlan, files: PassFiles
 }
 
 /**
- * Camcorders write place and device between the frames as well (supplemental enhancement information, NAL type 6): a
- * copy leaves it out.
+ * Camcorders also write place and device between the frames (supplemental enhancement information, NAL type 6). A copy
+ * leaves this out.
  */
 const STRIP_SEI = ['-bsf:v', 'filter_units=remove_types=6'];
 
-/** The same streams in a fresh MP4 without metadata but the capture date. */
+/** The same streams in a new MP4, with no metadata except the capture date. */
 export function copyArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
   const maps = ['-map', FIRST_VIDEO_STREAM, '-map', `${audioStreamSpecifier(context.facts)}?`];
   return {
@@ -113,7 +113,7 @@ export function copyArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
 
 /** One stretch of the job's file as an input. */
 export function excerptInput(context: ArgvContext, { startMs, durationMs }: Excerpt): FfmpegInput {
-  // Nothing for the very start: a clock that begins below zero cannot be sought.
+  // No seek for the very start: ffmpeg cannot seek in a clock that begins below zero.
   return sourceInput(context, [
     ...(startMs > 0 ? ['-ss', formatSeconds(startMs)] : []),
     '-t',
@@ -121,13 +121,13 @@ export function excerptInput(context: ArgvContext, { startMs, durationMs }: Exce
   ]);
 }
 
-/** Facts for the filters of an excerpt: its clock begins with it, whatever came before the picture in the whole file. */
+/** Facts for the filters of an excerpt. Its clock starts with it, whatever comes before the picture in the whole file. */
 export function factsAfterSeek({ leadInMs, ...facts }: MediaFacts): MediaFacts {
   void leadInMs;
   return facts;
 }
 
-/** A typical frame of the first seconds as a JPEG of at most `maxSidePx` a side, never enlarged. */
+/** A typical frame of the first seconds as a JPEG with sides of at most `maxSidePx` pixels, never enlarged. */
 export function posterArgv(inputPath: string, outputPath: string, maxSidePx: number): FfmpegArgv {
   const size = `w='min(${maxSidePx},iw)':h='min(${maxSidePx},ih)'`;
   const filters = `thumbnail=60,scale='iw*max(1,sar)':'ih*max(1,1/sar)',scale=${size}:force_original_aspect_ratio=decrease,setsar=1`;
@@ -150,12 +150,12 @@ export function posterArgv(inputPath: string, outputPath: string, maxSidePx: num
   };
 }
 
-/** The first input's picture, made into `picture`. */
+/** Converts the first input's picture to `picture`. */
 export function videoFilterOptions(facts: MediaFacts, picture: Picture): readonly string[] {
   return ['-map', FIRST_VIDEO_STREAM, '-vf', videoFilters(facts, picture)];
 }
 
-/** The picture of `pictureInput`, encoded as its options say, beside the sound that is there. */
+/** The picture of `pictureInput`, encoded with `pictureOptions`, together with the sound that is already encoded. */
 export function muxArgv(
   { facts }: ArgvContext,
   plan: SizePlan,
@@ -173,7 +173,7 @@ export function muxArgv(
   };
 }
 
-/** Files of ours, raw or encoded, which no demuxer for customers' files may open. */
+/** Options for our own files, raw or encoded, which use other demuxers than customers' files. */
 export const INTERMEDIATE_FILE_GUARD: readonly string[] = [
   '-protocol_whitelist',
   'file',
@@ -181,7 +181,7 @@ export const INTERMEDIATE_FILE_GUARD: readonly string[] = [
   'nut,mov',
 ];
 
-/** A file of ours as an input, with the job's threads. */
+/** One of our own files as an input, with the job's threads. */
 export function intermediateInput(path: string, threads: number): FfmpegInput {
   return { path, options: [...QUIET_WITH_PROGRESS, '-threads', String(threads), ...INTERMEDIATE_FILE_GUARD] };
 }
@@ -189,7 +189,7 @@ export function intermediateInput(path: string, threads: number): FfmpegInput {
 /** The job's file as an input, guarded and with the job's threads; `seek` goes before its `-i`. */
 export function sourceInput({ inputPath, facts, threads }: ArgvContext, seek: readonly string[] = []): FfmpegInput {
   const limits = ['-threads', String(threads), '-filter_threads', String(threads)];
-  // The half of a packet at a torn end would show as a grey frame.
+  // An incomplete packet at the cut-off end would show as a grey frame.
   const torn = facts.damaged === undefined ? [] : ['-fflags', '+discardcorrupt'];
   const decoder = facts.video.decoder === undefined ? [] : ['-c:v', facts.video.decoder];
   return {
@@ -198,7 +198,7 @@ export function sourceInput({ inputPath, facts, threads }: ArgvContext, seek: re
   };
 }
 
-/** AAC, in step with the picture. */
+/** AAC, in sync with the picture. */
 export function aacOptions(audio: AudioPlan, facts: MediaFacts): readonly string[] {
   return [
     ...['-af', audioFilters(facts, audio), '-ac', String(audio.channels), '-ar', String(audio.sampleRateHz)],
@@ -206,16 +206,16 @@ export function aacOptions(audio: AudioPlan, facts: MediaFacts): readonly string
   ];
 }
 
-/** Neither the input's metadata nor its chapters. */
+/** Drops the input's metadata and chapters. */
 export const NO_METADATA: readonly string[] = ['-map_metadata', '-1', '-map_chapters', '-1'];
 
-/** The index goes to the front, so that a mail client can play while it loads; all metadata but the date goes. */
+/** The index comes first, so that a mail client can play while it loads. All metadata except the date is removed. */
 function mp4Options(facts: MediaFacts): readonly string[] {
   const date = facts.recordedAt === undefined ? [] : ['-metadata', `creation_time=${facts.recordedAt}`];
   return [...NO_METADATA, ...date, '-movflags', '+faststart'];
 }
 
-/** A time as ffmpeg takes it. */
+/** A time in the format of ffmpeg: seconds. */
 export function formatSeconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }

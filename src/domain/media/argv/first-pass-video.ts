@@ -4,8 +4,8 @@ import type { VideoPlan } from '../plan/plan-types.js';
 import { FIRST_PASS_SCALE, MIN_FIRST_PASS_SHORT_SIDE } from './tuning.js';
 
 /**
- * What x264's first pass makes: a smaller picture tells the second pass as much as the whole one does, in less time. The rate
- * shrinks with the pixels, so that its quantisers stay comparable.
+ * The picture of x264's first pass. A smaller picture gives the second pass as much information as the full one, in less
+ * time. The bitrate shrinks with the pixels, so that the quantisers stay comparable.
  */
 export function firstPassVideo(video: VideoPlan): VideoPlan {
   const scale = Math.min(

@@ -1,6 +1,6 @@
 import type { VideoFacts } from '../facts/media-facts.js';
 
-/** How the source's numbers become colours, in zscale's and setparams' common names. */
+/** How to convert the source's numbers to colours, in the names that zscale and setparams share. */
 export interface PictureColors {
   readonly matrix: string;
   readonly primaries: string;
@@ -12,9 +12,9 @@ const MATRICES = ['bt709', 'bt470bg', 'smpte170m', 'smpte240m', 'fcc', 'bt2020nc
 const PRIMARIES = ['bt709', 'bt470m', 'bt470bg', 'smpte170m', 'smpte240m', 'film', 'bt2020', 'smpte431', 'smpte432'];
 
 /**
- * The source's colours: what the file states, and what players assume where it is silent or wrong (small pictures are
- * BT.601, large ones BT.709, RGB is full range). Every transfer but the two HDR ones counts as BT.709's, because that
- * is how screens show them all.
+ * The source's colours: what the file states, or what players assume if it states nothing or is wrong (small pictures are
+ * BT.601, large ones BT.709, RGB is full range). Every transfer except the two HDR ones counts as BT.709, because screens
+ * show them all that way.
  */
 export function colorsOf(video: VideoFacts): PictureColors {
   const { color = {} } = video;
@@ -26,12 +26,12 @@ export function colorsOf(video: VideoFacts): PictureColors {
   return { matrix, primaries, transfer, range };
 }
 
-/** Whether the picture is stored as red, green and blue, or as a palette of such. */
+/** Whether the picture is stored as red, green and blue, or as a palette of these. */
 export function isRgb({ pixelFormat }: VideoFacts): boolean {
   return /^(rgb|bgr|gbr|argb|abgr|0rgb|0bgr|x2rgb|x2bgr|pal8)/.test(pixelFormat);
 }
 
-/** Whether pixels can be see-through: a viewer sees them over black. */
+/** Whether pixels can be transparent. A viewer sees them over black. */
 export function hasAlpha({ pixelFormat }: VideoFacts): boolean {
   return /^(yuva|gbrap|rgba|bgra|argb|abgr|ya\d|pal8|ayuv|vuya)/.test(pixelFormat);
 }

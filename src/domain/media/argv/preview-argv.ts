@@ -12,8 +12,8 @@ import type { PreviewSettings } from '../plan/preview-plan.js';
 import { MAX_PREVIEW_BPS } from '../plan/tuning.js';
 
 /**
- * One excerpt as a clip that plays in every browser: H.264 of constant quality and AAC in MP4, index first, without
- * metadata. Its rate is capped, so that no content makes it larger than 8 MB.
+ * One excerpt as a clip that plays in every browser: H.264 at a constant quality and AAC in MP4, with the index first and
+ * without metadata. Its bitrate is capped, so that no content makes it larger than 8 MB.
  */
 export function previewArgv(
   context: ArgvContext,

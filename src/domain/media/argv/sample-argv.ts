@@ -15,8 +15,8 @@ import { SCALE_FLAGS } from './tuning.js';
 import { videoFilters } from './video-filters.js';
 
 /**
- * The excerpts as the encoder will get them, joined to one clip of raw pictures at the largest size. Those that decoding
- * has to come to from the same key frame are read in one go: screen recorders write one for minutes.
+ * The excerpts in the form that the encoder will get, joined to one clip of raw pictures at the largest size. Excerpts
+ * that must be decoded from the same key frame are read in one run: a screen recorder may write only one in minutes.
  */
 export function sampleArgv(context: ArgvContext, sample: SamplePlan, outputPath: string): FfmpegArgv {
   const { facts } = context;
@@ -89,29 +89,29 @@ export function trialArgv(
   };
 }
 
-/** VMAF looks at four scales, and at nothing of a picture smaller than this. */
+/** VMAF analyzes four scales, which a picture smaller than this does not have. */
 const MIN_VMAF_SIDE = 64;
 
-/** Whether a picture of this size can be compared at all. */
+/** Whether VMAF can compare a picture of this size. */
 export function isLargeEnoughForVmaf({ width, height }: Picture): boolean {
   return Math.min(width, height) >= MIN_VMAF_SIDE;
 }
 
-/** How two files are compared: every `step`th frame, told in the file `log` of the folder that ffmpeg runs in. */
+/** How two files are compared: every `step`th frame, with the result in the file `log` of ffmpeg's working folder. */
 export interface VmafOptions {
   readonly step: number;
   readonly log: string;
 }
 
 function vmafFilter({ step, log }: VmafOptions, threads: number): string {
-  // 0 threads mean none to libvmaf, and all to everything else.
+  // 0 threads means none for libvmaf, but all for everything else.
   return `libvmaf=n_threads=${threads === 0 ? 4 : threads}:n_subsample=${step}:log_fmt=json:log_path=${log}`;
 }
 
-/** Whole numbers on one clock: times that are rounded on two pair a frame with its neighbour now and then. */
+/** Whole numbers on one clock. Times that are rounded on two clocks sometimes pair a frame with its neighbour. */
 const FRAME_INDEX_TIMESTAMPS = 'settb=1/1000,setpts=40*N';
 
-/** VMAF of a trial at the sample's size, of the frames that tell of the whole file. */
+/** VMAF of a trial at the sample's size, for the frames that represent the whole file. */
 export function trialVmafArgv(
   paths: { trial: string; sample: string },
   sample: SamplePlan,
@@ -131,8 +131,8 @@ export function trialVmafArgv(
 }
 
 /**
- * VMAF of a finished file against its source, as a viewer sees both: at the largest picture that is ever made of the
- * source, at its rate. `outputInput` is a file of ours.
+ * VMAF of a finished file against its source, as a viewer sees both: at the largest picture that is ever made from the
+ * source, at the source's frame rate. `outputInput` is one of our own files.
  */
 export function outputVmafArgv(
   context: ArgvContext,

@@ -17,14 +17,14 @@ import { SCALE_FLAGS } from './tuning.js';
 import { rawFrameFilters, videoFilters } from './video-filters.js';
 
 /**
- * Analysis pass: the encoder writes its statistics, the sound is encoded for good, and with `keepRawFrames` the planned
- * pictures are kept for the second pass. One decode serves all.
+ * Analysis pass. The encoder writes its statistics, the sound gets its final encode, and with `keepRawFrames` the planned
+ * pictures are kept for the second pass. The source is decoded once for all of them.
  */
 export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles, keepRawFrames = false): FfmpegArgv {
   const { preset = 'plays-everywhere' } = plan;
-  // SVT-AV1 takes statistics only of the size that it will encode.
+  // SVT-AV1 accepts only statistics of the size that it will encode.
   const analysed = preset === 'modern' ? plan.video : firstPassVideo(plan.video);
-  // ffmpeg numbers statistics by the place of the stream that they are of: it comes first.
+  // ffmpeg numbers statistics by the position of their stream, so that stream comes first.
   const outputs = [
     [
       ...(keepRawFrames
@@ -44,7 +44,7 @@ export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles
   return { inputs: [sourceInput(context)], outputOptions: outputs.slice(0, -1), outputPath: outputs.at(-1) ?? '' };
 }
 
-/** The planned pictures, which go to a file, and made of them what the first pass looks at. */
+/** Writes the planned pictures to a file and derives the first pass's pictures from them. */
 function analysisKeepingRawFrames(
   { facts, threads }: ArgvContext,
   planned: Picture,
@@ -55,7 +55,7 @@ function analysisKeepingRawFrames(
   return ['-filter_complex', graph, '-filter_complex_threads', String(threads), '-map', '[looked]'];
 }
 
-/** Final pass: the picture at the plan's bitrate by the first pass's statistics, beside the sound that is there. */
+/** Final pass: the picture at the plan's bitrate with the first pass's statistics, and the sound that is already encoded. */
 export function pass2Argv(context: ArgvContext, plan: SizePlan, files: PassFiles, outputPath: string): FfmpegArgv {
   const picture = videoFilterOptions(context.facts, plan.video);
   return muxArgv(context, plan, files, outputPath, sourceInput(context), [

@@ -3,17 +3,17 @@ import type { MediaFacts, VideoFacts } from '../facts/media-facts.js';
 import { colorsOf, hasAlpha, isGray, isRgb, type PictureColors } from './picture-colors.js';
 import { HDR_PEAK_NITS, SCALE_FLAGS, TONE_KNEE } from './tuning.js';
 
-/** Brightness of a sheet of paper in HDR (ITU-R BT.2408): it becomes nearly the white of the standard range. */
+/** Brightness of white paper in HDR (ITU-R BT.2408). It becomes almost the white of the standard range. */
 const HDR_WHITE_NITS = 203;
 
-/** The source's numbers from here on mean BT.709 in limited range, and say so. */
+/** Tags the picture as BT.709 in limited range, which it is from here on. */
 const TAG_BT709 = 'setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv';
 
 /**
- * ffmpeg filter chain that turns the source's picture into the planned one: fields made into frames, constant rate from
- * the very start, square pixels, planned size, seen over black, BT.709 in limited range, 8-bit 4:2:0, and nothing of the
- * source's side data. ffmpeg itself applies rotation and mirroring before the first filter. Frames are dropped before
- * and shrunk before the costly steps.
+ * ffmpeg filter chain that converts the source's picture to the planned one: deinterlaced, constant frame rate from the
+ * very start, square pixels, planned size, over black, BT.709 in limited range, 8-bit 4:2:0, and without the source's side
+ * data. ffmpeg itself applies rotation and mirroring before the first filter. Frames are dropped and shrunk before the
+ * costly steps.
  */
 export function videoFilters(facts: MediaFacts, picture: Picture): string {
   const { video } = facts;
@@ -29,12 +29,12 @@ export function videoFilters(facts: MediaFacts, picture: Picture): string {
   ].join(',');
 }
 
-/** Filter chain for pictures that `videoFilters` has made and a file has kept: it says again what raw pictures do not. */
+/** Filter chain for raw pictures that `videoFilters` made and a file kept. It restores what raw pictures do not state. */
 export function rawFrameFilters({ frameRate }: Picture): string {
   return [constantFrameRate(frameRate), 'setsar=1', 'format=yuv420p', TAG_BT709].join(',');
 }
 
-/** From zero on, so that a late first frame stands still instead of leaving a hole that some players skip. */
+/** Starts at zero, so that a late first frame is shown as a still instead of a gap that some players skip. */
 function constantFrameRate(frameRate: number): string {
   return `fps=${frameRateArgument(frameRate)}:start_time=0`;
 }
@@ -44,7 +44,7 @@ function deinterlace(video: VideoFacts): readonly string[] {
   if (video.unflaggedFieldOrder !== undefined) {
     return [`bwdif=mode=send_frame:parity=${video.unflaggedFieldOrder}:deint=all`];
   }
-  // The filter knows neither RGB nor alpha, and a conversion for nothing would cost quality.
+  // The filter supports neither RGB nor alpha, and an unnecessary conversion would cost quality.
   if (isRgb(video) || hasAlpha(video) || isGray(video)) return [];
   return ['bwdif=mode=send_frame:parity=auto:deint=interlaced'];
 }
@@ -58,14 +58,14 @@ function toBt709(video: VideoFacts, size: string): readonly string[] {
     return [tagged, shrunk, 'format=gbrap', 'premultiply=inplace=1', 'format=gbrp', ...convertColors(rgb)];
   }
   if (isRgb(video)) return [tagged, shrunk, 'format=gbrp', ...convertColors(colors)];
-  // Brightness alone has no colours to convert, only a range, which `scale` takes for full whatever it is told.
+  // Brightness alone has no colours to convert, only a range, which `scale` always treats as full.
   if (isGray(video))
     return [...grayLevels(video), `zscale=${size}:filter=bicubic:rangein=${colors.range}:range=limited`];
   if (isBt709(colors)) return [tagged, shrunk];
   return [tagged, shrunk, ...convertColors(colors)];
 }
 
-/** Black and white without anything between becomes grey first. */
+/** Pictures of only black and white are converted to grey first. */
 function grayLevels({ pixelFormat }: VideoFacts): readonly string[] {
   return pixelFormat.startsWith('mono') ? ['format=gray'] : [];
 }
@@ -76,7 +76,7 @@ function isBt709({ matrix, primaries, transfer, range }: PictureColors): boolean
 
 const TO_BT709 = 'matrix=bt709:primaries=bt709:transfer=bt709:range=limited';
 
-/** HDR goes through linear light, where the wide colours of BT.2020 are brought into BT.709 and highlights rolled off. */
+/** HDR is converted through linear light, where the wide colours of BT.2020 are mapped to BT.709 and highlights rolled off. */
 function convertColors({ matrix, primaries, transfer, range }: PictureColors): readonly string[] {
   const from = `matrixin=${matrix}:primariesin=${primaries}:transferin=${transfer}:rangein=${range}`;
   return transfer === 'bt709' ? [`zscale=${from}:${TO_BT709}`] : toneMap(from);
@@ -93,7 +93,7 @@ export function toneMap(from: string): readonly string[] {
   ];
 }
 
-/** Enough digits for ffmpeg to find 30000/1001 again behind 29.97. */
+/** Enough digits for ffmpeg to recognize 30000/1001 in 29.97. */
 function frameRateArgument(frameRate: number): string {
   return frameRate.toFixed(6).replace(/\.?0+$/, '');
 }

@@ -1,7 +1,7 @@
 import { correctPlan, type MeasuredAttempt } from '../plan/plan-correction.js';
 import type { SizePlan } from '../plan/plan-types.js';
 
-/** Second passes that were made before: how many, and what the last one came to. */
+/** Earlier second passes: how many, and the result of the last one. */
 export interface AttemptHistory {
   readonly attempts: number;
   readonly last: MeasuredAttempt | null;
@@ -9,7 +9,7 @@ export interface AttemptHistory {
 
 export const NO_ATTEMPTS: AttemptHistory = { attempts: 0, last: null };
 
-/** The plan for the next second pass: corrected by the last one, wherever that was made, instead of repeating its miss. */
+/** The plan for the next second pass. It is corrected by the last one, even if another worker made that one. */
 export function planNextAttempt(plan: SizePlan, { last }: AttemptHistory): SizePlan {
   if (last === null) return plan;
   return correctPlan({ ...plan, video: { ...plan.video, bitrateBps: last.bitrateBps } }, last.sizeBytes);

@@ -1,12 +1,12 @@
 import { DOWNLOAD_END, UPLOAD_BEGIN } from './tuning.js';
 
-/** What is done to make a file fit, in this order. Analysis is the encoder's first pass, encode its second and corrected ones. */
+/** The stages of an encode, in order. `analysis` is the encoder's first pass, `encode` its second and corrected passes. */
 export const ENCODE_STAGES = ['download', 'analysis', 'encode', 'upload'] as const;
 export type EncodeStage = (typeof ENCODE_STAGES)[number];
 
 /**
- * How far the whole work is, 0 to 100, in tenths.
- * @param percent 0 to 100, of the transfer; in `analysis` and `encode`, of both together
+ * Progress of the whole work, 0 to 100, in tenths.
+ * @param percent 0 to 100, of the transfer; in `analysis` and `encode`, of both stages together
  */
 export function overallPercent(stage: EncodeStage, percent: number): number {
   const [from, to] = rangeOf(stage);

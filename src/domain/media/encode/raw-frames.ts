@@ -6,9 +6,9 @@ import { MAX_RAW_FRAMES_BYTES } from './tuning.js';
 const BYTES_PER_PIXEL = 1.5;
 
 /**
- * Bytes that the planned pictures take as the second pass will encode them, not compressed; null where that is too much.
- * The first pass keeps them on the scratch disk: decoding and scaling the source once more costs a third to a half of a
- * second pass, and of each corrected one.
+ * Bytes of the planned pictures, uncompressed, as the second pass encodes them; null when that is too much. The first pass
+ * keeps them on the scratch disk, because decoding and scaling the source again costs a third to a half of a second pass,
+ * and of each corrected one.
  */
 export function rawFramesBytes({ video, durationMs }: SizePlan): number | null {
   const frames = Math.ceil((durationMs / 1000) * video.frameRate);

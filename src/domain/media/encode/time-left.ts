@@ -1,24 +1,24 @@
 import type { EncodeStage } from './encode-stages.js';
 import { MIN_OBSERVED_MS, MIN_OBSERVED_SHARE, SMOOTHING_MS } from './tuning.js';
 
-/** Work that was watched being done. What was found done (a checkpoint) is not in it: it tells nothing of the pace. */
+/** Work that was observed. Work from a checkpoint is not included: it says nothing about the pace. */
 export interface ObservedWork {
-  /** Since the first of this work began. */
+  /** Time since the start of this work. */
   readonly elapsedMs: number;
-  /** In any unit, the same as `left`. */
+  /** In any unit, but the same unit as `left`. */
   readonly done: number;
   readonly left: number;
 }
 
 export interface TimeLeft {
-  /** When it was estimated, as `elapsedMs` then was. */
+  /** The value of `elapsedMs` when it was estimated. */
   readonly atMs: number;
   readonly leftMs: number;
 }
 
 /**
- * How long the rest will take at the pace so far, or null while there is not enough to tell. Between two estimates time
- * simply passes; a change of pace, or work that comes on top, moves it over some seconds instead of at once.
+ * How long the rest will take at the pace so far; null while too little is known. Between two estimates, the time simply
+ * counts down. A change of pace or additional work changes it over some seconds instead of at once.
  */
 export function estimateTimeLeft(before: TimeLeft | null, seen: ObservedWork): TimeLeft | null {
   const { elapsedMs, done, left } = seen;
@@ -32,12 +32,12 @@ export function estimateTimeLeft(before: TimeLeft | null, seen: ObservedWork): T
   return { atMs: elapsedMs, leftMs: expectedMs + weight * (measuredMs - expectedMs) };
 }
 
-/** Whole seconds, as they are shown; null stays null. */
+/** Whole seconds for display; null stays null. */
 export function secondsOf(timeLeft: TimeLeft | null): number | null {
   return timeLeft && Math.ceil(timeLeft.leftMs / 1000);
 }
 
-/** What is going on, for people: `analysis, about 2 min left`. Says no more than is known. */
+/** The current stage in words: `analysis, about 2 min left`. The time is left out while it is unknown. */
 export function describeProgress(progress: {
   readonly stage: EncodeStage;
   readonly attempt: number;

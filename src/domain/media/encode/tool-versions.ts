@@ -1,4 +1,4 @@
-/** What the tools call themselves, `unknown` when they would not say; an encoder that did not work, or did not take part, is left out. */
+/** Versions as the tools report them; `unknown` if they do not. An encoder that failed or was not used is left out. */
 export interface ToolVersions {
   readonly ffmpeg: string;
   readonly ffprobe: string;
@@ -7,7 +7,7 @@ export interface ToolVersions {
   readonly svtAv1?: string;
 }
 
-/** Names the one build of ffmpeg and its encoders whose statistics a second pass can read. */
+/** Identifies the build of ffmpeg and its encoders. A second pass can read only statistics of the same build. */
 export function ffmpegBuildOf({ ffmpeg, x264, svtAv1 }: ToolVersions): string {
   return `ffmpeg ${ffmpeg}, x264 ${x264 ?? 'none'}, SVT-AV1 ${svtAv1 ?? 'none'}`;
 }

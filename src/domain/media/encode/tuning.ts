@@ -8,16 +8,16 @@ export const SVT_AV1_AIM_RATIO = 0.987;
 // Judged: NVENC's rate control is unmeasured, so it gets more room.
 export const NVENC_AIM_RATIO = 0.94;
 
-/** Half a minute of 540 lines. Beside the job's other files, and gone with them. */
+/** Half a minute of 540 lines. It is in the job's scratch folder and is removed with it. */
 export const MAX_RAW_FRAMES_BYTES = 1_000_000_000; // judged
 
 // --- Progress ---
 
-/** Where the transfers end and begin, in percent of the whole: next to an encode they are short. */
+/** Where the download ends and the upload begins, in percent of the whole. Compared with an encode, they are short. */
 export const DOWNLOAD_END = 3; // judged
 export const UPLOAD_BEGIN = 97; // judged
-/** Before so much has been seen, a guess would be wild: the encoder reads ahead before it writes its first frames. */
+/** With less than this, an estimate would be wrong: the encoder reads ahead before it writes its first frames. */
 export const MIN_OBSERVED_MS = 2000; // judged
 export const MIN_OBSERVED_SHARE = 0.02; // judged
-/** How long a change of pace takes to be believed. */
+/** How long it takes until a change of pace is fully reflected. */
 export const SMOOTHING_MS = 5000; // judged

@@ -6,24 +6,24 @@ import {
   SPEECH_HIGHS_BELOW_DB,
 } from './tuning.js';
 
-/** What is to be heard: it decides how many bits and channels the sound is worth. */
+/** The character of the sound, which decides how many bits and channels it is worth. */
 export interface AudioCharacter {
   readonly kind: 'silence' | 'speech' | 'music';
-  /** Both channels say the same. */
+  /** Whether both channels are the same. */
   readonly isMono: boolean;
 }
 
 /** Levels in dB of full scale, over a sample of the file. */
 export interface AudioLevels {
-  /** One each half second or so. */
+  /** One level per half second or so. */
   readonly windowsDb: readonly number[];
-  /** What is above 7 kHz. */
+  /** Level above 7 kHz. */
   readonly highDb: number;
-  /** What the two channels do not have in common. */
+  /** Level of the difference between the two channels. */
   readonly sideDb: number;
 }
 
-/** Tells silence, speech and music apart. In doubt it is music, which gets more. */
+/** Classifies sound as silence, speech or music. In doubt it is music, which gets more bits. */
 export function classifyAudio({ windowsDb, highDb, sideDb }: AudioLevels): AudioCharacter {
   const levelDb = meanDb(windowsDb);
   const isMono = sideDb - levelDb < MONO_BELOW_DB;

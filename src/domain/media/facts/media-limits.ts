@@ -1,6 +1,6 @@
 import type { MediaFacts, VideoFacts } from './media-facts.js';
 
-/** What one job may bring; `maxPixels` counts one decoded frame. */
+/** The limits of one job's file; `maxPixels` is for one decoded frame. */
 export interface MediaLimits {
   readonly maxSizeBytes: number;
   readonly maxDurationMs: number;
@@ -9,12 +9,12 @@ export interface MediaLimits {
 }
 
 /**
- * Frames beyond which a file is taken for a bomb: 20 minutes at 240 frames a second are 288,000. Tiny frames cost a
- * decoder as much time as large ones, so that neither the file's size nor its length bounds the work.
+ * A file with more frames counts as an attack: 20 minutes at 240 frames a second are 288,000. Tiny frames cost a decoder
+ * as much time as large ones, so neither the size nor the duration of a file limits the work.
  */
 export const MAX_FRAMES = 400_000;
 
-/** Why a file is refused before any payment. From `no_video` on they come from the probe itself. */
+/** Why a file is refused before any payment. The reasons from `no_video` on come from the probe itself. */
 export type RejectionReason =
   | 'too_large'
   | 'too_long'
@@ -27,7 +27,7 @@ export type RejectionReason =
   | 'encrypted'
   | 'unsupported_colors';
 
-/** First limit that a file breaks, or null when it may go on. A file at exactly a limit is accepted. */
+/** The first limit that a file exceeds; null when it is accepted. A file exactly at a limit is accepted. */
 export function checkLimits(facts: MediaFacts, limits: MediaLimits): RejectionReason | null {
   if (facts.sizeBytes > limits.maxSizeBytes) return 'too_large';
   if (!(facts.durationMs > 0)) return 'no_duration';
@@ -38,7 +38,7 @@ export function checkLimits(facts: MediaFacts, limits: MediaLimits): RejectionRe
   return null;
 }
 
-/** Pixels that are not square must hide neither a large decoded frame nor a large shown one. */
+/** The larger of decoded and displayed size: pixels that are not square must hide neither. */
 function pixelsOf({ width, height, codedPixels = 0 }: VideoFacts): number {
   return Math.max(width * height, codedPixels);
 }

@@ -10,8 +10,8 @@ const COMMON_H264_PROFILES = [
 ];
 
 /**
- * Whether every mail client and phone plays the file's streams as they are: H.264, 8 bits, 4:2:0, limited range, whole
- * frames, with AAC of two channels at most or silent.
+ * Whether every mail client and phone plays the file's streams unchanged: H.264, 8 bits, 4:2:0, limited range, whole
+ * frames, and AAC with at most two channels or no sound.
  */
 export function playsEverywhere({ video, audio }: MediaFacts): boolean {
   const pictureOk =

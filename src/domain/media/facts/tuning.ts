@@ -1,8 +1,8 @@
-// The `tuning.ts` of each folder of domain/media holds the figures that somebody chose. What a standard, a tool or a provider
-// sets stays where it is used. Each figure says what set it:
-// - `Measured` gives the day and what is known of the clips; where they are not named, nobody wrote them down.
-// - `judged` means that no measurement is written down.
-// To change one, run `npm run bench:compression` before and after, and replace its source by what that shows.
+// The `tuning.ts` of each folder of domain/media holds the figures that somebody chose. A figure that a standard, a tool or a
+// provider sets is where it is used. Each figure names its source:
+// - `Measured` gives the day and what is known about the clips. If the clips are not named, they were not recorded.
+// - `judged` means that no measurement was recorded.
+// To change a figure, run `npm run bench:compression` before and after, and replace its source by the new result.
 
 // --- How picture quality follows from bits and pixels ---
 
@@ -20,24 +20,24 @@ export const TYPICAL_LOSS = {
   halfSize: 0.06,
   crfStepsPerHalfSize: 5.3,
 };
-/** A typical camera clip; for callers that have nothing better. */
+/** A typical camera clip, for callers without a measurement. */
 export const TYPICAL_COMPLEXITY = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 }; // judged
 /** Growth of the bits with the frame rate. */
 export const FRAME_RATE_EXPONENT = 0.6; // judged
-/** Part of VMAF that half the frames cost where something moves; still pictures lose nothing, but are not halved either. */
+/** Share of VMAF that half the frames cost when something moves. Still pictures lose nothing, but are not halved either. */
 export const HALF_FRAME_RATE_LOSS = 0.12; // judged
-/** How the loss grows with how many times smaller a side is: a little faster than in proportion. */
+/** How the loss grows with the factor by which a side shrinks: a little faster than in proportion. */
 export const DOWNSCALING_LOSS_EXPONENT = 1.3; // judged
-/** VMAF cannot fall further. */
+/** Largest share of VMAF that shrinking can cost. */
 export const MAX_DOWNSCALING_LOSS = 0.95; // judged
-/** Finer than this nothing is gained that anybody could see. */
+/** A finer quality brings no visible gain. */
 export const TRANSPARENT_CRF = 16; // judged
 
-// --- What is to be heard ---
+// --- The character of the sound ---
 
-/** Nothing that a person would turn up. */
+/** So quiet that nobody would turn it up. */
 export const SILENT_BELOW_DB = -65; // judged
-/** So far below the whole the difference of the channels is rounding, or a microphone's own noise. */
+/** When the difference of the channels is this far below the whole, it is rounding or a microphone's own noise. */
 export const MONO_BELOW_DB = -45; // judged
 /** Speech has little above 7 kHz, and pauses: windows far below the mean. Music fills both. */
 export const SPEECH_HIGHS_BELOW_DB = -20; // judged
