@@ -18,18 +18,18 @@ import {
   WHOLE_FILE_LOG_ODDS_BONUS,
 } from './tuning.js';
 
-/** One encode of the sample: what it was asked for, and what came out. */
+/** One encode of the sample: its settings and its result. */
 export interface Trial {
   readonly picture: Picture;
   readonly crf: number;
   readonly bitrateBps: number;
-  /** Absent where VMAF cannot be measured. */
+  /** Absent when VMAF cannot be measured. */
   readonly vmaf?: number;
 }
 
 /**
- * Makes sense of trials of one sample: least squares around what is typical, so that one trial gives a usable answer
- * and each further one sharpens it. `shown` is the picture that the content's figures are stated for.
+ * Fits the complexity to the trials of one sample: least squares around typical values, so that one trial gives a usable
+ * result and each further one improves it. `shown` is the picture that the values are for.
  */
 export function fitComplexity(trials: readonly Trial[], shown: Picture, tellingExcerpt?: Excerpt): Complexity {
   const { doublingsAtReference, stepsPerDoubling, pixelExponent } = fitBitrateModel(trials, pixelsOf(shown));
@@ -45,7 +45,7 @@ export function fitComplexity(trials: readonly Trial[], shown: Picture, tellingE
   return { ...complexity, loss: { ...loss, logOddsAtReference: loss.logOddsAtReference - WHOLE_FILE_LOG_ODDS_BONUS } };
 }
 
-/** log2(bits a second) = a + (24 - crf) / steps + exponent * log2(pixels / shown pixels), solved for its three unknowns. */
+/** log2(bits per second) = a + (24 - crf) / steps + exponent * log2(pixels / shown pixels), solved for its three unknowns. */
 function fitBitrateModel(trials: readonly Trial[], shownPixels: number) {
   const rows = trials.map(({ picture, crf, bitrateBps }) => ({
     finer: REFERENCE_CRF - crf,
@@ -62,7 +62,7 @@ function fitBitrateModel(trials: readonly Trial[], shownPixels: number) {
   const centred = rows.map(({ finer, size, doublings }) => ({
     finer: finer - middle.finer,
     size: size - middle.size,
-    // What is left to explain beyond the typical curve.
+    // The difference from the typical curve.
     rest:
       doublings -
       middle.doublings -
@@ -93,7 +93,7 @@ type LossVector = readonly number[];
 const PRIOR_MEAN: LossVector = toVector(TYPICAL_LOSS);
 const PRIOR_STANDARD_DEVIATION: LossVector = toVector(FIT_STANDARD_DEVIATION);
 
-/** Damped Gauss-Newton on the figures of `VmafLossModel`, around the typical ones. */
+/** Damped Gauss-Newton on the values of `VmafLossModel`, around the typical ones. */
 function fitVmafLoss(trials: readonly Trial[], complexity: Complexity): VmafLossModel {
   const measured = trials.filter((trial) => trial.vmaf !== undefined);
   const residuals = (vector: LossVector): number[] => [
@@ -132,7 +132,7 @@ function gaussNewtonStep(at: LossVector, residuals: (vector: LossVector) => numb
   );
 }
 
-/** Gauss elimination; the prior keeps the matrix away from singular. */
+/** Gaussian elimination. The prior prevents a singular matrix. */
 function solveLinearSystem(matrix: number[][], right: number[]): LossVector {
   const rows = matrix.map((row, index) => [...row, right[index] ?? 0]);
   for (const [index, pivot] of rows.entries()) {

@@ -26,19 +26,19 @@ import {
 } from './tuning.js';
 import { meanVmaf, type FrameVmaf } from './vmaf.js';
 
-/** A few short stretches of a file, joined to one small clip as they are seen: what trials are made of. */
+/** A few short stretches of a file as a viewer sees them, joined to one small clip for the trials. */
 export interface SamplePlan {
   readonly picture: Picture;
   readonly excerpts: readonly Excerpt[];
-  /** Frames that each excerpt gives; the sample has a key frame at each multiple of it. */
+  /** Frames in each excerpt. The sample has a key frame at each multiple of it. */
   readonly framesPerExcerpt: number;
-  /** How often the whole file will have a key frame. */
+  /** Seconds between key frames in the whole file. */
   readonly keyFrameIntervalSec: number;
-  /** How many times the changes of the excerpts the whole file has; absent where the sample is all of it. */
+  /** Amount of change in the whole file as a multiple of that in the excerpts; absent when the sample is the whole file. */
   readonly fileToSampleActivityRatio?: number;
 }
 
-/** Where to look: excerpts of about a second, one in each of as many stretches of the file. */
+/** Chooses excerpts of about a second, one in each of as many stretches of the file. */
 export function planSample(facts: MediaFacts): SamplePlan {
   const picture = referencePicture(facts.video);
   const { durationMs } = facts;
@@ -75,12 +75,12 @@ export function planSample(facts: MediaFacts): SamplePlan {
   };
 }
 
-/** One fewer than there should be, where a seek may land between two frames. */
+/** One frame fewer than expected if a seek may land between two frames. */
 function frameCountIn(durationMs: number, { frameRate }: Picture, spare: number): number {
   return Math.max(1, Math.floor((durationMs / 1000) * frameRate + 1e-6) - spare);
 }
 
-/** The smaller of the two sizes that trials are made at: half of each side, or as small as pictures get. */
+/** The smaller of the two sizes of trials: half of each side, or the smallest allowed picture. */
 export function halfSizePicture(picture: Picture): Picture {
   const scale = Math.min(1, Math.max(0.5, MIN_TRIAL_SIDE / Math.min(picture.width, picture.height)));
   return { ...picture, width: evenFloor(picture.width * scale), height: evenFloor(picture.height * scale) };
@@ -93,8 +93,8 @@ export interface Packet {
 }
 
 /**
- * Bits a second that the whole file would take, from the packets of one trial. The key frames that only stand where
- * excerpts are joined count as rarely as key frames come in a whole file, and the changes as the whole file has them.
+ * Bits per second that the whole file would need, from the packets of one trial. Key frames at the joins of excerpts are
+ * weighted by how rare key frames are in a whole file, and changes by how frequent they are in the whole file.
  */
 export function estimateFileBitrateBps(packets: readonly Packet[], sample: SamplePlan): number {
   const keys = packets.filter(({ isKey }) => isKey);
@@ -108,24 +108,24 @@ export function estimateFileBitrateBps(packets: readonly Packet[], sample: Sampl
   return 8 * sample.picture.frameRate * (keyShare * keyBytes + (1 - keyShare) * changeBytes);
 }
 
-/** x264 looks so far ahead for what later frames will lean on, and spends more on it. */
+/** x264 looks this many frames ahead for content that later frames reference, and spends more bits on it. */
 const LOOKAHEAD_FRAMES = 40;
 
-/** How many times the bytes a frame takes in a whole file, for excerpts that end before the encoder's look ahead does. */
+/** Factor for the bytes of a frame in a whole file, for excerpts that end before the encoder's lookahead does. */
 function lookaheadCorrection({ fileToSampleActivityRatio, framesPerExcerpt }: SamplePlan): number {
   if (fileToSampleActivityRatio === undefined) return 1;
   return 1 + (FULL_LOOKAHEAD_FACTOR - 1) * Math.max(0, 1 - framesPerExcerpt / LOOKAHEAD_FRAMES);
 }
 
-/** Frames of each excerpt, by their place in it: the first, and the one after the last. */
+/** A range of frames in each excerpt, by position: the first, and the one after the last. */
 export interface FrameRange {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * The frames of each excerpt that tell of the whole file. What follows a key frame lives on its quality, for a second
- * where there is noise, and the last frames are starved, since nothing leans on them; key frames are rare in a whole file.
+ * The frames of each excerpt that represent the whole file. Frames after a key frame profit from its quality, with noise
+ * for a second, but key frames are rare in a whole file. The last frames get too few bits, because no frame references them.
  */
 export function steadyStateFrames({ framesPerExcerpt, fileToSampleActivityRatio }: SamplePlan): FrameRange {
   if (fileToSampleActivityRatio === undefined) return { from: 0, to: framesPerExcerpt };
@@ -143,18 +143,18 @@ function meanBytes(packets: readonly Packet[]): number {
   return packets.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / Math.max(1, packets.length);
 }
 
-/** The excerpt that looks worst, from the VMAF of settled frames of the sample, counted without the others. */
+/** The excerpt that looks worst, by the VMAF of the sample's settled frames. `frames` are numbered without the others. */
 export function lowestVmafExcerpt(frames: readonly FrameVmaf[], sample: SamplePlan): Excerpt | undefined {
   const { from, to } = steadyStateFrames(sample);
   const means = sample.excerpts.map((excerpt, index) => {
     const own = frames.filter(({ frame }) => Math.floor(frame / (to - from)) === index);
-    // An excerpt that was not looked at tells nothing: it comes after all others.
+    // An excerpt without a measurement comes after all others.
     return { excerpt, vmaf: meanVmaf(own) ?? Infinity };
   });
   return means.sort((a, b) => a.vmaf - b.vmaf)[0]?.excerpt;
 }
 
-/** A first guess of bits a pixel at the reference CRF, to choose where the first trial is made. */
+/** A first guess of the bits per pixel at the reference CRF, which decides where to make the first trial. */
 export function guessBitsPerPixel(video: VideoFacts): number | undefined {
   if (video.bitrateBps === undefined) return undefined;
   const sourceBits = video.bitrateBps / (pixelsOf(video) * video.frameRate);

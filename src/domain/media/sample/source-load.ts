@@ -8,16 +8,16 @@ import {
   MIN_PACKETS_PER_PART,
 } from './tuning.js';
 
-/** A packet that is no key frame: what it takes to tell what has changed. */
+/** A packet that is not a key frame: its size shows how much has changed. */
 export interface PacketLoad {
   readonly atSeconds: number;
   readonly sizeBytes: number;
 }
 
 /**
- * How the bytes of a stream are spread over its time: for each of 64 equal parts the bytes beside key frames, as a
- * multiple of the mean part. The file's own encoder has looked at every frame, and this is what it found: where a screen
- * stands still it wrote nothing. Null where there is too little to tell, as in files of key frames only.
+ * How the bytes of a stream are distributed over time: for each of 64 equal parts the bytes outside key frames, as a
+ * multiple of the mean part. The file's own encoder analyzed every frame, and this shows its result: it wrote nothing while a
+ * screen did not change. Null when there is too little data, as in files with only key frames.
  */
 export function loadsOf(
   packets: readonly PacketLoad[],
@@ -36,7 +36,7 @@ export function loadsOf(
   return bytes.map((each) => Math.round((100 * each) / meanBytes) / 100);
 }
 
-/** Times of packets, one for each of the 64 parts of a stream that has any: its first. From early to late. */
+/** The time of the first packet in each of the 64 parts of a stream that has packets, from early to late. */
 export function firstOfEachPart(times: readonly number[], startSeconds: number, endSeconds: number): readonly number[] {
   const first = new Map<number, number>();
   for (const seconds of [...times].sort((a, b) => a - b)) {
@@ -52,8 +52,8 @@ function partOf(atSeconds: number, startSeconds: number, spanSeconds: number): n
 }
 
 /**
- * How many times the changes of the excerpts the whole file has, by what its own encoder spent: below 1 when the
- * excerpts happen to be livelier than the rest. 1 where nothing is known.
+ * Amount of change in the whole file as a multiple of that in the excerpts, by the bytes that the file's own encoder spent.
+ * Below 1 when the excerpts happen to be livelier than the rest; 1 when nothing is known.
  */
 export function fileToSampleActivityRatio(
   loads: readonly number[] | undefined,
@@ -68,18 +68,18 @@ export function fileToSampleActivityRatio(
   );
 }
 
-/** What is known of a file that helps to choose places in it. */
+/** What helps to choose positions in a file. */
 interface PlacementHints {
   readonly durationMs: number;
   /** See `loadsOf`. */
   readonly loads?: readonly number[] | undefined;
-  /** Where decoding can begin. */
+  /** Where decoding can start. */
   readonly seekPointsMs?: readonly number[] | undefined;
 }
 
 /**
- * Where in a stretch an excerpt stands best for the whole of it: in the middle, or where decoding can begin nearest to
- * it, unless another place is about as busy as the stretch is and that one is not.
+ * The excerpt that represents a stretch best: at the point nearest to the middle where decoding can start, or in the middle.
+ * If these are not about as busy as the stretch, the position whose activity is closest to it.
  */
 export function representativeExcerpt(
   { durationMs, loads, seekPointsMs = [] }: PlacementHints,
@@ -105,7 +105,7 @@ export function representativeExcerpt(
   return places.reduce((best, place) => (miss(place) < miss(best) ? place : best), middle);
 }
 
-/** Mean load of a stretch of the file; parts that it only touches count by what lies within. */
+/** Mean load of a stretch of the file. A part that is only partly in the stretch counts by its share in it. */
 function loadWithin(loads: readonly number[], durationMs: number, { startMs, durationMs: lengthMs }: Excerpt): number {
   const partMs = Math.max(1e-6, durationMs / loads.length);
   const endMs = startMs + lengthMs;

@@ -17,15 +17,15 @@ import {
   SHARED_TRIAL_BITRATE_RATIO,
 } from './tuning.js';
 
-/** What to try next on the sample. */
+/** The next trial on the sample. */
 export interface NextTrial {
   readonly picture: Picture;
   readonly crf: number;
 }
 
 /**
- * The next encode of the sample that is worth its time, or null when the ceilings in question are covered: one at half
- * and one at full size near the first ceiling's rate, then one at each size that the trials so far would choose.
+ * The next encode of the sample that is worth its time; null when the requested ceilings are covered. First one at half size
+ * and one at full size near the first ceiling's bitrate, then one at each size that the trials so far would choose.
  */
 export function nextTrial(
   facts: MediaFacts,

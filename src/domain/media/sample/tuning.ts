@@ -1,81 +1,81 @@
 // How to read where a figure comes from: `../facts/tuning.ts`.
 import type { TYPICAL_LOSS } from '../facts/tuning.js';
 
-// --- Where the file is looked at ---
+// --- Which parts of the file are sampled ---
 
-/** Part of the file that is looked at, and the least and the most of it. */
+/** Share of the file that is sampled, and the minimum and maximum duration. */
 export const SAMPLE_SHARE = 0.06; // judged
 export const MIN_SAMPLE_MS = 1500; // judged
 export const MAX_SAMPLE_MS = 8000; // judged
-/** Where pictures are small so much of them is cheap, and a longer look at a short clip is worth it. */
+/** With small pictures, this many pixels are cheap, and a longer sample of a short clip is worth it. */
 export const CHEAP_PIXELS = 90_000_000; // judged
 export const MIN_CHEAP_SAMPLE_MS = 2400; // judged
-/** Shorter clips are looked at whole. */
+/** Shorter clips are sampled whole. */
 export const SAMPLE_WHOLE_UP_TO_MS = 2400; // judged
 export const TARGET_EXCERPT_MS = 1000; // judged
 export const MIN_EXCERPTS = 2; // judged
 export const MAX_EXCERPTS = 8; // judged
-/** Times are for this rate or a faster one: where there are fewer frames in a second, as many take longer. */
+/** Durations are for this frame rate or a higher one. At a lower rate, the same number of frames takes longer. */
 export const NOMINAL_FRAME_RATE = 25; // judged
 /** Bounds what a trial costs, whatever the size of the picture: 150 frames of 1080 lines. */
 export const MAX_SAMPLE_PIXELS = 311_040_000; // judged
 
-// --- What the source's own packets tell ---
+// --- What the source's own packets show ---
 
-/** Parts of a stream whose loads are told apart. */
+/** Number of parts of a stream for which loads are calculated. */
 export const LOAD_PARTS = 64; // judged
-/** Fewer packets than this a part, and chance decides. */
+/** With fewer packets per part than this, chance decides. */
 export const MIN_PACKETS_PER_PART = 2; // judged
-/** Another encoder's bytes follow the content about so closely: at a constant rate not at all. */
+/** How closely another encoder's bytes follow the content. At a constant bitrate, they do not follow it at all. */
 export const BITRATE_CONTENT_EXPONENT = 0.8; // judged
 export const MAX_ACTIVITY_RATIO = 5; // judged
-/** The middle of a stretch is good enough when it is as busy as the stretch but for this share. */
+/** A position is good enough when its load differs from that of the stretch by at most this share. */
 export const LOAD_TOLERANCE = 0.25; // judged
-/** Places of a stretch that are weighed where its middle is not good enough. */
+/** Positions in a stretch that are compared when its middle is not good enough. */
 export const CANDIDATE_POSITIONS = 24; // judged
 
 // --- Which trials are made ---
 
-/** Two to see what shrinking costs, one at the size that would be chosen, and one more for each further rate. */
+/** Two trials to measure the cost of shrinking, one at the size that would be chosen, and one more for each further bitrate. */
 export const MAX_TRIALS_FOR_ONE_CEILING = 3; // judged
 export const MAX_TRIALS = 6; // judged
-/** A trial tells about CRFs and pictures this near. */
+/** A trial also covers CRFs and pictures that are this near. */
 export const NEAR_CRF = 2.5; // judged
 export const NEAR_PIXEL_RATIO = 1.35; // judged
-/** Ceilings whose rates differ less than this share their trials. */
+/** Ceilings whose bitrates differ by less than this factor share their trials. */
 export const SHARED_TRIAL_BITRATE_RATIO = 1.6; // judged
 export const MIN_TRIAL_CRF = 18; // judged
 export const MAX_TRIAL_CRF = 46; // judged
 export const MIN_TRIAL_SIDE = 180; // judged
-/** Where both sizes are the same the second trial is made so much coarser. */
+/** If both sizes are the same, the second trial is coarser by this many steps. */
 export const SECOND_TRIAL_CRF_OFFSET = 6; // judged
-/** The second trial goes by the first alone, and what it costs doubles every few steps: no bolder guess than this. */
+/** The second trial relies on the first alone, and its cost doubles every few steps, so its step is limited. */
 export const MAX_TRIAL_CRF_STEP = 8; // judged
-/** What a file's own rate says about its content before anything is measured: phones and cameras record at about this CRF. */
+/** Used to guess the content from the file's own bitrate before a measurement: phones and cameras record at about this CRF. */
 export const SOURCE_CRF_STEPS_BELOW_REFERENCE = 4; // judged
 export const MIN_GUESSED_BITS_PER_PIXEL = 0.004; // judged
 export const MAX_GUESSED_BITS_PER_PIXEL = 0.12; // judged
 
 // --- From a sample to the whole file ---
 
-/** Part of an excerpt in which its frames are like those of a long file. */
+/** The part of an excerpt whose frames are like those of a long file. */
 export const STEADY_STATE_FROM = 0.4; // judged
 export const STEADY_STATE_TO = 0.9; // judged
-/** What a frame takes more of where all that the encoder looks ahead to is to be seen than where none is. */
+/** Factor for the bytes of a frame with the encoder's full lookahead, compared with none. */
 // Measured 2026-11-28: 1.05 to 1.6.
 export const FULL_LOOKAHEAD_FACTOR = 1.5;
-/** Scene cuts bring key frames as well: this is a little under what the encoder is told. */
+/** Scene cuts add key frames, so this is a little under the encoder's setting. */
 export const MAX_KEY_FRAME_INTERVAL_SEC = 8; // judged
-/** Whole files look a little better than their excerpts, whose frames lean on fewer others. */
-// Measured 2026-11-28: by 0.6 VMAF in the middle of twenty clips, of which this promises a half.
+/** Whole files look a little better than their excerpts, whose frames reference fewer others. */
+// Measured 2026-11-28: by 0.6 VMAF (median of twenty clips), of which this promises a half.
 export const WHOLE_FILE_LOG_ODDS_BONUS = 0.03;
 
 // --- The fit ---
 
-/** How much a prior weighs against one trial: the more, the less one odd measurement bends the curve. */
+/** Weight of a prior against one trial. With a larger weight, a single odd measurement changes the curve less. */
 export const CRF_STEPS_PRIOR_WEIGHT = 8; // judged
 export const PIXEL_EXPONENT_PRIOR_WEIGHT = 0.2; // judged
-/** Spreads of the priors, and of a measurement, in VMAF. */
+/** Standard deviations of the priors, and of a measurement (in VMAF). */
 export const FIT_STANDARD_DEVIATION = {
   // judged
   logOddsAtReference: 1.5,
@@ -89,7 +89,7 @@ type Bounds = readonly [least: number, most: number];
 
 export const CRF_STEPS_PER_DOUBLING_BOUNDS: Bounds = [3, 12]; // judged
 export const PIXEL_EXPONENT_BOUNDS: Bounds = [0.4, 1.3]; // judged
-/** Shrinking is never free: with nothing to hold it, a fit to large pictures promises as much of tiny ones. */
+/** Shrinking always has a cost: without bounds, a fit to large pictures would promise as much for tiny ones. */
 export const LOSS_BOUNDS: Readonly<Record<keyof typeof TYPICAL_LOSS, Bounds>> = {
   // judged
   logOddsAtReference: [-7, 2],
