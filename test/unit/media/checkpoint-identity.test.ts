@@ -51,7 +51,7 @@ describe('a plan for NVENC', () => {
   it('aims lower, and says that it is unmeasured', () => {
     const onGpu = planForEncoder('nvenc', plan);
     expect(onGpu.targetBytes).toBeLessThanOrEqual(plan.ceilingBytes * 0.94);
-    expect(onGpu.reasons.join()).toContain('unmeasured');
+    expect(onGpu.reasons.join()).toContain('not been measured');
     expect(onGpu.reasons.slice(0, -1)).toEqual(plan.reasons);
   });
 });
