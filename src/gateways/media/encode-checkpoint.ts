@@ -35,9 +35,9 @@ interface CheckpointContext {
 }
 
 /**
-  * Runs an encode with a checkpoint. Pending saves are canceled when the encode succeeds, because they are no longer
-  * needed, and awaited when it fails. A checkpoint on which an encode failed is invalidated, so that the next attempt does
-  * not fail on it again.
+ * Runs an encode with a checkpoint. Pending saves are canceled when the encode succeeds, because they are no longer
+ * needed, and awaited when it fails. A checkpoint on which an encode failed is invalidated, so that the next attempt does
+ * not fail on it again.
  */
 export async function withCheckpoint<T>(
   place: CheckpointContext,

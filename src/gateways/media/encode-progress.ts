@@ -7,8 +7,8 @@ const ANALYSIS_END = 30;
 const FIRST_ENCODE_END = 92;
 
 /**
-  * The task of an ffmpeg run. A copy is tried instead of the analysis, and a single pass instead of both passes. When the
-  * resulting file is too large, these follow.
+ * The task of an ffmpeg run. A copy is tried instead of the analysis, and a single pass instead of both passes. When the
+ * resulting file is too large, these follow.
  */
 type RunKind = 'copy' | 'once' | 'analysis' | 'encode';
 
@@ -21,8 +21,8 @@ const EFFORT: Readonly<Record<RunKind, { readonly own: number; readonly after: n
 };
 
 /**
-  * The range from 0 to 100 that a run covers. Extra work shares the range that is left: an analysis that is not the first
-  * run takes its share, and each further second pass (rare) halves it.
+ * The range from 0 to 100 that a run covers. Extra work shares the range that is left: an analysis that is not the first
+ * run takes its share, and each further second pass (rare) halves it.
  */
 function percentRangeOf(run: RunKind, secondPasses: number, reached: number): readonly [from: number, to: number] {
   const end = reached < FIRST_ENCODE_END ? FIRST_ENCODE_END : (reached + 100) / 2;

@@ -190,8 +190,8 @@ interface Analysis {
 }
 
 /**
-  * First pass. Makes the statistics for the second pass and the finished sound, whose real size determines the picture's
-  * budget. Uses the checkpoint of an earlier encode if there is one.
+ * First pass. Makes the statistics for the second pass and the finished sound, whose real size determines the picture's
+ * budget. Uses the checkpoint of an earlier encode if there is one.
  */
 async function runAnalysis(job: EncodeJob): Promise<Analysis> {
   const { encoder, inputPath, facts } = job.request;

@@ -34,8 +34,8 @@ export interface MediaErrorDetail {
 }
 
 /**
-  * Any failure of the media gateway. Each code has a fixed message. File names and the tool's output are only in `log`,
-  * which belongs in the job's log object and never in messages or histories.
+ * Any failure of the media gateway. Each code has a fixed message. File names and the tool's output are only in `log`,
+ * which belongs in the job's log object and never in messages or histories.
  */
 export class MediaError extends Error {
   readonly code: MediaErrorCode;

@@ -50,8 +50,8 @@ export interface EncodeRequest {
 export type CheckpointFileName = 'analysis.log' | 'analysis.mbtree' | 'audio.m4a';
 
 /**
-  * A store for the checkpoints of one piece of work: the same source, plan, encoder and build. The gateway verifies what
-  * it loads. An error of the store loses only the checkpoint and never fails the encode.
+ * A store for the checkpoints of one piece of work: the same source, plan, encoder and build. The gateway verifies what
+ * it loads. An error of the store loses only the checkpoint and never fails the encode.
  */
 export interface CheckpointStore {
   /** Fetches a file; returns false when there is none with this name. */
@@ -113,16 +113,16 @@ export interface PreviewRequest {
 }
 
 /**
-  * Everything that MailSized does to videos. Paths are absolute; files are untrusted. For foreseen failures, every operation
-  * throws only `MediaError`. A repeat reads the input and writes the output again.
+ * Everything that MailSized does to videos. Paths are absolute; files are untrusted. For foreseen failures, every operation
+ * throws only `MediaError`. A repeat reads the input and writes the output again.
  */
 export interface MediaGateway {
   /** Facts of a file, without decoding it. Throws `unreadable_input` with a rejection reason when it is not a video. */
   probe(path: string, options: Cancelable): Promise<MediaFacts>;
   /**
-    * How many bits the content needs and how it looks when encoded. Encodes a sample of a few percent two to six times, near
-    * the bitrates that these ceilings leave for the picture (the most important ceiling first). Throws `unreadable_input`
-    * when nothing can be decoded.
+   * How many bits the content needs and how it looks when encoded. Encodes a sample of a few percent two to six times, near
+   * the bitrates that these ceilings leave for the picture (the most important ceiling first). Throws `unreadable_input`
+   * when nothing can be decoded.
    */
   measureComplexity(
     path: string,
@@ -133,20 +133,20 @@ export interface MediaGateway {
   /** Carries out a plan. Throws unless the output is within the ceiling and as long as the input. */
   encode(request: EncodeRequest, options: EncodeOptions): Promise<EncodeReport>;
   /**
-    * Makes one excerpt into a clip that plays in browsers, at a constant quality and at most 8 MB. Decodes and encodes only
-    * the excerpt. Throws `unreadable_input` when there is no picture in that stretch.
+   * Makes one excerpt into a clip that plays in browsers, at a constant quality and at most 8 MB. Decodes and encodes only
+   * the excerpt. Throws `unreadable_input` when there is no picture in that stretch.
    */
   makePreview(request: PreviewRequest, options: ScratchOptions): Promise<void>;
   /**
-    * VMAF, 0 to 100, of an encoded file against its source, from at most 600 frames; null when it cannot be measured.
+   * VMAF, 0 to 100, of an encoded file against its source, from at most 600 frames; null when it cannot be measured.
    * Costs about as much as the encode.
    */
   measureQuality(path: string, facts: MediaFacts, outputPath: string, options: ScratchOptions): Promise<number | null>;
   /** A typical frame as a JPEG of at most 640 pixels a side. */
   extractPoster(path: string, outputPath: string, options: ScratchOptions): Promise<void>;
   /**
-    * What the tools of this machine can do, tested by short runs in the sandbox. They run once per process: a repeat returns
-    * the same result. If the sandbox itself fails, all tests fail.
+   * What the tools of this machine can do, tested by short runs in the sandbox. They run once per process: a repeat returns
+   * the same result. If the sandbox itself fails, all tests fail.
    */
   capabilities(): Promise<MediaCapabilities>;
 }

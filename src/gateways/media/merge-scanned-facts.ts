@@ -4,8 +4,8 @@ import type { PacketScan, StreamSpan } from './packet-scan.js';
 import type { ChosenStreams, ParsedProbe } from './parse-probe.js';
 
 /**
-  * Facts in which the packets overrule the headers where they differ: the duration, the number of frames and the frame
-  * rate. Throws `unreadable_input` for a file without a single frame, and for an encrypted one.
+ * Facts in which the packets overrule the headers where they differ: the duration, the number of frames and the frame
+ * rate. Throws `unreadable_input` for a file without a single frame, and for an encrypted one.
  */
 export function mergeScannedFacts(parsed: ParsedProbe, chosen: ChosenStreams, scan: PacketScan): MediaFacts {
   if (scan.encrypted) throw new MediaError('unreadable_input', { rejection: 'encrypted' });
@@ -43,8 +43,8 @@ const RATE_TOLERANCE = 0.012;
 const MAX_FRAME_RATE = 61;
 
 /**
-  * The stated rate, unless the frames mostly follow each other faster. A screen recording with few changes has a low mean
-  * rate, and would stutter at that rate when something moves.
+ * The stated rate, unless the frames mostly follow each other faster. A screen recording with few changes has a low mean
+ * rate, and would stutter at that rate when something moves.
  */
 function resolveFrameRate(statedRate: number, { stepSeconds }: StreamSpan): number {
   if (stepSeconds === null) return statedRate;

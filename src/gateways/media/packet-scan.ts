@@ -43,8 +43,8 @@ interface StreamPackets {
 }
 
 /**
-  * Parses the output of `PACKET_QUERY`. Packets that a player skips (edit lists, encoder delay) and incomplete packets do
-  * not count. `joinsJumps` is for formats whose timestamps may restart in the middle of the file.
+ * Parses the output of `PACKET_QUERY`. Packets that a player skips (edit lists, encoder delay) and incomplete packets do
+ * not count. `joinsJumps` is for formats whose timestamps may restart in the middle of the file.
  */
 export function parsePacketScan(csv: string, { joinsJumps }: { readonly joinsJumps: boolean }): PacketScan {
   const collected = new Map<number, StreamPackets>();

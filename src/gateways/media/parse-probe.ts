@@ -59,7 +59,7 @@ const probeSchema = z.object({
 export type ProbedStream = z.infer<typeof streamSchema>;
 
 /**
-  * Facts as the file's headers state them. The duration may be unknown: some recorders never write it. `videoIndex`
+ * Facts as the file's headers state them. The duration may be unknown: some recorders never write it. `videoIndex`
  * and `audioIndex` are the streams' places in the file.
  */
 export type ParsedProbe = Omit<MediaFacts, 'durationMs'> & { readonly durationMs: number | null };

@@ -8,8 +8,8 @@ const PROGRESS_LINE =
   /^(frame|fps|stream_\w+|bitrate|total_size|out_time|out_time_[mu]s|dup_frames|drop_frames|speed|progress)=\s*(.*)$/;
 
 /**
-  * Reads the blocks that `-progress` writes between ffmpeg's other lines. Returns `{ other }` for any other line, and
-  * `{ moved }` at the end of each block: whether anything has changed since the last block.
+ * Reads the blocks that `-progress` writes between ffmpeg's other lines. Returns `{ other }` for any other line, and
+ * `{ moved }` at the end of each block: whether anything has changed since the last block.
  */
 export function createProgressReader(): (line: string) => { other?: string; moved?: boolean; progress?: RunProgress } {
   let block: Record<string, string> = {};

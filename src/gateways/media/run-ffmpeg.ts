@@ -27,9 +27,9 @@ export interface FfmpegRunResult {
 }
 
 /**
-  * Runs ffmpeg in the sandbox until it ends. Settles only when no process holds the run's pipes any more. A kill is always
-  * SIGKILL: the output of a killed run is discarded, so there is nothing to finish.
-  * Throws `canceled`, `no_progress`, or the error that `classifyToolFailure` chooses.
+ * Runs ffmpeg in the sandbox until it ends. Settles only when no process holds the run's pipes any more. A kill is always
+ * SIGKILL: the output of a killed run is discarded, so there is nothing to finish.
+ * Throws `canceled`, `no_progress`, or the error that `classifyToolFailure` chooses.
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   if (run.signal.aborted) throw new MediaError('canceled');

@@ -16,8 +16,8 @@ export interface ToolResult {
 }
 
 /**
-  * Runs a tool in the sandbox and collects its output. Resolves with any exit status, after no process holds its pipes
-  * any more. A tool whose output is absurdly long is killed (`truncated`). Throws `canceled` on abort.
+ * Runs a tool in the sandbox and collects its output. Resolves with any exit status, after no process holds its pipes
+ * any more. A tool whose output is absurdly long is killed (`truncated`). Throws `canceled` on abort.
  */
 export async function runTool(launch: SandboxedRun, args: readonly string[], signal: AbortSignal): Promise<ToolResult> {
   if (signal.aborted) throw new MediaError('canceled');

@@ -39,8 +39,8 @@ export function sandboxArguments({ tool, sandbox, limits, readPath, scratchDir, 
 }
 
 /**
-  * Enforces the wall-clock limit of a run without bubblewrap, and returns a function that stops the clock. In bubblewrap,
-  * `timeout` enforces it. Without bubblewrap, the tool itself must be killed, because it would outlive a killed `timeout`.
+ * Enforces the wall-clock limit of a run without bubblewrap, and returns a function that stops the clock. In bubblewrap,
+ * `timeout` enforces it. Without bubblewrap, the tool itself must be killed, because it would outlive a killed `timeout`.
  */
 export function startWallClockLimit({ sandbox, limits }: SandboxedRun, kill: () => void): () => void {
   if (sandbox !== 'none') return () => undefined;
