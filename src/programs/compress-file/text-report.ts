@@ -10,7 +10,7 @@ export function planLines(plan: SizePlan): readonly string[] {
   return [
     formatRow('limit', formatMegabytes(plan.ceilingBytes)),
     formatRow('expected', `${formatMegabytes(plan.targetBytes)}, ${grade}`),
-    formatRow('smallest', `${formatMegabytes(plan.smallestWorkableBytes)} would be the least`),
+    formatRow('smallest', `${formatMegabytes(plan.smallestWorkableBytes)} is the smallest possible size`),
     ...plan.reasons.map((reason, index) => formatRow(index === 0 ? 'why' : '', reason)),
   ];
 }
