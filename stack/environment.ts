@@ -70,6 +70,7 @@ function commonVariables(
     ANONYMOUS_JOBS_PER_DAY: '10000',
     ANONYMOUS_CONCURRENT_JOBS: '1000',
     ANONYMOUS_BYTES_PER_DAY: '1000000000000',
+    EVENT_STREAMS_PER_CALLER: '4000',
     SCRATCH_DIR: join(context.dataDir, 'scratch'),
     FFMPEG_PATH: environment['FFMPEG_PATH'] ?? findTool('ffmpeg'),
     FFPROBE_PATH: environment['FFPROBE_PATH'] ?? findTool('ffprobe'),

@@ -176,6 +176,15 @@ export const environmentSchema = z.object({
     .optional()
     .describe('Most bytes that all open jobs may need in the store; a new one beyond is refused. Absent: no limit.'),
 
+  EVENT_STREAMS_PER_CALLER: positive()
+    .default(100)
+    .describe(
+      'Most event streams that one account or network address can have open at one API process, for instance in tabs; then 429.',
+    ),
+  EVENT_STREAMS_IN_ALL: positive()
+    .default(4000)
+    .describe('Most event streams that one API process holds open, each in about 50 kB of memory; then 503.'),
+
   UPLOAD_TIMEOUT_MIN: z.coerce
     .number()
     .positive()

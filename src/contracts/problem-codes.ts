@@ -234,6 +234,18 @@ export const PROBLEMS = {
     title: 'This was asked for too often',
     advice: 'Try again after `Retry-After` seconds.',
   },
+  too_many_event_streams: {
+    status: 429,
+    title: 'You have too many event streams open',
+    advice:
+      'Close one, or ask for the job instead: with `If-None-Match` an answer costs little. The most is in `limit`; try again after `Retry-After` seconds.',
+  },
+  event_streams_full: {
+    status: 503,
+    title: 'No more event streams can be opened now',
+    advice:
+      'Ask for the job instead: with `If-None-Match` an answer costs little. Try again after `Retry-After` seconds.',
+  },
   idempotency_key_reused: {
     status: 409,
     title: 'This Idempotency-Key was for another request',

@@ -16,6 +16,11 @@ export function createMetrics() {
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
       registers,
     }),
+    openEventStreams: new Gauge({
+      name: 'mailsized_open_event_streams',
+      help: 'Clients that follow a job by Server-Sent Events at this API. At EVENT_STREAMS_IN_ALL more are refused.',
+      registers,
+    }),
     webhookEvents: new Counter({
       name: 'mailsized_stripe_webhook_events_total',
       help: 'Stripe events received, by type and whether they were new.',

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VideoView } from '../../src/api/videos/video.schemas.js';
-import type { VideoOrder } from '../../stack/customer/video-order.js';
+import { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
@@ -9,8 +9,16 @@ import { followStates, namesOf } from '../support/stack/state-events.js';
 
 const HAPPY_PATH_STATES = ['uploading', 'probing', 'quoted', 'paying', 'queued', 'compressing', 'finalizing', 'done'];
 
+const STREAMS_PER_CALLER = 20;
+const STREAMS_IN_ALL = 25;
+const LIMITS = {
+  EVENT_STREAMS_PER_CALLER: String(STREAMS_PER_CALLER),
+  EVENT_STREAMS_IN_ALL: String(STREAMS_IN_ALL),
+  TRUSTED_PROXIES: 'loopback',
+};
+
 describe('following a job by Server-Sent Events', () => {
-  const deployment = useTestDeployment();
+  const deployment = useTestDeployment({ env: LIMITS });
   const clips = useClips({ long: true });
 
   it('takes up where it was cut off: at every single event, nothing is lost or told twice', async () => {
@@ -113,6 +121,82 @@ describe('following a job by Server-Sent Events', () => {
     expect(told[0]).toBe(1);
     expect(told.length, 'no flood').toBeLessThan(20);
     expect((await second.view()).queue).toBeNull();
+  });
+
+  describe('more often than the API can bear', () => {
+    const opened: AbortController[] = [];
+    let order: VideoOrder;
+
+    beforeEach(async () => {
+      order = await VideoOrder.create(deployment().client, { path: clips().small, target: SMALL_TARGET });
+    });
+    afterEach(closeAll);
+
+    it('is refused to a caller who has as many streams as allowed, with what to do instead', async () => {
+      const answers = await followFrom(Array<string>(STREAMS_PER_CALLER + 15).fill('192.0.2.1'));
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(STREAMS_PER_CALLER);
+      const refused = answers.find(({ status }) => status !== 200);
+      expect(refused?.headers.get('retry-after')).toBe('30');
+      const problem = { code: 'too_many_event_streams', status: 429, limit: STREAMS_PER_CALLER };
+      expect(await refused?.json()).toMatchObject(problem);
+      expect((await order.view()).state, 'polling').toBe('uploading');
+      expect(await statusesOf(followFrom(['192.0.2.2'])), 'another caller').toEqual([200]);
+    });
+
+    it('is refused to everybody when as many streams are open as there may be in all', async () => {
+      const callers = Array.from({ length: STREAMS_IN_ALL }, (_, index) => `198.51.100.${index}`);
+      expect(await statusesOf(followFrom(callers))).toEqual(callers.map(() => 200));
+      const [refused] = await followFrom(['203.0.113.1']);
+      expect(refused?.headers.get('retry-after')).toBe('30');
+      expect(await refused?.json()).toMatchObject({ code: 'event_streams_full', status: 503 });
+    });
+
+    it('works again once the clients have left, also those that leave before they are answered', async () => {
+      const callers = Array<string>(STREAMS_PER_CALLER).fill('192.0.2.1');
+      for (let round = 0; round < 10; round += 1) {
+        const leaving = followFrom(callers).catch(() => null);
+        await new Promise((resolve) => setTimeout(resolve, round));
+        await closeAll();
+        await leaving;
+      }
+      await closeAll();
+      expect(await statusesOf(followFrom(callers))).toEqual(callers.map(() => 200));
+    });
+
+    it('works again once the job has ended, and with it its streams', async () => {
+      const streams = await followFrom(Array<string>(STREAMS_PER_CALLER).fill('192.0.2.1'));
+      expect(await statusesOf(followFrom(['192.0.2.1']))).toEqual([429]);
+      await order.cancel();
+      await Promise.all(streams.map((stream) => stream.text()));
+      await eventually(openStreams, (count) => count === 0);
+    });
+
+    async function followFrom(addresses: string[]): Promise<Response[]> {
+      const { id, token } = order;
+      return await Promise.all(
+        addresses.map(async (address) => {
+          const stream = new AbortController();
+          opened.push(stream);
+          const headers = { 'x-forwarded-for': address };
+          return await deployment().client.raw(`/v1/videos/${id}/events`, { token, headers, signal: stream.signal });
+        }),
+      );
+    }
+
+    async function statusesOf(answers: Promise<Response[]>): Promise<number[]> {
+      return (await answers).map(({ status }) => status);
+    }
+
+    /** Leaves, and waits until the API has noticed. */
+    async function closeAll(): Promise<void> {
+      for (const stream of opened.splice(0)) stream.abort();
+      await eventually(openStreams, (count) => count === 0);
+    }
+
+    async function openStreams(): Promise<number> {
+      const figures = await (await deployment().admin.raw('/metrics')).text();
+      return Number(/^mailsized_open_event_streams (\d+)$/m.exec(figures)?.[1]);
+    }
   });
 
   async function poll(order: VideoOrder, tag: string): Promise<Response> {

@@ -4,8 +4,9 @@ import type { Response } from 'express';
 import { parseStateVersion } from '../../domain/state-version.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
-import { CurrentJob } from '../access/principal.js';
+import { Caller, CurrentJob } from '../access/principal.js';
 import { DescribeResponse } from '../http/zod-validation.js';
+import { EventStreamLimiter } from './event-stream-limiter.js';
 import { VideoChanges } from './video-changes.js';
 import { VideoEventStream, newEvents } from './video-event-stream.js';
 import { isClosed } from '../../domain/video-state.js';
@@ -15,7 +16,10 @@ import { isClosed } from '../../domain/video-state.js';
 export class VideoEventsController implements OnApplicationShutdown {
   private readonly streams = new Set<VideoEventStream>();
 
-  constructor(@Inject(VideoChanges) private readonly changes: VideoChanges) {}
+  constructor(
+    @Inject(VideoChanges) private readonly changes: VideoChanges,
+    @Inject(EventStreamLimiter) private readonly limiter: EventStreamLimiter,
+  ) {}
 
   @Get(':jobId/events')
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Only states after this one.' })
@@ -31,28 +35,35 @@ export class VideoEventsController implements OnApplicationShutdown {
     'token_missing',
     'token_invalid',
     'job_not_found',
+    'too_many_event_streams',
+    'event_streams_full',
     'dependency_unavailable',
   )
   @DescribeResponse(204, 'The job has ended and nothing is new: EventSource stops asking.', null)
   follow(
     @CurrentJob() video: VideoRecord,
+    @Caller() caller: string,
     @Res() response: Response,
     @Headers('last-event-id') lastEventId?: string,
   ): void {
+    // The client left while the guard was at work: `close`, which ends what begins here, is over.
+    if (response.destroyed) return;
     const after = parseStateVersion(lastEventId ?? '');
     if (isClosed(video.state) && newEvents(video, after).length === 0) {
       response.status(204).end();
       return;
     }
+    const release = this.limiter.acquire(caller);
     const stream = new VideoEventStream(response, after);
     this.streams.add(stream);
-    stream.begin(video);
     const stopFollowing = this.changes.follow(video._id, (seen) => stream.show(seen.video, seen.queue));
     response.once('close', () => {
       stopFollowing();
       stream.stop();
       this.streams.delete(stream);
+      release();
     });
+    stream.begin(video);
   }
 
   onApplicationShutdown(): void {

@@ -10,6 +10,7 @@ import { AddressController } from './address.controller.js';
 import { AddressService } from './address.service.js';
 import { CheckoutService } from './checkout.service.js';
 import { EncodeQueueService } from './encode-queue.service.js';
+import { EventStreamLimiter } from './event-stream-limiter.js';
 import { OffersController } from './offers.controller.js';
 import { ReceiptAndRecordController } from './receipt-and-record.controller.js';
 import { ReceiptAndRecordService } from './receipt-and-record.service.js';
@@ -36,6 +37,7 @@ import { VideosService } from './videos.service.js';
     VideosService,
     AddressService,
     EncodeQueueService,
+    EventStreamLimiter,
     ReceiptAndRecordService,
     RetentionService,
     VideoChanges,
