@@ -16,7 +16,7 @@ import { toApplicationFailure } from './support/failures.js';
 import { withScratch } from './support/scratch.js';
 import { ProgressReporter } from './support/progress-reporter.js';
 
-// One planned second pass and up to three corrected ones; the first must usually do.
+// One planned second pass and up to three corrected ones; usually the first one is enough.
 const MAX_ENCODE_ATTEMPTS = 4;
 
 interface Deps {
@@ -27,20 +27,20 @@ interface Deps {
   encoder: WorkerEncoder;
   scratchRoot: string | undefined;
   logger: Logger;
-  /** Told how encodes end where their number depends on it: on a GPU. */
+  /** Receives how each encode ended. Set only on a GPU, where the number of encodes at a time depends on it. */
   load?: EncodeLoadFeedback;
 }
 
-/** How much of the machine its encodes may take at a time, as far as their ends tell. */
+/** Receives the outcome of encodes, to adjust how many may run at a time on this machine. */
 export interface EncodeLoadFeedback {
   succeeded(): void;
-  /** The GPU's memory did not suffice for what ran on it. */
+  /** The GPU did not have enough memory for the encodes that ran on it. */
   outOfMemory(): void;
 }
 
 /**
- * The encode. A repeat takes up the finished upload of the attempt before, if there is one, else what that attempt had
- * reached (its checkpoint, also when it was another worker's), else it starts over.
+ * The encode. A repeat uses the finished upload of the previous attempt if there is one; otherwise it continues from that
+ * attempt's checkpoint, even if another worker wrote it; otherwise it starts again.
  */
 export function createCompressActivities(deps: Deps): CompressActivities {
   return {
@@ -110,6 +110,6 @@ async function storeFailureLog(deps: Deps, jobId: string, attemptToken: string, 
   try {
     await deps.storage.putText(encodeLogKey(jobId, attemptToken), error.log);
   } catch (storing) {
-    deps.logger.warn({ jobId, err: storing }, 'the log of a failed encode could not be kept');
+    deps.logger.warn({ jobId, err: storing }, 'the log of a failed encode could not be stored');
   }
 }

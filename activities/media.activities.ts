@@ -23,7 +23,7 @@ interface Deps {
   logger: Logger;
 }
 
-/** Looking at files. Both only read and measure, so a repeat is the same work again. */
+/** Examines files. Both activities only read and measure, so a repeat does the same work again. */
 export function createMediaActivities(deps: Deps): MediaActivities {
   return {
     async probeVideo({ jobId, etag }) {
@@ -77,18 +77,18 @@ interface OutputFile {
 
 async function measureOutput(deps: Deps, output: OutputFile): Promise<DeliveredFile> {
   const facts = await deps.media.probe(output.path, { signal: output.signal });
-  if (facts.sizeBytes > output.ceilingBytes) throw nonRetryable(FAILURES.cannotFit, 'the output is over the ceiling');
+  if (facts.sizeBytes > output.ceilingBytes) throw nonRetryable(FAILURES.cannotFit, 'the output exceeds the ceiling');
   return { key: output.outputKey, sizeBytes: facts.sizeBytes, facts, posterKey: await makePoster(deps, output) };
 }
 
-/** A missing poster is no reason to withhold a video that was paid for. */
+/** A failure here is logged only: a video that was paid for is delivered without a poster. */
 async function makePoster(deps: Deps, { jobId, path, folder, signal }: OutputFile): Promise<string | null> {
   const posterPath = join(folder, 'poster.jpg');
   try {
     await deps.media.extractPoster(path, posterPath, { signal, scratchDir: folder });
   } catch (error) {
     if (signal.aborted || !(error instanceof MediaError)) throw error;
-    deps.logger.warn({ jobId, code: error.code }, 'no poster frame');
+    deps.logger.warn({ jobId, code: error.code }, 'a poster frame could not be made');
     return null;
   }
   const key = posterKey(jobId, randomUUID());

@@ -16,16 +16,16 @@ import { nonRetryable, toApplicationFailure } from './support/failures.js';
 interface Deps {
   ledger: PaymentsRepository;
   payments: PaymentsGateway;
-  /** Whether a job is paid with real money. */
+  /** Whether jobs are paid for with real money. */
   modeOf: (jobId: string) => Promise<KeyMode>;
 }
 
-// Stripe's clock and ours.
+// The largest expected difference between Stripe's clock and ours.
 const MAX_CLOCK_SKEW_MS = 5 * 60 * 1000;
 
 /**
- * The one payment of a job (rule 4). Each looks at the ledger and at Stripe before it acts, and every key is made of
- * the job and the attempt, so that no repeat can move money a second time.
+ * The single payment of a job (rule 4). Each activity checks the ledger and Stripe before it acts, and makes every
+ * idempotency key from the job and the attempt, so that no repeat can move money a second time.
  */
 export function createPaymentActivities(deps: Deps): PaymentActivities {
   const { ledger, payments } = deps;
@@ -41,7 +41,7 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       const before = await payments.retrieve(paymentIntentId);
       if (before.status !== 'requires_payment_method' && before.status !== 'requires_confirmation') {
         if (before.status === 'succeeded') await refuseIfRefunded(payments, before);
-        // An attempt before this one has got there first: what that one was for is what is bought.
+        // An earlier attempt was confirmed first: the customer buys what that attempt was for.
         return { ...(await recordIntentStatus(ledger, jobId, before)), ...purchaseOf(record) };
       }
       const { target, upsells = [], ...means } = request;
@@ -79,7 +79,7 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
     async cancelPayment({ jobId }) {
       const record = await ledger.find(jobId);
       if (!record) return { paymentIntentId: null, status: 'none' };
-      // A create whose answer was lost left a PaymentIntent behind: its key finds it again.
+      // If the answer to an earlier create was lost, its PaymentIntent exists: the same key returns it.
       const paymentIntentId = record.paymentIntentId ?? (await createIntent(deps, record));
       return {
         ...(await recordIntentStatus(ledger, jobId, await payments.cancel(paymentIntentId))),
@@ -114,8 +114,8 @@ async function createIntent({ ledger, payments, modeOf }: Deps, record: PaymentR
 }
 
 /**
- * The one that was made though Stripe's answer was a failure. Looked for only when the key was given up: one that was not leads
- * to it.
+ * The PaymentIntent that was created although Stripe answered with a failure. Searched for only if its idempotency key was
+ * given up: a key that is still in use returns the PaymentIntent.
  */
 async function findOrphanedIntent(
   payments: PaymentsGateway,
@@ -129,19 +129,19 @@ async function findOrphanedIntent(
   return undefined;
 }
 
-/** Whether the money is back, or all of it shall go; a part that went back leaves the job what it was. */
+/** `refunded`: all of the money is returned or a full refund is requested. A partial refund does not change the job's status. */
 function ledgerStatusOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivered' | 'refunded'> {
   const { receivedCents, leftCents, dispute } = summarizeLedger(entries);
   const delivered = entries.some(({ kind }) => kind === 'delivered');
   const isOrdered = entries.some(({ kind, claimId }) => kind === 'refund_requested' && !claimId);
   const isDisputed = dispute === 'open' || dispute === 'lost';
-  // What is disputed after delivery is answered with the delivery.
+  // After delivery, a dispute is answered with the proof of delivery, and the job goes on.
   const isWithBank = !delivered && isDisputed;
   const isAllGone = receivedCents > 0 && leftCents === 0 && !isDisputed;
   return { delivered, refunded: isOrdered || isAllGone || isWithBank };
 }
 
-/** What the last attempt was for, as the ledger knows it. */
+/** What the last attempt was for, according to the ledger. */
 function purchaseOf({ quoteId, target, upsells }: PaymentRecord): Pick<PaymentView, 'quoteId' | 'target' | 'upsells'> {
   return { ...(quoteId && { quoteId }), ...(target && { target }), ...(upsells && { upsells }) };
 }
@@ -149,13 +149,13 @@ function purchaseOf({ quoteId, target, upsells }: PaymentRecord): Pick<PaymentVi
 async function requirePayment(ledger: PaymentsRepository, jobId: string) {
   const record = await ledger.find(jobId);
   if (!record?.paymentIntentId)
-    throw nonRetryable(FAILURES.ledgerContradiction, 'the ledger knows no PaymentIntent of this job');
+    throw nonRetryable(FAILURES.ledgerContradiction, 'the ledger has no PaymentIntent of this job');
   return { ...record, paymentIntentId: record.paymentIntentId };
 }
 
 async function refuseIfRefunded(payments: PaymentsGateway, { id, receivedCents }: PaymentIntentView): Promise<void> {
   if (refundedOrPendingCents(await payments.listRefunds(id)) >= receivedCents)
-    throw nonRetryable(FAILURES.ledgerContradiction, 'this payment has been refunded already');
+    throw nonRetryable(FAILURES.ledgerContradiction, 'this payment has already been refunded');
 }
 
 async function recordIntentStatus(

@@ -28,7 +28,7 @@ interface PreviewContext extends Deps {
   signal: AbortSignal;
 }
 
-/** Previews. A repeat makes all of them again under keys of its own; clean-up removes every one with the job. */
+/** Previews. A repeat makes all of them again under new keys; clean-up removes all of them with the job's files. */
 export function createPreviewActivities(deps: Deps): PreviewActivities {
   return {
     async makePreviews(input) {
@@ -49,8 +49,8 @@ interface MissingClip {
 }
 
 /**
- * Gives each quote that can be shown the clip that looks like it, and says for which settings there is none yet. Clips of
- * offers before stay: the customer may come back to them.
+ * Gives each quote that can be shown the clip that looks like it, and returns the settings that have no clip yet. Clips of
+ * earlier offers stay: the customer may return to those offers.
  */
 function assignClips(
   { quotes, complexity }: PreviewInput,

@@ -3,8 +3,8 @@ import type { Logger } from '../src/observability/logger.js';
 import { publishAccountEvents, type PublishDeps } from './support/publish-account-events.js';
 
 /**
- * The read model, and the news of it for accounts. Safe to repeat: the version decides what is written, and what is told
- * has names of its own.
+ * Writes the read model and publishes its changes to accounts. Safe to repeat: the version decides what is written, and
+ * each event has a fixed id.
  */
 export function createRecordActivities(deps: PublishDeps & { logger: Logger }): RecordActivities {
   return {
@@ -16,7 +16,7 @@ export function createRecordActivities(deps: PublishDeps & { logger: Logger }): 
     async tellUntold({ graceMs, limit }) {
       const jobIds = await deps.videos.listWithUnpublishedEvents(new Date(Date.now() - graceMs), limit);
       for (const jobId of jobIds) {
-        deps.logger.warn({ jobId }, 'an account was not told of a state of its job; it is told now');
+        deps.logger.warn({ jobId }, 'an account missed a state of its job; the state is published now');
         await publishAccountEvents(deps, jobId);
       }
       return { jobs: jobIds.length };

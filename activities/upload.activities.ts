@@ -11,16 +11,16 @@ interface Deps {
   storage: StorageGateway;
 }
 
-/** Joining and deleting what lies in S3. Both look first, so both can be repeated at any point. */
+/** Joins the parts of an upload and deletes files in S3. Both check the store first, so both can be repeated at any point. */
 export function createUploadActivities(deps: Deps): UploadActivities {
   return {
     async completeUpload({ jobId }) {
       const video = await deps.videos.find(jobId);
-      if (!video?.uploadId) throw nonRetryable(FAILURES.uploadGone, 'the upload was never begun');
+      if (!video?.uploadId) throw nonRetryable(FAILURES.uploadGone, 'the upload was never started');
       try {
         await completeMultipart(deps.storage, video, video.uploadId);
       } catch (error) {
-        // An attempt before us may have joined the parts and died before it could say so: then the object is whole.
+        // An earlier attempt may have joined the parts and died before it could report that: then the object is complete.
         if (!(error instanceof UploadMissing)) throw error;
       }
       return await pinObject(deps.storage, video);
@@ -43,9 +43,9 @@ async function completeMultipart(storage: StorageGateway, video: VideoRecord, up
 
 async function pinObject(storage: StorageGateway, video: VideoRecord): Promise<PinnedObject> {
   const object = await storage.head(inputKey(video._id));
-  if (!object) throw nonRetryable(FAILURES.uploadGone, 'neither the upload nor the object is there');
+  if (!object) throw nonRetryable(FAILURES.uploadGone, 'neither the upload nor the object exists');
   if (object.sizeBytes !== video.request.sizeBytes) {
-    throw nonRetryable(FAILURES.uploadSizeMismatch, 'the object is not as big as announced');
+    throw nonRetryable(FAILURES.uploadSizeMismatch, 'the size of the object differs from the announced size');
   }
   return object;
 }

@@ -28,19 +28,19 @@ interface AttemptedDelivery {
 }
 
 const HTTP_GONE = 410;
-/** Those whose `Retry-After` says when to come back (RFC 6585, RFC 9110). */
+/** Statuses whose `Retry-After` header says when to retry (RFC 6585, RFC 9110). */
 const RETRY_AFTER_STATUSES = [429, 503];
 
 /**
- * Messages to endpoints. At least once: a worker that dies after the receiver has taken a message sends it again, under
- * the same `webhook-id`.
+ * Sends messages to endpoints, at least once: if a worker dies after the receiver accepted a message, a repeat sends it
+ * again, with the same `webhook-id`.
  */
 export function createWebhookActivities(deps: Deps): WebhookActivities {
   return {
     async tryDelivery({ deliveryId, failures }) {
       const delivery =
         failures === 0 ? await deps.deliveries.restart(deliveryId) : await deps.deliveries.find(deliveryId);
-      // Too old to be kept: there is nothing left to send.
+      // The message was too old and has been deleted: there is nothing to send.
       if (!delivery) return finalOutcome('refused');
       const endpoint = await deps.endpoints.find(delivery.endpointId);
       if (!endpoint || endpoint.disabledAt) return await finishDelivery(deps, delivery, 'refused', null);
@@ -102,7 +102,7 @@ async function recordFailure(
     return { state: 'pending', waitMs };
   }
   deps.logger.warn({ endpointId: endpoint._id, deliveryId: delivery._id }, 'a message could not be delivered');
-  // Nothing at all got through in all the time that this one was tried for.
+  // No message to this endpoint got through during the whole retry period of this one.
   if (failingSince <= firstAttemptOf(delivery, attempt).at) await disable(deps, endpoint, 'failing');
   return await finishDelivery(deps, delivery, 'exhausted', attempt);
 }

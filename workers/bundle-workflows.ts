@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { WORKFLOW_BUNDLE_PATH } from './workflow-bundle-path.js';
 
-// Bundled once at build time: workers start faster, and code that may not run in a workflow fails the build.
+// Workflows are bundled once, at build time: workers start faster, and code that may not run in a workflow fails the build.
 const { code } = await bundleWorkflowCode({
   workflowsPath: fileURLToPath(new URL('../workflows/index.js', import.meta.url)),
 });

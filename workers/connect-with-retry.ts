@@ -4,10 +4,10 @@ import type { Logger } from '../src/observability/logger.js';
 const RETRY_INTERVAL_MS = 1000;
 const MAX_RETRIES = 59;
 
-/** Waits for a server that is still starting, for a minute: longer is for whoever supervises the process. */
+/** Waits up to a minute for a server that is still starting; a longer wait is up to the supervisor of the process. */
 export async function connectWithRetry<T>(connect: () => Promise<T>, logger: Logger): Promise<T> {
   return await retry(connect, {
     delaysMs: constantDelay(RETRY_INTERVAL_MS, MAX_RETRIES),
-    onRetry: (error) => logger.warn({ err: error }, 'Temporal is not up yet'),
+    onRetry: (error) => logger.warn({ err: error }, 'Temporal is not ready yet'),
   });
 }

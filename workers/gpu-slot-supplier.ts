@@ -1,13 +1,13 @@
 import type { ActivitySlotInfo, CustomSlotSupplier, SlotPermit } from '@temporalio/worker';
 import type { EncodeLoadFeedback } from '../activities/compress.activities.js';
 
-/** So many encodes in a row that succeed let one more run at a time. */
+/** After this many successful encodes in a row, one more may run at a time. */
 const SUCCESSES_TO_GROW = 5;
 
 /**
- * How many encodes a GPU worker takes at a time: as many as it was told at first, half as many (at least one) after the
- * card's memory did not suffice, and slowly more again while encodes succeed. A worker without a free slot does not ask
- * for work, so that jobs go to other GPUs or, after their waiting time, to a CPU. What runs already is not touched.
+ * Decides how many encodes a GPU worker runs at a time: the configured number at first, half as many (at least one) after
+ * the card ran out of memory, and gradually more again while encodes succeed. A worker without a free slot does not poll
+ * for work, so that jobs go to other GPUs or, after their waiting time, to a CPU. Running encodes are not affected.
  */
 export class GpuSlotSupplier implements CustomSlotSupplier<ActivitySlotInfo>, EncodeLoadFeedback {
   readonly type = 'custom';
@@ -16,7 +16,7 @@ export class GpuSlotSupplier implements CustomSlotSupplier<ActivitySlotInfo>, En
   private successes = 0;
   private readonly waiting: (() => void)[] = [];
 
-  /** @param maxSlots encodes at a time, at least 1: the limit never grows beyond it */
+  /** @param maxSlots encodes at a time, at least 1; the limit never exceeds it */
   constructor(private readonly maxSlots: number) {
     this.limit = maxSlots;
   }
@@ -38,7 +38,7 @@ export class GpuSlotSupplier implements CustomSlotSupplier<ActivitySlotInfo>, En
     this.limit = Math.max(1, Math.floor(this.limit / 2));
   }
 
-  /** Waits for a free slot. @throws the signal's reason when the worker does not want one any more */
+  /** Waits for a free slot. @throws the signal's reason if the worker no longer needs a slot */
   async reserveSlot(_context: unknown, abortSignal: AbortSignal): Promise<SlotPermit> {
     abortSignal.throwIfAborted();
     if (this.taken < this.limit) return this.take();
@@ -61,7 +61,7 @@ export class GpuSlotSupplier implements CustomSlotSupplier<ActivitySlotInfo>, En
   }
 
   markSlotUsed(): void {
-    // A slot counts from when it is reserved: a task may come for it at any moment.
+    // A slot counts as used from the moment it is reserved: its task may arrive at any time.
   }
 
   releaseSlot(): void {

@@ -1,9 +1,9 @@
 import type { Worker } from '@temporalio/worker';
 
 /**
- * Runs workers until all are drained. When one fails, the others are drained too.
+ * Runs workers until all are drained. If one fails, the others are drained too.
  *
- * @throws what the first one failed with.
+ * @throws the error of the first worker that failed.
  */
 export async function runTogether(workers: Pick<Worker, 'run' | 'shutdown' | 'getState'>[]): Promise<void> {
   const runs = workers.map((worker) => worker.run());

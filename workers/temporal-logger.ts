@@ -3,7 +3,7 @@ import type { Logger } from '../src/observability/logger.js';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** The SDK's messages, in the same JSON lines as everything else. */
+/** Writes the SDK's messages as the same JSON lines as all other logs. */
 export function temporalLogger(logger: Logger): DefaultLogger {
   return new DefaultLogger('INFO', ({ level, message, meta }: LogEntry) => {
     const { error, ...rest } = meta ?? {};

@@ -15,8 +15,8 @@ interface Deps {
 }
 
 /**
- * The checkpoints of one encode in the object store, compressed, under the job's prefix: clean-up takes them with
- * everything else. Two encodes share them exactly when their subjects are the same.
+ * The checkpoints of one encode in the object store, compressed, under the job's prefix, so that clean-up deletes them
+ * with the job's other files. Two encodes share checkpoints exactly when their subjects are the same.
  */
 export function checkpointsOf({ storage, logger }: Deps, jobId: string, subject: CheckpointInputs): CheckpointStore {
   const digest = createHash('sha256').update(checkpointIdentity(subject)).digest('hex').slice(0, 32);
@@ -39,7 +39,7 @@ export function checkpointsOf({ storage, logger }: Deps, jobId: string, subject:
     async save(name, fromPath, signal) {
       const packed = `${fromPath}.gz`;
       try {
-        // The fastest level: what is bulky is x264's tree, and it shrinks about as much at any.
+        // The fastest level: most of the data is x264's tree, which shrinks by about as much at any level.
         const gzip = createGzip({ level: constants.Z_BEST_SPEED });
         await pipeline(createReadStream(fromPath), gzip, createWriteStream(packed), { signal });
         await storage.upload(keyOf(name), packed, { contentType: 'application/gzip', signal });

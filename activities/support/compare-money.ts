@@ -17,7 +17,7 @@ import { refundEntryOf } from './refund-once.js';
 type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'reconcileState' | 'logger'>;
 
 const MAX_REPORTED = 50;
-/** Stripe does not know it, or knows it as another installation's. */
+/** Stripe does not have the payment, or has it as another installation's. */
 const NOT_OURS = ['resource_missing', 'payment_of_another_environment'];
 
 /** See `ReconcileActivities.compareMoney`. */
@@ -36,7 +36,7 @@ export async function compareMoney(
     seen.add(refund.id);
     await comparison.refund(refund);
   }
-  // One that had succeeded may fail days later, when its list is long past.
+  // A refund that had succeeded can fail days later, when the lists no longer include it.
   for await (const refund of deps.payments.refundsFailedWithin(window)) await comparison.refund(refund);
   for await (const dispute of deps.payments.disputesWithin(window)) await comparison.dispute(dispute);
   for await (const record of deps.ledger.findWithEntriesWithin(window)) await comparison.record(record, seen);
@@ -57,7 +57,7 @@ class Comparison {
     const about = { objectId: id, jobId, providerCents: receivedCents };
     if (!record) return await this.unknownPayment({ kind: 'payment_unknown', ...about, ledgerCents: null });
     if (record.paymentIntentId !== id) {
-      // One that was created under a key that was given up has taken nothing, and never will.
+      // A payment that was created under a key that was given up has taken no money, and never will.
       if (receivedCents > 0) await this.recordDiscrepancy({ kind: 'second_payment', ...about, ledgerCents: null });
       return;
     }
@@ -68,11 +68,11 @@ class Comparison {
       await this.recordDiscrepancy({ kind: 'amount_differs', ...about, ledgerCents });
   }
 
-  /** Our own installation took this money and the ledger has never heard of it: the ledger is an older copy. */
+  /** Our own installation took this money, but it is not in the ledger: the ledger is an older copy. */
   private async unknownPayment(difference: MoneyDifference): Promise<void> {
     const { reconcileState } = this.deps;
     const hasTaken = (difference.providerCents ?? 0) > 0;
-    // Before it is written down: after a crash in between, a repeat must still take it for new.
+    // Before the difference is recorded: after a crash in between, a repeat must still see it as new.
     if (hasTaken && !this.dryRun && !(await reconcileState.isKnownDifference(difference)))
       await reconcileState.enterReportOnlyMode('money_unknown_to_ledger');
     await this.recordDiscrepancy(difference);
@@ -80,7 +80,7 @@ class Comparison {
 
   async refund({ paymentIntentId, ...refund }: WithPaymentIntentId<RefundRecord>): Promise<void> {
     const record = paymentIntentId === null ? null : await this.deps.ledger.findByPaymentIntent(paymentIntentId);
-    // Of another installation that shares the account.
+    // It belongs to another installation that shares the Stripe account.
     if (!record) return;
     const { amountCents, isOurs } = refund;
     if (!isOurs) {
@@ -118,7 +118,7 @@ class Comparison {
     await this.deps.ledger.recordDisputes(record._id, [dispute]);
   }
 
-  /** What the ledger names, and the lists did not: looked up by its id, because lists are by the time at Stripe. */
+  /** Looks up by id what the ledger names but the lists did not include: the lists go by the time at Stripe. */
   async record({ _id: jobId, paymentIntentId, entries }: PaymentRecord, seen: ReadonlySet<string>): Promise<void> {
     if (!paymentIntentId) return;
     const { receivedCents, refunds } = summarizeLedger(entries);
@@ -141,7 +141,7 @@ class Comparison {
       await this.deps.payments.retrieve(paymentIntentId);
       return false;
     } catch (error) {
-      // A key that is not ours any more is refused too, and says nothing about the payment.
+      // Stripe also refuses an API key that is no longer ours; that says nothing about the payment.
       if (error instanceof PaymentRequestRejected && NOT_OURS.includes(error.code)) return true;
       throw error;
     }
@@ -153,7 +153,7 @@ class Comparison {
   ) {
     this.learned += 1;
     if (this.dryRun) return;
-    this.deps.logger.warn({ jobId, kind: fact.kind }, 'the ledger learns what it had not been told');
+    this.deps.logger.warn({ jobId, kind: fact.kind }, 'the ledger had missed an event, which is added now');
     await this.deps.ledger.appendEntry(jobId, { atMs: Date.now(), ...fact });
   }
 
@@ -161,6 +161,6 @@ class Comparison {
     this.differences.push(difference);
     if (this.dryRun) return;
     const isNew = await this.deps.reconcileState.keepDifference(difference);
-    if (isNew) this.deps.logger.error({ ...difference }, 'ledger and payment provider differ: see RUNBOOK.md');
+    if (isNew) this.deps.logger.error({ ...difference }, 'the ledger and the payment provider differ: see RUNBOOK.md');
   }
 }

@@ -4,14 +4,14 @@ import { MediaError } from '../../src/gateways/media/media-error.js';
 import { PaymentRequestRejected } from '../../src/gateways/payments/payments.gateway.js';
 import { ObjectMissing, ObjectReplaced } from '../../src/gateways/storage/storage.gateway.js';
 
-/** A failure that retrying cannot mend. The sentence is fixed text: it stays in the history (rule 1). */
+/** A failure that a retry cannot fix. The sentence is fixed text, because it stays in the history (rule 1). */
 export function nonRetryable(type: FailureType, sentence: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(sentence, type);
 }
 
 /**
- * The failure that the workflow decides on, for an error of a gateway; any other error stays as it is, and is retried. The
- * words of ffmpeg and of Stripe are left out: they may hold names.
+ * Turns an error of a gateway into the failure that the workflow decides on; any other error stays as it is and is
+ * retried. The texts of ffmpeg and of Stripe are left out, because they may contain names.
  */
 export function toApplicationFailure(error: unknown): unknown {
   if (error instanceof ObjectReplaced || error instanceof ObjectMissing) {

@@ -3,8 +3,8 @@ import { Context } from '@temporalio/activity';
 const HEARTBEAT_EVERY_MS = 1000;
 
 /**
- * Runs long work with a heartbeat every second, which is also how a cancellation arrives: the signal handed to the work
- * is aborted by it.
+ * Runs long work with a heartbeat every second. A cancellation arrives with a heartbeat and aborts the signal that the
+ * work received.
  *
  * @param work gets `checkpoint`, whose last value a later attempt finds in `lastCheckpoint`.
  */
@@ -27,7 +27,7 @@ export async function withHeartbeat<C, T>(
       },
     });
   } catch (error) {
-    // What is thrown because of the cancellation is not a failure of the work.
+    // An error that the cancellation caused is not a failure of the work.
     if (context.cancellationSignal.aborted) await context.cancelled;
     throw error;
   } finally {

@@ -16,19 +16,19 @@ interface ClaimedMail {
   outboxId: string;
   jobId: string;
   messageId: string;
-  /** What earlier attempts left in the outbox; null when this is the first. */
+  /** What earlier attempts left in the outbox; null for the first attempt. */
   earlier: OutboxRecord | null;
 }
 
-/** Who has the mail; where it is not the primary provider, why not, as a code. */
+/** The provider that accepted the mail and, if it is not the primary provider, the reason as a code. */
 interface AcceptedMail {
   provider: MailGateway['name'];
   fallbackReason: string | null;
 }
 
 /**
- * One attempt of an activity to hand a mail over. The outbox names a provider before the try with it begins, so that
- * after a crash the next attempt knows which one to ask.
+ * One attempt of an activity to hand a mail to a provider. The outbox records the provider before the try begins, so that
+ * after a crash the next attempt knows which provider to ask.
  */
 export class MailAttempt {
   private fallbackReason: string;
@@ -41,9 +41,9 @@ export class MailAttempt {
   }
 
   /**
-   * Hands the mail over, unless an earlier try did.
+   * Hands the mail to a provider, unless an earlier try succeeded.
    *
-   * @throws the error of the last provider that was tried; an `Error` when a provider has to be asked first and does not
+   * @throws the error of the last provider that was tried; an `Error` if a provider must be asked first and does not
    *   answer.
    */
   async deliver(compose: () => Promise<MailMessage>): Promise<AcceptedMail> {
@@ -51,7 +51,9 @@ export class MailAttempt {
     const step = nextMailStep(this.deps.route, Context.current().info.attempt, lookups);
     if (step.kind === 'already_accepted') return this.acceptedBy(step.provider);
     if (step.kind === 'wait') {
-      throw new Error(`${step.provider.name} may have taken the mail and cannot be asked now; nobody sends it yet`);
+      throw new Error(
+        `${step.provider.name} may have accepted the mail and does not answer now; the mail is not sent again yet`,
+      );
     }
     const unconfirmed = lookups.filter(({ result }) => result !== 'not_accepted').map(({ provider }) => provider);
     const message = await compose();
@@ -68,7 +70,7 @@ export class MailAttempt {
     const { primary, fallback } = this.deps.route;
     const lookups: MailLookup[] = [];
     for (const provider of fallback ? [primary, fallback] : [primary]) {
-      // A record without the field does not say which providers were tried: each of them may have been.
+      // A record without the field does not say which providers were tried: any of them may have been.
       const unansweredBefore = earlier.unconfirmed ? earlier.unconfirmed[provider.name] : 0;
       if (unansweredBefore !== undefined) lookups.push(await this.lookUp(provider, unansweredBefore));
     }
@@ -93,8 +95,8 @@ export class MailAttempt {
       return wasAccepted ? 'accepted' : 'not_accepted';
     } catch (error) {
       const about = { jobId, provider: provider.name, err: error };
-      this.deps.logger.warn(about, 'a mail provider did not say whether it took a mail');
-      // A key that may send and not ask will get no answer later either.
+      this.deps.logger.warn(about, 'a mail provider did not say whether it accepted a mail');
+      // An API key that may send mail but not look it up will not get an answer later either.
       return error instanceof MailRefused ? 'cannot_tell' : 'unanswered';
     }
   }
@@ -114,7 +116,7 @@ export class MailAttempt {
       const [next, ...rest] = others;
       if (error instanceof MailDeferred || !next) throw error;
       const about = { jobId: this.mail.jobId, provider: provider.name, code: error.code };
-      this.deps.logger.warn(about, 'a mail provider refused; trying the other');
+      this.deps.logger.warn(about, 'a mail provider refused a mail; trying the other provider');
       return await this.send(message, [next, ...rest], unconfirmed);
     }
   }
@@ -130,7 +132,7 @@ export class MailAttempt {
       this.fallbackReason = error instanceof MailRefused ? error.code : 'primary_unavailable';
       await outbox.setFallbackReason(outboxId, this.fallbackReason);
     }
-    // This try failed for certain; what became of an earlier one with the same provider is as open as before.
+    // This try certainly failed; the outcome of an earlier try with the same provider is still unknown.
     if (!unconfirmed.includes(provider)) await outbox.clearUnconfirmed(outboxId, provider.name);
   }
 

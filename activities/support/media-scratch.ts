@@ -3,8 +3,8 @@ import { toApplicationFailure } from './failures.js';
 import { withScratch } from './scratch.js';
 
 /**
- * Work on the files of a job, with a heartbeat and a scratch folder of its own. What the gateways throw becomes the
- * failure that the workflow decides on.
+ * Runs work on the files of a job, with a heartbeat and a separate scratch folder. Errors of the gateways become the
+ * failures that the workflow decides on.
  */
 export async function withMediaScratch<T>(
   scratchRoot: string | undefined,

@@ -11,18 +11,18 @@ interface Deps {
   logger: Logger;
 }
 
-/** Whose progress it is, and what is to be expected. */
+/** The encode whose progress is reported, and the expected sizes. */
 interface Subject {
   jobId: string;
   encodeId: string;
   sourceBytes: number;
-  /** About what the result will have; foretells how long its upload takes. */
+  /** The approximate size of the result; used to predict how long its upload takes. */
   resultBytes: number;
 }
 
 /**
- * Tells customers how far one try of the encode activity is, from the download to the upload: at once when a stage
- * begins, then at most once a second. Losing one is no harm: the next follows.
+ * Shows customers the progress of one try of the encode activity, from the download to the upload: at once when a stage
+ * begins, then at most once a second. A lost report does no harm: the next one follows.
  */
 export class ProgressReporter {
   private stage: EncodeStage | null = null;
@@ -42,7 +42,7 @@ export class ProgressReporter {
     this.beganAtMs = nowMs();
   }
 
-  /** Of the source. How long it takes foretells the upload. */
+  /** Reports the download of the source. Its duration predicts that of the upload. */
   downloaded(bytes: number): void {
     const { sourceBytes, resultBytes } = this.subject;
     if (bytes > 0) this.uploadMs = ((this.nowMs() - this.beganAtMs) / bytes) * resultBytes;
@@ -54,7 +54,7 @@ export class ProgressReporter {
     this.report(stage, percent, secondsLeft === null ? null : secondsLeft + Math.round(this.uploadMs / 1000));
   }
 
-  /** Of the result. An upload that is tried again begins with fewer bytes; what is told does not go back. */
+  /** Reports the upload of the result. A retried upload starts with fewer bytes, but the reported progress never decreases. */
   uploaded(bytes: number, sizeBytes: number): void {
     const nowMs = this.nowMs();
     if (this.uploadTimeLeft === null) {
@@ -76,6 +76,6 @@ export class ProgressReporter {
     const progress = { encodeId, stage, percent: this.reached, attempt: this.attempt, secondsLeft, atMs };
     this.deps.videos
       .setProgress(jobId, progress)
-      .catch((error: unknown) => this.deps.logger.debug({ jobId, err: error }, 'progress not written'));
+      .catch((error: unknown) => this.deps.logger.debug({ jobId, err: error }, 'the progress could not be written'));
   }
 }

@@ -10,7 +10,7 @@ import type { WebhookDeliveriesRepository } from '../../src/persistence/webhook-
 import type { WebhookEndpointsRepository } from '../../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
 import type { WebhookDeliveryWorkflows } from '../../src/temporal/webhook-delivery-workflows.js';
 
-/** What it takes to tell an account of its jobs. */
+/** What is needed to notify an account of its jobs. */
 export interface PublishDeps {
   videos: VideosRepository;
   accountEvents: AccountEventsRepository;
@@ -20,9 +20,9 @@ export interface PublishDeps {
 }
 
 /**
- * Tells the account of a job of the states that it was not told of yet, as the record has them: what one run, or one
- * worker, could not tell any more is told with the next state, or by reconciliation. Ids are made of job, state version
- * and endpoint, so a repeat tells nothing twice. A job without an account has nobody to tell.
+ * Notifies the account of a job of the states, according to the record, that have not been published yet. If a run or a
+ * worker ends before it publishes a state, the next state's run or reconciliation publishes it. Ids are made from the job,
+ * the state's version and the endpoint, so a repeat publishes nothing twice. For a job without an account, it does nothing.
  */
 export async function publishAccountEvents(deps: PublishDeps, jobId: string): Promise<void> {
   const video = await deps.videos.find(jobId);
@@ -64,7 +64,7 @@ async function openDelivery(deps: PublishDeps, event: AccountEventRecord, endpoi
   if (state === 'pending') await deps.deliveryWorkflows.start(_id);
 }
 
-/** What is told of a job: ids, codes and sizes; of what people write, only what the program itself has written on it. */
+/** The published content about a job: ids, codes and sizes. Its only free text is what the program itself has set on the job. */
 function eventDataOf(video: VideoRecord, { state, publicStatus, reason }: StateEvent): object {
   return {
     videoId: video._id,

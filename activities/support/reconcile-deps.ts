@@ -7,7 +7,7 @@ import type { ReconcileRepository } from '../../src/persistence/reconcile/reconc
 import type { VideosRepository } from '../../src/persistence/videos/videos.repository.js';
 import type { VideoWorkflows } from '../../src/temporal/video-workflows.js';
 
-/** What reconciliation looks at. */
+/** What reconciliation reads and writes. */
 export interface ReconcileDeps {
   videos: VideosRepository;
   ledger: PaymentsRepository;

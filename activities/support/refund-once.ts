@@ -21,9 +21,9 @@ const ENTRY_KIND_BY_STATUS: Record<RefundRecord['status'], LedgerEntry['kind']> 
 const NOT_FAILED_STATUSES: RefundRecord['status'][] = ['succeeded', 'pending', 'requires_action'];
 
 /**
- * Gives back what was received less what is back or on its way, or the part that is claimed. The key counts the refunds
- * of the same claim so far, so that a repeat finds its own refund, and a new one is made only after the last has failed.
- * Disputed money is with the bank and counts as returned until the dispute is won.
+ * Refunds the amount received less succeeded and pending refunds, or only the claimed part. The idempotency key contains
+ * the number of refunds so far for the same claim, so that a repeat finds its own refund, and a new refund is made only
+ * after the last one has failed. Disputed money is with the bank and counts as returned until the dispute is won.
  */
 export async function refundOnce(deps: Deps, order: RefundStep): Promise<RefundView> {
   const { ledger, payments } = deps;
@@ -52,19 +52,19 @@ export async function refundOnce(deps: Deps, order: RefundStep): Promise<RefundV
   for (const refund of refunds) await ledger.appendEntry(jobId, { atMs: Date.now(), ...refundEntryOf(refund) });
   await ledger.recordDisputes(jobId, disputes);
   const refundedCents = sumOf(refunds, ['succeeded']);
-  // A dispute that is lost has given the money back in its own way; one that is open may still be won.
+  // A lost dispute has already returned the money to the customer; an open one may still be won.
   const isAllBack = refundedCents + sumOf(disputes, ['lost']) >= receivedCents;
   const claimedCents = sumOf(refundsOfClaim, ['succeeded']);
   const isPartBack = claim !== undefined && claimedCents > 0;
   return { status: isAllBack || isPartBack ? 'settled' : 'pending', refundedCents, failures, claimedCents };
 }
 
-/** What is back with the customer or on its way there. */
+/** The amount in cents that is refunded or pending. */
 export function refundedOrPendingCents(refunds: readonly RefundRecord[]): number {
   return sumOf(refunds, NOT_FAILED_STATUSES);
 }
 
-/** What the ledger says of a refund. */
+/** The ledger's entry for a refund. */
 export function refundEntryOf({ id, amountCents, status, claimId }: RefundRecord): Omit<LedgerEntry, 'atMs'> {
   return { kind: ENTRY_KIND_BY_STATUS[status], amountCents, refundId: id, ...(claimId && { claimId }) };
 }

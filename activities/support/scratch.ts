@@ -7,10 +7,10 @@ import type { Logger } from '../../src/observability/logger.js';
 const SCRATCH_FOLDER_PATTERN = /^mailsized-(.+)-([1-9]\d*)-[A-Za-z0-9]{6}$/;
 const MINUTE_MS = 60_000;
 const MIN_AGE_MS = 10 * MINUTE_MS;
-// No attempt lasts as long. Containers share a root, and one cannot see whether the processes of another live.
+// No attempt lasts this long. Containers share a root, and one cannot see whether the processes of another are running.
 const MIN_AGE_OTHER_HOST_MS = 2 * 24 * 60 * MINUTE_MS;
 
-/** Gives the work a folder of its own and removes it whatever happens; after a kill `sweepScratch` does. */
+/** Gives the work a separate folder and always removes it afterwards; after a kill, `sweepScratch` removes it. */
 export async function withScratch<T>(
   scratchRoot: string | undefined,
   work: (folder: string) => Promise<T>,
@@ -20,9 +20,9 @@ export async function withScratch<T>(
 }
 
 /**
- * Removes what killed processes have left in the scratch root. To be called before the first `withScratch`: an old
- * folder with the id of this process is of one before it, as in a container every process has the same. A folder that
- * cannot be removed is logged and stays.
+ * Removes the folders that killed processes have left in the scratch root. Call it before the first `withScratch`: an
+ * existing folder with the id of this process belongs to an earlier process, because in a container every process has the
+ * same id. A folder that cannot be removed is logged and stays.
  */
 export async function sweepScratch(scratchRoot: string | undefined, logger: Logger): Promise<void> {
   const root = await rootOf(scratchRoot);
@@ -32,7 +32,7 @@ export async function sweepScratch(scratchRoot: string | undefined, logger: Logg
     try {
       await removeIfStale(join(root, name), host, Number(pid));
     } catch (error) {
-      logger.warn({ folder: name, err: error }, 'a scratch folder that was left could not be removed');
+      logger.warn({ folder: name, err: error }, 'a leftover scratch folder could not be removed');
     }
   }
 }
@@ -51,7 +51,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Anything but "no such process", like a process of somebody else, is a living one.
+    // Any error except "no such process", for instance for another user's process, means that the process is running.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

@@ -3,10 +3,10 @@ import type { PaymentRecord } from '../../src/persistence/payments/payment.schem
 import type { PaymentsRepository } from '../../src/persistence/payments/payments.repository.js';
 
 /**
- * Makes a request under its idempotency key. A key whose first answer was a failure of Stripe's own would be answered so
- * for a day: once Stripe says that it only repeats itself, the ledger remembers that, and the next try takes a new key.
- * That is safe because the request is over by then, and whoever calls this has looked for its effect first. After an
- * answer that was lost the key stays the same.
+ * Makes a request under its idempotency key. If the first answer to a key was a failure on Stripe's side, Stripe repeats
+ * that answer for a day. Once Stripe says that an answer is a repeat, the ledger records that the key is given up, and the
+ * next try uses a new key. That is safe because the request has ended by then, and the caller has first checked for its
+ * effect. After a lost answer the key stays the same.
  */
 export async function withIdempotencyKey<T>(
   ledger: PaymentsRepository,

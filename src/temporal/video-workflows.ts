@@ -34,14 +34,14 @@ import {
 import { WORKFLOWS, linkMailWorkflowId, refundWorkflowId, videoWorkflowId } from '../contracts/workflow-names.js';
 import { withCallDeadline } from './with-call-deadline.js';
 
-// An update also waits for activities, whose own limit is two minutes.
+// An update also waits for activities, which have a limit of two minutes.
 const UPDATE_TIMEOUT_MS = 150_000;
 
-/** Everything that the outside says to the workflows, by name: no workflow code is imported. */
+/** Everything that callers send to the workflows, by name: no workflow code is imported. */
 export class VideoWorkflows {
   constructor(private readonly client: Client) {}
 
-  /** Starts the job's workflow. A repeat finds it running and starts nothing. */
+  /** Starts the job's workflow. A repeat finds the running workflow and starts nothing. */
   async start(input: VideoWorkflowInput): Promise<void> {
     await withCallDeadline(this.client, () =>
       this.client.workflow.start(WORKFLOWS.video, {
@@ -63,7 +63,7 @@ export class VideoWorkflows {
     );
   }
 
-  /** The update id is the request's, so that a repeated one gets the first one's answer, and another one is refused. */
+  /** The update id comes from the request: a repeat of the request gets the first answer, and a different request is refused. */
   async checkout(jobId: string, request: CheckoutRequest): Promise<CheckoutResult> {
     return await withCallDeadline(
       this.client,
@@ -73,7 +73,7 @@ export class VideoWorkflows {
     );
   }
 
-  /** A new offer, for another target first. A repeat while that offer stands answers it again. */
+  /** Makes a new offer, with another target first. A repeat while that offer is valid returns it again. */
   async requote(jobId: string, target: Target): Promise<Offer> {
     return await withCallDeadline(
       this.client,
@@ -82,7 +82,7 @@ export class VideoWorkflows {
     );
   }
 
-  /** @returns false when the job's workflow has ended; the same holds for the other signals. */
+  /** @returns false if the job's workflow has ended; the same applies to the other signals. */
   async cancel(jobId: string, request: StopRequest): Promise<boolean> {
     return await this.signalIfRunning(() => this.handleOf(jobId).signal(cancelSignal, request));
   }
@@ -107,7 +107,7 @@ export class VideoWorkflows {
     return await this.signalIfRunning(() => this.handleOf(jobId).signal(encodeStartedSignal, { encodeId }));
   }
 
-  /** Tells both workflows that may care about a payment; those that have ended do not need to know. */
+  /** Signals both workflows that may use a payment; a workflow that has ended does not need the signal. */
   async paymentUpdated(jobId: string): Promise<void> {
     await this.signalIfRunning(() => this.handleOf(jobId).signal(paymentUpdatedSignal));
     await this.signalIfRunning(() =>
@@ -119,7 +119,10 @@ export class VideoWorkflows {
     return await this.signalIfRunning(() => this.handleOf(jobId).signal(paymentDisputedSignal));
   }
 
-  /** Has something given back beside the job's own workflow: a refund that runs is told of it, else one is started. A repeat changes nothing. */
+  /**
+   * Requests a refund outside the job's own workflow: signals the refund workflow if it runs, otherwise starts it. A repeat
+   * changes nothing.
+   */
   async signalOrStartRefund({ jobId, ...order }: RefundWorkflowInput): Promise<void> {
     const signalWithStart = () =>
       this.client.workflow.signalWithStart(WORKFLOWS.refund, {
@@ -129,18 +132,18 @@ export class VideoWorkflows {
         signal: refundRequestedSignal,
         signalArgs: [order],
         workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-        staticSummary: 'Return the money of one video',
+        staticSummary: 'Refund the payment for one video',
       });
     try {
       await withCallDeadline(this.client, signalWithStart);
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      // Two came at the same moment, and the server has turned one away. By now the other's runs, and is told.
+      // Two requests came at the same moment and the server refused one. By now the other's workflow runs; signal that one.
       await withCallDeadline(this.client, signalWithStart);
     }
   }
 
-  /** Mails the link to a job. A repeat with the same `mailId` finds it on its way, or sent. */
+  /** Mails the link to a job. A repeat with the same `mailId` finds the mail in progress, or sent. */
   async mailLink(input: LinkMailWorkflowInput): Promise<void> {
     await withCallDeadline(this.client, () =>
       this.client.workflow.start(WORKFLOWS.linkMail, {
@@ -148,22 +151,22 @@ export class VideoWorkflows {
         taskQueue: TASK_QUEUES.control,
         args: [input],
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-        staticSummary: 'Mail the link to one video once more',
+        staticSummary: 'Mail the link to one video again',
       }),
     );
   }
 
-  /** Whether the latest run of the job's workflow is under way. A workflow that Temporal has forgotten is over. */
+  /** Whether the latest run of the job's workflow is still running. A workflow that Temporal has forgotten has ended. */
   async isRunning(jobId: string): Promise<boolean> {
     return await this.isWorkflowRunning(videoWorkflowId(jobId));
   }
 
-  /** The same of the job's refund. */
+  /** The same for the job's refund workflow. */
   async isRefundRunning(jobId: string): Promise<boolean> {
     return await this.isWorkflowRunning(refundWorkflowId(jobId));
   }
 
-  /** @throws when Temporal does not answer. */
+  /** @throws if Temporal does not answer. */
   async ping(): Promise<void> {
     await withCallDeadline(this.client, () => this.client.connection.workflowService.getSystemInfo({}), 3000);
   }
@@ -195,7 +198,7 @@ export class VideoWorkflows {
   }
 }
 
-/** Of everything that is asked for: under the attempt's name alone Temporal would answer another request like the first. */
+/** Made from the whole request: by the attempt's id alone, Temporal would answer a different request with the first answer. */
 function checkoutUpdateId({ attemptId, ...asked }: CheckoutRequest): string {
   const { quoteId, confirmationTokenId = '', paymentMethodId = '', upsells = [] } = asked;
   const wanted = [quoteId, confirmationTokenId, paymentMethodId, ...upsells.toSorted()];

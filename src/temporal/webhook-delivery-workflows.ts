@@ -9,11 +9,11 @@ import { deliverNowSignal } from '../contracts/webhook-delivery-workflow.js';
 import { WORKFLOWS, webhookDeliveryWorkflowId } from '../contracts/workflow-names.js';
 import { withCallDeadline } from './with-call-deadline.js';
 
-/** What the outside says to the workflows that deliver messages to webhook endpoints. */
+/** What callers send to the workflows that deliver messages to webhook endpoints. */
 export class WebhookDeliveryWorkflows {
   constructor(private readonly client: Client) {}
 
-  /** Has a message delivered. A repeat finds that under way, or over, and starts nothing. */
+  /** Starts the delivery of a message. A repeat finds the delivery in progress or ended, and starts nothing. */
   async start(deliveryId: string): Promise<void> {
     try {
       await withCallDeadline(this.client, () =>
@@ -28,7 +28,7 @@ export class WebhookDeliveryWorkflows {
     }
   }
 
-  /** Has it delivered at once, and all tries made once more; also when that was over. A repeat sends it again. */
+  /** Delivers a message at once, with all retries again, even if its delivery had ended. A repeat sends it again. */
   async deliverNow(deliveryId: string): Promise<void> {
     await withCallDeadline(this.client, () =>
       this.client.workflow.signalWithStart(WORKFLOWS.webhookDelivery, {

@@ -1,12 +1,12 @@
 import type { Client } from '@temporalio/client';
 
-// A caller is waiting: a Temporal that does not answer within this time counts as down.
+// A caller is waiting: if Temporal does not answer within this time, it counts as down.
 const CALL_TIMEOUT_MS = 10_000;
 
 /**
- * Makes calls to Temporal that gRPC ends when the time is up.
+ * Makes calls to Temporal with a deadline, at which gRPC ends them.
  *
- * @throws the client's error, with the status DEADLINE_EXCEEDED when the time is up.
+ * @throws the client's error; after the deadline, with the status DEADLINE_EXCEEDED.
  */
 export async function withCallDeadline<T>(
   client: Client,
