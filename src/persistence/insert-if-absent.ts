@@ -2,10 +2,10 @@ import type { Model } from 'mongoose';
 import { isDuplicateKeyError } from './is-duplicate-key-error.js';
 
 /**
- * Inserts a record unless its id is taken. The unique id decides, not an upsert: under concurrency some servers that
- * speak MongoDB's protocol tell every caller of an upsert that it was the first.
+ * Inserts a record unless its id is taken. The unique id decides, not an upsert: under concurrency, some servers that
+ * speak MongoDB's protocol report to every caller of an upsert that it was the first.
  *
- * @returns null when it was inserted now, else the record that stood there before.
+ * @returns null if this call inserted the record, otherwise the existing record.
  */
 export async function insertIfAbsent<T extends { _id: string }>(model: Model<T>, record: T): Promise<T | null> {
   try {

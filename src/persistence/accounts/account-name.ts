@@ -1,10 +1,13 @@
 import { z } from 'zod';
 
-// The audit log tells the customer's own changes, and those at the command line, by these.
+// In the audit log these names mark changes by customers and changes made at the command line.
 const RESERVED = ['customer', 'operator'];
 
-/** What the audit log calls an account. */
+/** The name of an account in the audit log. */
 export const accountNameSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'The name has 1 to 40 of a-z, 0-9 and dashes')
-  .refine((name) => !RESERVED.includes(name), 'The audit log uses this name for others');
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,39}$/,
+    'Use 1 to 40 characters for the name: a-z, 0-9 and dashes, not starting with a dash',
+  )
+  .refine((name) => !RESERVED.includes(name), 'This name is reserved: the audit log uses it for other actors');

@@ -1,25 +1,25 @@
 import { Schema } from 'mongoose';
 import type { Role } from '../../domain/roles.js';
 
-/** What an account may use; a field that is missing is as the configuration has it for all. */
+/** What an account may use; a missing field has the value that the configuration sets for all accounts. */
 export interface AccountQuotas {
   jobsPerDay?: number;
   bytesPerDay?: number;
   concurrentJobs?: number;
 }
 
-/** A program's account, or that of someone who runs the service. */
+/** The account of a program, or of a person who runs the service. */
 export interface AccountRecord {
-  /** `acct_` and random letters. */
+  /** `acct_` followed by random letters. */
   _id: string;
-  /** Unique; what the audit log calls whoever uses its keys. */
+  /** Unique; in the audit log it names the actor who uses one of the account's keys. */
   name: string;
   role: Role;
   createdAt: Date;
-  /** Since when it can start nothing new; null: it is not locked. */
+  /** Since this time the account can start nothing new; null: it is not locked. */
   lockedAt: Date | null;
   quotas: AccountQuotas;
-  /** The presets that its jobs may use; null: all. */
+  /** The presets that the account's jobs may use; null: all. */
   allowedPresets: string[] | null;
 }
 

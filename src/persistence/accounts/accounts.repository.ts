@@ -7,19 +7,19 @@ import { beforeCursor, pageOf, type Page, type PageRequest } from '../pagination
 import { randomAlphanumeric } from '../../credentials/api-key.js';
 import type { AccountQuotas, AccountRecord } from './account.schema.js';
 
-/** What can be changed about an account; what is left out stays. */
+/** The fields of an account that can be changed; an omitted field stays as it is. */
 export interface AccountChange {
   lockedAt?: Date | null;
   quotas?: AccountQuotas;
   allowedPresets?: string[] | null;
 }
 
-/** Those who use the API under a name. */
+/** Stores the accounts that use the API. */
 @Injectable()
 export class AccountsRepository {
   constructor(@InjectModel('Account') private readonly accounts: Model<AccountRecord>) {}
 
-  /** @returns null when the name is taken. */
+  /** @returns null if the name is taken. */
   async create(name: string, role: Role, _id = newAccountId()): Promise<AccountRecord | null> {
     const record = { _id, name, role, createdAt: new Date(), lockedAt: null, quotas: {}, allowedPresets: null };
     try {
@@ -50,7 +50,7 @@ export class AccountsRepository {
     return pageOf(found, limit, ({ createdAt }) => createdAt);
   }
 
-  /** @returns the account as it is now, or null when there is none. A repeat changes nothing. */
+  /** @returns the account as it is now, or null if there is none. A repeat changes nothing. */
   async change(accountId: string, change: AccountChange): Promise<AccountRecord | null> {
     return await this.accounts
       .findByIdAndUpdate(accountId, { $set: change }, { returnDocument: 'after' })

@@ -1,23 +1,23 @@
 import { Schema } from 'mongoose';
 import type { KeyMode } from '../../domain/roles.js';
 
-/** An API key; the key itself is only ever shown when it is made. */
+/** An API key. The key itself is shown only once, when it is created. */
 export interface ApiKeyRecord {
-  /** The public start of the key, by which it is listed. */
+  /** The public start of the key, under which it is listed. */
   _id: string;
   accountId: string;
   mode: KeyMode;
-  /** SHA-256 of the whole key, which is random and long enough for that. */
+  /** SHA-256 of the whole key; the key is random and long enough for a plain hash. */
   hash: string;
-  /** What its owner calls it. */
+  /** The name that its owner has given it. */
   name: string;
   createdAt: Date;
-  /** From then on it opens nothing; null: it does not end by itself. */
+  /** From this time the key is not valid; null: it does not expire. */
   expiresAt: Date | null;
   revokedAt: Date | null;
   lastUsedAt: Date | null;
   requestCount: number;
-  /** The key that was made in its place. */
+  /** The key that replaced this one. */
   replacedBy: string | null;
 }
 

@@ -4,27 +4,27 @@ import type { Model } from 'mongoose';
 import type { ApiKeyRecord } from './api-key.schema.js';
 import { parseApiKey } from '../../credentials/api-key.js';
 
-/** What a new key is to be. */
+/** The properties of a new key. */
 export interface NewApiKey {
   accountId: string;
   name: string;
   expiresAt: Date | null;
 }
 
-/** The keys that open the API to accounts. */
+/** Stores the keys with which accounts use the API. */
 @Injectable()
 export class ApiKeysRepository {
   constructor(@InjectModel('ApiKey') private readonly keys: Model<ApiKeyRecord>) {}
 
   /**
-   * Keeps what a key is recognised by, never the key itself.
+   * Stores what a key is recognised by, never the key itself.
    *
    * @param text as `generateApiKey` makes it.
-   * @throws when the text is no key, or there is one that begins the same.
+   * @throws if the text is not a key, or a stored key has the same public start.
    */
   async add(text: string, wanted: NewApiKey): Promise<ApiKeyRecord> {
     const parsed = parseApiKey(text);
-    if (!parsed) throw new Error('this is no API key');
+    if (!parsed) throw new Error('this is not an API key');
     const record: ApiKeyRecord = {
       _id: parsed.prefix,
       mode: parsed.mode,
@@ -40,7 +40,7 @@ export class ApiKeysRepository {
     return record;
   }
 
-  /** Counts one request of a key that opens something now. @returns null when it opens nothing. */
+  /** Counts one request of a key that is valid now. @returns null if the key is not valid. */
   async authenticate(text: string): Promise<ApiKeyRecord | null> {
     const parsed = parseApiKey(text);
     if (!parsed) return null;
@@ -59,29 +59,29 @@ export class ApiKeysRepository {
     return await this.keys.findOne({ _id: prefix, accountId }).lean<ApiKeyRecord>().exec();
   }
 
-  /** All that an account ever had, newest first. */
+  /** All keys that an account has ever had, newest first. */
   async listByAccount(accountId: string): Promise<ApiKeyRecord[]> {
     return await this.keys.find({ accountId }).sort({ createdAt: -1, _id: -1 }).lean<ApiKeyRecord[]>().exec();
   }
 
-  /** How many keys of an account open something now. */
+  /** The number of an account's keys that are valid now. */
   async countActive(accountId: string): Promise<number> {
     return await this.keys.countDocuments({ accountId, revokedAt: null, ...notExpiredAt(new Date()) }).exec();
   }
 
-  /** The key ends then, because another is in its place. A repeat changes nothing. */
+  /** Makes the key expire at that time, because another key replaces it. A repeat changes nothing. */
   async retire(prefix: string, { endsAt, replacedBy }: { endsAt: Date; replacedBy: string }): Promise<void> {
     await this.keys.updateOne({ _id: prefix, replacedBy: null }, { $set: { expiresAt: endsAt, replacedBy } }).exec();
   }
 
-  /** From now on it opens nothing. @returns false when there is no such key. A repeat keeps the first time. */
+  /** Makes the key invalid from now on. @returns false if there is no such key. A repeat keeps the first time. */
   async revoke(accountId: string, prefix: string): Promise<boolean> {
     const mine = { _id: prefix, accountId };
     await this.keys.updateOne({ ...mine, revokedAt: null }, { $set: { revokedAt: new Date() } }).exec();
     return (await this.keys.exists(mine)) !== null;
   }
 
-  /** @returns how many were revoked now. */
+  /** @returns the number of keys that this call revoked. */
   async revokeAll(accountId: string): Promise<number> {
     const { modifiedCount } = await this.keys
       .updateMany({ accountId, revokedAt: null }, { $set: { revokedAt: new Date() } })

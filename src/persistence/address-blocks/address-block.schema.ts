@@ -1,14 +1,14 @@
 import { Schema } from 'mongoose';
 
-/** A mail address or a network address from which nothing new is taken. */
+/** A mail address or network address from which the service accepts nothing new. */
 export interface AddressBlockRecord {
-  /** A keyed hash of it, see `callerHashOf` and `emailHashOf`: the address itself is not kept. */
+  /** A keyed hash of the address, see `callerHashOf` and `emailHashOf`: the address itself is not stored. */
   _id: string;
   kind: 'network' | 'email';
-  /** Enough to recognise it by, for those who know it. */
+  /** A part of the address, enough for a person who knows the address to recognise it. */
   shown: string;
   createdAt: Date;
-  /** When it ends; null: when somebody ends it. MongoDB forgets it then. */
+  /** When the block ends; null: when an operator ends it. MongoDB deletes the record at that time. */
   until: Date | null;
 }
 

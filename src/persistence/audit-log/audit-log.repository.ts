@@ -5,22 +5,22 @@ import { randomUUID } from 'node:crypto';
 import { beforeCursor, pageOf, type Page, type PageRequest } from '../pagination.js';
 import type { AuditRecord } from './audit-log.schema.js';
 
-/** An act as it is put on record; what is left out is none, or `other`. */
+/** An action as it is recorded; an omitted field is recorded as none, or as `other`. */
 export type NewAuditEntry = Pick<AuditRecord, 'actor' | 'action'> & Partial<Omit<AuditRecord, '_id' | 'at'>>;
 
-/** Who did what to which job. It can be added to and read: nothing here changes or removes an entry. */
+/** Records who did what to which job. Entries can be added and read; nothing here changes or removes an entry. */
 @Injectable()
 export class AuditLogRepository {
   constructor(@InjectModel('Audit') private readonly audits: Model<AuditRecord>) {}
 
-  /** @returns the id under which the act, and its note, can be found again. */
+  /** @returns the id under which the action and its note can be found again. */
   async append(act: NewAuditEntry): Promise<string> {
     const nothingMore = { reasonCode: 'other', jobId: null, note: null, details: {} } as const;
     const record = await this.audits.create({ _id: randomUUID(), at: new Date(), ...nothingMore, ...act });
     return record._id;
   }
 
-  /** Of one job, one actor, one kind of act, or several of these; newest first. */
+  /** The entries of one job, one actor or one kind of action, or of a combination of these; newest first. */
   async list(
     { jobId, actor, action }: { [field in 'jobId' | 'actor' | 'action']?: string | undefined },
     { after, limit }: PageRequest,

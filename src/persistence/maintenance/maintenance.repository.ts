@@ -5,18 +5,18 @@ import type { MaintenanceRecord } from './maintenance.schema.js';
 
 const ID = 'maintenance';
 
-/** Maintenance mode, for every process that shares the database. */
+/** The maintenance mode of all processes that share the database. */
 @Injectable()
 export class MaintenanceRepository {
   constructor(@InjectModel('Maintenance') private readonly records: Model<MaintenanceRecord>) {}
 
-  /** @returns null when the service takes new work. */
+  /** @returns null if the service accepts new work. */
   async current(nowMs: number): Promise<MaintenanceRecord | null> {
     const record = await this.records.findById(ID).lean<MaintenanceRecord>().exec();
     return record && (record.until === null || record.until.getTime() > nowMs) ? record : null;
   }
 
-  /** Begins it, or changes when it ends. */
+  /** Starts maintenance, or changes when it ends. */
   async begin(until: Date | null): Promise<MaintenanceRecord> {
     const since = (await this.current(Date.now()))?.since ?? new Date();
     return await this.records
@@ -26,7 +26,7 @@ export class MaintenanceRepository {
       .exec();
   }
 
-  /** A repeat changes nothing. */
+  /** Ends maintenance. A repeat changes nothing. */
   async end(): Promise<void> {
     await this.records.deleteOne({ _id: ID }).exec();
   }

@@ -1,10 +1,10 @@
 import { Schema } from 'mongoose';
 
-/** Whether new work is refused for a while. There is one record at most. */
+/** While this record exists, the service refuses new work. There is at most one record. */
 export interface MaintenanceRecord {
   _id: 'maintenance';
   since: Date;
-  /** When it ends by itself; null: when somebody ends it. */
+  /** When maintenance ends automatically; null: when an operator ends it. */
   until: Date | null;
 }
 

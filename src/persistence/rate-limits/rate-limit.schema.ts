@@ -1,11 +1,11 @@
 import { Schema } from 'mongoose';
 
-/** How often something was used in one stretch of time. */
+/** How often something was used in one time window. */
 export interface RateLimitRecord {
-  /** What is counted, and when the stretch begins. */
+  /** What is counted, and when the window begins. */
   _id: string;
   uses: number;
-  /** When MongoDB may forget it: the stretch is over. */
+  /** When MongoDB may delete the record, because the window has ended. */
   expiresAt: Date;
 }
 

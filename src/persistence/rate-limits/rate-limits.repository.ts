@@ -4,7 +4,7 @@ import type { Model } from 'mongoose';
 import { insertIfAbsent } from '../insert-if-absent.js';
 import type { RateLimitRecord } from './rate-limit.schema.js';
 
-/** At most `max` uses in each stretch of `windowMs`; stretches begin at whole multiples of it since 1970. */
+/** At most `max` uses in each window of `windowMs`; windows begin at whole multiples of `windowMs` since 1970. */
 export interface RateLimit {
   max: number;
   windowMs: number;
@@ -16,25 +16,25 @@ export class RateLimitsRepository {
   constructor(@InjectModel('RateLimit') private readonly limits: Model<RateLimitRecord>) {}
 
   /**
-   * Counts one use of `subject`, also one that is refused.
+   * Counts one use of `subject`, even a refused one.
    *
-   * @returns milliseconds until the next stretch begins when this use is one too many, else 0.
+   * @returns the milliseconds until the next window begins if this use is one too many, otherwise 0.
    */
   async consume(what: string, { max, windowMs }: RateLimit, nowMs: number): Promise<number> {
     const { id, endsMs } = windowOf(what, windowMs, nowMs);
     let uses = await this.increment(id);
     if (uses === null) {
       await insertIfAbsent(this.limits, { _id: id, uses: 0, expiresAt: new Date(endsMs) });
-      // Null only if MongoDB has forgotten it meanwhile: then the stretch is over anyway.
+      // Null only if MongoDB has deleted the record in the meantime: then the window has ended anyway.
       uses = (await this.increment(id)) ?? 1;
     }
     return uses > max ? endsMs - nowMs : 0;
   }
 
   /**
-   * Counts an amount of `subject` only if it still fits, so that a refused one takes nothing from those that are smaller.
+   * Counts an amount of `subject` only if it still fits, so that a refused amount leaves the room to smaller ones.
    *
-   * @returns whether it was counted.
+   * @returns whether the amount was counted.
    */
   async reserve(what: string, amount: number, { max, windowMs }: RateLimit, nowMs: number): Promise<boolean> {
     if (amount > max) return false;
@@ -46,7 +46,7 @@ export class RateLimitsRepository {
     return matchedCount > 0;
   }
 
-  /** How much of `subject` was counted in the present stretch, and when that ends. */
+  /** How much of `subject` was counted in the current window, and when the window ends. */
   async currentUsage(what: string, windowMs: number, nowMs: number): Promise<{ used: number; endsMs: number }> {
     const { id, endsMs } = windowOf(what, windowMs, nowMs);
     const record = await this.limits.findById(id).lean<RateLimitRecord>().exec();

@@ -1,12 +1,12 @@
 import { Schema } from 'mongoose';
 import type { ReportOnly } from '../../contracts/reconcile-workflow.js';
 
-/** What reconciliation remembers; there is one. */
+/** What reconciliation remembers. There is one record. */
 export interface ReconcileState {
   _id: 'reconcile';
-  /** Counted up by each run, and carried by the schedule too. */
+  /** Increased by each run; the schedule stores the same number. */
   mark: number;
-  /** Until when Stripe's lists have been compared with this database; null before the first time. */
+  /** The time up to which Stripe's lists have been compared with this database; null before the first comparison. */
   comparedToMs: number | null;
   reportOnly: ReportOnly | null;
 }

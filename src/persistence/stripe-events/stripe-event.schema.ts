@@ -1,12 +1,12 @@
 import { Schema } from 'mongoose';
 
-/** A webhook event of Stripe, kept once by its id. The body is not kept: the workflow fetches the object afresh. */
+/** A webhook event from Stripe, stored once by its id. The body is not stored: the workflow fetches the current object. */
 export interface StripeEventRecord {
   _id: string;
   type: string;
   jobId: string | null;
   receivedAt: Date;
-  /** When the workflow was told; null while that is still owed. */
+  /** When the workflow was signalled; null if it must still be signalled. */
   signalledAt: Date | null;
 }
 

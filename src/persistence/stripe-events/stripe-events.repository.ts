@@ -8,7 +8,7 @@ import type { StripeEventRecord } from './stripe-event.schema.js';
 export class StripeEventsRepository {
   constructor(@InjectModel('StripeEvent') private readonly events: Model<StripeEventRecord>) {}
 
-  /** Keeps an event once. A repeat answers the record that stands. */
+  /** Stores an event once. A repeat returns the existing record. */
   async record(event: { id: string; type: string; jobId: string | null }): Promise<StripeEventRecord> {
     const { id, ...about } = event;
     const record: StripeEventRecord = { _id: id, ...about, receivedAt: new Date(), signalledAt: null };
@@ -19,7 +19,7 @@ export class StripeEventsRepository {
     await this.events.updateOne({ _id: eventId }, { $set: { signalledAt: new Date() } }).exec();
   }
 
-  /** Events that were kept before the given time, but whose workflow was not told, oldest first. */
+  /** Events that were stored before the given time but whose workflow was not signalled, oldest first. */
   async unsignalled(before: Date, limit: number): Promise<StripeEventRecord[]> {
     return await this.events
       .find({ signalledAt: null, receivedAt: { $lt: before } })

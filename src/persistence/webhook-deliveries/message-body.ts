@@ -1,6 +1,6 @@
 import type { EventType } from '../../domain/webhooks/event-types.js';
 
-/** What a message is about. */
+/** The event that a message reports. */
 export interface MessageContent {
   type: EventType;
   at: Date;

@@ -5,18 +5,18 @@ import type { EventType } from '../../domain/webhooks/event-types.js';
 import type { Tenant } from '../account-events/account-event.schema.js';
 import type { DisabledReason, EndpointSecret, WebhookEndpointRecord } from './webhook-endpoint.schema.js';
 
-/** What its owner can change about an endpoint. */
+/** The fields of an endpoint that its owner can change. */
 export type EndpointChange = {
   [Field in Changeable]?: WebhookEndpointRecord[Field] | undefined;
 };
 type Changeable = 'url' | 'eventTypes' | 'description' | 'disabledAt' | 'disabledReason' | 'failingSince';
 
-/** Where accounts want to be told of events. */
+/** Stores the endpoints at which accounts receive events. */
 @Injectable()
 export class WebhookEndpointsRepository {
   constructor(@InjectModel('WebhookEndpoint') private readonly endpoints: Model<WebhookEndpointRecord>) {}
 
-  /** @throws a duplicate key error when the id is taken. */
+  /** @throws a duplicate key error if the id is taken. */
   async insert(
     endpoint: Omit<WebhookEndpointRecord, 'createdAt' | 'failingSince' | 'disabledAt' | 'disabledReason'>,
   ): Promise<void> {
@@ -24,7 +24,7 @@ export class WebhookEndpointsRepository {
     await this.endpoints.create({ ...endpoint, ...fresh });
   }
 
-  /** Whosever it is. */
+  /** Finds an endpoint of any account. */
   async find(endpointId: string): Promise<WebhookEndpointRecord | null> {
     return await this.endpoints.findById(endpointId).lean<WebhookEndpointRecord>().exec();
   }
@@ -42,7 +42,7 @@ export class WebhookEndpointsRepository {
       .exec();
   }
 
-  /** Those that want to be told of an event. */
+  /** The endpoints that subscribe to an event. */
   async listSubscribed({ accountId, mode }: Tenant, type: EventType): Promise<WebhookEndpointRecord[]> {
     return await this.endpoints
       .find({ accountId, mode, disabledAt: null, $or: [{ eventTypes: null }, { eventTypes: type }] })
@@ -55,7 +55,7 @@ export class WebhookEndpointsRepository {
     return await this.endpoints.countDocuments({ disabledReason: { $in: notByOwner } }).exec();
   }
 
-  /** @returns the endpoint as it is now, or null when there is none. A repeat changes nothing. */
+  /** @returns the endpoint as it is now, or null if there is none. A repeat changes nothing. */
   async change(tenant: Tenant, endpointId: string, change: EndpointChange): Promise<WebhookEndpointRecord | null> {
     return await this.endpoints
       .findOneAndUpdate(ownedBy(tenant, endpointId), { $set: change }, { returnDocument: 'after' })
@@ -63,7 +63,7 @@ export class WebhookEndpointsRepository {
       .exec();
   }
 
-  /** @returns false when somebody else has changed the secrets since `known` was read. */
+  /** @returns false if another request has changed the secrets since `known` was read. */
   async replaceSecrets(known: WebhookEndpointRecord, secrets: EndpointSecret[]): Promise<boolean> {
     const present = known.secrets[0]?.id;
     const { matchedCount } = await this.endpoints
@@ -72,25 +72,25 @@ export class WebhookEndpointsRepository {
     return matchedCount > 0;
   }
 
-  /** @returns false when there is none. */
+  /** @returns false if there is no such endpoint. */
   async remove(tenant: Tenant, endpointId: string): Promise<boolean> {
     return (await this.endpoints.deleteOne(ownedBy(tenant, endpointId)).exec()).deletedCount > 0;
   }
 
-  /** A message got through. */
+  /** Records that a message got through. */
   async recordSuccess(endpointId: string): Promise<void> {
     await this.endpoints
       .updateOne({ _id: endpointId, failingSince: { $ne: null } }, { $set: { failingSince: null } })
       .exec();
   }
 
-  /** A message did not get through. @returns since when none has. */
+  /** Records that a message did not get through. @returns since when no message has. */
   async recordFailure(endpointId: string, at: Date): Promise<Date> {
     await this.endpoints.updateOne({ _id: endpointId, failingSince: null }, { $set: { failingSince: at } }).exec();
     return (await this.find(endpointId))?.failingSince ?? at;
   }
 
-  /** It is told nothing from now on. A repeat keeps the first time and reason. */
+  /** Stops all messages to the endpoint from now on. A repeat keeps the first time and reason. */
   async disable(endpointId: string, disabledReason: DisabledReason): Promise<void> {
     await this.endpoints
       .updateOne({ _id: endpointId, disabledAt: null }, { $set: { disabledAt: new Date(), disabledReason } })
