@@ -1,4 +1,4 @@
-// The rows of the benchmark: which clip must fit into how many bytes.
+// The rows of the benchmark: the clips, and the number of bytes that each must fit into.
 import { WIKI_AUDIO_BPS } from './contenders/two-pass.js';
 
 /** A clip and a ceiling. */
@@ -7,13 +7,13 @@ export interface Case {
   readonly ceilingBytes: number;
 }
 
-/** The ceiling that leaves plain two-pass this video bitrate, to whole thousands of bytes. */
+/** The ceiling that leaves this video bitrate to plain two-pass, rounded to whole thousands of bytes. */
 function ceiling(clip: string, seconds: number, sound: 'sound' | 'silent', videoBps: number): Case {
   const audioBps = sound === 'sound' ? WIKI_AUDIO_BPS : 0;
   return { clip, ceilingBytes: 1000 * Math.round(((videoBps + audioBps) * seconds) / 8000) };
 }
 
-/** All rows. The rates around 400 kb/s are what remains of a mail's limit for a few minutes of video. */
+/** All rows. Rates around 400 kb/s are what the size limit of a mail allows for a few minutes of video. */
 export const CASES: readonly Case[] = [
   ceiling('talking-head', 16, 'sound', 400_000),
   ceiling('phone-handheld', 12, 'sound', 400_000),
@@ -37,5 +37,5 @@ export const CASES: readonly Case[] = [
   ceiling('title-card', 8, 'sound', 800_000),
 ];
 
-/** What `--quick` runs: short, and from clips that are there without fetching anything. */
+/** The clips of `--quick`: they are short and need no download. */
 export const QUICK_CLIPS: readonly string[] = ['street-bikes', 'bunny'];

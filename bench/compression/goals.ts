@@ -1,25 +1,25 @@
-// The goals of the benchmark, computed from the rows and nothing else. Pure.
+// The goals of the benchmark, computed only from the rows. Pure.
 import { type Row } from './rows.js';
 
-/** A goal and how it stands. */
+/** A goal and its result. */
 export interface Goal {
   readonly goal: string;
   readonly figure: string;
-  /** Null: there are no rows to say so from. */
+  /** Null: there are no rows to judge it by. */
   readonly isMet: boolean | null;
 }
 
-/** Above this plain two-pass loses nothing that anybody sees: there the size forces nothing. */
+/** Above this value plain two-pass has no visible loss: the size does not force any. */
 const TRANSPARENT_VMAF = 95;
-/** A file that says that it is saturated must also look so, or its small fill counts. */
+/** A file reported as saturated must reach this value; otherwise its low fill counts against it. */
 const SATURATED_VMAF = 93;
-/** The rows that stand for "400 kb/s". */
+/** The rows that count as "400 kb/s". */
 const LOW_RATE_BPS = { from: 300_000, to: 500_000 };
 
-/** Ours on one clip and ceiling with its rivals. */
+/** Our result and its rivals' results for one clip and ceiling. */
 interface Comparison {
   readonly ours: Row;
-  /** VMAF of ours; null when it failed. */
+  /** VMAF of our result; null if it failed. */
   readonly vmaf: number | null;
   readonly plain: number | null;
   /** The better of the two baselines, whether its file fits or not. */
@@ -28,36 +28,36 @@ interface Comparison {
   readonly tool: number | null;
 }
 
-/** Whether the file is there and at most the ceiling. */
+/** Whether the file exists and is at most as large as the ceiling. */
 export function fits(row: Row): boolean {
   return row.verdict !== null && row.verdict.sizeBytes <= row.ceilingBytes;
 }
 
-/** Size over ceiling; null without a file. */
+/** Size divided by ceiling; null without a file. */
 export function fillOf(row: Row): number | null {
   return row.verdict === null ? null : row.verdict.sizeBytes / row.ceilingBytes;
 }
 
-/** Whether ours stayed small because more bytes would show nothing; only believed when the result looks so. */
+/** Whether our result is small because more bytes would not be visible; accepted only if its VMAF confirms it. */
 export function isSaturated(row: Row): boolean {
   return row.run.account?.saturated === true && (row.verdict?.vmafMean ?? 0) >= SATURATED_VMAF;
 }
 
-/** The middle value (the mean of the two middle ones); NaN when there are none. */
+/** The middle value (the mean of the two middle ones); NaN if there are no values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   return mean(sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1));
 }
 
-/** The mean; NaN when there are no values. */
+/** The mean; NaN if there are no values. */
 export function mean(values: readonly number[]): number {
   return values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /**
- * All goals for one contender of ours. A row in which it failed counts against it wherever rows are counted.
- * @param leadOverTools by how much VMAF it shall lead over the best tool in the mean
+ * All goals for one of our contenders. A row in which it failed counts against it wherever rows are counted.
+ * @param leadOverTools the mean lead over the best tool that it must reach, in VMAF
  */
 export function goalsFor(contender: string, rows: readonly Row[], leadOverTools: number): Goal[] {
   const duels = rows.filter((row) => row.contender === contender).map((ours) => comparisonOf(ours, rows));
@@ -113,7 +113,7 @@ function sizeGoals(duels: readonly Comparison[]): Goal[] {
   ];
 }
 
-/** The output lasts as long as the input, within one frame and one packet of sound. */
+/** Whether the output is shorter than the input by more than one frame and one packet of sound. */
 export function isTruncated(row: Row): boolean {
   if (row.verdict === null) return false;
   const frameSeconds = 1 / Math.max(1, row.verdict.frameRate);
@@ -193,7 +193,7 @@ function costGoals(duels: readonly Comparison[]): Goal[] {
   ];
 }
 
-/** By how much VMAF ours leads, on the rows where both have a file. */
+/** The lead of our result in VMAF, on the rows where both have a file. */
 function differences(duels: readonly Comparison[], rival: 'plain' | 'baseline' | 'tool'): number[] {
   return duels.flatMap((duel) => {
     const score = duel[rival];

@@ -1,4 +1,4 @@
-// `npm run bench:compression`: ours beside plain ffmpeg and the tools that users pick. See USAGE in options.ts.
+// `npm run bench:compression` compares ours with plain ffmpeg and the tools that users choose. See USAGE in options.ts.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,7 +65,7 @@ async function runAll(store: RowStore): Promise<Row[]> {
   return rows;
 }
 
-/** The report is on all cases and contenders, whatever this run was limited to. */
+/** The report always covers all cases and contenders, even if this run was limited to some. */
 function storedRows(store: RowStore): Row[] {
   return CASES.flatMap(({ clip: name, ceilingBytes }) => {
     const clip = findClip(name);
@@ -96,13 +96,13 @@ function writeReport(rows: readonly Row[]): void {
       console.log(`  ${isMet === null ? '·' : isMet ? '✓' : '✗'} ${goal}: ${figure}`);
     }
   }
-  console.log(`\n${rows.length} of ${wantedRows} rows; bench/RESULTS.md is written`);
+  console.log(`\n${rows.length} of ${wantedRows} rows; wrote bench/RESULTS.md`);
 }
 
-/** The one promise that no row may break: a file that is whole and not over. */
+/** Every row must keep this promise: a complete file that is not over the ceiling. */
 function failOnBadFiles(rows: readonly Row[]): void {
   const bad = rows.filter((row) => row.role === 'ours' && (!fits(row) || isTruncated(row)));
   for (const { clip, contender, run } of bad)
-    console.error(`✗ ${clip}: ${contender} is over, cut short or failed (${run.exit})`);
+    console.error(`✗ ${clip}: ${contender} exceeds the ceiling, is cut short or failed (${run.exit})`);
   if (bad.length > 0) process.exitCode = 1;
 }

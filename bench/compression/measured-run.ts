@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { withTemporaryFolder } from '../../src/async/with-temporary-folder.js';
 import { projectRoot } from '../../stack/tools.js';
 
-/** What a command and all its descendants cost. */
+/** The cost of a command and all its descendants. */
 export interface MeasuredRun {
-  /** Negative: the signal that ended it. */
+  /** Negative: the number of the signal that ended the command. */
   readonly exitCode: number;
   readonly timedOut: boolean;
   readonly wallSeconds: number;
   /** User and system time. */
   readonly cpuSeconds: number;
-  /** Largest sum of resident sizes over the process tree, sampled five times a second. */
+  /** The largest sum of resident sizes over the process tree, sampled five times a second. */
   readonly peakMemoryBytes: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -22,13 +22,13 @@ export interface MeasuredRun {
 /** How to run a command. */
 export interface RunOptions {
   readonly cwd: string;
-  /** After this the whole process tree is killed. */
+  /** After this time the whole process tree is killed. */
   readonly timeoutSeconds: number;
 }
 
 /**
- * Runs a command to its end and measures it; how it ended is in the result.
- * @throws Error when the measuring itself fails, e.g. python3 is missing
+ * Runs a command until it ends and measures it; the result says how it ended.
+ * @throws Error if the measuring itself fails, e.g. because python3 is missing
  */
 export async function measuredRun(command: readonly string[], options: RunOptions): Promise<MeasuredRun> {
   return await withTemporaryFolder(join(tmpdir(), 'mailsized-measure-'), async (folder) => {

@@ -1,27 +1,27 @@
 import { parseArgs } from 'node:util';
 
-/** What to run. */
+/** The options of a run. */
 export interface BenchOptions {
-  /** Names of contenders; empty: all. Plain two-pass always runs beside a fresh row, for the times. */
+  /** Names of contenders; empty: all. Plain two-pass always runs with a fresh row, to compare times. */
   readonly only: readonly string[];
   /** Names of clips; empty: all. */
   readonly clips: readonly string[];
-  /** Run again what there is a row for. */
+  /** Also run again what already has a row. */
   readonly fresh: boolean;
   /** Two short clips, our command and the baselines; keeps no rows and writes no report. */
   readonly quick: boolean;
   /** Only make the clips. */
   readonly makeClips: boolean;
-  /** Only write the report from the rows that there are. */
+  /** Only write the report from the existing rows. */
   readonly report: boolean;
 }
 
-/** How it is called. */
+/** The command line. */
 export const USAGE = `npm run bench:compression -- [--only CONTENDER]... [--clip CLIP]... [--fresh] [--quick] [--make-clips] [--report]`;
 
 /**
- * The options of a command line.
- * @throws Error for an option that there is not, or a name that is not among those given
+ * Reads the options from a command line.
+ * @throws Error for an unknown option, or for a name that is not in `known`
  */
 export function parseOptions(
   args: readonly string[],
@@ -52,5 +52,5 @@ export function parseOptions(
 
 function assertKnown(what: string, given: readonly string[], known: readonly string[]): void {
   const unknown = given.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new Error(`no such ${what}: ${unknown.join(', ')}; there are: ${known.join(', ')}`);
+  if (unknown.length > 0) throw new Error(`unknown ${what}: ${unknown.join(', ')}; choose from: ${known.join(', ')}`);
 }

@@ -1,10 +1,10 @@
-// Rows are kept as one file per contender, a line of JSON each, and written as they come: a run that is stopped goes on there.
+// Rows are stored in one file per contender, one line of JSON each. They are written at once, so a stopped run can continue.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ContenderRun } from './contenders/contender.js';
 import { JUDGE_VERSION, type Verdict } from './judge/judge.js';
 
-/** What decides whether a row still holds. */
+/** What decides whether a row is still valid. */
 export interface RowKey {
   readonly clip: string;
   /** SHA-256 of the clip. */
@@ -14,24 +14,24 @@ export interface RowKey {
   readonly version: string;
 }
 
-/** One contender on one clip at one ceiling. */
+/** The result of one contender for one clip and ceiling. */
 export interface Row extends RowKey {
   readonly kind: string;
   readonly role: 'ours' | 'baseline' | 'tool';
   readonly durationSeconds: number;
-  /** The video bitrate that the ceiling leaves plain two-pass. */
+  /** The video bitrate that the ceiling leaves to plain two-pass. */
   readonly plainVideoBps: number;
   readonly run: ContenderRun;
-  /** What plain two-pass cost on the same clip and ceiling in the same run of the benchmark. */
+  /** The cost of plain two-pass for the same clip and ceiling in the same run of the benchmark. */
   readonly plain: { readonly wallSeconds: number; readonly cpuSeconds: number };
-  /** Null when the contender left no file that can be decoded; `run.exit` says why. */
+  /** Null if the contender left no file that can be decoded; `run.exit` says why. */
   readonly verdict: Verdict | null;
 }
 
 /** A folder of rows. */
 export interface RowStore {
   find(key: RowKey): Row | undefined;
-  /** Keeps a row in place of the one before of the same contender, clip and ceiling. A repeat changes nothing. */
+  /** Saves a row and replaces the previous one of the same contender, clip and ceiling. A repeat changes nothing. */
   save(row: Row): void;
 }
 
@@ -39,7 +39,7 @@ interface StoredRow extends Row {
   readonly judgeVersion: number;
 }
 
-/** The rows in this folder, which is made when a row is saved. */
+/** Opens the rows in this folder, which is created when a row is saved. */
 export function openRows(folder: string): RowStore {
   const pathOf = ({ contender }: RowKey): string => join(folder, `${contender}.jsonl`);
   return {
@@ -69,7 +69,7 @@ function readRows(path: string): StoredRow[] {
   return lines.map((line) => JSON.parse(line) as StoredRow);
 }
 
-/** In an order that does not depend on when each was measured, so that a diff shows what has changed. */
+/** Writes the rows in an order that does not depend on when each was measured, so that a diff shows only the changes. */
 function writeRows(path: string, rows: readonly StoredRow[]): void {
   const sorted = rows.toSorted((a, b) => a.clip.localeCompare(b.clip, 'en') || a.ceilingBytes - b.ceilingBytes);
   writeFileSync(`${path}.new`, sorted.map((row) => `${JSON.stringify(row)}\n`).join(''));

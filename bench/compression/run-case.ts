@@ -1,4 +1,4 @@
-// One clip at one ceiling: whoever has no row yet runs, beside plain two-pass for the times.
+// Runs one clip at one ceiling: every contender without a row runs, with plain two-pass to compare times.
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,23 +12,23 @@ import { type VideoInfo, probeVideo } from './judge/probe-video.js';
 import { type Row, type RowKey, type RowStore } from './rows.js';
 import { plainVideoBps } from './units.js';
 
-/** A contender that takes longer than this many times plain two-pass is killed. */
+/** A contender that takes more than this many times as long as plain two-pass is killed. */
 const TIMEOUT_FACTOR = 10;
 const PLAIN_TIMEOUT_SECONDS = 7200;
 
-/** How a case is run. */
+/** How to run a case. */
 export interface CaseOptions {
   readonly store: RowStore;
-  /** Those to run, as far as they have no row. */
+  /** The contenders to run if they have no row yet. */
   readonly contenders: readonly Contender[];
-  /** Run them even so. */
+  /** Run them even if they have a row. */
   readonly fresh: boolean;
   readonly log: (line: string) => void;
 }
 
 /**
- * The rows of one case, new and kept. When anybody runs, plain two-pass runs first: times are only compared within one
- * run on one machine. A repeat with all rows there runs nothing.
+ * The rows of one case, both new and existing. If any contender runs, plain two-pass runs first: times are only compared
+ * within one run on one machine. A repeat with all rows present runs nothing.
  */
 export async function runCase(clip: Clip, { ceilingBytes }: Case, options: CaseOptions): Promise<Row[]> {
   const { store, contenders, fresh } = options;
@@ -85,7 +85,7 @@ async function runAndJudge(
     const outPath = join(scratchDir, 'out.mp4');
     const run = await contender.run({ clipPath, ...source, ...limits, outPath, scratchDir });
     if (run.exit !== 'ok') return { run, verdict: null };
-    if (!existsSync(outPath)) return { run: { ...run, exit: 'said it was done and left no file' }, verdict: null };
+    if (!existsSync(outPath)) return { run: { ...run, exit: 'reported success but left no file' }, verdict: null };
     return { run, verdict: await judge(clipPath, outPath) };
   });
 }

@@ -1,4 +1,4 @@
-// Makes a clip once: the stamp beside it says from what, and what its bytes hash to.
+// Makes a clip once. The stamp file next to it records what the clip was made from, and the hash of its bytes.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,8 +27,8 @@ interface Stamp {
 }
 
 /**
- * The clip, made now when it is not there or its recipe, its sources or ffmpeg have changed. A repeat makes nothing.
- * @throws Error when there is no such recipe, a source cannot be had, or ffmpeg fails
+ * Returns the clip. Makes it first if it is missing, or if its recipe, its sources or ffmpeg have changed. A repeat makes nothing.
+ * @throws Error if there is no such recipe, a source cannot be fetched, or ffmpeg fails
  */
 export function makeClip(name: string): Clip {
   const recipe = recipeOf(name);
@@ -45,7 +45,7 @@ export function makeClip(name: string): Clip {
   return { name, kind: recipe.kind, path, hash };
 }
 
-/** The clip as it was last made, be it outdated or not; undefined when it never was. Makes nothing. */
+/** The clip as it was last made, even if outdated; undefined if it was never made. Makes nothing. */
 export function findClip(name: string): Clip | undefined {
   const { path, stampPath } = clipPaths(name);
   const stamp = readStamp(stampPath);
@@ -76,14 +76,14 @@ function fingerprint(recipe: Recipe): string {
   return createHash('sha256').update(facts).digest('hex');
 }
 
-/** Near lossless up to what a good camera spends, and the same bytes whatever the number of cores. */
+/** Near lossless, up to the bitrate of a good camera; gives the same bytes on any number of cores. */
 const ENCODE_ARGS = [
   ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '12', '-maxrate', '24M', '-bufsize', '24M'],
   ...['-pix_fmt', 'yuv420p', '-threads', '2'],
   ...['-c:a', 'aac', '-b:a', '192k', '-map_metadata', '-1', '-fflags', '+bitexact', '-flags', '+bitexact'],
 ];
 
-/** Sound out of formulas and fixed seeds, as wide and as loud as its kind. */
+/** Sound from formulas and fixed seeds, with the bandwidth and loudness of its kind. */
 const SOUNDS = {
   music: `aevalsrc='0.2*sin(2*PI*t*(220+55*floor(mod(t*2,4))))*exp(-2*mod(t,0.5))+0.1*sin(2*PI*t*110)+0.08*random(0)*exp(-18*mod(t,0.25))|0.2*sin(2*PI*t*(277+69*floor(mod(t*2,3))))*exp(-2*mod(t,0.5))+0.1*sin(2*PI*t*110)+0.08*random(1)*exp(-18*mod(t,0.25))':s=48000`,
   speech: `aevalsrc='(0.3*mod(t*(118+14*sin(5*t)),1)-0.15+0.03*random(0))*max(0,sin(11*t))*gt(mod(t,3.1),0.6)':s=44100,lowpass=f=3400,highpass=f=120`,

@@ -4,11 +4,11 @@ import { type SourceName, sourceFolder } from './sources.js';
 /** The sound of a made clip. `speech` is band-limited and has pauses; `from` takes it from one of the inputs. */
 export type Sound = 'none' | 'music' | 'speech' | 'crowd' | { readonly fromInput: number };
 
-/** How one clip is made: real material in, one filter graph, high quality out. */
+/** How one clip is made: from real material, with one filter graph, in high quality. */
 export interface Recipe {
   /** Stable: names the file and the rows. */
   readonly name: string;
-  /** What it stands for, as the report prints it. */
+  /** The kind of video that the clip represents, as the report prints it. */
   readonly kind: string;
   readonly seconds: number;
   readonly frameRate: number;
@@ -17,13 +17,13 @@ export interface Recipe {
   readonly graph: string;
   readonly files?: Readonly<Record<string, SourceFile>>;
   readonly sound: Sound;
-  /** Counter-clockwise turn to write into the file as metadata, as a phone held upright does. */
+  /** Counter-clockwise rotation to write into the file's metadata, as a phone held upright does. */
   readonly rotationDegrees?: number;
-  /** 1: every frame stands for itself, as editors and some cameras write, at many times the bytes. */
+  /** 1: every frame is coded independently, as editors and some cameras do, which takes many times the bytes. */
   readonly keyframeEvery?: number;
 }
 
-/** A file of a source, by its path inside. */
+/** A file of a source, by its path inside the source. */
 export interface SourceFile {
   readonly source: SourceName;
   readonly path: string;
@@ -34,7 +34,7 @@ export interface RecipeInput extends SourceFile {
   readonly options?: readonly string[];
 }
 
-/** The path of a source's file; fetches the source when it is not there yet. */
+/** The path of a source's file; fetches the source if it is not there yet. */
 export function pathOf({ source, path }: SourceFile): string {
   return join(sourceFolder(source), path);
 }
@@ -53,7 +53,7 @@ const stillInput = (file: SourceFile, frameRate: number): RecipeInput => ({
   ...file,
   options: ['-framerate', String(frameRate)],
 });
-/** A still is worked on once and then held: decoding a large photo for each frame takes minutes. */
+/** Filters a still once and then repeats the frame: decoding a large photo for each frame takes minutes. */
 export const holdFrame = (frameRate: number): string => `loop=-1:1,setpts=N/${frameRate}/TB`;
 const loopedInput = (file: SourceFile): RecipeInput => ({ ...file, options: ['-stream_loop', '-1'] });
 
@@ -82,14 +82,14 @@ export const PICTURES = {
   screenshotTool: inGnome('screenshot-tool.png'),
 } as const;
 
-/** Real text, and the faces to set it in. */
+/** Real text, and the fonts to set it in. */
 export const TEXTS = {
   code: inOpencv('dnn/segmentation.cpp'),
   mono: { source: 'fonts-dejavu-core', path: 'usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf' },
   sans: { source: 'fonts-dejavu-core', path: 'usr/share/fonts/truetype/dejavu/DejaVuSans.ttf' },
 } as const satisfies Record<string, SourceFile>;
 
-/** There and back again without a jump, for ever. The clip is kept in memory: for short ones. */
+/** Plays forwards and backwards without a jump, endlessly. Keeps the clip in memory, so use it for short clips only. */
 export const palindrome = (frames: number, graph: string): string =>
   `[0:v]${graph},split[there][back];[back]reverse[back];[there][back]concat,loop=-1:${2 * frames}`;
 

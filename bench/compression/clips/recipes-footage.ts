@@ -1,17 +1,17 @@
-// Clips that are, or are made of, real moving pictures.
+// Clips that are real footage, or are made from it.
 import { FOOTAGE, PICTURES, type Recipe, holdFrame, loopedInput, palindrome, stillInput } from './recipe.js';
 
 /**
- * A hand that trembles: the window wanders inside a larger picture, never in the same way twice. It also turns a
- * little: a shift by whole pixels alone is the easiest thing that an encoder can meet.
+ * Simulates a trembling hand: the window moves inside a larger picture, never in the same way twice. It also rotates a
+ * little, because shifts by whole pixels alone are the easiest motion for an encoder.
  */
 const handheld = (width: number, height: number, margin: number): string =>
   `rotate='0.003*sin(1.3*t)+0.002*sin(6.1*t)',crop=${width}:${height}:'${margin}*(1+0.55*sin(2.3*t)+0.3*sin(7.1*t))':'${margin}*(1+0.5*cos(1.7*t)+0.35*sin(9.3*t))'`;
 
-/** Noise of a sensor, new in each frame, from a fixed seed. */
+/** Sensor noise, different in each frame, from a fixed seed. */
 const sensorNoise = (strength: number): string => `noise=all_seed=7:c0s=${strength}:c0f=t:c1s=${strength >> 1}:c1f=t`;
 
-/** Clips of real footage, some worked on as their kind wants it. */
+/** Clips of real footage, some of them filtered to match their kind. */
 export const FOOTAGE_RECIPES: readonly Recipe[] = [
   {
     name: 'talking-head',

@@ -1,7 +1,7 @@
 // Clips of screens: text, slides, desktops.
 import { FOOTAGE, PICTURES, type Recipe, TEXTS, holdFrame, loopedInput, stillInput } from './recipe.js';
 
-/** Reads a page, scrolls on, reads: the text stands for a second and a half, then runs for half a second. */
+/** Simulates a reader who scrolls: the text stays still for a second and a half, then moves for half a second. */
 const SCROLL = "'60-420*(floor(t/2)+clip((mod(t,2)-1.5)*2,0,1))'";
 
 const slide = (input: number, label: string): string =>

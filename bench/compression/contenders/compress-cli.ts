@@ -6,7 +6,7 @@ import { requirementOf, venvBinFolder } from './pypi-tool.js';
 
 const TOOL = 'compress-cli';
 
-/** Steps the resolution down by bits per pixel, encodes in single passes, measures and corrects. Has its own ffmpeg. */
+/** Reduces the resolution by bits per pixel, encodes in single passes, measures and corrects. Has its own ffmpeg. */
 export const compressCli: Contender = {
   name: 'compress-cli',
   describe: 'PyPI compress-cli 1.3.0 with the ffmpeg that comes with it',
@@ -17,7 +17,7 @@ export const compressCli: Contender = {
   },
   run: async (job) => {
     const program = join(venvBinFolder(TOOL), 'compress');
-    // Its megabytes are decimal, and it wants to be strictly below.
+    // Its megabytes are decimal, and its results stay strictly below the limit.
     const command = [program, job.clipPath, asMegabytes(job.ceilingBytes), '-o', job.outPath, '--json'];
     const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });
     return { ...totalCost([run]), attempts: attemptsOf(run.stdout), exit: exitOf(run) };

@@ -1,23 +1,23 @@
 import { type MeasuredRun } from '../measured-run.js';
 
-/** The clip as a contender gets it. */
+/** The job that a contender receives: a clip, its facts and its ceiling. */
 export interface ContenderJob {
   readonly clipPath: string;
   readonly durationSeconds: number;
   readonly hasAudio: boolean;
-  /** Size as a viewer sees it. */
+  /** The size of the picture as a viewer sees it. */
   readonly width: number;
   readonly height: number;
   readonly ceilingBytes: number;
-  /** Where the result belongs, ending in .mp4. */
+  /** The path for the result, ending in .mp4. */
   readonly outPath: string;
-  /** A folder of its own, removed afterwards. */
+  /** A separate folder, removed afterwards. */
   readonly scratchDir: string;
-  /** After this the contender is killed and has failed. */
+  /** After this time the contender is killed and counts as failed. */
   readonly timeoutSeconds: number;
 }
 
-/** What only our own command tells about itself. */
+/** What our own command reports about its result; the other contenders report nothing. */
 export interface SelfReport {
   readonly predictedVmaf: number | null;
   readonly predictedGrade: string;
@@ -28,37 +28,37 @@ export interface SelfReport {
   readonly reasons: readonly string[];
 }
 
-/** What a contender did and what that cost. */
+/** What a contender did, and its cost. */
 export interface ContenderRun {
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
   readonly peakMemoryBytes: number;
-  /** Encodes of the whole video until it was content; null when it does not tell. */
+  /** The number of encodes of the whole video until the contender accepted one; null if it does not report that. */
   readonly attempts: number | null;
-  /** `ok`, or why there is no result. */
+  /** `ok`, or the reason why there is no result. */
   readonly exit: string;
   readonly account?: SelfReport;
 }
 
 /** One way to make a video fit. */
 export interface Contender {
-  /** Stable: names rows. */
+  /** Must not change: it names rows. */
   readonly name: string;
-  /** One line for the report. */
+  /** A line for the report. */
   readonly describe: string;
-  /** Ours are judged against the goals; baselines are what anybody's ffmpeg does; tools are what users pick. */
+  /** Ours are judged against the goals; baselines are what plain ffmpeg does; tools are what users choose. */
   readonly role: 'ours' | 'baseline' | 'tool';
-  /** All that decides its result: its own version, its recipe, its ffmpeg. Installs it when it is not there. */
+  /** Everything that determines its result: its version, its recipe, its ffmpeg. Installs the contender if it is missing. */
   version(): string;
   run(job: ContenderJob): Promise<ContenderRun>;
 }
 
-/** Turns the end of a process into `ok` or a reason with the last words of its stderr. */
+/** Turns the end of a process into `ok`, or a reason with the last lines of its output. */
 export function exitOf(run: MeasuredRun): string {
   if (run.timedOut) return 'killed: took over ten times as long as plain two-pass';
   if (run.exitCode === 0) return 'ok';
   const lastWords = `${run.stdout}\n${run.stderr}`.trim().split('\n').slice(-2).join(' | ');
-  // Rows are committed: where this machine keeps its files is nobody's business.
+  // Rows are committed, so the paths of this machine are removed.
   return `exit ${run.exitCode}: ${lastWords.replaceAll(/\/\S*\//g, '').slice(-300)}`;
 }
 

@@ -6,7 +6,7 @@ import { requirementOf, systemFfmpegVersion, venvBinFolder } from './pypi-tool.j
 
 const TOOL = 'ffmpeg4discord';
 
-/** Two passes at the source's size, all over again at a lower rate until it is under. */
+/** Two passes at the source's size, repeated at a lower rate until the file is below the limit. */
 export const ffmpeg4discord: Contender = {
   name: 'ffmpeg4discord',
   describe: "PyPI ffmpeg4discord 0.4.2 with the system's ffmpeg",
@@ -20,7 +20,7 @@ export const ffmpeg4discord: Contender = {
     const size = asMebibytesRoundedDown(job.ceilingBytes);
     const command = [program, job.clipPath, '-s', size, '-o', job.outPath, '--no-config'];
     const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });
-    // It says "Restarting..." before each further go.
+    // It prints "Restarting..." before each further attempt.
     const attempts = 1 + (run.stdout.match(/Restarting/g)?.length ?? 0);
     return { ...totalCost([run]), attempts, exit: exitOf(run) };
   },

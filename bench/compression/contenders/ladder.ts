@@ -1,4 +1,4 @@
-/** From this video bitrate on, this many lines (of the shorter side): the kind of table that streaming services use. */
+/** The number of lines (of the shorter side) from each video bitrate on: the kind of table that streaming services use. */
 const LADDER = [
   { fromBps: 0, lines: 240 },
   { fromBps: 200_000, lines: 360 },

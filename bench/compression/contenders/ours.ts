@@ -1,4 +1,4 @@
-// Our own command, the same entry that an operator uses.
+// Our own command: the same entry point that an operator uses.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { type MeasuredRun, measuredRun } from '../measured-run.js';
 import { type Contender, type ContenderRun, type SelfReport, exitOf, totalCost } from './contender.js';
 import { ffmpegVersion } from './two-pass.js';
 
-/** The built code that decides what a file looks like; anything else may change without new rows. */
+/** The built code that determines what a file looks like; other code may change without new rows. */
 const HASHED_FOLDERS = ['src/domain/media', 'src/gateways/media', 'src/programs/compress-file'];
 
-/** What `--json` prints, as far as the benchmark reads it. */
+/** The part of the output of `--json` that the benchmark reads. */
 interface CompressOutput {
   readonly saturated: boolean;
   readonly attempts: number;
@@ -30,9 +30,9 @@ export function ours(preset: 'plays-everywhere' | 'modern'): Contender {
     version: () => `${codeHash()}, ${ffmpegVersion(findTool('ffmpeg'))}`,
     run: async (job) => {
       const entry = join(projectRoot, 'dist', 'src', 'programs', 'compress-file', 'main.js');
-      // The benchmark measures every contender's file itself, so that ours does not pay for what the others skip.
+      // The benchmark measures every contender's file itself, so our command must not spend time on a measurement that others skip.
       const options = ['--out', job.outPath, '--preset', preset, '--json', '--no-measure'];
-      // The tools that `version` names, wherever the benchmark is started from.
+      // The same tools that `version` names, wherever the benchmark is started.
       const tools = [`FFMPEG_PATH=${findTool('ffmpeg')}`, `FFPROBE_PATH=${findTool('ffprobe')}`];
       const program = ['env', ...tools, process.execPath, entry];
       const command = [...program, job.clipPath, '--limit', String(job.ceilingBytes), ...options];

@@ -1,4 +1,4 @@
-// The tools that users pick, as they come from PyPI, each in an environment of its own.
+// The tools that users choose, as published on PyPI, each in a separate environment.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,9 +14,9 @@ export function requirementOf(tool: string): string {
 }
 
 /**
- * The folder of programs of a Python environment that holds this tool and what it needs, each as pinned by its hash;
- * made on the first call.
- * @throws Error when PyPI cannot be reached or Python lacks venv
+ * The folder with the programs of a Python environment that contains this tool and its dependencies, each pinned by its
+ * hash. The first call creates it.
+ * @throws Error if PyPI cannot be reached or Python lacks venv
  */
 export function venvBinFolder(tool: string): string {
   const requirement = requirementOf(tool);
@@ -37,7 +37,7 @@ export function venvBinFolder(tool: string): string {
   return join(folder, 'bin');
 }
 
-/** The version of the ffmpeg that a tool without one of its own finds, as its users would have it. */
+/** The version of the system's ffmpeg, which a tool without its own ffmpeg uses, as it would on its users' machines. */
 export function systemFfmpegVersion(): string {
   const path = findOnPath('ffmpeg');
   if (path === undefined) throw new Error('no ffmpeg on the PATH: apt-get install ffmpeg');

@@ -1,4 +1,4 @@
-// Two passes of x264 as one finds them in ffmpeg's wiki, with the newer ffmpeg that we use ourselves.
+// Two passes of x264 as in ffmpeg's wiki, with the newer ffmpeg that we use ourselves.
 import { execFileSync } from 'node:child_process';
 import { findTool } from '../../../stack/tools.js';
 import { measuredRun } from '../measured-run.js';
@@ -6,12 +6,12 @@ import { plainVideoBps } from '../units.js';
 import { rungFor } from './ladder.js';
 import { type Contender, type ContenderJob, type ContenderRun, exitOf, totalCost } from './contender.js';
 
-/** The sound of the wiki's recipe. */
+/** The sound bitrate of the wiki's recipe. */
 export const WIKI_AUDIO_BPS = 128_000;
 
 const versions = new Map<string, string>();
 
-/** `ffmpeg version …` of the program at this path; asked once in a run. */
+/** `ffmpeg version …` of the program at this path; read once in each run. */
 export function ffmpegVersion(path: string): string {
   const known = versions.get(path);
   if (known !== undefined) return known;
@@ -37,7 +37,7 @@ async function twoPass(job: ContenderJob, scale: readonly string[]): Promise<Con
   return { ...totalCost([first, second]), attempts: 1, exit: exitOf(second) };
 }
 
-/** The wiki's recipe: all at the source's size, x264's default preset. */
+/** The wiki's recipe: at the source's size, with x264's default preset. */
 export const plainTwoPass: Contender = {
   name: 'plain-two-pass',
   describe: 'two-pass x264 at the size of the source, by the wiki of ffmpeg',
@@ -46,7 +46,7 @@ export const plainTwoPass: Contender = {
   run: async (job) => await twoPass(job, []),
 };
 
-/** The same after scaling to what a fixed table says for the bitrate. */
+/** The same recipe after scaling to the size that a fixed table gives for the bitrate. */
 export const ladderTwoPass: Contender = {
   name: 'ladder-two-pass',
   describe: 'the same, scaled down by a fixed table of bitrates and sizes',

@@ -5,7 +5,7 @@ import { requirementOf, systemFfmpegVersion, venvBinFolder } from './pypi-tool.j
 
 const TOOL = 'vresize';
 
-/** Two passes at the source's size with two percent held back; never looks at the result. */
+/** Two passes at the source's size with two percent in reserve; never checks the result. */
 export const vresize: Contender = {
   name: 'vresize',
   describe: "PyPI vresize 0.2.0 with the system's ffmpeg",
@@ -16,7 +16,7 @@ export const vresize: Contender = {
   },
   run: async (job) => {
     const program = join(venvBinFolder(TOOL), 'vresize');
-    // Its MB are binary, but it also takes bytes.
+    // Its MB are binary, but it also accepts bytes.
     const command = [program, job.clipPath, '--max-size', `${job.ceilingBytes}B`, '-o', job.outPath, '--quiet'];
     const run = await measuredRun(command, { cwd: job.scratchDir, timeoutSeconds: job.timeoutSeconds });
     return { ...totalCost([run]), attempts: 1, exit: exitOf(run) };

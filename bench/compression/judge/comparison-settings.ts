@@ -1,4 +1,4 @@
-// On what terms two files are compared; pure.
+// The settings with which two files are compared. Pure.
 import { type VideoInfo } from './probe-video.js';
 
 /** The picture in which a file is judged: the source as a viewer sees it. */
@@ -6,7 +6,7 @@ export interface ComparisonSettings {
   readonly width: number;
   readonly height: number;
   readonly frameRate: number;
-  /** Each so-manieth frame is judged. */
+  /** One frame in this many is judged. */
   readonly frameStep: number;
 }
 
@@ -16,7 +16,7 @@ const MAX_JUDGED_FRAMES = 450;
 
 const even = (value: number): number => Math.max(2, 2 * Math.round(value / 2));
 
-/** The terms that a source sets, the same for all contenders. */
+/** The settings for a source, the same for all contenders. */
 export function comparisonSettings(source: VideoInfo): ComparisonSettings {
   const shrink = Math.min(1, MAX_LINES / source.height);
   const frameRate = Math.min(MAX_FRAME_RATE, source.frameRate);
@@ -28,20 +28,20 @@ export function comparisonSettings(source: VideoInfo): ComparisonSettings {
   };
 }
 
-/** Odd, so that a file with half the frames is not judged by its real ones only. */
+/** Makes the step odd, so that a file with half the frames is not judged by its real frames only. */
 function oddStep(step: number): number {
   return step % 2 === 0 ? step + 1 : Math.max(1, step);
 }
 
-/** How the numbers of a file become colours. */
+/** How a file's sample values become colours. */
 export interface Colors {
   readonly matrix: string;
   readonly range: string;
 }
 
 /**
- * The colours of a source: what it says, else what players assume (large pictures are BT.709, small ones BT.601). For a
- * result that is silent, those of its source: encoders copy the numbers, so it is only the label that is missing.
+ * The colours of a file: what it declares, otherwise what players assume (BT.709 for large pictures, BT.601 for small
+ * ones). A result that declares none has the colours of its source: encoders copy the values, so only the label is missing.
  */
 export function colorsOf({ width, height, colors }: VideoInfo, source?: Colors): Colors {
   const isLarge = Math.max(width, height) >= 1280 || Math.min(width, height) > 576;
@@ -49,13 +49,13 @@ export function colorsOf({ width, height, colors }: VideoInfo, source?: Colors):
   return { matrix: colors.matrix ?? assumed.matrix, range: colors.range ?? assumed.range };
 }
 
-/** The value below which this share of the values lies (nearest rank). NaN when there are none. */
+/** The value that this share of the values does not exceed (nearest rank). NaN if there are no values. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
 }
 
-/** The shift that the first seconds speak for: none unless another one is better by more than chance. */
+/** The shift that fits the first seconds best; no shift unless another is better by more than chance. */
 export function bestShift(psnrByShift: readonly { readonly shift: number; readonly psnr: number }[]): number {
   const MARGIN_DB = 0.5;
   const unshifted = psnrByShift.find(({ shift }) => shift === 0)?.psnr ?? 0;

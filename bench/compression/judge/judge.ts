@@ -1,4 +1,4 @@
-// The judge: one measure for every contender alike.
+// The judge: the same measure for every contender.
 import { execFile } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,22 +16,22 @@ import {
   percentile,
 } from './comparison-settings.js';
 
-/** What a file is worth beside its source. */
+/** The quality of a file compared with its source. */
 export interface Verdict {
   readonly sizeBytes: number;
   /** libvmaf's vmaf_v0.6.1: mean over the judged frames, and the value that the worst 5 % do not exceed. */
   readonly vmafMean: number;
   readonly vmafP5: number;
-  /** Frames by which the file was shifted to meet its source; -1, 0 or 1. */
+  /** Frames by which the file was shifted to match its source; -1, 0 or 1. */
   readonly shiftFrames: number;
-  /** By how much the picture ends too early; negative when it lasts longer. */
+  /** Seconds by which the picture ends too early; negative if it lasts longer. */
   readonly missingSeconds: number;
   readonly width: number;
   readonly height: number;
   readonly frameRate: number;
 }
 
-/** Rows that were judged in another way are not compared with new ones. */
+/** The version of the method. Rows that were judged with another version are not compared with new ones. */
 export const JUDGE_VERSION = 3;
 
 const run = promisify(execFile);
@@ -40,7 +40,7 @@ const SHIFTS = [-1, 0, 1] as const;
 
 /**
  * Judges a file against its source, in the source's size (at most 1080 lines) and at its frame rate (at most 60).
- * @throws Error when one of the files cannot be decoded
+ * @throws Error if one of the files cannot be decoded
  */
 export async function judge(sourcePath: string, resultPath: string): Promise<Verdict> {
   const source = probeVideo(sourcePath);
@@ -77,7 +77,7 @@ interface ProbedFile {
   readonly facts: VideoInfo;
 }
 
-/** Both files with what their numbers mean. */
+/** Both files with the meaning of their sample values. */
 export function sidesOf(source: ProbedFile, result: ProbedFile): Sides {
   const colors = colorsOf(source.facts);
   return {
@@ -86,11 +86,11 @@ export function sidesOf(source: ProbedFile, result: ProbedFile): Sides {
   };
 }
 
-/** Only numbers are converted, not what light they stand for; zimg wants to be told. */
+/** Only the sample values are converted, not the transfer curve; zimg needs that stated. */
 const NOMINAL_TRANSFER_IN = 'primariesin=bt709:transferin=bt709';
 const NOMINAL_TRANSFER = 'primaries=bt709:transfer=bt709';
 
-/** Both in the same shape; frames are dropped at the start of one of them to undo a shift. */
+/** Brings both files to the same shape, and drops frames at the start of one of them to undo a shift. */
 function normalizeFilter(
   { matrix, range }: Colors,
   terms: Omit<ComparisonSettings, 'frameStep'>,
@@ -98,16 +98,16 @@ function normalizeFilter(
 ): string {
   const { width, height, frameRate } = terms;
   const drop = dropFrames > 0 ? `trim=start_frame=${dropFrames},setpts=PTS-STARTPTS,` : '';
-  // Pixels are stretched to the source's size as a viewer sees it, whatever shape they had; and their numbers mean the
-  // same colours on both sides, or a label alone would count as a loss. By zimg, whose error is a tenth of swscale's:
-  // with that, a picture that was converted well before counted as half a point worse than one that was not.
+  // The picture is stretched to the source's size as a viewer sees it, whatever shape its pixels had, and its values are
+  // converted to the same colours on both sides; otherwise a label alone would count as a loss. zimg does this, because
+  // its error is a tenth of swscale's: with swscale, a well-converted picture scored half a point worse than an unconverted one.
   const scale = `scale=${width}:${height}:flags=bicubic`;
   const same = `zscale=matrixin=${matrix}:rangein=${range}:${NOMINAL_TRANSFER_IN}:matrix=bt709:range=tv:${NOMINAL_TRANSFER}`;
   const labelled = `setparams=colorspace=${matrix}:range=${range}`;
   return `setpts=PTS-STARTPTS,fps=${frameRate},${drop}${labelled},${scale},${same},setsar=1,format=yuv420p`;
 }
 
-/** Contenders may lose or repeat a first frame; a picture that is late by one must not count as a bad one. */
+/** Contenders may lose or repeat the first frame; a picture that is one frame late must not count as a bad one. */
 async function findShift({ source, result }: Sides, terms: ComparisonSettings): Promise<number> {
   const small = { ...terms, width: 320, height: 180 };
   const psnrByShift: { shift: number; psnr: number }[] = [];
@@ -125,13 +125,13 @@ async function findShift({ source, result }: Sides, terms: ComparisonSettings): 
       '-',
     ]);
     const told = /average:(inf|[\d.]+)/.exec(stderr)?.[1];
-    if (told === undefined) throw new Error('ffmpeg told no PSNR');
+    if (told === undefined) throw new Error('ffmpeg reported no PSNR');
     psnrByShift.push({ shift, psnr: told === 'inf' ? 200 : Number(told) });
   }
   return bestShift(psnrByShift);
 }
 
-/** VMAF of each judged frame when the result is shifted by so many frames. */
+/** VMAF of each judged frame when the result is shifted by this many frames. */
 export async function vmafScores(
   { source, result }: Sides,
   terms: ComparisonSettings,

@@ -1,21 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { findTool } from '../../../stack/tools.js';
 
-/** What the judge and the contenders must know about a file. */
+/** The facts about a file that the judge and the contenders need. */
 export interface VideoInfo {
-  /** Size as a viewer sees it: turned upright, with square pixels. */
+  /** The size as a viewer sees it: rotated upright, with square pixels. */
   readonly width: number;
   readonly height: number;
   /** The nominal rate. */
   readonly frameRate: number;
-  /** Of the picture. */
+  /** The duration of the picture. */
   readonly durationSeconds: number;
   readonly hasAudio: boolean;
-  /** How its numbers become colours, as far as the file says; ffmpeg's names. */
+  /** How sample values become colours, if the file declares it; in ffmpeg's names. */
   readonly colors: ColorTags;
 }
 
-/** Undefined where a file is silent. */
+/** Undefined where a file declares nothing. */
 export interface ColorTags {
   readonly matrix: string | undefined;
   readonly range: string | undefined;
@@ -37,8 +37,8 @@ interface FfprobeOutput {
 }
 
 /**
- * Facts of a file, from ffprobe.
- * @throws Error when ffprobe cannot read it or it has no picture
+ * The facts about a file, from ffprobe.
+ * @throws Error if ffprobe cannot read the file or it has no picture
  */
 export function probeVideo(path: string): VideoInfo {
   const args = ['-v', 'error', '-of', 'json', '-show_streams', '-show_format', path];
@@ -64,7 +64,7 @@ function knownTag(name: string | undefined): string | undefined {
   return name === 'unknown' ? undefined : name;
 }
 
-/** `30000/1001` or `4:3` as a number; the fallback for `0:1`, `0/0` and nothing at all. */
+/** `30000/1001` or `4:3` as a number; the fallback for `0:1`, `0/0` and a missing value. */
 function ratioOf(text: string | undefined, separator: string, fallback: number): number {
   const [over, under] = (text ?? '').split(separator).map(Number);
   const value = (over ?? 0) / (under ?? 0);

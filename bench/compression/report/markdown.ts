@@ -1,15 +1,15 @@
-// bench/RESULTS.md: written from the rows, never by hand.
+// bench/RESULTS.md: generated from the rows, never written by hand.
 import { type Contender } from '../contenders/contender.js';
 import { fillOf, fits, goalsFor, isSaturated, isTruncated, mean, median } from '../goals.js';
 import { type Row } from '../rows.js';
 
-/** What the report is made of. */
+/** The input of the report. */
 export interface ReportInput {
   readonly rows: readonly Row[];
   readonly contenders: readonly Contender[];
-  /** Rows that should be there: clip and ceiling times contenders. */
+  /** The expected number of rows: clips and ceilings times contenders. */
   readonly wantedRows: number;
-  /** Sentences on what the figures do not show. */
+  /** Sentences about what the figures do not show. */
   readonly limitations: readonly string[];
   readonly machine: string;
 }
@@ -73,7 +73,7 @@ function contenderTable(rows: readonly Row[], contenders: readonly Contender[]):
   );
 }
 
-/** Rows of the same clip and ceiling together, in their order. */
+/** Groups the rows by clip and ceiling, in their order. */
 export function casesOf(rows: readonly Row[]): Row[][] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
@@ -120,7 +120,7 @@ function remarks(row: Row): string {
 
 const number = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : '–');
 
-/** Columns as wide as their widest cell, as prettier has it. */
+/** Makes columns as wide as their widest cell, as prettier does. */
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {
   const cells = [head, ...body].map((row) => row.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')));
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));

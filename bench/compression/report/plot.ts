@@ -1,4 +1,4 @@
-// A picture of the rows: VMAF above, fill below, one column a clip and ceiling, one mark a contender. Pure.
+// A plot of the rows: VMAF above, fill below; one column for each clip and ceiling, one mark for each contender. Pure.
 import { fillOf, fits } from '../goals.js';
 import { type Row } from '../rows.js';
 import { casesOf } from './markdown.js';
@@ -20,10 +20,10 @@ interface Panel {
   readonly valueOf: (row: Row) => number | null;
 }
 
-/** The plot as SVG. Hollow marks are files over the ceiling; values beyond a scale sit on its edge. */
+/** The plot as SVG. Hollow marks are files over the ceiling; values beyond a scale are drawn on its edge. */
 export function plotSvg(rows: readonly Row[], contenders: readonly string[]): string {
   const cases = casesOf(rows);
-  const width = LEFT + Math.max(680, cases.length * COLUMN) + 20; // the legend needs its room
+  const width = LEFT + Math.max(680, cases.length * COLUMN) + 20; // the legend needs this width
   const height = TOP + 2 * PANEL_HEIGHT + GAP + LABELS;
   const panels: Panel[] = [
     { title: 'VMAF, mean', top: TOP, low: 20, high: 100, step: 10, valueOf: (row) => row.verdict?.vmafMean ?? null },

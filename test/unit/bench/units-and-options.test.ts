@@ -53,7 +53,7 @@ describe('the command line', () => {
   });
 
   it('refuses what it does not know, and says what it does', () => {
-    expect(() => parseOptions(['--clip', 'y'], known)).toThrow('no such clip: y; there are: x');
+    expect(() => parseOptions(['--clip', 'y'], known)).toThrow('unknown clip: y; choose from: x');
     expect(() => parseOptions(['--slow'], known)).toThrow();
   });
 });
