@@ -3,25 +3,25 @@
  * Messages are fixed sentences without names, addresses or ffmpeg output, because they stay in the history.
  */
 export const FAILURES = {
-  /** The multipart upload is missing parts. The customer can go on uploading. */
+  /** Parts of the multipart upload are missing. The customer can continue the upload. */
   uploadIncomplete: 'upload_incomplete',
   /** Neither the multipart upload nor the finished object exists. */
   uploadGone: 'upload_gone',
-  /** The object is bigger than the limit, or not as big as announced. */
+  /** The object is larger than the limit, or does not have the announced size. */
   uploadSizeMismatch: 'upload_size_mismatch',
   /** The object in S3 is not the one that was pinned when the upload was completed. */
   objectChanged: 'object_changed',
-  /** The file that was read before cannot be read any more, or only in part. */
+  /** The file was readable before. Now it is not, or only in part. */
   unreadableInput: 'unreadable_input',
   /** ffmpeg cannot make this video smaller than the ceiling. */
   cannotFit: 'cannot_fit',
-  /** ffmpeg fails on this input, again and again. */
+  /** ffmpeg fails on this input repeatedly. */
   encodeFailed: 'encode_failed',
-  /** The planner failed on this video: a bug, which a retry would only repeat. */
+  /** The planner failed on this video. That is a bug, and a retry would only repeat it. */
   planningFailed: 'planning_failed',
-  /** The payment provider refused the request itself: retrying cannot help. */
+  /** The payment provider refused the request itself. A retry cannot help. */
   paymentRejected: 'payment_rejected',
-  /** The ledger contradicts what the activity was asked to do; it did nothing. */
+  /** The ledger contradicts what the activity was asked to do. The activity did nothing. */
   ledgerContradiction: 'ledger_contradiction',
   /** The record that the activity needs is not in the database. */
   recordMissing: 'record_missing',

@@ -1,6 +1,6 @@
 /** Start input of `linkMailWorkflow`. */
 export interface LinkMailWorkflowInput {
   jobId: string;
-  /** One mail goes out for each. */
+  /** One mail is sent for each id. */
   mailId: string;
 }

@@ -1,4 +1,4 @@
-/** A problem as the API tells it: HTTP status, what it is, and what the caller can do next. */
+/** A problem that the API answers with: its HTTP status, a title, and what the caller can do next. */
 export interface ProblemKind {
   status: number;
   title: string;
@@ -7,7 +7,7 @@ export interface ProblemKind {
 }
 
 /**
- * Every error of the API. The code is stable: programs may decide on it. RFC 9457 `type` is `urn:mailsized:problem:<code>`.
+ * Every error of the API. Codes are stable: programs may branch on them. The `type` (RFC 9457) is `urn:mailsized:problem:<code>`.
  */
 export const PROBLEMS = {
   malformed_request: {
@@ -17,18 +17,18 @@ export const PROBLEMS = {
   },
   request_too_large: {
     status: 413,
-    title: 'The body of the request is too large',
-    advice: 'Send less; the video itself goes to the part URLs, never into a request.',
+    title: 'The request body is too large',
+    advice: 'Send a smaller body. Upload the video itself to the part URLs, never in a request to the API.',
   },
   invalid_request: {
     status: 422,
-    title: 'A field is missing or wrong',
+    title: 'A field is missing or invalid',
     advice: 'Correct the fields named in `errors`.',
   },
   signature_invalid: {
     status: 400,
     title: 'The signature does not verify',
-    advice: 'Sign the raw body with the present secret.',
+    advice: 'Sign the raw body with the current secret.',
   },
   token_missing: {
     status: 401,
@@ -37,178 +37,187 @@ export const PROBLEMS = {
   },
   token_invalid: {
     status: 403,
-    title: 'This token does not open this job',
-    advice: 'Use the link from the mail, or the token given when the job was made.',
+    title: 'This token does not give access to this job',
+    advice: 'Use the link from the mail, or the token that was returned when the job was created.',
   },
   api_key_missing: {
     status: 401,
-    title: 'An API key is needed here',
+    title: 'This operation requires an API key',
     advice: 'Send it as `Authorization: Bearer <key>`.',
   },
   api_key_invalid: {
     status: 401,
-    title: 'This API key opens nothing',
-    advice: 'It is wrong, revoked or has expired. Make a new one with another key of the account.',
+    title: 'This API key is not valid',
+    advice: 'It is wrong, revoked or expired. Create a new key with another key of the account.',
   },
-  account_not_found: { status: 404, title: 'There is no such account', advice: 'List the accounts.' },
+  account_not_found: {
+    status: 404,
+    title: 'There is no such account',
+    advice: 'List the accounts to find the right id.',
+  },
   account_name_taken: {
     status: 409,
-    title: 'There is an account of this name',
-    advice: 'Choose another; the audit log calls people by it.',
+    title: 'An account with this name already exists',
+    advice: 'Choose another name. The audit log identifies people by it.',
   },
-  block_not_found: { status: 404, title: 'There is no such block', advice: 'List the blocks.' },
+  block_not_found: { status: 404, title: 'There is no such block', advice: 'List the blocks to find the right id.' },
   no_test_mode: {
     status: 409,
-    title: 'There is no test mode here',
+    title: 'This server has no test mode',
     advice: 'Use a live key.',
   },
   key_not_found: {
     status: 404,
     title: 'This account has no such key',
-    advice: 'List the keys, and name one by its `prefix`.',
+    advice: 'List the keys and use the `prefix` of one of them.',
   },
   key_ended: {
     status: 409,
-    title: 'This key is over, or has been replaced already',
-    advice: 'Rotate the key that is in use, or make a new one.',
+    title: 'This key has ended or has already been replaced',
+    advice: 'Rotate the key that is in use, or create a new one.',
   },
   keys_spent: {
     status: 409,
     title: 'The account has too many keys',
-    advice: 'Revoke those that are not in use.',
+    advice: 'Revoke keys that are not in use.',
   },
   webhook_endpoint_not_found: {
     status: 404,
     title: 'This account has no such webhook endpoint',
-    advice: 'List the endpoints. Those of a test key are apart.',
+    advice: 'List the endpoints. Test keys and live keys have separate endpoints.',
   },
   webhook_endpoint_disabled: {
     status: 409,
     title: 'This webhook endpoint is disabled',
-    advice: 'Nothing is sent to it. Enable it first.',
+    advice: 'Nothing is sent to a disabled endpoint. Enable it first.',
   },
   webhook_endpoints_spent: {
     status: 409,
     title: 'The account has too many webhook endpoints',
-    advice: 'Delete those that are not in use; the most is in `limit`.',
+    advice: 'Delete endpoints that are not in use. `limit` is the maximum.',
   },
   webhook_delivery_not_found: {
     status: 404,
     title: 'This account has no such message',
-    advice: 'List the deliveries of the endpoint; they are kept for 30 days.',
+    advice: 'List the deliveries of the endpoint. They are kept for 30 days.',
   },
   not_allowed: {
     status: 403,
-    title: 'The role of this account does not allow that',
-    advice: 'Use a key of an account that may; the documentation names the roles of every operation.',
+    title: 'The role of this account does not allow this operation',
+    advice: 'Use a key of an account that has a suitable role. The documentation lists the roles for every operation.',
   },
   account_locked: {
     status: 403,
     title: 'This account is locked',
-    advice: 'Nothing new can be started; what runs is finished or refunded. Write to support.',
+    advice: 'You cannot start anything new. Jobs that are running are finished or refunded. Contact support.',
   },
   maintenance: {
     status: 503,
-    title: 'Nothing new is taken for a while',
-    advice: 'What runs goes on. Try again after `Retry-After` seconds.',
+    title: 'New work is not accepted during maintenance',
+    advice: 'Running jobs continue. Try again after `Retry-After` seconds.',
   },
   address_blocked: {
     status: 403,
-    title: 'Nothing is taken from this address',
-    advice: 'Write to support if this is a mistake.',
+    title: 'Requests from this address are blocked',
+    advice: 'Contact support if you think this is a mistake.',
   },
   preset_not_allowed: {
     status: 403,
     title: 'This account may not use this preset',
-    advice: 'Use one of the account’s `allowedPresets`.',
+    advice: 'Use one of the `allowedPresets` of the account.',
   },
   quota_exceeded: {
     status: 429,
     title: 'A quota is used up',
-    advice: 'It is named in `quota`. Try again after `Retry-After` seconds; an account can be given more.',
+    advice:
+      '`quota` names it. Try again after `Retry-After` seconds, or ask support for a higher quota for your account.',
   },
   too_much_unpaid: {
     status: 429,
-    title: 'Too much was brought that is not paid for',
-    advice: 'Pay for, or cancel, what there is; or try again after `Retry-After` seconds.',
+    title: 'There are too many unpaid videos',
+    advice: 'Pay for or cancel the jobs that are open, or try again after `Retry-After` seconds.',
   },
   no_room: {
     status: 503,
-    title: 'There is no room for this video now',
-    advice: 'Nothing was taken. Try again after `Retry-After` seconds.',
+    title: 'There is not enough space for this video right now',
+    advice: 'Nothing was created or charged. Try again after `Retry-After` seconds.',
   },
   method_not_allowed: {
     status: 405,
-    title: 'This cannot be done here',
-    advice: 'Use one of the methods in `Allow`; see /docs.',
+    title: 'This method is not supported here',
+    advice: 'Use one of the methods in the `Allow` header. See /docs.',
   },
-  not_found: { status: 404, title: 'There is nothing here', advice: 'See /docs for what there is.' },
+  not_found: { status: 404, title: 'There is nothing at this URL', advice: 'See /docs for all operations.' },
   address_closed: {
     status: 409,
     title: 'The address can no longer be changed',
-    advice: 'The result has been mailed, or the job has ended. Write to support and quote the job’s `reference`.',
+    advice: 'The result has been mailed, or the job has ended. Contact support and give the `reference` of the job.',
   },
   no_address: {
     status: 409,
-    title: 'No address is known for this job',
-    advice: 'Correct the address first.',
+    title: 'This job has no e-mail address',
+    advice: 'Set the address first.',
   },
-  job_not_found: { status: 404, title: 'There is no such job', advice: 'Check the id.' },
+  job_not_found: { status: 404, title: 'There is no such job', advice: 'Check the job id.' },
   upload_too_large: {
     status: 413,
     title: 'The video is too large',
-    advice: 'Bring a smaller file; the limit is in `limitBytes`.',
+    advice: 'Use a smaller file. `limitBytes` is the limit.',
   },
   upload_empty: {
     status: 422,
     title: 'The file is empty',
-    advice: 'Choose the video itself; `sizeBytes` is its exact size.',
+    advice: 'Choose the video file itself. `sizeBytes` must be its exact size.',
   },
   file_name_unusable: {
     status: 422,
-    title: 'This name cannot be used',
-    advice: 'Send the bare name: no folders, no control characters, at most 255 characters.',
+    title: 'This file name cannot be used',
+    advice: 'Send the file name only: no folders, no control characters, at most 255 characters.',
   },
   not_a_video: {
     status: 422,
-    title: 'This type of file is not taken',
-    advice: 'Send a video; leave `contentType` out when it is not known.',
+    title: 'This type of file is not accepted',
+    advice: 'Send a video. Leave `contentType` out if you do not know it.',
   },
   upload_token_invalid: {
     status: 403,
-    title: 'This opens no upload',
-    advice: 'Use `upload.companionUrl` exactly as it was given when the job was made.',
+    title: 'This upload token is not valid',
+    advice: 'Use `upload.companionUrl` exactly as it was returned when the job was created.',
   },
   upload_unknown: {
     status: 404,
-    title: 'This is not the upload of this job',
-    advice: 'Use the `key` and `uploadId` that creating the upload has answered.',
+    title: 'This job has no such upload',
+    advice: 'Use the `key` and `uploadId` that were returned when the upload was created.',
   },
   multipart_only: {
     status: 422,
-    title: 'A video is taken in parts only',
-    advice: 'Set `shouldUseMultipart: true`; an empty file is never taken.',
+    title: 'Videos are accepted only as multipart uploads',
+    advice: 'Set `shouldUseMultipart: true`. Empty files are not accepted.',
   },
   video_too_long: {
     status: 422,
     title: 'The video is too long',
-    advice: 'Cut it, or send a shorter one; the limit is in `limitSec`.',
+    advice: 'Cut it, or send a shorter one. `limitSec` is the limit.',
   },
   upload_incomplete: {
     status: 409,
     title: 'Parts of the upload are missing',
-    advice: 'List the parts, send those that are missing, and complete again.',
+    advice: 'List the parts, send the missing ones, and complete the upload again.',
   },
   upload_size_mismatch: {
     status: 409,
-    title: 'The upload is not as big as announced',
-    advice: 'Make a new job with the right size.',
+    title: 'The upload does not have the announced size',
+    advice: 'Create a new job with the exact size of the file.',
   },
-  upload_gone: { status: 410, title: 'The upload is gone', advice: 'Make a new job.' },
-  upload_closed: { status: 409, title: 'The upload is over', advice: 'Ask for the job’s state.' },
-  not_quoted: { status: 409, title: 'There is nothing to buy now', advice: 'Ask for the job’s state.' },
-  quote_unknown: { status: 409, title: 'This quote is not of this job', advice: 'Ask for the present quote.' },
-  quote_expired: { status: 409, title: 'The quote has expired', advice: 'Make a new job.' },
+  upload_gone: { status: 410, title: 'The upload no longer exists', advice: 'Create a new job.' },
+  upload_closed: { status: 409, title: 'The upload has ended', advice: 'Get the job to see its state.' },
+  not_quoted: { status: 409, title: 'There is nothing to buy now', advice: 'Get the job to see its state.' },
+  quote_unknown: {
+    status: 409,
+    title: 'This job has no such quote',
+    advice: 'Get the job and use a quote from its current offer.',
+  },
+  quote_expired: { status: 409, title: 'The quote has expired', advice: 'Create a new job.' },
   quote_unsellable: {
     status: 409,
     title: 'The video cannot be made to fit this target',
@@ -217,21 +226,22 @@ export const PROBLEMS = {
   requotes_spent: {
     status: 409,
     title: 'No more sizes can be tried for this job',
-    advice: 'Choose one of the quotes that there are, or make a new job.',
+    advice: 'Choose one of the existing quotes, or create a new job.',
   },
   preview_not_ready: {
     status: 404,
     title: 'The preview is not ready',
-    advice: 'Follow the job’s events and try again after `previews`; a preview that cannot be made never comes.',
+    advice: 'Follow the events of the job and try again after a `previews` event. Not every preview can be made.',
   },
   preview_unknown: {
     status: 404,
     title: 'There is no such preview',
-    advice: 'Take the URL from the present quote; what is copied or cannot fit has none, nor has a job that has ended.',
+    advice:
+      'Use the URL in the current quote. A quote that copies the video or cannot fit has no preview, and neither has a job that has ended.',
   },
   too_many_requests: {
     status: 429,
-    title: 'This was asked for too often',
+    title: 'There were too many requests',
     advice: 'Try again after `Retry-After` seconds.',
   },
   too_many_event_streams: {
@@ -248,66 +258,67 @@ export const PROBLEMS = {
   },
   idempotency_key_reused: {
     status: 409,
-    title: 'This Idempotency-Key was for another request',
-    advice: 'Nothing new was made. Choose a new key for another body; repeat the same body to see what the first made.',
+    title: 'This Idempotency-Key belongs to another request',
+    advice:
+      'Nothing new was created. Use a new key for a different body, or repeat the same body to get the first answer.',
   },
   request_in_progress: {
     status: 409,
-    title: 'The first request with this Idempotency-Key is being answered',
-    advice: 'Send the same again after `Retry-After` seconds.',
+    title: 'The first request with this Idempotency-Key is still in progress',
+    advice: 'Send the same request again after `Retry-After` seconds.',
   },
   payment_method_required: {
     status: 422,
-    title: 'Exactly one means of payment is needed',
-    advice: 'Send `confirmationTokenId` or `paymentMethodId`; neither for a free quote.',
+    title: 'Exactly one payment method is required',
+    advice: 'Send either `confirmationTokenId` or `paymentMethodId`. Send neither for a free quote.',
   },
   upsell_unknown: {
     status: 409,
-    title: 'This is not offered with the quote',
-    advice: 'Name only what stands in the `upsells` of the quote, each once.',
+    title: 'This quote does not offer that upsell',
+    advice: 'Send only names from the `upsells` of the quote, each at most once.',
   },
   attempt_reused: {
     status: 409,
-    title: 'This attempt was for something else',
-    advice: 'Nothing new was charged. Choose a new `attemptId` for another card or quote.',
+    title: 'This `attemptId` belongs to another attempt',
+    advice: 'Nothing new was charged. Use a new `attemptId` for another card or quote.',
   },
   attempts_spent: {
     status: 409,
     title: 'Too many cards were tried for this job',
-    advice: 'Nothing was charged. Ask your bank, or make a new job.',
+    advice: 'Nothing was charged. Ask your bank, or create a new job.',
   },
   payment_declined: {
     status: 402,
     title: 'The card was declined',
     advice: 'Nothing was charged. Try again with another card and a new `attemptId`.',
   },
-  payment_canceled: { status: 409, title: 'The payment was called off', advice: 'Ask for the job’s state.' },
+  payment_canceled: { status: 409, title: 'The payment was canceled', advice: 'Get the job to see its state.' },
   result_not_ready: {
     status: 409,
     title: 'The result is not ready',
-    advice: 'Follow the job’s events and try again when it is done.',
+    advice: 'Follow the events of the job and try again when its state is `done`.',
   },
   result_expired: {
     status: 410,
     title: 'The result has been deleted',
-    advice: 'Make a new job; results are kept for a limited time.',
+    advice: 'Create a new job. Results are kept for a limited time.',
   },
-  job_closed: { status: 409, title: 'The job has ended', advice: 'Ask for the job’s state.' },
+  job_closed: { status: 409, title: 'The job has ended', advice: 'Get the job to see its state.' },
   nothing_paid: { status: 409, title: 'Nothing was paid for this job', advice: 'There is nothing to refund.' },
   refund_exceeds_rest: {
     status: 409,
-    title: 'Less than that is left to give back',
-    advice: 'Give back `leftCents` or less, or all of it by leaving out the amount.',
+    title: 'The amount is more than can still be refunded',
+    advice: 'Refund `leftCents` or less, or leave the amount out to refund everything.',
   },
   dependency_unavailable: {
     status: 503,
-    title: 'A part of the service does not answer',
+    title: 'Part of the service is unavailable',
     advice: 'Nothing is lost. Try again after `Retry-After` seconds.',
   },
   internal_error: {
     status: 500,
     title: 'Something went wrong on our side',
-    advice: 'Try again; if it stays, tell us the `requestId`.',
+    advice: 'Try again. If the error persists, send the `requestId` to support.',
   },
 } as const satisfies Record<string, ProblemKind>;
 

@@ -7,12 +7,12 @@ export interface RefundWorkflowInput extends RefundOrder {
 }
 
 export interface RefundWorkflowResult {
-  /** Everything that went back to the customer over the life of the job, in the smallest unit of the currency. */
+  /** The total refunded to the customer over the life of the job, in the smallest unit of the currency. */
   refundedCents: number;
 }
 
-/** One more order for a refund workflow that runs. The same again changes nothing. */
+/** Adds an order to a running refund workflow. A repeat of the same order changes nothing. */
 export const refundRequestedSignal = defineSignal<[RefundOrder]>('refundRequested');
 
-/** Sent by the Stripe webhook: something about a refund changed, look again. */
+/** Sent by the Stripe webhook when a refund has changed: the workflow reads the refund from Stripe again. */
 export const refundUpdatedSignal = defineSignal('refundUpdated');

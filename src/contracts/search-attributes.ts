@@ -1,8 +1,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 
 /**
- * What an operator can filter by in the Temporal Web UI. Nothing personal may ever be put here.
- * The stack and RUNBOOK.md register the same names with the namespace.
+ * The attributes that an operator can filter by in the Temporal Web UI. They must never contain personal data.
+ * The stack and RUNBOOK.md register the same names in the namespace.
  */
 export const SEARCH_ATTRIBUTES = {
   state: defineSearchAttributeKey('MailSizedState', 'KEYWORD'),

@@ -5,21 +5,21 @@ import type { Offer } from '../domain/quote.js';
 import type { UpsellName } from '../domain/upsells.js';
 import type { PublicStatus, ReasonCode, VideoState } from '../domain/video-state.js';
 
-/** Timings of one job, fixed when it starts (rule 3): changing the configuration never changes a running job. */
+/** The timings of one job, fixed when it starts (rule 3): a change of the configuration never affects a running job. */
 export interface VideoPolicy {
-  /** How long the customer may take to upload. */
+  /** How long the customer has to upload. */
   uploadTimeoutMs: number;
-  /** How long a quote holds and the file waits for the customer to buy. */
+  /** How long a quote is valid and the file is kept for the customer to buy. */
   quoteTimeoutMs: number;
-  /** How long a payment may hang, for instance in 3-D Secure. */
+  /** How long a payment may stay incomplete, for instance in 3-D Secure. */
   paymentTimeoutMs: number;
-  /** How long a GPU slot is waited for before the job goes to a CPU. */
+  /** How long a job waits for a GPU slot before it falls back to a CPU. */
   gpuWaitTimeoutMs: number;
-  /** How long a parked job waits for a human before it refunds by itself. */
+  /** How long a parked job waits for support before it is refunded automatically. */
   attentionTimeoutMs: number;
   /** How long the result can be downloaded. */
   retentionMs: number;
-  /** How long before the end of retention the customer is reminded; 0 sends no reminder. */
+  /** How long before the end of retention the customer gets a reminder; 0 sends none. */
   expiresSoonLeadMs: number;
 }
 
@@ -40,15 +40,15 @@ export interface CompleteUploadResult {
 }
 
 /**
- * The customer's decision to buy. For a free quote neither payment field is given, for any other exactly one.
- * `attemptId` is chosen by the caller; the same one again never charges again, and for something else it is refused.
+ * The customer's decision to buy. A free quote needs neither payment field; any other quote needs exactly one.
+ * The caller chooses `attemptId`. A repeat with the same id never charges again; the same id with other content is refused.
  */
 export interface CheckoutRequest {
   quoteId: string;
   attemptId: string;
   confirmationTokenId?: string;
   paymentMethodId?: string;
-  /** What is bought beside the quote; each must be offered with it. */
+  /** The upsells that are bought with the quote. The quote must offer each of them. */
   upsells?: UpsellName[];
 }
 
@@ -60,23 +60,23 @@ export interface CheckoutResult {
   declineCode?: string;
 }
 
-/** The customer wants an offer for another target. The same target again changes nothing. */
+/** Asks for an offer for another target. A repeat with the same target changes nothing. */
 export interface RequoteRequest {
   target: Target;
 }
 
-/** Who asked: never a name; the supporter's note itself is in the audit log under `noteId`. */
+/** The kind of requester, never a name. The note of the support agent is in the audit log under `noteId`. */
 export interface StopRequest {
   actor: Requester;
   noteId?: string;
 }
 
-/** Support's answer to a parked job. A `parkId` of an earlier parking is dropped. */
+/** Support's answer to a parked job. A request with the `parkId` of an earlier parking is ignored. */
 export interface RetryRequest {
   parkId: string;
 }
 
-/** Support's refund: at any moment, or (with `parkId`) as the answer to one parking. */
+/** Support's refund: at any time, or, with `parkId`, as the answer to one parking. */
 export interface RefundRequest extends StopRequest {
   parkId?: string;
 }
@@ -90,17 +90,17 @@ export interface VideoSnapshot {
   paid: boolean;
   parkId: string | null;
   expiresAtMs: number | null;
-  /** Messages that were dropped, newest last, at most 20: malformed, stale or too late. */
+  /** Messages that were ignored because they were malformed, stale or too late; newest last, at most 20. */
   ignored: string[];
 }
 
 export const completeUploadUpdate = defineUpdate<CompleteUploadResult>('completeUpload');
-/** Answers the offer that stands now, whose first quote is for what was asked. */
+/** Returns the offer that is current afterwards. Its first quote is for the requested target. */
 export const requoteUpdate = defineUpdate<Offer, [RequoteRequest]>('requote');
 export const checkoutUpdate = defineUpdate<CheckoutResult, [CheckoutRequest]>('checkout');
 
 export const paymentUpdatedSignal = defineSignal('paymentUpdated');
-/** A cardholder’s bank has taken the money back. */
+/** The cardholder’s bank has withdrawn the money. */
 export const paymentDisputedSignal = defineSignal('paymentDisputed');
 export const encodeStartedSignal = defineSignal<[{ encodeId: string }]>('encodeStarted');
 export const refundSignal = defineSignal<[RefundRequest]>('refund');
@@ -111,7 +111,7 @@ export const extendRetentionSignal = defineSignal<[{ untilMs: number }]>('extend
 
 export const stateQuery = defineQuery<VideoSnapshot>('state');
 
-/** The `type` of the ApplicationFailure with which the `checkout` validator refuses before history. */
+/** The `type` of the ApplicationFailure with which the `checkout` validator refuses, before anything is in the history. */
 export type CheckoutRefusal =
   | 'quote_unknown'
   | 'quote_expired'

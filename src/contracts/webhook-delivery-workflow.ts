@@ -1,8 +1,8 @@
 import { defineSignal } from '@temporalio/workflow';
 
 /**
- * How a message for an endpoint stands. `exhausted`: every try has failed. `refused`: it was given up at once, because
- * the endpoint is gone (410), disabled or deleted.
+ * The state of a message for an endpoint. `exhausted`: every attempt has failed. `refused`: there are no more attempts,
+ * because the endpoint is gone (410), disabled or deleted.
  */
 export const DELIVERY_STATES = ['pending', 'delivered', 'exhausted', 'refused'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
@@ -12,5 +12,5 @@ export interface WebhookDeliveryInput {
   deliveryId: string;
 }
 
-/** Try at once, and begin to count anew: somebody has asked for a replay. */
+/** Sent when a replay is requested: the message is delivered at once, and the attempts are counted from zero again. */
 export const deliverNowSignal = defineSignal('deliverNow');
