@@ -8,7 +8,7 @@ interface DescribedOperation {
   responses: DescribedAnswers;
 }
 
-/** Adds to each operation what `AccessGuard` may answer in its place. */
+/** Adds to each operation the problems that `AccessGuard` may answer with before the operation runs. */
 export function describeAccess(document: OpenAPIObject): void {
   for (const path of Object.values(document.paths)) {
     for (const operation of Object.values(path as Record<string, DescribedOperation>)) {

@@ -3,6 +3,6 @@ import { APP_GUARD } from '@nestjs/core';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { AccessGuard } from './access.guard.js';
 
-/** Every route of every module is guarded. */
+/** Guards every route of every module. */
 @Module({ imports: [PersistenceModule], providers: [{ provide: APP_GUARD, useClass: AccessGuard }] })
 export class AccessModule {}

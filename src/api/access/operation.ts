@@ -2,12 +2,12 @@ import { SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam } from '@nestjs/swagger';
 import { accessRuleOf, type OperationId } from './operations.js';
 
-/** Where `AccessGuard` finds the operation of a route. */
+/** The metadata key under which `AccessGuard` finds the operation of a route. */
 export const OPERATION = Symbol('operation');
 
 /**
- * Names a route: its `operationId` in the OpenAPI document, and its row in the role matrix, which `AccessGuard` holds
- * callers to. Every route has exactly one.
+ * Names a route: its `operationId` in the OpenAPI document and its row in the role matrix, which `AccessGuard`
+ * enforces. Every route has exactly one.
  */
 export function Operation(operationId: OperationId, summary: string, description?: string): MethodDecorator {
   const { callers } = accessRuleOf(operationId);

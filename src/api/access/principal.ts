@@ -5,49 +5,49 @@ import type { AccountRecord } from '../../persistence/accounts/account.schema.js
 import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 
-/** Who calls. The address (as in `clientNetworkOf`) is personal data: never logged. */
+/** The caller. The address (from `clientNetworkOf`) is personal data and must never be logged. */
 export type Principal =
   | { kind: 'anonymous'; address: string }
   | { kind: 'account'; address: string; account: AccountRecord; key: ApiKeyRecord };
 
-/** What `AccessGuard` has found out about a request. */
+/** The facts that `AccessGuard` has established about a request. */
 export interface AccessContext {
   principal?: Principal;
   video?: VideoRecord;
 }
 
-/** Who calls: set by `AccessGuard`, for every route. */
+/** The caller. `AccessGuard` sets it for every route. */
 export const CurrentPrincipal = createParamDecorator((_: unknown, context: ExecutionContext): Principal =>
   principalOf(context),
 );
 
-/** The account that calls. For routes that are open to accounts only. */
+/** The account of the caller. For routes that only accounts may call. */
 export const CurrentAccount = createParamDecorator((_: unknown, context: ExecutionContext): AccountRecord =>
   accountOf(context),
 );
 
-/** Whose records the key sees: its account's, in its mode. For routes that are open to accounts only. */
+/** The tenant whose records the key can see: its account, in its mode. For routes that only accounts may call. */
 export const CurrentTenant = createParamDecorator((_: unknown, context: ExecutionContext): Tenant => {
   const { account, key } = accountPrincipalOf(context);
   return { accountId: account._id, mode: key.mode };
 });
 
-/** The name that the audit log has of who calls. For routes that are open to accounts only. */
+/** The name of the caller in the audit log. For routes that only accounts may call. */
 export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string => accountOf(context).name);
 
-/** What limits count by: the account, or else the address. */
+/** The id that limits are counted by: the account's, or the address if the caller has no account. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): string =>
   principalIdOf(principalOf(context)),
 );
 
-/** The record of the job that the route is about. For routes that are open to its holder. */
+/** The record of the job that the route is about. For routes that the job's holder may call. */
 export const CurrentJob = createParamDecorator((_: unknown, context: ExecutionContext): VideoRecord => {
   const { video } = context.switchToHttp().getRequest<Request & AccessContext>();
-  if (!video) throw new Error('@Job() is for routes that are open to holders only');
+  if (!video) throw new Error('@CurrentJob() is only for routes that the holder of a job may call');
   return video;
 });
 
-/** One name for each that calls: no address looks like an account's id. */
+/** A unique id for each caller: no address looks like an account id. */
 export function principalIdOf(principal: Principal): string {
   return principal.kind === 'account' ? principal.account._id : principal.address;
 }
@@ -58,7 +58,7 @@ function accountOf(context: ExecutionContext): AccountRecord {
 
 function accountPrincipalOf(context: ExecutionContext) {
   const principal = principalOf(context);
-  if (principal.kind !== 'account') throw new Error('only for routes that are open to accounts only');
+  if (principal.kind !== 'account') throw new Error('This is only for routes that only accounts may call');
   return principal;
 }
 

@@ -7,21 +7,30 @@ import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js'
 
 export const quotasSchema = z
   .object({
-    jobsPerDay: z.int().min(0).optional().describe('Jobs made in a day (UTC).'),
-    bytesPerDay: z.int().min(0).optional().describe('Bytes announced for upload in a day (UTC).'),
-    concurrentJobs: z.int().min(0).optional().describe('Jobs that are neither delivered nor ended.'),
+    jobsPerDay: z.int().min(0).optional().describe('Maximum number of jobs created in a day (UTC).'),
+    bytesPerDay: z.int().min(0).optional().describe('Maximum number of bytes announced for upload in a day (UTC).'),
+    concurrentJobs: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('Maximum number of jobs in progress at the same time: neither delivered nor ended.'),
   })
   .meta({ id: 'Quotas' });
 
 export const accountSchema = z
   .object({
     id: z.string(),
-    name: z.string().describe('What the audit log calls it.'),
+    name: z.string().describe('The name of the account in the audit log.'),
     role: z.enum(ROLES),
     createdAt: z.iso.datetime(),
-    lockedAt: z.iso.datetime().nullable().describe('Since when it can start nothing new.'),
-    quotas: quotasSchema.describe('What is its own; a limit that is missing is the one for all.'),
-    allowedPresets: z.array(z.string()).nullable().describe('Null: all.'),
+    lockedAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('When the account was locked. A locked account cannot start anything new. Null if it is not locked.'),
+    quotas: quotasSchema.describe(
+      'Limits that are set for this account. The default applies to each limit that is missing.',
+    ),
+    allowedPresets: z.array(z.string()).nullable().describe('The presets that its jobs may use. Null means all.'),
   })
   .meta({ id: 'Account' });
 export type AccountView = z.output<typeof accountSchema>;
@@ -30,13 +39,18 @@ const usageSchema = z.object({
   name: z.enum(QUOTA_NAMES),
   limit: z.number(),
   used: z.number(),
-  resetsInSec: z.int().nullable().describe('Until a new day begins; null for what is given back as jobs end.'),
+  resetsInSec: z
+    .int()
+    .nullable()
+    .describe(
+      'Seconds until the quota resets at the start of the next day (UTC). Null for a quota that is freed as jobs end.',
+    ),
 });
 export const accountAndUsageSchema = accountSchema.extend({ usage: z.array(usageSchema) });
 
 export const keySchema = z
   .object({
-    prefix: z.string().describe('The public start of the key: what it is called everywhere.'),
+    prefix: z.string().describe('The public start of the key. It identifies the key everywhere.'),
     mode: z.enum(KEY_MODES),
     name: z.string(),
     createdAt: z.iso.datetime(),
@@ -44,30 +58,37 @@ export const keySchema = z
     revokedAt: z.iso.datetime().nullable(),
     lastUsedAt: z.iso.datetime().nullable(),
     requestCount: z.int(),
-    replacedBy: z.string().nullable().describe('The key that was made in its place.'),
+    replacedBy: z
+      .string()
+      .nullable()
+      .describe('The `prefix` of the key that replaced this one. Null if it was not replaced.'),
   })
   .meta({ id: 'ApiKey' });
 export type KeyView = z.output<typeof keySchema>;
 export const keysSchema = z.object({ keys: z.array(keySchema) });
-export const newKeySchema = keySchema.extend({ key: z.string().describe('Shown only now.') });
+export const newKeySchema = keySchema.extend({
+  key: z.string().describe('The key itself. It is shown only this once.'),
+});
 
 const MAX_OVERLAP_SEC = 30 * 24 * 60 * 60;
 const DAY_SEC = 24 * 60 * 60;
 
-const keyNameSchema = z.string().min(1).max(80).describe('What you call it.');
+const keyNameSchema = z.string().min(1).max(80).describe('Your name for the key.');
 
 export const createKeySchema = z.strictObject({
   name: keyNameSchema,
   mode: z
     .enum(KEY_MODES)
     .default('live')
-    .describe('`test`: what it makes is paid by the payment simulator’s test cards, never with real money.'),
+    .describe(
+      'Jobs made with a `test` key are paid with the test cards of the payment simulator, never with real money.',
+    ),
   expiresAt: z.iso
     .datetime()
-    .refine((at) => Date.parse(at) > Date.now(), 'It lies in the past')
+    .refine((at) => Date.parse(at) > Date.now(), 'This time is in the past')
     .nullable()
     .default(null)
-    .describe('From then on it opens nothing; null: it does not end by itself.'),
+    .describe('When the key stops working. Null means that it does not expire.'),
 });
 
 export const rotateKeySchema = z.strictObject({
@@ -76,16 +97,16 @@ export const rotateKeySchema = z.strictObject({
     .min(0)
     .max(MAX_OVERLAP_SEC)
     .default(DAY_SEC)
-    .describe('For how long the old key still opens what it does.'),
+    .describe('How many seconds the old key keeps working.'),
 });
 
-/** An account as its owner and admins see it. */
+/** An account as its owner and administrators see it. */
 export function accountView(account: AccountRecord): AccountView {
   const { _id: id, name, role, createdAt, lockedAt, quotas, allowedPresets } = account;
   return { id, name, role, createdAt: iso(createdAt), lockedAt: iso(lockedAt), quotas, allowedPresets };
 }
 
-/** A key as its owner sees it: never the key itself. */
+/** A key as its owner sees it. It never contains the key itself. */
 export function keyView(key: ApiKeyRecord): KeyView {
   const { _id: prefix, mode, name, createdAt, expiresAt, revokedAt, lastUsedAt, requestCount, replacedBy } = key;
   const times = { expiresAt: iso(expiresAt), revokedAt: iso(revokedAt), lastUsedAt: iso(lastUsedAt) };

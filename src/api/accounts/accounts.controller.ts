@@ -32,14 +32,14 @@ export class AccountsController {
   ) {}
 
   @Get('account')
-  @Operation('getAccount', 'The account that the key belongs to, and how its quotas stand')
+  @Operation('getAccount', 'Get the account of this key and how much of its quotas is used')
   @DescribeResponse(200, 'The account.', accountAndUsageSchema)
   async account(@CurrentAccount() account: AccountRecord, @CurrentPrincipal() principal: Principal) {
     return { ...accountView(account), usage: await this.quotas.usageOf(principal) };
   }
 
   @Get('keys')
-  @Operation('listKeys', 'All keys that the account ever had, newest first, by their public start')
+  @Operation('listKeys', 'List all keys that the account has ever had, newest first, by their public start')
   @DescribeResponse(200, 'The keys.', keysSchema)
   async list(@CurrentAccount() account: AccountRecord) {
     return { keys: (await this.keys.list(account)).map(keyView) };
@@ -47,7 +47,7 @@ export class AccountsController {
 
   @Post('keys')
   @AcceptsIdempotencyKey()
-  @Operation('createKey', 'Make a key')
+  @Operation('createKey', 'Create a key')
   @DescribeBody(createKeySchema)
   @DescribeResponse(
     201,
@@ -70,7 +70,7 @@ export class AccountsController {
   @Post('keys/:prefix/rotate')
   @AcceptsIdempotencyKey()
   @ApiParam({ name: 'prefix' })
-  @Operation('rotateKey', 'Make a key in the place of another, which still opens what it does for a while')
+  @Operation('rotateKey', 'Replace a key with a new one; the old key keeps working for a while')
   @DescribeBody(rotateKeySchema)
   @DescribeResponse(
     201,
@@ -93,8 +93,8 @@ export class AccountsController {
   @Delete('keys/:prefix')
   @HttpCode(204)
   @ApiParam({ name: 'prefix' })
-  @Operation('revokeKey', 'Have a key open nothing from now on')
-  @DescribeResponse(204, 'It opens nothing.', null, 'key_not_found')
+  @Operation('revokeKey', 'Revoke a key at once')
+  @DescribeResponse(204, 'The key no longer works.', null, 'key_not_found')
   async revoke(@CurrentAccount() account: AccountRecord, @Param('prefix') prefix: string): Promise<void> {
     await this.keys.revoke(account, prefix);
   }

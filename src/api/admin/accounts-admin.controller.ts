@@ -45,7 +45,7 @@ export class AccountsAdminController {
   ) {}
 
   @Get()
-  @Operation('listAccounts', 'All accounts, newest first')
+  @Operation('listAccounts', 'List all accounts, newest first')
   @DescribeQuery(accountsQuerySchema)
   @DescribeResponse(200, 'A page of accounts.', accountsPageSchema, 'invalid_request')
   async list(@ValidatedQuery(accountsQuerySchema) { cursor, limit }: z.output<typeof accountsQuerySchema>) {
@@ -55,7 +55,7 @@ export class AccountsAdminController {
 
   @Post()
   @AcceptsIdempotencyKey()
-  @Operation('createAccount', 'Make an account and its first key')
+  @Operation('createAccount', 'Create an account and its first key')
   @DescribeBody(createAccountSchema)
   @DescribeResponse(
     201,
@@ -76,7 +76,7 @@ export class AccountsAdminController {
 
   @Get(':accountId')
   @ApiParam({ name: 'accountId' })
-  @Operation('adminGetAccount', 'An account and its keys')
+  @Operation('adminGetAccount', 'Get an account and its keys')
   @DescribeResponse(200, 'The account.', accountAndKeysSchema, 'account_not_found')
   async get(@Param('accountId') accountId: string) {
     const account = await this.service.find(accountId);
@@ -86,7 +86,7 @@ export class AccountsAdminController {
   @Post(':accountId/lock')
   @HttpCode(200)
   @ApiParam({ name: 'accountId' })
-  @Operation('lockAccount', 'Let an account start nothing new; what runs is finished or refunded')
+  @Operation('lockAccount', 'Lock an account: it cannot start anything new; running jobs are finished or refunded')
   @DescribeBody(adminActionSchema)
   @DescribeResponse(200, 'The account.', accountSchema, 'invalid_request', 'account_not_found')
   async lock(
@@ -100,7 +100,7 @@ export class AccountsAdminController {
   @Post(':accountId/unlock')
   @HttpCode(200)
   @ApiParam({ name: 'accountId' })
-  @Operation('unlockAccount', 'Let an account start new work again')
+  @Operation('unlockAccount', 'Unlock an account: it can start new work again')
   @DescribeBody(adminActionSchema)
   @DescribeResponse(200, 'The account.', accountSchema, 'invalid_request', 'account_not_found')
   async unlock(
@@ -114,9 +114,9 @@ export class AccountsAdminController {
   @Post(':accountId/revoke-keys')
   @HttpCode(200)
   @ApiParam({ name: 'accountId' })
-  @Operation('revokeAccountKeys', 'Have no key of an account open anything from now on')
+  @Operation('revokeAccountKeys', 'Revoke all keys of an account at once')
   @DescribeBody(adminActionSchema)
-  @DescribeResponse(200, 'Done.', revokedKeysSchema, 'invalid_request', 'account_not_found')
+  @DescribeResponse(200, 'The keys are revoked.', revokedKeysSchema, 'invalid_request', 'account_not_found')
   async revokeKeys(
     @Actor() actor: string,
     @Param('accountId') accountId: string,
@@ -127,7 +127,7 @@ export class AccountsAdminController {
 
   @Put(':accountId/quotas')
   @ApiParam({ name: 'accountId' })
-  @Operation('setAccountQuotas', 'Give an account quotas of its own')
+  @Operation('setAccountQuotas', 'Set the quotas of an account')
   @DescribeBody(setQuotasSchema)
   @DescribeResponse(200, 'The account.', accountSchema, 'invalid_request', 'account_not_found')
   async setQuotas(
@@ -140,7 +140,7 @@ export class AccountsAdminController {
 
   @Put(':accountId/presets')
   @ApiParam({ name: 'accountId' })
-  @Operation('setAccountPresets', 'Say which presets the jobs of an account may use')
+  @Operation('setAccountPresets', 'Set the presets that the jobs of an account may use')
   @DescribeBody(setPresetsSchema)
   @DescribeResponse(200, 'The account.', accountSchema, 'invalid_request', 'account_not_found')
   async setPresets(

@@ -33,15 +33,18 @@ export class ServiceAdminController {
   ) {}
 
   @Get('queue')
-  @Operation('getQueueOverview', 'How many jobs there are in each state, and what waits for which workers')
+  @Operation(
+    'getQueueOverview',
+    'Get the number of jobs in each state, and the work that waits for each kind of worker',
+  )
   @DescribeResponse(200, 'The overview.', queueOverviewSchema)
   async queue() {
     return await this.service.queueOverview();
   }
 
   @Get('maintenance')
-  @Operation('getMaintenance', 'Whether new work is refused')
-  @DescribeResponse(200, 'How it stands.', maintenanceSchema)
+  @Operation('getMaintenance', 'Get whether the service is in maintenance and refuses new work')
+  @DescribeResponse(200, 'The maintenance status.', maintenanceSchema)
   async getMaintenance() {
     const record = await this.maintenance.current(Date.now());
     const [since, until] = [iso(record?.since ?? null), iso(record?.until ?? null)];
@@ -49,9 +52,12 @@ export class ServiceAdminController {
   }
 
   @Put('maintenance')
-  @Operation('beginMaintenance', 'Refuse new work; what runs goes on. A repeat changes when that ends')
+  @Operation(
+    'beginMaintenance',
+    'Begin maintenance: new work is refused, running jobs continue. A repeat changes when it ends',
+  )
   @DescribeBody(beginMaintenanceSchema)
-  @DescribeResponse(200, 'How it stands.', maintenanceSchema, 'invalid_request')
+  @DescribeResponse(200, 'The maintenance status.', maintenanceSchema, 'invalid_request')
   async beginMaintenance(
     @Actor() actor: string,
     @ValidatedBody(beginMaintenanceSchema) { until, ...act }: z.output<typeof beginMaintenanceSchema>,
@@ -62,21 +68,24 @@ export class ServiceAdminController {
 
   @Delete('maintenance')
   @HttpCode(204)
-  @Operation('endMaintenance', 'Take new work again')
-  @DescribeResponse(204, 'New work is taken.', null)
+  @Operation('endMaintenance', 'End maintenance: new work is accepted again')
+  @DescribeResponse(204, 'New work is accepted.', null)
   async endMaintenance(@Actor() actor: string): Promise<void> {
     await this.service.endMaintenance({ actor, reasonCode: 'other' });
   }
 
   @Get('blocks')
-  @Operation('listBlocks', 'The addresses from which nothing new is taken, masked, newest first')
+  @Operation('listBlocks', 'List the blocked addresses, masked, newest first')
   @DescribeResponse(200, 'The blocks.', blocksSchema)
   async listBlocks() {
     return { blocks: (await this.blocks.list(MAX_BLOCKS_LISTED)).map(blockView) };
   }
 
   @Post('blocks')
-  @Operation('addBlock', 'Take nothing new from a network or mail address. A repeat changes until when')
+  @Operation(
+    'addBlock',
+    'Block a network or an e-mail address from starting new work. A repeat changes when the block ends',
+  )
   @DescribeBody(addBlockSchema)
   @DescribeResponse(201, 'The block.', blockSchema, 'invalid_request')
   async addBlock(@Actor() actor: string, @ValidatedBody(addBlockSchema) body: AddBlock) {
@@ -86,18 +95,18 @@ export class ServiceAdminController {
   @Delete('blocks/:blockId')
   @HttpCode(204)
   @ApiParam({ name: 'blockId' })
-  @Operation('removeBlock', 'Take new work from an address again')
-  @DescribeResponse(204, 'It is removed.', null, 'block_not_found')
+  @Operation('removeBlock', 'Remove a block: new work from the address is accepted again')
+  @DescribeResponse(204, 'The block is removed.', null, 'block_not_found')
   async removeBlock(@Actor() actor: string, @Param('blockId') blockId: string): Promise<void> {
     await this.service.removeBlock({ actor, reasonCode: 'other' }, blockId);
   }
 
   @Post('audit/archives')
-  @Operation('archiveAudit', 'Move old acts out of the audit log into a file in the store')
+  @Operation('archiveAudit', 'Move old entries of the audit log into a file in the object store')
   @DescribeBody(archiveAuditSchema)
   @DescribeResponse(
     201,
-    'What was moved; `listAudit` with `action=archive_audit` lists all archives.',
+    'The archive. `listAudit` with `action=archive_audit` lists all archives.',
     auditArchiveSchema,
     'invalid_request',
   )
@@ -112,8 +121,8 @@ export class ServiceAdminController {
   @Redirect()
   @Header('Cache-Control', 'no-store')
   @ApiParam({ name: 'name' })
-  @Operation('downloadAuditArchive', 'Read an archive of the audit log, one JSON object a line')
-  @DescribeResponse(302, 'A presigned URL that lives for minutes.', null, 'not_found')
+  @Operation('downloadAuditArchive', 'Download an archive of the audit log, with one JSON object per line')
+  @DescribeResponse(302, 'A redirect to a presigned URL that is valid for a few minutes.', null, 'not_found')
   async downloadArchive(@Param('name') name: string) {
     return { url: await this.service.archiveUrl(name), statusCode: 302 };
   }

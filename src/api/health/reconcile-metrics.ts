@@ -4,7 +4,7 @@ import type { Metrics } from '../../observability/metrics.js';
 import { LOGGER, METRICS } from '../../observability/observability.module.js';
 import { ReconcileRepository } from '../../persistence/reconcile/reconcile.repository.js';
 
-/** Figures of the money that lie in the database, because the workers have no port to be asked at. */
+/** Metrics about money. They are read from the database, because workers have no port from which metrics could be read. */
 @Injectable()
 export class ReconcileMetrics {
   constructor(
@@ -13,7 +13,7 @@ export class ReconcileMetrics {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Brings them up to date. While the database is away they are left as they were: the other figures still tell. */
+  /** Updates the metrics. While the database is unavailable they keep their last values, so that the other metrics are still served. */
   async refresh(): Promise<void> {
     try {
       const [differences, { reportOnly }] = await Promise.all([
@@ -23,7 +23,7 @@ export class ReconcileMetrics {
       this.metrics.moneyDifferences.set(differences);
       this.metrics.reconcileReportOnly.set(reportOnly ? 1 : 0);
     } catch (error) {
-      this.logger.warn({ err: error }, 'the figures of the money are old');
+      this.logger.warn({ err: error }, 'the money metrics could not be updated; they show their last values');
     }
   }
 }

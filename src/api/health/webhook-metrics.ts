@@ -6,7 +6,7 @@ import { LOGGER, METRICS } from '../../observability/observability.module.js';
 import { WebhookDeliveriesRepository } from '../../persistence/webhook-deliveries/webhook-deliveries.repository.js';
 import { WebhookEndpointsRepository } from '../../persistence/webhook-endpoints/webhook-endpoints.repository.js';
 
-/** Figures of the messages to programs that lie in the database, because the workers have no port to be asked at. */
+/** Metrics about outgoing webhooks. They are read from the database, because workers have no port from which metrics could be read. */
 @Injectable()
 export class WebhookMetrics {
   constructor(
@@ -16,14 +16,14 @@ export class WebhookMetrics {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Brings them up to date. While the database is away they are left as they were: the other figures still tell. */
+  /** Updates the metrics. While the database is unavailable they keep their last values, so that the other metrics are still served. */
   async refresh(): Promise<void> {
     try {
       const counts = await Promise.all(DELIVERY_STATES.map((state) => this.deliveries.count(state)));
       DELIVERY_STATES.forEach((state, index) => this.metrics.webhookDeliveries.set({ state }, counts[index] ?? 0));
       this.metrics.webhookEndpointsDisabled.set(await this.endpoints.countDisabled());
     } catch (error) {
-      this.logger.warn({ err: error }, 'the figures of the webhooks are old');
+      this.logger.warn({ err: error }, 'the webhook metrics could not be updated; they show their last values');
     }
   }
 }

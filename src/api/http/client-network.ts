@@ -1,10 +1,11 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * Who calls, for limits: the IPv4 address, or the first 64 bits of an IPv6 one, because a household has all the
- * addresses behind these (RFC 6177). Personal data: only for limits, and hashed where it is kept; never logged.
+ * The network of the caller, for limits: the IPv4 address, or the first 64 bits of an IPv6 address, because a household
+ * has all the addresses that share these bits (RFC 6177). This is personal data: it is used only for limits, is hashed
+ * where it is stored, and is never logged.
  *
- * @param ip as Express gives it: the peer's, or what a trusted proxy says.
+ * @param ip as Express reports it: the address of the peer, or the one that a trusted proxy reports.
  */
 export function clientNetworkOf(ip: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
@@ -20,7 +21,7 @@ export function clientNetworkOf(ip: string): string {
     .join(':');
 }
 
-/** Enough to recognise an address that one knows: half of it. */
+/** The first half of an address: enough to recognize an address that you already know. */
 export function maskedNetwork(caller: string): string {
   const separator = caller.includes(':') ? ':' : '.';
   return [...caller.split(separator).slice(0, 2), '…'].join(separator);

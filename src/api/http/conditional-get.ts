@@ -12,15 +12,19 @@ import { createHash } from 'node:crypto';
 import { map, type Observable } from 'rxjs';
 
 /**
- * For what is polled: the answer has an `ETag`, and who sends it back as `If-None-Match` is answered 304 while it is the
- * same (RFC 9110, section 13.1.2). Express does so too, but not for requests with `Cache-Control: no-cache`, and that is
- * what `fetch` adds to each that is given `If-None-Match`. https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
+ * Conditional GET for routes that are polled. The answer has an `ETag`; a request with the same value in `If-None-Match`
+ * is answered 304 (RFC 9110, section 13.1.2). Express does this too, but not for requests with `Cache-Control: no-cache`,
+ * and `fetch` adds that header to every request with `If-None-Match`. https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
  */
 export const ConditionalGet = (): MethodDecorator =>
   applyDecorators(
     UseInterceptors(ETagInterceptor),
-    ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of the answer that you have.' }),
-    ApiResponse({ status: 304, description: 'It is as you have it.' }),
+    ApiHeader({
+      name: 'If-None-Match',
+      required: false,
+      description: 'The `ETag` of the last answer that you received.',
+    }),
+    ApiResponse({ status: 304, description: 'Nothing has changed since that answer.' }),
   );
 
 @Injectable()

@@ -1,27 +1,30 @@
 import { z } from 'zod';
 import type { Cursor } from '../../persistence/pagination.js';
 
-/** Where a list goes on; opaque to callers. */
+/** The position from which a list continues. It is opaque to callers. */
 export const cursorSchema = z
   .string()
   .max(200)
   .transform((text, context): Cursor => {
     const match = /^(\d{1,15}):([\w-]{1,100})$/.exec(Buffer.from(text, 'base64url').toString());
     if (match?.[1] && match[2]) return { atMs: Number(match[1]), id: match[2] };
-    context.addIssue({ code: 'custom', message: 'Give `nextCursor` of the page before, as it was' });
+    context.addIssue({ code: 'custom', message: 'Send `nextCursor` of the previous page unchanged' });
     return z.NEVER;
   })
-  .describe('`nextCursor` of the page before.');
+  .describe('`nextCursor` of the previous page.');
 
-/** How a cursor is handed out. */
+/** Encodes a cursor for callers. */
 export function encodeCursor(cursor: Cursor | null): string | null {
   return cursor && Buffer.from(`${cursor.atMs}:${cursor.id}`).toString('base64url');
 }
 
-/** In every answer that is a page. */
-export const nextCursorSchema = z.string().nullable().describe('Give it as `cursor` for older ones; null: no more.');
+/** A field of every answer that is a page. */
+export const nextCursorSchema = z
+  .string()
+  .nullable()
+  .describe('Send it as `cursor` to get the next, older page. Null on the last page.');
 
-/** The query of every list that is read page by page. */
+/** The query parameters of every list that has pages. */
 export const pageQuery = {
   cursor: cursorSchema.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),

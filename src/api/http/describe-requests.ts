@@ -8,8 +8,8 @@ interface DescribedRequest {
 }
 
 /**
- * Adds what holds for every request, whatever it is about: parts of a path are text unless their route says otherwise,
- * and what cannot be read is refused.
+ * Adds to the document what applies to every request: path parameters are strings unless their route says otherwise,
+ * and requests that cannot be read are refused.
  */
 export function describeRequests(document: OpenAPIObject): void {
   for (const path of Object.values(document.paths)) {

@@ -5,19 +5,20 @@ import { describeAccess } from '../access/access-problems.js';
 import { describeRequests } from './describe-requests.js';
 import { gatherNamedSchemas } from './named-schemas.js';
 
-/** Serves the OpenAPI document as pages under `/docs` and as JSON under `/docs/openapi.json`. */
+/** Serves the API documentation as web pages at `/docs` and as an OpenAPI document at `/docs/openapi.json`. */
 export function serveDocs(app: NestExpressApplication): void {
   SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: 'docs/openapi.json' });
 }
 
 /**
- * The API in OpenAPI 3.1, made of the decorators of its routes; an app that was only created, with `preview`, is enough.
- * Paths are sorted and no host is named, so that the same code gives the same document everywhere. https://spec.openapis.org/oas/v3.1.0
+ * The OpenAPI 3.1 document of the API, generated from the decorators of its routes. It needs only an app that was created
+ * with `preview`. Paths are sorted and no host is named, so that the same code generates the same document everywhere.
+ * https://spec.openapis.org/oas/v3.1.0
  */
 export function describeApi(app: INestApplication): OpenAPIObject {
   const description = [
-    'MailSized takes a video that is too big to e-mail and gives back one that fits, or gives the money back.',
-    'Errors are `application/problem+json` (RFC 9457) with a stable `code`. Sizes are in bytes, MB = 10^6 bytes.',
+    'MailSized compresses a video that is too large to e-mail into one that fits, or refunds the payment.',
+    'Errors are `application/problem+json` (RFC 9457) with a stable `code`. Sizes are in bytes; 1 MB is 10^6 bytes.',
   ].join('\n\n');
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')

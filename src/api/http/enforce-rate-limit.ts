@@ -4,7 +4,7 @@ import { Problem } from './problem.js';
 /**
  * Counts one use of `what` across all API processes.
  *
- * @throws Problem `too_many_requests` with the time to wait, when it was one too many.
+ * @throws Problem `too_many_requests`, with the time to wait, when the limit is exceeded.
  */
 export async function enforceRateLimit(limits: RateLimitsRepository, what: string, limit: RateLimit): Promise<void> {
   const waitMs = await limits.consume(what, limit, Date.now());

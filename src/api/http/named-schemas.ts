@@ -1,8 +1,8 @@
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
 /**
- * Moves the named schemas (zod's `id`) that each part of a document carries along to one place, and has everything refer
- * to them there.
+ * Moves the named schemas (zod's `id`) from all parts of a document to one place, and makes every reference point to
+ * that place.
  */
 export function gatherNamedSchemas<T extends object>(document: T): { document: T; schemas: Record<string, Json> } {
   const schemas: Record<string, Json> = {};

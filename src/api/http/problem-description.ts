@@ -8,13 +8,13 @@ const problemSchema = z
     type: z.string(),
     code: z
       .enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]])
-      .describe('Stable; programs may decide on it.'),
+      .describe('A stable code. Programs may branch on it.'),
     title: z.string(),
     status: z.int(),
     detail: z.string().describe('What to do next.'),
-    requestId: z.string(),
+    requestId: z.string().describe('Give it to support when you report a problem.'),
     errors: z
-      .array(z.object({ pointer: z.string().describe('A JSON Pointer (RFC 6901).'), detail: z.string() }))
+      .array(z.object({ pointer: z.string().describe('A JSON Pointer (RFC 6901) to the field.'), detail: z.string() }))
       .optional(),
     limitBytes: z.number().optional(),
     limitSec: z.number().optional(),
@@ -27,20 +27,20 @@ const problemSchema = z
   })
   .meta({ id: 'Problem', description: 'https://www.rfc-editor.org/rfc/rfc9457' });
 
-/** What every answer with a problem carries. */
+/** The content of every answer with a problem. */
 export const PROBLEM_CONTENT = {
   'application/problem+json': { schema: openApiSchemaOf(problemSchema) },
 };
 
-/** One problem in a sentence of the OpenAPI document. */
+/** Describes one problem in a sentence of the OpenAPI document. */
 export function describeProblem(code: ProblemCode): string {
   return `\`${code}\`: ${PROBLEMS[code].title}.`;
 }
 
-/** The answers of one operation, by status. */
+/** The answers of one operation, by HTTP status. */
 export type DescribedAnswers = Record<string, { description: string; content?: object }>;
 
-/** Adds a problem to the answers of an operation, beside others of its status. */
+/** Adds a problem to the answers of an operation. Problems that are already listed for its status stay; a repeat changes nothing. */
 export function addProblem(responses: DescribedAnswers, code: ProblemCode): void {
   const { status } = PROBLEMS[code];
   const known = responses[status];

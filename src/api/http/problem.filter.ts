@@ -18,7 +18,7 @@ import { requestIdOf } from './request-id.js';
 
 const RETRY_AFTER_SEC = 5;
 
-/** Answers every error as problem+json. What we did not foresee is logged whole and told in one sentence. */
+/** Answers every error as problem+json. An unexpected error is logged in full, but its answer is one general sentence. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
@@ -27,13 +27,13 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    // Nest's own: no route has this path and method.
+    // Nest throws this when no route has this path and method.
     const allowed = error instanceof NotFoundException ? allowedMethods(request) : [];
     if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
     this.answer(allowed.length > 0 ? new Problem('method_not_allowed') : error, request, response);
   }
 
-  /** The same for a server that is not Nest's. */
+  /** The same for a server that does not run on Nest. */
   answer(error: unknown, request: Request, response: Response): void {
     const { code, extensions } = classify(error);
     const body = problemBody(code, requestIdOf(request), extensions);
@@ -59,7 +59,7 @@ function classify(error: unknown): { code: ProblemCode; extensions: ProblemExten
   if (error instanceof HttpException) {
     return { code: codeOfStatus(error.getStatus()), extensions: {} };
   }
-  // The body parser's errors carry a status of their own.
+  // Errors of the body parser have their own status.
   const { status } = error as { status?: unknown };
   if (typeof status === 'number' && status >= 400 && status < 500)
     return { code: codeOfStatus(status), extensions: {} };

@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import type { QuotaName, QuotaUsage } from '../../domain/quotas.js';
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
 
-/** One field that is wrong: where, as a JSON Pointer (RFC 6901), and what. */
+/** An error in one field: a JSON Pointer to it (RFC 6901), and what is wrong. */
 export interface FieldError {
   pointer: string;
   detail: string;
@@ -17,7 +17,7 @@ export type ProblemExtensions = {
   state?: string;
   quota?: QuotaName;
   limit?: number;
-  /** Also told as the header `Retry-After`. */
+  /** Also sent as the header `Retry-After`. */
   retryAfterSec?: number;
 };
 
@@ -31,9 +31,9 @@ export interface ProblemBody extends ProblemExtensions {
   requestId: string;
 }
 
-/** Thrown anywhere in the API to answer with a problem. */
+/** Throw it anywhere in the API to answer with a problem. */
 export class Problem extends HttpException {
-  /** How the quotas stand, for the header fields that tell them. */
+  /** The usage of the quotas, for the rate limit header fields. */
   readonly usage: QuotaUsage[] | undefined;
 
   constructor(

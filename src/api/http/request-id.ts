@@ -4,7 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 const HEADER = 'x-request-id';
 const ACCEPTED = /^[A-Za-z0-9_.-]{8,100}$/;
 
-/** Takes the caller's request id, or makes one, and gives it back with the answer. */
+/** Uses the caller's request id, or creates one, and returns it in a header of the answer. */
 export function requestId(request: Request, response: Response, next: NextFunction): void {
   const given = request.headers[HEADER];
   const id = typeof given === 'string' && ACCEPTED.test(given) ? given : randomUUID();

@@ -3,7 +3,7 @@ import { loggablePath, type Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { requestIdOf } from './request-id.js';
 
-/** One line and one measurement per request; never the query or another part that may hold a token. */
+/** Writes one log line and one measurement per request. Neither ever contains the query or another part that may hold a token. */
 export function requestLog(logger: Logger, metrics: Metrics) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const startedAt = process.hrtime.bigint();

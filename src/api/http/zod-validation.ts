@@ -6,7 +6,7 @@ import { Problem } from './problem.js';
 import { openApiSchemaOf } from './openapi-schema.js';
 import { PROBLEM_CONTENT, describeProblem } from './problem-description.js';
 
-/** Checks a value against a schema; a wrong one is answered with the fields that are wrong. */
+/** Validates a value against a schema. For an invalid value, the answer lists the fields that are wrong. */
 class ZodValidationPipe implements PipeTransform {
   constructor(private readonly schema: z.ZodType) {}
 
@@ -21,16 +21,16 @@ class ZodValidationPipe implements PipeTransform {
   }
 }
 
-/** A request body, checked. Use with `@DescribeBody` on the method. */
+/** The validated request body. Use with `@DescribeBody` on the method. */
 export const ValidatedBody = (schema: z.ZodType): ParameterDecorator => Body(new ZodValidationPipe(schema));
 
-/** The query of a request, checked. Use with `@DescribeQuery` on the method. */
+/** The validated query of a request. Use with `@DescribeQuery` on the method. */
 export const ValidatedQuery = (schema: z.ZodType): ParameterDecorator => Query(new ZodValidationPipe(schema));
 
-/** The parts of the path that a schema names, checked. */
+/** The validated path parameters that a schema names. */
 export const ValidatedParams = (schema: z.ZodObject): ParameterDecorator => Param(new ZodValidationPipe(schema));
 
-/** Puts each field of a query into the OpenAPI document. */
+/** Adds each field of a query to the OpenAPI document. */
 export const DescribeQuery = (schema: z.ZodObject): MethodDecorator =>
   applyDecorators(
     ...Object.entries(schema.shape).map(([name, field]) =>
@@ -42,11 +42,11 @@ export const DescribeQuery = (schema: z.ZodObject): MethodDecorator =>
     ),
   );
 
-/** Puts the schema of the request body into the OpenAPI document. */
+/** Adds the schema of the request body to the OpenAPI document. */
 export const DescribeBody = (schema: z.ZodType): MethodDecorator =>
   ApiBody({ schema: openApiSchemaOf(schema), required: !schema.safeParse({}).success });
 
-/** Puts an answer and the problems that a caller must expect into the OpenAPI document. */
+/** Adds an answer, and the problems that a caller must expect, to the OpenAPI document. */
 export function DescribeResponse(
   status: number,
   description: string,

@@ -21,11 +21,11 @@ export class SupportAddressController {
 
   @Post('resend-link')
   @HttpCode(202)
-  @Operation('supportResendLink', 'Mail the link once more to the address that is known')
+  @Operation('supportResendLink', 'Mail the link again to the address of the job')
   @DescribeBody(supportActionSchema)
   @DescribeResponse(
     202,
-    'The mail is on its way; the job’s record tells when it was accepted.',
+    'The mail is being sent. The record of the job shows when the mail provider accepted it.',
     supportAnswerSchema,
     'no_address',
     'job_closed',
@@ -42,11 +42,11 @@ export class SupportAddressController {
 
   @Post('address')
   @HttpCode(202)
-  @Operation('supportCorrectAddress', 'Correct the address that mails go to')
+  @Operation('supportCorrectAddress', 'Correct the e-mail address of the job')
   @DescribeBody(supportAddressSchema)
   @DescribeResponse(
     202,
-    'Mails go there from now on.',
+    'Mails go to the new address from now on.',
     supportAnswerSchema,
     'job_closed',
     'too_many_requests',
@@ -62,7 +62,7 @@ export class SupportAddressController {
 
   @Post('address/reveal')
   @HttpCode(200)
-  @Operation('supportRevealAddress', 'See the address unmasked; it is on record who did')
+  @Operation('supportRevealAddress', 'Get the unmasked e-mail address; the audit log records who saw it')
   @DescribeBody(supportActionSchema)
   @DescribeResponse(200, 'The address.', revealedAddressSchema, ...SUPPORT_ACTION_PROBLEMS)
   async reveal(

@@ -29,16 +29,16 @@ export class SupportLookupController {
 
   @Get('videos/:jobId')
   @ApiParam({ name: 'jobId' })
-  @Operation('supportGetRecord', 'A job in plain words: states, purchase, money, mails, notes')
+  @Operation('supportGetRecord', 'Get the record of a job in plain words: states, purchase, money, mails and notes')
   @DescribeResponse(200, 'The job.', jobRecordSchema, 'job_not_found', 'dependency_unavailable')
   async record(@Param('jobId') jobId: string) {
     return await this.service.record(jobId);
   }
 
   @Get('audit')
-  @Operation('listAudit', 'Who did what, newest first')
+  @Operation('listAudit', 'List the audit log, newest first: who did what')
   @DescribeQuery(auditQuerySchema)
-  @DescribeResponse(200, 'A page of acts.', auditPageSchema, 'invalid_request', 'dependency_unavailable')
+  @DescribeResponse(200, 'A page of audit log entries.', auditPageSchema, 'invalid_request', 'dependency_unavailable')
   async acts(@ValidatedQuery(auditQuerySchema) query: z.output<typeof auditQuerySchema>) {
     return await this.service.acts(query);
   }

@@ -31,16 +31,16 @@ export class SupportController {
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    description: 'Needed with `amountCents`: the same one again gives nothing more.',
+    description: 'Required with `amountCents`. A repeat with the same key refunds nothing more.',
   })
   @Operation(
     'supportRefund',
-    'Stop the job if it still runs and return all of the money; or return a part, and nothing else changes',
+    'Refund everything, and stop the job if it is still running; or refund a part and change nothing else',
   )
   @DescribeBody(supportRefundSchema)
   @DescribeResponse(
     202,
-    'It is under way.',
+    'The request is accepted and is being carried out.',
     supportAnswerSchema,
     'nothing_paid',
     'refund_exceeds_rest',
@@ -61,9 +61,15 @@ export class SupportController {
 
   @Post('retry')
   @HttpCode(202)
-  @Operation('supportRetry', 'Let a parked job try again')
+  @Operation('supportRetry', 'Retry a parked job')
   @DescribeBody(supportRetrySchema)
-  @DescribeResponse(202, 'It is under way.', supportAnswerSchema, 'job_closed', ...SUPPORT_ACTION_PROBLEMS)
+  @DescribeResponse(
+    202,
+    'The request is accepted and is being carried out.',
+    supportAnswerSchema,
+    'job_closed',
+    ...SUPPORT_ACTION_PROBLEMS,
+  )
   async retry(
     @Param('jobId') jobId: string,
     @Actor() supporter: string,
@@ -74,9 +80,18 @@ export class SupportController {
 
   @Post('cancel')
   @HttpCode(202)
-  @Operation('supportCancel', 'Stop the job; what was paid goes back. After delivery: delete the files')
+  @Operation(
+    'supportCancel',
+    'Stop the job and refund what was paid. After delivery: delete the files without a refund',
+  )
   @DescribeBody(supportActionSchema)
-  @DescribeResponse(202, 'It is under way.', supportAnswerSchema, 'job_closed', ...SUPPORT_ACTION_PROBLEMS)
+  @DescribeResponse(
+    202,
+    'The request is accepted and is being carried out.',
+    supportAnswerSchema,
+    'job_closed',
+    ...SUPPORT_ACTION_PROBLEMS,
+  )
   async cancel(
     @Param('jobId') jobId: string,
     @Actor() supporter: string,
@@ -86,11 +101,11 @@ export class SupportController {
   }
   @Post('delete-now')
   @HttpCode(202)
-  @Operation('supportDeleteNow', 'Delete the files of a delivered job now; the money stays')
+  @Operation('supportDeleteNow', 'Delete the files of a delivered job now, without a refund')
   @DescribeBody(supportActionSchema)
   @DescribeResponse(
     202,
-    'It is under way.',
+    'The request is accepted and is being carried out.',
     supportAnswerSchema,
     'result_not_ready',
     'job_closed',
@@ -110,7 +125,7 @@ export class SupportController {
   @DescribeBody(supportExtendSchema)
   @DescribeResponse(
     202,
-    'It is under way.',
+    'The request is accepted and is being carried out.',
     supportAnswerSchema,
     'result_not_ready',
     'job_closed',
@@ -126,9 +141,9 @@ export class SupportController {
 
   @Post('notes')
   @HttpCode(201)
-  @Operation('supportAddNote', 'Add a note to the job; its record and the audit log list them')
+  @Operation('supportAddNote', 'Add a note to the job; it appears in the record of the job and in the audit log')
   @DescribeBody(supportNoteSchema)
-  @DescribeResponse(201, 'It is kept.', supportAnswerSchema, ...SUPPORT_ACTION_PROBLEMS)
+  @DescribeResponse(201, 'The note is saved.', supportAnswerSchema, ...SUPPORT_ACTION_PROBLEMS)
   async addNote(
     @Param('jobId') jobId: string,
     @Actor() supporter: string,

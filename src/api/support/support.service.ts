@@ -7,7 +7,7 @@ import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Problem } from '../http/problem.js';
 import { AuditService, type AuditContext } from './audit.service.js';
 
-/** What support can make the workflow of a job do. Every act is in the audit log before it is carried out. */
+/** The actions of support on the workflow of a job. Every action is in the audit log before it is carried out. */
 @Injectable()
 export class SupportService {
   constructor(
@@ -16,21 +16,21 @@ export class SupportService {
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
   ) {}
 
-  /** While the job runs its workflow refunds; afterwards the refund workflow is started on its own. */
+  /** While the job runs, its workflow makes the refund. After that, the refund workflow is started directly. */
   async refund(jobId: string, act: AuditContext & { parkId?: string | undefined }) {
     const { parkId } = act;
     const noteId = await this.audit.record(jobId, 'refund', act);
     const reached = await this.workflows.refund(jobId, { actor: 'support', noteId, ...(parkId && { parkId }) });
-    // The answer to a parking that is over, because the job is.
+    // This answers a parking that has ended because the job has ended.
     if (!reached && parkId) throw new Problem('job_closed');
     if (!reached) await this.refundClosed(jobId, noteId);
     return { noteId };
   }
 
   /**
-   * A part, as a sign of goodwill; the job goes on, or stays closed.
+   * Refunds a part as goodwill. The job continues, or stays closed.
    *
-   * @param actId names the act: the same one again gives nothing more.
+   * @param actId identifies the action. A repeat with the same id refunds nothing more.
    * @throws Problem `refund_exceeds_rest`.
    */
   async refundPart(jobId: string, act: AuditContext, { amountCents, actId }: { amountCents: number; actId: string }) {
@@ -56,7 +56,7 @@ export class SupportService {
     return { noteId };
   }
 
-  /** Deletes the files of a delivered job; the money stays. */
+  /** Deletes the files of a delivered job, without a refund. */
   async deleteNow(jobId: string, act: AuditContext) {
     assertDelivered(await this.audit.job(jobId));
     const noteId = await this.audit.record(jobId, 'delete_now', act);
@@ -89,7 +89,7 @@ export class SupportService {
   }
 }
 
-// The workflow would take the signal and drop it.
+// The workflow would accept the signal and ignore it.
 function assertDelivered({ state }: VideoRecord): void {
   if (isClosed(state)) throw new Problem('job_closed', { state });
   if (isBeforeDelivery(state)) throw new Problem('result_not_ready', { state });
@@ -97,6 +97,6 @@ function assertDelivered({ state }: VideoRecord): void {
 
 function notLater(): Problem {
   return new Problem('invalid_request', {
-    errors: [{ pointer: '/until', detail: 'It is kept at least that long already' }],
+    errors: [{ pointer: '/until', detail: 'The result is already kept until then or longer' }],
   });
 }

@@ -9,7 +9,7 @@ import { LOGGER } from '../../observability/observability.module.js';
 
 const TRY_AGAIN_AFTER_MS = 3000;
 
-/** Makes the bucket and its CORS rules at start. While the store is away the API runs without, and tries again. */
+/** Creates the bucket and its CORS rules at start. While the object store is unavailable, the API runs without them and retries. */
 @Injectable()
 export class BucketPreparation implements OnApplicationBootstrap, OnApplicationShutdown {
   private again?: NodeJS.Timeout;
@@ -26,10 +26,11 @@ export class BucketPreparation implements OnApplicationBootstrap, OnApplicationS
     try {
       const corsRule = await this.storage.prepareBucket({ allowedOrigins });
       if (corsRule === 'written') this.logger.info({ allowedOrigins }, 'the bucket has a new CORS rule for uploads');
-      if (corsRule === 'kept') this.logger.info('the CORS rules of the bucket are not ours, and stay as they are');
+      if (corsRule === 'kept')
+        this.logger.info('the bucket has CORS rules that we did not set; they are left unchanged');
     } catch (error) {
       if (error instanceof BucketCorsRefused) return this.explainRefusal(error, allowedOrigins);
-      this.logger.warn({ err: error }, 'the bucket could not be prepared yet');
+      this.logger.warn({ err: error }, 'the bucket could not be prepared; trying again shortly');
       if (!this.stopped) this.again = setTimeout(() => void this.onApplicationBootstrap(), TRY_AGAIN_AFTER_MS);
     }
   }
@@ -42,7 +43,7 @@ export class BucketPreparation implements OnApplicationBootstrap, OnApplicationS
   private explainRefusal(error: BucketCorsRefused, allowedOrigins: string[]): void {
     this.logger.warn(
       { err: error, allowedOrigins },
-      'the CORS rules of the bucket cannot be set: let the store allow GET and PUT with any header from these origins and expose ETag, or pages cannot upload',
+      'the CORS rules of the bucket cannot be set: configure the object store to allow GET and PUT with any header from these origins and to expose ETag, or web pages cannot upload',
     );
   }
 }

@@ -8,7 +8,7 @@ export const partsToSignSchema = z.strictObject({
     .record(z.string().regex(/^[1-9]\d{0,4}$/), z.string().regex(/^[A-Za-z0-9+/]{6}==$/))
     .default({})
     .describe(
-      'CRC-32 of parts by their number, as four bytes big-endian in Base64. The store refuses such a part when other bytes arrive.',
+      'The CRC-32 of parts, by part number: four bytes, big-endian, in Base64. The object store refuses such a part if other bytes arrive.',
     ),
 });
 export type PartsToSign = z.output<typeof partsToSignSchema>;
@@ -17,9 +17,11 @@ export const presignedPartsSchema = z.array(
   z
     .object({
       partNumber: z.int(),
-      sizeBytes: z.int().describe('Exactly so many bytes are taken there.'),
-      url: z.url().describe('PUT the bytes there.'),
-      headers: z.record(z.string(), z.string()).describe('Send these along: they are signed too.'),
+      sizeBytes: z.int().describe('The exact size of the part. The URL accepts no other size.'),
+      url: z.url().describe('PUT the bytes of the part to this URL.'),
+      headers: z
+        .record(z.string(), z.string())
+        .describe('Send these headers with the PUT. They are part of the signature.'),
     })
     .meta({ id: 'PresignedPart' }),
 );
@@ -32,7 +34,10 @@ export const listedPartsSchema = z
         partNumber: z.int(),
         sizeBytes: z.int(),
         etag: z.string(),
-        crc32: z.string().nullable().describe('As when it was signed. Null where the store does not tell it.'),
+        crc32: z
+          .string()
+          .nullable()
+          .describe('The CRC-32 that was sent when the part was signed. Null if the object store does not report it.'),
       }),
     ),
   })
@@ -42,13 +47,13 @@ export const completedUploadSchema = z.object({ sizeBytes: z.int() }).meta({ id:
 
 export const uploadInstructionsSchema = z
   .object({
-    partSizeBytes: z.int().describe('Every part is so long, and the last one as long as what is left.'),
+    partSizeBytes: z.int().describe('The size of every part except the last, which has the remaining bytes.'),
     partCount: z.int(),
-    parts: presignedPartsSchema.describe('The first parts; ask for more when they are sent.'),
+    parts: presignedPartsSchema.describe('The first parts. Request URLs for more when these are sent.'),
     companionUrl: z
       .url()
       .describe(
-        '`companionEndpoint` of Uppy’s AwsS3 plugin, with `shouldUseMultipart: true`. It holds a token that opens this upload and nothing else.',
+        'The `companionEndpoint` for Uppy’s AwsS3 plugin, with `shouldUseMultipart: true`. It contains a token that gives access to this upload and nothing else.',
       ),
   })
   .meta({ id: 'BegunUpload' });

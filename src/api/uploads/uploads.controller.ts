@@ -20,11 +20,11 @@ export class UploadsController {
 
   @Post('parts')
   @HttpCode(200)
-  @Operation('signUploadParts', 'Get URLs for more parts, or fresh ones for the same')
+  @Operation('signUploadParts', 'Get presigned URLs for more parts, or new URLs for the same parts')
   @DescribeBody(partsToSignSchema)
   @DescribeResponse(
     200,
-    'One presigned URL a part: PUT the bytes there.',
+    'One presigned URL per part. PUT the bytes of the part to it.',
     signedPartsSchema,
     'invalid_request',
     'malformed_request',
@@ -36,18 +36,18 @@ export class UploadsController {
   }
 
   @Get('parts')
-  @Operation('listUploadParts', 'List the parts that have arrived, to go on after an interruption')
-  @DescribeResponse(200, 'The parts in the store.', listedPartsSchema, 'upload_closed', 'upload_gone')
+  @Operation('listUploadParts', 'List the parts that have arrived, to resume an interrupted upload')
+  @DescribeResponse(200, 'The parts in the object store.', listedPartsSchema, 'upload_closed', 'upload_gone')
   async list(@CurrentJob() video: VideoRecord) {
     return { parts: await this.uploads.list(video) };
   }
 
   @Post('complete')
   @HttpCode(200)
-  @Operation('completeUpload', 'Say that every part has been sent. A repeat answers the same')
+  @Operation('completeUpload', 'Complete the upload after every part is sent. A repeat returns the same answer')
   @DescribeResponse(
     200,
-    'The upload is whole.',
+    'The upload is complete.',
     completedUploadSchema,
     'upload_incomplete',
     'upload_size_mismatch',

@@ -15,9 +15,9 @@ export class AddressController {
 
   @Patch(':jobId')
   @HttpCode(204)
-  @Operation('changeVideo', 'Change the address that mails go to, until the job is done')
+  @Operation('changeVideo', 'Change the e-mail address of the job, until the result is mailed')
   @DescribeBody(changeVideoSchema)
-  @DescribeResponse(204, 'Mails go there from now on.', null, 'address_closed', 'invalid_request')
+  @DescribeResponse(204, 'Mails go to the new address from now on.', null, 'address_closed', 'invalid_request')
   async change(
     @CurrentJob() video: VideoRecord,
     @ValidatedBody(changeVideoSchema) body: z.output<typeof changeVideoSchema>,
@@ -27,11 +27,11 @@ export class AddressController {
 
   @Post('recover')
   @HttpCode(202)
-  @Operation('recoverLinks', 'Get the links of open jobs by mail, when they are lost')
+  @Operation('recoverLinks', 'Get lost links of open jobs by mail')
   @DescribeBody(recoverSchema)
   @DescribeResponse(
     202,
-    'Whatever there is goes to that address. The answer is the same when there is nothing.',
+    'The links of all open jobs with this address are mailed to it. The answer is the same if there are none.',
     null,
     'invalid_request',
     'too_many_requests',

@@ -10,7 +10,7 @@ import { mapUpdateErrors } from './workflow-problems.js';
 
 type CheckoutBody = z.output<typeof checkoutSchema>;
 
-/** Buying a quote. The workflow decides; this adds what may never be in a history. */
+/** Buys a quote. The workflow decides; this service adds the client secret, which must never be in a history. */
 @Injectable()
 export class CheckoutService {
   constructor(
@@ -18,7 +18,7 @@ export class CheckoutService {
     @Inject(PAYMENTS) private readonly payments: PaymentsGateway,
   ) {}
 
-  /** @param idempotencyKey as sent in the header; stands for the attempt's id when the body has none. */
+  /** @param idempotencyKey as sent in the header. It is used as the attempt's id when the body has none. */
   async checkout(jobId: string, { attemptId, ...wanted }: CheckoutBody, idempotencyKey: string | undefined) {
     const request = { ...wanted, attemptId: attemptIdOf(attemptId, idempotencyKey) };
     const { status, paymentIntentId, declineCode } = await mapUpdateErrors(() =>
@@ -34,11 +34,11 @@ export class CheckoutService {
 function attemptIdOf(attemptId: string | undefined, idempotencyKey: string | undefined): string {
   const key = unquoted(idempotencyKey);
   if (attemptId !== undefined && key !== undefined && key !== attemptId) {
-    throw wrongAttempt('Is not the same as the header Idempotency-Key');
+    throw wrongAttempt('This differs from the header Idempotency-Key');
   }
   const result = checkoutSchema.shape.attemptId.safeParse(attemptId ?? key);
   if (result.data === undefined) {
-    throw wrongAttempt('Send it, or the header Idempotency-Key: 8 to 64 letters, digits, dashes or underscores');
+    throw wrongAttempt('Send this field or the header Idempotency-Key: 8 to 64 letters, digits, dashes or underscores');
   }
   return result.data;
 }

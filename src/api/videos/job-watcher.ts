@@ -4,8 +4,9 @@ import type { Logger } from '../../observability/logger.js';
 const POLL_INTERVAL_MS = 5_000;
 
 /**
- * What several listeners follow at the same time: it is read once for all of them, however many they are and however
- * often it changes. A listener is only told what was read after it had come, so nothing that it sees goes back in time.
+ * Reads a job for several listeners at the same time: one read serves them all, regardless of how many they are and how
+ * often the job changes. A listener gets only results of reads that began after it was added, so that it never sees an
+ * older state after a newer one.
  */
 export class JobWatcher<Seen> {
   private readonly listeners = new Set<(seen: Seen) => void>();
@@ -22,7 +23,7 @@ export class JobWatcher<Seen> {
     return this.listeners.size === 0;
   }
 
-  /** The listener is told at once what there is, and again after each `requestRefresh`. */
+  /** Adds a listener. It is called with the current state at once, and again after each `requestRefresh`. */
   add(listener: (seen: Seen) => void): void {
     this.listeners.add(listener);
     this.requestRefresh();
@@ -32,7 +33,7 @@ export class JobWatcher<Seen> {
     this.listeners.delete(listener);
   }
 
-  /** Something may have changed. */
+  /** Call it when the job may have changed. */
   requestRefresh(): void {
     if (this.looking) {
       this.refreshRequested = true;
@@ -54,7 +55,7 @@ export class JobWatcher<Seen> {
         const seen = await this.read();
         if (seen !== null) for (const listener of present) if (this.listeners.has(listener)) listener(seen);
       } catch (error) {
-        this.logger.warn({ err: error }, 'a job that is followed could not be read; trying again shortly');
+        this.logger.warn({ err: error }, 'a followed job could not be read; trying again shortly');
       }
     } while (this.refreshRequested && !this.hasNoListeners);
     this.looking = false;

@@ -10,7 +10,7 @@ const REFUND_STATUS_TEXT: Record<LedgerRefund['status'], string> = {
   failed: 'Your bank returned the refund to us. We will try again. You do not need to do anything.',
 };
 
-/** What the customer is shown of the money; null until something was received. */
+/** The money as the customer sees it; null until a payment was received. */
 export function moneyView({ currency, entries }: PaymentRecord): MoneyView | null {
   const { receivedCents, returnedCents, refunds, dispute } = summarizeLedger(entries);
   if (receivedCents === 0) return null;

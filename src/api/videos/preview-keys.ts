@@ -3,20 +3,20 @@ import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 
 type Previewed = Pick<VideoRecord, 'state' | 'offer' | 'previews'>;
 
-/** Where in the store the preview of a quote of the present offer lies; null when there is none, or none any more. */
+/** The key in the object store of the preview of a quote in the current offer; null when there is no preview, or no longer one. */
 export function previewKeyOf({ state, offer, previews }: Previewed, quoteId: string): string | null {
   if (isClosed(state) || !offer?.quotes.some((quote) => quote.quoteId === quoteId)) return null;
   return previews?.clips.find((clip) => clip.quoteId === quoteId)?.key ?? null;
 }
 
-/** The same excerpt as it is. */
+/** The key of the same excerpt of the original video. */
 export function originalKeyOf({ state, previews }: Previewed): string | null {
   return isClosed(state) ? null : (previews?.originalKey ?? null);
 }
 
 /**
- * Whether a preview that is not there may still come: of one quote, or of any when none is named. Only what is to be
- * encoded has one.
+ * Whether a missing preview may still be made: for one quote, or for any quote when none is named. Only a quote that
+ * encodes the video has a preview.
  */
 export function isPreviewPending({ state, offer }: Previewed, quoteId?: string): boolean {
   if (isClosed(state) || !offer) return false;

@@ -9,7 +9,7 @@ import { PreviewsService } from './previews.service.js';
 const DescribeClipResponse = (): MethodDecorator =>
   DescribeResponse(
     302,
-    'A presigned URL that lives for minutes and plays in the browser.',
+    'A redirect to a presigned URL that is valid for a few minutes and plays in the browser.',
     null,
     'preview_not_ready',
     'preview_unknown',
@@ -24,7 +24,7 @@ export class PreviewsController {
   @Get(':jobId/previews/original')
   @Redirect()
   @Header('Cache-Control', 'no-store')
-  @Operation('playOriginal', 'Play the previewed excerpt as it is. Opens of a job are counted together and limited')
+  @Operation('playOriginal', 'Play the previewed excerpt of the original. All plays of a job count towards one limit')
   @DescribeClipResponse()
   async original(@CurrentJob() video: VideoRecord) {
     return { url: await this.previews.originalUrl(video), statusCode: 302 };
@@ -34,7 +34,7 @@ export class PreviewsController {
   @Redirect()
   @Header('Cache-Control', 'no-store')
   @ApiParam({ name: 'quoteId' })
-  @Operation('playPreview', 'Play the same excerpt as a quote of the present offer would make it look')
+  @Operation('playPreview', 'Play the same excerpt as it would look with a quote of the current offer')
   @DescribeClipResponse()
   async quote(@CurrentJob() video: VideoRecord, @Param('quoteId') quoteId: string) {
     return { url: await this.previews.urlOf(video, quoteId), statusCode: 302 };

@@ -14,15 +14,15 @@ export class ReceiptAndRecordController {
   constructor(@Inject(ReceiptAndRecordService) private readonly papers: ReceiptAndRecordService) {}
 
   @Get('receipt')
-  @Operation('getReceipt', 'What was paid and given back, line by line, and that the files are deleted once they are')
-  @DescribeResponse(200, 'The receipt as of now.', receiptSchema)
+  @Operation('getReceipt', 'Get the receipt: each payment and refund, and when the files were deleted')
+  @DescribeResponse(200, 'The current receipt.', receiptSchema)
   async receipt(@CurrentJob() video: VideoRecord) {
     return await this.papers.receipt(video);
   }
 
   @Get('record')
-  @Operation('getRecord', 'What has happened to the job, in plain words: states, purchase, money, mails')
-  @DescribeResponse(200, 'The record as of now.', customerRecordSchema)
+  @Operation('getRecord', 'Get the history of the job in plain words: states, purchase, money and mails')
+  @DescribeResponse(200, 'The current record.', customerRecordSchema)
   async record(@CurrentJob() video: VideoRecord) {
     return await this.papers.record(video);
   }

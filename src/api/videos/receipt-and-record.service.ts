@@ -8,7 +8,7 @@ import { customerRecordSchema } from '../support/job-record.schemas.js';
 import { receiptOf } from './receipt.js';
 import type { Receipt } from './receipt.schemas.js';
 
-/** What a customer can keep in the files about a job. */
+/** The documents about a job that a customer can keep: the receipt and the record. */
 @Injectable()
 export class ReceiptAndRecordService {
   constructor(
@@ -20,7 +20,7 @@ export class ReceiptAndRecordService {
     return receiptOf(video, await this.ledger.find(video._id));
   }
 
-  /** The record that support reads, without what is for support only. */
+  /** The record that support sees, without the parts that are only for support. */
   async record(video: VideoRecord): Promise<z.output<typeof customerRecordSchema>> {
     const [payment, mails] = await Promise.all([this.ledger.find(video._id), this.outbox.listForJob(video._id)]);
     return customerRecordSchema.parse(jobRecord({ video, payment, mails, acts: [] }));

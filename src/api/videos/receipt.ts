@@ -5,7 +5,7 @@ import { moneyView } from './money-view.js';
 import { iso } from '../http/iso.js';
 import type { Receipt } from './receipt.schemas.js';
 
-/** What a customer was charged and given back, and what became of the files. */
+/** What a customer paid, what was refunded, and whether the files are deleted. */
 export function receiptOf(video: VideoRecord, payment: PaymentRecord | null): Receipt {
   const delivered = video.events.find(({ state }) => state === 'done');
   return {
@@ -16,12 +16,15 @@ export function receiptOf(video: VideoRecord, payment: PaymentRecord | null): Re
     purchase: payment && purchaseOf(payment),
     deliveredAt: delivered ? iso(delivered.version.atMs) : null,
     deletion: video.filesDeletedAtMs
-      ? { deletedAt: iso(video.filesDeletedAtMs), words: 'The video and everything made of it are deleted.' }
+      ? {
+          deletedAt: iso(video.filesDeletedAtMs),
+          words: 'Your video and everything that we made from it have been deleted.',
+        }
       : null,
   };
 }
 
-/** Of the ledger alone: an offer may have been made anew since, but not what was paid for. */
+/** Made from the ledger alone: there may have been a new offer since, but the purchase does not change. */
 function purchaseOf(payment: PaymentRecord): Receipt['purchase'] {
   const received = payment.entries.find(({ kind }) => kind === 'received');
   const money = moneyView(payment);

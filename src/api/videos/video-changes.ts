@@ -11,7 +11,7 @@ import { JobWatcher } from './job-watcher.js';
 
 type VideoChangeStream = ReturnType<Model<VideoRecord>['watch']>;
 
-/** A job as its listeners are shown it. */
+/** A job as its listeners see it. */
 export interface FollowedVideo {
   video: VideoRecord;
   queue: QueueView | null;
@@ -20,8 +20,8 @@ export interface FollowedVideo {
 const REOPEN_AFTER_MS = 1000;
 
 /**
- * Shows jobs to whoever follows them, whichever process changes them: one change stream per process, and one reader
- * per job that is followed. While the stream is broken the readers still look from time to time.
+ * Shows jobs to their listeners, whichever process changes them: with one change stream per process, and one reader
+ * per followed job. While the stream is broken, the readers poll.
  */
 @Injectable()
 export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -40,7 +40,7 @@ export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdo
   /**
    * Shows the job now, and whenever it may have changed.
    *
-   * @returns a function that ends it.
+   * @returns a function that stops following.
    */
   follow(jobId: string, onSeen: (seen: FollowedVideo) => void): () => void {
     const job = this.watched.get(jobId) ?? new JobWatcher(() => this.look(jobId), this.logger);
@@ -80,7 +80,7 @@ export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdo
 
   private reopen(error: unknown): void {
     if (this.stopped || this.reopening) return;
-    this.logger.warn({ err: error }, 'the change stream broke; opening it again');
+    this.logger.warn({ err: error }, 'the change stream failed; opening it again');
     this.stream
       ?.close()
       .catch((closing: unknown) => this.logger.debug({ err: closing }, 'closing a broken change stream'));

@@ -6,21 +6,21 @@ import { iso } from '../http/iso.js';
 import { progressView } from './progress-view.js';
 import type { QueueView } from './video.schemas.js';
 
-// Proxies cut connections that are silent for a minute.
+// Proxies close connections that are idle for a minute.
 const KEEP_ALIVE_MS = 15_000;
-// Spread, so that not all listeners of an API that was restarted come back in the same moment.
+// Random, so that the listeners of an API that was restarted do not all reconnect at the same moment.
 const RECONNECT_AFTER_MS = { least: 1_000, most: 3_000 };
-// Far more than a job has to say in its life: who has left so much unread has stopped reading.
+// Far more than a job sends in its whole life: a listener with so many unread bytes has stopped reading.
 const MAX_BUFFERED_BYTES = 256_000;
 
-/** The states of a record that are newer than the one last seen. */
+/** The states of a record that are newer than the given one; all of them for null. */
 export function newEvents(video: VideoRecord, after: StateVersion | null): StateEvent[] {
   return video.events.filter(({ version }) => !after || compareStateVersions(version, after) > 0);
 }
 
 /**
- * One listener. Every state goes out once and in order, because what goes out is always read from the record: being
- * shown the same one again changes nothing. https://html.spec.whatwg.org/multipage/server-sent-events.html
+ * The stream of events to one listener. Every state is sent once and in order, because states are always read from the
+ * record: `show` with the same record again sends nothing. https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export class VideoEventStream {
   private keepAlive?: NodeJS.Timeout;
@@ -37,7 +37,7 @@ export class VideoEventStream {
     this.response.status(200).set({
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store, no-transform',
-      // nginx would otherwise hold events back until its buffer is full.
+      // Otherwise nginx would hold back events until its buffer is full.
       'X-Accel-Buffering': 'no',
     });
     this.response.write(`retry: ${reconnectAfterMs()}\n\n`);
@@ -45,7 +45,7 @@ export class VideoEventStream {
     this.show(video);
   }
 
-  /** Writes what is new in the record, and ends with the last state. */
+  /** Sends what is new in the record, and ends the stream after the last state. */
   show(video: VideoRecord, queue: QueueView | null = null): void {
     if (this.response.writableEnded) return;
     if (this.response.writableLength > MAX_BUFFERED_BYTES) {
@@ -53,7 +53,7 @@ export class VideoEventStream {
       return;
     }
     this.showStates(video);
-    // Not "later than": the worker that takes over may have a clock that is behind.
+    // Not "later than": another worker that continues the job may have a clock that is behind.
     if (video.progress && video.progress.atMs !== this.lastProgressAtMs) {
       this.lastProgressAtMs = video.progress.atMs;
       this.write('progress', progressView(video.progress));
@@ -63,7 +63,7 @@ export class VideoEventStream {
       this.lastPreviews = quoteIds.join();
       this.write('previews', { quoteIds });
     }
-    // While it is compressed `progress` says the same, more closely.
+    // While the video is compressed, `progress` says the same in more detail.
     if (queue && video.state === 'queued' && JSON.stringify(queue) !== this.lastQueue) {
       this.lastQueue = JSON.stringify(queue);
       this.write('queue', queue);
@@ -71,7 +71,7 @@ export class VideoEventStream {
     if (isClosed(video.state)) this.end();
   }
 
-  /** Ends the connection; the listener comes back with its last id. */
+  /** Ends the connection. The listener reconnects with its last id. */
   end(): void {
     this.stop();
     this.response.end();

@@ -22,11 +22,15 @@ export class VideoEventsController implements OnApplicationShutdown {
   ) {}
 
   @Get(':jobId/events')
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Only states after this one.' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The id of the last `state` event that you received. Only later states are sent.',
+  })
   @Operation(
     'followVideo',
-    'Follow the job (Server-Sent Events): `state` with the state version as id; `progress`, `queue` and `previews` without',
-    '`progress` and `queue` have the fields of the same names of the job: what was missed of them is in the job itself.',
+    'Follow the job with Server-Sent Events: `state`, whose id is the state version, and `progress`, `queue` and `previews`, without ids',
+    '`progress` and `queue` events contain the job’s fields of the same names. If you miss an event, get the job to read the current values.',
   )
   @DescribeResponse(
     200,
@@ -39,7 +43,11 @@ export class VideoEventsController implements OnApplicationShutdown {
     'event_streams_full',
     'dependency_unavailable',
   )
-  @DescribeResponse(204, 'The job has ended and nothing is new: EventSource stops asking.', null)
+  @DescribeResponse(
+    204,
+    'The job has ended and there are no new states. EventSource does not reconnect after this answer.',
+    null,
+  )
   follow(
     @CurrentJob() video: VideoRecord,
     @Caller() caller: string,

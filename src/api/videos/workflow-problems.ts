@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
 import { Problem } from '../http/problem.js';
 
-/** Says in the API's words what an update of the workflow was refused or failed for. */
+/** Translates the refusal or failure of a workflow update into a problem of the API. */
 export async function mapUpdateErrors<T>(update: () => Promise<T>): Promise<T> {
   try {
     return await update();
@@ -11,7 +11,7 @@ export async function mapUpdateErrors<T>(update: () => Promise<T>): Promise<T> {
     if (error instanceof WorkflowNotFoundError) throw new Problem('job_closed', {}, { cause: error });
     if (!(error instanceof WorkflowUpdateFailedError)) throw error;
     const code = rootType(error);
-    // Anything else is an activity whose retries are spent: a server that did not answer in time.
+    // Anything else is an activity whose retries are used up: a server that did not answer in time.
     throw new Problem(isProblemCode(code) ? code : 'dependency_unavailable', {}, { cause: error });
   }
 }
@@ -23,7 +23,7 @@ function rootType(error: Error): string | null {
   return null;
 }
 
-/** Failures and refusals that concern the customer have the names of problems. */
+/** Failures and refusals that concern the customer have the same codes as problems. */
 function isProblemCode(type: string | null): type is ProblemCode {
   return type !== null && Object.hasOwn(PROBLEMS, type);
 }

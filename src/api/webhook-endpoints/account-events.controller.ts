@@ -9,7 +9,7 @@ import { encodeCursor } from '../http/cursor.js';
 import { DescribeResponse, ValidatedQuery, DescribeQuery } from '../http/zod-validation.js';
 import { eventView, eventsPageSchema, listEventsSchema, type ListEvents } from './webhook.schemas.js';
 
-/** For programs without a public URL: the events that endpoints are told of, read one page after the other. */
+/** For programs without a public URL: the same events that endpoints receive, read page by page. */
 @ApiTags('webhooks')
 @Controller('v1/events')
 export class AccountEventsController {
@@ -18,8 +18,8 @@ export class AccountEventsController {
   @Get()
   @Operation(
     'listEvents',
-    'What has happened to the account’s jobs, oldest first; ask again with `nextCursor` to follow',
-    'The same events that endpoints are told of, whether there are endpoints or not. An event shows two seconds after it was written down, and none is missed by who goes on with `nextCursor`.',
+    'List the events of the account’s jobs, oldest first; repeat with `nextCursor` to follow new ones',
+    'These are the same events that webhook endpoints receive. They are listed whether the account has endpoints or not. An event appears two seconds after it is recorded. If you always continue with `nextCursor`, you miss none.',
   )
   @DescribeQuery(listEventsSchema)
   @DescribeResponse(200, 'A page of events.', eventsPageSchema, 'invalid_request')

@@ -39,10 +39,10 @@ export class DeliveriesController {
   @Post('endpoints/:endpointId/ping')
   @AcceptsIdempotencyKey()
   @ApiParam({ name: 'endpointId' })
-  @Operation('pingWebhookEndpoint', 'Have a `webhook.ping` sent, the way that all messages go')
+  @Operation('pingWebhookEndpoint', 'Send a `webhook.ping` message to an endpoint, in the same way as all messages')
   @DescribeResponse(
     201,
-    'It is on its way.',
+    'The message is being sent.',
     deliverySchema,
     'webhook_endpoint_not_found',
     'webhook_endpoint_disabled',
@@ -58,7 +58,7 @@ export class DeliveriesController {
 
   @Get('endpoints/:endpointId/deliveries')
   @ApiParam({ name: 'endpointId' })
-  @Operation('listWebhookDeliveries', 'The messages for an endpoint, newest first')
+  @Operation('listWebhookDeliveries', 'List the messages for an endpoint, newest first')
   @DescribeQuery(listDeliveriesSchema)
   @DescribeResponse(200, 'A page of messages.', deliveriesPageSchema, 'invalid_request', 'webhook_endpoint_not_found')
   async list(
@@ -73,11 +73,14 @@ export class DeliveriesController {
   @Post('endpoints/:endpointId/replay')
   @HttpCode(202)
   @ApiParam({ name: 'endpointId' })
-  @Operation('replayWebhookDeliveries', 'Have everything sent again that was given up since a time')
+  @Operation(
+    'replayWebhookDeliveries',
+    'Send all messages again that were created since a given time and could not be delivered',
+  )
   @DescribeBody(replaySinceSchema)
   @DescribeResponse(
     202,
-    'They are on their way.',
+    'The messages are being sent.',
     replayedSchema,
     'invalid_request',
     'webhook_endpoint_not_found',
@@ -93,7 +96,7 @@ export class DeliveriesController {
 
   @Get('deliveries/:deliveryId')
   @ApiParam({ name: 'deliveryId' })
-  @Operation('getWebhookDelivery', 'A message, and every attempt to deliver it')
+  @Operation('getWebhookDelivery', 'Get a message and every attempt to deliver it')
   @DescribeResponse(200, 'The message.', deliveryDetailSchema, 'webhook_delivery_not_found')
   async get(@CurrentTenant() tenant: Tenant, @Param('deliveryId') deliveryId: string) {
     return deliveryDetailView(await this.service.get(tenant, deliveryId));
@@ -102,8 +105,8 @@ export class DeliveriesController {
   @Post('deliveries/:deliveryId/replay')
   @HttpCode(202)
   @ApiParam({ name: 'deliveryId' })
-  @Operation('replayWebhookDelivery', 'Have a message sent again, under the same `webhook-id`')
-  @DescribeResponse(202, 'It is on its way.', null, 'webhook_delivery_not_found', 'webhook_endpoint_disabled')
+  @Operation('replayWebhookDelivery', 'Send a message again, with the same `webhook-id`')
+  @DescribeResponse(202, 'The message is being sent.', null, 'webhook_delivery_not_found', 'webhook_endpoint_disabled')
   async replay(@CurrentTenant() tenant: Tenant, @Param('deliveryId') deliveryId: string): Promise<void> {
     await this.service.replay(tenant, deliveryId);
   }

@@ -13,7 +13,7 @@ import { Problem } from '../http/problem.js';
 import { EndpointsService } from './endpoints.service.js';
 import { MAX_REPLAYED, type ListDeliveries } from './webhook.schemas.js';
 
-/** Messages to the endpoints of one tenant, and how they fared. */
+/** The messages to the endpoints of one tenant, and their delivery attempts. */
 @Injectable()
 export class DeliveriesService {
   constructor(
@@ -33,7 +33,7 @@ export class DeliveriesService {
     return await this.deliveries.listByEndpoint(endpointId, state, { after: cursor ?? null, limit });
   }
 
-  /** @throws Problem `webhook_delivery_not_found`, also when its endpoint was deleted. */
+  /** @throws Problem `webhook_delivery_not_found`, also if the endpoint of the delivery was deleted. */
   async get(tenant: Tenant, deliveryId: string): Promise<WebhookDeliveryRecord> {
     const delivery = await this.deliveries.find(deliveryId);
     if (!delivery || !(await this.endpoints.has(tenant, delivery.endpointId))) {
@@ -43,7 +43,7 @@ export class DeliveriesService {
   }
 
   /**
-   * Sends an endpoint a message that says nothing, the way that all others go. Under an Idempotency-Key it is sent once.
+   * Sends a test message to an endpoint, in the same way as all messages. With an Idempotency-Key it is sent only once.
    *
    * @throws Problem `webhook_endpoint_not_found` or `webhook_endpoint_disabled`.
    */
@@ -61,14 +61,14 @@ export class DeliveriesService {
           await this.workflows.start(_id);
         },
         find: async (id) => await this.deliveries.find(deliveryIdOf(id, endpointId)),
-        // One ping too many hurts nobody.
+        // An extra ping does no harm.
         undo: async () => {},
       },
     );
   }
 
   /**
-   * Sends a message again at once, under the same `webhook-id`, and makes all tries once more. A repeat does the same.
+   * Sends a message again at once, with the same `webhook-id`, and with all attempts again. A repeat does the same.
    *
    * @throws Problem `webhook_delivery_not_found` or `webhook_endpoint_disabled`.
    */
@@ -79,7 +79,7 @@ export class DeliveriesService {
   }
 
   /**
-   * The same for what was given up since a time, the oldest first. A repeat goes on with what is left.
+   * The same for all undelivered messages since a given time, oldest first. A repeat continues with the remaining ones.
    *
    * @throws Problem `webhook_endpoint_not_found` or `webhook_endpoint_disabled`.
    */

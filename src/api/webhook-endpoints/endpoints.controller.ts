@@ -32,7 +32,7 @@ export class EndpointsController {
   constructor(@Inject(EndpointsService) private readonly service: EndpointsService) {}
 
   @Get('event-types')
-  @Operation('listWebhookEventTypes', 'What programs can be told of')
+  @Operation('listWebhookEventTypes', 'List the event types that an endpoint can receive')
   @DescribeResponse(200, 'All event types.', eventTypesSchema)
   eventTypes() {
     return eventTypesView();
@@ -42,8 +42,8 @@ export class EndpointsController {
   @AcceptsIdempotencyKey()
   @Operation(
     'createWebhookEndpoint',
-    'Be told of events at a URL of yours',
-    'Messages are signed as Standard Webhooks has it (https://www.standardwebhooks.com): verify them with one of its libraries and the secret that is shown here. A message counts as delivered when you answer 2xx within 15 seconds; else it is sent again, at growing distances, for three days. The same message may come twice: its `webhook-id` tells. Answer 410 to get no more.',
+    'Create an endpoint, which receives events at your URL',
+    'Messages are signed according to Standard Webhooks (https://www.standardwebhooks.com). Verify them with one of its libraries and the secret in this answer. A message counts as delivered when you answer 2xx within 15 seconds. Otherwise it is sent again, with growing delays, for three days. You may receive the same message more than once: use `webhook-id` to recognize duplicates. Answer 410 to receive no more messages.',
   )
   @DescribeBody(createEndpointSchema)
   @DescribeResponse(
@@ -63,7 +63,10 @@ export class EndpointsController {
   }
 
   @Get('endpoints')
-  @Operation('listWebhookEndpoints', 'The endpoints of the account, newest first; those of a test key are apart')
+  @Operation(
+    'listWebhookEndpoints',
+    'List the endpoints of the account, newest first; test keys and live keys have separate endpoints',
+  )
   @DescribeResponse(200, 'The endpoints.', endpointsSchema)
   async list(@CurrentTenant() tenant: Tenant) {
     return { endpoints: (await this.service.list(tenant)).map(endpointView) };
@@ -71,7 +74,7 @@ export class EndpointsController {
 
   @Get('endpoints/:endpointId')
   @ApiParam({ name: 'endpointId' })
-  @Operation('getWebhookEndpoint', 'An endpoint, and whether it is reached')
+  @Operation('getWebhookEndpoint', 'Get an endpoint and whether messages reach it')
   @DescribeResponse(200, 'The endpoint.', endpointSchema, 'webhook_endpoint_not_found')
   async get(@CurrentTenant() tenant: Tenant, @Param('endpointId') endpointId: string) {
     return endpointView(await this.service.get(tenant, endpointId));
@@ -79,7 +82,10 @@ export class EndpointsController {
 
   @Patch('endpoints/:endpointId')
   @ApiParam({ name: 'endpointId' })
-  @Operation('changeWebhookEndpoint', 'Change an endpoint, disable it or enable it again; what is left out stays')
+  @Operation(
+    'changeWebhookEndpoint',
+    'Change an endpoint, disable it or enable it again; fields that you leave out do not change',
+  )
   @DescribeBody(changeEndpointSchema)
   @DescribeResponse(200, 'The endpoint as it is now.', endpointSchema, 'invalid_request', 'webhook_endpoint_not_found')
   async change(
@@ -93,8 +99,8 @@ export class EndpointsController {
   @Delete('endpoints/:endpointId')
   @HttpCode(204)
   @ApiParam({ name: 'endpointId' })
-  @Operation('deleteWebhookEndpoint', 'Be told nothing more there, also not what is under way')
-  @DescribeResponse(204, 'It is gone.', null, 'webhook_endpoint_not_found')
+  @Operation('deleteWebhookEndpoint', 'Delete an endpoint; messages that are waiting are not sent any more')
+  @DescribeResponse(204, 'The endpoint is deleted.', null, 'webhook_endpoint_not_found')
   async remove(@CurrentTenant() tenant: Tenant, @Param('endpointId') endpointId: string): Promise<void> {
     await this.service.remove(tenant, endpointId);
   }
@@ -102,7 +108,7 @@ export class EndpointsController {
   @Post('endpoints/:endpointId/rotate-secret')
   @AcceptsIdempotencyKey()
   @ApiParam({ name: 'endpointId' })
-  @Operation('rotateWebhookSecret', 'Get a new secret; for a while messages are signed with the old one too')
+  @Operation('rotateWebhookSecret', 'Get a new secret; for a while, messages are signed with the old secret as well')
   @DescribeBody(rotateSecretSchema)
   @DescribeResponse(
     201,

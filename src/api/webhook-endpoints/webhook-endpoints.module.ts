@@ -8,7 +8,7 @@ import { DeliveriesService } from './deliveries.service.js';
 import { EndpointsController } from './endpoints.controller.js';
 import { EndpointsService } from './endpoints.service.js';
 
-/** What programs are told, and where. Stripe's webhooks, which come in, are in `api/webhooks`. */
+/** Outgoing webhooks: the endpoints of accounts and the messages to them. Incoming webhooks, from Stripe, are in `api/webhooks`. */
 @Module({
   imports: [PersistenceModule, TemporalModule],
   controllers: [EndpointsController, DeliveriesController, AccountEventsController],

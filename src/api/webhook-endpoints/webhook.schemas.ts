@@ -13,21 +13,21 @@ const DAY_SEC = 24 * 60 * 60;
 const eventTypeSchema = z.enum(EVENT_TYPE_NAMES);
 
 export const eventTypesSchema = z.object({
-  eventTypes: z.array(z.object({ type: eventTypeSchema, description: z.string().describe('When it happens.') })),
+  eventTypes: z.array(z.object({ type: eventTypeSchema, description: z.string().describe('When the event happens.') })),
 });
 
 const urlSchema = z
   .string()
   .max(2000)
   .describe(
-    'Where messages are sent by POST: https, a public address, no user and password. Redirects are not followed.',
+    'The URL to which messages are sent by POST. It must use https and a public address, and have no user and password. Redirects are not followed.',
   );
 const eventTypesFieldSchema = z
   .array(eventTypeSchema)
   .min(1)
   .nullable()
-  .describe('What it is told of; null: everything, also what there will be one day.');
-const descriptionSchema = z.string().max(200).describe('What you call it.');
+  .describe('The event types that the endpoint receives. Null means all, including types that are added later.');
+const descriptionSchema = z.string().max(200).describe('Your description of the endpoint.');
 
 export const createEndpointSchema = z.strictObject({
   url: urlSchema,
@@ -43,7 +43,7 @@ export const changeEndpointSchema = z.strictObject({
   disabled: z
     .boolean()
     .optional()
-    .describe('true: it is told nothing until you set false. What happens meanwhile is in `GET /v1/events`.'),
+    .describe('`true` stops all messages until you set `false`. `GET /v1/events` has the events in between.'),
 });
 export type ChangeEndpoint = z.output<typeof changeEndpointSchema>;
 
@@ -54,22 +54,29 @@ export const endpointSchema = z
     eventTypes: z.array(eventTypeSchema).nullable(),
     description: z.string(),
     createdAt: z.iso.datetime(),
-    failingSince: z.iso.datetime().nullable().describe('Since when nothing has got through.'),
+    failingSince: z.iso
+      .datetime()
+      .nullable()
+      .describe('The time since which no message has been delivered. Null if messages get through.'),
     disabledAt: z.iso.datetime().nullable(),
     disabledReason: z
       .enum(['by_owner', 'gone', 'failing'])
       .nullable()
-      .describe('You wanted it; it answered 410; or nothing got through for three days.'),
+      .describe(
+        '`by_owner`: you disabled it. `gone`: it answered 410. `failing`: no message was delivered for three days.',
+      ),
     previousSecretEndsAt: z.iso
       .datetime()
       .nullable()
-      .describe('Until when messages are signed with the secret before as well.'),
+      .describe('Until this time, messages are signed with the previous secret as well.'),
   })
   .meta({ id: 'WebhookEndpoint' });
 export type EndpointView = z.output<typeof endpointSchema>;
 export const endpointsSchema = z.object({ endpoints: z.array(endpointSchema) });
 export const endpointWithSecretSchema = endpointSchema.extend({
-  secret: z.string().describe('What to check signatures with (Standard Webhooks). Shown only now.'),
+  secret: z
+    .string()
+    .describe('The secret with which you verify signatures (Standard Webhooks). It is shown only this once.'),
 });
 
 export const rotateSecretSchema = z.strictObject({
@@ -78,24 +85,24 @@ export const rotateSecretSchema = z.strictObject({
     .min(0)
     .max(MAX_OVERLAP_SEC)
     .default(DAY_SEC)
-    .describe('For how long messages are signed with the old secret too.'),
+    .describe('For how many seconds messages are signed with the old secret as well.'),
 });
 
 export const listDeliveriesSchema = z.strictObject({
-  state: z.enum(DELIVERY_STATES).optional().describe('Only those that stand so.'),
+  state: z.enum(DELIVERY_STATES).optional().describe('Lists only the messages in this state.'),
   ...pageQuery,
 });
 export type ListDeliveries = z.output<typeof listDeliveriesSchema>;
 
 export const deliverySchema = z
   .object({
-    id: z.string().describe('The header `webhook-id`, the same in every attempt.'),
+    id: z.string().describe('The value of the header `webhook-id`, which is the same in every attempt.'),
     endpointId: z.string(),
-    eventId: z.string().nullable().describe('As in `GET /v1/events`; null for a ping.'),
+    eventId: z.string().nullable().describe('The `id` of the event in `GET /v1/events`. Null for a ping.'),
     type: eventTypeSchema,
     state: z
       .enum(DELIVERY_STATES)
-      .describe('`exhausted`: all tries have failed. `refused`: the endpoint is gone (410), disabled or deleted.'),
+      .describe('`exhausted`: all attempts have failed. `refused`: the endpoint is gone (410), disabled or deleted.'),
     createdAt: z.iso.datetime(),
     nextAttemptAt: z.iso.datetime().nullable(),
     attemptCount: z.int(),
@@ -103,36 +110,40 @@ export const deliverySchema = z
   .meta({ id: 'WebhookDelivery' });
 export const deliveriesPageSchema = z.object({ deliveries: z.array(deliverySchema), nextCursor: nextCursorSchema });
 export const deliveryDetailSchema = deliverySchema.extend({
-  payload: z.string().describe('The body as it is sent and signed.'),
+  payload: z.string().describe('The body, exactly as it is sent and signed.'),
   attempts: z.array(
     z.object({
       at: z.iso.datetime(),
       durationMs: z.int(),
-      statusCode: z.int().nullable().describe('Null: no answer came.'),
-      errorCode: z.string().nullable().describe('Why it does not count as delivered.'),
+      statusCode: z.int().nullable().describe('The HTTP status of the answer. Null if there was no answer.'),
+      errorCode: z.string().nullable().describe('The reason that the attempt does not count as a delivery.'),
     }),
   ),
 });
 
 export const replaySinceSchema = z.strictObject({
-  since: z.iso.datetime().describe('Messages that were made from then on, and given up.'),
+  since: z.iso
+    .datetime()
+    .describe('Messages that were created at this time or later, and whose delivery has failed, are sent again.'),
 });
-/** Most messages that one request sends again. */
+/** The maximum number of messages that one request sends again. */
 export const MAX_REPLAYED = 200;
 export const replayedSchema = z.object({
-  replayed: z.int().describe('How many are sent again, the oldest first.'),
-  more: z.boolean().describe(`There are more than ${MAX_REPLAYED}: ask again.`),
+  replayed: z.int().describe('The number of messages that are sent again, oldest first.'),
+  more: z.boolean().describe(`True if there are more than ${MAX_REPLAYED}. Repeat the request to send the rest.`),
 });
 
 export const listEventsSchema = z.strictObject({
-  cursor: cursorSchema.optional().describe('`nextCursor` of the answer before. Without it and `since`: from now on.'),
-  since: z.iso.datetime().optional().describe('From then on; events are kept for 30 days.'),
+  cursor: cursorSchema
+    .optional()
+    .describe('`nextCursor` of the previous answer. Without `cursor` and `since`, the list begins now.'),
+  since: z.iso.datetime().optional().describe('Lists events from this time on. Events are kept for 30 days.'),
   type: z
     .string()
     .transform((text) => text.split(','))
     .pipe(z.array(eventTypeSchema))
     .optional()
-    .describe('Only these, with commas between.'),
+    .describe('Lists only these event types, separated by commas.'),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 export type ListEvents = z.output<typeof listEventsSchema>;
@@ -144,11 +155,11 @@ export const eventsPageSchema = z.object({
         id: z.string(),
         type: eventTypeSchema,
         timestamp: z.iso.datetime(),
-        data: z.record(z.string(), z.unknown()).describe('The same as in a message to an endpoint.'),
+        data: z.record(z.string(), z.unknown()).describe('The same `data` as in a message to an endpoint.'),
       })
       .meta({ id: 'AccountEvent' }),
   ),
-  nextCursor: z.string().describe('Give it as `cursor` to read what came later, also when nothing has come yet.'),
+  nextCursor: z.string().describe('Send it as `cursor` to read later events, even if this page is empty.'),
 });
 
 /** Every event type and when it happens. */
@@ -157,7 +168,7 @@ export function eventTypesView(): z.output<typeof eventTypesSchema> {
   return { eventTypes: entries.map(([type, description]) => ({ type, description })) };
 }
 
-/** An endpoint as its owner sees it: never its secrets. */
+/** An endpoint as its owner sees it. It never contains the secrets. */
 export function endpointView(endpoint: WebhookEndpointRecord): EndpointView {
   const { _id: id, url, eventTypes, description, createdAt, failingSince, disabledAt, disabledReason } = endpoint;
   const previousSecretEndsAt = iso(endpoint.secrets[1]?.endsAt ?? null);

@@ -6,11 +6,11 @@ import { StripeEventsRepository } from '../../persistence/stripe-events/stripe-e
 import { StripeWebhookService } from './stripe-webhook.service.js';
 
 const EVERY_MS = 30_000;
-// Younger ones are being told right now by the request that brought them.
+// The request that received a younger event is signaling its workflow right now.
 const OLDER_THAN_MS = 15_000;
 const BATCH = 100;
 
-/** Tells workflows about events that were kept by a process that died before it could. */
+/** Signals workflows about events that were recorded by a process that stopped before it could signal them. */
 @Injectable()
 export class StripeEventSweep implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer?: NodeJS.Timeout;
@@ -34,16 +34,19 @@ export class StripeEventSweep implements OnApplicationBootstrap, OnApplicationSh
       const owed = await this.events.unsignalled(new Date(Date.now() - OLDER_THAN_MS), BATCH);
       for (const record of owed) await this.signalWorkflow(record);
     } catch (error) {
-      this.logger.warn({ err: error }, 'the sweep of webhook events will try again');
+      this.logger.warn({ err: error }, 'the sweep of webhook events failed; it will try again');
     }
   }
 
-  /** One that cannot be told now must not keep the others from being told. */
+  /** A workflow that cannot be signaled now must not prevent the others from being signaled. */
   private async signalWorkflow(record: StripeEventRecord): Promise<void> {
     try {
       await this.service.signalWorkflow(record);
     } catch (error) {
-      this.logger.warn({ err: error, eventId: record._id }, 'a webhook event is still owed; it is tried again');
+      this.logger.warn(
+        { err: error, eventId: record._id },
+        'a workflow could not be signaled about a webhook event; trying again',
+      );
     }
   }
 }

@@ -13,8 +13,8 @@ export class StripeWebhookController {
 
   @Post('stripe')
   @HttpCode(204)
-  @Operation('receiveStripeEvent', 'Where Stripe sends its events')
-  @DescribeResponse(204, 'Taken.', null, 'signature_invalid', 'dependency_unavailable')
+  @Operation('receiveStripeEvent', 'Receive an event from Stripe')
+  @DescribeResponse(204, 'The event is accepted.', null, 'signature_invalid', 'dependency_unavailable')
   async receive(
     @Req() request: RawBodyRequest<Request>,
     @Headers('stripe-signature') signature?: string,

@@ -12,7 +12,7 @@ import { StripeEventsRepository } from '../../persistence/stripe-events/stripe-e
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Problem } from '../http/problem.js';
 
-/** Rule 7: verify, keep once, tell the workflow, remember that it was told. The workflow asks Stripe itself. */
+/** Rule 7: verify the event, store it once, signal the workflow, mark it as signaled. The workflow itself asks Stripe for details. */
 @Injectable()
 export class StripeWebhookService {
   constructor(
@@ -24,7 +24,7 @@ export class StripeWebhookService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** A duplicate is acknowledged; one whose workflow was never told is told now. */
+  /** A duplicate is acknowledged. If its workflow was never signaled, it is signaled now. */
   async receive(rawBody: Buffer, signatureHeader: string): Promise<void> {
     const event = this.verified(rawBody, signatureHeader);
     const payment = event.paymentIntentId ? await this.paymentOf(event.paymentIntentId) : null;
@@ -34,7 +34,7 @@ export class StripeWebhookService {
   }
 
   async signalWorkflow(record: StripeEventRecord): Promise<void> {
-    // An event of a PaymentIntent that is not in our ledger belongs to somebody else: kept and acknowledged.
+    // An event of a PaymentIntent that is not in our ledger is not ours: it is stored and acknowledged.
     if (record.jobId) await this.signalJob(record.jobId, record.type);
     await this.events.markSignalled(record._id);
   }
@@ -47,7 +47,7 @@ export class StripeWebhookService {
   private async signalJob(jobId: string, type: string): Promise<void> {
     await this.workflows.paymentUpdated(jobId);
     if (type.startsWith('charge.dispute.')) await this.noteDisputes(jobId);
-    // A bank may send back what had succeeded before, when nobody looks at that any more.
+    // A bank may return a refund that had succeeded, when no workflow follows it any more.
     if (type === 'refund.failed') await this.reissueRefunds(jobId);
   }
 
@@ -63,10 +63,10 @@ export class StripeWebhookService {
     if (disputes.some(({ status }) => status === 'open')) await this.workflows.paymentDisputed(jobId);
   }
 
-  /** Everything that was ever asked for is followed once more; what has arrived settles at once, what is open stays as it is. */
+  /** Follows every refund order again. Refunds that have succeeded settle at once; pending ones stay pending. */
   private async reissueRefunds(jobId: string): Promise<void> {
     const payment = await this.ledger.find(jobId);
-    this.logger.error({ jobId }, 'a bank has sent a refund back: it is made anew, see RUNBOOK.md');
+    this.logger.error({ jobId }, 'a bank has returned a refund: it is made again, see RUNBOOK.md');
     for (const order of refundOrdersOf(payment?.entries ?? []))
       await this.workflows.signalOrStartRefund({ jobId, ...order });
   }
