@@ -1,4 +1,4 @@
-/** What a call fails with. @throws Error when it succeeds. */
+/** Returns the error that a call fails with. @throws Error when the call succeeds. */
 export async function errorOf(call: Promise<unknown>): Promise<unknown> {
   return await call.then(
     () => {

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 interface EventuallyOptions {
   timeoutMs?: number;
-  /** Between an answer and the next question; by default short at first and up to 100 ms later. */
+  /** Time between two attempts, in ms; by default short at first and later up to 100 ms. */
   intervalMs?: number;
-  /** Says what was waited for in vain. */
+  /** Describes what did not happen in time. */
   explain?: () => string | Promise<string>;
 }
 
 /**
- * Asks until the answer is accepted, and returns it; without `accept`, any truthy answer is. An error of `ask` is asked
- * again like an answer that is not accepted.
+ * Calls `ask` until `accept` accepts its answer, and returns the answer. Without `accept`, any truthy answer is accepted.
+ * After an error of `ask` it tries again, as after an answer that is not accepted.
  *
  * @throws Error with the last answer or error when the time is up.
  */

@@ -1,4 +1,4 @@
-/** Answers numbers in [0, 1). */
+/** Returns numbers in [0, 1). */
 export type Random = () => number;
 
 /** The same seed gives the same numbers. A linear congruential generator: enough for choosing test cases. */

@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 import { findOnPath } from '../../../stack/tools.js';
 
-/** A browser, and where the page of `page.mjs` is served: an origin that is not the API's. */
+/** A browser, and the URL of the page `page.mjs`. Its origin differs from the API's. */
 export interface PageInBrowser {
   browser: Browser;
   pageUrl: string;
 }
 
-/** Debian's Chromium without a window, and a server of the page; both for the tests of a file. */
+/** Debian's Chromium, headless, and a server for the page. Both serve all tests of a file. */
 export function useBrowser(): () => PageInBrowser {
   let opened: (PageInBrowser & { close: () => Promise<void> }) | undefined;
   beforeAll(async () => {

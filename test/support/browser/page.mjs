@@ -1,5 +1,5 @@
-// A page of somebody's who has read Uppy's documentation and our `upload.companionUrl`: the plugin as it comes, with no
-// setting of ours. What happens is noted in `window.seen`, for the test to read.
+// A page of a programmer who has read Uppy's documentation and our `upload.companionUrl`: the plugin with its default
+// settings. It records what happens in `window.seen`, for the test to read.
 import AwsS3 from '@uppy/aws-s3';
 import Uppy from '@uppy/core';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findBox, makeBox, splice } from './mp4-boxes.js';
 import { makeScene } from './scene.js';
 
-/** A QuickTime film of raw pixels whose data reference (an alias record) names `other` beside it instead of itself. */
+/** A QuickTime movie of raw pixels whose data reference (an alias record) names `other`, a file in its folder, not itself. */
 export async function makeExternalData(dir: string, name: string, other: string): Promise<string> {
   const encode = ['-c:v', 'rawvideo', '-pix_fmt', 'rgb24'];
   const scene = await makeScene(dir, `own-${name}`, { size: '32x18', seconds: 0.5, sound: null, encode });
@@ -16,7 +16,7 @@ export async function makeExternalData(dir: string, name: string, other: string)
   return path;
 }
 
-/** The fields that readers look at, at their places; the rest is zero. */
+/** The fields that readers use, at their offsets; the rest is zero. */
 function aliasOf(fileName: string): Buffer {
   const fixed = Buffer.alloc(4 + 150);
   const at = { name: 4 + 10 + 28 + 12, levels: 4 + 10 + 28 + 12 + 64 + 16 };

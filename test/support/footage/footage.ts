@@ -6,7 +6,7 @@ import { findTool } from '../../../stack/tools.js';
 
 const execFileAsync = promisify(execFile);
 
-/** Runs the machine's own ffmpeg, outside of any sandbox: for trusted, generated footage only. */
+/** Runs the machine's own ffmpeg without a sandbox. Use it only for trusted, generated footage. */
 export async function makeWithFfmpeg(args: readonly string[]): Promise<void> {
   await execFileAsync(findTool('ffmpeg'), ['-hide_banner', '-nostdin', '-v', 'error', '-xerror', '-y', ...args]);
 }
@@ -23,11 +23,11 @@ export interface ClipOptions {
   readonly grain?: number;
 }
 
-/** The channels differ: what they have in common alone would be planned as mono. */
+/** The channels differ, because sound with equal channels would be planned as mono. */
 const STEREO_TONE = "aevalsrc='0.2*sin(2765*t)|0.2*sin(3456*t)':sample_rate=48000";
 const SMALL_H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac'];
 
-/** Draws a clip: a moving test picture and a tone, H.264 and AAC unless `encode` says otherwise. Answers its path. */
+/** Makes a clip: a moving test picture and a tone, in H.264 and AAC unless `encode` says otherwise. Returns its path. */
 export async function makeClip(dir: string, name: string, options: ClipOptions = {}): Promise<string> {
   const {
     seconds = 2,
@@ -45,13 +45,13 @@ export async function makeClip(dir: string, name: string, options: ClipOptions =
   return path;
 }
 
-/** The same streams again with other container options. */
+/** Copies the same streams with other container options. */
 async function remux(fromPath: string, toPath: string, before: readonly string[], after: readonly string[]) {
   await makeWithFfmpeg([...before, '-i', fromPath, '-c', 'copy', ...after, toPath]);
   return toPath;
 }
 
-/** A portrait phone clip: stored lying, shown turned a quarter. */
+/** A portrait clip of a phone: stored in landscape, shown rotated by 90 degrees. */
 export async function makeRotated(dir: string): Promise<string> {
   const flat = await makeClip(dir, 'flat.mp4');
   return remux(flat, join(dir, 'rotated.mp4'), ['-display_rotation:v:0', '-90'], []);
@@ -65,7 +65,7 @@ export const makeSurround = (dir: string) =>
       'sine=frequency=300:sample_rate=48000,aformat=channel_layouts=mono,pan=5.1|c0=c0|c1=-1*c0|c2=c0|c3=c0|c4=c0|c5=c0',
   });
 
-/** Frames at uneven distances, as phones make them in the dark. */
+/** Frames at uneven intervals, as phones record them in the dark. */
 export const makeVariableRate = (dir: string) =>
   makeClip(dir, 'variable.mp4', {
     seconds: 4,
@@ -82,7 +82,7 @@ export const makeInterlaced = (dir: string) =>
     encode: ['-vf', 'tinterlace=interleave_top,setfield=tff', '-flags', '+ilme+ildct', ...SMALL_H264],
   });
 
-/** The sound goes on for three seconds after the last frame. */
+/** The sound continues for three seconds after the last frame. */
 export const makeAudioLonger = (dir: string) =>
   makeClip(dir, 'sound-longer.mp4', { seconds: 5, encode: ['-vf', 'trim=duration=2', ...SMALL_H264] });
 
@@ -99,7 +99,7 @@ export const makeTenBit = (dir: string) =>
     encode: ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le', '-c:a', 'aac'],
   });
 
-/** HDR10 as phones write it: HEVC, 10 bits, PQ. */
+/** HDR10 as phones record it: HEVC, 10 bits, PQ. */
 export const makeHdr = (dir: string) =>
   makeClip(dir, 'hdr.mp4', {
     seconds: 1,
@@ -109,7 +109,7 @@ export const makeHdr = (dir: string) =>
     ],
   });
 
-/** Music with a cover: the picture is no video. */
+/** Music with a cover picture, which is not a video. */
 export async function makeAudioWithCover(dir: string): Promise<string> {
   const cover = join(dir, 'cover.jpg');
   await makeWithFfmpeg(['-f', 'lavfi', '-i', 'color=red:size=64x64', '-frames:v', '1', cover]);
@@ -127,7 +127,7 @@ export const makeAudioOnly = async (dir: string): Promise<string> => {
   return path;
 };
 
-/** Streamed WebM, as a browser records it: no length, no index. */
+/** Streamed WebM, as a browser records it: without duration and index. */
 export async function makeUnknownDuration(dir: string): Promise<string> {
   const encode = ['-c:v', 'libvpx', '-deadline', 'realtime', '-c:a', 'libopus', '-live', '1', '-f', 'webm'];
   return makeClip(dir, 'live.webm', { encode });
@@ -141,7 +141,7 @@ export async function pictureSize(path: string): Promise<{ width: number; height
   return { width, height };
 }
 
-/** A video that carries a cover as its first picture stream. */
+/** A video whose first picture stream is a cover. */
 export async function makeVideoWithCover(dir: string): Promise<string> {
   const clip = await makeClip(dir, 'plain.mp4');
   const cover = join(dir, 'cover.png');
@@ -152,7 +152,7 @@ export async function makeVideoWithCover(dir: string): Promise<string> {
   return path;
 }
 
-/** An index that promises `seconds`, and only the first part of the data behind it. */
+/** A file whose index promises `seconds`, but which contains only the first part of the data. */
 export async function makeTruncated(dir: string): Promise<string> {
   const path = await makeClip(dir, 'truncated.mp4', {
     seconds: 8,
@@ -188,7 +188,7 @@ export async function makeFlashAndBeep(dir: string, name: string, lateMs: number
   return path;
 }
 
-/** When the flash and the beep of such a clip come, as a player would show them. */
+/** The times of the flash and the beep of such a clip, as a player would play them. */
 export async function findFlashAndBeep(path: string): Promise<{ flashMs: number; beepMs: number }> {
   const filters = ['-vf', 'blackdetect=d=0.2', '-af', 'aresample=async=1:first_pts=0,silencedetect=n=-30dB:d=0.2'];
   const { stderr } = await execFileAsync(findTool('ffmpeg'), ['-nostdin', '-i', path, ...filters, '-f', 'null', '-']);

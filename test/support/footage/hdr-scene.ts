@@ -6,7 +6,7 @@ import { beep, drawScene } from './scene.js';
 
 const TRANSFERS = { pq: 'smpte2084', hlg: 'arib-std-b67' } as const;
 
-/** The scene as an HDR camera takes it: its white is a sheet of paper at 203 nits. HEVC, 10 bits, BT.2020. */
+/** The scene as an HDR camera records it: its white is a sheet of paper at 203 nits. HEVC, 10 bits, BT.2020. */
 export async function makeHdrScene(dir: string, name: string, kind: keyof typeof TRANSFERS): Promise<string> {
   const path = join(dir, name);
   const transfer = TRANSFERS[kind];
@@ -38,8 +38,8 @@ export async function makeHdrScene(dir: string, name: string, kind: keyof typeof
 }
 
 /**
- * The same file with the box that says that the picture is Dolby Vision. The dynamic metadata itself is missing (x265
- * writes it from a file of a mastering tool only): players then show the base, as we do in any case.
+ * The same file with the box that declares the picture as Dolby Vision. The dynamic metadata itself is missing, because
+ * x265 writes it only from the file of a mastering tool. Players then show the base layer, as we always do.
  */
 export async function addDolbyVision(from: string, to: string, profile: number, baseId: number): Promise<string> {
   const file = await readFile(from);

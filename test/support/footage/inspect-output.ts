@@ -9,7 +9,7 @@ import { topLevelBoxes } from './mp4-boxes.js';
 
 const execFileAsync = promisify(execFile);
 
-/** The decoded picture is looked at in a grid of this many cells, so often a second. */
+/** The decoded picture is measured in a grid of this many cells, this many times a second. */
 const GRID = { width: 32, height: 18 };
 const SAMPLED_FPS = 100;
 const SAMPLE_RATE = 8000;
@@ -18,7 +18,7 @@ const BEEP_LEVEL = 3000;
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** A file as a viewer would see and hear it, and what its headers promise to players. */
+/** A file as a viewer would see and hear it, and the properties that its headers declare to players. */
 export interface OutputInspection {
   readonly path: string;
   readonly durationMs: number;
@@ -31,14 +31,14 @@ export interface OutputInspection {
   readonly ground: Rgb;
   readonly flashMs: number | null;
   readonly beepMs: number | null;
-  /** Mean brightness (0 to 255) of the middle over time, a hundred values a second. */
+  /** Mean brightness (0 to 255) of the middle over time, with a hundred values per second. */
   readonly middle: readonly number[];
   readonly bytes: string;
 }
 
 const IDET = /Single frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+) Undetermined:\s*(\d+)/g;
 
-/** Share of the frames, 0 to 1, that show the comb of two fields in one frame. */
+/** Share of the frames (0 to 1) that show combing: two fields in one frame. */
 export async function combedFrameRatio(path: string): Promise<number> {
   const { stderr } = await execFileAsync(findTool('ffmpeg'), [
     '-nostdin',
@@ -50,13 +50,13 @@ export async function combedFrameRatio(path: string): Promise<number> {
     'null',
     '-',
   ]);
-  // A first instance of the filter, made only to learn its format, reports that it has seen nothing.
+  // A first instance of the filter, which exists only to determine its format, reports that it has seen nothing.
   const match = [...stderr.matchAll(IDET)].at(-1);
   const [tff = 0, bff = 0, progressive = 0, undetermined = 0] = (match ?? []).slice(1).map(Number);
   return (tff + bff) / Math.max(1, tff + bff + progressive + undetermined);
 }
 
-/** Decodes a file. Throws when decoding reports any error at all. */
+/** Decodes a file. @throws Error when decoding reports any error at all. */
 export async function inspectOutput(path: string): Promise<OutputInspection> {
   return await withTemporaryFolder(join(tmpdir(), 'mailsized-look-'), async (folder) => {
     const headers = await readHeaders(path);
@@ -83,7 +83,7 @@ export async function inspectOutput(path: string): Promise<OutputInspection> {
   });
 }
 
-/** How long a file lasts. @throws Error when decoding reports any error at all. */
+/** The duration of a file. @throws Error when decoding reports any error at all. */
 export async function decodedSeconds(path: string): Promise<number> {
   await execFileAsync(findTool('ffmpeg'), ['-v', 'error', '-xerror', '-i', path, '-f', 'null', '-']);
   return (await readHeaders(path)).durationMs / 1000;

@@ -4,7 +4,7 @@ import { makeWithFfmpeg } from './footage.js';
 import { findBox, SAMPLE_TABLE, splice, topLevelBoxes, makeBox, type Box } from './mp4-boxes.js';
 import { beep, H264, makeScene } from './scene.js';
 
-/** Files that promise more, or less, than they hold: each is made from an ordinary one by changing a few bytes. */
+/** Files whose headers promise more, or less, than they contain. Each is an ordinary file with a few changed bytes. */
 async function makeEdited(dir: string, name: string, edit: (file: Buffer) => Buffer, encode = H264): Promise<string> {
   const path = join(dir, name);
   const scene = await makeScene(dir, `honest-${name}`, { sound: null, encode });
@@ -18,7 +18,7 @@ function last(boxes: readonly Box[]): Box {
   return box;
 }
 
-/** A header that is followed by nothing, as a recorder leaves behind that was switched off at once. */
+/** A header without data, as a recorder leaves it that was switched off at once. */
 export const makeWithoutFrames = (dir: string) =>
   makeEdited(
     dir,
@@ -37,7 +37,7 @@ export const makeWithoutIndex = (dir: string) =>
 
 export const makeUnknownCodec = (dir: string) => makeEdited(dir, 'unknown.mp4', (file) => renameCodec(file, 'zzzz'));
 
-/** The sample entry that protected films have. */
+/** The sample entry of protected movies. */
 export const makeFairPlay = (dir: string) => makeEdited(dir, 'protected.m4v', (file) => renameCodec(file, 'drmi'));
 
 function renameCodec(file: Buffer, code: string): Buffer {
@@ -45,7 +45,7 @@ function renameCodec(file: Buffer, code: string): Buffer {
   return file;
 }
 
-/** One frame whose duration in the table is ten hours. */
+/** A single frame whose duration in the table is ten hours. */
 export const makeEndlessFrame = (dir: string) =>
   makeEdited(
     dir,
@@ -59,7 +59,7 @@ export const makeEndlessFrame = (dir: string) =>
     ['-frames:v', '1', ...H264],
   );
 
-/** A VP8 picture of 320 by 180 in a container that calls it 65535 by 65535. */
+/** A VP8 picture of 320 by 180 in a container that declares it as 65535 by 65535. */
 export const makeHugeDeclaredSize = (dir: string) =>
   makeEdited(
     dir,
@@ -81,7 +81,7 @@ export async function makeManyTracks(dir: string, count: number): Promise<string
   return path;
 }
 
-/** The same track over and over again. */
+/** A file that repeats the same track many times. */
 export const makeManyBoxes = (dir: string, count: number) =>
   makeEdited(dir, 'many-boxes.mp4', (file) => {
     const parents = findBox(file, ['moov', 'trak']);
@@ -90,7 +90,7 @@ export const makeManyBoxes = (dir: string, count: number) =>
     return splice(file, parents.slice(0, 1), start, start, copies);
   });
 
-/** Tables of twenty bytes each that promise so many frames of one byte. */
+/** Tables of twenty bytes each that promise this many frames of one byte. */
 export const makeFrameBomb = (dir: string, frames: number) =>
   makeEdited(dir, 'frames.mp4', (file) => {
     const tables: [string, readonly number[]][] = [

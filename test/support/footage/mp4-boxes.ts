@@ -1,4 +1,4 @@
-/** One box of an MP4 (ISO/IEC 14496-12): where it begins, how long it is in all, and where its content begins. */
+/** One box of an MP4 (ISO/IEC 14496-12): its offset, its total length, and the offset of its content. */
 export interface Box {
   readonly type: string;
   readonly start: number;
@@ -6,7 +6,7 @@ export interface Box {
   readonly content: number;
 }
 
-/** The boxes of a file, one after the other. */
+/** The boxes of a file, in order. */
 export function topLevelBoxes(file: Buffer): readonly Box[] {
   return boxesIn(file, 0, file.length);
 }
@@ -47,8 +47,8 @@ export function findBox(file: Buffer, path: readonly string[]): readonly Box[] {
 }
 
 /**
- * The file with `bytes` in place of what is between `start` and `end`, and the sizes of the enclosing boxes set right.
- * Chunk offsets stay as they are: only for a `moov` behind the data.
+ * Replaces the bytes between `start` and `end` with `bytes`, and corrects the sizes of the enclosing boxes.
+ * Chunk offsets do not change, so this is only for files whose `moov` is after the data.
  */
 export function splice(file: Buffer, parents: readonly Box[], start: number, end: number, bytes: Buffer): Buffer {
   const grown = Buffer.from(file);
@@ -56,7 +56,7 @@ export function splice(file: Buffer, parents: readonly Box[], start: number, end
   return Buffer.concat([grown.subarray(0, start), bytes, grown.subarray(end)]);
 }
 
-/** A box of this type around this content. */
+/** A box of this type with this content. */
 export function makeBox(type: string, content: Buffer): Buffer {
   const header = Buffer.alloc(8);
   header.writeUInt32BE(8 + content.length);

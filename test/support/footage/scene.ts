@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { makeWithFfmpeg } from './footage.js';
 
-/** The colours in the corners, from top left to bottom right, and of the ground between them. */
+/** The colors of the corners, from top left to bottom right, and of the background between them. */
 export const CORNERS = { red: 'C03030', green: '30A030', blue: '3040C0', yellow: 'C0B020' } as const;
 export const BACKGROUND = '404040';
 export type CornerName = keyof typeof CORNERS;
 export const UPRIGHT: readonly CornerName[] = ['red', 'green', 'blue', 'yellow'];
 
-/** When the flash and the beep come, and how long the scene is, unless a recipe says otherwise. */
+/** The time of the flash and the beep, and the length of the scene, unless a recipe says otherwise. */
 export const FLASH_MS = 1000;
 export const SCENE_SECONDS = 2;
 
-/** What a source must not hand on: written into every scene whose container takes it. */
+/** Metadata that must not be passed on from a source. It is written into every scene whose container supports it. */
 export const SECRETS = ['48.2082', 'SecretCam'] as const;
 const SECRET_TAGS = ['-metadata', 'location=+48.2082+016.3738/', '-metadata', 'make=SecretCam'];
 
@@ -19,9 +19,9 @@ export interface SceneOptions {
   readonly size?: string;
   readonly rate?: string;
   readonly seconds?: number;
-  /** Filters after the drawing, e.g. to another matrix or to fields. */
+  /** Filters after the drawing, for example to another matrix or to fields. */
   readonly filters?: readonly string[];
-  /** Matrix and tags of the picture. Ignored for pixel formats that are no YUV. */
+  /** Matrix and tags of the picture. Ignored for pixel formats that are not YUV. */
   readonly matrix?: string;
   readonly range?: 'limited' | 'full';
   readonly pixelFormat?: string;
@@ -34,11 +34,11 @@ export interface SceneOptions {
   readonly beforeSound?: readonly string[];
   /** Codecs and container options. */
   readonly encode?: readonly string[];
-  /** Whether colour tags are written. */
+  /** Whether color tags are written. */
   readonly tagged?: boolean;
 }
 
-/** A beep of about a kilohertz while the flash is shown, a little higher in each further channel. */
+/** A beep of about one kilohertz while the flash is shown, slightly higher in each further channel. */
 export function beep(channels = 1, sampleRate = 48_000, seconds = SCENE_SECONDS, beepMs = FLASH_MS): string {
   const from = beepMs / 1000;
   const wave = (channel: number): string =>
@@ -46,7 +46,7 @@ export function beep(channels = 1, sampleRate = 48_000, seconds = SCENE_SECONDS,
   return `aevalsrc='${Array.from({ length: channels }, (_, channel) => wave(channel)).join('|')}':s=${sampleRate}:d=${seconds}`;
 }
 
-/** Four coloured corners on dark grey, and a white box in the middle that flashes for a quarter of a second. */
+/** Four colored corners on dark gray, and a white box in the middle that flashes for a quarter of a second. */
 export function drawScene(size: string, rate: string, seconds: number, alpha = 1): string {
   const box = (x: string, y: string, color: string): string =>
     `drawbox=x=${x}:y=${y}:w=iw/4:h=ih/4:color=0x${color}:t=fill`;
@@ -63,7 +63,7 @@ export function drawScene(size: string, rate: string, seconds: number, alpha = 1
     : [...opaque, 'format=gbrap', `lutrgb=a=${Math.round(255 * alpha)}`].join(',');
 }
 
-/** x264 with AAC, as most files of this suite have. */
+/** x264 with AAC, as in most files of this suite. */
 export const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '12', '-c:a', 'aac', '-b:a', '96k'];
 
 const SCENE_DEFAULTS = {
@@ -81,7 +81,7 @@ const SCENE_DEFAULTS = {
   beforeSound: [],
 } as const;
 
-/** Makes the scene in a file called `name`; its end chooses the container. Answers the path. */
+/** Makes the scene in a file called `name`, whose extension selects the container. Returns the path. */
 export async function makeScene(dir: string, name: string, options: SceneOptions = {}): Promise<string> {
   const scene = { ...SCENE_DEFAULTS, ...options };
   const { sound = beep(1, 48_000, scene.seconds) } = scene;
@@ -103,7 +103,7 @@ interface Coloring {
   readonly tagged: boolean;
 }
 
-/** From the RGB of the drawing to the pixels of the file, with tags or without. */
+/** Converts the RGB of the drawing to the pixels of the file, with or without tags. */
 function colorOptions({ matrix, range, pixelFormat, tagged }: Coloring): readonly string[] {
   if (!/^(yuv|nv|gray|p0|p2|uyvy)/.test(pixelFormat)) return [`format=${pixelFormat}`];
   const tags = tagged
@@ -112,7 +112,7 @@ function colorOptions({ matrix, range, pixelFormat, tagged }: Coloring): readonl
   return [`scale=out_color_matrix=${matrix}:out_range=${range}`, `format=${pixelFormat}`, `setparams=${tags}`];
 }
 
-/** The same streams in another file with other options before and after the input. */
+/** Copies the same streams to another file, with other options before and after the input. */
 export async function remux(from: string, to: string, before: readonly string[], after: readonly string[] = []) {
   await makeWithFfmpeg([...before, '-i', from, '-map', '0', '-c', 'copy', ...SECRET_TAGS, ...after, to]);
   return to;

@@ -7,11 +7,11 @@ export type MoneyActivity = keyof PaymentActivities;
 
 /**
  * A moment at which the process of a worker can die: before a money activity has done anything (`start`), right after one
- * of its steps, or when it has its result and Temporal has not (`end`). A step is one call to Stripe or to the ledger.
+ * of its steps, or when it has its result but Temporal does not (`end`). A step is one call to Stripe or to the ledger.
  */
 export interface CrashPoint {
   activity: MoneyActivity;
-  /** `start`, `end`, or the step after which it dies, as `stripe.confirm 1`: the first one of this kind. */
+  /** `start`, `end`, or the step after which it dies, for example `stripe.confirm 1`: the first step of this kind. */
   after: string;
 }
 
@@ -21,7 +21,7 @@ interface Deps {
   modeOf: (jobId: string) => Promise<'live'>;
 }
 
-/** Nothing of our code ever throws or catches this one by name. */
+/** Our code never throws or catches this error by name. */
 class SimulatedCrash extends Error {
   override readonly name = 'Died';
 
@@ -31,11 +31,11 @@ class SimulatedCrash extends Error {
 }
 
 /**
- * A worker that carries out money activities and can be made to die, once, at one point. A dead process does nothing any
- * more, so whatever the execution still tries, in a catch for instance, is thrown at it too; its repeat lives.
+ * A worker that runs money activities and can be made to die once, at one point. A dead process does nothing more, so
+ * every later call of the same execution, for example in a catch block, throws too. The retry of the activity runs normally.
  */
 export class CrashingWorker {
-  /** Every point that executions so far have come past, each once. */
+  /** Every point that executions have passed so far, each once. */
   readonly reachedPoints: CrashPoint[] = [];
   /** Whether it has died at its point. */
   hasCrashed = false;
@@ -116,7 +116,7 @@ class ActivityExecution {
     }
   }
 
-  /** A list that is read page by page is one step, which ends when it has been read. */
+  /** Reading a list page by page is one step, which ends when the whole list has been read. */
   private async *streamStep(step: string, items: AsyncIterable<unknown>): AsyncIterable<unknown> {
     try {
       yield* items;

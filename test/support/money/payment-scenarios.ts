@@ -7,12 +7,12 @@ import type { VideoDriver } from '../workflows/video-driver.js';
 import type { MoneyActivity } from './crashing-worker.js';
 import type { PaymentOutcome, PaymentsHarness } from './payments-harness.js';
 
-/** One way through a job in which money moves, from its start to its end. */
+/** One scenario of a job in which money moves, from its start to its end. */
 export interface PaymentScenario {
   name: string;
-  /** How the money must have ended, whatever broke on the way. */
+  /** The state that the money must have at the end, whatever failed on the way. */
   outcome: PaymentOutcome;
-  /** What it is there to show. */
+  /** The money activities that the scenario covers. */
   covers: MoneyActivity[];
   run: (video: VideoDriver, treasury: PaymentsHarness) => Promise<unknown>;
 }
@@ -25,10 +25,10 @@ export const STRIPE_TEST_CARDS = {
   pendingRefund: 'pm_card_pendingRefund',
 } as const;
 
-// Nobody waits longer than that for a checkout that hangs; then its retries are let run out.
+// The longest wait for a checkout that hangs; after that, its retries are allowed to run out.
 const CHECKOUT_TIMEOUT_MS = 1500;
 
-/** Waits for an answer; as long as none comes, time passes. */
+/** Waits for an answer and lets time pass until it arrives. */
 export async function awaitSkippingTime<T>(video: VideoDriver, answer: Promise<T>): Promise<T> {
   let isOver = false;
   const over = answer.finally(() => {
@@ -41,7 +41,7 @@ export async function awaitSkippingTime<T>(video: VideoDriver, answer: Promise<T
   return await over;
 }
 
-/** Buys as a customer does who tries again when it is said that something went wrong, until it ends as expected. */
+/** Buys like a customer who tries again after each error, until the purchase ends as expected. */
 export async function payWithRetries(
   video: VideoDriver,
   order: Parameters<VideoDriver['buy']>[0] = {},
@@ -60,12 +60,12 @@ export async function payWithRetries(
   }
 }
 
-/** Until the workflow takes a checkout again. */
+/** Waits until the workflow accepts a checkout again. */
 async function waitUntilQuotedAgain(video: VideoDriver): Promise<void> {
   await eventually(() => video.backend.state === 'quoted');
 }
 
-/** Travels it from the start of the job. @throws Error that says which journey, and `about` it. */
+/** Runs the scenario from the start of the job. @throws Error that names the scenario and contains `about`. */
 export async function runScenario(
   journey: PaymentScenario,
   video: VideoDriver,
@@ -92,7 +92,7 @@ async function payAndStartEncode(video: VideoDriver, card: string): Promise<void
   await video.waitUntilIdle();
 }
 
-/** What is bought, paid, returned or called off: between them they come past every step of every money activity. */
+/** Scenarios of purchases, payments, refunds and cancellations. Together they pass every step of every money activity. */
 export const PAYMENT_SCENARIOS: PaymentScenario[] = [
   {
     name: 'bought and delivered',
@@ -177,7 +177,7 @@ export const PAYMENT_SCENARIOS: PaymentScenario[] = [
     covers: ['refundPayment'],
     run: async (video, treasury) => {
       await payAndStartEncode(video, STRIPE_TEST_CARDS.good);
-      // Not before the cancel has come: the dispute alone would stop the job as well, and whichever is first is the reason.
+      // Not before the cancel has arrived: the dispute alone would stop the job as well, and the first of the two is the reason.
       const refund = video.backend.hold('refundPayment');
       await video.handle.signal(cancelSignal, { actor: 'customer' });
       await eventually(() => refund.waiting === 1);
@@ -190,7 +190,7 @@ export const PAYMENT_SCENARIOS: PaymentScenario[] = [
   },
 ];
 
-/** Looked for in the events: a fault that is armed for the product must not strike the story. */
+/** Read from the events, so that a fault that is set for the product does not hit the scenario itself. */
 async function openDispute({ backend }: VideoDriver, { stripe, ledger, simulator }: PaymentsHarness): Promise<string> {
   const { paymentIntentId = null } = (await ledger.find(backend.jobId)) ?? {};
   if (paymentIntentId === null) throw new Error('nothing was bought');

@@ -20,20 +20,20 @@ const SECRET_KEY = 'sk_test_money';
 export const WEBHOOK_SECRET = 'whsec_money';
 const ENVIRONMENT_NAME = 'money-suite';
 
-/** What really became of the money of one job, as Stripe counts it. */
+/** What really happened to the money of one job, as Stripe counts it. */
 export interface ActualPayments {
-  /** How many PaymentIntents there are: two would be a second chance to charge. */
+  /** The number of PaymentIntents. Two would be a second chance to charge. */
   intents: number;
-  /** As `kind amount`, in the order in which it happened. */
+  /** Each as `kind amount`, in the order in which it happened. */
   effects: string[];
   chargedCents: number;
-  /** Less what came back because a refund failed. */
+  /** Without the refunds that failed and were returned to us. */
   refundedCents: number;
-  /** What banks have taken back and not returned. */
+  /** The amount that banks have withdrawn and not returned. */
   disputedCents: number;
 }
 
-/** The real money side of every job of a test file: our own ledger and gateway, MongoDB, and the simulated Stripe. */
+/** The real money side of all jobs of a test file: our own ledger and gateway, MongoDB, and the Stripe simulator. */
 export interface PaymentsHarness {
   readonly ledger: PaymentsRepository;
   readonly events: StripeEventsRepository;
@@ -42,11 +42,11 @@ export interface PaymentsHarness {
   readonly stripe: Stripe;
   /** Faults and other controls of the simulator. */
   readonly simulator: StripeSimulatorClient;
-  /** Counted by the simulator, whatever our ledger or anybody's answer says. */
+  /** Counted by the simulator, independently of our ledger and of any answer. */
   actualPaymentsOf(jobId: string): Promise<ActualPayments>;
 }
 
-/** Opens it before the first story of a file. @param webhookUrl where the simulator sends its events. */
+/** Opens it before the first test of a file. @param webhookUrl the URL to which the simulator sends its events. */
 export function usePaymentsHarness(options: { webhookUrl?: () => string } = {}): () => PaymentsHarness {
   const database = useDatabase();
   let harness: PaymentsHarness | undefined;
@@ -108,10 +108,10 @@ async function actualPaymentsOf(stripe: Stripe, money: StripeSimulatorClient, jo
   };
 }
 
-/** How the money of a job can rightly end. */
+/** The correct final states of the money of a job. */
 export type PaymentOutcome = 'kept' | 'back' | 'never taken';
 
-/** Charged at most once; and delivered, or back in full. */
+/** Asserts that the job was charged at most once, and was then delivered or refunded in full. */
 export function expectPaymentOutcome(truth: ActualPayments, end: PaymentOutcome, about: string): void {
   expect(truth.intents, `${about}: PaymentIntents`).toBeLessThanOrEqual(1);
   const charges = truth.effects.filter((effect) => effect.startsWith('charge '));
@@ -122,7 +122,7 @@ export function expectPaymentOutcome(truth: ActualPayments, end: PaymentOutcome,
   expect(refunds.length, `${about}: refunds`).toBeLessThanOrEqual(1);
 }
 
-/** A job whose money is real: the activities of the product, on this treasury. It can be arranged: nothing has started. */
+/** A job whose money is real: it uses the product’s activities with this harness. It has not started and can still be set up. */
 export function newVideoWithPayments(
   house: WorkflowHarness,
   treasury: PaymentsHarness,

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { seededRandom } from '../seeded-random.js';
 
-/** Whether everything is tried, and not only the small part. */
+/** Whether all points are tried instead of a sample. */
 export function isExhaustive(): boolean {
   return process.env['MONEY_POINTS'] === 'all';
 }
 
 /**
- * Which of many points of a story are tried: all of them by `npm run test:money` (MONEY_POINTS=all); else one of each kind,
- * as the seed has it. MONEY_SEED=7 picks others.
+ * The points of a scenario that are tried: `npm run test:money` (MONEY_POINTS=all) tries all of them. Otherwise the seed
+ * picks one of each kind. MONEY_SEED=7 picks others.
  */
 export function sampleOf<T>(story: string, points: readonly T[], kindOf: (point: T) => string): readonly T[] {
   if (isExhaustive()) return points;

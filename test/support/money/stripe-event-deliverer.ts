@@ -5,13 +5,13 @@ import { seededRandom } from '../seeded-random.js';
 import { eventually } from '../eventually.js';
 import { WEBHOOK_SECRET, type PaymentsHarness } from './payments-harness.js';
 
-/** How events arrive: those that have happened since the last look in some order, or all when the job has ended. */
+/** How events arrive: new events in some order at each poll, or all events when the job has ended. */
 export type DeliveryOrder = 'in order' | 'backwards' | 'shuffled' | 'all at the end' | 'never';
 
 const COPIES_PER_EVENT = 3;
 const POLL_INTERVAL_MS = 50;
 
-/** Carries Stripe's events about one job to the webhook endpoint as badly as Stripe may. */
+/** Delivers Stripe's events about one job to the webhook endpoint in the worst ways that Stripe allows. */
 export class StripeEventDeliverer {
   private isStopped = false;
   private readonly seenIds = new Set<string>();
@@ -24,12 +24,12 @@ export class StripeEventDeliverer {
     private readonly order: DeliveryOrder,
   ) {}
 
-  /** Every event is brought once more then, the oldest last. */
+  /** At the end, every event is delivered again, the oldest last. */
   stop(): void {
     this.isStopped = true;
   }
 
-  /** Until it is stopped. @returns how many events there were. */
+  /** Runs until it is stopped. @returns the number of events. */
   async deliverUntilStopped(): Promise<number> {
     while (!this.isStopped) {
       await sleep(POLL_INTERVAL_MS);

@@ -2,21 +2,21 @@ import type { KeyMode, Role } from '../../../src/domain/roles.js';
 import { randomUUID } from 'node:crypto';
 import type { TestDeployment } from './test-deployment.js';
 
-/** An account of a house, and a key that opens it. */
+/** An account in a deployment, and a key for it. */
 export interface TestAccount {
   id: string;
   name: string;
   key: string;
 }
 
-/** Makes an account that nobody else uses. */
+/** Creates an account that no other test uses. */
 export async function createTestAccount(house: TestDeployment, role: Role = 'user'): Promise<TestAccount> {
   const body = { name: `${role}-${randomUUID().slice(0, 8)}`, role };
   const token = house.adminKey;
   return await house.client.json<TestAccount>('/v1/admin/accounts', { method: 'POST', token, body });
 }
 
-/** Makes one more key of an account. */
+/** Creates another key for an account. */
 export async function createApiKey(
   house: TestDeployment,
   { key: token }: TestAccount,

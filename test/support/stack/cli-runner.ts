@@ -6,30 +6,30 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { projectRoot } from '../../../stack/tools.js';
 
-/** How a command ended. */
+/** The result of a command. */
 export interface CommandResult {
-  /** Null: it was killed. */
+  /** Null if the command was killed. */
   exitCode: number | null;
   stdout: string;
   stderr: string;
 }
 
-/** A command that runs. */
+/** A running command. */
 export interface RunningCommand {
   process: ChildProcess;
-  /** What it has said so far. */
+  /** Its output so far. */
   outputSoFar(): string;
   ended: Promise<CommandResult>;
 }
 
-/** A person at a terminal: a folder, a memory of jobs, and the command `mailsized`. */
+/** A user at a terminal: a folder, remembered jobs, and the command `mailsized`. */
 export class CliRunner {
   constructor(
     readonly folder: string,
     private readonly env: Record<string, string>,
   ) {}
 
-  /** The same place with more variables set. */
+  /** The same terminal with more environment variables. */
   with(env: Record<string, string>): CliRunner {
     return new CliRunner(this.folder, { ...this.env, ...env });
   }
@@ -51,7 +51,7 @@ export class CliRunner {
     return await this.start(...args).ended;
   }
 
-  /** What a command says with `--json`, a value a line. */
+  /** The output of a command with `--json`, one value per line. */
   async json<T>(...args: string[]): Promise<T[]> {
     const { stdout } = await this.run(...args, '--json');
     return stdout
@@ -61,7 +61,7 @@ export class CliRunner {
   }
 }
 
-/** A fresh terminal for each test. */
+/** A new terminal for each test. */
 export function useCliRunner(env: () => Record<string, string>): () => CliRunner {
   let folder = '';
   let terminal: CliRunner | undefined;

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { makeClip } from '../footage/footage.js';
 
-/** Footage of a test file, made once. */
+/** The footage of a test file, made once. */
 export interface Clips {
   folder: string;
-  /** Three seconds; encoded within two. */
+  /** Three seconds long; its encode takes less than two. */
   small: string;
-  /** Enough grain that an encode takes some ten seconds on two slow cores: for what happens in the middle of one. */
+  /** So much grain that an encode takes about ten seconds on two slow cores, for tests of what happens during an encode. */
   long: string;
 }
 
 const GRAINY = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-crf', '26', '-c:a', 'aac'];
 
-/** Makes the footage before the first test of a file and removes it afterwards; `long` only where it is asked for. */
+/** Makes the footage before the first test of a file and removes it afterwards. `long` is made only on request. */
 export function useClips({ long = false } = {}): () => Clips {
   let clips: Clips | undefined;
   beforeAll(async () => {

@@ -2,22 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type { ApiClient } from '../../../stack/customer/api-client.js';
 import { VideoOrder, type OrderRequest } from '../../../stack/customer/video-order.js';
 
-/** A mail address that nobody else uses. */
+/** A mail address that no other test uses. */
 export function uniqueEmail(): string {
   return `customer-${randomUUID()}@example.test`;
 }
 
-/** A new name for one try to pay. */
+/** A new id for one attempt to pay. */
 export function newAttemptId(): string {
   return `attempt-${randomUUID().slice(0, 8)}`;
 }
 
 /** Half the size of the small clip. */
 export const SMALL_TARGET = { provider: 'own', ceilingBytes: 400_000 } as const;
-/** Well under the long clip. */
+/** Well under the size of the long clip. */
 export const LONG_TARGET = { provider: 'own', ceilingBytes: 1_500_000 } as const;
 
-/** Makes a job, sends the video and waits for the offer. */
+/** Creates a job, uploads the video and waits for the offer. */
 export async function uploadAndAwaitQuote(api: ApiClient, request: OrderRequest): Promise<VideoOrder> {
   const order = await VideoOrder.create(api, request);
   await order.upload();
@@ -25,7 +25,7 @@ export async function uploadAndAwaitQuote(api: ApiClient, request: OrderRequest)
   return order;
 }
 
-/** The quote that the job was made for. */
+/** The quote for the target that the job was created with. */
 export async function requestedQuote(
   order: VideoOrder,
 ): Promise<{ quoteId: string; amountCents: number; verdict: string }> {
@@ -36,7 +36,7 @@ export async function requestedQuote(
   return wanted;
 }
 
-/** Buys the wanted quote with a test card. Answers the PaymentIntent. */
+/** Buys the wanted quote with a test card. Returns the id of the PaymentIntent. */
 export async function buy(order: VideoOrder, paymentMethodId = 'pm_card_visa'): Promise<string> {
   const { quoteId } = await requestedQuote(order);
   const { paymentIntentId } = await order.checkout({ quoteId, attemptId: newAttemptId(), paymentMethodId });

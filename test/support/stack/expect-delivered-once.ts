@@ -6,14 +6,14 @@ import type { RetryingCustomer } from './retrying-customer.js';
 interface Expected {
   email: string;
   ceilingBytes: number;
-  /** What had happened to money in the house before the job. */
+  /** What had happened to money in the deployment before the job. */
   effectsBefore: number;
 }
 
 const READY = 'Your video is ready to send';
 const DELAYED = 'Your video is delayed';
 
-/** What every job must come to whatever was killed on its way: delivered, charged once, mailed once. */
+/** Asserts the result that every job must have, whatever was killed on the way: delivered, charged once, mailed once. */
 export async function expectDeliveredOnce(
   house: TestDeployment,
   customer: RetryingCustomer,
@@ -44,7 +44,7 @@ export async function expectDeliveredOnce(
     (subjects) => subjects.includes(READY),
     { timeoutMs: 30_000 },
   );
-  // What stays down for longer than the retries last parks the job until support answers, and the customer hears of that.
+  // An outage that lasts longer than the retries parks the job until support answers, and the customer gets a mail about it.
   expect(letters.filter((subject) => subject !== DELAYED)).toEqual([READY]);
   expect(letters.length - 1, 'letters about a delay, of which there was none').toBeLessThanOrEqual(parkIds.size);
   const orphans = (await house.objects.keysAndOpenUploadsOf(order.id)).filter((key) => key.startsWith('multipart'));

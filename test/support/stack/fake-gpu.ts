@@ -5,9 +5,9 @@ import { afterAll } from 'vitest';
 import { findTool } from '../../../stack/tools.js';
 
 /**
- * No GPU at all: a script in the place of ffmpeg that hands what is meant for NVENC to x264, and fails as NVENC does when
- * its card is full as soon as more than one encode is on it. It shows how a worker deals with a full card and nothing
- * about NVENC itself. It keeps count outside of the scratch folder, so it wants `FFMPEG_SANDBOX=none`.
+ * Not a real GPU: a script instead of ffmpeg that runs encodes for NVENC with x264. As soon as more than one encode runs,
+ * it fails as NVENC does when its card is full. It tests how a worker handles a full card, and nothing about NVENC itself.
+ * It keeps its counter outside the scratch folder, so it needs `FFMPEG_SANDBOX=none`.
  */
 export class FakeGpu {
   readonly path: string;
@@ -45,7 +45,7 @@ ${findTool('ffmpeg')} "$@"
     chmodSync(this.path, 0o755);
   }
 
-  /** How many encodes were refused because another one was on the card. */
+  /** The number of encodes that were refused because another one was running on the card. */
   get refused(): number {
     return readFileSync(this.refusals, 'utf8').split('\n').length - 1;
   }

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { findOnPath, findTool } from '../../../stack/tools.js';
 
-/** What the encoder says and does instead of encoding. */
+/** What the encoder prints and does instead of encoding. */
 const FAILURES = {
-  /** As ffmpeg does on input that it cannot digest. */
+  /** As ffmpeg fails on input that it cannot convert. */
   conversion: 'echo "Conversion failed!" >&2; exit 1',
-  /** As a full scratch disk does: no fault of the video. */
+  /** As ffmpeg fails on a full scratch disk, which is not a fault of the video. */
   disk: 'echo "av_interleaved_write_frame(): No space left on device" >&2; exit 1',
 };
 
-// The sandbox shows the script and what lies under /usr, so the ffmpeg behind it is the system's where there is one.
+// The sandbox makes only the script and /usr visible, so the script runs the system's ffmpeg if there is one.
 const REAL = findOnPath('ffmpeg', '/usr/bin:/usr/local/bin') ?? findTool('ffmpeg');
 
-/** The real ffmpeg behind a script that can refuse to encode. Probing and sampling go through untouched. */
+/** The real ffmpeg behind a script that can refuse to encode. The script does not affect probing and sampling. */
 export class FlakyEncoder {
   readonly path: string;
   private readonly folder = mkdtempSync(join(tmpdir(), 'mailsized-encoder-'));
@@ -37,7 +37,7 @@ export class FlakyEncoder {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  // Renamed into place: an encode that starts meanwhile sees the old script or the new one, never half of one.
+  // Renamed into place, so that an encode that starts meanwhile runs the whole old or the whole new script.
   private write(first: string): void {
     const whole = `${this.path}.new`;
     writeFileSync(whole, `#!/bin/sh\n${first}\nexec ${REAL} "$@"\n`);
@@ -46,7 +46,7 @@ export class FlakyEncoder {
   }
 }
 
-/** One for all tests of a file. Give its `path` to the house as `FFMPEG_PATH`. */
+/** One for all tests of a file. Pass its `path` to the deployment as `FFMPEG_PATH`. */
 export function useFlakyEncoder(): FlakyEncoder {
   const encoder = new FlakyEncoder();
   afterAll(() => encoder.remove());

@@ -1,7 +1,7 @@
 import { eventually } from '../eventually.js';
 import { SimulatorClient } from './simulator-client.js';
 
-/** One mail that has arrived. */
+/** A mail that has arrived. */
 export interface ReceivedMail {
   id: number;
   messageId: string | null;
@@ -13,7 +13,7 @@ export interface ReceivedMail {
   html: string | null;
 }
 
-/** What customers find in their mailboxes, and the controls of the SMTP server. Give each order an address of its own. */
+/** The mailboxes of the customers, and the controls of the SMTP server. Use a different address for each order. */
 export class Inbox extends SimulatorClient {
   /** Oldest first. */
   async mailsTo(address: string): Promise<ReceivedMail[]> {
@@ -22,7 +22,7 @@ export class Inbox extends SimulatorClient {
     return await Promise.all(own.map(({ id }) => this.get<ReceivedMail>(`/api/messages/${id}`)));
   }
 
-  /** Waits until so many letters have arrived. */
+  /** Waits until this many mails have arrived. */
   async waitForMails(address: string, count = 1): Promise<ReceivedMail[]> {
     return await eventually(
       () => this.mailsTo(address),

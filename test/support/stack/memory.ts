@@ -4,8 +4,8 @@ import { onTestFinished } from 'vitest';
 const EVERY_MS = 100;
 
 /**
- * Watches how much memory a process holds (its resident set, see proc(5)), until it ends or the test does.
- * `grownBytes` is the most that it has held so far beyond what it held first.
+ * Measures how much memory a process uses (its resident set, see proc(5)), until the process or the test ends.
+ * `grownBytes` is the largest growth so far over the first measurement.
  */
 export function watchMemory(pid: number | undefined): { grownBytes: () => number } {
   const firstBytes = residentBytes(pid);
@@ -16,7 +16,7 @@ export function watchMemory(pid: number | undefined): { grownBytes: () => number
   return { grownBytes: () => mostBytes - firstBytes };
 }
 
-/** How much memory a process holds; null when it has ended. */
+/** The memory that a process uses, in bytes; null when it has ended. */
 export function residentBytes(pid: number | undefined): number | null {
   try {
     const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

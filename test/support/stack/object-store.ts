@@ -8,7 +8,7 @@ import {
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 
-/** The bucket, read past the product's own code. */
+/** The bucket, read without the product's own code. */
 export class ObjectStore {
   readonly s3: S3Client;
   private readonly bucket: string;
@@ -23,7 +23,7 @@ export class ObjectStore {
     });
   }
 
-  /** The SHA-256 of what a customer has uploaded, in hex; read as a stream, however large it is. */
+  /** The SHA-256 of a customer's upload, in hex. It is read as a stream, so that its size does not matter. */
   async sha256OfInput(jobId: string): Promise<string> {
     const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: `jobs/${jobId}/input` }));
     const hash = createHash('sha256');
@@ -31,14 +31,14 @@ export class ObjectStore {
     return hash.digest('hex');
   }
 
-  /** Puts bytes in as the first part of an open upload, with the store's own credentials. */
+  /** Uploads bytes as the first part of an open upload, with the credentials of the object store. */
   async uploadPartDirectly(jobId: string, bytes: Buffer): Promise<void> {
     const { Uploads = [] } = await this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucket }));
     const { Key, UploadId } = Uploads.find((upload) => upload.Key === `jobs/${jobId}/input`) ?? {};
     await this.s3.send(new UploadPartCommand({ Bucket: this.bucket, Key, UploadId, PartNumber: 1, Body: bytes }));
   }
 
-  /** Everything that lies there for a job: keys of objects, and of multipart uploads that are open. */
+  /** Everything that is stored for a job: the keys of objects and of open multipart uploads. */
   async keysAndOpenUploadsOf(jobId: string): Promise<string[]> {
     const [objects, uploads] = await Promise.all([
       this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: `jobs/${jobId}` })),
@@ -51,7 +51,7 @@ export class ObjectStore {
     ];
   }
 
-  /** The same without what is made on the way: previews beside the sale and checkpoints beside the encode come and go. */
+  /** The same without temporary objects: previews during the sale and checkpoints during the encode are created and deleted. */
   async filesOf(jobId: string): Promise<string[]> {
     return (await this.keysAndOpenUploadsOf(jobId)).filter((key) => !/\/(previews|checkpoints)\//.test(key));
   }

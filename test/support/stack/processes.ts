@@ -1,8 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises';
 
 /**
- * The processes of a tool that work in a folder: here the scratch folder of a house, so nobody else's are found.
- * @param option only those that were given it
+ * The processes of a tool that work in a folder. The folder is the scratch folder of one deployment, so no other processes
+ * are found.
+ * @param option finds only the processes that were started with this option
  */
 export async function toolPidsIn(folder: string, tool = 'ffmpeg', option?: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
@@ -11,7 +12,7 @@ export async function toolPidsIn(folder: string, tool = 'ffmpeg', option?: strin
   return here.filter(({ args }) => option === undefined || args.includes(option)).map(asNumber);
 }
 
-// The tool itself, and not the sandbox or shell around it, whose arguments name it too.
+// Only the tool itself, not the sandbox or shell around it, whose arguments also contain its name.
 function isTool(args: string[], tool: string): boolean {
   return args[0]?.split('/').at(-1) === tool;
 }

@@ -5,8 +5,8 @@ import { afterAll } from 'vitest';
 import { findTool } from '../../../stack/tools.js';
 
 /**
- * The real ffmpeg behind a script that writes down with what arguments it is run. It writes outside of the scratch
- * folder, so it wants `FFMPEG_SANDBOX=none`.
+ * The real ffmpeg behind a script that records the arguments of each run. It writes outside the scratch folder, so it
+ * needs `FFMPEG_SANDBOX=none`.
  */
 export class RecordingEncoder {
   readonly path: string;
@@ -19,7 +19,7 @@ export class RecordingEncoder {
     chmodSync(this.path, 0o755);
   }
 
-  /** The x264 passes that were run, in their order: 1 for an analysis, 2 for a final one. */
+  /** The x264 passes that were run, in order: 1 for an analysis, 2 for a final pass. */
   get passes(): number[] {
     const runs = existsSync(this.record) ? readFileSync(this.record, 'utf8').split('\n') : [];
     return runs.flatMap((run) => /-pass ([12]) /.exec(run)?.[1] ?? []).map(Number);
@@ -30,7 +30,7 @@ export class RecordingEncoder {
   }
 }
 
-/** One for all tests of a file. Give its `path` to a worker as `FFMPEG_PATH`. */
+/** One for all tests of a file. Pass its `path` to a worker as `FFMPEG_PATH`. */
 export function useRecordingEncoder(): RecordingEncoder {
   const encoder = new RecordingEncoder();
   afterAll(() => encoder.remove());

@@ -8,7 +8,7 @@ import type { TestDeployment } from './test-deployment.js';
 
 const RETRY_OPTIONS = { timeoutMs: 120_000, intervalMs: 250 };
 
-/** A customer who tries everything again until it works, as a good client does, and a supporter who answers parkings. */
+/** A customer who retries everything until it works, as a good client does, and a support agent who answers parkings. */
 export class RetryingCustomer {
   /** Parkings that were answered. */
   readonly parkIds = new Set<string>();
@@ -27,14 +27,14 @@ export class RetryingCustomer {
     await retryUntilSuccess(() => this.order.completeUpload());
   }
 
-  /** Pays with one attempt, however often its answer is lost. */
+  /** Pays with a single attempt, however often its answer is lost. */
   async buy(): Promise<void> {
     const { quoteId } = await retryUntilSuccess(() => requestedQuote(this.order));
     const choice = { quoteId, attemptId: newAttemptId(), paymentMethodId: 'pm_card_visa' };
     await retryUntilSuccess(() => this.order.checkout(choice));
   }
 
-  /** Waits until the job stands in one of some states now. */
+  /** Waits until the job is in one of the given states. */
   async waitForState(...states: string[]): Promise<VideoView> {
     return await eventually(
       () => this.viewAndUnpark(),

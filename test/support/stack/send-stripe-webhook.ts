@@ -6,7 +6,7 @@ interface StripeEventToSend {
   paymentIntentId: string;
 }
 
-/** Sends a webhook event that is signed as Stripe signs it, whatever it says. Answers the status. */
+/** Sends a webhook event with any content, signed as Stripe signs it. Returns the HTTP status. */
 export async function sendStripeWebhook(env: Record<string, string>, event: StripeEventToSend): Promise<number> {
   const payload = JSON.stringify({
     id: event.id,

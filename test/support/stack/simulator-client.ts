@@ -10,7 +10,7 @@ interface FaultSpec {
 export class SimulatorClient {
   constructor(protected readonly url: string) {}
 
-  /** Makes requests go wrong; see stack/simulators/http/faults.ts. */
+  /** Makes requests fail; see stack/simulators/http/faults.ts. */
   async arm(fault: FaultSpec): Promise<void> {
     await this.post('faults', fault);
   }
@@ -19,7 +19,7 @@ export class SimulatorClient {
     await fetch(`${this.url}/_simulator/faults`, { method: 'DELETE' });
   }
 
-  /** The faults that have not struck out yet. */
+  /** The faults that still have failures left to cause. */
   async armed(): Promise<{ pathPattern: string; times: number }[]> {
     return (await this.get<{ faults: { pathPattern: string; times: number }[] }>('/_simulator/faults')).faults;
   }

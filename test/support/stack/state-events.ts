@@ -2,7 +2,7 @@ import type { VideoView } from '../../../src/api/videos/video.schemas.js';
 import type { VideoOrder } from '../../../stack/customer/video-order.js';
 import { eventually } from '../eventually.js';
 
-/** One `state` event as a listener is told it. */
+/** One `state` event as a listener receives it. */
 export interface ObservedState {
   id: string;
   state: string;
@@ -10,9 +10,9 @@ export interface ObservedState {
 }
 
 /**
- * Follows a job's events, reconnecting like a browser, until the server says that there will be no more.
+ * Follows a job's events, reconnecting like a browser, until the server answers that there will be no more.
  *
- * @param seen is filled on the way.
+ * @param seen receives each event as it arrives.
  */
 export async function followStates(
   order: VideoOrder,
@@ -28,12 +28,12 @@ export async function followStates(
   return seen;
 }
 
-/** The states alone, in the order in which they were told. */
+/** The states only, in the order in which they were received. */
 export function namesOf(seen: ObservedState[]): string[] {
   return seen.map(({ state }) => state);
 }
 
-/** Waits until the job stands in a state now, however often it has been there before. */
+/** Waits until the job is in a state now, however often it has been in that state before. */
 export async function waitForState(order: VideoOrder, ...states: string[]): Promise<VideoView> {
   return await eventually(
     () => order.view(),

@@ -6,9 +6,9 @@ interface MoneyMovement {
   paymentIntentId: string;
 }
 
-/** What really happened to money, whatever anybody was answered; and the controls of the payment provider. */
+/** What really happened to money, whatever callers were answered, and the controls of the payment provider. */
 export class StripeSimulatorClient extends SimulatorClient {
-  /** As `kind amount`, in the order in which it happened; of one payment. */
+  /** The money movements of one payment, each as `kind amount`, in the order in which they happened. */
   async effectsOf(paymentIntentId: string | null): Promise<string[]> {
     if (!paymentIntentId) throw new Error('nothing was bought');
     const { effects } = await this.get<{ effects: MoneyMovement[] }>(
@@ -17,17 +17,17 @@ export class StripeSimulatorClient extends SimulatorClient {
     return effects.map(({ kind, amountCents }) => `${kind} ${amountCents}`);
   }
 
-  /** Everything that ever happened to money in this house. */
+  /** Everything that has ever happened to money in this deployment. */
   async effects(): Promise<MoneyMovement[]> {
     return (await this.get<{ effects: MoneyMovement[] }>('/_simulator/effects')).effects;
   }
 
-  /** What the customer does at the bank's page in 3-D Secure. */
+  /** What the customer does on the bank's 3-D Secure page. */
   async authenticate(paymentIntentId: string | null, outcome: 'succeeded' | 'failed'): Promise<void> {
     await this.post('complete-authentication', { payment_intent: paymentIntentId, outcome });
   }
 
-  /** The cardholder has the bank take the money back. */
+  /** The cardholder disputes the charge, and the bank withdraws the money. */
   async openDispute(paymentIntentId: string): Promise<void> {
     await this.post('open-dispute', { payment_intent: paymentIntentId });
   }

@@ -1,5 +1,5 @@
-// A program of somebody's that sends a file by the documented API: what has not arrived yet, part by part, each with its
-// checksum; then it says so. It may be killed at any moment and run again. It says which parts it has sent.
+// A customer's program that uploads a file with the documented API: it sends the missing parts one by one, each with its
+// checksum, and then completes the upload. It may be killed at any moment and run again. It prints the parts that it has sent.
 import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 

@@ -1,16 +1,16 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request that has come in. */
+/** A request that the receiver got. */
 export interface ReceivedRequest {
   headers: IncomingHttpHeaders;
   body: string;
 }
 
-/** A program's webhook endpoint: a real server on this machine. */
+/** The webhook endpoint of a customer's program: a real server on this machine. */
 export class WebhookReceiver {
   readonly received: ReceivedRequest[] = [];
-  /** What it answers; stories change it. */
+  /** Its answer, which tests change. */
   reply: { status: number; headers?: Record<string, string>; body?: string } = { status: 204 };
 
   private constructor(private readonly server: Server) {}
@@ -31,7 +31,7 @@ export class WebhookReceiver {
     return `http://127.0.0.1:${this.port}/hooks`;
   }
 
-  /** The types of the messages that it has taken, in their order, each once. */
+  /** The types of the messages that it has accepted, in order, each once. */
   get receivedTypes(): string[] {
     return this.messages.map(({ type }) => type);
   }

@@ -5,7 +5,7 @@ import { refundWorkflowId, videoWorkflowId } from '../../../src/contracts/workfl
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
 type HistoryEvent = NonNullable<History['events']>[number];
 
-/** The history of one workflow as anybody with the Web UI can read it. */
+/** The history of one workflow, as anyone can read it in the Web UI. */
 export class WorkflowHistory {
   private constructor(private readonly history: History) {}
 
@@ -13,24 +13,24 @@ export class WorkflowHistory {
     return new WorkflowHistory(await temporal.workflow.getHandle(workflowId).fetchHistory());
   }
 
-  /** Names of the activities that were scheduled, in their order. */
+  /** The names of the activities that were scheduled, in order. */
   get activities(): string[] {
     return (this.history.events ?? [])
       .map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name)
       .filter((name) => typeof name === 'string');
   }
 
-  /** Names of the activities that have succeeded. */
+  /** The names of the activities that have succeeded. */
   get completedActivities(): string[] {
     return this.namesOf((event) => event.activityTaskCompletedEventAttributes?.scheduledEventId);
   }
 
-  /** Names of the activities that were canceled and have said that they stopped. */
+  /** The names of the activities that were canceled and have confirmed that they stopped. */
   get canceledActivities(): string[] {
     return this.namesOf((event) => event.activityTaskCanceledEventAttributes?.scheduledEventId);
   }
 
-  /** How often an activity was tried, over all its attempts that came to an end. */
+  /** The number of attempts of an activity that have ended. */
   attemptsOf(activity: string): number {
     const started = (this.history.events ?? []).flatMap((event) => event.activityTaskStartedEventAttributes ?? []);
     const scheduled = this.scheduledOf(activity).map(({ eventId }) => String(eventId));
@@ -39,7 +39,7 @@ export class WorkflowHistory {
       .reduce((sum, { attempt }) => sum + (attempt ?? 0), 0);
   }
 
-  /** The task queues that an activity was sent to, in their order. */
+  /** The task queues that an activity was sent to, in order. */
   queuesOf(activity: string): string[] {
     return this.scheduledOf(activity).map((event) => event.activityTaskScheduledEventAttributes?.taskQueue?.name ?? '');
   }
@@ -65,13 +65,13 @@ export class WorkflowHistory {
     return scheduled.workflowTaskCompletedEventId;
   }
 
-  /** Every text and every payload in it. */
+  /** Every text and every payload in the history. */
   get text(): string {
     return textsIn(this.history).join('\n');
   }
 }
 
-/** What an operator's Reset in the Web UI does: the run ends, and a new one goes on from before an activity. */
+/** Does what an operator's Reset in the Web UI does: the run ends, and a new run continues from before an activity. */
 export async function resetBefore(temporal: Client, jobId: string, activity: string): Promise<void> {
   const workflowId = videoWorkflowId(jobId);
   const history = await WorkflowHistory.of(temporal, workflowId);
@@ -95,14 +95,14 @@ export async function allHistoryOf(temporal: Client, jobId: string): Promise<str
   return texts.join('\n');
 }
 
-/** Whether the job's workflow has ended, and how; `missing` when there never was one. */
+/** The status of the job's workflow; `missing` if there never was one. */
 export async function workflowStatusOf(temporal: Client, jobId: string): Promise<string> {
   const workflowId = videoWorkflowId(jobId);
   if (!(await workflowExists(temporal, workflowId))) return 'missing';
   return (await temporal.workflow.getHandle(workflowId).describe()).status.name;
 }
 
-/** Ids of every workflow that has not ended. */
+/** The ids of all workflows that have not ended. */
 export async function runningWorkflows(temporal: Client): Promise<string[]> {
   const workflowIds: string[] = [];
   for await (const { workflowId } of temporal.workflow.list({ query: 'ExecutionStatus = "Running"' })) {

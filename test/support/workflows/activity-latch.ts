@@ -2,10 +2,10 @@ import { Context } from '@temporalio/activity';
 
 const HEARTBEAT_MS = 20;
 
-/** Holds an activity where it is, heartbeating, until it is released or canceled. */
+/** Blocks an activity, which keeps heartbeating, until it is released or canceled. */
 export class ActivityLatch {
   private held = true;
-  /** Activities that wait here now. */
+  /** The activities that are blocked now. */
   waiting = 0;
 
   release(): void {

@@ -2,10 +2,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import { COMPLEXITY, FACTS, QUOTES, quoteFor } from './fixtures.js';
 import { FakeBackend, type Activities } from './fake-backend.js';
 
-/** What the encode activity needs from the client: its first act is a signal. */
+/** What the encode activity needs from the client: the first thing that it does is to send a signal. */
 export type SignalStarted = (encodeId: string) => Promise<void>;
 
-/** A new job's world, whose activities do in memory what the real ones promise in their contracts. */
+/** The environment of a new job. Its activities do in memory what the contracts of the real ones promise. */
 export function createFakeBackend(jobId: string, signalStarted: SignalStarted): FakeBackend {
   const world: FakeBackend = new FakeBackend(jobId, {} as Activities);
   Object.assign(world.activities, records(world), uploads(world), payments(world), media(world, signalStarted));

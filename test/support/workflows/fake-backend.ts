@@ -22,18 +22,18 @@ export type Activities = ControlActivities &
   CompressActivities &
   NotifyActivities;
 
-/** Everything outside of the workflow, for one job: what a story arranges before and looks at afterwards. */
+/** Everything outside the workflow, for one job: tests set it up before and check it afterwards. */
 export class FakeBackend {
   readonly money = new FakePayments();
   readonly encoder = new FakeEncoder();
   readonly files = new Set<string>();
   readonly projections: VideoProjection[] = [];
   readonly mails: { kind: MailKind; reason?: ReasonCode; mailId?: string }[] = [];
-  /** Activities in the order in which they were started, every attempt of them. */
+  /** All attempts of activities, in the order in which they started. */
   readonly calls: (keyof Activities)[] = [];
-  /** Projections that came again, or late: only after a reset. */
+  /** Projections that were repeated or late, which happens only after a reset. */
   staleProjections = 0;
-  /** What is paid with unless the story says otherwise. */
+  /** The card that is used unless the test says otherwise. */
   card: string = FAKE_CARDS.good;
   compressQueue: CompressQueue = 'compress-cpu';
   offers = 0;
@@ -44,11 +44,11 @@ export class FakeBackend {
 
   constructor(
     readonly jobId: string,
-    /** Replaced one by one by the stories that need another behaviour. */
+    /** Tests replace single activities to change their behavior. */
     readonly activities: Activities,
   ) {}
 
-  /** The states that the read model was shown, each once until the next. */
+  /** The states that were written to the read model, without immediate repeats. */
   get states(): VideoState[] {
     return this.projections.map(({ state }) => state).filter((state, index, all) => state !== all[index - 1]);
   }
@@ -57,7 +57,7 @@ export class FakeBackend {
     return this.projections.at(-1)?.state;
   }
 
-  /** Like the real read model: what is not newer than what is there changes nothing. */
+  /** Like the real read model: a state that is not newer than the stored one changes nothing. */
   applyProjection(projection: VideoProjection): void {
     const shown = this.projections.at(-1);
     const isNewer = !shown || compareStateVersions(shown.version, projection.version) < 0;
@@ -65,7 +65,7 @@ export class FakeBackend {
     else this.staleProjections += 1;
   }
 
-  /** Runs an activity as the story has arranged it. Refunds and links have a workflow, and a history, of their own. */
+  /** Runs an activity as the test has set it up. Refunds and links have separate workflows with separate histories. */
   async run(name: keyof Activities, input: unknown, isOwn = true): Promise<unknown> {
     this.calls.push(name);
     this.running += 1;
@@ -78,13 +78,13 @@ export class FakeBackend {
     }
   }
 
-  /** Only held activities run, and the history knows of every completion. */
+  /** Whether only blocked activities are running and the history contains every completion. */
   isIdle(completionsInHistory: number): boolean {
     const held = this.latches.filter((gate) => gate.waiting > 0).length + this.encoder.held;
     return this.running === held && this.completed === completionsInHistory;
   }
 
-  /** From now on this activity waits at the gate before it does anything. */
+  /** From now on, this activity waits at the gate before it does anything. */
   hold(name: keyof Activities): ActivityLatch {
     const gate = new ActivityLatch();
     this.latches.push(gate);
@@ -96,7 +96,7 @@ export class FakeBackend {
     return gate;
   }
 
-  /** From now on this activity fails, until it is mended. */
+  /** From now on, this activity fails until it is repaired. */
   failActivity(name: keyof Activities, fail: () => Promise<never> = retryableFailure()): { repair(): void } {
     let broken = true;
     this.wrap(name, async (proceed) => (broken ? await fail() : await proceed()));
@@ -107,14 +107,14 @@ export class FakeBackend {
     return { repair: repair };
   }
 
-  /** Mends and releases everything. */
+  /** Repairs and releases everything. */
   repairAndReleaseAll(): void {
     this.encoder.release();
     this.money.refundsSettle = true;
     for (const relieve of this.restorers) relieve();
   }
 
-  /** Puts a behaviour of the story's around an activity. */
+  /** Wraps an activity with the behavior that a test needs. */
   wrap(name: keyof Activities, behaviour: (proceed: () => Promise<unknown>) => Promise<unknown>): void {
     const usual = this.activities[name] as (input: unknown) => Promise<unknown>;
     Object.assign(this.activities, { [name]: (input: unknown) => behaviour(() => usual(input)) });
@@ -124,18 +124,18 @@ export class FakeBackend {
     return this.calls.filter((call) => call === name).length;
   }
 
-  /** The last value that the read model was given for a field. */
+  /** The last value that was written to a field of the read model. */
   lastProjected<Field extends keyof VideoProjection>(field: Field): VideoProjection[Field] | undefined {
     return this.projections.findLast((projection) => projection[field] !== undefined)?.[field];
   }
 }
 
-/** An activity that fails like an outage: its failure can be retried. */
+/** An activity that fails as in an outage: a retry can help. */
 export function retryableFailure(type?: FailureType): () => Promise<never> {
   return () => Promise.reject(ApplicationFailure.retryable('the service is away', type));
 }
 
-/** An activity that fails for a reason which no repeat mends. */
+/** An activity that fails for a reason that no retry can fix. */
 export function nonRetryableFailure(type: FailureType): () => Promise<never> {
   return () => Promise.reject(ApplicationFailure.nonRetryable('it is refused', type));
 }

@@ -5,20 +5,20 @@ import { ActivityLatch } from './activity-latch.js';
 
 const KILL_DELAY_MS = 100;
 
-/** The ffmpeg of one job: runs at once unless the story holds it, beats like the real one and dies when canceled. */
+/** The ffmpeg of one job. It finishes at once unless the test blocks it, heartbeats like the real one and dies when canceled. */
 export class FakeEncoder {
   readonly encodes: { encodeId: string; taskQueue: string }[] = [];
   running = false;
   killed = 0;
   private latch?: ActivityLatch;
 
-  /** From now on encodes run until they are released. */
+  /** From now on, encodes run until they are released. */
   hold(): ActivityLatch {
     this.latch = new ActivityLatch();
     return this.latch;
   }
 
-  /** How many encodes wait at the gate now. */
+  /** The number of encodes that wait at the gate now. */
   get held(): number {
     return this.latch?.waiting ?? 0;
   }
@@ -41,7 +41,7 @@ export class FakeEncoder {
     }
   }
 
-  // A process group takes a moment to die; a workflow that does not wait for it is found out by this.
+  // A process group takes a moment to die. This delay exposes a workflow that does not wait for that.
   private async die(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, KILL_DELAY_MS));
     this.killed += 1;

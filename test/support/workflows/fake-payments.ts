@@ -3,19 +3,19 @@ import type { RefundOrder } from '../../../src/domain/ledger/refund-order.js';
 
 type Confirmation = Omit<Parameters<PaymentActivities['confirmPayment']>[0], 'jobId'>;
 
-/** Cards that the fake provider knows. */
+/** The cards that the fake provider supports. */
 export const FAKE_CARDS = { good: 'pm_good', declined: 'pm_declined', threeDSecure: 'pm_three_d_secure' } as const;
 
 /**
  * The payment provider and the ledger of one job: at most one PaymentIntent, confirmed once per attempt. Like the real
- * one it never charges a succeeded PaymentIntent again and never gives back more than it took.
+ * provider, it never charges a succeeded PaymentIntent again and never refunds more than it charged.
  */
 export class FakePayments {
   private intent: PaymentView = { paymentIntentId: null, status: 'none' };
   private readonly confirmations = new Map<string, PaymentView>();
   private amountCents = 0;
   private bought: Pick<PaymentView, 'quoteId' | 'upsells'> = {};
-  /** Refunds stay pending until the story lets them settle. */
+  /** Refunds stay pending until the test lets them settle. */
   refundsSettle = true;
   private pendingCents = 0;
   private delivered = false;
@@ -62,7 +62,7 @@ export class FakePayments {
     return this.view;
   }
 
-  /** The customer passes 3-D Secure, or a payment that hung goes through. */
+  /** The customer passes 3-D Secure, or a payment that was stuck succeeds. */
   succeed(): void {
     this.charges.push(this.amountCents);
     this.setStatus('succeeded');

@@ -12,7 +12,7 @@ export const DAY_MS = 24 * HOUR_MS;
 export const PRICE_CENTS = 299;
 export const HIGHER_PRICE_CENTS = 499;
 
-/** Timings that differ enough from each other for a test to tell which timer went off. */
+/** Timings that differ so much that a test can see which timer fired. */
 export const POLICY: VideoPolicy = {
   uploadTimeoutMs: DAY_MS,
   quoteTimeoutMs: 6 * HOUR_MS,
@@ -44,13 +44,13 @@ export const COMPLEXITY: Complexity = { bitsPerPixel: 0.05, pixels: 1920 * 1080,
 
 const PLAN: SizePlan = planSize({ facts: FACTS, complexity: COMPLEXITY, ceilingBytes: 25_000_000 });
 
-/** What can be bought beside the quote for Gmail. */
+/** The upsells that the quote for Gmail offers. */
 const UPSELLS: readonly Upsell[] = [
   { name: 'priority', amountCents: 99, readyWithinMs: 10 * MINUTE_MS },
   { name: 'extendedRetention', amountCents: 49, retentionMs: 30 * DAY_MS },
 ];
 
-/** What is on sale in every story: one quote of each kind. */
+/** The offer in every test: one quote of each kind. */
 export const QUOTES: Quote[] = [
   { ...quote('gmail', { provider: 'gmail' }, { ...PLAN, verdict: 'fits' }, PRICE_CENTS), upsells: UPSELLS },
   quote('outlook', { provider: 'outlook' }, { ...PLAN, verdict: 'fits' }, HIGHER_PRICE_CENTS),
@@ -58,7 +58,7 @@ export const QUOTES: Quote[] = [
   quote('tiny', { provider: 'own', ceilingBytes: 1000 }, { ...PLAN, verdict: 'cannot_fit' }, PRICE_CENTS),
 ];
 
-/** What is offered to somebody who asks for another target. */
+/** The offer for another target. */
 export function quoteFor(target: Quote['target']): Quote {
   const quoteId = target.provider === 'own' ? `own-${target.ceilingBytes}` : `for-${target.provider}`;
   return quote(quoteId, target, { ...PLAN, verdict: 'fits' }, PRICE_CENTS);

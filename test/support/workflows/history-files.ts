@@ -11,10 +11,10 @@ export const HISTORIES = fileURLToPath(new URL('../../replay/histories/', import
 const MAX_WORDS_LENGTH = 28;
 const HASH_LENGTH = 6;
 
-/** Longer ones only repeat, for days, what short ones show. */
+/** Longer histories only repeat, for days, what short ones show. */
 const MAX_EVENTS = 250;
 
-/** What replay does not look at: bulk, and what would differ from one recording to the next for no reason. */
+/** Fields that replay does not use: they are bulky, or would differ between recordings for no reason. */
 const OMITTED_FIELDS = new Set([
   'identity',
   'binaryChecksum',
@@ -32,7 +32,7 @@ const OMITTED_FIELDS = new Set([
   'acceptedRequestMessageId',
 ]);
 
-/** A history as it was recorded, with the title of the story that it is of. */
+/** A recorded history, with the title of the test that it is from. */
 export interface RecordedHistory {
   title: string;
   /** See `HistoryReader`. */
@@ -41,7 +41,7 @@ export interface RecordedHistory {
 }
 
 /**
- * Keeps the history of a story when no recorded one has its shape. Those that are there are never replaced: they stand for
+ * Saves the history of a test if no recorded history has the same shape. Existing ones are never replaced: they represent
  * the workflows that are running while the code changes.
  */
 export function recordHistory(title: string, chronicle: HistoryReader): void {
@@ -55,14 +55,14 @@ export function recordHistory(title: string, chronicle: HistoryReader): void {
   writeFileSync(path, `${head}\n${lines.join(',\n')}\n]}\n`, { flag: 'wx' });
 }
 
-/** @throws Error when the file is no recorded history. */
+/** @throws Error when the file is not a recorded history. */
 export function readHistory(path: string): RecordedHistory {
   const { title, shape, events } = JSON.parse(readFileSync(path, 'utf8')) as RecordedHistory & { events: object[] };
-  // `historyFromJSON` of the SDK needs one copy of protobufjs for all of its packages; this does not.
+  // The SDK's `historyFromJSON` needs a single copy of protobufjs for all of its packages; this does not.
   return { title, shape, history: temporal.api.history.v1.History.fromObject({ events }) };
 }
 
-/** The same story of the same shape has the same name whenever it is recorded. */
+/** The same test with the same shape has the same name, whenever it is recorded. */
 export function historyFileName({ title, shape }: Pick<RecordedHistory, 'title' | 'shape'>): string {
   const hash = createHash('sha256')
     .update(JSON.stringify([title, shape]))
@@ -71,7 +71,7 @@ export function historyFileName({ title, shape }: Pick<RecordedHistory, 'title' 
   return `${firstWordsOf(title)}-${hash}.json`;
 }
 
-// What an activity is given is not compared in replay, and offers and plans are most of a history.
+// Replay does not compare the inputs of activities, and offers and plans are most of a history.
 function omitNoise(this: object, key: string, value: unknown): unknown {
   if (OMITTED_FIELDS.has(key) || value === null) return undefined;
   return key === 'input' && 'activityType' in this ? undefined : value;

@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 export type HistoryEvent = NonNullable<History['events']>[number];
 
-/** A workflow's history, read for what a story wants to know. */
+/** Reads the facts that tests need from the history of a workflow. */
 export class HistoryReader {
   readonly events: HistoryEvent[];
 
@@ -28,7 +28,7 @@ export class HistoryReader {
     );
   }
 
-  /** Nothing is under way but activities that run, and timers. */
+  /** Whether the workflow is idle: nothing is in progress except running activities and timers. */
   get isIdle(): boolean {
     const lastTask = this.events.findLastIndex((event) => event.workflowTaskScheduledEventAttributes);
     const completed = this.events.findLastIndex((event) => event.workflowTaskCompletedEventAttributes);
@@ -39,14 +39,14 @@ export class HistoryReader {
     return this.events.filter((event) => event.activityTaskCompletedEventAttributes).length;
   }
 
-  /** Updates that were let into the history. */
+  /** The updates that were accepted into the history. */
   get updatesAccepted(): string[] {
     return this.events
       .map((event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name)
       .filter((name) => typeof name === 'string');
   }
 
-  /** Everything that the history says, payloads decoded. */
+  /** The whole content of the history, with decoded payloads. */
   get text(): string {
     const stored: unknown = JSON.parse(JSON.stringify(this.history));
     return JSON.stringify(stored, (key: string, value: unknown) =>
@@ -54,7 +54,7 @@ export class HistoryReader {
     );
   }
 
-  /** What the workflow did and what came from outside, in order: two histories of one shape test the same code. */
+  /** The commands of the workflow and the events from outside, in order. Two histories with the same shape test the same code. */
   get shape(): string {
     return this.events
       .map(nameOf)
@@ -71,24 +71,24 @@ export class HistoryReader {
     return scheduled.workflowTaskCompletedEventId;
   }
 
-  /** Every workflow task that was completed: what an operator can reset to. */
+  /** Every completed workflow task: the points to which an operator can reset. */
   get workflowTasks(): HistoryEvent['eventId'][] {
     return this.events.filter((event) => event.workflowTaskCompletedEventAttributes).map(({ eventId }) => eventId);
   }
 
-  /** A mistake in the workflow code shows as a failed workflow task, over and over. */
+  /** The failed workflow tasks: an error in the workflow code makes a workflow task fail repeatedly. */
   get workflowTaskFailures(): string[] {
     return (
       this.events
         .map((event) => event.workflowTaskFailedEventAttributes)
-        // A reset is written down as a failed workflow task that leads to a new run.
+        // A reset is recorded as a failed workflow task that leads to a new run.
         .map((attributes) => (attributes?.newRunId ? undefined : attributes?.failure?.message))
         .filter((message) => typeof message === 'string')
     );
   }
 }
 
-/** These go beside the road, so where they stand in a history is chance; the empty name is of no interest. */
+/** These run in the background, so their position in a history is random. The empty name is irrelevant. */
 const BACKGROUND_ACTIVITIES = ['projectVideo', 'sendMail', ''];
 
 function nameOf(event: HistoryEvent): string {

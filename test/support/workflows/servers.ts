@@ -5,14 +5,14 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 import { SEARCH_ATTRIBUTES } from '../../../src/contracts/search-attributes.js';
 
-/** Who acts, as histories record it: fixed, so that a recorded history names no machine. */
+/** The identity that histories record. It is fixed, so that a recorded history does not name a machine. */
 export const IDENTITY = 'workflow-tests';
 
 const PARTITIONS = ['matching.numTaskqueueReadPartitions', 'matching.numTaskqueueWritePartitions'];
 
 const VENV_BIN = fileURLToPath(new URL('../../../.cache/venv/bin/', import.meta.url));
 
-/** A server whose clock the test turns. It has no reset, no schedules and no list. */
+/** A server whose clock the test controls. It supports no reset, no schedules and no list. */
 export async function startTimeSkippingServer(): Promise<TestWorkflowEnvironment> {
   quietLogs();
   const environment = await TestWorkflowEnvironment.createTimeSkipping({
@@ -31,7 +31,7 @@ export async function startTimeSkippingServer(): Promise<TestWorkflowEnvironment
   return environment;
 }
 
-/** The official dev server, in memory, for what the time-skipping one cannot do. Its clock is the real one. */
+/** The official dev server, in memory, for features that the time-skipping server lacks. It uses the real clock. */
 export async function startDevServer(): Promise<TestWorkflowEnvironment> {
   quietLogs();
   return await TestWorkflowEnvironment.createLocal({
@@ -45,7 +45,7 @@ export async function startDevServer(): Promise<TestWorkflowEnvironment> {
   });
 }
 
-/** Stories fail on purpose, again and again: the worker's warnings about it would bury a real failure. */
+/** Tests cause many failures on purpose: the worker's warnings about them would hide a real failure. */
 export function quietLogs(): void {
   Runtime.install({
     logger: new DefaultLogger('ERROR', () => undefined),
@@ -53,7 +53,7 @@ export function quietLogs(): void {
   });
 }
 
-/** @throws Error when neither the variable nor the bootstrapped folder leads to the program. */
+/** @throws Error when neither the variable nor the bootstrapped folder points to the program. */
 function executable(name: string, variable: string): string {
   const path = process.env[variable] ?? `${VENV_BIN}${name}`;
   if (!existsSync(path)) throw new Error(`${name} is not installed: run the bootstrap script, or set ${variable}`);

@@ -4,7 +4,7 @@ import type { ReasonCode, VideoState } from '../../../src/domain/video-state.js'
 import type { WorkflowHarness } from './workflow-harness.js';
 import type { VideoDriver } from './video-driver.js';
 
-/** Every way to stop a job that is paid but not delivered, and the reason that it leaves. */
+/** Every way to stop a job that is paid but not delivered, and the reason that is recorded. */
 export const WAYS_TO_STOP: [string, ReasonCode, (video: VideoDriver) => Promise<unknown>][] = [
   ['cancel', 'canceled_by_customer', async ({ handle }) => await handle.signal(cancelSignal, { actor: 'customer' })],
   [

@@ -25,7 +25,7 @@ import { FAKE_CARDS } from './fake-payments.js';
 import type { ActivityLatch } from './activity-latch.js';
 import type { FakeBackend } from './fake-backend.js';
 
-/** One customer's job, told as a story: what they do, and what becomes of it. */
+/** Drives one customer's job in a test: what the customer does, and what happens to the job. */
 export class VideoDriver {
   readonly handle: WorkflowHandle<typeof videoWorkflow>;
   readonly refundHandle: WorkflowHandle;
@@ -45,7 +45,7 @@ export class VideoDriver {
     await this.env.client.workflow.start<typeof videoWorkflow>(WORKFLOWS.video, this.startOptions);
   }
 
-  /** Starts the job with a signal that is there before the first workflow task. */
+  /** Starts the job with a signal that arrives before the first workflow task. */
   async startWith<Arg>(signal: SignalDefinition<[Arg]>, arg: Arg): Promise<void> {
     this.started = true;
     await this.env.client.workflow.signalWithStart(WORKFLOWS.video, {
@@ -60,7 +60,7 @@ export class VideoDriver {
     return { workflowId: this.handle.workflowId, taskQueue: TASK_QUEUES.control, args };
   }
 
-  /** A job whose workflow is gone: reconciliation will find its record in this state. */
+  /** A job whose workflow no longer exists: reconciliation will find its record in this state. */
   asOrphanedJob(state: VideoState): OrphanedJob {
     this.started = true;
     return { jobId: this.backend.jobId, state };
@@ -87,13 +87,13 @@ export class VideoDriver {
     return { quoteId: what, attemptId: randomUUID(), ...(paymentMethodId && { paymentMethodId }), ...request };
   }
 
-  /** Uploads and buys; the money is in. */
+  /** Uploads and buys; the money has been received. */
   async driveToPaid(): Promise<void> {
     await this.driveToQuoted();
     expect(await this.buy()).toMatchObject({ status: 'succeeded' });
   }
 
-  /** Pays, and waits for a GPU that nobody has: in real time, because time is never skipped while an activity waits. */
+  /** Pays, and waits for a GPU that no worker has. This takes real time, because time is never skipped while an activity waits. */
   async driveToQueued(): Promise<void> {
     this.backend.compressQueue = TASK_QUEUES.compressGpu;
     await this.driveToPaid();
@@ -101,7 +101,7 @@ export class VideoDriver {
     await this.waitUntilIdle();
   }
 
-  /** Pays, and waits until ffmpeg runs; it runs until the gate is released. */
+  /** Pays, and waits until ffmpeg is running. It runs until the gate is released. */
   async driveToEncoding(): Promise<ActivityLatch> {
     const gate = this.backend.encoder.hold();
     await this.driveToPaid();
@@ -110,7 +110,7 @@ export class VideoDriver {
     return gate;
   }
 
-  /** Pays, and waits until the output is being measured; it is measured until the gate is released. */
+  /** Pays, and waits until the output is being measured. The measurement lasts until the gate is released. */
   async driveToFinalizing(): Promise<ActivityLatch> {
     const gate = this.backend.hold('finalizeVideo');
     await this.driveToPaid();
@@ -120,14 +120,14 @@ export class VideoDriver {
     return gate;
   }
 
-  /** Pays, and is parked because the encoder's retries are spent. */
+  /** Pays, and is parked because the encoder's retries are used up. */
   async driveToParked(): Promise<{ repair(): void; parkId: string }> {
     const breakdown = this.backend.failActivity('encodeVideo');
     await this.driveToPaid();
     return { ...breakdown, parkId: await this.waitForParked() };
   }
 
-  /** Lets the retries run out once more. @returns the id of this parking. */
+  /** Lets the retries run out again. @returns the id of this parking. */
   async waitForParked(times = 1): Promise<string> {
     await this.env.sleep('10 seconds');
     await this.waitForState('needs_attention', times);
@@ -135,7 +135,7 @@ export class VideoDriver {
     return this.backend.projections.at(-1)?.attention?.parkId ?? 'no parkId';
   }
 
-  /** Uploads and pays with a card that asks for 3-D Secure. */
+  /** Uploads and pays with a card that requires 3-D Secure. */
   async driveTo3dSecure(): Promise<void> {
     await this.driveToQuoted();
     expect(await this.buy({ paymentMethodId: FAKE_CARDS.threeDSecure })).toMatchObject({ status: 'requires_action' });
@@ -148,7 +148,7 @@ export class VideoDriver {
     await this.waitUntilIdle();
   }
 
-  /** Waits until the read model has been shown a state, for the given time. */
+  /** Waits, at most for the given time, until a state has been written to the read model. */
   async waitForState(state: VideoState, times = 1): Promise<void> {
     await eventually(
       () => this.backend.states,
@@ -158,8 +158,8 @@ export class VideoDriver {
   }
 
   /**
-   * Waits until the workflow only waits. A cancel that crosses an activity's completion stops the time-skipping server
-   * for ever (`ACTIVITY_UNKNOWN`), so whoever cancels comes to rest first.
+   * Waits until the workflow is idle. A cancel that crosses the completion of an activity blocks the time-skipping server
+   * forever (`ACTIVITY_UNKNOWN`), so a test calls this before it cancels.
    */
   async waitUntilIdle(): Promise<void> {
     let lengthBefore = -1;
@@ -181,7 +181,7 @@ export class VideoDriver {
     return currentDetails;
   }
 
-  /** Sends a signal as a tool would that does not speak JSON. */
+  /** Sends a signal like a tool that does not use JSON. */
   async signalRaw(signalName: string, data: Uint8Array): Promise<void> {
     await this.env.connection.workflowService.signalWorkflowExecution({
       namespace: this.env.namespace ?? 'default',
@@ -191,7 +191,7 @@ export class VideoDriver {
     });
   }
 
-  /** Waits until the workflow has recorded that it dropped a message for a reason. */
+  /** Waits until the workflow has recorded that it ignored a message for the given reason. */
   async expectIgnored(why: string): Promise<void> {
     await eventually(
       async () => (await this.snapshot()).ignored,
@@ -200,7 +200,7 @@ export class VideoDriver {
     );
   }
 
-  /** Waits for the end, skipping time, and says how it ended. */
+  /** Waits for the end while time is skipped, and returns how the job ended. */
   async waitForResult(): Promise<VideoWorkflowResult> {
     return await this.handle.result();
   }
@@ -217,13 +217,13 @@ export class VideoDriver {
     expect(this.backend.money.refunds).toEqual([]);
   }
 
-  /** The service was delivered: it was charged once and nothing went back. */
+  /** Asserts that the service was delivered, charged once and not refunded. */
   expectMoneyKept(): void {
     expect(this.backend.money.charges).toHaveLength(1);
     expect(this.backend.money.refunds).toEqual([]);
   }
 
-  /** Every charge is back, and there was one. */
+  /** Asserts that there was one charge and that it was refunded in full. */
   expectFullRefund(): void {
     expect(this.backend.money.charges).toHaveLength(1);
     expect(this.backend.money.refundedCents).toBe(this.backend.money.chargedCents);
@@ -233,7 +233,7 @@ export class VideoDriver {
     return new HistoryReader(await this.handle.fetchHistory());
   }
 
-  /** What must hold for every story, whatever it tells: left alone, in a world that works again, it ends by itself. */
+  /** Asserts what must be true for every test: when everything works again and nobody intervenes, the job ends automatically. */
   async finishAndVerify(): Promise<HistoryReader[]> {
     if (!this.started) return [];
     this.backend.repairAndReleaseAll();

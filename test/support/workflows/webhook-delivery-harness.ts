@@ -32,8 +32,8 @@ const SECRETS_KEY = 'a key of some length';
 const ACCOUNT_ID = 'acct_1';
 
 /**
- * What brings messages to endpoints, with everything real but the clock: the activity, the records in MongoDB, the way
- * there and the receiver.
+ * Delivers messages to endpoints with everything real except the clock: the activity, the records in MongoDB, the network
+ * and the receiver.
  */
 export class WebhookDeliveryHarness {
   readonly secret = generateSigningSecret();
@@ -62,13 +62,13 @@ export class WebhookDeliveryHarness {
     return await this.endpoints.find(this.endpointId);
   }
 
-  /** What its owner does to an endpoint that was disabled. */
+  /** Enables a disabled endpoint again, as its owner would. */
   async enable(): Promise<void> {
     const anew = { disabledAt: null, disabledReason: null, failingSince: null };
     await this.endpoints.change({ accountId: ACCOUNT_ID, mode: 'live' }, this.endpointId, anew);
   }
 
-  /** Writes a message down and has it delivered. @returns its `webhook-id`. */
+  /** Records a message and starts its delivery. @returns its `webhook-id`. */
   async send(number: number): Promise<string> {
     const eventId = `evt_${randomUUID()}`;
     const _id = deliveryIdOf(eventId, this.endpointId);
@@ -80,7 +80,7 @@ export class WebhookDeliveryHarness {
     return _id;
   }
 
-  /** Waits until nothing more is tried for a message; time is skipped meanwhile. */
+  /** Waits until there are no more attempts for a message. Time is skipped meanwhile. */
   async finalStateOf(deliveryId: string): Promise<DeliveryState> {
     const handle = this.env.client.workflow.getHandle(webhookDeliveryWorkflowId(deliveryId));
     return ((await handle.result()) as { state: DeliveryState }).state;
@@ -90,7 +90,7 @@ export class WebhookDeliveryHarness {
     return (await this.deliveries.find(deliveryId))?.attempts.length ?? 0;
   }
 
-  /** Lets time pass; what falls due on the way is tried. */
+  /** Lets time pass. Attempts that become due are made. */
   async advanceTime(durationMs: number): Promise<void> {
     await this.env.sleep(durationMs);
   }
@@ -101,7 +101,7 @@ export class WebhookDeliveryHarness {
   }
 }
 
-/** Opens a post office around the stories of a test file, with a new endpoint and receiver for each. */
+/** Opens a harness for the tests of a file, with a new endpoint and receiver for each test. */
 export function useWebhookDeliveryHarness(): () => WebhookDeliveryHarness {
   vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
   const database = useDatabase();

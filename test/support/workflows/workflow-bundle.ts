@@ -7,11 +7,11 @@ import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CACHE = join(ROOT, '.cache/workflow-bundles');
-/** Everything a workflow may import, and what decides how it is built. */
+/** Everything that a workflow may import, and the files that determine how it is built. */
 const SOURCES = ['workflows', 'src/contracts', 'src/domain', 'package.json'];
 
 /**
- * The bundled workflow code, built once for all test files and again only when a source has changed.
+ * The bundled workflow code. It is built once for all test files, and again only when a source has changed.
  *
  * @returns the path of the bundle.
  */
@@ -27,7 +27,7 @@ async function build(codePath: string): Promise<void> {
     logger: new DefaultLogger('ERROR'),
   });
   await mkdir(CACHE, { recursive: true });
-  // Test files run side by side: nobody may ever see half a bundle.
+  // Test files run in parallel, and none may ever see half a bundle.
   const unfinished = `${codePath}.${randomUUID()}`;
   await writeFile(unfinished, code);
   await rename(unfinished, codePath);

@@ -53,15 +53,15 @@ const ACTIVITIES_OF: Record<QueueName, (keyof Activities)[]> = {
   notify: ['sendMail'],
 };
 
-/** A server and the workers of every role but the GPU's, for all stories of one test file. */
+/** A server and the workers of every role except the GPU's, for all tests of a file. */
 export class WorkflowHarness {
   private environment?: TestWorkflowEnvironment;
   private workers: RunningWorker[] = [];
   private readonly backends = new Map<string, FakeBackend>();
   private videos: VideoDriver[] = [];
-  /** Of workflows that are not a video's own. */
+  /** Of workflows other than those of videos. */
   private readonly otherHistories: HistoryReader[] = [];
-  /** What reconciliation finds in the database and in the store. */
+  /** What reconciliation finds in the database and in the object store. */
   records: { strays: OrphanedJob[]; prefixes: number; loose: UnsettledPayment[]; reportOnly: ReportOnly | null } =
     noRecords();
 
@@ -82,7 +82,7 @@ export class WorkflowHarness {
     await this.environment?.teardown();
   }
 
-  /** Starts a worker for one queue. Stories that need a GPU hire it and stop it again. */
+  /** Starts a worker for one queue. Tests that need a GPU start its worker and stop it again. */
   async startWorker(queue: QueueName, { atOnce }: { atOnce?: number } = {}): Promise<RunningWorker> {
     const worker = await Worker.create({
       connection: this.env.nativeConnection,
@@ -91,7 +91,7 @@ export class WorkflowHarness {
       activities: Object.fromEntries(ACTIVITIES_OF[queue].map((name) => [name, this.dispatch(name)])),
       ...(atOnce && { maxConcurrentActivityTaskExecutions: atOnce }),
       ...(queue === 'control' && { workflowBundle: await workflowBundle() }),
-      // A cancel reaches an activity with its next heartbeat: stories should not wait for that.
+      // A cancel reaches an activity with its next heartbeat, and tests should not wait for that.
       maxHeartbeatThrottleInterval: '50 milliseconds',
       defaultHeartbeatThrottleInterval: '50 milliseconds',
     });
@@ -100,7 +100,7 @@ export class WorkflowHarness {
     return running;
   }
 
-  /** A job whose world can still be arranged: nothing has started. */
+  /** A job that has not started, whose environment can still be set up. */
   newVideo(policy: Partial<VideoPolicy> = {}): VideoDriver {
     const jobId = randomUUID();
     const handle = this.env.client.workflow.getHandle(videoWorkflowId(jobId));
@@ -118,7 +118,7 @@ export class WorkflowHarness {
     return video;
   }
 
-  /** Runs a reconciliation over what `records` holds. */
+  /** Runs a reconciliation over the content of `records`. */
   async reconcile(input: Partial<ReconcileInput> = {}): Promise<ReconcileResult> {
     const known = {
       ...({ mode: 'mend', graceMs: HOUR_MS, unknownGraceMs: HOUR_MS } as const),
@@ -134,7 +134,7 @@ export class WorkflowHarness {
     return result;
   }
 
-  /** Begins to mail the link to a job. */
+  /** Starts to mail the link of a job. */
   async startLinkMail(
     video: VideoDriver,
     mailId: string,
@@ -147,7 +147,7 @@ export class WorkflowHarness {
     });
   }
 
-  /** Mails the link to a job, and waits until that has ended. */
+  /** Mails the link of a job, and waits until that has ended. */
   async mailLink(video: VideoDriver, mailId: string): Promise<{ status: string }> {
     const handle = await this.startLinkMail(video, mailId);
     const result = await handle.result();
@@ -155,12 +155,12 @@ export class WorkflowHarness {
     return result;
   }
 
-  /** Lets time pass; timers that fall due on the way go off. */
+  /** Lets time pass. Timers that become due fire. */
   async advanceTime(durationMs: number): Promise<void> {
     await this.env.sleep(durationMs);
   }
 
-  /** Ends what a story left running and checks what must hold for every story. @returns what the workflows did. */
+  /** Ends everything that a test left running, and checks what must be true for every test. @returns what the workflows did. */
   async finishAndVerifyAll(): Promise<HistoryReader[]> {
     const chronicles = this.otherHistories.splice(0);
     this.records = noRecords();
@@ -220,7 +220,7 @@ function runningWorker(worker: Worker): RunningWorker {
   };
 }
 
-/** Opens a house around the stories of a test file. */
+/** Opens a harness for the tests of a file. */
 export function useWorkflowHarness(startServer = startTimeSkippingServer): WorkflowHarness {
   vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
   const harness = new WorkflowHarness(startServer);
