@@ -63,7 +63,7 @@ describe('a problem', () => {
       code: 'upload_too_large',
       title: 'The video is too large',
       status: 413,
-      detail: 'Bring a smaller file; the limit is in `limitBytes`.',
+      detail: 'Use a smaller file. `limitBytes` is the limit.',
       requestId: 'request-1',
       limitBytes: 5,
     });
