@@ -46,7 +46,7 @@ export const getReadiness = <ThrowOnError extends boolean = true>(options?: Opti
 });
 
 /**
- * The account that the key belongs to, and how its quotas stand
+ * Get the account of this key and how much of its quotas is used
  */
 export const getAccount = <ThrowOnError extends boolean = true>(options?: Options<GetAccountData, ThrowOnError>) => (options?.client ?? client).get<GetAccountResponses, GetAccountErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -56,7 +56,7 @@ export const getAccount = <ThrowOnError extends boolean = true>(options?: Option
 });
 
 /**
- * All accounts, newest first
+ * List all accounts, newest first
  */
 export const listAccounts = <ThrowOnError extends boolean = true>(options?: Options<ListAccountsData, ThrowOnError>) => (options?.client ?? client).get<ListAccountsResponses, ListAccountsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -66,7 +66,7 @@ export const listAccounts = <ThrowOnError extends boolean = true>(options?: Opti
 });
 
 /**
- * Make an account and its first key
+ * Create an account and its first key
  */
 export const createAccount = <ThrowOnError extends boolean = true>(options: Options<CreateAccountData, ThrowOnError>) => (options.client ?? client).post<CreateAccountResponses, CreateAccountErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -80,7 +80,7 @@ export const createAccount = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
- * An account and its keys
+ * Get an account and its keys
  */
 export const adminGetAccount = <ThrowOnError extends boolean = true>(options: Options<AdminGetAccountData, ThrowOnError>) => (options.client ?? client).get<AdminGetAccountResponses, AdminGetAccountErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -90,7 +90,7 @@ export const adminGetAccount = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
- * Let an account start nothing new; what runs is finished or refunded
+ * Lock an account: it cannot start anything new; running jobs are finished or refunded
  */
 export const lockAccount = <ThrowOnError extends boolean = true>(options: Options<LockAccountData, ThrowOnError>) => (options.client ?? client).post<LockAccountResponses, LockAccountErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -104,7 +104,7 @@ export const lockAccount = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
- * Say which presets the jobs of an account may use
+ * Set the presets that the jobs of an account may use
  */
 export const setAccountPresets = <ThrowOnError extends boolean = true>(options: Options<SetAccountPresetsData, ThrowOnError>) => (options.client ?? client).put<SetAccountPresetsResponses, SetAccountPresetsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -118,7 +118,7 @@ export const setAccountPresets = <ThrowOnError extends boolean = true>(options: 
 });
 
 /**
- * Give an account quotas of its own
+ * Set the quotas of an account
  */
 export const setAccountQuotas = <ThrowOnError extends boolean = true>(options: Options<SetAccountQuotasData, ThrowOnError>) => (options.client ?? client).put<SetAccountQuotasResponses, SetAccountQuotasErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -132,7 +132,7 @@ export const setAccountQuotas = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
- * Have no key of an account open anything from now on
+ * Revoke all keys of an account at once
  */
 export const revokeAccountKeys = <ThrowOnError extends boolean = true>(options: Options<RevokeAccountKeysData, ThrowOnError>) => (options.client ?? client).post<RevokeAccountKeysResponses, RevokeAccountKeysErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -146,7 +146,7 @@ export const revokeAccountKeys = <ThrowOnError extends boolean = true>(options: 
 });
 
 /**
- * Let an account start new work again
+ * Unlock an account: it can start new work again
  */
 export const unlockAccount = <ThrowOnError extends boolean = true>(options: Options<UnlockAccountData, ThrowOnError>) => (options.client ?? client).post<UnlockAccountResponses, UnlockAccountErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -160,7 +160,7 @@ export const unlockAccount = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
- * Move old acts out of the audit log into a file in the store
+ * Move old entries of the audit log into a file in the object store
  */
 export const archiveAudit = <ThrowOnError extends boolean = true>(options: Options<ArchiveAuditData, ThrowOnError>) => (options.client ?? client).post<ArchiveAuditResponses, ArchiveAuditErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -174,7 +174,7 @@ export const archiveAudit = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
- * Read an archive of the audit log, one JSON object a line
+ * Download an archive of the audit log, with one JSON object per line
  */
 export const downloadAuditArchive = <ThrowOnError extends boolean = true>(options: Options<DownloadAuditArchiveData, ThrowOnError>) => (options.client ?? client).get<unknown, DownloadAuditArchiveErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -184,7 +184,7 @@ export const downloadAuditArchive = <ThrowOnError extends boolean = true>(option
 });
 
 /**
- * The addresses from which nothing new is taken, masked, newest first
+ * List the blocked addresses, masked, newest first
  */
 export const listBlocks = <ThrowOnError extends boolean = true>(options?: Options<ListBlocksData, ThrowOnError>) => (options?.client ?? client).get<ListBlocksResponses, ListBlocksErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -194,7 +194,7 @@ export const listBlocks = <ThrowOnError extends boolean = true>(options?: Option
 });
 
 /**
- * Take nothing new from a network or mail address. A repeat changes until when
+ * Block a network or an e-mail address from starting new work. A repeat changes when the block ends
  */
 export const addBlock = <ThrowOnError extends boolean = true>(options: Options<AddBlockData, ThrowOnError>) => (options.client ?? client).post<AddBlockResponses, AddBlockErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -208,7 +208,7 @@ export const addBlock = <ThrowOnError extends boolean = true>(options: Options<A
 });
 
 /**
- * Take new work from an address again
+ * Remove a block: new work from the address is accepted again
  */
 export const removeBlock = <ThrowOnError extends boolean = true>(options: Options<RemoveBlockData, ThrowOnError>) => (options.client ?? client).delete<RemoveBlockResponses, RemoveBlockErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -218,7 +218,7 @@ export const removeBlock = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
- * Take new work again
+ * End maintenance: new work is accepted again
  */
 export const endMaintenance = <ThrowOnError extends boolean = true>(options?: Options<EndMaintenanceData, ThrowOnError>) => (options?.client ?? client).delete<EndMaintenanceResponses, EndMaintenanceErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -228,7 +228,7 @@ export const endMaintenance = <ThrowOnError extends boolean = true>(options?: Op
 });
 
 /**
- * Whether new work is refused
+ * Get whether the service is in maintenance and refuses new work
  */
 export const getMaintenance = <ThrowOnError extends boolean = true>(options?: Options<GetMaintenanceData, ThrowOnError>) => (options?.client ?? client).get<GetMaintenanceResponses, GetMaintenanceErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -238,7 +238,7 @@ export const getMaintenance = <ThrowOnError extends boolean = true>(options?: Op
 });
 
 /**
- * Refuse new work; what runs goes on. A repeat changes when that ends
+ * Begin maintenance: new work is refused, running jobs continue. A repeat changes when it ends
  */
 export const beginMaintenance = <ThrowOnError extends boolean = true>(options?: Options<BeginMaintenanceData, ThrowOnError>) => (options?.client ?? client).put<BeginMaintenanceResponses, BeginMaintenanceErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -252,7 +252,7 @@ export const beginMaintenance = <ThrowOnError extends boolean = true>(options?: 
 });
 
 /**
- * How many jobs there are in each state, and what waits for which workers
+ * Get the number of jobs in each state, and the work that waits for each kind of worker
  */
 export const getQueueOverview = <ThrowOnError extends boolean = true>(options?: Options<GetQueueOverviewData, ThrowOnError>) => (options?.client ?? client).get<GetQueueOverviewResponses, GetQueueOverviewErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -275,9 +275,9 @@ export const estimate = <ThrowOnError extends boolean = true>(options: Options<E
 });
 
 /**
- * What has happened to the account’s jobs, oldest first; ask again with `nextCursor` to follow
+ * List the events of the account’s jobs, oldest first; repeat with `nextCursor` to follow new ones
  *
- * The same events that endpoints are told of, whether there are endpoints or not. An event shows two seconds after it was written down, and none is missed by who goes on with `nextCursor`.
+ * These are the same events that webhook endpoints receive. They are listed whether the account has endpoints or not. An event appears two seconds after it is recorded. If you always continue with `nextCursor`, you miss none.
  */
 export const listEvents = <ThrowOnError extends boolean = true>(options?: Options<ListEventsData, ThrowOnError>) => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -287,7 +287,7 @@ export const listEvents = <ThrowOnError extends boolean = true>(options?: Option
 });
 
 /**
- * All keys that the account ever had, newest first, by their public start
+ * List all keys that the account has ever had, newest first, by their public start
  */
 export const listKeys = <ThrowOnError extends boolean = true>(options?: Options<ListKeysData, ThrowOnError>) => (options?.client ?? client).get<ListKeysResponses, ListKeysErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -297,7 +297,7 @@ export const listKeys = <ThrowOnError extends boolean = true>(options?: Options<
 });
 
 /**
- * Make a key
+ * Create a key
  */
 export const createKey = <ThrowOnError extends boolean = true>(options: Options<CreateKeyData, ThrowOnError>) => (options.client ?? client).post<CreateKeyResponses, CreateKeyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -311,7 +311,7 @@ export const createKey = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * Have a key open nothing from now on
+ * Revoke a key at once
  */
 export const revokeKey = <ThrowOnError extends boolean = true>(options: Options<RevokeKeyData, ThrowOnError>) => (options.client ?? client).delete<RevokeKeyResponses, RevokeKeyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -321,7 +321,7 @@ export const revokeKey = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * Make a key in the place of another, which still opens what it does for a while
+ * Replace a key with a new one; the old key keeps working for a while
  */
 export const rotateKey = <ThrowOnError extends boolean = true>(options: Options<RotateKeyData, ThrowOnError>) => (options.client ?? client).post<RotateKeyResponses, RotateKeyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -335,7 +335,7 @@ export const rotateKey = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * Who did what, newest first
+ * List the audit log, newest first: who did what
  */
 export const listAudit = <ThrowOnError extends boolean = true>(options?: Options<ListAuditData, ThrowOnError>) => (options?.client ?? client).get<ListAuditResponses, ListAuditErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -359,7 +359,7 @@ export const supportSearch = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
- * A job in plain words: states, purchase, money, mails, notes
+ * Get the record of a job in plain words: states, purchase, money, mails and notes
  */
 export const supportGetRecord = <ThrowOnError extends boolean = true>(options: Options<SupportGetRecordData, ThrowOnError>) => (options.client ?? client).get<SupportGetRecordResponses, SupportGetRecordErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -369,7 +369,7 @@ export const supportGetRecord = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
- * Correct the address that mails go to
+ * Correct the e-mail address of the job
  */
 export const supportCorrectAddress = <ThrowOnError extends boolean = true>(options: Options<SupportCorrectAddressData, ThrowOnError>) => (options.client ?? client).post<SupportCorrectAddressResponses, SupportCorrectAddressErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -383,7 +383,7 @@ export const supportCorrectAddress = <ThrowOnError extends boolean = true>(optio
 });
 
 /**
- * See the address unmasked; it is on record who did
+ * Get the unmasked e-mail address; the audit log records who saw it
  */
 export const supportRevealAddress = <ThrowOnError extends boolean = true>(options: Options<SupportRevealAddressData, ThrowOnError>) => (options.client ?? client).post<SupportRevealAddressResponses, SupportRevealAddressErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -397,7 +397,7 @@ export const supportRevealAddress = <ThrowOnError extends boolean = true>(option
 });
 
 /**
- * Stop the job; what was paid goes back. After delivery: delete the files
+ * Stop the job and refund what was paid. After delivery: delete the files without a refund
  */
 export const supportCancel = <ThrowOnError extends boolean = true>(options: Options<SupportCancelData, ThrowOnError>) => (options.client ?? client).post<SupportCancelResponses, SupportCancelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -411,7 +411,7 @@ export const supportCancel = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
- * Delete the files of a delivered job now; the money stays
+ * Delete the files of a delivered job now, without a refund
  */
 export const supportDeleteNow = <ThrowOnError extends boolean = true>(options: Options<SupportDeleteNowData, ThrowOnError>) => (options.client ?? client).post<SupportDeleteNowResponses, SupportDeleteNowErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -439,7 +439,7 @@ export const supportExtendRetention = <ThrowOnError extends boolean = true>(opti
 });
 
 /**
- * Add a note to the job; its record and the audit log list them
+ * Add a note to the job; it appears in the record of the job and in the audit log
  */
 export const supportAddNote = <ThrowOnError extends boolean = true>(options: Options<SupportAddNoteData, ThrowOnError>) => (options.client ?? client).post<SupportAddNoteResponses, SupportAddNoteErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -453,7 +453,7 @@ export const supportAddNote = <ThrowOnError extends boolean = true>(options: Opt
 });
 
 /**
- * Stop the job if it still runs and return all of the money; or return a part, and nothing else changes
+ * Refund everything, and stop the job if it is still running; or refund a part and change nothing else
  */
 export const supportRefund = <ThrowOnError extends boolean = true>(options: Options<SupportRefundData, ThrowOnError>) => (options.client ?? client).post<SupportRefundResponses, SupportRefundErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -467,7 +467,7 @@ export const supportRefund = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
- * Mail the link once more to the address that is known
+ * Mail the link again to the address of the job
  */
 export const supportResendLink = <ThrowOnError extends boolean = true>(options: Options<SupportResendLinkData, ThrowOnError>) => (options.client ?? client).post<SupportResendLinkResponses, SupportResendLinkErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -481,7 +481,7 @@ export const supportResendLink = <ThrowOnError extends boolean = true>(options: 
 });
 
 /**
- * Let a parked job try again
+ * Retry a parked job
  */
 export const supportRetry = <ThrowOnError extends boolean = true>(options: Options<SupportRetryData, ThrowOnError>) => (options.client ?? client).post<SupportRetryResponses, SupportRetryErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -576,7 +576,7 @@ export const createVideo = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
- * Get the links of open jobs by mail, when they are lost
+ * Get lost links of open jobs by mail
  */
 export const recoverLinks = <ThrowOnError extends boolean = true>(options: Options<RecoverLinksData, ThrowOnError>) => (options.client ?? client).post<RecoverLinksResponses, RecoverLinksErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -611,7 +611,7 @@ export const getVideo = <ThrowOnError extends boolean = true>(options: Options<G
 });
 
 /**
- * Change the address that mails go to, until the job is done
+ * Change the e-mail address of the job, until the result is mailed
  */
 export const changeVideo = <ThrowOnError extends boolean = true>(options: Options<ChangeVideoData, ThrowOnError>) => (options.client ?? client).patch<ChangeVideoResponses, ChangeVideoErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -659,9 +659,9 @@ export const downloadVideo = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
- * Follow the job (Server-Sent Events): `state` with the state version as id; `progress`, `queue` and `previews` without
+ * Follow the job with Server-Sent Events: `state`, whose id is the state version, and `progress`, `queue` and `previews`, without ids
  *
- * `progress` and `queue` have the fields of the same names of the job: what was missed of them is in the job itself.
+ * `progress` and `queue` events contain the job’s fields of the same names. If you miss an event, get the job to read the current values.
  */
 export const followVideo = <ThrowOnError extends boolean = true>(options: Options<FollowVideoData, ThrowOnError>) => (options.client ?? client).get<FollowVideoResponses, FollowVideoErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -693,7 +693,7 @@ export const getPoster = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * Play the previewed excerpt as it is. Opens of a job are counted together and limited
+ * Play the previewed excerpt of the original. All plays of a job count towards one limit
  */
 export const playOriginal = <ThrowOnError extends boolean = true>(options: Options<PlayOriginalData, ThrowOnError>) => (options.client ?? client).get<unknown, PlayOriginalErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -703,7 +703,7 @@ export const playOriginal = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
- * Play the same excerpt as a quote of the present offer would make it look
+ * Play the same excerpt as it would look with a quote of the current offer
  */
 export const playPreview = <ThrowOnError extends boolean = true>(options: Options<PlayPreviewData, ThrowOnError>) => (options.client ?? client).get<unknown, PlayPreviewErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -737,7 +737,7 @@ export const requote = <ThrowOnError extends boolean = true>(options: Options<Re
 });
 
 /**
- * What was paid and given back, line by line, and that the files are deleted once they are
+ * Get the receipt: each payment and refund, and when the files were deleted
  */
 export const getReceipt = <ThrowOnError extends boolean = true>(options: Options<GetReceiptData, ThrowOnError>) => (options.client ?? client).get<GetReceiptResponses, GetReceiptErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -747,7 +747,7 @@ export const getReceipt = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
- * What has happened to the job, in plain words: states, purchase, money, mails
+ * Get the history of the job in plain words: states, purchase, money and mails
  */
 export const getRecord = <ThrowOnError extends boolean = true>(options: Options<GetRecordData, ThrowOnError>) => (options.client ?? client).get<GetRecordResponses, GetRecordErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -757,7 +757,7 @@ export const getRecord = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * Say that every part has been sent. A repeat answers the same
+ * Complete the upload after every part is sent. A repeat returns the same answer
  */
 export const completeUpload = <ThrowOnError extends boolean = true>(options: Options<CompleteUploadData, ThrowOnError>) => (options.client ?? client).post<CompleteUploadResponses, CompleteUploadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -767,7 +767,7 @@ export const completeUpload = <ThrowOnError extends boolean = true>(options: Opt
 });
 
 /**
- * List the parts that have arrived, to go on after an interruption
+ * List the parts that have arrived, to resume an interrupted upload
  */
 export const listUploadParts = <ThrowOnError extends boolean = true>(options: Options<ListUploadPartsData, ThrowOnError>) => (options.client ?? client).get<ListUploadPartsResponses, ListUploadPartsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -777,7 +777,7 @@ export const listUploadParts = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
- * Get URLs for more parts, or fresh ones for the same
+ * Get presigned URLs for more parts, or new URLs for the same parts
  */
 export const signUploadParts = <ThrowOnError extends boolean = true>(options: Options<SignUploadPartsData, ThrowOnError>) => (options.client ?? client).post<SignUploadPartsResponses, SignUploadPartsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -791,7 +791,7 @@ export const signUploadParts = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
- * A message, and every attempt to deliver it
+ * Get a message and every attempt to deliver it
  */
 export const getWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<GetWebhookDeliveryData, ThrowOnError>) => (options.client ?? client).get<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -801,7 +801,7 @@ export const getWebhookDelivery = <ThrowOnError extends boolean = true>(options:
 });
 
 /**
- * Have a message sent again, under the same `webhook-id`
+ * Send a message again, with the same `webhook-id`
  */
 export const replayWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<ReplayWebhookDeliveryData, ThrowOnError>) => (options.client ?? client).post<ReplayWebhookDeliveryResponses, ReplayWebhookDeliveryErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -811,7 +811,7 @@ export const replayWebhookDelivery = <ThrowOnError extends boolean = true>(optio
 });
 
 /**
- * The endpoints of the account, newest first; those of a test key are apart
+ * List the endpoints of the account, newest first; test keys and live keys have separate endpoints
  */
 export const listWebhookEndpoints = <ThrowOnError extends boolean = true>(options?: Options<ListWebhookEndpointsData, ThrowOnError>) => (options?.client ?? client).get<ListWebhookEndpointsResponses, ListWebhookEndpointsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -821,9 +821,9 @@ export const listWebhookEndpoints = <ThrowOnError extends boolean = true>(option
 });
 
 /**
- * Be told of events at a URL of yours
+ * Create an endpoint, which receives events at your URL
  *
- * Messages are signed as Standard Webhooks has it (https://www.standardwebhooks.com): verify them with one of its libraries and the secret that is shown here. A message counts as delivered when you answer 2xx within 15 seconds; else it is sent again, at growing distances, for three days. The same message may come twice: its `webhook-id` tells. Answer 410 to get no more.
+ * Messages are signed according to Standard Webhooks (https://www.standardwebhooks.com). Verify them with one of its libraries and the secret in this answer. A message counts as delivered when you answer 2xx within 15 seconds. Otherwise it is sent again, with growing delays, for three days. You may receive the same message more than once: use `webhook-id` to recognize duplicates. Answer 410 to receive no more messages.
  */
 export const createWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<CreateWebhookEndpointData, ThrowOnError>) => (options.client ?? client).post<CreateWebhookEndpointResponses, CreateWebhookEndpointErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -837,7 +837,7 @@ export const createWebhookEndpoint = <ThrowOnError extends boolean = true>(optio
 });
 
 /**
- * Be told nothing more there, also not what is under way
+ * Delete an endpoint; messages that are waiting are not sent any more
  */
 export const deleteWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<DeleteWebhookEndpointData, ThrowOnError>) => (options.client ?? client).delete<DeleteWebhookEndpointResponses, DeleteWebhookEndpointErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -847,7 +847,7 @@ export const deleteWebhookEndpoint = <ThrowOnError extends boolean = true>(optio
 });
 
 /**
- * An endpoint, and whether it is reached
+ * Get an endpoint and whether messages reach it
  */
 export const getWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<GetWebhookEndpointData, ThrowOnError>) => (options.client ?? client).get<GetWebhookEndpointResponses, GetWebhookEndpointErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -857,7 +857,7 @@ export const getWebhookEndpoint = <ThrowOnError extends boolean = true>(options:
 });
 
 /**
- * Change an endpoint, disable it or enable it again; what is left out stays
+ * Change an endpoint, disable it or enable it again; fields that you leave out do not change
  */
 export const changeWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<ChangeWebhookEndpointData, ThrowOnError>) => (options.client ?? client).patch<ChangeWebhookEndpointResponses, ChangeWebhookEndpointErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -871,7 +871,7 @@ export const changeWebhookEndpoint = <ThrowOnError extends boolean = true>(optio
 });
 
 /**
- * The messages for an endpoint, newest first
+ * List the messages for an endpoint, newest first
  */
 export const listWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ListWebhookDeliveriesData, ThrowOnError>) => (options.client ?? client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -881,7 +881,7 @@ export const listWebhookDeliveries = <ThrowOnError extends boolean = true>(optio
 });
 
 /**
- * Have a `webhook.ping` sent, the way that all messages go
+ * Send a `webhook.ping` message to an endpoint, in the same way as all messages
  */
 export const pingWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<PingWebhookEndpointData, ThrowOnError>) => (options.client ?? client).post<PingWebhookEndpointResponses, PingWebhookEndpointErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -891,7 +891,7 @@ export const pingWebhookEndpoint = <ThrowOnError extends boolean = true>(options
 });
 
 /**
- * Have everything sent again that was given up since a time
+ * Send all messages again that were created since a given time and could not be delivered
  */
 export const replayWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ReplayWebhookDeliveriesData, ThrowOnError>) => (options.client ?? client).post<ReplayWebhookDeliveriesResponses, ReplayWebhookDeliveriesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -905,7 +905,7 @@ export const replayWebhookDeliveries = <ThrowOnError extends boolean = true>(opt
 });
 
 /**
- * Get a new secret; for a while messages are signed with the old one too
+ * Get a new secret; for a while, messages are signed with the old secret as well
  */
 export const rotateWebhookSecret = <ThrowOnError extends boolean = true>(options: Options<RotateWebhookSecretData, ThrowOnError>) => (options.client ?? client).post<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -919,7 +919,7 @@ export const rotateWebhookSecret = <ThrowOnError extends boolean = true>(options
 });
 
 /**
- * What programs can be told of
+ * List the event types that an endpoint can receive
  */
 export const listWebhookEventTypes = <ThrowOnError extends boolean = true>(options?: Options<ListWebhookEventTypesData, ThrowOnError>) => (options?.client ?? client).get<ListWebhookEventTypesResponses, ListWebhookEventTypesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -928,7 +928,7 @@ export const listWebhookEventTypes = <ThrowOnError extends boolean = true>(optio
 });
 
 /**
- * Where Stripe sends its events
+ * Receive an event from Stripe
  */
 export const receiveStripeEvent = <ThrowOnError extends boolean = true>(options?: Options<ReceiveStripeEventData, ThrowOnError>) => (options?.client ?? client).post<ReceiveStripeEventResponses, ReceiveStripeEventErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

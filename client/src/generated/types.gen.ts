@@ -7,21 +7,21 @@ export type ClientOptions = {
 export type Account = {
     id: string;
     /**
-     * What the audit log calls it.
+     * The name of the account in the audit log.
      */
     name: string;
     role: 'user' | 'support' | 'operator' | 'admin';
     createdAt: string;
     /**
-     * Since when it can start nothing new.
+     * When the account was locked. A locked account cannot start anything new. Null if it is not locked.
      */
     lockedAt: string | null;
     /**
-     * What is its own; a limit that is missing is the one for all.
+     * Limits that are set for this account. The default applies to each limit that is missing.
      */
     quotas: Quotas;
     /**
-     * Null: all.
+     * The presets that its jobs may use. Null means all.
      */
     allowedPresets: Array<string> | null;
 };
@@ -31,7 +31,7 @@ export type AccountEvent = {
     type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
     timestamp: string;
     /**
-     * The same as in a message to an endpoint.
+     * The same `data` as in a message to an endpoint.
      */
     data: {
         [key: string]: unknown;
@@ -40,7 +40,7 @@ export type AccountEvent = {
 
 export type ApiKey = {
     /**
-     * The public start of the key: what it is called everywhere.
+     * The public start of the key. It identifies the key everywhere.
      */
     prefix: string;
     mode: 'live' | 'test';
@@ -51,23 +51,23 @@ export type ApiKey = {
     lastUsedAt: string | null;
     requestCount: number;
     /**
-     * The key that was made in its place.
+     * The `prefix` of the key that replaced this one. Null if it was not replaced.
      */
     replacedBy: string | null;
 };
 
 export type BegunUpload = {
     /**
-     * Every part is so long, and the last one as long as what is left.
+     * The size of every part except the last, which has the remaining bytes.
      */
     partSizeBytes: number;
     partCount: number;
     /**
-     * The first parts; ask for more when they are sent.
+     * The first parts. Request URLs for more when these are sent.
      */
     parts: Array<PresignedPart>;
     /**
-     * `companionEndpoint` of Uppy’s AwsS3 plugin, with `shouldUseMultipart: true`. It holds a token that opens this upload and nothing else.
+     * The `companionEndpoint` for Uppy’s AwsS3 plugin, with `shouldUseMultipart: true`. It contains a token that gives access to this upload and nothing else.
      */
     companionUrl: string;
 };
@@ -91,7 +91,7 @@ export type ListedParts = {
         sizeBytes: number;
         etag: string;
         /**
-         * As when it was signed. Null where the store does not tell it.
+         * The CRC-32 that was sent when the part was signed. Null if the object store does not report it.
          */
         crc32: string | null;
     }>;
@@ -134,15 +134,15 @@ export type Offer = {
 export type PresignedPart = {
     partNumber: number;
     /**
-     * Exactly so many bytes are taken there.
+     * The exact size of the part. The URL accepts no other size.
      */
     sizeBytes: number;
     /**
-     * PUT the bytes there.
+     * PUT the bytes of the part to this URL.
      */
     url: string;
     /**
-     * Send these along: they are signed too.
+     * Send these headers with the PUT. They are part of the signature.
      */
     headers: {
         [key: string]: string;
@@ -155,7 +155,7 @@ export type PresignedPart = {
 export type Problem = {
     type: string;
     /**
-     * Stable; programs may decide on it.
+     * A stable code. Programs may branch on it.
      */
     code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
     title: string;
@@ -164,10 +164,13 @@ export type Problem = {
      * What to do next.
      */
     detail: string;
+    /**
+     * Give it to support when you report a problem.
+     */
     requestId: string;
     errors?: Array<{
         /**
-         * A JSON Pointer (RFC 6901).
+         * A JSON Pointer (RFC 6901) to the field.
          */
         pointer: string;
         detail: string;
@@ -221,15 +224,15 @@ export type Queue = {
 
 export type Quotas = {
     /**
-     * Jobs made in a day (UTC).
+     * Maximum number of jobs created in a day (UTC).
      */
     jobsPerDay?: number;
     /**
-     * Bytes announced for upload in a day (UTC).
+     * Maximum number of bytes announced for upload in a day (UTC).
      */
     bytesPerDay?: number;
     /**
-     * Jobs that are neither delivered nor ended.
+     * Maximum number of jobs in progress at the same time: neither delivered nor ended.
      */
     concurrentJobs?: number;
 };
@@ -454,24 +457,24 @@ export type Video = {
 export type VideosPage = {
     videos: Array<Video>;
     /**
-     * Give it as `cursor` for older ones; null: no more.
+     * Send it as `cursor` to get the next, older page. Null on the last page.
      */
     nextCursor: string | null;
 };
 
 export type WebhookDelivery = {
     /**
-     * The header `webhook-id`, the same in every attempt.
+     * The value of the header `webhook-id`, which is the same in every attempt.
      */
     id: string;
     endpointId: string;
     /**
-     * As in `GET /v1/events`; null for a ping.
+     * The `id` of the event in `GET /v1/events`. Null for a ping.
      */
     eventId: string | null;
     type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
     /**
-     * `exhausted`: all tries have failed. `refused`: the endpoint is gone (410), disabled or deleted.
+     * `exhausted`: all attempts have failed. `refused`: the endpoint is gone (410), disabled or deleted.
      */
     state: 'pending' | 'delivered' | 'exhausted' | 'refused';
     createdAt: string;
@@ -486,16 +489,16 @@ export type WebhookEndpoint = {
     description: string;
     createdAt: string;
     /**
-     * Since when nothing has got through.
+     * The time since which no message has been delivered. Null if messages get through.
      */
     failingSince: string | null;
     disabledAt: string | null;
     /**
-     * You wanted it; it answered 410; or nothing got through for three days.
+     * `by_owner`: you disabled it. `gone`: it answered 410. `failing`: no message was delivered for three days.
      */
     disabledReason: 'by_owner' | 'gone' | 'failing' | null;
     /**
-     * Until when messages are signed with the secret before as well.
+     * Until this time, messages are signed with the previous secret as well.
      */
     previousSecretEndsAt: string | null;
 };
@@ -509,7 +512,7 @@ export type GetHealthData = {
 
 export type GetHealthErrors = {
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
 };
@@ -537,7 +540,7 @@ export type GetLivenessData = {
 
 export type GetLivenessErrors = {
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
 };
@@ -565,7 +568,7 @@ export type GetReadinessData = {
 
 export type GetReadinessErrors = {
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
@@ -598,15 +601,15 @@ export type GetAccountData = {
 
 export type GetAccountErrors = {
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -620,21 +623,21 @@ export type GetAccountResponses = {
     200: {
         id: string;
         /**
-         * What the audit log calls it.
+         * The name of the account in the audit log.
          */
         name: string;
         role: 'user' | 'support' | 'operator' | 'admin';
         createdAt: string;
         /**
-         * Since when it can start nothing new.
+         * When the account was locked. A locked account cannot start anything new. Null if it is not locked.
          */
         lockedAt: string | null;
         /**
-         * What is its own; a limit that is missing is the one for all.
+         * Limits that are set for this account. The default applies to each limit that is missing.
          */
         quotas: Quotas;
         /**
-         * Null: all.
+         * The presets that its jobs may use. Null means all.
          */
         allowedPresets: Array<string> | null;
         usage: Array<{
@@ -642,7 +645,7 @@ export type GetAccountResponses = {
             limit: number;
             used: number;
             /**
-             * Until a new day begins; null for what is given back as jobs end.
+             * Seconds until the quota resets at the start of the next day (UTC). Null for a quota that is freed as jobs end.
              */
             resetsInSec: number | null;
         }>;
@@ -656,7 +659,7 @@ export type ListAccountsData = {
     path?: never;
     query?: {
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the previous page.
          */
         cursor?: string;
         limit?: number;
@@ -666,19 +669,19 @@ export type ListAccountsData = {
 
 export type ListAccountsErrors = {
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -692,7 +695,7 @@ export type ListAccountsResponses = {
     200: {
         accounts: Array<Account>;
         /**
-         * Give it as `cursor` for older ones; null: no more.
+         * Send it as `cursor` to get the next, older page. Null on the last page.
          */
         nextCursor: string | null;
     };
@@ -715,7 +718,7 @@ export type CreateAccountData = {
     };
     headers?: {
         /**
-         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
          */
         'Idempotency-Key'?: string;
     };
@@ -730,27 +733,27 @@ export type CreateAccountErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `account_name_taken`: There is an account of this name. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
+     * `account_name_taken`: An account with this name already exists. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -764,21 +767,21 @@ export type CreateAccountResponses = {
     201: {
         id: string;
         /**
-         * What the audit log calls it.
+         * The name of the account in the audit log.
          */
         name: string;
         role: 'user' | 'support' | 'operator' | 'admin';
         createdAt: string;
         /**
-         * Since when it can start nothing new.
+         * When the account was locked. A locked account cannot start anything new. Null if it is not locked.
          */
         lockedAt: string | null;
         /**
-         * What is its own; a limit that is missing is the one for all.
+         * Limits that are set for this account. The default applies to each limit that is missing.
          */
         quotas: Quotas;
         /**
-         * Null: all.
+         * The presets that its jobs may use. Null means all.
          */
         allowedPresets: Array<string> | null;
         /**
@@ -805,11 +808,11 @@ export type AdminGetAccountErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -817,7 +820,7 @@ export type AdminGetAccountErrors = {
      */
     404: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -831,21 +834,21 @@ export type AdminGetAccountResponses = {
     200: {
         id: string;
         /**
-         * What the audit log calls it.
+         * The name of the account in the audit log.
          */
         name: string;
         role: 'user' | 'support' | 'operator' | 'admin';
         createdAt: string;
         /**
-         * Since when it can start nothing new.
+         * When the account was locked. A locked account cannot start anything new. Null if it is not locked.
          */
         lockedAt: string | null;
         /**
-         * What is its own; a limit that is missing is the one for all.
+         * Limits that are set for this account. The default applies to each limit that is missing.
          */
         quotas: Quotas;
         /**
-         * Null: all.
+         * The presets that its jobs may use. Null means all.
          */
         allowedPresets: Array<string> | null;
         keys: Array<ApiKey>;
@@ -878,11 +881,11 @@ export type LockAccountErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -890,15 +893,15 @@ export type LockAccountErrors = {
      */
     404: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -942,11 +945,11 @@ export type SetAccountPresetsErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -954,15 +957,15 @@ export type SetAccountPresetsErrors = {
      */
     404: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -993,15 +996,15 @@ export type SetAccountQuotasData = {
          */
         quotas: {
             /**
-             * Jobs made in a day (UTC).
+             * Maximum number of jobs created in a day (UTC).
              */
             jobsPerDay?: number;
             /**
-             * Bytes announced for upload in a day (UTC).
+             * Maximum number of bytes announced for upload in a day (UTC).
              */
             bytesPerDay?: number;
             /**
-             * Jobs that are neither delivered nor ended.
+             * Maximum number of jobs in progress at the same time: neither delivered nor ended.
              */
             concurrentJobs?: number;
         };
@@ -1019,11 +1022,11 @@ export type SetAccountQuotasErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -1031,15 +1034,15 @@ export type SetAccountQuotasErrors = {
      */
     404: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1079,11 +1082,11 @@ export type RevokeAccountKeysErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -1091,15 +1094,15 @@ export type RevokeAccountKeysErrors = {
      */
     404: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1108,7 +1111,7 @@ export type RevokeAccountKeysError = RevokeAccountKeysErrors[keyof RevokeAccount
 
 export type RevokeAccountKeysResponses = {
     /**
-     * Done.
+     * The keys are revoked.
      */
     200: {
         /**
@@ -1144,11 +1147,11 @@ export type UnlockAccountErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -1156,15 +1159,15 @@ export type UnlockAccountErrors = {
      */
     404: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1206,23 +1209,23 @@ export type ArchiveAuditErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1231,7 +1234,7 @@ export type ArchiveAuditError = ArchiveAuditErrors[keyof ArchiveAuditErrors];
 
 export type ArchiveAuditResponses = {
     /**
-     * What was moved; `listAudit` with `action=archive_audit` lists all archives.
+     * The archive. `listAudit` with `action=archive_audit` lists all archives.
      */
     201: {
         /**
@@ -1267,19 +1270,19 @@ export type DownloadAuditArchiveErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `not_found`: There is nothing here.
+     * `not_found`: There is nothing at this URL.
      */
     404: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1295,15 +1298,15 @@ export type ListBlocksData = {
 
 export type ListBlocksErrors = {
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1361,23 +1364,23 @@ export type AddBlockErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1417,11 +1420,11 @@ export type RemoveBlockErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -1429,7 +1432,7 @@ export type RemoveBlockErrors = {
      */
     404: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1438,7 +1441,7 @@ export type RemoveBlockError = RemoveBlockErrors[keyof RemoveBlockErrors];
 
 export type RemoveBlockResponses = {
     /**
-     * It is removed.
+     * The block is removed.
      */
     204: void;
 };
@@ -1454,15 +1457,15 @@ export type EndMaintenanceData = {
 
 export type EndMaintenanceErrors = {
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1471,7 +1474,7 @@ export type EndMaintenanceError = EndMaintenanceErrors[keyof EndMaintenanceError
 
 export type EndMaintenanceResponses = {
     /**
-     * New work is taken.
+     * New work is accepted.
      */
     204: void;
 };
@@ -1487,15 +1490,15 @@ export type GetMaintenanceData = {
 
 export type GetMaintenanceErrors = {
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1504,7 +1507,7 @@ export type GetMaintenanceError = GetMaintenanceErrors[keyof GetMaintenanceError
 
 export type GetMaintenanceResponses = {
     /**
-     * How it stands.
+     * The maintenance status.
      */
     200: {
         on: boolean;
@@ -1544,23 +1547,23 @@ export type BeginMaintenanceErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1569,7 +1572,7 @@ export type BeginMaintenanceError = BeginMaintenanceErrors[keyof BeginMaintenanc
 
 export type BeginMaintenanceResponses = {
     /**
-     * How it stands.
+     * The maintenance status.
      */
     200: {
         on: boolean;
@@ -1592,15 +1595,15 @@ export type GetQueueOverviewData = {
 
 export type GetQueueOverviewErrors = {
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1651,17 +1654,20 @@ export type GetQueueOverviewResponse = GetQueueOverviewResponses[keyof GetQueueO
 export type EstimateData = {
     body: {
         /**
-         * Size of the file.
+         * Size of the file in bytes.
          */
         sizeBytes: number;
         /**
-         * Length of the video.
+         * Length of the video in milliseconds.
          */
         durationMs: number;
         /**
-         * Of the picture; 1080p is taken when it is not known.
+         * Width of the picture in pixels. Without width and height, 1080p is assumed.
          */
         width?: number;
+        /**
+         * Height of the picture in pixels.
+         */
         height?: number;
         target?: Target;
     };
@@ -1676,23 +1682,23 @@ export type EstimateErrors = {
      */
     400: Problem;
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `upload_too_large`: The video is too large. `request_too_large`: The body of the request is too large.
+     * `upload_too_large`: The video is too large. `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong. `video_too_long`: The video is too long.
+     * `invalid_request`: A field is missing or invalid. `video_too_long`: The video is too long.
      */
     422: Problem;
     /**
-     * `too_many_requests`: This was asked for too often.
+     * `too_many_requests`: There were too many requests.
      */
     429: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1705,18 +1711,18 @@ export type EstimateResponses = {
      */
     200: {
         /**
-         * What an estimate is worth.
+         * How reliable the estimates are.
          */
         note: string;
         estimates: Array<{
             target: Target;
             ceilingBytes: number;
             /**
-             * `already_fits` costs nothing if it plays everywhere as it is.
+             * How likely the video is to fit. `already_fits` is free if the video plays everywhere without changes.
              */
             fit: 'already_fits' | 'likely' | 'perhaps' | 'unlikely';
             /**
-             * For a hard and for an easy picture; null where that cannot fit, or where nothing is encoded.
+             * The expected quality for a picture that is hard to compress (`worst`) and for an easy one (`best`). Null where that picture cannot fit, or where nothing is encoded.
              */
             grades: {
                 worst: 'excellent' | 'good' | 'fair' | 'poor' | null;
@@ -1739,15 +1745,15 @@ export type ListEventsData = {
     path?: never;
     query?: {
         /**
-         * `nextCursor` of the answer before. Without it and `since`: from now on.
+         * `nextCursor` of the previous answer. Without `cursor` and `since`, the list begins now.
          */
         cursor?: string;
         /**
-         * From then on; events are kept for 30 days.
+         * Lists events from this time on. Events are kept for 30 days.
          */
         since?: string;
         /**
-         * Only these, with commas between.
+         * Lists only these event types, separated by commas.
          */
         type?: string;
         limit?: number;
@@ -1757,19 +1763,19 @@ export type ListEventsData = {
 
 export type ListEventsErrors = {
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1783,7 +1789,7 @@ export type ListEventsResponses = {
     200: {
         events: Array<AccountEvent>;
         /**
-         * Give it as `cursor` to read what came later, also when nothing has come yet.
+         * Send it as `cursor` to read later events, even if this page is empty.
          */
         nextCursor: string;
     };
@@ -1800,15 +1806,15 @@ export type ListKeysData = {
 
 export type ListKeysErrors = {
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1829,21 +1835,21 @@ export type ListKeysResponse = ListKeysResponses[keyof ListKeysResponses];
 export type CreateKeyData = {
     body: {
         /**
-         * What you call it.
+         * Your name for the key.
          */
         name: string;
         /**
-         * `test`: what it makes is paid by the payment simulator’s test cards, never with real money.
+         * Jobs made with a `test` key are paid with the test cards of the payment simulator, never with real money.
          */
         mode?: 'live' | 'test';
         /**
-         * From then on it opens nothing; null: it does not end by itself.
+         * When the key stops working. Null means that it does not expire.
          */
         expiresAt?: string | null;
     };
     headers?: {
         /**
-         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
          */
         'Idempotency-Key'?: string;
     };
@@ -1858,27 +1864,27 @@ export type CreateKeyErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `keys_spent`: The account has too many keys. `no_test_mode`: There is no test mode here. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
+     * `keys_spent`: The account has too many keys. `no_test_mode`: This server has no test mode. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1891,7 +1897,7 @@ export type CreateKeyResponses = {
      */
     201: {
         /**
-         * The public start of the key: what it is called everywhere.
+         * The public start of the key. It identifies the key everywhere.
          */
         prefix: string;
         mode: 'live' | 'test';
@@ -1902,11 +1908,11 @@ export type CreateKeyResponses = {
         lastUsedAt: string | null;
         requestCount: number;
         /**
-         * The key that was made in its place.
+         * The `prefix` of the key that replaced this one. Null if it was not replaced.
          */
         replacedBy: string | null;
         /**
-         * Shown only now.
+         * The key itself. It is shown only this once.
          */
         key: string;
     };
@@ -1929,11 +1935,11 @@ export type RevokeKeyErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -1941,7 +1947,7 @@ export type RevokeKeyErrors = {
      */
     404: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -1950,7 +1956,7 @@ export type RevokeKeyError = RevokeKeyErrors[keyof RevokeKeyErrors];
 
 export type RevokeKeyResponses = {
     /**
-     * It opens nothing.
+     * The key no longer works.
      */
     204: void;
 };
@@ -1960,13 +1966,13 @@ export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
 export type RotateKeyData = {
     body?: {
         /**
-         * For how long the old key still opens what it does.
+         * How many seconds the old key keeps working.
          */
         overlapSec?: number;
     };
     headers?: {
         /**
-         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
          */
         'Idempotency-Key'?: string;
     };
@@ -1983,11 +1989,11 @@ export type RotateKeyErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -1995,19 +2001,19 @@ export type RotateKeyErrors = {
      */
     404: Problem;
     /**
-     * `key_ended`: This key is over, or has been replaced already. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
+     * `key_ended`: This key has ended or has already been replaced. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2020,7 +2026,7 @@ export type RotateKeyResponses = {
      */
     201: {
         /**
-         * The public start of the key: what it is called everywhere.
+         * The public start of the key. It identifies the key everywhere.
          */
         prefix: string;
         mode: 'live' | 'test';
@@ -2031,11 +2037,11 @@ export type RotateKeyResponses = {
         lastUsedAt: string | null;
         requestCount: number;
         /**
-         * The key that was made in its place.
+         * The `prefix` of the key that replaced this one. Null if it was not replaced.
          */
         replacedBy: string | null;
         /**
-         * Shown only now.
+         * The key itself. It is shown only this once.
          */
         key: string;
     };
@@ -2060,7 +2066,7 @@ export type ListAuditData = {
          */
         action?: 'refund' | 'cancel' | 'retry' | 'delete_now' | 'extend_retention' | 'resend_link' | 'correct_address' | 'reveal_address' | 'note' | 'accept_restore' | 'settle_difference' | 'create_account' | 'create_key' | 'rotate_key' | 'revoke_key' | 'revoke_all_keys' | 'lock_account' | 'unlock_account' | 'set_quotas' | 'set_presets' | 'block_address' | 'unblock_address' | 'set_maintenance' | 'archive_audit';
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the previous page.
          */
         cursor?: string;
         limit?: number;
@@ -2070,19 +2076,19 @@ export type ListAuditData = {
 
 export type ListAuditErrors = {
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2091,7 +2097,7 @@ export type ListAuditError = ListAuditErrors[keyof ListAuditErrors];
 
 export type ListAuditResponses = {
     /**
-     * A page of acts.
+     * A page of audit log entries.
      */
     200: {
         acts: Array<{
@@ -2110,7 +2116,7 @@ export type ListAuditResponses = {
             };
         }>;
         /**
-         * Give it as `cursor` for older ones; null: no more.
+         * Send it as `cursor` to get the next, older page. Null on the last page.
          */
         nextCursor: string | null;
     };
@@ -2130,7 +2136,7 @@ export type SupportSearchData = {
          */
         email?: string;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the previous page.
          */
         cursor?: string;
         limit?: number;
@@ -2146,23 +2152,23 @@ export type SupportSearchErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2186,7 +2192,7 @@ export type SupportSearchResponses = {
             address: string | null;
         }>;
         /**
-         * Give it as `cursor` for older ones; null: no more.
+         * Send it as `cursor` to get the next, older page. Null on the last page.
          */
         nextCursor: string | null;
     };
@@ -2209,11 +2215,11 @@ export type SupportGetRecordErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -2221,7 +2227,7 @@ export type SupportGetRecordErrors = {
      */
     404: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2382,11 +2388,11 @@ export type SupportCorrectAddressErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -2398,19 +2404,19 @@ export type SupportCorrectAddressErrors = {
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `too_many_requests`: This was asked for too often.
+     * `too_many_requests`: There were too many requests.
      */
     429: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2419,7 +2425,7 @@ export type SupportCorrectAddressError = SupportCorrectAddressErrors[keyof Suppo
 
 export type SupportCorrectAddressResponses = {
     /**
-     * Mails go there from now on.
+     * Mails go to the new address from now on.
      */
     202: {
         /**
@@ -2455,11 +2461,11 @@ export type SupportRevealAddressErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -2467,15 +2473,15 @@ export type SupportRevealAddressErrors = {
      */
     404: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2521,11 +2527,11 @@ export type SupportCancelErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -2537,15 +2543,15 @@ export type SupportCancelErrors = {
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2554,7 +2560,7 @@ export type SupportCancelError = SupportCancelErrors[keyof SupportCancelErrors];
 
 export type SupportCancelResponses = {
     /**
-     * It is under way.
+     * The request is accepted and is being carried out.
      */
     202: {
         /**
@@ -2590,11 +2596,11 @@ export type SupportDeleteNowErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -2606,15 +2612,15 @@ export type SupportDeleteNowErrors = {
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2623,7 +2629,7 @@ export type SupportDeleteNowError = SupportDeleteNowErrors[keyof SupportDeleteNo
 
 export type SupportDeleteNowResponses = {
     /**
-     * It is under way.
+     * The request is accepted and is being carried out.
      */
     202: {
         /**
@@ -2663,11 +2669,11 @@ export type SupportExtendRetentionErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -2679,15 +2685,15 @@ export type SupportExtendRetentionErrors = {
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2696,7 +2702,7 @@ export type SupportExtendRetentionError = SupportExtendRetentionErrors[keyof Sup
 
 export type SupportExtendRetentionResponses = {
     /**
-     * It is under way.
+     * The request is accepted and is being carried out.
      */
     202: {
         /**
@@ -2729,11 +2735,11 @@ export type SupportAddNoteErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -2741,15 +2747,15 @@ export type SupportAddNoteErrors = {
      */
     404: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2758,7 +2764,7 @@ export type SupportAddNoteError = SupportAddNoteErrors[keyof SupportAddNoteError
 
 export type SupportAddNoteResponses = {
     /**
-     * It is kept.
+     * The note is saved.
      */
     201: {
         /**
@@ -2791,7 +2797,7 @@ export type SupportRefundData = {
     };
     headers?: {
         /**
-         * Needed with `amountCents`: the same one again gives nothing more.
+         * Required with `amountCents`. A repeat with the same key refunds nothing more.
          */
         'Idempotency-Key'?: string;
     };
@@ -2808,11 +2814,11 @@ export type SupportRefundErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -2820,19 +2826,19 @@ export type SupportRefundErrors = {
      */
     404: Problem;
     /**
-     * `nothing_paid`: Nothing was paid for this job. `refund_exceeds_rest`: Less than that is left to give back. `job_closed`: The job has ended.
+     * `nothing_paid`: Nothing was paid for this job. `refund_exceeds_rest`: The amount is more than can still be refunded. `job_closed`: The job has ended.
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2841,7 +2847,7 @@ export type SupportRefundError = SupportRefundErrors[keyof SupportRefundErrors];
 
 export type SupportRefundResponses = {
     /**
-     * It is under way.
+     * The request is accepted and is being carried out.
      */
     202: {
         /**
@@ -2877,11 +2883,11 @@ export type SupportResendLinkErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -2889,23 +2895,23 @@ export type SupportResendLinkErrors = {
      */
     404: Problem;
     /**
-     * `no_address`: No address is known for this job. `job_closed`: The job has ended.
+     * `no_address`: This job has no e-mail address. `job_closed`: The job has ended.
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `too_many_requests`: This was asked for too often.
+     * `too_many_requests`: There were too many requests.
      */
     429: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2914,7 +2920,7 @@ export type SupportResendLinkError = SupportResendLinkErrors[keyof SupportResend
 
 export type SupportResendLinkResponses = {
     /**
-     * The mail is on its way; the job’s record tells when it was accepted.
+     * The mail is being sent. The record of the job shows when the mail provider accepted it.
      */
     202: {
         /**
@@ -2954,11 +2960,11 @@ export type SupportRetryErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -2970,15 +2976,15 @@ export type SupportRetryErrors = {
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2987,7 +2993,7 @@ export type SupportRetryError = SupportRetryErrors[keyof SupportRetryErrors];
 
 export type SupportRetryResponses = {
     /**
-     * It is under way.
+     * The request is accepted and is being carried out.
      */
     202: {
         /**
@@ -3014,23 +3020,23 @@ export type CompanionCreateUploadErrors = {
      */
     400: Problem;
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `upload_token_invalid`: This opens no upload.
+     * `upload_token_invalid`: This upload token is not valid.
      */
     403: Problem;
     /**
-     * `upload_closed`: The upload is over.
+     * `upload_closed`: The upload has ended.
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3057,7 +3063,7 @@ export type CompanionAbortUploadData = {
     };
     query: {
         /**
-         * As creating the upload answered it.
+         * The `key` that was returned when the upload was created.
          */
         key: string;
     };
@@ -3070,27 +3076,27 @@ export type CompanionAbortUploadErrors = {
      */
     400: Problem;
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `upload_token_invalid`: This opens no upload.
+     * `upload_token_invalid`: This upload token is not valid.
      */
     403: Problem;
     /**
-     * `upload_unknown`: This is not the upload of this job.
+     * `upload_unknown`: This job has no such upload.
      */
     404: Problem;
     /**
-     * `upload_closed`: The upload is over.
+     * `upload_closed`: The upload has ended.
      */
     409: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3112,7 +3118,7 @@ export type CompanionListPartsData = {
     };
     query: {
         /**
-         * As creating the upload answered it.
+         * The `key` that was returned when the upload was created.
          */
         key: string;
     };
@@ -3125,31 +3131,31 @@ export type CompanionListPartsErrors = {
      */
     400: Problem;
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `upload_token_invalid`: This opens no upload.
+     * `upload_token_invalid`: This upload token is not valid.
      */
     403: Problem;
     /**
-     * `upload_unknown`: This is not the upload of this job.
+     * `upload_unknown`: This job has no such upload.
      */
     404: Problem;
     /**
-     * `upload_closed`: The upload is over.
+     * `upload_closed`: The upload has ended.
      */
     409: Problem;
     /**
-     * `upload_gone`: The upload is gone.
+     * `upload_gone`: The upload no longer exists.
      */
     410: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3177,7 +3183,7 @@ export type CompanionCompleteUploadData = {
     };
     query: {
         /**
-         * As creating the upload answered it.
+         * The `key` that was returned when the upload was created.
          */
         key: string;
     };
@@ -3190,35 +3196,35 @@ export type CompanionCompleteUploadErrors = {
      */
     400: Problem;
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `upload_token_invalid`: This opens no upload.
+     * `upload_token_invalid`: This upload token is not valid.
      */
     403: Problem;
     /**
-     * `upload_unknown`: This is not the upload of this job.
+     * `upload_unknown`: This job has no such upload.
      */
     404: Problem;
     /**
-     * `upload_incomplete`: Parts of the upload are missing. `upload_size_mismatch`: The upload is not as big as announced. `job_closed`: The job has ended.
+     * `upload_incomplete`: Parts of the upload are missing. `upload_size_mismatch`: The upload does not have the announced size. `job_closed`: The job has ended.
      */
     409: Problem;
     /**
-     * `upload_gone`: The upload is gone.
+     * `upload_gone`: The upload no longer exists.
      */
     410: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3231,7 +3237,7 @@ export type CompanionCompleteUploadResponses = {
      */
     200: {
         /**
-         * The job. It opens to the job’s token only.
+         * The URL of the job. It requires the job’s token.
          */
         location: string;
         key: string;
@@ -3249,7 +3255,7 @@ export type CompanionSignPartData = {
     };
     query: {
         /**
-         * As creating the upload answered it.
+         * The `key` that was returned when the upload was created.
          */
         key: string;
     };
@@ -3262,27 +3268,27 @@ export type CompanionSignPartErrors = {
      */
     400: Problem;
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `upload_token_invalid`: This opens no upload.
+     * `upload_token_invalid`: This upload token is not valid.
      */
     403: Problem;
     /**
-     * `upload_unknown`: This is not the upload of this job.
+     * `upload_unknown`: This job has no such upload.
      */
     404: Problem;
     /**
-     * `upload_closed`: The upload is over.
+     * `upload_closed`: The upload has ended.
      */
     409: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3295,7 +3301,7 @@ export type CompanionSignPartResponses = {
      */
     200: {
         /**
-         * PUT the bytes of the part there.
+         * PUT the bytes of the part to this URL.
          */
         url: string;
     };
@@ -3318,19 +3324,19 @@ export type CompanionSignWholeErrors = {
      */
     400: Problem;
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `upload_token_invalid`: This opens no upload.
+     * `upload_token_invalid`: This upload token is not valid.
      */
     403: Problem;
     /**
-     * `multipart_only`: A video is taken in parts only.
+     * `multipart_only`: Videos are accepted only as multipart uploads.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3350,7 +3356,7 @@ export type ListVideosData = {
          */
         externalId?: string;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the previous page.
          */
         cursor?: string;
         limit?: number;
@@ -3360,19 +3366,19 @@ export type ListVideosData = {
 
 export type ListVideosErrors = {
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3424,7 +3430,7 @@ export type CreateVideoData = {
     };
     headers?: {
         /**
-         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
          */
         'Idempotency-Key'?: string;
     };
@@ -3439,31 +3445,31 @@ export type CreateVideoErrors = {
      */
     400: Problem;
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `address_blocked`: Nothing is taken from this address. `preset_not_allowed`: This account may not use this preset. `account_locked`: This account is locked.
+     * `address_blocked`: Requests from this address are blocked. `preset_not_allowed`: This account may not use this preset. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
-     * `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered. `no_test_mode`: There is no test mode here.
+     * `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress. `no_test_mode`: This server has no test mode.
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large. `upload_too_large`: The video is too large.
+     * `request_too_large`: The request body is too large. `upload_too_large`: The video is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong. `upload_empty`: The file is empty. `file_name_unusable`: This name cannot be used. `not_a_video`: This type of file is not taken.
+     * `invalid_request`: A field is missing or invalid. `upload_empty`: The file is empty. `file_name_unusable`: This file name cannot be used. `not_a_video`: This type of file is not accepted.
      */
     422: Problem;
     /**
-     * `quota_exceeded`: A quota is used up. `too_much_unpaid`: Too much was brought that is not paid for.
+     * `quota_exceeded`: A quota is used up. `too_much_unpaid`: There are too many unpaid videos.
      */
     429: Problem;
     /**
-     * `no_room`: There is no room for this video now. `dependency_unavailable`: A part of the service does not answer. `maintenance`: Nothing new is taken for a while.
+     * `no_room`: There is not enough space for this video right now. `dependency_unavailable`: Part of the service is unavailable. `maintenance`: New work is not accepted during maintenance.
      */
     503: Problem;
 };
@@ -3497,23 +3503,23 @@ export type RecoverLinksErrors = {
      */
     400: Problem;
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `too_many_requests`: This was asked for too often.
+     * `too_many_requests`: There were too many requests.
      */
     429: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3522,7 +3528,7 @@ export type RecoverLinksError = RecoverLinksErrors[keyof RecoverLinksErrors];
 
 export type RecoverLinksResponses = {
     /**
-     * Whatever there is goes to that address. The answer is the same when there is nothing.
+     * The links of all open jobs with this address are mailed to it. The answer is the same if there are none.
      */
     202: unknown;
 };
@@ -3542,11 +3548,11 @@ export type DeleteVideoErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -3558,7 +3564,7 @@ export type DeleteVideoErrors = {
      */
     409: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3576,7 +3582,7 @@ export type GetVideoData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the answer that you have.
+         * The `ETag` of the last answer that you received.
          */
         'If-None-Match'?: string;
     };
@@ -3593,11 +3599,11 @@ export type GetVideoErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -3605,7 +3611,7 @@ export type GetVideoErrors = {
      */
     404: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3641,11 +3647,11 @@ export type ChangeVideoErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -3657,15 +3663,15 @@ export type ChangeVideoErrors = {
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3674,7 +3680,7 @@ export type ChangeVideoError = ChangeVideoErrors[keyof ChangeVideoErrors];
 
 export type ChangeVideoResponses = {
     /**
-     * Mails go there from now on.
+     * Mails go to the new address from now on.
      */
     204: void;
 };
@@ -3696,11 +3702,11 @@ export type CancelVideoErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -3712,7 +3718,7 @@ export type CancelVideoErrors = {
      */
     409: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3759,7 +3765,7 @@ export type CheckoutErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
@@ -3767,7 +3773,7 @@ export type CheckoutErrors = {
      */
     402: Problem;
     /**
-     * `token_invalid`: This token does not open this job. `account_locked`: This account is locked.
+     * `token_invalid`: This token does not give access to this job. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -3775,19 +3781,19 @@ export type CheckoutErrors = {
      */
     404: Problem;
     /**
-     * `quote_unknown`: This quote is not of this job. `quote_expired`: The quote has expired. `quote_unsellable`: The video cannot be made to fit this target. `upsell_unknown`: This is not offered with the quote. `attempt_reused`: This attempt was for something else. `attempts_spent`: Too many cards were tried for this job. `not_quoted`: There is nothing to buy now. `payment_canceled`: The payment was called off. `job_closed`: The job has ended.
+     * `quote_unknown`: This job has no such quote. `quote_expired`: The quote has expired. `quote_unsellable`: The video cannot be made to fit this target. `upsell_unknown`: This quote does not offer that upsell. `attempt_reused`: This `attemptId` belongs to another attempt. `attempts_spent`: Too many cards were tried for this job. `not_quoted`: There is nothing to buy now. `payment_canceled`: The payment was canceled. `job_closed`: The job has ended.
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong. `payment_method_required`: Exactly one means of payment is needed.
+     * `invalid_request`: A field is missing or invalid. `payment_method_required`: Exactly one payment method is required.
      */
     422: Problem;
     /**
-     * `maintenance`: Nothing new is taken for a while. `dependency_unavailable`: A part of the service does not answer.
+     * `maintenance`: New work is not accepted during maintenance. `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3825,11 +3831,11 @@ export type DownloadVideoErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -3845,7 +3851,7 @@ export type DownloadVideoErrors = {
      */
     410: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3856,7 +3862,7 @@ export type FollowVideoData = {
     body?: never;
     headers?: {
         /**
-         * Only states after this one.
+         * The id of the last `state` event that you received. Only later states are sent.
          */
         'Last-Event-ID'?: string;
     };
@@ -3873,11 +3879,11 @@ export type FollowVideoErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -3889,7 +3895,7 @@ export type FollowVideoErrors = {
      */
     429: Problem;
     /**
-     * `event_streams_full`: No more event streams can be opened now. `dependency_unavailable`: A part of the service does not answer.
+     * `event_streams_full`: No more event streams can be opened now. `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3902,7 +3908,7 @@ export type FollowVideoResponses = {
      */
     200: unknown;
     /**
-     * The job has ended and nothing is new: EventSource stops asking.
+     * The job has ended and there are no new states. EventSource does not reconnect after this answer.
      */
     204: void;
 };
@@ -3924,11 +3930,11 @@ export type ExtendRetentionErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -3944,7 +3950,7 @@ export type ExtendRetentionErrors = {
      */
     410: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -3977,11 +3983,11 @@ export type GetPosterErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -3997,7 +4003,7 @@ export type GetPosterErrors = {
      */
     410: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4019,11 +4025,11 @@ export type PlayOriginalErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -4031,11 +4037,11 @@ export type PlayOriginalErrors = {
      */
     404: Problem;
     /**
-     * `too_many_requests`: This was asked for too often.
+     * `too_many_requests`: There were too many requests.
      */
     429: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4058,11 +4064,11 @@ export type PlayPreviewErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -4070,11 +4076,11 @@ export type PlayPreviewErrors = {
      */
     404: Problem;
     /**
-     * `too_many_requests`: This was asked for too often.
+     * `too_many_requests`: There were too many requests.
      */
     429: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4096,11 +4102,11 @@ export type GetQuoteErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -4112,7 +4118,7 @@ export type GetQuoteErrors = {
      */
     409: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4145,11 +4151,11 @@ export type RequoteErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -4161,15 +4167,15 @@ export type RequoteErrors = {
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4200,11 +4206,11 @@ export type GetReceiptErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -4212,7 +4218,7 @@ export type GetReceiptErrors = {
      */
     404: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4221,7 +4227,7 @@ export type GetReceiptError = GetReceiptErrors[keyof GetReceiptErrors];
 
 export type GetReceiptResponses = {
     /**
-     * The receipt as of now.
+     * The current receipt.
      */
     200: Receipt;
 };
@@ -4243,11 +4249,11 @@ export type GetRecordErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -4255,7 +4261,7 @@ export type GetRecordErrors = {
      */
     404: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4264,7 +4270,7 @@ export type GetRecordError = GetRecordErrors[keyof GetRecordErrors];
 
 export type GetRecordResponses = {
     /**
-     * The record as of now.
+     * The current record.
      */
     200: {
         id: string;
@@ -4360,11 +4366,11 @@ export type CompleteUploadErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -4372,15 +4378,15 @@ export type CompleteUploadErrors = {
      */
     404: Problem;
     /**
-     * `upload_incomplete`: Parts of the upload are missing. `upload_size_mismatch`: The upload is not as big as announced. `job_closed`: The job has ended.
+     * `upload_incomplete`: Parts of the upload are missing. `upload_size_mismatch`: The upload does not have the announced size. `job_closed`: The job has ended.
      */
     409: Problem;
     /**
-     * `upload_gone`: The upload is gone.
+     * `upload_gone`: The upload no longer exists.
      */
     410: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4389,7 +4395,7 @@ export type CompleteUploadError = CompleteUploadErrors[keyof CompleteUploadError
 
 export type CompleteUploadResponses = {
     /**
-     * The upload is whole.
+     * The upload is complete.
      */
     200: CompletedUpload;
 };
@@ -4411,11 +4417,11 @@ export type ListUploadPartsErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -4423,15 +4429,15 @@ export type ListUploadPartsErrors = {
      */
     404: Problem;
     /**
-     * `upload_closed`: The upload is over.
+     * `upload_closed`: The upload has ended.
      */
     409: Problem;
     /**
-     * `upload_gone`: The upload is gone.
+     * `upload_gone`: The upload no longer exists.
      */
     410: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4440,7 +4446,7 @@ export type ListUploadPartsError = ListUploadPartsErrors[keyof ListUploadPartsEr
 
 export type ListUploadPartsResponses = {
     /**
-     * The parts in the store.
+     * The parts in the object store.
      */
     200: ListedParts;
 };
@@ -4454,7 +4460,7 @@ export type SignUploadPartsData = {
          */
         partNumbers: Array<number>;
         /**
-         * CRC-32 of parts by their number, as four bytes big-endian in Base64. The store refuses such a part when other bytes arrive.
+         * The CRC-32 of parts, by part number: four bytes, big-endian, in Base64. The object store refuses such a part if other bytes arrive.
          */
         crc32?: {
             [key: string]: string;
@@ -4473,11 +4479,11 @@ export type SignUploadPartsErrors = {
      */
     400: Problem;
     /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key opens nothing.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `token_invalid`: This token does not open this job.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
@@ -4485,19 +4491,19 @@ export type SignUploadPartsErrors = {
      */
     404: Problem;
     /**
-     * `upload_closed`: The upload is over.
+     * `upload_closed`: The upload has ended.
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4506,7 +4512,7 @@ export type SignUploadPartsError = SignUploadPartsErrors[keyof SignUploadPartsEr
 
 export type SignUploadPartsResponses = {
     /**
-     * One presigned URL a part: PUT the bytes there.
+     * One presigned URL per part. PUT the bytes of the part to it.
      */
     200: SignedParts;
 };
@@ -4528,11 +4534,11 @@ export type GetWebhookDeliveryErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -4540,7 +4546,7 @@ export type GetWebhookDeliveryErrors = {
      */
     404: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4553,35 +4559,35 @@ export type GetWebhookDeliveryResponses = {
      */
     200: {
         /**
-         * The header `webhook-id`, the same in every attempt.
+         * The value of the header `webhook-id`, which is the same in every attempt.
          */
         id: string;
         endpointId: string;
         /**
-         * As in `GET /v1/events`; null for a ping.
+         * The `id` of the event in `GET /v1/events`. Null for a ping.
          */
         eventId: string | null;
         type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
         /**
-         * `exhausted`: all tries have failed. `refused`: the endpoint is gone (410), disabled or deleted.
+         * `exhausted`: all attempts have failed. `refused`: the endpoint is gone (410), disabled or deleted.
          */
         state: 'pending' | 'delivered' | 'exhausted' | 'refused';
         createdAt: string;
         nextAttemptAt: string | null;
         attemptCount: number;
         /**
-         * The body as it is sent and signed.
+         * The body, exactly as it is sent and signed.
          */
         payload: string;
         attempts: Array<{
             at: string;
             durationMs: number;
             /**
-             * Null: no answer came.
+             * The HTTP status of the answer. Null if there was no answer.
              */
             statusCode: number | null;
             /**
-             * Why it does not count as delivered.
+             * The reason that the attempt does not count as a delivery.
              */
             errorCode: string | null;
         }>;
@@ -4605,11 +4611,11 @@ export type ReplayWebhookDeliveryErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -4621,7 +4627,7 @@ export type ReplayWebhookDeliveryErrors = {
      */
     409: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4630,7 +4636,7 @@ export type ReplayWebhookDeliveryError = ReplayWebhookDeliveryErrors[keyof Repla
 
 export type ReplayWebhookDeliveryResponses = {
     /**
-     * It is on its way.
+     * The message is being sent.
      */
     202: unknown;
 };
@@ -4644,15 +4650,15 @@ export type ListWebhookEndpointsData = {
 
 export type ListWebhookEndpointsErrors = {
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4673,21 +4679,21 @@ export type ListWebhookEndpointsResponse = ListWebhookEndpointsResponses[keyof L
 export type CreateWebhookEndpointData = {
     body: {
         /**
-         * Where messages are sent by POST: https, a public address, no user and password. Redirects are not followed.
+         * The URL to which messages are sent by POST. It must use https and a public address, and have no user and password. Redirects are not followed.
          */
         url: string;
         /**
-         * What it is told of; null: everything, also what there will be one day.
+         * The event types that the endpoint receives. Null means all, including types that are added later.
          */
         eventTypes?: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
         /**
-         * What you call it.
+         * Your description of the endpoint.
          */
         description?: string;
     };
     headers?: {
         /**
-         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
          */
         'Idempotency-Key'?: string;
     };
@@ -4702,27 +4708,27 @@ export type CreateWebhookEndpointErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `webhook_endpoints_spent`: The account has too many webhook endpoints. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
+     * `webhook_endpoints_spent`: The account has too many webhook endpoints. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4740,20 +4746,20 @@ export type CreateWebhookEndpointResponses = {
         description: string;
         createdAt: string;
         /**
-         * Since when nothing has got through.
+         * The time since which no message has been delivered. Null if messages get through.
          */
         failingSince: string | null;
         disabledAt: string | null;
         /**
-         * You wanted it; it answered 410; or nothing got through for three days.
+         * `by_owner`: you disabled it. `gone`: it answered 410. `failing`: no message was delivered for three days.
          */
         disabledReason: 'by_owner' | 'gone' | 'failing' | null;
         /**
-         * Until when messages are signed with the secret before as well.
+         * Until this time, messages are signed with the previous secret as well.
          */
         previousSecretEndsAt: string | null;
         /**
-         * What to check signatures with (Standard Webhooks). Shown only now.
+         * The secret with which you verify signatures (Standard Webhooks). It is shown only this once.
          */
         secret: string;
     };
@@ -4776,11 +4782,11 @@ export type DeleteWebhookEndpointErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -4788,7 +4794,7 @@ export type DeleteWebhookEndpointErrors = {
      */
     404: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4797,7 +4803,7 @@ export type DeleteWebhookEndpointError = DeleteWebhookEndpointErrors[keyof Delet
 
 export type DeleteWebhookEndpointResponses = {
     /**
-     * It is gone.
+     * The endpoint is deleted.
      */
     204: void;
 };
@@ -4819,11 +4825,11 @@ export type GetWebhookEndpointErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -4831,7 +4837,7 @@ export type GetWebhookEndpointErrors = {
      */
     404: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4850,19 +4856,19 @@ export type GetWebhookEndpointResponse = GetWebhookEndpointResponses[keyof GetWe
 export type ChangeWebhookEndpointData = {
     body?: {
         /**
-         * Where messages are sent by POST: https, a public address, no user and password. Redirects are not followed.
+         * The URL to which messages are sent by POST. It must use https and a public address, and have no user and password. Redirects are not followed.
          */
         url?: string;
         /**
-         * What it is told of; null: everything, also what there will be one day.
+         * The event types that the endpoint receives. Null means all, including types that are added later.
          */
         eventTypes?: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
         /**
-         * What you call it.
+         * Your description of the endpoint.
          */
         description?: string;
         /**
-         * true: it is told nothing until you set false. What happens meanwhile is in `GET /v1/events`.
+         * `true` stops all messages until you set `false`. `GET /v1/events` has the events in between.
          */
         disabled?: boolean;
     };
@@ -4879,11 +4885,11 @@ export type ChangeWebhookEndpointErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -4891,15 +4897,15 @@ export type ChangeWebhookEndpointErrors = {
      */
     404: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4922,11 +4928,11 @@ export type ListWebhookDeliveriesData = {
     };
     query?: {
         /**
-         * Only those that stand so.
+         * Lists only the messages in this state.
          */
         state?: 'pending' | 'delivered' | 'exhausted' | 'refused';
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the previous page.
          */
         cursor?: string;
         limit?: number;
@@ -4940,11 +4946,11 @@ export type ListWebhookDeliveriesErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -4952,11 +4958,11 @@ export type ListWebhookDeliveriesErrors = {
      */
     404: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4970,7 +4976,7 @@ export type ListWebhookDeliveriesResponses = {
     200: {
         deliveries: Array<WebhookDelivery>;
         /**
-         * Give it as `cursor` for older ones; null: no more.
+         * Send it as `cursor` to get the next, older page. Null on the last page.
          */
         nextCursor: string | null;
     };
@@ -4982,7 +4988,7 @@ export type PingWebhookEndpointData = {
     body?: never;
     headers?: {
         /**
-         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
          */
         'Idempotency-Key'?: string;
     };
@@ -4999,11 +5005,11 @@ export type PingWebhookEndpointErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -5011,15 +5017,15 @@ export type PingWebhookEndpointErrors = {
      */
     404: Problem;
     /**
-     * `webhook_endpoint_disabled`: This webhook endpoint is disabled. `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
+     * `webhook_endpoint_disabled`: This webhook endpoint is disabled. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
      */
     409: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -5028,7 +5034,7 @@ export type PingWebhookEndpointError = PingWebhookEndpointErrors[keyof PingWebho
 
 export type PingWebhookEndpointResponses = {
     /**
-     * It is on its way.
+     * The message is being sent.
      */
     201: WebhookDelivery;
 };
@@ -5038,7 +5044,7 @@ export type PingWebhookEndpointResponse = PingWebhookEndpointResponses[keyof Pin
 export type ReplayWebhookDeliveriesData = {
     body: {
         /**
-         * Messages that were made from then on, and given up.
+         * Messages that were created at this time or later, and whose delivery has failed, are sent again.
          */
         since: string;
     };
@@ -5055,11 +5061,11 @@ export type ReplayWebhookDeliveriesErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -5071,15 +5077,15 @@ export type ReplayWebhookDeliveriesErrors = {
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -5088,15 +5094,15 @@ export type ReplayWebhookDeliveriesError = ReplayWebhookDeliveriesErrors[keyof R
 
 export type ReplayWebhookDeliveriesResponses = {
     /**
-     * They are on their way.
+     * The messages are being sent.
      */
     202: {
         /**
-         * How many are sent again, the oldest first.
+         * The number of messages that are sent again, oldest first.
          */
         replayed: number;
         /**
-         * There are more than 200: ask again.
+         * True if there are more than 200. Repeat the request to send the rest.
          */
         more: boolean;
     };
@@ -5107,13 +5113,13 @@ export type ReplayWebhookDeliveriesResponse = ReplayWebhookDeliveriesResponses[k
 export type RotateWebhookSecretData = {
     body?: {
         /**
-         * For how long messages are signed with the old secret too.
+         * For how many seconds messages are signed with the old secret as well.
          */
         overlapSec?: number;
     };
     headers?: {
         /**
-         * Chosen by you, new for every request, for instance a UUID. The same key with the same body within 24 hours, from the same account or address, makes nothing new and answers what the first one made.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
          */
         'Idempotency-Key'?: string;
     };
@@ -5130,11 +5136,11 @@ export type RotateWebhookSecretErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -5142,19 +5148,19 @@ export type RotateWebhookSecretErrors = {
      */
     404: Problem;
     /**
-     * `idempotency_key_reused`: This Idempotency-Key was for another request. `request_in_progress`: The first request with this Idempotency-Key is being answered.
+     * `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
      */
     409: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -5172,20 +5178,20 @@ export type RotateWebhookSecretResponses = {
         description: string;
         createdAt: string;
         /**
-         * Since when nothing has got through.
+         * The time since which no message has been delivered. Null if messages get through.
          */
         failingSince: string | null;
         disabledAt: string | null;
         /**
-         * You wanted it; it answered 410; or nothing got through for three days.
+         * `by_owner`: you disabled it. `gone`: it answered 410. `failing`: no message was delivered for three days.
          */
         disabledReason: 'by_owner' | 'gone' | 'failing' | null;
         /**
-         * Until when messages are signed with the secret before as well.
+         * Until this time, messages are signed with the previous secret as well.
          */
         previousSecretEndsAt: string | null;
         /**
-         * What to check signatures with (Standard Webhooks). Shown only now.
+         * The secret with which you verify signatures (Standard Webhooks). It is shown only this once.
          */
         secret: string;
     };
@@ -5202,7 +5208,7 @@ export type ListWebhookEventTypesData = {
 
 export type ListWebhookEventTypesErrors = {
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
 };
@@ -5217,7 +5223,7 @@ export type ListWebhookEventTypesResponses = {
         eventTypes: Array<{
             type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
             /**
-             * When it happens.
+             * When the event happens.
              */
             description: string;
         }>;
@@ -5239,11 +5245,11 @@ export type ReceiveStripeEventErrors = {
      */
     400: Problem;
     /**
-     * `api_key_invalid`: This API key opens nothing.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -5252,7 +5258,7 @@ export type ReceiveStripeEventError = ReceiveStripeEventErrors[keyof ReceiveStri
 
 export type ReceiveStripeEventResponses = {
     /**
-     * Taken.
+     * The event is accepted.
      */
     204: void;
 };

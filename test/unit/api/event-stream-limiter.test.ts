@@ -4,7 +4,7 @@ import { EventStreamLimiter } from '../../../src/api/videos/event-stream-limiter
 import { readEnvironment } from '../../../src/config/environment.js';
 import { createMetrics } from '../../../src/observability/metrics.js';
 import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
-import { seededRandom } from '../domain/seeded-random.js';
+import { seededRandom } from '../../support/seeded-random.js';
 
 function limiter(perCaller: number, inAll: number): EventStreamLimiter {
   const limits = { EVENT_STREAMS_PER_CALLER: String(perCaller), EVENT_STREAMS_IN_ALL: String(inAll) };
