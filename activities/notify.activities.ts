@@ -70,7 +70,7 @@ async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
   const jobUrl = `${deps.publicBaseUrl}/v1/videos/${video._id}`;
   return renderMail(
     mailContentOf(kind, {
-      fileName: video.request.fileName,
+      fileName: video.request.fileName ?? video.reference,
       reason: reason ?? null,
       sizeBytes: video.output?.sizeBytes ?? null,
       ceilingBytes: quote?.plan.ceilingBytes ?? null,

@@ -7,13 +7,14 @@ import { parseArgs } from 'node:util';
 import { sweepScratch } from '../activities/support/scratch.js';
 import { ENVIRONMENT, PRICES } from '../src/config/config.module.js';
 import { ConfigurationError, minutesToMs, type Environment } from '../src/config/environment.js';
-import { reconcileInputOf } from '../src/config/policy.js';
+import { personalDataInputOf, reconcileInputOf } from '../src/config/policy.js';
 import type { PriceTable } from '../src/domain/pricing.js';
 import { closeAll } from '../src/observability/close-all.js';
 import type { Logger } from '../src/observability/logger.js';
 import { NestLogger } from '../src/observability/nest-logger.js';
 import { LOGGER } from '../src/observability/observability.module.js';
 import { WorkersRepository } from '../src/persistence/workers/workers.repository.js';
+import { ensurePersonalDataSchedule } from '../src/temporal/personal-data-schedule.js';
 import { ensureReconcileSchedule } from '../src/temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { announceWorkers } from './announce-workers.js';
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
     );
     connection = connected;
     const workers = await Promise.all(roles.map((role) => createWorker(app, connected, role)));
-    if (roles.includes('control')) await ensureReconciliation(app);
+    if (roles.includes('control')) await ensureSchedules(app);
     const running = runTogether(workers.map(({ worker }) => worker));
     const stopAnnouncing = announceWorkers(workers, app.get(WorkersRepository), logger);
     logger.info({ roles }, 'worker ready');
@@ -60,14 +61,12 @@ async function main(): Promise<void> {
   }
 }
 
-async function ensureReconciliation(app: INestApplicationContext): Promise<void> {
+async function ensureSchedules(app: INestApplicationContext): Promise<void> {
   const environment = app.get<Environment>(ENVIRONMENT);
+  const client = app.get<Client>(TEMPORAL_CLIENT);
   const everyMs = minutesToMs(environment.RECONCILE_EVERY_MIN);
-  await ensureReconcileSchedule(
-    app.get<Client>(TEMPORAL_CLIENT),
-    everyMs,
-    reconcileInputOf(environment, app.get<PriceTable>(PRICES)),
-  );
+  await ensureReconcileSchedule(client, everyMs, reconcileInputOf(environment, app.get<PriceTable>(PRICES)));
+  await ensurePersonalDataSchedule(client, personalDataInputOf(environment));
 }
 
 /** `all` is everything that this machine can do on its own: the GPU role is always asked for by name. */

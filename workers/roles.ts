@@ -4,6 +4,7 @@ import { createCompressActivities, type EncodeLoadFeedback } from '../activities
 import { createMediaActivities } from '../activities/media.activities.js';
 import { createNotifyActivities } from '../activities/notify.activities.js';
 import { createPaymentActivities } from '../activities/payment.activities.js';
+import { createPersonalDataActivities } from '../activities/personal-data.activities.js';
 import { createPreviewActivities } from '../activities/preview.activities.js';
 import { createQuoteActivities } from '../activities/quote.activities.js';
 import { createReconcileActivities } from '../activities/reconcile.activities.js';
@@ -36,6 +37,8 @@ import { VideosRepository } from '../src/persistence/videos/videos.repository.js
 import { WebhookDeliveriesRepository } from '../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
 import { WebhookEndpointsRepository } from '../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
 import { WorkersRepository } from '../src/persistence/workers/workers.repository.js';
+import { JobEraser } from '../src/personal-data/job-eraser.js';
+import { PersonalDataModule } from '../src/personal-data/personal-data.module.js';
 import { lastCompletedReconciliation } from '../src/temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { VideoWorkflows } from '../src/temporal/video-workflows.js';
@@ -56,7 +59,7 @@ export interface Role {
 export const ROLES = {
   control: {
     taskQueue: TASK_QUEUES.control,
-    modules: [StorageModule, PaymentsModule],
+    modules: [StorageModule, PaymentsModule, PersonalDataModule],
     activities: controlActivities,
     runsWorkflows: true,
     encodes: false,
@@ -134,6 +137,7 @@ function controlActivities(app: INestApplicationContext) {
       payments,
       modeOf: async (jobId) => (await videos.find(jobId))?.mode ?? 'live',
     }),
+    ...createPersonalDataActivities({ videos, eraser: app.get(JobEraser), logger: app.get<Logger>(LOGGER) }),
   };
 }
 

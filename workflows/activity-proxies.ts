@@ -65,6 +65,16 @@ export const ledgerComparison = proxyActivities<Pick<ControlActivities, 'compare
   retry: { ...unlimitedRetry, maximumAttempts: 5 },
 });
 
+/**
+ * Erasing the personal data of one page of jobs: a few small requests a job, minutes on a slow store. A repeat goes on with what
+ * is left, so this too never gives up.
+ */
+export const personalDataErasure = proxyActivities<Pick<ControlActivities, 'erasePersonalData'>>({
+  taskQueue: TASK_QUEUES.control,
+  startToCloseTimeout: '10 minutes',
+  retry: unlimitedRetry,
+});
+
 type CustomerActivities = Pick<UploadActivities, 'completeUpload'> &
   Pick<QuoteActivities, 'makeOffer'> &
   Pick<PaymentActivities, 'createPayment' | 'confirmPayment' | 'cancelPayment'>;

@@ -6,3 +6,4 @@ export { linkMailWorkflow } from './link-mail.workflow.js';
 export { webhookDeliveryWorkflow } from './webhook-delivery.workflow.js';
 // Histories know it by its older name.
 export { closeOrphanedJobWorkflow as closeStrayWorkflow } from './close-orphaned-job.workflow.js';
+export { personalDataWorkflow } from './personal-data.workflow.js';

@@ -24,8 +24,8 @@ export function addDownload(yargs: Argv<SharedArguments>): Argv<SharedArguments>
       await run(argv, async (toolbox) => {
         const { signal, jobStore } = toolbox;
         const { jobId, client } = await jobById(argv.job, { ...toolbox, token: argv.token ?? null }, jobStore);
-        const { fileName } = await getVideo({ client, path: { jobId }, signal });
-        const savedTo = await pathFor(fileName, argv.out);
+        const { fileName, reference } = await getVideo({ client, path: { jobId }, signal });
+        const savedTo = await pathFor(fileName ?? reference, argv.out);
         if (!argv.force) await assertNotExists(savedTo);
         const screen = new FileScreen(toolbox.screen, null);
         const sizeBytes = await saveResult({ client, jobId, toPath: savedTo, force: argv.force, screen, signal });

@@ -10,6 +10,7 @@ interface Row {
   jobId: string;
   /** `gone`: the service no longer knows the job, or its token was replaced. */
   state: Video['state'] | 'gone';
+  /** Of a job whose personal data is erased, its reference. */
   file: string;
   target: Target;
 }
@@ -49,7 +50,10 @@ async function accountJobs(
     const query = { ...(cursor && { cursor }), ...(state !== undefined && { state }) };
     const { videos, nextCursor } = await listVideos({ client, query, signal });
     rows.push(
-      ...videos.map(({ id, state: now, fileName, target }) => ({ jobId: id, state: now, file: fileName, target })),
+      ...videos.map(({ id, reference, state: now, fileName, target }) => ({
+        ...{ jobId: id, state: now, target },
+        file: fileName ?? reference,
+      })),
     );
     cursor = nextCursor;
   } while (cursor && rows.length < newest);

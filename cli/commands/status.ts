@@ -32,7 +32,7 @@ function show(
   { fileName, target, state, reason, reference, progress, result, money, delayed }: Video,
   screen: Screen,
 ): void {
-  screen.line(`${fileName}, to fit ${formatTarget(target)}`);
+  screen.line(`${fileName ?? reference}, to fit ${formatTarget(target)}`);
   screen.row('state', `${state}${reason === null ? '' : ` (${reason})`}`);
   screen.row('reference', reference);
   if (progress)

@@ -237,6 +237,13 @@ export const environmentSchema = z.object({
     .min(0)
     .default(120)
     .describe('How long before the end of retention the customer is reminded; 0 for never.'),
+  PERSONAL_DATA_TTL_DAYS: z.coerce
+    .number()
+    .positive()
+    .default(30)
+    .describe(
+      'How long after the end of a job its personal data is kept (docs/personal-data.md): address, file name, notes and more. Erased within an hour after that.',
+    ),
   RECONCILE_EVERY_MIN: z.coerce
     .number()
     .positive()

@@ -1,8 +1,11 @@
+import type { PersonalDataInput } from '../contracts/personal-data-workflow.js';
 import type { ReconcileInput } from '../contracts/reconcile-workflow.js';
 import type { VideoPolicy } from '../contracts/video-workflow.js';
 import type { MediaLimits } from '../domain/media/facts/media-limits.js';
 import type { PriceTable } from '../domain/pricing.js';
 import { minutesToMs, type Environment, type MediaEnvironment } from './environment.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The timings that a job is started with. */
 export function videoPolicyOf(environment: Environment): VideoPolicy {
@@ -35,6 +38,10 @@ export function reconcileInputOf(environment: Environment, { upsells }: PriceTab
     maxRefundCents: environment.RECONCILE_MAX_REFUND_CENTS,
     policy,
   };
+}
+
+export function personalDataInputOf(environment: Environment): PersonalDataInput {
+  return { ttlMs: Math.round(environment.PERSONAL_DATA_TTL_DAYS * DAY_MS), pageSize: 25, pagesPerRun: 100 };
 }
 
 export function mediaLimitsOf(environment: MediaEnvironment): MediaLimits {

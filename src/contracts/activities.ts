@@ -7,6 +7,7 @@ import type { Upsell } from '../domain/upsells.js';
 import type { StateVersion } from '../domain/state-version.js';
 import type { ReasonCode, VideoState } from '../domain/video-state.js';
 import type { UnsettledPayment, MoneyDifference, ReportOnly, OrphanedJob } from './reconcile-workflow.js';
+import type { JobPosition, PersonalDataCounts } from './personal-data-workflow.js';
 import type { RefundWorkflowInput } from './refund-workflow.js';
 import type { CheckoutResult } from './video-workflow.js';
 import type { CompressQueue } from './task-queues.js';
@@ -317,8 +318,24 @@ export interface MoneyComparison {
   learned: number;
 }
 
+/** Task queue `control`. */
+export interface PersonalDataActivities {
+  /**
+   * Erases the personal data of at most `limit` jobs that ended before a time and come after a place in the list; a job
+   * that something still needs it for is passed over, and one that cannot be erased now is logged. A repeat finds fewer.
+   *
+   * @returns what became of the jobs, and where the next page begins; null when this was the last one.
+   */
+  erasePersonalData(input: {
+    endedBeforeMs: number;
+    after: JobPosition | null;
+    limit: number;
+  }): Promise<{ counts: PersonalDataCounts; next: JobPosition | null }>;
+}
+
 export type ControlActivities = RecordActivities &
   UploadActivities &
   QuoteActivities &
   PaymentActivities &
-  ReconcileActivities;
+  ReconcileActivities &
+  PersonalDataActivities;

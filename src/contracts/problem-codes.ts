@@ -130,7 +130,7 @@ export const PROBLEMS = {
     status: 429,
     title: 'A quota is used up',
     advice:
-      '`quota` names it. Try again after `Retry-After` seconds, or ask support for a higher quota for your account.',
+      'The `quota` field names the quota. Try again after `Retry-After` seconds, or ask support for a higher quota for your account.',
   },
   too_much_unpaid: {
     status: 429,
@@ -157,6 +157,11 @@ export const PROBLEMS = {
     status: 409,
     title: 'This job has no e-mail address',
     advice: 'Set the address first.',
+  },
+  personal_data_erased: {
+    status: 409,
+    title: 'The personal data of this job is erased',
+    advice: 'No address or note is kept on it any more. Act without a note, and say why with `reasonCode`.',
   },
   job_not_found: { status: 404, title: 'There is no such job', advice: 'Check the job id.' },
   upload_too_large: {

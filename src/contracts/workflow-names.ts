@@ -6,6 +6,7 @@ export const WORKFLOWS = {
   closeOrphanedJob: 'closeStrayWorkflow',
   linkMail: 'linkMailWorkflow',
   webhookDelivery: 'webhookDeliveryWorkflow',
+  personalData: 'personalDataWorkflow',
 } as const;
 
 /** The workflow that owns one upload, from first part to clean-up. */
@@ -30,3 +31,6 @@ export function webhookDeliveryWorkflowId(deliveryId: string): string {
 
 /** The Temporal Schedule that runs `reconcileWorkflow`. */
 export const RECONCILE_SCHEDULE_ID = 'reconcile';
+
+/** The Temporal Schedule that runs `personalDataWorkflow`. */
+export const PERSONAL_DATA_SCHEDULE_ID = 'personal-data';

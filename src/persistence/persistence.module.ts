@@ -11,6 +11,7 @@ import { ApiKeysRepository } from './accounts/api-keys.repository.js';
 import { addressBlockSchema } from './address-blocks/address-block.schema.js';
 import { AddressBlocksRepository } from './address-blocks/address-blocks.repository.js';
 import { AuditArchiveRepository } from './audit-log/audit-archive.repository.js';
+import { AuditNotesRepository } from './audit-log/audit-notes.repository.js';
 import { AuditLogRepository } from './audit-log/audit-log.repository.js';
 import { auditLogSchema } from './audit-log/audit-log.schema.js';
 import { connectionOptions } from './connection-options.js';
@@ -50,6 +51,7 @@ const REPOSITORIES = [
   OutboxRepository,
   AuditLogRepository,
   AuditArchiveRepository,
+  AuditNotesRepository,
   RateLimitsRepository,
   IdempotencyKeysRepository,
   ReconcileRepository,

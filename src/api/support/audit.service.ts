@@ -31,7 +31,7 @@ export class AuditService {
    * Call it before the act: one that fails half-way has then been seen.
    *
    * @returns the id under which the act is found, `noteId`.
-   * @throws Problem `job_not_found`.
+   * @throws Problem `job_not_found`, or `personal_data_erased` when there is a note that nothing would erase any more.
    */
   async record(
     jobId: string,
@@ -39,7 +39,8 @@ export class AuditService {
     { supporter, reasonCode, note }: AuditContext,
     details: AuditRecord['details'] = {},
   ): Promise<string> {
-    await this.job(jobId);
+    const { personalDataErasedAt } = await this.job(jobId);
+    if (note && personalDataErasedAt) throw new Problem('personal_data_erased');
     return await this.audit.append({ actor: supporter, action, reasonCode, jobId, note: note ?? null, details });
   }
 }

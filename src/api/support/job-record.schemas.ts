@@ -26,6 +26,9 @@ const summarySchema = z.object({
   state: z.enum(VIDEO_STATES),
   reason: z.string().nullable(),
   address: z.string().nullable().describe('Masked. To see it whole is an act of its own.'),
+  personalDataErasedAt: at
+    .nullable()
+    .describe('Since when address, file name, mails and notes are erased. Such a job is not found by its address.'),
 });
 export type JobSummary = z.output<typeof summarySchema>;
 export const searchResultsSchema = z.object({ videos: z.array(summarySchema), nextCursor: nextCursorSchema });
@@ -58,7 +61,7 @@ const mailSchema = z.object({
 
 export const jobRecordSchema = summarySchema.extend({
   words: z.string().describe('How it stands, in plain words.'),
-  fileName: z.string(),
+  fileName: z.string().nullable(),
   sizeBytes: z.int(),
   target: targetSchema,
   states: z.array(z.object({ at, state: z.enum(VIDEO_STATES), reason: z.string().nullable(), words })),

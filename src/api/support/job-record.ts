@@ -43,9 +43,10 @@ export function jobRecord({ video, payment, mails, acts }: JobRecordSources): Jo
 }
 
 /** A job in a list. The address is masked. */
-export function jobSummary({ _id, reference, createdAt, state, reason, request }: VideoRecord): JobSummary {
+export function jobSummary({ _id, reference, createdAt, state, reason, request, ...video }: VideoRecord): JobSummary {
   const address = request.email === null ? null : maskEmail(request.email);
-  return { id: _id, reference, createdAt: iso(createdAt), state, reason, address };
+  const personalDataErasedAt = iso(video.personalDataErasedAt ?? null);
+  return { id: _id, reference, createdAt: iso(createdAt), state, reason, address, personalDataErasedAt };
 }
 
 /** One act, as it is shown. */

@@ -31,7 +31,7 @@ export class SupportAddressService {
 
   /** A new mail with the link, to the address that is known. A repeat is another mail, a few in an hour. */
   async resendLink(jobId: string, act: AuditContext) {
-    const video = await this.audit.job(jobId);
+    const video = await this.jobWithPersonalData(jobId);
     if (!video.request.email) throw new Problem('no_address');
     await this.enforceLinkMailLimit(video);
     const noteId = await this.audit.record(jobId, 'resend_link', act);
@@ -41,20 +41,29 @@ export class SupportAddressService {
 
   /** Mails go there from now on. With `revokesLinks` the links that were given out before open nothing any more. */
   async correct(jobId: string, { email, revokesLinks, resendsLink, ...act }: Correction) {
-    const video = await this.audit.job(jobId);
+    const video = await this.jobWithPersonalData(jobId);
     if (resendsLink) await this.enforceLinkMailLimit(video);
     const noteId = await this.audit.record(jobId, 'correct_address', act, { revokesLinks, resendsLink });
     const emailHash = emailHashOf(email, this.environment.EMAIL_HASH_SECRET);
-    await this.videos.setAddress(jobId, { email, emailHash }, { revokesLinks });
+    const isSet = await this.videos.setAddress(jobId, { email, emailHash }, { revokesLinks });
+    if (!isSet) throw new Problem('personal_data_erased');
     if (resendsLink) await this.workflows.mailLink({ jobId, mailId: noteId });
     return { noteId };
   }
 
   /** The address, unmasked. */
   async reveal(jobId: string, act: AuditContext) {
+    await this.jobWithPersonalData(jobId);
     const noteId = await this.audit.record(jobId, 'reveal_address', act);
     const { request } = await this.audit.job(jobId);
     return { noteId, email: request.email };
+  }
+
+  /** @throws Problem `job_not_found` or `personal_data_erased`. */
+  private async jobWithPersonalData(jobId: string): Promise<VideoRecord> {
+    const video = await this.audit.job(jobId);
+    if (video.personalDataErasedAt) throw new Problem('personal_data_erased');
+    return video;
   }
 
   private async enforceLinkMailLimit({ _id: jobId, state }: VideoRecord): Promise<void> {

@@ -5,7 +5,7 @@ import { cursorSchema, pageQuery } from '../http/cursor.js';
 import { emailSchema } from '../videos/video.schemas.js';
 
 /** What any act of support may be answered with. */
-export const SUPPORT_ACTION_PROBLEMS = ['job_not_found', 'invalid_request'] as const;
+export const SUPPORT_ACTION_PROBLEMS = ['job_not_found', 'invalid_request', 'personal_data_erased'] as const;
 
 /** What every privileged act says of itself. */
 export const auditFields = {
@@ -77,7 +77,11 @@ export const searchSchema = z
       .string()
       .regex(/^(test:)?pi_\w{1,200}$/)
       .optional(),
-    email: emailSchema.optional().describe('Every job of this address. In the body, because URLs are logged.'),
+    email: emailSchema
+      .optional()
+      .describe(
+        'Every job of this address, except those whose personal data is erased. In the body, because URLs are logged.',
+      ),
     cursor: cursorSchema.optional(),
     limit: z.int().min(1).max(100).default(20),
   })

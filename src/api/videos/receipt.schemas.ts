@@ -9,7 +9,7 @@ export const receiptSchema = z
     reference: z.string(),
     jobId: z.string(),
     mode: z.enum(KEY_MODES).describe('`test`: no real money.'),
-    fileName: z.string(),
+    fileName: z.string().nullable().describe('Null once personal data is erased.'),
     purchase: z
       .object({
         paymentIntentId: z.string().nullable().describe('Stripe’s name for the payment.'),

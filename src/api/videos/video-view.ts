@@ -51,6 +51,7 @@ export function videoView(
     delayed: video.attention ? delayedView(video.attention.refundsAtMs, video.paid === true) : null,
     result: resultView(video, keepableUntilMs, publicBaseUrl),
     filesDeletedAt: video.filesDeletedAtMs ? iso(video.filesDeletedAtMs) : null,
+    personalDataErasedAt: iso(video.personalDataErasedAt ?? null),
     mode: video.mode,
     externalId: video.externalId,
     metadata: video.metadata,

@@ -215,7 +215,7 @@ export const videoViewSchema = z
     reason: z.string().nullable(),
     stateVersion: z.string().nullable().describe('The id of the newest state event.'),
     createdAt: z.iso.datetime(),
-    fileName: z.string(),
+    fileName: z.string().nullable().describe('Null once personal data is erased.'),
     sizeBytes: z.int(),
     target: targetSchema,
     progress: progressSchema.nullable().describe('Null unless it is being compressed.'),
@@ -249,6 +249,12 @@ export const videoViewSchema = z
       })
       .nullable(),
     filesDeletedAt: z.iso.datetime().nullable(),
+    personalDataErasedAt: z.iso
+      .datetime()
+      .nullable()
+      .describe(
+        'Since when address, `fileName`, `externalId` and `metadata` are erased: some time after the job’s end.',
+      ),
     mode: z.enum(KEY_MODES).describe('`test`: paid by the payment simulator’s test cards, not with real money.'),
     externalId: z.string().nullable(),
     metadata: z.record(z.string(), z.string()),

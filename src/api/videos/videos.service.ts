@@ -101,7 +101,7 @@ export class VideosService {
   /** A URL that saves the result under the name of the original. */
   async downloadUrl(video: VideoRecord): Promise<string> {
     const { key } = deliveredFile(video);
-    const fileName = resultNameOf(video.request.fileName);
+    const fileName = resultNameOf(video.request.fileName ?? video.reference);
     return await this.storage.presignDownload(key, { fileName, ttlSec: this.environment.DOWNLOAD_URL_TTL_SEC });
   }
 

@@ -37,4 +37,5 @@ export const accountEventSchema = new Schema<AccountEventRecord>(
   { collection: 'account_events', versionKey: false, minimize: false },
 );
 accountEventSchema.index({ accountId: 1, mode: 1, recordedAt: 1, _id: 1 });
+accountEventSchema.index({ jobId: 1, recordedAt: 1, _id: 1 });
 accountEventSchema.index({ recordedAt: 1 }, { expireAfterSeconds: KEPT_SEC });

@@ -44,4 +44,14 @@ export class AccountEventsRepository {
       .lean<AccountEventRecord[]>()
       .exec();
   }
+
+  /** Everything that was told of a job, oldest first. */
+  async listByJob(jobId: string): Promise<AccountEventRecord[]> {
+    return await this.events.find({ jobId }).sort({ recordedAt: 1, _id: 1 }).lean<AccountEventRecord[]>().exec();
+  }
+
+  /** @returns how many there were. */
+  async removeByJob(jobId: string): Promise<number> {
+    return (await this.events.deleteMany({ jobId }).exec()).deletedCount;
+  }
 }

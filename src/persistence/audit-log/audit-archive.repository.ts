@@ -8,11 +8,14 @@ import type { AuditRecord } from './audit-log.schema.js';
 export class AuditArchiveRepository {
   constructor(@InjectModel('Audit') private readonly audits: Model<AuditRecord>) {}
 
-  /** The oldest acts of before a time, oldest first; what says where older ones are archived is not among them. */
+  /**
+   * The oldest acts of before a time, oldest first. Not among them: what says where older ones are archived, and acts on
+   * a job whose note is not erased yet, because nothing erases it in an archive.
+   */
   async oldest(before: Date, limit: number): Promise<AuditRecord[]> {
     const archived: AuditRecord['action'] = 'archive_audit';
     return await this.audits
-      .find({ at: { $lt: before }, action: { $ne: archived } })
+      .find({ at: { $lt: before }, action: { $ne: archived }, $or: [{ jobId: null }, { note: null }] })
       .sort({ at: 1, _id: 1 })
       .limit(limit)
       .lean<AuditRecord[]>()

@@ -26,6 +26,8 @@ export const AUDITED_ACTIONS = [
   'unblock_address',
   'set_maintenance',
   'archive_audit',
+  'export_personal_data',
+  'erase_personal_data',
 ] as const;
 
 /** Why a supporter acted, as a code that can be counted; the note says the rest. */
@@ -39,7 +41,7 @@ export const AUDIT_REASON_CODES = [
   'other',
 ] as const;
 
-/** One privileged act. Append-only; the free text of the note lives here and nowhere else. */
+/** One privileged act. Append-only but for the note: its free text lives here and nowhere else, and is erased with the job. */
 export interface AuditRecord {
   _id: string;
   at: Date;

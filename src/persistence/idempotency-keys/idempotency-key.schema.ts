@@ -24,4 +24,5 @@ export const idempotencyKeySchema = new Schema<IdempotencyKeyRecord>(
   },
   { collection: 'idempotency_keys', versionKey: false },
 );
+idempotencyKeySchema.index({ resourceId: 1 });
 idempotencyKeySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -30,4 +30,14 @@ export class IdempotencyKeysRepository {
   async release({ _id, resourceId }: IdempotencyKeyRecord): Promise<void> {
     await this.keys.deleteOne({ _id, resourceId }).exec();
   }
+
+  /** The keys under which a resource was made. */
+  async listByResource(resourceId: string): Promise<IdempotencyKeyRecord[]> {
+    return await this.keys.find({ resourceId }).lean<IdempotencyKeyRecord[]>().exec();
+  }
+
+  /** @returns how many there were. */
+  async removeByResource(resourceId: string): Promise<number> {
+    return (await this.keys.deleteMany({ resourceId }).exec()).deletedCount;
+  }
 }

@@ -52,4 +52,9 @@ export class OutboxRepository {
   async listForJob(jobId: string): Promise<OutboxRecord[]> {
     return await this.outbox.find({ jobId }).sort({ createdAt: 1 }).lean<OutboxRecord[]>().exec();
   }
+
+  /** @returns how many there were. */
+  async removeByJob(jobId: string): Promise<number> {
+    return (await this.outbox.deleteMany({ jobId }).exec()).deletedCount;
+  }
 }

@@ -29,9 +29,10 @@ export interface EncodeProgress {
   atMs: number;
 }
 
-/** What the customer said when the job was made. The only personal data of a job is here. */
+/** What the customer said when the job was made. */
 export interface VideoRequest {
-  fileName: string;
+  /** null once the personal data of the job is erased. */
+  fileName: string | null;
   sizeBytes: number;
   target: Target;
   /** `plays-everywhere` when absent. */
@@ -70,6 +71,8 @@ export interface VideoRecord extends Omit<VideoProjection, 'version' | 'state' |
   toldVersion: StateVersion | null;
   /** Whether there may be a state that its account was not told of yet. Says nothing about a job without an account. */
   untold: boolean;
+  /** When its personal data was erased (see `DATA_CLASSES`); from then on it takes none. null, or absent: it was not. */
+  personalDataErasedAt?: Date | null;
 }
 
 const plain = { type: Schema.Types.Mixed };
@@ -96,6 +99,7 @@ export const videoSchema = new Schema<VideoRecord>(
     events: { type: [plain], default: [] },
     toldVersion: { ...plain, default: null },
     untold: { type: Boolean, default: false },
+    personalDataErasedAt: { type: Date, default: null },
     offer: plain,
     previews: plain,
     facts: plain,
@@ -138,4 +142,9 @@ videoSchema.index({ state: 1, createdAt: 1 }, { name: 'byState' });
 videoSchema.index(
   { untold: 1, 'version.atMs': 1 },
   { partialFilterExpression: { untold: true, accountId: { $type: 'string' } } },
+);
+// What is due to be erased, in the order in which it ended.
+videoSchema.index(
+  { 'version.atMs': 1, _id: 1 },
+  { partialFilterExpression: { personalDataErasedAt: null }, name: 'personal_data' },
 );

@@ -10,12 +10,13 @@ import { REFERENCE_RANDOM_BYTES, referenceOf } from '../../domain/job-reference.
 import type { StateVersion } from '../../domain/state-version.js';
 import { VIDEO_STATES, isBeforeDelivery, isClosed, publicStatusOf, type VideoState } from '../../domain/video-state.js';
 import { isDuplicateKeyError } from '../is-duplicate-key-error.js';
-import { beforeCursor, pageOf, type Page, type PageRequest } from '../pagination.js';
+import { beforeCursor, pageOf, type Cursor, type Page, type PageRequest } from '../pagination.js';
 import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.js';
 
 // No job passes more states than this in an honest life; a parked and retried one stays far below.
 const MAX_EVENTS_KEPT = 200;
 const OPEN_STATES = VIDEO_STATES.filter((state) => !isClosed(state));
+const CLOSED_STATES = VIDEO_STATES.filter(isClosed);
 const BEFORE_PAYMENT = ['uploading', 'probing', 'quoted', 'paying'] as const satisfies VideoState[];
 const BEFORE_DELIVERY = VIDEO_STATES.filter(isBeforeDelivery);
 
@@ -98,7 +99,8 @@ export class VideosRepository {
   /**
    * Mails about the job go there from now on.
    *
-   * @returns false when there is no such job, or (with `beforeDelivery`) when it has been delivered or has ended.
+   * @returns false when there is no such job, when its personal data is erased, or (with `beforeDelivery`) when it has
+   *   been delivered or has ended.
    */
   async setAddress(
     jobId: string,
@@ -107,7 +109,7 @@ export class VideosRepository {
   ): Promise<boolean> {
     const { matchedCount } = await this.videos
       .updateOne(
-        { _id: jobId, ...(beforeDelivery && { state: { $in: BEFORE_DELIVERY } }) },
+        { _id: jobId, personalDataErasedAt: null, ...(beforeDelivery && { state: { $in: BEFORE_DELIVERY } }) },
         { $set: { 'request.email': email, emailHash }, ...(revokesLinks && { $inc: { tokenVersion: 1 } }) },
       )
       .exec();
@@ -264,6 +266,53 @@ export class VideosRepository {
       .lean<{ _id: string }[]>()
       .exec();
     return found.map(({ _id }) => _id);
+  }
+
+  /** Jobs that ended before a time and whose personal data is not erased, oldest end first; those after `after`. */
+  async listPersonalDataDue(
+    endedBefore: Date,
+    { after, limit }: { after: Cursor | null; limit: number },
+  ): Promise<{ jobIds: string[]; next: Cursor | null }> {
+    const found = await this.videos
+      .find({
+        personalDataErasedAt: null,
+        state: { $in: CLOSED_STATES },
+        'version.atMs': { $lt: endedBefore.getTime() },
+        ...(after && {
+          $or: [{ 'version.atMs': { $gt: after.atMs } }, { 'version.atMs': after.atMs, _id: { $gt: after.id } }],
+        }),
+      })
+      .sort({ 'version.atMs': 1, _id: 1 })
+      .limit(limit)
+      .select({ version: 1 })
+      .lean<{ _id: string; version: StateVersion }[]>()
+      .exec();
+    const last = found.at(-1);
+    const next = last && found.length === limit ? { atMs: last.version.atMs, id: last._id } : null;
+    return { jobIds: found.map(({ _id }) => _id), next };
+  }
+
+  /**
+   * Erases what is personal in the record of a job that has ended: the fields of `DATA_CLASSES` that `job_erasure` ends.
+   * A repeat changes nothing.
+   *
+   * @returns false when the job is open, because an operator has reset it, or gone; then nothing is erased.
+   */
+  async erasePersonalData(jobId: string): Promise<boolean> {
+    const ended = { _id: jobId, state: { $in: CLOSED_STATES } };
+    const { matchedCount } = await this.videos
+      .updateOne(
+        { ...ended, personalDataErasedAt: null },
+        {
+          $set: {
+            ...{ 'request.email': null, 'request.fileName': null, emailHash: null, callerHash: null },
+            ...{ externalId: null, metadata: {}, personalDataErasedAt: new Date() },
+          },
+          $unset: { 'facts.recordedAt': 1, 'output.facts.recordedAt': 1 },
+        },
+      )
+      .exec();
+    return matchedCount > 0 || (await this.videos.exists(ended)) !== null;
   }
 
   private olderVersionFilter(jobId: string, { atMs, counter }: StateVersion): QueryFilter<VideoRecord> {

@@ -81,6 +81,20 @@ export class WebhookDeliveriesRepository {
       .exec();
   }
 
+  /** The messages about some events, oldest first. */
+  async listByEvents(eventIds: readonly string[]): Promise<WebhookDeliveryRecord[]> {
+    return await this.deliveries
+      .find({ eventId: { $in: [...eventIds] } })
+      .sort({ createdAt: 1, _id: 1 })
+      .lean<WebhookDeliveryRecord[]>()
+      .exec();
+  }
+
+  /** What is still to be delivered of them is given up. @returns how many there were. */
+  async removeByEvents(eventIds: readonly string[]): Promise<number> {
+    return (await this.deliveries.deleteMany({ eventId: { $in: [...eventIds] } }).exec()).deletedCount;
+  }
+
   async count(state: DeliveryState): Promise<number> {
     return await this.deliveries.countDocuments({ state }).exec();
   }

@@ -52,4 +52,5 @@ export const webhookDeliverySchema = new Schema<WebhookDeliveryRecord>(
 );
 webhookDeliverySchema.index({ endpointId: 1, createdAt: -1, _id: -1 });
 webhookDeliverySchema.index({ state: 1 });
+webhookDeliverySchema.index({ eventId: 1 });
 webhookDeliverySchema.index({ createdAt: 1 }, { expireAfterSeconds: KEPT_SEC });

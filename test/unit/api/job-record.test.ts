@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { jobRecord } from '../../../src/api/support/job-record.js';
 import { jobRecordSchema } from '../../../src/api/support/job-record.schemas.js';
 import type { PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
-import { doneRecord, stateEvent, videoRecord } from './video-record.js';
+import { doneRecord, erasedRecord, stateEvent, videoRecord } from './video-record.js';
 
 const NOTHING = { payment: null, mails: [], acts: [] };
 const PAYMENT: PaymentRecord = {
@@ -75,7 +75,14 @@ describe('the record of a job, for support', () => {
     expect(parked).toEqual({ parkId: 'park-1', reason: 'encode_failed', refundsAt: '1970-01-01T00:00:09.000Z' });
   });
 
+  it('says when the personal data was erased, and has neither address nor file name from then on', () => {
+    const record = jobRecord({ ...NOTHING, video: erasedRecord() });
+    expect(record).toMatchObject({ address: null, fileName: null, personalDataErasedAt: '2030-02-02T00:00:00.000Z' });
+    expect(jobRecord({ ...NOTHING, video: doneRecord() }).personalDataErasedAt).toBeNull();
+  });
+
   it.each([
+    ['erased', erasedRecord()],
     ['new', videoRecord()],
     ['without an address', videoRecord({ request: { ...videoRecord().request, email: null }, emailHash: null })],
     ['delivered', doneRecord({ events: [stateEvent(1, 1, 'done')] })],

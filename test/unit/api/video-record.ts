@@ -82,6 +82,16 @@ export function doneRecord(change: Partial<VideoRecord> = {}): VideoRecord {
   });
 }
 
+/** One that is over, and whose personal data is erased. */
+export function erasedRecord(): VideoRecord {
+  const { request, ...record } = doneRecord({ state: 'expired', filesDeletedAtMs: Date.UTC(2030, 0, 3) });
+  return {
+    ...record,
+    request: { ...request, email: null, fileName: null },
+    ...{ emailHash: null, personalDataErasedAt: new Date(Date.UTC(2030, 1, 2)) },
+  };
+}
+
 /** A state that the job has passed. */
 export function stateEvent(atMs: number, counter: number, state: VideoState): StateEvent {
   return { version: { atMs, counter }, state, publicStatus: publicStatusOf(state), reason: null };

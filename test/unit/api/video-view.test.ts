@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { videoView } from '../../../src/api/videos/video-view.js';
 import { videoViewSchema } from '../../../src/api/videos/video.schemas.js';
 import { VIDEO_STATES } from '../../../src/domain/video-state.js';
-import { OFFER, PREVIEWS, doneRecord, stateEvent, videoRecord } from './video-record.js';
+import { OFFER, PREVIEWS, doneRecord, erasedRecord, stateEvent, videoRecord } from './video-record.js';
 
 const BASE = 'https://mail.example';
 const NOTHING = { payment: null, queue: null, keepableUntilMs: null };
@@ -17,6 +17,7 @@ describe('what the customer sees of a job', () => {
     ['parked', videoRecord({ attention: { parkId: 'park-1', reason: 'encode_failed', refundsAtMs: 9 } })],
     ['done', doneRecord()],
     ['gone', doneRecord({ state: 'expired', filesDeletedAtMs: 10 })],
+    ['erased', erasedRecord()],
   ])('is as documented when it is %s', (_, record) => {
     expect(videoViewSchema.strict().parse(videoView(record, NOTHING, BASE))).toEqual(videoView(record, NOTHING, BASE));
   });
@@ -29,6 +30,14 @@ describe('what the customer sees of a job', () => {
     });
     const shown = JSON.stringify(videoView(record, NOTHING, BASE));
     expect(shown).not.toMatch(/jobs\/|secret|anna@|tokenVersion|"paid"/);
+  });
+
+  it('says when the personal data was erased, and has no file name from then on', () => {
+    expect(videoView(erasedRecord(), NOTHING, BASE)).toMatchObject({
+      fileName: null,
+      personalDataErasedAt: '2030-02-02T00:00:00.000Z',
+    });
+    expect(videoView(doneRecord(), NOTHING, BASE).personalDataErasedAt).toBeNull();
   });
 
   it('holds how far the work is: the stage, the whole in percent and the time left', () => {

@@ -63,6 +63,7 @@ export const doneVideo: VideoView = {
     keepableUntil: EXPIRES_AT,
   },
   filesDeletedAt: null,
+  personalDataErasedAt: null,
   mode: 'live',
   externalId: null,
   metadata: {},

@@ -4,6 +4,7 @@ import type { ApiKeysRepository } from '../../../../src/persistence/accounts/api
 import type { AddressBlocksRepository } from '../../../../src/persistence/address-blocks/address-blocks.repository.js';
 import type { AuditArchiveRepository } from '../../../../src/persistence/audit-log/audit-archive.repository.js';
 import type { AuditLogRepository } from '../../../../src/persistence/audit-log/audit-log.repository.js';
+import type { AuditNotesRepository } from '../../../../src/persistence/audit-log/audit-notes.repository.js';
 import type { IdempotencyKeysRepository } from '../../../../src/persistence/idempotency-keys/idempotency-keys.repository.js';
 import type { MaintenanceRepository } from '../../../../src/persistence/maintenance/maintenance.repository.js';
 import type { RateLimitsRepository } from '../../../../src/persistence/rate-limits/rate-limits.repository.js';
@@ -90,4 +91,10 @@ export const IDEMPOTENCY_KEY_CALLS: CallsOf<IdempotencyKeysRepository> = {
   takeOver: [byId((keys) => keys.takeOver(CLAIM, CLAIM))],
   holds: [byId((keys) => keys.holds(CLAIM))],
   release: [byId((keys) => keys.release(CLAIM))],
+  listByResource: [by('resourceId_1', (keys) => keys.listByResource('job'))],
+  removeByResource: [by('resourceId_1', (keys) => keys.removeByResource('job'))],
+};
+
+export const AUDIT_NOTES_CALLS: CallsOf<AuditNotesRepository> = {
+  eraseByJob: [by('jobId_1_at_-1__id_-1', (notes) => notes.eraseByJob('job'))],
 };

@@ -27,6 +27,7 @@ export const OUTBOX_CALLS: CallsOf<OutboxRepository> = {
   setFallbackReason: [byId((outbox) => outbox.setFallbackReason('job:done', 'mailgun_401'))],
   markSent: [byId((outbox) => outbox.markSent('job:done', 'smtp', null))],
   listForJob: [by('jobId_1_createdAt_1', (outbox) => outbox.listForJob('job'))],
+  removeByJob: [by('jobId_1_createdAt_1', (outbox) => outbox.removeByJob('job'))],
 };
 
 export const ACCOUNT_EVENT_CALLS: CallsOf<AccountEventsRepository> = {
@@ -40,6 +41,8 @@ export const ACCOUNT_EVENT_CALLS: CallsOf<AccountEventsRepository> = {
       events.listAfter(TENANT, { after: CURSOR, types: ['video.done', 'video.failed'], limit: 10 }),
     ),
   ],
+  listByJob: [by('jobId_1_recordedAt_1__id_1', (events) => events.listByJob('job'))],
+  removeByJob: [by('jobId_1_recordedAt_1__id_1', (events) => events.removeByJob('job'))],
 };
 
 export const WEBHOOK_ENDPOINT_CALLS: CallsOf<WebhookEndpointsRepository> = {
@@ -78,4 +81,6 @@ export const WEBHOOK_DELIVERY_CALLS: CallsOf<WebhookDeliveriesRepository> = {
   ],
   restart: [byId((deliveries) => deliveries.restart('msg_1'))],
   count: [by('state_1', (deliveries) => deliveries.count('exhausted'))],
+  listByEvents: [by('eventId_1', (deliveries) => deliveries.listByEvents(['event']))],
+  removeByEvents: [by('eventId_1', (deliveries) => deliveries.removeByEvents(['event']))],
 };

@@ -8,6 +8,7 @@ import { ApiKeysRepository } from '../../../../src/persistence/accounts/api-keys
 import { addressBlockSchema } from '../../../../src/persistence/address-blocks/address-block.schema.js';
 import { AddressBlocksRepository } from '../../../../src/persistence/address-blocks/address-blocks.repository.js';
 import { AuditArchiveRepository } from '../../../../src/persistence/audit-log/audit-archive.repository.js';
+import { AuditNotesRepository } from '../../../../src/persistence/audit-log/audit-notes.repository.js';
 import { AuditLogRepository } from '../../../../src/persistence/audit-log/audit-log.repository.js';
 import { auditLogSchema } from '../../../../src/persistence/audit-log/audit-log.schema.js';
 import { idempotencyKeySchema } from '../../../../src/persistence/idempotency-keys/idempotency-key.schema.js';
@@ -39,6 +40,7 @@ import {
   API_KEY_CALLS,
   AUDIT_ARCHIVE_CALLS,
   AUDIT_LOG_CALLS,
+  AUDIT_NOTES_CALLS,
   IDEMPOTENCY_KEY_CALLS,
   MAINTENANCE_CALLS,
   RATE_LIMIT_CALLS,
@@ -68,6 +70,7 @@ export const REPOSITORIES: RepositoryUnderTest[] = [
   repository(StripeEventsRepository, { StripeEvent: stripeEventSchema }, STRIPE_EVENT_CALLS),
   repository(OutboxRepository, { Outbox: outboxSchema }, OUTBOX_CALLS),
   repository(AuditLogRepository, { Audit: auditLogSchema }, AUDIT_LOG_CALLS),
+  repository(AuditNotesRepository, { Audit: auditLogSchema }, AUDIT_NOTES_CALLS),
   repository(AuditArchiveRepository, { Audit: auditLogSchema }, AUDIT_ARCHIVE_CALLS),
   repository(RateLimitsRepository, { RateLimit: rateLimitSchema }, RATE_LIMIT_CALLS),
   repository(IdempotencyKeysRepository, { IdempotencyKey: idempotencyKeySchema }, IDEMPOTENCY_KEY_CALLS),

@@ -66,4 +66,9 @@ export const VIDEO_CALLS: CallsOf<VideosRepository> = {
     byId((videos) => videos.markEventsPublished({ _id: 'job', version: null, events: [] } as unknown as VideoRecord)),
   ],
   listWithUnpublishedEvents: [by('untold_1_version.atMs_1', (videos) => videos.listWithUnpublishedEvents(NOW, 10))],
+  listPersonalDataDue: [
+    by('personal_data', (videos) => videos.listPersonalDataDue(NOW, { after: null, limit: 10 })),
+    by('personal_data', (videos) => videos.listPersonalDataDue(NOW, { after: NEXT_PAGE.after, limit: 10 })),
+  ],
+  erasePersonalData: [byId((videos) => videos.erasePersonalData('job'))],
 };

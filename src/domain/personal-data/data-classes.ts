@@ -1,0 +1,221 @@
+/** What ends the data of a class. */
+export const REMOVERS = {
+  job_erasure: 'the schedule `personal-data`, and at once an erasure by address',
+  job_clean_up: 'the job’s own workflow when the job ends; the schedule `reconcile` sweeps what is left',
+  ttl_index: 'a TTL index of MongoDB',
+  temporal_retention: 'Temporal',
+  operator: 'an operator',
+  nobody: 'nothing',
+} as const;
+
+export type Remover = keyof typeof REMOVERS;
+
+/** One kind of stored data: what it is, why it is kept, for how long, and what ends it. */
+export interface DataClass {
+  what: string;
+  why: string;
+  kept: string;
+  /** Of several, the first to come ends the data. */
+  removedBy: readonly Remover[];
+  /** Fields by MongoDB collection. `*` stands for all fields, where whole records are removed. */
+  fields?: Readonly<Record<string, readonly string[]>>;
+  /** Keys in the object store; `*` stands for the rest of a key. */
+  objects?: readonly string[];
+  /** Where else it is. */
+  elsewhere?: string;
+}
+
+const JOB_ERASURE = '`PERSONAL_DATA_TTL_DAYS` after the end of the job';
+const NO_END = 'without end';
+
+/**
+ * Every class of data that MailSized stores, shown in docs/personal-data.md. A test finds each stored field in exactly
+ * one class: whoever adds a field decides here when it ends.
+ */
+export const DATA_CLASSES = {
+  address: {
+    what: 'The customer’s mail address, and the keyed hash by which support finds the jobs of an address',
+    why: 'mails about the job, lost links, questions to support',
+    kept: JOB_ERASURE,
+    removedBy: ['job_erasure'],
+    fields: { videos: ['request.email', 'emailHash'] },
+  },
+  fileName: {
+    what: 'The name of the customer’s file',
+    why: 'the result is named after it; mails and receipts mention it',
+    kept: JOB_ERASURE,
+    removedBy: ['job_erasure'],
+    fields: { videos: ['request.fileName'] },
+  },
+  caller: {
+    what: 'A keyed hash of the network address that made the job',
+    why: 'limits for callers without an account',
+    kept: JOB_ERASURE,
+    removedBy: ['job_erasure'],
+    fields: { videos: ['callerHash'] },
+  },
+  programData: {
+    what: 'The id and the metadata that a program gave its job',
+    why: 'the program finds the job by the id, and reads both back',
+    kept: JOB_ERASURE,
+    removedBy: ['job_erasure'],
+    fields: { videos: ['externalId', 'metadata'] },
+  },
+  recordingTime: {
+    what: 'When the video was recorded, as the file says',
+    why: 'the result says the same',
+    kept: JOB_ERASURE,
+    removedBy: ['job_erasure'],
+    fields: { videos: ['facts.recordedAt', 'output.facts.recordedAt'] },
+  },
+  mails: {
+    what: 'Which mails about a job were sent, when and through which provider; neither address nor text',
+    why: 'no mail is sent twice; support sees which were accepted',
+    kept: JOB_ERASURE,
+    removedBy: ['job_erasure'],
+    fields: { outbox: ['*'] },
+  },
+  accountEvents: {
+    what: 'Events of an account’s jobs, with the program’s own id and metadata',
+    why: 'programs read what they missed',
+    kept: `30 days, but no longer than ${JOB_ERASURE}`,
+    removedBy: ['ttl_index', 'job_erasure'],
+    fields: { account_events: ['*'] },
+  },
+  webhookMessages: {
+    what: 'Messages to the endpoints of programs, with the same content, and each attempt to deliver them',
+    why: 'delivery over days, replays',
+    kept: `30 days, but no longer than ${JOB_ERASURE}`,
+    removedBy: ['ttl_index', 'job_erasure'],
+    fields: { webhook_deliveries: ['*'] },
+  },
+  idempotencyKeys: {
+    what: 'Keyed hashes of requests that carried an `Idempotency-Key`, and the id of what each made',
+    why: 'a repeated request makes nothing twice',
+    kept: '24 hours',
+    removedBy: ['ttl_index', 'job_erasure'],
+    fields: { idempotency_keys: ['*'] },
+  },
+  rateLimits: {
+    what: 'How often an account, a network address or a hashed mail address did something',
+    why: 'limits',
+    kept: 'until the stretch of time that is counted is over, at most a day',
+    removedBy: ['ttl_index'],
+    fields: { rate_limits: ['*'] },
+  },
+  addressBlocks: {
+    what: 'Blocked mail and network addresses: a keyed hash, and the address with most of it masked',
+    why: 'protection against abuse',
+    kept: 'until the end of the block',
+    removedBy: ['ttl_index', 'operator'],
+    fields: { address_blocks: ['*'] },
+  },
+  notes: {
+    what: 'Notes of support and operators on what they did',
+    why: 'later questions, disputes',
+    kept: `on a job: ${JOB_ERASURE}; on accounts and on the service: as long as the act itself`,
+    removedBy: ['job_erasure', 'operator'],
+    fields: { audit_log: ['note'] },
+  },
+  videoFiles: {
+    what: 'The upload, results, posters, previews, and checkpoints of encodes',
+    why: 'the service itself',
+    kept: 'until the end of the job',
+    removedBy: ['job_clean_up', 'job_erasure'],
+    objects: ['input', 'output/*', 'poster/*', 'previews/*', 'checkpoints/*'].map((name) => `jobs/JOB/${name}`),
+  },
+  encodeLogs: {
+    what: 'What ffmpeg said about an encode; it may quote titles and names from the file',
+    why: 'support sees why an encode failed',
+    kept: 'until the end of the job',
+    removedBy: ['job_clean_up', 'job_erasure'],
+    objects: ['jobs/JOB/logs/*'],
+  },
+  jobRecord: {
+    what: 'What became of a job: ids, states, times, sizes, prices, technical facts; neither name nor address',
+    why: 'receipts, refunds and disputes, reconciliation',
+    kept: NO_END,
+    removedBy: ['nobody'],
+    fields: {
+      videos: [
+        ...['_id', 'createdAt', 'reference', 'request.sizeBytes', 'request.target', 'request.preset', 'tokenVersion'],
+        ...['accountId', 'mode', 'uploadId', 'version', 'state', 'publicStatus', 'reason', 'progress', 'events'],
+        ...['toldVersion', 'untold', 'offer', 'previews', 'facts', 'chosenQuoteId', 'upsells', 'readyByMs', 'payment'],
+        ...['paid', 'queue', 'attention', 'output', 'expiresAtMs', 'filesDeletedAtMs', 'personalDataErasedAt'],
+      ],
+    },
+  },
+  ledger: {
+    what: 'Payments, refunds and disputes: amounts, times and Stripe’s ids; neither name nor address',
+    why: 'tax and accounting law, refunds and disputes',
+    kept: NO_END,
+    removedBy: ['nobody'],
+    fields: {
+      payments: [
+        ...['_id', 'createdAt', 'currency', 'amountCents', 'paymentIntentId', 'quoteId', 'target', 'upsells'],
+        ...['entries', 'keysGivenUp', 'settledAt'],
+      ],
+      money_differences: [
+        ...['_id', 'kind', 'objectId', 'jobId', 'providerCents', 'ledgerCents'],
+        ...['firstSeenAt', 'lastSeenAt', 'settledAt'],
+      ],
+    },
+  },
+  stripeEvents: {
+    what: 'Ids, types and times of Stripe’s webhook events; their bodies are not stored',
+    why: 'no event is handled twice, and a lost signal is noticed',
+    kept: NO_END,
+    removedBy: ['nobody'],
+    fields: { stripe_events: ['_id', 'type', 'jobId', 'receivedAt', 'signalledAt'] },
+  },
+  auditLog: {
+    what: 'Which account did what, when and to which job, without the note; addresses only as keyed hashes',
+    why: 'proof of privileged acts, disputes',
+    kept: 'until an operator deletes the archive that the act was moved to',
+    removedBy: ['operator'],
+    fields: { audit_log: ['_id', 'at', 'actor', 'action', 'reasonCode', 'jobId', 'details'] },
+    objects: ['audit/*'],
+  },
+  accounts: {
+    what: 'Accounts of programs and staff by the name that they chose, their hashed API keys, their webhook endpoints',
+    why: 'access to the API',
+    kept: 'without end; owners delete their webhook endpoints',
+    removedBy: ['nobody'],
+    fields: {
+      accounts: ['_id', 'name', 'role', 'createdAt', 'lockedAt', 'quotas', 'allowedPresets'],
+      api_keys: [
+        ...['_id', 'accountId', 'mode', 'hash', 'name', 'createdAt', 'expiresAt'],
+        ...['revokedAt', 'lastUsedAt', 'requestCount', 'replacedBy'],
+      ],
+      webhook_endpoints: [
+        ...['_id', 'accountId', 'mode', 'url', 'eventTypes', 'description', 'secrets', 'createdAt'],
+        ...['failingSince', 'disabledAt', 'disabledReason'],
+      ],
+    },
+  },
+  serviceState: {
+    what: 'Whether the service is in maintenance, which workers run, and what reconciliation remembers; nothing about people',
+    why: 'operation',
+    kept: NO_END,
+    removedBy: ['nobody'],
+    fields: {
+      maintenance: ['_id', 'since', 'until'],
+      workers: ['_id', 'queue', 'slots', 'seenAt'],
+      reconcile_state: ['_id', 'mark', 'comparedToMs', 'reportOnly'],
+    },
+  },
+  workflowHistories: {
+    what: 'What workflows did: ids, states, sizes and reason codes; neither name nor address',
+    why: 'running jobs, and looking into what happened',
+    kept: 'as long as the namespace keeps closed workflows (RUNBOOK.md: 30 days)',
+    removedBy: ['temporal_retention'],
+    elsewhere: 'Temporal',
+  },
+  processLogs: {
+    what: 'What the API and the workers log: ids and codes; neither name nor address, and no body',
+    why: 'operation',
+    kept: 'as long as your log system keeps it',
+    removedBy: ['operator'],
+    elsewhere: 'standard output of each process',
+  },
+} as const satisfies Record<string, DataClass>;

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { StorageModule } from '../gateways/storage/storage.module.js';
+import { PersistenceModule } from '../persistence/persistence.module.js';
+import { JobEraser } from './job-eraser.js';
+
+@Module({ imports: [PersistenceModule, StorageModule], providers: [JobEraser], exports: [JobEraser] })
+export class PersonalDataModule {}
