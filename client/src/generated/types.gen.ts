@@ -2124,6 +2124,249 @@ export type ListAuditResponses = {
 
 export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
 
+export type SupportErasePersonalDataData = {
+    body: {
+        /**
+         * The address of the customer who asks. The audit log has only its keyed hash.
+         */
+        email: string;
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Jobs in one answer.
+         */
+        limit?: number;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/support/personal-data/erase';
+};
+
+export type SupportErasePersonalDataErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type SupportErasePersonalDataError = SupportErasePersonalDataErrors[keyof SupportErasePersonalDataErrors];
+
+export type SupportErasePersonalDataResponses = {
+    /**
+     * What was done about each job, a page at a time.
+     */
+    200: {
+        /**
+         * Where the act is found in the audit log.
+         */
+        noteId: string;
+        /**
+         * Newest first. A job that was erased before is not found by the address any more, so it is not here.
+         */
+        jobs: Array<{
+            id: string;
+            reference: string;
+            state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+            erased: boolean;
+            /**
+             * How many records were removed, beside the personal fields of the job and all its files. Null: none.
+             */
+            removed: {
+                mails: number;
+                accountEvents: number;
+                webhookDeliveries: number;
+                idempotencyKeys: number;
+                notes: number;
+            } | null;
+            /**
+             * Why nothing of this job was erased.
+             */
+            obstacle: 'job_open' | 'refund_unfinished' | 'dispute_open' | null;
+            /**
+             * What to do about the obstacle.
+             */
+            advice: string | null;
+            /**
+             * What is still held about the job, and why.
+             */
+            kept: Array<{
+                what: string;
+                why: string;
+            }>;
+        }>;
+        /**
+         * What else is held about the address, and why.
+         */
+        kept: Array<{
+            what: string;
+            why: string;
+        }>;
+        /**
+         * Give it as `cursor` for older ones; null: no more.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type SupportErasePersonalDataResponse = SupportErasePersonalDataResponses[keyof SupportErasePersonalDataResponses];
+
+export type SupportExportPersonalDataData = {
+    body: {
+        /**
+         * The address of the customer who asks. The audit log has only its keyed hash.
+         */
+        email: string;
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Jobs in one answer.
+         */
+        limit?: number;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/support/personal-data/export';
+};
+
+export type SupportExportPersonalDataErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow that.
+     */
+    403: Problem;
+    /**
+     * `request_too_large`: The body of the request is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: A field is missing or wrong.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: A part of the service does not answer.
+     */
+    503: Problem;
+};
+
+export type SupportExportPersonalDataError = SupportExportPersonalDataErrors[keyof SupportExportPersonalDataErrors];
+
+export type SupportExportPersonalDataResponses = {
+    /**
+     * What is held, a page of jobs at a time.
+     */
+    200: {
+        /**
+         * Where the act is found in the audit log.
+         */
+        noteId: string;
+        /**
+         * Nothing is taken from this address; null: it is not blocked.
+         */
+        block: {
+            shown: string;
+            createdAt: string;
+            until: string | null;
+        } | null;
+        /**
+         * Records as they are stored, newest job first.
+         */
+        jobs: Array<{
+            id: string;
+            reference: string;
+            /**
+             * The job’s record.
+             */
+            job: {
+                [key: string]: unknown;
+            };
+            /**
+             * Null: no payment was ever begun.
+             */
+            ledger: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Which mails were sent; their texts are not kept.
+             */
+            mails: Array<{
+                [key: string]: unknown;
+            }>;
+            accountEvents: Array<{
+                [key: string]: unknown;
+            }>;
+            webhookDeliveries: Array<{
+                [key: string]: unknown;
+            }>;
+            idempotencyKeys: Array<{
+                [key: string]: unknown;
+            }>;
+            /**
+             * What was done to the job; not by whom.
+             */
+            acts: Array<{
+                noteId: string;
+                at: string;
+                action: string;
+                reasonCode: string;
+                jobId: string | null;
+                note: string | null;
+                details: {
+                    [key: string]: string | number | boolean;
+                };
+            }>;
+            /**
+             * Names of what lies in the store, the encoder’s logs among it.
+             */
+            files: Array<string>;
+        }>;
+        /**
+         * Give it as `cursor` for older ones; null: no more.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type SupportExportPersonalDataResponse = SupportExportPersonalDataResponses[keyof SupportExportPersonalDataResponses];
+
 export type SupportSearchData = {
     body: {
         /**

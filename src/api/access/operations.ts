@@ -87,6 +87,10 @@ export const OPERATIONS = {
   supportResendLink: SUPPORT,
   supportCorrectAddress: SUPPORT,
   supportRevealAddress: SUPPORT,
+  // Support may see addresses already.
+  supportExportPersonalData: SUPPORT,
+  // Support refunds, and erasure removes its notes on that: nobody but an admin can do both.
+  supportErasePersonalData: OPERATOR,
   listAudit: STAFF,
 
   getQueueOverview: STAFF,

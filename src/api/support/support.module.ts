@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
+import { StorageModule } from '../../gateways/storage/storage.module.js';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
+import { PersonalDataModule } from '../../personal-data/personal-data.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
 import { AuditService } from './audit.service.js';
+import { ErasureService } from './erasure.service.js';
+import { PersonalDataController } from './personal-data.controller.js';
+import { PersonalDataExportService } from './personal-data-export.service.js';
 import { SupportLookupController } from './support-lookup.controller.js';
 import { SupportLookupService } from './support-lookup.service.js';
 import { SupportAddressController } from './support-address.controller.js';
@@ -10,8 +15,15 @@ import { SupportController } from './support.controller.js';
 import { SupportService } from './support.service.js';
 
 @Module({
-  imports: [PersistenceModule, TemporalModule],
-  controllers: [SupportLookupController, SupportController, SupportAddressController],
-  providers: [AuditService, SupportLookupService, SupportService, SupportAddressService],
+  imports: [PersistenceModule, TemporalModule, StorageModule, PersonalDataModule],
+  controllers: [SupportLookupController, SupportController, SupportAddressController, PersonalDataController],
+  providers: [
+    AuditService,
+    SupportLookupService,
+    SupportService,
+    SupportAddressService,
+    PersonalDataExportService,
+    ErasureService,
+  ],
 })
 export class SupportModule {}

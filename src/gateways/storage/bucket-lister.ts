@@ -47,6 +47,10 @@ export class BucketLister {
     return newest;
   }
 
+  async *objects(prefix: string): AsyncGenerator<{ Key?: string; LastModified?: Date }> {
+    for await (const page of this.objectPages(prefix)) yield* page;
+  }
+
   /** Every version and delete marker, or every object where the server does not know versions. */
   async *versions(prefix: string): AsyncGenerator<ObjectIdentifier[]> {
     try {

@@ -218,6 +218,12 @@ export class S3StorageGateway implements StorageGateway {
     }
   }
 
+  async listKeys(prefix: string): Promise<string[]> {
+    const keys: string[] = [];
+    for await (const { Key } of new BucketLister(this.s3, this.options.bucket).objects(prefix)) if (Key) keys.push(Key);
+    return keys.toSorted();
+  }
+
   async *listJobs(): AsyncGenerator<{ jobId: string; newestAtMs: number }> {
     const newest = await new BucketLister(this.s3, this.options.bucket).lastModifiedByJob();
     for (const [jobId, newestAtMs] of newest) yield { jobId, newestAtMs };

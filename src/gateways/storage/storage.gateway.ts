@@ -69,6 +69,8 @@ export interface StorageGateway {
   presignInline(key: string, ttlSec: number): Promise<string>;
   /** Deletes every object and version under a prefix and aborts its open multipart uploads. A repeat deletes what is left. */
   deletePrefix(prefix: string): Promise<void>;
+  /** The keys of all objects under a prefix, sorted. */
+  listKeys(prefix: string): Promise<string[]>;
   /** Every job that has an object or an open multipart upload, with the time of the newest of them. */
   listJobs(): AsyncIterable<{ jobId: string; newestAtMs: number }>;
   /** @throws when the store does not answer, or the bucket cannot be used. */

@@ -28,6 +28,11 @@ export class AddressBlocksRepository {
     return (await this.blocks.exists({ _id: { $in: [...hashes] }, $or: holds })) !== null;
   }
 
+  /** @returns null when there is none with this id. */
+  async find(id: string): Promise<AddressBlockRecord | null> {
+    return await this.blocks.findById(id).lean<AddressBlockRecord>().exec();
+  }
+
   /** All that there are, newest first. */
   async list(limit: number): Promise<AddressBlockRecord[]> {
     return await this.blocks.find().sort({ createdAt: -1 }).limit(limit).lean<AddressBlockRecord[]>().exec();

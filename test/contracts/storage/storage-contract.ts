@@ -290,6 +290,17 @@ export function storageContract(name: string, make: () => Promise<StoreUnderTest
       });
     });
 
+    it('lists the keys under a prefix, however many, and no other', async () => {
+      const job = randomUUID();
+      const keys = Array.from({ length: 1100 }, (_, index) => encodeLogKey(job, `attempt-${index}`));
+      for (let at = 0; at < keys.length; at += 100) {
+        await Promise.all(keys.slice(at, at + 100).map((key) => storage.putText(key, 'log')));
+      }
+      await storage.putText(inputKey(`${job}0`), 'of another job');
+      expect(await storage.listKeys(jobPrefix(job))).toEqual(keys.toSorted());
+      expect(await storage.listKeys(jobPrefix(randomUUID()))).toEqual([]);
+    });
+
     describe('the clean-up of a job', () => {
       it('deletes all that the job has, once and again', async () => {
         const job = randomUUID();

@@ -58,6 +58,12 @@ export class Database {
     await audit.updateMany({}, { $set: { at } });
   }
 
+  /** Makes the end of a job that is over older. */
+  async backdateEndOf(jobId: string, days: number): Promise<void> {
+    const atMs = Date.now() - days * 24 * 60 * 60 * 1000;
+    await (await this.collection('videos')).updateOne({ _id: jobId as never }, { $set: { 'version.atMs': atMs } });
+  }
+
   async apiKeys(accountId: string): Promise<object[]> {
     return await (await this.collection('api_keys')).find({ accountId }).toArray();
   }

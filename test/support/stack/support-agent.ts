@@ -1,4 +1,5 @@
 import type { jobRecordSchema, searchResultsSchema } from '../../../src/api/support/job-record.schemas.js';
+import type { Erasure, HeldData } from '../../../src/api/support/personal-data.schemas.js';
 import type { z } from 'zod';
 import type { TestDeployment } from './test-deployment.js';
 
@@ -21,6 +22,16 @@ export class SupportAgent {
   async perform(act: string, jobId: string, body: object = {}, idempotencyKey?: string): Promise<string> {
     const headers: Record<string, string> = idempotencyKey ? { 'idempotency-key': idempotencyKey } : {};
     return (await this.call<{ noteId: string }>(`/videos/${jobId}/${act}`, body, headers)).noteId;
+  }
+
+  /** What is held about an address. */
+  async exportPersonalData(email: string): Promise<HeldData> {
+    return await this.call('/personal-data/export', { email });
+  }
+
+  /** Erases it, as far as that can be done now. */
+  async erasePersonalData(email: string): Promise<Erasure> {
+    return await this.call('/personal-data/erase', { email });
   }
 
   private async call<T>(path: string, body: object, headers: Record<string, string> = {}): Promise<T> {

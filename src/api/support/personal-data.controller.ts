@@ -1,0 +1,45 @@
+import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Operation } from '../access/operation.js';
+import { Actor } from '../access/principal.js';
+import { DescribeBody, DescribeResponse, ValidatedBody } from '../http/zod-validation.js';
+import { ErasureService } from './erasure.service.js';
+import { PersonalDataExportService } from './personal-data-export.service.js';
+import {
+  erasureSchema,
+  heldDataSchema,
+  personalDataRequestSchema,
+  type PersonalDataRequest,
+} from './personal-data.schemas.js';
+
+/** What a customer may ask for by GDPR, articles 15 and 17. The address comes in the body, because URLs are logged. */
+@ApiTags('support')
+@Controller('v1/support/personal-data')
+export class PersonalDataController {
+  constructor(
+    @Inject(PersonalDataExportService) private readonly exports: PersonalDataExportService,
+    @Inject(ErasureService) private readonly erasures: ErasureService,
+  ) {}
+
+  @Post('export')
+  @HttpCode(200)
+  @Operation('supportExportPersonalData', 'Everything that is held about a mail address; it is on record who asked')
+  @DescribeBody(personalDataRequestSchema)
+  @DescribeResponse(200, 'What is held, a page of jobs at a time.', heldDataSchema, 'invalid_request')
+  async exportData(@Actor() actor: string, @ValidatedBody(personalDataRequestSchema) request: PersonalDataRequest) {
+    return await this.exports.export(actor, request);
+  }
+
+  @Post('erase')
+  @HttpCode(200)
+  @Operation(
+    'supportErasePersonalData',
+    'Erase what is held about a mail address, for every job that has ended',
+    'Erases at once what the schedule would erase some days after the end of a job. A repeat erases what is left.',
+  )
+  @DescribeBody(personalDataRequestSchema)
+  @DescribeResponse(200, 'What was done about each job, a page at a time.', erasureSchema, 'invalid_request')
+  async erase(@Actor() actor: string, @ValidatedBody(personalDataRequestSchema) request: PersonalDataRequest) {
+    return await this.erasures.erase(actor, request);
+  }
+}
