@@ -8,7 +8,7 @@ import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { createTestAccount, type TestAccount } from '../support/stack/accounts.js';
 import { useClips } from '../support/stack/clips.js';
 import { SMALL_TARGET, buy, uniqueEmail, uploadAndAwaitQuote } from '../support/stack/customer.js';
-import { eventually } from '../support/stack/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { SupportAgent } from '../support/stack/support-agent.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { WorkflowHistory, allHistoryOf } from '../support/stack/workflow-history.js';

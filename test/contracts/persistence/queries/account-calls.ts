@@ -55,6 +55,7 @@ export const ADDRESS_BLOCK_CALLS: CallsOf<AddressBlocksRepository> = {
   hasAny: [byId((blocks) => blocks.hasAny(['hash-1', 'hash-2'], NOW.getTime()))],
   list: [byScanning('admins make each block by hand, and look at the list by hand', (blocks) => blocks.list(10))],
   remove: [byId((blocks) => blocks.remove('hash'))],
+  find: [byId((blocks) => blocks.find('hash'))],
 };
 
 export const MAINTENANCE_CALLS: CallsOf<MaintenanceRepository> = {
