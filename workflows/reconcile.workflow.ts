@@ -45,7 +45,7 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   const comparedToMs = differences ? toMs : fromMs + OVERLAP_MS;
   const { mark, reportOnly } = await retryForever.beginReconcile({ seenMark, comparedToMs, dryRun });
   if (reportOnly) {
-    setCurrentDetails(`Nothing is mended since a restore was noticed (${reportOnly.why}): see RUNBOOK.md.`);
+    setCurrentDetails(`Nothing is repaired since a restore was detected (${reportOnly.why}): see RUNBOOK.md.`);
     log.error('reconciliation only reports until an operator accepts the restore', { why: reportOnly.why });
   }
   // What was not compared yet may hold money that the ledger does not know: nothing is mended before.
@@ -91,7 +91,7 @@ async function repair(
 ): Promise<ReconcileResult> {
   const { mode, graceMs, unknownGraceMs, maxMended } = input;
   const { affordable, overLimit } = capRepairs(input, orphanedJobs, unsettledPayments);
-  if (overLimit) log.error('more to mend than one run may: look for the cause', { maxMended });
+  if (overLimit) log.error('more to repair than one run may: find the cause', { maxMended });
 
   let mended = 0;
   if (mode === 'mend') {
@@ -157,7 +157,7 @@ async function tryCancelPayment(jobId: string): Promise<PaymentView['status'] | 
     return (await whileCustomerWaits.cancelPayment({ jobId })).status;
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-    log.error('a payment that may still come in could not be called off', { jobId, error });
+    log.error('a payment that may still succeed could not be canceled', { jobId, error });
     return null;
   }
 }

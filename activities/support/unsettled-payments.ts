@@ -27,7 +27,7 @@ export async function findUnsettledPayments(
     const kind = outstandingAction(entries) ?? 'unreturned';
     const orders = kind === 'refund_unfinished' ? refundOrdersOf(entries) : [FULL_REFUND];
     const dueCents = refundableCents(entries);
-    if (!dryRun) deps.logger.error({ jobId, kind, dueCents }, 'money that nobody looks after');
+    if (!dryRun) deps.logger.error({ jobId, kind, dueCents }, 'an unsettled payment that nothing handles');
     found.push({ jobId, kind, dueCents, orders });
     if (found.length >= limit) break;
   }

@@ -69,7 +69,9 @@ export const environmentSchema = z.object({
   ADMIN_HOST: z
     .string()
     .default('127.0.0.1')
-    .describe('Address of the private port. Whoever reaches it reads `/metrics` and `/readyz`; never the internet.'),
+    .describe(
+      'Address of the private port. Anyone who reaches it can read `/metrics` and `/readyz`, so never expose it to the internet.',
+    ),
   ADMIN_PORT: port()
     .default(3001)
     .describe('Private port of the API: `/metrics`, and `/readyz` with the name of the server that is away.'),
@@ -144,7 +146,7 @@ export const environmentSchema = z.object({
 
   JOB_TOKEN_SECRET: secret().describe('Key of the job tokens (HMAC). Changing it invalidates every link.'),
   EMAIL_HASH_SECRET: secret().describe(
-    'Key of the hashes by which jobs are found by address (HMAC). After a change the jobs of before are not found by it.',
+    'Key of the hashes by which jobs are found by address (HMAC). After a change, earlier jobs are no longer found by their address.',
   ),
   WEBHOOK_SECRETS_KEY: secret().describe(
     'Key that the signing secrets of webhook endpoints are encrypted with (AES-256-GCM). After a change no message can be signed until each endpoint has a new secret.',
@@ -219,7 +221,7 @@ export const environmentSchema = z.object({
     .number()
     .positive()
     .default(12 * 60)
-    .describe('How long a parked job waits for a human before it refunds by itself.'),
+    .describe('How long a parked job waits for a human before it is refunded automatically.'),
   DOWNLOAD_TTL_MIN: z.coerce
     .number()
     .positive()
@@ -248,7 +250,7 @@ export const environmentSchema = z.object({
     .number()
     .positive()
     .default(10)
-    .describe('How often jobs that nobody looks after are searched for and closed.'),
+    .describe('How often reconciliation searches for orphaned jobs and closes them.'),
   RECONCILE_GRACE_MIN: z.coerce
     .number()
     .min(0)

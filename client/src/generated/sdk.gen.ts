@@ -536,7 +536,7 @@ export const companionCreateUpload = <ThrowOnError extends boolean = true>(optio
 });
 
 /**
- * For Uppy: end the job whose upload was called off
+ * For Uppy: end the job whose upload was canceled
  */
 export const companionAbortUpload = <ThrowOnError extends boolean = true>(options: Options<CompanionAbortUploadData, ThrowOnError>) => (options.client ?? client).delete<CompanionAbortUploadResponses, CompanionAbortUploadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

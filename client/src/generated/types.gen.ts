@@ -107,7 +107,7 @@ export type Money = {
     refunds: Array<{
         amountCents: number;
         /**
-         * `failed`: the bank has sent it back, and it is made anew.
+         * `failed`: the bank returned the refund, and a new one is made.
          */
         status: 'pending' | 'succeeded' | 'failed';
         at: string;
@@ -157,7 +157,7 @@ export type Problem = {
     /**
      * A stable code. Programs may branch on it.
      */
-    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
+    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
     title: string;
     status: number;
     /**
@@ -311,7 +311,10 @@ export type Receipt = {
      * `test`: no real money.
      */
     mode: 'live' | 'test';
-    fileName: string;
+    /**
+     * Null once personal data is erased.
+     */
+    fileName: string | null;
     /**
      * From the ledger. Null: nothing was paid.
      */
@@ -363,7 +366,7 @@ export type Upsell = {
     label: string;
     amountCents: number;
     /**
-     * `priority`: ready so long after the payment, else this fee goes back by itself.
+     * `priority`: the time from payment until the video is ready; if it is late, this fee is refunded automatically.
      */
     readyWithinSec: number | null;
     /**
@@ -386,7 +389,10 @@ export type Video = {
      */
     stateVersion: string | null;
     createdAt: string;
-    fileName: string;
+    /**
+     * Null once personal data is erased.
+     */
+    fileName: string | null;
     sizeBytes: number;
     target: Target;
     /**
@@ -421,7 +427,7 @@ export type Video = {
      */
     money: Money | null;
     /**
-     * It waits for a human; on silence the money goes back by itself.
+     * The job is waiting for a human. Without an answer it is refunded automatically.
      */
     delayed: {
         refundsAt: string;
@@ -444,6 +450,10 @@ export type Video = {
         keepableUntil: string;
     } | null;
     filesDeletedAt: string | null;
+    /**
+     * Since when address, `fileName`, `externalId` and `metadata` are erased: some time after the job’s end.
+     */
+    personalDataErasedAt: string | null;
     /**
      * `test`: paid by the payment simulator’s test cards, not with real money.
      */
@@ -1194,7 +1204,7 @@ export type ArchiveAuditData = {
          */
         note?: string | null;
         /**
-         * Acts of before this time move into the archive, the oldest first.
+         * Entries from before this time move into the archive, oldest first.
          */
         before: string;
     };
@@ -1349,7 +1359,7 @@ export type AddBlockData = {
         ip?: string;
         email?: string;
         /**
-         * When the block ends by itself; null: when somebody removes it.
+         * When the block ends automatically; null until somebody removes it.
          */
         until?: string | null;
     };
@@ -1513,7 +1523,7 @@ export type GetMaintenanceResponses = {
         on: boolean;
         since: string | null;
         /**
-         * When it ends by itself.
+         * When it ends automatically.
          */
         until: string | null;
     };
@@ -1532,7 +1542,7 @@ export type BeginMaintenanceData = {
          */
         note?: string | null;
         /**
-         * When it ends by itself; null: when somebody ends it.
+         * When it ends automatically; null until somebody ends it.
          */
         until?: string | null;
     };
@@ -1578,7 +1588,7 @@ export type BeginMaintenanceResponses = {
         on: boolean;
         since: string | null;
         /**
-         * When it ends by itself.
+         * When it ends automatically.
          */
         until: string | null;
     };
@@ -2064,7 +2074,7 @@ export type ListAuditData = {
         /**
          * Only acts of this kind.
          */
-        action?: 'refund' | 'cancel' | 'retry' | 'delete_now' | 'extend_retention' | 'resend_link' | 'correct_address' | 'reveal_address' | 'note' | 'accept_restore' | 'settle_difference' | 'create_account' | 'create_key' | 'rotate_key' | 'revoke_key' | 'revoke_all_keys' | 'lock_account' | 'unlock_account' | 'set_quotas' | 'set_presets' | 'block_address' | 'unblock_address' | 'set_maintenance' | 'archive_audit';
+        action?: 'refund' | 'cancel' | 'retry' | 'delete_now' | 'extend_retention' | 'resend_link' | 'correct_address' | 'reveal_address' | 'note' | 'accept_restore' | 'settle_difference' | 'create_account' | 'create_key' | 'rotate_key' | 'revoke_key' | 'revoke_all_keys' | 'lock_account' | 'unlock_account' | 'set_quotas' | 'set_presets' | 'block_address' | 'unblock_address' | 'set_maintenance' | 'archive_audit' | 'export_personal_data' | 'erase_personal_data';
         /**
          * `nextCursor` of the previous page.
          */
@@ -2135,7 +2145,7 @@ export type SupportErasePersonalDataData = {
          */
         reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the previous page.
          */
         cursor?: string;
         /**
@@ -2154,23 +2164,23 @@ export type SupportErasePersonalDataErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2228,7 +2238,7 @@ export type SupportErasePersonalDataResponses = {
             why: string;
         }>;
         /**
-         * Give it as `cursor` for older ones; null: no more.
+         * Send it as `cursor` to get the next, older page. Null on the last page.
          */
         nextCursor: string | null;
     };
@@ -2247,7 +2257,7 @@ export type SupportExportPersonalDataData = {
          */
         reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the previous page.
          */
         cursor?: string;
         /**
@@ -2266,23 +2276,23 @@ export type SupportExportPersonalDataErrors = {
      */
     400: Problem;
     /**
-     * `api_key_missing`: An API key is needed here. `api_key_invalid`: This API key opens nothing.
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow that.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
-     * `request_too_large`: The body of the request is too large.
+     * `request_too_large`: The request body is too large.
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or wrong.
+     * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: A part of the service does not answer.
+     * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -2359,7 +2369,7 @@ export type SupportExportPersonalDataResponses = {
             files: Array<string>;
         }>;
         /**
-         * Give it as `cursor` for older ones; null: no more.
+         * Send it as `cursor` to get the next, older page. Null on the last page.
          */
         nextCursor: string | null;
     };
@@ -2375,7 +2385,7 @@ export type SupportSearchData = {
         reference?: string;
         paymentIntentId?: string;
         /**
-         * Every job of this address. In the body, because URLs are logged.
+         * Every job of this address, except those whose personal data is erased. In the body, because URLs are logged.
          */
         email?: string;
         /**
@@ -2433,6 +2443,10 @@ export type SupportSearchResponses = {
              * Masked. To see it whole is an act of its own.
              */
             address: string | null;
+            /**
+             * Since when address, file name, mails and notes are erased. Such a job is not found by its address.
+             */
+            personalDataErasedAt: string | null;
         }>;
         /**
          * Send it as `cursor` to get the next, older page. Null on the last page.
@@ -2492,10 +2506,14 @@ export type SupportGetRecordResponses = {
          */
         address: string | null;
         /**
-         * How it stands, in plain words.
+         * Since when address, file name, mails and notes are erased. Such a job is not found by its address.
+         */
+        personalDataErasedAt: string | null;
+        /**
+         * The status, in plain words.
          */
         words: string;
-        fileName: string;
+        fileName: string | null;
         sizeBytes: number;
         target: Target;
         states: Array<{
@@ -2643,7 +2661,7 @@ export type SupportCorrectAddressErrors = {
      */
     404: Problem;
     /**
-     * `job_closed`: The job has ended.
+     * `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -2716,6 +2734,10 @@ export type SupportRevealAddressErrors = {
      */
     404: Problem;
     /**
+     * `personal_data_erased`: The personal data of this job is erased.
+     */
+    409: Problem;
+    /**
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
@@ -2782,7 +2804,7 @@ export type SupportCancelErrors = {
      */
     404: Problem;
     /**
-     * `job_closed`: The job has ended.
+     * `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -2851,7 +2873,7 @@ export type SupportDeleteNowErrors = {
      */
     404: Problem;
     /**
-     * `result_not_ready`: The result is not ready. `job_closed`: The job has ended.
+     * `result_not_ready`: The result is not ready. `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -2924,7 +2946,7 @@ export type SupportExtendRetentionErrors = {
      */
     404: Problem;
     /**
-     * `result_not_ready`: The result is not ready. `job_closed`: The job has ended.
+     * `result_not_ready`: The result is not ready. `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -2989,6 +3011,10 @@ export type SupportAddNoteErrors = {
      * `job_not_found`: There is no such job.
      */
     404: Problem;
+    /**
+     * `personal_data_erased`: The personal data of this job is erased.
+     */
+    409: Problem;
     /**
      * `request_too_large`: The request body is too large.
      */
@@ -3069,7 +3095,7 @@ export type SupportRefundErrors = {
      */
     404: Problem;
     /**
-     * `nothing_paid`: Nothing was paid for this job. `refund_exceeds_rest`: The amount is more than can still be refunded. `job_closed`: The job has ended.
+     * `nothing_paid`: Nothing was paid for this job. `refund_exceeds_rest`: The amount is more than can still be refunded. `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -3138,7 +3164,7 @@ export type SupportResendLinkErrors = {
      */
     404: Problem;
     /**
-     * `no_address`: This job has no e-mail address. `job_closed`: The job has ended.
+     * `no_address`: This job has no e-mail address. `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -3215,7 +3241,7 @@ export type SupportRetryErrors = {
      */
     404: Problem;
     /**
-     * `job_closed`: The job has ended.
+     * `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -4526,10 +4552,14 @@ export type GetRecordResponses = {
          */
         address: string | null;
         /**
-         * How it stands, in plain words.
+         * Since when address, file name, mails and notes are erased. Such a job is not found by its address.
+         */
+        personalDataErasedAt: string | null;
+        /**
+         * The status, in plain words.
          */
         words: string;
-        fileName: string;
+        fileName: string | null;
         sizeBytes: number;
         target: Target;
         states: Array<{

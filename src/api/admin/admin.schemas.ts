@@ -71,11 +71,11 @@ export const queueOverviewSchema = z.object({
 export const maintenanceSchema = z.object({
   on: z.boolean(),
   since: z.iso.datetime().nullable(),
-  until: z.iso.datetime().nullable().describe('When it ends by itself.'),
+  until: z.iso.datetime().nullable().describe('When it ends automatically.'),
 });
 export const beginMaintenanceSchema = z.strictObject({
   ...auditFields,
-  until: inTheFuture('When it ends by itself; null: when somebody ends it.'),
+  until: inTheFuture('When it ends automatically; null until somebody ends it.'),
 });
 
 export const addBlockSchema = z
@@ -87,7 +87,7 @@ export const addBlockSchema = z
       .optional()
       .describe('An IPv4 address, or any IPv6 address of the /64 network to block.'),
     email: emailSchema.optional(),
-    until: inTheFuture('When the block ends by itself; null: when somebody removes it.'),
+    until: inTheFuture('When the block ends automatically; null until somebody removes it.'),
   })
   .refine(({ ip, email }) => (ip === undefined) !== (email === undefined), 'Give exactly one of ip and email');
 export type AddBlock = z.output<typeof addBlockSchema>;
@@ -112,7 +112,7 @@ export const archiveAuditSchema = z.strictObject({
       (before) => Date.parse(before) <= Date.now() - MIN_ARCHIVED_AGE_DAYS * DAY_MS,
       `At least ${MIN_ARCHIVED_AGE_DAYS} days ago`,
     )
-    .describe('Acts of before this time move into the archive, the oldest first.'),
+    .describe('Entries from before this time move into the archive, oldest first.'),
 });
 export const auditArchiveSchema = z.object({
   name: z.string().nullable().describe('Null: nothing was that old.'),

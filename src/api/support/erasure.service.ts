@@ -16,7 +16,7 @@ import type { Erasure, JobErasureView, PersonalDataRequest } from './personal-da
 
 const KEPT_RECORD = { what: 'job record', why: 'Ids, states, sizes and prices, for receipts; no name and no address.' };
 const KEPT_ACTS = { what: 'audit log', why: 'Proof of what was done to the job; without notes.' };
-const KEPT_HISTORY = { what: 'Temporal history', why: 'Ids and states; Temporal deletes it by itself.' };
+const KEPT_HISTORY = { what: 'Temporal history', why: 'Ids and states. Temporal deletes it automatically.' };
 const KEPT_LEDGER = { what: 'ledger', why: 'Tax law and disputes ask for it; amounts and Stripe’s ids, no name.' };
 const KEPT_ALL = { what: 'everything', why: 'The obstacle has to go first.' };
 const KEPT_BLOCK = {

@@ -60,7 +60,7 @@ const mailSchema = z.object({
 });
 
 export const jobRecordSchema = summarySchema.extend({
-  words: z.string().describe('How it stands, in plain words.'),
+  words: z.string().describe('The status, in plain words.'),
   fileName: z.string().nullable(),
   sizeBytes: z.int(),
   target: targetSchema,

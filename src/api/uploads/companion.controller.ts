@@ -129,7 +129,7 @@ export class CompanionController {
   @HttpCode(202)
   @ApiParam({ name: 'uploadId' })
   @DescribeQuery(uploadKeySchema)
-  @Operation('companionAbortUpload', 'For Uppy: end the job whose upload was called off')
+  @Operation('companionAbortUpload', 'For Uppy: end the job whose upload was canceled')
   @DescribeResponse(202, 'It is being ended.', null, 'invalid_request', 'upload_unknown', 'upload_closed')
   async abort(
     @CurrentJob() video: VideoRecord,

@@ -117,7 +117,9 @@ const upsellSchema = z
     readyWithinSec: z
       .int()
       .nullable()
-      .describe('`priority`: ready so long after the payment, else this fee goes back by itself.'),
+      .describe(
+        '`priority`: the time from payment until the video is ready; if it is late, this fee is refunded automatically.',
+      ),
     keptForSec: z.int().nullable().describe('`extendedRetention`: how long the result can be downloaded.'),
   })
   .describe('Name it in `upsells` at checkout to buy it too.')
@@ -195,7 +197,7 @@ export const moneySchema = z
         amountCents: z.int(),
         status: z
           .enum(['pending', 'succeeded', 'failed'])
-          .describe('`failed`: the bank has sent it back, and it is made anew.'),
+          .describe('`failed`: the bank returned the refund, and a new one is made.'),
         at: z.iso.datetime(),
         why: z.string().describe('In plain words.'),
         expect: z.string().describe('When to expect it.'),
@@ -235,7 +237,7 @@ export const videoViewSchema = z
         words: z.string().describe('One sentence for the customer.'),
       })
       .nullable()
-      .describe('It waits for a human; on silence the money goes back by itself.'),
+      .describe('The job is waiting for a human. Without an answer it is refunded automatically.'),
     result: z
       .object({
         sizeBytes: z.int(),

@@ -75,6 +75,13 @@ export const DATA_CLASSES = {
     removedBy: ['job_erasure'],
     fields: { outbox: ['*'] },
   },
+  workers: {
+    what: 'Which workers run, on which queue, with how many slots; nothing about people',
+    why: 'promises and the choice of a queue count them',
+    kept: 'an hour after a worker has gone',
+    removedBy: ['ttl_index'],
+    fields: { workers: ['*'] },
+  },
   accountEvents: {
     what: 'Events of an account’s jobs, with the program’s own id and metadata',
     why: 'programs read what they missed',
@@ -194,13 +201,12 @@ export const DATA_CLASSES = {
     },
   },
   serviceState: {
-    what: 'Whether the service is in maintenance, which workers run, and what reconciliation remembers; nothing about people',
+    what: 'Whether the service is in maintenance, and what reconciliation remembers; nothing about people',
     why: 'operation',
     kept: NO_END,
     removedBy: ['nobody'],
     fields: {
       maintenance: ['_id', 'since', 'until'],
-      workers: ['_id', 'queue', 'slots', 'seenAt'],
       reconcile_state: ['_id', 'mark', 'comparedToMs', 'reportOnly'],
     },
   },

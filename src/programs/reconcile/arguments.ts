@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util';
 
-export const HELP = `Reconciliation, by hand. It reads the same configuration as the API and the workers.
+export const HELP = `Runs reconciliation by hand, with the configuration of the API and the workers.
 
-  npm run reconcile                     run it now, and wait for the end
-  npm run reconcile -- --dry-run        say what it would do; leaves no trace
+  npm run reconcile                     run it now, and wait until it has finished
+  npm run reconcile -- --dry-run        show what it would do, and leave no trace
   npm run reconcile -- --differences    list the open differences between ledger and Stripe
-  npm run reconcile -- --settle ID      call a difference settled, once a human has looked into it
-  npm run reconcile -- --accept-restore mend again, after a restore of the database was noticed
+  npm run reconcile -- --settle ID      mark a difference as settled, after a human has examined it
+  npm run reconcile -- --accept-restore repair again, after a restore of the database was detected
 
   --json    one JSON object instead of text
   --help    this text
 
-Exit codes: 0 done, 1 not understood or not possible.`;
+Exit codes: 0 done, 1 the command was not understood, or is not possible.`;
 
 /** What is to be done. */
 export type Command =

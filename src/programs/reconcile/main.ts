@@ -61,7 +61,7 @@ async function runCommand(app: INestApplicationContext, command: Exclude<Command
       const accepted = await repository.acceptRestore();
       return output(
         { accepted },
-        accepted ? 'Accepted: the next run mends again.' : 'Nothing was in the way of mending.',
+        accepted ? 'Accepted. The next run repairs again.' : 'Repairs were not blocked, so nothing changed.',
       );
     }
     case 'settle': {

@@ -17,7 +17,7 @@ export function formatReport(result: ReconcileResult, { dryRun }: { dryRun: bool
   const rows: [string, string | number][] = [
     ['jobs to close', orphanedJobs.length],
     ['money to look after', loose.length],
-    [wouldBe ? 'mended' : 'begun to mend', mended],
+    [wouldBe ? 'repairs' : 'repairs started', mended],
     [wouldBe ? 'prefixes to sweep' : 'prefixes swept', sweptPrefixes],
     ['facts learnt from Stripe', learned],
     ['differences to Stripe', differences.length],
@@ -32,11 +32,11 @@ export function formatReport(result: ReconcileResult, { dryRun }: { dryRun: bool
       ({ kind, objectId, jobId, providerCents, ledgerCents }) =>
         `  ${kind}:${objectId} job ${jobId ?? 'unknown'}, Stripe ${providerCents ?? '-'}, ledger ${ledgerCents ?? '-'}`,
     ),
-    ...(overLimit ? ['More was found than one run may mend: look for the cause, then run it again.'] : []),
+    ...(overLimit ? ['One run cannot repair everything that was found. Find the cause, then run it again.'] : []),
   ].join('\n');
 }
 
 function restoreNotice({ sinceMs, why }: NonNullable<ReconcileResult['reportOnly']>): string {
   const since = new Date(sinceMs).toISOString();
-  return `Since ${since} nothing is mended (${why}). When records and Stripe agree again: npm run reconcile -- --accept-restore`;
+  return `Since ${since} nothing is repaired (${why}). When records and Stripe agree again: npm run reconcile -- --accept-restore`;
 }
