@@ -5,7 +5,7 @@ import type { EncodeLoadFeedback } from '../activities/compress.activities.js';
 const SUCCESSES_TO_GROW = 5;
 
 /**
- * Decides how many encodes a GPU worker runs at a time: the configured number at first, half as many (at least one) after
+ * A semaphore with a changing limit: how many encodes a GPU worker runs at a time. It is the configured number at first, half as many (at least one) after
  * the card ran out of memory, and gradually more again while encodes succeed. A worker without a free slot does not poll
  * for work, so that jobs go to other GPUs or, after their waiting time, to a CPU. Running encodes are not affected.
  */

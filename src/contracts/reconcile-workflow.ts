@@ -68,7 +68,7 @@ export interface ReconcileResult {
   mended: number;
   /** Jobs whose files lay in the store though nothing needs them. */
   sweptPrefixes: number;
-  /** Whether more was found than one run may mend. */
+  /** Whether more was found than one run may repair. */
   overLimit: boolean;
   /** The rest is missing in results of before the ledger was compared. */
   mode?: ReconcileMode;
