@@ -5,9 +5,10 @@ import type { EncodeLoadFeedback } from '../activities/compress.activities.js';
 const SUCCESSES_TO_GROW = 5;
 
 /**
- * A semaphore with a changing limit: how many encodes a GPU worker runs at a time. It is the configured number at first, half as many (at least one) after
- * the card ran out of memory, and gradually more again while encodes succeed. A worker without a free slot does not poll
- * for work, so that jobs go to other GPUs or, after their waiting time, to a CPU. Running encodes are not affected.
+ * A semaphore with a changing limit: how many encodes a GPU worker runs at a time. The limit is the configured number at first,
+ * half of it (at least one) after the card ran out of memory, and gradually more again while encodes succeed. A worker without
+ * a free slot does not poll for work, so jobs go to other GPUs or, after their waiting time, to a CPU. Running encodes are not
+ * affected.
  */
 export class GpuSlotSupplier implements CustomSlotSupplier<ActivitySlotInfo>, EncodeLoadFeedback {
   readonly type = 'custom';
