@@ -2,7 +2,7 @@ import type { ReconcileActivities } from '../src/contracts/activities.js';
 import type { ReportOnly, OrphanedJob } from '../src/contracts/reconcile-workflow.js';
 import { jobPrefix } from '../src/domain/object-keys.js';
 import { isClosed } from '../src/domain/video-state.js';
-import { refundableCents } from '../src/domain/ledger/summarize-ledger.js';
+import { refundDueCents } from '../src/domain/ledger/summarize-ledger.js';
 import { compareMoney } from './support/compare-money.js';
 import { findUnsettledPayments } from './support/unsettled-payments.js';
 import { filterConcurrently } from './support/filter-concurrently.js';
@@ -11,6 +11,7 @@ import type { ReconcileDeps } from './support/reconcile-deps.js';
 /** Finding what nobody looks after any more (rule 8). Records are asked first, then Temporal about each single job. */
 export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivities {
   return {
+    // Histories know orphaned jobs by this older name.
     async findStrays({ graceMs, limit }) {
       const orphanedJobs: OrphanedJob[] = [];
       const open = deps.videos.findOpenCreatedBefore(new Date(Date.now() - graceMs));
@@ -19,7 +20,7 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
         async ({ _id }) => !(await deps.workflows.isRunning(_id)),
       )) {
         deps.logger.error({ jobId, state }, 'a job is open, but its workflow is over');
-        orphanedJobs.push({ jobId, state, dueCents: refundableCents((await deps.ledger.find(jobId))?.entries ?? []) });
+        orphanedJobs.push({ jobId, state, dueCents: refundDueCents((await deps.ledger.find(jobId))?.entries ?? []) });
         if (orphanedJobs.length >= limit) break;
       }
       return orphanedJobs;

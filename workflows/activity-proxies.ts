@@ -127,7 +127,8 @@ export const previewActivities = proxyActivities<PreviewActivities>({
 
 /**
  * The encode. 6 hours: twenty minutes of hard 4K footage on two slow cores, three passes. 30 s without a heartbeat: the
- * worker is gone. Three attempts: a clip that breaks ffmpeg three times will break it again. Cancellation waits for the
+ * worker is gone. The next attempt resumes from the last checkpoint (`activities/support/checkpoints.ts`).
+ * Three attempts: a clip that breaks ffmpeg three times will break it again. Cancellation waits for the
  * activity's end; otherwise the job would count as stopped while ffmpeg still runs.
  *
  * @param gpuWaitTimeoutMs how long to wait for a GPU slot. The CPU queue is the last resort and waits without limit.

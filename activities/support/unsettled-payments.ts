@@ -3,7 +3,7 @@ import type { RefundOrder } from '../../src/domain/ledger/refund-order.js';
 import { isClosed } from '../../src/domain/video-state.js';
 import { PaymentRequestRejected } from '../../src/gateways/payments/payments.gateway.js';
 import {
-  refundableCents,
+  refundDueCents,
   outstandingAction,
   summarizeLedger,
   refundOrdersOf,
@@ -26,7 +26,7 @@ export async function findUnsettledPayments(
   for await (const { _id: jobId, entries } of filterConcurrently(payments, (each) => isUnsettled(deps, each, dryRun))) {
     const kind = outstandingAction(entries) ?? 'unreturned';
     const orders = kind === 'refund_unfinished' ? refundOrdersOf(entries) : [FULL_REFUND];
-    const dueCents = refundableCents(entries);
+    const dueCents = refundDueCents(entries);
     if (!dryRun) deps.logger.error({ jobId, kind, dueCents }, 'an unsettled payment that nothing handles');
     found.push({ jobId, kind, dueCents, orders });
     if (found.length >= limit) break;

@@ -55,7 +55,7 @@ export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkfl
 async function drainBackgroundWork(job: VideoJob, moneyReturned: boolean): Promise<void> {
   let returned = moneyReturned;
   let isDrained = false;
-  const pendingWork = Promise.all([job.flushed(), job.backgroundWorkDone()]).finally(() => {
+  const pendingWork = Promise.all([job.waitForFlush(), job.waitForBackgroundWork()]).finally(() => {
     isDrained = true;
   });
   const isRefundOwed = (): boolean => job.endRequests.lateRefund !== undefined && !returned;

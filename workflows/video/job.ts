@@ -21,8 +21,8 @@ const MAX_IGNORED_KEPT = 20;
 const FLUSH_TIMEOUT_MS = 3000;
 
 /**
- * The life cycle of a job, and where its messages meet its stages. What the stages find out about the video they hand to each
- * other; only what a message handler or `close` needs as well is kept here, behind the part that owns it.
+ * The life cycle of a job, and where its messages meet its stages. The stages pass their results directly to one another. This
+ * class keeps only what a message handler or `close` also needs, each piece inside the component that owns it.
  */
 export class VideoJob {
   readonly upload: PendingUpload;
@@ -138,7 +138,7 @@ export class VideoJob {
     this.projector.push({ ...this.lifeCycle, ...patch });
   }
 
-  /** Waits for an encoder. `encodeStarted` with this id moves on to `compressing`. */
+  /** Marks the job as waiting for an encoder. `encodeStarted` with this id moves it on to `compressing`. */
   queueEncode(encodeId: string, patch: Pick<ProjectionPatch, 'queue' | 'attention'>): void {
     this.encodeId = encodeId;
     this.transitionTo('queued', patch);
@@ -149,7 +149,7 @@ export class VideoJob {
     if (this.state === 'queued' && this.encodeId === encodeId) this.transitionTo('compressing');
   }
 
-  /** Something about the payment changed at Stripe: the `pay` stage looks at once. */
+  /** Something about the payment changed at Stripe: wakes the `pay` stage, which asks Stripe again. */
   paymentUpdated(): void {
     this.isPaymentUpdated = true;
   }
@@ -158,7 +158,7 @@ export class VideoJob {
     return this.isPaymentUpdated;
   }
 
-  /** The `pay` stage looks now; only a later `paymentUpdated` counts as new. */
+  /** The `pay` stage is asking Stripe; only a later `paymentUpdated` counts as new. */
   clearPaymentUpdate(): void {
     this.isPaymentUpdated = false;
   }
@@ -202,7 +202,7 @@ export class VideoJob {
    */
   mail(kind: MailKind, reason?: ReasonCode, mailId?: string): void {
     const details = { ...(reason && { reason }), ...(mailId && { mailId }) };
-    const sending = this.flushed().then(() => notify.sendMail({ jobId: this.jobId, kind, ...details }));
+    const sending = this.waitForFlush().then(() => notify.sendMail({ jobId: this.jobId, kind, ...details }));
     this.runInBackground('a mail could not be sent', sending);
   }
 
@@ -217,12 +217,12 @@ export class VideoJob {
   }
 
   /** Waits until the read model has everything that was projected so far. */
-  async flushed(): Promise<void> {
+  async waitForFlush(): Promise<void> {
     await this.projector.flush();
   }
 
   /** The same for a caller who waits for an answer: with a slow database, no longer than that is worth. */
-  async flushedWithin(timeoutMs = FLUSH_TIMEOUT_MS): Promise<void> {
+  async waitForFlushWithin(timeoutMs = FLUSH_TIMEOUT_MS): Promise<void> {
     await condition(() => this.projector.isIdle, timeoutMs);
   }
 
@@ -233,7 +233,7 @@ export class VideoJob {
   }
 
   /** Waits for mails and all other background work. */
-  async backgroundWorkDone(): Promise<void> {
+  async waitForBackgroundWork(): Promise<void> {
     await Promise.all(this.backgroundWork);
   }
 

@@ -15,7 +15,7 @@ import { promiseReadyBy, purchasedQuote, type Purchase, type Sale } from './purc
 import { refundInFull } from './refund.js';
 
 /**
- * Makes offers until the customer buys one. A declined card and a requote lead back to the offer; silence abandons the job.
+ * Makes offers until the customer buys one. A declined card and a requote lead back to the offer. If the offer expires, the job is abandoned.
  */
 export async function sell(job: VideoJob, video: ProbedVideo): Promise<Sale> {
   const offers = job.openSale(new Offers(job.jobId, job.policy.quoteTimeoutMs, video));
@@ -37,7 +37,7 @@ export async function sell(job: VideoJob, video: ProbedVideo): Promise<Sale> {
     if (attempt === 'offer replaced') continue;
     const chosen = choose(job, offer, attempt);
     if (chosen.quote.price.amountCents === 0) {
-      // An attempt with a card that failed may still succeed later, and nobody pays for what is free.
+      // A declined attempt may still succeed later, and nobody pays for what is free.
       if (patched('free-checkout-does-not-wait')) cancelEarlierPayment(job);
       else await cancelOrRefund(job);
       attempt.answer({ paymentIntentId: null, status: 'succeeded' });
@@ -111,7 +111,7 @@ async function presentOffer(job: VideoJob, offers: Offers, { facts }: ProbedVide
   return offer;
 }
 
-/** In the background, since it may take as long as the provider likes, and in a scope that nothing interrupts. */
+/** In the background, because the provider may take long, and in a scope that nothing interrupts. */
 function cancelEarlierPayment(job: VideoJob): void {
   const canceling = CancellationScope.nonCancellable(() => cancelOrRefund(job));
   job.runInBackground('an earlier payment could not be canceled', canceling);
@@ -138,7 +138,7 @@ async function nextAttempt(
     () => job.checkouts.openAttempt !== undefined || offers.isReplaced,
     Math.max(1, expiresAtMs - Date.now()),
   );
-  // The new offer reaches the read model before anything of it is sold.
+  // The new offer reaches the read model before anything in it can be bought.
   if (offers.isReplaced) return 'offer replaced';
   return job.checkouts.openAttempt ?? 'timed out';
 }

@@ -42,7 +42,7 @@ function handleCheckout(job: VideoJob, request: CheckoutRequest): Promise<Checko
   // Even an `await` here would move the answer behind other commands of old histories.
   if (!patched('told-before-answered')) return answered;
   // A customer whose payment was confirmed reads the job next: it must not look like an offer that waits for a buyer.
-  return answered.then((result) => job.flushedWithin().then(() => result));
+  return answered.then((result) => job.waitForFlushWithin().then(() => result));
 }
 
 /** Also for the workflow that closes an orphaned job: it has the same id, so it must understand the same messages. */

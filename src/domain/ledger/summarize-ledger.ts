@@ -1,4 +1,4 @@
-import type { ReasonCode } from '../../domain/video-state.js';
+import type { ReasonCode } from '../video-state.js';
 import type { RefundOrder } from './refund-order.js';
 import type { LedgerEntry } from './ledger-entry.js';
 
@@ -69,7 +69,7 @@ export function refundOrdersOf(entries: readonly LedgerEntry[]): RefundOrder[] {
 }
 
 /** What will be refunded when the money is settled. Nothing if we have earned it and nobody has requested a refund. */
-export function refundableCents(entries: readonly LedgerEntry[]): number {
+export function refundDueCents(entries: readonly LedgerEntry[]): number {
   const { receivedCents, returnedCents } = summarizeLedger(entries);
   return outstandingAction(entries) === null ? 0 : Math.max(0, receivedCents - returnedCents);
 }

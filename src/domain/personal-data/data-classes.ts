@@ -1,3 +1,5 @@
+// The retention table: what is stored, why, for how long, and what deletes it.
+
 /** What ends the data of a class. */
 export const REMOVERS = {
   job_erasure: 'the schedule `personal-data`, and at once an erasure by address',

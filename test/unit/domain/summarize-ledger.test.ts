@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerEntry } from '../../../src/domain/ledger/ledger-entry.js';
-import { outstandingAction, refundableCents, summarizeLedger } from '../../../src/domain/ledger/summarize-ledger.js';
+import { outstandingAction, refundDueCents, summarizeLedger } from '../../../src/domain/ledger/summarize-ledger.js';
 import { seededRandom } from '../../support/seeded-random.js';
 
 const RECEIVED_CENTS = 500;
@@ -141,7 +141,7 @@ describe('the money of a job', () => {
     expect(outstandingAction(entries)).toBeNull();
     const appealed = [...entries, ...ledgerOf(['dispute_won', 250, 'dp_1'], ['dispute_won', 250, 'dp_2'])];
     expect(outstandingAction(appealed)).toBe('unreturned');
-    expect(refundableCents(appealed)).toBe(500);
+    expect(refundDueCents(appealed)).toBe(500);
   });
 
   /** The one that matters most comes first. */
