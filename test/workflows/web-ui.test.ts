@@ -52,7 +52,7 @@ describe('the sentence in the Web UI', () => {
     await video.handle.signal(refundSignal, { actor: 'support' });
     await video.expectEndState('refunded', 'refund_by_support');
     expect(await video.currentDetails()).toBe(
-      'All money is back with the customer, the files are deleted. Reason: refund_by_support.',
+      'Everything is refunded, and the files are deleted. Reason: refund_by_support.',
     );
   });
 
