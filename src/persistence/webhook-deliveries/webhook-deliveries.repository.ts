@@ -83,11 +83,11 @@ export class WebhookDeliveriesRepository {
 
   /** The messages about some events, oldest first. */
   async listByEvents(eventIds: readonly string[]): Promise<WebhookDeliveryRecord[]> {
-    return await this.deliveries
+    const found = await this.deliveries
       .find({ eventId: { $in: [...eventIds] } })
-      .sort({ createdAt: 1, _id: 1 })
       .lean<WebhookDeliveryRecord[]>()
       .exec();
+    return found.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
   }
 
   /** What is still to be delivered of them is given up. @returns how many there were. */

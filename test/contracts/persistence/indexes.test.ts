@@ -34,7 +34,7 @@ const PRESENT_INDEXES = {
   payments: ['_id_', 'byPaymentIntent', 'entries.atMs_1', 'unsettled'],
   videos: [
     ...['_id_', 'byAccount', 'byAccountAndExternalId', 'byAccountAndState', 'byCallerAndState', 'byEmail', 'byState'],
-    ...['reference_1', 'untold_1_version.atMs_1'],
+    ...['personal_data', 'reference_1', 'untold_1_version.atMs_1'],
   ],
   outbox: ['_id_', 'jobId_1_createdAt_1'],
   money_differences: ['_id_', 'settledAt_1_firstSeenAt_1'],
