@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { retry } from '../../async/retry.js';
 import { isNonRetryable } from './s3-errors.js';
 
 const BACKOFF_MS = [500, 2000, 5000, 15_000];
@@ -12,15 +12,7 @@ const BACKOFF_MS = [500, 2000, 5000, 15_000];
 export async function uploadWithRetry<T>(
   send: () => Promise<T>,
   signal: AbortSignal,
-  waitsMs = BACKOFF_MS,
+  delaysMs: readonly number[] = BACKOFF_MS,
 ): Promise<T> {
-  for (const waitMs of waitsMs) {
-    try {
-      return await send();
-    } catch (error) {
-      if (signal.aborted || isNonRetryable(error)) throw error;
-    }
-    await sleep(waitMs, undefined, { signal });
-  }
-  return await send();
+  return await retry(send, { delaysMs, signal, isRetryable: (error) => !isNonRetryable(error) });
 }
