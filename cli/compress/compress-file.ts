@@ -41,6 +41,8 @@ export async function compressFile(order: CompressOrder, context: CompressContex
   return { file: order.file, jobId, reference, amountCents, currency, grade, ceilingBytes, sizeBytes, savedTo };
 }
 
+const STARTED: readonly Video['state'][] = ['compressing', 'finalizing'];
+
 async function waitForOffer({ client, job, screen, signal }: FileTask): Promise<Video> {
   const passed: Video['state'][] = [
     'quoted',
@@ -61,12 +63,17 @@ async function waitForResult(
 ): Promise<{ video: Video; expiresAt: string }> {
   // Only an earlier payment can still fail. After a payment that was just accepted, `quoted` is a stale reading.
   const ends: Video['state'][] = state === 'paying' ? ['done', 'quoted'] : ['done'];
+  let announced = false;
+  const announceStart = (): void => {
+    if (!announced) screen.row('compress', 'started');
+    announced = true;
+  };
   const video = await waitForState(ends, {
     client,
     jobId: job.made.jobId,
     signal,
     onEvent: (event) => {
-      if (event.type === 'state' && event.state === 'compressing') screen.row('compress', 'started');
+      if (event.type === 'state' && STARTED.includes(event.state)) announceStart();
       if (event.type === 'progress') screen.progress('compress', event.percent, formatTimeLeft(event.secondsLeft));
       if (event.type === 'state' && event.state === 'needs_attention') {
         screen.row(
@@ -77,6 +84,8 @@ async function waitForResult(
     },
   });
   if (!video.result) throw declined();
+  // Events show the latest state only, so those of a short encode may not show that it has started.
+  if (state === 'quoted') announceStart();
   return { video, expiresAt: video.result.expiresAt };
 }
 

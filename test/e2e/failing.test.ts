@@ -29,7 +29,7 @@ describe('an encode that fails after the charge', () => {
     expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
     const letters = await deployment().inbox.waitForMails(email);
     expect(letters.map(({ subject }) => subject)).toEqual(['You have been refunded']);
-    expect(letters[0]?.text).toContain('could not be compressed');
+    expect(letters[0]?.text).toContain('could not compress your video');
     expect(letters[0]?.text).toContain('$1.99');
   });
 

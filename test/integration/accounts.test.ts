@@ -198,7 +198,7 @@ describe('an account', () => {
     expect([await opens(made.key), await opens(another.key)]).toEqual([true, true]);
     expect(another.key).toMatch(/^ms_test_/);
     await expect(admin('create', '--name', 'first-admin', '--role', 'admin')).rejects.toThrow('there is an account');
-    await expect(admin('create', '--name', 'customer', '--role', 'admin')).rejects.toThrow('uses this name');
+    await expect(admin('create', '--name', 'customer', '--role', 'admin')).rejects.toThrow('This name is reserved');
   });
 });
 
