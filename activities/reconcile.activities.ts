@@ -1,36 +1,30 @@
-import type { ReconcileActivities } from '../src/contracts/activities.js';
-import type { ReportOnly, OrphanedJob } from '../src/contracts/reconcile-workflow.js';
+import type { PageInput, ReconcileActivities } from '../src/contracts/activities.js';
+import type { FoundPage, ReportOnly, OrphanedJob } from '../src/contracts/reconcile-workflow.js';
 import { jobPrefix } from '../src/domain/object-keys.js';
 import { isClosed } from '../src/domain/video-state.js';
 import { refundDueCents } from '../src/domain/ledger/summarize-ledger.js';
+import type { JobFiles } from '../src/gateways/storage/storage.gateway.js';
+import { cursorOf } from '../src/persistence/pagination.js';
 import { compareMoney } from './support/compare-money.js';
+import { scanList } from './support/scan-list.js';
 import { findUnsettledPayments } from './support/unsettled-payments.js';
-import { filterConcurrently } from './support/filter-concurrently.js';
 import type { ReconcileDeps } from './support/reconcile-deps.js';
 
 /** Finding what nobody looks after any more (rule 8). Records are asked first, then Temporal about each single job. */
 export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivities {
   return {
     // Histories know orphaned jobs by this older name.
-    async findStrays({ graceMs, limit }) {
-      const orphanedJobs: OrphanedJob[] = [];
-      const open = deps.videos.findOpenCreatedBefore(new Date(Date.now() - graceMs));
-      for await (const { _id: jobId, state } of filterConcurrently(
-        open,
-        async ({ _id }) => !(await deps.workflows.isRunning(_id)),
-      )) {
-        deps.logger.error({ jobId, state }, 'a job is open, but its workflow is over');
-        orphanedJobs.push({ jobId, state, dueCents: refundDueCents((await deps.ledger.find(jobId))?.entries ?? []) });
-        if (orphanedJobs.length >= limit) break;
-      }
-      return orphanedJobs;
+    async findStrays({ after, ...limits }) {
+      const page = await findOrphanedJobs(deps, { ...limits, after: after ?? null });
+      return after === undefined ? page.found : page;
     },
 
     async recallReconcile() {
       const last = await deps.lastCompletedRun();
       const { comparedToMs } = await deps.reconcileState.state();
       const known = [comparedToMs, last?.comparedToMs].filter((atMs) => typeof atMs === 'number');
-      return { mark: last?.mark ?? 0, comparedToMs: known.length > 0 ? Math.min(...known) : null };
+      const { mark = 0, resumeAfter } = last ?? {};
+      return { mark, comparedToMs: known.length > 0 ? Math.min(...known) : null, ...(resumeAfter && { resumeAfter }) };
     },
 
     async beginReconcile({ seenMark, comparedToMs, dryRun }) {
@@ -49,23 +43,38 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
       return await compareMoney(deps, input);
     },
 
-    async findLooseMoney(input) {
-      return await findUnsettledPayments(deps, input);
+    async findLooseMoney({ after, ...limits }) {
+      const page = await findUnsettledPayments(deps, { ...limits, after: after ?? null });
+      return after === undefined ? page.found : page;
     },
 
-    async sweepFiles({ graceMs, unknownGraceMs, maxPrefixes, mode }) {
-      let prefixes = 0;
-      for await (const { jobId, newestAtMs } of deps.storage.listJobs()) {
+    async sweepFiles({ graceMs, unknownGraceMs, maxPrefixes, mode, after = null }) {
+      const isOrphaned = async ({ jobId, newestAtMs }: JobFiles): Promise<boolean> => {
         const ageMs = Date.now() - newestAtMs;
-        if (ageMs < graceMs || !(await hasOrphanedFiles(deps, jobId, ageMs >= unknownGraceMs))) continue;
+        return ageMs >= graceMs && (await hasOrphanedFiles(deps, jobId, ageMs >= unknownGraceMs));
+      };
+      const { found, last } = await scanList(deps.storage.listJobs(after), isOrphaned, maxPrefixes);
+      for (const { jobId } of found) {
         deps.logger.warn({ jobId, mode }, 'files of a job that needs none');
         if (mode === 'mend') await deps.storage.deletePrefix(jobPrefix(jobId));
-        prefixes += 1;
-        if (prefixes >= maxPrefixes) break;
       }
-      return { prefixes };
+      return { prefixes: found.length, next: last?.jobId ?? null };
     },
   };
+}
+
+async function findOrphanedJobs(
+  { videos, workflows, ledger, logger }: ReconcileDeps,
+  { graceMs, limit, after }: Required<PageInput>,
+): Promise<FoundPage<OrphanedJob>> {
+  const open = videos.findOpenCreatedBefore(new Date(Date.now() - graceMs), after);
+  const { found, last } = await scanList(open, async ({ _id }) => !(await workflows.isRunning(_id)), limit);
+  const orphanedJobs: OrphanedJob[] = [];
+  for (const { _id: jobId, state } of found) {
+    logger.error({ jobId, state }, 'a job is open, but its workflow is over');
+    orphanedJobs.push({ jobId, state, dueCents: refundDueCents((await ledger.find(jobId))?.entries ?? []) });
+  }
+  return { found: orphanedJobs, next: last && cursorOf(last) };
 }
 
 /** The record is asked, and then the workflow: a record that was lost must not cost a running job its file. */

@@ -25,7 +25,7 @@ type GuaranteedActivities = RecordActivities &
 
 /**
  * Never gives up, because giving up would leave a customer charged or a file behind. 30 s: each is a handful of small
- * requests.
+ * requests, or searches a list for about ten seconds.
  */
 export const retryForever = proxyActivities<GuaranteedActivities>({
   taskQueue: TASK_QUEUES.control,
@@ -45,8 +45,8 @@ export const planning = proxyActivities<QuoteActivities>({
 });
 
 /**
- * Work on whole prefixes or the whole ledger, which can take minutes on a slow server. A repeat has less to do than the last
- * attempt, so this too never gives up.
+ * Work on whole prefixes, or questions to Stripe about a page of payments, which can take minutes on a slow server. A repeat
+ * has less to do than the last attempt, so this too never gives up.
  */
 type LongRunningActivity = 'deleteFiles' | 'sweepFiles' | 'findLooseMoney';
 export const retryForeverLongRunning = proxyActivities<Pick<ControlActivities, LongRunningActivity>>({

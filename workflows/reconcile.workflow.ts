@@ -13,13 +13,15 @@ import type { MoneyComparison, PaymentView } from '../src/contracts/activities.j
 import type {
   UnsettledPayment,
   ReconcileInput,
+  ReconcilePositions,
   ReconcileResult,
   OrphanedJob,
 } from '../src/contracts/reconcile-workflow.js';
 import { refundRequestedSignal } from '../src/contracts/refund-workflow.js';
 import { WORKFLOWS, refundWorkflowId, videoWorkflowId } from '../src/contracts/workflow-names.js';
-import { ledgerComparison, retryForever, retryForeverLongRunning, whileCustomerWaits } from './activity-proxies.js';
+import { ledgerComparison, retryForever, whileCustomerWaits } from './activity-proxies.js';
 import type { closeOrphanedJobWorkflow } from './close-orphaned-job.workflow.js';
+import { findOrphanedJobs, findUnsettledPayments, sweepFiles } from './reconcile/lists.js';
 import { refundWorkflow } from './refund.workflow.js';
 
 // Stripe lists an object within moments; what was made while a run looked is found by the next one.
@@ -28,15 +30,21 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const INITIAL_LOOKBACK_MS = DAY_MS;
 // So that one run has an end, however long none has run.
 const MAX_COMPARISON_WINDOW_MS = 2 * DAY_MS;
+const START: ReconcilePositions = { jobs: null, payments: null, files: null };
 
 /**
  * Run by a schedule: finds what nobody looks after any more and mends it. It reads our own records, because Temporal's
  * visibility forgets, compares them with what Stripe says, and never touches a job whose workflow runs.
  */
 export async function reconcileWorkflow(input: ReconcileInput): Promise<ReconcileResult> {
-  if (!patched('money-compared')) return await repair(input, await retryForever.findStrays(limitsOf(input)), []);
-  const { mark: seenMark, comparedToMs: since } = await retryForever.recallReconcile();
+  if (!patched('money-compared')) {
+    const repaired = await repair(input, (await findOrphanedJobs(limitsOf(input), null)).found, []);
+    return { ...repaired, sweptPrefixes: (await sweepFiles(input, null)).prefixes };
+  }
+  const { mark: seenMark, comparedToMs: since, resumeAfter } = await retryForever.recallReconcile();
   const dryRun = input.dryRun === true;
+  // A dry run does not continue the scheduled ones: it shows what is oldest.
+  const from = dryRun || !resumeAfter ? START : resumeAfter;
   if (!dryRun && patched('accounts-told')) await retryForever.tellUntold(limitsOf(input));
   const fromMs = (since ?? Date.now() - INITIAL_LOOKBACK_MS) - OVERLAP_MS;
   const toMs = Math.min(Date.now(), fromMs + MAX_COMPARISON_WINDOW_MS);
@@ -51,21 +59,21 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   // What was not compared yet may hold money that the ledger does not know: nothing is mended before.
   const isBehind = comparedToMs < Date.now() - OVERLAP_MS;
   const mode = dryRun || reportOnly || isBehind ? 'report' : input.mode;
-  const orphanedJobs = await retryForever.findStrays(limitsOf(input));
-  const unsettledPayments = await retryForeverLongRunning.findLooseMoney({
-    ...limitsOf(input),
-    dryRun: mode === 'report',
-  });
-  const repaired = await repair({ ...input, mode }, orphanedJobs, unsettledPayments);
+  const jobs = await findOrphanedJobs(limitsOf(input), from.jobs);
+  const payments = await findUnsettledPayments({ ...limitsOf(input), dryRun: mode === 'report' }, from.payments);
+  const repaired = await repair({ ...input, mode }, jobs.found, payments.found);
+  const files = await sweepFiles({ ...input, mode }, from.files);
   return {
     ...repaired,
+    sweptPrefixes: files.prefixes,
     mode,
     reportOnly,
-    loose: unsettledPayments,
+    loose: payments.found,
     differences: differences ?? [],
     learned,
     mark,
     comparedToMs,
+    resumeAfter: { jobs: jobs.resumeAfter, payments: payments.resumeAfter, files: files.resumeAfter },
   };
 }
 
@@ -88,8 +96,8 @@ async function repair(
   input: ReconcileInput,
   orphanedJobs: OrphanedJob[],
   unsettledPayments: UnsettledPayment[],
-): Promise<ReconcileResult> {
-  const { mode, graceMs, unknownGraceMs, maxMended } = input;
+): Promise<Pick<ReconcileResult, 'strays' | 'mended' | 'overLimit'>> {
+  const { mode, maxMended } = input;
   const { affordable, overLimit } = capRepairs(input, orphanedJobs, unsettledPayments);
   if (overLimit) log.error('more to repair than one run may: find the cause', { maxMended });
 
@@ -97,13 +105,7 @@ async function repair(
   if (mode === 'mend') {
     for (const repairOne of affordable) mended += await repairOne();
   }
-  const { prefixes } = await retryForeverLongRunning.sweepFiles({
-    graceMs,
-    unknownGraceMs,
-    maxPrefixes: maxMended,
-    mode,
-  });
-  return { strays: orphanedJobs.map(({ jobId }) => jobId), mended, sweptPrefixes: prefixes, overLimit };
+  return { strays: orphanedJobs.map(({ jobId }) => jobId), mended, overLimit };
 }
 
 /** What one run may do, of strays first: so many jobs, and so much money. */

@@ -1,4 +1,5 @@
-import type { UnsettledPayment } from '../../src/contracts/reconcile-workflow.js';
+import type { PageInput } from '../../src/contracts/activities.js';
+import type { FoundPage, UnsettledPayment } from '../../src/contracts/reconcile-workflow.js';
 import type { RefundOrder } from '../../src/domain/ledger/refund-order.js';
 import { isClosed } from '../../src/domain/video-state.js';
 import { PaymentRequestRejected } from '../../src/gateways/payments/payments.gateway.js';
@@ -8,9 +9,10 @@ import {
   summarizeLedger,
   refundOrdersOf,
 } from '../../src/domain/ledger/summarize-ledger.js';
+import { cursorOf } from '../../src/persistence/pagination.js';
 import type { PaymentRecord } from '../../src/persistence/payments/payment.schema.js';
 import type { ReconcileDeps } from './reconcile-deps.js';
-import { filterConcurrently } from './filter-concurrently.js';
+import { scanList } from './scan-list.js';
 
 type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'videos' | 'workflows' | 'logger'>;
 
@@ -19,19 +21,18 @@ const FULL_REFUND: RefundOrder = { reason: 'canceled_by_operator', actor: 'opera
 /** See `ReconcileActivities.findLooseMoney`. The ledger is enumerated: a record that is closed or gone hides nothing. */
 export async function findUnsettledPayments(
   deps: Deps,
-  { graceMs, limit, dryRun }: { graceMs: number; limit: number; dryRun: boolean },
-): Promise<UnsettledPayment[]> {
-  const found: UnsettledPayment[] = [];
-  const payments = deps.ledger.findUnsettled(new Date(Date.now() - graceMs));
-  for await (const { _id: jobId, entries } of filterConcurrently(payments, (each) => isUnsettled(deps, each, dryRun))) {
+  { graceMs, limit, after, dryRun }: Required<PageInput> & { dryRun: boolean },
+): Promise<FoundPage<UnsettledPayment>> {
+  const payments = deps.ledger.findUnsettled(new Date(Date.now() - graceMs), after);
+  const { found, last } = await scanList(payments, (payment) => isUnsettled(deps, payment, dryRun), limit);
+  const unsettled = found.map(({ _id: jobId, entries }): UnsettledPayment => {
     const kind = outstandingAction(entries) ?? 'unreturned';
     const orders = kind === 'refund_unfinished' ? refundOrdersOf(entries) : [FULL_REFUND];
     const dueCents = refundDueCents(entries);
     if (!dryRun) deps.logger.error({ jobId, kind, dueCents }, 'an unsettled payment that nothing handles');
-    found.push({ jobId, kind, dueCents, orders });
-    if (found.length >= limit) break;
-  }
-  return found;
+    return { jobId, kind, dueCents, orders };
+  });
+  return { found: unsettled, next: last && cursorOf(last) };
 }
 
 async function isUnsettled(deps: Deps, payment: PaymentRecord, dryRun: boolean): Promise<boolean> {

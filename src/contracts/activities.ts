@@ -6,7 +6,15 @@ import type { Offer, Quote } from '../domain/quote.js';
 import type { Upsell } from '../domain/upsells.js';
 import type { StateVersion } from '../domain/state-version.js';
 import type { ReasonCode, VideoState } from '../domain/video-state.js';
-import type { UnsettledPayment, MoneyDifference, ReportOnly, OrphanedJob } from './reconcile-workflow.js';
+import type { Cursor } from '../domain/cursor.js';
+import type {
+  FoundPage,
+  MoneyDifference,
+  OrphanedJob,
+  ReconcilePositions,
+  ReportOnly,
+  UnsettledPayment,
+} from './reconcile-workflow.js';
 import type { JobPosition, PersonalDataCounts } from './personal-data-workflow.js';
 import type { RefundWorkflowInput } from './refund-workflow.js';
 import type { CheckoutResult } from './video-workflow.js';
@@ -275,20 +283,34 @@ export interface SweepInput {
   unknownGraceMs: number;
   maxPrefixes: number;
   mode: 'mend' | 'report';
+  /** The id of the job after which to continue; null: from the first. Absent in calls of old histories. */
+  after?: string | null;
 }
 
-/** Task queue `control`. */
+/** Which page of a list is searched. */
+export interface PageInput {
+  graceMs: number;
+  limit: number;
+  /** The record after which to continue; null: from the oldest. Absent in calls of old histories. */
+  after?: Cursor | null;
+}
+
+/**
+ * Task queue `control`. A call that searches a list takes about ten seconds, however long the list is, and returns where the
+ * next call continues. Without `after`, as in old histories, the result is an array with what was found on the first page.
+ */
 export interface ReconcileActivities {
   /**
    * Open jobs older than the grace time whose latest run is over, oldest first, at most `limit`. Delivered ones count
    * once their retention is over. Writes nothing.
    */
-  findStrays(input: { graceMs: number; limit: number }): Promise<OrphanedJob[]>;
+  findStrays(input: PageInput): Promise<FoundPage<OrphanedJob> | OrphanedJob[]>;
   /**
    * How many runs the schedule remembers, and until when this database has been compared with Stripe: the older of what
-   * the schedule and the database say, null when neither says anything. Writes nothing.
+   * the schedule and the database say, null when neither says anything. Also where the
+   * previous run stopped searching. Writes nothing.
    */
-  recallReconcile(): Promise<{ mark: number; comparedToMs: number | null }>;
+  recallReconcile(): Promise<{ mark: number; comparedToMs: number | null; resumeAfter?: ReconcilePositions }>;
   /**
    * Opens a run: counts it and says whether nothing may be mended. A database that has counted fewer runs than the schedule
    * remembers (`seenMark`) is an older copy: from then on only reports are made, until an operator accepts it.
@@ -308,9 +330,9 @@ export interface ReconcileActivities {
    * Payments older than the grace time that want something, of jobs whose record is closed or gone and on which nobody is at
    * work; oldest first, at most `limit`. Unless it is a dry run, those that want nothing are set aside for good.
    */
-  findLooseMoney(input: { graceMs: number; limit: number; dryRun: boolean }): Promise<UnsettledPayment[]>;
+  findLooseMoney(input: PageInput & { dryRun: boolean }): Promise<FoundPage<UnsettledPayment> | UnsettledPayment[]>;
   /** Deletes (or with `report` only counts) the files of jobs that are closed or unknown. A repeat finds fewer. */
-  sweepFiles(input: SweepInput): Promise<{ prefixes: number }>;
+  sweepFiles(input: SweepInput): Promise<{ prefixes: number; next?: string | null }>;
 }
 
 export interface MoneyComparison {

@@ -1,3 +1,4 @@
+import type { Cursor } from '../domain/cursor.js';
 import type { VideoState } from '../domain/video-state.js';
 import type { RefundOrder } from '../domain/ledger/refund-order.js';
 import type { VideoPolicy } from './video-workflow.js';
@@ -37,6 +38,20 @@ export interface UnsettledPayment {
   dueCents: number;
   /** What the refund workflow has to do. */
   orders: RefundOrder[];
+}
+
+/** What was found on a page of a list, and where the next page starts; null at the end of the list. */
+export interface FoundPage<T> {
+  found: T[];
+  next: Cursor | null;
+}
+
+/** Where the next run continues in lists whose end this run did not reach; null: at the start. */
+export interface ReconcilePositions {
+  jobs: Cursor | null;
+  payments: Cursor | null;
+  /** A job id, because files are listed by job. */
+  files: string | null;
 }
 
 /** The ledger and the payment provider contradict each other. Each is written down once. */
@@ -82,6 +97,8 @@ export interface ReconcileResult {
   mark?: number;
   /** Until when Stripe's lists have been compared. */
   comparedToMs?: number;
+  /** Absent in results of runs that searched each list in one call. */
+  resumeAfter?: ReconcilePositions;
 }
 
 /** Start input of `closeStrayWorkflow`. */

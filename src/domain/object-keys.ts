@@ -11,6 +11,11 @@ export function jobIdOfKey(key: string): string | null {
   return /^jobs\/([^/]+)\//.exec(key)?.[1] ?? null;
 }
 
+/** Sorts after every key of the job and before those of the next: `0` comes right after `/`. */
+export function keyAfterJob(jobId: string): string {
+  return `jobs/${jobId}0`;
+}
+
 export function inputKey(jobId: string): string {
   return `${jobPrefix(jobId)}input`;
 }

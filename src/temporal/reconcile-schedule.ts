@@ -39,7 +39,8 @@ export async function reconcileDryRun(client: Client, input: ReconcileInput): Pr
     workflowId: `${RECONCILE_SCHEDULE_ID}-dry-run-${randomUUID()}`,
     taskQueue: TASK_QUEUES.control,
     args: [{ ...input, dryRun: true } satisfies ReconcileInput],
-    workflowRunTimeout: '15 minutes',
+    // Three lists, each for up to ten minutes, and the comparison.
+    workflowRunTimeout: '1 hour',
   });
   return (await handle.result()) as ReconcileResult;
 }

@@ -7,7 +7,13 @@ import {
   type ObjectIdentifier,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { JOBS_PREFIX, jobIdOfKey } from '../../domain/object-keys.js';
+import { JOBS_PREFIX, jobIdOfKey, keyAfterJob } from '../../domain/object-keys.js';
+import type { JobFiles } from './storage.gateway.js';
+
+interface DatedKey {
+  key: string;
+  at: Date | undefined;
+}
 
 /** Walks over what lies under a prefix, page by page. The SDK has no paginator for multipart uploads and versions. */
 export class BucketLister {
@@ -16,16 +22,20 @@ export class BucketLister {
     private readonly bucket: string,
   ) {}
 
+  /** @param startAfter only those with a later key. */
   async *multipartUploads(
     prefix: string,
-  ): AsyncGenerator<{ key: string; uploadId: string; startedAt: Date | undefined }> {
-    let markers: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
+    startAfter?: string,
+  ): AsyncGenerator<{ key: string; uploadId: string; at: Date | undefined }> {
+    let markers: { KeyMarker?: string; UploadIdMarker?: string } | undefined = startAfter
+      ? { KeyMarker: startAfter }
+      : {};
     while (markers) {
       const page: Awaited<ReturnType<typeof this.uploadsPage>> = await this.uploadsPage(prefix, markers);
       for (const upload of page.Uploads ?? []) {
         // Not every server filters by prefix, and one that does not must not make us abort another job's upload.
         if (upload.Key?.startsWith(prefix) && upload.UploadId)
-          yield { key: upload.Key, uploadId: upload.UploadId, startedAt: upload.Initiated };
+          yield { key: upload.Key, uploadId: upload.UploadId, at: upload.Initiated };
       }
       markers = page.IsTruncated
         ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }
@@ -33,22 +43,30 @@ export class BucketLister {
     }
   }
 
-  /** The newest time at which something of each job was written, over objects and open multipart uploads. */
-  async lastModifiedByJob(): Promise<Map<string, number>> {
-    const newest = new Map<string, number>();
-    const note = (key: string | undefined, at: Date | undefined): void => {
-      const jobId = jobIdOfKey(key ?? '');
-      if (jobId) newest.set(jobId, Math.max(newest.get(jobId) ?? 0, at?.getTime() ?? 0));
-    };
-    for await (const { key, startedAt } of this.multipartUploads(JOBS_PREFIX)) note(key, startedAt);
-    for await (const page of this.objectPages(JOBS_PREFIX)) {
-      for (const { Key, LastModified } of page) note(Key, LastModified);
+  /** See `StorageGateway.listJobs`. */
+  async *jobs(after: string | null): AsyncGenerator<JobFiles> {
+    const startAfter = after === null ? undefined : keyAfterJob(after);
+    const uploads = this.multipartUploads(JOBS_PREFIX, startAfter);
+    let job: JobFiles | undefined;
+    for await (const { key, at } of mergeByKey(this.objects(JOBS_PREFIX, startAfter), uploads)) {
+      const jobId = jobIdOfKey(key);
+      if (!jobId) continue;
+      const atMs = at?.getTime() ?? 0;
+      if (job?.jobId === jobId) {
+        job.newestAtMs = Math.max(job.newestAtMs, atMs);
+        continue;
+      }
+      if (job) yield job;
+      job = { jobId, newestAtMs: atMs };
     }
-    return newest;
+    if (job) yield job;
   }
 
-  async *objects(prefix: string): AsyncGenerator<{ Key?: string; LastModified?: Date }> {
-    for await (const page of this.objectPages(prefix)) yield* page;
+  /** @param startAfter only those with a later key. */
+  async *objects(prefix: string, startAfter?: string): AsyncGenerator<DatedKey> {
+    for await (const page of this.objectPages(prefix, startAfter)) {
+      for (const { Key, LastModified } of page) if (Key) yield { key: Key, at: LastModified };
+    }
   }
 
   /** Every version and delete marker, or every object where the server does not know versions. */
@@ -76,8 +94,9 @@ export class BucketLister {
     }
   }
 
-  private async *objectPages(prefix: string): AsyncGenerator<_Object[]> {
-    for await (const page of paginateListObjectsV2({ client: this.s3 }, { Bucket: this.bucket, Prefix: prefix })) {
+  private async *objectPages(prefix: string, startAfter?: string): AsyncGenerator<_Object[]> {
+    const request = { Bucket: this.bucket, Prefix: prefix, StartAfter: startAfter };
+    for await (const page of paginateListObjectsV2({ client: this.s3 }, request)) {
       if (page.Contents?.length) yield page.Contents;
     }
   }
@@ -88,5 +107,22 @@ export class BucketLister {
 
   private async versionsPage(prefix: string, markers: { KeyMarker?: string; VersionIdMarker?: string }) {
     return await this.s3.send(new ListObjectVersionsCommand({ Bucket: this.bucket, Prefix: prefix, ...markers }));
+  }
+}
+
+/** Merges two lists. Each is sorted by key, because S3 lists objects and uploads in that order. */
+async function* mergeByKey(
+  first: AsyncGenerator<DatedKey>,
+  second: AsyncGenerator<DatedKey>,
+): AsyncGenerator<DatedKey> {
+  let [one, other] = await Promise.all([first.next(), second.next()]);
+  while (!one.done || !other.done) {
+    if (other.done || (!one.done && one.value.key <= other.value.key)) {
+      if (!one.done) yield one.value;
+      one = await first.next();
+    } else {
+      yield other.value;
+      other = await second.next();
+    }
   }
 }

@@ -32,6 +32,7 @@ import {
   ObjectMissing,
   ObjectReplaced,
   UploadMissing,
+  type JobFiles,
   type PartToSign,
   type PresignedPart,
   type StorageGateway,
@@ -220,13 +221,12 @@ export class S3StorageGateway implements StorageGateway {
 
   async listKeys(prefix: string): Promise<string[]> {
     const keys: string[] = [];
-    for await (const { Key } of new BucketLister(this.s3, this.options.bucket).objects(prefix)) if (Key) keys.push(Key);
+    for await (const { key } of new BucketLister(this.s3, this.options.bucket).objects(prefix)) keys.push(key);
     return keys.toSorted();
   }
 
-  async *listJobs(): AsyncGenerator<{ jobId: string; newestAtMs: number }> {
-    const newest = await new BucketLister(this.s3, this.options.bucket).lastModifiedByJob();
-    for (const [jobId, newestAtMs] of newest) yield { jobId, newestAtMs };
+  listJobs(after: string | null): AsyncGenerator<JobFiles> {
+    return new BucketLister(this.s3, this.options.bucket).jobs(after);
   }
 
   async ping(): Promise<void> {

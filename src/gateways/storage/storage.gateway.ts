@@ -27,6 +27,12 @@ export interface PresignedPart {
   headers: Record<string, string>;
 }
 
+/** A job that has something in the store, and when the newest of it was written or begun. */
+export interface JobFiles {
+  jobId: string;
+  newestAtMs: number;
+}
+
 export interface TransferOptions {
   signal: AbortSignal;
   /** Told how many bytes have passed in all. A try that follows a failed one counts from 0 again. Must not throw. */
@@ -71,8 +77,12 @@ export interface StorageGateway {
   deletePrefix(prefix: string): Promise<void>;
   /** The keys of all objects under a prefix, sorted. */
   listKeys(prefix: string): Promise<string[]>;
-  /** Every job that has an object or an open multipart upload, with the time of the newest of them. */
-  listJobs(): AsyncIterable<{ jobId: string; newestAtMs: number }>;
+  /**
+   * Every job that has an object or an open multipart upload, sorted by id.
+   *
+   * @param after only jobs after this id; null: from the first.
+   */
+  listJobs(after: string | null): AsyncIterable<JobFiles>;
   /** @throws when the store does not answer, or the bucket cannot be used. */
   ping(): Promise<void>;
 }

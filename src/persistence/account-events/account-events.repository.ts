@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EventType } from '../../domain/webhooks/event-types.js';
 import { insertIfAbsent } from '../insert-if-absent.js';
-import type { Cursor } from '../pagination.js';
+import { afterCursor, type Cursor } from '../pagination.js';
 import type { AccountEventRecord, Tenant } from './account-event.schema.js';
 
 // Two workers write at once, and their clocks differ: who reads in order must not overtake a record on its way in.
@@ -30,14 +30,13 @@ export class AccountEventsRepository {
     { accountId, mode }: Tenant,
     { after, types, limit }: { after: Cursor; types: EventType[] | undefined; limit: number },
   ): Promise<AccountEventRecord[]> {
-    const at = new Date(after.atMs);
     return await this.events
       .find({
         accountId,
         mode,
         ...(types && { type: { $in: types } }),
         recordedAt: { $lte: new Date(Date.now() - SETTLING_MS) },
-        $or: [{ recordedAt: { $gt: at } }, { recordedAt: at, _id: { $gt: after.id } }],
+        $and: [afterCursor(after, 'recordedAt')],
       })
       .sort({ recordedAt: 1, _id: 1 })
       .limit(limit)

@@ -37,6 +37,13 @@ export const RETIRED_INDEXES: readonly RetiredIndex[] = [
     options: holdsString('callerHash'),
   },
   { collection: 'videos', name: 'state_1', key: { state: 1 } },
+  { collection: 'videos', name: 'byState', key: { state: 1, createdAt: 1 } },
+  {
+    collection: 'payments',
+    name: 'unsettled',
+    key: { createdAt: 1 },
+    options: { partialFilterExpression: { settledAt: null } },
+  },
   { collection: 'outbox', name: 'jobId_1', key: { jobId: 1 } },
   {
     collection: 'money_differences',

@@ -45,5 +45,5 @@ paymentSchema.index(
   { name: 'byPaymentIntent', unique: true, partialFilterExpression: { paymentIntentId: NON_EMPTY_STRING } },
 );
 // What reconciliation has to look at, oldest first, and what it compares with the lists of the payment provider.
-paymentSchema.index({ createdAt: 1 }, { partialFilterExpression: { settledAt: null }, name: 'unsettled' });
+paymentSchema.index({ createdAt: 1, _id: 1 }, { partialFilterExpression: { settledAt: null }, name: 'unsettledByAge' });
 paymentSchema.index({ 'entries.atMs': 1 });

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { afterCursor } from '../pagination.js';
 import { insertIfAbsent } from '../insert-if-absent.js';
+import type { Cursor } from '../../domain/cursor.js';
 import type { LedgerEntry } from '../../domain/ledger/ledger-entry.js';
 import type { PaymentRecord } from './payment.schema.js';
 
@@ -64,11 +66,15 @@ export class PaymentsRepository {
       .exec();
   }
 
-  /** What was begun before a time, and may still want something to be done; oldest first. */
-  findUnsettled(createdBefore: Date): AsyncIterable<PaymentRecord> {
+  /**
+   * What was begun before a time, and may still want something to be done; oldest first.
+   *
+   * @param after only younger ones than this; null: from the oldest.
+   */
+  findUnsettled(createdBefore: Date, after: Cursor | null): AsyncIterable<PaymentRecord> {
     return this.payments
-      .find({ settledAt: null, createdAt: { $lt: createdBefore } })
-      .sort({ createdAt: 1 })
+      .find({ settledAt: null, createdAt: { $lt: createdBefore }, $and: [afterCursor(after, 'createdAt')] })
+      .sort({ createdAt: 1, _id: 1 })
       .lean<PaymentRecord>()
       .cursor();
   }

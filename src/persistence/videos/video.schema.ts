@@ -137,7 +137,7 @@ videoSchema.index(
   { callerHash: 1, state: 1 },
   { name: 'byCallerAndState', partialFilterExpression: { callerHash: NON_EMPTY_STRING } },
 );
-videoSchema.index({ state: 1, createdAt: 1 }, { name: 'byState' });
+videoSchema.index({ state: 1, createdAt: 1, _id: 1 }, { name: 'byStateAndAge' });
 // The query repeats this filter word for word.
 videoSchema.index(
   { untold: 1, 'version.atMs': 1 },

@@ -10,7 +10,7 @@ import { REFERENCE_RANDOM_BYTES, referenceOf } from '../../domain/job-reference.
 import type { StateVersion } from '../../domain/state-version.js';
 import { VIDEO_STATES, isBeforeDelivery, isClosed, publicStatusOf, type VideoState } from '../../domain/video-state.js';
 import { isDuplicateKeyError } from '../is-duplicate-key-error.js';
-import { beforeCursor, pageOf, type Cursor, type Page, type PageRequest } from '../pagination.js';
+import { afterCursor, beforeCursor, pageOf, type Cursor, type Page, type PageRequest } from '../pagination.js';
 import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.js';
 
 // No job passes more states than this in an honest life; a parked and retried one stays far below.
@@ -174,17 +174,25 @@ export class VideosRepository {
     return sum?.bytes ?? 0;
   }
 
-  /** Jobs that are not closed and were made before a time, oldest first; delivered ones only once they have expired. */
-  findOpenCreatedBefore(createdBefore: Date): AsyncIterable<Pick<VideoRecord, '_id' | 'state'>> {
+  /**
+   * Jobs that are not closed and were made before a time, oldest first; delivered ones only once they have expired.
+   *
+   * @param after only younger ones than this; null: from the oldest.
+   */
+  findOpenCreatedBefore(
+    createdBefore: Date,
+    after: Cursor | null,
+  ): AsyncIterable<Pick<VideoRecord, '_id' | 'createdAt' | 'state'>> {
     const delivered: VideoState = 'done';
     return this.videos
       .find({
         createdAt: { $lt: createdBefore },
         $or: [{ state: { $in: BEFORE_DELIVERY } }, { state: delivered, expiresAtMs: { $lt: createdBefore.getTime() } }],
+        $and: [afterCursor(after, 'createdAt')],
       })
-      .sort({ createdAt: 1 })
-      .select({ state: 1 })
-      .lean<Pick<VideoRecord, '_id' | 'state'>>()
+      .sort({ createdAt: 1, _id: 1 })
+      .select({ createdAt: 1, state: 1 })
+      .lean<Pick<VideoRecord, '_id' | 'createdAt' | 'state'>>()
       .cursor();
   }
 

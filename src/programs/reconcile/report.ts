@@ -11,6 +11,7 @@ export function formatReport(result: ReconcileResult, { dryRun }: { dryRun: bool
     overLimit,
     reportOnly,
     learned = 0,
+    resumeAfter = {},
   } = result;
   const wouldBe = dryRun || result.mode === 'report';
   const title = dryRun ? 'Dry run: nothing was changed, nothing written down.' : `Reconciled (${result.mode}).`;
@@ -32,6 +33,9 @@ export function formatReport(result: ReconcileResult, { dryRun }: { dryRun: bool
       ({ kind, objectId, jobId, providerCents, ledgerCents }) =>
         `  ${kind}:${objectId} job ${jobId ?? 'unknown'}, Stripe ${providerCents ?? '-'}, ledger ${ledgerCents ?? '-'}`,
     ),
+    ...(Object.values(resumeAfter).some(Boolean)
+      ? ['One run cannot look at everything. The next run continues where this one stopped.']
+      : []),
     ...(overLimit ? ['One run cannot repair everything that was found. Find the cause, then run it again.'] : []),
   ].join('\n');
 }

@@ -27,14 +27,16 @@ const OLD_INDEXES: [collection: string, key: Record<string, 1 | -1>, options: mo
   ['videos', { accountId: 1, createdAt: -1, _id: -1 }, { partialFilterExpression: { accountId: { $type: 'string' } } }],
   ['videos', { callerHash: 1, state: 1 }, { partialFilterExpression: { callerHash: { $type: 'string' } } }],
   ['videos', { state: 1 }, {}],
+  ['videos', { state: 1, createdAt: 1 }, { name: 'byState' }],
+  ['payments', { createdAt: 1 }, { name: 'unsettled', partialFilterExpression: { settledAt: null } }],
   ['outbox', { jobId: 1 }, {}],
   ['money_differences', { firstSeenAt: 1 }, { partialFilterExpression: { settledAt: null } }],
 ];
 const PRESENT_INDEXES = {
-  payments: ['_id_', 'byPaymentIntent', 'entries.atMs_1', 'unsettled'],
+  payments: ['_id_', 'byPaymentIntent', 'entries.atMs_1', 'unsettledByAge'],
   videos: [
-    ...['_id_', 'byAccount', 'byAccountAndExternalId', 'byAccountAndState', 'byCallerAndState', 'byEmail', 'byState'],
-    ...['personal_data', 'reference_1', 'untold_1_version.atMs_1'],
+    ...['_id_', 'byAccount', 'byAccountAndExternalId', 'byAccountAndState', 'byCallerAndState', 'byEmail'],
+    ...['byStateAndAge', 'personal_data', 'reference_1', 'untold_1_version.atMs_1'],
   ],
   outbox: ['_id_', 'jobId_1_createdAt_1'],
   money_differences: ['_id_', 'settledAt_1_firstSeenAt_1'],
@@ -123,7 +125,7 @@ describe('the indexes', () => {
       await eventually(() => connector.indexFailures, equals([{ ...UNSHARED_PAYMENT, code: 'duplicate_values' }]));
       await eventually(
         () => indexNames(installation),
-        equals({ ...PRESENT_INDEXES, payments: ['_id_', 'entries.atMs_1', 'unsettled'] }),
+        equals({ ...PRESENT_INDEXES, payments: ['_id_', 'entries.atMs_1', 'unsettledByAge'] }),
       );
       // The next try fails as well, and adds nothing to the log.
       const acts = watchIndexes();

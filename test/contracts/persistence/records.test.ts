@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Model } from 'mongoose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AuditLogRepository } from '../../../src/persistence/audit-log/audit-log.repository.js';
 import { auditLogSchema, type AuditRecord } from '../../../src/persistence/audit-log/audit-log.schema.js';
@@ -11,7 +12,7 @@ import {
   type StripeEventRecord,
 } from '../../../src/persistence/stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from '../../../src/persistence/stripe-events/stripe-events.repository.js';
-import type { Cursor } from '../../../src/persistence/pagination.js';
+import { cursorOf, type Cursor } from '../../../src/persistence/pagination.js';
 import { useDatabase } from './database.js';
 
 const database = useDatabase();
@@ -24,10 +25,12 @@ function concurrently<T>(call: () => Promise<T>): Promise<T[]> {
 }
 
 describe('the payments ledger', () => {
+  let payments: Model<PaymentRecord>;
   let ledger: PaymentsRepository;
 
   beforeAll(async () => {
-    ledger = new PaymentsRepository(await database.model<PaymentRecord>('Payment', paymentSchema));
+    payments = await database.model<PaymentRecord>('Payment', paymentSchema);
+    ledger = new PaymentsRepository(payments);
   });
 
   async function opened(): Promise<string> {
@@ -47,6 +50,21 @@ describe('the payments ledger', () => {
     const jobId = randomUUID();
     const records = await concurrently(() => ledger.open(jobId, PRICE));
     expect(new Set(records.map(({ createdAt }) => createdAt.getTime())).size).toBe(1);
+  });
+
+  it('is listed while it is unsettled, oldest first, and the list continues after any of them, also at the same time', async () => {
+    const jobIds = await Promise.all(Array.from({ length: 5 }, opened));
+    for (const [index, jobId] of jobIds.entries()) {
+      await payments.updateOne({ _id: jobId }, { $set: { createdAt: new Date(-10 + Math.floor(index / 2)) } });
+    }
+    const listed = async (after: Cursor | null) => await Array.fromAsync(ledger.findUnsettled(new Date(0), after));
+    const all = await listed(null);
+    expect(all.map(({ _id }) => _id).sort()).toEqual(jobIds.toSorted());
+    const times = all.map(({ createdAt }) => createdAt.getTime());
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+    for (const [index, record] of all.entries()) expect(await listed(cursorOf(record))).toEqual(all.slice(index + 1));
+    for (const record of all) await ledger.markSettled(record);
+    expect(await listed(null)).toEqual([]);
   });
 
   it('is found by its payment', async () => {

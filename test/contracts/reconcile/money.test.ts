@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { createPaymentActivities } from '../../../activities/payment.activities.js';
 import { createReconcileActivities } from '../../../activities/reconcile.activities.js';
 import type { PaymentActivities, ReconcileActivities } from '../../../src/contracts/activities.js';
-import type { ReconcileResult } from '../../../src/contracts/reconcile-workflow.js';
+import type { ReconcileResult, UnsettledPayment } from '../../../src/contracts/reconcile-workflow.js';
 import { StripePaymentsGateway } from '../../../src/gateways/payments/stripe-payments.gateway.js';
 import { paymentSchema, type PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
 import { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
@@ -30,7 +30,7 @@ const SECRET_KEY = 'sk_test_reconcile';
 const VISA = { quoteId: 'q-1', amountCents: 499, paymentMethodId: 'pm_card_visa' };
 const ALL_TIME = { fromMs: 0, toMs: Date.now() + 3_600_000, dryRun: false };
 const BEGIN = { comparedToMs: 1000, dryRun: false };
-const UNSETTLED_QUERY = { graceMs: -1000, limit: 10, dryRun: false };
+const UNSETTLED_QUERY = { graceMs: -1000, limit: 10, dryRun: false, after: null };
 
 describe('the ledger beside Stripe', () => {
   let ledger: PaymentsRepository;
@@ -96,6 +96,13 @@ describe('the ledger beside Stripe', () => {
     const { paymentIntentId } = await activities.createPayment({ jobId, amountCents: 499, currency: 'usd' });
     await activities.confirmPayment({ jobId, attemptId: 'attempt-1', ...VISA });
     return { jobId, paymentIntentId };
+  }
+
+  async function unsettledPayments(
+    query: Parameters<typeof activities.findLooseMoney>[0],
+  ): Promise<UnsettledPayment[]> {
+    const answer = await activities.findLooseMoney(query);
+    return Array.isArray(answer) ? answer : answer.found;
   }
 
   async function kindsOf(jobId: string): Promise<string[]> {
@@ -263,7 +270,7 @@ describe('the ledger beside Stripe', () => {
     ])('finds what %s', async (_, happens, expected) => {
       const { jobId } = await paid();
       await happens(jobId);
-      const found = await activities.findLooseMoney(UNSETTLED_QUERY);
+      const found = await unsettledPayments(UNSETTLED_QUERY);
       expect(found.map(({ kind, dueCents }) => `${kind} ${dueCents}`)).toEqual(expected);
       expect((await ledger.find(jobId))?.settledAt === null, 'it stays in sight').toBe(expected.length > 0);
     });
@@ -271,11 +278,9 @@ describe('the ledger beside Stripe', () => {
     it('finds a payment that may still come in', async () => {
       const jobId = randomUUID();
       await activities.createPayment({ jobId, amountCents: 499, currency: 'usd' });
-      expect(await activities.findLooseMoney(UNSETTLED_QUERY)).toMatchObject([
-        { jobId, kind: 'open_payment', dueCents: 0 },
-      ]);
+      expect(await unsettledPayments(UNSETTLED_QUERY)).toMatchObject([{ jobId, kind: 'open_payment', dueCents: 0 }]);
       await activities.cancelPayment({ jobId });
-      expect(await activities.findLooseMoney(UNSETTLED_QUERY)).toEqual([]);
+      expect(await unsettledPayments(UNSETTLED_QUERY)).toEqual([]);
     });
 
     it('asks about an open dispute until it is decided, though its webhook is lost', async () => {
@@ -287,28 +292,28 @@ describe('the ledger beside Stripe', () => {
       const disputesOf = async () => await gateway.listDisputes(paymentIntentId ?? '');
       await expect.poll(disputesOf, { timeout: 10_000 }).toHaveLength(1);
       await ledger.recordDisputes(jobId, await disputesOf());
-      expect(await activities.findLooseMoney(UNSETTLED_QUERY)).toEqual([]);
+      expect(await unsettledPayments(UNSETTLED_QUERY)).toEqual([]);
       expect((await ledger.find(jobId))?.settledAt).toBeNull();
       await money.closeDispute((await disputesOf())[0]?.id ?? '', 'lost');
-      await activities.findLooseMoney(UNSETTLED_QUERY);
+      await unsettledPayments(UNSETTLED_QUERY);
       expect(await kindsOf(jobId)).toContain('dispute_lost');
-      await activities.findLooseMoney(UNSETTLED_QUERY);
+      await unsettledPayments(UNSETTLED_QUERY);
       expect((await ledger.find(jobId))?.settledAt).not.toBeNull();
     });
 
     it('leaves alone what is young, and what somebody works on', async () => {
       const { jobId } = await paid();
-      expect(await activities.findLooseMoney({ ...UNSETTLED_QUERY, graceMs: 60_000 })).toEqual([]);
+      expect(await unsettledPayments({ ...UNSETTLED_QUERY, graceMs: 60_000 })).toEqual([]);
       running.add(jobId);
-      expect(await activities.findLooseMoney(UNSETTLED_QUERY)).toEqual([]);
+      expect(await unsettledPayments(UNSETTLED_QUERY)).toEqual([]);
     });
 
     it('looks again when something new is heard of what was settled', async () => {
       const { jobId } = await paid();
       await activities.recordDelivery({ jobId });
-      await activities.findLooseMoney(UNSETTLED_QUERY);
+      await unsettledPayments(UNSETTLED_QUERY);
       await ledger.appendEntry(jobId, { atMs: 1, kind: 'refund_requested', reason: 'refund_by_support' });
-      expect(await activities.findLooseMoney(UNSETTLED_QUERY)).toMatchObject([{ jobId, kind: 'refund_unfinished' }]);
+      expect(await unsettledPayments(UNSETTLED_QUERY)).toMatchObject([{ jobId, kind: 'refund_unfinished' }]);
     });
   });
 });

@@ -15,6 +15,7 @@ import {
   type StorageGateway,
 } from '../../../src/gateways/storage/storage.gateway.js';
 import { PAGE_ORIGIN, browserAccessContract } from './browser-access-contract.js';
+import { jobListContract } from './job-list-contract.js';
 
 /** A store to be tried, and how to let go of it. */
 export interface StoreUnderTest {
@@ -344,6 +345,8 @@ export function storageContract(name: string, make: () => Promise<StoreUnderTest
         await expect(storage.deletePrefix(jobPrefix(randomUUID()))).resolves.toBeUndefined();
       });
     });
+
+    jobListContract(() => storage);
 
     it('can be prepared again without harm, and answers a ping', async () => {
       const key = inputKey(randomUUID());

@@ -4,7 +4,9 @@ import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, vi } from 'vitest';
+import type { PageInput, ReconcileActivities } from '../../../src/contracts/activities.js';
 import type {
+  FoundPage,
   UnsettledPayment,
   ReconcileInput,
   ReconcileResult,
@@ -64,6 +66,8 @@ export class WorkflowHarness {
   /** What reconciliation finds in the database and in the object store. */
   records: { strays: OrphanedJob[]; prefixes: number; loose: UnsettledPayment[]; reportOnly: ReportOnly | null } =
     noRecords();
+  /** What activities of reconciliation do instead of telling what `records` holds. */
+  answers: Partial<ReconcileActivities> = {};
 
   constructor(private readonly startServer: () => Promise<TestWorkflowEnvironment>) {}
 
@@ -164,6 +168,7 @@ export class WorkflowHarness {
   async finishAndVerifyAll(): Promise<HistoryReader[]> {
     const chronicles = this.otherHistories.splice(0);
     this.records = noRecords();
+    this.answers = {};
     for (const video of this.videos.splice(0)) chronicles.push(...(await video.finishAndVerify()));
     return chronicles;
   }
@@ -176,13 +181,15 @@ export class WorkflowHarness {
 
   private dispatch(name: keyof Activities) {
     return async (input: unknown): Promise<unknown> => {
-      if (name === 'findStrays') return this.records.strays.slice(0, (input as { limit: number }).limit);
-      if (name === 'sweepFiles') return { prefixes: this.records.prefixes };
+      const answer = this.answers[name as keyof ReconcileActivities] as ((input: unknown) => unknown) | undefined;
+      if (answer) return await answer(input);
+      if (name === 'findStrays') return wholeList(this.records.strays, input);
+      if (name === 'sweepFiles') return { prefixes: this.records.prefixes, next: null };
       if (name === 'tellUntold') return { jobs: 0 };
       if (name === 'recallReconcile') return { mark: 0, comparedToMs: null };
       if (name === 'compareMoney') return { differences: [], learned: 0 };
       if (name === 'beginReconcile') return { mark: 1, reportOnly: this.records.reportOnly };
-      if (name === 'findLooseMoney') return this.records.loose;
+      if (name === 'findLooseMoney') return wholeList(this.records.loose, input);
       if (name === 'cancelPayment' && isReconciliation()) return await this.backendOf(input).run(name, input, false);
       const { workflowId } = Context.current().info.workflowExecution ?? { workflowId: '' };
       const world = this.backends.get(jobIdIn(workflowId));
@@ -190,6 +197,11 @@ export class WorkflowHarness {
       return await world.run(name, input, workflowId.startsWith('video-'));
     };
   }
+}
+
+/** The only page of a list. */
+function wholeList<T>(records: T[], input: unknown): FoundPage<T> {
+  return { found: records.slice(0, (input as PageInput).limit), next: null };
 }
 
 function noRecords(): WorkflowHarness['records'] {

@@ -90,3 +90,55 @@ describe('what is stored under a prefix', () => {
     await expect(all(sweep.versions('jobs/1/'))).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 });
+
+describe('the jobs that have something in the store', () => {
+  const at = (second: number) => new Date(second * 1000);
+  const objects = [
+    {
+      Contents: [
+        { Key: 'jobs/1/input', LastModified: at(1) },
+        { Key: 'jobs/2/a', LastModified: at(9) },
+      ],
+      IsTruncated: true,
+      NextContinuationToken: 'more',
+    },
+    {
+      Contents: [
+        { Key: 'jobs/2/b', LastModified: at(2) },
+        { Key: 'jobs/4/a', LastModified: at(4) },
+      ],
+    },
+  ];
+  const uploads = [
+    {
+      Uploads: [
+        { Key: 'jobs/1/output', UploadId: 'u-1', Initiated: at(7) },
+        { Key: 'jobs/3/input', UploadId: 'u-2', Initiated: at(3) },
+      ],
+    },
+  ];
+
+  it('come in order, each once with its newest time, from two lists with several pages', async () => {
+    const { sweep, asked } = storeOf({ ListObjectsV2Command: [...objects], ListMultipartUploadsCommand: [...uploads] });
+    expect(await all(sweep.jobs(null))).toEqual([
+      { jobId: '1', newestAtMs: 7000 },
+      { jobId: '2', newestAtMs: 9000 },
+      { jobId: '3', newestAtMs: 3000 },
+      { jobId: '4', newestAtMs: 4000 },
+    ]);
+    expect(asked.at(-1)?.input).toMatchObject({ Prefix: 'jobs/', ContinuationToken: 'more' });
+  });
+
+  it('are listed page by page: the rest is not listed if the caller stops early', async () => {
+    const { sweep, asked } = storeOf({ ListObjectsV2Command: [...objects], ListMultipartUploadsCommand: [...uploads] });
+    for await (const { jobId } of sweep.jobs(null)) if (jobId === '1') break;
+    expect(asked.map(({ command }) => command)).toEqual(['ListObjectsV2Command', 'ListMultipartUploadsCommand']);
+  });
+
+  it('are listed after one of them, without any key of it', async () => {
+    const { sweep, asked } = storeOf({});
+    expect(await all(sweep.jobs('2'))).toEqual([]);
+    // `0` sorts right after the `/` that ends a job's id.
+    expect(asked.map(({ input }) => input)).toMatchObject([{ StartAfter: 'jobs/20' }, { KeyMarker: 'jobs/20' }]);
+  });
+});

@@ -3,7 +3,7 @@ import type { PaymentRecord } from '../../../../src/persistence/payments/payment
 import type { PaymentsRepository } from '../../../../src/persistence/payments/payments.repository.js';
 import type { ReconcileRepository } from '../../../../src/persistence/reconcile/reconcile.repository.js';
 import type { StripeEventsRepository } from '../../../../src/persistence/stripe-events/stripe-events.repository.js';
-import { NOW, by, byId, twice, type CallsOf } from './calls.js';
+import { NEXT_PAGE, NOW, by, byId, twice, type CallsOf } from './calls.js';
 
 const PRICE = { amountCents: 499, currency: 'usd' };
 const DIFFERENCE: MoneyDifference = {
@@ -19,7 +19,10 @@ export const PAYMENT_CALLS: CallsOf<PaymentsRepository> = {
   setPaymentIntent: [byId((payments) => payments.setPaymentIntent('job', 'pi_1'))],
   setAttempt: [byId((payments) => payments.setAttempt('job', { quoteId: 'quote', amountCents: 499 }))],
   appendEntry: [byId((payments) => payments.appendEntry('job', { atMs: 1, kind: 'canceled' }))],
-  findUnsettled: [by('unsettled', (payments) => payments.findUnsettled(NOW))],
+  findUnsettled: [
+    by('unsettledByAge', (payments) => payments.findUnsettled(NOW, null)),
+    by('unsettledByAge', (payments) => payments.findUnsettled(NOW, NEXT_PAGE.after)),
+  ],
   findWithEntriesWithin: [by('entries.atMs_1', (payments) => payments.findWithEntriesWithin({ fromMs: 1, toMs: 2 }))],
   markSettled: [byId((payments) => payments.markSettled({ _id: 'job', entries: [] } as unknown as PaymentRecord))],
   recordAbandonedIdempotencyKeys: [byId((payments) => payments.recordAbandonedIdempotencyKeys('job', 'refund', 1))],

@@ -49,14 +49,17 @@ export const VIDEO_CALLS: CallsOf<VideosRepository> = {
   unpaidBytes: [
     by('byAccountAndState', (videos) => videos.unpaidBytes({ accountId: ACCOUNT })),
     by('byCallerAndState', (videos) => videos.unpaidBytes({ callerHash: 'hash' })),
-    by('byState', (videos) => videos.unpaidBytes()),
+    by('byStateAndAge', (videos) => videos.unpaidBytes()),
   ],
-  heldBytes: [by('byState', (videos) => videos.heldBytes())],
-  countOpenByState: [by('byState', (videos) => videos.countOpenByState())],
-  findOpenCreatedBefore: [by('byState', (videos) => videos.findOpenCreatedBefore(NOW))],
+  heldBytes: [by('byStateAndAge', (videos) => videos.heldBytes())],
+  countOpenByState: [by('byStateAndAge', (videos) => videos.countOpenByState())],
+  findOpenCreatedBefore: [
+    by('byStateAndAge', (videos) => videos.findOpenCreatedBefore(NOW, null)),
+    by('byStateAndAge', (videos) => videos.findOpenCreatedBefore(NOW, NEXT_PAGE.after)),
+  ],
   listActiveEncodes: [
-    by('byState', (videos) => videos.listActiveEncodes(10)),
-    by('byState', (videos) => videos.listActiveEncodes(10, 'compress-cpu')),
+    by('byStateAndAge', (videos) => videos.listActiveEncodes(10)),
+    by('byStateAndAge', (videos) => videos.listActiveEncodes(10, 'compress-cpu')),
   ],
   removeUnstarted: [byId((videos) => videos.removeUnstarted('job'))],
   setUploadId: [byId((videos) => videos.setUploadId('job', 'upload'))],
