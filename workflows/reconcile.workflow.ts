@@ -9,7 +9,7 @@ import {
   setCurrentDetails,
   startChild,
 } from '@temporalio/workflow';
-import type { MoneyComparison, PaymentView } from '../src/contracts/activities.js';
+import type { PaymentView } from '../src/contracts/activities.js';
 import type {
   UnsettledPayment,
   ReconcileInput,
@@ -19,8 +19,9 @@ import type {
 } from '../src/contracts/reconcile-workflow.js';
 import { refundRequestedSignal } from '../src/contracts/refund-workflow.js';
 import { WORKFLOWS, refundWorkflowId, videoWorkflowId } from '../src/contracts/workflow-names.js';
-import { ledgerComparison, retryForever, whileCustomerWaits } from './activity-proxies.js';
+import { retryForever, whileCustomerWaits } from './activity-proxies.js';
 import type { closeOrphanedJobWorkflow } from './close-orphaned-job.workflow.js';
+import { compareMoney } from './reconcile/compare-money.js';
 import { findOrphanedJobs, findUnsettledPayments, sweepFiles } from './reconcile/lists.js';
 import { refundWorkflow } from './refund.workflow.js';
 
@@ -48,9 +49,9 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   if (!dryRun && patched('accounts-told')) await retryForever.tellUntold(limitsOf(input));
   const fromMs = (since ?? Date.now() - INITIAL_LOOKBACK_MS) - OVERLAP_MS;
   const toMs = Math.min(Date.now(), fromMs + MAX_COMPARISON_WINDOW_MS);
-  const { differences, learned = 0 } = await compare({ fromMs, toMs, dryRun });
+  const { differences, learned, reachedMs } = await compareMoney({ fromMs, toMs, dryRun });
   // What could not be compared is compared by the next run.
-  const comparedToMs = differences ? toMs : fromMs + OVERLAP_MS;
+  const comparedToMs = Math.max(reachedMs, fromMs + OVERLAP_MS);
   const { mark, reportOnly } = await retryForever.beginReconcile({ seenMark, comparedToMs, dryRun });
   if (reportOnly) {
     setCurrentDetails(`Nothing is repaired since a restore was detected (${reportOnly.why}): see RUNBOOK.md.`);
@@ -69,23 +70,12 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
     mode,
     reportOnly,
     loose: payments.found,
-    differences: differences ?? [],
+    differences,
     learned,
     mark,
     comparedToMs,
     resumeAfter: { jobs: jobs.resumeAfter, payments: payments.resumeAfter, files: files.resumeAfter },
   };
-}
-
-/** @returns no differences when Stripe cannot be asked: then nothing is known, and nothing may be mended. */
-async function compare(input: { fromMs: number; toMs: number; dryRun: boolean }): Promise<Partial<MoneyComparison>> {
-  try {
-    return await ledgerComparison.compareMoney(input);
-  } catch (error) {
-    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-    log.error('the ledger could not be compared with Stripe; this run only reports', { error });
-    return {};
-  }
 }
 
 function limitsOf({ graceMs, maxMended }: ReconcileInput) {

@@ -1,7 +1,8 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PageInput, ReconcileActivities } from '../../src/contracts/activities.js';
 import type { FoundPage, OrphanedJob, ReconcilePositions } from '../../src/contracts/reconcile-workflow.js';
-import { MINUTE_MS } from '../support/workflows/fixtures.js';
+import { HOUR_MS, MINUTE_MS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 
 const harness = useWorkflowHarness();
@@ -111,5 +112,38 @@ describe('reconciliation of long lists', () => {
     answer({ findStrays: async () => [job], sweepFiles: async () => ({ prefixes: 2 }) });
     const result = await harness.reconcile();
     expect(result).toMatchObject({ strays: [job.jobId], mended: 1, sweptPrefixes: 2 });
+  });
+});
+
+describe('reconciliation after two days without a run', () => {
+  /** The periods that were compared, in hours after the first; slice `brokenSlice`, from 1, cannot be compared. */
+  async function hoursCompared(brokenSlice?: number) {
+    const since = (await harness.env.currentTimeMs()) - 48 * HOUR_MS;
+    const slices = new Map<number, number>();
+    harness.answers = {
+      recallReconcile: async () => ({ mark: 1, comparedToMs: since }),
+      compareMoney: async ({ fromMs, toMs }) => {
+        slices.set(fromMs, toMs);
+        if (slices.size === brokenSlice) throw ApplicationFailure.nonRetryable('this takes too long');
+        return { differences: [], learned: 1 };
+      },
+    };
+    const { comparedToMs = 0, ...result } = await harness.reconcile();
+    const hours = (atMs: number) => Math.round((atMs - since) / HOUR_MS) + 1;
+    return { ...result, slices: [...slices].map((slice) => slice.map(hours)), comparedTo: hours(comparedToMs) };
+  }
+
+  it('compares with Stripe slice by slice, without a gap', async () => {
+    const { slices, comparedTo, learned } = await hoursCompared();
+    expect(slices).toEqual([0, 6, 12, 18, 24, 30, 36, 42].map((hour) => [hour, hour + 6]));
+    expect(comparedTo).toBe(48);
+    expect(learned).toBe(8);
+  });
+
+  it('keeps what it has compared if a slice takes too long, and repairs nothing before the rest is compared', async () => {
+    const { slices, comparedTo, mode } = await hoursCompared(3);
+    expect(slices.at(-1)).toEqual([12, 18]);
+    expect(comparedTo).toBe(12);
+    expect(mode).toBe('report');
   });
 });
