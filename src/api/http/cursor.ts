@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import type { Cursor } from '../../persistence/pagination.js';
 
+// The last year with four digits: databases and their drivers know no later time.
+const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** The position from which a list continues. It is opaque to callers. */
 export const cursorSchema = z
   .string()
   .max(200)
   .transform((text, context): Cursor => {
     const match = /^(\d{1,15}):([\w-]{1,100})$/.exec(Buffer.from(text, 'base64url').toString());
-    if (match?.[1] && match[2]) return { atMs: Number(match[1]), id: match[2] };
+    const atMs = Number(match?.[1]);
+    if (match?.[2] && atMs <= LATEST_MS) return { atMs, id: match[2] };
     context.addIssue({ code: 'custom', message: 'Send `nextCursor` of the previous page unchanged' });
     return z.NEVER;
   })
