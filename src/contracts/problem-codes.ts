@@ -177,7 +177,7 @@ export const PROBLEMS = {
   file_name_unusable: {
     status: 422,
     title: 'This file name cannot be used',
-    advice: 'Send the file name only: no folders, no control characters, at most 255 characters.',
+    advice: 'Send the file name only: no folders, at most 255 characters, at least one of them visible.',
   },
   not_a_video: {
     status: 422,

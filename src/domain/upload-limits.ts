@@ -1,5 +1,4 @@
-// Separators, control characters and characters that reverse text: a name is shown and put into headers, never used as a path.
-const UNUSABLE_IN_NAMES = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069/\\]/;
+const FOLDER_SEPARATORS = /[/\\]/;
 const VIDEO_OR_UNKNOWN = /^video\/[\w.+-]{1,80}$|^application\/octet-stream$/;
 
 /** The longest name of a file, in UTF-16 code units. */
@@ -11,6 +10,8 @@ export type UploadRefusal = 'upload_empty' | 'upload_too_large' | 'file_name_unu
 /**
  * Checks what the client says about a file before a byte is sent; null when nothing is wrong. The probe later checks
  * whether the file is a video that we accept.
+ *
+ * @param fileName as `cleanName` returns it.
  */
 export function uploadRefusal(
   { fileName, sizeBytes, contentType }: { fileName: string; sizeBytes: number; contentType: string },
@@ -18,6 +19,7 @@ export function uploadRefusal(
 ): UploadRefusal | null {
   if (sizeBytes === 0) return 'upload_empty';
   if (sizeBytes > limitBytes) return 'upload_too_large';
-  if (fileName.length > MAX_FILE_NAME_LENGTH || UNUSABLE_IN_NAMES.test(fileName)) return 'file_name_unusable';
+  const isNameUsable = fileName !== '' && fileName.length <= MAX_FILE_NAME_LENGTH && !FOLDER_SEPARATORS.test(fileName);
+  if (!isNameUsable) return 'file_name_unusable';
   return VIDEO_OR_UNKNOWN.test(contentType) ? null : 'not_a_video';
 }

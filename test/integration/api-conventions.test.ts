@@ -28,7 +28,7 @@ describe('the API to those who ask wrongly', () => {
     ['an upload above the limit', create({ sizeBytes: 2_000_000_001 }), '/v1/videos', 'upload_too_large'],
     ['an empty file', create({ sizeBytes: 0 }), '/v1/videos', 'upload_empty'],
     ['a path in place of a name', create({ fileName: '../../etc/passwd' }), '/v1/videos', 'file_name_unusable'],
-    ['a line break in a name', create({ fileName: 'a\r\nSet-Cookie: x.mp4' }), '/v1/videos', 'file_name_unusable'],
+    ['a name of invisible characters', create({ fileName: '\n\u200f\u2028' }), '/v1/videos', 'file_name_unusable'],
     ['a name that is too long', create({ fileName: `${'x'.repeat(252)}.mp4` }), '/v1/videos', 'file_name_unusable'],
     ['a file that is no video', create({ contentType: 'text/html' }), '/v1/videos', 'not_a_video'],
     ['no body', { method: 'POST' }, '/v1/videos', 'invalid_request'],

@@ -3666,7 +3666,7 @@ export type ListVideosResponse = ListVideosResponses[keyof ListVideosResponses];
 export type CreateVideoData = {
     body: {
         /**
-         * Name of the file, without folders and control characters, at most 255 long; the result is named after it.
+         * Name of the file, without folders, at most 255 long; the result is named after it. Line breaks, control characters and invisible characters are removed.
          */
         fileName: string;
         /**

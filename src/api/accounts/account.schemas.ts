@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanName } from '../../domain/clean-name.js';
 import { QUOTA_NAMES } from '../../domain/quotas.js';
 import { KEY_MODES, ROLES } from '../../domain/roles.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
@@ -73,7 +74,13 @@ export const newKeySchema = keySchema.extend({
 const MAX_OVERLAP_SEC = 30 * 24 * 60 * 60;
 const DAY_SEC = 24 * 60 * 60;
 
-const keyNameSchema = z.string().min(1).max(80).describe('Your name for the key.');
+const keyNameSchema = z
+  .string()
+  .min(1)
+  .max(80)
+  .transform(cleanName)
+  .refine((name) => name !== '', 'Nothing in this name is visible')
+  .describe('Your name for the key.');
 
 export const createKeySchema = z.strictObject({
   name: keyNameSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanName } from '../../domain/clean-name.js';
 import { ENCODE_STAGES } from '../../domain/media/encode/encode-stages.js';
 import { nextCursorSchema, pageQuery } from '../http/cursor.js';
 import { identifierSafeKeySchema } from '../http/idempotency-key.js';
@@ -30,8 +31,9 @@ export const createVideoSchema = z.strictObject({
   fileName: z
     .string()
     .min(1)
+    .transform(cleanName)
     .describe(
-      `Name of the file, without folders and control characters, at most ${MAX_FILE_NAME_LENGTH} long; the result is named after it.`,
+      `Name of the file, without folders, at most ${MAX_FILE_NAME_LENGTH} long; the result is named after it. Line breaks, control characters and invisible characters are removed.`,
     ),
   sizeBytes: z.int().nonnegative().describe('Exact size of the file.'),
   contentType: z

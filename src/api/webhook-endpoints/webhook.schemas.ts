@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DELIVERY_STATES } from '../../contracts/webhook-delivery-workflow.js';
+import { cleanName } from '../../domain/clean-name.js';
 import { EVENT_TYPES, EVENT_TYPE_NAMES, type EventType } from '../../domain/webhooks/event-types.js';
 import type { AccountEventRecord } from '../../persistence/account-events/account-event.schema.js';
 import type { WebhookDeliveryRecord } from '../../persistence/webhook-deliveries/webhook-delivery.schema.js';
@@ -27,7 +28,7 @@ const eventTypesFieldSchema = z
   .min(1)
   .nullable()
   .describe('The event types that the endpoint receives. Null means all, including types that are added later.');
-const descriptionSchema = z.string().max(200).describe('Your description of the endpoint.');
+const descriptionSchema = z.string().max(200).transform(cleanName).describe('Your description of the endpoint.');
 
 export const createEndpointSchema = z.strictObject({
   url: urlSchema,

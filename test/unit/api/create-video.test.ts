@@ -26,6 +26,15 @@ describe('a new job', () => {
     expect(result.error?.issues.map((issue) => issue.path[0])).toContain(field);
   });
 
+  it.each([
+    ['a line break', 'holi\r\nday.mov', 'holi day.mov'],
+    ['a mark that turns text round', 'holiday\u200f.mov', 'holiday.mov'],
+    ['an Arabic letter mark', '\u061choliday.mov', 'holiday.mov'],
+    ['a line separator', 'holi\u2028day.mov', 'holi day.mov'],
+  ])('has a clean name, sent with %s', (_, fileName, clean) => {
+    expect(createVideoSchema.parse({ ...REQUEST, fileName }).fileName).toBe(clean);
+  });
+
   it('is refused with a field that we do not know', () => {
     expect(createVideoSchema.safeParse({ ...REQUEST, priceCents: 1 }).success).toBe(false);
   });

