@@ -7,6 +7,15 @@ export function paymentIntentOf(event: Stripe.Event): string | null {
   return idOf(object.payment_intent);
 }
 
+/**
+ * When an event was signed, in seconds since 1970, as the header `stripe-signature` says; NaN when it does not say. Read
+ * as Stripe's SDK reads it, which verifies the last of several times. https://docs.stripe.com/webhooks#verify-manually
+ */
+export function signedAtSec(signatureHeader: string): number {
+  const times = signatureHeader.split(',').filter((item) => item.startsWith('t='));
+  return Number.parseInt(times.at(-1)?.slice('t='.length) ?? '', 10);
+}
+
 /** The id of an object that Stripe gives as an id or, when expanded, as the whole object. */
 export function idOf(object: string | { id: string } | null | undefined): string | null {
   return typeof object === 'string' ? object : (object?.id ?? null);

@@ -15,7 +15,7 @@ import {
   type TimeWindow,
 } from './payments.gateway.js';
 import { translateStripeErrors } from './stripe-errors.js';
-import { idOf, paymentIntentOf } from './stripe-events.js';
+import { idOf, paymentIntentOf, signedAtSec } from './stripe-events.js';
 
 export interface StripeOptions {
   secretKey: string;
@@ -25,6 +25,9 @@ export interface StripeOptions {
   /** Another server with Stripe's API, for example the simulator. Only the address differs, not the code path. */
   apiBase?: string;
 }
+
+// Stripe's own default for events that arrive late. https://docs.stripe.com/webhooks#replay-attacks
+const WEBHOOK_TOLERANCE_SEC = 300;
 
 const NON_CANCELABLE_STATUSES: PaymentIntentView['status'][] = ['succeeded', 'processing', 'canceled'];
 
@@ -164,7 +167,8 @@ export class StripePaymentsGateway implements PaymentsGateway {
     const refusals: unknown[] = [];
     for (const secret of this.options.webhookSecrets) {
       try {
-        const event = this.stripe.webhooks.constructEvent(rawBody, signatureHeader, secret);
+        const event = this.stripe.webhooks.constructEvent(rawBody, signatureHeader, secret, WEBHOOK_TOLERANCE_SEC);
+        assertNotAheadOfTime(signatureHeader);
         return { id: event.id, type: event.type, paymentIntentId: paymentIntentOf(event) };
       } catch (refusal) {
         refusals.push(refusal);
@@ -233,6 +237,12 @@ async function* autoPaginate<T>(list: AsyncIterable<T>): AsyncIterable<T> {
     if (next.done) return;
     yield next.value;
   }
+}
+
+// The SDK checks only whether an event is too old. One from the future could be sent again until that time has passed.
+function assertNotAheadOfTime(signatureHeader: string): void {
+  const aheadSec = signedAtSec(signatureHeader) - Date.now() / 1000;
+  if (!(aheadSec <= WEBHOOK_TOLERANCE_SEC)) throw new Error('the event is signed for a later time');
 }
 
 function declineCodeOf(error: Stripe.PaymentIntent.LastPaymentError): string {

@@ -302,6 +302,18 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
         expect(payments.verifyWebhook(Buffer.from(slow.payload), slow.header).id).toBe('evt_1');
       });
 
+      it('that is more than five minutes ahead of time is not believed: it could be sent again until then', () => {
+        for (const aheadSec of [400, 24 * 60 * 60, 100 * 365 * 24 * 60 * 60]) {
+          const early = signed({}, { timestamp: nowSec() + aheadSec });
+          const verify = () => payments.verifyWebhook(Buffer.from(early.payload), early.header);
+          expect(verify, `${aheadSec} s ahead`).toThrow(WebhookSignatureInvalid);
+          const twice = () => payments.verifyWebhook(Buffer.from(early.payload), `t=${nowSec()},${early.header}`);
+          expect(twice, `${aheadSec} s ahead, with a second time`).toThrow(WebhookSignatureInvalid);
+        }
+        const fastClock = signed({}, { timestamp: nowSec() + 200 });
+        expect(payments.verifyWebhook(Buffer.from(fastClock.payload), fastClock.header).id).toBe('evt_1');
+      });
+
       it('whose body was changed by one blank is not believed', () => {
         const { payload, header } = signed({});
         expect(() => payments.verifyWebhook(Buffer.from(`${payload} `), header)).toThrow(WebhookSignatureInvalid);
