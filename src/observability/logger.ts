@@ -2,7 +2,7 @@ import { pino, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
-// Query strings carry job tokens and presigned signatures; headers carry keys.
+// Headers carry keys. Paths and queries carry tokens: only `loggablePath` of a request is logged.
 const REDACTED = [
   'req.headers.authorization',
   'req.headers.cookie',
@@ -21,9 +21,4 @@ export function createLogger(options: { level: string; service: string; toStderr
     },
     pino.destination(options.toStderr ? process.stderr.fd : process.stdout.fd),
   );
-}
-
-/** A path that is safe to log: without its query, and with only the job's id from an upload token. */
-export function loggablePath(url: string): string {
-  return url.replace(/\?.*$/s, '').replace(/^(\/v1\/uploads\/[^/.]*)[^/]*/, '$1');
 }

@@ -85,7 +85,7 @@ describe('following a job by Server-Sent Events', () => {
         const answer = await poll(order, tag);
         if (answer.status === 304) unchanged += 1;
         else seen.set((tag = answer.headers.get('etag') ?? ''), (await answer.json()) as VideoView);
-        expect(answer.headers.get('cache-control')).toBe('private, no-cache');
+        expect(answer.headers.get('cache-control')).toBe('no-store');
         return seen.get(tag)?.state;
       },
       (state) => state === 'done',

@@ -63,6 +63,32 @@ describe('a job that is asked for again under its Idempotency-Key', () => {
     expect(ids).toHaveLength(1);
   });
 
+  it('is the same job when the path is spelled in another way', async () => {
+    const key = randomUUID();
+    const first = await created(await create(key));
+    for (const path of ['/V1/Videos', '/v1/videos/', '/v1/videos?again']) {
+      const again = await deployment().client.raw(path, {
+        method: 'POST',
+        body: VIDEO,
+        headers: { 'idempotency-key': key },
+      });
+      expect((await created(again)).video.id, path).toBe(first.video.id);
+    }
+  });
+
+  it('is not shown to another program behind the same address, nor under a key that could be guessed', async () => {
+    const headers = { 'idempotency-key': randomUUID() };
+    const createAs = (userAgent: string) =>
+      deployment().client.raw('/v1/videos', {
+        method: 'POST',
+        body: VIDEO,
+        headers: { ...headers, 'user-agent': userAgent },
+      });
+    const [anna, bob] = [await created(await createAs('anna/1')), await created(await createAs('bob/1'))];
+    expect(bob.token).not.toBe(anna.token);
+    await expectProblem(await create('holiday.mov-1'), 'invalid_request', 422);
+  });
+
   it('is refused when the body is another one, and makes no job', async () => {
     const key = randomUUID();
     await create(key);

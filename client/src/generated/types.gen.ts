@@ -728,7 +728,7 @@ export type CreateAccountData = {
     };
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };
@@ -1859,7 +1859,7 @@ export type CreateKeyData = {
     };
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };
@@ -1982,7 +1982,7 @@ export type RotateKeyData = {
     };
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };
@@ -3699,7 +3699,7 @@ export type CreateVideoData = {
     };
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };
@@ -4966,7 +4966,7 @@ export type CreateWebhookEndpointData = {
     };
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };
@@ -5261,7 +5261,7 @@ export type PingWebhookEndpointData = {
     body?: never;
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };
@@ -5392,7 +5392,7 @@ export type RotateWebhookSecretData = {
     };
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Put, Redirect } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Redirect } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { AddressBlockRecord } from '../../persistence/address-blocks/address-block.schema.js';
@@ -119,7 +119,6 @@ export class ServiceAdminController {
 
   @Get('audit/archives/:name')
   @Redirect()
-  @Header('Cache-Control', 'no-store')
   @ApiParam({ name: 'name' })
   @Operation('downloadAuditArchive', 'Download an archive of the audit log, with one JSON object per line')
   @DescribeResponse(302, 'A redirect to a presigned URL that is valid for a few minutes.', null, 'not_found')

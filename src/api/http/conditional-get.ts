@@ -36,7 +36,7 @@ class ETagInterceptor implements NestInterceptor {
     return next.handle().pipe(
       map((body: unknown) => {
         const tag = createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 27);
-        response.set({ ETag: `"${tag}"`, 'Cache-Control': 'private, no-cache' });
+        response.set('ETag', `"${tag}"`);
         if (!matchesIfNoneMatch(known, tag)) return body;
         response.status(304);
         return undefined;

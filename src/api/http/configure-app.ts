@@ -1,4 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Environment } from '../../config/environment.js';
@@ -18,6 +19,11 @@ export function configureApp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
   app.set('trust proxy', app.get<Environment>(ENVIRONMENT).TRUSTED_PROXIES || false);
   app.use(requestId, requestLog(logger, app.get<Metrics>(METRICS)), helmet());
+  // Answers hold tokens, keys, offers and presigned URLs. Polling with `If-None-Match` needs no cache.
+  app.use('/v1', (_: Request, response: Response, next: NextFunction) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
   app.enableCors({
     origin: true,
     exposedHeaders: ['ETag', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],

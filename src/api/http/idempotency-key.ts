@@ -2,18 +2,22 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { ApiHeader } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { principalIdOf, principalOf } from '../access/principal.js';
+import { principalIdOf, principalOf, type Principal } from '../access/principal.js';
 import { Problem } from './problem.js';
+import { canonicalPath } from './route-path.js';
 
 const LENGTH = { minLength: 8, maxLength: 255 };
 const KEY = new RegExp(`^[\\x21-\\x7e]{${LENGTH.minLength},${LENGTH.maxLength}}$`);
 
+// Random UUIDs (RFC 9562, versions 4 and 7). The others can be guessed from a time or a name.
+const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
 /** A request with an idempotency key, which its caller may safely send again. */
 export interface IdempotentRequest {
   key: string;
-  /** Method and path: the same key with another operation is a different key. */
+  /** Method and path of the route: the same key with another operation is a different key. */
   operation: string;
-  /** An account or an address. It is personal data and is stored only as a hash. */
+  /** An account, or an address and the program there. It is personal data and is stored only as a hash. */
   caller: string;
 }
 
@@ -28,13 +32,26 @@ export const IdempotencyKey = createParamDecorator(
     const request = context.switchToHttp().getRequest<Request>();
     const key = unquoted(request.header('idempotency-key'));
     if (key === undefined) return null;
-    if (!KEY.test(key)) {
-      const detail = `Send ${LENGTH.minLength} to ${LENGTH.maxLength} visible ASCII characters, for example a UUID`;
-      throw new Problem('invalid_request', { errors: [{ pointer: '/Idempotency-Key', detail }] });
-    }
-    return { key, operation: `${request.method} ${request.path}`, caller: principalIdOf(principalOf(context)) };
+    const principal = principalOf(context);
+    assertUsable(key, principal);
+    const operation = `${request.method} ${canonicalPath(request)}`;
+    return { key, operation, caller: callerOf(principal, request.header('user-agent')) };
   },
 );
+
+function assertUsable(key: string, { kind }: Principal): void {
+  if (!KEY.test(key)) {
+    throw keyProblem(`Send ${LENGTH.minLength} to ${LENGTH.maxLength} visible ASCII characters, for example a UUID`);
+  }
+  // Everybody behind one address looks alike, and a repeat is answered with the job's token: there the key is the secret.
+  if (kind === 'anonymous' && !RANDOM_UUID.test(key))
+    throw keyProblem('Without an API key, send a random UUID (version 4 or 7)');
+}
+
+function callerOf(principal: Principal, userAgent = ''): string {
+  const id = principalIdOf(principal);
+  return principal.kind === 'anonymous' ? `${id} ${userAgent}` : id;
+}
 
 /** The problems that a route with an idempotency key may answer with. */
 export const IDEMPOTENCY_PROBLEMS = ['idempotency_key_reused', 'request_in_progress'] as const;
@@ -46,7 +63,7 @@ export const AcceptsIdempotencyKey = (): MethodDecorator =>
       name: 'Idempotency-Key',
       required: false,
       description:
-        'A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created.',
+        'A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.',
       schema: { type: 'string', ...LENGTH },
     }),
   );
@@ -62,8 +79,11 @@ export const identifierSafeKeySchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/)
 export function requireIdempotencyKey(header: string | undefined): string {
   const result = identifierSafeKeySchema.safeParse(unquoted(header));
   if (result.success) return result.data;
-  const detail = 'This request requires it: 8 to 64 letters, digits, dashes or underscores';
-  throw new Problem('invalid_request', { errors: [{ pointer: '/Idempotency-Key', detail }] });
+  throw keyProblem('This request requires it: 8 to 64 letters, digits, dashes or underscores');
+}
+
+function keyProblem(detail: string): Problem {
+  return new Problem('invalid_request', { errors: [{ pointer: '/Idempotency-Key', detail }] });
 }
 
 /** The key without quotation marks. Callers may send it bare or, as the draft of the header says, in quotation marks. */

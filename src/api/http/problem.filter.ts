@@ -8,13 +8,14 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ProblemCode } from '../../contracts/problem-codes.js';
-import { loggablePath, type Logger } from '../../observability/logger.js';
+import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import { allowedMethods } from './allowed-methods.js';
 import { isDependencyDown } from './dependency-down.js';
 import { Problem, problemBody, type ProblemExtensions } from './problem.js';
 import { setRateLimitHeaders } from './rate-limit-headers.js';
 import { requestIdOf } from './request-id.js';
+import { loggablePath } from './route-path.js';
 
 const RETRY_AFTER_SEC = 5;
 
@@ -37,12 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: Request, response: Response): void {
     const { code, extensions } = classify(error);
     const body = problemBody(code, requestIdOf(request), extensions);
-    if (body.status >= 500) {
-      this.logger.error(
-        { err: error, code, requestId: body.requestId, path: loggablePath(request.url) },
-        'request failed',
-      );
-    }
+    if (body.status >= 500) this.log(error, { code, requestId: body.requestId, path: loggablePath(request) });
     if (response.headersSent) {
       response.end();
       return;
@@ -51,6 +47,12 @@ export class ProblemFilter implements ExceptionFilter {
     if (retryAfterSec !== undefined) response.setHeader('Retry-After', retryAfterSec);
     if (error instanceof Problem && error.usage) setRateLimitHeaders(response, error.usage);
     response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
+  }
+
+  /** A refusal that we chose, such as maintenance, is no failure. With a cause it reports the failure of something else. */
+  private log(error: unknown, about: { code: ProblemCode; requestId: string; path: string }): void {
+    if (error instanceof Problem && error.cause === undefined) this.logger.info(about, 'request refused');
+    else this.logger.error({ err: error, ...about }, 'request failed');
   }
 }
 

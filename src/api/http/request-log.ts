@@ -1,7 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
-import { loggablePath, type Logger } from '../../observability/logger.js';
+import type { Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { requestIdOf } from './request-id.js';
+import { loggablePath } from './route-path.js';
 
 /** Writes one log line and one measurement per request. Neither ever contains the query or another part that may hold a token. */
 export function requestLog(logger: Logger, metrics: Metrics) {
@@ -12,7 +13,7 @@ export function requestLog(logger: Logger, metrics: Metrics) {
       const status = String(response.statusCode);
       const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
       metrics.httpRequestSeconds.observe({ method: request.method, route, status }, seconds);
-      const path = loggablePath(request.originalUrl);
+      const path = loggablePath(request);
       logger.info({ requestId: requestIdOf(request), method: request.method, path, status, seconds }, 'request');
     });
     next();

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Inject, Param, Redirect } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Redirect } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
@@ -23,7 +23,6 @@ export class PreviewsController {
 
   @Get(':jobId/previews/original')
   @Redirect()
-  @Header('Cache-Control', 'no-store')
   @Operation('playOriginal', 'Play the previewed excerpt of the original. All plays of a job count towards one limit')
   @DescribeClipResponse()
   async original(@CurrentJob() video: VideoRecord) {
@@ -32,7 +31,6 @@ export class PreviewsController {
 
   @Get(':jobId/previews/:quoteId')
   @Redirect()
-  @Header('Cache-Control', 'no-store')
   @ApiParam({ name: 'quoteId' })
   @Operation('playPreview', 'Play the same excerpt as it would look with a quote of the current offer')
   @DescribeClipResponse()

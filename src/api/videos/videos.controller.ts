@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Header, Headers, HttpCode, Inject, Post, Redirect, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Headers, HttpCode, Inject, Post, Redirect, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
@@ -198,7 +198,6 @@ export class VideosController {
 
   @Get(':jobId/download')
   @Redirect()
-  @Header('Cache-Control', 'no-store')
   @Operation('downloadVideo', 'Download the result, as often as wanted within the retention time')
   @DescribeResponse(302, 'A presigned URL that lives for minutes.', null, 'result_not_ready', 'result_expired')
   async download(@CurrentJob() video: VideoRecord) {
@@ -219,7 +218,6 @@ export class VideosController {
 
   @Get(':jobId/poster')
   @Redirect()
-  @Header('Cache-Control', 'no-store')
   @Operation('getPoster', 'A picture of the result')
   @DescribeResponse(302, 'A presigned URL that lives for minutes.', null, 'result_not_ready', 'result_expired')
   async poster(@CurrentJob() video: VideoRecord) {

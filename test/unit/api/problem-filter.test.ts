@@ -20,7 +20,8 @@ function answerTo(error: unknown, { headersSent = false, path = '/v1/videos/1' }
   const router = {
     stack: [{ route: { methods: { post: true, delete: true } }, match: (path: string) => path === '/v1' }],
   };
-  const request = { path, app: { router }, url: `${path}?${SECRET}`, headers: { 'x-request-id': 'request-1' } };
+  const headers = { 'x-request-id': 'request-1' };
+  const request = { path, app: { router }, originalUrl: `${path}?${SECRET}`, headers };
   const host = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => response }) };
   const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   new ProblemFilter(logger).catch(error, host as unknown as ArgumentsHost);
