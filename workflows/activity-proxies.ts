@@ -150,7 +150,12 @@ export function compressActivitiesOn(
       initialInterval: '1 second',
       maximumInterval: '1 minute',
       maximumAttempts: 3,
-      nonRetryableErrorTypes: [FAILURES.cannotFit, FAILURES.unreadableInput, FAILURES.objectChanged],
+      nonRetryableErrorTypes: [
+        FAILURES.cannotFit,
+        FAILURES.unreadableInput,
+        FAILURES.limitExceeded,
+        FAILURES.objectChanged,
+      ],
     },
   });
 }

@@ -8,6 +8,7 @@ const REASONS: Record<string, string> = {
   too_many_pixels: 'the picture is larger than the service accepts',
   too_many_streams: 'the file has too many streams',
   too_many_frames: 'the file has more frames than any camera makes',
+  too_complex: 'it needs more computing than the service does for one file; export it again with an ordinary encoder',
   encrypted: 'it is copy-protected',
   unsupported_colors: 'its colours work on Dolby Vision screens only; export it as HDR10 or in the standard range',
   cannot_fit: 'it could not be made to fit',

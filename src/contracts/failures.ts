@@ -13,6 +13,8 @@ export const FAILURES = {
   objectChanged: 'object_changed',
   /** The file was readable before. Now it is not, or only in part. */
   unreadableInput: 'unreadable_input',
+  /** The file needs more memory, computing time or larger frames than the limits of a run allow. It always would. */
+  limitExceeded: 'limit_exceeded',
   /** ffmpeg cannot make this video smaller than the ceiling. */
   cannotFit: 'cannot_fit',
   /** ffmpeg fails on this input repeatedly. */

@@ -27,6 +27,7 @@ const EXPLANATIONS: Record<ReasonCode, string> = {
   too_many_pixels: UPLOAD_REJECTED,
   too_many_streams: UPLOAD_REJECTED,
   too_many_frames: UPLOAD_REJECTED,
+  too_complex: 'Your video needs more computing than we can do for one file.',
   encrypted: UPLOAD_REJECTED,
   unsupported_colors: UPLOAD_REJECTED,
   quote_timeout: PAYMENT_INCOMPLETE,

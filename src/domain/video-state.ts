@@ -115,6 +115,7 @@ export type ReasonCode =
   | 'too_many_pixels'
   | 'too_many_streams'
   | 'too_many_frames'
+  | 'too_complex'
   | 'encrypted'
   | 'unsupported_colors';
 

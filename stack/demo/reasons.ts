@@ -19,6 +19,10 @@ const EXPLANATIONS: Record<ReasonCode, Explanation> = {
   too_many_pixels: { what: 'The picture is larger than 8192 by 4320.', todo: OTHER_VIDEO },
   too_many_streams: { what: 'The file has too many streams.', todo: 'Remove streams from it, or send another one.' },
   too_many_frames: { what: 'The file has more frames than any camera records.', todo: OTHER_VIDEO },
+  too_complex: {
+    what: 'The video needs more computing than one file gets.',
+    todo: 'Export it again with an ordinary encoder, or send another one.',
+  },
   encrypted: {
     what: 'The file is encrypted (copy protection), so only the player it was sold for can read it.',
     todo: 'Send a copy without protection.',

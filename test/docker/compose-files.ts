@@ -45,6 +45,14 @@ export function readCompose(fileName: string): ComposeModel {
   };
 }
 
+/** The memory that Compose gives a service's container. */
+export function containerMemoryBytes(name: string): number {
+  const memory = readCompose('compose.yaml').services[name]?.deploy?.resources?.limits?.memory ?? '';
+  const [, amount = '', unit = ''] = /^(\d+)([mg])$/.exec(memory) ?? [];
+  if (amount === '') throw new Error(`${name} has no plain memory limit: "${memory}"`);
+  return Number(amount) * 1024 ** (unit === 'g' ? 3 : 2);
+}
+
 /** The variables of an env file. */
 export function readEnvFile(fileName: string): Record<string, string> {
   return parseEnv(readFileSync(join(dockerFolder, fileName), 'utf8')) as Record<string, string>;

@@ -42,5 +42,5 @@ async function encodeOn(
 function canFallBackToCpu(error: unknown): boolean {
   if (isCancellation(error) || !(error instanceof ActivityFailure)) return false;
   const type = error.cause instanceof ApplicationFailure ? error.cause.type : undefined;
-  return type !== FAILURES.unreadableInput && type !== FAILURES.objectChanged;
+  return type !== FAILURES.unreadableInput && type !== FAILURES.limitExceeded && type !== FAILURES.objectChanged;
 }

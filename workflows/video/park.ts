@@ -9,6 +9,7 @@ const NON_RETRYABLE_REASONS: Record<string, ReasonCode> = {
   [FAILURES.cannotFit]: 'cannot_fit',
   [FAILURES.encodeFailed]: 'encode_failed',
   [FAILURES.unreadableInput]: 'unreadable',
+  [FAILURES.limitExceeded]: 'too_complex',
   [FAILURES.objectChanged]: 'upload_unusable',
 };
 

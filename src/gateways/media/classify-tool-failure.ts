@@ -1,3 +1,4 @@
+import type { RejectionReason } from '../../domain/media/facts/media-limits.js';
 import { MediaError } from './media-error.js';
 
 /** Exit status of a killed process: by the wall-clock limit, or by a kernel short of memory. */
@@ -9,11 +10,23 @@ const UNREADABLE_INPUT =
 /** What NVENC and CUDA print when the card has no memory or no sessions left. */
 const GPU_OUT_OF_MEMORY = /OpenEncodeSessionEx failed: out of memory|CUDA_ERROR_OUT_OF_MEMORY|No capable devices found/;
 
+const LIMITS: readonly (readonly [RegExp, RejectionReason])[] = [
+  [/Picture size \d+x\d+ exceeds specified max pixel count/, 'too_many_pixels'],
+  [/Cannot allocate memory|malloc of size \d+ failed|std::bad_alloc/, 'too_complex'],
+];
+
+/** The limit that a tool reports as exceeded; null for none. A tool may go on after that and succeed, without the frame. */
+export function exceededLimit(log: string): RejectionReason | null {
+  return LIMITS.find(([pattern]) => pattern.test(log))?.[1] ?? null;
+}
+
 /** Chooses the error that matches a failed tool's output and exit status. */
 export function classifyToolFailure(log: string, exitStatus: number | null): MediaError {
   if (/^(bwrap|sandbox): /m.test(log)) return new MediaError('sandbox_failed', { log });
   if (/No space left on device/.test(log)) return new MediaError('disk_full', { log });
   if (GPU_OUT_OF_MEMORY.test(log)) return new MediaError('gpu_out_of_memory', { log });
+  const rejection = exceededLimit(log);
+  if (rejection !== null) return new MediaError('limit_exceeded', { log, rejection });
   if (exitStatus === KILLED_STATUS) return new MediaError('no_progress', { log });
   if (UNREADABLE_INPUT.test(log)) return new MediaError('unreadable_input', { log });
   return new MediaError('encode_failed', { log });

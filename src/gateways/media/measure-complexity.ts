@@ -3,7 +3,14 @@ import { basename, join } from 'node:path';
 import type { Complexity } from '../../domain/media/facts/complexity.js';
 import { fitComplexity, type Trial } from '../../domain/media/sample/complexity-fit.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
-import { isLargeEnoughForVmaf, sampleArgv, trialArgv, trialVmafArgv } from '../../domain/media/argv/sample-argv.js';
+import {
+  isLargeEnoughForVmaf,
+  joinedSampleArgv,
+  sampleArgv,
+  samplePartsOf,
+  trialArgv,
+  trialVmafArgv,
+} from '../../domain/media/argv/sample-argv.js';
 import {
   estimateFileBitrateBps,
   lowestVmafExcerpt,
@@ -18,6 +25,7 @@ import { measureAudio } from './measure-audio.js';
 import { readVideoPackets } from './video-packets.js';
 import { withWorkDir } from './work-dir.js';
 import type { MediaTools } from './media-tools.js';
+import type { FfmpegRunResult } from './run-ffmpeg.js';
 import { readVmafLog } from './vmaf-log.js';
 
 /** A recorder writes no frames while nothing moves, so an excerpt may be empty. The start of the file never is. */
@@ -68,20 +76,41 @@ async function settleBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<
   return [await first, await second];
 }
 
-async function extractSample(
-  take: Omit<TrialContext, 'sample'> & { readonly inputPath: string; readonly facts: MediaFacts },
-): Promise<SamplePlan> {
-  const { toolbox, inputPath, facts, workDir, samplePath, signal } = take;
+async function extractSample(source: SampleSource): Promise<SamplePlan> {
+  const { facts } = source;
   const planned = planSample(facts);
   const beginning = { startMs: 0, durationMs: Math.min(facts.durationMs, MAX_FALLBACK_EXCERPT_MS) };
   let log = '';
   for (const sample of [planned, { ...planned, excerpts: [beginning] }]) {
-    const argv = sampleArgv(toolbox.argvContext(inputPath, facts), sample, samplePath);
-    const run = await toolbox.ffmpeg({ argv, readPath: inputPath, workDir, signal });
+    const run = await writeSample(source, sample);
     if (run.frames > 0) return sample;
     log = run.log;
   }
   throw new MediaError('unreadable_input', { log });
+}
+
+type SampleSource = Omit<TrialContext, 'sample'> & { readonly inputPath: string; readonly facts: MediaFacts };
+
+async function writeSample(source: SampleSource, sample: SamplePlan): Promise<Pick<FfmpegRunResult, 'frames' | 'log'>> {
+  const { toolbox, inputPath, facts, workDir, samplePath, signal } = source;
+  const extract = async (part: SamplePlan, path: string): Promise<FfmpegRunResult> => {
+    const argv = sampleArgv(toolbox.argvContext(inputPath, facts), part, path);
+    return await toolbox.ffmpeg({ argv, readPath: inputPath, workDir, signal });
+  };
+  const parts = samplePartsOf(facts, sample);
+  if (parts.length === 1) return await extract(sample, samplePath);
+  const found: string[] = [];
+  let log = '';
+  for (const [index, part] of parts.entries()) {
+    const path = join(workDir, `part-${index}.nut`);
+    const run = await extract(part, path);
+    if (run.frames > 0) found.push(path);
+    log = run.log;
+  }
+  const [first] = found;
+  if (first === undefined) return { frames: 0, log };
+  const argv = joinedSampleArgv(found, toolbox.options.threads, samplePath);
+  return await toolbox.ffmpeg({ argv, readPath: first, workDir, signal });
 }
 
 /**

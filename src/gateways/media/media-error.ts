@@ -4,6 +4,7 @@ const MESSAGES = {
   unreadable_input: 'The file cannot be read as a video',
   encode_failed: 'The encoder failed',
   no_progress: 'The encoder stopped making progress',
+  limit_exceeded: 'The file needs more than the limits of one run allow',
   cannot_fit: 'No encode got under the ceiling',
   sandbox_failed: 'The sandbox could not be set up',
   disk_full: 'The scratch disk is full',
@@ -19,6 +20,7 @@ const RETRYABLE: Readonly<Record<MediaErrorCode, boolean>> = {
   unreadable_input: false,
   encode_failed: true,
   no_progress: true,
+  limit_exceeded: false,
   cannot_fit: false,
   sandbox_failed: true,
   disk_full: true,
@@ -42,7 +44,7 @@ export class MediaError extends Error {
   readonly retryable: boolean;
   /** Last lines that the tool printed. They may hold names from inside the file. Not enumerable, so that loggers skip it. */
   declare readonly log: string;
-  /** Why the file is refused, for the customer; only with `unreadable_input`. */
+  /** Why the file is refused, for the customer; only with `unreadable_input` and `limit_exceeded`. */
   readonly rejection: RejectionReason | null;
 
   constructor(code: MediaErrorCode, { log = '', rejection, cause }: MediaErrorDetail = {}) {

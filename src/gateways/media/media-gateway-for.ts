@@ -1,7 +1,23 @@
 import type { MediaEnvironment } from '../../config/environment.js';
+import { decoderPixelLimit } from '../../domain/media/facts/media-limits.js';
 import { DEFAULT_TOOL_LIMITS, createFfmpegMediaGateway } from './ffmpeg-media.gateway.js';
 import { findExecutable } from './find-executable.js';
 import type { MediaGateway } from './media.gateway.js';
+
+/** What the worker itself and a small second run (the sound, a poster frame) need beside a run. */
+const RESERVED_BYTES = 500_000_000;
+
+/**
+ * Most memory of one run, below what the worker's container has: a run that exceeds it ends with an error, whereas a
+ * container that exceeds its own limit is killed.
+ *
+ * @param containerBytes as Node reads it from the cgroup: 0, or more than the machine has, when there is no limit.
+ */
+export function runMemoryBytes(containerBytes: number, mostBytes: number): number {
+  return containerBytes === 0
+    ? mostBytes
+    : Math.min(mostBytes, Math.max(RESERVED_BYTES, containerBytes - RESERVED_BYTES));
+}
 
 /**
  * The media gateway as this environment configures it.
@@ -14,6 +30,10 @@ export function mediaGatewayFor(environment: MediaEnvironment): MediaGateway {
     sandbox: environment.FFMPEG_SANDBOX,
     stallTimeoutMs: environment.FFMPEG_STALL_TIMEOUT_SEC * 1000,
     threads: environment.FFMPEG_THREADS,
-    limits: DEFAULT_TOOL_LIMITS,
+    limits: {
+      ...DEFAULT_TOOL_LIMITS,
+      dataBytes: runMemoryBytes(process.constrainedMemory(), DEFAULT_TOOL_LIMITS.dataBytes),
+      maxPixels: decoderPixelLimit(environment.MAX_PIXELS),
+    },
   });
 }

@@ -1,5 +1,6 @@
 import type { ArgvContext, FfmpegArgv } from '../../domain/media/argv/ffmpeg-argv.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
+import { decoderPixelLimit } from '../../domain/media/facts/media-limits.js';
 import type { RunProgress } from './progress-reader.js';
 import { runFfmpeg, type FfmpegRunResult } from './run-ffmpeg.js';
 import type { SandboxMode, ToolLimits } from './sandbox/sandbox-arguments.js';
@@ -15,12 +16,17 @@ export interface FfmpegMediaOptions {
   readonly limits: ToolLimits;
 }
 
-/** Generous for 20 minutes of 4K on a slow machine; an x264 run of 1080p needs about 1 GB. */
+/**
+ * Generous for 20 minutes of 4K on a slow machine. An x264 run of 1080p needs about 1 GB of memory, and a decoder of 8K with
+ * 10 bits 1.4 GB (measured 2026-11-29).
+ */
 export const DEFAULT_TOOL_LIMITS: ToolLimits = {
   cpuSeconds: 12 * 3600,
   memoryBytes: 8_000_000_000,
+  dataBytes: 3_000_000_000,
   fileBytes: 4_000_000_000,
   wallSeconds: 4 * 3600,
+  maxPixels: decoderPixelLimit(8192 * 4320),
 };
 
 /** One ffmpeg run as an operation describes it. The sandbox, the limits and the watchdog are added here. */

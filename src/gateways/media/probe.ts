@@ -1,14 +1,14 @@
 import { realpath, stat } from 'node:fs/promises';
-import { INPUT_GUARD } from '../../domain/media/argv/ffmpeg-argv.js';
+import { INPUT_GUARD, frameLimit } from '../../domain/media/argv/ffmpeg-argv.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
 import { MAX_FRAMES } from '../../domain/media/facts/media-limits.js';
 import { detectUnflaggedInterlacing } from './detect-interlacing.js';
 import { MediaError } from './media-error.js';
 import { PACKET_QUERY, parsePacketScan } from './packet-scan.js';
 import { parseProbedFile } from './parse-probe.js';
-import { runTool } from './run-tool.js';
+import { runTool, type ToolResult } from './run-tool.js';
 import { mergeScannedFacts } from './merge-scanned-facts.js';
-import { classifyToolFailure } from './classify-tool-failure.js';
+import { classifyToolFailure, exceededLimit } from './classify-tool-failure.js';
 import type { MediaTools } from './media-tools.js';
 
 /** With more streams than this, probing stops: no limit allows as many. */
@@ -25,26 +25,47 @@ export async function probe(toolbox: MediaTools, path: string, signal: AbortSign
 export async function probeStreams(toolbox: MediaTools, path: string, signal: AbortSignal): Promise<MediaFacts> {
   const inputPath = await realpath(path);
   const { size } = await stat(inputPath);
-  const ask = (query: readonly string[]) => queryFfprobe(toolbox, inputPath, query, signal);
-  const headers = await ask(['-show_format', '-show_streams', '-of', 'json']);
-  const { parsed, chosen } = parseProbedFile(headers, size);
+  const headers = await askFfprobe(toolbox, inputPath, ['-show_format', '-show_streams', '-of', 'json'], signal);
+  const { parsed, chosen } = parseHeaders(headers, size);
   if (parsed.streamCount > MAX_PROBED_STREAMS) reject('too_many_streams');
   if ((parsed.video.frameCount ?? 0) > MAX_FRAMES) reject('too_many_frames');
-  const scan = parsePacketScan(await ask(PACKET_QUERY), { joinsJumps: /^mpeg/.test(parsed.containerFormat) });
+  const packets = await queryFfprobe(toolbox, inputPath, PACKET_QUERY, signal);
+  const scan = parsePacketScan(packets, { joinsJumps: /^mpeg/.test(parsed.containerFormat) });
   return mergeScannedFacts(parsed, chosen, scan);
+}
+
+/** A picture over the limit has no size in the headers where only its frames would show it. */
+function parseHeaders({ stdout, log }: FfprobeAnswer, sizeBytes: number): ReturnType<typeof parseProbedFile> {
+  try {
+    return parseProbedFile(stdout, sizeBytes);
+  } catch (error) {
+    const rejection = exceededLimit(log);
+    throw rejection === null ? error : new MediaError('limit_exceeded', { log, rejection, cause: error });
+  }
 }
 
 function reject(rejection: 'too_many_streams' | 'too_many_frames'): never {
   throw new MediaError('unreadable_input', { rejection });
 }
 
-/** Runs one ffprobe query about a file. A file that ffprobe cannot handle is `unreadable_input`. */
+/** What ffprobe prints for one query about a file. A file that ffprobe cannot handle is `unreadable_input`. */
 export async function queryFfprobe(
-  { options }: MediaTools,
+  toolbox: MediaTools,
   inputPath: string,
   query: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
+  return (await askFfprobe(toolbox, inputPath, query, signal)).stdout;
+}
+
+type FfprobeAnswer = Pick<ToolResult, 'stdout' | 'log'>;
+
+async function askFfprobe(
+  { options }: MediaTools,
+  inputPath: string,
+  query: readonly string[],
+  signal: AbortSignal,
+): Promise<FfprobeAnswer> {
   const { ffprobePath: tool, sandbox, limits } = options;
   const wallSeconds = Math.min(limits.wallSeconds, PROBE_TIMEOUT_SECONDS);
   const launch = {
@@ -55,11 +76,11 @@ export async function queryFfprobe(
   };
   const { exitStatus, stdout, log, truncated } = await runTool(
     launch,
-    ['-v', 'error', ...INPUT_GUARD, ...query, inputPath],
+    ['-v', 'error', ...INPUT_GUARD, ...frameLimit(limits.maxPixels), ...query, inputPath],
     signal,
   );
   if (truncated) reject('too_many_frames');
-  if (exitStatus === 0) return stdout;
+  if (exitStatus === 0) return { stdout, log };
   if (/exceeds max_streams/.test(log)) reject('too_many_streams');
   const failure = classifyToolFailure(log, exitStatus);
   // A file that ffprobe cannot handle does not count as a video.

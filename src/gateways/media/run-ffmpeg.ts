@@ -1,9 +1,10 @@
 import ffmpeg from 'fluent-ffmpeg';
-import type { FfmpegArgv } from '../../domain/media/argv/ffmpeg-argv.js';
+import { frameLimit, type FfmpegArgv } from '../../domain/media/argv/ffmpeg-argv.js';
+import type { RejectionReason } from '../../domain/media/facts/media-limits.js';
 import { MediaError } from './media-error.js';
 import { createProgressReader, type RunProgress } from './progress-reader.js';
 import { WRAPPER_PATH, startWallClockLimit, sandboxArguments, type SandboxedRun } from './sandbox/sandbox-arguments.js';
-import { classifyToolFailure } from './classify-tool-failure.js';
+import { classifyToolFailure, exceededLimit } from './classify-tool-failure.js';
 
 // One path for the whole process. The script's arguments say which ffmpeg to run, and with which limits.
 ffmpeg.setFfmpegPath(WRAPPER_PATH);
@@ -20,6 +21,8 @@ export interface FfmpegRun {
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
+type KillReason = 'canceled' | 'no_progress' | 'limit_exceeded';
+
 export interface FfmpegRunResult {
   readonly frames: number;
   /** Last lines that ffmpeg printed in addition to its progress: warnings, or nothing. */
@@ -29,7 +32,7 @@ export interface FfmpegRunResult {
 /**
  * Runs ffmpeg in the sandbox until it ends. Settles only when no process holds the run's pipes any more. A kill is always
  * SIGKILL: the output of a killed run is discarded, so there is nothing to finish.
- * Throws `canceled`, `no_progress`, or the error that `classifyToolFailure` chooses.
+ * Throws `canceled`, `no_progress`, `limit_exceeded`, or the error that `classifyToolFailure` chooses.
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   if (run.signal.aborted) throw new MediaError('canceled');
@@ -38,8 +41,9 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   const lines: string[] = [];
   let frames = 0;
   let started = false;
-  let killReason: 'canceled' | 'no_progress' | null = null;
-  const kill = (reason: 'canceled' | 'no_progress'): void => {
+  let killReason: KillReason | null = null;
+  let exceeded: RejectionReason | null = null;
+  const kill = (reason: KillReason): void => {
     killReason ??= reason;
     if (started) command.kill('SIGKILL');
   };
@@ -53,6 +57,9 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   command.on('stderr', (line: string) => {
     const { other, moved = false, progress } = readLine(line);
     if (other !== undefined && other !== '') appendCapped(lines, other);
+    // ffmpeg itself would go on without the frame.
+    exceeded ??= exceededLimit(other ?? '');
+    if (exceeded !== null) kill('limit_exceeded');
     if (moved) watchdog.refresh();
     if (progress === undefined) return;
     frames = progress.frames;
@@ -63,20 +70,24 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
     await completion(command);
   } catch (error) {
     const log = lines.length === 0 && error instanceof Error ? error.message : lines.join('\n');
-    throw killReason === null ? classifyToolFailure(log, exitStatusOf(error)) : new MediaError(killReason, { log });
+    if (killReason === null) throw classifyToolFailure(log, exitStatusOf(error));
+    throw new MediaError(killReason, { log, ...(exceeded === null ? {} : { rejection: exceeded }) });
   } finally {
     stopWallClock();
     clearTimeout(watchdog);
     run.signal.removeEventListener('abort', cancel);
   }
-  return { frames, log: lines.join('\n') };
+  const log = lines.join('\n');
+  if (exceeded !== null) throw new MediaError('limit_exceeded', { log, rejection: exceeded });
+  return { frames, log };
 }
 
 function buildCommand({ launch, argv }: FfmpegRun): ffmpeg.FfmpegCommand {
   const command = ffmpeg({ cwd: launch.scratchDir, stdoutLines: 1 });
-  argv.inputs.forEach(({ path, options }, index) => {
+  argv.inputs.forEach(({ path, options, soundOnly = false }, index) => {
     const leading = index === 0 ? sandboxArguments(launch) : [];
-    command.input(path).inputOptions(...leading, ...options);
+    const limit = soundOnly ? [] : frameLimit(launch.limits.maxPixels);
+    command.input(path).inputOptions(...leading, ...limit, ...options);
   });
   return command.outputOptions(...argv.outputOptions).output(argv.outputPath);
 }

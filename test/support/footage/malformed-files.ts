@@ -90,6 +90,21 @@ export const makeManyBoxes = (dir: string, count: number) =>
     return splice(file, parents.slice(0, 1), start, start, copies);
   });
 
+/** A stream that begins in the size of `from`, shows a few frames in the size of `to`, and goes on as it began. */
+export async function makeGrowingStream(dir: string, name: string, from: string, to: string): Promise<string> {
+  const part = async (size: string, frames: number): Promise<Buffer> => {
+    const path = join(dir, `${size}-${name}`);
+    const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-threads', '1'];
+    const picture = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=30`];
+    await makeWithFfmpeg([...picture, '-frames:v', String(frames), ...encode, path]);
+    return readFile(path);
+  };
+  const path = join(dir, name);
+  const usual = await part(from, 30);
+  await writeFile(path, Buffer.concat([usual, await part(to, 4), usual]));
+  return path;
+}
+
 /** Tables of twenty bytes each that promise this many frames of one byte. */
 export const makeFrameBomb = (dir: string, frames: number) =>
   makeEdited(dir, 'frames.mp4', (file) => {

@@ -4,12 +4,15 @@ import type { Excerpt, Picture } from '../facts/complexity.js';
 import { nvencOptions, constantQualityOptions, type PassFiles } from './encoder-options.js';
 import type { MediaFacts } from '../facts/media-facts.js';
 import type { SizePlan } from '../plan/plan-types.js';
+import { LARGE_PICTURE_PIXELS, MAX_LARGE_PICTURE_THREADS } from './tuning.js';
 import { videoFilters } from './video-filters.js';
 
 /** One input of an ffmpeg run. `options` come before its `-i`. */
 export interface FfmpegInput {
   readonly options: readonly string[];
   readonly path: string;
+  /** Set for a file without a picture: ffmpeg complains about options for pictures there. */
+  readonly soundOnly?: boolean;
 }
 
 /** Arguments of one ffmpeg run, in ffmpeg's order. Earlier outputs are part of the options. */
@@ -35,6 +38,14 @@ const DEMUXERS = 'mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,gif'
 
 /** Options for ffmpeg and ffprobe that prevent an untrusted file from accessing anything but itself. */
 export const INPUT_GUARD: readonly string[] = ['-protocol_whitelist', 'file', '-format_whitelist', DEMUXERS];
+
+/**
+ * Limits every frame of a picture, not only the size in the header: a stream can grow in the middle. Larger frames are not
+ * decoded. Goes before the `-i` of every input with a picture, in ffprobe too.
+ */
+export function frameLimit(maxPixels: number): readonly string[] {
+  return ['-max_pixels', String(maxPixels)];
+}
 
 /** No prompts and no banner; progress and warnings on the same pipe. */
 export const QUIET_WITH_PROGRESS: readonly string[] = [
@@ -164,7 +175,7 @@ export function muxArgv(
   pictureInput: FfmpegInput,
   pictureOptions: readonly string[],
 ): FfmpegArgv {
-  const audioInput = { path: files.audioPath, options: INPUT_GUARD };
+  const audioInput = { path: files.audioPath, options: INPUT_GUARD, soundOnly: true };
   const audioMap = ['-map', '1:a:0', '-c:a', 'copy'];
   return {
     inputs: plan.audio === null ? [pictureInput] : [pictureInput, audioInput],
@@ -186,9 +197,21 @@ export function intermediateInput(path: string, threads: number): FfmpegInput {
   return { path, options: [...QUIET_WITH_PROGRESS, '-threads', String(threads), ...INTERMEDIATE_FILE_GUARD] };
 }
 
+/** More than 4K: a few decoded frames then need a gigabyte. */
+export function isLargePicture({ width, height, codedPixels = 0 }: MediaFacts['video']): boolean {
+  return Math.max(width * height, codedPixels) > LARGE_PICTURE_PIXELS;
+}
+
+/** A decoder holds one more frame for each of its threads. */
+function decoderThreads({ facts, threads }: ArgvContext): number {
+  if (!isLargePicture(facts.video)) return threads;
+  return threads === 0 ? MAX_LARGE_PICTURE_THREADS : Math.min(threads, MAX_LARGE_PICTURE_THREADS);
+}
+
 /** The job's file as an input, guarded and with the job's threads; `seek` goes before its `-i`. */
-export function sourceInput({ inputPath, facts, threads }: ArgvContext, seek: readonly string[] = []): FfmpegInput {
-  const limits = ['-threads', String(threads), '-filter_threads', String(threads)];
+export function sourceInput(context: ArgvContext, seek: readonly string[] = []): FfmpegInput {
+  const { inputPath, facts, threads } = context;
+  const limits = ['-threads', String(decoderThreads(context)), '-filter_threads', String(threads)];
   // An incomplete packet at the cut-off end would show as a grey frame.
   const torn = facts.damaged === undefined ? [] : ['-fflags', '+discardcorrupt'];
   const decoder = facts.video.decoder === undefined ? [] : ['-c:v', facts.video.decoder];

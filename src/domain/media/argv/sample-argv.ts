@@ -7,9 +7,11 @@ import {
   intermediateInput,
   formatSeconds,
   factsAfterSeek,
+  isLargePicture,
   sourceInput as wholeSource,
 } from './ffmpeg-argv.js';
 import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
+import type { MediaFacts } from '../facts/media-facts.js';
 import { steadyStateFrames, type SamplePlan } from '../sample/sample-plan.js';
 import { SCALE_FLAGS } from './tuning.js';
 import { videoFilters } from './video-filters.js';
@@ -41,6 +43,25 @@ export function sampleArgv(context: ArgvContext, sample: SamplePlan, outputPath:
   return {
     inputs: groups.map((group) => excerptInput(context, spanOf(group))),
     outputOptions: ['-filter_complex', [...chains, joined].join(';'), '-map', '[v]', '-c:v', 'rawvideo'],
+    outputPath,
+  };
+}
+
+/**
+ * The sample in the parts that are extracted in one run each. Every input of a run holds decoded pictures at the same time,
+ * and each of those of a large source needs a gigabyte.
+ */
+export function samplePartsOf({ video }: MediaFacts, sample: SamplePlan): readonly SamplePlan[] {
+  if (!isLargePicture(video)) return [sample];
+  return groupByKeyFrame(sample.excerpts, video.seekPointsMs).map((excerpts) => ({ ...sample, excerpts }));
+}
+
+/** Joins parts that were extracted one by one. */
+export function joinedSampleArgv(partPaths: readonly string[], threads: number, outputPath: string): FfmpegArgv {
+  const joined = `${partPaths.map((_, part) => `[${part}:v]`).join('')}concat=n=${partPaths.length}:v=1:a=0[v]`;
+  return {
+    inputs: partPaths.map((path) => intermediateInput(path, threads)),
+    outputOptions: ['-filter_complex', joined, '-map', '[v]', '-c:v', 'rawvideo'],
     outputPath,
   };
 }

@@ -21,6 +21,7 @@ export type RejectionReason =
   | 'too_many_pixels'
   | 'too_many_streams'
   | 'too_many_frames'
+  | 'too_complex'
   | 'no_video'
   | 'unreadable'
   | 'no_duration'
@@ -36,6 +37,14 @@ export function checkLimits(facts: MediaFacts, limits: MediaLimits): RejectionRe
   if (facts.streamCount > limits.maxStreams) return 'too_many_streams';
   if ((facts.video.frameCount ?? 0) > MAX_FRAMES) return 'too_many_frames';
   return null;
+}
+
+/** Decoders round each side of a frame up to whole blocks, of at most this many pixels. */
+const MAX_BLOCK_SIDE = 128;
+
+/** The limit of one decoded frame as ffmpeg compares it: `maxPixels`, rounded up to whole blocks. */
+export function decoderPixelLimit(maxPixels: number): number {
+  return (Math.ceil(Math.sqrt(maxPixels)) + MAX_BLOCK_SIDE) ** 2;
 }
 
 /** The larger of decoded and displayed size: pixels that are not square must hide neither. */

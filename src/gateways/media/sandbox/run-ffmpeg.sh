@@ -4,10 +4,11 @@
 # The tool gets nothing of the caller's environment.
 #
 # run-ffmpeg.sh --tool PATH --sandbox bubblewrap|none [--scratch DIR] [--read FILE] [--gpu]
-#               --cpu-seconds N --memory-bytes N|0 --file-bytes N --wall-seconds N -- ARGUMENT...
+#               --cpu-seconds N --memory-bytes N|0 --data-bytes N|0 --file-bytes N --wall-seconds N -- ARGUMENT...
 # Paths are absolute. Only DIR can be written. In addition to DIR, only FILE can be read.
-# 0 memory bytes means no limit: CUDA reserves far more addresses than it uses. A GPU run is limited by the cgroup of
-# the whole worker (its container's memory limit, or MemoryMax of its systemd unit).
+# Memory bytes limit the addresses that the tool reserves, data bytes the memory that it can write to and so have resident.
+# 0 means no limit: CUDA reserves far more than it uses. A GPU run is limited by the cgroup of the whole worker (its
+# container's memory limit, or MemoryMax of its systemd unit).
 # Processes and threads are counted inside the sandbox only. The kernel never counts those of root, so a worker that runs
 # as root is limited only by its cgroup (pids.max). Without bubblewrap, all processes of the user would count.
 set -u
@@ -28,7 +29,7 @@ case "${1-}" in
 esac
 
 tool='' sandbox='' scratch='' input='' gpu=no
-cpu_seconds='' memory_bytes='' file_bytes='' wall_seconds=''
+cpu_seconds='' memory_bytes='' data_bytes='' file_bytes='' wall_seconds=''
 while [ $# -gt 0 ]; do
   case "$1" in
     --tool) tool=$2 ;;
@@ -37,6 +38,7 @@ while [ $# -gt 0 ]; do
     --read) input=$2 ;;
     --cpu-seconds) cpu_seconds=$2 ;;
     --memory-bytes) memory_bytes=$2 ;;
+    --data-bytes) data_bytes=$2 ;;
     --file-bytes) file_bytes=$2 ;;
     --wall-seconds) wall_seconds=$2 ;;
     --gpu) gpu=yes; shift; continue ;;
@@ -46,13 +48,17 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 [ -x "$tool" ] || fail "the tool is missing"
-[ -n "$cpu_seconds" ] && [ -n "$memory_bytes" ] && [ -n "$file_bytes" ] && [ -n "$wall_seconds" ] || fail "a limit is missing"
+for limit in "$cpu_seconds" "$memory_bytes" "$data_bytes" "$file_bytes" "$wall_seconds"; do
+  [ -n "$limit" ] || fail "a limit is missing"
+done
 
 ulimit -c 0 && ulimit -t "$cpu_seconds" && ulimit -f $((file_bytes / 512 + 1)) || fail "limits cannot be set"
-if [ "$memory_bytes" -gt 0 ]; then
-  # macOS has no limit of this kind. An operator who runs without bubblewrap has chosen to run without this limit too.
-  ulimit -v $((memory_bytes / 1024)) 2>/dev/null || [ "$sandbox" = none ] || fail "the memory limit cannot be set"
-fi
+# macOS has no limits of memory. An operator who runs without bubblewrap has chosen to run without them too.
+limit_memory() {
+  [ "$2" -eq 0 ] || ulimit "$1" $(($2 / 1024)) 2>/dev/null || [ "$sandbox" = none ] || fail "the memory limit cannot be set"
+}
+limit_memory -v "$memory_bytes"
+limit_memory -d "$data_bytes"
 
 case "$sandbox" in
   none)

@@ -11,8 +11,15 @@ export interface ToolLimits {
   readonly cpuSeconds: number;
   /** Limit of the address space, which is much larger than the memory in use. Not for GPU runs: CUDA reserves far more. */
   readonly memoryBytes: number;
+  /**
+   * Limit of the memory that a run can write to (RLIMIT_DATA), and so of what it can have resident in addition to its
+   * program: a little more than what it uses. Not for GPU runs either.
+   */
+  readonly dataBytes: number;
   readonly fileBytes: number;
   readonly wallSeconds: number;
+  /** The largest frame that is decoded, whatever the file's headers say; see `decoderPixelLimit`. */
+  readonly maxPixels: number;
 }
 
 export interface SandboxedRun {
@@ -34,6 +41,7 @@ export function sandboxArguments({ tool, sandbox, limits, readPath, scratchDir, 
     ...(readPath === undefined ? [] : ['--read', readPath]),
     ...(gpu ? ['--gpu'] : []),
     ...['--cpu-seconds', String(limits.cpuSeconds), '--memory-bytes', String(gpu ? 0 : limits.memoryBytes)],
+    ...['--data-bytes', String(gpu ? 0 : limits.dataBytes)],
     ...['--file-bytes', String(limits.fileBytes), '--wall-seconds', String(limits.wallSeconds), '--'],
   ];
 }

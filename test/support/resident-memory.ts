@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { processesMentioning } from '../contracts/media/processes.js';
+
+const SAMPLED_EVERY_MS = 20;
+
+/** The most memory that the tools of one test had resident at a time, while `work` ran. `folder` is in their arguments. */
+export async function peakResidentBytes(folder: string, work: () => Promise<unknown>): Promise<number> {
+  let peak = 0;
+  let sampling = Promise.resolve();
+  const timer = setInterval(() => {
+    sampling = sampling.then(async () => {
+      const tools = await processesMentioning(folder);
+      const sizes = await Promise.all(tools.map(({ pid }) => residentBytes(pid)));
+      peak = Math.max(
+        peak,
+        sizes.reduce((sum, bytes) => sum + bytes, 0),
+      );
+    });
+  }, SAMPLED_EVERY_MS);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+    await sampling;
+  }
+  return peak;
+}
+
+async function residentBytes(pid: number): Promise<number> {
+  // It may have ended since it was listed.
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return 1024 * Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0);
+}
