@@ -106,10 +106,17 @@ export const PROBLEMS = {
     title: 'The role of this account does not allow this operation',
     advice: 'Use a key of an account that has a suitable role. The documentation lists the roles for every operation.',
   },
+  live_key_required: {
+    status: 403,
+    title: 'This operation requires a live key',
+    advice:
+      'A test key reaches only what was created with test keys of the same account. Use a key that starts with `ms_live_`.',
+  },
   account_locked: {
     status: 403,
     title: 'This account is locked',
-    advice: 'You cannot start anything new. Jobs that are running are finished or refunded. Contact support.',
+    advice:
+      'You cannot start or create anything new, or act as staff. Jobs that are running are finished or refunded. Contact support.',
   },
   maintenance: {
     status: 503,

@@ -90,7 +90,9 @@ export const adminGetAccount = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
- * Lock an account: it cannot start anything new; running jobs are finished or refunded
+ * Lock an account: it cannot start anything new or act as staff; running jobs are finished or refunded
+ *
+ * Only an admin can lock an account of staff.
  */
 export const lockAccount = <ThrowOnError extends boolean = true>(options: Options<LockAccountData, ThrowOnError>) => (options.client ?? client).post<LockAccountResponses, LockAccountErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -133,6 +135,8 @@ export const setAccountQuotas = <ThrowOnError extends boolean = true>(options: O
 
 /**
  * Revoke all keys of an account at once
+ *
+ * Only an admin can revoke the keys of an account of staff.
  */
 export const revokeAccountKeys = <ThrowOnError extends boolean = true>(options: Options<RevokeAccountKeysData, ThrowOnError>) => (options.client ?? client).post<RevokeAccountKeysResponses, RevokeAccountKeysErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -287,7 +291,7 @@ export const listEvents = <ThrowOnError extends boolean = true>(options?: Option
 });
 
 /**
- * List all keys that the account has ever had, newest first, by their public start
+ * List all keys of this key’s mode that the account has ever had, newest first, by their public start
  */
 export const listKeys = <ThrowOnError extends boolean = true>(options?: Options<ListKeysData, ThrowOnError>) => (options?.client ?? client).get<ListKeysResponses, ListKeysErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -297,7 +301,7 @@ export const listKeys = <ThrowOnError extends boolean = true>(options?: Options<
 });
 
 /**
- * Create a key
+ * Create a key; a test key can create test keys only
  */
 export const createKey = <ThrowOnError extends boolean = true>(options: Options<CreateKeyData, ThrowOnError>) => (options.client ?? client).post<CreateKeyResponses, CreateKeyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -375,7 +379,7 @@ export const supportExportPersonalData = <ThrowOnError extends boolean = true>(o
 });
 
 /**
- * Find jobs by reference, PaymentIntent or e-mail address, newest first
+ * Find jobs of this key’s mode by reference, PaymentIntent or e-mail address, newest first
  */
 export const supportSearch = <ThrowOnError extends boolean = true>(options: Options<SupportSearchData, ThrowOnError>) => (options.client ?? client).post<SupportSearchResponses, SupportSearchErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

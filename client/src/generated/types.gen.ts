@@ -157,7 +157,7 @@ export type Problem = {
     /**
      * A stable code. Programs may branch on it.
      */
-    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
+    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'live_key_required' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
     title: string;
     status: number;
     /**
@@ -683,7 +683,7 @@ export type ListAccountsErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -747,7 +747,7 @@ export type CreateAccountErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -822,7 +822,7 @@ export type AdminGetAccountErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -895,7 +895,7 @@ export type LockAccountErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -959,7 +959,7 @@ export type SetAccountPresetsErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1036,7 +1036,7 @@ export type SetAccountQuotasErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1096,7 +1096,7 @@ export type RevokeAccountKeysErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1161,7 +1161,7 @@ export type UnlockAccountErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1223,7 +1223,7 @@ export type ArchiveAuditErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1284,7 +1284,7 @@ export type DownloadAuditArchiveErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1312,7 +1312,7 @@ export type ListBlocksErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1378,7 +1378,7 @@ export type AddBlockErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1434,7 +1434,7 @@ export type RemoveBlockErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1471,7 +1471,7 @@ export type EndMaintenanceErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1504,7 +1504,7 @@ export type GetMaintenanceErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1561,7 +1561,7 @@ export type BeginMaintenanceErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1609,7 +1609,7 @@ export type GetQueueOverviewErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -1849,7 +1849,7 @@ export type CreateKeyData = {
          */
         name: string;
         /**
-         * Jobs made with a `test` key are paid with the test cards of the payment simulator, never with real money.
+         * Without it, the mode of the key that sends this request. Jobs made with a `test` key are paid with the test cards of the payment simulator, never with real money. Only a live key can create a live key.
          */
         mode?: 'live' | 'test';
         /**
@@ -1878,7 +1878,7 @@ export type CreateKeyErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `live_key_required`: This operation requires a live key. `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -2003,7 +2003,7 @@ export type RotateKeyErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -2090,7 +2090,7 @@ export type ListAuditErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -2168,7 +2168,7 @@ export type SupportErasePersonalDataErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -2280,7 +2280,7 @@ export type SupportExportPersonalDataErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -2409,7 +2409,7 @@ export type SupportSearchErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -2476,7 +2476,7 @@ export type SupportGetRecordErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -2653,7 +2653,7 @@ export type SupportCorrectAddressErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -2726,7 +2726,7 @@ export type SupportRevealAddressErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -2796,7 +2796,7 @@ export type SupportCancelErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -2865,7 +2865,7 @@ export type SupportDeleteNowErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -2938,7 +2938,7 @@ export type SupportExtendRetentionErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -3004,7 +3004,7 @@ export type SupportAddNoteErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -3087,7 +3087,7 @@ export type SupportRefundErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -3156,7 +3156,7 @@ export type SupportResendLinkErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -3233,7 +3233,7 @@ export type SupportRetryErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -4985,7 +4985,7 @@ export type CreateWebhookEndpointErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -5282,7 +5282,7 @@ export type PingWebhookEndpointErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -5413,7 +5413,7 @@ export type RotateWebhookSecretErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**

@@ -19,15 +19,18 @@ export function describeAccess(document: OpenAPIObject): void {
   }
 }
 
-function accessProblemsOf({ callers, startsWork }: AccessRule): ProblemCode[] {
+function accessProblemsOf({ callers, reach, startsWork, refusedToLocked }: AccessRule): ProblemCode[] {
   return [
-    ...(callers.includes('holder') ? (['token_missing', 'token_invalid', 'job_not_found'] as const) : []),
+    ...(callers.includes('holder') ? (['token_missing', 'token_invalid'] as const) : []),
     ...(callers.includes('uploader') ? (['upload_token_invalid'] as const) : []),
     ...(callers.includes('holder') || callers.includes('uploader') || callers.includes('anonymous')
       ? []
       : (['api_key_missing', 'not_allowed'] as const)),
     'api_key_invalid',
-    ...(startsWork ? (['account_locked', 'maintenance'] as const) : []),
+    ...(reach === 'service' ? (['live_key_required'] as const) : []),
+    ...(reach === 'job' ? (['job_not_found'] as const) : []),
+    ...(startsWork || refusedToLocked ? (['account_locked'] as const) : []),
+    ...(startsWork ? (['maintenance'] as const) : []),
     ...(callers.includes('anonymous') ? [] : (['dependency_unavailable'] as const)),
   ];
 }

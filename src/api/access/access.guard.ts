@@ -41,6 +41,9 @@ export class AccessGuard implements CanActivate {
     if (access.callers.includes('holder')) request.video = await this.jobOf(request, request.principal);
     else if (access.callers.includes('uploader')) request.video = await this.uploadOf(request);
     else assertRoleAllowed(access, request.principal);
+    assertKeyReaches(access, request.principal);
+    if (access.refusedToLocked && isLocked(request.principal)) throw new Problem('account_locked');
+    if (access.reach === 'job') request.video ??= await this.jobForStaff(request, request.principal);
     if (access.startsWork) await this.assertNewWorkAllowed(request.principal, request.video);
     return true;
   }
@@ -70,6 +73,13 @@ export class AccessGuard implements CanActivate {
     return video;
   }
 
+  /** The job that staff acts on. A job of the other mode does not exist, for staff as for its owner. */
+  private async jobForStaff({ params }: Request, principal: Principal): Promise<VideoRecord> {
+    const video = await this.videos.find(String(params.jobId));
+    if (!video || principal.kind !== 'account' || principal.key.mode !== video.mode) throw new Problem('job_not_found');
+    return video;
+  }
+
   /** The job, for whoever holds the token of its upload. */
   private async uploadOf(request: Request): Promise<VideoRecord> {
     const token = String(request.params.uploadToken);
@@ -88,9 +98,8 @@ export class AccessGuard implements CanActivate {
   private async assertNewWorkAllowed(principal: Principal, video: VideoRecord | undefined): Promise<void> {
     const maintenance = await this.maintenance.current(Date.now());
     if (maintenance) throw new Problem('maintenance', { retryAfterSec: secondsUntil(maintenance.until) });
-    const caller = principal.kind === 'account' ? principal.account : null;
     const owner = video?.accountId ? await this.accounts.find(video.accountId) : null;
-    if (caller?.lockedAt || owner?.lockedAt) throw new Problem('account_locked');
+    if (isLocked(principal) || owner?.lockedAt) throw new Problem('account_locked');
   }
 }
 
@@ -100,6 +109,16 @@ function secondsUntil(end: Date | null): number {
 
 function isOwner(principal: Principal, { accountId, mode }: VideoRecord): boolean {
   return principal.kind === 'account' && principal.account._id === accountId && principal.key.mode === mode;
+}
+
+function isLocked(principal: Principal): boolean {
+  return principal.kind === 'account' && principal.account.lockedAt !== null;
+}
+
+function assertKeyReaches({ reach }: AccessRule, principal: Principal): void {
+  if (reach === 'service' && principal.kind === 'account' && principal.key.mode !== 'live') {
+    throw new Problem('live_key_required');
+  }
 }
 
 function assertRoleAllowed({ callers }: AccessRule, principal: Principal): void {

@@ -6,28 +6,48 @@ import type { Role } from '../../domain/roles.js';
  */
 export type CallerKind = 'anonymous' | 'holder' | 'uploader' | Role;
 
+/**
+ * What an API key reaches with an operation:
+ * - `job`: the job in the path, which must be of the key's mode.
+ * - `mode`: records of the key's mode: jobs, keys, endpoints, events.
+ * - `service`: what has no mode (accounts, blocks, the audit log) or concerns both. It requires a live key.
+ * - `nothing`: what anyone reaches without a key.
+ */
+export type Reach = 'job' | 'mode' | 'service' | 'nothing';
+
 /** One row of the role matrix. */
 export interface AccessRule {
   callers: readonly CallerKind[];
+  reach: Reach;
   /** Refused to locked accounts, and while the service is in maintenance. */
   startsWork?: true;
+  /** Refused to locked accounts: it is an act of staff, or makes something that would outlast the lock. */
+  refusedToLocked?: true;
 }
 
-const ANYONE: AccessRule = { callers: ['anonymous', 'user', 'support', 'operator', 'admin'] };
-const HOLDER: AccessRule = { callers: ['holder'] };
-const UPLOADER: AccessRule = { callers: ['uploader'] };
-const ACCOUNT: AccessRule = { callers: ['user', 'support', 'operator', 'admin'] };
-const SUPPORT: AccessRule = { callers: ['support', 'admin'] };
-const OPERATOR: AccessRule = { callers: ['operator', 'admin'] };
-const ADMIN: AccessRule = { callers: ['admin'] };
-const STAFF: AccessRule = { callers: ['support', 'operator', 'admin'] };
+const EVERY_ROLE = ['user', 'support', 'operator', 'admin'] as const satisfies Role[];
+const SUPPORT_ROLES = ['support', 'admin'] as const satisfies Role[];
+const OPERATOR_ROLES = ['operator', 'admin'] as const satisfies Role[];
+const STAFF_ROLES = ['support', 'operator', 'admin'] as const satisfies Role[];
+
+const ANYONE: AccessRule = { callers: ['anonymous', ...EVERY_ROLE], reach: 'nothing' };
+const HOLDER: AccessRule = { callers: ['holder'], reach: 'job' };
+const UPLOADER: AccessRule = { callers: ['uploader'], reach: 'nothing' };
+const ACCOUNT: AccessRule = { callers: EVERY_ROLE, reach: 'mode' };
+const MAKING: AccessRule = { ...ACCOUNT, refusedToLocked: true };
+const STAFF: AccessRule = { callers: STAFF_ROLES, reach: 'service', refusedToLocked: true };
+const OPERATOR: AccessRule = { ...STAFF, callers: OPERATOR_ROLES };
+const SUPPORT: AccessRule = { ...STAFF, callers: SUPPORT_ROLES };
+const ADMIN: AccessRule = { ...STAFF, callers: ['admin'] };
+const STAFF_ON_JOB: AccessRule = { ...STAFF, reach: 'job' };
+const SUPPORT_ON_JOB: AccessRule = { ...SUPPORT, reach: 'job' };
 
 /**
  * The role matrix: every operation of the API, by its `operationId`, and who may call it. An operation without a row
  * cannot be written: `@Operation` takes its name from here.
  */
 export const OPERATIONS = {
-  createVideo: { ...ANYONE, startsWork: true },
+  createVideo: { ...ANYONE, reach: 'mode', startsWork: true },
   listVideos: ACCOUNT,
   recoverLinks: ANYONE,
   estimate: ANYONE,
@@ -58,36 +78,36 @@ export const OPERATIONS = {
 
   getAccount: ACCOUNT,
   listKeys: ACCOUNT,
-  createKey: ACCOUNT,
-  rotateKey: ACCOUNT,
+  createKey: MAKING,
+  rotateKey: MAKING,
   revokeKey: ACCOUNT,
 
   listWebhookEventTypes: ANYONE,
-  createWebhookEndpoint: ACCOUNT,
+  createWebhookEndpoint: MAKING,
   listWebhookEndpoints: ACCOUNT,
   getWebhookEndpoint: ACCOUNT,
   changeWebhookEndpoint: ACCOUNT,
   deleteWebhookEndpoint: ACCOUNT,
-  rotateWebhookSecret: ACCOUNT,
-  pingWebhookEndpoint: ACCOUNT,
+  rotateWebhookSecret: MAKING,
+  pingWebhookEndpoint: MAKING,
   listWebhookDeliveries: ACCOUNT,
   replayWebhookDeliveries: ACCOUNT,
   getWebhookDelivery: ACCOUNT,
   replayWebhookDelivery: ACCOUNT,
   listEvents: ACCOUNT,
 
-  supportSearch: STAFF,
-  supportGetRecord: STAFF,
-  supportCancel: STAFF,
-  supportRetry: STAFF,
-  supportAddNote: STAFF,
-  supportRefund: SUPPORT,
-  supportDeleteNow: SUPPORT,
-  supportExtendRetention: SUPPORT,
-  supportResendLink: SUPPORT,
-  supportCorrectAddress: SUPPORT,
-  supportRevealAddress: SUPPORT,
-  // Support may see addresses already.
+  supportSearch: { ...STAFF, reach: 'mode' },
+  supportGetRecord: STAFF_ON_JOB,
+  supportCancel: STAFF_ON_JOB,
+  supportRetry: STAFF_ON_JOB,
+  supportAddNote: STAFF_ON_JOB,
+  supportRefund: SUPPORT_ON_JOB,
+  supportDeleteNow: SUPPORT_ON_JOB,
+  supportExtendRetention: SUPPORT_ON_JOB,
+  supportResendLink: SUPPORT_ON_JOB,
+  supportCorrectAddress: SUPPORT_ON_JOB,
+  supportRevealAddress: SUPPORT_ON_JOB,
+  // A person's data is in jobs of both modes, and an answer about half of it would be wrong. Support may see addresses already.
   supportExportPersonalData: SUPPORT,
   // Support refunds, and erasure removes its notes on that: nobody but an admin can do both.
   supportErasePersonalData: OPERATOR,

@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import type { KeyMode } from '../../domain/roles.js';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js';
@@ -9,6 +10,12 @@ import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 export type Principal =
   | { kind: 'anonymous'; address: string }
   | { kind: 'account'; address: string; account: AccountRecord; key: ApiKeyRecord };
+
+/** Whose keys: those of an account that are of one mode. */
+export interface KeyOwner {
+  account: AccountRecord;
+  mode: KeyMode;
+}
 
 /** The facts that `AccessGuard` has established about a request. */
 export interface AccessContext {
@@ -26,6 +33,12 @@ export const CurrentAccount = createParamDecorator((_: unknown, context: Executi
   accountOf(context),
 );
 
+/** The keys that the key of the caller reaches. For routes that only accounts may call. */
+export const CurrentKeyOwner = createParamDecorator((_: unknown, context: ExecutionContext): KeyOwner => {
+  const { account, key } = accountPrincipalOf(context);
+  return { account, mode: key.mode };
+});
+
 /** The tenant whose records the key can see: its account, in its mode. For routes that only accounts may call. */
 export const CurrentTenant = createParamDecorator((_: unknown, context: ExecutionContext): Tenant => {
   const { account, key } = accountPrincipalOf(context);
@@ -35,7 +48,7 @@ export const CurrentTenant = createParamDecorator((_: unknown, context: Executio
 /** The name of the caller in the audit log. For routes that only accounts may call. */
 export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string => accountOf(context).name);
 
-/** The id that limits are counted by: the account's, or the address if the caller has no account. */
+/** The id that limits are counted by: see `principalIdOf`. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): string =>
   principalIdOf(principalOf(context)),
 );
@@ -47,9 +60,14 @@ export const CurrentJob = createParamDecorator((_: unknown, context: ExecutionCo
   return video;
 });
 
-/** A unique id for each caller: no address looks like an account id. */
+/**
+ * A unique id for each caller: an account in one mode, or an address if the caller has no account. No address looks like
+ * an account id. Test keys have their own, so that they neither use up the limits of live keys nor repeat their requests.
+ */
 export function principalIdOf(principal: Principal): string {
-  return principal.kind === 'account' ? principal.account._id : principal.address;
+  if (principal.kind === 'anonymous') return principal.address;
+  const { account, key } = principal;
+  return key.mode === 'live' ? account._id : `${account._id}:${key.mode}`;
 }
 
 function accountOf(context: ExecutionContext): AccountRecord {

@@ -86,9 +86,9 @@ export const createKeySchema = z.strictObject({
   name: keyNameSchema,
   mode: z
     .enum(KEY_MODES)
-    .default('live')
+    .optional()
     .describe(
-      'Jobs made with a `test` key are paid with the test cards of the payment simulator, never with real money.',
+      'Without it, the mode of the key that sends this request. Jobs made with a `test` key are paid with the test cards of the payment simulator, never with real money. Only a live key can create a live key.',
     ),
   expiresAt: z.iso
     .datetime()

@@ -3,7 +3,13 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { Operation } from '../access/operation.js';
-import { CurrentAccount, CurrentPrincipal, type Principal } from '../access/principal.js';
+import {
+  CurrentAccount,
+  CurrentKeyOwner,
+  CurrentPrincipal,
+  type KeyOwner,
+  type Principal,
+} from '../access/principal.js';
 import { QuotasService } from '../admission/quotas.service.js';
 import {
   IdempotencyKey,
@@ -39,32 +45,36 @@ export class AccountsController {
   }
 
   @Get('keys')
-  @Operation('listKeys', 'List all keys that the account has ever had, newest first, by their public start')
+  @Operation(
+    'listKeys',
+    'List all keys of this key’s mode that the account has ever had, newest first, by their public start',
+  )
   @DescribeResponse(200, 'The keys.', keysSchema)
-  async list(@CurrentAccount() account: AccountRecord) {
-    return { keys: (await this.keys.list(account)).map(keyView) };
+  async list(@CurrentKeyOwner() owner: KeyOwner) {
+    return { keys: (await this.keys.list(owner)).map(keyView) };
   }
 
   @Post('keys')
   @AcceptsIdempotencyKey()
-  @Operation('createKey', 'Create a key')
+  @Operation('createKey', 'Create a key; a test key can create test keys only')
   @DescribeBody(createKeySchema)
   @DescribeResponse(
     201,
     'The key.',
     newKeySchema,
     'invalid_request',
+    'live_key_required',
     'keys_spent',
     'no_test_mode',
     ...IDEMPOTENCY_PROBLEMS,
   )
   async create(
-    @CurrentAccount() account: AccountRecord,
-    @ValidatedBody(createKeySchema) body: z.output<typeof createKeySchema>,
+    @CurrentKeyOwner() owner: KeyOwner,
+    @ValidatedBody(createKeySchema) { name, mode = owner.mode, expiresAt }: z.output<typeof createKeySchema>,
     @IdempotencyKey() keyed: IdempotentRequest | null,
   ) {
-    const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
-    return issuedKeyView(await this.keys.create(account, { ...body, expiresAt }, keyed));
+    const wanted = { name, mode, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
+    return issuedKeyView(await this.keys.create(owner, wanted, keyed));
   }
 
   @Post('keys/:prefix/rotate')
@@ -82,12 +92,12 @@ export class AccountsController {
     ...IDEMPOTENCY_PROBLEMS,
   )
   async rotate(
-    @CurrentAccount() account: AccountRecord,
+    @CurrentKeyOwner() owner: KeyOwner,
     @Param('prefix') prefix: string,
     @ValidatedBody(rotateKeySchema) body: z.output<typeof rotateKeySchema>,
     @IdempotencyKey() keyed: IdempotentRequest | null,
   ) {
-    return issuedKeyView(await this.keys.rotate(account, prefix, body.overlapSec * 1000, keyed));
+    return issuedKeyView(await this.keys.rotate(owner, prefix, body.overlapSec * 1000, keyed));
   }
 
   @Delete('keys/:prefix')
@@ -95,8 +105,8 @@ export class AccountsController {
   @ApiParam({ name: 'prefix' })
   @Operation('revokeKey', 'Revoke a key at once')
   @DescribeResponse(204, 'The key no longer works.', null, 'key_not_found')
-  async revoke(@CurrentAccount() account: AccountRecord, @Param('prefix') prefix: string): Promise<void> {
-    await this.keys.revoke(account, prefix);
+  async revoke(@CurrentKeyOwner() owner: KeyOwner, @Param('prefix') prefix: string): Promise<void> {
+    await this.keys.revoke(owner, prefix);
   }
 }
 

@@ -7,6 +7,7 @@ import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js'
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
+import type { KeyOwner } from '../access/principal.js';
 import type { IdempotentRequest } from '../http/idempotency-key.js';
 import { IdempotencyService, type IdempotentCreation } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
@@ -23,7 +24,10 @@ export interface IssuedKey {
   key: string;
 }
 
-/** An account's own keys. Every change is in the audit log before it is made. */
+/**
+ * An account's own keys. A key reaches those of its own mode; a live key can also make a test key, because an account
+ * begins with a live key. Every change is in the audit log before it is made.
+ */
 @Injectable()
 export class KeysService {
   constructor(
@@ -33,16 +37,18 @@ export class KeysService {
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
-  async list(account: AccountRecord): Promise<ApiKeyRecord[]> {
-    return await this.keys.listByAccount(account._id);
+  /** Every key that the account has ever had in this mode, newest first. */
+  async list({ account, mode }: KeyOwner): Promise<ApiKeyRecord[]> {
+    return (await this.keys.listByAccount(account._id)).filter((key) => key.mode === mode);
   }
 
   /**
    * A new key. Under an Idempotency-Key the same one is shown again.
    *
-   * @throws Problem `keys_spent` or `no_test_mode`.
+   * @throws Problem `live_key_required`, `keys_spent` or `no_test_mode`.
    */
-  async create(account: AccountRecord, wanted: NewKeySpec, keyed: IdempotentRequest | null): Promise<IssuedKey> {
+  async create({ account, mode }: KeyOwner, wanted: NewKeySpec, keyed: IdempotentRequest | null): Promise<IssuedKey> {
+    if (wanted.mode === 'live' && mode !== 'live') throw new Problem('live_key_required');
     if (wanted.mode === 'test' && !this.environment.STRIPE_TEST_SECRET_KEY) throw new Problem('no_test_mode');
     return await this.requests.runOnce(
       keyed,
@@ -59,9 +65,9 @@ export class KeysService {
    *
    * @throws Problem `key_not_found`, or `key_ended` when the old one opens nothing or has been replaced.
    */
-  async rotate(account: AccountRecord, prefix: string, overlapMs: number, keyed: IdempotentRequest | null) {
-    const old = await this.keys.find(account._id, prefix);
-    if (!old) throw new Problem('key_not_found');
+  async rotate(owner: KeyOwner, prefix: string, overlapMs: number, keyed: IdempotentRequest | null) {
+    const { account } = owner;
+    const old = await this.find(owner, prefix);
     return await this.requests.runOnce(
       keyed,
       { prefix, overlapMs },
@@ -77,9 +83,17 @@ export class KeysService {
   }
 
   /** From now on it opens nothing. A repeat changes nothing. @throws Problem `key_not_found`. */
-  async revoke(account: AccountRecord, prefix: string): Promise<void> {
+  async revoke(owner: KeyOwner, prefix: string): Promise<void> {
+    const { account } = owner;
+    await this.find(owner, prefix);
     await this.record(account, 'revoke_key', prefix);
-    if (!(await this.keys.revoke(account._id, prefix))) throw new Problem('key_not_found');
+    await this.keys.revoke(account._id, prefix);
+  }
+
+  private async find({ account, mode }: KeyOwner, prefix: string): Promise<ApiKeyRecord> {
+    const key = await this.keys.find(account._id, prefix);
+    if (key?.mode !== mode) throw new Problem('key_not_found');
+    return key;
   }
 
   private creationOf(

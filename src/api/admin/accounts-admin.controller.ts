@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { AccountsRepository } from '../../persistence/accounts/accounts.repository.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
 import { Operation } from '../access/operation.js';
-import { Actor } from '../access/principal.js';
+import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
+import { Actor, CurrentAccount } from '../access/principal.js';
 import { accountSchema, accountView, keyView } from '../accounts/account.schemas.js';
 import {
   IdempotencyKey,
@@ -86,15 +87,19 @@ export class AccountsAdminController {
   @Post(':accountId/lock')
   @HttpCode(200)
   @ApiParam({ name: 'accountId' })
-  @Operation('lockAccount', 'Lock an account: it cannot start anything new; running jobs are finished or refunded')
+  @Operation(
+    'lockAccount',
+    'Lock an account: it cannot start anything new or act as staff; running jobs are finished or refunded',
+    'Only an admin can lock an account of staff.',
+  )
   @DescribeBody(adminActionSchema)
   @DescribeResponse(200, 'The account.', accountSchema, 'invalid_request', 'account_not_found')
   async lock(
-    @Actor() actor: string,
+    @CurrentAccount() { name: actor, role }: AccountRecord,
     @Param('accountId') accountId: string,
     @ValidatedBody(adminActionSchema) body: Act,
   ) {
-    return accountView(await this.service.lock(accountId, { actor, ...body }));
+    return accountView(await this.service.lock(accountId, { actor, role, ...body }));
   }
 
   @Post(':accountId/unlock')
@@ -114,15 +119,19 @@ export class AccountsAdminController {
   @Post(':accountId/revoke-keys')
   @HttpCode(200)
   @ApiParam({ name: 'accountId' })
-  @Operation('revokeAccountKeys', 'Revoke all keys of an account at once')
+  @Operation(
+    'revokeAccountKeys',
+    'Revoke all keys of an account at once',
+    'Only an admin can revoke the keys of an account of staff.',
+  )
   @DescribeBody(adminActionSchema)
   @DescribeResponse(200, 'The keys are revoked.', revokedKeysSchema, 'invalid_request', 'account_not_found')
   async revokeKeys(
-    @Actor() actor: string,
+    @CurrentAccount() { name: actor, role }: AccountRecord,
     @Param('accountId') accountId: string,
     @ValidatedBody(adminActionSchema) body: Act,
   ) {
-    return { revoked: await this.service.revokeKeys(accountId, { actor, ...body }) };
+    return { revoked: await this.service.revokeKeys(accountId, { actor, role, ...body }) };
   }
 
   @Put(':accountId/quotas')

@@ -19,6 +19,11 @@ export interface AdminAuditContext {
   note?: string | null | undefined;
 }
 
+/** Who stops an account or its keys. */
+export interface StopContext extends AdminAuditContext {
+  role: Role;
+}
+
 /** What those who run the service do to accounts. Every act is in the audit log before it is carried out. */
 @Injectable()
 export class AccountsAdminService {
@@ -62,9 +67,14 @@ export class AccountsAdminService {
     );
   }
 
-  /** It starts nothing new from now on; what runs is finished or refunded. A repeat keeps the first time. */
-  async lock(accountId: string, act: AdminAuditContext): Promise<AccountRecord> {
-    const { lockedAt } = await this.find(accountId);
+  /**
+   * It starts nothing new from now on, and does no act of staff; what runs is finished or refunded. A repeat keeps the first
+   * time.
+   *
+   * @throws Problem `account_not_found` or `not_allowed`.
+   */
+  async lock(accountId: string, act: StopContext): Promise<AccountRecord> {
+    const { lockedAt } = await this.findStoppable(accountId, act);
     return await this.change(accountId, act, 'lock_account', { lockedAt: lockedAt ?? new Date() });
   }
 
@@ -81,11 +91,23 @@ export class AccountsAdminService {
     return await this.change(accountId, act, 'set_presets', { allowedPresets }, details);
   }
 
-  /** None of its keys opens anything from now on. @returns how many did until now. */
-  async revokeKeys(accountId: string, act: AdminAuditContext): Promise<number> {
-    await this.find(accountId);
+  /**
+   * None of its keys, live or test, opens anything from now on.
+   *
+   * @returns how many did until now.
+   * @throws Problem `account_not_found` or `not_allowed`.
+   */
+  async revokeKeys(accountId: string, act: StopContext): Promise<number> {
+    await this.findStoppable(accountId, act);
     await this.record(act, 'revoke_all_keys', accountId);
     return await this.keys.revokeAll(accountId);
+  }
+
+  /** Only an admin stops staff: support could otherwise lock out those who would have to undo it. */
+  private async findStoppable(accountId: string, { role }: StopContext): Promise<AccountRecord> {
+    const account = await this.find(accountId);
+    if (account.role !== 'user' && role !== 'admin') throw new Problem('not_allowed');
+    return account;
   }
 
   private async change(

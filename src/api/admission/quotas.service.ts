@@ -22,9 +22,9 @@ export class QuotasService {
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
-  /** Whose jobs count together. */
+  /** Whose jobs count together. Those of test keys count apart, so that they use up nothing that live jobs need. */
   ownerOf(principal: Principal): QuotaOwner {
-    if (principal.kind === 'account') return { accountId: principal.account._id };
+    if (principal.kind === 'account') return { accountId: principal.account._id, mode: principal.key.mode };
     return { callerHash: callerHashOf(principal.address, this.environment.EMAIL_HASH_SECRET) };
   }
 
@@ -101,5 +101,6 @@ function quotaOverridesOf({ quotas }: AccountRecord): Partial<Quotas> {
 }
 
 function nameOf(owner: QuotaOwner): string {
-  return 'accountId' in owner ? owner.accountId : owner.callerHash;
+  if ('callerHash' in owner) return owner.callerHash;
+  return owner.mode === 'live' ? owner.accountId : `${owner.accountId}:${owner.mode}`;
 }

@@ -1,7 +1,9 @@
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import { Operation } from '../access/operation.js';
+import { CurrentTenant } from '../access/principal.js';
 import {
   DescribeResponse,
   ValidatedBody,
@@ -20,11 +22,14 @@ export class SupportLookupController {
 
   @Post('videos/search')
   @HttpCode(200)
-  @Operation('supportSearch', 'Find jobs by reference, PaymentIntent or e-mail address, newest first')
+  @Operation(
+    'supportSearch',
+    'Find jobs of this key’s mode by reference, PaymentIntent or e-mail address, newest first',
+  )
   @DescribeBody(searchSchema)
   @DescribeResponse(200, 'A page of jobs.', searchResultsSchema, 'invalid_request', 'dependency_unavailable')
-  async search(@ValidatedBody(searchSchema) body: z.output<typeof searchSchema>) {
-    return await this.service.search(body);
+  async search(@CurrentTenant() { mode }: Tenant, @ValidatedBody(searchSchema) body: z.output<typeof searchSchema>) {
+    return await this.service.search(mode, body);
   }
 
   @Get('videos/:jobId')

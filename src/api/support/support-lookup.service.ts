@@ -7,6 +7,7 @@ import { OutboxRepository } from '../../persistence/outbox/outbox.repository.js'
 import type { Page } from '../../persistence/pagination.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
 import { emailHashOf } from '../../credentials/email-hash.js';
+import type { KeyMode } from '../../domain/roles.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { encodeCursor } from '../http/cursor.js';
@@ -27,9 +28,9 @@ export class SupportLookupService {
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
-  /** By reference, PaymentIntent or address; each by its index. */
-  async search(wanted: z.output<typeof searchSchema>) {
-    const { records, next } = await this.find(wanted);
+  /** Jobs of one mode by reference, PaymentIntent or address; each by its index. */
+  async search(mode: KeyMode, wanted: z.output<typeof searchSchema>) {
+    const { records, next } = await this.find(mode, wanted);
     return { videos: records.map(jobSummary), nextCursor: encodeCursor(next) };
   }
 
@@ -50,17 +51,19 @@ export class SupportLookupService {
     return { acts: records.map(auditEntryView), nextCursor: encodeCursor(next) };
   }
 
-  private async find({ reference, paymentIntentId, email, cursor, limit }: z.output<typeof searchSchema>) {
-    if (reference !== undefined) return singleResultPage(await this.videos.findByReference(reference));
-    if (paymentIntentId !== undefined) {
-      const payment = await this.ledger.findByPaymentIntent(paymentIntentId);
-      return singleResultPage(payment && (await this.videos.find(payment._id)));
+  private async find(mode: KeyMode, wanted: z.output<typeof searchSchema>): Promise<Page<VideoRecord>> {
+    const { email, cursor, limit } = wanted;
+    if (email === undefined) {
+      const video = await this.findOne(wanted);
+      return { records: video?.mode === mode ? [video] : [], next: null };
     }
-    const emailHash = emailHashOf(email ?? '', this.environment.EMAIL_HASH_SECRET);
-    return await this.videos.listByEmail(emailHash, { after: cursor ?? null, limit });
+    const emailHash = emailHashOf(email, this.environment.EMAIL_HASH_SECRET);
+    return await this.videos.listByEmail(emailHash, { after: cursor ?? null, limit }, { mode });
   }
-}
 
-function singleResultPage(video: VideoRecord | null): Page<VideoRecord> {
-  return { records: video ? [video] : [], next: null };
+  private async findOne({ reference, paymentIntentId = '' }: z.output<typeof searchSchema>) {
+    if (reference !== undefined) return await this.videos.findByReference(reference);
+    const payment = await this.ledger.findByPaymentIntent(paymentIntentId);
+    return payment && (await this.videos.find(payment._id));
+  }
 }

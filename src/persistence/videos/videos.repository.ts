@@ -9,6 +9,7 @@ import type { KeyMode } from '../../domain/roles.js';
 import { REFERENCE_RANDOM_BYTES, referenceOf } from '../../domain/job-reference.js';
 import type { StateVersion } from '../../domain/state-version.js';
 import { VIDEO_STATES, isBeforeDelivery, isClosed, publicStatusOf, type VideoState } from '../../domain/video-state.js';
+import type { Tenant } from '../account-events/account-event.schema.js';
 import { isDuplicateKeyError } from '../is-duplicate-key-error.js';
 import { afterCursor, beforeCursor, pageOf, type Cursor, type Page, type PageRequest } from '../pagination.js';
 import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.js';
@@ -26,8 +27,8 @@ export interface HashedAddress {
   emailHash: string | null;
 }
 
-/** Whose jobs count together: an account's, or those that were made from one network address without one. */
-export type QuotaOwner = { accountId: string } | { callerHash: string };
+/** Whose jobs count together: an account's in one mode, or those that were made from one network address without one. */
+export type QuotaOwner = Tenant | { callerHash: string };
 
 /** Who makes a job, and what it is to be called. */
 export interface JobOrigin extends Pick<VideoRecord, 'accountId' | 'mode' | 'externalId' | 'metadata' | 'callerHash'> {
@@ -81,14 +82,18 @@ export class VideosRepository {
     return await this.videos.findOne({ reference }).lean<VideoRecord>().exec();
   }
 
-  /** The jobs of an address, newest first; with `open` only those that have not ended, whose files are still there. */
+  /**
+   * The jobs of an address, newest first; with `open` only those that have not ended, whose files are still there; with
+   * `mode` only those of one mode.
+   */
   async listByEmail(
     emailHash: string,
     { after, limit }: PageRequest,
-    { open = false } = {},
+    { open = false, mode }: { open?: boolean; mode?: KeyMode } = {},
   ): Promise<Page<VideoRecord>> {
+    const only = { ...(open && { state: { $in: OPEN_STATES } }), ...(mode && { mode }) };
     const found = await this.videos
-      .find({ emailHash, ...(open && { state: { $in: OPEN_STATES } }), ...beforeCursor(after, 'createdAt') })
+      .find({ emailHash, ...only, ...beforeCursor(after, 'createdAt') })
       .sort({ createdAt: -1, _id: -1 })
       .limit(limit + 1)
       .lean<VideoRecord[]>()

@@ -23,6 +23,7 @@ export const VIDEO_CALLS: CallsOf<VideosRepository> = {
     by('byEmail', (videos) => videos.listByEmail('hash', FIRST_PAGE)),
     by('byEmail', (videos) => videos.listByEmail('hash', NEXT_PAGE)),
     by('byEmail', (videos) => videos.listByEmail('hash', NEXT_PAGE, { open: true })),
+    by('byEmail', (videos) => videos.listByEmail('hash', NEXT_PAGE, { mode: 'test' })),
   ],
   setAddress: [
     byId((videos) => videos.setAddress('job', { email: null, emailHash: null })),
@@ -43,11 +44,11 @@ export const VIDEO_CALLS: CallsOf<VideosRepository> = {
     ),
   ],
   countUndelivered: [
-    by('byAccountAndState', (videos) => videos.countUndelivered({ accountId: ACCOUNT })),
+    by('byAccountAndState', (videos) => videos.countUndelivered({ accountId: ACCOUNT, mode: 'live' })),
     by('byCallerAndState', (videos) => videos.countUndelivered({ callerHash: 'hash' })),
   ],
   unpaidBytes: [
-    by('byAccountAndState', (videos) => videos.unpaidBytes({ accountId: ACCOUNT })),
+    by('byAccountAndState', (videos) => videos.unpaidBytes({ accountId: ACCOUNT, mode: 'live' })),
     by('byCallerAndState', (videos) => videos.unpaidBytes({ callerHash: 'hash' })),
     by('byStateAndAge', (videos) => videos.unpaidBytes()),
   ],
