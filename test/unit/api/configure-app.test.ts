@@ -18,7 +18,7 @@ const API_KEY = 'ms_live_0123456789abcdef';
 const identify = {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request & AccessContext>();
-    const account = { kind: 'account', account: { _id: 'account-1' } } as unknown as Principal;
+    const account = { kind: 'account', account: { _id: 'account-1' }, key: { mode: 'live' } } as unknown as Principal;
     request.principal = request.headers.authorization ? account : { kind: 'anonymous', address: '192.0.2.7' };
     return true;
   },
