@@ -128,8 +128,8 @@ module.exports = {
     room(
       'cli-knows-the-client-only',
       '^cli/',
-      { path: '^(src|workflows|activities|workers|stack|test|scripts|bench)/' },
-      'the command line asks the API as any program would',
+      { path: '^(src/(?!domain/|async/)|(workflows|activities|workers|stack|test|scripts|bench)/)' },
+      'the command line asks the API as any program would; it shares only pure rules and helpers with the service',
     ),
     room(
       'nobody-imports-the-cli',

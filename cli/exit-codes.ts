@@ -26,7 +26,7 @@ export const EXIT_CODES_TEXT = `Exit codes:
   6    the card was declined; nothing was charged
   7    the job ended without a result (rejected, canceled, refunded); any payment is being refunded
   8    the service or the network does not answer; run the same command later to continue
-  9    the result is not as promised
+  9    a fault of ours: the result is not as promised, or the command itself failed
   130  interrupted; run the same command to continue
 
 With several files, the code is that of the first file that failed.`;

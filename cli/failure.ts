@@ -1,4 +1,5 @@
-import { ApiProblem, JobEnded, type Money, NoAnswer, StoreRefusal } from '@mailsized/client';
+import { ApiProblem, JobEnded, type Money, NoAnswer, type Problem, StoreRefusal } from '@mailsized/client';
+import { describeSystemError } from '../src/async/describe-system-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { reasonText } from './screen/reasons.js';
 import { formatMoney } from './screen/format.js';
@@ -48,22 +49,47 @@ export function reportOf(error: unknown): FailureReport {
     const advice = 'Nothing is lost: run the same command again to continue.';
     return { code: 'interrupted', message: 'Interrupted', advice, exitCode: EXIT.interrupted };
   }
-  if (isFileError(error)) return { code: 'file', message: error.message, advice: '', exitCode: EXIT.usage };
+  const systemError = describeSystemError(error);
+  if (systemError !== null) return { code: 'file', message: systemError, advice: '', exitCode: EXIT.usage };
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: 'unforeseen', message, advice: '', exitCode: EXIT.broken };
 }
 
 function reportOfApiProblem({ problem }: ApiProblem): FailureReport {
   const { code, title, detail, status, declineCode, limitBytes, limitSec } = problem;
-  const fields = (problem.errors ?? []).map((field) => `${field.pointer}: ${field.detail}`);
   const figures = [
     declineCode && `(${declineCode})`,
     limitBytes !== undefined && `(at most ${limitBytes} bytes)`,
     limitSec !== undefined && `(at most ${limitSec} seconds)`,
   ];
-  const message = [title, ...figures, ...fields].filter(Boolean).join(' ');
+  if (code === 'invalid_request') return invalidRequest(problem);
+  const message = [title, ...figures].filter(Boolean).join(' ');
   const advice = code === 'internal_error' ? `${detail} requestId: ${problem.requestId}` : detail;
   return { code, message, advice, exitCode: exitCodeOf(code, status) };
+}
+
+/** The options of the command line that a field of a request comes from. */
+const OPTION_OF_FIELD: Record<string, string> = {
+  '/target/ceilingBytes': '--limit',
+  '/email': '--email',
+  '/paymentMethodId': '--card',
+  '/preset': '--preset',
+  '/fileName': 'The name of the file',
+  '/sizeBytes': 'The size of the file',
+  '/state': '--state',
+  '/since': '--since',
+  '/type': '--type',
+};
+
+/** The command line has something that only the API could check. */
+function invalidRequest({ code, title, errors = [] }: Problem): FailureReport {
+  const fields = errors.map(({ pointer, detail }) => `${nameOfField(pointer)}: ${detail}`);
+  const message = fields.length === 0 ? title : fields.join('; ');
+  return { code, message, advice: '`mailsized --help` shows how.', exitCode: EXIT.usage };
+}
+
+function nameOfField(pointer: string): string {
+  return OPTION_OF_FIELD[pointer] ?? pointer.slice(1).replaceAll('/', ' ');
 }
 
 function exitCodeOf(code: string, status: number): ExitCode {
@@ -92,9 +118,4 @@ function describeRefunds({ returnedCents, refunds, currency }: Money): string {
   );
   const underWay = underWayCents > 0 ? `, and ${formatMoney(underWayCents, currency)} is on its way` : '';
   return `${formatMoney(returnedCents, currency)} has been refunded${underWay}`;
-}
-
-/** Whether the error is about a local file (missing file, full disk, missing permission): the user knows what to do. */
-function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'path' in error;
 }

@@ -1,6 +1,8 @@
-import type { Options } from 'yargs';
-import { usageFailure } from './failure.js';
 import type { Target } from '@mailsized/client';
+import type { Options } from 'yargs';
+import { OWN_SIZE_BYTES } from '../src/domain/media/plan/targets.js';
+import { SIZE_SYNTAX, parseSizeBytes } from '../src/domain/size-text.js';
+import { usageFailure } from './failure.js';
 
 const DEFAULT_API = 'http://127.0.0.1:3000';
 
@@ -28,28 +30,64 @@ export const JOB_OPTIONS = {
   token: { type: 'string', describe: 'Token of a job that was not sent from here', requiresArg: true },
 } as const satisfies Record<string, Options>;
 
-/** The key of an account. It is a secret, so it is not taken from the command line, where others could read it. */
+/**
+ * The key of an account. It is a secret, so it is not taken from the command line, where others could read it.
+ *
+ * @throws Failure when it cannot be a key.
+ */
 export function apiKeyOf(environment: NodeJS.ProcessEnv): string | null {
-  return environment['MAILSIZED_API_KEY'] || null;
+  return credentialOf('MAILSIZED_API_KEY', environment['MAILSIZED_API_KEY'] || undefined);
+}
+
+/** The credential, which a header can carry. @throws Failure that does not repeat it. */
+export function credentialOf(source: string, given: string | undefined): string | null {
+  if (given === undefined || /^[\x21-\x7e]+$/.test(given)) return given ?? null;
+  throw usageFailure(`${source} has characters that no key has`, 'Copy it again, without spaces and line breaks.');
 }
 
 /**
  * The target that the result must fit.
  *
- * @param limit bytes, or with a unit: `18000000`, `18MB`.
+ * @throws Failure when the limit is not a size, or is one that the service does not offer.
  */
 export function targetOf(target: 'gmail' | 'outlook' | 'other' | undefined, limit: string | undefined): Target {
   if (limit === undefined) return { provider: target ?? 'gmail' };
-  const [, figure, unit = 'B'] = /^(\d+(?:\.\d+)?)\s*(B|kB|MB|GB)?$/i.exec(limit) ?? [];
-  if (figure === undefined)
-    throw usageFailure(`--limit ${limit} is not a size`, 'Write bytes, or 18MB (MB = 10^6 bytes).');
-  const factor = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9 }[unit.toLowerCase()] ?? 1;
-  return { provider: 'own', ceilingBytes: Math.round(Number(figure) * factor) };
+  const ceilingBytes = parseSizeBytes(limit);
+  if (ceilingBytes === null) throw usageFailure(`--limit ${limit} is not a size`, `Write ${SIZE_SYNTAX}.`);
+  const { min, max } = OWN_SIZE_BYTES;
+  if (ceilingBytes < min)
+    throw usageFailure(`--limit ${limit} is too small`, `The smallest limit is ${min / 1000}kB (${min} bytes).`);
+  if (ceilingBytes > max)
+    throw usageFailure(`--limit ${limit} is too large`, `The largest limit is ${max / 1e9}GB (${max} bytes).`);
+  return { provider: 'own', ceilingBytes };
 }
 
-/** Test cards have a name at Stripe, for instance `visa` or `visa_chargeDeclined`: https://docs.stripe.com/testing */
+/**
+ * The Stripe payment method to pay with; null when none was given. Test cards have a name at Stripe, for instance `visa` or
+ * `visa_chargeDeclined`: https://docs.stripe.com/testing
+ *
+ * @throws Failure when it cannot be the id of a payment method.
+ */
 export function cardOf(card: string | undefined, testCard: string | undefined): string | null {
-  return card ?? (testCard === undefined ? null : `pm_card_${testCard}`);
+  const wanted = card ?? (testCard === undefined ? null : `pm_card_${testCard.replace(/^pm_card_/, '')}`);
+  if (wanted === null || /^pm_\w+$/.test(wanted)) return wanted;
+  throw usageFailure(
+    `${card === undefined ? `--test-card ${testCard}` : `--card ${card}`} is not a card that Stripe knows`,
+    'The id of a Stripe payment method starts with pm_. On the embedded stack, use --test-card visa.',
+  );
+}
+
+/** @throws Failure when it is not an e-mail address. */
+export function emailOf(given: string | undefined): string | null {
+  if (given === undefined) return null;
+  if (/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(given)) return given;
+  throw usageFailure(`--email ${given} is not an e-mail address`, 'Write it like ada@example.com.');
+}
+
+/** A whole number from 1. @throws Error that yargs reports. */
+export function countOf(given: number): number {
+  if (Number.isSafeInteger(given) && given > 0) return given;
+  throw new Error('The number must be a whole number, 1 or more');
 }
 
 function apiAddress(given: string): string {

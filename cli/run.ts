@@ -21,14 +21,9 @@ export async function run(
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Interrupted()));
   const screen = new Screen(json);
-  const context = {
-    api,
-    apiKey: apiKeyOf(process.env),
-    jobStore: JobStore.ofUser(process.env),
-    screen,
-    signal: stop.signal,
-  };
   try {
+    const apiKey = apiKeyOf(process.env);
+    const context = { api, apiKey, jobStore: JobStore.ofUser(process.env), screen, signal: stop.signal };
     process.exitCode = (await command(context)) ?? EXIT.done;
   } catch (error) {
     screen.stop();

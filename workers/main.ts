@@ -71,10 +71,19 @@ async function ensureSchedules(app: INestApplicationContext): Promise<void> {
 
 /** `all` is everything that this machine can do on its own: the GPU role is always asked for by name. */
 function parseRoles(): RoleName[] {
-  const { values } = parseArgs({ options: { role: { type: 'string', default: 'all' } } });
-  if (values.role === 'all') return (Object.keys(ROLES) as RoleName[]).filter((role) => role !== 'compress-gpu');
-  if (!isRoleName(values.role)) throw new ConfigurationError(USAGE);
-  return [values.role];
+  const role = roleArgument();
+  if (role === 'all') return (Object.keys(ROLES) as RoleName[]).filter((each) => each !== 'compress-gpu');
+  if (!isRoleName(role)) throw new ConfigurationError(`There is no role ${role}.\n${USAGE}`);
+  return [role];
+}
+
+function roleArgument(): string {
+  try {
+    return parseArgs({ options: { role: { type: 'string', default: 'all' } } }).values.role;
+  } catch (error) {
+    if (error instanceof TypeError) throw new ConfigurationError(`${error.message}\n${USAGE}`);
+    throw error;
+  }
 }
 
 try {

@@ -4,7 +4,7 @@ import { compressFile, headline, resultPath } from '../compress/compress-file.js
 import type { CompressOrder } from '../compress/file-task.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { reportOf, usageFailure } from '../failure.js';
-import { RESULT_OPTIONS, cardOf, targetOf } from '../options.js';
+import { RESULT_OPTIONS, cardOf, emailOf, targetOf } from '../options.js';
 import { run, printFailure, type CommandContext } from '../run.js';
 import { FileScreen } from '../screen/screen.js';
 import type { SharedArguments } from './shared-arguments.js';
@@ -25,7 +25,11 @@ export function addCompress(yargs: Argv<SharedArguments>): Argv<SharedArguments>
           describe: 'The mail provider whose limit the result must fit',
           defaultDescription: 'gmail',
         })
-        .option('limit', { type: 'string', describe: 'Your own size limit: bytes, or 18MB', requiresArg: true })
+        .option('limit', {
+          type: 'string',
+          describe: 'Your own size limit: bytes, or 400kB, 18MB, 1.5GB',
+          requiresArg: true,
+        })
         .option('preset', {
           choices: ['plays-everywhere', 'modern'] as const,
           default: 'plays-everywhere' as const,
@@ -44,13 +48,13 @@ export function addCompress(yargs: Argv<SharedArguments>): Argv<SharedArguments>
         .example('$0 compress a.mov b.mov --limit 18MB --card pm_…', 'several, each to 18 MB'),
     async (argv) => {
       await run(argv, async (toolbox) => {
-        const { out = null, email = null, files } = argv;
+        const { out = null, files } = argv;
         const shared = {
           target: targetOf(argv.target, argv.limit),
           card: cardOf(argv.card, argv.testCard),
           preset: argv.preset,
           force: argv.force,
-          email,
+          email: emailOf(argv.email),
           out,
         };
         const orders = files.map((file) => ({ file, ...shared }));

@@ -4,7 +4,7 @@ import { basename, extname, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { jobById } from '../job/job.js';
 import { assertNotExists, saveResult } from '../job/save-result.js';
-import { JOB_OPTIONS, RESULT_OPTIONS } from '../options.js';
+import { JOB_OPTIONS, RESULT_OPTIONS, credentialOf } from '../options.js';
 import { run } from '../run.js';
 import { FileScreen } from '../screen/screen.js';
 import { formatMegabytes } from '../screen/format.js';
@@ -23,7 +23,11 @@ export function addDownload(yargs: Argv<SharedArguments>): Argv<SharedArguments>
     async (argv) => {
       await run(argv, async (toolbox) => {
         const { signal, jobStore } = toolbox;
-        const { jobId, client } = await jobById(argv.job, { ...toolbox, token: argv.token ?? null }, jobStore);
+        const { jobId, client } = await jobById(
+          argv.job,
+          { ...toolbox, token: credentialOf('--token', argv.token) },
+          jobStore,
+        );
         const { fileName, reference } = await getVideo({ client, path: { jobId }, signal });
         const savedTo = await pathFor(fileName ?? reference, argv.out);
         if (!argv.force) await assertNotExists(savedTo);

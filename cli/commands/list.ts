@@ -1,7 +1,10 @@
 import { ApiProblem, connect, getVideo, listVideos, type Target, type Video } from '@mailsized/client';
 import type { Argv } from 'yargs';
+import { VIDEO_STATES } from '../../src/domain/video-state.js';
+import { usageFailure } from '../failure.js';
 import { jobById } from '../job/job.js';
 import type { CreatedJob } from '../job/job-store.js';
+import { countOf } from '../options.js';
 import { run, type CommandContext } from '../run.js';
 import { formatTarget } from '../screen/format.js';
 import type { SharedArguments } from './shared-arguments.js';
@@ -22,11 +25,17 @@ export function addList(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
     'The jobs of your account; without a key, those sent from here',
     (command) =>
       command
-        .option('newest', { type: 'number', default: 50, describe: 'How many of the account', requiresArg: true })
+        .option('newest', {
+          type: 'number',
+          default: 50,
+          describe: 'How many of the account',
+          requiresArg: true,
+          coerce: countOf,
+        })
         .option('state', { type: 'string', describe: 'Only in this state, or in one of a,b', requiresArg: true }),
     async (argv) => {
       await run(argv, async (toolbox) => {
-        const states = argv.state?.split(',') ?? null;
+        const states = statesOf(argv.state);
         const jobs = toolbox.apiKey === null ? await localJobs(toolbox) : await accountJobs(toolbox, argv);
         const wanted = jobs.filter(({ state }) => states === null || states.includes(state));
         toolbox.screen.json({ jobs: wanted });
@@ -37,6 +46,14 @@ export function addList(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
       });
     },
   );
+}
+
+/** @throws Failure when one of them is not a state. */
+function statesOf(given: string | undefined): readonly string[] | null {
+  const states = given?.split(',').map((state) => state.trim()) ?? null;
+  const unknown = states?.find((state) => !VIDEO_STATES.some((known) => known === state));
+  if (unknown === undefined) return states;
+  throw usageFailure(`--state ${unknown} is not a state of a job`, `The states are ${VIDEO_STATES.join(', ')}.`);
 }
 
 async function accountJobs(

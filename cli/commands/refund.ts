@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import { EXIT } from '../exit-codes.js';
 import { Failure } from '../failure.js';
 import { jobById } from '../job/job.js';
-import { JOB_OPTIONS } from '../options.js';
+import { JOB_OPTIONS, credentialOf } from '../options.js';
 import { run } from '../run.js';
 import { formatMoney } from '../screen/format.js';
 import type { SharedArguments } from './shared-arguments.js';
@@ -21,7 +21,11 @@ export function addRefund(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
     async (argv) => {
       await run(argv, async (toolbox) => {
         const { screen, signal, jobStore } = toolbox;
-        const { jobId, client } = await jobById(argv.job, { ...toolbox, token: argv.token ?? null }, jobStore);
+        const { jobId, client } = await jobById(
+          argv.job,
+          { ...toolbox, token: credentialOf('--token', argv.token) },
+          jobStore,
+        );
         const before = await getVideo({ client, path: { jobId }, signal });
         // Canceling a delivered job would delete the files and refund nothing.
         if (before.state === 'done') throw alreadyDelivered(before);

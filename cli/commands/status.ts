@@ -1,7 +1,7 @@
 import { getVideo, type Video } from '@mailsized/client';
 import type { Argv } from 'yargs';
 import { jobById } from '../job/job.js';
-import { JOB_OPTIONS } from '../options.js';
+import { JOB_OPTIONS, credentialOf } from '../options.js';
 import { run } from '../run.js';
 import type { Screen } from '../screen/screen.js';
 import { formatMegabytes, formatTime, formatMoney, formatTarget, formatTimeLeft } from '../screen/format.js';
@@ -19,7 +19,11 @@ export function addStatus(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
         .example('$0 status 1e5b1c86-1177-474e-855a-4d2d4cd67a4c', ''),
     async (argv) => {
       await run(argv, async (toolbox) => {
-        const { jobId, client } = await jobById(argv.job, { ...toolbox, token: argv.token ?? null }, toolbox.jobStore);
+        const { jobId, client } = await jobById(
+          argv.job,
+          { ...toolbox, token: credentialOf('--token', argv.token) },
+          toolbox.jobStore,
+        );
         const video = await getVideo({ client, path: { jobId }, signal: toolbox.signal });
         toolbox.screen.json(video);
         show(video, toolbox.screen);

@@ -1,6 +1,6 @@
 import { ApiProblem, connect, createVideo, getVideo, uploadVideo, type Client, type Video } from '@mailsized/client';
-import { openAsBlob } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants, openAsBlob, type Stats } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { usageFailure } from '../failure.js';
 import type { CreatedJob, StoredJob, JobSpec } from '../job/job-store.js';
@@ -32,10 +32,27 @@ export async function sendVideo(
 
 async function jobSpecOf({ file, target, preset, email }: CompressOrder, api: string): Promise<JobSpec> {
   const path = resolve(file);
-  const found = await stat(path).catch(() => null);
-  if (!found?.isFile()) throw usageFailure(`File ${file} does not exist`, '');
-  if (found.size === 0) throw usageFailure(`${file} is empty`, '');
+  const found = await videoFile(file, path);
   return { api, path, sizeBytes: found.size, mtimeMs: found.mtimeMs, target, preset, email };
+}
+
+/** @throws Failure when it is not a file that can be read and sent. */
+async function videoFile(file: string, path: string): Promise<Stats> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) throw usageFailure(`${file} is a folder, not a video`, 'Name the files in it.');
+    if (!found.isFile()) throw usageFailure(`${file} is not a file`, '');
+    if (found.size === 0) throw usageFailure(`${file} is empty`, '');
+    await access(path, constants.R_OK);
+    return found;
+  } catch (error) {
+    if (isMissing(error)) throw usageFailure(`File ${file} does not exist`, '');
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 /** The job of an earlier run if it can still continue, else null. */

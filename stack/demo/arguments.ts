@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OWN_SIZE_BYTES, PROVIDERS, type Provider, type Target } from '../../src/domain/media/plan/targets.js';
+import { SIZE_SYNTAX, parseSizeBytes } from '../../src/domain/size-text.js';
 import { DemoFailure } from './demo-failure.js';
 
 /** The options that the user gave to `npm start`. */
@@ -20,10 +21,11 @@ export const HELP = `MailSized: sends one video through the whole pipeline on lo
 
   --video FILE       the video to send (default: a sample of more than 30 MB)
   --provider NAME    what the result must fit: ${Object.keys(PROVIDERS).join(', ')} (default: gmail)
-  --own-size BYTES   your own size limit instead of a provider's, 100000 to 2000000000
+  --own-size SIZE    your own size limit instead of a provider's, 100kB to 2GB (1 MB is 1,000,000 bytes)
   --once             end after the closing table; the exit code is 0 if every check passed
   --help             show this text
 
+Exit codes: 0 done, 1 failed, 2 the command line is not valid, 130 interrupted before the table.
 Payment and mail go to simulators on this machine: no card is charged and no mail leaves it.`;
 
 /**
@@ -62,9 +64,11 @@ function parse(args: readonly string[]) {
 function targetOf(provider: string | undefined, ownSize: string | undefined): Target {
   if (ownSize === undefined) return { provider: providerOf(provider ?? 'gmail') };
   if (provider !== undefined) throw usageError('--provider and --own-size exclude each other');
-  const ceilingBytes = /^\d+$/.test(ownSize) ? Number(ownSize) : NaN;
-  if (!(ceilingBytes >= OWN_SIZE_BYTES.min && ceilingBytes <= OWN_SIZE_BYTES.max)) {
-    throw usageError(`--own-size must be a whole number of bytes from ${OWN_SIZE_BYTES.min} to ${OWN_SIZE_BYTES.max}`);
+  const ceilingBytes = parseSizeBytes(ownSize);
+  if (ceilingBytes === null) throw usageError(`--own-size ${ownSize} is not a size: write ${SIZE_SYNTAX}`);
+  const { min, max } = OWN_SIZE_BYTES;
+  if (ceilingBytes < min || ceilingBytes > max) {
+    throw usageError(`--own-size must be from ${min / 1000}kB to ${max / 1e9}GB, but is ${ownSize}`);
   }
   return { provider: 'own', ceilingBytes };
 }

@@ -77,11 +77,26 @@ describe('npm run compress', () => {
     ['no file', []],
     ['two files', ['a.mp4', 'b.mp4', '--limit', '1000000', '--plan']],
     ['no limit', ['a.mp4', '--plan']],
-    ['a limit in words', ['a.mp4', '--limit', '18MB', '--plan']],
+    ['a limit in words', ['a.mp4', '--limit', 'eighteen', '--plan']],
+    ['a folder', ['.', '--limit', '18MB', '--plan']],
     ['nowhere to put the result', ['a.mp4', '--limit', '1000000']],
     ['an option that there is not', ['a.mp4', '--limit', '1000000', '--plan', '--fast']],
   ])('ends with 1 and points to --help when it is given %s', async (_what, args) => {
     expect(await compress(args)).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/--help shows how\n$/) });
+  });
+
+  it('takes a limit with a unit, and a file after --', async () => {
+    const args = ['--limit', '400kB', '--plan', '--json', '--', clips().small];
+    const { code, stdout, stderr } = await compress(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ limitBytes: 400_000 });
+  });
+
+  it('has in its help the exit codes that it ends with', async () => {
+    const { stdout } = await compress(['--help']);
+    const [, list = ''] = /^Exit codes:\n((?: +\d+ .+\n)+)/m.exec(stdout) ?? [];
+    // The other tests of this file end with each of them.
+    expect([...list.matchAll(/^ +(\d+) /gm)].map(([, code]) => Number(code))).toEqual([0, 1, 2, 3, 4, 130]);
   });
 
   it('ends with 1 and names the variable when its configuration is broken', async () => {

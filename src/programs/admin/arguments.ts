@@ -12,7 +12,7 @@ export const HELP = `Accounts, by hand. It reads the same configuration as the A
   --json            one JSON object instead of text
   --help            this text
 
-The key is shown once. Roles: ${ROLES.join(', ')}. Exit codes: 0 done, 1 not understood or not possible.`;
+The key is shown once. Roles: ${ROLES.join(', ')}. Exit codes: 0 done, 1 the command was not understood, or is not possible.`;
 
 /** What is to be done. */
 export type Command =
@@ -26,7 +26,7 @@ export function parseArguments(args: readonly string[]): Command {
     args: [...args],
     allowPositionals: true,
     options: {
-      name: { type: 'string', default: '' },
+      name: { type: 'string' },
       role: { type: 'string' },
       mode: { type: 'string', default: 'live' },
       'key-stdin': { type: 'boolean', default: false },
@@ -34,10 +34,12 @@ export function parseArguments(args: readonly string[]): Command {
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help || positionals.length === 0) return { do: 'help' };
+  if (values.help || args.length === 0) return { do: 'help' };
   const [verb, ...more] = positionals;
-  if (more.length > 0) throw new Error('one thing at a time, please');
-  const name = accountNameSchema.parse(values.name);
+  if (verb === undefined) throw new Error('which command, create or key? See --help');
+  if (more.length > 0) throw new Error(`one command at a time: ${more.join(' ')} is too much; see --help`);
+  if (values.name === undefined) throw new Error('--name is missing; see --help');
+  const name = nameOf(values.name);
   const shared = {
     name,
     mode: oneOf(KEY_MODES, values.mode, 'mode'),
@@ -49,8 +51,16 @@ export function parseArguments(args: readonly string[]): Command {
   throw new Error(`${verb} is not a command; see --help`);
 }
 
+function nameOf(given: string): string {
+  const { data: name, error } = accountNameSchema.safeParse(given);
+  if (name !== undefined) return name;
+  const reasons = error?.issues.map(({ message }) => message) ?? [];
+  throw new Error(`--name ${JSON.stringify(given)} cannot be the name of an account. ${reasons.join('. ')}.`);
+}
+
 function oneOf<T extends string>(values: readonly T[], given: string, what: string): T {
   const known = values.find((value) => value === given);
-  if (!known) throw new Error(`the ${what} is one of ${values.join(', ')}`);
+  if (!known)
+    throw new Error(`--${what} must be one of ${values.join(', ')}${given === '' ? '' : `, but is ${given}`}`);
   return known;
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Preset } from '../../domain/media/plan/plan-types.js';
 import { PROVIDERS, safeCeilingBytes, type Provider } from '../../domain/media/plan/targets.js';
+import { SIZE_SYNTAX, parseSizeBytes } from '../../domain/size-text.js';
 
 /** The parsed command line. Paths are absolute. */
 export interface CompressArguments {
@@ -26,7 +27,7 @@ export const HELP = `MailSized on one file: the same probe, plan, sandbox and en
   npm run compress -- FILE --limit 18000000 --out OUT.mp4
   npm run compress -- FILE --target gmail --plan
 
-  --limit BYTES    the result is never larger (1 MB is 1,000,000 bytes)
+  --limit SIZE     the result is never larger; SIZE is in bytes, or has a unit: 400kB, 18MB, 1.5GB (1 MB is 1,000,000 bytes)
   --target NAME    the safe size of a mail provider instead: ${Object.keys(PROVIDERS).join(', ')}
   --out FILE       where the result goes; replaced when it is there
   --preset NAME    plays-everywhere (H.264, the default) or modern (AV1)
@@ -35,7 +36,13 @@ export const HELP = `MailSized on one file: the same probe, plan, sandbox and en
   --no-measure     leave out comparing the result with its source
   --help           this text
 
-Exit codes: 0 done, 1 not understood, 2 refused, 3 cannot fit, 4 failed, 130 interrupted.`;
+Exit codes:
+  0    done
+  1    the command line is not valid, or a file cannot be read or written
+  2    the file is refused; the message says why
+  3    the video cannot be made to fit; the message says the smallest workable size
+  4    the encode failed
+  130  interrupted; nothing is left behind`;
 
 /**
  * Parses the command line; null when help was requested.
@@ -87,8 +94,8 @@ function parseLimit(limit: string | undefined, target: string | undefined): numb
     if (!Object.hasOwn(PROVIDERS, target)) throw new UsageError(`no such target: ${target}`);
     return safeCeilingBytes({ provider: target as Provider });
   }
-  const bytes = Number(limit);
-  if (!Number.isSafeInteger(bytes) || bytes <= 0) throw new UsageError('--limit is a whole number of bytes');
+  const bytes = parseSizeBytes(limit ?? '');
+  if (bytes === null) throw new UsageError(`--limit ${limit} is not a size: write ${SIZE_SYNTAX}`);
   return bytes;
 }
 

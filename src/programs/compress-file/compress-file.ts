@@ -1,7 +1,12 @@
 import { encoderFor } from '../../domain/media/argv/encoder-options.js';
 import { gradeOfVmaf } from '../../domain/media/plan/grade.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
-import { checkLimits, type MediaLimits, type RejectionReason } from '../../domain/media/facts/media-limits.js';
+import {
+  REJECTION_WORDS,
+  checkLimits,
+  type MediaLimits,
+  type RejectionReason,
+} from '../../domain/media/facts/media-limits.js';
 import type { QualityGrade, SizePlan } from '../../domain/media/plan/plan-types.js';
 import { planSize } from '../../domain/media/plan/size-plan.js';
 import { describeProgress } from '../../domain/media/encode/time-left.js';
@@ -17,7 +22,7 @@ const MAX_ATTEMPTS = 4;
 export class RejectedError extends Error {
   override readonly name = 'Refused';
   constructor(readonly reason: RejectionReason) {
-    super(`the file is refused: ${reason}`);
+    super(`the file is refused: ${REJECTION_WORDS[reason]} (${reason})`);
   }
 }
 

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
+import { describeSystemError } from '../../async/describe-system-error.js';
 import { ConfigurationError, readMediaEnvironment } from '../../config/environment.js';
 import { mediaLimitsOf } from '../../config/policy.js';
 import { mediaGatewayFor } from '../../gateways/media/media-gateway-for.js';
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
 
 /** Said before the work, not after it. */
 async function assertPathsExist({ inputPath, outputPath }: CompressArguments): Promise<void> {
+  if (await exists(inputPath, 'folder')) throw new UsageError(`${inputPath} is a folder, not a video`);
   if (!(await exists(inputPath, 'file'))) throw new UsageError(`there is no file ${inputPath}`);
   const folder = outputPath === undefined ? undefined : dirname(outputPath);
   if (folder !== undefined && !(await exists(folder, 'folder'))) throw new UsageError(`there is no folder ${folder}`);
@@ -88,6 +90,8 @@ function describeError(error: unknown): { message: string; code: number } {
     const code = error.code === 'cannot_fit' ? EXIT.cannotFit : EXIT.failed;
     return { message: `${error.message} (${error.code})${error.log === '' ? '' : `\n${error.log}`}`, code };
   }
+  const systemError = describeSystemError(error);
+  if (systemError !== null) return { message: systemError, code: EXIT.usage };
   return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), code: EXIT.failed };
 }
 

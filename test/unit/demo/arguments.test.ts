@@ -16,13 +16,14 @@ describe('the command line of npm start', () => {
   it('takes a provider, or a size of one’s own', () => {
     expect(parse('--provider', 'outlook').target).toEqual({ provider: 'outlook' });
     expect(parse('--own-size', '8000000').target).toEqual({ provider: 'own', ceilingBytes: 8_000_000 });
+    expect(parse('--own-size', '400kB').target).toEqual({ provider: 'own', ceilingBytes: 400_000 });
   });
 
   it.each([
     { args: ['--provider', 'yahoo'], message: /no provider "yahoo".*gmail, outlook, other/ },
     { args: ['--provider', 'constructor'], message: /no provider/ },
     { args: ['--own-size', '99999'], message: /--own-size/ },
-    { args: ['--own-size', '8MB'], message: /--own-size/ },
+    { args: ['--own-size', 'eight'], message: /--own-size eight is not a size: write bytes/ },
     { args: ['--own-size', '3000000000'], message: /--own-size/ },
     { args: ['--provider', 'gmail', '--own-size', '8000000'], message: /exclude each other/ },
     { args: ['--vidoe', 'x.mp4'], message: /--vidoe/ },

@@ -28,6 +28,21 @@ export type RejectionReason =
   | 'encrypted'
   | 'unsupported_colors';
 
+/** The reasons in words, as the end of a sentence about the file. */
+export const REJECTION_WORDS: Readonly<Record<RejectionReason, string>> = {
+  too_large: 'the file is larger than the service accepts',
+  too_long: 'the video is longer than the service accepts',
+  too_many_pixels: 'the picture is larger than the service accepts',
+  too_many_streams: 'the file has too many streams',
+  too_many_frames: 'the file has more frames than any camera makes',
+  too_complex: 'it needs more computing than the service does for one file; export it again with an ordinary encoder',
+  no_video: 'it contains no video',
+  unreadable: 'the file cannot be read as a video',
+  no_duration: 'we could not find out how long it is',
+  encrypted: 'it is copy-protected',
+  unsupported_colors: 'its colours work on Dolby Vision screens only; export it as HDR10 or in the standard range',
+};
+
 /** The first limit that a file exceeds; null when it is accepted. A file exactly at a limit is accepted. */
 export function checkLimits(facts: MediaFacts, limits: MediaLimits): RejectionReason | null {
   if (facts.sizeBytes > limits.maxSizeBytes) return 'too_large';
