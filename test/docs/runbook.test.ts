@@ -10,6 +10,7 @@ import { projectRoot } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
 import { useFlakyEncoder } from '../support/stack/flaky-encoder.js';
+import { holdEncode } from '../support/stack/processes.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { waitForState } from '../support/stack/state-events.js';
 
@@ -65,6 +66,8 @@ describe('RUNBOOK.md', () => {
     try {
       if (kind === 'parked') await waitForState(order, 'needs_attention');
       else await order.waitForState(kind === 'delivered' ? 'done' : 'compressing');
+      // It must not end before the commands have run.
+      if (long) await holdEncode(deployment().folder);
     } finally {
       encoder.repair();
     }

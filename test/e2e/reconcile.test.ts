@@ -11,7 +11,7 @@ import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy, uniqueEmail } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
-import { toolPidsIn } from '../support/stack/processes.js';
+import { holdEncode, toolPidsIn } from '../support/stack/processes.js';
 
 const GRACE_MIN = 0.05;
 
@@ -40,7 +40,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     const email = uniqueEmail();
     const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET, email });
     const payment = await buy(order);
-    await order.waitForState('compressing');
+    await holdEncode(deployment().folder);
     await terminate(order);
 
     await reconcileUntil(order, 'refunded');
@@ -118,7 +118,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
   it('gives back what was paid for a job whose record is gone', async () => {
     const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     const payment = await buy(order);
-    await order.waitForState('compressing');
+    await holdEncode(deployment().folder);
     await terminate(order);
     await deployment().database.deleteRecord('videos', order.id);
     await eventually(
@@ -135,6 +135,7 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
   it('only reports after an older copy of the database was restored, until an operator accepts that', async () => {
     const paid = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     const payment = await buy(paid);
+    await holdEncode(deployment().folder);
     await paid.waitForState('compressing');
     await cli();
     const copy = await deployment().database.snapshot();

@@ -8,7 +8,7 @@ import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
-import { toolPidsIn } from '../support/stack/processes.js';
+import { holdEncode, toolPidsIn } from '../support/stack/processes.js';
 import { useRecordingEncoder } from '../support/stack/recording-encoder.js';
 
 const run = promisify(execFile);
@@ -21,17 +21,7 @@ describe('a job whose worker is killed in its second pass', () => {
   it('goes on at the second pass on another worker, which has nothing of the first one’s disk', async () => {
     const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     await buy(order);
-    await eventually(
-      () => order.view(),
-      ({ progress }) => progress?.stage === 'encode',
-      { timeoutMs: 60_000 },
-    );
-    // Stands still from here on, so that it cannot come to its end before the kill.
-    const [encoder] = await eventually(
-      () => toolPidsIn(deployment().folder, 'ffmpeg', '-passlogfile'),
-      (pids) => pids.length > 0,
-    );
-    process.kill(encoder ?? 0, 'SIGSTOP');
+    await holdEncode(deployment().folder, '-pass 2');
     await eventually(
       () => deployment().objects.keysAndOpenUploadsOf(order.id),
       (keys) => keys.some((key) => /checkpoints\/.*manifest\.json/.test(key)),

@@ -6,7 +6,7 @@ import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy, uniqueEmail } from
 import { eventually } from '../support/eventually.js';
 import { WorkflowHistory, allHistoryOf } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
-import { toolPidsIn } from '../support/stack/processes.js';
+import { holdEncode, toolPidsIn } from '../support/stack/processes.js';
 
 // What the design promises from the request to the end of the last process of an encode.
 const KILLED_WITHIN_MS = 5000;
@@ -23,7 +23,7 @@ describe('stopping a job in the middle of its encode', () => {
     });
     const payment = await buy(order);
     await order.waitForState('compressing');
-    await eventually(encoders, (pids) => pids.length > 0);
+    await holdEncode(deployment().folder);
     return { order, payment };
   }
 

@@ -4,6 +4,7 @@ import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy, uniqueEmail } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
 import { allHistoryOf } from '../support/stack/workflow-history.js';
+import { holdEncode } from '../support/stack/processes.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { SupportAgent } from '../support/stack/support-agent.js';
 
@@ -90,7 +91,7 @@ describe('support', () => {
   it('two at once, while the customer cancels: one refund', async () => {
     const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     const payment = await buy(order);
-    await order.waitForState('compressing');
+    await holdEncode(deployment().folder);
     await Promise.all([
       order.cancel(),
       supporter().perform('refund', order.id, { note: 'phoned' }),

@@ -10,6 +10,7 @@ import { makeClip } from '../support/footage/footage.js';
 import { useClips } from '../support/stack/clips.js';
 import { useCliRunner } from '../support/stack/cli-runner.js';
 import { eventually } from '../support/eventually.js';
+import { holdEncode } from '../support/stack/processes.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 interface Result {
@@ -87,9 +88,10 @@ describe('the command line', () => {
 
   it('Ctrl-C says how to go on; the job can be called off, and the money goes back', async () => {
     await bring(clips().long, 'evening.mp4');
-    const order = ['compress', 'evening.mp4', '--limit', '1.5MB', '--test-card', 'visa'];
+    const order = ['compress', 'evening.mp4', '--limit', '0.7MB', '--test-card', 'visa'];
     const first = terminal().start(...order);
-    const [job] = await eventually(jobsFromHere, ([one]) => one?.state === 'compressing', { timeoutMs: 60_000 });
+    await holdEncode(deployment().folder);
+    const [job] = await eventually(jobsFromHere, ([one]) => one?.state === 'compressing');
     first.process.kill('SIGINT');
     const interrupted = await first.ended;
     expect(interrupted).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('run the same command again') });

@@ -4,6 +4,7 @@ import { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
+import { holdEncode } from '../support/stack/processes.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { followStates, namesOf } from '../support/stack/state-events.js';
 
@@ -103,7 +104,7 @@ describe('following a job by Server-Sent Events', () => {
     const first = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     const second = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await buy(first);
-    await first.waitForState('compressing');
+    const resume = await holdEncode(deployment().folder);
     await buy(second);
     const { queue } = await eventually(
       () => second.view(),
@@ -113,6 +114,7 @@ describe('following a job by Server-Sent Events', () => {
     expect(queue?.startsInSec).toBeGreaterThan(0);
     expect(queue?.readyInSec).toBeGreaterThan(queue?.startsInSec ?? 0);
     expect((await first.view()).queue).toMatchObject({ position: 0, startsInSec: 0 });
+    resume();
     const told: number[] = [];
     for await (const event of second.events()) {
       if (event.type === 'queue') told.push(event.position);

@@ -13,7 +13,7 @@ import { eventually } from '../support/eventually.js';
 import { WorkflowHistory } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { useFakeGpu } from '../support/stack/fake-gpu.js';
-import { toolPidsIn } from '../support/stack/processes.js';
+import { holdEncode } from '../support/stack/processes.js';
 
 interface QueueOverview {
   queues: { name: string; workers: number; slots: number }[];
@@ -31,18 +31,13 @@ describe('a worker', () => {
     const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     const next = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await buy(order);
-    const encoding = await eventually(
-      () => toolPidsIn(deployment().folder, 'ffmpeg', '-passlogfile'),
-      (pids) => pids.length > 0,
-    );
-    // Held, so that it lasts as long as this looks.
-    for (const pid of encoding) process.kill(pid, 'SIGSTOP');
+    const resume = await holdEncode(deployment().folder);
     await buy(next);
     expect(await capacityOf('compress-cpu'), 'while it is busy').toEqual({ workers: 1, slots: 1 });
     const ended = deployment().worker('worker-compress-cpu').stop();
     await eventuallyCounted('compress-cpu', { workers: 0, slots: 0 });
     expect((await order.view()).state, 'while it drains').toBe('compressing');
-    for (const pid of encoding) process.kill(pid, 'SIGCONT');
+    resume();
     await ended;
 
     await order.waitForState('done');

@@ -15,7 +15,7 @@ export function newAttemptId(): string {
 /** Half the size of the small clip. */
 export const SMALL_TARGET = { provider: 'own', ceilingBytes: 400_000 } as const;
 /** Well under the size of the long clip. */
-export const LONG_TARGET = { provider: 'own', ceilingBytes: 1_500_000 } as const;
+export const LONG_TARGET = { provider: 'own', ceilingBytes: 700_000 } as const;
 
 /** Creates a job, uploads the video and waits for the offer. */
 export async function uploadAndAwaitQuote(api: ApiClient, request: OrderRequest): Promise<VideoOrder> {
