@@ -16,9 +16,10 @@
 # runs as root, that pids limit is the only one.
 #
 # FFMPEG_SANDBOX=none is for platforms that do not allow all this (most managed ones). A compromised ffmpeg can then do
-# whatever the worker can: read the worker's secrets in /proc, read other jobs' files in the scratch folder, and reach the
-# worker's network. Use it only if every container runs in its own isolated sandbox or virtual machine (gVisor, Kata,
-# Firecracker), with WORKER_CONCURRENCY=1 and a network that reaches only Temporal, MongoDB and S3.
+# whatever the worker can: read the worker's secrets in /proc (those of MongoDB, S3 and Temporal, and no others if each
+# process gets only its own variables), read other jobs' files in the scratch folder, and reach the worker's network. Use
+# it only if every container runs in its own isolated sandbox or virtual machine (gVisor, Kata, Firecracker), with
+# WORKER_CONCURRENCY=1 and a network that reaches only Temporal, MongoDB and S3.
 
 # A digest pins an image more strictly than its tag: add the one that your registry shows when you mirror this image.
 FROM node:26.10.0-bookworm-slim AS base

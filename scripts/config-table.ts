@@ -1,4 +1,5 @@
-// Writes the configuration table of docs/configuration.md from the schema of the environment; `--check` only compares.
+// Writes the configuration table of docs/configuration.md from the schema of the environment and the table of roles;
+// `--check` only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
@@ -9,9 +10,23 @@ const END = '<!-- /configuration -->';
 const page = fileURLToPath(new URL('../docs/configuration.md', import.meta.url));
 
 // The compiled schema: Node's type stripping does not follow the `.js` of our imports.
-const { environmentSchema } = (await import(new URL('../dist/src/config/environment.js', import.meta.url).href)) as {
-  environmentSchema: z.ZodObject;
+const compiled = async (name: string): Promise<unknown> =>
+  await import(new URL(`../dist/src/config/${name}.js`, import.meta.url).href);
+const { environmentSchema } = (await compiled('environment')) as { environmentSchema: z.ZodObject };
+const { PROCESS_ROLES, WORKER_ROLES, variableNamesOf } = (await compiled('process-roles')) as {
+  PROCESS_ROLES: string[];
+  WORKER_ROLES: readonly string[];
+  variableNamesOf: (roles: string[]) => string[];
 };
+
+/** The roles that read the variable. Roles that always read the same have one name. */
+function readersOf(variable: string): string {
+  const list = (roles: readonly string[]): string => roles.map((role) => `\`${role}\``).join(', ');
+  const readers = PROCESS_ROLES.filter((role) => variableNamesOf([role]).includes(variable));
+  return list(readers)
+    .replace(list(WORKER_ROLES), 'workers')
+    .replace(list(['compress-cpu', 'compress-gpu']), '`compress-*`');
+}
 
 function defaultOf(absent: z.ZodSafeParseResult<unknown>): string {
   if (!absent.success) return '**required**';
@@ -23,12 +38,12 @@ function defaultOf(absent: z.ZodSafeParseResult<unknown>): string {
 function rowOf([name, field]: [string, unknown]): string {
   const schema = field as z.ZodType;
   const absent = schema.safeParse(undefined);
-  return `| \`${name}\` | ${defaultOf(absent)} | ${schema.description ?? ''} |`;
+  return `| \`${name}\` | ${defaultOf(absent)} | ${readersOf(name)} | ${schema.description ?? ''} |`;
 }
 
 const table = [
-  '| variable | default | meaning |',
-  '|---|---|---|',
+  '| variable | default | read by | meaning |',
+  '|---|---|---|---|',
   ...Object.entries(environmentSchema.shape).map(rowOf),
 ];
 const before = readFileSync(page, 'utf8');

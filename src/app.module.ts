@@ -13,7 +13,7 @@ import { ObservabilityModule } from './observability/observability.module.js';
 
 @Module({
   imports: [
-    ConfigModule,
+    ConfigModule.for(['api']),
     ObservabilityModule,
     AccessModule,
     AccountsModule,

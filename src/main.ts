@@ -4,7 +4,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { configureApp } from './api/http/configure-app.js';
 import { AppModule } from './app.module.js';
 import { ENVIRONMENT } from './config/config.module.js';
-import { ConfigurationError, type Environment } from './config/environment.js';
+import { ConfigurationError } from './config/environment.js';
+import type { EnvironmentOf } from './config/process-roles.js';
 import { closeAll } from './observability/close-all.js';
 import type { Logger } from './observability/logger.js';
 import { LOGGER } from './observability/observability.module.js';
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
     forceCloseConnections: true,
   });
   configureApp(app);
-  const environment = app.get<Environment>(ENVIRONMENT);
+  const environment = app.get<EnvironmentOf<'api'>>(ENVIRONMENT);
   const logger = app.get<Logger>(LOGGER);
   try {
     await app.listen(environment.API_PORT, environment.API_HOST);

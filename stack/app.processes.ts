@@ -1,11 +1,13 @@
 import { join } from 'node:path';
+import { WORKER_ROLES, type WorkerRole } from '../src/config/process-roles.js';
+import { environmentOf } from './environment.js';
 import { ServerProcess } from './server-process.js';
 import { projectRoot } from './tools.js';
 
-/** What a worker process does; see workers/roles.ts. */
-export type WorkerRole = 'control' | 'media' | 'compress-cpu' | 'compress-gpu' | 'notify' | 'all';
+/** The values of a worker's `--role`; see workers/roles.ts. */
+export type WorkerRoleArgument = WorkerRole | 'all';
 
-/** What an API or worker process runs with. An `EmbeddedStack` is one. */
+/** The variables of the API and the workers; each process gets only those of its role. An `EmbeddedStack` is one. */
 export interface AppEnvironment {
   env: Record<string, string>;
   logDir: string;
@@ -20,7 +22,7 @@ export function apiProcess({ env, logDir }: AppEnvironment): ServerProcess {
     name: 'api',
     command: process.execPath,
     args: [join(projectRoot, 'dist', 'src', 'main.js')],
-    env,
+    env: environmentOf(['api'], env),
     cwd: projectRoot,
     logFile: join(logDir, 'api.log'),
     isReady: async () => (await fetch(`http://${env['API_HOST']}:${env['API_PORT']}/healthz`)).ok,
@@ -34,14 +36,14 @@ export function apiProcess({ env, logDir }: AppEnvironment): ServerProcess {
  */
 export function workerProcess(
   { env, logDir }: AppEnvironment,
-  role: WorkerRole,
+  role: WorkerRoleArgument,
   name = `worker-${role}`,
 ): ServerProcess {
   return new ServerProcess({
     name,
     command: process.execPath,
     args: [join(projectRoot, 'dist', 'workers', 'main.js'), '--role', role],
-    env,
+    env: environmentOf(role === 'all' ? WORKER_ROLES : [role], env),
     cwd: projectRoot,
     logFile: join(logDir, `${name}.log`),
     isReady: async (output) => output.includes('worker ready'),

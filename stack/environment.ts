@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { PROCESS_ROLES, variableNamesOf, type ProcessRole } from '../src/config/process-roles.js';
 import { mongodbUri } from './mongodb.server.js';
 import type { Ports } from './ports.js';
 import { S3_REGION } from './s3.server.js';
@@ -41,6 +42,16 @@ export function appEnvironment(
   const groups = variableGroups(context.ports, context.secrets);
   const servers = Object.values(groups).map((group) => pickGroup(group, environment));
   return servers.reduce((all, group) => ({ ...all, ...group }), commonVariables(context, environment));
+}
+
+/**
+ * The variables for a process of these roles. Those of other roles are undefined, so that the process does not inherit
+ * them from our environment either.
+ */
+export function environmentOf(roles: readonly ProcessRole[], env: Record<string, string>): Environment {
+  const own = new Set(variableNamesOf(roles)).add('PATH');
+  const foreign = variableNamesOf(PROCESS_ROLES).filter((name) => !own.has(name));
+  return { ...env, ...Object.fromEntries(foreign.map((name) => [name, undefined])) };
 }
 
 function pickGroup(group: VariableGroup, environment: Environment): Record<string, string> {

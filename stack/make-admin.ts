@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EmbeddedStack } from './embedded-stack.js';
+import { environmentOf } from './environment.js';
 import { projectRoot } from './tools.js';
 
 const TIMEOUT_MS = 60_000;
@@ -10,7 +11,10 @@ const TIMEOUT_MS = 60_000;
 export async function makeAdmin({ env, adminKey }: Pick<EmbeddedStack, 'env' | 'adminKey'>): Promise<void> {
   const main = join(projectRoot, 'dist', 'src', 'programs', 'admin', 'main.js');
   const command = [main, 'create', '--name', 'demo', '--role', 'admin', '--key-stdin'];
-  const made = promisify(execFile)(process.execPath, command, { env, timeout: TIMEOUT_MS });
+  const made = promisify(execFile)(process.execPath, command, {
+    env: environmentOf(['admin'], env),
+    timeout: TIMEOUT_MS,
+  });
   made.child.stdin?.end(adminKey);
   await made;
 }

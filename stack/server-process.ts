@@ -14,8 +14,8 @@ export interface ServerSpec {
   /** Absolute path, or a program on the PATH. */
   command: string;
   args: readonly string[];
-  /** Added to the environment of this process. */
-  env?: Record<string, string>;
+  /** Added to the environment of this process; an undefined variable is removed from it. */
+  env?: Readonly<Record<string, string | undefined>>;
   cwd: string;
   /** Standard output and error are appended here. */
   logFile: string;

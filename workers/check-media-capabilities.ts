@@ -1,15 +1,16 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import type { WorkerRole } from '../src/config/process-roles.js';
 import type { MediaCapabilities, MediaGateway } from '../src/gateways/media/media.gateway.js';
 import { MEDIA } from '../src/gateways/media/media.module.js';
 import type { Logger } from '../src/observability/logger.js';
-import { ROLES, type RoleName } from './roles.js';
+import { ROLES } from './roles.js';
 
 /** This machine's ffmpeg cannot do what the role is for; a worker here would only fail jobs. */
 export class MissingCapability extends Error {
   override readonly name = 'UnfitForRole';
 }
 
-const REQUIRED_CAPABILITIES: Partial<Record<RoleName, { what: 'x264' | 'nvenc'; message: string }>> = {
+const REQUIRED_CAPABILITIES: Partial<Record<WorkerRole, { what: 'x264' | 'nvenc'; message: string }>> = {
   'compress-cpu': { what: 'x264', message: 'a test encode with x264 did not succeed' },
   'compress-gpu': { what: 'nvenc', message: 'a test encode on the GPU did not succeed' },
 };
@@ -22,7 +23,7 @@ const REQUIRED_CAPABILITIES: Partial<Record<RoleName, { what: 'x264' | 'nvenc'; 
  */
 export async function checkMediaCapabilities(
   app: INestApplicationContext,
-  roles: RoleName[],
+  roles: WorkerRole[],
   logger: Logger,
 ): Promise<void> {
   if (!roles.some((role) => ROLES[role].encodes)) return;

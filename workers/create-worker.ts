@@ -1,9 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import { ENVIRONMENT } from '../src/config/config.module.js';
-import type { Environment } from '../src/config/environment.js';
+import { ENVIRONMENT, variables } from '../src/config/config.module.js';
+import type { Variables } from '../src/config/environment.js';
+import type { EnvironmentOf, WorkerRole } from '../src/config/process-roles.js';
 import { GpuSlotSupplier } from './gpu-slot-supplier.js';
-import { ROLES, type Role, type RoleName } from './roles.js';
+import { ROLES, type Role } from './roles.js';
 import { WORKFLOW_BUNDLE_PATH } from './workflow-bundle-path.js';
 
 // Control and notify activities only wait for other servers.
@@ -21,12 +22,11 @@ export interface WorkerWithSlots {
 export async function createWorker(
   app: INestApplicationContext,
   connection: NativeConnection,
-  name: RoleName,
+  name: WorkerRole,
 ): Promise<WorkerWithSlots> {
-  const environment = app.get<Environment>(ENVIRONMENT);
+  const environment = app.get<EnvironmentOf<WorkerRole>>(ENVIRONMENT);
   const role: Role = ROLES[name];
-  const { slots, options } =
-    name === 'compress-gpu' ? withGpuSlots(app, environment) : withFixedConcurrency(app, role, environment);
+  const { slots, options } = name === 'compress-gpu' ? withGpuSlots(app) : withFixedConcurrency(app, role, environment);
   const worker = await Worker.create({
     connection,
     namespace: environment.TEMPORAL_NAMESPACE,
@@ -47,21 +47,28 @@ interface Concurrency {
   options: Pick<WorkerOptions, 'activities' | 'maxConcurrentActivityTaskExecutions' | 'tuner'>;
 }
 
-function withFixedConcurrency(app: INestApplicationContext, role: Role, environment: Environment): Concurrency {
-  const slots = role.encodes ? environment.WORKER_CONCURRENCY : LIGHT_CONCURRENCY;
+function withFixedConcurrency(
+  app: INestApplicationContext,
+  role: Role,
+  environment: EnvironmentOf<WorkerRole>,
+): Concurrency {
+  const slots = role.encodes
+    ? app.get<Variables<'encoding'>>(variables('encoding')).WORKER_CONCURRENCY
+    : LIGHT_CONCURRENCY;
   return {
     slots: () => slots,
-    options: { activities: role.activities(app), maxConcurrentActivityTaskExecutions: slots },
+    options: { activities: role.activities(app, environment), maxConcurrentActivityTaskExecutions: slots },
   };
 }
 
 /** How much fits on a card at a time shows only when it does not. */
-function withGpuSlots(app: INestApplicationContext, environment: Environment): Concurrency {
+function withGpuSlots(app: INestApplicationContext): Concurrency {
+  const environment = app.get<EnvironmentOf<'compress-gpu'>>(ENVIRONMENT);
   const supplier = new GpuSlotSupplier(environment.WORKER_CONCURRENCY);
   return {
     slots: () => supplier.currentLimit,
     options: {
-      activities: ROLES['compress-gpu'].activities(app, supplier),
+      activities: ROLES['compress-gpu'].activities(app, environment, supplier),
       tuner: {
         activityTaskSlotSupplier: supplier,
         workflowTaskSlotSupplier: UNUSED,

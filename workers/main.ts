@@ -5,9 +5,11 @@ import type { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { parseArgs } from 'node:util';
 import { sweepScratch } from '../activities/support/scratch.js';
-import { ENVIRONMENT, PRICES } from '../src/config/config.module.js';
-import { ConfigurationError, minutesToMs, type Environment } from '../src/config/environment.js';
+import { ENVIRONMENT, variables } from '../src/config/config.module.js';
+import { ConfigurationError, minutesToMs, type Variables } from '../src/config/environment.js';
 import { personalDataInputOf, reconcileInputOf } from '../src/config/policy.js';
+import { PRICES } from '../src/config/prices.module.js';
+import { WORKER_ROLES, type EnvironmentOf, type WorkerRole } from '../src/config/process-roles.js';
 import type { PriceTable } from '../src/domain/pricing.js';
 import { closeAll } from '../src/observability/close-all.js';
 import type { Logger } from '../src/observability/logger.js';
@@ -21,12 +23,12 @@ import { announceWorkers } from './announce-workers.js';
 import { createWorker } from './create-worker.js';
 import { connectWithRetry } from './connect-with-retry.js';
 import { MissingCapability, checkMediaCapabilities } from './check-media-capabilities.js';
-import { ROLES, isRoleName, type RoleName } from './roles.js';
+import { ROLES, isRoleName } from './roles.js';
 import { temporalLogger } from './temporal-logger.js';
 import { runTogether } from './run-together.js';
 import { WorkerModule } from './worker.module.js';
 
-const USAGE = `Usage: worker --role ${Object.keys(ROLES).join('|')}|all`;
+const USAGE = `Usage: worker --role ${WORKER_ROLES.join('|')}|all`;
 
 async function main(): Promise<void> {
   const roles = parseRoles();
@@ -34,7 +36,7 @@ async function main(): Promise<void> {
     logger: false,
     abortOnError: false,
   });
-  const environment = app.get<Environment>(ENVIRONMENT);
+  const environment = app.get<EnvironmentOf<WorkerRole>>(ENVIRONMENT);
   const logger = app.get<Logger>(LOGGER);
   app.useLogger(new NestLogger(logger));
   // The runtime turns SIGTERM into a drain of every worker: no new work, running work finishes within the grace time.
@@ -42,7 +44,7 @@ async function main(): Promise<void> {
 
   let connection: NativeConnection | null = null;
   try {
-    if (roles.some((role) => ROLES[role].encodes)) await sweepScratch(environment.SCRATCH_DIR, logger);
+    if (roles.some((role) => ROLES[role].encodes)) await sweepScratch(scratchDirOf(app), logger);
     await checkMediaCapabilities(app, roles, logger);
     const connected = await connectWithRetry(
       () => NativeConnection.connect({ address: environment.TEMPORAL_ADDRESS }),
@@ -61,8 +63,12 @@ async function main(): Promise<void> {
   }
 }
 
+function scratchDirOf(app: INestApplicationContext): string | undefined {
+  return app.get<Variables<'media'>>(variables('media')).SCRATCH_DIR;
+}
+
 async function ensureSchedules(app: INestApplicationContext): Promise<void> {
-  const environment = app.get<Environment>(ENVIRONMENT);
+  const environment = app.get<EnvironmentOf<'control'>>(ENVIRONMENT);
   const client = app.get<Client>(TEMPORAL_CLIENT);
   const everyMs = minutesToMs(environment.RECONCILE_EVERY_MIN);
   await ensureReconcileSchedule(client, everyMs, reconcileInputOf(environment, app.get<PriceTable>(PRICES)));
@@ -70,9 +76,9 @@ async function ensureSchedules(app: INestApplicationContext): Promise<void> {
 }
 
 /** `all` is everything that this machine can do on its own: the GPU role is always asked for by name. */
-function parseRoles(): RoleName[] {
+function parseRoles(): WorkerRole[] {
   const role = roleArgument();
-  if (role === 'all') return (Object.keys(ROLES) as RoleName[]).filter((each) => each !== 'compress-gpu');
+  if (role === 'all') return WORKER_ROLES.filter((each) => each !== 'compress-gpu');
   if (!isRoleName(role)) throw new ConfigurationError(`There is no role ${role}.\n${USAGE}`);
   return [role];
 }

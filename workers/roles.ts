@@ -11,9 +11,10 @@ import { createReconcileActivities } from '../activities/reconcile.activities.js
 import { createRecordActivities } from '../activities/record.activities.js';
 import { createUploadActivities } from '../activities/upload.activities.js';
 import { createWebhookActivities } from '../activities/webhook.activities.js';
-import { ENVIRONMENT, PRICES } from '../src/config/config.module.js';
-import type { Environment } from '../src/config/environment.js';
+import type { Variables } from '../src/config/environment.js';
 import { mediaLimitsOf } from '../src/config/policy.js';
+import { PRICES, PricesModule } from '../src/config/prices.module.js';
+import type { EnvironmentOf, WorkerRole } from '../src/config/process-roles.js';
 import { TASK_QUEUES } from '../src/contracts/task-queues.js';
 import type { PriceTable } from '../src/domain/pricing.js';
 import type { WorkerEncoder } from '../src/domain/media/argv/encoder-options.js';
@@ -45,11 +46,12 @@ import { VideoWorkflows } from '../src/temporal/video-workflows.js';
 import { WebhookDeliveryWorkflows } from '../src/temporal/webhook-delivery-workflows.js';
 
 /** What one kind of worker polls and runs. */
-export interface Role {
+export interface Role<Name extends WorkerRole = WorkerRole> {
   taskQueue: string;
   /** The gateways that its activities use. */
   modules: readonly Type[];
-  activities: (app: INestApplicationContext) => object;
+  /** @param environment the variables of this role and no other's. */
+  activities(app: INestApplicationContext, environment: EnvironmentOf<Name>): object;
   runsWorkflows: boolean;
   /** Whether running encodes limit its concurrency (`WORKER_CONCURRENCY`). */
   encodes: boolean;
@@ -59,7 +61,7 @@ export interface Role {
 export const ROLES = {
   control: {
     taskQueue: TASK_QUEUES.control,
-    modules: [StorageModule, PaymentsModule, PersonalDataModule],
+    modules: [StorageModule, PaymentsModule, PricesModule, PersonalDataModule],
     activities: controlActivities,
     runsWorkflows: true,
     encodes: false,
@@ -74,29 +76,30 @@ export const ROLES = {
   'compress-cpu': {
     taskQueue: TASK_QUEUES.compressCpu,
     modules: [StorageModule, MediaModule],
-    activities: (app) => compressActivities(app, 'x264'),
+    activities: (app, environment) => compressActivities(app, environment, 'x264'),
     runsWorkflows: false,
     encodes: true,
   },
   'compress-gpu': {
     taskQueue: TASK_QUEUES.compressGpu,
     modules: [StorageModule, MediaModule],
-    activities: (app, load?: EncodeLoadFeedback) => compressActivities(app, 'nvenc', load),
+    activities: (app, environment, load?: EncodeLoadFeedback) => compressActivities(app, environment, 'nvenc', load),
     runsWorkflows: false,
     encodes: true,
   },
   notify: {
     taskQueue: TASK_QUEUES.notify,
     modules: [MailModule, WebhooksGatewayModule],
-    activities: (app) => ({ ...notifyActivities(app), ...webhookActivities(app) }),
+    activities: (app, environment) => ({
+      ...notifyActivities(app, environment),
+      ...webhookActivities(app, environment),
+    }),
     runsWorkflows: false,
     encodes: false,
   },
-} as const satisfies Record<string, Role>;
+} as const satisfies { [Name in WorkerRole]: Role<Name> };
 
-export type RoleName = keyof typeof ROLES;
-
-export function isRoleName(name: string): name is RoleName {
+export function isRoleName(name: string): name is WorkerRole {
   return Object.hasOwn(ROLES, name);
 }
 
@@ -141,8 +144,7 @@ function controlActivities(app: INestApplicationContext) {
   };
 }
 
-function mediaActivities(app: INestApplicationContext) {
-  const environment = app.get<Environment>(ENVIRONMENT);
+function mediaActivities(app: INestApplicationContext, environment: EnvironmentOf<'media'>) {
   const deps = {
     videos: app.get(VideosRepository),
     storage: app.get<StorageGateway>(STORAGE),
@@ -154,21 +156,25 @@ function mediaActivities(app: INestApplicationContext) {
   return { ...createMediaActivities(deps), ...createPreviewActivities(deps) };
 }
 
-function compressActivities(app: INestApplicationContext, encoder: WorkerEncoder, load?: EncodeLoadFeedback) {
+function compressActivities(
+  app: INestApplicationContext,
+  environment: Variables<'media'>,
+  encoder: WorkerEncoder,
+  load?: EncodeLoadFeedback,
+) {
   return createCompressActivities({
     videos: app.get(VideosRepository),
     storage: app.get<StorageGateway>(STORAGE),
     media: app.get<MediaGateway>(MEDIA),
     workflows: app.get(VideoWorkflows),
     encoder,
-    scratchRoot: app.get<Environment>(ENVIRONMENT).SCRATCH_DIR,
+    scratchRoot: environment.SCRATCH_DIR,
     logger: app.get<Logger>(LOGGER),
     ...(load && { load }),
   });
 }
 
-function notifyActivities(app: INestApplicationContext) {
-  const environment = app.get<Environment>(ENVIRONMENT);
+function notifyActivities(app: INestApplicationContext, environment: EnvironmentOf<'notify'>) {
   return createNotifyActivities({
     videos: app.get(VideosRepository),
     outbox: app.get(OutboxRepository),
@@ -181,12 +187,12 @@ function notifyActivities(app: INestApplicationContext) {
   });
 }
 
-function webhookActivities(app: INestApplicationContext) {
+function webhookActivities(app: INestApplicationContext, environment: EnvironmentOf<'notify'>) {
   return createWebhookActivities({
     deliveries: app.get(WebhookDeliveriesRepository),
     endpoints: app.get(WebhookEndpointsRepository),
     gateway: app.get<WebhooksGateway>(WEBHOOKS),
-    secretsKey: app.get<Environment>(ENVIRONMENT).WEBHOOK_SECRETS_KEY,
+    secretsKey: environment.WEBHOOK_SECRETS_KEY,
     logger: app.get<Logger>(LOGGER),
   });
 }

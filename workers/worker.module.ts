@@ -1,14 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '../src/config/config.module.js';
+import type { WorkerRole } from '../src/config/process-roles.js';
 import { ObservabilityModule } from '../src/observability/observability.module.js';
 import { PersistenceModule } from '../src/persistence/persistence.module.js';
 import { TemporalModule } from '../src/temporal/temporal.module.js';
-import { ROLES, type RoleName } from './roles.js';
+import { ROLES } from './roles.js';
 
 /** What the activities of some roles are made of; a role asks for no tool and no secret that it does not use. */
-@Module({ imports: [ConfigModule, ObservabilityModule, PersistenceModule, TemporalModule] })
+@Module({ imports: [ObservabilityModule, PersistenceModule, TemporalModule] })
 export class WorkerModule {
-  static of(roles: readonly RoleName[]): DynamicModule {
-    return { module: WorkerModule, imports: [...new Set(roles.flatMap((role) => [...ROLES[role].modules]))] };
+  static of(roles: readonly WorkerRole[]): DynamicModule {
+    const modules = new Set(roles.flatMap((role) => [...ROLES[role].modules]));
+    return { module: WorkerModule, imports: [ConfigModule.for(roles), ...modules] };
   }
 }

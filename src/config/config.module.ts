@@ -1,20 +1,26 @@
-import { Global, Module } from '@nestjs/common';
-import { readEnvironment } from './environment.js';
-import { readPriceTable } from './prices.js';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { VariableGroup } from './environment.js';
+import { groupsOf, readEnvironment, type ProcessRole } from './process-roles.js';
 
-/** Injection token of the checked `Environment`. */
+/** Injection token of the checked environment of this process: an `EnvironmentOf` its role. */
 export const ENVIRONMENT = Symbol('Environment');
 
-/** Injection token of the checked `PriceTable`. */
-export const PRICES = Symbol('PriceTable');
+/**
+ * Injection token of the `Variables` of one group, for modules that several roles share. A process with such a module
+ * does not start when its role does not read the group.
+ */
+export function variables(group: VariableGroup): string {
+  return `variables:${group}`;
+}
 
 /** The only reader of `process.env`. */
 @Global()
-@Module({
-  providers: [
-    { provide: ENVIRONMENT, useFactory: () => readEnvironment(process.env) },
-    { provide: PRICES, inject: [ENVIRONMENT], useFactory: readPriceTable },
-  ],
-  exports: [ENVIRONMENT, PRICES],
-})
-export class ConfigModule {}
+@Module({})
+export class ConfigModule {
+  /** @param roles every role of this process. */
+  static for(roles: readonly ProcessRole[]): DynamicModule {
+    const groups = groupsOf(roles).map((group) => ({ provide: variables(group), useExisting: ENVIRONMENT }));
+    const providers = [{ provide: ENVIRONMENT, useFactory: () => readEnvironment(roles, process.env) }, ...groups];
+    return { module: ConfigModule, providers, exports: providers };
+  }
+}

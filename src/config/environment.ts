@@ -1,71 +1,29 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import {
+  absoluteUrl,
+  flag,
+  networks,
+  origins,
+  port,
+  positive,
+  quota,
+  secret,
+  trustedProxies,
+  webhookSecrets,
+} from './variable-types.js';
 
 const MINUTE_MS = 60_000;
-const port = () => z.coerce.number().int().min(0).max(65_535);
-const positive = () => z.coerce.number().int().positive();
-const flag = () => z.enum(['true', 'false']).transform((text) => text === 'true');
-const absoluteUrl = () => z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
-const webhookSecrets = () =>
-  z
-    .string()
-    .transform((list) => list.split(',').map((each) => each.trim()))
-    .refine((secrets) => secrets.every((each) => each.startsWith('whsec_')), 'Each secret starts with whsec_');
-const quota = (byDefault: number) => z.coerce.number().int().min(0).default(byDefault);
-const secret = () => z.string().min(16);
-const networks = () =>
-  z
-    .string()
-    .refine(
-      (text) => text === '' || text.split(',').every((entry) => entry.includes('/') && isProxy(entry.trim())),
-      'is not a list of networks',
-    )
-    .default('');
 
-const origins = () =>
-  z
-    .string()
-    .transform((list) => list.split(',').map((each) => each.trim()))
-    .refine((list) => list.every(isOriginPattern), 'is not a list of origins such as https://app.example, or *');
-
-// As in the header `Origin`, which has no path. S3 takes one `*` in each.
-function isOriginPattern(entry: string): boolean {
-  if (entry === '*') return true;
-  const origin = entry.replace('*', 'any');
-  return /^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
-}
-
-// What Express takes as `trust proxy`. https://expressjs.com/en/guide/behind-proxies.html
-function isProxy(entry: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
-  const [address = '', bits, ...more] = entry.split('/');
-  const version = isIP(address);
-  if (version === 0 || more.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
-}
-
-/**
- * Every environment variable that MailSized reads, its meaning and its default. The table in docs/configuration.md is
- * generated from this schema. Sizes are in bytes, MB = 10^6; times say their unit in the name.
- */
-export const environmentSchema = z.object({
-  ENVIRONMENT_NAME: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
-    .default('development')
-    .describe(
-      'Name of this installation; written on every PaymentIntent, so that installations sharing a Stripe account never touch each other’s.',
-    ),
+const log = z.object({
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('Least level that is logged.'),
+});
 
+const http = z.object({
   API_HOST: z.string().default('127.0.0.1').describe('Address that the API listens on.'),
   API_PORT: port().default(3000).describe('Port of the API.'),
-  PUBLIC_BASE_URL: absoluteUrl()
-    .default('http://127.0.0.1:3000')
-    .describe('How customers reach the API; the start of every link in a mail.'),
   ADMIN_HOST: z
     .string()
     .default('127.0.0.1')
@@ -75,31 +33,39 @@ export const environmentSchema = z.object({
   ADMIN_PORT: port()
     .default(3001)
     .describe('Private port of the API: `/metrics`, and `/readyz` with the name of the server that is away.'),
+  TRUSTED_PROXIES: trustedProxies().describe(
+    'Whose `X-Forwarded-For` says who the caller is: addresses and networks or `loopback`, `linklocal`, `uniquelocal`, with commas between. Limits per caller count by it.',
+  ),
+});
 
-  TRUSTED_PROXIES: z
-    .string()
-    .refine(
-      (text) => text === '' || text.split(',').every((entry) => isProxy(entry.trim())),
-      'is not a list of networks',
-    )
-    .default('')
-    .describe(
-      'Whose `X-Forwarded-For` says who the caller is: addresses and networks or `loopback`, `linklocal`, `uniquelocal`, with commas between. Limits per caller count by it.',
-    ),
+const links = z.object({
+  PUBLIC_BASE_URL: absoluteUrl()
+    .default('http://127.0.0.1:3000')
+    .describe('How customers reach the API; the start of every link in a mail.'),
+  JOB_TOKEN_SECRET: secret().describe('Key of the job tokens (HMAC). Changing it invalidates every link.'),
+});
 
+const addressHashes = z.object({
+  EMAIL_HASH_SECRET: secret().describe(
+    'Key of the hashes by which jobs are found by address (HMAC). After a change, earlier jobs are no longer found by their address.',
+  ),
+});
+
+const database = z.object({
   MONGODB_URI: z.string().startsWith('mongodb').describe('MongoDB, a replica set (change streams are used).'),
   MONGODB_MAX_POOL_SIZE: positive().default(20).describe('Connections per process.'),
+});
 
+const temporal = z.object({
   TEMPORAL_ADDRESS: z
     .string()
     .regex(/^[^\s/]+:\d+$/)
     .describe('host:port of the Temporal frontend.'),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
+});
 
+const storage = z.object({
   S3_ENDPOINT: absoluteUrl().optional().describe('S3 server; absent for AWS itself.'),
-  S3_PUBLIC_ENDPOINT: absoluteUrl()
-    .optional()
-    .describe('The S3 server as browsers reach it, when that differs from S3_ENDPOINT.'),
   S3_REGION: z.string().default('us-east-1').describe('S3 region.'),
   S3_BUCKET: z
     .string()
@@ -109,16 +75,31 @@ export const environmentSchema = z.object({
   S3_ACCESS_KEY_ID: z.string().min(1).describe('S3 credentials.'),
   S3_SECRET_ACCESS_KEY: z.string().min(1).describe('S3 credentials.'),
   S3_FORCE_PATH_STYLE: flag().default(true).describe('true for most S3 servers that are not AWS.'),
+});
+
+const presigning = z.object({
+  S3_PUBLIC_ENDPOINT: absoluteUrl()
+    .optional()
+    .describe('The S3 server as browsers reach it, when that differs from S3_ENDPOINT.'),
+  UPLOAD_URL_TTL_SEC: positive().max(43_200).default(3600).describe('How long one presigned part URL lives.'),
+  DOWNLOAD_URL_TTL_SEC: positive().max(3600).default(300).describe('How long one presigned download URL lives.'),
   UPLOAD_ALLOWED_ORIGINS: origins()
     .optional()
     .describe(
       'Origins of pages that may upload, with commas between (`https://*.example.org`), or `*`. Absent: that of PUBLIC_BASE_URL. CORS rules that the bucket has already come first.',
     ),
+});
 
+const payments = z.object({
+  ENVIRONMENT_NAME: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('development')
+    .describe(
+      'Name of this installation; written on every PaymentIntent, so that installations sharing a Stripe account never touch each other’s.',
+    ),
   STRIPE_SECRET_KEY: z.string().startsWith('sk_').describe('Stripe secret key.'),
-  STRIPE_WEBHOOK_SECRET: webhookSecrets().describe(
-    'Signing secret of the Stripe webhook endpoint; several, separated by commas, while it is rotated.',
-  ),
+  STRIPE_API_BASE: absoluteUrl().optional().describe('Set only to talk to a Stripe simulator.'),
   STRIPE_TEST_SECRET_KEY: z
     .string()
     .startsWith('sk_test_')
@@ -126,10 +107,19 @@ export const environmentSchema = z.object({
     .describe(
       'Stripe test key, or the simulator’s: what jobs of test API keys are paid with. Without it there are none.',
     ),
-  STRIPE_TEST_WEBHOOK_SECRET: webhookSecrets().optional().describe('Signing secret of its webhook endpoint.'),
   STRIPE_TEST_API_BASE: absoluteUrl().optional().describe('Set to have test jobs paid at a Stripe simulator.'),
-  STRIPE_API_BASE: absoluteUrl().optional().describe('Set only to talk to a Stripe simulator.'),
+});
 
+const paymentWebhooks = z.object({
+  STRIPE_WEBHOOK_SECRET: webhookSecrets().describe(
+    'Signing secret of the Stripe webhook endpoint; several, separated by commas, while it is rotated.',
+  ),
+  STRIPE_TEST_WEBHOOK_SECRET: webhookSecrets()
+    .optional()
+    .describe('The same for the webhook endpoint of test payments.'),
+});
+
+const mail = z.object({
   MAILGUN_API_KEY: z.string().optional().describe('Mailgun key; without it mail goes by SMTP alone.'),
   MAILGUN_DOMAIN: z.string().optional().describe('Mailgun sending domain.'),
   MAILGUN_API_BASE: absoluteUrl()
@@ -143,25 +133,27 @@ export const environmentSchema = z.object({
   EMAIL_SMTP_PORT: port().default(587).describe('SMTP port; 465 means TLS from the first byte.'),
   EMAIL_USERNAME: z.string().optional().describe('SMTP user.'),
   EMAIL_PASSWORD: z.string().optional().describe('SMTP password.'),
+});
 
-  JOB_TOKEN_SECRET: secret().describe('Key of the job tokens (HMAC). Changing it invalidates every link.'),
-  EMAIL_HASH_SECRET: secret().describe(
-    'Key of the hashes by which jobs are found by address (HMAC). After a change, earlier jobs are no longer found by their address.',
-  ),
+const webhooks = z.object({
   WEBHOOK_SECRETS_KEY: secret().describe(
     'Key that the signing secrets of webhook endpoints are encrypted with (AES-256-GCM). After a change no message can be signed until each endpoint has a new secret.',
   ),
   WEBHOOKS_ALLOWED_NETWORKS: networks().describe(
     'Networks with commas between, such as `10.1.0.0/16`, that messages may be sent into though they are not public; there also by plain http. Empty: public addresses and https only.',
   ),
+});
 
+const uploads = z.object({
   MAX_UPLOAD_BYTES: positive().max(2_000_000_000).default(2_000_000_000).describe('Largest upload.'),
   MAX_DURATION_SEC: positive().max(1200).default(1200).describe('Longest video.'),
-  MAX_PIXELS: positive()
-    .default(8192 * 4320)
-    .describe('Largest picture, width times height.'),
-  MAX_STREAMS: positive().default(20).describe('Most streams in a file.'),
+});
 
+const probing = z.object({
+  MAX_STREAMS: positive().default(20).describe('Most streams in a file.'),
+});
+
+const quotas = z.object({
   ANONYMOUS_JOBS_PER_DAY: quota(50).describe(
     'Jobs that one network address can make in a day (UTC) without an account.',
   ),
@@ -177,7 +169,6 @@ export const environmentSchema = z.object({
   STORAGE_CAPACITY_BYTES: positive()
     .optional()
     .describe('Most bytes that all open jobs may need in the store; a new one beyond is refused. Absent: no limit.'),
-
   EVENT_STREAMS_PER_CALLER: positive()
     .default(100)
     .describe(
@@ -186,22 +177,49 @@ export const environmentSchema = z.object({
   EVENT_STREAMS_IN_ALL: positive()
     .default(4000)
     .describe('Most event streams that one API process holds open, each in about 50 kB of memory; then 503.'),
+});
 
-  UPLOAD_TIMEOUT_MIN: z.coerce
-    .number()
-    .positive()
-    .default(24 * 60)
-    .describe('How long an upload may take.'),
+const rateLimits = z.object({
+  ESTIMATES_MAX: positive()
+    .default(60)
+    .describe('How often one caller can ask for an estimate within ESTIMATES_WINDOW_SEC; then 429.'),
+  ESTIMATES_WINDOW_SEC: positive().max(86_400).default(60).describe('The stretch of time that ESTIMATES_MAX is for.'),
+  PREVIEW_OPENS_MAX: positive()
+    .default(60)
+    .describe('How often the previews of one job can be opened within PREVIEW_OPENS_WINDOW_SEC; then 429.'),
+  PREVIEW_OPENS_WINDOW_SEC: positive()
+    .max(86_400)
+    .default(600)
+    .describe('The stretch of time that PREVIEW_OPENS_MAX is for.'),
+  LINK_MAILS_MAX: positive()
+    .default(3)
+    .describe(
+      'How often a link is mailed again within LINK_MAILS_WINDOW_SEC: of one job by support, and to one address that asks for a lost link.',
+    ),
+  RECOVERIES_MAX: positive()
+    .default(10)
+    .describe('How often one caller can ask for lost links within LINK_MAILS_WINDOW_SEC; then 429.'),
+  LINK_MAILS_WINDOW_SEC: positive()
+    .max(86_400)
+    .default(3600)
+    .describe('The stretch of time that LINK_MAILS_MAX and RECOVERIES_MAX are for.'),
+});
+
+const prices = z.object({
   PRICES_FILE: z
     .string()
     .optional()
     .describe(
       'JSON file with the prices, in the shape of `PRICE_TABLE` in src/config/prices.ts; without it that table holds.',
     ),
-  ESTIMATES_MAX: positive()
-    .default(60)
-    .describe('How often one caller can ask for an estimate within ESTIMATES_WINDOW_SEC; then 429.'),
-  ESTIMATES_WINDOW_SEC: positive().max(86_400).default(60).describe('The stretch of time that ESTIMATES_MAX is for.'),
+});
+
+const timings = z.object({
+  UPLOAD_TIMEOUT_MIN: z.coerce
+    .number()
+    .positive()
+    .default(24 * 60)
+    .describe('How long an upload may take.'),
   QUOTE_TTL_MIN: z.coerce
     .number()
     .positive()
@@ -239,18 +257,9 @@ export const environmentSchema = z.object({
     .min(0)
     .default(120)
     .describe('How long before the end of retention the customer is reminded; 0 for never.'),
-  PERSONAL_DATA_TTL_DAYS: z.coerce
-    .number()
-    .positive()
-    .default(30)
-    .describe(
-      'How long after the end of a job its personal data is kept (docs/personal-data.md): address, file name, notes and more. Erased within an hour after that.',
-    ),
-  RECONCILE_EVERY_MIN: z.coerce
-    .number()
-    .positive()
-    .default(10)
-    .describe('How often reconciliation searches for orphaned jobs and closes them.'),
+});
+
+const reconcile = z.object({
   RECONCILE_GRACE_MIN: z.coerce
     .number()
     .min(0)
@@ -268,34 +277,39 @@ export const environmentSchema = z.object({
     .describe(
       'Most money that one reconciliation gives back, in the smallest unit of the currency; what is beyond is alerted.',
     ),
-  DOWNLOAD_URL_TTL_SEC: positive().max(3600).default(300).describe('How long one presigned download URL lives.'),
-  PREVIEW_OPENS_MAX: positive()
-    .default(60)
-    .describe('How often the previews of one job can be opened within PREVIEW_OPENS_WINDOW_SEC; then 429.'),
-  PREVIEW_OPENS_WINDOW_SEC: positive()
-    .max(86_400)
-    .default(600)
-    .describe('The stretch of time that PREVIEW_OPENS_MAX is for.'),
-  LINK_MAILS_MAX: positive()
-    .default(3)
-    .describe(
-      'How often a link is mailed again within LINK_MAILS_WINDOW_SEC: of one job by support, and to one address that asks for a lost link.',
-    ),
-  RECOVERIES_MAX: positive()
-    .default(10)
-    .describe('How often one caller can ask for lost links within LINK_MAILS_WINDOW_SEC; then 429.'),
-  LINK_MAILS_WINDOW_SEC: positive()
-    .max(86_400)
-    .default(3600)
-    .describe('The stretch of time that LINK_MAILS_MAX and RECOVERIES_MAX are for.'),
-  UPLOAD_URL_TTL_SEC: positive().max(43_200).default(3600).describe('How long one presigned part URL lives.'),
+});
 
-  WORKER_CONCURRENCY: positive().default(1).describe('Encodes at a time in one worker process.'),
+const schedules = z.object({
+  RECONCILE_EVERY_MIN: z.coerce
+    .number()
+    .positive()
+    .default(10)
+    .describe('How often reconciliation searches for orphaned jobs and closes them.'),
+  PERSONAL_DATA_TTL_DAYS: z.coerce
+    .number()
+    .positive()
+    .default(30)
+    .describe(
+      'How long after the end of a job its personal data is kept (docs/personal-data.md): address, file name, notes and more. Erased within an hour after that.',
+    ),
+});
+
+const worker = z.object({
   WORKER_SHUTDOWN_GRACE_SEC: z.coerce
     .number()
     .min(0)
     .default(600)
     .describe('How long a worker lets running activities finish after SIGTERM.'),
+});
+
+const encoding = z.object({
+  WORKER_CONCURRENCY: positive().default(1).describe('Encodes at a time in one worker process.'),
+});
+
+const media = z.object({
+  MAX_PIXELS: positive()
+    .default(8192 * 4320)
+    .describe('Largest picture, width times height.'),
   SCRATCH_DIR: z
     .string()
     .optional()
@@ -315,52 +329,41 @@ export const environmentSchema = z.object({
   FFMPEG_THREADS: z.coerce.number().int().min(0).default(0).describe('Threads per encode; 0 lets ffmpeg decide.'),
 });
 
+/**
+ * Variables that are used together. src/config/process-roles.ts says which process reads which groups; a variable is in
+ * one group.
+ */
+export const VARIABLE_GROUPS = {
+  ...{ log, http, links, addressHashes, database, temporal, storage, presigning },
+  ...{ payments, paymentWebhooks, mail, webhooks, uploads, probing, quotas, rateLimits },
+  ...{ prices, timings, reconcile, schedules, worker, encoding, media },
+};
+
+/**
+ * Every environment variable that MailSized reads, its meaning and its default. The table in docs/configuration.md is
+ * generated from this schema. Sizes are in bytes, MB = 10^6; times say their unit in the name.
+ */
+export const environmentSchema = z.object({
+  ...{ ...log.shape, ...http.shape, ...links.shape, ...addressHashes.shape },
+  ...{ ...database.shape, ...temporal.shape, ...storage.shape, ...presigning.shape },
+  ...{ ...payments.shape, ...paymentWebhooks.shape, ...mail.shape, ...webhooks.shape },
+  ...{ ...uploads.shape, ...probing.shape, ...quotas.shape, ...rateLimits.shape },
+  ...{ ...prices.shape, ...timings.shape, ...reconcile.shape, ...schedules.shape },
+  ...{ ...worker.shape, ...encoding.shape, ...media.shape },
+});
+
 export type Environment = z.infer<typeof environmentSchema>;
+export type VariableName = keyof Environment;
+export type VariableGroup = keyof typeof VARIABLE_GROUPS;
+
+type NamesByGroup = { [Group in VariableGroup]: keyof z.infer<(typeof VARIABLE_GROUPS)[Group]> };
+
+/** The checked variables of one group, or of several. */
+export type Variables<Group extends VariableGroup> = Pick<Environment, NamesByGroup[Group]>;
 
 /** A broken configuration. The message names each variable and what is wrong with it, never its value. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
-}
-
-/**
- * Reads and checks the environment. An empty variable counts as absent.
- *
- * @throws ConfigurationError naming every broken variable.
- */
-export function readEnvironment(source: NodeJS.ProcessEnv): Environment {
-  return parseEnvironment(environmentSchema, source);
-}
-
-const mediaEnvironmentSchema = environmentSchema.pick({
-  MAX_UPLOAD_BYTES: true,
-  MAX_DURATION_SEC: true,
-  MAX_PIXELS: true,
-  MAX_STREAMS: true,
-  SCRATCH_DIR: true,
-  PATH: true,
-  FFMPEG_PATH: true,
-  FFPROBE_PATH: true,
-  FFMPEG_SANDBOX: true,
-  FFMPEG_STALL_TIMEOUT_SEC: true,
-  FFMPEG_THREADS: true,
-});
-
-/** The part that is about ffmpeg and limits: all that a single file without servers needs. */
-export type MediaEnvironment = z.infer<typeof mediaEnvironmentSchema>;
-
-/** As `readEnvironment`, for the media part alone. */
-export function readMediaEnvironment(source: NodeJS.ProcessEnv): MediaEnvironment {
-  return parseEnvironment(mediaEnvironmentSchema, source);
-}
-
-function parseEnvironment<T extends z.ZodType>(schema: T, source: NodeJS.ProcessEnv): z.infer<T> {
-  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const result = schema.safeParse(present);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new ConfigurationError(
-    `The configuration is broken:\n${lines.join('\n')}\ndocs/configuration.md lists every variable.`,
-  );
 }
 
 export function minutesToMs(minutes: number): number {

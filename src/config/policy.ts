@@ -3,12 +3,12 @@ import type { ReconcileInput } from '../contracts/reconcile-workflow.js';
 import type { VideoPolicy } from '../contracts/video-workflow.js';
 import type { MediaLimits } from '../domain/media/facts/media-limits.js';
 import type { PriceTable } from '../domain/pricing.js';
-import { minutesToMs, type Environment, type MediaEnvironment } from './environment.js';
+import { minutesToMs, type Variables } from './environment.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The timings that a job is started with. */
-export function videoPolicyOf(environment: Environment): VideoPolicy {
+export function videoPolicyOf(environment: Variables<'timings'>): VideoPolicy {
   return {
     uploadTimeoutMs: minutesToMs(environment.UPLOAD_TIMEOUT_MIN),
     quoteTimeoutMs: minutesToMs(environment.QUOTE_TTL_MIN),
@@ -20,7 +20,10 @@ export function videoPolicyOf(environment: Environment): VideoPolicy {
   };
 }
 
-export function reconcileInputOf(environment: Environment, { upsells }: PriceTable): ReconcileInput {
+export function reconcileInputOf(
+  environment: Variables<'timings' | 'reconcile'>,
+  { upsells }: PriceTable,
+): ReconcileInput {
   const policy = videoPolicyOf(environment);
   const graceMs = minutesToMs(environment.RECONCILE_GRACE_MIN);
   return {
@@ -40,11 +43,11 @@ export function reconcileInputOf(environment: Environment, { upsells }: PriceTab
   };
 }
 
-export function personalDataInputOf(environment: Environment): PersonalDataInput {
+export function personalDataInputOf(environment: Variables<'schedules'>): PersonalDataInput {
   return { ttlMs: Math.round(environment.PERSONAL_DATA_TTL_DAYS * DAY_MS), pageSize: 25, pagesPerRun: 100 };
 }
 
-export function mediaLimitsOf(environment: MediaEnvironment): MediaLimits {
+export function mediaLimitsOf(environment: Variables<'uploads' | 'probing' | 'media'>): MediaLimits {
   return {
     maxSizeBytes: environment.MAX_UPLOAD_BYTES,
     maxDurationMs: environment.MAX_DURATION_SEC * 1000,
@@ -54,6 +57,9 @@ export function mediaLimitsOf(environment: MediaEnvironment): MediaLimits {
 }
 
 /** The origins of the pages that may send uploads from a browser. */
-export function uploadOriginsOf({ UPLOAD_ALLOWED_ORIGINS, PUBLIC_BASE_URL }: Environment): string[] {
+export function uploadOriginsOf({
+  UPLOAD_ALLOWED_ORIGINS,
+  PUBLIC_BASE_URL,
+}: Variables<'presigning' | 'links'>): string[] {
   return UPLOAD_ALLOWED_ORIGINS ?? [new URL(PUBLIC_BASE_URL).origin];
 }

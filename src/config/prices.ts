@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PriceTable } from '../domain/pricing.js';
-import { ConfigurationError, minutesToMs, type Environment } from './environment.js';
+import { ConfigurationError, minutesToMs, type Variables } from './environment.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -22,7 +22,7 @@ export const PRICE_TABLE: PriceTable = {
 };
 
 type Limits = Pick<
-  Environment,
+  Variables<'uploads' | 'timings'>,
   'MAX_UPLOAD_BYTES' | 'MAX_DURATION_SEC' | 'DOWNLOAD_TTL_MIN' | 'RETENTION_EXTENSION_MIN'
 >;
 
@@ -50,7 +50,7 @@ const tableSchema = z.strictObject({
  *
  * @throws ConfigurationError that names each broken row.
  */
-export function readPriceTable(environment: Environment): PriceTable {
+export function readPriceTable(environment: Variables<'prices'> & Limits): PriceTable {
   const { PRICES_FILE: path } = environment;
   return validatePriceTable(path === undefined ? PRICE_TABLE : readJsonFile(path), environment);
 }

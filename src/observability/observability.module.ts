@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { ENVIRONMENT } from '../config/config.module.js';
-import type { Environment } from '../config/environment.js';
+import { variables } from '../config/config.module.js';
+import type { Variables } from '../config/environment.js';
 import { createLogger } from './logger.js';
 import { createMetrics } from './metrics.js';
 
@@ -12,8 +12,9 @@ export const METRICS = Symbol('Metrics');
   providers: [
     {
       provide: LOGGER,
-      inject: [ENVIRONMENT],
-      useFactory: (environment: Environment) => createLogger({ level: environment.LOG_LEVEL, service: 'mailsized' }),
+      inject: [variables('log')],
+      useFactory: (environment: Variables<'log'>) =>
+        createLogger({ level: environment.LOG_LEVEL, service: 'mailsized' }),
     },
     { provide: METRICS, useFactory: createMetrics },
   ],

@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { ENVIRONMENT } from '../config/config.module.js';
-import type { Environment } from '../config/environment.js';
+import { variables } from '../config/config.module.js';
+import type { Variables } from '../config/environment.js';
 import { createLogger } from './logger.js';
 import { LOGGER } from './observability.module.js';
 
@@ -11,8 +11,8 @@ export class StderrLogModule {
   static for(service: string): DynamicModule {
     const provider = {
       provide: LOGGER,
-      inject: [ENVIRONMENT],
-      useFactory: ({ LOG_LEVEL }: Environment) => createLogger({ level: LOG_LEVEL, service, toStderr: true }),
+      inject: [variables('log')],
+      useFactory: ({ LOG_LEVEL }: Variables<'log'>) => createLogger({ level: LOG_LEVEL, service, toStderr: true }),
     };
     return { module: StderrLogModule, providers: [provider], exports: [LOGGER] };
   }

@@ -1,8 +1,8 @@
 import type { ConnectOptions } from 'mongoose';
-import type { Environment } from '../config/environment.js';
+import type { Variables } from '../config/environment.js';
 
 /** How every process connects to MongoDB. */
-export function connectionOptions(environment: Environment): ConnectOptions {
+export function connectionOptions(environment: Variables<'database'>): ConnectOptions {
   return {
     maxPoolSize: environment.MONGODB_MAX_POOL_SIZE,
     serverSelectionTimeoutMS: 3000,

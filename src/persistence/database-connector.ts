@@ -3,8 +3,8 @@ import { InjectConnection } from '@nestjs/mongoose';
 import mongoose, { type Connection } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { ENVIRONMENT } from '../config/config.module.js';
-import type { Environment } from '../config/environment.js';
+import { variables } from '../config/config.module.js';
+import type { Variables } from '../config/environment.js';
 import type { Logger } from '../observability/logger.js';
 import { LOGGER } from '../observability/observability.module.js';
 import { connectionOptions } from './connection-options.js';
@@ -27,7 +27,7 @@ export class DatabaseConnector implements OnApplicationBootstrap, OnApplicationS
 
   constructor(
     @InjectConnection() private readonly connection: Connection,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(variables('database')) private readonly environment: Variables<'database'>,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 

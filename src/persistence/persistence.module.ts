@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
-import { ENVIRONMENT } from '../config/config.module.js';
-import type { Environment } from '../config/environment.js';
+import { variables } from '../config/config.module.js';
+import type { Variables } from '../config/environment.js';
 import { accountEventSchema } from './account-events/account-event.schema.js';
 import { AccountEventsRepository } from './account-events/account-events.repository.js';
 import { accountSchema } from './accounts/account.schema.js';
@@ -65,8 +65,8 @@ const REPOSITORIES = [
 @Module({
   imports: [
     MongooseModule.forRootAsync({
-      inject: [ENVIRONMENT],
-      useFactory: (environment: Environment) => ({
+      inject: [variables('database')],
+      useFactory: (environment: Variables<'database'>) => ({
         ...connectionOptions(environment),
         uri: environment.MONGODB_URI,
         // A process starts while the database is away and says so on /readyz, instead of dying in a loop.

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { ENVIRONMENT } from '../config/config.module.js';
-import type { Environment } from '../config/environment.js';
+import { variables } from '../config/config.module.js';
+import type { Variables } from '../config/environment.js';
 import { VideoWorkflows } from './video-workflows.js';
 import { WebhookDeliveryWorkflows } from './webhook-delivery-workflows.js';
 
@@ -13,8 +13,8 @@ export const TEMPORAL_CLIENT = Symbol('TemporalClient');
   providers: [
     {
       provide: TEMPORAL_CLIENT,
-      inject: [ENVIRONMENT],
-      useFactory: (environment: Environment) =>
+      inject: [variables('temporal')],
+      useFactory: (environment: Variables<'temporal'>) =>
         new Client({
           connection: Connection.lazy({ address: environment.TEMPORAL_ADDRESS, connectTimeout: '3 seconds' }),
           namespace: environment.TEMPORAL_NAMESPACE,

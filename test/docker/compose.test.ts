@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { environmentSchema, readEnvironment } from '../../src/config/environment.js';
+import { environmentSchema } from '../../src/config/environment.js';
+import { readEnvironment, variableNamesOf, WORKER_ROLES, type ProcessRole } from '../../src/config/process-roles.js';
 import { projectRoot } from '../../stack/tools.js';
-import { ROLES } from '../../workers/roles.js';
 import {
   dockerFolder,
   readCompose,
@@ -22,16 +22,15 @@ const workers = services.filter(([, { image }]) => image.startsWith('mailsized-w
 const ours = services.filter(([, { image }]) => image.startsWith('mailsized-'));
 const oneShots = services.filter(([, { restart }]) => restart?.startsWith('on-failure'));
 
-// Fixed inside of the images (or found there): not for an operator to set.
-const SET_BY_IMAGE = [
-  'API_HOST',
-  'API_PORT',
-  'ADMIN_HOST',
-  'ADMIN_PORT',
-  'SCRATCH_DIR',
-  'PATH',
-  'FFMPEG_PATH',
-  'FFPROBE_PATH',
+const NOT_FOR_OPERATORS = [
+  // Fixed inside of the images, or found there.
+  ...['API_HOST', 'API_PORT', 'ADMIN_HOST', 'ADMIN_PORT'],
+  ...['SCRATCH_DIR', 'PATH', 'FFMPEG_PATH', 'FFPROBE_PATH'],
+];
+// What no role that runs ffmpeg may hold: it works with MongoDB, S3 and Temporal alone.
+const SECRETS_FOREIGN_TO_FFMPEG = [
+  ...['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_TEST_SECRET_KEY', 'STRIPE_TEST_WEBHOOK_SECRET'],
+  ...['JOB_TOKEN_SECRET', 'EMAIL_HASH_SECRET', 'WEBHOOK_SECRETS_KEY', 'MAILGUN_API_KEY', 'EMAIL_PASSWORD'],
 ];
 // What an operator fills in; long enough for every rule of the schema.
 const FILLED_IN = 'a1b2c3d4e5f6a7b8c9d0';
@@ -46,9 +45,19 @@ function filledInExample(): Record<string, string> {
   return Object.fromEntries(example.map(([name, value]) => [name, value || (PREFIXES[name] ?? '') + FILLED_IN]));
 }
 
-function roleOf(worker: Service): string | undefined {
-  const [option, role] = worker.command ?? [];
-  return option === '--role' ? role : undefined;
+function roleOf(service: Service): ProcessRole | undefined {
+  const [option, role] = service.command ?? [];
+  if (service.image.startsWith('mailsized-api')) return 'api';
+  return option === '--role' ? WORKER_ROLES.find((known) => known === role) : undefined;
+}
+
+/** Each of our services with its role. */
+function servicesByRole(): [ProcessRole, Service][] {
+  return ours.map(([name, service]) => {
+    const role = roleOf(service);
+    if (!role) throw new Error(`${name} has no role`);
+    return [role, service];
+  });
 }
 
 describe('the compose files', () => {
@@ -112,7 +121,7 @@ describe('the API', () => {
 
 describe('the workers', () => {
   it('are one service per role', () => {
-    expect(workers.map(([, worker]) => roleOf(worker)).sort()).toEqual(Object.keys(ROLES).sort());
+    expect(workers.map(([, worker]) => roleOf(worker)).sort()).toEqual([...WORKER_ROLES].sort());
     for (const [name, worker] of workers) expect(name).toBe(`worker-${roleOf(worker)}`);
     expect(workers.filter(([, { profiles }]) => profiles).map(([name]) => name)).toEqual(['worker-compress-gpu']);
   });
@@ -137,35 +146,41 @@ describe('the workers', () => {
 });
 
 describe('the configuration of the API and the workers', () => {
-  it('knows every variable of the schema, and no other', () => {
-    const wanted = Object.keys(environmentSchema.shape).filter((name) => !SET_BY_IMAGE.includes(name));
-    expect(ours.length).toBe(1 + Object.keys(ROLES).length);
-    for (const [name, { environment = {} }] of ours)
-      expect(Object.keys(environment).sort(), name).toEqual(wanted.sort());
+  it('has every variable that the role reads, and no other', () => {
+    expect(ours.length).toBe(1 + WORKER_ROLES.length);
+    for (const [role, { environment = {} }] of servicesByRole()) {
+      const wanted = variableNamesOf([role]).filter((name) => !NOT_FOR_OPERATORS.includes(name));
+      expect(Object.keys(environment).sort(), role).toEqual(wanted.sort());
+    }
+  });
+
+  it.each(['media', 'compress-cpu', 'compress-gpu'])('has no foreign secret where ffmpeg runs: %s', (role) => {
+    const [, service] = servicesByRole().find(([name]) => name === role) ?? [];
+    expect(service).toBeDefined();
+    const names = Object.keys(service?.environment ?? {});
+    expect(names.filter((name) => SECRETS_FOREIGN_TO_FFMPEG.includes(name))).toEqual([]);
+    const everything = servicesByRole().flatMap(([, { environment = {} }]) => Object.keys(environment));
+    expect(everything, 'secrets by these names').toEqual(expect.arrayContaining(SECRETS_FOREIGN_TO_FFMPEG));
   });
 
   it('is whole once example.env is filled in', () => {
-    for (const [name, service] of ours) {
-      const environment = readEnvironment(resolveEnvironment(service, filledInExample()));
-      expect(environment.MONGODB_URI, name).toContain(FILLED_IN);
-      expect(environment.EMAIL_SMTP_HOST, name).toBe('inbox');
+    for (const [role, service] of servicesByRole()) {
+      const environment = readEnvironment([role], resolveEnvironment(service, filledInExample()));
+      expect(environment, role).toMatchObject({ MONGODB_URI: expect.stringContaining(FILLED_IN) as string });
+      if (role === 'notify') expect(environment).toMatchObject({ EMAIL_SMTP_HOST: 'inbox' });
     }
   });
 
   it('refuses to start on an example.env that nobody has filled in: it carries no secret', () => {
     const secrets = [
-      'JOB_TOKEN_SECRET',
-      'EMAIL_HASH_SECRET',
-      'STRIPE_SECRET_KEY',
-      'STRIPE_WEBHOOK_SECRET',
-      'S3_ACCESS_KEY_ID',
-      'S3_SECRET_ACCESS_KEY',
-      'MONGODB_PASSWORD',
+      ...['JOB_TOKEN_SECRET', 'EMAIL_HASH_SECRET', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
+      ...['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'MONGODB_PASSWORD', 'WEBHOOK_SECRETS_KEY'],
     ];
     for (const missing of secrets) {
       expect(readEnvFile('example.env')[missing], missing).toBe('');
       const variables = { ...filledInExample(), [missing]: '' };
-      for (const [, service] of ours) expect(() => resolveEnvironment(service, variables)).toThrow(missing);
+      const resolveAll = () => ours.map(([, service]) => resolveEnvironment(service, variables));
+      expect(resolveAll).toThrow(missing);
     }
   });
 

@@ -1,4 +1,4 @@
-/** The least that the environment must say. */
+/** The least that the environment must say for all roles together. */
 export const MINIMAL_ENVIRONMENT = {
   MONGODB_URI: 'mongodb://127.0.0.1/mailsized',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',

@@ -2,7 +2,7 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { looksLikeApiKey } from '../../credentials/api-key.js';
 import { AccountsRepository } from '../../persistence/accounts/accounts.repository.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
@@ -29,7 +29,7 @@ export class AccessGuard implements CanActivate {
     @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
     @Inject(MaintenanceRepository) private readonly maintenance: MaintenanceRepository,
     @Inject(VideosRepository) private readonly videos: VideosRepository,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { deriveApiKey, parseApiKey } from '../../credentials/api-key.js';
 import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js';
@@ -34,7 +34,7 @@ export class KeysService {
     @Inject(IdempotencyService) private readonly requests: IdempotencyService,
     @Inject(ApiKeysRepository) private readonly keys: ApiKeysRepository,
     @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   /** Every key that the account has ever had in this mode, newest first. */

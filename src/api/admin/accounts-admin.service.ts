@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { Role } from '../../domain/roles.js';
 import type { AccountQuotas, AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { AccountsRepository, type AccountChange } from '../../persistence/accounts/accounts.repository.js';
@@ -32,7 +32,7 @@ export class AccountsAdminService {
     @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
     @Inject(ApiKeysRepository) private readonly keys: ApiKeysRepository,
     @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   /** @throws Problem `account_not_found`. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
 import { createHash } from 'node:crypto';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { TASK_QUEUES } from '../../contracts/task-queues.js';
 import { maskEmail } from '../../domain/email-address.js';
 import { auditArchiveKey } from '../../domain/object-keys.js';
@@ -40,7 +40,7 @@ export class ServiceAdminService {
     @Inject(AuditArchiveRepository) private readonly archive: AuditArchiveRepository,
     @Inject(STORAGE) private readonly storage: StorageGateway,
     @Inject(TEMPORAL_CLIENT) private readonly temporal: Client,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   async queueOverview() {

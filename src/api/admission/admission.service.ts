@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { AddressBlocksRepository } from '../../persistence/address-blocks/address-blocks.repository.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { emailHashOf } from '../../credentials/email-hash.js';
@@ -25,7 +25,7 @@ export class AdmissionService {
     @Inject(QuotasService) private readonly quotas: QuotasService,
     @Inject(VideosRepository) private readonly videos: VideosRepository,
     @Inject(AddressBlocksRepository) private readonly blocks: AddressBlocksRepository,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   /**

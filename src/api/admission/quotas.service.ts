@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { QuotaName, QuotaUsage, Quotas } from '../../domain/quotas.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
@@ -19,7 +19,7 @@ export class QuotasService {
   constructor(
     @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
     @Inject(VideosRepository) private readonly videos: VideosRepository,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   /** Whose jobs count together. Those of test keys count apart, so that they use up nothing that live jobs need. */
@@ -88,7 +88,7 @@ export class QuotasService {
   }
 }
 
-function accountDefaults(environment: Environment): Quotas {
+function accountDefaults(environment: EnvironmentOf<'api'>): Quotas {
   return {
     jobsPerDay: environment.ACCOUNT_JOBS_PER_DAY,
     bytesPerDay: environment.ACCOUNT_BYTES_PER_DAY,

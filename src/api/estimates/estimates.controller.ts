@@ -1,7 +1,8 @@
 import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ENVIRONMENT, PRICES } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import { PRICES } from '../../config/prices.module.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { estimate } from '../../domain/estimate.js';
 import type { PriceTable } from '../../domain/pricing.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
@@ -21,7 +22,7 @@ export class EstimatesController {
   constructor(
     @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
     @Inject(PRICES) private readonly prices: PriceTable,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   @Post()

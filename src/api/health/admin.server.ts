@@ -3,7 +3,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { LOGGER, METRICS } from '../../observability/observability.module.js';
@@ -27,7 +27,7 @@ export class AdminServer implements OnApplicationBootstrap, OnApplicationShutdow
     @Inject(ReconcileMetrics) private readonly money: ReconcileMetrics,
     @Inject(WebhookMetrics) private readonly webhooks: WebhookMetrics,
     @Inject(METRICS) private readonly metrics: Metrics,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 

@@ -2,7 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { NestLogger } from '../../observability/nest-logger.js';
@@ -17,7 +17,7 @@ export function configureApp(app: NestExpressApplication): void {
   const logger = app.get<Logger>(LOGGER);
   app.useLogger(new NestLogger(logger));
   app.disable('x-powered-by');
-  app.set('trust proxy', app.get<Environment>(ENVIRONMENT).TRUSTED_PROXIES || false);
+  app.set('trust proxy', app.get<EnvironmentOf<'api'>>(ENVIRONMENT).TRUSTED_PROXIES || false);
   app.use(requestId, requestLog(logger, app.get<Metrics>(METRICS)), helmet());
   // Answers hold tokens, keys, offers and presigned URLs. Polling with `If-None-Match` needs no cache.
   app.use('/v1', (_: Request, response: Response, next: NextFunction) => {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHmac, randomUUID } from 'node:crypto';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import type { IdempotencyKeyRecord } from '../../persistence/idempotency-keys/idempotency-key.schema.js';
@@ -29,7 +29,7 @@ export interface IdempotentCreation<T> {
 export class IdempotencyService {
   constructor(
     @Inject(IdempotencyKeysRepository) private readonly keys: IdempotencyKeysRepository,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { emailHashOf } from '../../credentials/email-hash.js';
 import { ERASURE_OBSTACLES } from '../../domain/personal-data/erasure-obstacle.js';
 import type { Logger } from '../../observability/logger.js';
@@ -34,7 +34,7 @@ export class ErasureService {
     @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
     @Inject(AddressBlocksRepository) private readonly blocks: AddressBlocksRepository,
     @Inject(JobEraser) private readonly eraser: JobEraser,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { emailHashOf } from '../../credentials/email-hash.js';
 import { jobPrefix } from '../../domain/object-keys.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
@@ -36,7 +36,7 @@ export class PersonalDataExportService {
     @Inject(IdempotencyKeysRepository) private readonly idempotencyKeys: IdempotencyKeysRepository,
     @Inject(AddressBlocksRepository) private readonly blocks: AddressBlocksRepository,
     @Inject(STORAGE) private readonly storage: StorageGateway,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   async export(actor: string, { email, reasonCode, cursor, limit }: PersonalDataRequest): Promise<HeldData> {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { isClosed } from '../../domain/video-state.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
 import { emailHashOf } from '../../credentials/email-hash.js';
@@ -26,7 +26,7 @@ export class SupportAddressService {
     @Inject(VideosRepository) private readonly videos: VideosRepository,
     @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   /** A new mail with the link, to the address that is known. A repeat is another mail, a few in an hour. */

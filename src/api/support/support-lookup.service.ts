@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import { OutboxRepository } from '../../persistence/outbox/outbox.repository.js';
 import type { Page } from '../../persistence/pagination.js';
@@ -25,7 +25,7 @@ export class SupportLookupService {
     @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
     @Inject(OutboxRepository) private readonly outbox: OutboxRepository,
     @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   /** Jobs of one mode by reference, PaymentIntent or address; each by its index. */

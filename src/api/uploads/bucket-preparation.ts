@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { uploadOriginsOf } from '../../config/policy.js';
 import { BucketCorsRefused, type StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
@@ -17,7 +17,7 @@ export class BucketPreparation implements OnApplicationBootstrap, OnApplicationS
 
   constructor(
     @Inject(STORAGE) private readonly storage: StorageGateway,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 

@@ -2,7 +2,7 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { inputKey } from '../../domain/object-keys.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
@@ -31,7 +31,7 @@ type UploadKey = z.output<typeof uploadKeySchema>;
 export class CompanionController {
   constructor(
     @Inject(UploadsService) private readonly uploads: UploadsService,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   @Post('multipart')

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { inputKey } from '../../domain/object-keys.js';
 import { partCount, partLengthBytes, partSizeBytes } from '../../domain/upload-parts.js';
 import type { PartToSign, PresignedPart, StorageGateway, StoredPart } from '../../gateways/storage/storage.gateway.js';
@@ -21,7 +21,7 @@ export class UploadsService {
   constructor(
     @Inject(STORAGE) private readonly storage: StorageGateway,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   /** What the one who made the job needs to send the video: URLs for the first parts while they can be sent. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { isBeforeDelivery } from '../../domain/video-state.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
@@ -25,7 +25,7 @@ export class AddressService {
     @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
     @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { METRICS } from '../../observability/observability.module.js';
 import { Problem } from '../http/problem.js';
@@ -18,7 +18,7 @@ export class EventStreamLimiter {
   private open = 0;
 
   constructor(
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
     @Inject(METRICS) private readonly metrics: Metrics,
   ) {}
 

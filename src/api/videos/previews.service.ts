@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
@@ -15,7 +15,7 @@ export class PreviewsService {
   constructor(
     @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
     @Inject(STORAGE) private readonly storage: StorageGateway,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   /** @throws Problem `too_many_requests`, `preview_not_ready` or `preview_unknown`. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import { minutesToMs, type Environment } from '../../config/environment.js';
+import { minutesToMs } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { latestFreeRetentionEndMs } from '../../domain/retention.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
@@ -12,7 +13,7 @@ import { deliveredFile } from './videos.service.js';
 export class RetentionService {
   constructor(
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   /** Until when the customer can have it kept; null before the delivery. */

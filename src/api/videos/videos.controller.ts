@@ -3,7 +3,7 @@ import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
@@ -62,7 +62,7 @@ export class VideosController {
     @Inject(RetentionService) private readonly retention: RetentionService,
     @Inject(EncodeQueueService) private readonly queue: EncodeQueueService,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   @Post()

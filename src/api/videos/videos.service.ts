@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { videoPolicyOf } from '../../config/policy.js';
 import type { DeliveredFile } from '../../contracts/activities.js';
 import { emailHashOf } from '../../credentials/email-hash.js';
@@ -31,7 +31,7 @@ export class VideosService {
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
     @Inject(UploadsService) private readonly uploads: UploadsService,
     @Inject(STORAGE) private readonly storage: StorageGateway,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   /**

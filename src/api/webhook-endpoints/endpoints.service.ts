@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import { parseNetworks } from '../../gateways/webhooks/public-address.js';
 import { generateSigningSecret } from '../../gateways/webhooks/webhook-signature.js';
 import { validateWebhookUrl } from '../../gateways/webhooks/webhook-url.js';
@@ -36,7 +36,7 @@ export class EndpointsService {
   constructor(
     @Inject(IdempotencyService) private readonly requests: IdempotencyService,
     @Inject(WebhookEndpointsRepository) private readonly endpoints: WebhookEndpointsRepository,
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   async list(tenant: Tenant): Promise<WebhookEndpointRecord[]> {

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ENVIRONMENT } from '../../config/config.module.js';
-import { ConfigurationError, type Environment } from '../../config/environment.js';
+import { variables } from '../../config/config.module.js';
+import { ConfigurationError, type Variables } from '../../config/environment.js';
 import type { MailGateway } from './mail.gateway.js';
 import type { MailRoute } from './mail-routing.js';
 import { MailgunGateway } from './mailgun.gateway.js';
@@ -10,13 +10,13 @@ import { SmtpGateway } from './smtp.gateway.js';
 export const MAIL_ROUTE = Symbol('MailRoute');
 
 @Module({
-  providers: [{ provide: MAIL_ROUTE, inject: [ENVIRONMENT], useFactory: mailRouteOf }],
+  providers: [{ provide: MAIL_ROUTE, inject: [variables('mail')], useFactory: mailRouteOf }],
   exports: [MAIL_ROUTE],
 })
 export class MailModule {}
 
 /** @throws ConfigurationError when no way to send mail is configured. */
-export function mailRouteOf(environment: Environment): MailRoute {
+export function mailRouteOf(environment: Variables<'mail'>): MailRoute {
   const providers = [mailgunOf(environment), smtpOf(environment)].filter((provider) => provider !== null);
   const [primary, fallback = null] = providers;
   if (!primary) {
@@ -25,13 +25,13 @@ export function mailRouteOf(environment: Environment): MailRoute {
   return { primary, fallback };
 }
 
-function mailgunOf(environment: Environment): MailGateway | null {
+function mailgunOf(environment: Variables<'mail'>): MailGateway | null {
   const { MAILGUN_API_KEY, MAILGUN_DOMAIN, MAILGUN_API_BASE } = environment;
   if (!MAILGUN_API_KEY || !MAILGUN_DOMAIN) return null;
   return new MailgunGateway({ apiKey: MAILGUN_API_KEY, domain: MAILGUN_DOMAIN, apiBase: MAILGUN_API_BASE });
 }
 
-function smtpOf(environment: Environment): MailGateway | null {
+function smtpOf(environment: Variables<'mail'>): MailGateway | null {
   const { EMAIL_SMTP_HOST, EMAIL_SMTP_PORT, EMAIL_USERNAME, EMAIL_PASSWORD } = environment;
   if (!EMAIL_SMTP_HOST) return null;
   return new SmtpGateway({

@@ -1,5 +1,5 @@
-import type { MediaEnvironment } from '../../config/environment.js';
 import { decoderPixelLimit } from '../../domain/media/facts/media-limits.js';
+import type { Variables } from '../../config/environment.js';
 import { DEFAULT_TOOL_LIMITS, createFfmpegMediaGateway } from './ffmpeg-media.gateway.js';
 import { findExecutable } from './find-executable.js';
 import type { MediaGateway } from './media.gateway.js';
@@ -23,7 +23,7 @@ export function runMemoryBytes(containerBytes: number, mostBytes: number): numbe
  * The media gateway as this environment configures it.
  * @throws ConfigurationError when ffmpeg or ffprobe is not where it should be
  */
-export function mediaGatewayFor(environment: MediaEnvironment): MediaGateway {
+export function mediaGatewayFor(environment: Variables<'media'>): MediaGateway {
   return createFfmpegMediaGateway({
     ffmpegPath: findExecutable(environment.FFMPEG_PATH, 'FFMPEG_PATH', environment.PATH),
     ffprobePath: findExecutable(environment.FFPROBE_PATH, 'FFPROBE_PATH', environment.PATH),

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ENVIRONMENT } from '../../config/config.module.js';
+import { variables } from '../../config/config.module.js';
 import { mediaGatewayFor } from './media-gateway-for.js';
 
 /** Injection token of the `MediaGateway`. */
@@ -9,7 +9,7 @@ export const MEDIA = Symbol('MediaGateway');
   providers: [
     {
       provide: MEDIA,
-      inject: [ENVIRONMENT],
+      inject: [variables('media')],
       useFactory: mediaGatewayFor,
     },
   ],

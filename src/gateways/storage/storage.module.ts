@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import { variables } from '../../config/config.module.js';
+import type { Variables } from '../../config/environment.js';
 import { S3StorageGateway } from './s3-storage.gateway.js';
 
 /** Injection token of the `StorageGateway`. */
@@ -10,8 +10,9 @@ export const STORAGE = Symbol('StorageGateway');
   providers: [
     {
       provide: STORAGE,
-      inject: [ENVIRONMENT],
-      useFactory: (environment: Environment) =>
+      // Only the API signs URLs for customers.
+      inject: [variables('storage'), { token: variables('presigning'), optional: true }],
+      useFactory: (environment: Variables<'storage'>, presigning?: Variables<'presigning'>) =>
         new S3StorageGateway({
           bucket: environment.S3_BUCKET,
           region: environment.S3_REGION,
@@ -19,7 +20,7 @@ export const STORAGE = Symbol('StorageGateway');
           secretAccessKey: environment.S3_SECRET_ACCESS_KEY,
           forcePathStyle: environment.S3_FORCE_PATH_STYLE,
           ...(environment.S3_ENDPOINT && { endpoint: environment.S3_ENDPOINT }),
-          ...(environment.S3_PUBLIC_ENDPOINT && { publicEndpoint: environment.S3_PUBLIC_ENDPOINT }),
+          ...(presigning?.S3_PUBLIC_ENDPOINT && { publicEndpoint: presigning.S3_PUBLIC_ENDPOINT }),
         }),
     },
   ],

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ENVIRONMENT } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import { variables } from '../../config/config.module.js';
+import type { Variables } from '../../config/environment.js';
 import { SsrfGuardedWebhooksGateway } from './ssrf-guarded-webhooks.gateway.js';
 import { parseNetworks } from './public-address.js';
 
@@ -15,8 +15,8 @@ const TIMEOUT_MS = 15_000;
   providers: [
     {
       provide: WEBHOOKS,
-      inject: [ENVIRONMENT],
-      useFactory: ({ WEBHOOKS_ALLOWED_NETWORKS }: Environment) =>
+      inject: [variables('webhooks')],
+      useFactory: ({ WEBHOOKS_ALLOWED_NETWORKS }: Variables<'webhooks'>) =>
         new SsrfGuardedWebhooksGateway({
           allowedNetworks: parseNetworks(WEBHOOKS_ALLOWED_NETWORKS),
           timeoutMs: TIMEOUT_MS,

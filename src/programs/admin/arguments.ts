@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { KEY_MODES, ROLES, type KeyMode, type Role } from '../../domain/roles.js';
 import { accountNameSchema } from '../../persistence/accounts/account-name.js';
 
-export const HELP = `Accounts, by hand. It reads the same configuration as the API.
+export const HELP = `Accounts, by hand. docs/configuration.md lists the variables that it reads.
 
   npm run admin -- create --name sam --role admin   make an account and its first key
   npm run admin -- key --name sam                   make one more key, for instance when all are lost

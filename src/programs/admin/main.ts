@@ -18,7 +18,7 @@ import { HELP, parseArguments, type Command } from './arguments.js';
 
 type AccountCommand = Exclude<Command, { do: 'help' }>;
 
-@Module({ imports: [ConfigModule, StderrLogModule.for('mailsized-admin'), PersistenceModule] })
+@Module({ imports: [ConfigModule.for(['admin']), StderrLogModule.for('mailsized-admin'), PersistenceModule] })
 class AdminCliModule {}
 
 async function main(): Promise<void> {

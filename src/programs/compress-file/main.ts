@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import { describeSystemError } from '../../async/describe-system-error.js';
-import { ConfigurationError, readMediaEnvironment } from '../../config/environment.js';
+import { ConfigurationError } from '../../config/environment.js';
 import { mediaLimitsOf } from '../../config/policy.js';
+import { readEnvironment } from '../../config/process-roles.js';
 import { mediaGatewayFor } from '../../gateways/media/media-gateway-for.js';
 import { MediaError } from '../../gateways/media/media-error.js';
 import { HELP, UsageError, parseArguments, type CompressArguments } from './arguments.js';
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
   // npm starts us in the project's folder and says here where the user is.
   const asked = parseArguments(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
   if (asked === null) return print(HELP);
-  const environment = readMediaEnvironment(process.env);
+  const environment = readEnvironment(['compress-file'], process.env);
   await assertPathsExist(asked);
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());

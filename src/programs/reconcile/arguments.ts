@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const HELP = `Runs reconciliation by hand, with the configuration of the API and the workers.
+export const HELP = `Runs reconciliation by hand. docs/configuration.md lists the variables that it reads.
 
   npm run reconcile                     run it now, and wait until it has finished
   npm run reconcile -- --dry-run        show what it would do, and leave no trace

@@ -2,9 +2,10 @@ import 'reflect-metadata';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Client } from '@temporalio/client';
-import { ConfigModule, ENVIRONMENT, PRICES } from '../../config/config.module.js';
-import type { Environment } from '../../config/environment.js';
+import { ConfigModule, ENVIRONMENT } from '../../config/config.module.js';
 import { reconcileInputOf } from '../../config/policy.js';
+import { PRICES, PricesModule } from '../../config/prices.module.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { ReconcileInput } from '../../contracts/reconcile-workflow.js';
 import type { PriceTable } from '../../domain/pricing.js';
 import { closeAll } from '../../observability/close-all.js';
@@ -22,7 +23,15 @@ import { formatReport } from './report.js';
 
 const MOST_LISTED = 100;
 
-@Module({ imports: [ConfigModule, StderrLogModule.for('mailsized-reconcile'), PersistenceModule, TemporalModule] })
+@Module({
+  imports: [
+    ConfigModule.for(['reconcile']),
+    StderrLogModule.for('mailsized-reconcile'),
+    PersistenceModule,
+    PricesModule,
+    TemporalModule,
+  ],
+})
 class ReconcileCliModule {}
 
 async function main(): Promise<void> {
@@ -73,7 +82,7 @@ async function runCommand(app: INestApplicationContext, command: Exclude<Command
 }
 
 function inputOf(app: INestApplicationContext): ReconcileInput {
-  return reconcileInputOf(app.get<Environment>(ENVIRONMENT), app.get<PriceTable>(PRICES));
+  return reconcileInputOf(app.get<EnvironmentOf<'reconcile'>>(ENVIRONMENT), app.get<PriceTable>(PRICES));
 }
 
 async function recordAudit(

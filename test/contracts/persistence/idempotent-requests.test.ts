@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { IdempotentRequest } from '../../../src/api/http/idempotency-key.js';
 import { IdempotencyService, type IdempotentCreation } from '../../../src/api/http/idempotency.service.js';
-import { readEnvironment } from '../../../src/config/environment.js';
+import { readEnvironment } from '../../../src/config/process-roles.js';
 import {
   idempotencyKeySchema,
   type IdempotencyKeyRecord,
@@ -56,7 +56,7 @@ describe('a request that is sent again under its key', () => {
   beforeAll(async () => {
     const model = await database.model<IdempotencyKeyRecord>('IdempotencyKey', idempotencyKeySchema);
     const keys = new IdempotencyKeysRepository(model);
-    requests = new IdempotencyService(keys, readEnvironment(MINIMAL_ENVIRONMENT), pino({ level: 'silent' }));
+    requests = new IdempotencyService(keys, readEnvironment(['api'], MINIMAL_ENVIRONMENT), pino({ level: 'silent' }));
     records = async () => await model.find().lean<IdempotencyKeyRecord[]>().exec();
   });
   afterEach(() => void vi.useRealTimers());

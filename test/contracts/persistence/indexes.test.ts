@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createConnection, type Connection, type mongo } from 'mongoose';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { readEnvironment } from '../../../src/config/environment.js';
+import { readEnvironment } from '../../../src/config/process-roles.js';
 import { DatabaseConnector } from '../../../src/persistence/database-connector.js';
 import { auditLogSchema } from '../../../src/persistence/audit-log/audit-log.schema.js';
 import { outboxSchema } from '../../../src/persistence/outbox/outbox.schema.js';
@@ -183,7 +183,7 @@ describe('the indexes', () => {
 
   function start(installation: Connection, log: string[] = []): DatabaseConnector {
     const logger = pino({}, { write: (line: string) => void log.push(line) });
-    const connector = new DatabaseConnector(installation, readEnvironment(MINIMAL_ENVIRONMENT), logger);
+    const connector = new DatabaseConnector(installation, readEnvironment(['admin'], MINIMAL_ENVIRONMENT), logger);
     started.push(connector);
     connector.onApplicationBootstrap();
     return connector;

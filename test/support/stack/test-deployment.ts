@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { apiProcess, workerProcess, type WorkerRole } from '../../../stack/app.processes.js';
+import { apiProcess, workerProcess, type WorkerRoleArgument } from '../../../stack/app.processes.js';
 import { ApiClient } from '../../../stack/customer/api-client.js';
 import { startStack, type EmbeddedStack } from '../../../stack/embedded-stack.js';
 import { makeAdmin } from '../../../stack/make-admin.js';
@@ -20,9 +20,9 @@ export interface TestDeploymentOptions {
   /** Variables for the API and every worker. */
   env?: Variables;
   /** Started with the house; default: one worker with every CPU role. */
-  workers?: readonly WorkerRole[];
+  workers?: readonly WorkerRoleArgument[];
   /** Variables for one role only. */
-  envOf?: Partial<Record<WorkerRole, Variables>>;
+  envOf?: Partial<Record<WorkerRoleArgument, Variables>>;
 }
 
 const START_TIMEOUT_MS = 120_000;
@@ -95,7 +95,7 @@ export class TestDeployment {
   }
 
   /** Starts one more worker. */
-  async addWorker(role: WorkerRole, env: Variables = {}, name = `worker-${role}`): Promise<ServerProcess> {
+  async addWorker(role: WorkerRoleArgument, env: Variables = {}, name = `worker-${role}`): Promise<ServerProcess> {
     const worker = workerProcess({ env: { ...this.stack.env, ...env }, logDir: this.stack.logDir }, role, name);
     this.workers.set(name, worker);
     await worker.start();

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BucketPreparation } from '../../../src/api/uploads/bucket-preparation.js';
-import { readEnvironment } from '../../../src/config/environment.js';
+import { readEnvironment } from '../../../src/config/process-roles.js';
 import { BucketCorsRefused, type StorageGateway } from '../../../src/gateways/storage/storage.gateway.js';
 import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
 
@@ -13,7 +13,7 @@ describe('the bucket, when the API starts', () => {
   async function start(prepareBucket: StorageGateway['prepareBucket']): Promise<string[]> {
     const logged: string[] = [];
     const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
-    const environment = readEnvironment({ ...MINIMAL_ENVIRONMENT, PUBLIC_BASE_URL: 'https://mail.example' });
+    const environment = readEnvironment(['api'], { ...MINIMAL_ENVIRONMENT, PUBLIC_BASE_URL: 'https://mail.example' });
     const storage = { prepareBucket } as unknown as StorageGateway;
     const preparation = new BucketPreparation(storage, environment, logger);
     await preparation.onApplicationBootstrap();

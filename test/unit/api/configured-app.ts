@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { configureApp } from '../../../src/api/http/configure-app.js';
 import { ENVIRONMENT } from '../../../src/config/config.module.js';
-import { readEnvironment } from '../../../src/config/environment.js';
+import { readEnvironment } from '../../../src/config/process-roles.js';
 import { createMetrics } from '../../../src/observability/metrics.js';
 import { LOGGER, METRICS } from '../../../src/observability/observability.module.js';
 import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
@@ -16,7 +16,7 @@ export async function startConfiguredApp(...controllers: Type[]) {
   const lines: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
   const providers = [
-    { provide: ENVIRONMENT, useValue: readEnvironment(MINIMAL_ENVIRONMENT) },
+    { provide: ENVIRONMENT, useValue: readEnvironment(['api'], MINIMAL_ENVIRONMENT) },
     { provide: LOGGER, useValue: logger },
     { provide: METRICS, useValue: createMetrics() },
   ];

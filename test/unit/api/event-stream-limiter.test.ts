@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../src/api/http/problem.js';
 import { EventStreamLimiter } from '../../../src/api/videos/event-stream-limiter.js';
-import { readEnvironment } from '../../../src/config/environment.js';
+import { readEnvironment } from '../../../src/config/process-roles.js';
 import { createMetrics } from '../../../src/observability/metrics.js';
 import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
 import { seededRandom } from '../../support/seeded-random.js';
 
 function limiter(perCaller: number, inAll: number): EventStreamLimiter {
   const limits = { EVENT_STREAMS_PER_CALLER: String(perCaller), EVENT_STREAMS_IN_ALL: String(inAll) };
-  return new EventStreamLimiter(readEnvironment({ ...MINIMAL_ENVIRONMENT, ...limits }), createMetrics());
+  return new EventStreamLimiter(readEnvironment(['api'], { ...MINIMAL_ENVIRONMENT, ...limits }), createMetrics());
 }
 
 /** Opens a stream, or answers the code of the refusal. */

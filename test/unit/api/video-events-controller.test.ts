@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EventStreamLimiter } from '../../../src/api/videos/event-stream-limiter.js';
 import type { VideoChanges } from '../../../src/api/videos/video-changes.js';
 import { VideoEventsController } from '../../../src/api/videos/video-events.controller.js';
-import { readEnvironment } from '../../../src/config/environment.js';
+import { readEnvironment } from '../../../src/config/process-roles.js';
 import { createMetrics } from '../../../src/observability/metrics.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
 import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
@@ -61,7 +61,10 @@ class EventsHarness {
         return () => void (this.following -= 1);
       },
     };
-    const limiter = new EventStreamLimiter(readEnvironment({ ...MINIMAL_ENVIRONMENT, ...limits }), createMetrics());
+    const limiter = new EventStreamLimiter(
+      readEnvironment(['api'], { ...MINIMAL_ENVIRONMENT, ...limits }),
+      createMetrics(),
+    );
     this.controller = new VideoEventsController(changes as unknown as VideoChanges, limiter);
   }
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, environmentSchema, readEnvironment } from '../../../src/config/environment.js';
+import { ConfigurationError, environmentSchema, VARIABLE_GROUPS } from '../../../src/config/environment.js';
+import { readVariables } from '../../../src/config/read-variables.js';
 import { mediaLimitsOf, uploadOriginsOf, videoPolicyOf } from '../../../src/config/policy.js';
 import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
+
+const EVERY_GROUP = Object.keys(VARIABLE_GROUPS) as (keyof typeof VARIABLE_GROUPS)[];
+const readEnvironment = (source: NodeJS.ProcessEnv) => readVariables(EVERY_GROUP, source);
 
 function validationErrorFor(change: Record<string, string | undefined>): string {
   try {

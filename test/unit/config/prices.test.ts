@@ -66,7 +66,7 @@ describe('a price table of one’s own', () => {
     expect(readPriceTable(LIMITS as Environment)).toEqual(PRICE_TABLE);
     const path = join(mkdtempSync(join(tmpdir(), 'mailsized-prices-')), 'prices.json');
     writeFileSync(path, JSON.stringify({ ...PRICE_TABLE, currency: 'eur' }));
-    expect(readPriceTable({ ...LIMITS, PRICES_FILE: path } as Environment).currency).toBe('eur');
+    expect(readPriceTable({ ...LIMITS, PRICES_FILE: path }).currency).toBe('eur');
   });
 
   it.each<[string, Partial<Record<keyof PriceTable, unknown>>, RegExp]>([

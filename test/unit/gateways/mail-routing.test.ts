@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvironment } from '../../../src/config/environment.js';
+import { readVariables } from '../../../src/config/read-variables.js';
 import type { MailGateway } from '../../../src/gateways/mail/mail.gateway.js';
 import { nextMailStep, type MailLookup, type MailRoute } from '../../../src/gateways/mail/mail-routing.js';
 import { mailRouteOf } from '../../../src/gateways/mail/mail.module.js';
-import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
 
 function gateway(name: MailGateway['name']): MailGateway {
   return { name, send: async () => undefined, wasAccepted: async () => null };
 }
 
-const environmentWith = (change: Record<string, string>) => readEnvironment({ ...MINIMAL_ENVIRONMENT, ...change });
+const environmentWith = (source: Record<string, string>) => readVariables(['mail'], source);
 
 const MAILGUN = { MAILGUN_API_KEY: 'key', MAILGUN_DOMAIN: 'mg.example.test' };
 const SMTP = { EMAIL_SMTP_HOST: 'smtp.example.test' };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { appEnvironment, isExternal } from '../../../stack/environment.js';
+import { appEnvironment, environmentOf, isExternal } from '../../../stack/environment.js';
 import { PREFERRED_PORTS } from '../../../stack/ports.js';
 import { loadSecrets } from '../../../stack/secrets.js';
 
@@ -35,6 +35,18 @@ describe('the environment of the API and the workers', () => {
     const env = appEnvironment(context, { STRIPE_SECRET_KEY: 'sk_live_real', S3_BUCKET: 'his' });
     expect(env['STRIPE_SECRET_KEY']).toBe(context.secrets.stripeSecretKey);
     expect(env['S3_BUCKET']).toBe('mailsized');
+  });
+
+  it('is given to each process in part, and the rest is taken from it', () => {
+    const env = appEnvironment(context, {});
+    const media = environmentOf(['media'], env);
+    expect(media).toMatchObject({ MONGODB_URI: env['MONGODB_URI'], FFMPEG_PATH: env['FFMPEG_PATH'] });
+    expect(media).toMatchObject({ STRIPE_SECRET_KEY: undefined, JOB_TOKEN_SECRET: undefined, API_PORT: undefined });
+    expect(Object.keys(environmentOf(['control'], env))).not.toContain('PATH');
+    expect(environmentOf(['control', 'notify'], env)).toMatchObject({
+      STRIPE_SECRET_KEY: env['STRIPE_SECRET_KEY'],
+      JOB_TOKEN_SECRET: env['JOB_TOKEN_SECRET'],
+    });
   });
 
   it('takes an empty address for none', () => {

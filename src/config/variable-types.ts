@@ -1,0 +1,54 @@
+// The kinds of variable that environment.ts is made of.
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+export const port = () => z.coerce.number().int().min(0).max(65_535);
+export const positive = () => z.coerce.number().int().positive();
+export const flag = () => z.enum(['true', 'false']).transform((text) => text === 'true');
+export const absoluteUrl = () => z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+export const webhookSecrets = () =>
+  z
+    .string()
+    .transform((list) => list.split(',').map((each) => each.trim()))
+    .refine((secrets) => secrets.every((each) => each.startsWith('whsec_')), 'Each secret starts with whsec_');
+export const quota = (byDefault: number) => z.coerce.number().int().min(0).default(byDefault);
+export const secret = () => z.string().min(16);
+export const networks = () =>
+  z
+    .string()
+    .refine(
+      (text) => text === '' || text.split(',').every((entry) => entry.includes('/') && isProxy(entry.trim())),
+      'is not a list of networks',
+    )
+    .default('');
+
+export const origins = () =>
+  z
+    .string()
+    .transform((list) => list.split(',').map((each) => each.trim()))
+    .refine((list) => list.every(isOriginPattern), 'is not a list of origins such as https://app.example, or *');
+
+// As in the header `Origin`, which has no path. S3 takes one `*` in each.
+function isOriginPattern(entry: string): boolean {
+  if (entry === '*') return true;
+  const origin = entry.replace('*', 'any');
+  return /^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+}
+
+export const trustedProxies = () =>
+  z
+    .string()
+    .refine(
+      (text) => text === '' || text.split(',').every((entry) => isProxy(entry.trim())),
+      'is not a list of networks',
+    )
+    .default('');
+
+// What Express takes as `trust proxy`. https://expressjs.com/en/guide/behind-proxies.html
+function isProxy(entry: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
+  const [address = '', bits, ...more] = entry.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
