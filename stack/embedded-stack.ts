@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readVariables } from '../src/config/read-variables.js';
+import { temporalConnectionOptions } from '../src/temporal/connection-options.js';
 import { openDataFolder } from './data-folder.js';
 import { appEnvironment, isExternal, localUrl } from './environment.js';
 import type { Environment } from './environment.js';
@@ -150,12 +152,12 @@ async function stopAll(servers: StackServers): Promise<void> {
 }
 
 async function prepareExternalTemporal(env: Record<string, string>): Promise<void> {
-  const address = env['TEMPORAL_ADDRESS'] ?? '';
+  const temporal = readVariables(['temporal'], env);
   try {
-    await prepareNamespace(address, env['TEMPORAL_NAMESPACE'] ?? 'default');
+    await prepareNamespace(temporalConnectionOptions(temporal), temporal.TEMPORAL_NAMESPACE);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`the Temporal server at ${address} cannot be used: ${reason}`, { cause: error });
+    throw new Error(`the Temporal server at ${temporal.TEMPORAL_ADDRESS} cannot be used: ${reason}`, { cause: error });
   }
 }
 

@@ -95,6 +95,8 @@ function variableGroups(ports: Ports, secrets: Secrets): Record<ServerKind, Vari
       TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
       TEMPORAL_NAMESPACE: 'default',
       TEMPORAL_UI_URL: localUrl(ports.temporalUi),
+      ...{ TEMPORAL_API_KEY: '', TEMPORAL_TLS: '', TEMPORAL_TLS_CA_FILE: '', TEMPORAL_TLS_SERVER_NAME: '' },
+      ...{ TEMPORAL_TLS_CERT_FILE: '', TEMPORAL_TLS_KEY_FILE: '' },
     },
     s3: {
       S3_ENDPOINT: localUrl(ports.s3),

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Connection } from '@temporalio/client';
+import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { isListening } from './ports.js';
 import { ServerProcess } from './server-process.js';
 import { findTool } from './tools.js';
@@ -54,7 +54,7 @@ export function temporalServer(options: TemporalServerOptions): ServerProcess {
     logFile: options.logFile,
     isReady: async () => {
       if (!(await isListening(options.port))) return false;
-      await prepareNamespace(address, NAMESPACE, { retentionHours: RETENTION_HOURS });
+      await prepareNamespace({ address }, NAMESPACE, { retentionHours: RETENTION_HOURS });
       return true;
     },
   });
@@ -66,11 +66,11 @@ export function temporalServer(options: TemporalServerOptions): ServerProcess {
  * @throws Error when the server cannot be reached or refuses
  */
 export async function prepareNamespace(
-  address: string,
+  server: ConnectionOptions,
   namespace: string,
   options: { retentionHours?: number } = {},
 ): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: '2s' });
+  const connection = await Connection.connect({ ...server, connectTimeout: '2s' });
   try {
     if (options.retentionHours !== undefined) await setRetention(connection, namespace, options.retentionHours);
     await addSearchAttributes(connection, namespace);

@@ -17,6 +17,7 @@ import { NestLogger } from '../src/observability/nest-logger.js';
 import { LOGGER } from '../src/observability/observability.module.js';
 import { WorkersRepository } from '../src/persistence/workers/workers.repository.js';
 import { ensurePersonalDataSchedule } from '../src/temporal/personal-data-schedule.js';
+import { temporalConnectionOptions } from '../src/temporal/connection-options.js';
 import { ensureReconcileSchedule } from '../src/temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { announceWorkers } from './announce-workers.js';
@@ -46,10 +47,8 @@ async function main(): Promise<void> {
   try {
     if (roles.some((role) => ROLES[role].encodes)) await sweepScratch(scratchDirOf(app), logger);
     await checkMediaCapabilities(app, roles, logger);
-    const connected = await connectWithRetry(
-      () => NativeConnection.connect({ address: environment.TEMPORAL_ADDRESS }),
-      logger,
-    );
+    const temporal = temporalConnectionOptions(environment);
+    const connected = await connectWithRetry(() => NativeConnection.connect(temporal), logger);
     connection = connected;
     const workers = await Promise.all(roles.map((role) => createWorker(app, connected, role)));
     if (roles.includes('control')) await ensureSchedules(app);

@@ -1,16 +1,6 @@
 import { z } from 'zod';
-import {
-  absoluteUrl,
-  flag,
-  networks,
-  origins,
-  port,
-  positive,
-  quota,
-  secret,
-  trustedProxies,
-  webhookSecrets,
-} from './variable-types.js';
+import { database, mail, payments, paymentWebhooks, presigning, storage, temporal } from './server-variables.js';
+import { absoluteUrl, networks, port, positive, quota, secret, trustedProxies } from './variable-types.js';
 
 const MINUTE_MS = 60_000;
 
@@ -49,90 +39,6 @@ const addressHashes = z.object({
   EMAIL_HASH_SECRET: secret().describe(
     'Key of the hashes by which jobs are found by address (HMAC). After a change, earlier jobs are no longer found by their address.',
   ),
-});
-
-const database = z.object({
-  MONGODB_URI: z.string().startsWith('mongodb').describe('MongoDB, a replica set (change streams are used).'),
-  MONGODB_MAX_POOL_SIZE: positive().default(20).describe('Connections per process.'),
-});
-
-const temporal = z.object({
-  TEMPORAL_ADDRESS: z
-    .string()
-    .regex(/^[^\s/]+:\d+$/)
-    .describe('host:port of the Temporal frontend.'),
-  TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
-});
-
-const storage = z.object({
-  S3_ENDPOINT: absoluteUrl().optional().describe('S3 server; absent for AWS itself.'),
-  S3_REGION: z.string().default('us-east-1').describe('S3 region.'),
-  S3_BUCKET: z
-    .string()
-    .min(3)
-    .default('mailsized')
-    .describe('Bucket for uploads and results; made at start when missing.'),
-  S3_ACCESS_KEY_ID: z.string().min(1).describe('S3 credentials.'),
-  S3_SECRET_ACCESS_KEY: z.string().min(1).describe('S3 credentials.'),
-  S3_FORCE_PATH_STYLE: flag().default(true).describe('true for most S3 servers that are not AWS.'),
-});
-
-const presigning = z.object({
-  S3_PUBLIC_ENDPOINT: absoluteUrl()
-    .optional()
-    .describe('The S3 server as browsers reach it, when that differs from S3_ENDPOINT.'),
-  UPLOAD_URL_TTL_SEC: positive().max(43_200).default(3600).describe('How long one presigned part URL lives.'),
-  DOWNLOAD_URL_TTL_SEC: positive().max(3600).default(300).describe('How long one presigned download URL lives.'),
-  UPLOAD_ALLOWED_ORIGINS: origins()
-    .optional()
-    .describe(
-      'Origins of pages that may upload, with commas between (`https://*.example.org`), or `*`. Absent: that of PUBLIC_BASE_URL. CORS rules that the bucket has already come first.',
-    ),
-});
-
-const payments = z.object({
-  ENVIRONMENT_NAME: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
-    .default('development')
-    .describe(
-      'Name of this installation; written on every PaymentIntent, so that installations sharing a Stripe account never touch each other’s.',
-    ),
-  STRIPE_SECRET_KEY: z.string().startsWith('sk_').describe('Stripe secret key.'),
-  STRIPE_API_BASE: absoluteUrl().optional().describe('Set only to talk to a Stripe simulator.'),
-  STRIPE_TEST_SECRET_KEY: z
-    .string()
-    .startsWith('sk_test_')
-    .optional()
-    .describe(
-      'Stripe test key, or the simulator’s: what jobs of test API keys are paid with. Without it there are none.',
-    ),
-  STRIPE_TEST_API_BASE: absoluteUrl().optional().describe('Set to have test jobs paid at a Stripe simulator.'),
-});
-
-const paymentWebhooks = z.object({
-  STRIPE_WEBHOOK_SECRET: webhookSecrets().describe(
-    'Signing secret of the Stripe webhook endpoint; several, separated by commas, while it is rotated.',
-  ),
-  STRIPE_TEST_WEBHOOK_SECRET: webhookSecrets()
-    .optional()
-    .describe('The same for the webhook endpoint of test payments.'),
-});
-
-const mail = z.object({
-  MAILGUN_API_KEY: z.string().optional().describe('Mailgun key; without it mail goes by SMTP alone.'),
-  MAILGUN_DOMAIN: z.string().optional().describe('Mailgun sending domain.'),
-  MAILGUN_API_BASE: absoluteUrl()
-    .default('https://api.mailgun.net')
-    .describe('https://api.eu.mailgun.net for the EU region.'),
-  SENDER_EMAIL: z.email().default('videos@mailsized.example').describe('Sender of every mail.'),
-  EMAIL_SMTP_HOST: z
-    .string()
-    .optional()
-    .describe('SMTP server for mail that Mailgun refuses; also takes turns with Mailgun after three failed attempts.'),
-  EMAIL_SMTP_PORT: port().default(587).describe('SMTP port; 465 means TLS from the first byte.'),
-  EMAIL_USERNAME: z.string().optional().describe('SMTP user.'),
-  EMAIL_PASSWORD: z.string().optional().describe('SMTP password.'),
 });
 
 const webhooks = z.object({

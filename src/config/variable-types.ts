@@ -44,6 +44,17 @@ export const trustedProxies = () =>
     )
     .default('');
 
+/** Checks that all of these variables are set, or none. One alone would fail late, and far from its cause. */
+export function setTogether<Name extends string>(...names: Name[]) {
+  return (variables: Partial<Record<Name, unknown>>, context: z.RefinementCtx): void => {
+    const missing = names.filter((name) => variables[name] === undefined);
+    if (missing.length === names.length) return;
+    const present = names.filter((name) => !missing.includes(name)).join(', ');
+    for (const name of missing)
+      context.addIssue({ code: 'custom', path: [name], message: `must be set together with ${present}` });
+  };
+}
+
 // What Express takes as `trust proxy`. https://expressjs.com/en/guide/behind-proxies.html
 function isProxy(entry: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { variables } from '../config/config.module.js';
 import type { Variables } from '../config/environment.js';
+import { temporalConnectionOptions } from './connection-options.js';
 import { VideoWorkflows } from './video-workflows.js';
 import { WebhookDeliveryWorkflows } from './webhook-delivery-workflows.js';
 
@@ -16,7 +17,7 @@ export const TEMPORAL_CLIENT = Symbol('TemporalClient');
       inject: [variables('temporal')],
       useFactory: (environment: Variables<'temporal'>) =>
         new Client({
-          connection: Connection.lazy({ address: environment.TEMPORAL_ADDRESS, connectTimeout: '3 seconds' }),
+          connection: Connection.lazy({ ...temporalConnectionOptions(environment), connectTimeout: '3 seconds' }),
           namespace: environment.TEMPORAL_NAMESPACE,
         }),
     },

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { environmentSchema } from '../../src/config/environment.js';
+import { environmentSchema, VARIABLE_GROUPS } from '../../src/config/environment.js';
 import { readEnvironment, variableNamesOf, WORKER_ROLES, type ProcessRole } from '../../src/config/process-roles.js';
 import { projectRoot } from '../../stack/tools.js';
 import {
@@ -26,6 +26,8 @@ const NOT_FOR_OPERATORS = [
   // Fixed inside of the images, or found there.
   ...['API_HOST', 'API_PORT', 'ADMIN_HOST', 'ADMIN_PORT'],
   ...['SCRATCH_DIR', 'PATH', 'FFMPEG_PATH', 'FFPROBE_PATH'],
+  // The Temporal of these files has neither.
+  ...Object.keys(VARIABLE_GROUPS.temporal.shape).filter((name) => /^TEMPORAL_(TLS|API_KEY)/.test(name)),
 ];
 // What no role that runs ffmpeg may hold: it works with MongoDB, S3 and Temporal alone.
 const SECRETS_FOREIGN_TO_FFMPEG = [

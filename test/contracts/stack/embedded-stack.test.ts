@@ -75,8 +75,8 @@ describe('Temporal', () => {
     await withClient(async ({ connection }) => {
       const { operatorService } = connection as Connection;
       await operatorService.removeSearchAttributes({ namespace: 'default', searchAttributes: ['MailSizedQueue'] });
-      await prepareNamespace(variable('TEMPORAL_ADDRESS'), 'default');
-      await prepareNamespace(variable('TEMPORAL_ADDRESS'), 'default');
+      await prepareNamespace({ address: variable('TEMPORAL_ADDRESS') }, 'default');
+      await prepareNamespace({ address: variable('TEMPORAL_ADDRESS') }, 'default');
       const known = await operatorService.listSearchAttributes({ namespace: 'default' });
       expect(Object.keys(known.customAttributes)).toContain('MailSizedQueue');
     });

@@ -65,6 +65,7 @@ describe('the environment', () => {
     ['UPLOAD_ALLOWED_ORIGINS', 'https://*.hunter2.*'],
     ['UPLOAD_ALLOWED_ORIGINS', 'https://a.example,,https://hunter2.example'],
     ['UPLOAD_ALLOWED_ORIGINS', 'ftp://hunter2.example'],
+    ['TEMPORAL_TLS', 'hunter2'],
     ['FFMPEG_SANDBOX', 'hunter2'],
     ['MAX_UPLOAD_BYTES', '2000000001'],
     ['MAX_DURATION_SEC', '1201'],
@@ -82,6 +83,26 @@ describe('the environment', () => {
   it.each(Object.keys(MINIMAL_ENVIRONMENT))('cannot do without %s, and an empty one is an absent one', (name) => {
     expect(validationErrorFor({ [name]: undefined })).toContain(`  ${name}: `);
     expect(validationErrorFor({ [name]: '' })).toBe(validationErrorFor({ [name]: undefined }));
+  });
+
+  it.each([['TEMPORAL_TLS_CERT_FILE', 'TEMPORAL_TLS_KEY_FILE']])(
+    'takes %s and %s together or not at all',
+    (one, other) => {
+      expect(() => readEnvironment({ ...MINIMAL_ENVIRONMENT, [one]: 'hunter2', [other]: 'hunter3' })).not.toThrow();
+      expect(validationErrorFor({ [one]: 'hunter2' })).toContain(`  ${other}: must be set together with ${one}\n`);
+      expect(validationErrorFor({ [other]: 'hunter2', [one]: '' })).toContain(
+        `  ${one}: must be set together with ${other}\n`,
+      );
+      expect(validationErrorFor({ [one]: 'hunter2' })).not.toContain('hunter2');
+    },
+  );
+
+  it('does not take TLS files for a Temporal without TLS', () => {
+    const complaint = validationErrorFor({ TEMPORAL_TLS: 'false', TEMPORAL_TLS_CA_FILE: '/ca.pem' });
+    expect(complaint).toContain('  TEMPORAL_TLS: is false, but TEMPORAL_TLS_CA_FILE is set\n');
+    expect(readEnvironment({ ...MINIMAL_ENVIRONMENT, TEMPORAL_TLS: 'false', TEMPORAL_API_KEY: 'key' })).toMatchObject({
+      TEMPORAL_TLS: false,
+    });
   });
 
   it('takes an empty variable for an absent one where there is a default', () => {

@@ -44,6 +44,7 @@ const HOLDERS: Partial<Record<keyof typeof environmentSchema.shape, readonly Pro
   MAILGUN_API_KEY: ['notify'],
   EMAIL_PASSWORD: ['notify'],
   S3_SECRET_ACCESS_KEY: ['api', 'control', 'media', 'compress-cpu', 'compress-gpu'],
+  TEMPORAL_API_KEY: ['api', ...WORKER_ROLES, 'reconcile'],
   MONGODB_URI: ['api', ...WORKER_ROLES, 'admin', 'reconcile'],
 };
 

@@ -37,6 +37,12 @@ describe('the environment of the API and the workers', () => {
     expect(env['S3_BUCKET']).toBe('mailsized');
   });
 
+  it('keeps a stray TLS setting of the shell away from a Temporal of ours, and takes it for the user’s', () => {
+    const stray = { TEMPORAL_TLS: 'true', TEMPORAL_API_KEY: 'key' };
+    expect(appEnvironment(context, stray)).toMatchObject({ TEMPORAL_TLS: '', TEMPORAL_API_KEY: '' });
+    expect(appEnvironment(context, { ...stray, TEMPORAL_ADDRESS: 'cloud.example:7233' })).toMatchObject(stray);
+  });
+
   it('is given to each process in part, and the rest is taken from it', () => {
     const env = appEnvironment(context, {});
     const media = environmentOf(['media'], env);
