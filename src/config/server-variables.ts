@@ -44,24 +44,36 @@ export const temporal = z
     context.addIssue({ code: 'custom', path: ['TEMPORAL_TLS'], message: `is false, but ${names} is set` });
   });
 
-export const storage = z.object({
-  S3_ENDPOINT: absoluteUrl().optional().describe('S3 server; absent for AWS itself.'),
-  S3_REGION: z.string().default('us-east-1').describe('S3 region.'),
-  S3_BUCKET: z
-    .string()
-    .min(3)
-    .default('mailsized')
-    .describe('Bucket for uploads and results; made at start when missing.'),
-  S3_ACCESS_KEY_ID: z.string().min(1).describe('S3 credentials.'),
-  S3_SECRET_ACCESS_KEY: z.string().min(1).describe('S3 credentials.'),
-  S3_FORCE_PATH_STYLE: flag().default(true).describe('true for most S3 servers that are not AWS.'),
-});
+export const storage = z
+  .object({
+    S3_ENDPOINT: absoluteUrl().optional().describe('S3 server; absent for AWS itself.'),
+    S3_REGION: z.string().default('us-east-1').describe('S3 region.'),
+    S3_BUCKET: z
+      .string()
+      .min(3)
+      .default('mailsized')
+      .describe('Bucket for uploads and results; made at start when missing.'),
+    S3_ACCESS_KEY_ID: z
+      .string()
+      .optional()
+      .describe(
+        'S3 credentials, both or neither. Without them, the default chain of the AWS SDK is used: `AWS_…` variables, shared files, the role of the container or instance.',
+      ),
+    S3_SECRET_ACCESS_KEY: z.string().optional().describe('S3 credentials.'),
+    S3_FORCE_PATH_STYLE: flag().default(true).describe('true for most S3 servers that are not AWS.'),
+  })
+  .superRefine(setTogether('S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'));
 
 export const presigning = z.object({
   S3_PUBLIC_ENDPOINT: absoluteUrl()
     .optional()
     .describe('The S3 server as browsers reach it, when that differs from S3_ENDPOINT.'),
-  UPLOAD_URL_TTL_SEC: positive().max(43_200).default(3600).describe('How long one presigned part URL lives.'),
+  UPLOAD_URL_TTL_SEC: positive()
+    .max(43_200)
+    .default(3600)
+    .describe(
+      'How long one presigned part URL lives. A URL that is signed with temporary S3 credentials expires with them, if that is sooner.',
+    ),
   DOWNLOAD_URL_TTL_SEC: positive().max(3600).default(300).describe('How long one presigned download URL lives.'),
   UPLOAD_ALLOWED_ORIGINS: origins()
     .optional()

@@ -78,14 +78,22 @@ describe('a process of one role', () => {
     expect(code).toBe(0);
   });
 
+  it('uses the object store with credentials that the AWS SDK finds, where it has none of ours', async () => {
+    const { S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = deployment().stack.env;
+    const ours = { S3_ACCESS_KEY_ID: '', S3_SECRET_ACCESS_KEY: '' };
+    const theirs = { AWS_ACCESS_KEY_ID: S3_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: S3_SECRET_ACCESS_KEY };
+    const api = await deployment().startExtraApi({ ...ours, ...theirs });
+    const order = await uploadAndAwaitQuote(api, { path: clips().small, target: SMALL_TARGET });
+    expect((await order.view()).state).toBe('quoted');
+  });
+
   it.each([
     ['api', 'MONGODB_URI TEMPORAL_ADDRESS STRIPE_SECRET_KEY STRIPE_WEBHOOK_SECRET'],
-    ['api', 'S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY'],
     ['api', 'JOB_TOKEN_SECRET EMAIL_HASH_SECRET WEBHOOK_SECRETS_KEY'],
-    ['control', 'MONGODB_URI TEMPORAL_ADDRESS S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY STRIPE_SECRET_KEY'],
-    ['media', 'MONGODB_URI TEMPORAL_ADDRESS S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY'],
-    ['compress-cpu', 'MONGODB_URI TEMPORAL_ADDRESS S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY'],
-    ['compress-gpu', 'MONGODB_URI TEMPORAL_ADDRESS S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY'],
+    ['control', 'MONGODB_URI TEMPORAL_ADDRESS STRIPE_SECRET_KEY'],
+    ['media', 'MONGODB_URI TEMPORAL_ADDRESS'],
+    ['compress-cpu', 'MONGODB_URI TEMPORAL_ADDRESS'],
+    ['compress-gpu', 'MONGODB_URI TEMPORAL_ADDRESS'],
     ['notify', 'MONGODB_URI TEMPORAL_ADDRESS JOB_TOKEN_SECRET WEBHOOK_SECRETS_KEY'],
     ['admin', 'MONGODB_URI'],
     ['reconcile', 'MONGODB_URI TEMPORAL_ADDRESS'],

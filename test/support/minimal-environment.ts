@@ -2,8 +2,6 @@
 export const MINIMAL_ENVIRONMENT = {
   MONGODB_URI: 'mongodb://127.0.0.1/mailsized',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
-  S3_ACCESS_KEY_ID: 'access',
-  S3_SECRET_ACCESS_KEY: 'secret',
   STRIPE_SECRET_KEY: 'sk_test_1',
   STRIPE_WEBHOOK_SECRET: 'whsec_1',
   JOB_TOKEN_SECRET: 'a secret of some length',

@@ -21,6 +21,8 @@ export function isDependencyDown(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
   if (UNAVAILABLE_ERRORS.some((kind) => error instanceof kind)) return true;
   if (MONGO_NAMES.test(error.name) || error.name === 'TimeoutError') return true;
+  // The source of our S3 credentials, such as the role of the container, is part of S3.
+  if (error.name === 'CredentialsProviderError') return true;
   // Mongoose gives up on an operation that waited for a connection.
   if (error.name === 'MongooseError' && error.message.includes('buffering timed out')) return true;
   const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };

@@ -15,6 +15,7 @@ import {
   type CORSRule,
   paginateListParts,
   type PutObjectCommandOutput,
+  type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { create as contentDisposition } from 'content-disposition';
@@ -46,8 +47,8 @@ const CRC32_HEADER = 'x-amz-checksum-crc32';
 export interface S3Options {
   bucket: string;
   region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
+  /** Absent: the SDK searches the environment, shared files, and the role of the container or machine. */
+  credentials?: S3ClientConfig['credentials'];
   forcePathStyle: boolean;
   endpoint?: string;
   /** The endpoint that goes into presigned URLs, when customers reach the store by another name. */
@@ -61,7 +62,9 @@ export class S3StorageGateway implements StorageGateway {
 
   constructor(private readonly options: S3Options) {
     this.s3 = createS3Client(options, options.endpoint);
-    this.presignClient = createS3Client(options, options.publicEndpoint ?? options.endpoint);
+    // Both clients share one source of credentials: it asks for those of a role once, and again when they expire.
+    const { credentials } = this.s3.config;
+    this.presignClient = createS3Client({ ...options, credentials }, options.publicEndpoint ?? options.endpoint);
   }
 
   async prepareBucket({ allowedOrigins }: { allowedOrigins: readonly string[] }) {
@@ -278,7 +281,6 @@ export class S3StorageGateway implements StorageGateway {
 function createS3Client(options: S3Options, endpoint: string | undefined): S3Client {
   return new S3Client({
     region: options.region,
-    credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
     forcePathStyle: options.forcePathStyle,
     // Otherwise presigned parts are signed with the checksum of an empty body, and every store but AWS refuses the bytes.
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -286,6 +288,7 @@ function createS3Client(options: S3Options, endpoint: string | undefined): S3Cli
     maxAttempts: 3,
     // `requestTimeout` would only write a warning; this one ends a transfer that stands still.
     requestHandler: { connectionTimeout: 3000, socketTimeout: 60_000 },
+    ...(options.credentials && { credentials: options.credentials }),
     ...(endpoint && { endpoint }),
   });
 }

@@ -72,7 +72,7 @@ function gatewayAt(port: number, bucket = 'contract'): S3StorageGateway {
     region: S3_REGION,
     forcePathStyle: true,
     endpoint: `http://127.0.0.1:${port}`,
-    ...CREDENTIALS,
+    credentials: CREDENTIALS,
   });
 }
 
@@ -146,7 +146,7 @@ it('links name the address by which customers reach the store', async () => {
     forcePathStyle: true,
     endpoint: 'http://127.0.0.1:1',
     publicEndpoint: 'https://files.example',
-    ...CREDENTIALS,
+    credentials: CREDENTIALS,
   });
   const [part] = await storage.presignParts('jobs/1/input', 'upload', [{ partNumber: 1, sizeBytes: 4 }], 60);
   expect(part?.url).toMatch(/^https:\/\/files\.example\/contract\/jobs\/1\/input\?/);

@@ -85,17 +85,17 @@ describe('the environment', () => {
     expect(validationErrorFor({ [name]: '' })).toBe(validationErrorFor({ [name]: undefined }));
   });
 
-  it.each([['TEMPORAL_TLS_CERT_FILE', 'TEMPORAL_TLS_KEY_FILE']])(
-    'takes %s and %s together or not at all',
-    (one, other) => {
-      expect(() => readEnvironment({ ...MINIMAL_ENVIRONMENT, [one]: 'hunter2', [other]: 'hunter3' })).not.toThrow();
-      expect(validationErrorFor({ [one]: 'hunter2' })).toContain(`  ${other}: must be set together with ${one}\n`);
-      expect(validationErrorFor({ [other]: 'hunter2', [one]: '' })).toContain(
-        `  ${one}: must be set together with ${other}\n`,
-      );
-      expect(validationErrorFor({ [one]: 'hunter2' })).not.toContain('hunter2');
-    },
-  );
+  it.each([
+    ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+    ['TEMPORAL_TLS_CERT_FILE', 'TEMPORAL_TLS_KEY_FILE'],
+  ])('takes %s and %s together or not at all', (one, other) => {
+    expect(() => readEnvironment({ ...MINIMAL_ENVIRONMENT, [one]: 'hunter2', [other]: 'hunter3' })).not.toThrow();
+    expect(validationErrorFor({ [one]: 'hunter2' })).toContain(`  ${other}: must be set together with ${one}\n`);
+    expect(validationErrorFor({ [other]: 'hunter2', [one]: '' })).toContain(
+      `  ${one}: must be set together with ${other}\n`,
+    );
+    expect(validationErrorFor({ [one]: 'hunter2' })).not.toContain('hunter2');
+  });
 
   it('does not take TLS files for a Temporal without TLS', () => {
     const complaint = validationErrorFor({ TEMPORAL_TLS: 'false', TEMPORAL_TLS_CA_FILE: '/ca.pem' });

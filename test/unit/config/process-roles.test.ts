@@ -17,15 +17,14 @@ import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
 type RequiredName = keyof typeof MINIMAL_ENVIRONMENT;
 
 const SERVERS = ['MONGODB_URI', 'TEMPORAL_ADDRESS'] as const;
-const STORE = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
 
 /** What each role does not start without. */
 const REQUIRED: Record<ProcessRole, readonly RequiredName[]> = {
   api: Object.keys(MINIMAL_ENVIRONMENT) as RequiredName[],
-  control: [...SERVERS, ...STORE, 'STRIPE_SECRET_KEY'],
-  media: [...SERVERS, ...STORE],
-  'compress-cpu': [...SERVERS, ...STORE],
-  'compress-gpu': [...SERVERS, ...STORE],
+  control: [...SERVERS, 'STRIPE_SECRET_KEY'],
+  media: SERVERS,
+  'compress-cpu': SERVERS,
+  'compress-gpu': SERVERS,
   notify: [...SERVERS, 'JOB_TOKEN_SECRET', 'WEBHOOK_SECRETS_KEY'],
   admin: ['MONGODB_URI'],
   reconcile: SERVERS,
