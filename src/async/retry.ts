@@ -36,3 +36,8 @@ export async function retry<T>(
 export function* constantDelay(delayMs: number, retries = Infinity): Generator<number> {
   for (let count = 0; count < retries; count += 1) yield delayMs;
 }
+
+/** Delays that double from `firstMs` up to `maxMs`, and never end. */
+export function* doublingDelay(firstMs: number, maxMs: number): Generator<number> {
+  for (let delayMs = firstMs; ; delayMs = Math.min(delayMs * 2, maxMs)) yield delayMs;
+}

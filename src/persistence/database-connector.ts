@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import mongoose, { type Connection } from 'mongoose';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { constantDelay, doublingDelay, retry } from '../async/retry.js';
 import { variables } from '../config/config.module.js';
 import type { Variables } from '../config/environment.js';
 import type { Logger } from '../observability/logger.js';
@@ -16,12 +16,12 @@ const RETRY_DELAY_MS = 1000;
 const MAX_REBUILD_DELAY_MS = 60_000;
 
 /**
- * Connects and makes the indexes beside the start, until both have worked: mongoose itself gives up for good when the
- * database is away at the first try, and a process that dies in a loop helps nobody.
+ * Connects and builds the indexes in the background, and retries until both have succeeded. mongoose itself does not try
+ * again when the database is unavailable at the first attempt, and a process that keeps restarting helps nobody.
  */
 @Injectable()
 export class DatabaseConnector implements OnApplicationBootstrap, OnApplicationShutdown {
-  /** The indexes that MongoDB refused to build at the last try. */
+  /** The indexes that MongoDB refused to build at the last attempt. */
   indexFailures: readonly IndexFailure[] = [];
   private readonly stop = new AbortController();
 
@@ -32,28 +32,40 @@ export class DatabaseConnector implements OnApplicationBootstrap, OnApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.connectWithRetry();
+    void this.prepare();
   }
 
   onApplicationShutdown(): void {
     this.stop.abort();
   }
 
-  private async connectWithRetry(): Promise<void> {
-    let delayMs = RETRY_DELAY_MS;
-    while (!this.stop.signal.aborted) {
-      try {
-        await this.connect();
-        this.reportIndexes(await buildIndexes(this.connection, this.logger));
-        if (this.indexFailures.length === 0) return;
-        await this.pause(delayMs);
-        delayMs = Math.min(delayMs * 2, MAX_REBUILD_DELAY_MS);
-      } catch (error) {
-        if (this.stop.signal.aborted) return;
-        this.logger.warn({ err: error }, 'the database is not ready yet');
-        await this.pause(RETRY_DELAY_MS);
-      }
+  /** Ends when every index is built, or at the shutdown. */
+  private async prepare(): Promise<void> {
+    const { signal } = this.stop;
+    try {
+      await retry(() => this.buildEveryIndex(), {
+        delaysMs: doublingDelay(RETRY_DELAY_MS, MAX_REBUILD_DELAY_MS),
+        signal,
+      });
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
+  }
+
+  /** @throws Error when MongoDB refuses to build an index. */
+  private async buildEveryIndex(): Promise<void> {
+    const failures = await retry(() => this.connectAndBuildIndexes(), {
+      delaysMs: constantDelay(RETRY_DELAY_MS),
+      signal: this.stop.signal,
+      onRetry: (error) => this.logger.warn({ err: error }, 'the database is not ready yet'),
+    });
+    this.reportIndexes(failures);
+    if (failures.length > 0) throw new Error('MongoDB refuses to build an index');
+  }
+
+  private async connectAndBuildIndexes(): Promise<readonly IndexFailure[]> {
+    await this.connect();
+    return await buildIndexes(this.connection, this.logger);
   }
 
   private async connect(): Promise<void> {
@@ -63,7 +75,7 @@ export class DatabaseConnector implements OnApplicationBootstrap, OnApplicationS
     await this.connection.asPromise();
   }
 
-  /** Says each failure once, however often it is met. */
+  /** Logs each failure once, however often it occurs. */
   private reportIndexes(failures: readonly IndexFailure[]): void {
     for (const failure of failures) {
       if (this.indexFailures.some((known) => isDeepStrictEqual(known, failure))) continue;
@@ -71,10 +83,5 @@ export class DatabaseConnector implements OnApplicationBootstrap, OnApplicationS
     }
     if (failures.length === 0 && this.indexFailures.length > 0) this.logger.info('every index is built now');
     this.indexFailures = failures;
-  }
-
-  /** Ends early when the process does. */
-  private async pause(delayMs: number): Promise<void> {
-    await sleep(delayMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
   }
 }

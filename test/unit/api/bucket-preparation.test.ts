@@ -5,6 +5,11 @@ import { readEnvironment } from '../../../src/config/process-roles.js';
 import { BucketCorsRefused, type StorageGateway } from '../../../src/gateways/storage/storage.gateway.js';
 import { MINIMAL_ENVIRONMENT } from '../../support/minimal-environment.js';
 
+// The fake timers of vitest do not replace those of node:timers/promises.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: async (delayMs: number) => await new Promise((resolve) => setTimeout(resolve, delayMs)),
+}));
+
 describe('the bucket, when the API starts', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());

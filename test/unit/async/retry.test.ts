@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { constantDelay, retry } from '../../../src/async/retry.js';
+import { constantDelay, doublingDelay, retry } from '../../../src/async/retry.js';
 
 /** Fails with these errors, one after the other, and then succeeds. */
 function failingWith(...errors: string[]) {
@@ -27,6 +27,10 @@ describe('retrying', () => {
     const { attempt, attempts } = failingWith('first', 'second', 'third', 'fourth');
     await expect(retry(attempt, { delaysMs: constantDelay(1, 2) })).rejects.toThrow('third');
     expect(attempts()).toBe(3);
+  });
+
+  it('can wait twice as long before each retry, up to a limit', () => {
+    expect([...doublingDelay(1000, 5000).take(5)]).toEqual([1000, 2000, 4000, 5000, 5000]);
   });
 
   it('fails at once with an error that another attempt cannot cure', async () => {
