@@ -15,6 +15,8 @@ import {
   estimateFileBitrateBps,
   lowestVmafExcerpt,
   planSample,
+  isWholeFile,
+  shiftedSample,
   type SamplePlan,
 } from '../../domain/media/sample/sample-plan.js';
 import { nextTrial, type NextTrial } from '../../domain/media/sample/trial-plan.js';
@@ -76,17 +78,31 @@ async function settleBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<
   return [await first, await second];
 }
 
+/**
+ * Decodes the sample. Excerpts can be damaged in a file that is mostly fine, or empty, so that other places are tried before
+ * the file is refused.
+ */
 async function extractSample(source: SampleSource): Promise<SamplePlan> {
-  const { facts } = source;
+  let failure = new MediaError('unreadable_input');
+  for (const sample of alternativeSamples(source.facts)) {
+    try {
+      const { frames, log } = await writeSample(source, sample);
+      if (frames > 0) return sample;
+      failure = new MediaError('unreadable_input', { log });
+    } catch (error) {
+      if (!(error instanceof MediaError) || error.code !== 'unreadable_input') throw error;
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** The planned sample, the same between its excerpts, and the beginning. */
+function alternativeSamples(facts: MediaFacts): readonly SamplePlan[] {
   const planned = planSample(facts);
   const beginning = { startMs: 0, durationMs: Math.min(facts.durationMs, MAX_FALLBACK_EXCERPT_MS) };
-  let log = '';
-  for (const sample of [planned, { ...planned, excerpts: [beginning] }]) {
-    const run = await writeSample(source, sample);
-    if (run.frames > 0) return sample;
-    log = run.log;
-  }
-  throw new MediaError('unreadable_input', { log });
+  const others = isWholeFile(planned) ? [] : [shiftedSample(planned)];
+  return [planned, ...others, { ...planned, excerpts: [beginning] }];
 }
 
 type SampleSource = Omit<TrialContext, 'sample'> & { readonly inputPath: string; readonly facts: MediaFacts };

@@ -7,7 +7,8 @@ import type { ChosenStreams, ParsedProbe } from './parse-probe.js';
  * Facts in which the packets overrule the headers where they differ: the duration, the number of frames and the frame
  * rate. Throws `unreadable_input` for a file without a single frame, and for an encrypted one.
  */
-export function mergeScannedFacts(parsed: ParsedProbe, chosen: ChosenStreams, scan: PacketScan): MediaFacts {
+export function mergeScannedFacts(stated: ParsedProbe, chosen: ChosenStreams, scan: PacketScan): MediaFacts {
+  const { isContainerDuration, ...parsed } = stated;
   if (scan.encrypted) throw new MediaError('unreadable_input', { rejection: 'encrypted' });
   const video = scan.streams.get(chosen.videoIndex);
   if (video === undefined) throw new MediaError('unreadable_input', { rejection: 'no_video' });
@@ -15,6 +16,8 @@ export function mergeScannedFacts(parsed: ParsedProbe, chosen: ChosenStreams, sc
   const spans = audio === undefined ? [video] : [video, audio];
   const startSeconds = Math.min(...spans.map((span) => span.startSeconds));
   const endSeconds = Math.max(...spans.map((span) => span.endSeconds));
+  // Other streams count towards the container's duration: a subtitle may be shown long after the film.
+  const readMs = Math.round((lastEndSeconds(scan) - startSeconds) * 1000);
   const frameRate = resolveFrameRate(parsed.video.frameRate, video);
   // A single frame without a duration is shown for one frame's time.
   const durationMs = Math.round(Math.max(endSeconds - startSeconds, 1 / frameRate) * 1000);
@@ -24,7 +27,7 @@ export function mergeScannedFacts(parsed: ParsedProbe, chosen: ChosenStreams, sc
   return {
     ...parsed,
     durationMs,
-    ...damageOf(parsed, durationMs, scan.torn),
+    ...damageOf(parsed, isContainerDuration ? Math.max(durationMs, readMs) : durationMs, scan.torn),
     ...(leadInMs > 1 ? { leadInMs } : {}),
     video: {
       ...parsed.video,
@@ -58,11 +61,17 @@ function resolveFrameRate(statedRate: number, { stepSeconds }: StreamSpan): numb
 /** Formats that state no duration, so that ffprobe estimates one from the bitrate. */
 const ESTIMATED_DURATION_FORMATS = /^(mpeg|dv|flv|gif)/;
 
+function lastEndSeconds({ streams }: PacketScan): number {
+  return Math.max(...[...streams.values()].map(({ endSeconds }) => endSeconds));
+}
+
+type StatedFacts = Omit<ParsedProbe, 'isContainerDuration'>;
+
 /** Damage: more of the duration is missing than rounding and inaccurate headers explain. */
-function damageOf(parsed: ParsedProbe, durationMs: number, torn: boolean): Pick<MediaFacts, 'damaged'> {
+function damageOf(parsed: StatedFacts, readMs: number, torn: boolean): Pick<MediaFacts, 'damaged'> {
   const stated = parsed.durationMs;
   if (stated === null || ESTIMATED_DURATION_FORMATS.test(parsed.containerFormat)) return {};
-  const missingMs = stated - durationMs;
+  const missingMs = stated - readMs;
   const isShort = missingMs > Math.max(1000, 0.02 * stated);
   return isShort || (torn && missingMs > 100) ? { damaged: { statedDurationMs: stated } } : {};
 }

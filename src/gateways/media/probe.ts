@@ -2,10 +2,12 @@ import { realpath, stat } from 'node:fs/promises';
 import { INPUT_GUARD, frameLimit } from '../../domain/media/argv/ffmpeg-argv.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
 import { MAX_FRAMES } from '../../domain/media/facts/media-limits.js';
+import { chooseTracks, type ChosenTracks } from './choose-tracks.js';
 import { detectUnflaggedInterlacing } from './detect-interlacing.js';
+import { parseProbedFile, type ProbedFile } from './ffprobe-json.js';
 import { MediaError } from './media-error.js';
 import { PACKET_QUERY, parsePacketScan } from './packet-scan.js';
-import { parseProbedFile } from './parse-probe.js';
+import { headerFacts, type ChosenStreams } from './parse-probe.js';
 import { runTool, type ToolResult } from './run-tool.js';
 import { mergeScannedFacts } from './merge-scanned-facts.js';
 import { classifyToolFailure, exceededLimit } from './classify-tool-failure.js';
@@ -26,18 +28,35 @@ export async function probeStreams(toolbox: MediaTools, path: string, signal: Ab
   const inputPath = await realpath(path);
   const { size } = await stat(inputPath);
   const headers = await askFfprobe(toolbox, inputPath, ['-show_format', '-show_streams', '-of', 'json'], signal);
-  const { parsed, chosen } = parseHeaders(headers, size);
-  if (parsed.streamCount > MAX_PROBED_STREAMS) reject('too_many_streams');
-  if ((parsed.video.frameCount ?? 0) > MAX_FRAMES) reject('too_many_frames');
+  const file = parseProbedFile(headers.stdout);
+  if (file.format.nb_streams > MAX_PROBED_STREAMS) reject('too_many_streams');
+  const { video } = explainLimit(headers, () => playableTracks(file, size));
+  if ((video.stream.nb_frames ?? 0) > MAX_FRAMES) reject('too_many_frames');
   const packets = await queryFfprobe(toolbox, inputPath, PACKET_QUERY, signal);
-  const scan = parsePacketScan(packets, { joinsJumps: /^mpeg/.test(parsed.containerFormat) });
-  return mergeScannedFacts(parsed, chosen, scan);
+  const scan = parsePacketScan(packets, { joinsJumps: /^mpeg/.test(file.format.format_name) });
+  const tracks = chooseTracks(file, scan);
+  return mergeScannedFacts(headerFacts(file, tracks, size), chosenStreams(file, tracks), scan);
+}
+
+/** The tracks by the headers alone. Throws when their best picture cannot be shown. */
+function playableTracks(file: ProbedFile, sizeBytes: number): ChosenTracks {
+  const tracks = chooseTracks(file);
+  headerFacts(file, tracks, sizeBytes);
+  return tracks;
+}
+
+function chosenStreams({ format }: ProbedFile, { video, sound }: ChosenTracks): ChosenStreams {
+  return {
+    videoIndex: video.stream.index,
+    audioIndex: sound?.stream.index ?? null,
+    containerStartSeconds: format.start_time ?? 0,
+  };
 }
 
 /** A picture over the limit has no size in the headers where only its frames would show it. */
-function parseHeaders({ stdout, log }: FfprobeAnswer, sizeBytes: number): ReturnType<typeof parseProbedFile> {
+function explainLimit<T>({ log }: FfprobeAnswer, read: () => T): T {
   try {
-    return parseProbedFile(stdout, sizeBytes);
+    return read();
   } catch (error) {
     const rejection = exceededLimit(log);
     throw rejection === null ? error : new MediaError('limit_exceeded', { log, rejection, cause: error });

@@ -48,7 +48,7 @@ describe('probing a file', () => {
   it('passes over a cover and finds the film', async () => {
     const { video, streamCount } = await probe(await footage.makeVideoWithCover(dir.path));
     expect(video).toMatchObject({ codec: 'h264', width: 320 });
-    expect(streamCount).toBe(3);
+    expect(streamCount).toBe(2);
   });
 
   it('finds the length of a recording that does not state it', async () => {

@@ -29,7 +29,7 @@ function boxesIn(file: Buffer, from: number, to: number): readonly Box[] {
 }
 
 /** Bytes between a box's header and its first child. */
-const BEFORE_CHILDREN: Readonly<Record<string, number>> = { stsd: 8, dref: 8, avc1: 78, hvc1: 78, hev1: 78 };
+const BEFORE_CHILDREN: Readonly<Record<string, number>> = { stsd: 8, dref: 8, avc1: 78, hvc1: 78, hev1: 78, av01: 78 };
 
 /** The boxes from the outermost to the one at the end of `path`, e.g. `['moov', 'trak', 'mdia']`: the first of each. */
 export function findBox(file: Buffer, path: readonly string[]): readonly Box[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
-import { sampleArgv } from '../../../src/domain/media/argv/sample-argv.js';
+import { outputVmafArgv, sampleArgv, trialVmafArgv } from '../../../src/domain/media/argv/sample-argv.js';
 import { planSample } from '../../../src/domain/media/sample/sample-plan.js';
 import * as argv from '../../../src/domain/media/argv/ffmpeg-argv.js';
 import { rawFramesBytes } from '../../../src/domain/media/encode/raw-frames.js';
@@ -47,6 +47,37 @@ describe('ffmpeg arguments', () => {
   it.each(every)('of %s never cut the output off by size', (_what, { outputOptions }) => {
     expect(outputOptions).not.toContain('-fs');
     expect(outputOptions).not.toContain('-t');
+  });
+
+  it('compare pictures alone: a sound that cannot be decoded would fail the run', () => {
+    const sample = planSample(facts);
+    const options = { step: 1, log: 'vmaf.json', threads: 2 };
+    const output = outputVmafArgv(context, '/jobs/out.mp4', sample.picture, options, '/jobs/none');
+    const trial = trialVmafArgv(
+      { trial: '/jobs/trial.mp4', sample: '/jobs/sample.nut' },
+      sample,
+      options,
+      '/jobs/none',
+    );
+    for (const { outputOptions } of [output, trial]) expect(outputOptions.join(' ')).toContain('-an -sn -dn');
+  });
+
+  it('take the picture track of the facts everywhere', () => {
+    const second = { ...context, facts: { ...facts, video: { ...facts.video, track: 1 } } };
+    const sample = planSample(second.facts);
+    const options = { step: 1, log: 'vmaf.json' };
+    const runs = [
+      pass1Argv(second, plan, files),
+      pass1Argv(second, plan, files, true),
+      pass2Argv(second, plan, files, '/jobs/out.mp4'),
+      argv.copyArgv(second, '/jobs/out.mp4'),
+      sampleArgv(second, sample, '/jobs/sample.nut'),
+      outputVmafArgv(second, '/jobs/out.mp4', sample.picture, options, '/jobs/none'),
+    ];
+    for (const { outputOptions } of runs) {
+      expect(outputOptions.join(' ')).toContain('0:v:1');
+      expect(outputOptions.join(' ')).not.toContain(':V:');
+    }
   });
 
   it('write statistics and the sound in pass 1, and use both in pass 2', () => {

@@ -100,6 +100,13 @@ describe('reading what ffprobe says', () => {
     expect(parse([{ ...video, duration: undefined }]).durationMs).toBeNull();
   });
 
+  it('counts the tracks that may be decoded, not fonts, subtitles, data and covers', () => {
+    const sound = { codec_type: 'audio', codec_name: 'aac', channels: 1 };
+    const cover = { ...video, codec_name: 'mjpeg', disposition: { attached_pic: 1 } };
+    const others = ['subtitle', 'attachment', 'data'].map((codec_type) => ({ codec_type }));
+    expect(parse([cover, video, sound, sound, ...others]).streamCount).toBe(3);
+  });
+
   it('does not believe a clock that was never set', () => {
     expect(parse([video], { tags: { creation_time: '1970-01-01T00:00:00.000000Z' } }).recordedAt).toBeUndefined();
     expect(parse([video], { tags: { creation_time: 'yesterday' } }).recordedAt).toBeUndefined();

@@ -61,9 +61,14 @@ export const QUIET_WITH_PROGRESS: readonly string[] = [
 ];
 
 /** The first real picture: a capital V skips cover art. */
-export const FIRST_VIDEO_STREAM = '0:V:0';
+const FIRST_VIDEO_STREAM = '0:V:0';
 
-/** The sound track that the probe chose. */
+/** The picture track that the facts are about. */
+export function videoStreamSpecifier({ video }: MediaFacts): string {
+  return video.track === undefined ? FIRST_VIDEO_STREAM : `0:v:${video.track}`;
+}
+
+/** The sound track that the facts are about. */
 export function audioStreamSpecifier({ audio }: MediaFacts): string {
   return `0:a:${audio?.track ?? 0}`;
 }
@@ -114,7 +119,7 @@ const STRIP_SEI = ['-bsf:v', 'filter_units=remove_types=6'];
 
 /** The same streams in a new MP4, with no metadata except the capture date. */
 export function copyArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
-  const maps = ['-map', FIRST_VIDEO_STREAM, '-map', `${audioStreamSpecifier(context.facts)}?`];
+  const maps = ['-map', videoStreamSpecifier(context.facts), '-map', `${audioStreamSpecifier(context.facts)}?`];
   return {
     inputs: [sourceInput(context)],
     outputOptions: [...maps, '-c', 'copy', ...STRIP_SEI, ...mp4Options(context.facts)],
@@ -163,7 +168,7 @@ export function posterArgv(inputPath: string, outputPath: string, maxSidePx: num
 
 /** Converts the first input's picture to `picture`. */
 export function videoFilterOptions(facts: MediaFacts, picture: Picture): readonly string[] {
-  return ['-map', FIRST_VIDEO_STREAM, '-vf', videoFilters(facts, picture)];
+  return ['-map', videoStreamSpecifier(facts), '-vf', videoFilters(facts, picture)];
 }
 
 /** The picture of `pictureInput`, encoded with `pictureOptions`, together with the sound that is already encoded. */

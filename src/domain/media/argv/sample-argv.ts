@@ -1,7 +1,6 @@
 import type { Excerpt, Picture } from '../facts/complexity.js';
 import { x264TrialOptions } from './encoder-options.js';
 import {
-  FIRST_VIDEO_STREAM,
   INTERMEDIATE_FILE_GUARD,
   excerptInput,
   intermediateInput,
@@ -9,6 +8,7 @@ import {
   factsAfterSeek,
   isLargePicture,
   sourceInput as wholeSource,
+  videoStreamSpecifier,
 } from './ffmpeg-argv.js';
 import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
 import type { MediaFacts } from '../facts/media-facts.js';
@@ -26,7 +26,7 @@ export function sampleArgv(context: ArgvContext, sample: SamplePlan, outputPath:
   const groups = groupByKeyFrame(sample.excerpts, facts.video.seekPointsMs);
   const cut = `trim=end_frame=${sample.framesPerExcerpt},setpts=PTS-STARTPTS`;
   const chains = groups.flatMap((group, input) => {
-    const source = `[${input}${FIRST_VIDEO_STREAM.slice(1)}]`;
+    const source = `[${input}${videoStreamSpecifier(facts).slice(1)}]`;
     const nameOf = (index: number): string => `${input}_${index}`;
     if (group.length === 1) return [`${source}${filters},${cut}[v${nameOf(0)}]`];
     const copies = group.map((_, index) => `[s${nameOf(index)}]`).join('');
@@ -129,6 +129,9 @@ function vmafFilter({ step, log }: VmafOptions, threads: number): string {
   return `libvmaf=n_threads=${threads === 0 ? 4 : threads}:n_subsample=${step}:log_fmt=json:log_path=${log}`;
 }
 
+/** Without these options, ffmpeg would add a sound track of its own choice to the output, even one that it cannot decode. */
+const NOTHING_ELSE = ['-an', '-sn', '-dn'];
+
 /** Whole numbers on one clock. Times that are rounded on two clocks sometimes pair a frame with its neighbour. */
 const FRAME_INDEX_TIMESTAMPS = 'settb=1/1000,setpts=40*N';
 
@@ -146,7 +149,7 @@ export function trialVmafArgv(
   const graph = `${shown};[1:v]${settled},${FRAME_INDEX_TIMESTAMPS}[true];[shown][true]${vmafFilter(comparison, threads)}`;
   return {
     inputs: [intermediateInput(paths.trial, threads), { path: paths.sample, options: INTERMEDIATE_FILE_GUARD }],
-    outputOptions: ['-lavfi', graph, '-f', 'null'],
+    outputOptions: ['-lavfi', graph, ...NOTHING_ELSE, '-f', 'null'],
     outputPath,
   };
 }
@@ -164,11 +167,11 @@ export function outputVmafArgv(
 ): FfmpegArgv {
   const { facts, threads } = context;
   const shown = `[1:v]fps=${picture.frameRate}:start_time=0,scale=${picture.width}:${picture.height}:flags=bicubic[shown]`;
-  const source = `[0${FIRST_VIDEO_STREAM.slice(1)}]${videoFilters(facts, picture)}[true]`;
+  const source = `[${videoStreamSpecifier(facts)}]${videoFilters(facts, picture)}[true]`;
   const model = `[shown][true]${vmafFilter(comparison, threads)}`;
   return {
     inputs: [wholeSource(context), { path: outputInput, options: INTERMEDIATE_FILE_GUARD }],
-    outputOptions: ['-lavfi', [shown, source, model].join(';'), '-f', 'null'],
+    outputOptions: ['-lavfi', [shown, source, model].join(';'), ...NOTHING_ELSE, '-f', 'null'],
     outputPath,
   };
 }

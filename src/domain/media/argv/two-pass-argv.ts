@@ -2,7 +2,6 @@ import { firstPassVideo } from './first-pass-video.js';
 import type { Picture } from '../facts/complexity.js';
 import { twoPassOptions, type PassFiles } from './encoder-options.js';
 import {
-  FIRST_VIDEO_STREAM,
   NO_METADATA,
   aacOptions,
   audioStreamSpecifier,
@@ -10,6 +9,7 @@ import {
   videoFilterOptions,
   intermediateInput,
   sourceInput,
+  videoStreamSpecifier,
 } from './ffmpeg-argv.js';
 import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
 import type { SizePlan } from '../plan/plan-types.js';
@@ -50,7 +50,7 @@ function analysisKeepingRawFrames(
   planned: Picture,
   looked: Picture,
 ): readonly string[] {
-  const kept = `[${FIRST_VIDEO_STREAM}]${videoFilters(facts, planned)},split[kept][planned]`;
+  const kept = `[${videoStreamSpecifier(facts)}]${videoFilters(facts, planned)},split[kept][planned]`;
   const graph = `${kept};[planned]scale=${looked.width}:${looked.height}:${SCALE_FLAGS}[looked]`;
   return ['-filter_complex', graph, '-filter_complex_threads', String(threads), '-map', '[looked]'];
 }

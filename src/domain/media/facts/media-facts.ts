@@ -1,10 +1,12 @@
 /** High dynamic range transfer of a picture: `pq` (HDR10, Dolby Vision 8.1), `hlg`, or null for ordinary SDR. */
 export type HdrTransfer = 'pq' | 'hlg' | null;
 
-/** The first real picture stream of a file (cover art and thumbnails are not pictures). */
+/** The picture track that best shows the film (cover art and thumbnails are not pictures). */
 export interface VideoFacts {
   /** Codec name as ffprobe spells it, e.g. `h264`, `hevc`. */
   readonly codec: string;
+  /** Number of the track among all pictures of the file, from 0; absent for the first real picture. */
+  readonly track?: number;
   readonly profile?: string;
   /** ffmpeg pixel format name, e.g. `yuv420p`; `unknown` when the file does not say. */
   readonly pixelFormat: string;
@@ -69,6 +71,7 @@ export interface MediaFacts {
   /** Time from the container's start to the start of picture and sound, if a third stream comes first. */
   readonly leadInMs?: number;
   readonly sizeBytes: number;
+  /** Number of picture and sound tracks. Subtitles, fonts and data are never decoded and do not count. */
   readonly streamCount: number;
   readonly video: VideoFacts;
   readonly audio: AudioFacts | null;

@@ -75,6 +75,20 @@ export function planSample(facts: MediaFacts): SamplePlan {
   };
 }
 
+/** Whether nothing is left out of the sample. */
+export function isWholeFile({ fileToSampleActivityRatio }: SamplePlan): boolean {
+  return fileToSampleActivityRatio === undefined;
+}
+
+/** As many excerpts, each halfway between two of the plan's, and the first one nearer to the start. */
+export function shiftedSample({ excerpts, ...plan }: SamplePlan): SamplePlan {
+  const middles = excerpts.map(({ startMs, durationMs }, index) => {
+    const beforeMs = excerpts[index - 1]?.startMs ?? 0;
+    return { startMs: Math.round((beforeMs + startMs) / 2), durationMs };
+  });
+  return { ...plan, excerpts: middles };
+}
+
 /** One frame fewer than expected if a seek may land between two frames. */
 function frameCountIn(durationMs: number, { frameRate }: Picture, spare: number): number {
   return Math.max(1, Math.floor((durationMs / 1000) * frameRate + 1e-6) - spare);

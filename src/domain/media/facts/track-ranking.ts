@@ -1,0 +1,45 @@
+/** What decides which of several pictures is the film. */
+export interface PictureTrack {
+  readonly isDecodable: boolean;
+  /** Whether the file tells players to show it: they leave out disabled tracks. */
+  readonly isEnabled: boolean;
+  /** Whether it only helps another picture: depth, transparency, or a layer that cannot be shown alone. */
+  readonly isAuxiliary: boolean;
+  /** Frames that the file really holds. */
+  readonly frames: number;
+  readonly pixels: number;
+}
+
+/** A picture with so few frames is a still, if another one has many times as many. */
+const MAX_STILL_FRAMES = 3;
+const FILM_TO_STILL_RATIO = 5;
+/** With this share of the most frames, a picture counts as equally long and smooth; then the larger one is better. */
+const MIN_FRAME_SHARE = 0.5;
+
+/** The pictures, the film first. Equal ones stay in their order. */
+export function rankPictures<T extends PictureTrack>(tracks: readonly T[]): readonly T[] {
+  const mostFrames = Math.max(0, ...tracks.filter(({ isDecodable }) => isDecodable).map(({ frames }) => frames));
+  const isStill = ({ frames }: T) => frames <= MAX_STILL_FRAMES && mostFrames >= FILM_TO_STILL_RATIO * frames;
+  return rankBy(tracks, (track) => [
+    track.isDecodable,
+    !isStill(track),
+    !track.isAuxiliary,
+    track.isEnabled,
+    track.frames >= MIN_FRAME_SHARE * mostFrames,
+    track.pixels,
+  ]);
+}
+
+type Score = readonly (boolean | number)[];
+
+/** Highest score first; the first difference decides. */
+function rankBy<T>(tracks: readonly T[], scoreOf: (track: T) => Score): readonly T[] {
+  return tracks
+    .map((track) => ({ track, score: scoreOf(track) }))
+    .sort((a, b) => compareScores(b.score, a.score))
+    .map(({ track }) => track);
+}
+
+function compareScores(one: Score, other: Score): number {
+  return one.map((value, place) => Number(value) - Number(other[place])).find((difference) => difference !== 0) ?? 0;
+}
