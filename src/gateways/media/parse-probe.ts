@@ -1,3 +1,4 @@
+import { shapeOf } from '../../domain/media/facts/frame-survey.js';
 import type { AudioFacts, MediaFacts, VideoFacts } from '../../domain/media/facts/media-facts.js';
 import { chooseTracks, type ChosenTracks } from './choose-tracks.js';
 import { parseProbedFile, type ProbedFile, type ProbedStream } from './ffprobe-json.js';
@@ -48,16 +49,14 @@ const ALPHA_DECODERS: Readonly<Record<string, string>> = { vp8: 'libvpx', vp9: '
 function videoFacts(stream: ProbedStream): VideoFacts {
   const rotationDegrees = rotationOf(stream);
   const aspect = pixelAspectOf(stream);
-  const width = Math.max(1, Math.round(stream.width * aspect));
-  const lying = rotationDegrees % 180 !== 0;
+  const shape = shapeOf({ width: stream.width, height: stream.height, pixelAspect: aspect, rotationDegrees });
   const decoder = stream.tags['alpha_mode'] === '1' ? ALPHA_DECODERS[stream.codec_name] : undefined;
   const fieldOrder = fieldOrderOf(stream);
   return {
     codec: stream.codec_name,
     ...(stream.profile === undefined ? {} : { profile: stream.profile }),
     pixelFormat: decoder === undefined ? stream.pix_fmt : 'yuva420p',
-    width: lying ? stream.height : width,
-    height: lying ? width : stream.height,
+    ...shape,
     rotationDegrees,
     frameRate: frameRateOf(stream),
     hdr: hdrOf(stream.color_transfer),

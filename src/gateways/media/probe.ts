@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { INPUT_GUARD, frameLimit } from '../../domain/media/argv/ffmpeg-argv.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
+import { applyFrameSurvey } from '../../domain/media/facts/frame-survey.js';
 import { MAX_FRAMES } from '../../domain/media/facts/media-limits.js';
 import { chooseTracks, type ChosenTracks } from './choose-tracks.js';
 import { detectUnflaggedInterlacing } from './detect-interlacing.js';
@@ -11,6 +12,7 @@ import { headerFacts, type ChosenStreams } from './parse-probe.js';
 import { runTool, type ToolResult } from './run-tool.js';
 import { mergeScannedFacts } from './merge-scanned-facts.js';
 import { classifyToolFailure, exceededLimit } from './classify-tool-failure.js';
+import { surveyFrames } from './survey-frames.js';
 import type { MediaTools } from './media-tools.js';
 
 /** With more streams than this, probing stops: no limit allows as many. */
@@ -18,13 +20,25 @@ const MAX_PROBED_STREAMS = 500;
 
 /** Facts of the file at `path`; see `MediaGateway.probe`. */
 export async function probe(toolbox: MediaTools, path: string, signal: AbortSignal): Promise<MediaFacts> {
-  const facts = await probeStreams(toolbox, path, signal);
+  const facts = await probeFrames(toolbox, path, signal);
   const unflaggedFieldOrder = await detectUnflaggedInterlacing(toolbox, await realpath(path), facts, signal);
   return unflaggedFieldOrder === null ? facts : { ...facts, video: { ...facts.video, unflaggedFieldOrder } };
 }
 
-/** The same without a check of the pictures. That is enough for our own files, which are never interlaced. */
+/** The same without a check of the pictures. That is enough for our own files, whose headers are right. */
 export async function probeStreams(toolbox: MediaTools, path: string, signal: AbortSignal): Promise<MediaFacts> {
+  return (await readStreams(toolbox, path, signal)).facts;
+}
+
+/** Facts in which decoded frames overrule the headers. */
+async function probeFrames(toolbox: MediaTools, path: string, signal: AbortSignal): Promise<MediaFacts> {
+  const { facts, stream, ask } = await readStreams(toolbox, path, signal);
+  const survey = await surveyFrames(ask, { ...stream, threads: toolbox.options.threads });
+  return { ...facts, video: applyFrameSurvey(facts.video, survey) };
+}
+
+/** Facts from headers and packets, and what it takes to look at the chosen picture stream itself. */
+async function readStreams(toolbox: MediaTools, path: string, signal: AbortSignal) {
   const inputPath = await realpath(path);
   const { size } = await stat(inputPath);
   const headers = await askFfprobe(toolbox, inputPath, ['-show_format', '-show_streams', '-of', 'json'], signal);
@@ -32,10 +46,13 @@ export async function probeStreams(toolbox: MediaTools, path: string, signal: Ab
   if (file.format.nb_streams > MAX_PROBED_STREAMS) reject('too_many_streams');
   const { video } = explainLimit(headers, () => playableTracks(file, size));
   if ((video.stream.nb_frames ?? 0) > MAX_FRAMES) reject('too_many_frames');
-  const packets = await queryFfprobe(toolbox, inputPath, PACKET_QUERY, signal);
-  const scan = parsePacketScan(packets, { joinsJumps: /^mpeg/.test(file.format.format_name) });
+  const ask = (query: readonly string[]) => queryFfprobe(toolbox, inputPath, query, signal);
+  const scan = parsePacketScan(await ask(PACKET_QUERY), { joinsJumps: /^mpeg/.test(file.format.format_name) });
   const tracks = chooseTracks(file, scan);
-  return mergeScannedFacts(headerFacts(file, tracks, size), chosenStreams(file, tracks), scan);
+  const chosen = chosenStreams(file, tracks);
+  const keySeconds = scan.streams.get(chosen.videoIndex)?.keySeconds ?? [];
+  const facts = mergeScannedFacts(headerFacts(file, tracks, size), chosen, scan);
+  return { facts, stream: { index: chosen.videoIndex, keySeconds }, ask };
 }
 
 /** The tracks by the headers alone. Throws when their best picture cannot be shown. */

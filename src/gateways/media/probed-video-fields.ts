@@ -13,16 +13,20 @@ interface ProbedVideoFields {
 
 /** A player turns the picture clockwise by minus ffprobe's angle. A turn that is no multiple of 90 degrees is ignored. */
 export function rotationOf({ side_data_list }: ProbedVideoFields): number {
-  const stated = side_data_list.find(({ rotation }) => rotation !== undefined)?.rotation ?? 0;
-  const quarters = Math.round(-stated / 90);
-  return Math.abs(-stated - quarters * 90) > 1 ? 0 : (((quarters * 90) % 360) + 360) % 360;
+  return quarterTurnOf(side_data_list.find(({ rotation }) => rotation !== undefined)?.rotation ?? 0);
+}
+
+/** The clockwise turn for one of ffprobe's angles: 0, 90, 180 or 270. */
+export function quarterTurnOf(angle: number): number {
+  const quarters = Math.round(-angle / 90);
+  return Math.abs(-angle - quarters * 90) > 1 ? 0 : (((quarters * 90) % 360) + 360) % 360;
 }
 
 /** No camera exceeds this. A larger ratio is a mistake, and players show square pixels. */
 const MAX_PIXEL_ASPECT = 5;
 
 /** Width of a pixel as a multiple of its height; 1 when the file states none or a wrong one. */
-export function pixelAspectOf({ sample_aspect_ratio }: ProbedVideoFields): number {
+export function pixelAspectOf({ sample_aspect_ratio }: Pick<ProbedVideoFields, 'sample_aspect_ratio'>): number {
   const aspect = parseRatio(sample_aspect_ratio, ':') ?? 1;
   return aspect > MAX_PIXEL_ASPECT || aspect < 1 / MAX_PIXEL_ASPECT ? 1 : aspect;
 }

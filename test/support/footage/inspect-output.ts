@@ -89,6 +89,34 @@ export async function decodedSeconds(path: string): Promise<number> {
   return (await readHeaders(path)).durationMs / 1000;
 }
 
+/** The colors of single pixels of the frame at `seconds`. */
+export async function pixelsAt(
+  path: string,
+  seconds: number,
+  points: readonly (readonly [x: number, y: number])[],
+): Promise<readonly Rgb[]> {
+  const { video } = await readHeaders(path);
+  const args = [
+    '-v',
+    'error',
+    '-ss',
+    String(seconds),
+    '-i',
+    path,
+    '-frames:v',
+    '1',
+    '-pix_fmt',
+    'rgb24',
+    '-f',
+    'rawvideo',
+  ];
+  const { stdout } = await execFileAsync(findTool('ffmpeg'), [...args, '-'], { encoding: 'buffer', maxBuffer: 1e8 });
+  return points.map(([x, y]) => {
+    const at = 3 * (y * Number(video['width']) + x);
+    return [stdout[at] ?? 0, stdout[at + 1] ?? 0, stdout[at + 2] ?? 0];
+  });
+}
+
 async function readHeaders(path: string) {
   const query = ['-v', 'error', '-show_streams', '-show_format', '-of', 'json', path];
   const { stdout } = await execFileAsync(findTool('ffprobe'), query);

@@ -5,7 +5,7 @@ import { nvencOptions, constantQualityOptions, type PassFiles } from './encoder-
 import type { MediaFacts } from '../facts/media-facts.js';
 import type { SizePlan } from '../plan/plan-types.js';
 import { LARGE_PICTURE_PIXELS, MAX_LARGE_PICTURE_THREADS } from './tuning.js';
-import { videoFilters } from './video-filters.js';
+import { frameRateOptions, reconfigurableVideoFilters } from './video-filters.js';
 
 /** One input of an ffmpeg run. `options` come before its `-i`. */
 export interface FfmpegInput {
@@ -168,7 +168,8 @@ export function posterArgv(inputPath: string, outputPath: string, maxSidePx: num
 
 /** Converts the first input's picture to `picture`. */
 export function videoFilterOptions(facts: MediaFacts, picture: Picture): readonly string[] {
-  return ['-map', videoStreamSpecifier(facts), '-vf', videoFilters(facts, picture)];
+  const filters = reconfigurableVideoFilters(facts, picture);
+  return ['-map', videoStreamSpecifier(facts), '-vf', filters, ...frameRateOptions(facts, picture)];
 }
 
 /** The picture of `pictureInput`, encoded with `pictureOptions`, together with the sound that is already encoded. */
@@ -222,8 +223,25 @@ export function sourceInput(context: ArgvContext, seek: readonly string[] = []):
   const decoder = facts.video.decoder === undefined ? [] : ['-c:v', facts.video.decoder];
   return {
     path: inputPath,
-    options: [...QUIET_WITH_PROGRESS, ...limits, ...INPUT_GUARD, ...torn, ...decoder, ...seek],
+    options: [...QUIET_WITH_PROGRESS, ...limits, ...INPUT_GUARD, ...torn, ...decoder, ...turnOptions(facts), ...seek],
   };
+}
+
+/** Bitstream filters that remove the turn from frames; HEVC's removes all messages (NAL type 39) that only advise players. */
+const REMOVE_TURN: Readonly<Record<string, string>> = {
+  h264: 'h264_metadata=display_orientation=remove',
+  hevc: 'filter_units=remove_types=39',
+};
+
+/** ffmpeg's filters accept only one turn, and players follow the container's. */
+export function turnOptions({ video }: MediaFacts): readonly string[] {
+  const filter = video.hasTwoTurns === undefined ? undefined : REMOVE_TURN[video.codec];
+  return filter === undefined ? [] : ['-bsf:V:0', filter];
+}
+
+/** Input options for a graph whose filters must not start again when the shape of the picture changes. */
+export function steadyGraphOptions({ video }: MediaFacts): readonly string[] {
+  return video.changesShape === undefined ? [] : ['-reinit_filter:V', '0'];
 }
 
 /** AAC, in sync with the picture. */

@@ -7,10 +7,11 @@ import {
   formatSeconds,
   factsAfterSeek,
   isLargePicture,
+  steadyGraphOptions,
   sourceInput as wholeSource,
   videoStreamSpecifier,
 } from './ffmpeg-argv.js';
-import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
+import type { ArgvContext, FfmpegArgv, FfmpegInput } from './ffmpeg-argv.js';
 import type { MediaFacts } from '../facts/media-facts.js';
 import { steadyStateFrames, type SamplePlan } from '../sample/sample-plan.js';
 import { SCALE_FLAGS } from './tuning.js';
@@ -41,7 +42,7 @@ export function sampleArgv(context: ArgvContext, sample: SamplePlan, outputPath:
   const parts = groups.flatMap((group, input) => group.map((_, index) => `[v${input}_${index}]`));
   const joined = `${parts.join('')}concat=n=${parts.length}:v=1:a=0[v]`;
   return {
-    inputs: groups.map((group) => excerptInput(context, spanOf(group))),
+    inputs: groups.map((group) => steadyExcerptInput(context, spanOf(group))),
     outputOptions: ['-filter_complex', [...chains, joined].join(';'), '-map', '[v]', '-c:v', 'rawvideo'],
     outputPath,
   };
@@ -64,6 +65,12 @@ export function joinedSampleArgv(partPaths: readonly string[], threads: number, 
     outputOptions: ['-filter_complex', joined, '-map', '[v]', '-c:v', 'rawvideo'],
     outputPath,
   };
+}
+
+/** An excerpt for a graph that joins it to others and counts its frames. */
+function steadyExcerptInput(context: ArgvContext, excerpt: Excerpt): FfmpegInput {
+  const { options, path } = excerptInput(context, excerpt);
+  return { path, options: [...options, ...steadyGraphOptions(context.facts)] };
 }
 
 function groupByKeyFrame(
@@ -170,7 +177,7 @@ export function outputVmafArgv(
   const source = `[${videoStreamSpecifier(facts)}]${videoFilters(facts, picture)}[true]`;
   const model = `[shown][true]${vmafFilter(comparison, threads)}`;
   return {
-    inputs: [wholeSource(context), { path: outputInput, options: INTERMEDIATE_FILE_GUARD }],
+    inputs: [wholeSource(context, steadyGraphOptions(facts)), { path: outputInput, options: INTERMEDIATE_FILE_GUARD }],
     outputOptions: ['-lavfi', [shown, source, model].join(';'), ...NOTHING_ELSE, '-f', 'null'],
     outputPath,
   };

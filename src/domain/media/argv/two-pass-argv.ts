@@ -14,7 +14,7 @@ import {
 import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
 import type { SizePlan } from '../plan/plan-types.js';
 import { SCALE_FLAGS } from './tuning.js';
-import { rawFrameFilters, videoFilters } from './video-filters.js';
+import { frameRateOptions, rawFrameFilters, reconfigurableVideoFilters } from './video-filters.js';
 
 /**
  * Analysis pass. The encoder writes its statistics, the sound gets its final encode, and with `keepRawFrames` the planned
@@ -33,7 +33,9 @@ export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles
       ...[...NO_METADATA, ...twoPassOptions(preset, analysed, context.threads, files, 1)],
       ...['-f', 'null', files.discardPath],
     ],
-    keepRawFrames ? ['-map', '[kept]', '-c:v', 'rawvideo', files.rawFramesPath] : [],
+    keepRawFrames
+      ? ['-map', '[kept]', ...frameRateOptions(context.facts, plan.video), '-c:v', 'rawvideo', files.rawFramesPath]
+      : [],
     plan.audio === null
       ? []
       : [
@@ -50,9 +52,10 @@ function analysisKeepingRawFrames(
   planned: Picture,
   looked: Picture,
 ): readonly string[] {
-  const kept = `[${videoStreamSpecifier(facts)}]${videoFilters(facts, planned)},split[kept][planned]`;
+  const kept = `[${videoStreamSpecifier(facts)}]${reconfigurableVideoFilters(facts, planned)},split[kept][planned]`;
   const graph = `${kept};[planned]scale=${looked.width}:${looked.height}:${SCALE_FLAGS}[looked]`;
-  return ['-filter_complex', graph, '-filter_complex_threads', String(threads), '-map', '[looked]'];
+  const looking = ['-map', '[looked]', ...frameRateOptions(facts, looked)];
+  return ['-filter_complex', graph, '-filter_complex_threads', String(threads), ...looking];
 }
 
 /** Final pass: the picture at the plan's bitrate with the first pass's statistics, and the sound that is already encoded. */

@@ -1,5 +1,5 @@
 import type { Picture } from '../facts/complexity.js';
-import type { MediaFacts, VideoFacts } from '../facts/media-facts.js';
+import type { FieldOrder, MediaFacts, VideoFacts } from '../facts/media-facts.js';
 import { colorsOf, hasAlpha, isGray, isRgb, type PictureColors } from './picture-colors.js';
 import { HDR_PEAK_NITS, SCALE_FLAGS, TONE_KNEE } from './tuning.js';
 
@@ -16,11 +16,29 @@ const TAG_BT709 = 'setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt
  * costly steps.
  */
 export function videoFilters(facts: MediaFacts, picture: Picture): string {
+  return filterChain(facts, picture, [constantFrameRate(picture.frameRate)]);
+}
+
+/**
+ * The same chain for an output that has `frameRateOptions`. ffmpeg configures a chain again whenever size, turn or
+ * proportions change, and `fps` would then start from zero again. The output keeps counting.
+ */
+export function reconfigurableVideoFilters(facts: MediaFacts, picture: Picture): string {
+  return facts.video.changesShape === undefined ? videoFilters(facts, picture) : filterChain(facts, picture, []);
+}
+
+/** Options of an output that gets its picture from `reconfigurableVideoFilters`. */
+export function frameRateOptions({ video }: MediaFacts, { frameRate }: Picture): readonly string[] {
+  return video.changesShape === undefined ? [] : ['-fps_mode:v', 'cfr', '-r:v', frameRateArgument(frameRate)];
+}
+
+function filterChain(facts: MediaFacts, picture: Picture, frameRate: readonly string[]): string {
   const { video } = facts;
   return [
     ...(facts.leadInMs === undefined ? [] : [`setpts=PTS-${(facts.leadInMs / 1000).toFixed(6)}/TB`]),
     ...deinterlace(video),
-    constantFrameRate(picture.frameRate),
+    ...frameRate,
+    ...(video.changesShape === undefined ? [] : fitInto(picture)),
     ...toBt709(video, `${picture.width}:${picture.height}`),
     'setsar=1',
     'format=yuv420p',
@@ -39,8 +57,32 @@ function constantFrameRate(frameRate: number): string {
   return `fps=${frameRateArgument(frameRate)}:start_time=0`;
 }
 
+/** Each frame as large as the picture allows, with its own proportions, over black. */
+function fitInto({ width, height }: Picture): readonly string[] {
+  // The same limit for a pixel's proportions as in the probe.
+  const aspect = `if(between(sar,0.2,5),dar,a)`;
+  const shown = (side: string): string => `'max(2,2*trunc(${side}/2+0.01))'`;
+  const [w, h] = [shown(`min(${width},${height}*${aspect})`), shown(`min(${height},${width}/${aspect})`)];
+  return [
+    `scale=w=${w}:h=${h}:eval=frame:${SCALE_FLAGS}`,
+    `setsar=1`,
+    `pad=w=${width}:h=${height}:x=-1:y=-1:eval=frame`,
+  ];
+}
+
+/** Two fields that follow each other make one frame. A chain starts with the first field of a frame, wherever decoding started. */
+function weaveFields(order: FieldOrder): readonly string[] {
+  const [first, flag] = order === 'tff' ? ['top', 'TOPFIRST'] : ['bottom', 'BOTTOMFIRST'];
+  return [
+    `select='gt(selected_n,0)+eq(interlace_type,${flag})'`,
+    `weave=first_field=${first}`,
+    `bwdif=mode=send_frame:parity=${order}:deint=all`,
+  ];
+}
+
 /** Frames that are not flagged pass through, unless the whole picture was found to be unflagged fields. */
 function deinterlace(video: VideoFacts): readonly string[] {
+  if (video.fieldPictures) return weaveFields(video.fieldOrder ?? 'tff');
   if (video.unflaggedFieldOrder !== undefined) {
     return [`bwdif=mode=send_frame:parity=${video.unflaggedFieldOrder}:deint=all`];
   }

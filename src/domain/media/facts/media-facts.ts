@@ -10,7 +10,7 @@ export interface VideoFacts {
   readonly profile?: string;
   /** ffmpeg pixel format name, e.g. `yuv420p`; `unknown` when the file does not say. */
   readonly pixelFormat: string;
-  /** Size as seen by a viewer: after rotation and with square pixels. */
+  /** Size as seen by a viewer: after crop and rotation, with square pixels. */
   readonly width: number;
   readonly height: number;
   /** Clockwise turn that a player applies: 0, 90, 180 or 270. */
@@ -27,6 +27,14 @@ export interface VideoFacts {
   readonly fieldOrder?: FieldOrder;
   /** The same, but detected in the picture although no frame is flagged: all frames need deinterlacing. */
   readonly unflaggedFieldOrder?: FieldOrder;
+  /** Each decoded picture is a single field (HEVC). Size and frame rate are those of frames of two fields. */
+  readonly fieldPictures?: true;
+  /** Size, turn or proportions change in the middle. Parts with other proportions than `width` by `height` are padded. */
+  readonly changesShape?: true;
+  /** Container and frames both state a turn. `rotationDegrees` is the container's, which players follow. */
+  readonly hasTwoTurns?: true;
+  /** Crop or turn are stated where many players do not look, so that they would show a copy differently. */
+  readonly shownByFewPlayers?: true;
   /** ffmpeg's name of the decoder to use, if its default would lose a part of the picture. */
   readonly decoder?: string;
   /** Number of frames that the file really holds. */
