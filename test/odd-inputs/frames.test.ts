@@ -95,6 +95,17 @@ describe('pictures that change in the middle', () => {
       ...changes,
     },
     {
+      what: 'a size that changes three times, up and down',
+      make: (dir) =>
+        makeParts(
+          dir,
+          'ladder.ts',
+          ['160x90', '320x180', '240x136', '320x180'].map((size) => part(size)),
+        ),
+      durationRangeMs: lengthOf(4),
+      ...changes,
+    },
+    {
       what: 'an upright part among lying ones, between bars',
       make: (dir) => makeParts(dir, 'mixed.ts', [part('320x180'), part('180x320'), part('320x180')]),
       durationRangeMs: lengthOf(3),

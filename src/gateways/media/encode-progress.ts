@@ -35,7 +35,7 @@ function percentRangeOf(run: RunKind, secondPasses: number, reached: number): re
 
 export interface ProgressTracker {
   /** Starts a run; the returned function receives ffmpeg's progress. `attempt` includes those of an earlier encode. */
-  begin(run: RunKind, attempt: number): (progress: RunProgress) => void;
+  begin(run: RunKind, attempt: number): (progress: Pick<RunProgress, 'frames' | 'speed'>) => void;
   /** The output is finished and in its place. */
   done(attempt: number): void;
 }

@@ -13,7 +13,6 @@ import {
 import type { PassFiles } from '../../domain/media/argv/encoder-options.js';
 import { planForEncoder } from '../../domain/media/encode/plan-for-encoder.js';
 import { rawFramesBytes } from '../../domain/media/encode/raw-frames.js';
-import { preservesDuration } from '../../domain/media/encode/output-check.js';
 import { raisedPlan } from '../../domain/media/plan/first-pass-statistics.js';
 import {
   targetCeiling,
@@ -29,7 +28,7 @@ import { withCheckpoint, type EncodeCheckpoint } from './encode-checkpoint.js';
 import { trackProgress, type ProgressTracker } from './encode-progress.js';
 import type { EncodeOptions, EncodeReport, EncodeRequest, Encoder } from './media.gateway.js';
 import { MediaError } from './media-error.js';
-import { probeStreams } from './probe.js';
+import { checkLength, type CheckedLength } from './check-length.js';
 import type { RunProgress } from './progress-reader.js';
 import { moveFile, withWorkDir } from './work-dir.js';
 import type { MediaTools } from './media-tools.js';
@@ -42,6 +41,8 @@ interface EncodeJob {
   readonly signal: AbortSignal;
   readonly progress: ProgressTracker;
   readonly checkpoint: EncodeCheckpoint;
+  /** See `ArgvContext`. */
+  readonly lenient?: true;
 }
 
 interface Candidate {
@@ -82,14 +83,9 @@ export async function encode(
 }
 
 async function executePlan(job: EncodeJob): Promise<ReportWithoutVersions> {
-  const { toolbox, request, signal } = job;
-  const { best, attempts, passes, log, resumed, saturated } =
-    (await copyIfPlanned(job)) ?? (await encodeSinglePassIfPlanned(job)) ?? (await encodeUntilItFits(job));
-  const facts = await probeStreams(toolbox, best.path, signal);
-  if (!preservesDuration(request.facts, facts)) {
-    // Warnings while decoding mean that the input ends early. Without warnings, the fault is ours.
-    throw new MediaError(log === '' ? 'encode_failed' : 'unreadable_input', { log });
-  }
+  const { request } = job;
+  const whole = (await carryOutPlan(job)) ?? (await encodeAnotherWay(job));
+  const { best, attempts, passes, resumed, saturated, facts, shortfalls } = whole;
   await moveFile(best.path, request.outputPath);
   job.progress.done(attempts);
   return {
@@ -101,8 +97,44 @@ async function executePlan(job: EncodeJob): Promise<ReportWithoutVersions> {
     saturated,
     unmeasured: request.encoder === 'nvenc' && best.plan.mode === 'encode',
     facts,
+    shortfalls,
     planUsed: best.plan,
   };
+}
+
+type CheckedOutcome = EncodeOutcome & CheckedLength;
+
+/** The planned output; null when it lacks something that can be decoded, or when ffmpeg gave up on the source. */
+async function carryOutPlan(job: EncodeJob): Promise<CheckedOutcome | null> {
+  try {
+    const outcome =
+      (await copyIfPlanned(job)) ?? (await encodeSinglePassIfPlanned(job)) ?? (await encodeUntilItFits(job));
+    const checked = await checkLength(job, outcome.best.path);
+    return checked && { ...outcome, ...checked };
+  } catch (error) {
+    if (error instanceof MediaError && error.code === 'unreadable_input') return null;
+    throw error;
+  }
+}
+
+/**
+ * The output of two passes that depend on nothing that may have gone wrong: neither on pictures of one shape nor on few
+ * errors. The customer's file is not to blame if that fails, too.
+ */
+async function encodeAnotherWay(job: EncodeJob): Promise<CheckedOutcome> {
+  const { plan, facts } = job.request;
+  const { constantCrf, ...video } = plan.video;
+  void constantCrf;
+  const request: EncodeRequest = {
+    ...job.request,
+    plan: { ...plan, mode: 'encode', video },
+    facts: { ...facts, video: { ...facts.video, changesShape: true } },
+  };
+  const otherWay: EncodeJob = { ...job, request, lenient: true };
+  const outcome = await encodeUntilItFits(otherWay);
+  const checked = await checkLength(otherWay, outcome.best.path);
+  if (checked === null) throw new MediaError('encode_failed', { log: outcome.log });
+  return { ...outcome, ...checked };
 }
 
 function passFiles(workDir: string): PassFiles {
@@ -135,9 +167,9 @@ async function encodeInOneRun(
   kind: 'copy' | 'once',
   build: (context: ArgvContext, outputPath: string) => FfmpegArgv,
 ): Promise<EncodeOutcome | null> {
-  const { plan, inputPath, facts } = job.request;
+  const { plan } = job.request;
   const path = join(job.workDir, `${kind}.mp4`);
-  const argv = build(job.toolbox.argvContext(inputPath, facts), path);
+  const argv = build(contextOf(job), path);
   const { log } = await runFfmpegFor(job, argv, job.progress.begin(kind, 1));
   const { size: sizeBytes } = await stat(path);
   if (sizeBytes > plan.ceilingBytes) return null;
@@ -194,7 +226,7 @@ interface Analysis {
  * budget. Uses the checkpoint of an earlier encode if there is one.
  */
 async function runAnalysis(job: EncodeJob): Promise<Analysis> {
-  const { encoder, inputPath, facts } = job.request;
+  const { encoder, facts } = job.request;
   const asked: SizePlan = { ...job.request.plan, mode: 'encode' };
   const plan = planForEncoder(encoder, singlePassCrf(job.request) === null ? asked : targetCeiling(asked));
   // Without the raw pictures, which stay on this worker: a worker with less disk space can use the rest.
@@ -204,7 +236,7 @@ async function runAnalysis(job: EncodeJob): Promise<Analysis> {
   const found = async (): Promise<SizePlan> => await withMeasuredAudioSize(job, await withRaisedPicture(job, plan));
   if (reached !== null) return { plan: await found(), passes: 0, resumed: true, keptRawFrames: false, ...reached };
   const keeps = encoder !== 'nvenc' && (await hasDiskSpaceForRawFrames(job, plan));
-  const argv = analysisArgv(encoder, job.toolbox.argvContext(inputPath, facts), plan, job.files, keeps);
+  const argv = analysisArgv(encoder, contextOf(job), plan, job.files, keeps);
   const { log } = argv === null ? { log: '' } : await runFfmpegFor(job, argv, job.progress.begin('analysis', 1));
   job.checkpoint.saveAnalysis(recipe, kept, log);
   const passes = encoder === 'nvenc' ? 0 : 1;
@@ -259,12 +291,16 @@ async function withMeasuredAudioSize({ files }: EncodeJob, plan: SizePlan): Prom
 }
 
 async function runFinalPass(job: EncodeJob, plan: SizePlan, attempt: number, keptPictures: boolean) {
-  const { encoder, inputPath, facts } = job.request;
+  const { encoder } = job.request;
   const path = join(job.workDir, `attempt-${attempt}.mp4`);
-  const context = job.toolbox.argvContext(inputPath, facts);
+  const context = contextOf(job);
   const build = encoder === 'nvenc' ? nvencArgv : keptPictures ? pass2FromRawFramesArgv : pass2Argv;
   await runFfmpegFor(job, build(context, plan, job.files, path), job.progress.begin('encode', attempt));
   return { path, sizeBytes: (await stat(path)).size };
+}
+
+function contextOf({ toolbox, request, lenient }: EncodeJob): ArgvContext {
+  return { ...toolbox.argvContext(request.inputPath, request.facts), ...(lenient && { lenient }) };
 }
 
 function runFfmpegFor(job: EncodeJob, argv: ReturnType<typeof copyArgv>, onProgress: (progress: RunProgress) => void) {

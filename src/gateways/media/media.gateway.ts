@@ -1,4 +1,5 @@
 import type { Complexity, Excerpt } from '../../domain/media/facts/complexity.js';
+import type { Shortfall } from '../../domain/media/encode/length-check.js';
 import type { EncodeStage } from '../../domain/media/encode/encode-stages.js';
 import type { Encoder } from '../../domain/media/argv/encoder-options.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
@@ -93,6 +94,8 @@ export interface EncodeReport {
   readonly unmeasured: boolean;
   /** Facts of the output. */
   readonly facts: MediaFacts;
+  /** What the output lacks because it cannot be decoded; usually nothing. */
+  readonly shortfalls: readonly Shortfall[];
   /** The plan after the corrections that led to the output. */
   readonly planUsed: SizePlan;
   /** Versions of the tools that made it. */
@@ -130,7 +133,10 @@ export interface MediaGateway {
     ceilingsBytes: readonly number[],
     options: ScratchOptions,
   ): Promise<Complexity>;
-  /** Carries out a plan. Throws unless the output is within the ceiling and as long as the input. */
+  /**
+   * Carries out a plan. Throws unless the output is within the ceiling and has everything of the input that can be decoded.
+   * What cannot be decoded is in the report.
+   */
   encode(request: EncodeRequest, options: EncodeOptions): Promise<EncodeReport>;
   /**
    * Makes one excerpt into a clip that plays in browsers, at a constant quality and at most 8 MB. Decodes and encodes only

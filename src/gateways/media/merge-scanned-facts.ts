@@ -23,6 +23,7 @@ export function mergeScannedFacts(stated: ParsedProbe, chosen: ChosenStreams, sc
   const durationMs = Math.round(Math.max(endSeconds - startSeconds, 1 / frameRate) * 1000);
   // Rounded up: a seek to a time just before a key frame would start at the previous key frame.
   const toOwnMs = (seconds: number): number => Math.max(0, Math.ceil((seconds - chosen.containerStartSeconds) * 1000));
+  const endOf = (span: StreamSpan) => Math.round((span.endSeconds - startSeconds) * 1000);
   const leadInMs = Math.round((startSeconds - chosen.containerStartSeconds) * 1000);
   return {
     ...parsed,
@@ -33,10 +34,11 @@ export function mergeScannedFacts(stated: ParsedProbe, chosen: ChosenStreams, sc
       ...parsed.video,
       frameRate,
       frameCount: video.packets,
+      endsAtMs: Math.min(durationMs, endOf(video)),
       ...(video.loads && { loads: video.loads }),
       seekPointsMs: video.keySeconds.map(toOwnMs),
     },
-    audio: audio === undefined ? null : parsed.audio,
+    audio: audio === undefined || parsed.audio === null ? null : { ...parsed.audio, endsAtMs: endOf(audio) },
   };
 }
 

@@ -1,6 +1,7 @@
-/** Progress of an ffmpeg run: frames written, and speed as a multiple of playing speed. */
+/** Progress of an ffmpeg run: frames written, the time that the output has reached, and speed as a multiple of playing speed. */
 export interface RunProgress {
   readonly frames: number;
+  readonly outTimeMs: number;
   readonly speed?: number;
 }
 
@@ -32,5 +33,6 @@ export function createProgressReader(): (line: string) => { other?: string; move
 function readBlock(block: Readonly<Record<string, string>>): RunProgress {
   const frames = Number.parseInt(block['frame'] ?? '0', 10) || 0;
   const speed = Number.parseFloat(block['speed'] ?? '');
-  return Number.isFinite(speed) ? { frames, speed } : { frames };
+  const outTimeMs = (Number.parseInt(block['out_time_us'] ?? '0', 10) || 0) / 1000;
+  return { frames, outTimeMs, ...(Number.isFinite(speed) && { speed }) };
 }

@@ -25,6 +25,8 @@ type KillReason = 'canceled' | 'no_progress' | 'limit_exceeded';
 
 export interface FfmpegRunResult {
   readonly frames: number;
+  /** End of the output on its own clock. */
+  readonly outTimeMs: number;
   /** Last lines that ffmpeg printed in addition to its progress: warnings, or nothing. */
   readonly log: string;
 }
@@ -39,7 +41,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   const command = buildCommand(run);
   const readLine = createProgressReader();
   const lines: string[] = [];
-  let frames = 0;
+  let reached = { frames: 0, outTimeMs: 0 };
   let started = false;
   let killReason: KillReason | null = null;
   let exceeded: RejectionReason | null = null;
@@ -62,7 +64,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
     if (exceeded !== null) kill('limit_exceeded');
     if (moved) watchdog.refresh();
     if (progress === undefined) return;
-    frames = progress.frames;
+    reached = { frames: progress.frames, outTimeMs: progress.outTimeMs };
     run.onProgress?.(progress);
   });
   run.signal.addEventListener('abort', cancel, { once: true });
@@ -79,7 +81,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   }
   const log = lines.join('\n');
   if (exceeded !== null) throw new MediaError('limit_exceeded', { log, rejection: exceeded });
-  return { frames, log };
+  return { ...reached, log };
 }
 
 function buildCommand({ launch, argv }: FfmpegRun): ffmpeg.FfmpegCommand {

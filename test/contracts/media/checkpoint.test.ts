@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { preservesDuration } from '../../../src/domain/media/encode/output-check.js';
 import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
 import type { CheckpointStore, EncodeProgress, EncodeRequest } from '../../../src/gateways/media/media.gateway.js';
 import type { MediaGateway } from '../../../src/gateways/media/media.gateway.js';
 import * as footage from '../../support/footage/footage.js';
-import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
+import { createTestGateway, isAsLong, neverCanceled, useTempDir } from './gateway-setup.js';
 import { eventually } from '../../support/eventually.js';
 
 describe('an encode that can go on where another one was', { timeout: 120_000 }, () => {
@@ -44,7 +43,7 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
     expect(firstPercent, 'where the analysis ends').toBeGreaterThanOrEqual(30);
     expect(report).toMatchObject({ resumed: true, passes: report.attempts });
     await expectGood(report.sizeBytes);
-    expect(preservesDuration(request.facts, report.facts)).toBe(true);
+    expect(isAsLong(request.facts, report.facts)).toBe(true);
     expect(store.troubles).toEqual([]);
   });
 

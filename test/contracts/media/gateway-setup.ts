@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { isWhole, lengthToleranceMs, streamEndsOf } from '../../../src/domain/media/encode/length-check.js';
+import type { MediaFacts } from '../../../src/domain/media/facts/media-facts.js';
 import { createFfmpegMediaGateway, DEFAULT_TOOL_LIMITS } from '../../../src/gateways/media/ffmpeg-media.gateway.js';
 import type { FfmpegMediaOptions } from '../../../src/gateways/media/ffmpeg-media.gateway.js';
 import type { MediaGateway } from '../../../src/gateways/media/media.gateway.js';
@@ -34,3 +36,8 @@ export function useTempDir(): { readonly path: string } {
 
 /** A signal for work that nobody calls off. */
 export const neverCanceled = (): AbortSignal => new AbortController().signal;
+
+/** Whether picture and sound of an output end when those of its source do. */
+export function isAsLong(source: MediaFacts, output: MediaFacts): boolean {
+  return isWhole(streamEndsOf(output), streamEndsOf(source), lengthToleranceMs(source, output));
+}

@@ -15,7 +15,7 @@ describe('reading what ffmpeg says', () => {
   const lastOf = (lines: readonly string[], read = createProgressReader()) => lines.map(read).at(-1);
 
   it('finds frames and speed in a progress block', () => {
-    expect(lastOf(block(12))).toEqual({ moved: true, progress: { frames: 12, speed: 2.5 } });
+    expect(lastOf(block(12))).toEqual({ moved: true, progress: { frames: 12, outTimeMs: 0.001, speed: 2.5 } });
   });
 
   it('tells movement from standing still', () => {

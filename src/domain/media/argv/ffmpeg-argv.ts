@@ -28,6 +28,8 @@ export interface ArgvContext {
   readonly facts: MediaFacts;
   /** Threads for each of decoder, filters and encoder. */
   readonly threads: number;
+  /** Go on however much of the source cannot be decoded; see `ffmpeg -max_error_rate`. */
+  readonly lenient?: true;
 }
 
 /**
@@ -127,6 +129,16 @@ export function copyArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
   };
 }
 
+/** Decodes one stream of the job's file from start to end and keeps nothing. */
+export function decodeArgv(context: ArgvContext, stream: 'picture' | 'sound', outputPath: string): FfmpegArgv {
+  const map = stream === 'picture' ? FIRST_VIDEO_STREAM : audioStreamSpecifier(context.facts);
+  return {
+    inputs: [sourceInput(context)],
+    outputOptions: ['-map', map, '-fps_mode', 'passthrough', '-f', 'null'],
+    outputPath,
+  };
+}
+
 /** One stretch of the job's file as an input. */
 export function excerptInput(context: ArgvContext, { startMs, durationMs }: Excerpt): FfmpegInput {
   // No seek for the very start: ffmpeg cannot seek in a clock that begins below zero.
@@ -216,14 +228,24 @@ function decoderThreads({ facts, threads }: ArgvContext): number {
 
 /** The job's file as an input, guarded and with the job's threads; `seek` goes before its `-i`. */
 export function sourceInput(context: ArgvContext, seek: readonly string[] = []): FfmpegInput {
-  const { inputPath, facts, threads } = context;
+  const { inputPath, facts, threads, lenient } = context;
   const limits = ['-threads', String(decoderThreads(context)), '-filter_threads', String(threads)];
+  const errors = lenient ? ['-max_error_rate', '1'] : [];
   // An incomplete packet at the cut-off end would show as a grey frame.
   const torn = facts.damaged === undefined ? [] : ['-fflags', '+discardcorrupt'];
   const decoder = facts.video.decoder === undefined ? [] : ['-c:v', facts.video.decoder];
   return {
     path: inputPath,
-    options: [...QUIET_WITH_PROGRESS, ...limits, ...INPUT_GUARD, ...torn, ...decoder, ...turnOptions(facts), ...seek],
+    options: [
+      ...QUIET_WITH_PROGRESS,
+      ...errors,
+      ...limits,
+      ...INPUT_GUARD,
+      ...torn,
+      ...decoder,
+      ...turnOptions(facts),
+      ...seek,
+    ],
   };
 }
 

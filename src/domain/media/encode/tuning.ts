@@ -8,6 +8,14 @@ export const SVT_AV1_AIM_RATIO = 0.987;
 // Judged: NVENC's rate control is unmeasured, so it gets more room.
 export const NVENC_AIM_RATIO = 0.94;
 
+// --- The length of a result ---
+
+/** How much longer than its source a result may be, in a share of it, and at least in ms: joined sound may overlap. */
+export const MAX_EXTRA_SHARE = 0.01; // judged
+export const MIN_EXTRA_MS = 500; // judged
+/** A viewer does not miss less than this. */
+export const MIN_REPORTED_SHORTFALL_MS = 500; // judged
+
 /** Half a minute of 540 lines. It is in the job's scratch folder and is removed with it. */
 export const MAX_RAW_FRAMES_BYTES = 1_000_000_000; // judged
 

@@ -37,6 +37,8 @@ export interface VideoFacts {
   readonly shownByFewPlayers?: true;
   /** ffmpeg's name of the decoder to use, if its default would lose a part of the picture. */
   readonly decoder?: string;
+  /** When the last picture ends, by its packets, from the start of picture or sound, whichever comes first. */
+  readonly endsAtMs?: number;
   /** Number of frames that the file really holds. */
   readonly frameCount?: number;
   /** How busy the file's own encoder was over time; see `loadsOf`. Absent when that says nothing. */
@@ -65,6 +67,8 @@ export interface AudioFacts {
   /** ffmpeg's name of the channel layout; absent when the file does not say. */
   readonly channelLayout?: string;
   readonly sampleRateHz: number;
+  /** When the last packet ends, from the start of picture or sound, whichever comes first. */
+  readonly endsAtMs?: number;
   readonly bitrateBps?: number;
 }
 

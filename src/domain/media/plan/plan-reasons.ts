@@ -1,5 +1,5 @@
 import type { MediaFacts } from '../facts/media-facts.js';
-import { formatMegabytes } from '../units.js';
+import { formatDuration, formatMegabytes } from '../units.js';
 import { largestPicture } from './picture-plan.js';
 import type { QualityGrade, SizePlan } from './plan-types.js';
 import type { AudioCharacter } from '../facts/audio-character.js';
@@ -33,11 +33,6 @@ function damageReasons({ damaged, durationMs }: MediaFacts): readonly string[] {
   return [
     `The file is damaged: only the first ${formatDuration(durationMs)} of ${formatDuration(damaged.statedDurationMs)} can be played.`,
   ];
-}
-
-function formatDuration(durationMs: number): string {
-  const allSeconds = Math.round(durationMs / 1000);
-  return `${Math.floor(allSeconds / 60)}:${String(allSeconds % 60).padStart(2, '0')}`;
 }
 
 const SOUND_DESCRIPTIONS = {

@@ -1,0 +1,86 @@
+import { AAC_SAMPLES_PER_PACKET } from '../plan/audio-plan.js';
+import type { MediaFacts } from '../facts/media-facts.js';
+import { formatDuration } from '../units.js';
+import { MAX_EXTRA_SHARE, MIN_EXTRA_MS, MIN_REPORTED_SHORTFALL_MS } from './tuning.js';
+
+/** When picture and sound of a file end, from the start of whichever begins first. */
+export interface StreamEnds {
+  readonly pictureMs: number;
+  /** Null without sound. */
+  readonly soundMs: number | null;
+}
+
+/** A part of the source that its packets promise, but that cannot be decoded, so that the result does not have it. */
+export interface Shortfall {
+  readonly stream: 'picture' | 'sound';
+  readonly expectedMs: number;
+  readonly deliveredMs: number;
+}
+
+/** The ends according to the packets. Facts of old histories state only one end for both. */
+export function streamEndsOf({ durationMs, video, audio }: MediaFacts): StreamEnds {
+  return { pictureMs: video.endsAtMs ?? durationMs, soundMs: audio === null ? null : (audio.endsAtMs ?? durationMs) };
+}
+
+/** Rounding of the times that containers state. */
+const ROUNDING_MS = 2;
+
+/** The largest difference in length that frames and packets of sound alone explain: one of each. */
+export function lengthToleranceMs(input: MediaFacts, output: MediaFacts): number {
+  const frameMs = 1000 / Math.min(input.video.frameRate, output.video.frameRate);
+  const packetMs = output.audio === null ? 0 : (1000 * AAC_SAMPLES_PER_PACKET) / output.audio.sampleRateHz;
+  return frameMs + packetMs + ROUNDING_MS;
+}
+
+/** Whether nothing is missing at the end of an output, and nothing was added: neither picture nor sound. */
+export function isWhole(output: StreamEnds, source: StreamEnds, toleranceMs: number): boolean {
+  return (
+    isSameLength(output.pictureMs, source.pictureMs, toleranceMs) &&
+    isSameLength(output.soundMs, source.soundMs, toleranceMs)
+  );
+}
+
+function isSameLength(outputMs: number | null, sourceMs: number | null, toleranceMs: number): boolean {
+  // The plan decides whether there is sound.
+  return outputMs === null || sourceMs === null || Math.abs(outputMs - sourceMs) <= toleranceMs;
+}
+
+/**
+ * Whether an output has everything that was decoded. It may be a little longer: sound that overlaps, as where recordings were
+ * joined, is played in full.
+ */
+export function hasAllDecoded(output: StreamEnds, decoded: StreamEnds, toleranceMs: number): boolean {
+  return (
+    coversDecoded(output.pictureMs, decoded.pictureMs, toleranceMs) &&
+    coversDecoded(output.soundMs, decoded.soundMs, toleranceMs)
+  );
+}
+
+function coversDecoded(outputMs: number | null, decodedMs: number | null, toleranceMs: number): boolean {
+  if (outputMs === null || decodedMs === null) return true;
+  const mostMs = decodedMs + Math.max(MIN_EXTRA_MS, MAX_EXTRA_SHARE * decodedMs);
+  return outputMs >= decodedMs - toleranceMs && outputMs <= mostMs;
+}
+
+/** What an output lacks of what the packets of its source promise. Less than a viewer would miss does not count. */
+export function shortfallsOf(output: StreamEnds, source: StreamEnds): readonly Shortfall[] {
+  return [
+    ...shortfallOf('picture', output.pictureMs, source.pictureMs),
+    ...shortfallOf('sound', output.soundMs, source.soundMs),
+  ];
+}
+
+function shortfallOf(
+  stream: Shortfall['stream'],
+  deliveredMs: number | null,
+  expectedMs: number | null,
+): readonly Shortfall[] {
+  if (deliveredMs === null || expectedMs === null) return [];
+  return expectedMs - deliveredMs < MIN_REPORTED_SHORTFALL_MS ? [] : [{ stream, expectedMs, deliveredMs }];
+}
+
+/** One sentence for the customer. */
+export function describeShortfall({ stream, expectedMs, deliveredMs }: Shortfall): string {
+  const ends = `${formatDuration(deliveredMs)} of ${formatDuration(expectedMs)}`;
+  return `The ${stream} ends at ${ends}: the rest of it in your file is damaged and cannot be decoded.`;
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { MediaFacts } from '../../../src/domain/media/facts/media-facts.js';
+import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
+import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
+import type { MediaGateway } from '../../../src/gateways/media/media.gateway.js';
+import { makeParts } from '../../support/footage/frame-faults.js';
+import { inspectOutput } from '../../support/footage/inspect-output.js';
+import { H264, makeScene, remux } from '../../support/footage/scene.js';
+import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
+
+const CEILING_BYTES = 1_000_000;
+
+describe('a result that is not as long as its source should be', { timeout: 120_000 }, () => {
+  const dir = useTempDir();
+  let gateway: MediaGateway;
+  beforeAll(async () => {
+    gateway = await createTestGateway();
+  });
+
+  async function shrink(inputPath: string, believe: (facts: MediaFacts) => MediaFacts = (facts) => facts) {
+    const options = { signal: neverCanceled(), scratchDir: dir.path };
+    const facts = believe(await gateway.probe(inputPath, options));
+    const plan = inTwoPasses(planSize({ facts, complexity: TYPICAL_COMPLEXITY, ceilingBytes: CEILING_BYTES }));
+    const outputPath = `${inputPath}.out.mp4`;
+    const request = { inputPath, scratchDir: dir.path, outputPath, facts, encoder: 'x264' as const, maxAttempts: 2 };
+    return { facts, outputPath, report: await gateway.encode({ ...request, plan }, options) };
+  }
+
+  function inTwoPasses({ video: { constantCrf, ...video }, ...plan }: SizePlan): SizePlan {
+    void constantCrf;
+    return { ...plan, mode: 'encode', video: { ...video, bitrateBps: 300_000 } };
+  }
+
+  it('is made again another way when our filters are to blame, and is whole then', async () => {
+    const sizes = ['160x90', '320x180', '240x136'];
+    const clip = await makeParts(
+      dir.path,
+      'unnoticed.ts',
+      sizes.map((size) => ({ size })),
+    );
+    const { report, outputPath } = await shrink(clip, withoutChange);
+    expect(report.shortfalls).toEqual([]);
+    const { durationMs, flashMs } = await inspectOutput(outputPath);
+    expect(durationMs).toBeGreaterThan(5950);
+    expect(durationMs).toBeLessThan(6250);
+    expect(flashMs).toBeCloseTo(1000, -2);
+  });
+
+  function withoutChange({ video: { changesShape, ...video }, ...facts }: MediaFacts): MediaFacts {
+    expect(changesShape).toBe(true);
+    return { ...facts, video };
+  }
+
+  it('is delivered when the source is damaged, and says what is missing', async () => {
+    const { report, outputPath } = await shrink(await makeUndecodableEnd('picture.mkv'));
+    expect(report.shortfalls).toEqual([
+      { stream: 'picture', expectedMs: expect.any(Number), deliveredMs: expect.any(Number) },
+    ]);
+    const [shortfall] = report.shortfalls;
+    expect(shortfall?.expectedMs).toBeCloseTo(6000, -2);
+    expect(shortfall?.deliveredMs).toBeLessThan(4500);
+    expect((await inspectOutput(outputPath)).flashMs).toBeCloseTo(1000, -2);
+  });
+
+  /** The packets of the second half of the picture are noise, while the sound is as it was. */
+  async function makeUndecodableEnd(name: string): Promise<string> {
+    const whole = await makeScene(dir.path, `whole-${name}`, { seconds: 6, encode: [...H264, '-g', '15'] });
+    return await remux(whole, join(dir.path, name), [], ['-bsf:v', String.raw`noise=amount=gt(n\,90)`]);
+  }
+});
