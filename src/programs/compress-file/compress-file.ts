@@ -9,6 +9,7 @@ import {
 } from '../../domain/media/facts/media-limits.js';
 import type { QualityGrade, SizePlan } from '../../domain/media/plan/plan-types.js';
 import { planSize } from '../../domain/media/plan/size-plan.js';
+import type { Shortfall } from '../../domain/media/encode/length-check.js';
 import { describeProgress } from '../../domain/media/encode/time-left.js';
 import type { ToolVersions } from '../../domain/media/encode/tool-versions.js';
 import { MediaError } from '../../gateways/media/media-error.js';
@@ -48,6 +49,8 @@ export interface CompressReport {
   readonly fillRatio: number;
   /** A larger file would not look better, or the content does not use more bits. */
   readonly saturated: boolean;
+  /** What the result lacks because it cannot be decoded. */
+  readonly shortfalls: readonly Shortfall[];
   readonly attempts: number;
   readonly passes: number;
   readonly preset: string;
@@ -118,6 +121,7 @@ export async function encodeFile(
     sizeBytes: report.sizeBytes,
     fillRatio: report.fillRatio,
     saturated: report.saturated,
+    shortfalls: report.shortfalls,
     attempts: report.attempts,
     passes: report.passes,
     preset,

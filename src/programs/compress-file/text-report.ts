@@ -1,3 +1,4 @@
+import { describeShortfall } from '../../domain/media/encode/length-check.js';
 import type { SizePlan } from '../../domain/media/plan/plan-types.js';
 import { formatMegabytes } from '../../domain/media/units.js';
 import type { CompressReport } from './compress-file.js';
@@ -32,6 +33,7 @@ export function reportLines(report: CompressReport): readonly string[] {
       'quality',
       `${quality.grade ?? 'unknown'}${formatVmaf(quality.vmaf)}, ${report.measured ? 'measured' : 'predicted'}`,
     ),
+    ...report.shortfalls.map((shortfall) => formatRow('missing', describeShortfall(shortfall))),
     formatRow('attempts', `${report.attempts}, in ${report.passes} passes`),
     formatRow('time', `${report.wallSeconds.toFixed(1)} s`),
     formatRow('made by', `ffmpeg ${report.versions.ffmpeg}`),
