@@ -131,7 +131,7 @@ export function copyArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
 
 /** Decodes one stream of the job's file from start to end and keeps nothing. */
 export function decodeArgv(context: ArgvContext, stream: 'picture' | 'sound', outputPath: string): FfmpegArgv {
-  const map = stream === 'picture' ? FIRST_VIDEO_STREAM : audioStreamSpecifier(context.facts);
+  const map = stream === 'picture' ? videoStreamSpecifier(context.facts) : audioStreamSpecifier(context.facts);
   return {
     inputs: [sourceInput(context)],
     outputOptions: ['-map', map, '-fps_mode', 'passthrough', '-f', 'null'],
@@ -256,9 +256,9 @@ const REMOVE_TURN: Readonly<Record<string, string>> = {
 };
 
 /** ffmpeg's filters accept only one turn, and players follow the container's. */
-export function turnOptions({ video }: MediaFacts): readonly string[] {
-  const filter = video.hasTwoTurns === undefined ? undefined : REMOVE_TURN[video.codec];
-  return filter === undefined ? [] : ['-bsf:V:0', filter];
+export function turnOptions(facts: MediaFacts): readonly string[] {
+  const filter = facts.video.hasTwoTurns === undefined ? undefined : REMOVE_TURN[facts.video.codec];
+  return filter === undefined ? [] : [`-bsf${videoStreamSpecifier(facts).slice(1)}`, filter];
 }
 
 /** Input options for a graph whose filters must not start again when the shape of the picture changes. */
