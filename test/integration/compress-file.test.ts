@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, link, lstat, mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../stack/tools.js';
 import { makeTextFile } from '../support/footage/footage.js';
@@ -97,6 +98,28 @@ describe('npm run compress', () => {
     const [, list = ''] = /^Exit codes:\n((?: +\d+ .+\n)+)/m.exec(stdout) ?? [];
     // The other tests of this file end with each of them.
     expect([...list.matchAll(/^ +(\d+) /gm)].map(([, code]) => Number(code))).toEqual([0, 1, 2, 3, 4, 130]);
+  });
+
+  it.each<[string, (source: string, out: string) => Promise<string>]>([
+    ['in another spelling', async (source) => join(folder, 'scratch', '..', basename(source))],
+    ['by a link', async (source, path) => await symlink(source, path).then(() => path)],
+    ['by a second name of the file', async (source, path) => await link(source, path).then(() => path)],
+  ])('ends with 1 and leaves the source when --out is the source %s', async (_, nameIt) => {
+    const source = join(folder, 'film.mp4');
+    await copyFile(clips().small, source);
+    const { code, stderr } = await compress([source, '--limit', '100000', '--out', await nameIt(source, out)]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('--out is the source itself') });
+    expect((await stat(source)).size).toBe((await stat(clips().small)).size);
+  });
+
+  it('ends with 1, before any work, when --out is there and is no file', async () => {
+    await symlink('/nowhere', join(folder, 'dangling.mp4'));
+    await promisify(execFile)('mkfifo', [join(folder, 'pipe.mp4')]);
+    for (const name of ['scratch', 'dangling.mp4', 'pipe.mp4']) {
+      const { code, stderr } = await compress([clips().small, '--limit', '100000', '--out', join(folder, name)]);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is not a regular file') });
+    }
+    expect((await lstat(join(folder, 'pipe.mp4'))).isFIFO()).toBe(true);
   });
 
   it('ends with 1 and names the variable when its configuration is broken', async () => {

@@ -30,7 +30,8 @@ import type { EncodeOptions, EncodeReport, EncodeRequest, Encoder } from './medi
 import { MediaError } from './media-error.js';
 import { checkLength, type CheckedLength } from './check-length.js';
 import type { RunProgress } from './progress-reader.js';
-import { moveFile, withWorkDir } from './work-dir.js';
+import { moveFile } from './move-file.js';
+import { withWorkDir } from './work-dir.js';
 import type { MediaTools } from './media-tools.js';
 
 interface EncodeJob {

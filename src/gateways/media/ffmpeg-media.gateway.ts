@@ -8,7 +8,8 @@ import { measureComplexity } from './measure-complexity.js';
 import { measureQuality } from './measure-quality.js';
 import type { MediaGateway, ScratchOptions } from './media.gateway.js';
 import { probe } from './probe.js';
-import { moveFile, withWorkDir } from './work-dir.js';
+import { moveFile } from './move-file.js';
+import { withWorkDir } from './work-dir.js';
 import { createMediaTools, type FfmpegMediaOptions, type MediaTools } from './media-tools.js';
 
 export { DEFAULT_TOOL_LIMITS, type FfmpegMediaOptions } from './media-tools.js';

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { previewArgv } from '../../domain/media/argv/preview-argv.js';
 import type { PreviewRequest, ScratchOptions } from './media.gateway.js';
 import { MediaError } from './media-error.js';
-import { moveFile, withWorkDir } from './work-dir.js';
+import { moveFile } from './move-file.js';
+import { withWorkDir } from './work-dir.js';
 import type { MediaTools } from './media-tools.js';
 
 /** Makes one preview clip; see `MediaGateway.makePreview`. */

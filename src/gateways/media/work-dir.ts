@@ -1,4 +1,4 @@
-import { copyFile, realpath, rename } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withTemporaryFolder } from '../../async/with-temporary-folder.js';
 import { MediaError } from './media-error.js';
@@ -12,20 +12,6 @@ export async function withWorkDir<T>(scratchDir: string, work: (workDir: string)
   }
 }
 
-/** Moves a file, also across file systems. A file at the destination is replaced. */
-export async function moveFile(fromPath: string, toPath: string): Promise<void> {
-  try {
-    await rename(fromPath, toPath);
-  } catch (error) {
-    if (!hasCode(error, 'EXDEV')) throw error;
-    await copyFile(fromPath, toPath);
-  }
-}
-
 function isDiskFull(error: unknown): boolean {
-  return hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT');
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

@@ -29,7 +29,7 @@ export const HELP = `MailSized on one file: the same probe, plan, sandbox and en
 
   --limit SIZE     the result is never larger; SIZE is in bytes, or has a unit: 400kB, 18MB, 1.5GB (1 MB is 1,000,000 bytes)
   --target NAME    the safe size of a mail provider instead: ${Object.keys(PROVIDERS).join(', ')}
-  --out FILE       where the result goes; replaced when it is there
+  --out FILE       where the result goes; a file that is there is replaced once the result is complete
   --preset NAME    plays-everywhere (H.264, the default) or modern (AV1)
   --plan           print the plan and encode nothing
   --json           print one JSON object instead of tables

@@ -96,7 +96,7 @@ export async function planFile(
 
 /**
  * Carries out a plan and, if requested, measures the result. `outputPath` is written only when the encode succeeds.
- * @throws CannotFit
+ * @throws CannotFit; NotAFileError when `outputPath` is something else than a file
  */
 export async function encodeFile(
   { media, signal, scratchDir }: CompressContext,

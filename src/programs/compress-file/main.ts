@@ -8,6 +8,7 @@ import { mediaLimitsOf } from '../../config/policy.js';
 import { readEnvironment } from '../../config/process-roles.js';
 import { mediaGatewayFor } from '../../gateways/media/media-gateway-for.js';
 import { MediaError } from '../../gateways/media/media-error.js';
+import { NotAFileError, assertReplaceable } from '../../gateways/media/move-file.js';
 import { HELP, UsageError, parseArguments, type CompressArguments } from './arguments.js';
 import { CannotFitError, RejectedError, encodeFile, planFile, type ProgressSink } from './compress-file.js';
 import { planLines, reportLines } from './text-report.js';
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   const asked = parseArguments(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
   if (asked === null) return print(HELP);
   const environment = readEnvironment(['compress-file'], process.env);
-  await assertPathsExist(asked);
+  await assertPathsUsable(asked);
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
   const context = {
@@ -49,11 +50,20 @@ async function main(): Promise<void> {
 }
 
 /** Said before the work, not after it. */
-async function assertPathsExist({ inputPath, outputPath }: CompressArguments): Promise<void> {
+async function assertPathsUsable({ inputPath, outputPath }: CompressArguments): Promise<void> {
   if (await exists(inputPath, 'folder')) throw new UsageError(`${inputPath} is a folder, not a video`);
   if (!(await exists(inputPath, 'file'))) throw new UsageError(`there is no file ${inputPath}`);
-  const folder = outputPath === undefined ? undefined : dirname(outputPath);
-  if (folder !== undefined && !(await exists(folder, 'folder'))) throw new UsageError(`there is no folder ${folder}`);
+  if (outputPath === undefined) return;
+  const folder = dirname(outputPath);
+  if (!(await exists(folder, 'folder'))) throw new UsageError(`there is no folder ${folder}`);
+  if (await isSameFile(inputPath, outputPath)) throw new UsageError('--out is the source itself: choose another name');
+  await assertReplaceable(outputPath);
+}
+
+/** Whether two paths lead to one file, by whatever spelling or link. */
+async function isSameFile(path: string, other: string): Promise<boolean> {
+  const [one, two] = await Promise.all([path, other].map((each) => stat(each, { bigint: true }).catch(() => null)));
+  return one != null && two != null && one.dev === two.dev && one.ino === two.ino;
 }
 
 async function exists(path: string, kind: 'file' | 'folder'): Promise<boolean> {
@@ -83,7 +93,9 @@ function print(...lines: readonly string[]): void {
 /** What to tell the user, and the exit code. ffmpeg's own words are shown: the file is the user's. */
 function describeError(error: unknown): { message: string; code: number } {
   if (error instanceof UsageError) return { message: `${error.message}; --help shows how`, code: EXIT.usage };
-  if (error instanceof ConfigurationError) return { message: error.message, code: EXIT.usage };
+  if (error instanceof ConfigurationError || error instanceof NotAFileError) {
+    return { message: error.message, code: EXIT.usage };
+  }
   if (error instanceof RejectedError) return { message: error.message, code: EXIT.refused };
   if (error instanceof CannotFitError) return { message: error.message, code: EXIT.cannotFit };
   if (error instanceof MediaError) {

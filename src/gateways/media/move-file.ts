@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, lstat, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** There is something at the destination that must not be replaced: a folder, a device, a pipe, a socket or a link. */
+export class NotAFileError extends Error {
+  override readonly name = 'NotAFileError';
+  constructor(readonly path: string) {
+    super(`${path} is not a regular file, so it is not replaced`);
+  }
+}
+
+/**
+ * Moves a file, also across file systems. At the destination there is always a whole file: the one that was there before
+ * until the moved one is complete and on the disk, even if the move fails or the machine stops. A repeat after a failure
+ * starts again.
+ *
+ * @throws NotAFileError when the destination exists and is not a regular file; then nothing has changed.
+ */
+export async function moveFile(fromPath: string, toPath: string): Promise<void> {
+  await assertReplaceable(toPath);
+  const besidePath = join(dirname(toPath), `.${randomUUID()}.part`);
+  try {
+    await moveOrCopy(fromPath, besidePath);
+    await flushToDisk(besidePath);
+    await assertReplaceable(toPath);
+    await rename(besidePath, toPath);
+  } catch (error) {
+    await rm(besidePath, { force: true });
+    throw error;
+  }
+}
+
+/** @throws NotAFileError when there is something at this path, and it is not a regular file. */
+export async function assertReplaceable(path: string): Promise<void> {
+  const found = await lstat(path).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  });
+  if (found && !found.isFile()) throw new NotAFileError(path);
+}
+
+async function moveOrCopy(fromPath: string, toPath: string): Promise<void> {
+  try {
+    await rename(fromPath, toPath);
+  } catch (error) {
+    if (!hasCode(error, 'EXDEV')) throw error;
+    await copyFile(fromPath, toPath);
+  }
+}
+
+async function flushToDisk(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
