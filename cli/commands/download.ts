@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { jobById } from '../job/job.js';
-import { assertNotExists, saveResult } from '../job/save-result.js';
+import { assertSaveable, saveResult } from '../job/save-result.js';
 import { JOB_OPTIONS, RESULT_OPTIONS, credentialOf } from '../options.js';
 import { run } from '../run.js';
 import { FileScreen } from '../screen/screen.js';
@@ -30,7 +30,7 @@ export function addDownload(yargs: Argv<SharedArguments>): Argv<SharedArguments>
         );
         const { fileName, reference } = await getVideo({ client, path: { jobId }, signal });
         const savedTo = await pathFor(fileName ?? reference, argv.out);
-        if (!argv.force) await assertNotExists(savedTo);
+        await assertSaveable(savedTo, argv.force);
         const screen = new FileScreen(toolbox.screen, null);
         const sizeBytes = await saveResult({ client, jobId, toPath: savedTo, force: argv.force, screen, signal });
         toolbox.screen.stop();

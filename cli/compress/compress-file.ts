@@ -1,9 +1,9 @@
 import { waitForState, type Video } from '@mailsized/client';
 import { stat } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { EXIT } from '../exit-codes.js';
 import { Failure, usageFailure } from '../failure.js';
-import { assertNotExists, saveResult } from '../job/save-result.js';
+import { assertSaveable, saveResult } from '../job/save-result.js';
 import { formatMegabytes, formatTime, formatTarget, formatTimeLeft } from '../screen/format.js';
 import type { CompressContext, CompressOrder, FileTask } from './file-task.js';
 import { confirmationRequired, requiresConfirmation, pay, quoteForTarget } from './pay.js';
@@ -25,7 +25,7 @@ export interface CompressResult {
 /** Uploads one file and downloads its result. After any interruption, the same call again resumes where it was. */
 export async function compressFile(order: CompressOrder, context: CompressContext): Promise<CompressResult> {
   const savedTo = await resultPath(order);
-  if (!order.force) await assertNotExists(savedTo);
+  await assertSaveable(savedTo, order.force);
   const task: FileTask = { ...context, order, ...(await sendVideo(order, context)) };
   const offered = await waitForOffer(task);
   if (requiresConfirmation(offered)) throw confirmationRequired(offered.id);
@@ -109,8 +109,16 @@ export async function resultPath({ file, target, out }: CompressOrder): Promise<
   const { provider } = target;
   const name = `${basename(file, extname(file))}-${provider === 'own' ? 'fits' : provider}.mp4`;
   const wanted = out === null ? name : (await isFolder(out)) ? join(out, name) : out;
-  if (resolve(wanted) === resolve(file)) throw usageFailure('The result would replace the original video');
+  if (await isSameFile(wanted, file)) {
+    throw usageFailure('The result would replace the original video', 'Give --out for another name.');
+  }
   return wanted;
+}
+
+/** Whether two paths lead to one file, by whatever spelling or link. */
+async function isSameFile(path: string, other: string): Promise<boolean> {
+  const [one, two] = await Promise.all([path, other].map((each) => stat(each, { bigint: true }).catch(() => null)));
+  return one?.ino !== undefined && one.ino === two?.ino && one.dev === two.dev;
 }
 
 async function isFolder(path: string): Promise<boolean> {

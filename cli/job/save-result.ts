@@ -1,6 +1,6 @@
 import { NoAnswer, getVideo, persistently, type Client, type Patience } from '@mailsized/client';
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -19,11 +19,11 @@ export interface SaveResultOptions extends Patience {
 }
 
 /**
- * Downloads the result. It gets its name when it is complete and as large as the API says. Until then it grows under a
- * hidden name in the same folder, and the next try resumes from there.
+ * Downloads the result. It gets its name when it is complete, on the disk and as large as the API says. Until then it grows
+ * under a hidden name in the same folder, and the next try resumes from there.
  *
  * @returns its size in bytes.
- * @throws ApiProblem `result_not_ready` or `result_expired`; Failure when a file of this name exists or the size is wrong.
+ * @throws ApiProblem `result_not_ready` or `result_expired`; Failure of `assertSaveable`, or when the size is wrong.
  */
 export async function saveResult(saving: SaveResultOptions): Promise<number> {
   const { client, jobId, toPath, force, signal = null } = saving;
@@ -36,18 +36,36 @@ export async function saveResult(saving: SaveResultOptions): Promise<number> {
     await rm(unfinished, { force: true });
     throw wrongSize(sizeBytes, wholeBytes);
   }
-  if (!force) await assertNotExists(toPath);
+  await flushToDisk(unfinished);
+  await assertSaveable(toPath, force);
   await rename(unfinished, toPath);
   return sizeBytes;
 }
 
-/** @throws Failure when a file of this name exists. */
-export async function assertNotExists(path: string): Promise<void> {
-  const isTaken = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  if (isTaken) throw usageFailure(`${path} already exists`, 'Give --force to replace it, or --out for another name.');
+/**
+ * Checks whether a result may get this name.
+ *
+ * @throws Failure when there is a file and it may not be replaced, and always when there is something else than a file: a
+ *   folder, a device, a pipe or a link.
+ */
+export async function assertSaveable(path: string, mayReplace: boolean): Promise<void> {
+  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (found && !found.isFile()) throw usageFailure(`${path} is not a file`, 'Give --out for another name.');
+  if (found && !mayReplace) {
+    throw usageFailure(`${path} already exists`, 'Give --force to replace it, or --out for another name.');
+  }
+}
+
+async function flushToDisk(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** Range requests: https://www.rfc-editor.org/rfc/rfc9110#name-range-requests */

@@ -63,7 +63,7 @@ async function assertPathsUsable({ inputPath, outputPath }: CompressArguments): 
 /** Whether two paths lead to one file, by whatever spelling or link. */
 async function isSameFile(path: string, other: string): Promise<boolean> {
   const [one, two] = await Promise.all([path, other].map((each) => stat(each, { bigint: true }).catch(() => null)));
-  return one != null && two != null && one.dev === two.dev && one.ino === two.ino;
+  return one?.ino !== undefined && one.ino === two?.ino && one.dev === two.dev;
 }
 
 async function exists(path: string, kind: 'file' | 'folder'): Promise<boolean> {
