@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VideoView } from '../../src/api/videos/video.schemas.js';
+import { parseApiKey } from '../../src/credentials/api-key.js';
 import { VideoOrder } from '../../stack/customer/video-order.js';
+import { createTestAccount } from '../support/stack/accounts.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
@@ -123,6 +125,30 @@ describe('following a job by Server-Sent Events', () => {
     expect(told[0]).toBe(1);
     expect(told.length, 'no flood').toBeLessThan(20);
     expect((await second.view()).queue).toBeNull();
+  });
+
+  it('ends for a token that is revoked, and for a key that is revoked, and is then refused to both', async () => {
+    const account = await createTestAccount(deployment());
+    const order = await VideoOrder.create(deployment().client, {
+      ...{ path: clips().small, target: SMALL_TARGET, apiKey: account.key },
+    });
+    const follow = (token: string) => deployment().client.raw(`/v1/videos/${order.id}/events`, { token });
+    const [byToken, byKey] = [await follow(order.token), await follow(account.key)];
+    const ended = { byToken: false, byKey: false };
+    void byToken.text().then(() => (ended.byToken = true));
+    void byKey.text().then(() => (ended.byKey = true));
+
+    const correction = { email: 'right@example.test', reasonCode: 'customer_asked', revokesLinks: true };
+    const asSupport = { method: 'POST', token: deployment().adminKey, body: correction };
+    await deployment().client.json(`/v1/support/videos/${order.id}/address`, asSupport);
+    await eventually(async () => ended.byToken, Boolean);
+    expect(ended.byKey, 'the key opens the job still').toBe(false);
+    await deployment().client.raw(`/v1/keys/${parseApiKey(account.key)?.prefix}`, {
+      method: 'DELETE',
+      token: account.key,
+    });
+    await eventually(async () => ended.byKey, Boolean);
+    expect([(await follow(order.token)).status, (await follow(account.key)).status]).toEqual([403, 401]);
   });
 
   describe('more often than the API can bear', () => {

@@ -695,7 +695,7 @@ export const downloadVideo = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Follow the job with Server-Sent Events: `state`, whose id is the state version, and `progress`, `queue` and `previews`, without ids
  *
- * `progress` and `queue` events contain the job’s fields of the same names. If you miss an event, get the job to read the current values.
+ * `progress` and `queue` events contain the job’s fields of the same names. If you miss an event, get the job to read the current values. The stream ends when the token or key that opened it is revoked.
  */
 export const followVideo = <ThrowOnError extends boolean = true>(options: Options<FollowVideoData, ThrowOnError>) => (options.client ?? client).get<FollowVideoResponses, FollowVideoErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -15,7 +15,7 @@ import { clientNetworkOf } from '../http/client-network.js';
 import { Problem } from '../http/problem.js';
 import { OPERATION } from './operation.js';
 import { accessRuleOf, type AccessRule, type OperationId } from './operations.js';
-import type { AccessContext, Principal } from './principal.js';
+import { isOwner, type AccessContext, type Principal } from './principal.js';
 
 // Nobody knows when somebody ends it.
 const MAINTENANCE_RETRY_SEC = 300;
@@ -59,7 +59,7 @@ export class AccessGuard implements CanActivate {
   }
 
   /** The job, for whoever holds its token or owns it. That of another account does not exist, as far as a key can tell. */
-  private async jobOf(request: Request, principal: Principal): Promise<VideoRecord> {
+  private async jobOf(request: Request & AccessContext, principal: Principal): Promise<VideoRecord> {
     // Mails and EventSource cannot send headers, so the token may also come in the query.
     const inQuery = typeof request.query.token === 'string' ? request.query.token : null;
     const token = inQuery ?? (principal.kind === 'anonymous' ? bearerOf(request) : null);
@@ -70,6 +70,7 @@ export class AccessGuard implements CanActivate {
     if (token && !isValidJobToken(token, { jobId, tokenVersion }, this.environment.JOB_TOKEN_SECRET)) {
       throw new Problem('token_invalid');
     }
+    request.jobToken = token;
     return video;
   }
 
@@ -105,10 +106,6 @@ export class AccessGuard implements CanActivate {
 
 function secondsUntil(end: Date | null): number {
   return end ? Math.max(1, Math.ceil((end.getTime() - Date.now()) / 1000)) : MAINTENANCE_RETRY_SEC;
-}
-
-function isOwner(principal: Principal, { accountId, mode }: VideoRecord): boolean {
-  return principal.kind === 'account' && principal.account._id === accountId && principal.key.mode === mode;
 }
 
 function isLocked(principal: Principal): boolean {

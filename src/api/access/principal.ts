@@ -21,6 +21,16 @@ export interface KeyOwner {
 export interface AccessContext {
   principal?: Principal;
   video?: VideoRecord;
+  /** The job's token in the request; null when the key of its account opened the job. */
+  jobToken?: string | null;
+}
+
+/** How a job was opened. */
+export interface JobAccess {
+  video: VideoRecord;
+  principal: Principal;
+  /** The job's token; null when the key of its account opened it. It is a secret. */
+  token: string | null;
 }
 
 /** The caller. `AccessGuard` sets it for every route. */
@@ -60,6 +70,15 @@ export const CurrentJob = createParamDecorator((_: unknown, context: ExecutionCo
   return video;
 });
 
+/** How the request opened its job. For routes that the job's holder may call. */
+export const CurrentJobAccess = createParamDecorator((_: unknown, context: ExecutionContext): JobAccess => {
+  const { video, jobToken } = context.switchToHttp().getRequest<Request & AccessContext>();
+  if (!video || jobToken === undefined) {
+    throw new Error('@CurrentJobAccess() is only for routes that the holder of a job may call');
+  }
+  return { video, principal: principalOf(context), token: jobToken };
+});
+
 /**
  * A unique id for each caller: an account in one mode, or an address if the caller has no account. No address looks like
  * an account id. Test keys have their own, so that they neither use up the limits of live keys nor repeat their requests.
@@ -84,4 +103,9 @@ export function principalOf(context: ExecutionContext): Principal {
   const { principal } = context.switchToHttp().getRequest<Request & AccessContext>();
   if (!principal) throw new Error('AccessGuard has not run');
   return principal;
+}
+
+/** Whether the key of the caller opens a job: it is of the job's account and mode. */
+export function isOwner(principal: Principal, { accountId, mode }: VideoRecord): boolean {
+  return principal.kind === 'account' && principal.account._id === accountId && principal.key.mode === mode;
 }

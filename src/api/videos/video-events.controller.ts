@@ -2,14 +2,19 @@ import { Controller, Get, Headers, Inject, Res, type OnApplicationShutdown } fro
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { parseStateVersion } from '../../domain/state-version.js';
-import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import type { Logger } from '../../observability/logger.js';
+import { LOGGER } from '../../observability/observability.module.js';
+import { AccessRecheck } from '../access/access-recheck.js';
 import { Operation } from '../access/operation.js';
-import { Caller, CurrentJob } from '../access/principal.js';
+import { CurrentJobAccess, principalIdOf, type JobAccess } from '../access/principal.js';
 import { DescribeResponse } from '../http/zod-validation.js';
 import { EventStreamLimiter } from './event-stream-limiter.js';
 import { VideoChanges } from './video-changes.js';
 import { VideoEventStream, newEvents } from './video-event-stream.js';
 import { isClosed } from '../../domain/video-state.js';
+
+// A token is checked with every change of its job; a revoked key is noticed after at most this long.
+const KEY_CHECK_INTERVAL_MS = 5_000;
 
 @ApiTags('videos')
 @Controller('v1/videos')
@@ -19,6 +24,8 @@ export class VideoEventsController implements OnApplicationShutdown {
   constructor(
     @Inject(VideoChanges) private readonly changes: VideoChanges,
     @Inject(EventStreamLimiter) private readonly limiter: EventStreamLimiter,
+    @Inject(AccessRecheck) private readonly recheck: AccessRecheck,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   @Get(':jobId/events')
@@ -30,7 +37,7 @@ export class VideoEventsController implements OnApplicationShutdown {
   @Operation(
     'followVideo',
     'Follow the job with Server-Sent Events: `state`, whose id is the state version, and `progress`, `queue` and `previews`, without ids',
-    '`progress` and `queue` events contain the job’s fields of the same names. If you miss an event, get the job to read the current values.',
+    '`progress` and `queue` events contain the job’s fields of the same names. If you miss an event, get the job to read the current values. The stream ends when the token or key that opened it is revoked.',
   )
   @DescribeResponse(
     200,
@@ -49,29 +56,48 @@ export class VideoEventsController implements OnApplicationShutdown {
     null,
   )
   follow(
-    @CurrentJob() video: VideoRecord,
-    @Caller() caller: string,
+    @CurrentJobAccess() access: JobAccess,
     @Res() response: Response,
     @Headers('last-event-id') lastEventId?: string,
   ): void {
     // The client left while the guard was at work: `close`, which ends what begins here, is over.
     if (response.destroyed) return;
+    const { video } = access;
     const after = parseStateVersion(lastEventId ?? '');
     if (isClosed(video.state) && newEvents(video, after).length === 0) {
       response.status(204).end();
       return;
     }
-    const release = this.limiter.acquire(caller);
+    const release = this.limiter.acquire(principalIdOf(access.principal));
     const stream = new VideoEventStream(response, after);
     this.streams.add(stream);
-    const stopFollowing = this.changes.follow(video._id, (seen) => stream.show(seen.video, seen.queue));
+    const stopFollowing = this.changes.follow(video._id, (seen) => {
+      if (this.recheck.opens(access, seen.video)) stream.show(seen.video, seen.queue);
+      else stream.end();
+    });
+    const stopKeyChecks = this.checkKeyOf(access, stream);
     response.once('close', () => {
       stopFollowing();
+      stopKeyChecks();
       stream.stop();
       this.streams.delete(stream);
       release();
     });
     stream.begin(video);
+  }
+
+  /** Ends the stream when the key that opened it is no longer valid. @returns a function that stops the checks. */
+  private checkKeyOf(access: JobAccess, stream: VideoEventStream): () => void {
+    if (access.principal.kind === 'anonymous') return () => undefined;
+    const check = async (): Promise<void> => {
+      try {
+        if (!(await this.recheck.isKeyValid(access))) stream.end();
+      } catch (error) {
+        this.logger.warn({ err: error }, 'the key of an event stream could not be checked; trying again shortly');
+      }
+    };
+    const timer = setInterval(() => void check(), KEY_CHECK_INTERVAL_MS);
+    return () => clearInterval(timer);
   }
 
   onApplicationShutdown(): void {

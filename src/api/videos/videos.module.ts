@@ -3,6 +3,7 @@ import { PaymentsModule } from '../../gateways/payments/payments.module.js';
 import { StorageModule } from '../../gateways/storage/storage.module.js';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
+import { AccessModule } from '../access/access.module.js';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
@@ -23,7 +24,15 @@ import { VideosController } from './videos.controller.js';
 import { VideosService } from './videos.service.js';
 
 @Module({
-  imports: [AdmissionModule, PersistenceModule, StorageModule, PaymentsModule, TemporalModule, UploadsModule],
+  imports: [
+    AccessModule,
+    AdmissionModule,
+    PersistenceModule,
+    StorageModule,
+    PaymentsModule,
+    TemporalModule,
+    UploadsModule,
+  ],
   controllers: [
     VideosController,
     AddressController,
