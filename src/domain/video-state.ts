@@ -83,6 +83,11 @@ export function isBeforeDelivery(state: VideoState): boolean {
   return !isClosed(state) && state !== 'done';
 }
 
+/** Whether the job is open and the customer has not bought anything yet. */
+export function isBeforePayment(state: VideoState): boolean {
+  return state === 'uploading' || state === 'probing' || state === 'quoted' || state === 'paying';
+}
+
 /** Why a job ended, or why it waits for a person. The codes are stable: they are part of the public API. */
 export type ReasonCode =
   | 'upload_timeout'

@@ -29,6 +29,8 @@ import { RateLimitsRepository } from './rate-limits/rate-limits.repository.js';
 import { moneyDifferenceSchema } from './reconcile/money-difference.schema.js';
 import { reconcileStateSchema } from './reconcile/reconcile-state.schema.js';
 import { ReconcileRepository } from './reconcile/reconcile.repository.js';
+import { SlotsRepository } from './slots/slots.repository.js';
+import { slotsSchema } from './slots/slots.schema.js';
 import { stripeEventSchema } from './stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from './stripe-events/stripe-events.repository.js';
 import { videoSchema } from './videos/video.schema.js';
@@ -53,6 +55,7 @@ const REPOSITORIES = [
   AuditArchiveRepository,
   AuditNotesRepository,
   RateLimitsRepository,
+  SlotsRepository,
   IdempotencyKeysRepository,
   ReconcileRepository,
   AccountEventsRepository,
@@ -84,6 +87,7 @@ const REPOSITORIES = [
       { name: 'Outbox', schema: outboxSchema },
       { name: 'Audit', schema: auditLogSchema },
       { name: 'RateLimit', schema: rateLimitSchema },
+      { name: 'Slots', schema: slotsSchema },
       { name: 'IdempotencyKey', schema: idempotencyKeySchema },
       { name: 'ReconcileState', schema: reconcileStateSchema },
       { name: 'MoneyDifference', schema: moneyDifferenceSchema },

@@ -163,6 +163,45 @@ describe('an account', () => {
     await expect.poll(async () => (await create(account.key)).status, { timeout: 30_000 }).toBe(201);
   });
 
+  it('has exactly as many jobs, keys and endpoints as it may, though it asks for more all at once', async () => {
+    const account = await createTestAccount(deployment());
+    await asAdmin(`/v1/admin/accounts/${account.id}/quotas`, 'PUT', { quotas: { concurrentJobs: 5 } });
+    const other = await deployment().startExtraApi({});
+    const atOnce = async (times: number, path: string, bodyOf: (index: number) => object): Promise<number> => {
+      const answers = await Promise.all(
+        Array.from({ length: times }, (_, index) => {
+          const api = index % 2 ? other : deployment().client;
+          return api.raw(path, { method: 'POST', token: account.key, body: bodyOf(index) });
+        }),
+      );
+      return answers.filter(({ status }) => status === 201).length;
+    };
+    expect(await atOnce(12, '/v1/videos', () => VIDEO)).toBe(5);
+    expect(await atOnce(40, '/v1/keys', (index) => ({ name: `key-${index}` }))).toBe(19);
+    expect(await keysOf(account)).toHaveLength(20);
+    const url = (index: number) => ({ url: `https://hooks.example.com/${index}` });
+    expect(await atOnce(35, '/v1/webhooks/endpoints', url)).toBe(20);
+
+    const spare = (await keysOf(account)).find(({ prefix }) => !account.key.startsWith(prefix));
+    await deployment().client.json(`/v1/keys/${spare?.prefix}`, { method: 'DELETE', token: account.key });
+    expect(await atOnce(3, '/v1/keys', (index) => ({ name: `again-${index}` }))).toBe(1);
+  });
+
+  it('replaces a key by one other, though it is asked for several at once', async () => {
+    const account = await createTestAccount(deployment());
+    const prefix = account.key.replace(/_[^_]+$/, '');
+    const rotate = { method: 'POST', token: account.key, body: { overlapSec: 3600 } };
+    const rotations = Array.from({ length: 8 }, () => deployment().client.raw(`/v1/keys/${prefix}/rotate`, rotate));
+    const answers = await Promise.all(rotations);
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made).toHaveLength(1);
+    const keys = await keysOf(account);
+    expect(keys).toHaveLength(2);
+    const successor = (await made[0]?.json()) as KeyView | undefined;
+    expect(keys.find((key) => key.prefix === prefix)?.replacedBy).toBe(successor?.prefix);
+    expect(await opens(successor?.key ?? '')).toBe(true);
+  });
+
   it('starts nothing while it is locked, and still reaches what it has', async () => {
     const account = await createTestAccount(deployment());
     const { video, token } = await created(await create(account.key));

@@ -2011,7 +2011,7 @@ export type RotateKeyErrors = {
      */
     404: Problem;
     /**
-     * `key_ended`: This key has ended or has already been replaced. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
+     * `key_ended`: This key has ended or has already been replaced. `keys_spent`: The account has too many keys. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
      */
     409: Problem;
     /**

@@ -89,6 +89,7 @@ export class AccountsController {
     'invalid_request',
     'key_not_found',
     'key_ended',
+    'keys_spent',
     ...IDEMPOTENCY_PROBLEMS,
   )
   async rotate(

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
+import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { deriveApiKey, parseApiKey } from '../../credentials/api-key.js';
@@ -7,13 +8,16 @@ import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js'
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
+import { SlotsRepository } from '../../persistence/slots/slots.repository.js';
 import type { KeyOwner } from '../access/principal.js';
 import type { IdempotentRequest } from '../http/idempotency-key.js';
 import { IdempotencyService, type IdempotentCreation } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
 
-// Who needs more at once has lost track of them.
+// An account that needs more at once has lost track of them. Keys of each mode count apart.
 const MAX_ACTIVE_KEYS = 20;
+// An account with as many as that can still rotate each of them: the old keys keep working for a while.
+const MAX_ACTIVE_WHILE_ROTATING = 2 * MAX_ACTIVE_KEYS;
 
 /** What a key is to be. */
 type NewKeySpec = Pick<ApiKeyRecord, 'name' | 'mode' | 'expiresAt'>;
@@ -33,6 +37,7 @@ export class KeysService {
   constructor(
     @Inject(IdempotencyService) private readonly requests: IdempotencyService,
     @Inject(ApiKeysRepository) private readonly keys: ApiKeysRepository,
+    @Inject(SlotsRepository) private readonly slots: SlotsRepository,
     @Inject(AuditLogRepository) private readonly audit: AuditLogRepository,
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
@@ -54,40 +59,45 @@ export class KeysService {
       keyed,
       wanted,
       this.creationOf(account, wanted, async (text) => {
-        if ((await this.keys.countActive(account._id)) >= MAX_ACTIVE_KEYS) throw new Problem('keys_spent');
-        await this.add(account, text, wanted, 'create_key');
+        await this.addWithin(MAX_ACTIVE_KEYS, account, text, wanted, 'create_key');
       }),
     );
   }
 
   /**
-   * A new key like an old one, which ends after the overlap. Under an Idempotency-Key the same one is shown again.
+   * A new key like an old one, which ends after the overlap. Of several rotations at once, one succeeds. Under an
+   * Idempotency-Key the same one is shown again.
    *
-   * @throws Problem `key_not_found`, or `key_ended` when the old one opens nothing or has been replaced.
+   * @throws Problem `key_not_found`; `key_ended` when the old one opens nothing or has been replaced; `keys_spent`.
    */
   async rotate(owner: KeyOwner, prefix: string, overlapMs: number, keyed: IdempotentRequest | null) {
     const { account } = owner;
     const old = await this.find(owner, prefix);
-    return await this.requests.runOnce(
-      keyed,
-      { prefix, overlapMs },
-      this.creationOf(account, old, async (text) => {
-        const nowMs = Date.now();
-        const isOver = old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt.getTime() <= nowMs);
-        if (isOver || old.replacedBy) throw new Problem('key_ended');
-        const { _id: replacedBy } = await this.add(account, text, old, 'rotate_key');
-        const endsAtMs = Math.min(nowMs + overlapMs, old.expiresAt?.getTime() ?? Infinity);
-        await this.keys.retire(prefix, { endsAt: new Date(endsAtMs), replacedBy });
-      }),
-    );
+    const creation = this.creationOf(account, old, async (text) => {
+      if (!isValid(old) || old.replacedBy) throw new Problem('key_ended');
+      const successor = await this.addWithin(MAX_ACTIVE_WHILE_ROTATING, account, text, old, 'rotate_key');
+      const endsAtMs = Math.min(Date.now() + overlapMs, old.expiresAt?.getTime() ?? Infinity);
+      const isMine = await this.keys.retire(prefix, { endsAt: new Date(endsAtMs), replacedBy: successor._id });
+      if (isMine) return;
+      await this.keys.removeUnissued(successor._id);
+      await this.releaseSlot(successor);
+      throw new Problem('key_ended');
+    });
+    const find = async (id: string): Promise<IssuedKey | null> => {
+      const made = await creation.find(id);
+      const { replacedBy } = await this.find(owner, prefix);
+      return made?.record._id === replacedBy ? made : null;
+    };
+    return await this.requests.runOnce(keyed, { prefix, overlapMs }, { ...creation, find });
   }
 
   /** From now on it opens nothing. A repeat changes nothing. @throws Problem `key_not_found`. */
   async revoke(owner: KeyOwner, prefix: string): Promise<void> {
     const { account } = owner;
-    await this.find(owner, prefix);
+    const key = await this.find(owner, prefix);
     await this.record(account, 'revoke_key', prefix);
     await this.keys.revoke(account._id, prefix);
+    await this.releaseSlot(key);
   }
 
   private async find({ account, mode }: KeyOwner, prefix: string): Promise<ApiKeyRecord> {
@@ -112,25 +122,52 @@ export class KeysService {
       find,
       undo: async (id) => {
         const made = await find(id);
-        if (made) await this.keys.revoke(account._id, made.record._id);
+        if (!made) return;
+        await this.keys.revoke(account._id, made.record._id);
+        await this.releaseSlot(made.record);
       },
     };
   }
 
-  private async add(
+  /** @throws Problem `keys_spent`. */
+  private async addWithin(
+    max: number,
     account: AccountRecord,
     text: string,
-    { name, expiresAt }: Pick<NewKeySpec, 'name' | 'expiresAt'>,
+    { name, mode, expiresAt }: NewKeySpec,
     action: AuditRecord['action'],
   ): Promise<ApiKeyRecord> {
-    await this.record(account, action, prefixOf(text));
-    return await this.keys.add(text, { accountId: account._id, name, expiresAt });
+    const { _id: accountId } = account;
+    const id = prefixOf(text);
+    const isTaken = await this.slots.take(slotsOf({ accountId, mode }), { id, amount: 1 }, max, {
+      listActive: async () => {
+        const active = (await this.keys.listByAccount(accountId)).filter((key) => key.mode === mode && isValid(key));
+        return active.map((key) => ({ id: key._id, amount: 1 }));
+      },
+      statusOf: async () =>
+        new Map((await this.keys.listByAccount(accountId)).map((key) => [key._id, isValid(key)] as const)),
+    });
+    if (!isTaken) throw new Problem('keys_spent');
+    await this.record(account, action, id);
+    return await this.keys.add(text, { accountId, name, expiresAt });
+  }
+
+  private async releaseSlot({ _id: id, ...tenant }: ApiKeyRecord): Promise<void> {
+    await this.slots.release(slotsOf(tenant), { id, amount: 1 });
   }
 
   private async record({ _id: accountId, name: actor }: AccountRecord, action: AuditRecord['action'], key: string) {
     const details = { account: accountId, key };
     await this.audit.append({ actor, action, details });
   }
+}
+
+function slotsOf({ accountId, mode }: Tenant): string {
+  return `api_keys:${accountId}:${mode}`;
+}
+
+function isValid({ revokedAt, expiresAt }: ApiKeyRecord): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt.getTime() > Date.now());
 }
 
 function prefixOf(text: string): string {

@@ -7,6 +7,7 @@ import { emailHashOf } from '../../credentials/email-hash.js';
 import { callerHashOf } from '../../credentials/caller-hash.js';
 import type { Principal } from '../access/principal.js';
 import { Problem } from '../http/problem.js';
+import { JobSlotsService, type CountedJob } from './job-slots.service.js';
 import { QuotasService } from './quotas.service.js';
 
 const FULL_RETRY_SEC = 10 * 60;
@@ -23,6 +24,7 @@ export interface AdmissionRequest {
 export class AdmissionService {
   constructor(
     @Inject(QuotasService) private readonly quotas: QuotasService,
+    @Inject(JobSlotsService) private readonly jobs: JobSlotsService,
     @Inject(VideosRepository) private readonly videos: VideosRepository,
     @Inject(AddressBlocksRepository) private readonly blocks: AddressBlocksRepository,
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
@@ -42,18 +44,33 @@ export class AdmissionService {
   }
 
   /**
+   * Takes what the job takes up of its caller's limits. Call it before the record is made: of many at once, as many get in
+   * as fit.
+   *
+   * @throws Problem `quota_exceeded` or `too_much_unpaid`; then nothing is taken.
+   */
+  async takeSlots(principal: Principal, job: CountedJob): Promise<void> {
+    await this.quotas.takePlace(principal, job);
+    const { UNPAID_BYTES_PER_CALLER: limitBytes } = this.environment;
+    const owner = this.quotas.ownerOf(principal);
+    if (await this.jobs.takeUnpaidBytes(owner, job, limitBytes)) return;
+    await this.jobs.release(owner, job);
+    throw new Problem('too_much_unpaid', { limitBytes, retryAfterSec: FULL_RETRY_SEC });
+  }
+
+  /** Frees what `takeSlots` took, when the job is not made after all. */
+  async releaseSlots(principal: Principal, job: CountedJob): Promise<void> {
+    await this.jobs.release(this.quotas.ownerOf(principal), job);
+  }
+
+  /**
    * Call it once the record is made, before anything else is: of two that come at once and of which only one fits,
    * each sees the other, so that never more is taken than there is room for.
    *
-   * @throws Problem `quota_exceeded`, `too_much_unpaid` or `no_room`; the caller takes the record back.
+   * @throws Problem `quota_exceeded` or `no_room`; the caller takes the record back.
    */
   async reserveCapacity(principal: Principal, { sizeBytes }: AdmissionRequest): Promise<void> {
-    await this.quotas.assertConcurrencyLimit(principal);
-    const { UNPAID_BYTES_PER_CALLER, UNPAID_BYTES_IN_ALL, STORAGE_CAPACITY_BYTES } = this.environment;
-    const own = await this.videos.unpaidBytes(this.quotas.ownerOf(principal));
-    if (own > UNPAID_BYTES_PER_CALLER) {
-      throw new Problem('too_much_unpaid', { limitBytes: UNPAID_BYTES_PER_CALLER, retryAfterSec: FULL_RETRY_SEC });
-    }
+    const { UNPAID_BYTES_IN_ALL, STORAGE_CAPACITY_BYTES } = this.environment;
     const unpaid = await this.videos.unpaidBytes();
     const held = STORAGE_CAPACITY_BYTES === undefined ? 0 : await this.videos.heldBytes();
     if (unpaid > UNPAID_BYTES_IN_ALL || held > (STORAGE_CAPACITY_BYTES ?? 0)) {

@@ -5,9 +5,10 @@ import type { QuotaName, QuotaUsage, Quotas } from '../../domain/quotas.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
 import { callerHashOf } from '../../credentials/caller-hash.js';
-import { VideosRepository, type QuotaOwner } from '../../persistence/videos/videos.repository.js';
+import { quotaOwnerName, VideosRepository, type QuotaOwner } from '../../persistence/videos/videos.repository.js';
 import type { Principal } from '../access/principal.js';
 import { Problem } from '../http/problem.js';
+import { JobSlotsService, type CountedJob } from './job-slots.service.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 // Jobs end when they end: this is only when it makes sense to ask again.
@@ -19,6 +20,7 @@ export class QuotasService {
   constructor(
     @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
     @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(JobSlotsService) private readonly jobs: JobSlotsService,
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
@@ -30,7 +32,7 @@ export class QuotasService {
 
   /** Takes one job of so many bytes out of today's quotas. @throws Problem `quota_exceeded`; then nothing is taken. */
   async take(principal: Principal, sizeBytes: number): Promise<void> {
-    const owner = nameOf(this.ownerOf(principal));
+    const owner = quotaOwnerName(this.ownerOf(principal));
     const { jobsPerDay, bytesPerDay } = this.quotasOf(principal);
     const nowMs = Date.now();
     const bytesFit = await this.reserve('bytesPerDay', owner, sizeBytes, bytesPerDay, nowMs);
@@ -40,11 +42,11 @@ export class QuotasService {
     throw await this.exceeded('jobsPerDay', principal);
   }
 
-  /** @throws Problem `quota_exceeded` when more jobs than allowed are on their way, the newest among them. */
-  async assertConcurrencyLimit(principal: Principal): Promise<void> {
+  /** Takes a place among the caller's running jobs. @throws Problem `quota_exceeded`; then nothing is taken. */
+  async takePlace(principal: Principal, job: CountedJob): Promise<void> {
     const { concurrentJobs } = this.quotasOf(principal);
-    const running = await this.videos.countUndelivered(this.ownerOf(principal));
-    if (running > concurrentJobs) throw await this.exceeded('concurrentJobs', principal);
+    const isTaken = await this.jobs.takePlace(this.ownerOf(principal), job, concurrentJobs);
+    if (!isTaken) throw await this.exceeded('concurrentJobs', principal);
   }
 
   /** How every quota of the caller stands. */
@@ -53,7 +55,7 @@ export class QuotasService {
     const quotas = this.quotasOf(principal);
     const nowMs = Date.now();
     const daily = async (name: 'jobsPerDay' | 'bytesPerDay'): Promise<QuotaUsage> => {
-      const { used, endsMs } = await this.limits.currentUsage(`${name}:${nameOf(owner)}`, DAY_MS, nowMs);
+      const { used, endsMs } = await this.limits.currentUsage(`${name}:${quotaOwnerName(owner)}`, DAY_MS, nowMs);
       return { name, limit: quotas[name], used, resetsInSec: Math.ceil((endsMs - nowMs) / 1000) };
     };
     const running = await this.videos.countUndelivered(owner);
@@ -98,9 +100,4 @@ function accountDefaults(environment: EnvironmentOf<'api'>): Quotas {
 
 function quotaOverridesOf({ quotas }: AccountRecord): Partial<Quotas> {
   return quotas;
-}
-
-function nameOf(owner: QuotaOwner): string {
-  if ('callerHash' in owner) return owner.callerHash;
-  return owner.mode === 'live' ? owner.accountId : `${owner.accountId}:${owner.mode}`;
 }

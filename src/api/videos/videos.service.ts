@@ -78,11 +78,18 @@ export class VideosService {
     const { fileName, sizeBytes, target, preset, email = null } = request;
     const wanted = { fileName, sizeBytes, target, preset, email };
     await this.admission.assertAllowed(principal, wanted);
-    await this.videos.insert(jobId, wanted, this.originOf(request, principal));
-    await this.rollBackOnFailure(jobId, async () => {
+    const job = { jobId, sizeBytes };
+    await this.admission.takeSlots(principal, job);
+    try {
+      await this.videos.insert(jobId, wanted, this.originOf(request, principal));
       await this.admission.reserveCapacity(principal, wanted);
       await this.workflows.start({ jobId, policy: videoPolicyOf(this.environment) });
-    });
+    } catch (error) {
+      // Should it have started after all, its upload timer ends it; nobody has the token.
+      await this.videos.removeUnstarted(jobId);
+      await this.admission.releaseSlots(principal, job);
+      throw error;
+    }
     await this.beginUpload(jobId, request.contentType);
   }
 
@@ -109,16 +116,6 @@ export class VideosService {
     const { posterKey } = deliveredFile(video);
     if (!posterKey) throw new Problem('not_found');
     return await this.storage.presignInline(posterKey, this.environment.DOWNLOAD_URL_TTL_SEC);
-  }
-
-  private async rollBackOnFailure(jobId: string, begin: () => Promise<void>): Promise<void> {
-    try {
-      await begin();
-    } catch (error) {
-      // Should it have started after all, its upload timer ends it; nobody has the token.
-      await this.videos.removeUnstarted(jobId);
-      throw error;
-    }
   }
 
   private async beginUpload(jobId: string, contentType: string): Promise<void> {

@@ -14,6 +14,7 @@ import {
   WebhookEndpointsRepository,
   type EndpointChange,
 } from '../../persistence/webhook-endpoints/webhook-endpoints.repository.js';
+import { SlotsRepository } from '../../persistence/slots/slots.repository.js';
 import type { IdempotentRequest } from '../http/idempotency-key.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
@@ -36,6 +37,7 @@ export class EndpointsService {
   constructor(
     @Inject(IdempotencyService) private readonly requests: IdempotencyService,
     @Inject(WebhookEndpointsRepository) private readonly endpoints: WebhookEndpointsRepository,
+    @Inject(SlotsRepository) private readonly slots: SlotsRepository,
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
@@ -64,18 +66,15 @@ export class EndpointsService {
       { ...wanted, mode: tenant.mode },
       {
         make: async (id) => {
-          const { length } = await this.endpoints.listOf(tenant);
-          if (length >= MAX_ENDPOINTS) throw new Problem('webhook_endpoints_spent', { limit: MAX_ENDPOINTS });
           const _id = endpointIdOf(id);
+          await this.takeSlot(tenant, _id);
           await this.endpoints.insert({ _id, ...tenant, ...wanted, secrets: [this.newSecret(id, _id)] });
         },
         find: async (id) => {
           const endpoint = await this.endpoints.findOf(tenant, endpointIdOf(id));
           return endpoint && this.withSecret(endpoint);
         },
-        undo: async (id) => {
-          await this.endpoints.remove(tenant, endpointIdOf(id));
-        },
+        undo: async (id) => void (await this.removeIfPresent(tenant, endpointIdOf(id))),
       },
     );
   }
@@ -98,7 +97,7 @@ export class EndpointsService {
 
   /** It is told nothing any more, also not what is under way. @throws Problem `webhook_endpoint_not_found`. */
   async remove(tenant: Tenant, endpointId: string): Promise<void> {
-    if (!(await this.endpoints.remove(tenant, endpointId))) throw new Problem('webhook_endpoint_not_found');
+    if (!(await this.removeIfPresent(tenant, endpointId))) throw new Problem('webhook_endpoint_not_found');
   }
 
   /**
@@ -129,6 +128,22 @@ export class EndpointsService {
     );
   }
 
+  private async removeIfPresent(tenant: Tenant, endpointId: string): Promise<boolean> {
+    const isRemoved = await this.endpoints.remove(tenant, endpointId);
+    if (isRemoved) await this.slots.release(slotsOf(tenant), { id: endpointId, amount: 1 });
+    return isRemoved;
+  }
+
+  /** @throws Problem `webhook_endpoints_spent`. */
+  private async takeSlot(tenant: Tenant, id: string): Promise<void> {
+    const ids = async () => (await this.endpoints.listOf(tenant)).map(({ _id }) => _id);
+    const isTaken = await this.slots.take(slotsOf(tenant), { id, amount: 1 }, MAX_ENDPOINTS, {
+      listActive: async () => (await ids()).map((each) => ({ id: each, amount: 1 })),
+      statusOf: async () => new Map((await ids()).map((each) => [each, true] as const)),
+    });
+    if (!isTaken) throw new Problem('webhook_endpoints_spent', { limit: MAX_ENDPOINTS });
+  }
+
   private assertUrlAllowed(url: string): void {
     const detail = validateWebhookUrl(url, parseNetworks(this.environment.WEBHOOKS_ALLOWED_NETWORKS));
     if (detail !== null) throw new Problem('invalid_request', { errors: [{ pointer: '/url', detail }] });
@@ -147,6 +162,10 @@ export class EndpointsService {
       endsAt: null,
     };
   }
+}
+
+function slotsOf({ accountId, mode }: Tenant): string {
+  return `webhook_endpoints:${accountId}:${mode}`;
 }
 
 function endpointIdOf(id: string): string {

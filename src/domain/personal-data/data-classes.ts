@@ -112,6 +112,13 @@ export const DATA_CLASSES = {
     removedBy: ['ttl_index'],
     fields: { rate_limits: ['*'] },
   },
+  slots: {
+    what: 'Which keys, webhook endpoints and running jobs an account or a network address (as a keyed hash) has at the same time',
+    why: 'limits',
+    kept: 'a day; then it is made again while there is something to count',
+    removedBy: ['ttl_index'],
+    fields: { slots: ['*'] },
+  },
   addressBlocks: {
     what: 'Blocked mail and network addresses: a keyed hash, and the address with most of it masked',
     why: 'protection against abuse',

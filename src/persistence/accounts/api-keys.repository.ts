@@ -64,14 +64,20 @@ export class ApiKeysRepository {
     return await this.keys.find({ accountId }).sort({ createdAt: -1, _id: -1 }).lean<ApiKeyRecord[]>().exec();
   }
 
-  /** The number of an account's keys that are valid now. */
-  async countActive(accountId: string): Promise<number> {
-    return await this.keys.countDocuments({ accountId, revokedAt: null, ...notExpiredAt(new Date()) }).exec();
+  /**
+   * Makes the key expire at that time, because another key replaces it.
+   *
+   * @returns false if the key is not valid any more or has been replaced: of several at once, one replaces it.
+   */
+  async retire(prefix: string, { endsAt, replacedBy }: { endsAt: Date; replacedBy: string }): Promise<boolean> {
+    const valid = { _id: prefix, replacedBy: null, revokedAt: null, ...notExpiredAt(new Date()) };
+    const { matchedCount } = await this.keys.updateOne(valid, { $set: { expiresAt: endsAt, replacedBy } }).exec();
+    return matchedCount > 0;
   }
 
-  /** Makes the key expire at that time, because another key replaces it. A repeat changes nothing. */
-  async retire(prefix: string, { endsAt, replacedBy }: { endsAt: Date; replacedBy: string }): Promise<void> {
-    await this.keys.updateOne({ _id: prefix, replacedBy: null }, { $set: { expiresAt: endsAt, replacedBy } }).exec();
+  /** Deletes a key that was never shown to anyone. */
+  async removeUnissued(prefix: string): Promise<void> {
+    await this.keys.deleteOne({ _id: prefix, requestCount: 0 }).exec();
   }
 
   /** Makes the key invalid from now on. @returns false if there is no such key. A repeat keeps the first time. */

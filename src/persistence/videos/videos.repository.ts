@@ -8,7 +8,14 @@ import type { PendingEncode } from '../../domain/encode-queue.js';
 import type { KeyMode } from '../../domain/roles.js';
 import { REFERENCE_RANDOM_BYTES, referenceOf } from '../../domain/job-reference.js';
 import type { StateVersion } from '../../domain/state-version.js';
-import { VIDEO_STATES, isBeforeDelivery, isClosed, publicStatusOf, type VideoState } from '../../domain/video-state.js';
+import {
+  VIDEO_STATES,
+  isBeforeDelivery,
+  isBeforePayment,
+  isClosed,
+  publicStatusOf,
+  type VideoState,
+} from '../../domain/video-state.js';
 import type { Tenant } from '../account-events/account-event.schema.js';
 import { isDuplicateKeyError } from '../is-duplicate-key-error.js';
 import { afterCursor, beforeCursor, pageOf, type Cursor, type Page, type PageRequest } from '../pagination.js';
@@ -18,7 +25,7 @@ import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.j
 const MAX_EVENTS_KEPT = 200;
 const OPEN_STATES = VIDEO_STATES.filter((state) => !isClosed(state));
 const CLOSED_STATES = VIDEO_STATES.filter(isClosed);
-const BEFORE_PAYMENT = ['uploading', 'probing', 'quoted', 'paying'] as const satisfies VideoState[];
+const BEFORE_PAYMENT = VIDEO_STATES.filter(isBeforePayment);
 const BEFORE_DELIVERY = VIDEO_STATES.filter(isBeforeDelivery);
 
 /** An address, and what a job is found by when somebody gives it (`emailHashOf`). */
@@ -29,6 +36,12 @@ export interface HashedAddress {
 
 /** Whose jobs count together: an account's in one mode, or those that were made from one network address without one. */
 export type QuotaOwner = Tenant | { callerHash: string };
+
+/** A unique name for the owner of a limit. */
+export function quotaOwnerName(owner: QuotaOwner): string {
+  if ('callerHash' in owner) return owner.callerHash;
+  return owner.mode === 'live' ? owner.accountId : `${owner.accountId}:${owner.mode}`;
+}
 
 /** Who makes a job, and what it is to be called. */
 export interface JobOrigin extends Pick<VideoRecord, 'accountId' | 'mode' | 'externalId' | 'metadata' | 'callerHash'> {
@@ -147,9 +160,29 @@ export class VideosRepository {
     return await this.videos.countDocuments({ ...owner, state: { $in: BEFORE_DELIVERY } }).exec();
   }
 
-  /** Announced bytes of the jobs that are not paid yet: of one owner, or of all. */
-  async unpaidBytes(owner?: QuotaOwner): Promise<number> {
-    return await this.sumBytes({ ...owner, state: { $in: BEFORE_PAYMENT } });
+  /** The jobs of one owner that are neither delivered nor ended. */
+  async listUndelivered(owner: QuotaOwner): Promise<{ jobId: string; state: VideoState; sizeBytes: number }[]> {
+    const found = await this.videos
+      .find({ ...owner, state: { $in: BEFORE_DELIVERY } })
+      .select({ state: 1, 'request.sizeBytes': 1 })
+      .lean<Pick<VideoRecord, '_id' | 'state' | 'request'>[]>()
+      .exec();
+    return found.map(({ _id, state, request }) => ({ jobId: _id, state, sizeBytes: request.sizeBytes }));
+  }
+
+  /** The states of jobs; without those that do not exist. */
+  async statesOf(jobIds: string[]): Promise<Map<string, VideoState>> {
+    const found = await this.videos
+      .find({ _id: { $in: jobIds } })
+      .select({ state: 1 })
+      .lean<Pick<VideoRecord, '_id' | 'state'>[]>()
+      .exec();
+    return new Map(found.map(({ _id, state }) => [_id, state]));
+  }
+
+  /** Announced bytes of all jobs that are not paid yet. */
+  async unpaidBytes(): Promise<number> {
+    return await this.sumBytes({ state: { $in: BEFORE_PAYMENT } });
   }
 
   /** Announced bytes of all jobs whose files are in the store or on their way there. */

@@ -8,6 +8,7 @@ import type { AuditNotesRepository } from '../../../../src/persistence/audit-log
 import type { IdempotencyKeysRepository } from '../../../../src/persistence/idempotency-keys/idempotency-keys.repository.js';
 import type { MaintenanceRepository } from '../../../../src/persistence/maintenance/maintenance.repository.js';
 import type { RateLimitsRepository } from '../../../../src/persistence/rate-limits/rate-limits.repository.js';
+import type { SlotsRepository } from '../../../../src/persistence/slots/slots.repository.js';
 import {
   FIRST_PAGE,
   NEXT_PAGE,
@@ -26,6 +27,10 @@ const NEW_KEY = { accountId: ACCOUNT, name: 'ci', expiresAt: null };
 const BLOCK = { _id: 'hash', kind: 'network', shown: '192.0.2.x', until: null } as const;
 const LIMIT = { max: 1, windowMs: 1000 };
 const CLAIM = { _id: 'claim', bodyDigest: 'digest', resourceId: 'job', busyUntil: NOW, expiresAt: NOW };
+const NO_HOLDERS = {
+  listActive: async () => await Promise.resolve([]),
+  statusOf: async () => await Promise.resolve(new Map()),
+};
 const ACT = { actor: 'sam', action: 'note' } as const;
 
 export const ACCOUNT_CALLS: CallsOf<AccountsRepository> = {
@@ -44,8 +49,8 @@ export const API_KEY_CALLS: CallsOf<ApiKeysRepository> = {
   authenticate: [byId((keys) => keys.authenticate(generateApiKey('live')))],
   find: [byId((keys) => keys.find(ACCOUNT, 'prefix'))],
   listByAccount: [by('accountId_1_createdAt_-1__id_-1', (keys) => keys.listByAccount(ACCOUNT))],
-  countActive: [by('accountId_1_createdAt_-1__id_-1', (keys) => keys.countActive(ACCOUNT))],
   retire: [byId((keys) => keys.retire('prefix', { endsAt: NOW, replacedBy: 'other' }))],
+  removeUnissued: [byId((keys) => keys.removeUnissued('prefix'))],
   revoke: [byId((keys) => keys.revoke(ACCOUNT, 'prefix'))],
   revokeAll: [by('accountId_1_createdAt_-1__id_-1', (keys) => keys.revokeAll(ACCOUNT))],
 };
@@ -85,6 +90,11 @@ export const RATE_LIMIT_CALLS: CallsOf<RateLimitsRepository> = {
   consume: [byId((limits) => limits.consume('quotes', LIMIT, NOW.getTime()))],
   reserve: [byId((limits) => limits.reserve('bytes', 1, LIMIT, NOW.getTime()))],
   currentUsage: [byId((limits) => limits.currentUsage('quotes', 1000, NOW.getTime()))],
+};
+
+export const SLOTS_CALLS: CallsOf<SlotsRepository> = {
+  take: [byId((slots) => slots.take('keys', { id: unique(), amount: 1 }, 1, NO_HOLDERS))],
+  release: [byId((slots) => slots.release('keys', { id: 'key', amount: 1 }))],
 };
 
 export const IDEMPOTENCY_KEY_CALLS: CallsOf<IdempotencyKeysRepository> = {

@@ -19,6 +19,8 @@ import { OutboxRepository } from '../../../../src/persistence/outbox/outbox.repo
 import { outboxSchema } from '../../../../src/persistence/outbox/outbox.schema.js';
 import { paymentSchema } from '../../../../src/persistence/payments/payment.schema.js';
 import { PaymentsRepository } from '../../../../src/persistence/payments/payments.repository.js';
+import { SlotsRepository } from '../../../../src/persistence/slots/slots.repository.js';
+import { slotsSchema } from '../../../../src/persistence/slots/slots.schema.js';
 import { rateLimitSchema } from '../../../../src/persistence/rate-limits/rate-limit.schema.js';
 import { RateLimitsRepository } from '../../../../src/persistence/rate-limits/rate-limits.repository.js';
 import { moneyDifferenceSchema } from '../../../../src/persistence/reconcile/money-difference.schema.js';
@@ -44,6 +46,7 @@ import {
   IDEMPOTENCY_KEY_CALLS,
   MAINTENANCE_CALLS,
   RATE_LIMIT_CALLS,
+  SLOTS_CALLS,
 } from './account-calls.js';
 import type { Call, CallsOf } from './calls.js';
 import { ACCOUNT_EVENT_CALLS, OUTBOX_CALLS, WEBHOOK_DELIVERY_CALLS, WEBHOOK_ENDPOINT_CALLS } from './message-calls.js';
@@ -73,6 +76,7 @@ export const REPOSITORIES: RepositoryUnderTest[] = [
   repository(AuditNotesRepository, { Audit: auditLogSchema }, AUDIT_NOTES_CALLS),
   repository(AuditArchiveRepository, { Audit: auditLogSchema }, AUDIT_ARCHIVE_CALLS),
   repository(RateLimitsRepository, { RateLimit: rateLimitSchema }, RATE_LIMIT_CALLS),
+  repository(SlotsRepository, { Slots: slotsSchema }, SLOTS_CALLS),
   repository(IdempotencyKeysRepository, { IdempotencyKey: idempotencyKeySchema }, IDEMPOTENCY_KEY_CALLS),
   repository(
     ReconcileRepository,

@@ -47,11 +47,12 @@ export const VIDEO_CALLS: CallsOf<VideosRepository> = {
     by('byAccountAndState', (videos) => videos.countUndelivered({ accountId: ACCOUNT, mode: 'live' })),
     by('byCallerAndState', (videos) => videos.countUndelivered({ callerHash: 'hash' })),
   ],
-  unpaidBytes: [
-    by('byAccountAndState', (videos) => videos.unpaidBytes({ accountId: ACCOUNT, mode: 'live' })),
-    by('byCallerAndState', (videos) => videos.unpaidBytes({ callerHash: 'hash' })),
-    by('byStateAndAge', (videos) => videos.unpaidBytes()),
+  listUndelivered: [
+    by('byAccountAndState', (videos) => videos.listUndelivered({ accountId: ACCOUNT, mode: 'live' })),
+    by('byCallerAndState', (videos) => videos.listUndelivered({ callerHash: 'hash' })),
   ],
+  statesOf: [byId((videos) => videos.statesOf(['job-1', 'job-2']))],
+  unpaidBytes: [by('byStateAndAge', (videos) => videos.unpaidBytes())],
   heldBytes: [by('byStateAndAge', (videos) => videos.heldBytes())],
   countOpenByState: [by('byStateAndAge', (videos) => videos.countOpenByState())],
   findOpenCreatedBefore: [
