@@ -13,7 +13,7 @@ import type { VideoWorkflows } from '../src/temporal/video-workflows.js';
 import { checkpointsOf } from './support/checkpoints.js';
 import { withHeartbeat } from './support/heartbeat.js';
 import { toApplicationFailure } from './support/failures.js';
-import { withScratch } from './support/scratch.js';
+import { withScratch } from '../src/scratch/scratch.js';
 import { ProgressReporter } from './support/progress-reporter.js';
 
 // One planned second pass and up to three corrected ones; usually the first one is enough.

@@ -1,3 +1,4 @@
+import { listenForInterruption } from '../src/async/listen-for-interruption.js';
 import { apiKeyOf } from './options.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { Interrupted, reportOf, type FailureReport } from './failure.js';
@@ -19,7 +20,7 @@ export async function run(
   command: (context: CommandContext) => Promise<ExitCode | void>,
 ): Promise<void> {
   const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Interrupted()));
+  listenForInterruption(() => stop.abort(new Interrupted()));
   const screen = new Screen(json);
   try {
     const apiKey = apiKeyOf(process.env);

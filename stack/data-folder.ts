@@ -1,7 +1,7 @@
 import { mkdtempSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { tryExclusiveLock } from './exclusive-lock.js';
-import type { ExclusiveLock } from './exclusive-lock.js';
+import { tryExclusiveLock } from '../src/scratch/exclusive-lock.js';
+import type { ExclusiveLock } from '../src/scratch/exclusive-lock.js';
 
 /** A folder that only one live stack uses. */
 export interface DataFolder {

@@ -1,8 +1,8 @@
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { tryExclusiveLock } from './exclusive-lock.js';
-import type { ExclusiveLock } from './exclusive-lock.js';
+import { tryExclusiveLock } from '../src/scratch/exclusive-lock.js';
+import type { ExclusiveLock } from '../src/scratch/exclusive-lock.js';
 
 /** The ports that a stack uses when they are free; README.md and RUNBOOK.md name them. */
 export const PREFERRED_PORTS = {

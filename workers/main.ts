@@ -4,7 +4,6 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { parseArgs } from 'node:util';
-import { sweepScratch } from '../activities/support/scratch.js';
 import { ENVIRONMENT, variables } from '../src/config/config.module.js';
 import { ConfigurationError, minutesToMs, type Variables } from '../src/config/environment.js';
 import { personalDataInputOf, reconcileInputOf } from '../src/config/policy.js';
@@ -19,6 +18,7 @@ import { WorkersRepository } from '../src/persistence/workers/workers.repository
 import { ensurePersonalDataSchedule } from '../src/temporal/personal-data-schedule.js';
 import { temporalConnectionOptions } from '../src/temporal/connection-options.js';
 import { ensureReconcileSchedule } from '../src/temporal/reconcile-schedule.js';
+import { keepSweepingScratch, sweepScratch } from '../src/scratch/scratch.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { announceWorkers } from './announce-workers.js';
 import { createWorker } from './create-worker.js';
@@ -44,8 +44,9 @@ async function main(): Promise<void> {
   Runtime.install({ logger: temporalLogger(logger), shutdownSignals: ['SIGTERM', 'SIGINT'] });
 
   let connection: NativeConnection | null = null;
+  let stopSweeping = (): void => undefined;
   try {
-    if (roles.some((role) => ROLES[role].encodes)) await sweepScratch(scratchDirOf(app), logger);
+    if (roles.some((role) => ROLES[role].encodes)) stopSweeping = await sweepFromNowOn(app, logger);
     await checkMediaCapabilities(app, roles, logger);
     const temporal = temporalConnectionOptions(environment);
     const connected = await connectWithRetry(() => NativeConnection.connect(temporal), logger);
@@ -58,12 +59,18 @@ async function main(): Promise<void> {
     await running.finally(stopAnnouncing);
     logger.info({ roles }, 'worker drained');
   } finally {
+    stopSweeping();
     await closeAll(logger, { temporal: async () => connection?.close(), app: () => app.close() });
   }
 }
 
-function scratchDirOf(app: INestApplicationContext): string | undefined {
-  return app.get<Variables<'media'>>(variables('media')).SCRATCH_DIR;
+/** Removes what killed workers have left, of this machine and of other containers that share the scratch folder. */
+async function sweepFromNowOn(app: INestApplicationContext, logger: Logger): Promise<() => void> {
+  const { SCRATCH_DIR } = app.get<Variables<'media'>>(variables('media'));
+  const report = (folder: string, error: unknown): void =>
+    logger.warn({ folder, err: error }, 'a leftover scratch folder could not be removed');
+  await sweepScratch(SCRATCH_DIR, report);
+  return keepSweepingScratch(SCRATCH_DIR, report);
 }
 
 async function ensureSchedules(app: INestApplicationContext): Promise<void> {

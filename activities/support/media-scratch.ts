@@ -1,6 +1,6 @@
 import { withHeartbeat } from './heartbeat.js';
 import { toApplicationFailure } from './failures.js';
-import { withScratch } from './scratch.js';
+import { withScratch } from '../../src/scratch/scratch.js';
 
 /**
  * Runs work on the files of a job, with a heartbeat and a separate scratch folder. Errors of the gateways become the

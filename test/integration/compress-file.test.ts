@@ -11,7 +11,7 @@ import { makeTextFile } from '../support/footage/footage.js';
 import { useClips } from '../support/stack/clips.js';
 import { useFlakyEncoder } from '../support/stack/flaky-encoder.js';
 import { eventually } from '../support/eventually.js';
-import { toolPidsIn } from '../support/stack/processes.js';
+import { holdEncode, toolPidsIn } from '../support/stack/processes.js';
 
 interface ProgramResult {
   code: number | null;
@@ -170,12 +170,43 @@ describe('npm run compress', () => {
       { timeoutMs: 120_000 },
     );
     program.kill('SIGINT');
-    const { code, stdout } = await ended;
-    expect(code).not.toBe(0);
-    expect(stdout).toBe('');
+    expect(await ended).toEqual({ code: 130, stdout: '', stderr: 'compress: interrupted\n' });
     expect(await toolPidsIn(scratchDir)).toEqual([]);
     expect(await readdir(folder)).toEqual(['scratch']);
     expect(await readdir(scratchDir)).toEqual([]);
+  });
+
+  it('stops at Ctrl-C in a terminal, where npm sends a second SIGINT, and leaves nothing', async () => {
+    const order = [clips().long, '--limit', `${await halfOf(clips().long)}`, '--out', out];
+    const npm = `npm run --ignore-scripts --silent compress -- ${order.map((each) => `'${each}'`).join(' ')}`;
+    const env = { ...process.env, SCRATCH_DIR: scratchDir };
+    // script(1) is a terminal: its Ctrl-C reaches npm, the shell and the program at once.
+    const terminal = spawn('script', ['-qefc', npm, '/dev/null'], { cwd: projectRoot, env, stdio: 'pipe' });
+    const ended = resultOf(terminal);
+    await holdEncode(scratchDir);
+    terminal.stdin.write('\x03');
+    const { stdout } = await ended;
+    expect(stdout).toContain('compress: interrupted');
+    await eventually(
+      () => readdir(scratchDir),
+      (left) => left.length === 0,
+      { timeoutMs: 60_000 },
+    );
+    expect(await toolPidsIn(scratchDir)).toEqual([]);
+    expect(await readdir(folder)).toEqual(['scratch']);
+  });
+
+  it('leaves nothing when it is killed in the middle of an encode', async () => {
+    const program = start([clips().long, '--limit', `${await halfOf(clips().long)}`, '--out', out, '--json']);
+    const ended = resultOf(program);
+    await holdEncode(scratchDir);
+    program.kill('SIGKILL');
+    await ended;
+    await eventually(
+      () => readdir(scratchDir),
+      (left) => left.length === 0,
+      { timeoutMs: 60_000 },
+    );
   });
 
   it('reads relative paths from where the user is, not from where npm starts it', async () => {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { capabilityArgv, type CapabilityTest } from '../../domain/media/argv/capability-argv.js';
 import type { Encoder } from '../../domain/media/argv/encoder-options.js';
@@ -8,8 +7,9 @@ import type { ToolVersions } from '../../domain/media/encode/tool-versions.js';
 import type { MediaCapabilities } from './media.gateway.js';
 import { memoizeAsync } from '../../async/memoize-async.js';
 import { runTool, type ToolResult } from './run-tool.js';
-import { withWorkDir } from './work-dir.js';
 import type { FfmpegMediaOptions } from './media-tools.js';
+import { withScratch } from '../../scratch/scratch.js';
+import { withWorkDir } from './work-dir.js';
 
 /** A test normally takes a fraction of a second. A machine that needs this long cannot do real work with the tool. */
 const TEST_TIMEOUT_SECONDS = 30;
@@ -26,7 +26,7 @@ export interface CapabilityProbe {
 /** Tests these tools. Each answer comes from a short run in the sandbox or from an earlier run. */
 export function createCapabilityProbe(options: FfmpegMediaOptions): CapabilityProbe {
   const testOnce = (test: CapabilityTest) =>
-    memoizeAsync(() => withWorkDir(tmpdir(), (workDir) => runCapabilityTest(options, test, workDir)));
+    memoizeAsync(() => inScratch((workDir) => runCapabilityTest(options, test, workDir)));
   const results: Readonly<Record<CapabilityTest, () => Promise<CapabilityTestResult>>> = {
     x264: testOnce('x264'),
     svtAv1: testOnce('svtAv1'),
@@ -98,7 +98,7 @@ function failuresOf(trials: Readonly<Record<CapabilityTest, CapabilityTestResult
 }
 
 async function versionOf(options: FfmpegMediaOptions, tool: string): Promise<string> {
-  const result = await withWorkDir(tmpdir(), (workDir) => runLimited(options, tool, ['-version'], workDir, false));
+  const result = await inScratch((workDir) => runLimited(options, tool, ['-version'], workDir, false));
   return /^\S+ version (\S+)/.exec(result?.stdout ?? '')?.[1] ?? 'unknown';
 }
 
@@ -123,4 +123,9 @@ async function runLimited(
 function versionField<N extends string>(name: N, pattern: RegExp, text: string): Partial<Record<N, string>> {
   const version = pattern.exec(text)?.[1];
   return version === undefined ? {} : ({ [name]: version } as Partial<Record<N, string>>);
+}
+
+/** Also for a process that dies during a test. */
+async function inScratch<T>(work: (workDir: string) => Promise<T>): Promise<T> {
+  return await withScratch(undefined, (folder) => withWorkDir(folder, work));
 }

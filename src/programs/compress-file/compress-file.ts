@@ -67,7 +67,7 @@ export interface ProgressSink {
   update(percent: number, note: string): void;
 }
 
-interface CompressContext {
+export interface CompressContext {
   readonly media: MediaGateway;
   readonly limits: MediaLimits;
   readonly signal: AbortSignal;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
+import { INTERRUPTED_EXIT_CODE, listenForInterruption } from '../../async/listen-for-interruption.js';
 import { describeSystemError } from '../../async/describe-system-error.js';
 import { ConfigurationError } from '../../config/environment.js';
 import { mediaLimitsOf } from '../../config/policy.js';
@@ -10,11 +10,18 @@ import { mediaGatewayFor } from '../../gateways/media/media-gateway-for.js';
 import { MediaError } from '../../gateways/media/media-error.js';
 import { NotAFileError, assertReplaceable } from '../../gateways/media/move-file.js';
 import { HELP, UsageError, parseArguments, type CompressArguments } from './arguments.js';
-import { CannotFitError, RejectedError, encodeFile, planFile, type ProgressSink } from './compress-file.js';
+import { withScratch } from '../../scratch/scratch.js';
+import {
+  CannotFitError,
+  RejectedError,
+  encodeFile,
+  planFile,
+  type CompressContext,
+  type ProgressSink,
+} from './compress-file.js';
 import { planLines, reportLines } from './text-report.js';
 
-/** 130 is what a shell gives a program that was interrupted. */
-const EXIT = { usage: 1, refused: 2, cannotFit: 3, failed: 4, interrupted: 130 } as const;
+const EXIT = { usage: 1, refused: 2, cannotFit: 3, failed: 4, interrupted: INTERRUPTED_EXIT_CODE } as const;
 
 async function main(): Promise<void> {
   // npm starts us in the project's folder and says here where the user is.
@@ -23,13 +30,18 @@ async function main(): Promise<void> {
   const environment = readEnvironment(['compress-file'], process.env);
   await assertPathsUsable(asked);
   const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
-  const context = {
-    media: mediaGatewayFor(environment),
-    limits: mediaLimitsOf(environment),
-    signal: stop.signal,
-    scratchDir: environment.SCRATCH_DIR ?? tmpdir(),
-  };
+  listenForInterruption(() => stop.abort(new MediaError('canceled')));
+  await withScratch(environment.SCRATCH_DIR, async (scratchDir) => {
+    const { signal } = stop;
+    const context = { media: mediaGatewayFor(environment), limits: mediaLimitsOf(environment), signal, scratchDir };
+    await compress(asked, context).catch((error: unknown) => {
+      // An aborted step fails with an error of its own.
+      throw signal.aborted ? signal.reason : error;
+    });
+  });
+}
+
+async function compress(asked: CompressArguments, context: CompressContext): Promise<void> {
   const startedAtMs = performance.now();
   const planned = await planFile(context, asked);
   const { plan } = planned;

@@ -62,7 +62,11 @@ limit_memory -d "$data_bytes"
 
 case "$sandbox" in
   none)
-    # The caller enforces the wall-clock limit: the tool must be its direct child, so that it can kill the tool.
+    # The caller enforces the wall-clock limit: the tool must be its direct child, so that it can kill the tool. Where
+    # setpriv (util-linux) exists, the tool ends with its caller, as in bubblewrap: no killed worker leaves an encode behind.
+    if command -v setpriv >/dev/null; then
+      exec setpriv --pdeathsig KILL env -i PATH=/usr/bin:/bin LANG=C "$tool" "$@"
+    fi
     exec env -i PATH=/usr/bin:/bin LANG=C "$tool" "$@"
     ;;
   bubblewrap)

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { tryExclusiveLock } from '../../../stack/exclusive-lock.js';
+import { tryExclusiveLock } from '../../../src/scratch/exclusive-lock.js';
 
 let folder: string;
 let path: string;

@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { tryExclusiveLock, type ExclusiveLock } from './exclusive-lock.js';
+
+const FOLDER_PREFIX = 'mailsized-scratch-';
+/** Locked while the folder is in use. The kernel releases the lock when its owner dies, also for other containers. */
+const LOCK_NAME = 'in-use.lock';
+
+/**
+ * Removes a folder when its owner dies: a shell that reads from a pipe whose other end only the owner holds. It has a
+ * session of its own, so that neither Ctrl-C nor a kill of the owner's process group reaches it. An ffmpeg that is still
+ * ending may write while the folder is being removed, so it tries again.
+ */
+const JANITOR_SCRIPT = `
+trap '' INT TERM HUP QUIT
+while read -r _; do :; done
+tries=60
+until rm -rf "$1" || [ $((tries -= 1)) -le 0 ]; do sleep 1; done`;
+
+/**
+ * Runs `work` with a new folder in the scratch root, and always removes the folder: at the end of the work, and within
+ * seconds when this process is killed. Where a whole container or machine is killed, `sweepScratch` removes it.
+ *
+ * @param scratchRoot by default the system's temporary folder; created when it is missing.
+ */
+export async function withScratch<T>(
+  scratchRoot: string | undefined,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const scratch = await openScratch(await rootOf(scratchRoot));
+  try {
+    return await work(scratch.path);
+  } finally {
+    try {
+      await rm(scratch.path, { recursive: true, force: true });
+    } finally {
+      scratch.release();
+    }
+  }
+}
+
+/**
+ * Removes the folders in the scratch root that nobody uses any more: whether one is in use, its lock says, not its age.
+ * Folders of other users are left alone.
+ *
+ * @param onFailure gets each folder that cannot be removed; it stays until the next sweep.
+ */
+export async function sweepScratch(
+  scratchRoot: string | undefined,
+  onFailure: (folder: string, error: unknown) => void,
+): Promise<void> {
+  const root = await rootOf(scratchRoot);
+  for (const name of await readdir(root)) {
+    if (!name.startsWith(FOLDER_PREFIX)) continue;
+    const folder = join(root, name);
+    try {
+      if (await isOurs(folder)) await removeUnused(folder);
+    } catch (error) {
+      onFailure(folder, error);
+    }
+  }
+}
+
+/** Sweeps again and again, for the folders of other processes that are killed. Returns what stops it. */
+export function keepSweepingScratch(
+  scratchRoot: string | undefined,
+  onFailure: (folder: string, error: unknown) => void,
+  everyMs = 20_000,
+): () => void {
+  const sweep = (): void => void sweepScratch(scratchRoot, onFailure).catch((error) => onFailure('', error));
+  const timer = setInterval(sweep, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+interface Scratch {
+  path: string;
+  /** Lets go of the folder. What is still there, the janitor removes. */
+  release(): void;
+}
+
+async function openScratch(root: string): Promise<Scratch> {
+  for (;;) {
+    const path = await mkdtemp(join(root, FOLDER_PREFIX));
+    const lock = tryExclusiveLock(join(path, LOCK_NAME));
+    // A sweep can take the folder for unused in the moment before it is locked.
+    if (lock !== undefined && existsSync(join(path, LOCK_NAME))) return await guard(path, lock);
+    lock?.release();
+  }
+}
+
+async function guard(path: string, lock: ExclusiveLock): Promise<Scratch> {
+  try {
+    const stdio = ['pipe', 'ignore', 'ignore'] as const;
+    const janitor = spawn('/bin/sh', ['-c', JANITOR_SCRIPT, 'sh', path], {
+      detached: true,
+      cwd: '/',
+      stdio: [...stdio],
+    });
+    await once(janitor, 'spawn');
+    // The end of the work ends this process, whether or not the janitor has noticed.
+    janitor.unref();
+    janitor.stdin.on('error', () => undefined);
+    return {
+      path,
+      release: () => {
+        janitor.stdin.destroy();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    await rm(path, { recursive: true, force: true });
+    lock.release();
+    throw error;
+  }
+}
+
+async function removeUnused(folder: string): Promise<void> {
+  const lock = tryExclusiveLock(join(folder, LOCK_NAME));
+  if (lock === undefined) return;
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } finally {
+    lock.release();
+  }
+}
+
+async function isOurs(folder: string): Promise<boolean> {
+  const found = await stat(folder).catch(() => null);
+  return found !== null && found.isDirectory() && found.uid === process.getuid?.();
+}
+
+async function rootOf(scratchRoot: string | undefined): Promise<string> {
+  const root = resolve(scratchRoot ?? tmpdir());
+  await mkdir(root, { recursive: true });
+  return root;
+}
