@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
-import { compressFile, headline, resultPath } from '../compress/compress-file.js';
+import { compressFile, headline, largestResult, resultPath } from '../compress/compress-file.js';
 import type { CompressOrder } from '../compress/file-task.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { reportOf, usageFailure } from '../failure.js';
+import { assertRoomForResults } from '../job/result-room.js';
 import { RESULT_OPTIONS, cardOf, emailOf, targetOf } from '../options.js';
 import { run, printFailure, type CommandContext } from '../run.js';
 import { FileScreen } from '../screen/screen.js';
@@ -59,6 +60,7 @@ export function addCompress(yargs: Argv<SharedArguments>): Argv<SharedArguments>
         };
         const orders = files.map((file) => ({ file, ...shared }));
         await assertDistinctResults(orders);
+        await assertRoomForResults(await Promise.all(orders.map(largestResult)));
         return await compressAll(orders, toolbox);
       });
     },

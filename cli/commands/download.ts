@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { jobById } from '../job/job.js';
-import { assertSaveable, saveResult } from '../job/save-result.js';
+import { assertRoomForResults } from '../job/result-room.js';
+import { assertSaveable, saveResult, sizeOf, unfinishedPath } from '../job/save-result.js';
 import { JOB_OPTIONS, RESULT_OPTIONS, credentialOf } from '../options.js';
 import { run } from '../run.js';
 import { FileScreen } from '../screen/screen.js';
@@ -28,9 +29,11 @@ export function addDownload(yargs: Argv<SharedArguments>): Argv<SharedArguments>
           { ...toolbox, token: credentialOf('--token', argv.token) },
           jobStore,
         );
-        const { fileName, reference } = await getVideo({ client, path: { jobId }, signal });
+        const { fileName, reference, result } = await getVideo({ client, path: { jobId }, signal });
         const savedTo = await pathFor(fileName ?? reference, argv.out);
         await assertSaveable(savedTo, argv.force);
+        const missingBytes = (result?.sizeBytes ?? 0) - (await sizeOf(unfinishedPath(savedTo, jobId)));
+        await assertRoomForResults([{ path: savedTo, maxBytes: missingBytes }]);
         const screen = new FileScreen(toolbox.screen, null);
         const sizeBytes = await saveResult({ client, jobId, toPath: savedTo, force: argv.force, screen, signal });
         toolbox.screen.stop();

@@ -1,9 +1,11 @@
 import { waitForState, type Video } from '@mailsized/client';
 import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { safeCeilingBytes } from '../../src/domain/media/plan/targets.js';
 import { EXIT } from '../exit-codes.js';
 import { Failure, usageFailure } from '../failure.js';
 import { assertSaveable, saveResult } from '../job/save-result.js';
+import { assertRoomForResults, type ExpectedResult } from '../job/result-room.js';
 import { formatMegabytes, formatTime, formatTarget, formatTimeLeft } from '../screen/format.js';
 import type { CompressContext, CompressOrder, FileTask } from './file-task.js';
 import { confirmationRequired, requiresConfirmation, pay, quoteForTarget } from './pay.js';
@@ -29,7 +31,11 @@ export async function compressFile(order: CompressOrder, context: CompressContex
   const task: FileTask = { ...context, order, ...(await sendVideo(order, context)) };
   const offered = await waitForOffer(task);
   if (requiresConfirmation(offered)) throw confirmationRequired(offered.id);
-  if (offered.state === 'quoted') await pay(task, offered);
+  if (offered.state === 'quoted') {
+    // The disk may have become full during the upload.
+    await assertRoomForResults([{ path: savedTo, maxBytes: quoteForTarget(offered).ceilingBytes }]);
+    await pay(task, offered);
+  }
   const { video, expiresAt } = await waitForResult(task, offered);
   const quote = quoteForTarget(video);
   const sizeBytes = await saveResult({ ...task, jobId: video.id, toPath: savedTo, force: order.force });
@@ -102,6 +108,15 @@ function overTheLimit(sizeBytes: number, ceilingBytes: number): Failure {
     advice: 'This is a fault on our side. Please write to support and quote the reference of the job.',
     exitCode: EXIT.broken,
   });
+}
+
+/** A result as large as the target and the source allow, for the time before there is an offer. */
+export async function largestResult(order: CompressOrder): Promise<ExpectedResult> {
+  const sourceBytes = await stat(order.file).then(
+    ({ size }) => size,
+    () => 0, // what is wrong with the file is said when its turn comes
+  );
+  return { path: await resultPath(order), maxBytes: Math.min(safeCeilingBytes(order.target), sourceBytes) };
 }
 
 /** The path of a result: `film.mov` for Gmail becomes `film-gmail.mp4`. */

@@ -4,6 +4,7 @@ import { lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { systemErrorWords } from '../../src/async/describe-system-error.js';
 import { EXIT } from '../exit-codes.js';
 import { Failure, usageFailure } from '../failure.js';
 import type { FileScreen } from '../screen/screen.js';
@@ -26,10 +27,23 @@ export interface SaveResultOptions extends Patience {
  * @throws ApiProblem `result_not_ready` or `result_expired`; Failure of `assertSaveable`, or when the size is wrong.
  */
 export async function saveResult(saving: SaveResultOptions): Promise<number> {
+  try {
+    return await downloadResult(saving);
+  } catch (error) {
+    throw resultNotSaved(error, saving) ?? error;
+  }
+}
+
+/** Where a result grows until it is complete. */
+export function unfinishedPath(path: string, jobId: string): string {
+  return join(dirname(path), `.${basename(path)}.${jobId}.part`);
+}
+
+async function downloadResult(saving: SaveResultOptions): Promise<number> {
   const { client, jobId, toPath, force, signal = null } = saving;
   const { result } = await getVideo({ client, path: { jobId }, signal });
   const wholeBytes = result?.sizeBytes ?? 0;
-  const unfinished = join(dirname(toPath), `.${basename(toPath)}.${jobId}.part`);
+  const unfinished = unfinishedPath(toPath, jobId);
   await persistently(() => resumeDownload(saving, unfinished, wholeBytes), saving);
   const sizeBytes = await sizeOf(unfinished);
   if (sizeBytes !== wholeBytes) {
@@ -97,17 +111,28 @@ async function resumeDownload(
   } catch (error) {
     signal?.throwIfAborted();
     // A retry does not help against a full disk.
-    throw error instanceof Error && 'syscall' in error && 'path' in error
-      ? error
-      : new NoAnswer(response.url, { cause: error });
+    throw systemErrorWords(error) === null ? new NoAnswer(response.url, { cause: error }) : error;
   }
 }
 
-async function sizeOf(path: string): Promise<number> {
+export async function sizeOf(path: string): Promise<number> {
   return await stat(path).then(
     ({ size }) => size,
     () => 0,
   );
+}
+
+/** The disk refused the result, which is paid: its owner must learn that it is not lost. Null for any other error. */
+function resultNotSaved(error: unknown, { toPath, jobId }: SaveResultOptions): Failure | null {
+  const reason = systemErrorWords(error);
+  if (reason === null) return null;
+  const again = `mailsized download ${jobId} --out ${/^[\w./-]+$/.test(toPath) ? toPath : JSON.stringify(toPath)}`;
+  return new Failure({
+    code: 'result_not_saved',
+    message: `The result could not be saved as ${toPath}: ${reason}`,
+    advice: `The result is kept, and you do not pay again. Make room, or choose another --out, and fetch it: ${again}`,
+    exitCode: EXIT.usage,
+  });
 }
 
 function wrongSize(sizeBytes: number, wholeBytes: number): Failure {

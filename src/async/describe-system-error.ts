@@ -1,15 +1,15 @@
 import { getSystemErrorMessage } from 'node:util';
 
-/**
- * A failure of the operating system in words, with the file if it is known and with its code: `film.mp4: no space left on
- * device (ENOSPC)`. Null for any other error.
- */
+/** A failure of the operating system in words, with its code: `no space left on device (ENOSPC)`; null for other errors. */
+export function systemErrorWords(error: unknown): string | null {
+  return isSystemError(error) ? `${getSystemErrorMessage(error.errno)} (${error.code})` : null;
+}
+
+/** As `systemErrorWords`, after the file if it is known: `film.mp4: no space left on device (ENOSPC)`. */
 export function describeSystemError(error: unknown): string | null {
   if (!isSystemError(error)) return null;
-  const { path, dest, code, errno } = error;
-  const file = dest ?? path;
-  const words = `${getSystemErrorMessage(errno)} (${code})`;
-  return file === undefined ? words : `${file}: ${words}`;
+  const file = error.dest ?? error.path;
+  return `${file === undefined ? '' : `${file}: `}${systemErrorWords(error)}`;
 }
 
 interface SystemError extends Error {
