@@ -1,4 +1,6 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { MediaFacts } from '../../src/domain/media/facts/media-facts.js';
+import { createTestGateway, neverCanceled, useTempDir } from '../contracts/media/gateway-setup.js';
 import { makeWithFfmpeg } from '../support/footage/footage.js';
 import { makeTiledPhotograph } from '../support/footage/photographs.js';
 import { makeScene } from '../support/footage/scene.js';
@@ -49,6 +51,129 @@ describe('which picture is the film', () => {
       facts: ({ video }) => expect(video.track).toBeUndefined(),
     },
   ]);
+});
+
+describe('which sound is the film’s', () => {
+  const DEFAULT_FIRST = ['-c:a', 'aac', '-disposition:a:0', 'default', '-disposition:a:1', '0'];
+  const isTrack = (track: number) => ({
+    facts: ({ audio }: MediaFacts) => expect(audio?.track ?? 0).toBe(track),
+  });
+  defineAcceptedInputTests([
+    {
+      what: 'the speech of the second of four mono tracks (MXF)',
+      make: (dir) =>
+        tracks.makeWithSounds(dir, 'four.mov', ['silence', 'beep', 'silence', 'silence'], ['-c:a', 'pcm_s24le']),
+      ...isTrack(1),
+    },
+    {
+      what: 'the sound behind a silent default track',
+      make: (dir) => tracks.makeWithSounds(dir, 'silent-first.mkv', ['silence', 'beep'], DEFAULT_FIRST),
+      ...isTrack(1),
+    },
+    {
+      what: 'the sound behind the noise of an unplugged microphone',
+      make: (dir) => tracks.makeWithSounds(dir, 'noise-first.mp4', ['noise', 'beep']),
+      ...isTrack(1),
+    },
+    {
+      what: 'the sound behind one that nobody decodes',
+      make: (dir) => tracks.makeWithUndecodableSound(dir, 'undecodable-first.mp4', ['tone', 'beep']),
+      ...isTrack(1),
+    },
+    {
+      what: 'a picture whose only sound nobody decodes, as a silent film',
+      make: (dir) => tracks.makeWithUndecodableSound(dir, 'undecodable.mp4', ['beep']),
+      channels: 0,
+      facts: ({ leftOut }) => expect(leftOut).toEqual({ undecodableSounds: ['ac4'] }),
+    },
+    {
+      what: 'the same as a copy',
+      make: (dir) => tracks.makeWithUndecodableSound(dir, 'undecodable-copy.mp4', ['beep']),
+      channels: 0,
+      copies: true,
+    },
+    {
+      what: 'the sound behind a commentary',
+      make: (dir) =>
+        tracks.makeWithSounds(dir, 'commentary.mkv', ['tone', 'beep'], ['-c:a', 'aac', '-disposition:a:0', 'comment']),
+      ...isTrack(1),
+    },
+    {
+      what: 'the sound behind an audio description (television)',
+      make: (dir) =>
+        tracks.makeWithSounds(
+          dir,
+          'description.ts',
+          ['tone', 'beep'],
+          ['-c:a', 'aac', '-metadata:s:a:0', 'language=qad'],
+        ),
+      ...isTrack(1),
+    },
+    {
+      what: 'picture and sound of the same programme of two',
+      make: (dir) => tracks.makeTwoPrograms(dir),
+      ...isTrack(1),
+    },
+  ]);
+});
+
+describe('what is in a broadcast', () => {
+  defineAcceptedInputTests([
+    {
+      what: 'sound that begins twelve seconds late',
+      make: (dir) => tracks.makeLateSound(dir, 12),
+      durationMs: 14_000,
+      beepMs: 12_500,
+    },
+    {
+      what: 'a film that goes on under other numbers',
+      make: (dir) => tracks.makeMovingPids(dir),
+      durationMs: 4000,
+      facts: ({ reading }) => expect(reading).toEqual({ mergesPrograms: true }),
+    },
+    {
+      what: 'the same as a copy',
+      make: (dir) => tracks.makeMovingPids(dir),
+      durationMs: 4000,
+      // The picture begins one packet of sound after the sound.
+      flashMs: 1021,
+      beepMs: 1000,
+      copies: true,
+    },
+  ]);
+});
+
+describe('a second film in the same file is mentioned', () => {
+  const mentions = { facts: ({ leftOut }: MediaFacts) => expect(leftOut?.unreadBytes).toBeGreaterThan(100_000) };
+  defineAcceptedInputTests([
+    { what: 'MP4', make: (dir) => tracks.makeJoined(dir, 'mp4'), tolerance: 40, ...mentions },
+    { what: 'QuickTime', make: (dir) => tracks.makeJoined(dir, 'mov'), tolerance: 40, ...mentions },
+    { what: 'FLV', make: (dir) => tracks.makeJoined(dir, 'flv'), tolerance: 40, ...mentions },
+  ]);
+});
+
+describe('a customer who wants other tracks', () => {
+  const dir = useTempDir();
+
+  it('gets them, and hears which there are', async () => {
+    const gateway = await createTestGateway();
+    const path = await tracks.makeWithSounds(dir.path, 'choice.mkv', ['silence', 'beep']);
+    const options = { signal: neverCanceled() };
+    const best = await gateway.probe(path, options);
+    expect(best.tracks).toMatchObject({
+      video: { chosen: 'video-1', options: [{ id: 'video-1', width: 320, height: 180 }] },
+      audio: {
+        chosen: 'audio-2',
+        options: [
+          { id: 'audio-2', isSilent: false },
+          { id: 'audio-1', isSilent: true },
+        ],
+      },
+    });
+    const other = await gateway.probe(path, { ...options, tracks: { audio: 'audio-1' } });
+    expect(other.tracks?.audio.chosen).toBe('audio-1');
+    expect(other.audio?.track ?? 0).toBe(0);
+  });
 });
 
 describe('what is never decoded', () => {

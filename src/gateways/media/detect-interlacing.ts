@@ -1,4 +1,10 @@
-import { INPUT_GUARD, frameLimit, turnOptions, videoStreamSpecifier } from '../../domain/media/argv/ffmpeg-argv.js';
+import {
+  INPUT_GUARD,
+  frameLimit,
+  readingOptions,
+  turnOptions,
+  videoStreamSpecifier,
+} from '../../domain/media/argv/ffmpeg-argv.js';
 import type { FieldOrder, MediaFacts } from '../../domain/media/facts/media-facts.js';
 import { runTool } from './run-tool.js';
 import type { MediaTools } from './media-tools.js';
@@ -25,7 +31,14 @@ export async function detectUnflaggedInterlacing(
   if (video.fieldOrder !== undefined || !SD_HEIGHTS.includes(video.height)) return null;
   const { ffmpegPath: tool, sandbox, threads } = options;
   const limits = { ...options.limits, wallSeconds: DETECTION_TIMEOUT_SECONDS, cpuSeconds: DETECTION_TIMEOUT_SECONDS };
-  const guard = ['-threads', String(threads), ...INPUT_GUARD, ...frameLimit(limits.maxPixels), ...turnOptions(facts)];
+  const guard = [
+    '-threads',
+    String(threads),
+    ...INPUT_GUARD,
+    ...frameLimit(limits.maxPixels),
+    ...turnOptions(facts),
+    ...readingOptions(facts.reading),
+  ];
   const input = [...guard, '-noautorotate', '-i', inputPath, '-map', videoStreamSpecifier(facts)];
   const judge = ['-frames:v', String(FRAMES_TO_ANALYZE), '-vf', 'idet', '-f', 'null', '-'];
   const { log } = await runTool(

@@ -21,7 +21,7 @@ export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGate
   const proof = createCapabilityProbe(options);
   const toolbox = createMediaTools(options, () => proof.canDo('vmaf'));
   return {
-    probe: (path, { signal }) => probe(toolbox, path, signal),
+    probe: (path, options) => probe(toolbox, path, options),
     measureComplexity: (path, facts, ceilingsBytes, scratch) =>
       measureComplexity(toolbox, path, facts, ceilingsBytes, scratch),
     encode: async (request, encodeOptions) => {

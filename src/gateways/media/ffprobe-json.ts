@@ -34,15 +34,9 @@ const streamSchema = z.object({
   channels: z.number().default(0),
   channel_layout: optionalText,
   sample_rate: optionalNumber,
-  disposition: z
-    .object({
-      attached_pic: z.number(),
-      timed_thumbnails: z.number().default(0),
-      default: z.number().default(0),
-      dependent: z.number().default(0),
-      still_image: z.number().default(0),
-    })
-    .optional(),
+  extradata_size: z.number().default(0),
+  /** 1 for each disposition that the stream has. */
+  disposition: z.record(z.string(), z.number()).default({}),
   tags: z.record(z.string(), z.string()).default({}),
   side_data_list: z.array(sideDataSchema).default([]),
 });
@@ -50,6 +44,8 @@ const streamSchema = z.object({
 /** The part of ffprobe's JSON that is read; unknown fields are ignored. */
 const probeSchema = z.object({
   streams: z.array(streamSchema),
+  /** Programmes of a transport stream. */
+  programs: z.array(z.object({ streams: z.array(z.object({ index: z.number() })).default([]) })).default([]),
   format: z.object({
     format_name: z.string(),
     nb_streams: z.number(),

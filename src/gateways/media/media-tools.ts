@@ -1,6 +1,8 @@
 import type { ArgvContext, FfmpegArgv } from '../../domain/media/argv/ffmpeg-argv.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
 import { decoderPixelLimit } from '../../domain/media/facts/media-limits.js';
+import { memoizeAsync } from '../../async/memoize-async.js';
+import { listDecodableCodecs } from './decodable-codecs.js';
 import type { RunProgress } from './progress-reader.js';
 import { runFfmpeg, type FfmpegRunResult } from './run-ffmpeg.js';
 import type { SandboxMode, ToolLimits } from './sandbox/sandbox-arguments.js';
@@ -46,6 +48,8 @@ export interface MediaTools {
   argvContext(inputPath: string, facts: MediaFacts): ArgvContext;
   /** Whether this ffmpeg can measure VMAF. */
   canMeasureVmaf(): Promise<boolean>;
+  /** Names of the codecs that this ffmpeg decodes; null when it does not list them. */
+  decodableCodecs(): Promise<ReadonlySet<string> | null>;
 }
 
 /** @param canCompare whether this ffmpeg can measure VMAF. It is called often, so it should cache its answer. */
@@ -63,5 +67,6 @@ export function createMediaTools(options: FfmpegMediaOptions, canCompare: () => 
       }),
     argvContext: (inputPath, facts) => ({ inputPath, facts, threads }),
     canMeasureVmaf: canCompare,
+    decodableCodecs: memoizeAsync(() => listDecodableCodecs({ tool, sandbox, limits })),
   };
 }

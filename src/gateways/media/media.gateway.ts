@@ -3,6 +3,7 @@ import type { Shortfall } from '../../domain/media/encode/length-check.js';
 import type { EncodeStage } from '../../domain/media/encode/encode-stages.js';
 import type { Encoder } from '../../domain/media/argv/encoder-options.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
+import type { TrackRequest } from '../../domain/media/facts/track-choice.js';
 import type { SizePlan } from '../../domain/media/plan/plan-types.js';
 import type { PreviewSettings } from '../../domain/media/plan/preview-plan.js';
 import type { ToolVersions } from '../../domain/media/encode/tool-versions.js';
@@ -26,6 +27,11 @@ export interface MediaCapabilities {
 /** Every operation can be canceled. It then ends with `canceled` after its last process has ended. */
 export interface Cancelable {
   readonly signal: AbortSignal;
+}
+
+export interface ProbeOptions extends Cancelable {
+  /** Ids that the facts of this file list in `tracks`. Others are ignored. */
+  readonly tracks?: TrackRequest | undefined;
 }
 
 /** `scratchDir` belongs to the caller. Each operation creates a folder in it, works there, and removes it. */
@@ -120,8 +126,11 @@ export interface PreviewRequest {
  * throws only `MediaError`. A repeat reads the input and writes the output again.
  */
 export interface MediaGateway {
-  /** Facts of a file, without decoding it. Throws `unreadable_input` with a rejection reason when it is not a video. */
-  probe(path: string, options: Cancelable): Promise<MediaFacts>;
+  /**
+   * Facts of a file, about its best tracks or the requested ones. Decodes only the sound, if there are several tracks of it.
+   * Throws `unreadable_input` with a rejection reason when it is not a video.
+   */
+  probe(path: string, options: ProbeOptions): Promise<MediaFacts>;
   /**
    * How many bits the content needs and how it looks when encoded. Encodes a sample of a few percent two to six times, near
    * the bitrates that these ceilings leave for the picture (the most important ceiling first). Throws `unreadable_input`

@@ -19,6 +19,8 @@ export interface PacketScan {
   readonly encrypted: boolean;
   /** Whether a packet is cut off in the middle. */
   readonly torn: boolean;
+  /** Bytes of all packets. */
+  readonly bytes: number;
 }
 
 /** The query to ffprobe whose output `parsePacketScan` reads. It reads the whole file and decodes nothing. */
@@ -50,10 +52,12 @@ export function parsePacketScan(csv: string, { joinsJumps }: { readonly joinsJum
   const collected = new Map<number, StreamPackets>();
   const follow: TimestampOffset = joinsJumps ? timestampDiscontinuityOffset() : () => 0;
   let torn = false;
+  let bytes = 0;
   for (const line of csv.split('\n')) {
     const packet = parseLine(line);
     if (packet === null) continue;
     const { index, flags, lastsSeconds } = packet;
+    bytes += packet.sizeBytes;
     const startSeconds = packet.shownSeconds + follow(index, packet.decodedSeconds, lastsSeconds);
     if (flags.includes('C')) torn = true;
     if (flags.includes('C') || flags.includes('D')) continue;
@@ -65,7 +69,7 @@ export function parsePacketScan(csv: string, { joinsJumps }: { readonly joinsJum
     stream.endSeconds = Math.max(stream.endSeconds, startSeconds + lastsSeconds);
   }
   const streams = new Map([...collected].map(([index, stream]) => [index, spanOf(stream)]));
-  return { streams, encrypted: /(^|,)Encryption info(,|$)/m.test(csv), torn };
+  return { streams, encrypted: /(^|,)Encryption info(,|$)/m.test(csv), torn, bytes };
 }
 
 /** Null for lines that are not a packet, and for packets without a timestamp. */

@@ -1,6 +1,6 @@
 import { shapeOf } from '../../domain/media/facts/frame-survey.js';
 import type { AudioFacts, MediaFacts, VideoFacts } from '../../domain/media/facts/media-facts.js';
-import { chooseTracks, type ChosenTracks } from './choose-tracks.js';
+import { chosenTracks, rankTracks, type ChosenTracks } from './choose-tracks.js';
 import { parseProbedFile, type ProbedFile, type ProbedStream } from './ffprobe-json.js';
 import { MediaError } from './media-error.js';
 import { isDecodablePicture, isDolbyVisionOnly, isPlayableVideo } from './stream-kinds.js';
@@ -23,7 +23,7 @@ export interface ChosenStreams {
 /** Turns ffprobe's JSON into facts. Throws `unreadable_input` with the reason when the headers alone rule the file out. */
 export function parseProbe(json: string, sizeBytes: number): ParsedProbe {
   const file = parseProbedFile(json);
-  return headerFacts(file, chooseTracks(file), sizeBytes);
+  return headerFacts(file, chosenTracks(rankTracks(file)), sizeBytes);
 }
 
 /** Facts about the chosen tracks. Throws `unreadable_input` when the picture cannot be shown. */

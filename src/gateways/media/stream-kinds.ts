@@ -2,7 +2,7 @@ import type { ProbedStream } from './ffprobe-json.js';
 
 /** Whether a stream is a picture of its own, and no cover or thumbnail. */
 export function isPlayableVideo({ codec_type, disposition }: ProbedStream): boolean {
-  return codec_type === 'video' && disposition?.attached_pic !== 1 && disposition?.timed_thumbnails !== 1;
+  return codec_type === 'video' && disposition['attached_pic'] !== 1 && disposition['timed_thumbnails'] !== 1;
 }
 
 /** Whether the headers name a codec and a size. */

@@ -1,5 +1,5 @@
 import type { Packet } from '../../domain/media/sample/sample-plan.js';
-import { queryFfprobe } from './probe.js';
+import { queryFfprobe } from './query-ffprobe.js';
 import type { MediaTools } from './media-tools.js';
 
 const QUERY = ['-select_streams', 'v:0', '-show_entries', 'packet=size,flags', '-of', 'csv=p=0'];

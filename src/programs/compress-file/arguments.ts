@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { TrackRequest } from '../../domain/media/facts/track-choice.js';
 import type { Preset } from '../../domain/media/plan/plan-types.js';
 import { PROVIDERS, safeCeilingBytes, type Provider } from '../../domain/media/plan/targets.js';
 import { SIZE_SYNTAX, parseSizeBytes } from '../../domain/size-text.js';
@@ -13,6 +14,8 @@ export interface CompressArguments {
   readonly preset: Preset;
   readonly planOnly: boolean;
   readonly json: boolean;
+  /** The tracks to use instead of the best ones, by the names that the plan's reasons give. */
+  readonly tracks: TrackRequest;
   /** Whether the result is compared with its source after the encode. */
   readonly measure: boolean;
 }
@@ -31,6 +34,8 @@ export const HELP = `MailSized on one file: the same probe, plan, sandbox and en
   --target NAME    the safe size of a mail provider instead: ${Object.keys(PROVIDERS).join(', ')}
   --out FILE       where the result goes; a file that is there is replaced once the result is complete
   --preset NAME    plays-everywhere (H.264, the default) or modern (AV1)
+  --video TRACK    another picture than the best one, for example video-2
+  --audio TRACK    another sound than the best one, for example audio-2
   --plan           print the plan and encode nothing
   --json           print one JSON object instead of tables
   --no-measure     leave out comparing the result with its source
@@ -62,6 +67,7 @@ export function parseArguments(args: readonly string[], folder: string): Compres
     preset: parsePreset(values.preset),
     planOnly: values.plan,
     json: values.json,
+    tracks: { video: values.video, audio: values.audio },
     measure: !values['no-measure'],
   };
 }
@@ -75,6 +81,8 @@ function parseFlags(args: readonly string[]) {
         limit: { type: 'string' },
         target: { type: 'string' },
         out: { type: 'string' },
+        video: { type: 'string' },
+        audio: { type: 'string' },
         preset: { type: 'string', default: 'plays-everywhere' },
         plan: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },

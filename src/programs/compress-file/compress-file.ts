@@ -8,13 +8,14 @@ import {
   type RejectionReason,
 } from '../../domain/media/facts/media-limits.js';
 import type { QualityGrade, SizePlan } from '../../domain/media/plan/plan-types.js';
+import { isChosen } from '../../domain/media/facts/track-choice.js';
 import { planSize } from '../../domain/media/plan/size-plan.js';
 import type { Shortfall } from '../../domain/media/encode/length-check.js';
 import { describeProgress } from '../../domain/media/encode/time-left.js';
 import type { ToolVersions } from '../../domain/media/encode/tool-versions.js';
 import { MediaError } from '../../gateways/media/media-error.js';
 import type { MediaGateway } from '../../gateways/media/media.gateway.js';
-import type { CompressArguments } from './arguments.js';
+import { UsageError, type CompressArguments } from './arguments.js';
 
 /** The same limit as in the service. */
 const MAX_ATTEMPTS = 4;
@@ -80,10 +81,11 @@ export interface CompressContext {
  */
 export async function planFile(
   { media, limits, signal, scratchDir }: CompressContext,
-  { inputPath, limitBytes, preset }: CompressArguments,
+  { inputPath, limitBytes, preset, tracks }: CompressArguments,
 ): Promise<PlannedFile> {
   try {
-    const facts = await media.probe(inputPath, { signal });
+    const facts = await media.probe(inputPath, { signal, tracks });
+    if (!isChosen(facts.tracks, tracks)) throw new UsageError(noSuchTrack(facts));
     const rejection = checkLimits(facts, limits);
     if (rejection !== null) throw new RejectedError(rejection);
     const complexity = await media.measureComplexity(inputPath, facts, [limitBytes], { signal, scratchDir });
@@ -92,6 +94,11 @@ export async function planFile(
     if (error instanceof MediaError && error.rejection !== null) throw new RejectedError(error.rejection);
     throw error;
   }
+}
+
+function noSuchTrack({ tracks }: MediaFacts): string {
+  const ids = [...(tracks?.video.options ?? []), ...(tracks?.audio.options ?? [])].map(({ id }) => id);
+  return ids.length === 0 ? 'the file has no other tracks' : `the file has these tracks: ${ids.join(', ')}`;
 }
 
 /**

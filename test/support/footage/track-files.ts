@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeWithFfmpeg } from './footage.js';
 import { findBox, makeBox, SAMPLE_TABLE, splice } from './mp4-boxes.js';
-import { makeScene } from './scene.js';
+import { beep, H264, makeScene } from './scene.js';
 
 /** Joins the streams of files in one container, in this order, e.g. `['1:v', '0']`; `options` come before the name. */
 export async function joinTracks(
@@ -86,4 +86,89 @@ export async function makeDolbyAv1(
   const path = join(dir, `dolby-${compatibility}-${entry}.mp4`);
   await writeFile(path, edited);
   return path;
+}
+
+/** A sound track of a file: silence, noise of a microphone, a steady tone, or the beep of the scene. */
+type SoundKind = 'silence' | 'noise' | 'tone' | 'beep';
+
+const SOUNDS: Readonly<Record<SoundKind, string>> = {
+  silence: 'anullsrc=channel_layout=mono:sample_rate=48000',
+  noise: 'anoisesrc=amplitude=0.002:sample_rate=48000',
+  tone: 'sine=frequency=300:sample_rate=48000',
+  beep: beep(),
+};
+
+/** The scene's picture with these sound tracks, in this order. */
+export async function makeWithSounds(
+  dir: string,
+  name: string,
+  kinds: readonly SoundKind[],
+  options: readonly string[] = ['-c:a', 'aac'],
+): Promise<string> {
+  const scene = await makeScene(dir, `silent-${name}`, { sound: null });
+  const inputs = kinds.flatMap((kind) => ['-f', 'lavfi', '-t', '2', '-i', SOUNDS[kind]]);
+  const maps = ['0:v', ...kinds.map((_, index) => `${index + 1}:a`)].flatMap((map) => ['-map', map]);
+  const path = join(dir, name);
+  await makeWithFfmpeg(['-i', scene, ...inputs, ...maps, '-c:v', 'copy', ...options, path]);
+  return path;
+}
+
+/** The same with a first sound track of a codec that nobody decodes (AC-4). */
+export async function makeWithUndecodableSound(
+  dir: string,
+  name: string,
+  kinds: readonly SoundKind[],
+): Promise<string> {
+  const path = await makeWithSounds(dir, name, kinds);
+  const file = await readFile(path);
+  const entry = file.indexOf('mp4a', file.indexOf('moov'));
+  file.write('ac-4', entry, 'latin1');
+  // The box with the AAC settings would name the codec.
+  file.write('free', file.indexOf('esds', entry), 'latin1');
+  await writeFile(path, file);
+  return path;
+}
+
+/** A broadcast that is joined before its sound begins, `silentSeconds` later. */
+export async function makeLateSound(dir: string, silentSeconds: number): Promise<string> {
+  return makeScene(dir, 'late-sound.ts', {
+    seconds: silentSeconds + 2,
+    sound: beep(1, 48_000, 2, 500),
+    beforeSound: ['-itsoffset', String(silentSeconds)],
+  });
+}
+
+/** Two parts of a broadcast, one after the other, whose pictures and sounds have other numbers (PIDs) in the second one. */
+export async function makeMovingPids(dir: string): Promise<string> {
+  const part = async (name: string, startSeconds: number, firstPid: number) => {
+    const path = await makeScene(dir, `${name}.mp4`);
+    const joined = join(dir, `${name}.ts`);
+    const clock = ['-output_ts_offset', String(startSeconds), '-mpegts_start_pid', String(firstPid)];
+    await makeWithFfmpeg(['-i', path, '-c', 'copy', '-muxdelay', '0', ...clock, joined]);
+    return readFile(joined);
+  };
+  const path = join(dir, 'moving.ts');
+  await writeFile(path, Buffer.concat([await part('before', 0, 0x100), await part('after', 2, 0x200)]));
+  return path;
+}
+
+/** Two films in one file, joined byte by byte. */
+export async function makeJoined(dir: string, extension: string): Promise<string> {
+  const encode = ['-vf', 'noise=alls=40:allf=t', ...H264];
+  const film = await readFile(await makeScene(dir, `film.${extension}`, { encode }));
+  const path = join(dir, `joined.${extension}`);
+  await writeFile(path, Buffer.concat([film, film]));
+  return path;
+}
+
+/** Two programmes of one broadcast: the first in a small picture with a tone, the second one is the scene. */
+export async function makeTwoPrograms(dir: string): Promise<string> {
+  const scene = await makeScene(dir, 'second.mp4');
+  const other = await makeScene(dir, 'first.mp4', {
+    size: '160x90',
+    filters: ['negate'],
+    sound: 'sine=frequency=300:sample_rate=48000:duration=2',
+  });
+  const programs = ['-program', 'st=0:st=1', '-program', 'st=2:st=3'];
+  return joinTracks(join(dir, 'programs.ts'), [other, scene], ['0', '1'], programs);
 }

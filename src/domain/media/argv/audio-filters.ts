@@ -1,3 +1,4 @@
+import { endOfFilm } from './video-filters.js';
 import type { AudioPlan } from '../plan/audio-plan.js';
 import type { AudioFacts, MediaFacts } from '../facts/media-facts.js';
 
@@ -8,9 +9,11 @@ const MAX_CHANNELS_WITH_DEFAULT_LAYOUT = 8;
  * ffmpeg filter chain for the sound. It starts with the picture (silence fills a late start) and gaps are filled, so that
  * both stay in sync. Channels with unknown positions cannot be mixed down: the first ones are used.
  */
-export function audioFilters({ audio, leadInMs }: MediaFacts, plan: AudioPlan): string {
+export function audioFilters(facts: MediaFacts, plan: AudioPlan): string {
+  const { audio, leadInMs } = facts;
   return [
     ...(leadInMs === undefined ? [] : [`asetpts=PTS-${(leadInMs / 1000).toFixed(6)}/TB`]),
+    ...endOfFilm('atrim', facts),
     ...(audio !== null && !hasKnownLayout(audio) ? [firstChannels(audio, plan)] : []),
     'aresample=async=1:first_pts=0',
   ].join(',');

@@ -3,6 +3,7 @@ import type { AudioPlan } from '../plan/audio-plan.js';
 import type { Excerpt, Picture } from '../facts/complexity.js';
 import { nvencOptions, constantQualityOptions, type PassFiles } from './encoder-options.js';
 import type { MediaFacts } from '../facts/media-facts.js';
+import type { Reading } from '../facts/reading.js';
 import type { SizePlan } from '../plan/plan-types.js';
 import { LARGE_PICTURE_PIXELS, MAX_LARGE_PICTURE_THREADS } from './tuning.js';
 import { frameRateOptions, reconfigurableVideoFilters } from './video-filters.js';
@@ -121,7 +122,9 @@ const STRIP_SEI = ['-bsf:v', 'filter_units=remove_types=6'];
 
 /** The same streams in a new MP4, with no metadata except the capture date. */
 export function copyArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
-  const maps = ['-map', videoStreamSpecifier(context.facts), '-map', `${audioStreamSpecifier(context.facts)}?`];
+  const { facts } = context;
+  const sound = facts.audio === null ? [] : ['-map', `${audioStreamSpecifier(facts)}?`];
+  const maps = ['-map', videoStreamSpecifier(facts), ...sound];
   return {
     inputs: [sourceInput(context)],
     outputOptions: [...maps, '-c', 'copy', ...STRIP_SEI, ...mp4Options(context.facts)],
@@ -150,8 +153,8 @@ export function excerptInput(context: ArgvContext, { startMs, durationMs }: Exce
 }
 
 /** Facts for the filters of an excerpt. Its clock starts with it, whatever comes before the picture in the whole file. */
-export function factsAfterSeek({ leadInMs, ...facts }: MediaFacts): MediaFacts {
-  void leadInMs;
+export function factsAfterSeek({ leadInMs, reading, ...facts }: MediaFacts): MediaFacts {
+  void [leadInMs, reading];
   return facts;
 }
 
@@ -210,6 +213,19 @@ export const INTERMEDIATE_FILE_GUARD: readonly string[] = [
   'nut,mov',
 ];
 
+/** Enough to find tracks that begin minutes late. All packets up to there are kept in memory. */
+const FAR = ['-probesize', '200000000', '-analyzeduration', '1200000000'];
+
+/** Options that make ffmpeg and ffprobe find everything that is in the file; they go before its `-i`. */
+export function readingOptions({ looksFar, mergesPrograms }: Reading = {}): readonly string[] {
+  return [...(looksFar ? FAR : []), ...(mergesPrograms ? ['-merge_pmt_versions', '1'] : [])];
+}
+
+/** The same end for a copy, which has no filters; see `endOfFilm`. */
+function endOf({ reading, durationMs }: MediaFacts): readonly string[] {
+  return reading?.mergesPrograms ? ['-t', formatSeconds(durationMs)] : [];
+}
+
 /** One of our own files as an input, with the job's threads. */
 export function intermediateInput(path: string, threads: number): FfmpegInput {
   return { path, options: [...QUIET_WITH_PROGRESS, '-threads', String(threads), ...INTERMEDIATE_FILE_GUARD] };
@@ -242,9 +258,10 @@ export function sourceInput(context: ArgvContext, seek: readonly string[] = []):
       ...limits,
       ...INPUT_GUARD,
       ...torn,
+      ...readingOptions(facts.reading),
       ...decoder,
       ...turnOptions(facts),
-      ...seek,
+      ...(seek.includes('-t') ? seek : [...seek, ...endOf(facts)]),
     ],
   };
 }

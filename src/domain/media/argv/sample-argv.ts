@@ -2,6 +2,7 @@ import type { Excerpt, Picture } from '../facts/complexity.js';
 import { x264TrialOptions } from './encoder-options.js';
 import {
   INTERMEDIATE_FILE_GUARD,
+  audioStreamSpecifier,
   excerptInput,
   intermediateInput,
   formatSeconds,
@@ -136,9 +137,6 @@ function vmafFilter({ step, log }: VmafOptions, threads: number): string {
   return `libvmaf=n_threads=${threads === 0 ? 4 : threads}:n_subsample=${step}:log_fmt=json:log_path=${log}`;
 }
 
-/** Without these options, ffmpeg would add a sound track of its own choice to the output, even one that it cannot decode. */
-const NOTHING_ELSE = ['-an', '-sn', '-dn'];
-
 /** Whole numbers on one clock. Times that are rounded on two clocks sometimes pair a frame with its neighbour. */
 const FRAME_INDEX_TIMESTAMPS = 'settb=1/1000,setpts=40*N';
 
@@ -156,7 +154,7 @@ export function trialVmafArgv(
   const graph = `${shown};[1:v]${settled},${FRAME_INDEX_TIMESTAMPS}[true];[shown][true]${vmafFilter(comparison, threads)}`;
   return {
     inputs: [intermediateInput(paths.trial, threads), { path: paths.sample, options: INTERMEDIATE_FILE_GUARD }],
-    outputOptions: ['-lavfi', graph, ...NOTHING_ELSE, '-f', 'null'],
+    outputOptions: ['-lavfi', graph, '-f', 'null'],
     outputPath,
   };
 }
@@ -176,9 +174,12 @@ export function outputVmafArgv(
   const shown = `[1:v]fps=${picture.frameRate}:start_time=0,scale=${picture.width}:${picture.height}:flags=bicubic[shown]`;
   const source = `[${videoStreamSpecifier(facts)}]${videoFilters(facts, picture)}[true]`;
   const model = `[shown][true]${vmafFilter(comparison, threads)}`;
+  // ffmpeg would add a sound of its own choice, even one that it cannot decode. The clock of a transport stream starts with the
+  // first track in use, so that these must be the tracks of the encode.
+  const sound = facts.audio === null ? ['-an'] : ['-map', audioStreamSpecifier(facts)];
   return {
     inputs: [wholeSource(context, steadyGraphOptions(facts)), { path: outputInput, options: INTERMEDIATE_FILE_GUARD }],
-    outputOptions: ['-lavfi', [shown, source, model].join(';'), ...NOTHING_ELSE, '-f', 'null'],
+    outputOptions: ['-lavfi', [shown, source, model].join(';'), ...sound, '-sn', '-dn', '-f', 'null'],
     outputPath,
   };
 }

@@ -38,6 +38,7 @@ function filterChain(facts: MediaFacts, picture: Picture, frameRate: readonly st
     ...(facts.leadInMs === undefined ? [] : [`setpts=PTS-${(facts.leadInMs / 1000).toFixed(6)}/TB`]),
     ...deinterlace(video),
     ...frameRate,
+    ...endOfFilm('trim', facts),
     ...(video.changesShape === undefined ? [] : fitInto(picture)),
     ...toBt709(video, `${picture.width}:${picture.height}`),
     'setsar=1',
@@ -45,6 +46,14 @@ function filterChain(facts: MediaFacts, picture: Picture, frameRate: readonly st
     TAG_BT709,
     'sidedata=mode=delete',
   ].join(',');
+}
+
+/**
+ * Where numbers change in a transport stream, ffmpeg finds the last packet before that only at the end of the file, and would
+ * show it there, with a gap before it.
+ */
+export function endOfFilm(filter: 'trim' | 'atrim', { reading, durationMs }: MediaFacts): readonly string[] {
+  return reading?.mergesPrograms ? [`${filter}=end=${(durationMs / 1000).toFixed(3)}`] : [];
 }
 
 /** Filter chain for raw pictures that `videoFilters` made and a file kept. It restores what raw pictures do not state. */

@@ -1,3 +1,7 @@
+import type { LeftOut } from './left-out.js';
+import type { Reading } from './reading.js';
+import type { TrackChoice } from './track-choice.js';
+
 /** High dynamic range transfer of a picture: `pq` (HDR10, Dolby Vision 8.1), `hlg`, or null for ordinary SDR. */
 export type HdrTransfer = 'pq' | 'hlg' | null;
 
@@ -58,7 +62,7 @@ export interface ColorTags {
   readonly range?: 'limited' | 'full';
 }
 
-/** The sound that a player would choose: the default track, or else the first that can be decoded. */
+/** The sound track that best belongs to the picture, and in which something can be heard. */
 export interface AudioFacts {
   readonly codec: string;
   /** Number of the sound track in the file, from 0; 0 when absent. */
@@ -87,6 +91,12 @@ export interface MediaFacts {
   readonly streamCount: number;
   readonly video: VideoFacts;
   readonly audio: AudioFacts | null;
+  /** The tracks to choose from; absent unless there are several pictures or several sounds. */
+  readonly tracks?: TrackChoice;
+  /** Absent when the result holds everything. */
+  readonly leftOut?: LeftOut;
+  /** Absent when the file is read as usual. */
+  readonly reading?: Reading;
   /** Capture date (ISO 8601, UTC), the one piece of metadata that is kept. */
   readonly recordedAt?: string;
 }

@@ -1,3 +1,5 @@
+import { SILENT_BELOW_DB } from './tuning.js';
+
 /** What decides which of several pictures is the film. */
 export interface PictureTrack {
   readonly isDecodable: boolean;
@@ -28,6 +30,46 @@ export function rankPictures<T extends PictureTrack>(tracks: readonly T[]): read
     track.frames >= MIN_FRAME_SHARE * mostFrames,
     track.pixels,
   ]);
+}
+
+/** What decides which of several sound tracks is the film's. */
+export interface SoundTrack {
+  readonly isDecodable: boolean;
+  /** Whether it belongs to the programme of the chosen picture. */
+  readonly isOfSameProgram: boolean;
+  /** Mean level in dB of full scale; absent when it was not measured. */
+  readonly levelDb?: number | undefined;
+  /** Whether it is a commentary, a description, a translation, or sound for one group of listeners. */
+  readonly isSpecialPurpose: boolean;
+  /** Whether the file tells players to play it. */
+  readonly isEnabled: boolean;
+}
+
+/** A track that is so much quieter than another one has only noise. */
+const NOISE_BELOW_LOUDEST_DB = 35;
+
+/** The sound tracks, the film's own first. Equal ones stay in their order. */
+export function rankSounds<T extends SoundTrack>(tracks: readonly T[]): readonly T[] {
+  const loudestDb = loudestOf(tracks);
+  return rankBy(tracks, (track) => [
+    track.isDecodable,
+    track.isOfSameProgram,
+    isHeard(track.levelDb, loudestDb),
+    !track.isSpecialPurpose,
+    track.isEnabled,
+  ]);
+}
+
+/** Level of the loudest track; undefined when none was measured. */
+export function loudestOf(tracks: readonly Pick<SoundTrack, 'levelDb'>[]): number | undefined {
+  const levels = tracks.map(({ levelDb }) => levelDb).filter((level) => level !== undefined);
+  return levels.length === 0 ? undefined : Math.max(...levels);
+}
+
+/** Whether anything can be heard at this level, beside the loudest track; true when that was not measured. */
+export function isHeard(levelDb: number | undefined, loudestDb: number | undefined): boolean {
+  if (levelDb === undefined || loudestDb === undefined) return true;
+  return levelDb >= Math.max(SILENT_BELOW_DB, loudestDb - NOISE_BELOW_LOUDEST_DB);
 }
 
 type Score = readonly (boolean | number)[];

@@ -2,6 +2,7 @@ import type { MediaFacts } from '../facts/media-facts.js';
 import { formatDuration, formatMegabytes } from '../units.js';
 import { largestPicture } from './picture-plan.js';
 import type { QualityGrade, SizePlan } from './plan-types.js';
+import { contentReasons } from './content-reasons.js';
 import type { AudioCharacter } from '../facts/audio-character.js';
 
 type PlanToExplain = Omit<SizePlan, 'verdict' | 'mode' | 'reasons'> & { readonly grade: QualityGrade | null } & {
@@ -14,6 +15,7 @@ export function copyReasons(facts: MediaFacts, ceilingBytes: number): readonly s
     `The file is ${formatMegabytes(facts.sizeBytes)} and the limit is ${formatMegabytes(ceilingBytes)}, so it already fits.`,
     'Its codecs play everywhere, so it is not encoded again. Location and device data are removed.',
     ...damageReasons(facts),
+    ...contentReasons(facts),
   ];
 }
 
@@ -24,7 +26,13 @@ export function encodeReasons(facts: MediaFacts, plan: PlanToExplain): readonly 
       `Even the smallest usable settings need ${formatMegabytes(plan.smallestWorkableBytes)}, and the limit is ${formatMegabytes(plan.ceilingBytes)}.`,
     ];
   }
-  return [...damageReasons(facts), audioReason(facts, plan), ...pictureReasons(facts, plan), aimReason(plan)];
+  return [
+    ...damageReasons(facts),
+    ...contentReasons(facts),
+    ...audioReasons(facts, plan),
+    ...pictureReasons(facts, plan),
+    aimReason(plan),
+  ];
 }
 
 /** The first reason, because the customer must know it before any payment. */
@@ -41,14 +49,17 @@ const SOUND_DESCRIPTIONS = {
   music: 'it is music or dense sound',
 };
 
-function audioReason(facts: MediaFacts, { audio, sound }: PlanToExplain): string {
-  if (audio === null) return 'The video has no sound.';
+function audioReasons(facts: MediaFacts, { audio, sound }: PlanToExplain): readonly string[] {
+  // If there is a sound that cannot be decoded, another reason says so.
+  if (audio === null) return facts.leftOut?.undecodableSounds ? [] : ['The video has no sound.'];
   const from =
     facts.audio !== null && facts.audio.channels > audio.channels
       ? `, mixed down from ${facts.audio.channels} channels`
       : '';
   const heard = sound === undefined ? '' : `: ${SOUND_DESCRIPTIONS[sound.kind]}`;
-  return `Sound takes ${formatBitrate(audio.bitrateBps)}, ${audio.channels === 1 ? 'mono' : 'stereo'}${from}${heard}.`;
+  return [
+    `Sound takes ${formatBitrate(audio.bitrateBps)}, ${audio.channels === 1 ? 'mono' : 'stereo'}${from}${heard}.`,
+  ];
 }
 
 function pictureReasons(facts: MediaFacts, { video }: PlanToExplain): readonly string[] {

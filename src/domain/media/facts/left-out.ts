@@ -1,0 +1,18 @@
+/** What a file holds, but no result made of it: it must be said before any payment. */
+export interface LeftOut {
+  /** Codecs of the sound tracks that cannot be decoded. */
+  readonly undecodableSounds?: readonly string[];
+  /** The film goes on in another picture track for this long, before or after the chosen one. */
+  readonly otherFilmMs?: number;
+  /** Bytes that belong to no track, for example to a second film at the end of the file. */
+  readonly unreadBytes?: number;
+}
+
+/** Bytes that belong to no track are worth a word from this size and share of the file on. */
+const MIN_UNREAD_BYTES = 100_000;
+const MIN_UNREAD_SHARE = 0.2;
+
+/** Whether unread bytes are more than indexes and padding explain. */
+export function isWorthMentioning(unreadBytes: number, sizeBytes: number): boolean {
+  return unreadBytes >= Math.max(MIN_UNREAD_BYTES, MIN_UNREAD_SHARE * sizeBytes);
+}

@@ -1,0 +1,7 @@
+/** How a file must be read so that nothing of it is missed. */
+export interface Reading {
+  /** Tracks begin so late that their headers are found only far into the file. */
+  readonly looksFar?: true;
+  /** The programmes of a transport stream go on under other numbers (PIDs). */
+  readonly mergesPrograms?: true;
+}

@@ -1,0 +1,42 @@
+/** A picture that the customer can choose. */
+interface PictureOption {
+  /** `video-1` is the first picture of the file. */
+  readonly id: string;
+  readonly codec: string;
+  /** Size as stored. */
+  readonly width: number;
+  readonly height: number;
+  readonly durationMs: number;
+}
+
+/** A sound track that the customer can choose. */
+export interface SoundOption {
+  /** `audio-1` is the first sound track of the file. */
+  readonly id: string;
+  readonly codec: string;
+  readonly channels: number;
+  readonly durationMs: number;
+  /** Code of three letters (ISO 639-2), if the file states one. */
+  readonly language?: string;
+  /** Whether nothing can be heard in it; absent when that was not measured. */
+  readonly isSilent?: boolean;
+}
+
+/** What a file offers when it holds more than one picture or sound. The best track is first. */
+export interface TrackChoice {
+  readonly video: { readonly chosen: string; readonly options: readonly PictureOption[] };
+  /** `chosen` is null when the file has no sound that can be decoded. */
+  readonly audio: { readonly chosen: string | null; readonly options: readonly SoundOption[] };
+}
+
+/** Tracks that a customer asks for, by the ids of a `TrackChoice`. What is left out stays the best one. */
+export interface TrackRequest {
+  readonly video?: string | undefined;
+  readonly audio?: string | undefined;
+}
+
+/** Whether these are the tracks that the facts are about. */
+export function isChosen(choice: TrackChoice | undefined, { video, audio }: TrackRequest): boolean {
+  const isSame = (chosen: string | null | undefined, id?: string): boolean => id === undefined || id === chosen;
+  return isSame(choice?.video.chosen, video) && isSame(choice?.audio.chosen, audio);
+}

@@ -1,0 +1,76 @@
+import type { TrackChoice } from '../../domain/media/facts/track-choice.js';
+import { isHeard } from '../../domain/media/facts/track-ranking.js';
+import { isWorthMentioning, type LeftOut } from '../../domain/media/facts/left-out.js';
+import { chosenTracks, loudestSoundDb, type RankedTracks } from './choose-tracks.js';
+import type { ProbedStream } from './ffprobe-json.js';
+import type { PacketScan, StreamSpan } from './packet-scan.js';
+
+/** The tracks to choose from; empty unless there are several pictures or several sounds that can be decoded. */
+export function trackChoiceOf(ranked: RankedTracks, scan: PacketScan): { readonly tracks?: TrackChoice } {
+  const pictures = ranked.pictures.filter(({ isDecodable }) => isDecodable);
+  const sounds = ranked.sounds.filter(({ isDecodable }) => isDecodable);
+  if (pictures.length < 2 && sounds.length < 2) return {};
+  const { video, sound } = chosenTracks(ranked);
+  const durationMs = ({ index }: ProbedStream) => spanMs(scan.streams.get(index));
+  const loudestDb = loudestSoundDb(ranked);
+  const films = pictures.map(({ id, stream }) => ({
+    id,
+    codec: stream.codec_name,
+    width: stream.width,
+    height: stream.height,
+    durationMs: durationMs(stream),
+  }));
+  const audio = sounds.map(({ id, stream, levelDb }) => ({
+    id,
+    codec: stream.codec_name,
+    channels: stream.channels,
+    durationMs: durationMs(stream),
+    ...languageOf(stream),
+    ...(levelDb === undefined ? {} : { isSilent: !isHeard(levelDb, loudestDb) }),
+  }));
+  return {
+    tracks: { video: { chosen: video.id, options: films }, audio: { chosen: sound?.id ?? null, options: audio } },
+  };
+}
+
+/** The language if the file states a code; any other text could say who made the file. */
+function languageOf({ tags }: ProbedStream): { readonly language?: string } {
+  const { language = 'und' } = tags;
+  return /^[a-z]{3}$/.test(language) && language !== 'und' ? { language } : {};
+}
+
+function spanMs(span: StreamSpan | undefined): number {
+  return span === undefined ? 0 : Math.round((span.endSeconds - span.startSeconds) * 1000);
+}
+
+/** Another film at most this much before the end of the chosen one counts as its continuation. */
+const OVERLAP_SECONDS = 1;
+
+/** What the file holds, but no result made of these tracks. */
+export function leftOutOf(ranked: RankedTracks, scan: PacketScan, unreadBytes: number): { readonly leftOut?: LeftOut } {
+  const undecodable = ranked.sounds.filter(({ isDecodable }) => !isDecodable);
+  const otherFilmMs = otherFilmMsOf(ranked, scan);
+  const leftOut: LeftOut = {
+    ...(undecodable.length > 0 && { undecodableSounds: undecodable.map(({ stream }) => nameOf(stream)) }),
+    ...(otherFilmMs > 0 && { otherFilmMs }),
+    ...(isWorthMentioning(unreadBytes, scan.bytes + unreadBytes) && { unreadBytes }),
+  };
+  return Object.keys(leftOut).length === 0 ? {} : { leftOut };
+}
+
+function nameOf({ codec_name, codec_tag_string }: ProbedStream): string {
+  return codec_name === 'unknown' && /^[\w-]{2,4}$/.test(codec_tag_string) ? codec_tag_string : codec_name;
+}
+
+function otherFilmMsOf({ pictures: [chosen, ...others] }: RankedTracks, { streams }: PacketScan): number {
+  const film = streams.get(chosen.stream.index);
+  if (film === undefined) return 0;
+  return others
+    .map(({ stream }) => streams.get(stream.index))
+    .filter((span) => span !== undefined)
+    .filter(
+      ({ startSeconds, endSeconds }) =>
+        startSeconds >= film.endSeconds - OVERLAP_SECONDS || endSeconds <= film.startSeconds + OVERLAP_SECONDS,
+    )
+    .reduce((sum, span) => sum + spanMs(span), 0);
+}
