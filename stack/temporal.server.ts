@@ -18,6 +18,9 @@ const INDEXED_VALUE_TYPE = { Keyword: 2, Bool: 5 } as const;
 
 const PARTITIONS = ['matching.numTaskqueueReadPartitions', 'matching.numTaskqueueWritePartitions'];
 
+/** Work with a fairness key takes turns with that of other keys. */
+const FAIRNESS = ['--dynamic-config-value', 'matching.enableFairness=true'];
+
 const RETENTION_HOURS = 720;
 const NAMESPACE = 'default';
 
@@ -48,6 +51,7 @@ export function temporalServer(options: TemporalServerOptions): ServerProcess {
       ...['--db-filename', join(dataDir, 'temporal.db')],
       // One partition a queue: paid-for priority then keeps its order exactly.
       ...PARTITIONS.flatMap((name) => ['--dynamic-config-value', `${name}=1`]),
+      ...FAIRNESS,
       ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
     ],
     cwd: dataDir,

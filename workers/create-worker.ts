@@ -18,11 +18,22 @@ export interface WorkerWithSlots {
   slots: () => number;
 }
 
-/** The worker of one role. */
-export async function createWorker(
+/** The workers of one role: one for each of its task queues. */
+export async function createWorkers(
   app: INestApplicationContext,
   connection: NativeConnection,
   name: WorkerRole,
+): Promise<WorkerWithSlots[]> {
+  const { taskQueue, reservedTaskQueue }: Role = ROLES[name];
+  const taskQueues = reservedTaskQueue === undefined ? [taskQueue] : [taskQueue, reservedTaskQueue];
+  return await Promise.all(taskQueues.map((queue) => createWorker(app, connection, name, queue)));
+}
+
+async function createWorker(
+  app: INestApplicationContext,
+  connection: NativeConnection,
+  name: WorkerRole,
+  taskQueue: string,
 ): Promise<WorkerWithSlots> {
   const environment = app.get<EnvironmentOf<WorkerRole>>(ENVIRONMENT);
   const role: Role = ROLES[name];
@@ -30,7 +41,7 @@ export async function createWorker(
   const worker = await Worker.create({
     connection,
     namespace: environment.TEMPORAL_NAMESPACE,
-    taskQueue: role.taskQueue,
+    taskQueue,
     ...options,
     ...(role.runsWorkflows && { workflowBundle: { codePath: WORKFLOW_BUNDLE_PATH } }),
     // Cancellation travels with heartbeats: the default throttle would keep ffmpeg running for up to a minute.

@@ -21,7 +21,7 @@ import { ensureReconcileSchedule } from '../src/temporal/reconcile-schedule.js';
 import { keepSweepingScratch, sweepScratch } from '../src/scratch/scratch.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { announceWorkers } from './announce-workers.js';
-import { createWorker } from './create-worker.js';
+import { createWorkers } from './create-worker.js';
 import { connectWithRetry } from './connect-with-retry.js';
 import { MissingCapability, checkMediaCapabilities } from './check-media-capabilities.js';
 import { ROLES, isRoleName } from './roles.js';
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     const temporal = temporalConnectionOptions(environment);
     const connected = await connectWithRetry(() => NativeConnection.connect(temporal), logger);
     connection = connected;
-    const workers = await Promise.all(roles.map((role) => createWorker(app, connected, role)));
+    const workers = (await Promise.all(roles.map((role) => createWorkers(app, connected, role)))).flat();
     if (roles.includes('control')) await ensureSchedules(app);
     const running = runTogether(workers.map(({ worker }) => worker));
     const stopAnnouncing = announceWorkers(workers, app.get(WorkersRepository), logger);

@@ -48,6 +48,8 @@ import { WebhookDeliveryWorkflows } from '../src/temporal/webhook-delivery-workf
 /** What one kind of worker polls and runs. */
 export interface Role<Name extends WorkerRole = WorkerRole> {
   taskQueue: string;
+  /** A second queue for the same activities, with as many slots: its work never waits for that of the first. */
+  reservedTaskQueue?: string;
   /** The gateways that its activities use. */
   modules: readonly Type[];
   /** @param environment the variables of this role and no other's. */
@@ -68,6 +70,7 @@ export const ROLES = {
   },
   media: {
     taskQueue: TASK_QUEUES.media,
+    reservedTaskQueue: TASK_QUEUES.finalize,
     modules: [StorageModule, MediaModule],
     activities: mediaActivities,
     runsWorkflows: false,

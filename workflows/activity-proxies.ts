@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type {
   CompressActivities,
   ControlActivities,
@@ -104,26 +104,49 @@ export const whileCustomerWaits = proxyActivities<CustomerActivities>({
  * Probing and finalizing. 30 minutes: a 2 GB download on a slow link and a few seconds of ffmpeg. Heartbeats come every
  * second, so after 30 s without one the worker is gone. Five attempts: what fails five times needs a human.
  */
-export const media = proxyActivities<MediaActivities>({
-  taskQueue: TASK_QUEUES.media,
+const mediaOptions = {
   startToCloseTimeout: '30 minutes',
   heartbeatTimeout: '30 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 5 },
+} as const;
+
+/** @param callerGroup takes turns with other groups, so that the backlog of one caller does not delay all others. */
+export function probingFor(callerGroup: string | undefined): Pick<MediaActivities, 'probeVideo'> {
+  return proxyActivities<Pick<MediaActivities, 'probeVideo'>>({
+    taskQueue: TASK_QUEUES.media,
+    ...mediaOptions,
+    ...takingTurns(callerGroup),
+  });
+}
+
+function takingTurns(callerGroup: string | undefined): Pick<ActivityOptions, 'priority'> {
+  return callerGroup === undefined ? {} : { priority: { fairnessKey: callerGroup } };
+}
+
+/** A queue of its own: what is paid for does not wait behind what is not. */
+export const finalizing = proxyActivities<Pick<MediaActivities, 'finalizeVideo'>>({
+  taskQueue: TASK_QUEUES.finalize,
+  ...mediaOptions,
 });
 
 /**
  * Previews. 15 minutes: a 2 GB download and a few times five seconds of ffmpeg. An hour in all: after that nobody waits for
  * them. Two attempts: the customer can buy without them. 30 s without a heartbeat: the worker is gone.
+ *
+ * @param callerGroup as for a probe.
  */
-export const previewActivities = proxyActivities<PreviewActivities>({
-  taskQueue: TASK_QUEUES.media,
-  startToCloseTimeout: '15 minutes',
-  scheduleToCloseTimeout: '1 hour',
-  heartbeatTimeout: '30 seconds',
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 2 },
-});
+export function previewActivitiesFor(callerGroup: string | undefined): PreviewActivities {
+  return proxyActivities<PreviewActivities>({
+    taskQueue: TASK_QUEUES.media,
+    startToCloseTimeout: '15 minutes',
+    scheduleToCloseTimeout: '1 hour',
+    heartbeatTimeout: '30 seconds',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 2 },
+    ...takingTurns(callerGroup),
+  });
+}
 
 /**
  * The encode. 6 hours: twenty minutes of hard 4K footage on two slow cores, three passes. 30 s without a heartbeat: the

@@ -1,9 +1,11 @@
-/** Every Temporal task queue. A worker role polls exactly one of them (`workers/roles.ts`). */
+/** Every Temporal task queue. `workers/roles.ts` says which of them a worker role polls. */
 export const TASK_QUEUES = {
   /** Workflows and light activities: records, quotes, payments, uploads, clean-up. */
   control: 'control',
-  /** Probing and finalizing: short ffmpeg work on files. */
+  /** Probes and previews: short ffmpeg work on files that nobody has paid for. */
   media: 'media',
+  /** Finalizing: short ffmpeg work on paid results. A separate queue, with its own slots, so that it never waits for `media`. */
+  finalize: 'finalize',
   /** Encodes on a GPU. The only queue with a schedule-to-start timeout, after which a job falls back to `compress-cpu`. */
   compressGpu: 'compress-gpu',
   /** Encodes on CPU. */

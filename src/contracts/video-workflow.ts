@@ -27,6 +27,8 @@ export interface VideoPolicy {
 export interface VideoWorkflowInput {
   jobId: string;
   policy: VideoPolicy;
+  /** Whose unpaid work takes turns with that of others; see `callerGroupOf`. Absent in jobs that were started without it. */
+  callerGroup?: string;
 }
 
 /** How the workflow ended. */

@@ -1,6 +1,19 @@
 import { createHmac } from 'node:crypto';
 
+const CALLER_GROUPS = 1024;
+
 /** The hash under which the jobs of a network address are counted: HMAC-SHA-256 (RFC 2104), as for mail addresses. */
 export function callerHashOf(address: string, secret: string): string {
   return createHmac('sha256', secret).update(`caller:${address}`).digest('base64url');
+}
+
+/**
+ * The group of a caller: groups take turns with their unpaid work. It is in workflow histories, so there are too few groups
+ * for one of them to tell who a caller is.
+ *
+ * @param callerId an account id or a network address
+ */
+export function callerGroupOf(callerId: string, secret: string): string {
+  const digest = createHmac('sha256', secret).update(`group:${callerId}`).digest();
+  return String(digest.readUInt32BE(0) % CALLER_GROUPS);
 }

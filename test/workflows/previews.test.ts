@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PreviewInput } from '../../src/contracts/activities.js';
 import { cancelSignal } from '../../src/contracts/video-workflow.js';
 import { eventually } from '../support/eventually.js';
+import { FAKE_CARDS } from '../support/workflows/fake-payments.js';
 import { MINUTE_MS, QUOTES } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import type { VideoDriver } from '../support/workflows/video-driver.js';
@@ -52,10 +53,9 @@ describe('previews', () => {
     const gate = await getsQuotedFirst(video);
     expect(await video.buy()).toMatchObject({ status: 'succeeded' });
     await video.waitForState('done');
-    expect(video.backend.lastProjected('previews')).toBeUndefined();
-    gate.release();
-    await eventually(() => video.backend.lastProjected('previews') !== undefined);
+    expect(gate.waiting, 'previews that are made while nobody compares any more').toBe(0);
     await video.expectEndState('expired', 'retention_over');
+    expect(video.backend.lastProjected('previews')).toBeUndefined();
     video.expectMoneyKept();
   });
 
@@ -82,6 +82,38 @@ describe('previews', () => {
 });
 
 describe('previews that are being made', () => {
+  it('are stopped before the encode of what was bought goes on', async () => {
+    const video = await harness.startVideo();
+    const previews = await getsQuotedFirst(video);
+    const encode = video.backend.encoder.hold();
+    expect(await video.buy()).toMatchObject({ status: 'succeeded' });
+    await video.waitForState('compressing');
+    const waiting = (): number => previews.waiting;
+    await eventually(waiting, (held) => held === 0, { explain: () => 'previews run beside the paid encode' });
+    encode.release();
+    await video.expectEndState('expired', 'retention_over');
+    video.expectMoneyKept();
+  });
+
+  it('are stopped when what was chosen is free', async () => {
+    const video = await harness.startVideo();
+    const previews = await getsQuotedFirst(video);
+    await video.buy({ what: 'free' });
+    await video.waitForState('done');
+    expect(previews.waiting).toBe(0);
+    await video.expectEndState('expired', 'retention_over');
+  });
+
+  it('go on while a payment that may still fail is confirmed', async () => {
+    const video = await harness.startVideo();
+    const gate = await getsQuotedFirst(video);
+    await video.buy({ paymentMethodId: FAKE_CARDS.threeDSecure });
+    await video.waitForState('paying');
+    expect(gate.waiting).toBe(1);
+    gate.release();
+    await eventually(() => video.backend.lastProjected('previews')?.clips.length === QUOTES.length);
+  });
+
   it('are stopped by cancel, and nothing of them is left', async () => {
     const video = await harness.startVideo();
     const gate = await getsQuotedFirst(video);

@@ -1,5 +1,5 @@
 import type { DeliveredFile, EncodeResult } from '../../src/contracts/activities.js';
-import { media } from '../activity-proxies.js';
+import { finalizing } from '../activity-proxies.js';
 import type { VideoJob } from './job.js';
 import { retryOrPark } from './park.js';
 import type { Sale } from './purchase.js';
@@ -9,7 +9,7 @@ export async function finalize(job: VideoJob, { quote }: Sale, encoded: EncodeRe
   const { outputKey, versions } = encoded;
   const measured = await retryOrPark(job, 'finalize_failed', async () => {
     job.transitionTo('finalizing', { attention: null });
-    return await media.finalizeVideo({ jobId: job.jobId, outputKey, ceilingBytes: quote.plan.ceilingBytes });
+    return await finalizing.finalizeVideo({ jobId: job.jobId, outputKey, ceilingBytes: quote.plan.ceilingBytes });
   });
   return { ...measured, ...(versions && { versions }) };
 }

@@ -28,7 +28,7 @@ export class VideoJob {
   readonly upload: PendingUpload;
   readonly checkouts = new CheckoutQueue();
   readonly requotes = new Sequence();
-  readonly previews = new PreviewQueue();
+  readonly previews: PreviewQueue;
   readonly parking = new Parking();
   readonly endRequests = new EndRequests();
 
@@ -50,8 +50,11 @@ export class VideoJob {
   constructor(
     readonly jobId: string,
     readonly policy: VideoPolicy,
+    /** See `VideoWorkflowInput`. */
+    readonly callerGroup?: string,
   ) {
     this.upload = new PendingUpload(jobId);
+    this.previews = new PreviewQueue(callerGroup);
     this.projector = new Projector(jobId);
   }
 

@@ -1,6 +1,6 @@
 import { ActivityFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
 import type { PreviewInput, PreviewSet } from '../../src/contracts/activities.js';
-import { previewActivities } from '../activity-proxies.js';
+import { previewActivitiesFor } from '../activity-proxies.js';
 
 type PreviewRequest = Omit<PreviewInput, 'made'>;
 
@@ -15,6 +15,8 @@ export class PreviewQueue {
   private stopped = false;
   private scope?: CancellationScope;
   private running?: Promise<void>;
+
+  constructor(private readonly callerGroup?: string) {}
 
   /** Requests the previews of an offer. They are canceled with the scope of the first request. */
   request(request: PreviewRequest, onPreviews: (previews: PreviewSet) => void): void {
@@ -58,7 +60,7 @@ export class PreviewQueue {
   }
 
   private async make(request: PreviewRequest, onPreviews: (previews: PreviewSet) => void): Promise<void> {
-    const made = await previewActivities.makePreviews({
+    const made = await previewActivitiesFor(this.callerGroup).makePreviews({
       ...request,
       ...(this.lastPreviews && { made: this.lastPreviews }),
     });

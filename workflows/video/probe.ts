@@ -1,6 +1,6 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { PinnedObject, ProbeResult } from '../../src/contracts/activities.js';
-import { media } from '../activity-proxies.js';
+import { probingFor } from '../activity-proxies.js';
 import { EndJob } from './end-job.js';
 import type { VideoJob } from './job.js';
 import type { ProbedVideo } from './probed-video.js';
@@ -13,9 +13,9 @@ export async function probe(job: VideoJob, { etag }: PinnedObject): Promise<Prob
   return { etag, facts: result.facts, complexity: result.complexity };
 }
 
-async function probeUpload({ jobId }: VideoJob, etag: string): Promise<ProbeResult> {
+async function probeUpload({ jobId, callerGroup }: VideoJob, etag: string): Promise<ProbeResult> {
   try {
-    return await media.probeVideo({ jobId, etag });
+    return await probingFor(callerGroup).probeVideo({ jobId, etag });
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     throw new EndJob({ kind: 'failed', reason: 'probe_unavailable' });

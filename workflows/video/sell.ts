@@ -42,11 +42,13 @@ export async function sell(job: VideoJob, video: ProbedVideo): Promise<Sale> {
       else await cancelOrRefund(job);
       attempt.answer({ paymentIntentId: null, status: 'succeeded' });
       job.project({ chosenQuoteId: chosen.quote.quoteId });
+      stopPreviews(job);
       return { ...chosen, isRedelivery: false };
     }
     const bought = await pay(job, offer, chosen, attempt);
     if (bought) {
       job.markPaid();
+      stopPreviews(job);
       // A checkout that arrives from now on joins the attempt that paid, and gets its answer.
       return { ...bought, ...promiseReadyBy(job, bought, Date.now()), isRedelivery: false };
     }
@@ -127,6 +129,12 @@ function requestPreviews(job: VideoJob, { quotes }: Offer, { etag, facts, comple
   if (!patched('previews')) return;
   const { jobId } = job;
   job.previews.request({ jobId, etag, facts, complexity, quotes }, (previews) => job.project({ previews }));
+}
+
+/** Nobody compares what is bought, and the encode needs the processors. */
+function stopPreviews(job: VideoJob): void {
+  if (!job.previews.isRunning || !patched('previews-stop-when-bought')) return;
+  job.runInBackground('the previews could not be stopped', job.previews.stop());
 }
 
 async function nextAttempt(

@@ -11,10 +11,10 @@ import { isClosed } from '../../domain/video-state.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
-import { callerHashOf } from '../../credentials/caller-hash.js';
+import { callerGroupOf, callerHashOf } from '../../credentials/caller-hash.js';
 import { VideosRepository, type JobOrigin } from '../../persistence/videos/videos.repository.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
-import type { Principal } from '../access/principal.js';
+import { principalIdOf, type Principal } from '../access/principal.js';
 import { AdmissionService } from '../admission/admission.service.js';
 import type { IdempotentCreation } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
@@ -83,7 +83,11 @@ export class VideosService {
     try {
       await this.videos.insert(jobId, wanted, this.originOf(request, principal));
       await this.admission.reserveCapacity(principal, wanted);
-      await this.workflows.start({ jobId, policy: videoPolicyOf(this.environment) });
+      await this.workflows.start({
+        jobId,
+        policy: videoPolicyOf(this.environment),
+        callerGroup: callerGroupOf(principalIdOf(principal), this.environment.EMAIL_HASH_SECRET),
+      });
     } catch (error) {
       // Should it have started after all, its upload timer ends it; nobody has the token.
       await this.videos.removeUnstarted(jobId);

@@ -9,6 +9,8 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
+export const CALLER_GROUP = '7';
+
 export const PRICE_CENTS = 299;
 export const HIGHER_PRICE_CENTS = 499;
 

@@ -22,6 +22,7 @@ import type { videoWorkflow } from '../../../workflows/index.js';
 import { HistoryReader } from './history-reader.js';
 import { eventually } from '../eventually.js';
 import { FAKE_CARDS } from './fake-payments.js';
+import { CALLER_GROUP } from './fixtures.js';
 import type { ActivityLatch } from './activity-latch.js';
 import type { FakeBackend } from './fake-backend.js';
 
@@ -56,7 +57,9 @@ export class VideoDriver {
   }
 
   private get startOptions() {
-    const args: Parameters<typeof videoWorkflow> = [{ jobId: this.backend.jobId, policy: this.policy }];
+    const args: Parameters<typeof videoWorkflow> = [
+      { jobId: this.backend.jobId, policy: this.policy, callerGroup: CALLER_GROUP },
+    ];
     return { workflowId: this.handle.workflowId, taskQueue: TASK_QUEUES.control, args };
   }
 

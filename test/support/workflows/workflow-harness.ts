@@ -49,7 +49,8 @@ const ACTIVITIES_OF: Record<QueueName, (keyof Activities)[]> = {
     'beginReconcile',
     'findLooseMoney',
   ],
-  media: ['probeVideo', 'makePreviews', 'finalizeVideo'],
+  media: ['probeVideo', 'makePreviews'],
+  finalize: ['finalizeVideo'],
   compressCpu: ['encodeVideo'],
   compressGpu: ['encodeVideo'],
   notify: ['sendMail'],
@@ -78,7 +79,8 @@ export class WorkflowHarness {
 
   async start(): Promise<void> {
     this.environment = await this.startServer();
-    for (const queue of ['control', 'media', 'compressCpu', 'notify'] as const) await this.startWorker(queue);
+    for (const queue of ['control', 'media', 'finalize', 'compressCpu', 'notify'] as const)
+      await this.startWorker(queue);
   }
 
   async stop(): Promise<void> {
