@@ -34,7 +34,7 @@ describe('a video that is too big', () => {
     expect((await stat(path)).size).toBe(result?.sizeBytes);
     expect(result?.sizeBytes).toBeLessThanOrEqual(SMALL_TARGET.ceilingBytes);
     expect(result?.sizeBytes).toBeGreaterThan(SMALL_TARGET.ceilingBytes / 2);
-    expect(await decodedSeconds(path)).toBeCloseTo(3, 0);
+    expect(await decodedSeconds(path)).toBeCloseTo(2, 0);
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual([expect.stringMatching(/^charge /)]);
 
     expect(namesOf(await following)).toEqual([

@@ -53,7 +53,8 @@ describe('paying', () => {
     await deployment().stripeSimulator.authenticate(payment, 'succeeded');
     await order.waitForState('done');
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(ONE_CHARGE);
-    await new SupportAgent(deployment()).perform('refund', order.id);
+    const staffKey = await createApiKey(deployment(), await createTestAccount(deployment(), 'support'), 'test');
+    await new SupportAgent(deployment(), staffKey).perform('refund', order.id);
     await order.waitForState('refunded');
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual([
       ...ONE_CHARGE,

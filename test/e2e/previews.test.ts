@@ -65,7 +65,7 @@ describe('previews', () => {
     const [asked] = quotes;
     expect(asked?.target).toEqual({ provider: 'own', ceilingBytes: 200_000 });
     const after = await previewed(order, asked?.quoteId);
-    expect(after.preview?.durationMs).toBe(3000);
+    expect(after.preview?.durationMs).toBe(2000);
     await expectProblem(await order.previewLink(before.quoteId), 404, 'preview_unknown');
 
     const again = await order.requote({ provider: 'own', ceilingBytes: 200_000 });

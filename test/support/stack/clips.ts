@@ -7,7 +7,7 @@ import { makeClip } from '../footage/footage.js';
 /** The footage of a test file, made once. */
 export interface Clips {
   folder: string;
-  /** Three seconds long; its encode takes less than two. */
+  /** Two seconds long and small, so that a whole job takes little time. */
   small: string;
   /** An encode of it takes a few seconds, for tests of what happens during an encode; `holdEncode` makes it last. */
   long: string;
@@ -22,7 +22,7 @@ export function useClips({ long = false } = {}): () => Clips {
     const folder = await mkdtemp(join(tmpdir(), 'mailsized-clips-'));
     clips = {
       folder,
-      small: await makeClip(folder, 'Summer trip.mp4', { seconds: 3, grain: 30 }),
+      small: await makeClip(folder, 'Summer trip.mp4', { seconds: 2, size: '240x136', grain: 30 }),
       long: long ? await makeClip(folder, 'Long evening.mp4', { seconds: 20, grain: 25, encode: GRAINY }) : '',
     };
   });

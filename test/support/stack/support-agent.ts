@@ -6,16 +6,19 @@ import type { TestDeployment } from './test-deployment.js';
 type Found = z.output<typeof searchResultsSchema>;
 type JobRecord = z.output<typeof jobRecordSchema>;
 
-/** Someone of support, working over HTTP as the one whom the audit log calls `demo`. */
+/** Someone of support, working over HTTP. With the key of the deployment's admin, the audit log calls them `demo`. */
 export class SupportAgent {
-  constructor(private readonly deployment: TestDeployment) {}
+  constructor(
+    private readonly deployment: TestDeployment,
+    private readonly key = deployment.adminKey,
+  ) {}
 
   async find(wanted: { reference?: string; paymentIntentId?: string; email?: string }): Promise<Found['videos']> {
     return (await this.call<Found>('/videos/search', wanted)).videos;
   }
 
   async jobRecord(jobId: string): Promise<JobRecord> {
-    return await this.deployment.client.json(`/v1/support/videos/${jobId}`, { token: this.deployment.adminKey });
+    return await this.deployment.client.json(`/v1/support/videos/${jobId}`, { token: this.key });
   }
 
   /** Does something to a job. @returns where the audit log has it. */
@@ -37,7 +40,7 @@ export class SupportAgent {
   private async call<T>(path: string, body: object, headers: Record<string, string> = {}): Promise<T> {
     return await this.deployment.client.json<T>(`/v1/support${path}`, {
       method: 'POST',
-      token: this.deployment.adminKey,
+      token: this.key,
       body,
       headers,
     });
