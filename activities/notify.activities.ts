@@ -8,6 +8,7 @@ import type { Logger } from '../src/observability/logger.js';
 import type { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
 import { summarizeLedger } from '../src/domain/ledger/summarize-ledger.js';
 import type { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
+import type { RateLimitsRepository } from '../src/persistence/rate-limits/rate-limits.repository.js';
 import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { MailAttempt } from './support/mail-attempt.js';
@@ -16,16 +17,21 @@ interface Deps {
   videos: VideosRepository;
   outbox: OutboxRepository;
   ledger: PaymentsRepository;
+  limits: RateLimitsRepository;
   route: MailRoute;
   sender: string;
   publicBaseUrl: string;
   jobTokenSecret: string;
+  /** Mails to one address in a day about jobs that nobody vouches for. */
+  maxUnvouchedMailsPerDay: number;
   logger: Logger;
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /**
- * Mails. One per event and recipient, and one per `mailId`: the outbox knows what was sent, and which providers may have
- * taken what is not known to be sent. They are asked before the mail goes again. Where they cannot tell (SMTP), or stay
+ * Mails. One per event and recipient, and one per `mailId`: the outbox knows what a provider has accepted, and which
+ * providers may have taken what is not known to be accepted. They are asked before the mail goes again. Where they cannot tell (SMTP), or stay
  * unreachable for some attempts (Mailgun), it goes again under the same Message-ID, because a customer without a link is
  * worse off than one with the same message twice.
  */
@@ -39,7 +45,12 @@ export function createNotifyActivities(deps: Deps): NotifyActivities {
       if (isOutdated(video, input)) return { status: 'outdated' };
       const { messageId, outboxId } = mailIdsOf(input, deps.sender);
       const earlier = await deps.outbox.claim({ _id: outboxId, jobId, kind, messageId });
-      if (earlier?.status === 'sent') return { status: 'sent' };
+      if (earlier && earlier.status !== 'sending') return { status: earlier.status };
+      if (!earlier && !(await fitsRecipientLimit(deps, video))) {
+        await deps.outbox.markWithheld(outboxId);
+        deps.logger.warn({ jobId, kind }, 'a mail is withheld: its address had too many about unpaid jobs today');
+        return { status: 'withheld' };
+      }
       const attempt = new MailAttempt(deps, { outboxId, jobId, messageId, earlier });
       const sent = await attempt.deliver(async () => {
         const content = await contentOf(deps, video, input);
@@ -49,6 +60,21 @@ export function createNotifyActivities(deps: Deps): NotifyActivities {
       return { status: 'sent' };
     },
   };
+}
+
+/**
+ * Whether somebody vouches for the address of a job: its account, or a customer who has paid. Anybody else may have typed
+ * the address of a stranger.
+ */
+function isVouchedFor({ accountId, paid }: VideoRecord): boolean {
+  return accountId !== null || paid === true;
+}
+
+/** Counted by recipient, over all callers: from many addresses, one could otherwise flood somebody with our mails. */
+async function fitsRecipientLimit({ limits, maxUnvouchedMailsPerDay }: Deps, video: VideoRecord): Promise<boolean> {
+  if (isVouchedFor(video) || video.emailHash === null) return true;
+  const limit = { max: maxUnvouchedMailsPerDay, windowMs: DAY_MS };
+  return (await limits.consume(`unvouched-mails-to:${video.emailHash}`, limit, Date.now())) === 0;
 }
 
 /** What a mail would tell is not so any more. */
@@ -70,7 +96,8 @@ async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
   const jobUrl = `${deps.publicBaseUrl}/v1/videos/${video._id}`;
   return renderMail(
     mailContentOf(kind, {
-      fileName: video.request.fileName ?? video.reference,
+      // A stranger is not mailed words that somebody else has chosen.
+      fileName: isVouchedFor(video) ? video.request.fileName : null,
       reason: reason ?? null,
       sizeBytes: video.output?.sizeBytes ?? null,
       ceilingBytes: quote?.plan.ceilingBytes ?? null,

@@ -34,6 +34,7 @@ import { AccountEventsRepository } from '../src/persistence/account-events/accou
 import { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
 import { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
 import { ReconcileRepository } from '../src/persistence/reconcile/reconcile.repository.js';
+import { RateLimitsRepository } from '../src/persistence/rate-limits/rate-limits.repository.js';
 import { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { WebhookDeliveriesRepository } from '../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
 import { WebhookEndpointsRepository } from '../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
@@ -182,10 +183,12 @@ function notifyActivities(app: INestApplicationContext, environment: Environment
     videos: app.get(VideosRepository),
     outbox: app.get(OutboxRepository),
     ledger: app.get(PaymentsRepository),
+    limits: app.get(RateLimitsRepository),
     route: app.get<MailRoute>(MAIL_ROUTE),
     sender: environment.SENDER_EMAIL,
     publicBaseUrl: environment.PUBLIC_BASE_URL,
     jobTokenSecret: environment.JOB_TOKEN_SECRET,
+    maxUnvouchedMailsPerDay: environment.UNPAID_MAILS_PER_ADDRESS_PER_DAY,
     logger: app.get<Logger>(LOGGER),
   });
 }

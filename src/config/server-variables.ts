@@ -118,6 +118,11 @@ export const mail = z.object({
     .default('https://api.mailgun.net')
     .describe('https://api.eu.mailgun.net for the EU region.'),
   SENDER_EMAIL: z.email().default('videos@mailsized.example').describe('Sender of every mail.'),
+  UNPAID_MAILS_PER_ADDRESS_PER_DAY: positive()
+    .default(20)
+    .describe(
+      'Mails to one address in a day (UTC) about jobs without account that nobody has paid for, over all callers. More are not sent.',
+    ),
   EMAIL_SMTP_HOST: z
     .string()
     .optional()

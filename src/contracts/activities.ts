@@ -272,9 +272,10 @@ export interface MailInput {
 export interface NotifyActivities {
   /**
    * Sends one mail of this kind (and `mailId`) for this job, if an address is known; a `link` only while the job is
-   * open, `delayed` only while that parking stands. A repeat sends none.
+   * open, `delayed` only while that parking stands. `sent` means that a mail provider has accepted it, not that it
+   * arrived; `withheld`, that the address had too many mails about unpaid jobs that day. A repeat sends none.
    */
-  sendMail(input: MailInput): Promise<{ status: 'sent' | 'no_address' | 'outdated' }>;
+  sendMail(input: MailInput): Promise<{ status: 'sent' | 'withheld' | 'no_address' | 'outdated' }>;
 }
 
 export interface SweepInput {

@@ -158,7 +158,8 @@ export const PROBLEMS = {
   address_closed: {
     status: 409,
     title: 'The address can no longer be changed',
-    advice: 'The result has been mailed, or the job has ended. Contact support and give the `reference` of the job.',
+    advice:
+      'The mail with the result is on its way, or the job has ended. Contact support and give the `reference` of the job.',
   },
   no_address: {
     status: 409,

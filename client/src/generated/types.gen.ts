@@ -2335,7 +2335,7 @@ export type SupportExportPersonalDataResponses = {
                 [key: string]: unknown;
             } | null;
             /**
-             * Which mails were sent; their texts are not kept.
+             * Which mails a provider has accepted for delivery; their texts are not kept.
              */
             mails: Array<{
                 [key: string]: unknown;
@@ -2584,9 +2584,13 @@ export type SupportGetRecordResponses = {
             words: string;
             at: string;
             /**
-             * When a mail provider took it; null: it is still being tried.
+             * When a mail provider accepted it for delivery, which does not prove that it arrived. Null while it is still being tried, and if it is withheld.
              */
             acceptedAt: string | null;
+            /**
+             * It is never sent: its address had too many mails about jobs that nobody has paid for.
+             */
+            withheld: boolean;
             provider: string | null;
             fallbackReason: string | null;
         }>;
@@ -3189,7 +3193,7 @@ export type SupportResendLinkError = SupportResendLinkErrors[keyof SupportResend
 
 export type SupportResendLinkResponses = {
     /**
-     * The mail is being sent. The record of the job shows when the mail provider accepted it.
+     * The mail is being sent. The record of the job shows when the mail provider accepted it, which does not prove that it arrived.
      */
     202: {
         /**
@@ -4615,9 +4619,13 @@ export type GetRecordResponses = {
             words: string;
             at: string;
             /**
-             * When a mail provider took it; null: it is still being tried.
+             * When a mail provider accepted it for delivery, which does not prove that it arrived. Null while it is still being tried, and if it is withheld.
              */
             acceptedAt: string | null;
+            /**
+             * It is never sent: its address had too many mails about jobs that nobody has paid for.
+             */
+            withheld: boolean;
         }>;
     };
 };

@@ -54,7 +54,14 @@ const mailSchema = z.object({
   kind: z.string(),
   words,
   at,
-  acceptedAt: at.nullable().describe('When a mail provider took it; null: it is still being tried.'),
+  acceptedAt: at
+    .nullable()
+    .describe(
+      'When a mail provider accepted it for delivery, which does not prove that it arrived. Null while it is still being tried, and if it is withheld.',
+    ),
+  withheld: z
+    .boolean()
+    .describe('It is never sent: its address had too many mails about jobs that nobody has paid for.'),
   provider: z.string().nullable(),
   fallbackReason: z.string().nullable(),
 });

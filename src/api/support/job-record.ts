@@ -87,12 +87,20 @@ function moneyView({ paymentIntentId, currency, entries }: PaymentRecord): JobRe
   };
 }
 
-function mailView({ kind, createdAt, sentAt, provider, fallbackReason }: OutboxRecord): JobRecord['mails'][number] {
+function mailView({
+  kind,
+  status,
+  createdAt,
+  sentAt,
+  provider,
+  fallbackReason,
+}: OutboxRecord): JobRecord['mails'][number] {
   return {
     kind,
     words: MAIL_DESCRIPTIONS[kind],
     at: iso(createdAt),
     acceptedAt: iso(sentAt ?? null),
+    withheld: status === 'withheld',
     provider,
     fallbackReason,
   };

@@ -24,7 +24,7 @@ const heldJobSchema = z.object({
   reference: z.string(),
   job: stored.describe('The job’s record.'),
   ledger: stored.nullable().describe('Null: no payment was ever begun.'),
-  mails: z.array(stored).describe('Which mails were sent; their texts are not kept.'),
+  mails: z.array(stored).describe('Which mails a provider has accepted for delivery; their texts are not kept.'),
   accountEvents: z.array(stored),
   webhookDeliveries: z.array(stored),
   idempotencyKeys: z.array(stored),

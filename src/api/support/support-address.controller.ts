@@ -25,7 +25,7 @@ export class SupportAddressController {
   @DescribeBody(supportActionSchema)
   @DescribeResponse(
     202,
-    'The mail is being sent. The record of the job shows when the mail provider accepted it.',
+    'The mail is being sent. The record of the job shows when the mail provider accepted it, which does not prove that it arrived.',
     supportAnswerSchema,
     'no_address',
     'job_closed',

@@ -71,7 +71,7 @@ export const DATA_CLASSES = {
     fields: { videos: ['facts.recordedAt', 'output.facts.recordedAt'] },
   },
   mails: {
-    what: 'Which mails about a job were sent, when and through which provider; neither address nor text',
+    what: 'Which mails about a job a provider has accepted, when and which one; neither address nor text',
     why: 'no mail is sent twice; support sees which were accepted',
     kept: JOB_ERASURE,
     removedBy: ['job_erasure'],

@@ -1,10 +1,12 @@
 import type { MailKind } from '../../contracts/activities.js';
+import { mailName } from '../../domain/mail-name.js';
 import { REFUND_TIMING, refundExplanation } from '../../domain/refund-messages.js';
 import type { ReasonCode } from '../../domain/video-state.js';
 
-/** The facts that a mail can mention. The file name is untrusted: the customer chose it. */
+/** The facts that a mail can mention. */
 export interface MailTemplateData {
-  fileName: string;
+  /** Untrusted: the customer chose it. Null where a mail must not show it. */
+  fileName: string | null;
   reason: ReasonCode | null;
   sizeBytes: number | null;
   ceilingBytes: number | null;
@@ -31,7 +33,7 @@ export function mailContentOf(kind: MailKind, facts: MailTemplateData): MailCont
       return {
         subject: 'Your video is ready to send',
         paragraphs: [
-          `“${facts.fileName}” is now ${megabytes(facts.sizeBytes)} and fits the limit of ${megabytes(facts.ceilingBytes)}.`,
+          `${videoOf(facts)} is now ${megabytes(facts.sizeBytes)} and fits the limit of ${megabytes(facts.ceilingBytes)}.`,
           `You can download it until ${utc(facts.expiresAtMs)}. After that it is deleted.`,
         ],
         link: { url: facts.downloadUrl, label: 'Download the video' },
@@ -40,7 +42,7 @@ export function mailContentOf(kind: MailKind, facts: MailTemplateData): MailCont
       return {
         subject: 'Your video is delayed',
         paragraphs: [
-          `“${facts.fileName}” is taking longer than expected because of a problem on our side, which we are fixing. You do not need to do anything.`,
+          `${videoOf(facts)} is taking longer than expected because of a problem on our side, which we are fixing. You do not need to do anything.`,
           facts.refundsAtMs === null
             ? 'If we cannot finish it, the job ends. You have not been charged.'
             : `If we do not finish it in time, we refund you automatically by ${utc(facts.refundsAtMs)}.`,
@@ -50,9 +52,7 @@ export function mailContentOf(kind: MailKind, facts: MailTemplateData): MailCont
     case 'expires_soon':
       return {
         subject: 'Your video will be deleted soon',
-        paragraphs: [
-          `“${facts.fileName}” can be downloaded until ${utc(facts.expiresAtMs)}. After that it is deleted.`,
-        ],
+        paragraphs: [`${videoOf(facts)} can be downloaded until ${utc(facts.expiresAtMs)}. After that it is deleted.`],
         link: { url: facts.downloadUrl, label: 'Download the video' },
       };
     case 'refunded':
@@ -69,7 +69,7 @@ export function mailContentOf(kind: MailKind, facts: MailTemplateData): MailCont
         subject: 'You have been partly refunded',
         paragraphs: [
           `${refundExplanation(facts.reason)} We have refunded ${formatAmount(facts)}. You do not need to do anything.`,
-          `${REFUND_TIMING} Nothing else changes for “${facts.fileName}”.`,
+          `${REFUND_TIMING} Nothing else changes for ${videoOf(facts, 'your video')}.`,
         ],
         link: null,
       };
@@ -83,7 +83,7 @@ function linkTextOf(facts: MailTemplateData): Omit<MailContent, 'subject'> {
   if (facts.expiresAtMs === null) {
     return {
       paragraphs: [
-        `“${facts.fileName}” is not finished yet. The link shows its status. Anyone who has the link can use it, so do not share it.`,
+        `${videoOf(facts)} is not finished yet. The link shows its status. Anyone who has the link can use it, so do not share it.`,
         unasked,
       ],
       link: { url: facts.jobUrl, label: 'Check the status' },
@@ -91,11 +91,16 @@ function linkTextOf(facts: MailTemplateData): Omit<MailContent, 'subject'> {
   }
   return {
     paragraphs: [
-      `“${facts.fileName}” can be downloaded until ${utc(facts.expiresAtMs)}. After that it is deleted.`,
+      `${videoOf(facts)} can be downloaded until ${utc(facts.expiresAtMs)}. After that it is deleted.`,
       unasked,
     ],
     link: { url: facts.downloadUrl, label: 'Download the video' },
   };
+}
+
+function videoOf({ fileName }: MailTemplateData, unnamed = 'Your video'): string {
+  const name = fileName === null ? '' : mailName(fileName);
+  return name === '' ? unnamed : `“${name}”`;
 }
 
 function megabytes(sizeBytes: number | null): string {

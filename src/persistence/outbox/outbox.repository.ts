@@ -12,7 +12,7 @@ export class OutboxRepository {
    * Claims a mail for sending.
    *
    * @returns the record as it stood before: null when this is the first attempt; `sending` when an earlier one did not
-   *   bring it to an end; `sent` when there is nothing left to do.
+   *   bring it to an end; `sent` or `withheld` when there is nothing left to do.
    */
   async claim(mail: Pick<OutboxRecord, '_id' | 'jobId' | 'kind' | 'messageId'>): Promise<OutboxRecord | null> {
     return await insertIfAbsent(this.outbox, {
@@ -44,9 +44,15 @@ export class OutboxRepository {
     await this.outbox.updateOne({ _id: id }, { $set: { fallbackReason } }).exec();
   }
 
+  /** Notes that the provider has accepted the mail. It may still be refused by the recipient's server. */
   async markSent(id: string, provider: string, fallbackReason: string | null): Promise<void> {
     const sent = { status: 'sent', provider, fallbackReason, sentAt: new Date() } as const;
     await this.outbox.updateOne({ _id: id }, { $set: sent, $unset: { unconfirmed: 1 } }).exec();
+  }
+
+  /** Notes that the mail is never sent. A repeat changes nothing. */
+  async markWithheld(id: string): Promise<void> {
+    await this.outbox.updateOne({ _id: id }, { $set: { status: 'withheld' } }).exec();
   }
 
   async listForJob(jobId: string): Promise<OutboxRecord[]> {

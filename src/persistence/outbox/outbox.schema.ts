@@ -1,15 +1,16 @@
 import { Schema } from 'mongoose';
 import type { MailKind } from '../../contracts/activities.js';
 
-/** One mail that is owed or was sent. The key is one per event and recipient, so that no event is mailed twice. */
+/** One mail that is owed or was accepted by a provider. The key is one per event and recipient, so that no event is mailed twice. */
 export interface OutboxRecord {
   _id: string;
   jobId: string;
   kind: MailKind;
   /** RFC 5322 Message-ID: derived from the key, so that every try sends the same message. */
   messageId: string;
-  status: 'sending' | 'sent';
-  /** Which provider took it in the end. */
+  /** `sent`: a provider has accepted it; whether it arrived is not known. `withheld`: it must not be sent. */
+  status: 'sending' | 'sent' | 'withheld';
+  /** Which provider accepted it in the end. */
   provider: string | null;
   /** Why an earlier provider did not, as a code. */
   fallbackReason: string | null;
@@ -20,6 +21,7 @@ export interface OutboxRecord {
    */
   unconfirmed?: Record<string, number>;
   createdAt: Date;
+  /** When the provider accepted it. */
   sentAt: Date | null;
 }
 

@@ -12,6 +12,8 @@ import { OutboxRepository } from '../../../src/persistence/outbox/outbox.reposit
 import { outboxSchema, type OutboxRecord } from '../../../src/persistence/outbox/outbox.schema.js';
 import { paymentSchema, type PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
 import { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
+import { rateLimitSchema, type RateLimitRecord } from '../../../src/persistence/rate-limits/rate-limit.schema.js';
+import { RateLimitsRepository } from '../../../src/persistence/rate-limits/rate-limits.repository.js';
 import { videoSchema, type VideoRecord } from '../../../src/persistence/videos/video.schema.js';
 import { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
 import { quietLogs } from '../../support/workflows/servers.js';
@@ -27,6 +29,7 @@ let smtp: SmtpGateway;
 let outbox: OutboxRepository;
 let videos: VideosRepository;
 let ledger: PaymentsRepository;
+let limits: RateLimitsRepository;
 let jobId: string;
 let warnings: { msg: string }[];
 
@@ -37,6 +40,7 @@ beforeAll(async () => {
   smtp = new SmtpGateway({ host: '127.0.0.1', port: mailbox.smtpPort, ...LOGIN });
   outbox = new OutboxRepository(await database.model<OutboxRecord>('Outbox', outboxSchema));
   videos = new VideosRepository(await database.model<VideoRecord>('Video', videoSchema));
+  limits = new RateLimitsRepository(await database.model<RateLimitRecord>('RateLimit', rateLimitSchema));
   ledger = new PaymentsRepository(await database.model<PaymentRecord>('Payment', paymentSchema));
 });
 afterAll(() => mailbox.stop());
@@ -66,10 +70,12 @@ async function attempt(number: number, { route = both(), outbox: store = outbox 
     videos,
     outbox: store,
     ledger,
+    limits,
     route,
     sender: `videos@${DOMAIN}`,
     publicBaseUrl: 'http://127.0.0.1',
     jobTokenSecret: 'secret',
+    maxUnvouchedMailsPerDay: MANY,
     logger: pino({ level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line)) }),
   });
   const input: MailInput = { jobId, kind: 'done' };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MailKind } from '../../../src/contracts/activities.js';
+import { mailName } from '../../../src/domain/mail-name.js';
 import type { ReasonCode } from '../../../src/domain/video-state.js';
 import { mailContentOf, type MailTemplateData } from '../../../src/gateways/mail/mail-templates.js';
 import { renderMail } from '../../../src/gateways/mail/render-mail.js';
@@ -52,6 +53,23 @@ describe('a mail', () => {
       refundsAtMs: null,
     };
     expect(mail(kind, nothing).text).not.toMatch(/null|undefined|NaN|Invalid/);
+  });
+
+  it.each(KINDS)('of the kind %s shows no name where there must be none', (kind) => {
+    for (const fileName of [null, '\u200b', '://']) {
+      const { text, html } = mail(kind, { fileName });
+      for (const words of [text, html]) expect(words).not.toMatch(/“|”|null/);
+    }
+  });
+
+  it('has nothing in it that a name turns into a link, and little of a long name', () => {
+    const { text, html } = mail('done', {
+      fileName: `Your account was limited, see https://evil.com ${'now '.repeat(40)}.mov`,
+    });
+    for (const words of [text, html]) {
+      expect(words).toContain('“Your account was limited, s…');
+      expect(words).not.toContain('evil.com');
+    }
   });
 
   it.each(KINDS)('of the kind %s says what to quote to support', (kind) => {
@@ -122,10 +140,11 @@ describe('a mail', () => {
     '&lt;b&gt;.mov',
   ])('shows a hostile name as a name: %s', (fileName) => {
     const { html, text } = mail('done', { fileName });
-    expect(text).toContain(fileName);
+    const shown = mailName(fileName);
+    expect(text).toContain(`“${shown}”`);
     expect(html).not.toMatch(/<script|<img|<%/);
     expect(html).toContain(
-      fileName.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+      shown.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
     );
   });
 });

@@ -26,6 +26,7 @@ export const OUTBOX_CALLS: CallsOf<OutboxRepository> = {
   clearUnconfirmed: [byId((outbox) => outbox.clearUnconfirmed('job:done', 'smtp'))],
   setFallbackReason: [byId((outbox) => outbox.setFallbackReason('job:done', 'mailgun_401'))],
   markSent: [byId((outbox) => outbox.markSent('job:done', 'smtp', null))],
+  markWithheld: [byId((outbox) => outbox.markWithheld('job:done'))],
   listForJob: [by('jobId_1_createdAt_1', (outbox) => outbox.listForJob('job'))],
   removeByJob: [by('jobId_1_createdAt_1', (outbox) => outbox.removeByJob('job'))],
 };
