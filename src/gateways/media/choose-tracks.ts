@@ -37,6 +37,8 @@ interface TrackEvidence {
   readonly scan?: PacketScan;
   /** Names of the codecs that our ffmpeg decodes; all of them when null. */
   readonly decodable?: ReadonlySet<string> | null;
+  /** Indexes of the sound streams of which something was decoded. */
+  readonly decodedSounds?: ReadonlySet<number>;
   /** Mean level in dB by the number of a sound track. */
   readonly levelsDb?: ReadonlyMap<number, number>;
 }
@@ -107,8 +109,13 @@ function isPhotograph({ format }: ProbedFile, { disposition }: ProbedStream, fra
 function soundsOf(
   file: ProbedFile,
   video: Track,
-  { scan, decodable = null, levelsDb }: TrackEvidence,
+  { scan, decodable = null, decodedSounds, levelsDb }: TrackEvidence,
 ): readonly RankedSound[] {
+  const isDecodable = (stream: ProbedStream): boolean =>
+    !isUnknown(stream) &&
+    stream.channels > 0 &&
+    isDecoded(stream, decodable) &&
+    (decodedSounds?.has(stream.index) ?? true);
   const program = file.programs.find(({ streams }) => streams.some(({ index }) => index === video.stream.index));
   const isOfSameProgram = ({ index }: ProbedStream) =>
     program === undefined || program.streams.some((stream) => stream.index === index);
@@ -116,7 +123,7 @@ function soundsOf(
     .filter(({ stream }) => scan === undefined || scan.streams.has(stream.index))
     .map((sound) => ({
       ...sound,
-      isDecodable: !isUnknown(sound.stream) && sound.stream.channels > 0 && isDecoded(sound.stream, decodable),
+      isDecodable: isDecodable(sound.stream),
       isOfSameProgram: isOfSameProgram(sound.stream),
       levelDb: levelsDb?.get(sound.track),
       isSpecialPurpose: isSpecialPurpose(sound.stream),

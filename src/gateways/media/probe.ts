@@ -3,6 +3,7 @@ import { readingOptions } from '../../domain/media/argv/ffmpeg-argv.js';
 import { applyFrameSurvey } from '../../domain/media/facts/frame-survey.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
 import { chosenTracks, rankTracks, type ChosenTracks } from './choose-tracks.js';
+import { decodableSound } from './decodable-sound.js';
 import { detectUnflaggedInterlacing } from './detect-interlacing.js';
 import type { ProbedFile } from './ffprobe-json.js';
 import { leftOutOf, trackChoiceOf } from './list-tracks.js';
@@ -41,8 +42,11 @@ async function readStreams(toolbox: MediaTools, path: string, { signal, tracks: 
   const { size: sizeBytes } = await stat(inputPath);
   const decodable = await toolbox.decodableCodecs();
   const { file, scan, reading } = await readWhole(toolbox, inputPath, sizeBytes, signal);
+  const ask = (query: readonly string[]) =>
+    queryFfprobe(toolbox, inputPath, [...readingOptions(reading), ...query], signal);
+  const decodedSounds = await decodableSound(ask, file);
   const rank = (levelsDb: ReadonlyMap<number, number> = new Map<number, number>()) =>
-    rankTracks(file, { scan, decodable, levelsDb }, asked);
+    rankTracks(file, { scan, decodable, decodedSounds, levelsDb }, asked);
   const sounds = rank().sounds.filter(({ isDecodable }) => isDecodable);
   const numbers = sounds.map(({ track }) => track);
   const isChoice = numbers.length > 1;
@@ -56,8 +60,6 @@ async function readStreams(toolbox: MediaTools, path: string, { signal, tracks: 
     ...(reading === undefined ? {} : { reading }),
   };
   const keySeconds = scan.streams.get(chosen.videoIndex)?.keySeconds ?? [];
-  const ask = (query: readonly string[]) =>
-    queryFfprobe(toolbox, inputPath, [...readingOptions(reading), ...query], signal);
   return { facts, stream: { index: chosen.videoIndex, keySeconds }, ask };
 }
 

@@ -1,0 +1,22 @@
+import type { ProbedFile } from './ffprobe-json.js';
+
+/** Packets that are decoded of each sound track at each place. TrueHD can start only at every 128th. */
+const PACKETS_PER_TRACK = 200;
+
+/**
+ * Indexes of the sound streams of which something can be decoded: a known codec's packets can still be noise. Decodes a few
+ * seconds at the start and in the middle. `ask` queries ffprobe about the file.
+ */
+export async function decodableSound(
+  ask: (query: readonly string[]) => Promise<string>,
+  { streams, format }: ProbedFile,
+): Promise<ReadonlySet<number>> {
+  const tracks = streams.filter(({ codec_type }) => codec_type === 'audio').length;
+  if (tracks === 0) return new Set();
+  const middleSeconds = (format.start_time ?? 0) + (format.duration ?? 0) / 2;
+  const packets = PACKETS_PER_TRACK * tracks;
+  const places = `%+#${packets},${middleSeconds.toFixed(3)}%+#${packets}`;
+  const query = ['-select_streams', 'a', '-read_intervals', places, '-show_entries', 'frame=stream_index'];
+  const indexes = (await ask([...query, '-of', 'csv=p=0'])).split('\n').map((line) => Number.parseInt(line, 10));
+  return new Set(indexes.filter((index) => !Number.isNaN(index)));
+}
