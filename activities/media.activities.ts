@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DeliveredFile, MediaActivities, ProbeResult } from '../src/contracts/activities.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import { checkLimits, type MediaLimits } from '../src/domain/media/facts/media-limits.js';
+import { chosenAgain, type TrackRequest } from '../src/domain/media/facts/track-choice.js';
 import { safeCeilingBytes, targetsToOffer } from '../src/domain/media/plan/targets.js';
 import { inputKey, posterKey } from '../src/domain/object-keys.js';
 import { MediaError } from '../src/gateways/media/media-error.js';
@@ -26,11 +27,11 @@ interface Deps {
 /** Examines files. Both activities only read and measure, so a repeat does the same work again. */
 export function createMediaActivities(deps: Deps): MediaActivities {
   return {
-    async probeVideo({ jobId, etag }) {
+    async probeVideo({ jobId, etag, tracks }) {
       return await withMediaScratch(deps.scratchRoot, async (folder, signal) => {
         const path = join(folder, 'input');
         await deps.storage.download(inputKey(jobId), path, { etag, signal });
-        return await probeInput(deps, { jobId, path, folder, signal });
+        return await probeInput(deps, { jobId, path, folder, signal, tracks });
       });
     },
 
@@ -49,14 +50,16 @@ interface InputFile {
   path: string;
   folder: string;
   signal: AbortSignal;
+  tracks: TrackRequest | undefined;
 }
 
-async function probeInput(deps: Deps, { jobId, path, folder, signal }: InputFile): Promise<ProbeResult> {
+async function probeInput(deps: Deps, { jobId, path, folder, signal, tracks }: InputFile): Promise<ProbeResult> {
   try {
-    const facts = await deps.media.probe(path, { signal });
+    const { request, facts: earlier } = await recordOf(deps.videos, jobId);
+    // A run that was reset does not know which tracks the run before it was asked for: the record does.
+    const facts = await deps.media.probe(path, { signal, tracks: tracks ?? chosenAgain(earlier?.tracks) });
     const rejection = checkLimits(facts, deps.limits);
     if (rejection) return { rejection };
-    const { request } = await recordOf(deps.videos, jobId);
     const ceilingsBytes = targetsToOffer(request.target).map(safeCeilingBytes);
     const scratch = { signal, scratchDir: folder };
     return { facts, complexity: await deps.media.measureComplexity(path, facts, ceilingsBytes, scratch) };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { PreviewActivities, PreviewClip, PreviewInput, PreviewSet } from '../src/contracts/activities.js';
+import { chosenAgain, isChosen } from '../src/domain/media/facts/track-choice.js';
 import type { Excerpt } from '../src/domain/media/facts/complexity.js';
 import {
   encodePreviewSettings,
@@ -31,7 +32,10 @@ interface PreviewContext extends Deps {
 /** Previews. A repeat makes all of them again under new keys; clean-up removes all of them with the job's files. */
 export function createPreviewActivities(deps: Deps): PreviewActivities {
   return {
-    async makePreviews(input) {
+    async makePreviews(asked) {
+      const { made, ...request } = asked;
+      // Clips of other tracks show something else.
+      const input = { ...request, ...(made && isOfTheseTracks(made, request) && { made }) };
       const assigned = assignClips(input, input.made?.clips ?? []);
       if (assigned.missing.length === 0) return input.made ? { ...input.made, clips: assigned.clips } : null;
       return await withMediaScratch(deps.scratchRoot, async (folder, signal) => {
@@ -41,6 +45,10 @@ export function createPreviewActivities(deps: Deps): PreviewActivities {
       });
     },
   };
+}
+
+function isOfTheseTracks({ tracks }: PreviewSet, { facts }: Pick<PreviewInput, 'facts'>): boolean {
+  return isChosen(facts.tracks, tracks ?? {});
 }
 
 interface MissingClip {
@@ -80,7 +88,8 @@ async function makeMissingClips(context: PreviewContext, missing: MissingClip[])
     clips.push({ quoteId, settings: previewSettingsKey(settings), key: await makeClip(context, quoteId, settings) });
   }
   const { startMs, durationMs } = input.made ?? excerpt;
-  return { originalKey, startMs, durationMs, clips: assignClips(input, clips).clips };
+  const tracks = input.facts.tracks && { tracks: chosenAgain(input.facts.tracks) };
+  return { originalKey, startMs, durationMs, clips: assignClips(input, clips).clips, ...tracks };
 }
 
 async function makeClip(context: PreviewContext, name: string, settings: PreviewSettings): Promise<string> {

@@ -50,7 +50,7 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
           return { quoteId: quoteIdOf({ jobId, target, plan, price }, deps.priceTable), target, plan, price, upsells };
         }),
       );
-      return { quotes, expiresAtMs };
+      return { quotes, expiresAtMs, ...(facts.tracks && { tracks: facts.tracks }) };
     },
 
     async chooseCompressQueue() {

@@ -131,6 +131,19 @@ export const finalizing = proxyActivities<Pick<MediaActivities, 'finalizeVideo'>
 });
 
 /**
+ * A look at other tracks of a file, for which a customer waits. 10 minutes: a 2 GB download and a few seconds of ffmpeg. Two
+ * attempts: the customer can ask again. 30 s without a heartbeat: the worker is gone.
+ */
+export const trackProbes = proxyActivities<Pick<MediaActivities, 'probeVideo'>>({
+  taskQueue: TASK_QUEUES.media,
+  startToCloseTimeout: '5 minutes',
+  scheduleToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '30 seconds',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '1 second', maximumAttempts: 2 },
+});
+
+/**
  * Previews. 15 minutes: a 2 GB download and a few times five seconds of ffmpeg. An hour in all: after that nobody waits for
  * them. Two attempts: the customer can buy without them. 30 s without a heartbeat: the worker is gone.
  *

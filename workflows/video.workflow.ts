@@ -19,7 +19,7 @@ export async function videoWorkflow(input: VideoWorkflowInput): Promise<VideoWor
     const upload = await receiveUpload(job);
     const probed = await probe(job, upload);
     const sale = await sell(job, probed);
-    const encoded = await compress(job, probed, sale);
+    const encoded = await compress(job, job.offers?.video ?? probed, sale);
     const output = await finalize(job, sale, encoded);
     return await deliver(job, sale, output);
   });

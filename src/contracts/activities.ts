@@ -1,3 +1,4 @@
+import type { TrackRequest } from '../domain/media/facts/track-choice.js';
 import type { MediaFacts } from '../domain/media/facts/media-facts.js';
 import type { Complexity, SizePlan } from '../domain/media/plan/size-plan.js';
 import type { Target } from '../domain/media/plan/targets.js';
@@ -106,8 +107,11 @@ export type ProbeResult = { facts: MediaFacts; complexity: Complexity } | { reje
 
 /** Task queue `media`. */
 export interface MediaActivities {
-  /** Looks at the pinned upload. Writes nothing; a repeat measures again. */
-  probeVideo(input: { jobId: string; etag: string }): Promise<ProbeResult>;
+  /**
+   * Looks at the pinned upload: at these tracks, or at those that the record knows, or at the best ones. Writes nothing; a repeat
+   * measures again.
+   */
+  probeVideo(input: { jobId: string; etag: string; tracks?: TrackRequest }): Promise<ProbeResult>;
   /** Measures the output once more from S3 and makes a poster frame under a key of its own. A repeat measures again. */
   finalizeVideo(input: { jobId: string; outputKey: string; ceilingBytes: number }): Promise<DeliveredFile>;
 }
@@ -126,6 +130,8 @@ export interface PreviewSet {
   startMs: number;
   durationMs: number;
   clips: PreviewClip[];
+  /** The tracks that are shown; absent when the file has no others. */
+  tracks?: TrackRequest;
 }
 
 export interface PreviewInput {

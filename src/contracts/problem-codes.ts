@@ -241,6 +241,11 @@ export const PROBLEMS = {
     title: 'No more sizes can be tried for this job',
     advice: 'Choose one of the existing quotes, or create a new job.',
   },
+  tracks_unusable: {
+    status: 409,
+    title: 'The file has no such tracks, or they cannot be compressed',
+    advice: 'Choose among the tracks that the offer lists.',
+  },
   preview_not_ready: {
     status: 404,
     title: 'The preview is not ready',

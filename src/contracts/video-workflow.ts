@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Requester } from '../domain/roles.js';
+import type { TrackRequest } from '../domain/media/facts/track-choice.js';
 import type { Target } from '../domain/media/plan/targets.js';
 import type { Offer } from '../domain/quote.js';
 import type { UpsellName } from '../domain/upsells.js';
@@ -62,9 +63,11 @@ export interface CheckoutResult {
   declineCode?: string;
 }
 
-/** Asks for an offer for another target. A repeat with the same target changes nothing. */
+/** Asks for an offer for another target, or with other tracks of the file. A repeat of the last request changes nothing. */
 export interface RequoteRequest {
   target: Target;
+  /** Ids that the current offer lists; without it, the tracks stay as they are. */
+  tracks?: TrackRequest;
 }
 
 /** The kind of requester, never a name. The note of the support agent is in the audit log under `noteId`. */
@@ -125,4 +128,4 @@ export type CheckoutRefusal =
   | 'not_quoted';
 
 /** The `type` of the ApplicationFailure with which a `requote` is refused. */
-export type RequoteRefusal = 'invalid_request' | 'not_quoted' | 'requotes_spent';
+export type RequoteRefusal = 'invalid_request' | 'not_quoted' | 'requotes_spent' | 'tracks_unusable';

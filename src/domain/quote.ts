@@ -1,4 +1,5 @@
 import type { SizePlan } from './media/plan/size-plan.js';
+import type { TrackChoice } from './media/facts/track-choice.js';
 import type { Target } from './media/plan/targets.js';
 import type { Price } from './pricing.js';
 import type { Upsell } from './upsells.js';
@@ -23,6 +24,8 @@ export interface Offer {
   quotes: Quote[];
   /** Workflow time in milliseconds since 1970, after which no quote of this offer can be bought. */
   expiresAtMs: number;
+  /** The tracks to choose from; absent unless the file has several pictures or sounds. */
+  tracks?: TrackChoice;
 }
 
 /** Why a quote cannot be bought now; null when it can. The checkout validator uses this, so it must stay deterministic. */

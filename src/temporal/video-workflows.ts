@@ -8,7 +8,6 @@ import {
 import { createHash } from 'node:crypto';
 import type { RefundWorkflowInput } from '../contracts/refund-workflow.js';
 import { refundRequestedSignal, refundUpdatedSignal } from '../contracts/refund-workflow.js';
-import type { Target } from '../domain/media/plan/targets.js';
 import type { Offer } from '../domain/quote.js';
 import type { LinkMailWorkflowInput } from '../contracts/link-mail-workflow.js';
 import { TASK_QUEUES } from '../contracts/task-queues.js';
@@ -23,6 +22,7 @@ import {
   paymentUpdatedSignal,
   refundSignal,
   requoteUpdate,
+  type RequoteRequest,
   retrySignal,
   type CheckoutRequest,
   type CheckoutResult,
@@ -73,11 +73,11 @@ export class VideoWorkflows {
     );
   }
 
-  /** Makes a new offer, with another target first. A repeat while that offer is valid returns it again. */
-  async requote(jobId: string, target: Target): Promise<Offer> {
+  /** Makes a new offer, with another target first or other tracks. A repeat while that offer is valid returns it again. */
+  async requote(jobId: string, request: RequoteRequest): Promise<Offer> {
     return await withCallDeadline(
       this.client,
-      () => this.handleOf(jobId).executeUpdate(requoteUpdate, { args: [{ target }] }),
+      () => this.handleOf(jobId).executeUpdate(requoteUpdate, { args: [request] }),
       UPDATE_TIMEOUT_MS,
     );
   }

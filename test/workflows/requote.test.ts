@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { MediaFacts } from '../../src/domain/media/facts/media-facts.js';
+import type { TrackRequest } from '../../src/domain/media/facts/track-choice.js';
 import type { PreviewInput } from '../../src/contracts/activities.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { cancelSignal, requoteUpdate } from '../../src/contracts/video-workflow.js';
 import type { Target } from '../../src/domain/media/plan/targets.js';
 import { eventually } from '../support/eventually.js';
 import { FAKE_CARDS } from '../support/workflows/fake-payments.js';
-import { HOUR_MS, MINUTE_MS } from '../support/workflows/fixtures.js';
+import { COMPLEXITY, FACTS, HOUR_MS, MINUTE_MS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import type { VideoDriver } from '../support/workflows/video-driver.js';
 import { retryableFailure, nonRetryableFailure } from '../support/workflows/fake-backend.js';
@@ -208,3 +210,66 @@ function rootOf(error: unknown): never {
   while (cause.cause instanceof Error) cause = cause.cause;
   throw new Error('refused', { cause });
 }
+
+describe('other tracks of the file', () => {
+  const sound = { codec: 'aac', channels: 1, durationMs: 60_000 };
+  const withTracks = (audio: string) => ({
+    facts: {
+      ...FACTS,
+      tracks: {
+        video: { chosen: 'video-1', options: [] },
+        audio: { chosen: audio, options: ['audio-1', 'audio-2'].map((id) => ({ id, ...sound })) },
+      },
+    },
+    complexity: COMPLEXITY,
+  });
+
+  async function startWithTwoSounds() {
+    const video = await harness.startVideo();
+    const asked: unknown[] = [];
+    video.backend.activities.probeVideo = async ({ tracks }) => {
+      asked.push(tracks);
+      return withTracks(tracks?.audio ?? 'audio-1');
+    };
+    await video.driveToQuoted();
+    const ask = (tracks: TrackRequest) =>
+      video.handle.executeUpdate(requoteUpdate, { args: [{ target: OUTLOOK, tracks }] });
+    return { video, asked, ask };
+  }
+
+  it('are examined, offered and compressed', async () => {
+    const { video, asked, ask } = await startWithTwoSounds();
+    let encoded: MediaFacts | undefined;
+    const { encodeVideo } = video.backend.activities;
+    video.backend.activities.encodeVideo = async (input) => {
+      encoded = input.facts;
+      return await encodeVideo(input);
+    };
+    await ask({ audio: 'audio-2' });
+    await eventually(() => video.backend.lastProjected('facts')?.tracks?.audio.chosen === 'audio-2');
+    expect(await video.buy({ what: 'for-outlook' })).toMatchObject({ status: 'succeeded' });
+    await video.expectEndState('expired', 'retention_over');
+    expect(asked).toEqual([undefined, { audio: 'audio-2' }]);
+    expect(encoded?.tracks?.audio.chosen).toBe('audio-2');
+  });
+
+  it('that are asked for again, or that the offer is for already, are not examined again', async () => {
+    const { asked, ask } = await startWithTwoSounds();
+    const first = await ask({ audio: 'audio-2' });
+    expect(await ask({ audio: 'audio-2' })).toEqual(first);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('that the file does not have are refused', async () => {
+    const { asked, ask } = await startWithTwoSounds();
+    await expectRefused(ask({ audio: 'audio-3' }), 'tracks_unusable');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('that are over a limit are refused, and the offer before stays', async () => {
+    const { video, ask } = await startWithTwoSounds();
+    video.backend.activities.probeVideo = async () => ({ rejection: 'too_many_pixels' });
+    await expectRefused(ask({ audio: 'audio-2' }), 'tracks_unusable');
+    expect(await video.buy()).toMatchObject({ status: 'succeeded' });
+  });
+});

@@ -60,7 +60,7 @@ export function isExtendRetentionRequest(value: unknown): value is { untilMs: nu
 }
 
 export function isRequoteRequest(value: unknown): value is RequoteRequest {
-  if (!isRecord(value) || !isRecord(value.target)) return false;
+  if (!isRecord(value) || !isRecord(value.target) || !isTrackRequest(value.tracks)) return false;
   const { provider, ceilingBytes } = value.target;
   if (provider !== 'own') return typeof provider === 'string' && Object.hasOwn(PROVIDERS, provider);
   return (
@@ -69,4 +69,10 @@ export function isRequoteRequest(value: unknown): value is RequoteRequest {
     ceilingBytes >= OWN_SIZE_BYTES.min &&
     ceilingBytes <= OWN_SIZE_BYTES.max
   );
+}
+
+function isTrackRequest(value: unknown): boolean {
+  if (value === undefined) return true;
+  const isId = (id: unknown): boolean => id === undefined || typeof id === 'string';
+  return isRecord(value) && isId(value.video) && isId(value.audio);
 }

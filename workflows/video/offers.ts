@@ -1,4 +1,6 @@
 import type { OfferInput } from '../../src/contracts/activities.js';
+import type { RequoteRequest } from '../../src/contracts/video-workflow.js';
+import { isChosen } from '../../src/domain/media/facts/track-choice.js';
 import { isSameTarget, type Target } from '../../src/domain/media/plan/targets.js';
 import type { Offer, Quote } from '../../src/domain/quote.js';
 import type { ProbedVideo } from './probed-video.js';
@@ -16,8 +18,13 @@ export class Offers {
   constructor(
     private readonly jobId: string,
     private readonly quoteTimeoutMs: number,
-    private readonly video: ProbedVideo,
+    private probed: ProbedVideo,
   ) {}
+
+  /** The upload, with facts about the tracks that are on offer. */
+  get video(): ProbedVideo {
+    return this.probed;
+  }
 
   get current(): Offer | undefined {
     return this.offer;
@@ -38,18 +45,18 @@ export class Offers {
     return this.requotes;
   }
 
-  /** Whether the current offer is for this target and can still be bought. */
-  isCurrentFor(target: Target): boolean {
+  /** Whether the current offer is for this target and these tracks, and can still be bought. */
+  isCurrentFor({ target, tracks = {} }: RequoteRequest): boolean {
     const first = this.unexpired?.quotes[0];
-    return first !== undefined && isSameTarget(first.target, target);
+    return first !== undefined && isSameTarget(first.target, target) && isChosen(this.probed.facts.tracks, tracks);
   }
 
   /** What to plan: for a target, or for what the customer asked for last. */
-  input(target = this.requestedTarget): OfferInput {
+  input(target = this.requestedTarget, { facts, complexity } = this.probed): OfferInput {
     return {
       jobId: this.jobId,
-      facts: this.video.facts,
-      complexity: this.video.complexity,
+      facts,
+      complexity,
       expiresAtMs: Date.now() + this.quoteTimeoutMs,
       ...(target && { target }),
     };
@@ -71,8 +78,9 @@ export class Offers {
   }
 
   /** For the `requote` update. */
-  replace(offer: Offer, target: Target): Offer {
+  replace(offer: Offer, target: Target, video: ProbedVideo): Offer {
     this.requestedTarget = target;
+    this.probed = video;
     this.replaced = true;
     return this.renew(offer);
   }

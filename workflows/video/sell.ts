@@ -19,17 +19,17 @@ import { refundInFull } from './refund.js';
  */
 export async function sell(job: VideoJob, video: ProbedVideo): Promise<Sale> {
   const offers = job.openSale(new Offers(job.jobId, job.policy.quoteTimeoutMs, video));
-  const earlier = await resumeEarlierPurchase(job, offers, video);
+  const earlier = await resumeEarlierPurchase(job, offers);
   if (earlier) return earlier;
   for (;;) {
-    const offer = await presentOffer(job, offers, video);
-    requestPreviews(job, offer, video);
+    const offer = await presentOffer(job, offers);
+    requestPreviews(job, offer, offers.video);
     const attempt = await nextAttempt(job, offers, offer.expiresAtMs);
     if (attempt === 'timed out') {
       // A reset may have forgotten that an earlier run delivered: then the result is kept for as long as was promised.
       const sale =
         patched('looks-before-it-leaves') && (await isDelivered(job))
-          ? await resumeEarlierPurchase(job, offers, video)
+          ? await resumeEarlierPurchase(job, offers)
           : undefined;
       if (sale) return sale;
       throw new EndJob({ kind: 'abandoned', reason: 'quote_timeout' });
@@ -67,7 +67,7 @@ function choose(job: VideoJob, offer: Offer, { request }: CheckoutAttempt): Purc
 }
 
 /** A reset takes the job back to before the sale, but not the money: what is paid for is not sold again. */
-async function resumeEarlierPurchase(job: VideoJob, offers: Offers, video: ProbedVideo): Promise<Sale | undefined> {
+async function resumeEarlierPurchase(job: VideoJob, offers: Offers): Promise<Sale | undefined> {
   const payment = await retryForever.lookUpPayment({ jobId: job.jobId });
   if (payment.status !== 'succeeded') return undefined;
   if (payment.refunded || job.refundRequestedEarly) {
@@ -76,10 +76,10 @@ async function resumeEarlierPurchase(job: VideoJob, offers: Offers, video: Probe
   job.markPaid();
   let offer: Offer;
   try {
-    offer = await presentOffer(job, offers, video);
+    offer = await presentOffer(job, offers);
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure) || !patched('planning-parks')) throw error;
-    offer = await parkUntilPlanned(job, offers, video);
+    offer = await parkUntilPlanned(job, offers);
   }
   const bought = earlierPurchase(offer, payment);
   job.tagProvider(bought.quote.target.provider);
@@ -95,7 +95,8 @@ function earlierPurchase(offer: Offer, payment: PaymentView): Purchase {
 }
 
 /** A paid job that cannot be planned is parked: support can have the cause repaired, or refund. */
-async function parkUntilPlanned(job: VideoJob, offers: Offers, { facts }: ProbedVideo): Promise<Offer> {
+async function parkUntilPlanned(job: VideoJob, offers: Offers): Promise<Offer> {
+  const { facts } = offers.video;
   // A job can be parked from here on; what was paid is no longer for sale.
   job.transitionTo('quoted', { facts });
   job.transitionTo('queued');
@@ -106,10 +107,10 @@ async function parkUntilPlanned(job: VideoJob, offers: Offers, { facts }: Probed
   return offer;
 }
 
-async function presentOffer(job: VideoJob, offers: Offers, { facts }: ProbedVideo): Promise<Offer> {
+async function presentOffer(job: VideoJob, offers: Offers): Promise<Offer> {
   offers.beginPresenting();
   const offer = offers.unexpired ?? offers.renew(await planning.makeOffer(offers.input()));
-  job.transitionTo('quoted', { offer, facts });
+  job.transitionTo('quoted', { offer, facts: offers.video.facts });
   return offer;
 }
 

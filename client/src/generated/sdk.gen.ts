@@ -757,7 +757,7 @@ export const getQuote = <ThrowOnError extends boolean = true>(options: Options<G
 });
 
 /**
- * Ask for an offer for another size, at most 20 times a job. The same again answers the same
+ * Ask for an offer for another size or with other tracks, at most 20 times a job. The same again answers the same
  */
 export const requote = <ThrowOnError extends boolean = true>(options: Options<RequoteData, ThrowOnError>) => (options.client ?? client).post<RequoteResponses, RequoteErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -129,6 +129,43 @@ export type Money = {
 export type Offer = {
     expiresAt: string;
     quotes: Array<Quote>;
+    /**
+     * Null unless the file has several pictures or sounds.
+     */
+    tracks: OfferedTracks | null;
+};
+
+/**
+ * The pictures and sounds of the file, the best first. The result is made of the chosen ones.
+ */
+export type OfferedTracks = {
+    video: {
+        chosen: string;
+        options: Array<{
+            id: string;
+            codec: string;
+            width: number;
+            height: number;
+            durationMs: number;
+        }>;
+    };
+    audio: {
+        chosen: string | null;
+        options: Array<{
+            id: string;
+            codec: string;
+            channels: number;
+            durationMs: number;
+            /**
+             * Three letters (ISO 639-2); null when the file states none.
+             */
+            language: string | null;
+            /**
+             * Nothing can be heard in it; null when that was not measured.
+             */
+            isSilent: boolean | null;
+        }>;
+    };
 };
 
 export type PresignedPart = {
@@ -157,7 +194,7 @@ export type Problem = {
     /**
      * A stable code. Programs may branch on it.
      */
-    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'live_key_required' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
+    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'live_key_required' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'tracks_unusable' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
     title: string;
     status: number;
     /**
@@ -4410,6 +4447,13 @@ export type GetQuoteResponse = GetQuoteResponses[keyof GetQuoteResponses];
 export type RequoteData = {
     body: {
         target: Target;
+        /**
+         * Ids from `tracks` of the offer. A track that you leave out is chosen for you. Without `tracks`, the tracks stay as they are.
+         */
+        tracks?: {
+            video?: string;
+            audio?: string;
+        };
     };
     path: {
         jobId: string;
@@ -4436,7 +4480,7 @@ export type RequoteErrors = {
      */
     404: Problem;
     /**
-     * `not_quoted`: There is nothing to buy now. `requotes_spent`: No more sizes can be tried for this job. `job_closed`: The job has ended.
+     * `not_quoted`: There is nothing to buy now. `requotes_spent`: No more sizes can be tried for this job. `tracks_unusable`: The file has no such tracks, or they cannot be compressed. `job_closed`: The job has ended.
      */
     409: Problem;
     /**

@@ -22,7 +22,10 @@ export class OffersController {
 
   @Post(':jobId/quote')
   @HttpCode(200)
-  @Operation('requote', 'Ask for an offer for another size, at most 20 times a job. The same again answers the same')
+  @Operation(
+    'requote',
+    'Ask for an offer for another size or with other tracks, at most 20 times a job. The same again answers the same',
+  )
   @DescribeBody(requoteSchema)
   @DescribeResponse(
     200,
@@ -31,10 +34,11 @@ export class OffersController {
     'invalid_request',
     'not_quoted',
     'requotes_spent',
+    'tracks_unusable',
     'job_closed',
   )
   async requote(@CurrentJob() video: VideoRecord, @ValidatedBody(requoteSchema) body: z.output<typeof requoteSchema>) {
-    const offer = await mapUpdateErrors(() => this.workflows.requote(video._id, body.target));
+    const offer = await mapUpdateErrors(() => this.workflows.requote(video._id, body));
     return offerView({ ...video, offer }, this.environment.PUBLIC_BASE_URL);
   }
 }

@@ -1,5 +1,6 @@
 import { explainLimit } from '../../domain/media/plan/limit-explanation.js';
 import { summarizePlan } from '../../domain/media/plan/plan-summary.js';
+import type { TrackChoice } from '../../domain/media/facts/track-choice.js';
 import { choicesFor } from '../../domain/quote-choices.js';
 import type { Offer, Quote } from '../../domain/quote.js';
 import { labelOf, type Upsell } from '../../domain/upsells.js';
@@ -81,8 +82,21 @@ type Offered = Pick<VideoRecord, '_id' | 'state' | 'facts' | 'previews'> & { off
 
 /** What is on sale for a job. */
 export function offerView(video: Offered, publicBaseUrl: string): OfferView {
-  const { expiresAtMs, quotes } = video.offer;
-  return { expiresAt: iso(expiresAtMs), quotes: quotes.map((quote) => quoteView(quote, video, publicBaseUrl)) };
+  const { expiresAtMs, quotes, tracks } = video.offer;
+  return {
+    expiresAt: iso(expiresAtMs),
+    quotes: quotes.map((quote) => quoteView(quote, video, publicBaseUrl)),
+    tracks: tracks ? tracksView(tracks) : null,
+  };
+}
+
+function tracksView({ video, audio }: TrackChoice): OfferView['tracks'] {
+  const options = audio.options.map(({ language = null, isSilent = null, ...sound }) => ({
+    ...sound,
+    language,
+    isSilent,
+  }));
+  return { video: { ...video, options: [...video.options] }, audio: { ...audio, options } };
 }
 
 function quoteView(quote: Quote, video: Offered, publicBaseUrl: string): QuoteView {

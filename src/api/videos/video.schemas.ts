@@ -91,7 +91,21 @@ export const changeVideoSchema = z.strictObject({
 
 export const recoverSchema = z.strictObject({ email: emailSchema.describe('The address that the job was made with.') });
 
-export const requoteSchema = z.strictObject({ target: targetSchema });
+const trackIdSchema = (type: 'video' | 'audio') =>
+  z
+    .string()
+    .regex(new RegExp(`^${type}-[1-9]\\d{0,2}$`))
+    .optional();
+
+export const requoteSchema = z.strictObject({
+  target: targetSchema,
+  tracks: z
+    .strictObject({ video: trackIdSchema('video'), audio: trackIdSchema('audio') })
+    .optional()
+    .describe(
+      'Ids from `tracks` of the offer. A track that you leave out is chosen for you. Without `tracks`, the tracks stay as they are.',
+    ),
+});
 
 const previewSchema = z
   .object({
@@ -155,8 +169,43 @@ const quoteSchema = z
   .meta({ id: 'Quote' });
 export type QuoteView = z.output<typeof quoteSchema>;
 
+const offeredTracksSchema = z
+  .object({
+    video: z.object({
+      chosen: z.string(),
+      options: z.array(
+        z.object({
+          id: z.string(),
+          codec: z.string(),
+          width: z.int(),
+          height: z.int(),
+          durationMs: z.number(),
+        }),
+      ),
+    }),
+    audio: z.object({
+      chosen: z.string().nullable(),
+      options: z.array(
+        z.object({
+          id: z.string(),
+          codec: z.string(),
+          channels: z.int(),
+          durationMs: z.number(),
+          language: z.string().nullable().describe('Three letters (ISO 639-2); null when the file states none.'),
+          isSilent: z.boolean().nullable().describe('Nothing can be heard in it; null when that was not measured.'),
+        }),
+      ),
+    }),
+  })
+  .describe('The pictures and sounds of the file, the best first. The result is made of the chosen ones.')
+  .meta({ id: 'OfferedTracks' });
+
 export const offerSchema = z
-  .object({ expiresAt: z.iso.datetime(), quotes: z.array(quoteSchema) })
+  .object({
+    expiresAt: z.iso.datetime(),
+    quotes: z.array(quoteSchema),
+    tracks: offeredTracksSchema.nullable().describe('Null unless the file has several pictures or sounds.'),
+  })
   .meta({ id: 'Offer' });
 export type OfferView = z.output<typeof offerSchema>;
 

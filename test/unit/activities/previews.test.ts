@@ -123,6 +123,20 @@ describe('the previews of an offer', () => {
     expect([again.downloads, again.uploads]).toEqual([[], []]);
   });
 
+  it('are made again for other tracks, because those made before show something else', async () => {
+    const withSound = (chosen: string) =>
+      phoneClip({ tracks: { video: { chosen: 'video-1', options: [] }, audio: { chosen, options: [] } } });
+    const before = await new PreviewHarness().makePreviews({ quotes: offer, facts: withSound('audio-1') });
+    if (!before) throw new Error('there were previews');
+    const same = new PreviewHarness();
+    await same.makePreviews({ quotes: offer, facts: withSound('audio-1'), made: before });
+    expect(same.uploads).toEqual([]);
+    const other = new PreviewHarness();
+    const after = await other.makePreviews({ quotes: offer, facts: withSound('audio-2'), made: before });
+    expect(other.uploads).toHaveLength(3);
+    expect(after?.originalKey).not.toBe(before.originalKey);
+  });
+
   it('fail in fixed words when ffmpeg does, whatever it has said', async () => {
     const shop = new PreviewHarness();
     shop.failure = new MediaError('encode_failed', { log: 'Summer trip.mp4: Invalid data' });

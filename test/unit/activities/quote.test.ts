@@ -71,6 +71,15 @@ describe('an offer', () => {
     expect((await activities({ provider: 'outlook' }, false, { offer }).makeOffer(input)).quotes).toEqual(offer.quotes);
   });
 
+  it('lists the tracks of a file that has several', async () => {
+    const tracks = {
+      video: { chosen: 'video-1', options: [] },
+      audio: { chosen: 'audio-1', options: [{ id: 'audio-1', codec: 'aac', channels: 2, durationMs: 60_000 }] },
+    };
+    expect((await offerFor({ provider: 'gmail' }, phoneClip({ tracks }))).tracks).toEqual(tracks);
+    expect(await offerFor({ provider: 'gmail' })).not.toHaveProperty('tracks');
+  });
+
   it('costs something where work is to be done', async () => {
     const { quotes } = await offerFor({ provider: 'gmail' });
     expect(quotes[0]).toMatchObject({ plan: { verdict: 'fits' }, price: { amountCents: 199, currency: 'usd' } });

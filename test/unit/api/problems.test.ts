@@ -14,6 +14,7 @@ const CODES = Object.keys(PROBLEMS) as ProblemCode[];
 const REFUSALS: Record<CheckoutRefusal | RequoteRefusal, number> = {
   invalid_request: 422,
   requotes_spent: 409,
+  tracks_unusable: 409,
   quote_unknown: 409,
   quote_expired: 409,
   quote_unsellable: 409,

@@ -8,10 +8,19 @@ const BASE = 'https://mail.example';
 const NOTHING = { payment: null, queue: null, keepableUntilMs: null };
 const HALF_WAY = { encodeId: 'encode-1', stage: 'encode' as const, percent: 50, attempt: 1, secondsLeft: 80, atMs: 7 };
 
+const TRACKS = {
+  video: {
+    chosen: 'video-2',
+    options: [{ id: 'video-2', codec: 'h264', width: 640, height: 360, durationMs: 4000 }],
+  },
+  audio: { chosen: null, options: [{ id: 'audio-1', codec: 'aac', channels: 1, durationMs: 4000, language: 'deu' }] },
+};
+
 describe('what the customer sees of a job', () => {
   it.each([
     ['just made', videoRecord()],
     ['quoted', videoRecord({ state: 'quoted', offer: OFFER })],
+    ['quoted with several tracks', videoRecord({ state: 'quoted', offer: { ...OFFER, tracks: TRACKS } })],
     ['quoted with previews', videoRecord({ state: 'quoted', offer: OFFER, previews: PREVIEWS })],
     ['half encoded', videoRecord({ state: 'compressing', progress: HALF_WAY })],
     ['parked', videoRecord({ attention: { parkId: 'park-1', reason: 'encode_failed', refundsAtMs: 9 } })],
@@ -38,6 +47,15 @@ describe('what the customer sees of a job', () => {
       personalDataErasedAt: '2030-02-02T00:00:00.000Z',
     });
     expect(videoView(doneRecord(), NOTHING, BASE).personalDataErasedAt).toBeNull();
+  });
+
+  it('lists the tracks of a file that has several, and says what is not known of them', () => {
+    const record = videoRecord({ state: 'quoted', offer: { ...OFFER, tracks: TRACKS } });
+    expect(videoView(record, NOTHING, BASE).offer?.tracks).toMatchObject({
+      video: { chosen: 'video-2' },
+      audio: { options: [{ id: 'audio-1', language: 'deu', isSilent: null }] },
+    });
+    expect(videoView(videoRecord({ state: 'quoted', offer: OFFER }), NOTHING, BASE).offer?.tracks).toBeNull();
   });
 
   it('holds how far the work is: the stage, the whole in percent and the time left', () => {

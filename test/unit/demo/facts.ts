@@ -45,7 +45,7 @@ export const doneVideo: VideoView = {
   progress: null,
   queue: null,
   source: { durationMs: 30_000, width: 1920, height: 1080 },
-  offer: { expiresAt: EXPIRES_AT, quotes: [gmailQuote] },
+  offer: { expiresAt: EXPIRES_AT, quotes: [gmailQuote], tracks: null },
   chosenQuoteId: 'q-gmail',
   upsells: [],
   readyBy: null,

@@ -35,6 +35,18 @@ export interface TrackRequest {
   readonly audio?: string | undefined;
 }
 
+/** Whether all requested tracks exist. */
+export function offersTracks(choice: TrackChoice | undefined, { video, audio }: TrackRequest): boolean {
+  const has = (options: readonly { readonly id: string }[] = [], id?: string): boolean =>
+    id === undefined || options.some((option) => option.id === id);
+  return has(choice?.video.options, video) && has(choice?.audio.options, audio);
+}
+
+/** A request for the tracks that the facts are about. */
+export function chosenAgain(choice: TrackChoice | undefined): TrackRequest {
+  return { video: choice?.video.chosen, audio: choice?.audio.chosen ?? undefined };
+}
+
 /** Whether these are the tracks that the facts are about. */
 export function isChosen(choice: TrackChoice | undefined, { video, audio }: TrackRequest): boolean {
   const isSame = (chosen: string | null | undefined, id?: string): boolean => id === undefined || id === chosen;
