@@ -45,6 +45,8 @@ export interface EmbeddedStack {
   servers: StackServers;
   /** The API key that `makeAdmin` gives the account `demo`. */
   adminKey: string;
+  /** The API key that `makeTestUser` gives the account `demo-user`. */
+  testKey: string;
   /** The folder really used. */
   dataDir: string;
   logDir: string;
@@ -62,7 +64,7 @@ export async function startStack(options: StackOptions): Promise<EmbeddedStack> 
   if (folder.isTemporary) {
     options.log?.(`${options.dataDir} is in use by another stack; using ${folder.path} until this one stops`);
   }
-  const reservation = await reservePorts(options.ports);
+  const reservation = await reservePorts(options.ports, folder.path, options.log);
   const secrets = loadSecrets(folder.path);
   const context = { dataDir: folder.path, logDir: join(folder.path, 'logs'), ports: reservation.ports, secrets };
   const env = { ...appEnvironment(context, environment), ...options.envOverrides };
@@ -81,7 +83,7 @@ export async function startStack(options: StackOptions): Promise<EmbeddedStack> 
     throw error;
   }
   const urls = stackUrls(env, reservation.ports, servers);
-  return { env, urls, servers, adminKey: secrets.adminKey, ...pickDirs(context), stop };
+  return { env, urls, servers, adminKey: secrets.adminKey, testKey: secrets.testKey, ...pickDirs(context), stop };
 }
 
 interface StackContext {

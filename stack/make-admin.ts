@@ -9,12 +9,21 @@ const TIMEOUT_MS = 60_000;
 
 /** Makes the account `demo`, an admin with a key that is known before. A repeat changes nothing. Wants dist/ built. */
 export async function makeAdmin({ env, adminKey }: Pick<EmbeddedStack, 'env' | 'adminKey'>): Promise<void> {
+  await createAccount(env, adminKey, ['--name', 'demo', '--role', 'admin']);
+}
+
+/** Makes the account `demo-user`, whose key pays at the simulator only. A repeat changes nothing. Wants dist/ built. */
+export async function makeTestUser({ env, testKey }: Pick<EmbeddedStack, 'env' | 'testKey'>): Promise<void> {
+  await createAccount(env, testKey, ['--name', 'demo-user', '--role', 'user', '--mode', 'test']);
+}
+
+async function createAccount(env: Record<string, string>, key: string, options: readonly string[]): Promise<void> {
   const main = join(projectRoot, 'dist', 'src', 'programs', 'admin', 'main.js');
-  const command = [main, 'create', '--name', 'demo', '--role', 'admin', '--key-stdin'];
+  const command = [main, 'create', ...options, '--key-stdin'];
   const made = promisify(execFile)(process.execPath, command, {
     env: environmentOf(['admin'], env),
     timeout: TIMEOUT_MS,
   });
-  made.child.stdin?.end(adminKey);
+  made.child.stdin?.end(key);
   await made;
 }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -33,17 +34,37 @@ const FREE_PORT_RANGE = { from: 20_000, to: 32_000 };
 const FREE_PORT_TRIES = 1_000;
 
 /**
- * Chooses a port for each server of a stack. `preferred` uses the well-known port, or any free port if that is busy;
- * `free` uses any free port. Two stacks never get the same port, even in the moment between choosing and listening.
+ * Chooses a port for each server of a stack. `preferred` uses the port of the last start on this data folder, at first the
+ * well-known one, or any free port if that is busy; `free` uses any free port. Two stacks never get the same port, even in
+ * the moment between choosing and listening.
+ *
+ * @param dataDir where `preferred` ports are kept, so that the links in mails live across starts.
  */
-export async function reservePorts(choice: 'preferred' | 'free'): Promise<PortReservation> {
+export async function reservePorts(
+  choice: 'preferred' | 'free',
+  dataDir?: string,
+  log: (message: string) => void = () => undefined,
+): Promise<PortReservation> {
   const locks: ExclusiveLock[] = [];
+  const wanted: Partial<Ports> = choice === 'preferred' ? { ...PREFERRED_PORTS, ...readPorts(dataDir) } : {};
   const ports: Ports = { ...PREFERRED_PORTS };
   for (const name of Object.keys(PREFERRED_PORTS) as PortName[]) {
-    const wanted = choice === 'preferred' ? PREFERRED_PORTS[name] : undefined;
-    ports[name] = await reservePort(wanted, locks);
+    ports[name] = await reservePort(wanted[name], locks);
+    if (wanted[name] !== undefined && ports[name] !== wanted[name])
+      log(`port ${wanted[name]} (${name}) is taken by another program; using ${ports[name]}`);
   }
+  if (choice === 'preferred' && dataDir !== undefined)
+    writeFileSync(portsFile(dataDir), JSON.stringify(ports, null, 2));
   return { ports, release: () => locks.forEach((lock) => lock.release()) };
+}
+
+function readPorts(dataDir: string | undefined): Partial<Ports> {
+  if (dataDir === undefined || !existsSync(portsFile(dataDir))) return {};
+  return JSON.parse(readFileSync(portsFile(dataDir), 'utf8')) as Partial<Ports>;
+}
+
+function portsFile(dataDir: string): string {
+  return join(dataDir, 'ports.json');
 }
 
 async function reservePort(preferredPort: number | undefined, locks: ExclusiveLock[]): Promise<number> {

@@ -13,6 +13,7 @@ const secretsSchema = z.object({
   smtpPassword: z.string(),
   jobTokenSecret: z.string(),
   adminKey: z.string(),
+  testKey: z.string(),
   emailHashSecret: z.string(),
   webhookSecretsKey: z.string(),
 });
@@ -47,6 +48,7 @@ function makeSecrets(): Secrets {
     smtpPassword: randomHex(16),
     jobTokenSecret: randomHex(32),
     adminKey: `ms_live_${randomHex(6)}_${randomHex(16)}`,
+    testKey: `ms_test_${randomHex(6)}_${randomHex(16)}`,
     emailHashSecret: randomHex(32),
     webhookSecretsKey: randomHex(32),
   };

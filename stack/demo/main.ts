@@ -10,6 +10,7 @@ import { Interrupted } from './interruption.js';
 import { findRealProviders } from './real-provider-guard.js';
 import { runOrder } from './run-order.js';
 import { validateVideoFile, sampleVideo } from './sample.js';
+import { servingLines } from './serving-lines.js';
 import { startServices, type Services } from './services.js';
 import { bold, dim, formatMegabytes, red, targetName } from './format.js';
 
@@ -58,6 +59,7 @@ async function runDemo(demo: DemoArguments, ending: AbortController): Promise<nu
     await runOrder({ stack: services.stack, videoPath, target: demo.target, write, signal });
     if (demo.once) return 0;
     write(`${bold('Serving until Ctrl-C.')} Logs: ${relative(projectRoot, services.stack.logDir)}`);
+    for (const line of servingLines(services.stack)) write(line);
     if (!signal.aborted) await once(signal, 'abort');
     if (signal.reason instanceof Interrupted) return 0;
     throw signal.reason;

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiProcess, workerProcess } from '../app.processes.js';
 import { startStack, type EmbeddedStack } from '../embedded-stack.js';
-import { makeAdmin } from '../make-admin.js';
+import { makeAdmin, makeTestUser } from '../make-admin.js';
+import { announceStack } from '../running-stack.js';
 import type { ServerProcess } from '../server-process.js';
 import { projectRoot } from '../tools.js';
 import { DemoFailure } from './demo-failure.js';
@@ -37,15 +38,18 @@ export async function startServices(say: (message: string) => void, signal: Abor
   });
   const apps = [apiProcess(stack), workerProcess(stack, 'all')];
   const servers = Object.values(stack.servers).filter((server): server is ServerProcess => server !== undefined);
+  let withdraw = (): void => undefined;
   const stop = async (): Promise<void> => {
+    withdraw();
     await Promise.all(apps.map((app) => app.stop()));
     await stack.stop();
   };
   try {
     signal.throwIfAborted();
     ready(`servers ready: ${servers.map((server) => server.name).join(', ')}`);
-    await Promise.all([makeAdmin(stack), startAll(apps)]);
+    await Promise.all([makeAdmin(stack), makeTestUser(stack), startAll(apps)]);
     signal.throwIfAborted();
+    withdraw = announceStack(stack);
     ready(`API and worker ready: ${stack.urls.api}`);
   } catch (error) {
     await stop();

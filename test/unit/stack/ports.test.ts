@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isListening, isPortFree, PREFERRED_PORTS, reservePorts } from '../../../stack/ports.js';
 import type { PortReservation } from '../../../stack/ports.js';
@@ -39,6 +42,33 @@ describe('the ports of a stack', () => {
     const [first, second] = await Promise.all([reserve('preferred'), reserve('preferred')]);
     const shared = Object.values(first.ports).filter((port) => Object.values(second.ports).includes(port));
     expect(shared).toEqual([]);
+  });
+
+  it('are those of the last start, so that links in mails live; what is taken meanwhile is replaced, and said', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'mailsized-ports-'));
+    try {
+      // While another stack has the well-known ports, this one gets others.
+      const other = await reserve('preferred');
+      const first = await reservePorts('preferred', dataDir);
+      first.release();
+      other.release();
+      const said: string[] = [];
+      const second = await reservePorts('preferred', dataDir, (message) => said.push(message));
+      expect(second.ports).toEqual(first.ports);
+      expect(said).toEqual([]);
+      second.release();
+
+      const thief = createServer();
+      servers.push(thief);
+      thief.listen(first.ports.api, '127.0.0.1');
+      await once(thief, 'listening');
+      const third = await reservePorts('preferred', dataDir, (message) => said.push(message));
+      reservations.push(third);
+      expect(third.ports).toEqual({ ...first.ports, api: expect.not.toBeOneOf([first.ports.api]) });
+      expect(said).toEqual([expect.stringContaining(`port ${first.ports.api} (api) is taken`)]);
+    } finally {
+      rmSync(dataDir, { recursive: true });
+    }
   });
 });
 
