@@ -25,7 +25,7 @@ export const EXIT_CODES_TEXT = `Exit codes:
   5    the payment was not made: no card was given, or the bank requires a confirmation
   6    the card was declined; nothing was charged
   7    the job ended without a result (rejected, canceled, refunded); any payment is being refunded
-  8    the service or the network does not answer; run the same command later to continue
+  8    the service does not answer, or another one has its address; run the same command later to continue
   9    a fault of ours: the result is not as promised, or the command itself failed
   130  interrupted; run the same command to continue
 

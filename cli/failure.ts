@@ -1,4 +1,12 @@
-import { ApiProblem, JobEnded, type Money, NoAnswer, type Problem, StoreRefusal } from '@mailsized/client';
+import {
+  ApiProblem,
+  JobEnded,
+  type Money,
+  NoAnswer,
+  type Problem,
+  StoreRefusal,
+  WrongService,
+} from '@mailsized/client';
 import { describeSystemError } from '../src/async/describe-system-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { reasonText } from './screen/reasons.js';
@@ -41,6 +49,10 @@ export function reportOf(error: unknown): FailureReport {
     const advice =
       'Nothing is lost: run the same command again to continue. Check that --api (or MAILSIZED_API) is right.';
     return { code: 'no_answer', message: error.message, advice, exitCode: EXIT.unavailable };
+  }
+  if (error instanceof WrongService) {
+    const advice = 'No key, token or file was sent there. Give the address of the service with --api or MAILSIZED_API.';
+    return { code: 'wrong_service', message: error.message, advice, exitCode: EXIT.unavailable };
   }
   if (error instanceof StoreRefusal) {
     return { code: 'store_refusal', message: error.message, advice: 'Try again.', exitCode: EXIT.unavailable };

@@ -3,16 +3,20 @@ import type { Options } from 'yargs';
 import { OWN_SIZE_BYTES } from '../src/domain/media/plan/targets.js';
 import { SIZE_SYNTAX, parseSizeBytes } from '../src/domain/size-text.js';
 import { usageFailure } from './failure.js';
+import { findLocalApi } from './local-api.js';
 
 const DEFAULT_API = 'http://127.0.0.1:3000';
+
+/** The API of a running `npm start`; null when none runs. */
+export const LOCAL_API = findLocalApi();
 
 /** The options of every command. */
 export const SHARED_OPTIONS = {
   api: {
     type: 'string',
     describe: 'Address of the API',
-    default: process.env['MAILSIZED_API'] ?? DEFAULT_API,
-    defaultDescription: `MAILSIZED_API, else ${DEFAULT_API}`,
+    default: process.env['MAILSIZED_API'] || (LOCAL_API?.api ?? DEFAULT_API),
+    defaultDescription: `MAILSIZED_API, else that of npm start, else ${DEFAULT_API}`,
     coerce: apiAddress,
     requiresArg: true,
   },

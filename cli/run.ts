@@ -1,9 +1,11 @@
 import { listenForInterruption } from '../src/async/listen-for-interruption.js';
-import { apiKeyOf } from './options.js';
+import type { SilenceListener } from '@mailsized/client';
+import { LOCAL_API, apiKeyOf } from './options.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { Interrupted, reportOf, type FailureReport } from './failure.js';
 import { JobStore } from './job/job-store.js';
 import type { Access } from './job/job.js';
+import { formatClock } from './screen/format.js';
 import { Screen } from './screen/screen.js';
 
 /** What a command needs to run. */
@@ -24,7 +26,9 @@ export async function run(
   const screen = new Screen(json);
   try {
     const apiKey = apiKeyOf(process.env);
-    const context = { api, apiKey, jobStore: JobStore.ofUser(process.env), screen, signal: stop.signal };
+    const installation = api === LOCAL_API?.api ? LOCAL_API.installation : null;
+    const access = { api, installation, apiKey, silence: silenceOn(screen) };
+    const context = { ...access, jobStore: JobStore.ofUser(process.env), screen, signal: stop.signal };
     process.exitCode = (await command(context)) ?? EXIT.done;
   } catch (error) {
     screen.stop();
@@ -35,6 +39,21 @@ export async function run(
   } finally {
     screen.stop();
   }
+}
+
+/** Tells the user when nobody answers, once for all files that wait. */
+function silenceOn(screen: Screen): SilenceListener {
+  let isSilent = false;
+  return {
+    onSilence: (since) => {
+      if (!isSilent) screen.notice('waiting', `no answer since ${formatClock(since)}, trying again`);
+      isSilent = true;
+    },
+    onAnswer: () => {
+      if (isSilent) screen.notice('waiting', 'the service answers again');
+      isSilent = false;
+    },
+  };
 }
 
 /** Reports on standard error what went wrong. */

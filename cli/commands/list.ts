@@ -1,8 +1,8 @@
-import { ApiProblem, connect, getVideo, listVideos, type Target, type Video } from '@mailsized/client';
+import { ApiProblem, getVideo, listVideos, type Target, type Video } from '@mailsized/client';
 import type { Argv } from 'yargs';
 import { VIDEO_STATES } from '../../src/domain/video-state.js';
 import { usageFailure } from '../failure.js';
-import { jobById } from '../job/job.js';
+import { clientFor, jobById } from '../job/job.js';
 import type { CreatedJob } from '../job/job-store.js';
 import { countOf } from '../options.js';
 import { run, type CommandContext } from '../run.js';
@@ -56,11 +56,9 @@ function statesOf(given: string | undefined): readonly string[] | null {
   throw usageFailure(`--state ${unknown} is not a state of a job`, `The states are ${VIDEO_STATES.join(', ')}.`);
 }
 
-async function accountJobs(
-  { api, apiKey, signal }: CommandContext,
-  { newest, state }: { newest: number; state?: string | undefined },
-) {
-  const client = connect({ baseUrl: api, bearer: apiKey ?? '' });
+async function accountJobs(toolbox: CommandContext, { newest, state }: { newest: number; state?: string | undefined }) {
+  const { apiKey, signal } = toolbox;
+  const client = clientFor(toolbox, apiKey);
   const rows: Row[] = [];
   let cursor: string | null | undefined;
   do {

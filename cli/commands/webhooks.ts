@@ -1,8 +1,9 @@
-import { listEvents, persistently, connect, type AccountEvent } from '@mailsized/client';
+import { listEvents, persistently, type AccountEvent } from '@mailsized/client';
 import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Argv } from 'yargs';
 import { usageFailure } from '../failure.js';
+import { clientFor } from '../job/job.js';
 import { run, type CommandContext } from '../run.js';
 import { formatTime } from '../screen/format.js';
 import type { SharedArguments } from './shared-arguments.js';
@@ -76,12 +77,13 @@ function printReady({ screen }: CommandContext, forward: WebhookForwarder | null
 
 /** Yields every event once, in order, from now on or from `since`. */
 async function* streamEvents(
-  { api, apiKey, signal }: CommandContext,
+  toolbox: CommandContext,
   query: { since?: string | undefined; type?: string | undefined },
   onReady: () => void,
 ): AsyncGenerator<AccountEvent> {
+  const { apiKey, signal } = toolbox;
   if (apiKey === null) throw usageFailure('Events belong to an account', 'Set MAILSIZED_API_KEY.');
-  const client = connect({ baseUrl: api, bearer: apiKey });
+  const client = clientFor(toolbox, apiKey);
   const { since, type } = query;
   let cursor: string | undefined;
   for (;;) {

@@ -1,8 +1,17 @@
-import { ApiProblem, connect, createVideo, getVideo, uploadVideo, type Client, type Video } from '@mailsized/client';
+import {
+  ApiProblem,
+  createVideo,
+  getVideo,
+  installationOf,
+  uploadVideo,
+  type Client,
+  type Video,
+} from '@mailsized/client';
 import { constants, openAsBlob, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { usageFailure } from '../failure.js';
+import { clientFor, clientOf } from '../job/job.js';
 import type { CreatedJob, StoredJob, JobSpec } from '../job/job-store.js';
 import { formatMegabytes } from '../screen/format.js';
 import type { CompressContext, CompressOrder } from './file-task.js';
@@ -19,12 +28,12 @@ export async function sendVideo(
 ): Promise<{ job: CreatedJob; client: Client }> {
   const wish = await jobSpecOf(order, context.api);
   const remembered = await context.jobStore.findOrPrepare(wish);
-  const standing = await activeVideo(remembered);
+  const standing = await activeVideo(remembered, context);
   if (remembered.made && !standing) await context.jobStore.remove(remembered);
   const job = standing
     ? (remembered as CreatedJob)
     : await createJob(await context.jobStore.findOrPrepare(wish), context);
-  const client = clientOf(job);
+  const client = clientOf(job, context);
   if (!standing || standing.state === 'uploading') await upload(job, client, context);
   else context.screen.row('resume', `the job ${job.made.jobId}, which is ${standing.state}`);
   return { job, client };
@@ -56,10 +65,11 @@ function isMissing(error: unknown): boolean {
 }
 
 /** The job of an earlier run if it can still continue, else null. */
-async function activeVideo({ made, ...rest }: StoredJob): Promise<Video | null> {
+async function activeVideo({ made, ...rest }: StoredJob, context: CompressContext): Promise<Video | null> {
   if (!made) return null;
   try {
-    const video = await getVideo({ client: clientOf({ ...rest, made }), path: { jobId: made.jobId } });
+    const client = clientOf({ ...rest, made }, context);
+    const video = await getVideo({ client, path: { jobId: made.jobId }, signal: context.signal });
     return ENDED.includes(video.state) ? null : video;
   } catch (error) {
     if (error instanceof ApiProblem && ['job_not_found', 'token_invalid'].includes(error.problem.code)) return null;
@@ -67,10 +77,11 @@ async function activeVideo({ made, ...rest }: StoredJob): Promise<Video | null> 
   }
 }
 
-async function createJob(remembered: StoredJob, { jobStore, apiKey, signal }: CompressContext): Promise<CreatedJob> {
-  const { api, path, sizeBytes, target, preset, email } = remembered.wish;
+async function createJob(remembered: StoredJob, context: CompressContext): Promise<CreatedJob> {
+  const { jobStore, apiKey, signal } = context;
+  const { path, sizeBytes, target, preset, email } = remembered.wish;
   await jobStore.save(remembered);
-  const client = connect({ baseUrl: api, ...(apiKey !== null && { bearer: apiKey }) });
+  const client = clientFor(context, apiKey);
   const {
     video,
     token,
@@ -81,7 +92,10 @@ async function createJob(remembered: StoredJob, { jobStore, apiKey, signal }: Co
     headers: { 'Idempotency-Key': remembered.requestKey },
     body: { fileName: basename(path), sizeBytes, target, preset, email },
   });
-  const job = { ...remembered, made: { jobId: video.id, token, plan: planOf(plan) } };
+  const job = {
+    ...remembered,
+    made: { jobId: video.id, token, plan: planOf(plan), installation: installationOf(client) },
+  };
   await jobStore.save(job);
   return job;
 }
@@ -106,8 +120,4 @@ async function upload({ wish, made }: CreatedJob, client: Client, { screen, sign
   });
   const earlier = earlierBytes ? `, ${formatMegabytes(earlierBytes)} of it earlier` : '';
   screen.row('upload', `${formatMegabytes(wish.sizeBytes)} sent${earlier}`);
-}
-
-function clientOf({ wish, made }: CreatedJob): Client {
-  return connect({ baseUrl: wish.api, bearer: made.token });
 }

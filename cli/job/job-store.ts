@@ -21,7 +21,13 @@ export interface StoredJob {
   wish: JobSpec;
   /** `Idempotency-Key` of the request that creates the job: a run killed before the answer creates no second job. */
   requestKey: string;
-  made: { jobId: string; token: string; plan: UploadPlan } | null;
+  made: {
+    jobId: string;
+    token: string;
+    plan: UploadPlan;
+    /** The installation that made the job: no other one gets the token. Older versions did not note it. */
+    installation?: string | null;
+  } | null;
   /** The last attempt to pay, saved before it was made: a run killed in between does not pay twice. */
   attempt: { attemptId: string; quoteId: string; card: string | null } | null;
 }

@@ -31,6 +31,11 @@ export function formatTimeLeft(secondsLeft: number | null): string {
   return secondsLeft < 10 ? 'a few seconds left' : `about ${Math.ceil(secondsLeft / 10) * 10} s left`;
 }
 
+/** A time of today, to the second. */
+export function formatClock(time: Date): string {
+  return time.toLocaleTimeString('sv-SE');
+}
+
 /** A time from the API, in the time zone of this machine. */
 export function formatTime(iso: string): string {
   return new Date(iso).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' });

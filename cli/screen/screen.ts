@@ -33,6 +33,12 @@ export class Screen {
     this.line(`  ${label.padEnd(LABEL_WIDTH)}${text}`);
   }
 
+  /** As `row`, for what a user must know in any case: with `--json`, on standard error. */
+  notice(label: string, text: string): void {
+    if (this.isJson) this.err.write(`mailsized: ${text}\n`);
+    else this.row(label, text);
+  }
+
   /** Creates a progress bar; null where bars are not shown. */
   bar(): SingleBar | null {
     if (this.isJson || !this.err.isTTY) return null;

@@ -1,4 +1,5 @@
-import { errorOf } from './errors.js';
+import { AnswerWatch, type SilenceListener } from './answer-watch.js';
+import { WrongService, errorOf } from './errors.js';
 import { createClient, createConfig, type Client } from './generated/client/index.js';
 
 export interface Connection {
@@ -6,17 +7,85 @@ export interface Connection {
   baseUrl: string;
   /** The credential: an API key, or the token of one job, which gives access to that job only. */
   bearer?: string;
+  /** The installation that the credential belongs to, as `installationOf` returned it. Another one never gets it. */
+  installation?: string;
+  /** Learns when the API does not answer. */
+  silence?: SilenceListener;
 }
+
+/** What a client knows of the API that it talks to. */
+interface Peer {
+  watch: AnswerWatch;
+  /** The name of the installation; null until the API has answered. */
+  installation: string | null;
+}
+
+const PEERS = new WeakMap<Client, Peer>();
 
 /**
  * Creates the `client` that every function of this package needs: the address of the API, with a credential. Each call with
  * it returns the answer, or throws `ApiProblem` or `NoAnswer`; if its signal is aborted, it throws the signal's reason.
+ *
+ * Before the first request, and again each time nobody has answered, the client asks who answers at the address. It sends
+ * nothing to another service: it throws `WrongService`.
  */
-export function connect({ baseUrl, bearer }: Connection): Client {
+export function connect({ baseUrl, bearer, installation, silence }: Connection): Client {
   const headers = bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` };
-  const client = createClient(createConfig({ baseUrl, headers, throwOnError: true }));
-  client.interceptors.error.use((error, response: Response | undefined, request) =>
-    request.signal.aborted ? request.signal.reason : errorOf(error, response, request.url),
-  );
+  const peer: Peer = { watch: new AnswerWatch(silence), installation: null };
+  let isVerified = false;
+  const verifiedFetch: typeof fetch = async (input, init) => {
+    const signal = input instanceof Request ? input.signal : init?.signal;
+    peer.watch.awaitAnswer();
+    try {
+      if (!isVerified) peer.installation = await identify(baseUrl, { installation, signal });
+      isVerified = true;
+      const response = await fetch(input, init);
+      if (!isUnavailable(response)) peer.watch.stopWaiting({ isAnswered: true });
+      return response;
+    } catch (error) {
+      // Another program may have the address by the next attempt.
+      isVerified = false;
+      if (error instanceof WrongService) peer.watch.stopWaiting({ isAnswered: false });
+      throw error;
+    }
+  };
+  const client = createClient(createConfig({ baseUrl, headers, throwOnError: true, fetch: verifiedFetch }));
+  PEERS.set(client, peer);
+  client.interceptors.error.use((error, response: Response | undefined, request) => {
+    if (!request.signal.aborted) return errorOf(error, response, request.url);
+    peer.watch.stopWaiting({ isAnswered: false });
+    return request.signal.reason;
+  });
   return client;
+}
+
+/** The installation that answers the client's requests; null before the first answer, and if the API does not say. */
+export function installationOf(client: Client): string | null {
+  return PEERS.get(client)?.installation ?? null;
+}
+
+/** The watch over the client's answers, for what reads answers piece by piece. */
+export function watchOf(client: Client): AnswerWatch {
+  return PEERS.get(client)?.watch ?? new AnswerWatch(undefined);
+}
+
+/** @throws WrongService when it is not MailSized, or not the wanted installation; TypeError when nobody answers. */
+async function identify(
+  baseUrl: string,
+  wanted: { installation: string | undefined; signal: AbortSignal | null | undefined },
+): Promise<string | null> {
+  const response = await fetch(`${baseUrl}/health`, { signal: wanted.signal ?? null });
+  if (isUnavailable(response)) throw new TypeError(`status ${response.status}`);
+  const said = (await response.json().catch(() => null)) as { name?: unknown; installation?: unknown } | null;
+  if (said?.name !== 'mailsized') throw new WrongService(baseUrl, 'not_mailsized');
+  const installation = typeof said.installation === 'string' ? said.installation : null;
+  if (wanted.installation !== undefined && installation !== wanted.installation) {
+    throw new WrongService(baseUrl, 'other_installation');
+  }
+  return installation;
+}
+
+/** Whether this is no answer of the API itself, or one that says to come back later. */
+function isUnavailable({ status }: Response): boolean {
+  return status >= 500 || status === 429;
 }

@@ -21,6 +21,20 @@ export class NoAnswer extends Error {
   }
 }
 
+/** Another service has the address of the API. Nothing was sent to it. */
+export class WrongService extends Error {
+  override readonly name = 'WrongService';
+
+  constructor(
+    readonly url: string,
+    /** `other_installation`: it is MailSized, but not the installation that the credential belongs to. */
+    readonly found: 'not_mailsized' | 'other_installation',
+  ) {
+    const other = found === 'not_mailsized' ? 'a service that is not MailSized' : 'another installation of MailSized';
+    super(`At ${new URL(url).origin} answers ${other}`);
+  }
+}
+
 /** The store did not accept a part of the upload. */
 export class StoreRefusal extends Error {
   override readonly name = 'StoreRefusal';
@@ -50,6 +64,7 @@ export function retryAfterMs(error: unknown): number | null {
 
 /** The error to throw for an error answer, or for no answer. */
 export function errorOf(body: unknown, response: Response | undefined, url: string): unknown {
+  if (body instanceof WrongService) return body;
   if (!response) return new NoAnswer(url, { cause: body });
   if (isProblem(body)) return new ApiProblem(body);
   return new NoAnswer(url, { cause: new Error(`status ${response.status}, and the body is not a problem of the API`) });

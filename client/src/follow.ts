@@ -1,4 +1,6 @@
-import { NoAnswer, errorOf } from './errors.js';
+import type { AnswerWatch } from './answer-watch.js';
+import { watchOf } from './connect.js';
+import { NoAnswer, WrongService, errorOf } from './errors.js';
 import { parseEventStream, type ServerSentEvent } from './event-stream.js';
 import type { Client } from './generated/client/index.js';
 import { getVideo, type Progress, type Queue, type Video } from './generated/index.js';
@@ -21,8 +23,8 @@ export interface FollowOptions extends Patience {
   after?: string | null;
 }
 
-/** The API sends something at least every 15 seconds, so a connection that is silent for much longer is dead. */
-const IDLE_TIMEOUT_MS = 45_000;
+/** The API sends something at least every 15 seconds, so a connection that is silent for longer is dead. */
+const IDLE_TIMEOUT_MS = 20_000;
 const DEFAULT_RETRY_MS = 2_000;
 const TYPES = ['state', 'progress', 'queue', 'previews'];
 
@@ -96,9 +98,12 @@ function videoEventOf({ id, type, data }: ServerSentEvent): VideoEvent {
 class EventStreamConnection {
   private readonly idleAbort = new AbortController();
   private readonly signal: AbortSignal;
+  private readonly watch: AnswerWatch;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private lastHeardMs = Date.now();
 
   constructor(private readonly options: FollowOptions) {
+    this.watch = watchOf(options.client);
     this.signal = AbortSignal.any([this.idleAbort.signal, ...(options.signal ? [options.signal] : [])]);
   }
 
@@ -110,7 +115,8 @@ class EventStreamConnection {
     headers.set('Accept', 'text/event-stream, application/problem+json');
     if (lastEventId !== null) headers.set('Last-Event-ID', lastEventId);
     this.resetIdleTimer();
-    const response = await this.orNetworkError(url, () => fetch(url, { headers, signal: this.signal }));
+    const { fetch: verifiedFetch = fetch } = client.getConfig();
+    const response = await this.orNetworkError(url, () => verifiedFetch(url, { headers, signal: this.signal }));
     if (response.status === 204) return null;
     if (response.ok && response.body) return this.textOf(response.body, url);
     throw errorOf(await response.json().catch(() => null), response, url);
@@ -136,11 +142,15 @@ class EventStreamConnection {
     try {
       return await action();
     } catch (error) {
-      throw this.options.signal?.aborted ? this.options.signal.reason : new NoAnswer(url, { cause: error });
+      if (this.options.signal?.aborted) throw this.options.signal.reason;
+      if (error instanceof WrongService) throw error;
+      this.watch.awaitAnswer(this.idleAbort.signal.aborted ? this.lastHeardMs : Date.now());
+      throw new NoAnswer(url, { cause: error });
     }
   }
 
   private resetIdleTimer(): void {
+    this.lastHeardMs = Date.now();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.idleAbort.abort(), IDLE_TIMEOUT_MS);
   }

@@ -1,5 +1,6 @@
-export { connect, type Connection } from './connect.js';
-export { ApiProblem, NoAnswer, StoreRefusal } from './errors.js';
+export type { SilenceListener } from './answer-watch.js';
+export { connect, installationOf, type Connection } from './connect.js';
+export { ApiProblem, NoAnswer, StoreRefusal, WrongService } from './errors.js';
 export {
   followVideoEvents,
   JobEnded,

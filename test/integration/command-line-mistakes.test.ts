@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -97,6 +98,49 @@ describe('a mistake on the command line of mailsized', () => {
   });
 });
 
+describe('what mailsized says of who answers', () => {
+  const terminal = useCliRunner(() => ({}));
+  beforeEach(async () => await writeFile(join(terminal().folder, 'film.mov'), 'a video'));
+
+  it('is that it is not MailSized, and no key, token or file goes there', async () => {
+    const arrived: string[] = [];
+    const stranger = createServer((request, response) => {
+      arrived.push(`${request.method} ${request.url} ${request.headers.authorization ?? 'nothing'}`);
+      response.end('Hello');
+    });
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    try {
+      const api = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+      const user = terminal().with({ MAILSIZED_API: api, MAILSIZED_API_KEY: 'ms_live_some_key' });
+      for (const command of ['list', 'compress film.mov', 'status job --token t', 'webhooks listen']) {
+        const { exitCode, stderr } = await user.run(...command.split(' '));
+        expect(stderr).toContain(`At ${api} answers a service that is not MailSized`);
+        expect(exitCode).toBe(8);
+      }
+      expect(new Set(arrived)).toEqual(new Set(['GET /health nothing']));
+    } finally {
+      stranger.close();
+    }
+  });
+
+  it('is since when nobody does, when the API goes away while it follows a job', async () => {
+    let answersAt = 0;
+    const api = await startFakeApi(({ method, path }, response) => {
+      if (path.endsWith('/events')) {
+        answersAt ||= Date.now() + 8_000;
+        return void (Date.now() < answersAt ? response.destroy() : response.writeHead(204).end());
+      }
+      if (Date.now() < answersAt) return void response.destroy();
+      rejectingApi({ method, path }, response, answersAt === 0 ? 'compressing' : 'rejected');
+    });
+    const { exitCode, stdout } = await terminal().run('compress', 'film.mov', '--api', api);
+    expect(stdout).toMatch(
+      /waiting +no answer since \d\d:\d\d:\d\d, trying again\n.*waiting +the service answers again\n/s,
+    );
+    expect(exitCode).toBe(7);
+  });
+});
+
 describe('the exit codes of mailsized', () => {
   const terminal = useCliRunner(() => ({}));
   const compress = ['compress', 'film.mov', '--test-card', 'visa'];
@@ -112,7 +156,7 @@ describe('the exit codes of mailsized', () => {
     4: { api: refusal('upload_too_large', 413), args: compress },
     5: { api: refusal('payment_method_required', 422), args: compress },
     6: { api: refusal('payment_declined', 402), args: compress },
-    7: { api: async () => await startFakeApi(rejectingApi), args: compress },
+    7: { api: async () => await startFakeApi((request, response) => rejectingApi(request, response)), args: compress },
     8: { api: async () => NOBODY, args: compress },
     9: {
       api: async () => await startFakeApi((_, response) => json(response, {})),
@@ -185,12 +229,16 @@ function exitCodesOf(help: string): string[] {
 }
 
 /** Accepts an upload, and finds that it is not a video. */
-function rejectingApi({ method, path }: { method: string; path: string }, response: ServerResponse): void {
+function rejectingApi(
+  { method, path }: { method: string; path: string },
+  response: ServerResponse,
+  state = 'rejected',
+): void {
   if (method === 'POST' && path === '/v1/videos')
     return json(response, { video: { id: 'job' }, token: 't', upload: { partSizeBytes: 100, partCount: 1 } }, 201);
   if (path.endsWith('/upload/parts')) return json(response, { parts: [{ partNumber: 1, sizeBytes: 7, crc32: null }] });
   if (path.endsWith('/events')) return void response.writeHead(204).end();
-  json(response, { id: 'job', state: 'rejected', reason: 'unreadable', money: null });
+  json(response, { id: 'job', state, reason: state === 'rejected' ? 'unreadable' : null, money: null });
 }
 
 async function runProgram(path: string, args: string[]): Promise<CommandResult> {

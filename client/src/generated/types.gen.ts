@@ -573,6 +573,14 @@ export type GetHealthResponses = {
     200: {
         status: 'ok';
         timestamp: string;
+        /**
+         * Says that it is MailSized that answers at this address.
+         */
+        name: 'mailsized';
+        /**
+         * Which installation answers: keys and tokens of another one are of no use here, so do not send them.
+         */
+        installation: string;
     };
 };
 

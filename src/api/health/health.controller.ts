@@ -2,32 +2,45 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
+import { installationOf } from '../../credentials/installation.js';
 import { Operation } from '../access/operation.js';
 import { iso } from '../http/iso.js';
 import { DescribeResponse } from '../http/zod-validation.js';
 import { ReadinessService } from './readiness.service.js';
 
-const healthSchema = z.object({ status: z.literal('ok'), timestamp: z.iso.datetime() });
+const livenessSchema = z.object({ status: z.literal('ok'), timestamp: z.iso.datetime() });
+const healthSchema = livenessSchema.extend({
+  name: z.literal('mailsized').describe('Says that it is MailSized that answers at this address.'),
+  installation: z
+    .string()
+    .describe('Which installation answers: keys and tokens of another one are of no use here, so do not send them.'),
+});
 const readinessSchema = z.object({ ready: z.boolean() });
 
 /** What load balancers and everybody else may know. Which server is away is told on the private port alone. */
 @ApiTags('health')
 @Controller()
 export class HealthController {
-  constructor(@Inject(ReadinessService) private readonly readiness: ReadinessService) {}
+  constructor(
+    @Inject(ReadinessService) private readonly readiness: ReadinessService,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
+  ) {}
 
   @Get('health')
-  @Operation('getHealth', 'Whether the API runs')
+  @Operation('getHealth', 'Whether the API runs, and which one it is')
   @DescribeResponse(200, 'It runs.', healthSchema)
   health() {
-    return { status: 'ok', timestamp: iso(Date.now()) };
+    const installation = installationOf(this.environment.JOB_TOKEN_SECRET);
+    return { ...this.liveness(), name: 'mailsized', installation };
   }
 
   @Get('healthz')
   @Operation('getLiveness', 'Whether the process is alive; asks no other server')
-  @DescribeResponse(200, 'It is alive.', healthSchema)
+  @DescribeResponse(200, 'It is alive.', livenessSchema)
   liveness() {
-    return this.health();
+    return { status: 'ok', timestamp: iso(Date.now()) };
   }
 
   @Get('readyz')

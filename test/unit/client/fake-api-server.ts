@@ -13,12 +13,13 @@ export interface ReceivedRequest {
 
 export type RequestHandler = (asked: ReceivedRequest, response: ServerResponse) => void;
 
-/** An HTTP server that answers as a test says: for what the real house does too seldom or not on demand. */
+/** An HTTP server that is MailSized to its clients, and answers the rest as a test says: for what the real house does too seldom or not on demand. */
 export async function startFakeApi(answer: RequestHandler): Promise<string> {
   const server = createServer((request, response) => {
     void buffer(request)
       .then((body) => {
         const { method = '', url = '', headers } = request;
+        if (url === '/health') return json(response, { status: 'ok', name: 'mailsized', installation: 'fake' });
         answer({ method, path: url, headers, body }, response);
       })
       // The connection was cut: nobody is left to be answered.

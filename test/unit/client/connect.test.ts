@@ -1,0 +1,146 @@
+import { connect, followVideoEvents, getVideo, installationOf, persistently, type Client } from '@mailsized/client';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
+
+const MAILSIZED = { status: 'ok', name: 'mailsized', installation: 'ours' };
+const VIDEO = { id: 'job', state: 'done' };
+
+let server: Server | undefined;
+afterEach(() => stopServer());
+
+/** What arrived at the server: the path, and the credential if there was one. */
+const arrived: string[] = [];
+
+/** A server that says who it is, and answers everything else alike. */
+async function startServer(health: object | string, answer: RequestListener = sendVideo, port = 0): Promise<string> {
+  arrived.length = 0;
+  const listener: RequestListener = (request, response) => {
+    arrived.push(`${request.url} ${request.headers.authorization ?? 'nothing'}`);
+    if (request.url !== '/health') return answer(request, response);
+    response.end(typeof health === 'string' ? health : JSON.stringify(health));
+  };
+  server = createServer(listener);
+  await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function stopServer(): Promise<void> {
+  const stopping = server;
+  server = undefined;
+  stopping?.closeAllConnections();
+  await new Promise((resolve) => (stopping ? stopping.close(resolve) : resolve(null)));
+}
+
+const sendVideo: RequestListener = (_, response) => {
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(VIDEO));
+};
+
+async function ask(client: Client): Promise<unknown> {
+  return await getVideo({ client, path: { jobId: 'job' } });
+}
+
+describe('a client asks who answers before it sends anything', () => {
+  it('and sends its credential to MailSized alone', async () => {
+    const baseUrl = await startServer(MAILSIZED);
+    const client = connect({ baseUrl, bearer: 'secret' });
+    expect(installationOf(client)).toBeNull();
+    await ask(client);
+    await ask(client);
+    expect(arrived).toEqual(['/health nothing', '/v1/videos/job Bearer secret', '/v1/videos/job Bearer secret']);
+    expect(installationOf(client)).toBe('ours');
+  });
+
+  it.each([
+    ['a page', '<html>Hello</html>'],
+    ['another service', { status: 'ok' }],
+    ['null', 'null'],
+  ])('and sends nothing to %s', async (_what, health) => {
+    const baseUrl = await startServer(health);
+    const asking = ask(connect({ baseUrl, bearer: 'secret' }));
+    await expect(asking).rejects.toMatchObject({ name: 'WrongService', found: 'not_mailsized' });
+    expect(arrived).toEqual(['/health nothing']);
+  });
+
+  it('and sends nothing to another installation than that of its credential', async () => {
+    const baseUrl = await startServer(MAILSIZED);
+    const asking = ask(connect({ baseUrl, bearer: 'secret', installation: 'theirs' }));
+    await expect(asking).rejects.toMatchObject({ name: 'WrongService', found: 'other_installation' });
+    await ask(connect({ baseUrl, bearer: 'secret', installation: 'ours' }));
+    expect(arrived[0]).toBe('/health nothing');
+    expect(arrived.slice(1)).toEqual(['/health nothing', '/v1/videos/job Bearer secret']);
+  });
+
+  it('and asks again after nobody has answered: another program may have taken the port', async () => {
+    const baseUrl = await startServer(MAILSIZED);
+    const client = connect({ baseUrl, bearer: 'secret' });
+    await ask(client);
+    await stopServer();
+    await expect(ask(client)).rejects.toMatchObject({ name: 'NoAnswer' });
+    await startServer('somebody else', sendVideo, Number(new URL(baseUrl).port));
+    await expect(ask(client)).rejects.toMatchObject({ name: 'WrongService' });
+    const following = followVideoEvents({ client, jobId: 'job' }).next();
+    await expect(following).rejects.toMatchObject({ name: 'WrongService' });
+    expect(arrived).toEqual(['/health nothing', '/health nothing']);
+  });
+});
+
+describe('a client whose API does not answer', () => {
+  it('says since when, once, and when it answers again', async () => {
+    const baseUrl = await startServer(MAILSIZED);
+    const said: string[] = [];
+    const silence = {
+      afterMs: 50,
+      onSilence: (since: Date) => said.push(since.getTime() <= Date.now() - 50 ? 'silent' : 'too soon'),
+      onAnswer: () => said.push('answers'),
+    };
+    const client = connect({ baseUrl, silence });
+    await ask(client);
+    await stopServer();
+    const asking = persistently(() => ask(client), { firstWaitMs: 20 });
+    await eventually(
+      () => said,
+      ({ length }) => length > 0,
+    );
+    await startServer(MAILSIZED, sendVideo, Number(new URL(baseUrl).port));
+    expect(await asking).toEqual(VIDEO);
+    expect(said).toEqual(['silent', 'answers']);
+  });
+
+  it.each([
+    ['takes the request and is silent', (): void => undefined],
+    ['is away behind a proxy', ((_, response) => void response.writeHead(502).end()) satisfies RequestListener],
+  ])('says so too when it %s', async (_how, answer: RequestListener) => {
+    const stop = new AbortController();
+    const silent = new Promise((resolve) => {
+      void startServer(MAILSIZED, answer).then(async (baseUrl) => {
+        const client = connect({ baseUrl, silence: { afterMs: 50, onSilence: resolve } });
+        const asking = (): Promise<unknown> => getVideo({ client, path: { jobId: 'job' }, signal: stop.signal });
+        await persistently(asking, { firstWaitMs: 20, signal: stop.signal }).catch(() => undefined);
+      });
+    });
+    expect(await silent).toBeInstanceOf(Date);
+    stop.abort();
+  });
+
+  it('says so while it follows a job, and goes on when the API is back', async () => {
+    const said: string[] = [];
+    const events: RequestListener = (_, response) => {
+      response.write('retry: 1\n\nid: 1\nevent: state\ndata: {"state":"queued"}\n\n');
+    };
+    const baseUrl = await startServer(MAILSIZED, events);
+    const silence = { afterMs: 50, onSilence: () => said.push('silent'), onAnswer: () => said.push('answers') };
+    const following = followVideoEvents({ client: connect({ baseUrl, silence }), jobId: 'job', firstWaitMs: 20 });
+    expect((await following.next()).value).toMatchObject({ state: 'queued' });
+    const next = following.next();
+    await stopServer();
+    await eventually(
+      () => said,
+      ({ length }) => length > 0,
+    );
+    await startServer(MAILSIZED, (_, response) => void response.writeHead(204).end(), Number(new URL(baseUrl).port));
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect(said).toEqual(['silent', 'answers']);
+  });
+});
