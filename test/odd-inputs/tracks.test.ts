@@ -117,6 +117,13 @@ describe('which sound is the film’s', () => {
   ]);
 });
 
+describe('what only ffmpeg reads, and not ffprobe', () => {
+  defineAcceptedInputTests([
+    { what: 'a compressed QuickTime header', make: (dir) => tracks.makeCompressedHeader(dir) },
+    { what: 'the same as a copy', make: (dir) => tracks.makeCompressedHeader(dir), copies: true },
+  ]);
+});
+
 describe('what is in a broadcast', () => {
   defineAcceptedInputTests([
     {

@@ -14,11 +14,18 @@ import { mergeScannedFacts } from './merge-scanned-facts.js';
 import { headerFacts, type ChosenStreams } from './parse-probe.js';
 import { queryFfprobe } from './query-ffprobe.js';
 import { readWhole } from './read-whole.js';
+import { orRewritten } from './rewritten-container.js';
 import { surveyFrames } from './survey-frames.js';
 import { unreadBytesOf } from './unread-bytes.js';
 
 /** Facts of the file at `path`; see `MediaGateway.probe`. */
 export async function probe(toolbox: MediaTools, path: string, options: ProbeOptions): Promise<MediaFacts> {
+  return await orRewritten({ toolbox, path, signal: options.signal }, (readable) =>
+    probeReadable(toolbox, readable, options),
+  );
+}
+
+async function probeReadable(toolbox: MediaTools, path: string, options: ProbeOptions): Promise<MediaFacts> {
   const facts = await probeFrames(toolbox, path, options);
   const unflaggedFieldOrder = await detectUnflaggedInterlacing(toolbox, await realpath(path), facts, options.signal);
   return unflaggedFieldOrder === null ? facts : { ...facts, video: { ...facts.video, unflaggedFieldOrder } };

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { makeWithFfmpeg } from './footage.js';
-import { findBox, makeBox, SAMPLE_TABLE, splice } from './mp4-boxes.js';
+import { findBox, makeBox, SAMPLE_TABLE, splice, topLevelBoxes } from './mp4-boxes.js';
 import { beep, H264, makeScene } from './scene.js';
 
 /** Joins the streams of files in one container, in this order, e.g. `['1:v', '0']`; `options` come before the name. */
@@ -171,4 +172,23 @@ export async function makeTwoPrograms(dir: string): Promise<string> {
   });
   const programs = ['-program', 'st=0:st=1', '-program', 'st=2:st=3'];
   return joinTracks(join(dir, 'programs.ts'), [other, scene], ['0', '1'], programs);
+}
+
+/** A QuickTime file whose header is compressed (`cmov`), as old editors write it. */
+export async function makeCompressedHeader(dir: string): Promise<string> {
+  const file = await readFile(await makeScene(dir, 'plain-header.mov'));
+  const header = topLevelBoxes(file).find(({ type }) => type === 'moov');
+  if (header === undefined) throw new Error('no header');
+  const plain = file.subarray(header.start, header.start + header.size);
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(plain.length);
+  const packed = [
+    makeBox('dcom', Buffer.from('zlib', 'latin1')),
+    makeBox('cmvd', Buffer.concat([size, deflateSync(plain)])),
+  ];
+  const compressed = makeBox('moov', makeBox('cmov', Buffer.concat(packed)));
+  const path = join(dir, 'compressed-header.mov');
+  // The header is behind the pictures, so that their places do not change.
+  await writeFile(path, Buffer.concat([file.subarray(0, header.start), compressed]));
+  return path;
 }

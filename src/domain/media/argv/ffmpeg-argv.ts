@@ -142,6 +142,15 @@ export function decodeArgv(context: ArgvContext, stream: 'picture' | 'sound', ou
   };
 }
 
+/** All pictures and sounds of a file in a plain QuickTime file, unchanged and in the same order. */
+export function rewriteArgv(inputPath: string, outputPath: string): FfmpegArgv {
+  return {
+    inputs: [{ path: inputPath, options: [...QUIET_WITH_PROGRESS, ...INPUT_GUARD] }],
+    outputOptions: ['-map', '0:v', '-map', '0:a?', '-c', 'copy'],
+    outputPath,
+  };
+}
+
 /** One stretch of the job's file as an input. */
 export function excerptInput(context: ArgvContext, { startMs, durationMs }: Excerpt): FfmpegInput {
   // No seek for the very start: ffmpeg cannot seek in a clock that begins below zero.
