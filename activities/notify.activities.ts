@@ -99,6 +99,7 @@ async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
       // A stranger is not mailed words that somebody else has chosen.
       fileName: isVouchedFor(video) ? video.request.fileName : null,
       reason: reason ?? null,
+      state: video.state,
       sizeBytes: video.output?.sizeBytes ?? null,
       ceilingBytes: quote?.plan.ceilingBytes ?? null,
       ...(await refundedAmountOf(deps, input)),

@@ -263,8 +263,11 @@ export interface CompressActivities {
   encodeVideo(input: EncodeInput): Promise<EncodeResult>;
 }
 
-/** `link` leads to the job once more, because somebody asked for it; all others tell of an event. */
-export type MailKind = 'done' | 'delayed' | 'refunded' | 'refunded_part' | 'expires_soon' | 'link';
+/**
+ * `link` leads to the job once more, because somebody asked for it; all others tell of an event. `ended`: the job has ended
+ * without a result and without a refund.
+ */
+export type MailKind = 'done' | 'delayed' | 'refunded' | 'refunded_part' | 'expires_soon' | 'link' | 'ended';
 
 export interface MailInput {
   jobId: string;

@@ -23,7 +23,15 @@ describe('a customer who never buys', () => {
     expect([...video.backend.files]).toEqual(['input', 'previews']);
     await video.expectEndState('abandoned', 'quote_timeout');
     video.expectNothingCharged();
-    expect(video.backend.mails).toEqual([]);
+    expect(video.backend.mails).toEqual([{ kind: 'ended', reason: 'quote_timeout' }]);
+  });
+
+  it('is mailed that the canceled job has ended', async () => {
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
+    await video.handle.signal(cancelSignal, { actor: 'customer' });
+    await video.expectEndState('canceled', 'canceled_by_customer');
+    expect(video.backend.mails).toEqual([{ kind: 'ended', reason: 'canceled_by_customer' }]);
   });
 
   it('has all the time of the quote, and no more', async () => {

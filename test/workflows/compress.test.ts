@@ -105,7 +105,7 @@ describe('an encode that is hopeless', () => {
     await video.buy({ what: 'free' });
     await video.expectEndState('failed', 'encode_failed');
     expect(video.backend.callCount('refundPayment')).toBe(0);
-    expect(video.backend.mails).toEqual([]);
+    expect(video.backend.mails).toEqual([{ kind: 'ended', reason: 'encode_failed' }]);
   });
 });
 

@@ -44,7 +44,7 @@ describe('reconciliation', () => {
       await harness.reconcile();
       await video.expectEndState('canceled', 'canceled_by_operator');
       video.expectNothingCharged();
-      expect(video.backend.mails).toEqual([]);
+      expect(video.backend.mails).toEqual([{ kind: 'ended', reason: 'canceled_by_operator' }]);
     },
   );
 

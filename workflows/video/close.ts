@@ -1,4 +1,4 @@
-import { CancellationScope, allHandlersFinished, condition } from '@temporalio/workflow';
+import { CancellationScope, allHandlersFinished, condition, patched } from '@temporalio/workflow';
 import type { VideoWorkflowResult } from '../../src/contracts/video-workflow.js';
 import { endStateOf, type EndCause } from '../../src/domain/video-state.js';
 import { retryForeverLongRunning } from '../activity-proxies.js';
@@ -43,6 +43,7 @@ export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkfl
     const state = endStateOf(end, { published: job.published || money.delivered, moneyReturned });
     job.transitionTo(state, { filesDeletedAtMs: Date.now(), attention: null }, end.reason);
     if (moneyReturned) job.mail('refunded', end.reason);
+    else if (state !== 'expired' && patched('ended-mailed')) job.mail('ended', end.reason);
     await drainBackgroundWork(job, moneyReturned);
     return { state, reason: end.reason };
   });

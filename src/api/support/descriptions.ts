@@ -45,4 +45,5 @@ export const MAIL_DESCRIPTIONS: Record<MailKind, string> = {
   refunded: 'The job was refunded.',
   refunded_part: 'The job was partly refunded.',
   link: 'The link, sent again.',
+  ended: 'The job ended without a result. Nothing was charged.',
 };

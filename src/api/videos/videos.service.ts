@@ -132,7 +132,9 @@ export class VideosService {
     }
   }
 
+  /** The caller is answered with an error, so a mail about the end of this job would only confuse. */
   private async cancelCreatedJob(jobId: string): Promise<void> {
+    await this.videos.setAddress(jobId, { email: null, emailHash: null });
     await this.workflows.cancel(jobId, { actor: 'operator' });
   }
 }

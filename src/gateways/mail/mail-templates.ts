@@ -1,13 +1,15 @@
 import type { MailKind } from '../../contracts/activities.js';
+import { endExplanation, endedSubject } from '../../domain/end-messages.js';
 import { mailName } from '../../domain/mail-name.js';
 import { REFUND_TIMING, refundExplanation } from '../../domain/refund-messages.js';
-import type { ReasonCode } from '../../domain/video-state.js';
+import type { ReasonCode, VideoState } from '../../domain/video-state.js';
 
 /** The facts that a mail can mention. */
 export interface MailTemplateData {
   /** Untrusted: the customer chose it. Null where a mail must not show it. */
   fileName: string | null;
   reason: ReasonCode | null;
+  state: VideoState;
   sizeBytes: number | null;
   ceilingBytes: number | null;
   amountCents: number | null;
@@ -70,6 +72,15 @@ export function mailContentOf(kind: MailKind, facts: MailTemplateData): MailCont
         paragraphs: [
           `${refundExplanation(facts.reason)} We have refunded ${formatAmount(facts)}. You do not need to do anything.`,
           `${REFUND_TIMING} Nothing else changes for ${videoOf(facts, 'your video')}.`,
+        ],
+        link: null,
+      };
+    case 'ended':
+      return {
+        subject: endedSubject(facts.state),
+        paragraphs: [
+          endExplanation(facts.reason),
+          'You have not been charged. We have deleted the video and every copy of it. To try again, send the video again.',
         ],
         link: null,
       };

@@ -56,6 +56,7 @@ export function defineStopTests(
     await video.handle.signal(cancelSignal, { actor: 'customer' });
     await video.expectEndState('canceled', 'canceled_by_customer');
     expect(video.backend.callCount('refundPayment')).toBe(0);
-    expect(video.backend.mails.filter(({ kind }) => kind !== 'delayed')).toEqual([]);
+    const ended = { kind: 'ended', reason: 'canceled_by_customer' };
+    expect(video.backend.mails.filter(({ kind }) => kind !== 'delayed')).toEqual([ended]);
   });
 }

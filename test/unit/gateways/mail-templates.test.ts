@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { MailKind } from '../../../src/contracts/activities.js';
 import { mailName } from '../../../src/domain/mail-name.js';
-import type { ReasonCode } from '../../../src/domain/video-state.js';
+import type { ReasonCode, VideoState } from '../../../src/domain/video-state.js';
 import { mailContentOf, type MailTemplateData } from '../../../src/gateways/mail/mail-templates.js';
 import { renderMail } from '../../../src/gateways/mail/render-mail.js';
 
 const FACTS: MailTemplateData = {
   fileName: 'holiday.mov',
   reason: null,
+  state: 'done',
   sizeBytes: 24_321_000,
   ceilingBytes: 25_000_000,
   amountCents: 499,
@@ -25,6 +26,7 @@ const KINDS = Object.keys({
   refunded_part: 1,
   expires_soon: 1,
   link: 1,
+  ended: 1,
 } satisfies Record<MailKind, 1>) as MailKind[];
 
 function mail(kind: MailKind, change: Partial<MailTemplateData> = {}) {
@@ -100,6 +102,25 @@ describe('a mail', () => {
     expect(mail('refunded').text).not.toContain('http');
     expect(mail('refunded').html).not.toContain('<a ');
   });
+
+  it.each<[VideoState, ReasonCode, RegExp, RegExp]>([
+    ['rejected', 'no_video', /could not accept/, /There is no video in the file/],
+    ['rejected', 'encrypted', /could not accept/, /copy-protected/],
+    ['abandoned', 'upload_timeout', /not finished/, /upload was not completed in time/],
+    ['abandoned', 'quote_timeout', /not finished/, /offer expired/],
+    ['canceled', 'canceled_by_customer', /canceled/, /You canceled your video/],
+    ['canceled', 'canceled_by_support', /canceled/, /Our support team ended this job/],
+    ['failed', 'internal_error', /could not finish/, /problem on our side/],
+  ])(
+    'about a job that ended as %s because of %s says so, and that nothing was charged',
+    (state, reason, subject, why) => {
+      const sent = mail('ended', { state, reason });
+      expect(sent.subject).toMatch(subject);
+      expect(sent.text).toMatch(why);
+      expect(sent.text).toContain('You have not been charged.');
+      expect(sent.text).not.toContain('http');
+    },
+  );
 
   it('about a part of the money says that the job goes on', () => {
     const { text } = mail('refunded_part', { reason: 'goodwill', amountCents: 100 });
