@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeliveredFile, MediaActivities, ProbeResult } from '../src/contracts/activities.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import { checkLimits, type MediaLimits } from '../src/domain/media/facts/media-limits.js';
+import { unpaidRunCpuSeconds } from '../src/domain/media/facts/run-budget.js';
 import { chosenAgain, type TrackRequest } from '../src/domain/media/facts/track-choice.js';
 import { safeCeilingBytes, targetsToOffer } from '../src/domain/media/plan/targets.js';
 import { inputKey, posterKey } from '../src/domain/object-keys.js';
 import { MediaError } from '../src/gateways/media/media-error.js';
-import type { MediaGateway } from '../src/gateways/media/media.gateway.js';
+import type { MediaGateway, RunBudget } from '../src/gateways/media/media.gateway.js';
 import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
 import type { Logger } from '../src/observability/logger.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
@@ -31,7 +33,9 @@ export function createMediaActivities(deps: Deps): MediaActivities {
       return await withMediaScratch(deps.scratchRoot, async (folder, signal) => {
         const path = join(folder, 'input');
         await deps.storage.download(inputKey(jobId), path, { etag, signal });
-        return await probeInput(deps, { jobId, path, folder, signal, tracks });
+        const { size } = await stat(path);
+        const budget = { cpuSeconds: unpaidRunCpuSeconds(size) };
+        return await probeInput(deps, { jobId, path, folder, signal, tracks, budget });
       });
     },
 
@@ -51,17 +55,20 @@ interface InputFile {
   folder: string;
   signal: AbortSignal;
   tracks: TrackRequest | undefined;
+  budget: RunBudget;
 }
 
-async function probeInput(deps: Deps, { jobId, path, folder, signal, tracks }: InputFile): Promise<ProbeResult> {
+async function probeInput(deps: Deps, input: InputFile): Promise<ProbeResult> {
+  const { jobId, path, folder, signal, tracks, budget } = input;
   try {
     const { request, facts: earlier } = await recordOf(deps.videos, jobId);
     // A run that was reset does not know which tracks the run before it was asked for: the record does.
-    const facts = await deps.media.probe(path, { signal, tracks: tracks ?? chosenAgain(earlier?.tracks) });
+    const wanted = tracks ?? chosenAgain(earlier?.tracks);
+    const facts = await deps.media.probe(path, { signal, budget, tracks: wanted });
     const rejection = checkLimits(facts, deps.limits);
     if (rejection) return { rejection };
     const ceilingsBytes = targetsToOffer(request.target).map(safeCeilingBytes);
-    const scratch = { signal, scratchDir: folder };
+    const scratch = { signal, budget, scratchDir: folder };
     return { facts, complexity: await deps.media.measureComplexity(path, facts, ceilingsBytes, scratch) };
   } catch (error) {
     if (error instanceof MediaError && error.rejection) return { rejection: error.rejection };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { PreviewActivities, PreviewClip, PreviewInput, PreviewSet } from '../src/contracts/activities.js';
+import { unpaidRunCpuSeconds } from '../src/domain/media/facts/run-budget.js';
 import { chosenAgain, isChosen } from '../src/domain/media/facts/track-choice.js';
 import type { Excerpt } from '../src/domain/media/facts/complexity.js';
 import {
@@ -97,7 +98,7 @@ async function makeClip(context: PreviewContext, name: string, settings: Preview
   const outputPath = join(folder, `${name}.mp4`);
   await context.media.makePreview(
     { inputPath: join(folder, 'input'), outputPath, facts: input.facts, excerpt, settings },
-    { signal, scratchDir: folder },
+    { signal, scratchDir: folder, budget: { cpuSeconds: unpaidRunCpuSeconds(input.facts.sizeBytes) } },
   );
   const key = previewKey(input.jobId, context.attemptToken, name);
   await context.storage.upload(key, outputPath, { contentType: 'video/mp4', signal });

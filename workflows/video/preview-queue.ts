@@ -1,5 +1,6 @@
-import { ActivityFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
 import type { PreviewInput, PreviewSet } from '../../src/contracts/activities.js';
+import { FAILURES } from '../../src/contracts/failures.js';
 import { previewActivitiesFor } from '../activity-proxies.js';
 
 type PreviewRequest = Omit<PreviewInput, 'made'>;
@@ -55,6 +56,8 @@ export class PreviewQueue {
         if (isCancellation(error)) return;
         if (!(error instanceof ActivityFailure)) throw error;
         log.warn('previews could not be made', { error });
+        // A video that is too expensive to show for one offer is too expensive for all of them.
+        if (isLimitExceeded(error)) this.stopped = true;
       }
     }
   }
@@ -68,4 +71,8 @@ export class PreviewQueue {
     this.lastPreviews = made;
     onPreviews(made);
   }
+}
+
+function isLimitExceeded({ cause }: ActivityFailure): boolean {
+  return cause instanceof ApplicationFailure && cause.type === FAILURES.limitExceeded;
 }

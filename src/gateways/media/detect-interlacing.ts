@@ -7,7 +7,7 @@ import {
 } from '../../domain/media/argv/ffmpeg-argv.js';
 import type { FieldOrder, MediaFacts } from '../../domain/media/facts/media-facts.js';
 import { runTool } from './run-tool.js';
-import type { MediaTools } from './media-tools.js';
+import { withinSeconds, type MediaTools } from './media-tools.js';
 
 /** Heights of standard-definition television. Other pictures are not checked for unflagged interlacing. */
 const SD_HEIGHTS = [480, 486, 512, 576];
@@ -29,8 +29,8 @@ export async function detectUnflaggedInterlacing(
 ): Promise<FieldOrder | null> {
   const { video } = facts;
   if (video.fieldOrder !== undefined || !SD_HEIGHTS.includes(video.height)) return null;
-  const { ffmpegPath: tool, sandbox, threads } = options;
-  const limits = { ...options.limits, wallSeconds: DETECTION_TIMEOUT_SECONDS, cpuSeconds: DETECTION_TIMEOUT_SECONDS };
+  const { ffmpegPath: tool, sandbox, threads, background } = options;
+  const limits = withinSeconds(options, DETECTION_TIMEOUT_SECONDS);
   const guard = [
     '-threads',
     String(threads),
@@ -42,7 +42,7 @@ export async function detectUnflaggedInterlacing(
   const input = [...guard, '-noautorotate', '-i', inputPath, '-map', videoStreamSpecifier(facts)];
   const judge = ['-frames:v', String(FRAMES_TO_ANALYZE), '-vf', 'idet', '-f', 'null', '-'];
   const { log } = await runTool(
-    { tool, sandbox, limits, readPath: inputPath },
+    { tool, sandbox, limits, readPath: inputPath, background },
     ['-hide_banner', '-nostdin', '-nostats', ...input, ...judge],
     signal,
   );

@@ -9,6 +9,7 @@ import { measureQuality } from './measure-quality.js';
 import type { MediaGateway, ScratchOptions } from './media.gateway.js';
 import { probe } from './probe.js';
 import { moveFile } from './move-file.js';
+import { withinBudget } from './run-budget.js';
 import { withWorkDir } from './work-dir.js';
 import { createMediaTools, type FfmpegMediaOptions, type MediaTools } from './media-tools.js';
 
@@ -21,16 +22,17 @@ export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGate
   const proof = createCapabilityProbe(options);
   const toolbox = createMediaTools(options, () => proof.canDo('vmaf'));
   return {
-    probe: (path, options) => probe(toolbox, path, options),
+    probe: (path, options) => withinBudget(toolbox, options.budget, (tools) => probe(tools, path, options)),
     measureComplexity: (path, facts, ceilingsBytes, scratch) =>
-      measureComplexity(toolbox, path, facts, ceilingsBytes, scratch),
+      withinBudget(toolbox, scratch.budget, (tools) => measureComplexity(tools, path, facts, ceilingsBytes, scratch)),
     encode: async (request, encodeOptions) => {
       // In parallel: otherwise the first encode of a process would wait for the version tests.
       const versionsOf = proof.versionsFor(request.encoder);
       const [report, versions] = await Promise.all([encode(toolbox, request, encodeOptions), versionsOf]);
       return { ...report, versions };
     },
-    makePreview: (request, scratch) => makePreview(toolbox, request, scratch),
+    makePreview: (request, scratch) =>
+      withinBudget(toolbox, scratch.budget, (tools) => makePreview(tools, request, scratch)),
     measureQuality: (path, facts, outputPath, scratch) => measureQuality(toolbox, path, facts, outputPath, scratch),
     extractPoster: (path, outputPath, scratch) => extractPoster(toolbox, path, outputPath, scratch),
     capabilities: proof.capabilities,

@@ -19,6 +19,7 @@ import {
   shiftedSample,
   type SamplePlan,
 } from '../../domain/media/sample/sample-plan.js';
+import { affordableSample } from '../../domain/media/sample/affordable-sample.js';
 import { nextTrial, type NextTrial } from '../../domain/media/sample/trial-plan.js';
 import { meanVmaf, type FrameVmaf } from '../../domain/media/sample/vmaf.js';
 import type { ScratchOptions } from './media.gateway.js';
@@ -99,7 +100,7 @@ async function extractSample(source: SampleSource): Promise<SamplePlan> {
 
 /** The planned sample, the same between its excerpts, and the beginning. */
 function alternativeSamples(facts: MediaFacts): readonly SamplePlan[] {
-  const planned = planSample(facts);
+  const planned = affordableSample(facts, planSample(facts));
   const beginning = { startMs: 0, durationMs: Math.min(facts.durationMs, MAX_FALLBACK_EXCERPT_MS) };
   const others = isWholeFile(planned) ? [] : [shiftedSample(planned)];
   return [planned, ...others, { ...planned, excerpts: [beginning] }];

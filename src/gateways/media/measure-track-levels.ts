@@ -1,6 +1,6 @@
-import { INPUT_GUARD, readingOptions } from '../../domain/media/argv/ffmpeg-argv.js';
+import { INPUT_GUARD, frameLimit, readingOptions } from '../../domain/media/argv/ffmpeg-argv.js';
 import type { Reading } from '../../domain/media/facts/reading.js';
-import type { MediaTools } from './media-tools.js';
+import { withinSeconds, type MediaTools } from './media-tools.js';
 import { runTool } from './run-tool.js';
 
 /** Sound decodes hundreds of times faster than it plays. A file that needs longer gets no levels. */
@@ -21,11 +21,12 @@ export async function measureTrackLevels(
   const compared = tracks.slice(0, MAX_TRACKS);
   const graph = compared.map((track) => `[0:a:${track}]volumedetect@${track}[level${track}]`).join(';');
   const outputs = compared.flatMap((track) => ['-map', `[level${track}]`]);
-  const { ffmpegPath: tool, sandbox, threads } = options;
-  const limits = { ...options.limits, wallSeconds: TIMEOUT_SECONDS, cpuSeconds: TIMEOUT_SECONDS };
-  const input = ['-threads', String(threads), ...INPUT_GUARD, ...readingOptions(reading), '-vn', '-i', inputPath];
+  const { ffmpegPath: tool, sandbox, threads, background } = options;
+  const limits = withinSeconds(options, TIMEOUT_SECONDS);
+  const guard = ['-threads', String(threads), ...INPUT_GUARD, ...frameLimit(limits.maxPixels)];
+  const input = [...guard, ...readingOptions(reading), '-vn', '-i', inputPath];
   const { log } = await runTool(
-    { tool, sandbox, limits, readPath: inputPath },
+    { tool, sandbox, limits, readPath: inputPath, background },
     ['-hide_banner', '-nostdin', '-nostats', ...input, '-filter_complex', graph, ...outputs, '-f', 'null', '-'],
     signal,
   );

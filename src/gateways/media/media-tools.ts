@@ -16,6 +16,17 @@ export interface FfmpegMediaOptions {
   readonly stallTimeoutMs: number;
   readonly threads: number;
   readonly limits: ToolLimits;
+  /** Set for runs that must not slow others down; see `SandboxedRun`. */
+  readonly background?: boolean;
+}
+
+/** With low priority, the same work takes longer on a busy machine. What it costs is bounded by its CPU seconds. */
+export const BACKGROUND_WALL_FACTOR = 5;
+
+/** The limits of a run that normally takes much less than this. */
+export function withinSeconds({ limits, background = false }: FfmpegMediaOptions, seconds: number): ToolLimits {
+  const wallSeconds = Math.min(limits.wallSeconds, seconds * (background ? BACKGROUND_WALL_FACTOR : 1));
+  return { ...limits, wallSeconds, cpuSeconds: Math.min(limits.cpuSeconds, seconds) };
 }
 
 /**
@@ -54,12 +65,12 @@ export interface MediaTools {
 
 /** @param canCompare whether this ffmpeg can measure VMAF. It is called often, so it should cache its answer. */
 export function createMediaTools(options: FfmpegMediaOptions, canCompare: () => Promise<boolean>): MediaTools {
-  const { ffmpegPath: tool, sandbox, limits, stallTimeoutMs, threads } = options;
+  const { ffmpegPath: tool, sandbox, limits, stallTimeoutMs, threads, background = false } = options;
   return {
     options,
     ffmpeg: ({ argv, readPath, workDir, signal, gpu = false, onProgress }) =>
       runFfmpeg({
-        launch: { tool, sandbox, limits, readPath, scratchDir: workDir, gpu },
+        launch: { tool, sandbox, limits, readPath, scratchDir: workDir, gpu, background },
         argv,
         signal,
         stallTimeoutMs,

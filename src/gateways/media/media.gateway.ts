@@ -27,6 +27,16 @@ export interface MediaCapabilities {
 /** Every operation can be canceled. It then ends with `canceled` after its last process has ended. */
 export interface Cancelable {
   readonly signal: AbortSignal;
+  /**
+   * Set for work before payment, which must neither delay paid work nor go on for long: every run gives way to others, and
+   * one that needs more, or makes no progress, ends with `limit_exceeded` (`too_complex`).
+   */
+  readonly budget?: RunBudget;
+}
+
+/** What each run of an operation gets. An operation has at most a score of runs, most of them on a small sample. */
+export interface RunBudget {
+  readonly cpuSeconds: number;
 }
 
 export interface ProbeOptions extends Cancelable {

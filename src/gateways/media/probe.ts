@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { readingOptions } from '../../domain/media/argv/ffmpeg-argv.js';
 import { applyFrameSurvey } from '../../domain/media/facts/frame-survey.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
+import { hasTooManyFrames } from '../../domain/media/facts/media-limits.js';
 import { chosenTracks, rankTracks, type ChosenTracks } from './choose-tracks.js';
 import { decodableSound } from './decodable-sound.js';
 import { detectUnflaggedInterlacing } from './detect-interlacing.js';
@@ -12,7 +13,7 @@ import type { ProbeOptions } from './media.gateway.js';
 import type { MediaTools } from './media-tools.js';
 import { mergeScannedFacts } from './merge-scanned-facts.js';
 import { headerFacts, type ChosenStreams } from './parse-probe.js';
-import { queryFfprobe } from './query-ffprobe.js';
+import { queryFfprobe, reject } from './query-ffprobe.js';
 import { readWhole } from './read-whole.js';
 import { orRewritten } from './rewritten-container.js';
 import { surveyFrames } from './survey-frames.js';
@@ -67,6 +68,7 @@ async function readStreams(toolbox: MediaTools, path: string, { signal, tracks: 
     ...(reading === undefined ? {} : { reading }),
   };
   const keySeconds = scan.streams.get(chosen.videoIndex)?.keySeconds ?? [];
+  if (hasTooManyFrames(facts.video)) reject('too_many_frames');
   return { facts, stream: { index: chosen.videoIndex, keySeconds }, ask };
 }
 

@@ -1,7 +1,7 @@
 import { INPUT_GUARD, frameLimit } from '../../domain/media/argv/ffmpeg-argv.js';
 import { classifyToolFailure, exceededLimit } from './classify-tool-failure.js';
 import { MediaError } from './media-error.js';
-import type { MediaTools } from './media-tools.js';
+import { withinSeconds, type MediaTools } from './media-tools.js';
 import { runTool, type ToolResult } from './run-tool.js';
 
 /** A picture over the limit has no size in the headers where only its frames would show it. */
@@ -36,14 +36,9 @@ export async function askFfprobe(
   query: readonly string[],
   signal: AbortSignal,
 ): Promise<FfprobeAnswer> {
-  const { ffprobePath: tool, sandbox, limits } = options;
-  const wallSeconds = Math.min(limits.wallSeconds, PROBE_TIMEOUT_SECONDS);
-  const launch = {
-    tool,
-    sandbox,
-    limits: { ...limits, wallSeconds, cpuSeconds: PROBE_TIMEOUT_SECONDS },
-    readPath: inputPath,
-  };
+  const { ffprobePath: tool, sandbox, background } = options;
+  const limits = withinSeconds(options, PROBE_TIMEOUT_SECONDS);
+  const launch = { tool, sandbox, limits, readPath: inputPath, background };
   const { exitStatus, stdout, log, truncated } = await runTool(
     launch,
     ['-v', 'error', ...INPUT_GUARD, ...frameLimit(limits.maxPixels), ...query, inputPath],

@@ -1,5 +1,5 @@
 import { readingOptions } from '../../domain/media/argv/ffmpeg-argv.js';
-import { MAX_FRAMES } from '../../domain/media/facts/media-limits.js';
+import { hasTooManyFrames } from '../../domain/media/facts/media-limits.js';
 import type { Reading } from '../../domain/media/facts/reading.js';
 import { chosenTracks, rankTracks } from './choose-tracks.js';
 import { parseProbedFile, type ProbedFile, type ProbedStream } from './ffprobe-json.js';
@@ -47,7 +47,8 @@ function refuseByHeaders(file: ProbedFile, sizeBytes: number): void {
   if (hasNoTrackList(file)) return;
   const tracks = chosenTracks(rankTracks(file));
   headerFacts(file, tracks, sizeBytes);
-  if ((tracks.video.stream.nb_frames ?? 0) > MAX_FRAMES) reject('too_many_frames');
+  const { width, height, nb_frames: frameCount = 0 } = tracks.video.stream;
+  if (hasTooManyFrames({ width, height, frameCount })) reject('too_many_frames');
 }
 
 /** Formats whose tracks are known only from the packets. */

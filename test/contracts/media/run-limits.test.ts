@@ -11,7 +11,10 @@ import { containerMemoryBytes } from '../../docker/compose-files.js';
 import * as footage from '../../support/footage/footage.js';
 import { makeGrowingStream } from '../../support/footage/malformed-files.js';
 import { peakResidentBytes } from '../../support/resident-memory.js';
+import { findTool } from '../../../stack/tools.js';
+import { eventually } from '../../support/eventually.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
+import { processesMentioning } from './processes.js';
 
 const COMPLEXITY = { bitsPerPixel: 0.1, pixels: 320 * 180, frameRate: 30 };
 const EIGHT_K = '8192x4320';
@@ -60,6 +63,36 @@ describe('a picture that grows over the limit in the middle of the file', () => 
   it('is refused by its size when it is larger from the start', async () => {
     const large = await makeGrowingStream(dir.path, 'large.ts', '1280x720', '1280x720');
     await expect(gateway.probe(large, options())).rejects.toMatchObject({ rejection: 'too_many_pixels' });
+  });
+});
+
+describe.runIf(process.platform === 'linux')('work before payment', () => {
+  const dir = useTempDir();
+  const tooComplex = { code: 'limit_exceeded', rejection: 'too_complex', retryable: false };
+  const within = (cpuSeconds: number) => ({ signal: neverCanceled(), scratchDir: dir.path, budget: { cpuSeconds } });
+
+  it('that needs more computing time than its budget is refused, once', async () => {
+    const shape = { size: '1920x1080', seconds: 3, grain: 30, sound: null };
+    const clip = await footage.makeClip(dir.path, 'expensive.mp4', shape);
+    const gateway = await createTestGateway();
+    const facts = await gateway.probe(clip, within(60));
+    await expect(gateway.measureComplexity(clip, facts, [500_000], within(1))).rejects.toMatchObject(tooComplex);
+  });
+
+  it('that makes no progress is refused instead of retried', async () => {
+    const clip = await footage.makeClip(dir.path, 'stalls.mp4', { size: '1920x1080', seconds: 20, sound: null });
+    const gateway = await createTestGateway({ stallTimeoutMs: 800 });
+    const facts = await gateway.probe(clip, within(60));
+    const excerpt = { startMs: 0, durationMs: 20_000 };
+    const settings = { ...originalPreviewSettings(facts), preset: 'medium' as const };
+    const preview = { inputPath: clip, outputPath: `${clip}.mp4`, facts, excerpt, settings };
+    const making = gateway.makePreview(preview, within(600));
+    making.catch(() => undefined);
+    const ffmpeg = await eventually(async () =>
+      (await processesMentioning(dir.path)).find(({ commandLine }) => commandLine.startsWith(findTool('ffmpeg'))),
+    );
+    process.kill(ffmpeg.pid, 'SIGSTOP');
+    await expect(making).rejects.toMatchObject(tooComplex);
   });
 });
 

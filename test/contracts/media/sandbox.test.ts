@@ -108,6 +108,12 @@ describe.runIf(process.platform === 'linux')('the sandbox', () => {
     expect(hungry.stdout).not.toContain('900000000');
   });
 
+  it('gives way to everything else in the background', async () => {
+    expect((await run('nice', { background: true })).stdout).toBe('10\n');
+    expect((await run('nice')).stdout).toBe('0\n');
+    expect((await run('exec nice', { background: true, sandbox: 'none' })).stdout).toBe('10\n');
+  });
+
   it('left out, still ends what waits without end', async () => {
     const limits = { ...DEFAULT_TOOL_LIMITS, wallSeconds: 1 };
     expect((await run('exec sleep 60', { sandbox: 'none', limits })).exitStatus).not.toBe(0);

@@ -12,7 +12,18 @@ export interface MediaLimits {
  * A file with more frames counts as an attack: 20 minutes at 240 frames a second are 288,000. Tiny frames cost a decoder
  * as much time as large ones, so neither the size nor the duration of a file limits the work.
  */
-export const MAX_FRAMES = 400_000;
+const MAX_FRAMES = 400_000;
+
+/** The pixels of all frames together: 20 minutes of 8K at 60 frames a second. A decoder's work grows with them. */
+const MAX_PIXELS_IN_ALL_FRAMES = 8192 * 4320 * 60 * 1200;
+
+type FrameSizeAndCount = Pick<VideoFacts, 'width' | 'height' | 'codedPixels' | 'frameCount'>;
+
+/** Whether a file has more frames, or more pixels in all of them, than any camera records in the longest video. */
+export function hasTooManyFrames(video: FrameSizeAndCount): boolean {
+  const { frameCount = 0 } = video;
+  return frameCount > MAX_FRAMES || frameCount * pixelsOf(video) > MAX_PIXELS_IN_ALL_FRAMES;
+}
 
 /** Why a file is refused before any payment. The reasons from `no_video` on come from the probe itself. */
 export type RejectionReason =
@@ -50,7 +61,7 @@ export function checkLimits(facts: MediaFacts, limits: MediaLimits): RejectionRe
   if (facts.durationMs > limits.maxDurationMs) return 'too_long';
   if (pixelsOf(facts.video) > limits.maxPixels) return 'too_many_pixels';
   if (facts.streamCount > limits.maxStreams) return 'too_many_streams';
-  if ((facts.video.frameCount ?? 0) > MAX_FRAMES) return 'too_many_frames';
+  if (hasTooManyFrames(facts.video)) return 'too_many_frames';
   return null;
 }
 
@@ -63,6 +74,6 @@ export function decoderPixelLimit(maxPixels: number): number {
 }
 
 /** The larger of decoded and displayed size: pixels that are not square must hide neither. */
-function pixelsOf({ width, height, codedPixels = 0 }: VideoFacts): number {
+function pixelsOf({ width, height, codedPixels = 0 }: FrameSizeAndCount): number {
   return Math.max(width * height, codedPixels);
 }
