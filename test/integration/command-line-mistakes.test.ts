@@ -3,9 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../stack/tools.js';
+import { eventually } from '../support/eventually.js';
 import { useCliRunner, type CommandResult } from '../support/stack/cli-runner.js';
 import { json, problem, startFakeApi } from '../unit/client/fake-api-server.js';
 
@@ -174,7 +174,7 @@ describe('the exit codes of mailsized', () => {
     await writeFile(join(terminal().folder, 'film.mov'), 'a video');
     const command = terminal().start(...args, '--api', await api());
     if (ctrlC) {
-      await sleep(1500);
+      await eventually(command.outputSoFar, (said) => said.includes('film.mov'));
       command.process.kill('SIGINT');
     }
     const { exitCode, stderr } = await command.ended;
