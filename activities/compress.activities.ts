@@ -92,9 +92,10 @@ async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: 
     progress.uploaded(0, report.sizeBytes);
     const onUploaded = (bytes: number): void => progress.uploaded(bytes, report.sizeBytes);
     await deps.storage.upload(key, outputPath, { contentType: 'video/mp4', signal, onBytes: onUploaded });
-    const { sizeBytes, fillRatio, attempts, passes, resumed, unmeasured } = report;
+    const { sizeBytes, fillRatio, shortfalls, attempts, passes, resumed, unmeasured } = report;
+    const size = { sizeBytes, fillRatio, shortfalls };
     deps.logger.info(
-      { jobId: input.jobId, sizeBytes, fillRatio, attempts, passes, resumed, unmeasured, versions: report.versions },
+      { jobId: input.jobId, ...size, attempts, passes, resumed, unmeasured, versions: report.versions },
       'encoded',
     );
     deps.load?.succeeded();
