@@ -75,6 +75,11 @@ const quotas = z.object({
   STORAGE_CAPACITY_BYTES: positive()
     .optional()
     .describe('Most bytes that all open jobs may need in the store; a new one beyond is refused. Absent: no limit.'),
+  CONNECTIONS_PER_ADDRESS: positive()
+    .optional()
+    .describe(
+      'Most connections that one network address can have open at one API process; further ones are closed at once. Trusted proxies are exempt. Absent: EVENT_STREAMS_PER_CALLER and 200 more.',
+    ),
   EVENT_STREAMS_PER_CALLER: positive()
     .default(100)
     .describe(
@@ -90,6 +95,17 @@ const rateLimits = z.object({
     .default(60)
     .describe('How often one caller can ask for an estimate within ESTIMATES_WINDOW_SEC; then 429.'),
   ESTIMATES_WINDOW_SEC: positive().max(86_400).default(60).describe('The stretch of time that ESTIMATES_MAX is for.'),
+  ADDRESS_CHANGES_PER_HOUR: positive()
+    .default(20)
+    .describe('How often the holder of one job can change its e-mail address within an hour; then 429.'),
+  PART_URLS_PER_HOUR: positive()
+    .default(5000)
+    .describe(
+      'How many part URLs are signed for one upload within an hour; then 429. The largest upload has 382 parts.',
+    ),
+  WEBHOOK_SENDS_PER_MINUTE: positive()
+    .default(60)
+    .describe('How many pings and replays one account can ask for within a minute; then 429.'),
   PREVIEW_OPENS_MAX: positive()
     .default(60)
     .describe('How often the previews of one job can be opened within PREVIEW_OPENS_WINDOW_SEC; then 429.'),

@@ -21,6 +21,11 @@ export function createMetrics() {
       help: 'Clients that follow a job by Server-Sent Events at this API. At EVENT_STREAMS_IN_ALL more are refused.',
       registers,
     }),
+    refusedConnections: new Counter({
+      name: 'mailsized_refused_connections_total',
+      help: 'Connections that this API closed at once, because their address had CONNECTIONS_PER_ADDRESS open.',
+      registers,
+    }),
     webhookEvents: new Counter({
       name: 'mailsized_stripe_webhook_events_total',
       help: 'Stripe events received, by type and whether they were new.',

@@ -243,7 +243,10 @@ describe('an account', () => {
 
 describe('those who run the service', () => {
   const house = useTestDeployment({
-    env: { ANONYMOUS_JOBS_PER_DAY: '1000', UNPAID_BYTES_PER_CALLER: '9000000', STORAGE_CAPACITY_BYTES: '20000000' },
+    env: {
+      ...{ ANONYMOUS_JOBS_PER_DAY: '1000', UNPAID_BYTES_PER_CALLER: '9000000', STORAGE_CAPACITY_BYTES: '20000000' },
+      ...{ ADDRESS_CHANGES_PER_HOUR: '2', PART_URLS_PER_HOUR: '3', WEBHOOK_SENDS_PER_MINUTE: '2' },
+    },
   });
   const act = (path: string, method: string, body?: object): Promise<Response> =>
     house().client.raw(`/v1/admin/${path}`, { method, token: house().adminKey, ...(body && { body }) });
@@ -293,6 +296,28 @@ describe('those who run the service', () => {
     expect(refused.status).toBe(503);
     expect(await codeOf(refused)).toBe('no_room');
     expect((await house().client.json<{ videos: object[] }>('/v1/videos', { token: third.key })).videos).toEqual([]);
+  });
+
+  it('bound how often an address is changed, parts are signed and messages are sent on request', async () => {
+    const { key: token } = await createTestAccount(house());
+    const { video } = (await (await create({}, token)).json()) as Created;
+    const job = `/v1/videos/${video.id}`;
+    const codesOf = async (
+      path: string,
+      request: { method: string; body?: object },
+    ): Promise<(string | undefined)[]> => {
+      const codes: (string | undefined)[] = [];
+      for (let times = 0; times < 3; times += 1)
+        codes.push(await codeOf(await house().client.raw(path, { ...request, token })));
+      return codes;
+    };
+    const bounded = [undefined, undefined, 'too_many_requests'];
+    expect(await codesOf(job, { method: 'PATCH', body: { email: 'new@example.test' } })).toEqual(bounded);
+    // The first part was signed when the job was made.
+    expect(await codesOf(`${job}/upload/parts`, { method: 'POST', body: { partNumbers: [1] } })).toEqual(bounded);
+    const endpoint = { method: 'POST', token, body: { url: 'https://hooks.example.com/' } };
+    const { id } = await house().client.json<{ id: string }>('/v1/webhooks/endpoints', endpoint);
+    expect(await codesOf(`/v1/webhooks/endpoints/${id}/ping`, { method: 'POST' })).toEqual(bounded);
   });
 
   it('see what waits for whom', async () => {

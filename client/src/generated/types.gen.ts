@@ -212,6 +212,10 @@ export type Problem = {
         pointer: string;
         detail: string;
     }>;
+    /**
+     * How many more errors there are than `errors` names.
+     */
+    errorsOmitted?: number;
     limitBytes?: number;
     limitSec?: number;
     declineCode?: string;
@@ -3606,6 +3610,10 @@ export type CompanionSignPartErrors = {
      */
     422: Problem;
     /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
@@ -3988,6 +3996,10 @@ export type ChangeVideoErrors = {
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
+    /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
     /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
@@ -4836,6 +4848,10 @@ export type SignUploadPartsErrors = {
      */
     422: Problem;
     /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
@@ -4959,6 +4975,10 @@ export type ReplayWebhookDeliveryErrors = {
      * `webhook_endpoint_disabled`: This webhook endpoint is disabled.
      */
     409: Problem;
+    /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
     /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
@@ -5358,6 +5378,10 @@ export type PingWebhookEndpointErrors = {
      */
     422: Problem;
     /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
@@ -5417,6 +5441,10 @@ export type ReplayWebhookDeliveriesErrors = {
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
+    /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
     /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */

@@ -7,10 +7,16 @@ import type { Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { NestLogger } from '../../observability/nest-logger.js';
 import { LOGGER, METRICS } from '../../observability/observability.module.js';
+import { limitConnections } from './connection-limits.js';
 import { serveDocs } from './docs.js';
 import { ProblemFilter } from './problem.filter.js';
 import { requestId } from './request-id.js';
 import { requestLog } from './request-log.js';
+
+// Bodies are small: videos go to the object store. A request that takes longer to arrive is held back on purpose.
+const REQUEST_TIMEOUT_MS = 30_000;
+// For requests beside the event streams of an address.
+const CONNECTIONS_BESIDE_STREAMS = 200;
 
 /** What every request passes, in the API and in its tests alike. */
 export function configureApp(app: NestExpressApplication): void {
@@ -18,6 +24,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.useLogger(new NestLogger(logger));
   app.disable('x-powered-by');
   app.set('trust proxy', app.get<EnvironmentOf<'api'>>(ENVIRONMENT).TRUSTED_PROXIES || false);
+  limitConnectionsOf(app);
   app.use(requestId, requestLog(logger, app.get<Metrics>(METRICS)), helmet());
   // Answers hold tokens, keys, offers and presigned URLs. Polling with `If-None-Match` needs no cache.
   app.use('/v1', (_: Request, response: Response, next: NextFunction) => {
@@ -32,4 +39,16 @@ export function configureApp(app: NestExpressApplication): void {
   app.useGlobalFilters(new ProblemFilter(logger));
   app.enableShutdownHooks();
   serveDocs(app);
+}
+
+function limitConnectionsOf(app: NestExpressApplication): void {
+  const { CONNECTIONS_PER_ADDRESS, EVENT_STREAMS_PER_CALLER } = app.get<EnvironmentOf<'api'>>(ENVIRONMENT);
+  const isTrusted = app.getHttpAdapter().getInstance().get('trust proxy fn') as (ip: string, hop: number) => boolean;
+  const { refusedConnections } = app.get<Metrics>(METRICS);
+  limitConnections(app.getHttpServer(), {
+    perAddress: CONNECTIONS_PER_ADDRESS ?? EVENT_STREAMS_PER_CALLER + CONNECTIONS_BESIDE_STREAMS,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    isTrustedProxy: (address) => isTrusted(address, 0),
+    onRefused: () => refusedConnections.inc(),
+  });
 }

@@ -16,6 +16,7 @@ const problemSchema = z
     errors: z
       .array(z.object({ pointer: z.string().describe('A JSON Pointer (RFC 6901) to the field.'), detail: z.string() }))
       .optional(),
+    errorsOmitted: z.int().optional().describe('How many more errors there are than `errors` names.'),
     limitBytes: z.number().optional(),
     limitSec: z.number().optional(),
     declineCode: z.string().optional(),

@@ -2,6 +2,11 @@ import { HttpException } from '@nestjs/common';
 import type { QuotaName, QuotaUsage } from '../../domain/quotas.js';
 import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
 
+// Enough to correct a request that a person or a program wrote by mistake.
+const MAX_ERRORS_SHOWN = 20;
+const MAX_POINTER_LENGTH = 200;
+const MAX_DETAIL_LENGTH = 500;
+
 /** An error in one field: a JSON Pointer to it (RFC 6901), and what is wrong. */
 export interface FieldError {
   pointer: string;
@@ -10,6 +15,8 @@ export interface FieldError {
 
 export type ProblemExtensions = {
   errors?: FieldError[];
+  /** How many more errors there are than `errors` names. */
+  errorsOmitted?: number;
   limitBytes?: number;
   limitSec?: number;
   declineCode?: string;
@@ -48,5 +55,21 @@ export class Problem extends HttpException {
 
 export function problemBody(code: ProblemCode, requestId: string, extensions: ProblemExtensions): ProblemBody {
   const { status, title, advice } = PROBLEMS[code];
-  return { type: `urn:mailsized:problem:${code}`, code, title, status, detail: advice, requestId, ...extensions };
+  const { errors, ...others } = extensions;
+  const about = { ...others, ...(errors && boundedErrors(errors)) };
+  return { type: `urn:mailsized:problem:${code}`, code, title, status, detail: advice, requestId, ...about };
+}
+
+/** A caller cannot make the answer much larger than the request: a small body can be wrong in thousands of places. */
+function boundedErrors(errors: FieldError[]): Pick<ProblemExtensions, 'errors' | 'errorsOmitted'> {
+  const shown = errors.slice(0, MAX_ERRORS_SHOWN).map(({ pointer, detail }) => ({
+    pointer: shortened(pointer, MAX_POINTER_LENGTH),
+    detail: shortened(detail, MAX_DETAIL_LENGTH),
+  }));
+  const errorsOmitted = errors.length - shown.length;
+  return { errors: shown, ...(errorsOmitted > 0 && { errorsOmitted }) };
+}
+
+function shortened(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
 }

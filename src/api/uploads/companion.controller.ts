@@ -58,7 +58,15 @@ export class CompanionController {
   @ApiParam({ name: 'partNumber', schema: { type: 'integer', minimum: 1, maximum: 10_000 } })
   @DescribeQuery(uploadKeySchema)
   @Operation('companionSignPart', 'For Uppy: get the URL of one part')
-  @DescribeResponse(200, 'The URL.', companionPartSchema, 'invalid_request', 'upload_unknown', 'upload_closed')
+  @DescribeResponse(
+    200,
+    'The URL.',
+    companionPartSchema,
+    'invalid_request',
+    'upload_unknown',
+    'upload_closed',
+    'too_many_requests',
+  )
   async sign(
     @CurrentJob() video: VideoRecord,
     @Param('uploadId') uploadId: string,

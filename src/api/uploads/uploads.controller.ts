@@ -30,6 +30,7 @@ export class UploadsController {
     'malformed_request',
     'request_too_large',
     'upload_closed',
+    'too_many_requests',
   )
   async sign(@CurrentJob() video: VideoRecord, @ValidatedBody(partsToSignSchema) { partNumbers, crc32 }: PartsToSign) {
     return { parts: await this.uploads.sign(video, partsOf(video, partNumbers, crc32)) };

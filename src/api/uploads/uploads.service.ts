@@ -6,14 +6,17 @@ import { partCount, partLengthBytes, partSizeBytes } from '../../domain/upload-p
 import type { PartToSign, PresignedPart, StorageGateway, StoredPart } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
 import { uploadTokenOf } from '../../credentials/job-token.js';
+import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import { Problem } from '../http/problem.js';
 import { mapUpdateErrors } from '../videos/workflow-problems.js';
 import { mapUploadMissing } from './upload-problems.js';
 
 // The parts signed with the first answer; a client asks for more when it gets there.
 const PARTS_SIGNED_AT_FIRST = 100;
+const HOUR_MS = 60 * 60 * 1000;
 
 /** The upload of a job: who sends it, sends it to the store and never to us. */
 @Injectable()
@@ -21,6 +24,7 @@ export class UploadsService {
   constructor(
     @Inject(STORAGE) private readonly storage: StorageGateway,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
@@ -38,9 +42,11 @@ export class UploadsService {
     };
   }
 
-  /** @throws Problem `upload_closed`. */
+  /** @throws Problem `upload_closed` or `too_many_requests`. */
   async sign(video: VideoRecord, parts: PartToSign[]): Promise<PresignedPart[]> {
-    const ttlSec = this.environment.UPLOAD_URL_TTL_SEC;
+    requireOpenUploadId(video);
+    const { UPLOAD_URL_TTL_SEC: ttlSec, PART_URLS_PER_HOUR: max } = this.environment;
+    await enforceRateLimit(this.limits, `part-urls-of:${video._id}`, { max, windowMs: HOUR_MS }, parts.length);
     return await this.storage.presignParts(inputKey(video._id), requireOpenUploadId(video), parts, ttlSec);
   }
 

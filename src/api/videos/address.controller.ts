@@ -17,7 +17,14 @@ export class AddressController {
   @HttpCode(204)
   @Operation('changeVideo', 'Change the e-mail address of the job, until the result is mailed')
   @DescribeBody(changeVideoSchema)
-  @DescribeResponse(204, 'Mails go to the new address from now on.', null, 'address_closed', 'invalid_request')
+  @DescribeResponse(
+    204,
+    'Mails go to the new address from now on.',
+    null,
+    'address_closed',
+    'invalid_request',
+    'too_many_requests',
+  )
   async change(
     @CurrentJob() video: VideoRecord,
     @ValidatedBody(changeVideoSchema) body: z.output<typeof changeVideoSchema>,

@@ -16,6 +16,7 @@ import { Problem } from '../http/problem.js';
 
 // Who has more open jobs than this is no customer who lost a mail.
 const MAX_LINKS = 10;
+const HOUR_MS = 60 * 60 * 1000;
 
 /** The customer's own address: changing it, and getting lost links by it. */
 @Injectable()
@@ -29,9 +30,15 @@ export class AddressService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @throws Problem `address_closed` once the job is delivered or has ended. A repeat changes nothing. */
+  /**
+   * A repeat changes nothing.
+   *
+   * @throws Problem `address_closed` once the job is delivered or has ended; `too_many_requests`.
+   */
   async change({ _id: jobId, state }: VideoRecord, email: string | null): Promise<void> {
     if (!isBeforeDelivery(state)) throw new Problem('address_closed', { state });
+    const { ADDRESS_CHANGES_PER_HOUR: max } = this.environment;
+    await enforceRateLimit(this.limits, `address-changes-of:${jobId}`, { max, windowMs: HOUR_MS });
     // Support must be able to tell whether the address that a mail went to was the first one.
     const act = { actor: 'customer', action: 'correct_address', reasonCode: 'customer_asked' } as const;
     await this.audit.append({ ...act, jobId, note: null, details: { addressKnown: email !== null } });

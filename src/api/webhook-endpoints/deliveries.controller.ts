@@ -46,6 +46,7 @@ export class DeliveriesController {
     deliverySchema,
     'webhook_endpoint_not_found',
     'webhook_endpoint_disabled',
+    'too_many_requests',
     ...IDEMPOTENCY_PROBLEMS,
   )
   async ping(
@@ -85,6 +86,7 @@ export class DeliveriesController {
     'invalid_request',
     'webhook_endpoint_not_found',
     'webhook_endpoint_disabled',
+    'too_many_requests',
   )
   async replaySince(
     @CurrentTenant() tenant: Tenant,
@@ -106,7 +108,14 @@ export class DeliveriesController {
   @HttpCode(202)
   @ApiParam({ name: 'deliveryId' })
   @Operation('replayWebhookDelivery', 'Send a message again, with the same `webhook-id`')
-  @DescribeResponse(202, 'The message is being sent.', null, 'webhook_delivery_not_found', 'webhook_endpoint_disabled')
+  @DescribeResponse(
+    202,
+    'The message is being sent.',
+    null,
+    'webhook_delivery_not_found',
+    'webhook_endpoint_disabled',
+    'too_many_requests',
+  )
   async replay(@CurrentTenant() tenant: Tenant, @Param('deliveryId') deliveryId: string): Promise<void> {
     await this.service.replay(tenant, deliveryId);
   }

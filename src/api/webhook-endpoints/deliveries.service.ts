@@ -1,5 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT } from '../../config/config.module.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { EventType } from '../../domain/webhooks/event-types.js';
+import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import type { Page } from '../../persistence/pagination.js';
 import { deliveryIdOf } from '../../persistence/webhook-deliveries/delivery-id.js';
@@ -7,6 +10,7 @@ import { messageBodyOf } from '../../persistence/webhook-deliveries/message-body
 import type { WebhookDeliveryRecord } from '../../persistence/webhook-deliveries/webhook-delivery.schema.js';
 import { WebhookDeliveriesRepository } from '../../persistence/webhook-deliveries/webhook-deliveries.repository.js';
 import { WebhookDeliveryWorkflows } from '../../temporal/webhook-delivery-workflows.js';
+import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import type { IdempotentRequest } from '../http/idempotency-key.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
@@ -21,6 +25,8 @@ export class DeliveriesService {
     @Inject(EndpointsService) private readonly endpoints: EndpointsService,
     @Inject(WebhookDeliveriesRepository) private readonly deliveries: WebhookDeliveriesRepository,
     @Inject(WebhookDeliveryWorkflows) private readonly workflows: WebhookDeliveryWorkflows,
+    @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   /** @throws Problem `webhook_endpoint_not_found`. */
@@ -49,6 +55,7 @@ export class DeliveriesService {
    */
   async ping(tenant: Tenant, endpointId: string, keyed: IdempotentRequest | null): Promise<WebhookDeliveryRecord> {
     await this.assertEndpointEnabled(tenant, endpointId);
+    await this.enforceSendLimit(tenant);
     return await this.requests.runOnce(
       keyed,
       { endpointId },
@@ -75,6 +82,7 @@ export class DeliveriesService {
   async replay(tenant: Tenant, deliveryId: string): Promise<void> {
     const { endpointId } = await this.get(tenant, deliveryId);
     await this.assertEndpointEnabled(tenant, endpointId);
+    await this.enforceSendLimit(tenant);
     await this.workflows.deliverNow(deliveryId);
   }
 
@@ -85,10 +93,17 @@ export class DeliveriesService {
    */
   async replaySince(tenant: Tenant, endpointId: string, since: Date): Promise<{ replayed: number; more: boolean }> {
     await this.assertEndpointEnabled(tenant, endpointId);
+    await this.enforceSendLimit(tenant);
     const found = await this.deliveries.listFailedSince(endpointId, since, MAX_REPLAYED + 1);
     const ids = found.slice(0, MAX_REPLAYED);
     for (const deliveryId of ids) await this.workflows.deliverNow(deliveryId);
     return { replayed: ids.length, more: found.length > ids.length };
+  }
+
+  /** @throws Problem `too_many_requests`. */
+  private async enforceSendLimit({ accountId, mode }: Tenant): Promise<void> {
+    const limit = { max: this.environment.WEBHOOK_SENDS_PER_MINUTE, windowMs: 60_000 };
+    await enforceRateLimit(this.limits, `webhook-sends-of:${accountId}:${mode}`, limit);
   }
 
   private async assertEndpointEnabled(tenant: Tenant, endpointId: string): Promise<void> {

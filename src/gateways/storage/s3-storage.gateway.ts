@@ -25,6 +25,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { corsRulesFor } from './bucket-cors.js';
 import { BucketLister } from './bucket-lister.js';
+import { TurnTaking } from '../../async/turn-taking.js';
 import { countBytes, readFileCountingBytes } from './count-bytes.js';
 import { hasNoCorsRules, isNotFound, isNoSuchUpload, isOperationRefused, isPreconditionFailed } from './s3-errors.js';
 import { uploadWithRetry } from './upload-with-retry.js';
@@ -59,6 +60,7 @@ export interface S3Options {
 export class S3StorageGateway implements StorageGateway {
   private readonly s3: S3Client;
   private readonly presignClient: S3Client;
+  private readonly signing = new TurnTaking();
 
   constructor(private readonly options: S3Options) {
     this.s3 = createS3Client(options, options.endpoint);
@@ -98,25 +100,21 @@ export class S3StorageGateway implements StorageGateway {
   }
 
   async presignParts(key: string, uploadId: string, parts: PartToSign[], ttlSec: number): Promise<PresignedPart[]> {
-    return await Promise.all(
-      parts.map(async ({ partNumber, sizeBytes, crc32 }) => ({
-        partNumber,
-        sizeBytes,
-        url: await getSignedUrl(
-          this.presignClient,
-          new UploadPartCommand({
-            ...this.objectParams(key),
-            UploadId: uploadId,
-            PartNumber: partNumber,
-            ContentLength: sizeBytes,
-            ChecksumCRC32: crc32,
-          }),
-          // In the query, where the presigner would put it, S3 ignores a checksum.
-          { expiresIn: ttlSec, unhoistableHeaders: new Set([CRC32_HEADER]) },
-        ),
-        headers: { ...(crc32 !== undefined && { [CRC32_HEADER]: crc32 }) },
-      })),
-    );
+    const signed: PresignedPart[] = [];
+    for (const { partNumber, sizeBytes, crc32 } of parts) {
+      const command = new UploadPartCommand({
+        ...this.objectParams(key),
+        UploadId: uploadId,
+        PartNumber: partNumber,
+        ContentLength: sizeBytes,
+        ChecksumCRC32: crc32,
+      });
+      // In the query, where the presigner would put it, S3 ignores a checksum.
+      const options = { expiresIn: ttlSec, unhoistableHeaders: new Set([CRC32_HEADER]) };
+      const url = await this.signing.run(() => getSignedUrl(this.presignClient, command, options));
+      signed.push({ partNumber, sizeBytes, url, headers: { ...(crc32 !== undefined && { [CRC32_HEADER]: crc32 }) } });
+    }
+    return signed;
   }
 
   async listParts(key: string, uploadId: string): Promise<StoredPart[]> {

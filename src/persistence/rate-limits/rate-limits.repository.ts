@@ -16,17 +16,17 @@ export class RateLimitsRepository {
   constructor(@InjectModel('RateLimit') private readonly limits: Model<RateLimitRecord>) {}
 
   /**
-   * Counts one use of `subject`, even a refused one.
+   * Counts uses of `subject`, one by default, even refused ones.
    *
    * @returns the milliseconds until the next window begins if this use is one too many, otherwise 0.
    */
-  async consume(what: string, { max, windowMs }: RateLimit, nowMs: number): Promise<number> {
+  async consume(what: string, { max, windowMs }: RateLimit, nowMs: number, amount = 1): Promise<number> {
     const { id, endsMs } = windowOf(what, windowMs, nowMs);
-    let uses = await this.increment(id);
+    let uses = await this.increment(id, amount);
     if (uses === null) {
       await insertIfAbsent(this.limits, { _id: id, uses: 0, expiresAt: new Date(endsMs) });
       // Null only if MongoDB has deleted the record in the meantime: then the window has ended anyway.
-      uses = (await this.increment(id)) ?? 1;
+      uses = (await this.increment(id, amount)) ?? amount;
     }
     return uses > max ? endsMs - nowMs : 0;
   }
@@ -53,9 +53,9 @@ export class RateLimitsRepository {
     return { used: record?.uses ?? 0, endsMs };
   }
 
-  private async increment(id: string): Promise<number | null> {
+  private async increment(id: string, amount: number): Promise<number | null> {
     const counted = await this.limits
-      .findOneAndUpdate({ _id: id }, { $inc: { uses: 1 } }, { returnDocument: 'after' })
+      .findOneAndUpdate({ _id: id }, { $inc: { uses: amount } }, { returnDocument: 'after' })
       .lean<RateLimitRecord>()
       .exec();
     return counted?.uses ?? null;

@@ -26,6 +26,19 @@ const REFUSALS: Record<CheckoutRefusal | RequoteRefusal, number> = {
 };
 
 describe('a problem', () => {
+  it('names a few of many errors, shortened, and counts the rest', () => {
+    const errors = Array.from({ length: 7000 }, (_, index) => ({
+      pointer: `/eventTypes/${index}${'x'.repeat(1000)}`,
+      detail: 'Invalid option: expected one of '.padEnd(2000, 'x'),
+    }));
+    const body = problemBody('invalid_request', 'id', { errors });
+    expect(body.errors).toHaveLength(20);
+    expect(body.errorsOmitted).toBe(6980);
+    expect(JSON.stringify(body).length).toBeLessThan(20_000);
+    const [one] = errors.map(() => ({ pointer: '/email', detail: 'Invalid email address' }));
+    expect(problemBody('invalid_request', 'id', { errors: one ? [one] : [] })).toMatchObject({ errors: [one] });
+  });
+
   it.each(CODES)('%s has a status, a title and advice', (code) => {
     const { status, title, advice } = PROBLEMS[code];
     expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
