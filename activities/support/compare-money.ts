@@ -9,10 +9,10 @@ import {
   type TimeWindow,
 } from '../../src/gateways/payments/payments.gateway.js';
 import type { LedgerEntry } from '../../src/domain/ledger/ledger-entry.js';
+import { refundEntryOf } from '../../src/domain/ledger/refund-entry.js';
 import { summarizeLedger } from '../../src/domain/ledger/summarize-ledger.js';
 import type { PaymentRecord } from '../../src/persistence/payments/payment.schema.js';
 import type { ReconcileDeps } from './reconcile-deps.js';
-import { refundEntryOf } from './refund-once.js';
 
 type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'reconcileState' | 'logger'>;
 

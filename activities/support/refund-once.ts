@@ -2,6 +2,7 @@ import type { RefundStep, RefundView } from '../../src/contracts/activities.js';
 import type { RefundWorkflowInput } from '../../src/contracts/refund-workflow.js';
 import type { PaymentsGateway, RefundRecord } from '../../src/gateways/payments/payments.gateway.js';
 import type { LedgerEntry } from '../../src/domain/ledger/ledger-entry.js';
+import { refundEntryOf } from '../../src/domain/ledger/refund-entry.js';
 import type { PaymentsRepository } from '../../src/persistence/payments/payments.repository.js';
 import { withIdempotencyKey } from './with-idempotency-key.js';
 
@@ -9,14 +10,6 @@ interface Deps {
   ledger: PaymentsRepository;
   payments: PaymentsGateway;
 }
-
-const ENTRY_KIND_BY_STATUS: Record<RefundRecord['status'], LedgerEntry['kind']> = {
-  pending: 'refund_created',
-  requires_action: 'refund_created',
-  succeeded: 'refund_succeeded',
-  failed: 'refund_failed',
-  canceled: 'refund_failed',
-};
 
 const NOT_FAILED_STATUSES: RefundRecord['status'][] = ['succeeded', 'pending', 'requires_action'];
 
@@ -62,11 +55,6 @@ export async function refundOnce(deps: Deps, order: RefundStep): Promise<RefundV
 /** The amount in cents that is refunded or pending. */
 export function refundedOrPendingCents(refunds: readonly RefundRecord[]): number {
   return sumOf(refunds, NOT_FAILED_STATUSES);
-}
-
-/** The ledger's entry for a refund. */
-export function refundEntryOf({ id, amountCents, status, claimId }: RefundRecord): Omit<LedgerEntry, 'atMs'> {
-  return { kind: ENTRY_KIND_BY_STATUS[status], amountCents, refundId: id, ...(claimId && { claimId }) };
 }
 
 function refundRequestedEntryOf({ reason, claim, actor, noteId }: RefundWorkflowInput): LedgerEntry {

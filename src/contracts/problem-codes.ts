@@ -322,7 +322,19 @@ export const PROBLEMS = {
     advice: 'Create a new job. Results are kept for a limited time.',
   },
   job_closed: { status: 409, title: 'The job has ended', advice: 'Get the job to see its state.' },
-  nothing_paid: { status: 409, title: 'Nothing was paid for this job', advice: 'There is nothing to refund.' },
+  nothing_paid: {
+    status: 409,
+    title: 'Nothing was paid for this job',
+    advice:
+      'There is nothing to refund, and nothing was changed: the customer can still pay. To prevent that, cancel the job.',
+  },
+  already_refunded: { status: 409, title: 'Everything has been refunded already', advice: 'Nothing was changed.' },
+  not_parked: {
+    status: 409,
+    title: 'The job does not wait for this answer',
+    advice:
+      'Nothing was changed. It was answered before, or its time is over. Get the record of the job to see its state and its current `parkId`.',
+  },
   refund_exceeds_rest: {
     status: 409,
     title: 'The amount is more than can still be refunded',

@@ -86,6 +86,25 @@ export interface RefundRequest extends StopRequest {
   parkId?: string;
 }
 
+/** One act of support on a job, for a caller who must learn what became of it. The signals do the same without an answer. */
+export type JobAct =
+  | ({ act: 'cancel' | 'deleteNow' } & StopRequest)
+  | ({ act: 'retry' } & RetryRequest)
+  | { act: 'extendRetention'; untilMs: number }
+  /** `isPaid`: the ledger says that money was received. After a reset, the run itself may not know. */
+  | ({ act: 'refund'; isPaid: boolean } & RefundRequest);
+
+/** What an act has set going. It cannot be undone by a later message. */
+export const ACT_EFFECTS = ['stopping', 'refunding', 'deleting', 'retrying', 'extended'] as const;
+export type ActEffect = (typeof ACT_EFFECTS)[number];
+
+export interface ActResult {
+  effect: ActEffect;
+}
+
+/** The `type` of the ApplicationFailure with which an `act` is refused, before anything is in the history. */
+export type ActRefusal = 'invalid_request' | 'job_closed' | 'result_not_ready' | 'not_parked' | 'nothing_paid';
+
 /** Answer of the `state` query. */
 export interface VideoSnapshot {
   jobId: string;
@@ -103,6 +122,8 @@ export const completeUploadUpdate = defineUpdate<CompleteUploadResult>('complete
 /** Returns the offer that is current afterwards. Its first quote is for the requested target. */
 export const requoteUpdate = defineUpdate<Offer, [RequoteRequest]>('requote');
 export const checkoutUpdate = defineUpdate<CheckoutResult, [CheckoutRequest]>('checkout');
+
+export const actUpdate = defineUpdate<ActResult, [JobAct]>('act');
 
 export const paymentUpdatedSignal = defineSignal('paymentUpdated');
 /** The cardholder’s bank has withdrawn the money. */

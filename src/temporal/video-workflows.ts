@@ -12,6 +12,7 @@ import type { Offer } from '../domain/quote.js';
 import type { LinkMailWorkflowInput } from '../contracts/link-mail-workflow.js';
 import { TASK_QUEUES } from '../contracts/task-queues.js';
 import {
+  actUpdate,
   cancelSignal,
   checkoutUpdate,
   completeUploadUpdate,
@@ -20,14 +21,13 @@ import {
   encodeStartedSignal,
   paymentDisputedSignal,
   paymentUpdatedSignal,
-  refundSignal,
   requoteUpdate,
+  type ActResult,
   type RequoteRequest,
-  retrySignal,
   type CheckoutRequest,
   type CheckoutResult,
   type CompleteUploadResult,
-  type RefundRequest,
+  type JobAct,
   type StopRequest,
   type VideoWorkflowInput,
 } from '../contracts/video-workflow.js';
@@ -36,6 +36,8 @@ import { withCallDeadline } from './with-call-deadline.js';
 
 // An update also waits for activities, which have a limit of two minutes.
 const UPDATE_TIMEOUT_MS = 150_000;
+// An act of support waits for no activity, only for a worker.
+const ACT_TIMEOUT_MS = 20_000;
 
 /** Everything that callers send to the workflows, by name: no workflow code is imported. */
 export class VideoWorkflows {
@@ -91,12 +93,17 @@ export class VideoWorkflows {
     return await this.signalIfRunning(() => this.handleOf(jobId).signal(deleteNowSignal, request));
   }
 
-  async refund(jobId: string, request: RefundRequest): Promise<boolean> {
-    return await this.signalIfRunning(() => this.handleOf(jobId).signal(refundSignal, request));
-  }
-
-  async retry(jobId: string, parkId: string): Promise<boolean> {
-    return await this.signalIfRunning(() => this.handleOf(jobId).signal(retrySignal, { parkId }));
+  /**
+   * An act of support, confirmed by the workflow. A repeat finds what the first one has set going.
+   *
+   * @throws WorkflowUpdateFailedError when it is refused, WorkflowNotFoundError when the job's workflow has ended.
+   */
+  async act(jobId: string, act: JobAct): Promise<ActResult> {
+    return await withCallDeadline(
+      this.client,
+      () => this.handleOf(jobId).executeUpdate(actUpdate, { args: [act] }),
+      ACT_TIMEOUT_MS,
+    );
   }
 
   async extendRetention(jobId: string, untilMs: number): Promise<boolean> {

@@ -88,6 +88,58 @@ describe('support', () => {
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199', 'refund 50', 'refund 149']);
   });
 
+  it('accepts of many partial refunds at once only those that fit together, also after one in Stripe’s dashboard', async () => {
+    const { order, payment } = await deliveredOrder();
+    const goodwill = async (key: string): Promise<string> => {
+      try {
+        await supporter().perform('refund', order.id, { amountCents: 60 }, key);
+        return 'accepted';
+      } catch (error) {
+        return (error as { problem: { code: string } }).problem.code;
+      }
+    };
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => goodwill(`at-once-${index}`)));
+    expect(answers.filter((answer) => answer === 'accepted')).toHaveLength(3);
+    expect(answers.filter((answer) => answer === 'refund_exceeds_rest')).toHaveLength(17);
+    const charge = 'charge 199';
+    await eventually(
+      () => deployment().stripeSimulator.effectsOf(payment),
+      (effects) => effects.join() === [charge, 'refund 60', 'refund 60', 'refund 60'].join(),
+    );
+
+    await deployment().stripeSimulator.refundInDashboard(payment, 10);
+    const tooMuch = supporter().perform('refund', order.id, { amountCents: 10 }, 'over-the-rest');
+    await expect(tooMuch).rejects.toMatchObject({ problem: { code: 'refund_exceeds_rest', leftCents: 9 } });
+    await eventually(
+      () => moneyOf(order),
+      ({ returnedCents }) => returnedCents === 190,
+    );
+  });
+
+  it('is told that an unpaid job has nothing to refund, and by the note of a refund in Stripe’s dashboard', async () => {
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
+    const refund = supporter().perform('refund', order.id);
+    await expect(refund).rejects.toMatchObject({ problem: { status: 409, code: 'nothing_paid' } });
+    const payment = await buy(order);
+    await order.waitForState('done');
+    await deployment().stripeSimulator.refundInDashboard(payment, 199);
+    await eventually(
+      () => moneyOf(order),
+      ({ returnedCents }) => returnedCents === 199,
+    );
+    await order.deleteNow();
+    await order.waitForState('expired');
+    await expect.poll(async () => await refusalOf(order.id), { timeout: 30_000 }).toBe('already_refunded');
+  });
+
+  async function refusalOf(jobId: string): Promise<string | undefined> {
+    const refund = supporter().perform('refund', jobId);
+    return await refund.then(
+      () => undefined,
+      (error: unknown) => (error as { problem: { code: string } }).problem.code,
+    );
+  }
+
   it('two at once, while the customer cancels: one refund', async () => {
     const order = await uploadAndAwaitQuote(deployment().client, { path: clips().long, target: LONG_TARGET });
     const payment = await buy(order);

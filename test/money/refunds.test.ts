@@ -1,3 +1,4 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { cancelSignal, refundSignal } from '../../src/contracts/video-workflow.js';
 import { VideoWorkflows } from '../../src/temporal/video-workflows.js';
@@ -67,9 +68,13 @@ async function waitForRefund({ refundHandle }: VideoDriver): Promise<void> {
 
 /** As the endpoint of support does it. */
 async function refundAsSupport({ backend: { jobId } }: VideoDriver, noteId: string): Promise<void> {
-  const reached = await workflows().refund(jobId, { actor: 'support', noteId });
   const order = { reason: 'refund_by_support', actor: 'support', noteId, afterClosing: true } as const;
-  if (!reached) await workflows().signalOrStartRefund({ jobId, ...order });
+  try {
+    await workflows().act(jobId, { act: 'refund', isPaid: true, actor: 'support', noteId });
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    await workflows().signalOrStartRefund({ jobId, ...order });
+  }
 }
 
 function workflows(): VideoWorkflows {

@@ -1,5 +1,6 @@
 import { ApplicationFailure, patched, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import {
+  actUpdate,
   cancelSignal,
   checkoutUpdate,
   completeUploadUpdate,
@@ -14,9 +15,11 @@ import {
   stateQuery,
   type CheckoutRequest,
   type CheckoutResult,
+  type JobAct,
   type RequoteRequest,
   type VideoWorkflowInput,
 } from '../../src/contracts/video-workflow.js';
+import { actRefusal, carryOut } from './acts.js';
 import { checkoutRefusal } from './checkout-rules.js';
 import { VideoJob } from './job.js';
 import {
@@ -55,6 +58,7 @@ export function registerMessageHandlers(job: VideoJob): void {
   setHandler(requoteUpdate, (request) => requote(job, request), {
     validator: (request: RequoteRequest) => refuseRequote(job, request),
   });
+  setHandler(actUpdate, (act) => carryOut(job, act), { validator: (act: JobAct) => refuseAct(job, act) });
 
   setHandler(paymentUpdatedSignal, () => job.paymentUpdated());
   setHandler(paymentDisputedSignal, () => onDispute(job));
@@ -109,6 +113,11 @@ function refuseWhenClosing(job: VideoJob): void {
 function refuseCheckout(job: VideoJob, request: CheckoutRequest): void {
   const refusal = checkoutRefusal(job, request, Date.now());
   if (refusal) throw ApplicationFailure.nonRetryable('the checkout is refused', refusal);
+}
+
+function refuseAct(job: VideoJob, act: JobAct): void {
+  const refusal = actRefusal(job, act);
+  if (refusal) throw ApplicationFailure.nonRetryable('the act would do nothing', refusal);
 }
 
 function refuseRequote(job: VideoJob, request: RequoteRequest): void {

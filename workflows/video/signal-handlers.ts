@@ -24,13 +24,14 @@ export function onDeleteNow(job: VideoJob, request: StopRequest): void {
   requestEnd(job, { kind: 'deleted', reason });
 }
 
-export function onRefund(job: VideoJob, request: RefundRequest): void {
+/** @param isKnownPaid whether the ledger says that money was received, as the caller has found out. */
+export function onRefund(job: VideoJob, request: RefundRequest, isKnownPaid = false): void {
   if (request.parkId !== undefined && request.parkId !== job.parking.parkId) {
     return job.ignore('refund: not the present parkId');
   }
   // The ledger knows better than this run whether anything was paid.
   if (job.closing) return job.endRequests.requestLateRefund(requesterOf(request));
-  if (!job.paid && job.state !== 'paying') {
+  if (!isKnownPaid && !job.paid && job.state !== 'paying') {
     // An earlier run, which a reset has ended, may have been paid: the sale asks the ledger, and this flag.
     job.requestRefundEarly();
     return job.ignore('refund: nothing was paid');

@@ -194,7 +194,7 @@ export type Problem = {
     /**
      * A stable code. Programs may branch on it.
      */
-    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'live_key_required' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'tracks_unusable' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
+    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'live_key_required' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'tracks_unusable' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'already_refunded' | 'not_parked' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
     title: string;
     status: number;
     /**
@@ -2878,13 +2878,21 @@ export type SupportCancelError = SupportCancelErrors[keyof SupportCancelErrors];
 
 export type SupportCancelResponses = {
     /**
-     * The request is accepted and is being carried out.
+     * The workflow of the job has confirmed the act. `effect` says what it has set going.
      */
     202: {
         /**
          * Where the act is found in the audit log.
          */
         noteId: string;
+        /**
+         * What the act has set going. `stopping`: nothing was charged yet, the job ends, and a payment in progress is canceled or refunded. `refunding`: the refund is being made. `deleting`: the files are being deleted, without a refund. `retrying`: the job goes on. `extended`: the result is kept longer.
+         */
+        effect: 'stopping' | 'refunding' | 'deleting' | 'retrying' | 'extended';
+        /**
+         * How much a partial refund refunds.
+         */
+        amountCents?: number;
     };
 };
 
@@ -2947,13 +2955,21 @@ export type SupportDeleteNowError = SupportDeleteNowErrors[keyof SupportDeleteNo
 
 export type SupportDeleteNowResponses = {
     /**
-     * The request is accepted and is being carried out.
+     * The workflow of the job has confirmed the act. `effect` says what it has set going.
      */
     202: {
         /**
          * Where the act is found in the audit log.
          */
         noteId: string;
+        /**
+         * What the act has set going. `stopping`: nothing was charged yet, the job ends, and a payment in progress is canceled or refunded. `refunding`: the refund is being made. `deleting`: the files are being deleted, without a refund. `retrying`: the job goes on. `extended`: the result is kept longer.
+         */
+        effect: 'stopping' | 'refunding' | 'deleting' | 'retrying' | 'extended';
+        /**
+         * How much a partial refund refunds.
+         */
+        amountCents?: number;
     };
 };
 
@@ -3020,13 +3036,21 @@ export type SupportExtendRetentionError = SupportExtendRetentionErrors[keyof Sup
 
 export type SupportExtendRetentionResponses = {
     /**
-     * The request is accepted and is being carried out.
+     * The workflow of the job has confirmed the act. `effect` says what it has set going.
      */
     202: {
         /**
          * Where the act is found in the audit log.
          */
         noteId: string;
+        /**
+         * What the act has set going. `stopping`: nothing was charged yet, the job ends, and a payment in progress is canceled or refunded. `refunding`: the refund is being made. `deleting`: the files are being deleted, without a refund. `retrying`: the job goes on. `extended`: the result is kept longer.
+         */
+        effect: 'stopping' | 'refunding' | 'deleting' | 'retrying' | 'extended';
+        /**
+         * How much a partial refund refunds.
+         */
+        amountCents?: number;
     };
 };
 
@@ -3148,7 +3172,7 @@ export type SupportRefundErrors = {
      */
     404: Problem;
     /**
-     * `nothing_paid`: Nothing was paid for this job. `refund_exceeds_rest`: The amount is more than can still be refunded. `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
+     * `nothing_paid`: Nothing was paid for this job. `already_refunded`: Everything has been refunded already. `refund_exceeds_rest`: The amount is more than can still be refunded. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `not_parked`: The job does not wait for this answer. `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -3169,13 +3193,21 @@ export type SupportRefundError = SupportRefundErrors[keyof SupportRefundErrors];
 
 export type SupportRefundResponses = {
     /**
-     * The request is accepted and is being carried out.
+     * The workflow of the job has confirmed the act. `effect` says what it has set going.
      */
     202: {
         /**
          * Where the act is found in the audit log.
          */
         noteId: string;
+        /**
+         * What the act has set going. `stopping`: nothing was charged yet, the job ends, and a payment in progress is canceled or refunded. `refunding`: the refund is being made. `deleting`: the files are being deleted, without a refund. `retrying`: the job goes on. `extended`: the result is kept longer.
+         */
+        effect: 'stopping' | 'refunding' | 'deleting' | 'retrying' | 'extended';
+        /**
+         * How much a partial refund refunds.
+         */
+        amountCents?: number;
     };
 };
 
@@ -3294,7 +3326,7 @@ export type SupportRetryErrors = {
      */
     404: Problem;
     /**
-     * `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
+     * `not_parked`: The job does not wait for this answer. `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -3315,13 +3347,21 @@ export type SupportRetryError = SupportRetryErrors[keyof SupportRetryErrors];
 
 export type SupportRetryResponses = {
     /**
-     * The request is accepted and is being carried out.
+     * The workflow of the job has confirmed the act. `effect` says what it has set going.
      */
     202: {
         /**
          * Where the act is found in the audit log.
          */
         noteId: string;
+        /**
+         * What the act has set going. `stopping`: nothing was charged yet, the job ends, and a payment in progress is canceled or refunded. `refunding`: the refund is being made. `deleting`: the files are being deleted, without a refund. `retrying`: the job goes on. `extended`: the result is kept longer.
+         */
+        effect: 'stopping' | 'refunding' | 'deleting' | 'retrying' | 'extended';
+        /**
+         * How much a partial refund refunds.
+         */
+        amountCents?: number;
     };
 };
 

@@ -8,6 +8,7 @@ import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-valid
 import { AuditService } from './audit.service.js';
 import {
   SUPPORT_ACTION_PROBLEMS,
+  actAnswerSchema,
   supportActionSchema,
   supportAnswerSchema,
   supportExtendSchema,
@@ -40,10 +41,13 @@ export class SupportController {
   @DescribeBody(supportRefundSchema)
   @DescribeResponse(
     202,
-    'The request is accepted and is being carried out.',
-    supportAnswerSchema,
+    'The workflow of the job has confirmed the act. `effect` says what it has set going.',
+    actAnswerSchema,
     'nothing_paid',
+    'already_refunded',
     'refund_exceeds_rest',
+    'idempotency_key_reused',
+    'not_parked',
     'job_closed',
     ...SUPPORT_ACTION_PROBLEMS,
   )
@@ -65,8 +69,9 @@ export class SupportController {
   @DescribeBody(supportRetrySchema)
   @DescribeResponse(
     202,
-    'The request is accepted and is being carried out.',
-    supportAnswerSchema,
+    'The workflow of the job has confirmed the act. `effect` says what it has set going.',
+    actAnswerSchema,
+    'not_parked',
     'job_closed',
     ...SUPPORT_ACTION_PROBLEMS,
   )
@@ -87,8 +92,8 @@ export class SupportController {
   @DescribeBody(supportActionSchema)
   @DescribeResponse(
     202,
-    'The request is accepted and is being carried out.',
-    supportAnswerSchema,
+    'The workflow of the job has confirmed the act. `effect` says what it has set going.',
+    actAnswerSchema,
     'job_closed',
     ...SUPPORT_ACTION_PROBLEMS,
   )
@@ -99,14 +104,15 @@ export class SupportController {
   ) {
     return await this.service.cancel(jobId, { ...body, supporter });
   }
+
   @Post('delete-now')
   @HttpCode(202)
   @Operation('supportDeleteNow', 'Delete the files of a delivered job now, without a refund')
   @DescribeBody(supportActionSchema)
   @DescribeResponse(
     202,
-    'The request is accepted and is being carried out.',
-    supportAnswerSchema,
+    'The workflow of the job has confirmed the act. `effect` says what it has set going.',
+    actAnswerSchema,
     'result_not_ready',
     'job_closed',
     ...SUPPORT_ACTION_PROBLEMS,
@@ -125,8 +131,8 @@ export class SupportController {
   @DescribeBody(supportExtendSchema)
   @DescribeResponse(
     202,
-    'The request is accepted and is being carried out.',
-    supportAnswerSchema,
+    'The workflow of the job has confirmed the act. `effect` says what it has set going.',
+    actAnswerSchema,
     'result_not_ready',
     'job_closed',
     ...SUPPORT_ACTION_PROBLEMS,

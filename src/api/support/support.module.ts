@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { StorageModule } from '../../gateways/storage/storage.module.js';
+import { PaymentsModule } from '../../gateways/payments/payments.module.js';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { PersonalDataModule } from '../../personal-data/personal-data.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
@@ -15,7 +16,7 @@ import { SupportController } from './support.controller.js';
 import { SupportService } from './support.service.js';
 
 @Module({
-  imports: [PersistenceModule, TemporalModule, StorageModule, PersonalDataModule],
+  imports: [PersistenceModule, PaymentsModule, TemporalModule, StorageModule, PersonalDataModule],
   controllers: [SupportLookupController, SupportController, SupportAddressController, PersonalDataController],
   providers: [
     AuditService,

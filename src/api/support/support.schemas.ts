@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACT_EFFECTS } from '../../contracts/video-workflow.js';
 import { parseReference } from '../../domain/job-reference.js';
 import { AUDIT_REASON_CODES, AUDITED_ACTIONS } from '../../persistence/audit-log/audit-log.schema.js';
 import { cursorSchema, pageQuery } from '../http/cursor.js';
@@ -55,6 +56,15 @@ export const supportAddressSchema = z.strictObject({
 
 export const supportAnswerSchema = z.object({
   noteId: z.string().describe('Where the act is found in the audit log.'),
+});
+
+export const actAnswerSchema = supportAnswerSchema.extend({
+  effect: z
+    .enum(ACT_EFFECTS)
+    .describe(
+      'What the act has set going. `stopping`: nothing was charged yet, the job ends, and a payment in progress is canceled or refunded. `refunding`: the refund is being made. `deleting`: the files are being deleted, without a refund. `retrying`: the job goes on. `extended`: the result is kept longer.',
+    ),
+  amountCents: z.int().optional().describe('How much a partial refund refunds.'),
 });
 
 export const revealedAddressSchema = supportAnswerSchema.extend({ email: z.string().nullable() });

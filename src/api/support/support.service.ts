@@ -1,95 +1,156 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ActResult, JobAct } from '../../contracts/video-workflow.js';
+import { claimableCents } from '../../domain/ledger/claimable-cents.js';
+import type { LedgerEntry } from '../../domain/ledger/ledger-entry.js';
+import type { RefundClaim } from '../../domain/ledger/refund-order.js';
 import { isBeforeDelivery, isClosed } from '../../domain/video-state.js';
 import { summarizeLedger } from '../../domain/ledger/summarize-ledger.js';
+import type { PaymentsGateway } from '../../gateways/payments/payments.gateway.js';
+import { PAYMENTS } from '../../gateways/payments/payments.module.js';
+import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Problem } from '../http/problem.js';
+import { noteMoneyMovements } from '../money/note-money-movements.js';
+import { mapUpdateErrors } from '../videos/workflow-problems.js';
 import { AuditService, type AuditContext } from './audit.service.js';
 
-/** The actions of support on the workflow of a job. Every action is in the audit log before it is carried out. */
+/** What an act has set going, and where it is in the audit log. */
+export interface ActAnswer extends ActResult {
+  noteId: string;
+  /** How much a partial refund refunds. */
+  amountCents?: number;
+}
+
+/**
+ * The actions of support on the workflow of a job. Every action is in the audit log before it is carried out, and is answered
+ * with what the workflow has confirmed.
+ */
 @Injectable()
 export class SupportService {
   constructor(
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
+    @Inject(PAYMENTS) private readonly payments: PaymentsGateway,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
   ) {}
 
-  /** While the job runs, its workflow makes the refund. After that, the refund workflow is started directly. */
-  async refund(jobId: string, act: AuditContext & { parkId?: string | undefined }) {
+  /**
+   * While the job runs, its workflow makes the refund. After that, the refund workflow is started directly.
+   *
+   * @throws Problem `nothing_paid`, `already_refunded` or `not_parked`; then nothing is changed.
+   */
+  async refund(jobId: string, act: AuditContext & { parkId?: string | undefined }): Promise<ActAnswer> {
     const { parkId } = act;
+    const isPaid = summarizeLedger((await this.ledger.find(jobId))?.entries ?? []).receivedCents > 0;
     const noteId = await this.audit.record(jobId, 'refund', act);
-    const reached = await this.workflows.refund(jobId, { actor: 'support', noteId, ...(parkId && { parkId }) });
-    // This answers a parking that has ended because the job has ended.
-    if (!reached && parkId) throw new Problem('job_closed');
-    if (!reached) await this.refundClosed(jobId, noteId);
-    return { noteId };
+    const by = { actor: 'support', noteId, ...(parkId && { parkId }) } as const;
+    try {
+      return { noteId, ...(await this.carryOut(jobId, { act: 'refund', isPaid, ...by })) };
+    } catch (error) {
+      // An answer to a parking is no wish for a refund once the job has ended.
+      if (parkId || !(error instanceof Problem) || error.code !== 'job_closed') throw error;
+    }
+    await this.refundClosed(jobId, noteId);
+    return { noteId, effect: 'refunding' };
   }
 
   /**
-   * Refunds a part as goodwill. The job continues, or stays closed.
+   * Refunds a part as goodwill. The job continues, or stays closed. The request is in the ledger before the answer, counted
+   * atomically against what Stripe says is left: of many at once, those are accepted that fit together.
    *
    * @param actId identifies the action. A repeat with the same id refunds nothing more.
-   * @throws Problem `refund_exceeds_rest`.
+   * @throws Problem `nothing_paid`, `refund_exceeds_rest` or `idempotency_key_reused`; then nothing is refunded.
    */
-  async refundPart(jobId: string, act: AuditContext, { amountCents, actId }: { amountCents: number; actId: string }) {
-    const claimId = `goodwill-${actId}`;
-    const { leftCents, refunds } = await this.summarizePaidLedger(jobId);
-    const isRepeat = refunds.some((refund) => refund.claimId === claimId);
-    if (amountCents > leftCents && !isRepeat) throw new Problem('refund_exceeds_rest', { leftCents });
-    const noteId = await this.audit.record(jobId, 'refund', act, { amountCents });
-    const order = { reason: 'goodwill', claim: { claimId, amountCents }, actor: 'support', noteId } as const;
+  async refundPart(
+    jobId: string,
+    act: AuditContext,
+    { amountCents, actId }: { amountCents: number; actId: string },
+  ): Promise<ActAnswer> {
+    await this.audit.job(jobId);
+    const claim = { claimId: `goodwill-${actId}`, amountCents };
+    const noteId = await this.requestPart(jobId, act, claim);
+    const order = { reason: 'goodwill', claim, actor: 'support', noteId } as const;
     await this.workflows.signalOrStartRefund({ jobId, ...order });
-    return { noteId };
+    return { noteId, effect: 'refunding', amountCents };
   }
 
-  async retry(jobId: string, act: AuditContext & { parkId: string }) {
+  async retry(jobId: string, act: AuditContext & { parkId: string }): Promise<ActAnswer> {
     const noteId = await this.audit.record(jobId, 'retry', act);
-    if (!(await this.workflows.retry(jobId, act.parkId))) throw new Problem('job_closed');
-    return { noteId };
+    return { noteId, ...(await this.carryOut(jobId, { act: 'retry', parkId: act.parkId })) };
   }
 
-  async cancel(jobId: string, act: AuditContext) {
+  async cancel(jobId: string, act: AuditContext): Promise<ActAnswer> {
     const noteId = await this.audit.record(jobId, 'cancel', act);
-    if (!(await this.workflows.cancel(jobId, { actor: 'support', noteId }))) throw new Problem('job_closed');
-    return { noteId };
+    return { noteId, ...(await this.carryOut(jobId, { act: 'cancel', actor: 'support', noteId })) };
   }
 
   /** Deletes the files of a delivered job, without a refund. */
-  async deleteNow(jobId: string, act: AuditContext) {
+  async deleteNow(jobId: string, act: AuditContext): Promise<ActAnswer> {
     assertDelivered(await this.audit.job(jobId));
     const noteId = await this.audit.record(jobId, 'delete_now', act);
-    if (!(await this.workflows.deleteNow(jobId, { actor: 'support', noteId }))) throw new Problem('job_closed');
-    return { noteId };
+    return { noteId, ...(await this.carryOut(jobId, { act: 'deleteNow', actor: 'support', noteId })) };
   }
 
   /** Keeps the result of a delivered job until a later time. @throws Problem `invalid_request` when it is not later. */
-  async extendRetention(jobId: string, act: AuditContext & { until: string }) {
-    const video = await this.audit.job(jobId);
-    assertDelivered(video);
+  async extendRetention(jobId: string, act: AuditContext & { until: string }): Promise<ActAnswer> {
+    assertDelivered(await this.audit.job(jobId));
     const untilMs = Date.parse(act.until);
-    if (untilMs <= (video.expiresAtMs ?? 0)) throw notLater();
     const noteId = await this.audit.record(jobId, 'extend_retention', act, { untilMs });
-    if (!(await this.workflows.extendRetention(jobId, untilMs))) throw new Problem('job_closed');
-    return { noteId };
+    try {
+      return { noteId, ...(await this.carryOut(jobId, { act: 'extendRetention', untilMs })) };
+    } catch (error) {
+      throw error instanceof Problem && error.code === 'invalid_request' ? notLater() : error;
+    }
+  }
+
+  /** @throws Problem of the `act` update; then the workflow has done nothing. */
+  private async carryOut(jobId: string, act: JobAct): Promise<ActResult> {
+    return await mapUpdateErrors(() => this.workflows.act(jobId, act));
+  }
+
+  /** @returns the id of the audit log entry of the request; for a repeat, of the first one. */
+  private async requestPart(jobId: string, act: AuditContext, { claimId, amountCents }: RefundClaim): Promise<string> {
+    let noteId: string | undefined;
+    for (let payment = await this.paidLedger(jobId); ; payment = await this.storedLedger(jobId)) {
+      const known = payment.entries.find((entry) => entry.kind === 'refund_requested' && entry.claimId === claimId);
+      if (known) {
+        if (known.amountCents !== amountCents) throw new Problem('idempotency_key_reused');
+        return known.noteId ?? '';
+      }
+      const leftCents = claimableCents(payment.entries);
+      if (amountCents > leftCents) throw new Problem('refund_exceeds_rest', { leftCents });
+      noteId ??= await this.audit.record(jobId, 'refund', act, { amountCents });
+      const request = { atMs: Date.now(), kind: 'refund_requested', reason: 'goodwill', actor: 'support' } as const;
+      const entry: LedgerEntry = { ...request, claimId, amountCents, noteId };
+      if (await this.ledger.appendRequestIfUnchanged(payment, entry)) return noteId;
+    }
   }
 
   private async refundClosed(jobId: string, noteId: string): Promise<void> {
-    await this.summarizePaidLedger(jobId);
+    const { receivedCents, leftCents, dispute } = summarizeLedger((await this.paidLedger(jobId)).entries);
+    // Money that a dispute holds may come back, and is then refunded.
+    if (receivedCents > 0 && leftCents === 0 && dispute !== 'open') throw new Problem('already_refunded');
     const order = { reason: 'refund_by_support', actor: 'support', noteId, afterClosing: true } as const;
     await this.workflows.signalOrStartRefund({ jobId, ...order });
   }
 
-  /** @throws Problem `nothing_paid`. */
-  private async summarizePaidLedger(jobId: string) {
-    const money = summarizeLedger((await this.ledger.find(jobId))?.entries ?? []);
-    if (money.receivedCents === 0) throw new Problem('nothing_paid');
-    return money;
+  /** The ledger, with what Stripe knows besides. @throws Problem `nothing_paid`. */
+  private async paidLedger(jobId: string): Promise<PaymentRecord> {
+    const payment = await noteMoneyMovements({ ledger: this.ledger, payments: this.payments }, jobId);
+    if (!payment || summarizeLedger(payment.entries).receivedCents === 0) throw new Problem('nothing_paid');
+    return payment;
+  }
+
+  private async storedLedger(jobId: string): Promise<PaymentRecord> {
+    const payment = await this.ledger.find(jobId);
+    if (!payment) throw new Problem('nothing_paid');
+    return payment;
   }
 }
 
-// The workflow would accept the signal and ignore it.
+// The workflow would refuse it too, without saying in which state the job is.
 function assertDelivered({ state }: VideoRecord): void {
   if (isClosed(state)) throw new Problem('job_closed', { state });
   if (isBeforeDelivery(state)) throw new Problem('result_not_ready', { state });

@@ -11,6 +11,7 @@ import type { StripeEventRecord } from '../../persistence/stripe-events/stripe-e
 import { StripeEventsRepository } from '../../persistence/stripe-events/stripe-events.repository.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Problem } from '../http/problem.js';
+import { noteMoneyMovements } from '../money/note-money-movements.js';
 
 /** Rule 7: verify the event, store it once, signal the workflow, mark it as signaled. The workflow itself asks Stripe for details. */
 @Injectable()
@@ -47,6 +48,10 @@ export class StripeWebhookService {
   private async signalJob(jobId: string, type: string): Promise<void> {
     await this.workflows.paymentUpdated(jobId);
     if (type.startsWith('charge.dispute.')) await this.noteDisputes(jobId);
+    // Also of refunds that were made in Stripe's dashboard, which no workflow follows.
+    if (type.startsWith('refund.') || type.startsWith('charge.refund')) {
+      await noteMoneyMovements({ ledger: this.ledger, payments: this.payments }, jobId);
+    }
     // A bank may return a refund that had succeeded, when no workflow follows it any more.
     if (type === 'refund.failed') await this.reissueRefunds(jobId);
   }

@@ -87,6 +87,21 @@ export class PaymentsRepository {
       .cursor();
   }
 
+  /**
+   * Adds a refund request, unless the ledger has changed since `known` was read.
+   *
+   * @returns false if it has changed; then nothing is added.
+   */
+  async appendRequestIfUnchanged({ _id, entries }: PaymentRecord, request: LedgerEntry): Promise<boolean> {
+    const { matchedCount } = await this.payments
+      .updateOne(
+        { _id, entries: { $size: entries.length } },
+        { $push: { entries: request }, $set: { settledAt: null } },
+      )
+      .exec();
+    return matchedCount > 0;
+  }
+
   /** Nothing is left to do, as far as the ledger was read: what came in meanwhile keeps it open. */
   async markSettled({ _id, entries }: PaymentRecord): Promise<void> {
     await this.payments

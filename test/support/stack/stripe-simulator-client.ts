@@ -27,6 +27,16 @@ export class StripeSimulatorClient extends SimulatorClient {
     await this.post('complete-authentication', { payment_intent: paymentIntentId, outcome });
   }
 
+  /** Somebody refunds a part in Stripe's dashboard, past MailSized. */
+  async refundInDashboard(paymentIntentId: string, amountCents: number): Promise<void> {
+    const answer = await fetch(`${this.url}/v1/refunds`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk_test_dashboard' },
+      body: new URLSearchParams({ payment_intent: paymentIntentId, amount: String(amountCents) }),
+    });
+    if (!answer.ok) throw new Error(`refunds: ${answer.status} ${await answer.text()}`);
+  }
+
   /** The cardholder disputes the charge, and the bank withdraws the money. */
   async openDispute(paymentIntentId: string): Promise<void> {
     await this.post('open-dispute', { payment_intent: paymentIntentId });

@@ -24,6 +24,14 @@ export const PAYMENT_CALLS: CallsOf<PaymentsRepository> = {
     by('unsettledByAge', (payments) => payments.findUnsettled(NOW, NEXT_PAGE.after)),
   ],
   findWithEntriesWithin: [by('entries.atMs_1', (payments) => payments.findWithEntriesWithin({ fromMs: 1, toMs: 2 }))],
+  appendRequestIfUnchanged: [
+    byId((payments) =>
+      payments.appendRequestIfUnchanged({ _id: 'job', entries: [] } as unknown as PaymentRecord, {
+        atMs: 1,
+        kind: 'refund_requested',
+      }),
+    ),
+  ],
   markSettled: [byId((payments) => payments.markSettled({ _id: 'job', entries: [] } as unknown as PaymentRecord))],
   recordAbandonedIdempotencyKeys: [byId((payments) => payments.recordAbandonedIdempotencyKeys('job', 'refund', 1))],
   recordDisputes: [
