@@ -11,7 +11,7 @@ const BOMBS = 10;
 /** How much longer a paid job may take when somebody sends bombs at the same time. */
 const MAX_SLOWDOWN = 1.3;
 
-describe('files that are made to keep a worker busy', () => {
+describe('files that are made to keep a worker busy', { timeout: 600_000 }, () => {
   const deployment = useTestDeployment();
   const clips = useClips({ long: true });
 
