@@ -21,5 +21,5 @@ export function originalKeyOf({ state, previews }: Previewed): string | null {
 export function isPreviewPending({ state, offer }: Previewed, quoteId?: string): boolean {
   if (isClosed(state) || !offer) return false;
   const asked = offer.quotes.filter((quote) => quoteId === undefined || quote.quoteId === quoteId);
-  return asked.some(({ plan }) => plan.mode === 'encode' && plan.verdict === 'fits');
+  return asked.some(({ plan }) => plan.mode === 'encode' && plan.verdict !== 'cannot_fit');
 }

@@ -1,3 +1,4 @@
+import { copySizeBytes } from '../../domain/media/plan/free-of-charge.js';
 import { explainLimit } from '../../domain/media/plan/limit-explanation.js';
 import { summarizePlan } from '../../domain/media/plan/plan-summary.js';
 import type { TrackChoice } from '../../domain/media/facts/track-choice.js';
@@ -115,7 +116,7 @@ function quoteView(quote: Quote, video: Offered, publicBaseUrl: string): QuoteVi
     preview: previewView(quoteId, video, publicBaseUrl),
     ceilingBytes: plan.ceilingBytes,
     smallestWorkableBytes: plan.smallestWorkableBytes,
-    expectedBytes: copied?.sizeBytes ?? Math.round(plan.targetBytes),
+    expectedBytes: copied ? copySizeBytes(copied) : Math.round(plan.targetBytes),
     picture: { width, height, frameRate },
     reasons: [...plan.reasons],
     ...price,

@@ -15,6 +15,7 @@ import { planForEncoder } from '../../domain/media/encode/plan-for-encoder.js';
 import { rawFramesBytes } from '../../domain/media/encode/raw-frames.js';
 import { raisedPlan } from '../../domain/media/plan/first-pass-statistics.js';
 import {
+  encodeInsteadOfCopy,
   targetCeiling,
   correctPlan,
   isSaturated,
@@ -23,11 +24,12 @@ import {
 } from '../../domain/media/plan/plan-correction.js';
 import type { SizePlan } from '../../domain/media/plan/plan-types.js';
 import { pass1Argv, pass2Argv, pass2FromRawFramesArgv } from '../../domain/media/argv/two-pass-argv.js';
+import { finishCopy } from './copy/finish-copy.js';
 import { recipeOf } from './checkpoint-manifest.js';
 import { withCheckpoint, type EncodeCheckpoint } from './encode-checkpoint.js';
 import { trackProgress, type ProgressTracker } from './encode-progress.js';
 import type { EncodeOptions, EncodeReport, EncodeRequest, Encoder } from './media.gateway.js';
-import { MediaError } from './media-error.js';
+import { isFaultOfFile, MediaError } from './media-error.js';
 import { checkLength, type CheckedLength } from './check-length.js';
 import type { RunProgress } from './progress-reader.js';
 import { moveFile } from './move-file.js';
@@ -108,8 +110,7 @@ type CheckedOutcome = EncodeOutcome & CheckedLength;
 /** The planned output; null when it lacks something that can be decoded, or when ffmpeg gave up on the source. */
 async function carryOutPlan(job: EncodeJob): Promise<CheckedOutcome | null> {
   try {
-    const outcome =
-      (await copyIfPlanned(job)) ?? (await encodeSinglePassIfPlanned(job)) ?? (await encodeUntilItFits(job));
+    const outcome = (await copyIfPlanned(job)) ?? (await encodePlanned(job));
     const checked = await checkLength(job, outcome.best.path);
     return checked && { ...outcome, ...checked };
   } catch (error) {
@@ -128,7 +129,7 @@ async function encodeAnotherWay(job: EncodeJob): Promise<CheckedOutcome> {
   void constantCrf;
   const request: EncodeRequest = {
     ...job.request,
-    plan: { ...plan, mode: 'encode', video },
+    plan: { ...encodePlanOf(plan), video },
     facts: { ...facts, video: { ...facts.video, changesShape: true } },
   };
   const otherWay: EncodeJob = { ...job, request, lenient: true };
@@ -147,10 +148,29 @@ function passFiles(workDir: string): PassFiles {
   };
 }
 
-/** The copy; null when none is planned or when the new container made it too large. */
+/** The copy; null when none is planned, when it is too large, or when it does not show and play the same as the source. */
 async function copyIfPlanned(job: EncodeJob): Promise<EncodeOutcome | null> {
-  if (job.request.plan.mode !== 'copy') return null;
-  return await encodeInOneRun(job, 'copy', copyArgv);
+  const { inputPath, facts, plan } = job.request;
+  if (plan.mode !== 'copy') return null;
+  try {
+    const outcome = await encodeInOneRun(job, 'copy', copyArgv);
+    if (outcome === null) return null;
+    const copyPath = outcome.best.path;
+    return (await finishCopy(job.toolbox, { inputPath, facts, copyPath }, job.signal)) ? outcome : null;
+  } catch (error) {
+    if (error instanceof MediaError && isFaultOfFile(error)) return null;
+    throw error;
+  }
+}
+
+function encodePlanOf(plan: SizePlan): SizePlan {
+  return plan.mode === 'copy' ? encodeInsteadOfCopy(plan) : plan;
+}
+
+async function encodePlanned(job: EncodeJob): Promise<EncodeOutcome> {
+  const { request } = job;
+  const encode = { ...job, request: { ...request, plan: encodePlanOf(request.plan) } };
+  return (await encodeSinglePassIfPlanned(encode)) ?? (await encodeUntilItFits(encode));
 }
 
 /** The result of a pass at constant quality; null when none is planned or when it exceeded the ceiling. */

@@ -28,6 +28,11 @@ const RETRYABLE: Readonly<Record<MediaErrorCode, boolean>> = {
   canceled: false,
 };
 
+/** Whether a failure says something about the file, and nothing about the machine or the caller. */
+export function isFaultOfFile({ code }: MediaError): boolean {
+  return code === 'unreadable_input' || code === 'encode_failed';
+}
+
 /** What a tool printed, and why the file is refused. Both are optional. */
 export interface MediaErrorDetail {
   readonly log?: string;

@@ -1,4 +1,5 @@
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
+import { copyFactsOf } from './copy/copy-facts-of.js';
 import { MediaError } from './media-error.js';
 import type { PacketScan, StreamSpan } from './packet-scan.js';
 import type { ChosenStreams, ParsedProbe } from './parse-probe.js';
@@ -25,7 +26,7 @@ export function mergeScannedFacts(stated: ParsedProbe, chosen: ChosenStreams, sc
   const toOwnMs = (seconds: number): number => Math.max(0, Math.ceil((seconds - chosen.containerStartSeconds) * 1000));
   const endOf = (span: StreamSpan) => Math.round((span.endSeconds - startSeconds) * 1000);
   const leadInMs = Math.round((startSeconds - chosen.containerStartSeconds) * 1000);
-  return {
+  const merged: MediaFacts = {
     ...parsed,
     durationMs,
     ...damageOf(parsed, isContainerDuration ? Math.max(durationMs, readMs) : durationMs, scan.torn),
@@ -40,6 +41,7 @@ export function mergeScannedFacts(stated: ParsedProbe, chosen: ChosenStreams, sc
     },
     audio: audio === undefined || parsed.audio === null ? null : { ...parsed.audio, endsAtMs: endOf(audio) },
   };
+  return { ...merged, ...copyFactsOf(merged, video.traits, audio?.traits) };
 }
 
 const COMMON_RATES = [24_000 / 1001, 24, 25, 30_000 / 1001, 30, 50, 60_000 / 1001, 60];

@@ -1,3 +1,4 @@
+import { collectPacketTraits, type PacketTraitCollector, type PacketTraits } from './copy/packet-traits.js';
 import { firstOfEachPart, loadsOf, type PacketLoad } from '../../domain/media/sample/source-load.js';
 
 /** What one stream really holds, in the container's time. */
@@ -11,6 +12,7 @@ export interface StreamSpan {
   readonly loads: readonly number[] | null;
   /** Times of key frames, where decoding can start; see `firstOfEachPart`. */
   readonly keySeconds: readonly number[];
+  readonly traits: PacketTraits;
 }
 
 export interface PacketScan {
@@ -41,6 +43,7 @@ interface StreamPackets {
   starts: number[];
   readonly changes: PacketLoad[];
   readonly keys: number[];
+  readonly traits: PacketTraitCollector;
   endSeconds: number;
 }
 
@@ -53,23 +56,39 @@ export function parsePacketScan(csv: string, { joinsJumps }: { readonly joinsJum
   const follow: TimestampOffset = joinsJumps ? timestampDiscontinuityOffset() : () => 0;
   let torn = false;
   let bytes = 0;
+  let current: StreamPackets | undefined;
   for (const line of csv.split('\n')) {
     const packet = parseLine(line);
-    if (packet === null) continue;
+    if (packet === null) {
+      if (line.includes(NEW_SETTINGS)) current?.traits.addNewSettings();
+      continue;
+    }
     const { index, flags, lastsSeconds } = packet;
     bytes += packet.sizeBytes;
     const startSeconds = packet.shownSeconds + follow(index, packet.decodedSeconds, lastsSeconds);
     if (flags.includes('C')) torn = true;
-    if (flags.includes('C') || flags.includes('D')) continue;
-    const stream = collected.get(index) ?? { starts: [], changes: [], keys: [], endSeconds: -Infinity };
+    if (flags.includes('C')) continue;
+    const stream = collected.get(index) ?? noPackets();
     collected.set(index, stream);
+    current = stream;
+    stream.traits.add({ shownSeconds: startSeconds, sizeBytes: packet.sizeBytes, flags });
+    if (line.includes(NEW_SETTINGS)) stream.traits.addNewSettings();
+    if (flags.includes('D')) continue;
     stream.starts.push(startSeconds);
     if (flags.includes('K')) stream.keys.push(startSeconds);
     else stream.changes.push({ atSeconds: startSeconds, sizeBytes: packet.sizeBytes });
     stream.endSeconds = Math.max(stream.endSeconds, startSeconds + lastsSeconds);
   }
-  const streams = new Map([...collected].map(([index, stream]) => [index, spanOf(stream)]));
+  const shown = [...collected].filter(([, { starts }]) => starts.length > 0);
+  const streams = new Map(shown.map(([index, stream]) => [index, spanOf(stream)]));
   return { streams, encrypted: /(^|,)Encryption info(,|$)/m.test(csv), torn, bytes };
+}
+
+/** ffprobe's name of the data that changes a decoder's settings, in the packet's line or, in older versions, after it. */
+const NEW_SETTINGS = 'New Extradata';
+
+function noPackets(): StreamPackets {
+  return { starts: [], changes: [], keys: [], traits: collectPacketTraits(), endSeconds: -Infinity };
 }
 
 /** Null for lines that are not a packet, and for packets without a timestamp. */
@@ -96,7 +115,7 @@ function timestampDiscontinuityOffset(): TimestampOffset {
   };
 }
 
-function spanOf({ starts, changes, keys, endSeconds }: StreamPackets): StreamSpan {
+function spanOf({ starts, changes, keys, traits, endSeconds }: StreamPackets): StreamSpan {
   const sorted = Float64Array.from(starts).sort();
   const startSeconds = sorted[0] ?? 0;
   const lastSeconds = sorted.at(-1) ?? 0;
@@ -105,7 +124,15 @@ function spanOf({ starts, changes, keys, endSeconds }: StreamPackets): StreamSpa
   const lasts = endSeconds > lastSeconds ? endSeconds : lastSeconds + (stepSeconds ?? 0);
   const loads = loadsOf(changes, startSeconds, lasts);
   const keySeconds = firstOfEachPart(keys, startSeconds, lasts);
-  return { packets: sorted.length, startSeconds, endSeconds: lasts, stepSeconds, loads, keySeconds };
+  return {
+    packets: sorted.length,
+    startSeconds,
+    endSeconds: lasts,
+    stepSeconds,
+    loads,
+    keySeconds,
+    traits: traits.traits(),
+  };
 }
 
 /** Mean of the steps near the median. Coarse clocks round steps up and down; pauses do not count. */

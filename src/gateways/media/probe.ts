@@ -1,9 +1,12 @@
 import { realpath, stat } from 'node:fs/promises';
 import { readingOptions } from '../../domain/media/argv/ffmpeg-argv.js';
+import type { CopyFacts } from '../../domain/media/facts/copy-facts.js';
 import { applyFrameSurvey } from '../../domain/media/facts/frame-survey.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
 import { hasTooManyFrames } from '../../domain/media/facts/media-limits.js';
+import { playsEverywhere } from '../../domain/media/facts/plays-everywhere.js';
 import { chosenTracks, rankTracks, type ChosenTracks } from './choose-tracks.js';
+import { examineForCopy } from './copy/examine-for-copy.js';
 import { decodableSound } from './decodable-sound.js';
 import { detectUnflaggedInterlacing } from './detect-interlacing.js';
 import type { ProbedFile } from './ffprobe-json.js';
@@ -27,9 +30,27 @@ export async function probe(toolbox: MediaTools, path: string, options: ProbeOpt
 }
 
 async function probeReadable(toolbox: MediaTools, path: string, options: ProbeOptions): Promise<MediaFacts> {
-  const facts = await probeFrames(toolbox, path, options);
-  const unflaggedFieldOrder = await detectUnflaggedInterlacing(toolbox, await realpath(path), facts, options.signal);
-  return unflaggedFieldOrder === null ? facts : { ...facts, video: { ...facts.video, unflaggedFieldOrder } };
+  const { signal } = options;
+  const seen = await probeFrames(toolbox, path, options);
+  const inputPath = await realpath(path);
+  const unflaggedFieldOrder = await detectUnflaggedInterlacing(toolbox, inputPath, seen, signal);
+  const video = unflaggedFieldOrder === null ? seen.video : { ...seen.video, unflaggedFieldOrder };
+  const facts = { ...seen, video };
+  const copy = await probeForCopy(toolbox, inputPath, facts, signal);
+  return copy === undefined ? facts : { ...facts, copy };
+}
+
+/** What is known about a copy; undefined for a file that does not play everywhere. */
+export async function probeForCopy(
+  toolbox: MediaTools,
+  inputPath: string,
+  { copy, ...facts }: MediaFacts,
+  signal: AbortSignal,
+): Promise<CopyFacts | undefined> {
+  if (copy === undefined || !playsEverywhere(facts)) return undefined;
+  const ask = (query: readonly string[]) =>
+    queryFfprobe(toolbox, inputPath, [...readingOptions(facts.reading), ...query], signal);
+  return await examineForCopy(toolbox, { inputPath, facts: { ...facts, copy }, ask }, signal);
 }
 
 /** The same without a check of the pictures. That is enough for our own files, whose headers are right. */

@@ -18,8 +18,15 @@ export interface ToolResult {
 /**
  * Runs a tool in the sandbox and collects its output. Resolves with any exit status, after no process holds its pipes
  * any more. A tool whose output is absurdly long is killed (`truncated`). Throws `canceled` on abort.
+ *
+ * @param onOutput receives the output in chunks, of any length in total; `stdout` is then empty
  */
-export async function runTool(launch: SandboxedRun, args: readonly string[], signal: AbortSignal): Promise<ToolResult> {
+export async function runTool(
+  launch: SandboxedRun,
+  args: readonly string[],
+  signal: AbortSignal,
+  onOutput?: (chunk: Buffer) => void,
+): Promise<ToolResult> {
   if (signal.aborted) throw new MediaError('canceled');
   const child = spawn(WRAPPER_PATH, [...sandboxArguments(launch), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = (): boolean => child.kill('SIGKILL');
@@ -28,11 +35,14 @@ export async function runTool(launch: SandboxedRun, args: readonly string[], sig
   let stdout = '';
   let log = '';
   let cutOff = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    cutOff ||= stdout.length + text.length > MAX_OUTPUT_CHARS;
-    if (cutOff) kill();
-    else stdout += text;
-  });
+  if (onOutput !== undefined) child.stdout.on('data', onOutput);
+  else {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      cutOff ||= stdout.length + text.length > MAX_OUTPUT_CHARS;
+      if (cutOff) kill();
+      else stdout += text;
+    });
+  }
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log = (log + text).slice(-MAX_LOG_CHARS);
   });

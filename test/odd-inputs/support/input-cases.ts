@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { checkLimits, type MediaLimits, type RejectionReason } from '../../../src/domain/media/facts/media-limits.js';
+import type { CopyObstacle } from '../../../src/domain/media/facts/copy-facts.js';
 import type { MediaFacts } from '../../../src/domain/media/facts/media-facts.js';
 import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
 import { MediaError } from '../../../src/gateways/media/media-error.js';
@@ -24,7 +25,7 @@ export interface ExpectedOutput {
   readonly durationMs?: number;
   /** Smallest and largest length, where the source itself leaves it open. */
   readonly durationRangeMs?: readonly [least: number, most: number];
-  readonly size?: readonly [width: number, height: number];
+  readonly size?: readonly [width: number, height: number] | null;
   readonly frameRate?: number;
   /** From top left to bottom right; null where the colours are not to be looked at. */
   readonly corners?: readonly CornerName[] | null;
@@ -37,6 +38,8 @@ export interface ExpectedOutput {
   readonly beepMs?: number | null;
   /** Whether the file may go out as it is; it is encoded by force where this is left out. */
   readonly copies?: boolean;
+  /** Why a file that fits is not copied, but encoded for free. */
+  readonly freeDespite?: CopyObstacle;
   readonly facts?: (facts: MediaFacts) => void;
   readonly extraChecks?: (output: OutputInspection, report: EncodeReport) => void | Promise<void>;
 }
@@ -50,7 +53,7 @@ const CEILING_BYTES = 1_000_000;
 const MIN_BITRATE_BPS = 300_000;
 
 /** What a job does with a file, up to the output: the real gateway in the real sandbox. */
-export async function runMediaPipeline(gateway: MediaGateway, inputPath: string, dir: string, copies = false) {
+export async function runMediaPipeline(gateway: MediaGateway, inputPath: string, dir: string, asPlanned = false) {
   const options = { signal: neverCanceled(), scratchDir: dir };
   const facts = await gateway.probe(inputPath, options);
   const rejection = checkLimits(facts, LIMITS);
@@ -66,7 +69,7 @@ export async function runMediaPipeline(gateway: MediaGateway, inputPath: string,
       facts,
       encoder: 'x264',
       maxAttempts: 3,
-      plan: copies ? plan : withMinimumBitrate(plan),
+      plan: asPlanned ? plan : withMinimumBitrate(plan),
     },
     options,
   );
@@ -92,9 +95,16 @@ export function defineAcceptedInputTests(
       gateway,
       inputPath,
       dir.path,
-      story.copies,
+      story.copies ?? story.freeDespite !== undefined,
     ).catch(rethrowWithLog);
-    if (story.copies === true) expect(plan.mode).toBe('copy');
+    if (story.copies === true) {
+      expect(plan).toMatchObject({ verdict: 'already_fits', mode: 'copy' });
+      expect(report.planUsed.mode).toBe('copy');
+    }
+    if (story.freeDespite !== undefined) {
+      expect(plan).toMatchObject({ verdict: 'already_fits', mode: 'encode' });
+      expect(facts.copy?.obstacles).toContain(story.freeDespite);
+    }
     story.facts?.(facts);
     expect((await stat(outputPath)).size).toBeLessThanOrEqual(CEILING_BYTES);
     const output = await inspectOutput(outputPath);
@@ -108,10 +118,11 @@ export function defineAcceptedInputTests(
 }
 
 function expectStreamFormat({ video, audio, streamCount, indexFirst }: OutputInspection, story: ExpectedOutput): void {
-  const { size: [width, height] = [320, 180], channels = 1 } = story;
+  const { channels = 1 } = story;
+  const [width, height] = story.size ?? [320, 180];
   expect(video).toMatchObject({ codec_name: 'h264', pix_fmt: 'yuv420p', sample_aspect_ratio: '1:1' });
   expect(String(video['profile'])).toMatch(/^(Constrained )?(Baseline|Main|High)$/);
-  expect([video['width'], video['height']]).toEqual([width, height]);
+  if (story.size !== null) expect([video['width'], video['height']]).toEqual([width, height]);
   if (story.copies !== true) {
     expect(video).toMatchObject({
       color_space: 'bt709',

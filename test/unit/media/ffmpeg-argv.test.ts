@@ -184,9 +184,16 @@ describe('ffmpeg arguments', () => {
     expect(valueOf(inputs[0]?.options ?? [], '-fflags')).toBe('+discardcorrupt');
   });
 
-  it('leave out of a copy what camcorders write between the frames', () => {
+  it('leave out of a copy what no player needs, and keep what decoders need', () => {
     const { outputOptions } = argv.copyArgv(context, 'o.mp4');
-    expect(valueOf(outputOptions, '-bsf:v')).toBe('filter_units=remove_types=6');
+    expect(valueOf(outputOptions, '-bsf:v')).toBe('filter_units=remove_types=0|12|24-31');
+    expect(valueOf(outputOptions, '-tag:v')).toBe('avc1');
+  });
+
+  it('take no sound track into a copy about which nothing is known', () => {
+    expect(argv.copyArgv(context, 'o.mp4').outputOptions).toContain('0:a:0');
+    const { outputOptions } = argv.copyArgv({ ...context, facts: phoneClip({ audio: null }) }, 'o.mp4');
+    expect(outputOptions.filter((option) => option.startsWith('0:'))).toEqual(['0:V:0']);
   });
 
   it('map high dynamic range to the standard one', () => {

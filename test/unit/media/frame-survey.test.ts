@@ -3,7 +3,7 @@ import { pass1Argv } from '../../../src/domain/media/argv/two-pass-argv.js';
 import { constantQualityArgv } from '../../../src/domain/media/argv/ffmpeg-argv.js';
 import { applyFrameSurvey, type SurveyedFrame } from '../../../src/domain/media/facts/frame-survey.js';
 import type { VideoFacts } from '../../../src/domain/media/facts/media-facts.js';
-import { playsEverywhere } from '../../../src/domain/media/facts/plays-everywhere.js';
+import { mayBeCopied } from '../../../src/domain/media/plan/free-of-charge.js';
 import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
 import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import { parseFrameSurvey } from '../../../src/gateways/media/survey-frames.js';
@@ -59,8 +59,8 @@ describe('decoded frames', () => {
     'rule out a copy of a picture with %j',
     (found) => {
       const facts = phoneClip({ video: { codec: 'h264', profile: 'High', pixelFormat: 'yuv420p' } });
-      expect(playsEverywhere(facts)).toBe(true);
-      expect(playsEverywhere({ ...facts, video: { ...facts.video, ...found } })).toBe(false);
+      expect(mayBeCopied(facts)).toBe(true);
+      expect(mayBeCopied({ ...facts, video: { ...facts.video, ...found } })).toBe(false);
     },
   );
 });

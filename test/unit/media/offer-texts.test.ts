@@ -45,6 +45,9 @@ describe('a plan in one sentence', () => {
 
   it('says what else there is to know where nothing is encoded', () => {
     expect(summarizePlan({ ...plan, verdict: 'already_fits', mode: 'copy' })).toMatch(/already fits/);
+    expect(summarizePlan({ ...plan, grade: 'good', aim: 'ceiling', verdict: 'already_fits' })).toMatch(
+      /^It already fits, and is encoded for free so that it plays everywhere: good quality at /,
+    );
     expect(summarizePlan({ ...plan, verdict: 'cannot_fit', smallestWorkableBytes: 9_100_000 })).toBe(
       'It cannot fit into 8.00 MB. The smallest usable size is 9.10 MB.',
     );

@@ -35,6 +35,30 @@ describe('reading what packets a file holds', () => {
     expect(scan(joined, false).streams.get(0)?.endSeconds).toBeCloseTo(500.08, 6);
   });
 
+  it('knows what a copy would contain and show', () => {
+    const traitsOf = (lines: readonly string[]) => scan(lines).streams.get(0)?.traits;
+    const hidden = [picture(-0.04, 'KD_'), picture(0, '_D_'), picture(0.04)];
+    expect(traitsOf(hidden)).toMatchObject({ sizeBytes: 3000, packets: 3, keyPackets: 2, skipsLater: false });
+    expect(traitsOf([...hidden, picture(0.08, '_D_'), picture(0.12)])?.skipsLater).toBe(true);
+    expect(traitsOf([picture(0), picture(0.04), 'New Extradata'])?.changesSettings).toBe(true);
+    expect(traitsOf([`${picture(0)},New Extradata`, picture(0.04)])?.changesSettings).toBe(false);
+  });
+
+  it('sees that packets change their pace for good, and not only here and there', () => {
+    const sound = (durations: readonly number[]) => {
+      let seconds = 0;
+      const lines = durations.map((lasts) => {
+        const at = (seconds += lasts).toFixed(6);
+        return `0,${at},${at},0.021333,300,K__`;
+      });
+      return scan(lines).streams.get(0)?.traits.changesPace;
+    };
+    const steady = (lasts: number) => Array.from({ length: 10 }, () => lasts);
+    expect(sound([...steady(0.021333), ...steady(0.02322)])).toBe(true);
+    expect(sound([...steady(0.021333), 0.5, ...steady(0.021333), 0.01])).toBe(false);
+    expect(sound([...steady(0.021), ...steady(0.022)])).toBe(false);
+  });
+
   it('knows where decoding can begin', () => {
     const { streams } = scan([picture(1), picture(1.04, '___'), picture(1.08), picture(1.12, 'KD_')]);
     expect(streams.get(0)?.keySeconds).toEqual([1, 1.08]);

@@ -138,4 +138,27 @@ describe('what already fits', () => {
     expect(found).toBe(verdict);
     expect(mode).toBe(verdict === 'already_fits' ? 'copy' : 'encode');
   });
+
+  const copy = { sizeBytes: 9_000_000, markedKeyFrames: 1, obstacles: [] };
+
+  it('is free by its picture and sound, whatever else fills the file', () => {
+    const padded = plan(phoneClip({ copy }), 10_000_000);
+    expect(padded).toMatchObject({ verdict: 'already_fits', mode: 'copy' });
+    expect(padded.reasons[0]).toBe(
+      'The file is 90.00 MB, of which picture and sound are 9.00 MB, and the limit is 10.00 MB, so it already fits.',
+    );
+    expect(plan(phoneClip({ copy: { ...copy, sizeBytes: 10_000_001 } }), 10_000_000).verdict).toBe('fits');
+    const overestimated = phoneClip({ ...small, copy: { ...copy, sizeBytes: 10_000_001 } });
+    expect(plan(overestimated, 10_000_000).verdict).toBe('already_fits');
+  });
+
+  it('stays free where an oddity forbids a copy, and says so', () => {
+    const cropped = plan(phoneClip({ ...small, copy: { ...copy, obstacles: ['crop', 'turn'] } }), 10_000_000);
+    expect(cropped).toMatchObject({ verdict: 'already_fits', mode: 'encode' });
+    expect(cropped.reasons[1]).toBe('It is encoded again, for free, because it hides the edges of its picture.');
+    expect(cropped.predictedVmaf).toBeLessThan(100);
+    const { reasons, ...settings } = plan(phoneClip(), 10_000_000);
+    expect(reasons.length).toBeGreaterThan(0);
+    expect(cropped).toMatchObject({ video: settings.video, audio: settings.audio, grade: settings.grade });
+  });
 });

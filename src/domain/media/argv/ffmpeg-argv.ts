@@ -115,19 +115,24 @@ export function nvencArgv(context: ArgvContext, plan: SizePlan, files: PassFiles
 }
 
 /**
- * Camcorders also write place and device between the frames (supplemental enhancement information, NAL type 6). A copy
- * leaves this out.
+ * Units of H.264 that no player needs: padding (type 12), and types that the standard leaves to applications (0 and 24 to
+ * 31), in which a camera may write anything. The filter also moves the parameter sets into the MP4's header.
  */
-const STRIP_SEI = ['-bsf:v', 'filter_units=remove_types=6'];
+const STRIP_UNUSED_UNITS = ['-bsf:v', 'filter_units=remove_types=0|12|24-31'];
 
-/** The same streams in a new MP4, with no metadata except the capture date. */
+/**
+ * The same streams in a new MP4, with no metadata except the capture date. The tag `avc1` states that the parameter sets
+ * are in the header, which is the form that every player reads.
+ */
 export function copyArgv(context: ArgvContext, outputPath: string): FfmpegArgv {
   const { facts } = context;
-  const sound = facts.audio === null ? [] : ['-map', `${audioStreamSpecifier(facts)}?`];
-  const maps = ['-map', videoStreamSpecifier(facts), ...sound];
+  const sound = facts.audio === null ? [] : ['-map', audioStreamSpecifier(facts)];
   return {
     inputs: [sourceInput(context)],
-    outputOptions: [...maps, '-c', 'copy', ...STRIP_SEI, ...mp4Options(context.facts)],
+    outputOptions: [
+      ...['-map', videoStreamSpecifier(facts), ...sound, '-c', 'copy', '-tag:v', 'avc1', ...STRIP_UNUSED_UNITS],
+      ...mp4Options(facts),
+    ],
     outputPath,
   };
 }
@@ -231,7 +236,7 @@ export function readingOptions({ looksFar, mergesPrograms }: Reading = {}): read
 }
 
 /** The same end for a copy, which has no filters; see `endOfFilm`. */
-function endOf({ reading, durationMs }: MediaFacts): readonly string[] {
+export function endOf({ reading, durationMs }: MediaFacts): readonly string[] {
   return reading?.mergesPrograms ? ['-t', formatSeconds(durationMs)] : [];
 }
 
@@ -246,7 +251,7 @@ export function isLargePicture({ width, height, codedPixels = 0 }: MediaFacts['v
 }
 
 /** A decoder holds one more frame for each of its threads. */
-function decoderThreads({ facts, threads }: ArgvContext): number {
+export function decoderThreads({ facts, threads }: ArgvContext): number {
   if (!isLargePicture(facts.video)) return threads;
   return threads === 0 ? MAX_LARGE_PICTURE_THREADS : Math.min(threads, MAX_LARGE_PICTURE_THREADS);
 }
@@ -256,8 +261,6 @@ export function sourceInput(context: ArgvContext, seek: readonly string[] = []):
   const { inputPath, facts, threads, lenient } = context;
   const limits = ['-threads', String(decoderThreads(context)), '-filter_threads', String(threads)];
   const errors = lenient ? ['-max_error_rate', '1'] : [];
-  // An incomplete packet at the cut-off end would show as a grey frame.
-  const torn = facts.damaged === undefined ? [] : ['-fflags', '+discardcorrupt'];
   const decoder = facts.video.decoder === undefined ? [] : ['-c:v', facts.video.decoder];
   return {
     path: inputPath,
@@ -266,7 +269,7 @@ export function sourceInput(context: ArgvContext, seek: readonly string[] = []):
       ...errors,
       ...limits,
       ...INPUT_GUARD,
-      ...torn,
+      ...tornInputOptions(facts),
       ...readingOptions(facts.reading),
       ...decoder,
       ...turnOptions(facts),
@@ -290,6 +293,11 @@ export function turnOptions(facts: MediaFacts): readonly string[] {
 /** Input options for a graph whose filters must not start again when the shape of the picture changes. */
 export function steadyGraphOptions({ video }: MediaFacts): readonly string[] {
   return video.changesShape === undefined ? [] : ['-reinit_filter:V', '0'];
+}
+
+/** Options for the input of a file that may be cut off: an incomplete packet at its end would show as a grey frame. */
+export function tornInputOptions({ damaged }: MediaFacts): readonly string[] {
+  return damaged === undefined ? [] : ['-fflags', '+discardcorrupt'];
 }
 
 /** AAC, in sync with the picture. */

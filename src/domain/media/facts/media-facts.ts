@@ -1,3 +1,4 @@
+import type { CopyFacts } from './copy-facts.js';
 import type { LeftOut } from './left-out.js';
 import type { Reading } from './reading.js';
 import type { TrackChoice } from './track-choice.js';
@@ -97,6 +98,8 @@ export interface MediaFacts {
   readonly leftOut?: LeftOut;
   /** Absent when the file is read as usual. */
   readonly reading?: Reading;
+  /** Only of files whose codecs play everywhere; absent in facts of old histories. */
+  readonly copy?: CopyFacts;
   /** Capture date (ISO 8601, UTC), the one piece of metadata that is kept. */
   readonly recordedAt?: string;
 }

@@ -11,7 +11,7 @@ const COMMON_H264_PROFILES = [
 
 /**
  * Whether every mail client and phone plays the file's streams unchanged: H.264, 8 bits, 4:2:0, limited range, whole
- * frames of one shape that every player sees, and AAC with at most two channels or no sound.
+ * frames, and AAC with at most two channels or no sound.
  */
 export function playsEverywhere({ video, audio }: MediaFacts): boolean {
   const pictureOk =
@@ -21,9 +21,6 @@ export function playsEverywhere({ video, audio }: MediaFacts): boolean {
     video.color?.range !== 'full' &&
     video.fieldOrder === undefined &&
     video.unflaggedFieldOrder === undefined &&
-    video.changesShape === undefined &&
-    video.shownByFewPlayers === undefined &&
-    video.hasTwoTurns === undefined &&
     (video.profile === undefined || COMMON_H264_PROFILES.includes(video.profile));
   return pictureOk && (audio === null || (audio.codec === 'aac' && audio.channels <= 2));
 }

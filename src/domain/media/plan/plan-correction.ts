@@ -1,5 +1,6 @@
 import { audioPacketCount } from './audio-plan.js';
 import { predictOverheadBytes } from './container-overhead.js';
+import { reasonsAfterUnusableCopy } from './plan-reasons.js';
 import type { Preset, SizePlan } from './plan-types.js';
 import {
   CORRECTED_TOLERANCE,
@@ -33,6 +34,11 @@ export function applyMeasuredAudioSize(plan: SizePlan, audioFileBytes: number): 
   const difference = audioBytes - plan.audioBytes;
   if (plan.aim === 'quality') return { ...plan, audioBytes, targetBytes: plan.targetBytes + difference };
   return withVideoBytes({ ...plan, audioBytes }, plan.videoBytes - difference);
+}
+
+/** The plan for a file whose copy turned out to be unusable: its encode settings, still free. */
+export function encodeInsteadOfCopy(plan: SizePlan): SizePlan {
+  return { ...plan, mode: 'encode', reasons: reasonsAfterUnusableCopy(plan) };
 }
 
 /** The same plan with a lower target, for example for an encoder whose rate control is less accurate. */

@@ -1,5 +1,7 @@
+import type { CopyObstacle } from '../facts/copy-facts.js';
 import type { MediaFacts } from '../facts/media-facts.js';
 import { formatDuration, formatMegabytes } from '../units.js';
+import { copyObstaclesOf, copySizeBytes } from './free-of-charge.js';
 import { largestPicture } from './picture-plan.js';
 import type { QualityGrade, SizePlan } from './plan-types.js';
 import { contentReasons } from './content-reasons.js';
@@ -12,11 +14,46 @@ type PlanToExplain = Omit<SizePlan, 'verdict' | 'mode' | 'reasons'> & { readonly
 /** Why a file is only copied. */
 export function copyReasons(facts: MediaFacts, ceilingBytes: number): readonly string[] {
   return [
-    `The file is ${formatMegabytes(facts.sizeBytes)} and the limit is ${formatMegabytes(ceilingBytes)}, so it already fits.`,
+    alreadyFitsReason(facts, ceilingBytes),
     'Its codecs play everywhere, so it is not encoded again. Location and device data are removed.',
     ...damageReasons(facts),
     ...contentReasons(facts),
   ];
+}
+
+/** The reasons for an encode that is free: the file fits, but some players would show or play a copy wrongly. */
+export function freeEncodeReasons(facts: MediaFacts, plan: PlanToExplain): readonly string[] {
+  if (plan.grade === null) return encodeReasons(facts, plan);
+  const [first = 'unusable_copy'] = copyObstaclesOf(facts);
+  return [alreadyFitsReason(facts, plan.ceilingBytes), encodedForFreeReason(first), ...encodeReasons(facts, plan)];
+}
+
+/** The reasons for the encode of a file whose copy turned out to be unusable. */
+export function reasonsAfterUnusableCopy({ reasons }: SizePlan): readonly string[] {
+  return [...reasons.slice(0, 1), encodedForFreeReason('unusable_copy'), ...reasons.slice(2)];
+}
+
+function alreadyFitsReason(facts: MediaFacts, ceilingBytes: number): string {
+  const { sizeBytes } = facts;
+  const limit = `the limit is ${formatMegabytes(ceilingBytes)}, so it already fits.`;
+  if (sizeBytes <= ceilingBytes) return `The file is ${formatMegabytes(sizeBytes)} and ${limit}`;
+  return `The file is ${formatMegabytes(sizeBytes)}, of which picture and sound are ${formatMegabytes(copySizeBytes(facts))}, and ${limit}`;
+}
+
+const OBSTACLE_DESCRIPTIONS: Readonly<Record<CopyObstacle, string>> = {
+  unusable_copy: 'a copy would not play correctly',
+  changing_picture: 'its picture changes size or format on the way',
+  several_edits: 'it hides parts of the recording',
+  changing_sound: 'its sound changes format on the way',
+  sound_profile: 'few players can play its sound',
+  color_tags: 'it labels its colors wrongly',
+  crop: 'it hides the edges of its picture',
+  turn: 'it turns its picture in an unusual way',
+  no_key_frames: 'it does not start with a complete picture',
+};
+
+function encodedForFreeReason(obstacle: CopyObstacle): string {
+  return `It is encoded again, for free, because ${OBSTACLE_DESCRIPTIONS[obstacle]}.`;
 }
 
 /** Explains the sound, the picture size, the frame rate and the target of an encode, one line each. */

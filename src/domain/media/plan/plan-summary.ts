@@ -3,13 +3,19 @@ import type { SizePlan } from './plan-types.js';
 
 /** The plan in one sentence for the customer. `reasons` has the rest. */
 export function summarizePlan(plan: SizePlan): string {
-  if (plan.verdict === 'already_fits')
-    return 'It already fits, so it is only copied, without location and device data.';
+  if (plan.mode === 'copy') return 'It already fits, so it is only copied, without location and device data.';
   if (plan.verdict === 'cannot_fit') {
     return `It cannot fit into ${formatMegabytes(plan.ceilingBytes)}. The smallest usable size is ${formatMegabytes(plan.smallestWorkableBytes)}.`;
   }
   const { width, height } = plan.video;
-  return `${qualityOf(plan)} at ${width} by ${height} ${soundOf(plan)}, ${aimOf(plan)}.`;
+  const result = `${qualityOf(plan)} at ${width} by ${height} ${soundOf(plan)}, ${aimOf(plan)}.`;
+  return plan.verdict === 'already_fits'
+    ? `It already fits, and is encoded for free so that it plays everywhere: ${lowerFirst(result)}`
+    : result;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function qualityOf({ grade }: SizePlan): string {

@@ -4,7 +4,10 @@ import type { Picture } from '../facts/complexity.js';
 /** The quality that a viewer can expect, from indistinguishable from the original down to visibly damaged. */
 export type QualityGrade = 'excellent' | 'good' | 'fair' | 'poor';
 
-/** `already_fits`: copy, free; `fits`: encode; `cannot_fit`: not even with the smallest workable settings. */
+/**
+ * `already_fits`: free, copied or encoded (see `free-of-charge.ts`); `fits`: encode; `cannot_fit`: not even with the smallest
+ * workable settings.
+ */
 export type PlanVerdict = 'already_fits' | 'fits' | 'cannot_fit';
 
 /** `plays-everywhere`: H.264 High in 8 bits; `modern`: AV1, smaller for the same picture. Both in MP4 with AAC. */
@@ -36,7 +39,7 @@ export interface VideoPlan extends Picture {
 /**
  * How to get one file under one ceiling. Sizes are bytes of the finished file:
  * `audioBytes + containerOverheadBytes + videoBytes = targetBytes <= ceilingBytes`.
- * A copy has encode settings too: they are used if the copy is too large.
+ * A copy has encode settings too: they are used if the copy is too large or does not show the same as the source.
  */
 export interface SizePlan {
   readonly verdict: PlanVerdict;

@@ -50,7 +50,7 @@ export function originalPreviewSettings(facts: MediaFacts): PreviewSettings {
  * file that cannot fit is not encoded.
  */
 export function encodePreviewSettings(plan: SizePlan, complexity: Complexity): PreviewSettings | null {
-  if (plan.mode !== 'encode' || plan.verdict !== 'fits') return null;
+  if (plan.mode !== 'encode' || plan.verdict === 'cannot_fit') return null;
   const { width, height, frameRate, bitrateBps, expectedCrf } = plan.video;
   const picture = { width, height, frameRate };
   const crf = expectedCrf ?? predictCrf(complexity, picture, bitrateBps);

@@ -12,9 +12,9 @@ import { gradeOf, canLookTransparent, transparentBitrateBps } from './grade.js';
 import type { MediaFacts } from '../facts/media-facts.js';
 import { TRANSPARENT_CRF, TYPICAL_CRF_STEPS_PER_DOUBLING } from '../facts/tuning.js';
 import { choosePicture, largestPicture, smallestPicture } from './picture-plan.js';
-import { playsEverywhere } from '../facts/plays-everywhere.js';
+import { isFreeOfCharge, mayBeCopied } from './free-of-charge.js';
 import { easierContentBitrateFactor } from './first-pass-statistics.js';
-import { copyReasons, encodeReasons } from './plan-reasons.js';
+import { copyReasons, encodeReasons, freeEncodeReasons } from './plan-reasons.js';
 import type { Effort, Preset, SizePlan } from './plan-types.js';
 import {
   ANALYSIS_CRF_OFFSET,
@@ -57,7 +57,7 @@ export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...
   const aimBytes = Math.floor(ceilingBytes * TARGET_RATIO);
   const canFit = aimBytes >= smallest.bytes;
   const chosen = canFit ? chooseSettings(facts, complexity, aimBytes, preset) : smallest;
-  const copies = facts.sizeBytes <= ceilingBytes && playsEverywhere(facts);
+  const isFree = isFreeOfCharge(facts, ceilingBytes);
   const plan = {
     preset,
     ceilingBytes,
@@ -66,7 +66,7 @@ export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...
     ...allocateBytes(chosen, facts, complexity, preset),
     aim: chosen.aim,
   };
-  if (copies) {
+  if (isFree && mayBeCopied(facts)) {
     return {
       ...plan,
       verdict: 'already_fits',
@@ -77,8 +77,10 @@ export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...
     };
   }
   const grade = canFit ? gradeOf(facts.video, complexity, plan.video.bitrateBps) : null;
-  const reasons = encodeReasons(facts, { ...plan, grade, ...(complexity.sound && { sound: complexity.sound }) });
-  return { ...plan, verdict: canFit ? 'fits' : 'cannot_fit', mode: 'encode', grade, reasons };
+  const explained = { ...plan, grade, ...(complexity.sound && { sound: complexity.sound }) };
+  const reasons = isFree ? freeEncodeReasons(facts, explained) : encodeReasons(facts, explained);
+  const verdict = !canFit ? 'cannot_fit' : isFree ? 'already_fits' : 'fits';
+  return { ...plan, verdict, mode: 'encode', grade, reasons };
 }
 
 interface Settings {
