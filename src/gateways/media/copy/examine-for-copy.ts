@@ -94,16 +94,16 @@ function isQuarterTurn(matrix: string): boolean {
 
 /** Null when the stream cannot be read. */
 async function readUnits(
-  { options, argvContext }: MediaTools,
+  toolbox: MediaTools,
   inputPath: string,
   facts: MediaFacts,
   signal: AbortSignal,
 ): Promise<H264Traits | null> {
-  const { ffmpegPath: tool, sandbox } = options;
-  const limits = { ...options.limits, wallSeconds: TIMEOUT_SECONDS, cpuSeconds: TIMEOUT_SECONDS };
+  const { ffmpegPath: tool, sandbox } = toolbox.options;
+  const limits = { ...toolbox.options.limits, wallSeconds: TIMEOUT_SECONDS, cpuSeconds: TIMEOUT_SECONDS };
   const collector = new H264TraitCollector();
   const splitter = new AnnexBSplitter((unit, sizeBytes) => collector.add(unit, sizeBytes));
-  const args = unitStreamArguments(argvContext(inputPath, facts), limits.maxPixels);
+  const args = unitStreamArguments(toolbox.argvContext(inputPath, facts), limits.maxPixels);
   const launch = { tool, sandbox, limits, readPath: inputPath };
   const { exitStatus, log } = await runTool(launch, args, signal, (chunk) => splitter.push(chunk));
   splitter.end();

@@ -54,17 +54,18 @@ async function isFaithful(
 
 /** The decoded frames; null when the decoder complains. */
 async function decodeWhole(
-  { options, argvContext }: MediaTools,
+  toolbox: MediaTools,
   inputPath: string,
   facts: MediaFacts,
   signal: AbortSignal,
 ): Promise<DecodedStreams | null> {
+  const { options } = toolbox;
   const { ffmpegPath: tool, sandbox } = options;
   const limits = { ...options.limits, cpuSeconds: Math.min(options.limits.cpuSeconds, DECODE_CPU_SECONDS) };
   const launch = { tool, sandbox, limits, readPath: inputPath };
   const { exitStatus, stdout, log, truncated } = await runTool(
     launch,
-    frameHashArguments(argvContext(inputPath, facts), limits.maxPixels),
+    frameHashArguments(toolbox.argvContext(inputPath, facts), limits.maxPixels),
     signal,
   );
   if (truncated) return null;
