@@ -5,7 +5,7 @@ import type { CopyFacts, CopyObstacle } from '../../../domain/media/facts/copy-f
 import type { MediaFacts } from '../../../domain/media/facts/media-facts.js';
 import { classifyToolFailure } from '../classify-tool-failure.js';
 import { isFaultOfFile } from '../media-error.js';
-import type { MediaTools } from '../media-tools.js';
+import { withinSeconds, type MediaTools } from '../media-tools.js';
 import { runTool } from '../run-tool.js';
 import { AnnexBSplitter } from './annex-b.js';
 import { colorObstacles } from './color-obstacles.js';
@@ -99,12 +99,12 @@ async function readUnits(
   facts: MediaFacts,
   signal: AbortSignal,
 ): Promise<H264Traits | null> {
-  const { ffmpegPath: tool, sandbox } = toolbox.options;
-  const limits = { ...toolbox.options.limits, wallSeconds: TIMEOUT_SECONDS, cpuSeconds: TIMEOUT_SECONDS };
+  const { ffmpegPath: tool, sandbox, background } = toolbox.options;
+  const limits = withinSeconds(toolbox.options, TIMEOUT_SECONDS);
   const collector = new H264TraitCollector();
   const splitter = new AnnexBSplitter((unit, sizeBytes) => collector.add(unit, sizeBytes));
   const args = unitStreamArguments(toolbox.argvContext(inputPath, facts), limits.maxPixels);
-  const launch = { tool, sandbox, limits, readPath: inputPath };
+  const launch = { tool, sandbox, limits, readPath: inputPath, background };
   const { exitStatus, log } = await runTool(launch, args, signal, (chunk) => splitter.push(chunk));
   splitter.end();
   if (exitStatus === 0) return collector.traits();
