@@ -1,15 +1,11 @@
-/** A problem that the API answers with: its HTTP status, a title, and what the caller can do next. */
-export interface ProblemKind {
-  status: number;
-  title: string;
-  /** What to do next. */
-  advice: string;
-}
+import { PAYMENT_PROBLEMS } from './payment-problems.js';
+import type { ProblemKind } from './problem-kind.js';
 
 /**
  * Every error of the API. Codes are stable: programs may branch on them. The `type` (RFC 9457) is `urn:mailsized:problem:<code>`.
  */
 export const PROBLEMS = {
+  ...PAYMENT_PROBLEMS,
   malformed_request: {
     status: 400,
     title: 'The request cannot be read',
@@ -257,6 +253,11 @@ export const PROBLEMS = {
     advice:
       'Use the URL in the current quote. A quote that copies the video or cannot fit has no preview, and neither has a job that has ended.',
   },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The request body is not JSON',
+    advice: 'Send JSON with the header `Content-Type: application/json`.',
+  },
   too_many_requests: {
     status: 429,
     title: 'There were too many requests',
@@ -285,32 +286,6 @@ export const PROBLEMS = {
     title: 'The first request with this Idempotency-Key is still in progress',
     advice: 'Send the same request again after `Retry-After` seconds.',
   },
-  payment_method_required: {
-    status: 422,
-    title: 'Exactly one payment method is required',
-    advice: 'Send either `confirmationTokenId` or `paymentMethodId`. Send neither for a free quote.',
-  },
-  upsell_unknown: {
-    status: 409,
-    title: 'This quote does not offer that upsell',
-    advice: 'Send only names from the `upsells` of the quote, each at most once.',
-  },
-  attempt_reused: {
-    status: 409,
-    title: 'This `attemptId` belongs to another attempt',
-    advice: 'Nothing new was charged. Use a new `attemptId` for another card or quote.',
-  },
-  attempts_spent: {
-    status: 409,
-    title: 'Too many cards were tried for this job',
-    advice: 'Nothing was charged. Ask your bank, or create a new job.',
-  },
-  payment_declined: {
-    status: 402,
-    title: 'The card was declined',
-    advice: 'Nothing was charged. Try again with another card and a new `attemptId`.',
-  },
-  payment_canceled: { status: 409, title: 'The payment was canceled', advice: 'Get the job to see its state.' },
   result_not_ready: {
     status: 409,
     title: 'The result is not ready',
@@ -321,24 +296,17 @@ export const PROBLEMS = {
     title: 'The result has been deleted',
     advice: 'Create a new job. Results are kept for a limited time.',
   },
-  job_closed: { status: 409, title: 'The job has ended', advice: 'Get the job to see its state.' },
-  nothing_paid: {
-    status: 409,
-    title: 'Nothing was paid for this job',
-    advice:
-      'There is nothing to refund, and nothing was changed: the customer can still pay. To prevent that, cancel the job.',
+  result_refunded: {
+    status: 410,
+    title: 'The payment for this job was refunded, and the video was deleted',
+    advice: 'Get the job to see when and why. Create a new job if you still need the video.',
   },
-  already_refunded: { status: 409, title: 'Everything has been refunded already', advice: 'Nothing was changed.' },
+  job_closed: { status: 409, title: 'The job has ended', advice: 'Get the job to see its state.' },
   not_parked: {
     status: 409,
     title: 'The job does not wait for this answer',
     advice:
       'Nothing was changed. It was answered before, or its time is over. Get the record of the job to see its state and its current `parkId`.',
-  },
-  refund_exceeds_rest: {
-    status: 409,
-    title: 'The amount is more than can still be refunded',
-    advice: 'Refund `leftCents` or less, or leave the amount out to refund everything.',
   },
   dependency_unavailable: {
     status: 503,

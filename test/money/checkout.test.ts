@@ -1,3 +1,4 @@
+import { videoRecord } from '../unit/api/video-record.js';
 import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
@@ -137,7 +138,7 @@ async function checkout(
   workflows = new VideoWorkflows(harness.env.client),
 ) {
   const service = new CheckoutService(workflows, paymentsHarness().payments);
-  return await service.checkout(backend.jobId, choice, idempotencyKey);
+  return await service.checkout(videoRecord({ _id: backend.jobId, state: 'quoted' }), choice, idempotencyKey);
 }
 
 /** The update has arrived and been answered, and the process that asked dies with the answer. */

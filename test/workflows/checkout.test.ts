@@ -222,7 +222,7 @@ describe('a confirmation whose outcome is unknown', () => {
     expect(await video.buy()).toEqual({
       paymentIntentId: 'pi_1',
       status: 'declined',
-      declineCode: 'processing_error',
+      declineCode: 'provider_unavailable',
     });
     stripe.repair();
     await video.waitForState('quoted', 2);

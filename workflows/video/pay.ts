@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
 import type { PaymentView } from '../../src/contracts/activities.js';
+import { PROVIDER_UNAVAILABLE } from '../../src/contracts/decline-codes.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import type { CheckoutResult } from '../../src/contracts/video-workflow.js';
 import type { Offer } from '../../src/domain/quote.js';
@@ -67,7 +68,7 @@ async function confirm(job: VideoJob, { quote, upsells }: Purchase, attempt: Che
     const view = await retryForever.lookUpPayment({ jobId });
     return isSettled(view) || view.status === 'requires_action' || view.status === 'processing'
       ? view
-      : { paymentIntentId: view.paymentIntentId, status: 'declined', declineCode: 'processing_error' };
+      : { paymentIntentId: view.paymentIntentId, status: 'declined', declineCode: PROVIDER_UNAVAILABLE };
   }
 }
 

@@ -194,7 +194,7 @@ export type Problem = {
     /**
      * A stable code. Programs may branch on it.
      */
-    code: 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'live_key_required' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'tracks_unusable' | 'preview_not_ready' | 'preview_unknown' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_canceled' | 'result_not_ready' | 'result_expired' | 'job_closed' | 'nothing_paid' | 'already_refunded' | 'not_parked' | 'refund_exceeds_rest' | 'dependency_unavailable' | 'internal_error';
+    code: 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_method_unknown' | 'payment_unavailable' | 'payment_canceled' | 'nothing_paid' | 'already_refunded' | 'refund_exceeds_rest' | 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'live_key_required' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'tracks_unusable' | 'preview_not_ready' | 'preview_unknown' | 'unsupported_media_type' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'result_not_ready' | 'result_expired' | 'result_refunded' | 'job_closed' | 'not_parked' | 'dependency_unavailable' | 'internal_error';
     title: string;
     status: number;
     /**
@@ -808,6 +808,10 @@ export type CreateAccountErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -956,6 +960,10 @@ export type LockAccountErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -1019,6 +1027,10 @@ export type SetAccountPresetsErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -1097,6 +1109,10 @@ export type SetAccountQuotasErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -1156,6 +1172,10 @@ export type RevokeAccountKeysErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -1222,6 +1242,10 @@ export type UnlockAccountErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -1279,6 +1303,10 @@ export type ArchiveAuditErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -1434,6 +1462,10 @@ export type AddBlockErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -1618,6 +1650,10 @@ export type BeginMaintenanceErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -1748,6 +1784,10 @@ export type EstimateErrors = {
      * `upload_too_large`: The video is too large. `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid. `video_too_long`: The video is too long.
      */
@@ -1939,6 +1979,10 @@ export type CreateKeyErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -2067,6 +2111,10 @@ export type RotateKeyErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -2225,6 +2273,10 @@ export type SupportErasePersonalDataErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -2336,6 +2388,10 @@ export type SupportExportPersonalDataErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -2465,6 +2521,10 @@ export type SupportSearchErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -2722,6 +2782,10 @@ export type SupportCorrectAddressErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -2795,6 +2859,10 @@ export type SupportRevealAddressErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -2864,6 +2932,10 @@ export type SupportCancelErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -2941,6 +3013,10 @@ export type SupportDeleteNowErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -3023,6 +3099,10 @@ export type SupportExtendRetentionErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -3096,6 +3176,10 @@ export type SupportAddNoteErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -3180,6 +3264,10 @@ export type SupportRefundErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -3257,6 +3345,10 @@ export type SupportResendLinkErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -3333,6 +3425,10 @@ export type SupportRetryErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -3827,6 +3923,10 @@ export type CreateVideoErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid. `upload_empty`: The file is empty. `file_name_unusable`: This file name cannot be used. `not_a_video`: This type of file is not accepted.
      */
     422: Problem;
@@ -3876,6 +3976,10 @@ export type RecoverLinksErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -4033,6 +4137,10 @@ export type ChangeVideoErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -4159,11 +4267,15 @@ export type CheckoutErrors = {
      */
     413: Problem;
     /**
-     * `invalid_request`: A field is missing or invalid. `payment_method_required`: Exactly one payment method is required.
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid. `payment_method_required`: Exactly one payment method is required. `payment_method_unknown`: The payment provider does not know this payment method, or it cannot be used here.
      */
     422: Problem;
     /**
-     * `maintenance`: New work is not accepted during maintenance. `dependency_unavailable`: Part of the service is unavailable.
+     * `payment_unavailable`: We cannot take payments at the moment. `maintenance`: New work is not accepted during maintenance. `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
@@ -4217,7 +4329,7 @@ export type DownloadVideoErrors = {
      */
     409: Problem;
     /**
-     * `result_expired`: The result has been deleted.
+     * `result_expired`: The result has been deleted. `result_refunded`: The payment for this job was refunded, and the video was deleted.
      */
     410: Problem;
     /**
@@ -4316,7 +4428,7 @@ export type ExtendRetentionErrors = {
      */
     409: Problem;
     /**
-     * `result_expired`: The result has been deleted.
+     * `result_expired`: The result has been deleted. `result_refunded`: The payment for this job was refunded, and the video was deleted.
      */
     410: Problem;
     /**
@@ -4369,7 +4481,7 @@ export type GetPosterErrors = {
      */
     409: Problem;
     /**
-     * `result_expired`: The result has been deleted.
+     * `result_expired`: The result has been deleted. `result_refunded`: The payment for this job was refunded, and the video was deleted.
      */
     410: Problem;
     /**
@@ -4547,6 +4659,10 @@ export type RequoteErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -4884,6 +5000,10 @@ export type SignUploadPartsErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -5117,6 +5237,10 @@ export type CreateWebhookEndpointErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -5293,6 +5417,10 @@ export type ChangeWebhookEndpointErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -5478,6 +5606,10 @@ export type ReplayWebhookDeliveriesErrors = {
      */
     413: Problem;
     /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
@@ -5556,6 +5688,10 @@ export type RotateWebhookSecretErrors = {
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */

@@ -10,6 +10,7 @@ import { LOGGER, METRICS } from '../../observability/observability.module.js';
 import { limitConnections } from './connection-limits.js';
 import { serveDocs } from './docs.js';
 import { ProblemFilter } from './problem.filter.js';
+import { RequireJsonGuard } from './require-json.guard.js';
 import { requestId } from './request-id.js';
 import { requestLog } from './request-log.js';
 
@@ -36,6 +37,7 @@ export function configureApp(app: NestExpressApplication): void {
     exposedHeaders: ['ETag', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
     maxAge: 3600,
   });
+  app.useGlobalGuards(new RequireJsonGuard());
   app.useGlobalFilters(new ProblemFilter(logger));
   app.enableShutdownHooks();
   serveDocs(app);

@@ -42,9 +42,16 @@ export const DescribeQuery = (schema: z.ZodObject): MethodDecorator =>
     ),
   );
 
-/** Adds the schema of the request body to the OpenAPI document. */
+/** Adds the schema of the request body, and the answer to a body that is not JSON, to the OpenAPI document. */
 export const DescribeBody = (schema: z.ZodType): MethodDecorator =>
-  ApiBody({ schema: openApiSchemaOf(schema), required: !schema.safeParse({}).success });
+  applyDecorators(
+    ApiBody({ schema: openApiSchemaOf(schema), required: !schema.safeParse({}).success }),
+    ApiResponse({
+      status: PROBLEMS.unsupported_media_type.status,
+      description: describeProblem('unsupported_media_type'),
+      content: PROBLEM_CONTENT,
+    }),
+  );
 
 /** Adds an answer, and the problems that a caller must expect, to the OpenAPI document. */
 export function DescribeResponse(

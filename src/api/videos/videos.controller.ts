@@ -163,7 +163,9 @@ export class VideosController {
     'attempts_spent',
     'not_quoted',
     'payment_method_required',
+    'payment_method_unknown',
     'payment_declined',
+    'payment_unavailable',
     'payment_canceled',
     'job_closed',
   )
@@ -172,7 +174,7 @@ export class VideosController {
     @ValidatedBody(checkoutSchema) body: z.output<typeof checkoutSchema>,
     @Headers('idempotency-key') idempotencyKey?: string,
   ) {
-    return await this.checkouts.checkout(video._id, body, idempotencyKey);
+    return await this.checkouts.checkout(video, body, idempotencyKey);
   }
 
   @Post(':jobId/cancel')
@@ -199,7 +201,14 @@ export class VideosController {
   @Get(':jobId/download')
   @Redirect()
   @Operation('downloadVideo', 'Download the result, as often as wanted within the retention time')
-  @DescribeResponse(302, 'A presigned URL that lives for minutes.', null, 'result_not_ready', 'result_expired')
+  @DescribeResponse(
+    302,
+    'A presigned URL that lives for minutes.',
+    null,
+    'result_not_ready',
+    'result_expired',
+    'result_refunded',
+  )
   async download(@CurrentJob() video: VideoRecord) {
     return { url: await this.service.downloadUrl(video), statusCode: 302 };
   }
@@ -211,7 +220,14 @@ export class VideosController {
     'Keep the result of a delivered job as long as we do free of charge. A repeat changes nothing',
     'Until when that is stands in `result.keepableUntil` of the job. Two weeks from the start are sold at checkout, as `extendedRetention`.',
   )
-  @DescribeResponse(202, 'It is kept until then.', retentionExtendedSchema, 'result_not_ready', 'result_expired')
+  @DescribeResponse(
+    202,
+    'It is kept until then.',
+    retentionExtendedSchema,
+    'result_not_ready',
+    'result_expired',
+    'result_refunded',
+  )
   async extendRetention(@CurrentJob() video: VideoRecord) {
     return { expiresAt: iso(await this.retention.extend(video)) };
   }
@@ -219,7 +235,14 @@ export class VideosController {
   @Get(':jobId/poster')
   @Redirect()
   @Operation('getPoster', 'A picture of the result')
-  @DescribeResponse(302, 'A presigned URL that lives for minutes.', null, 'result_not_ready', 'result_expired')
+  @DescribeResponse(
+    302,
+    'A presigned URL that lives for minutes.',
+    null,
+    'result_not_ready',
+    'result_expired',
+    'result_refunded',
+  )
   async poster(@CurrentJob() video: VideoRecord) {
     return { url: await this.service.posterUrl(video), statusCode: 302 };
   }

@@ -142,10 +142,11 @@ export class VideosService {
 /**
  * The result, while it can be had. The clock is asked too: a slow clean-up must not lengthen the time that was promised.
  *
- * @throws Problem `result_not_ready` or `result_expired`.
+ * @throws Problem `result_not_ready`, `result_expired` or `result_refunded`.
  */
 export function deliveredFile(video: VideoRecord): DeliveredFile {
   const isOver = video.state === 'done' && (video.expiresAtMs ?? 0) <= Date.now();
+  if (video.state === 'refunded') throw new Problem('result_refunded', { state: video.state });
   if (isOver || isClosed(video.state)) throw new Problem('result_expired', { state: video.state });
   if (video.state !== 'done' || !video.output) throw new Problem('result_not_ready', { state: video.state });
   return video.output;

@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { UNUSABLE_PAYMENT_METHOD } from '../../contracts/decline-codes.js';
 import { PaymentDeclined, PaymentRequestRejected, PaymentsUnavailable } from './payments.gateway.js';
 
 /**
@@ -14,7 +15,7 @@ export async function translateStripeErrors<T>(call: () => Promise<T>): Promise<
       throw new PaymentDeclined(error.decline_code || error.code || 'card_declined');
     }
     if (error instanceof Stripe.errors.StripeInvalidRequestError && isAboutMeansOfPayment(error)) {
-      throw new PaymentDeclined(error.code || 'invalid_payment_method');
+      throw new PaymentDeclined(UNUSABLE_PAYMENT_METHOD);
     }
     if (
       isIdempotencyKeyReuse(error) ||

@@ -138,6 +138,7 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
         const { jobId, id } = await create();
         const error = await errorOf(payments.confirm(id, means, `${jobId}:confirm`));
         expect(error).toBeInstanceOf(PaymentDeclined);
+        expect(error).toMatchObject({ declineCode: 'payment_method_unknown' });
         expect(inspect(error)).not.toContain('nobodyHasThisOne');
       });
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { PROVIDER_UNAVAILABLE } from '../../../src/contracts/decline-codes.js';
 import { cancelSignal, type CheckoutResult } from '../../../src/contracts/video-workflow.js';
 import { HOUR_MS } from '../workflows/fixtures.js';
 import { eventually } from '../eventually.js';
@@ -51,7 +52,7 @@ export async function payWithRetries(
   for (;;) {
     tries += 1;
     const result = await awaitSkippingTime(video, video.buy(order));
-    if (result.declineCode !== 'processing_error' || end === result.status) {
+    if (result.declineCode !== PROVIDER_UNAVAILABLE || end === result.status) {
       expect(result.status).toBe(end);
       return result;
     }

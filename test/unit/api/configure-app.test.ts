@@ -110,6 +110,30 @@ describe('the log of the API', () => {
   });
 });
 
+describe('a body that is not JSON', () => {
+  it.each([
+    ['application/x-www-form-urlencoded', 415],
+    ['multipart/form-data; boundary=x', 415],
+    ['text/plain', 415],
+    ['', 415],
+    ['application/json', 201],
+    ['application/json; charset=utf-8', 201],
+    ['application/problem+json', 201],
+  ])('as %j is answered with %i', async (type, status) => {
+    const api = await startConfiguredApp(Routes);
+    const body = new Blob(['{}']);
+    const headers = { 'content-type': type };
+    const answer = await fetch(`${api.url}/v1/uploads/${TOKEN}/s3/multipart`, { method: 'POST', body, headers });
+    expect(answer.status).toBe(status);
+    if (status === 415) expect(await answer.json()).toMatchObject({ code: 'unsupported_media_type' });
+  });
+
+  it('is not missed where a request has no body', async () => {
+    const api = await startConfiguredApp(Routes);
+    expect((await fetch(`${api.url}/v1/uploads/${TOKEN}/s3/multipart`, { method: 'POST' })).status).toBe(201);
+  });
+});
+
 describe('no cache keeps what the API answers', () => {
   it.each<[method: string, path: string]>([
     ['GET', `/v1/videos/${JOB_ID}`],

@@ -50,11 +50,12 @@ describe('a problem', () => {
 
   it.each<[RegExp, number[]]>([
     [/^(malformed_request|signature_invalid)$/, [400]],
-    [/^(invalid_request|payment_method_required|video_too_long)$/, [422]],
+    [/^(invalid_request|payment_method_required|payment_method_unknown|video_too_long)$/, [422]],
     [/_missing$|^support_token_invalid$/, [401]],
     [/^token_invalid$/, [403]],
     [/_not_found$|^not_found$/, [404]],
-    [/_gone$|^result_expired$/, [410]],
+    [/_gone$|^result_expired$|^result_refunded$/, [410]],
+    [/^unsupported_/, [415]],
     [/_too_large$/, [413]],
     [/^payment_declined$/, [402]],
     [

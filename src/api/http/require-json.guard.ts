@@ -1,0 +1,17 @@
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { Problem } from './problem.js';
+
+/**
+ * Refuses a body that is not JSON. Without it, a form (the default of curl's `--data`) would be read as an empty body, and
+ * the answer would be about fields that the caller has sent.
+ */
+export class RequireJsonGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<Request>();
+    if (request.headers['content-length'] === '0') return true;
+    // `false` for another type; null when there is no body.
+    if (request.is(['json', '+json']) === false) throw new Problem('unsupported_media_type');
+    return true;
+  }
+}
