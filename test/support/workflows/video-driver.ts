@@ -162,7 +162,8 @@ export class VideoDriver {
 
   /**
    * Waits until the workflow is idle. A cancel that crosses the completion of an activity blocks the time-skipping server
-   * forever (`ACTIVITY_UNKNOWN`), so a test calls this before it cancels.
+   * forever (`ACTIVITY_UNKNOWN`), so a test calls this before it cancels, and before it buys: a purchase cancels the
+   * previews. A test that buys while previews are made holds them, because a held activity does not complete.
    */
   async waitUntilIdle(): Promise<void> {
     let lengthBefore = -1;
