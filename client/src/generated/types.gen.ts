@@ -3217,7 +3217,7 @@ export type SupportRefundData = {
          */
         note?: string | null;
         /**
-         * The parking that this answers; a stale one is dropped.
+         * The pause that this answers. A stale one is refused.
          */
         parkId?: string;
         /**
@@ -3389,7 +3389,7 @@ export type SupportRetryData = {
          */
         note?: string | null;
         /**
-         * The parking that this answers; a stale one is dropped.
+         * The pause that this answers. A stale one is refused.
          */
         parkId: string;
     };

@@ -14,7 +14,7 @@ export const auditFields = {
   note: z.string().max(2000).nullish().describe('Why, in words; kept in the audit log only.'),
 };
 const MAX_EXTENSION_MS = 90 * 24 * 60 * 60 * 1000;
-const parkId = z.uuid().describe('The parking that this answers; a stale one is dropped.');
+const parkId = z.uuid().describe('The pause that this answers. A stale one is refused.');
 
 export const supportActionSchema = z.strictObject(auditFields);
 export const supportRefundSchema = z
