@@ -99,7 +99,7 @@ async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: 
       'encoded',
     );
     deps.load?.succeeded();
-    return { outputKey: key, sizeBytes, versions: report.versions };
+    return { outputKey: key, sizeBytes, versions: report.versions, ...(shortfalls.length > 0 && { shortfalls }) };
   } catch (error) {
     if (error instanceof MediaError && error.code === 'gpu_out_of_memory') deps.load?.outOfMemory();
     if (error instanceof MediaError && !signal.aborted) await storeFailureLog(deps, input.jobId, attemptToken, error);

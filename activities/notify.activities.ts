@@ -105,6 +105,7 @@ async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
       ...(await refundedAmountOf(deps, input)),
       expiresAtMs: video.expiresAtMs ?? null,
       // What was free is not refunded.
+      shortfalls: video.output?.shortfalls ?? [],
       refundsAtMs: video.paid ? (video.attention?.refundsAtMs ?? null) : null,
       downloadUrl: `${jobUrl}/download?token=${token}`,
       jobUrl: `${jobUrl}?token=${token}`,

@@ -41,6 +41,7 @@ export async function compressFile(order: CompressOrder, context: CompressContex
   const sizeBytes = await saveResult({ ...task, jobId: video.id, toPath: savedTo, force: order.force });
   if (sizeBytes > quote.ceilingBytes) throw overTheLimit(sizeBytes, quote.ceilingBytes);
   context.screen.row('fits', `${formatMegabytes(sizeBytes)} of ${formatMegabytes(quote.ceilingBytes)}`);
+  for (const sentence of video.result?.missing ?? []) context.screen.row('missing', sentence);
   context.screen.row('saved', `${savedTo} (available for download until ${formatTime(expiresAt)})`);
   const { amountCents, currency, grade, ceilingBytes } = quote;
   const { id: jobId, reference } = video;

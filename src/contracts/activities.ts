@@ -3,6 +3,7 @@ import type { MediaFacts } from '../domain/media/facts/media-facts.js';
 import type { Complexity, SizePlan } from '../domain/media/plan/size-plan.js';
 import type { Target } from '../domain/media/plan/targets.js';
 import type { ToolVersions } from '../domain/media/encode/tool-versions.js';
+import type { Shortfall } from '../domain/media/encode/length-check.js';
 import type { Offer, Quote } from '../domain/quote.js';
 import type { Upsell } from '../domain/upsells.js';
 import type { StateVersion } from '../domain/state-version.js';
@@ -52,6 +53,8 @@ export interface DeliveredFile {
   posterKey: string | null;
   /** Of the tools that made it: for support, never shown to customers. */
   versions?: ToolVersions;
+  /** What the result lacks of its source, which is damaged there; absent when it lacks nothing. */
+  shortfalls?: readonly Shortfall[];
 }
 
 /** An object and the version of it that every later read insists on (`If-Match`). */
@@ -251,6 +254,8 @@ export interface EncodeResult {
   sizeBytes: number;
   /** Of the tools that made it; missing in results of before these were recorded. */
   versions?: ToolVersions;
+  /** What the result lacks of its source, which is damaged there; absent when it lacks nothing. */
+  shortfalls?: readonly Shortfall[];
 }
 
 /** Task queues `compress-gpu` and `compress-cpu`. */

@@ -6,10 +6,10 @@ import type { Sale } from './purchase.js';
 
 /** Measures the output once more from S3, where the customer will download it, and makes its poster. */
 export async function finalize(job: VideoJob, { quote }: Sale, encoded: EncodeResult): Promise<DeliveredFile> {
-  const { outputKey, versions } = encoded;
+  const { outputKey, versions, shortfalls } = encoded;
   const measured = await retryOrPark(job, 'finalize_failed', async () => {
     job.transitionTo('finalizing', { attention: null });
     return await finalizing.finalizeVideo({ jobId: job.jobId, outputKey, ceilingBytes: quote.plan.ceilingBytes });
   });
-  return { ...measured, ...(versions && { versions }) };
+  return { ...measured, ...(versions && { versions }), ...(shortfalls && { shortfalls }) };
 }

@@ -484,6 +484,10 @@ export type Video = {
         height: number;
         downloadUrl: string;
         posterUrl: string | null;
+        /**
+         * What the result lacks because it is damaged in the original, a sentence each; usually empty.
+         */
+        missing: Array<string>;
         expiresAt: string;
         /**
          * What it can be extended to, see `extendRetention`.

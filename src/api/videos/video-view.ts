@@ -1,3 +1,4 @@
+import { describeShortfall } from '../../domain/media/encode/length-check.js';
 import { copySizeBytes } from '../../domain/media/plan/free-of-charge.js';
 import { explainLimit } from '../../domain/media/plan/limit-explanation.js';
 import { summarizePlan } from '../../domain/media/plan/plan-summary.js';
@@ -139,7 +140,7 @@ function newestEventId({ events }: VideoRecord): string | null {
 function resultView(video: VideoRecord, keepableUntilMs: number | null, publicBaseUrl: string): VideoView['result'] {
   if (video.state !== 'done' || !video.output || !video.expiresAtMs) return null;
   const base = `${publicBaseUrl}/v1/videos/${video._id}`;
-  const { sizeBytes, facts, posterKey } = video.output;
+  const { sizeBytes, facts, posterKey, shortfalls = [] } = video.output;
   return {
     sizeBytes,
     durationMs: facts.durationMs,
@@ -147,6 +148,7 @@ function resultView(video: VideoRecord, keepableUntilMs: number | null, publicBa
     height: facts.video.height,
     downloadUrl: `${base}/download`,
     posterUrl: posterKey ? `${base}/poster` : null,
+    missing: shortfalls.map(describeShortfall),
     expiresAt: iso(video.expiresAtMs),
     keepableUntil: iso(Math.max(video.expiresAtMs, keepableUntilMs ?? 0)),
   };

@@ -297,6 +297,9 @@ export const videoViewSchema = z
         height: z.int(),
         downloadUrl: z.string(),
         posterUrl: z.string().nullable(),
+        missing: z
+          .array(z.string())
+          .describe('What the result lacks because it is damaged in the original, a sentence each; usually empty.'),
         expiresAt: z.iso.datetime(),
         keepableUntil: z.iso.datetime().describe('What it can be extended to, see `extendRetention`.'),
       })

@@ -1,5 +1,6 @@
 import type { MailKind } from '../../contracts/activities.js';
 import { endExplanation, endedSubject } from '../../domain/end-messages.js';
+import { describeShortfall, type Shortfall } from '../../domain/media/encode/length-check.js';
 import { mailName } from '../../domain/mail-name.js';
 import { REFUND_TIMING, refundExplanation } from '../../domain/refund-messages.js';
 import type { ReasonCode, VideoState } from '../../domain/video-state.js';
@@ -15,6 +16,8 @@ export interface MailTemplateData {
   amountCents: number | null;
   currency: string | null;
   expiresAtMs: number | null;
+  /** What the result lacks. */
+  shortfalls: readonly Shortfall[];
   /** When a parked job is refunded automatically; null when nothing was paid. */
   refundsAtMs: number | null;
   downloadUrl: string;
@@ -36,6 +39,7 @@ export function mailContentOf(kind: MailKind, facts: MailTemplateData): MailCont
         subject: 'Your video is ready to send',
         paragraphs: [
           `${videoOf(facts)} is now ${megabytes(facts.sizeBytes)} and fits the limit of ${megabytes(facts.ceilingBytes)}.`,
+          ...facts.shortfalls.map(describeShortfall),
           `You can download it until ${utc(facts.expiresAtMs)}. After that it is deleted.`,
         ],
         link: { url: facts.downloadUrl, label: 'Download the video' },

@@ -71,6 +71,16 @@ describe('what the customer sees of a job', () => {
     });
   });
 
+  it('says what the result lacks, and nothing where it lacks nothing', () => {
+    const { output, ...rest } = doneRecord();
+    if (!output) throw new Error('a finished record has an output');
+    const shortfalls = [{ stream: 'sound', expectedMs: 60_000, deliveredMs: 15_000 }] as const;
+    expect(videoView({ ...rest, output: { ...output, shortfalls } }, NOTHING, BASE).result?.missing).toEqual([
+      'The sound ends at 0:15 of 1:00: the rest of it in your file is damaged and cannot be decoded.',
+    ]);
+    expect(videoView(doneRecord(), NOTHING, BASE).result?.missing).toEqual([]);
+  });
+
   it('has no link to a poster that could not be made', () => {
     const { output, ...rest } = doneRecord();
     if (!output) throw new Error('a finished record has an output');

@@ -59,6 +59,7 @@ export const doneVideo: VideoView = {
     height: 720,
     downloadUrl: 'http://127.0.0.1:3000/v1/videos/job-1/download',
     posterUrl: null,
+    missing: [],
     expiresAt: EXPIRES_AT,
     keepableUntil: EXPIRES_AT,
   },

@@ -14,6 +14,7 @@ const FACTS: MailTemplateData = {
   amountCents: 499,
   currency: 'usd',
   expiresAtMs: Date.UTC(2030, 4, 17, 12, 34, 56),
+  shortfalls: [],
   refundsAtMs: Date.UTC(2030, 4, 18),
   downloadUrl: 'https://mail.example/v1/videos/job-1/download?token=abc&x=1',
   jobUrl: 'https://mail.example/v1/videos/job-1?token=abc&x=1',
@@ -55,6 +56,12 @@ describe('a mail', () => {
       refundsAtMs: null,
     };
     expect(mail(kind, nothing).text).not.toMatch(/null|undefined|NaN|Invalid/);
+  });
+
+  it('that a video is ready says what the result lacks', () => {
+    const shortfalls = [{ stream: 'picture', expectedMs: 60_000, deliveredMs: 15_000 }] as const;
+    expect(mail('done', { shortfalls }).text).toContain('The picture ends at 0:15 of 1:00');
+    expect(mail('done').text).not.toContain('damaged');
   });
 
   it.each(KINDS)('of the kind %s shows no name where there must be none', (kind) => {
