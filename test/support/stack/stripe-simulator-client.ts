@@ -8,6 +8,14 @@ interface MoneyMovement {
 
 /** What really happened to money, whatever callers were answered, and the controls of the payment provider. */
 export class StripeSimulatorClient extends SimulatorClient {
+  /** @param secretKey of the account, for what is done in its dashboard */
+  constructor(
+    url: string,
+    private readonly secretKey = '',
+  ) {
+    super(url);
+  }
+
   /** The money movements of one payment, each as `kind amount`, in the order in which they happened. */
   async effectsOf(paymentIntentId: string | null): Promise<string[]> {
     if (!paymentIntentId) throw new Error('nothing was bought');
@@ -31,7 +39,7 @@ export class StripeSimulatorClient extends SimulatorClient {
   async refundInDashboard(paymentIntentId: string, amountCents: number): Promise<void> {
     const answer = await fetch(`${this.url}/v1/refunds`, {
       method: 'POST',
-      headers: { authorization: 'Bearer sk_test_dashboard' },
+      headers: { authorization: `Bearer ${this.secretKey}` },
       body: new URLSearchParams({ payment_intent: paymentIntentId, amount: String(amountCents) }),
     });
     if (!answer.ok) throw new Error(`refunds: ${answer.status} ${await answer.text()}`);

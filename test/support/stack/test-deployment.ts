@@ -83,7 +83,7 @@ export class TestDeployment {
   }
 
   get stripeSimulator(): StripeSimulatorClient {
-    return new StripeSimulatorClient(this.stack.urls.stripeSimulator);
+    return new StripeSimulatorClient(this.stack.urls.stripeSimulator, this.stack.env['STRIPE_SECRET_KEY']);
   }
 
   get inbox(): Inbox {
