@@ -65,7 +65,7 @@ describe('stopping a job in the middle of its encode', () => {
     expect(await deployment().database.auditEntriesOf(order.id)).toMatchObject([
       { action: 'refund', actor: 'demo', note },
     ]);
-    expect(answer).toEqual({ noteId: expect.any(String) });
+    expect(answer).toEqual({ effect: 'refunding', noteId: expect.any(String) });
     const letters = await deployment().inbox.waitForMails(email);
     expect(letters.map(({ subject }) => subject)).toEqual(['You have been refunded']);
     expect(letters[0]?.text).toContain('$1.99');
