@@ -43,11 +43,8 @@ describe('an encode that fails after the charge', () => {
 
     encoder.repair();
     const stale = '00000000-0000-4000-8000-000000000000';
-    await support(order, 'retry', { parkId: stale, note: 'typed by hand' });
-    await eventually(
-      () => snapshot(order),
-      ({ ignored }) => ignored.length === 1,
-    );
+    const mistyped = support(order, 'retry', { parkId: stale, note: 'typed by hand' });
+    await expect(mistyped).rejects.toMatchObject({ problem: { status: 409, code: 'not_parked' } });
     expect(await waitForState(order, 'needs_attention')).toMatchObject({ delayed: parked.delayed });
     await support(order, 'retry', { parkId: (await snapshot(order)).parkId, note: null });
     expect(await order.waitForState('done')).toMatchObject({ delayed: null });

@@ -100,9 +100,11 @@ describe('the API to those who ask wrongly', () => {
   it('refuses a webhook that is not signed by Stripe, and keeps nothing of it', async () => {
     const url = `${deployment().stack.urls.api}/v1/webhooks/stripe`;
     const body = JSON.stringify({ id: 'evt_forged', type: 'payment_intent.succeeded', data: { object: {} } });
-    const headers = { 'content-type': 'application/json', 'stripe-signature': 't=1,v1=00' };
-    await expectProblem(await fetch(url, { method: 'POST', body, headers }), 'signature_invalid');
-    await expectProblem(await fetch(url, { method: 'POST', body }), 'signature_invalid');
+    const unsigned = { 'content-type': 'application/json' };
+    const forged = { ...unsigned, 'stripe-signature': 't=1,v1=00' };
+    for (const headers of [unsigned, forged]) {
+      await expectProblem(await fetch(url, { method: 'POST', body, headers }), 'signature_invalid');
+    }
     expect(await deployment().database.stripeEvent('evt_forged')).toBeNull();
   });
 
