@@ -24,6 +24,8 @@ export default defineConfig({
       project('e2e', ['test/e2e/**/*.test.ts'], patient),
       project('money', ['test/money/**/*.test.ts'], patient),
       project('chaos', ['test/chaos/**/*.test.ts'], patient),
+      // Ratios of times: alone on the machine.
+      project('load', ['test/load/**/*.test.ts'], patient),
       project('docs', ['test/docs/**/*.test.ts'], patient),
     ],
   },

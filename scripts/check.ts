@@ -93,7 +93,10 @@ const CHECKS: Check[] = [
   suite('money', ['money']),
   suite('end-to-end', ['integration', 'e2e', 'chaos', 'docs']),
   ...(isFull
-    ? [{ name: 'benchmarks', command: process.execPath, args: ['dist/bench/compression/main.js', '--quick'] }]
+    ? [
+        suite('load', ['load']),
+        { name: 'benchmarks', command: process.execPath, args: ['dist/bench/compression/main.js', '--quick'] },
+      ]
     : []),
 ];
 
