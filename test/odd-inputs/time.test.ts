@@ -19,7 +19,7 @@ const fields = (order: 'top' | 'bottom', change: SceneOptions = {}): SceneOption
 const expectNoCombing = async ({ path }: OutputInspection) => expect(await combedFrameRatio(path)).toBeLessThan(0.1);
 
 describe('fields instead of frames', () => {
-  const moving = { corners: null, frameRate: 25, more: expectNoCombing };
+  const moving = { corners: null, frameRate: 25, extraChecks: expectNoCombing };
   defineAcceptedInputTests([
     { what: 'fields, top first', make: (dir) => makeScene(dir, 'tff.mp4', fields('top')), ...moving },
     { what: 'fields, bottom first', make: (dir) => makeScene(dir, 'bff.mp4', fields('bottom')), ...moving },
