@@ -46,7 +46,7 @@ export class CheckoutService {
 const ENDED: ProblemCode[] = ['job_closed', 'not_quoted'];
 
 function isOfferExpired({ state, reason, offer }: VideoRecord): boolean {
-  if (state === 'quoted') return offer !== undefined && offer !== null && offer.expiresAtMs <= Date.now();
+  if (state === 'quoted') return (offer?.expiresAtMs ?? Infinity) <= Date.now();
   return reason === 'quote_timeout';
 }
 

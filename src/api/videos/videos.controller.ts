@@ -50,6 +50,9 @@ import {
 } from './video.schemas.js';
 import { VideosService } from './videos.service.js';
 
+/** Why there is no result to give. */
+const NO_RESULT_PROBLEMS = ['result_not_ready', 'result_expired', 'result_refunded'] as const;
+
 @ApiTags('videos')
 @Controller('v1/videos')
 export class VideosController {
@@ -201,14 +204,7 @@ export class VideosController {
   @Get(':jobId/download')
   @Redirect()
   @Operation('downloadVideo', 'Download the result, as often as wanted within the retention time')
-  @DescribeResponse(
-    302,
-    'A presigned URL that lives for minutes.',
-    null,
-    'result_not_ready',
-    'result_expired',
-    'result_refunded',
-  )
+  @DescribeResponse(302, 'A presigned URL that lives for minutes.', null, ...NO_RESULT_PROBLEMS)
   async download(@CurrentJob() video: VideoRecord) {
     return { url: await this.service.downloadUrl(video), statusCode: 302 };
   }
@@ -220,14 +216,7 @@ export class VideosController {
     'Keep the result of a delivered job as long as we do free of charge. A repeat changes nothing',
     'Until when that is stands in `result.keepableUntil` of the job. Two weeks from the start are sold at checkout, as `extendedRetention`.',
   )
-  @DescribeResponse(
-    202,
-    'It is kept until then.',
-    retentionExtendedSchema,
-    'result_not_ready',
-    'result_expired',
-    'result_refunded',
-  )
+  @DescribeResponse(202, 'It is kept until then.', retentionExtendedSchema, ...NO_RESULT_PROBLEMS)
   async extendRetention(@CurrentJob() video: VideoRecord) {
     return { expiresAt: iso(await this.retention.extend(video)) };
   }
@@ -235,14 +224,7 @@ export class VideosController {
   @Get(':jobId/poster')
   @Redirect()
   @Operation('getPoster', 'A picture of the result')
-  @DescribeResponse(
-    302,
-    'A presigned URL that lives for minutes.',
-    null,
-    'result_not_ready',
-    'result_expired',
-    'result_refunded',
-  )
+  @DescribeResponse(302, 'A presigned URL that lives for minutes.', null, ...NO_RESULT_PROBLEMS)
   async poster(@CurrentJob() video: VideoRecord) {
     return { url: await this.service.posterUrl(video), statusCode: 302 };
   }
