@@ -1,5 +1,5 @@
 import type { RejectionReason } from '../../domain/media/facts/media-limits.js';
-import { MediaError } from './media-error.js';
+import { isFaultOfFile, MediaError } from './media-error.js';
 
 /** Exit status of a killed process: by the wall-clock limit, or by a kernel short of memory. */
 const KILLED_STATUS = 137;
@@ -30,4 +30,10 @@ export function classifyToolFailure(log: string, exitStatus: number | null): Med
   if (exitStatus === KILLED_STATUS) return new MediaError('no_progress', { log });
   if (UNREADABLE_INPUT.test(log)) return new MediaError('unreadable_input', { log });
   return new MediaError('encode_failed', { log });
+}
+
+/** @throws MediaError of a failed tool, unless it says something about the file and nothing about the machine. */
+export function assertFaultOfFile(log: string, exitStatus: number | null): void {
+  const failure = classifyToolFailure(log, exitStatus);
+  if (!isFaultOfFile(failure)) throw failure;
 }

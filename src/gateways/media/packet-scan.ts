@@ -66,8 +66,10 @@ export function parsePacketScan(csv: string, { joinsJumps }: { readonly joinsJum
     const { index, flags, lastsSeconds } = packet;
     bytes += packet.sizeBytes;
     const startSeconds = packet.shownSeconds + follow(index, packet.decodedSeconds, lastsSeconds);
-    if (flags.includes('C')) torn = true;
-    if (flags.includes('C')) continue;
+    if (flags.includes('C')) {
+      torn = true;
+      continue;
+    }
     const stream = collected.get(index) ?? noPackets();
     collected.set(index, stream);
     current = stream;

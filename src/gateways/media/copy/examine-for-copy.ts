@@ -3,8 +3,7 @@ import { unitStreamArguments } from '../../../domain/media/argv/decode-argv.js';
 import { audioStreamSpecifier, videoStreamSpecifier } from '../../../domain/media/argv/ffmpeg-argv.js';
 import type { CopyFacts, CopyObstacle } from '../../../domain/media/facts/copy-facts.js';
 import type { MediaFacts } from '../../../domain/media/facts/media-facts.js';
-import { classifyToolFailure } from '../classify-tool-failure.js';
-import { isFaultOfFile } from '../media-error.js';
+import { assertFaultOfFile } from '../classify-tool-failure.js';
 import { withinSeconds, type MediaTools } from '../media-tools.js';
 import { runTool } from '../run-tool.js';
 import { AnnexBSplitter } from './annex-b.js';
@@ -108,7 +107,6 @@ async function readUnits(
   const { exitStatus, log } = await runTool(launch, args, signal, (chunk) => splitter.push(chunk));
   splitter.end();
   if (exitStatus === 0) return collector.traits();
-  const failure = classifyToolFailure(log, exitStatus);
-  if (isFaultOfFile(failure)) return null;
-  throw failure;
+  assertFaultOfFile(log, exitStatus);
+  return null;
 }

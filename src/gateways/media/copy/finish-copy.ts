@@ -1,8 +1,7 @@
 import { frameHashArguments } from '../../../domain/media/argv/decode-argv.js';
 import { parseFrameHashes, showTheSame, type DecodedStreams } from '../../../domain/media/encode/decoded-streams.js';
 import type { MediaFacts } from '../../../domain/media/facts/media-facts.js';
-import { classifyToolFailure } from '../classify-tool-failure.js';
-import { isFaultOfFile } from '../media-error.js';
+import { assertFaultOfFile } from '../classify-tool-failure.js';
 import type { MediaTools } from '../media-tools.js';
 import { probeForCopy, probeStreams } from '../probe.js';
 import { queryFfprobe } from '../query-ffprobe.js';
@@ -70,7 +69,6 @@ async function decodeWhole(
   );
   if (truncated) return null;
   if (exitStatus === 0) return log === '' ? parseFrameHashes(stdout) : null;
-  const failure = classifyToolFailure(log, exitStatus);
-  if (isFaultOfFile(failure)) return null;
-  throw failure;
+  assertFaultOfFile(log, exitStatus);
+  return null;
 }
