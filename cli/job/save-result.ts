@@ -1,10 +1,11 @@
 import { NoAnswer, getVideo, persistently, type Client, type Patience } from '@mailsized/client';
 import { createWriteStream } from 'node:fs';
-import { lstat, open, rename, rm, stat } from 'node:fs/promises';
+import { lstat, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { systemErrorWords } from '../../src/async/describe-system-error.js';
+import { flushToDisk } from '../../src/async/flush-to-disk.js';
 import { EXIT } from '../exit-codes.js';
 import { Failure, usageFailure } from '../failure.js';
 import type { FileScreen } from '../screen/screen.js';
@@ -70,15 +71,6 @@ export async function assertSaveable(path: string, mayReplace: boolean): Promise
   if (found && !found.isFile()) throw usageFailure(`${path} is not a file`, 'Give --out for another name.');
   if (found && !mayReplace) {
     throw usageFailure(`${path} already exists`, 'Give --force to replace it, or --out for another name.');
-  }
-}
-
-async function flushToDisk(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, lstat, open, rename, rm } from 'node:fs/promises';
+import { copyFile, lstat, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { flushToDisk } from '../../async/flush-to-disk.js';
 
 /** There is something at the destination that must not be replaced: a folder, a device, a pipe, a socket or a link. */
 export class NotAFileError extends Error {
@@ -46,15 +47,6 @@ async function moveOrCopy(fromPath: string, toPath: string): Promise<void> {
   } catch (error) {
     if (!hasCode(error, 'EXDEV')) throw error;
     await copyFile(fromPath, toPath);
-  }
-}
-
-async function flushToDisk(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }
 
