@@ -16,8 +16,13 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        path: '^(src|workflows|activities|workers|client|cli)/',
-        pathNot: ['^cli/bin\\.mjs$', '\\.d\\.ts$'],
+        path: '^(src|workflows|activities|workers|client|cli|web|texts)/',
+        pathNot: [
+          '^web/vite\\.config\\.ts$',
+          '^web/src/service-worker/service-worker\\.ts$',
+          '^cli/bin\\.mjs$',
+          '\\.d\\.ts$',
+        ],
       },
       to: {},
     },
@@ -46,7 +51,12 @@ module.exports = {
       { pathNot: ['^workflows/', '^src/contracts/', '^src/domain/', 'node_modules/@temporalio/(workflow|common)/'] },
       'workflows see contracts, domain and the workflow SDK, nothing else',
     ),
-    room('domain-is-pure', '^src/domain/', { pathNot: '^src/domain/' }, 'no I/O, no clock, no package, no other room'),
+    room(
+      'domain-is-pure',
+      '^src/domain/',
+      { pathNot: '^(src/domain|texts)/' },
+      'no I/O, no clock, no package, no other room but the texts, which are as pure',
+    ),
     room(
       'contracts-are-types-and-constants',
       '^src/contracts/',
@@ -138,6 +148,19 @@ module.exports = {
       'a program of its own: it is started, never imported',
     ),
     room(
+      'texts-are-pure',
+      '^texts/',
+      { pathNot: '^texts/' },
+      'what people read, in every language: anybody may import it, and it imports nobody',
+    ),
+    room(
+      'web-knows-client-and-texts-only',
+      '^web/',
+      { path: '^(src|workflows|activities|workers|stack|cli|test|scripts|bench)/' },
+      'the page asks the API as any program would',
+    ),
+    room('nobody-imports-the-page', '^(?!web/)', { path: '^web/' }, 'the API serves what was built of it'),
+    room(
       'stack-speaks-http',
       '^stack/',
       { path: '^(workflows|activities|workers)/' },
@@ -152,6 +175,6 @@ module.exports = {
       exportsFields: ['exports'],
       conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'],
     },
-    exclude: { path: '^(dist|\\.cache|\\.data|client/dist|client/src/generated)/' },
+    exclude: { path: '^(dist|\\.cache|\\.data|client/dist|client/src/generated|web/vite\\.config)' },
   },
 };

@@ -1,8 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { FileOrder } from './test/support/file-order.js';
 
 // Real servers and real ffmpeg on two cores: patience is for hangs, no test asserts a time.
 const patient = { testTimeout: 180_000, hookTimeout: 180_000 };
+const veryPatient = { testTimeout: 300_000, hookTimeout: 300_000 };
+
+// Work before payment runs at a low priority. Beside tests that compute without a pause it would hardly run at all, so the
+// files that wait for servers run first, and the files that compute after them.
+const computing = { sequence: { groupOrder: 1 } };
 
 function project(name: string, include: string[], options: object = {}) {
   return { extends: true as const, test: { name, include, ...options } };
@@ -12,12 +18,14 @@ export default defineConfig({
   // Tests see the client's sources, not what was built of them last.
   resolve: { alias: { '@mailsized/client': fileURLToPath(new URL('client/src/index.ts', import.meta.url)) } },
   test: {
-    maxWorkers: 2,
+    // One more than two cores can compute: most files wait for servers most of the time.
+    maxWorkers: 3,
+    sequence: { sequencer: FileOrder },
     projects: [
-      project('unit', ['test/unit/**/*.test.ts'], { testTimeout: 60_000 }),
-      project('docker', ['test/docker/**/*.test.ts'], { testTimeout: 60_000 }),
-      project('contracts', ['test/contracts/**/*.test.ts'], patient),
-      project('odd-inputs', ['test/odd-inputs/**/*.test.ts'], patient),
+      project('unit', ['test/unit/**/*.test.ts'], { testTimeout: 60_000, ...computing }),
+      project('docker', ['test/docker/**/*.test.ts'], { testTimeout: 60_000, ...computing }),
+      project('contracts', ['test/contracts/**/*.test.ts'], { ...patient, ...computing }),
+      project('odd-inputs', ['test/odd-inputs/**/*.test.ts'], { ...patient, ...computing }),
       project('workflows', ['test/workflows/**/*.test.ts'], patient),
       project('replay', ['test/replay/**/*.test.ts'], patient),
       project('integration', ['test/integration/**/*.test.ts'], patient),
@@ -27,6 +35,14 @@ export default defineConfig({
       // Ratios of times: alone on the machine.
       project('load', ['test/load/**/*.test.ts'], patient),
       project('docs', ['test/docs/**/*.test.ts'], patient),
+      // Full runs only, one file at a time: whole jobs, each in a browser of its own.
+      project('page-full', ['test/page-full/**/*.test.ts'], {
+        ...veryPatient,
+        maxWorkers: 1,
+        sequence: { groupOrder: 2 },
+      }),
+      // No checks: `npm run screenshots` takes pictures to be looked at.
+      project('screenshots', ['test/screenshots/**/*.test.ts'], patient),
     ],
   },
 });

@@ -8,12 +8,15 @@ import { MediaError } from '../src/gateways/media/media-error.js';
 import type { MediaGateway } from '../src/gateways/media/media.gateway.js';
 import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
 import type { Logger } from '../src/observability/logger.js';
+import type { WorkerMetrics } from '../src/observability/worker-metrics.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import type { VideoWorkflows } from '../src/temporal/video-workflows.js';
 import { checkpointsOf } from './support/checkpoints.js';
 import { withHeartbeat } from './support/heartbeat.js';
 import { toApplicationFailure } from './support/failures.js';
+import { onSoundMachine, type MachineGuard } from './support/machine-fault.js';
 import { withScratch } from '../src/scratch/scratch.js';
+import { observedEncode } from './support/observed-encode.js';
 import { ProgressReporter } from './support/progress-reporter.js';
 
 // One planned second pass and up to three corrected ones; usually the first one is enough.
@@ -26,7 +29,9 @@ interface Deps {
   workflows: VideoWorkflows;
   encoder: WorkerEncoder;
   scratchRoot: string | undefined;
+  machine: MachineGuard;
   logger: Logger;
+  metrics: WorkerMetrics;
   /** Receives how each encode ended. Set only on a GPU, where the number of encodes at a time depends on it. */
   load?: EncodeLoadFeedback;
 }
@@ -45,15 +50,22 @@ export interface EncodeLoadFeedback {
 export function createCompressActivities(deps: Deps): CompressActivities {
   return {
     async encodeVideo(input) {
-      await deps.workflows.encodeStarted(input.jobId, input.encodeId);
-      return await withHeartbeat<EncodeResult, EncodeResult>(async ({ signal, checkpoint, lastCheckpoint }) => {
-        if (lastCheckpoint && (await isOutputStored(deps.storage, lastCheckpoint))) return lastCheckpoint;
-        const result = await withScratch(deps.scratchRoot, (folder) => encodeIn(deps, folder, input, signal));
-        checkpoint(result);
-        return result;
+      return await onSoundMachine(deps.machine, neededBytesOf(input), async () => {
+        await deps.workflows.encodeStarted(input.jobId, input.encodeId);
+        return await withHeartbeat<EncodeResult, EncodeResult>(async ({ signal, checkpoint, lastCheckpoint }) => {
+          if (lastCheckpoint && (await isOutputStored(deps.storage, lastCheckpoint))) return lastCheckpoint;
+          const result = await withScratch(deps.scratchRoot, (folder) => encodeIn(deps, folder, input, signal));
+          checkpoint(result);
+          return result;
+        });
       });
     },
   };
+}
+
+/** The source, and two results: the best one so far and the one that is being made. */
+function neededBytesOf({ facts, plan }: EncodeInput): number {
+  return facts.sizeBytes + 2 * plan.targetBytes;
 }
 
 async function isOutputStored(storage: StorageGateway, uploaded: EncodeResult): Promise<boolean> {
@@ -75,18 +87,13 @@ async function encodeIn(deps: Deps, folder: string, input: EncodeInput, signal: 
     const { versions } = await deps.media.capabilities();
     const encoder = encoderFor(deps.encoder, plan);
     const subject = { etag, plan, encoder, build: ffmpegBuildOf(versions) };
-    const report = await deps.media.encode(
-      {
-        inputPath,
-        outputPath,
-        scratchDir: folder,
-        facts,
-        plan,
-        encoder,
-        maxAttempts: MAX_ENCODE_ATTEMPTS,
-        checkpoints: checkpointsOf(deps, input.jobId, subject),
-      },
-      { signal, onProgress: (step) => progress.encoded(step) },
+    const request = {
+      ...{ inputPath, outputPath, scratchDir: folder, facts, plan, encoder },
+      maxAttempts: MAX_ENCODE_ATTEMPTS,
+      checkpoints: checkpointsOf(deps, input.jobId, subject),
+    };
+    const report = await observedEncode(deps.metrics, input, encoder === 'nvenc', () =>
+      deps.media.encode(request, { signal, onProgress: (step) => progress.encoded(step) }),
     );
     const key = outputKey(input.jobId, attemptToken);
     progress.uploaded(0, report.sizeBytes);

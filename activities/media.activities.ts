@@ -12,8 +12,10 @@ import { MediaError } from '../src/gateways/media/media-error.js';
 import type { MediaGateway, RunBudget } from '../src/gateways/media/media.gateway.js';
 import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
 import type { Logger } from '../src/observability/logger.js';
+import type { VideoRecord } from '../src/persistence/videos/video.schema.js';
 import type { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { nonRetryable } from './support/failures.js';
+import type { MachineGuard } from './support/machine-fault.js';
 import { withMediaScratch } from './support/media-scratch.js';
 import { recordOf } from './support/record-of.js';
 
@@ -23,6 +25,7 @@ interface Deps {
   media: MediaGateway;
   limits: MediaLimits;
   scratchRoot: string | undefined;
+  machine: MachineGuard;
   logger: Logger;
 }
 
@@ -30,17 +33,18 @@ interface Deps {
 export function createMediaActivities(deps: Deps): MediaActivities {
   return {
     async probeVideo({ jobId, etag, tracks }) {
-      return await withMediaScratch(deps.scratchRoot, async (folder, signal) => {
+      const video = await recordOf(deps.videos, jobId);
+      return await withMediaScratch(deps, video.request.sizeBytes, async (folder, signal) => {
         const path = join(folder, 'input');
         await deps.storage.download(inputKey(jobId), path, { etag, signal });
         const { size } = await stat(path);
         const budget = { cpuSeconds: unpaidRunCpuSeconds(size) };
-        return await probeInput(deps, { jobId, path, folder, signal, tracks, budget });
+        return await probeInput(deps, { video, path, folder, signal, tracks, budget });
       });
     },
 
     async finalizeVideo({ jobId, outputKey, ceilingBytes }) {
-      return await withMediaScratch(deps.scratchRoot, async (folder, signal) => {
+      return await withMediaScratch(deps, ceilingBytes, async (folder, signal) => {
         const path = join(folder, 'output.mp4');
         await deps.storage.download(outputKey, path, { signal });
         return await measureOutput(deps, { jobId, outputKey, ceilingBytes, path, folder, signal });
@@ -50,7 +54,7 @@ export function createMediaActivities(deps: Deps): MediaActivities {
 }
 
 interface InputFile {
-  jobId: string;
+  video: VideoRecord;
   path: string;
   folder: string;
   signal: AbortSignal;
@@ -59,9 +63,9 @@ interface InputFile {
 }
 
 async function probeInput(deps: Deps, input: InputFile): Promise<ProbeResult> {
-  const { jobId, path, folder, signal, tracks, budget } = input;
+  const { video, path, folder, signal, tracks, budget } = input;
+  const { request, facts: earlier } = video;
   try {
-    const { request, facts: earlier } = await recordOf(deps.videos, jobId);
     // A run that was reset does not know which tracks the run before it was asked for: the record does.
     const wanted = tracks ?? chosenAgain(earlier?.tracks);
     const facts = await deps.media.probe(path, { signal, budget, tracks: wanted });
@@ -71,8 +75,10 @@ async function probeInput(deps: Deps, input: InputFile): Promise<ProbeResult> {
     const scratch = { signal, budget, scratchDir: folder };
     return { facts, complexity: await deps.media.measureComplexity(path, facts, ceilingsBytes, scratch) };
   } catch (error) {
-    if (error instanceof MediaError && error.rejection) return { rejection: error.rejection };
-    throw error;
+    if (!(error instanceof MediaError) || !error.rejection) throw error;
+    // A broken ffprobe finds every file unreadable.
+    if (error.code === 'unreadable_input' && (await deps.machine.proveSoon())) throw error;
+    return { rejection: error.rejection };
   }
 }
 

@@ -1,10 +1,13 @@
 import type { MailInput, NotifyActivities } from '../src/contracts/activities.js';
+import type { Keyring } from '../src/credentials/keyring.js';
 import { jobTokenOf } from '../src/credentials/job-token.js';
 import type { MailRoute } from '../src/gateways/mail/mail-routing.js';
 import { mailContentOf } from '../src/gateways/mail/mail-templates.js';
 import { renderMail } from '../src/gateways/mail/render-mail.js';
+import { jobPageUrl } from '../src/domain/job-page-url.js';
 import { isClosed } from '../src/domain/video-state.js';
 import type { Logger } from '../src/observability/logger.js';
+import type { WorkerMetrics } from '../src/observability/worker-metrics.js';
 import type { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
 import { summarizeLedger } from '../src/domain/ledger/summarize-ledger.js';
 import type { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
@@ -21,10 +24,11 @@ interface Deps {
   route: MailRoute;
   sender: string;
   publicBaseUrl: string;
-  jobTokenSecret: string;
+  jobTokenKeyring: Keyring;
   /** Mails to one address in a day about jobs that nobody vouches for. */
   maxUnvouchedMailsPerDay: number;
   logger: Logger;
+  metrics: Pick<WorkerMetrics, 'mailAttempts'>;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -51,12 +55,15 @@ export function createNotifyActivities(deps: Deps): NotifyActivities {
         deps.logger.warn({ jobId, kind }, 'a mail is withheld: its address had too many about unpaid jobs today');
         return { status: 'withheld' };
       }
-      const attempt = new MailAttempt(deps, { outboxId, jobId, messageId, earlier });
+      const countTry = (provider: string, outcome: string) =>
+        deps.metrics.mailAttempts.inc({ provider, kind, outcome });
+      const attempt = new MailAttempt({ ...deps, countTry }, { outboxId, jobId, messageId, earlier });
       const sent = await attempt.deliver(async () => {
         const content = await contentOf(deps, video, input);
         return { messageId, from: deps.sender, to, ...content };
       });
       await deps.outbox.markSent(outboxId, sent.provider, sent.fallbackReason);
+      deps.logger.info({ jobId, kind, ...sent }, 'a provider has accepted a mail');
       return { status: 'sent' };
     },
   };
@@ -92,10 +99,11 @@ function mailIdsOf({ jobId, kind, mailId }: MailInput, sender: string) {
 async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
   const { kind, reason } = input;
   const quote = video.offer?.quotes.find(({ quoteId }) => quoteId === video.chosenQuoteId);
-  const token = jobTokenOf({ jobId: video._id, tokenVersion: video.tokenVersion }, deps.jobTokenSecret);
-  const jobUrl = `${deps.publicBaseUrl}/v1/videos/${video._id}`;
+  const token = jobTokenOf({ jobId: video._id, tokenVersion: video.tokenVersion }, deps.jobTokenKeyring);
   return renderMail(
     mailContentOf(kind, {
+      locale: video.request.locale ?? null,
+      reference: video.reference,
       // A stranger is not mailed words that somebody else has chosen.
       fileName: isVouchedFor(video) ? video.request.fileName : null,
       reason: reason ?? null,
@@ -107,10 +115,8 @@ async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
       // What was free is not refunded.
       shortfalls: video.output?.shortfalls ?? [],
       refundsAtMs: video.paid ? (video.attention?.refundsAtMs ?? null) : null,
-      downloadUrl: `${jobUrl}/download?token=${token}`,
-      jobUrl: `${jobUrl}?token=${token}`,
+      jobUrl: jobPageUrl(deps.publicBaseUrl, video._id, token),
     }),
-    video.reference,
   );
 }
 

@@ -6,6 +6,8 @@ import {
   type PaymentIntentView,
   type PaymentsGateway,
 } from '../src/gateways/payments/payments.gateway.js';
+import { paymentStatusOf } from '../src/gateways/payments/payment-status.js';
+import { attemptPaidBy } from '../src/domain/ledger/purchase-attempts.js';
 import { summarizeLedger } from '../src/domain/ledger/summarize-ledger.js';
 import type { PaymentRecord } from '../src/persistence/payments/payment.schema.js';
 import type { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
@@ -18,17 +20,28 @@ interface Deps {
   payments: PaymentsGateway;
   /** Whether jobs are paid for with real money. */
   modeOf: (jobId: string) => Promise<KeyMode>;
+  /** Where the bank's page leads back to. It carries no token. */
+  pageUrlOf: (jobId: string) => string;
+  /** Counts how long a customer who has paid had to wait; once for each job. */
+  observeDelivery?: (paidToDeliveredMs: number) => void;
 }
 
 // The largest expected difference between Stripe's clock and ours.
 const MAX_CLOCK_SKEW_MS = 5 * 60 * 1000;
+
+/** In which nothing is charged yet. While the customer is to authenticate, a confirmation replaces the payment method. */
+const CONFIRMABLE_STATUSES: PaymentIntentView['status'][] = [
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+];
 
 /**
  * The single payment of a job (rule 4). Each activity checks the ledger and Stripe before it acts, and makes every
  * idempotency key from the job and the attempt, so that no repeat can move money a second time.
  */
 export function createPaymentActivities(deps: Deps): PaymentActivities {
-  const { ledger, payments } = deps;
+  const { ledger, payments, pageUrlOf } = deps;
   return {
     async createPayment({ jobId, amountCents, currency }) {
       const record = await ledger.open(jobId, { amountCents, currency });
@@ -39,41 +52,38 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       const record = await requirePayment(ledger, jobId);
       const { paymentIntentId } = record;
       const before = await payments.retrieve(paymentIntentId);
-      if (before.status !== 'requires_payment_method' && before.status !== 'requires_confirmation') {
+      if (!CONFIRMABLE_STATUSES.includes(before.status)) {
         if (before.status === 'succeeded') await refuseIfRefunded(payments, before);
         // An earlier attempt was confirmed first: the customer buys what that attempt was for.
-        return { ...(await recordIntentStatus(ledger, jobId, before)), ...purchaseOf(record) };
+        return await recordIntentStatus(ledger, record, before);
       }
-      const { target, upsells = [], ...means } = request;
+      const { target, lines, upsells = [], ...means } = request;
       try {
-        await ledger.setAttempt(jobId, { quoteId, amountCents, upsells, ...(target && { target }) });
+        const purchase = { quoteId, amountCents, upsells, ...(target && { target }), ...(lines && { lines }) };
+        await ledger.addAttempt(jobId, { attemptId, ...purchase });
         if (before.amountCents !== amountCents) {
           await withIdempotencyKey(ledger, record, `${jobId}:amount:${attemptId}`, (key) =>
             payments.changeAmount(paymentIntentId, amountCents, key),
           );
         }
         const after = await withIdempotencyKey(ledger, record, `${jobId}:confirm:${attemptId}`, (key) =>
-          payments.confirm(paymentIntentId, means, key),
+          payments.confirm(paymentIntentId, { ...means, returnUrl: pageUrlOf(jobId) }, key),
         );
-        return await recordIntentStatus(ledger, jobId, after);
+        return await recordIntentStatus(ledger, await requirePayment(ledger, jobId), after);
       } catch (error) {
-        if (error instanceof PaymentDeclined)
-          return await recordDecline(ledger, jobId, paymentIntentId, error.declineCode);
-        throw toApplicationFailure(error);
+        if (!(error instanceof PaymentDeclined)) throw toApplicationFailure(error);
+        const decline = await recordDecline(ledger, jobId, paymentIntentId, error.declineCode);
+        const isEarlierPending = before.status === 'requires_action' && (await restoreEarlier(deps, record, attemptId));
+        return { ...decline, ...(isEarlierPending && { isEarlierPending }) };
       }
     },
 
     async lookUpPayment({ jobId }) {
       const record = await ledger.find(jobId);
       if (!record?.paymentIntentId) return { paymentIntentId: null, status: 'none' };
-      const view = await recordIntentStatus(ledger, jobId, await payments.retrieve(record.paymentIntentId));
+      const view = await recordIntentStatus(ledger, record, await payments.retrieve(record.paymentIntentId));
       const receivedAtMs = record.entries.find(({ kind }) => kind === 'received')?.atMs;
-      return {
-        ...view,
-        ...ledgerStatusOf(record),
-        ...purchaseOf(record),
-        ...(receivedAtMs && { receivedAtMs }),
-      };
+      return { ...view, ...ledgerStatusOf(record), ...(receivedAtMs && { receivedAtMs }) };
     },
 
     async cancelPayment({ jobId }) {
@@ -82,13 +92,17 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       // If the answer to an earlier create was lost, its PaymentIntent exists: the same key returns it.
       const paymentIntentId = record.paymentIntentId ?? (await createIntent(deps, record));
       return {
-        ...(await recordIntentStatus(ledger, jobId, await payments.cancel(paymentIntentId))),
+        ...(await recordIntentStatus(ledger, record, await payments.cancel(paymentIntentId))),
         ...ledgerStatusOf(record),
       };
     },
 
     async recordDelivery({ jobId }) {
-      await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'delivered' });
+      const atMs = Date.now();
+      const isNew = await ledger.appendEntry(jobId, { atMs, kind: 'delivered' });
+      if (!isNew || !deps.observeDelivery) return;
+      const received = (await ledger.find(jobId))?.entries.find(({ kind }) => kind === 'received');
+      if (received) deps.observeDelivery(atMs - received.atMs);
     },
 
     async refundPayment(input) {
@@ -141,9 +155,33 @@ function ledgerStatusOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivere
   return { delivered, refunded: isOrdered || isAllGone || isWithBank };
 }
 
-/** What the last attempt was for, according to the ledger. */
-function purchaseOf({ quoteId, target, upsells }: PaymentRecord): Pick<PaymentView, 'quoteId' | 'target' | 'upsells'> {
+/** What the last attempt was for, or what was bought. */
+function purchaseOf({
+  quoteId,
+  target,
+  upsells,
+}: Pick<PaymentRecord, 'quoteId' | 'target' | 'upsells'>): Pick<PaymentView, 'quoteId' | 'target' | 'upsells'> {
   return { ...(quoteId && { quoteId }), ...(target && { target }), ...(upsells && { upsells }) };
+}
+
+/**
+ * After the provider has not taken up an attempt: if the one before still waits for its customer, it stands again, for its
+ * own price.
+ */
+async function restoreEarlier(
+  { ledger, payments }: Deps,
+  { _id: jobId, paymentIntentId, attempts = [] }: PaymentRecord & { paymentIntentId: string },
+  attemptId: string,
+): Promise<boolean> {
+  const { status, amountCents } = await payments.retrieve(paymentIntentId);
+  if (status !== 'requires_action') return false;
+  const earlier = attempts.findLast((attempt) => attempt.attemptId !== attemptId);
+  if (!earlier) return true;
+  if (amountCents !== earlier.amountCents) {
+    await payments.changeAmount(paymentIntentId, earlier.amountCents, `${jobId}:amount:${attemptId}:undone`);
+  }
+  await ledger.removeAttempt(jobId, attemptId, earlier);
+  return true;
 }
 
 async function requirePayment(ledger: PaymentsRepository, jobId: string) {
@@ -160,15 +198,17 @@ async function refuseIfRefunded(payments: PaymentsGateway, { id, receivedCents }
 
 async function recordIntentStatus(
   ledger: PaymentsRepository,
-  jobId: string,
+  record: PaymentRecord,
   intent: PaymentIntentView,
 ): Promise<PaymentView> {
-  const view = viewOf(intent);
-  if (view.status === 'succeeded') {
-    await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'received', amountCents: intent.receivedCents });
-  }
+  const { _id: jobId, attempts = [] } = record;
+  const view = { paymentIntentId: intent.id, ...paymentStatusOf(intent) };
   if (view.status === 'canceled') await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'canceled' });
-  return view;
+  if (view.status !== 'succeeded') return { ...view, ...purchaseOf(record) };
+  const bought = attemptPaidBy(attempts, intent.receivedCents);
+  if (bought) await ledger.setPurchase(jobId, bought);
+  await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'received', amountCents: intent.receivedCents });
+  return { ...view, ...purchaseOf(bought ?? record) };
 }
 
 async function recordDecline(
@@ -179,19 +219,4 @@ async function recordDecline(
 ): Promise<PaymentView> {
   await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'declined', code });
   return { paymentIntentId, status: 'declined', declineCode: code };
-}
-
-function viewOf(intent: PaymentIntentView): PaymentView {
-  const paymentIntentId = intent.id;
-  switch (intent.status) {
-    case 'requires_payment_method':
-    case 'requires_confirmation':
-      return intent.declineCode
-        ? { paymentIntentId, status: 'declined', declineCode: intent.declineCode }
-        : { paymentIntentId, status: 'open' };
-    case 'requires_capture':
-      return { paymentIntentId, status: 'processing' };
-    default:
-      return { paymentIntentId, status: intent.status };
-  }
 }

@@ -14,12 +14,14 @@ import {
 import { inputKey, previewKey } from '../src/domain/object-keys.js';
 import type { MediaGateway } from '../src/gateways/media/media.gateway.js';
 import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js';
+import type { MachineGuard } from './support/machine-fault.js';
 import { withMediaScratch } from './support/media-scratch.js';
 
 interface Deps {
   storage: StorageGateway;
   media: MediaGateway;
   scratchRoot: string | undefined;
+  machine: MachineGuard;
 }
 
 interface PreviewContext extends Deps {
@@ -39,7 +41,7 @@ export function createPreviewActivities(deps: Deps): PreviewActivities {
       const input = { ...request, ...(made && isOfTheseTracks(made, request) && { made }) };
       const assigned = assignClips(input, input.made?.clips ?? []);
       if (assigned.missing.length === 0) return input.made ? { ...input.made, clips: assigned.clips } : null;
-      return await withMediaScratch(deps.scratchRoot, async (folder, signal) => {
+      return await withMediaScratch(deps, input.facts.sizeBytes, async (folder, signal) => {
         const excerpt = previewExcerpt(input.facts, input.complexity);
         const context = { ...deps, input, excerpt, folder, attemptToken: randomUUID(), signal };
         return await makeMissingClips(context, assigned.missing);

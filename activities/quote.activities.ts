@@ -24,6 +24,8 @@ interface Deps {
   logger: Logger;
 }
 
+const TEXT_CODES = ['reasonCodes', 'labelCode'];
+
 // A longer queue than this is an incident, and no promise is made.
 const MAX_QUEUE_LENGTH = 200;
 
@@ -56,6 +58,11 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
     async chooseCompressQueue() {
       const { slots } = await deps.workers.capacityOf(TASK_QUEUES.compressGpu);
       return slots > 0 ? TASK_QUEUES.compressGpu : TASK_QUEUES.compressCpu;
+    },
+
+    async hasFitWorker({ queues }) {
+      const capacities = await Promise.all(queues.map((queue) => deps.workers.capacityOf(queue)));
+      return capacities.some(({ slots }) => slots > 0);
     },
   };
 }
@@ -101,10 +108,13 @@ function upsellsFor(
   return [{ name: 'priority', amountCents: priority.amountCents, readyWithinMs }, kept];
 }
 
-/** Made of the fees too, but not of the promise, which changes with the queue. */
+/**
+ * Made of the fees too, but not of the promise, which changes with the queue, nor of the codes of texts, which say what the
+ * texts say already.
+ */
 function quoteIdOf(offered: { jobId: string } & Omit<Quote, 'quoteId'>, { upsells }: PriceTable): string {
   return `quote_${createHash('sha256')
-    .update(JSON.stringify([offered, upsells]))
+    .update(JSON.stringify([offered, upsells], (key, value: unknown) => (TEXT_CODES.includes(key) ? undefined : value)))
     .digest('hex')
     .slice(0, 24)}`;
 }

@@ -7,6 +7,7 @@ import type { JobFiles } from '../src/gateways/storage/storage.gateway.js';
 import { cursorOf } from '../src/persistence/pagination.js';
 import { compareMoney } from './support/compare-money.js';
 import { scanList } from './support/scan-list.js';
+import { endWedgedWorkflows } from './support/wedged-workflows.js';
 import { findUnsettledPayments } from './support/unsettled-payments.js';
 import type { ReconcileDeps } from './support/reconcile-deps.js';
 
@@ -46,6 +47,14 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     async findLooseMoney({ after, ...limits }) {
       const page = await findUnsettledPayments(deps, { ...limits, after: after ?? null });
       return after === undefined ? page.found : page;
+    },
+
+    async endWedged(input) {
+      return await endWedgedWorkflows(deps, input);
+    },
+
+    async endReconcile() {
+      await deps.reconcileState.recordCompletion();
     },
 
     async sweepFiles({ graceMs, unknownGraceMs, maxPrefixes, mode, after = null }) {

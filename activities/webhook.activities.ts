@@ -7,7 +7,9 @@ import type {
   DeliveryAttempt,
   WebhookDeliveryRecord,
 } from '../src/persistence/webhook-deliveries/webhook-delivery.schema.js';
+import { currentTraceparent } from '../src/observability/tracing/spans.js';
 import type { WebhookDeliveriesRepository } from '../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
+import type { Keyring } from '../src/credentials/keyring.js';
 import { unsealSecret } from '../src/credentials/sealed-secret.js';
 import type { WebhookEndpointRecord } from '../src/persistence/webhook-endpoints/webhook-endpoint.schema.js';
 import type { WebhookEndpointsRepository } from '../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
@@ -17,7 +19,7 @@ interface Deps {
   endpoints: Pick<WebhookEndpointsRepository, 'find' | 'recordSuccess' | 'recordFailure' | 'disable'>;
   gateway: WebhooksGateway;
   /** `WEBHOOK_SECRETS_KEY`. */
-  secretsKey: string;
+  secretsKeyring: Keyring;
   logger: Logger;
 }
 
@@ -57,20 +59,22 @@ export function createWebhookActivities(deps: Deps): WebhookActivities {
 }
 
 async function send(
-  { gateway, secretsKey }: Deps,
+  { gateway, secretsKeyring }: Deps,
   { _id: id, body }: WebhookDeliveryRecord,
   { _id: endpointId, url, secrets }: WebhookEndpointRecord,
 ): Promise<{ outcome: PostOutcome; attempt: DeliveryAttempt }> {
   const at = new Date();
   const timestampSec = Math.floor(at.getTime() / 1000);
   const inUse = secrets.filter(({ endsAt }) => endsAt === null || endsAt > at);
-  const keys = inUse.map(({ sealed }) => unsealSecret(sealed, endpointId, secretsKey));
+  const keys = inUse.map(({ sealed }) => unsealSecret(sealed, endpointId, secretsKeyring));
+  const traceparent = currentTraceparent();
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'MailSized-Webhooks/1',
     'webhook-id': id,
     'webhook-timestamp': String(timestampSec),
     'webhook-signature': signatureHeader({ id, timestampSec, body }, keys),
+    ...(traceparent && { traceparent }),
   };
   const outcome = await gateway.post({ url, headers, body });
   const durationMs = Date.now() - at.getTime();

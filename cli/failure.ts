@@ -9,8 +9,8 @@ import {
 } from '@mailsized/client';
 import { describeSystemError } from '../src/async/describe-system-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import { reasonText } from './screen/reasons.js';
 import { formatMoney } from './screen/format.js';
+import { stateWords } from './screen/words.js';
 
 /** What went wrong, in words for the user. */
 export interface FailureReport {
@@ -90,18 +90,22 @@ const OPTION_OF_FIELD: Record<string, string> = {
   '/sizeBytes': 'The size of the file',
   '/state': '--state',
   '/since': '--since',
+  '/createdAfter': '--created-after',
+  '/createdBefore': '--created-before',
   '/type': '--type',
 };
 
 /** The command line has something that only the API could check. */
 function invalidRequest({ code, title, errors = [] }: Problem): FailureReport {
-  const fields = errors.map(({ pointer, detail }) => `${nameOfField(pointer)}: ${detail}`);
+  const fields = errors.map(({ pointer, detail }) => namedAsTyped(pointer, detail));
   const message = fields.length === 0 ? title : fields.join('; ');
   return { code, message, advice: '`mailsized --help` shows how.', exitCode: EXIT.usage };
 }
 
-function nameOfField(pointer: string): string {
-  return OPTION_OF_FIELD[pointer] ?? pointer.slice(1).replaceAll('/', ' ');
+/** Such a text begins with the name of the field: here the user reads the option instead. */
+function namedAsTyped(pointer: string, detail: string): string {
+  const field = Object.keys(OPTION_OF_FIELD).find((known) => pointer === known || pointer.startsWith(`${known}/`));
+  return field === undefined ? detail : detail.replace(/^`[^`]*`/, () => OPTION_OF_FIELD[field] ?? '');
 }
 
 function exitCodeOf(code: string, status: number): ExitCode {
@@ -114,7 +118,7 @@ function exitCodeOf(code: string, status: number): ExitCode {
 
 function reportOfJobEnd({ video }: JobEnded): FailureReport {
   const { state, reason, money } = video;
-  const message = `The job has ended as ${state}${reason === null ? '' : ` (${reason}): ${reasonText(reason)}`}`;
+  const message = `The job has ended as ${state}${reason === null ? '' : ` (${reason})`}: ${stateWords(video)}`;
   const back = money && money.receivedCents > 0;
   const advice = back
     ? `You paid ${formatMoney(money.receivedCents, money.currency)}: ${describeRefunds(money)}.`

@@ -1,5 +1,6 @@
 import type { Target } from '@mailsized/client';
 import type { Options } from 'yargs';
+import { trackIdPattern } from '../src/domain/media/facts/track-choice.js';
 import { OWN_SIZE_BYTES } from '../src/domain/media/plan/targets.js';
 import { SIZE_SYNTAX, parseSizeBytes } from '../src/domain/size-text.js';
 import { usageFailure } from './failure.js';
@@ -86,6 +87,34 @@ export function emailOf(given: string | undefined): string | null {
   if (given === undefined) return null;
   if (/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(given)) return given;
   throw usageFailure(`--email ${given} is not an e-mail address`, 'Write it like ada@example.com.');
+}
+
+/** The tracks that were asked for. @throws Failure when one cannot be the id of a track. */
+export function tracksOf(video: string | undefined, audio: string | undefined): { video?: string; audio?: string } {
+  for (const [type, id] of [
+    ['video', video],
+    ['audio', audio],
+  ] as const) {
+    if (id !== undefined && !trackIdPattern(type).test(id))
+      throw usageFailure(
+        `--${type} ${id} is not the id of a track`,
+        `Write it like ${type}-2. The offer lists the ids.`,
+      );
+  }
+  return { ...(video !== undefined && { video }), ...(audio !== undefined && { audio }) };
+}
+
+/**
+ * A time, for the API: RFC 3339, or a date, which is its beginning in UTC.
+ *
+ * @throws Failure when it is neither.
+ */
+export function timeOf(option: string, given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const text = /^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T00:00:00Z` : given;
+  const isTime = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text));
+  if (isTime) return text;
+  throw usageFailure(`${option} ${given} is not a time`, 'Write it like 2026-01-31 or 2026-01-31T12:00:00Z.');
 }
 
 /** A whole number from 1. @throws Error that yargs reports. */

@@ -7,14 +7,18 @@ WORKDIR /app
 # Both images have identical stages down to `dependencies`, so that a machine builds and stores them once.
 FROM base AS build
 COPY package.json package-lock.json ./
+COPY web/package.json web/package.json
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY activities activities
+COPY client client
 COPY src src
+COPY texts texts
+COPY web web
 COPY workers workers
 COPY workflows workflows
 # Bundling is also the last check that no workflow uses anything that is forbidden in workflows.
-RUN node_modules/.bin/nest build && node dist/workers/bundle-workflows.js
+RUN node_modules/.bin/nest build && node dist/workers/bundle-workflows.js && node_modules/.bin/vite build web
 
 # Nothing optional is needed at run time: Node comes with the image, and the bundler's native compiler (@swc/core) is
 # loaded only to bundle. Temporal's package has its native part for every platform; all except ours are removed.
@@ -36,6 +40,8 @@ ENV NODE_ENV=production API_HOST=0.0.0.0 API_PORT=3000 ADMIN_HOST=0.0.0.0 ADMIN_
 COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist/src dist/src
+COPY --from=build /app/dist/texts dist/texts
+COPY --from=build /app/dist/web dist/web
 USER 1000:1000
 EXPOSE 3000 3001
 STOPSIGNAL SIGTERM

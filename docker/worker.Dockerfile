@@ -28,14 +28,18 @@ WORKDIR /app
 # Both images have identical stages down to `dependencies`, so that a machine builds and stores them once.
 FROM base AS build
 COPY package.json package-lock.json ./
+COPY web/package.json web/package.json
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY activities activities
+COPY client client
 COPY src src
+COPY texts texts
+COPY web web
 COPY workers workers
 COPY workflows workflows
 # Bundling is also the last check that no workflow uses anything that is forbidden in workflows.
-RUN node_modules/.bin/nest build && node dist/workers/bundle-workflows.js
+RUN node_modules/.bin/nest build && node dist/workers/bundle-workflows.js && node_modules/.bin/vite build web
 
 # Nothing optional is needed at run time: Node comes with the image, and the bundler's native compiler (@swc/core) is
 # loaded only to bundle. Temporal's package has its native part for every platform; all except ours are removed.
@@ -75,17 +79,22 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/* \
   && install -d -o 1000 -g 1000 /var/lib/mailsized/scratch
 COPY --from=ffmpeg /tools/ /usr/local/bin/
-ENV NODE_ENV=production SCRATCH_DIR=/var/lib/mailsized/scratch
+# The private port stays private only if it is not published and the container's networks are private.
+ENV NODE_ENV=production SCRATCH_DIR=/var/lib/mailsized/scratch WORKER_ADMIN_HOST=0.0.0.0 WORKER_ADMIN_PORT=3002
 COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist/src dist/src
+COPY --from=build /app/dist/texts dist/texts
 COPY --from=build /app/dist/activities dist/activities
 COPY --from=build /app/dist/workers dist/workers
+COPY --from=build /app/dist/workflows dist/workflows
 COPY --from=build /app/dist/workflows-bundle.js dist/workflows-bundle.js
 USER 1000:1000
+EXPOSE 3002
 # SIGTERM drains the worker: allow the container more than WORKER_SHUTDOWN_GRACE_SEC before it is killed.
 STOPSIGNAL SIGTERM
-# A worker has no port to probe: a worker that cannot continue ends, and Temporal shows the pollers of each queue.
-HEALTHCHECK NONE
+# Checks whether the process is alive. Whether it takes work, /readyz says: a worker that cannot work waits until it can.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_ADMIN_PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["tini", "--", "node", "dist/workers/main.js"]
 CMD ["--role", "all"]

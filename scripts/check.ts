@@ -1,19 +1,30 @@
-// `npm test` runs every check, one after another, each with its time, and prints the totals at the end.
-// `--full` adds the long checks. A name as argument (`npm test -- lint`) runs only that check.
+// `npm test` runs every check and prints the totals at the end: first the programs that read the code, side by side, then
+// the files of all suites in one run of vitest. `--full` adds the long checks. A name as argument (`npm test -- lint`) runs
+// only that check.
 // Servers, encoders and clocks are real, and so are races: a file in which a test fails is run once more, alone. A test
 // that passes only then counts as passed and is named at the end: it, or the product, has a race that must be fixed.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { relative } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-interface Check {
+/** A check that is a program: it passes if the program exits with 0. */
+interface Program {
   name: string;
-  /** The projects of vitest; absent for a check that is not a test suite. */
-  projects?: string[];
   command: string;
   args: string[];
+  /** Relative to the project's folder. */
+  cwd?: string;
   env?: Record<string, string>;
+}
+
+/** A check that is a part of the tests. */
+interface Suite {
+  name: string;
+  /** The projects of vitest, each the folder of this name in `test/`. */
+  projects: string[];
 }
 
 interface Outcome {
@@ -21,6 +32,7 @@ interface Outcome {
   passed: number;
   failed: number;
   skipped: number;
+  /** Of a suite: the time of all its files, which run beside those of other suites. */
   seconds: number;
   /** Each failure, with the first lines of its cause. */
   failures: string[];
@@ -30,16 +42,16 @@ interface Outcome {
 
 /** The report of vitest's JSON reporter. */
 interface SuiteReport {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numTodoTests: number;
-  testResults: {
-    name: string;
-    message: string;
-    status: string;
-    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
-  }[];
+  testResults: FileReport[];
+}
+
+interface FileReport {
+  name: string;
+  message: string;
+  status: string;
+  startTime: number;
+  endTime: number;
+  assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -47,28 +59,14 @@ const bin = (name: string): string => `${root}node_modules/.bin/${name}`;
 const isFull = process.argv.includes('--full');
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const reports = `${root}.cache/test-reports`;
+/** Many hundred processes load the same modules: they need not compile them again. */
+const compileCache = `${root}.cache/node-compile`;
 
-/** @param files when empty, all files of the projects run. */
-const suite = (name: string, projects: string[], files: string[] = []): Check => ({
-  name,
-  projects,
-  command: bin('vitest'),
-  args: [
-    'run',
-    ...files,
-    ...projects.flatMap((project) => ['--project', project]),
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${reportOf(name)}`,
-  ],
-  ...(isFull && { env: { CHAOS_SEEDS: '10', MONEY_POINTS: 'all' } }),
-});
-
-const CHECKS: Check[] = [
+/** The longest first: they run side by side, and the last ones should be short. */
+const PROGRAMS: Program[] = [
+  { name: 'lint', command: bin('eslint'), args: ['--max-warnings', '0', '.'] },
   { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
   { name: 'types', command: bin('tsc'), args: ['--noEmit'] },
-  { name: 'client', command: bin('tsc'), args: ['--noEmit', '-p', 'client'] },
-  { name: 'lint', command: bin('eslint'), args: ['--max-warnings', '0', '.'] },
   {
     name: 'rooms',
     command: bin('depcruise'),
@@ -82,105 +80,164 @@ const CHECKS: Check[] = [
       'stack',
       'client',
       'cli',
+      'web',
+      'texts',
       'test',
     ],
   },
   { name: 'unused', command: bin('knip'), args: [] },
-  suite('unit', ['unit', 'docker']),
-  suite('workflows', ['workflows', 'replay']),
-  suite('contracts', ['contracts']),
-  suite('odd-inputs', ['odd-inputs']),
-  suite('money', ['money']),
-  suite('end-to-end', ['integration', 'e2e', 'chaos', 'docs']),
-  ...(isFull
-    ? [
-        suite('load', ['load']),
-        { name: 'benchmarks', command: process.execPath, args: ['dist/bench/compression/main.js', '--quick'] },
-      ]
-    : []),
+  { name: 'client', command: bin('tsc'), args: ['--noEmit', '-p', 'client'] },
+  { name: 'web', command: bin('tsc'), args: ['--noEmit', '-p', 'web'] },
+  { name: 'page-size', command: bin('size-limit'), args: [], cwd: 'web' },
 ];
 
-function reportOf(name: string): string {
-  return `${reports}/${name}.json`;
+const SUITES: Suite[] = [
+  { name: 'unit', projects: ['unit', 'docker'] },
+  { name: 'workflows', projects: ['workflows', 'replay'] },
+  { name: 'contracts', projects: ['contracts'] },
+  { name: 'odd-inputs', projects: ['odd-inputs'] },
+  { name: 'money', projects: ['money'] },
+  { name: 'end-to-end', projects: ['integration', 'e2e', 'chaos', 'docs'] },
+];
+
+/** Checks that compare times, so each has the machine to itself. */
+const LONG_SUITES: Suite[] = isFull
+  ? [
+      { name: 'page-full', projects: ['page-full'] },
+      { name: 'load', projects: ['load'] },
+    ]
+  : [];
+const LONG_PROGRAMS: Program[] = isFull
+  ? [{ name: 'benchmarks', command: process.execPath, args: ['dist/bench/compression/main.js', '--quick'] }]
+  : [];
+
+/** Runs programs, as many at once as the machine has cores. Their output is shown when they end, each in one piece. */
+async function runSideBySide(programs: Program[]): Promise<Outcome[]> {
+  const outcomes = new Map<Program, Outcome>();
+  const waiting = [...programs];
+  const work = async (): Promise<void> => {
+    for (let program = waiting.shift(); program; program = waiting.shift())
+      outcomes.set(program, await runProgram(program));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return programs.flatMap((program) => outcomes.get(program) ?? []);
 }
 
-async function run(check: Check): Promise<Outcome> {
-  console.log(`\n▶ ${check.name}`);
+async function runProgram(program: Program): Promise<Outcome> {
+  const { name } = program;
   const startedAtMs = performance.now();
-  const first = outcomeOf(check, await exitCodeOf(check));
-  const outcome = shouldRetry(first) ? await retryFailedFiles(check, first) : first;
-  return { ...outcome, seconds: (performance.now() - startedAtMs) / 1000 };
+  const { exitCode, output } = await run(program, 'pipe');
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  console.log(`\n▶ ${name}\n${output}`.trimEnd());
+  const failed = exitCode === 0 ? 0 : 1;
+  const failures = failed === 1 ? [`${name} ended with ${exitCode}`] : [];
+  return { name, passed: 1 - failed, failed, skipped: 0, seconds, failures, flaky: [] };
 }
-
-type Result = Omit<Outcome, 'seconds'> & { failedFiles: string[] };
 
 /** If many files fail, something is broken and not flaky. */
 const MAX_RETRIED_FILES = 5;
 
-function shouldRetry({ failedFiles }: Result): boolean {
-  return failedFiles.length > 0 && failedFiles.length <= MAX_RETRIED_FILES;
+/** Runs all files of these suites, and those that fail once more. */
+async function runSuites(suites: Suite[]): Promise<Outcome[]> {
+  if (suites.length === 0) return [];
+  const name = suites.map((suite) => suite.name).join(' ');
+  console.log(`\n▶ ${name}`);
+  const projects = suites.flatMap((suite) => suite.projects);
+  const { exitCode, files } = await runVitest(projects);
+  const failedFiles = files.filter(hasFailed).map(({ name }) => relative(root, name));
+  const again = await runAlone(projects, failedFiles);
+  const outcomes = suites.map((suite) => outcomeOf(suite, files, again));
+  if (exitCode === 0 || failedFiles.length > 0) return outcomes;
+  // No test has failed, yet something has: vitest itself, or an error outside of every test.
+  const [first, ...others] = outcomes as [Outcome, ...Outcome[]];
+  return [
+    { ...first, failed: first.failed + 1, failures: [...first.failures, `vitest ended with ${exitCode}`] },
+    ...others,
+  ];
 }
 
-async function retryFailedFiles({ name, projects = [] }: Check, first: Result): Promise<Result> {
-  console.log(`\n▶ ${name}, once more: ${first.failedFiles.join(', ')}`);
-  const again = suite(`${name}-again`, projects, first.failedFiles);
-  const second = outcomeOf(again, await exitCodeOf(again));
-  if (second.failed > 0) return { ...first, failures: [...first.failures, ...second.failures] };
-  return { ...first, passed: first.passed + first.failed, failed: 0, failures: [], flaky: first.failures };
+/** @returns the second reports of the failed files; none if nothing was repeated, or if vitest itself failed then. */
+async function runAlone(projects: string[], failedFiles: string[]): Promise<FileReport[]> {
+  if (failedFiles.length === 0 || failedFiles.length > MAX_RETRIED_FILES) return [];
+  console.log(`\n▶ once more: ${failedFiles.join(', ')}`);
+  const { exitCode, files } = await runVitest(projects, [...failedFiles, '--maxWorkers=1']);
+  return exitCode === 0 || files.some(hasFailed) ? files : [];
 }
 
-async function exitCodeOf({ command, args, env }: Check): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
-    });
+async function runVitest(projects: string[], more: string[] = []) {
+  const report = join(reports, `${projects.join('-')}${more.length > 0 ? '-again' : ''}.json`);
+  const { exitCode } = await run({
+    command: bin('vitest'),
+    args: [
+      'run',
+      ...more,
+      ...projects.flatMap((project) => ['--project', project]),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    ...(isFull && { env: { CHAOS_SEEDS: '10', MONEY_POINTS: 'all' } }),
+  });
+  return { exitCode, files: readReport(report) };
+}
+
+function readReport(path: string): FileReport[] {
+  try {
+    return (JSON.parse(readFileSync(path, 'utf8')) as SuiteReport).testResults;
+  } catch (error) {
+    console.error('vitest left no report:', error);
+    return [];
+  }
+}
+
+async function run({ command, args, cwd = '', env }: Omit<Program, 'name'>, output: 'inherit' | 'pipe' = 'inherit') {
+  const child = spawn(command, args, {
+    cwd: join(root, cwd),
+    stdio: ['ignore', output, output],
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...env },
+  });
+  const exitCode = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });
+  const written = [child.stdout, child.stderr].map(async (stream) => (stream === null ? '' : await text(stream)));
+  return { exitCode: await exitCode, output: (await Promise.all(written)).join('') };
 }
 
-/** A suite counts its tests, any other check counts as one. A suite that ran no test has failed. */
-function outcomeOf({ name, projects }: Check, exitCode: number): Result {
-  const failed = exitCode === 0 ? 0 : 1;
-  const failures = failed === 1 ? [`${name} ended with ${exitCode}`] : [];
-  const none = { name, skipped: 0, failures, flaky: [], failedFiles: [] };
-  if (projects === undefined) return { ...none, passed: 1 - failed, failed };
-  try {
-    const report = JSON.parse(readFileSync(reportOf(name), 'utf8')) as SuiteReport;
-    const { numPassedTests, numFailedTests } = report;
-    const nothingRan = numPassedTests + numFailedTests === 0;
-    const told = failuresOf(report);
-    return {
-      ...none,
-      passed: numPassedTests,
-      failed: Math.max(numFailedTests, failed, nothingRan ? 1 : 0),
-      skipped: report.numPendingTests + report.numTodoTests,
-      failures: told.length > 0 ? told : failures,
-      failedFiles: failedFilesOf(report).map(({ name }) => relative(root, name)),
-    };
-  } catch (error) {
-    console.error(`${name} left no report:`, error);
-    return { ...none, passed: 0, failed: 1, failures: [...failures, `${name} left no report`] };
-  }
+/** A suite that ran no test has failed. */
+function outcomeOf({ name, projects }: Suite, files: FileReport[], again: FileReport[]): Outcome {
+  const first = files.filter((file) => projects.includes(projectOf(file)));
+  const repeatOf = (file: FileReport): FileReport | undefined => again.find((repeat) => repeat.name === file.name);
+  // Each test counts once, however often it ran.
+  const latest = first.map((file) => repeatOf(file) ?? file);
+  const count = (...statuses: string[]): number =>
+    latest.flatMap((file) => file.assertionResults).filter(({ status }) => statuses.includes(status)).length;
+  const failures = latest.flatMap(failuresOf);
+  const flaky = first.filter((file) => hasFailed(file) && !hasFailed(repeatOf(file) ?? file)).flatMap(failuresOf);
+  const seconds = first.reduce((sum, file) => sum + (file.endTime - file.startTime) / 1000, 0);
+  const counts = { name, passed: count('passed'), skipped: count('pending', 'skipped', 'todo'), seconds, flaky };
+  if (counts.passed + failures.length > 0) return { ...counts, failed: failures.length, failures };
+  return { ...counts, failed: 1, failures: [`${name} ran no test`] };
+}
+
+function projectOf({ name }: FileReport): string {
+  return relative(join(root, 'test'), name).split(sep)[0] ?? '';
+}
+
+function hasFailed({ status }: FileReport): boolean {
+  return status === 'failed';
 }
 
 const REASON_LINES = 12;
 
-function failedFilesOf({ testResults }: SuiteReport): SuiteReport['testResults'] {
-  return testResults.filter(({ status }) => status === 'failed');
-}
-
-/** A file that could not be loaded has its own message and no tests. */
-function failuresOf(report: SuiteReport): string[] {
-  return failedFilesOf(report).flatMap(({ name, message, assertionResults }) => {
-    const file = relative(root, name);
-    const tests = assertionResults
-      .filter(({ status }) => status === 'failed')
-      .map(({ fullName, failureMessages }) => formatFailure(`${file} > ${fullName}`, failureMessages.join('\n')));
-    return tests.length > 0 ? tests : [formatFailure(file, message)];
-  });
+/** One for each failed test. A file that could not be loaded has no tests, but a message of its own. */
+function failuresOf(file: FileReport): string[] {
+  if (!hasFailed(file)) return [];
+  const path = relative(root, file.name);
+  const tests = file.assertionResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => formatFailure(`${path} > ${fullName}`, failureMessages.join('\n')));
+  return tests.length > 0 ? tests : [formatFailure(path, file.message)];
 }
 
 function formatFailure(what: string, why: string): string {
@@ -188,16 +245,24 @@ function formatFailure(what: string, why: string): string {
   return [what, ...lines.slice(0, REASON_LINES).map((line) => `    ${line}`)].join('\n');
 }
 
-const chosen = only.length > 0 ? CHECKS.filter(({ name }) => only.includes(name)) : CHECKS;
-const unknown = only.filter((given) => !CHECKS.some(({ name }) => name === given));
+const known = [...PROGRAMS, ...SUITES, ...LONG_SUITES, ...LONG_PROGRAMS].map(({ name }) => name);
+const unknown = only.filter((given) => !known.includes(given));
 if (unknown.length > 0) {
-  throw new Error(`no such check: ${unknown.join(', ')}; the checks are: ${CHECKS.map(({ name }) => name).join(', ')}`);
+  throw new Error(`no such check: ${unknown.join(', ')}; the checks are: ${known.join(', ')}`);
 }
+const chosen = <C extends { name: string }>(checks: C[]): C[] =>
+  only.length > 0 ? checks.filter(({ name }) => only.includes(name)) : checks;
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
-const outcomes: Outcome[] = [];
-for (const check of chosen) outcomes.push(await run(check));
+const startedAtMs = performance.now();
+const outcomes = [
+  ...(await runSideBySide(chosen(PROGRAMS))),
+  ...(await runSuites(chosen(SUITES))),
+  ...(await runSuites(chosen(LONG_SUITES))),
+  ...(await runSideBySide(chosen(LONG_PROGRAMS))),
+];
+const wholeSeconds = (performance.now() - startedAtMs) / 1000;
 
 // At the end, so that the last lines of a log are enough to see what broke.
 for (const failure of outcomes.flatMap(({ failures }) => failures)) console.log(`\n✗ ${failure}`);
@@ -207,6 +272,9 @@ for (const { name, passed, failed, seconds } of outcomes) {
   const columns = [String(passed).padStart(6), String(failed).padStart(7), seconds.toFixed(1).padStart(8)];
   console.log(`${failed > 0 ? '✗' : '✓'} ${name.padEnd(11)}${columns.join(' ')}`);
 }
+console.log(
+  `\nThe whole took ${wholeSeconds.toFixed(0)} seconds: programs run side by side, and so do the files of all suites.`,
+);
 const total = (key: 'passed' | 'failed' | 'skipped'): number =>
   outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
 console.log(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);

@@ -8,7 +8,10 @@ import { ConfigurationError } from './config/environment.js';
 import type { EnvironmentOf } from './config/process-roles.js';
 import { closeAll } from './observability/close-all.js';
 import type { Logger } from './observability/logger.js';
-import { LOGGER } from './observability/observability.module.js';
+import { LOGGER, PROCESS_METRICS } from './observability/observability.module.js';
+import type { ProcessMetrics } from './observability/process-metrics.js';
+import { switchLevelOnSignal } from './observability/switch-level.js';
+import { VERSION } from './observability/version.js';
 
 async function main(): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule, {
@@ -18,8 +21,10 @@ async function main(): Promise<void> {
     forceCloseConnections: true,
   });
   configureApp(app);
+  app.get<ProcessMetrics>(PROCESS_METRICS).buildInfo.set({ version: VERSION, role: 'api' }, 1);
   const environment = app.get<EnvironmentOf<'api'>>(ENVIRONMENT);
   const logger = app.get<Logger>(LOGGER);
+  switchLevelOnSignal(logger);
   try {
     await app.listen(environment.API_PORT, environment.API_HOST);
   } catch (error) {

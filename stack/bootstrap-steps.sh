@@ -45,7 +45,7 @@ step_npm() {
   write_stamp "$npm_stamp_file" "$wanted"
 }
 
-# --- debian: the ffmpeg that works everywhere, the sandbox, Python's venv if Debian left it out, a browser for tests. ---
+# --- debian: the ffmpeg that works everywhere, the sandbox, Python's venv if Debian left it out, browsers for tests. ---
 
 # Debian packages `venv` separately from Python: without ensurepip, no environment can be made.
 python_lacks_venv() { needs_venv && have python3 && ! python3 -c 'import ensurepip, venv' 2>/dev/null; }
@@ -55,6 +55,7 @@ missing_debian_packages() {
   if [ "$(uname -s)" = Linux ] && ! have bwrap; then printf 'bubblewrap '; fi
   if python_lacks_venv; then printf 'python3-venv '; fi
   if [ -n "${BOOTSTRAP_FOR_TESTS-}" ] && ! have chromium; then printf 'chromium '; fi
+  if [ "${BOOTSTRAP_FOR_TESTS-}" = all ] && ! have firefox-esr; then printf 'firefox-esr '; fi
 }
 
 needs_debian() { [ -n "$(missing_debian_packages)" ]; }
@@ -268,6 +269,34 @@ step_versitygw() {
   write_stamp "$cache/stamps/versitygw" "$wanted"
 }
 
+# --- alerting: the tools that check our alerts, built by Go from sources whose hashes are in stack/alerting/go.sum; for tests only. ---
+
+alerting_stamp() { cat stack/alerting/go.mod stack/alerting/go.sum | sha256; }
+
+needs_alerting() {
+  [ -n "${BOOTSTRAP_FOR_TESTS-}" ] && ! stamp_is "$cache/stamps/alerting" "$(alerting_stamp)"
+}
+# After the other server that Go builds: two at once would take as long, and twice the memory.
+before_alerting() { echo versitygw; }
+describe_alerting() { echo "Prometheus' promtool and Alertmanager's amtool, built by Go (some minutes the first time), for tests only"; }
+hint_alerting() { echo "is a Go module proxy reachable, and is go as new as stack/alerting/go.mod says?"; }
+
+# Without the clients of clouds, which would be most of what is compiled. $1: a package; its last part is the tool's name.
+build_alerting_tool() {
+  tool=${1##*/}
+  rm -f "$cache/$tool".new.*
+  GOTOOLCHAIN=local GOWORK=off \
+    go -C stack/alerting build -mod=readonly -tags remove_all_sd -o "$cache/$tool.new.$$" "$1"
+  mv -f "$cache/$tool.new.$$" "$cache/bin/$tool"
+}
+
+step_alerting() {
+  wanted=$(alerting_stamp)
+  build_alerting_tool github.com/prometheus/prometheus/cmd/promtool
+  build_alerting_tool github.com/prometheus/alertmanager/cmd/amtool
+  write_stamp "$cache/stamps/alerting" "$wanted"
+}
+
 # --- build: TypeScript to dist/, then the workflow bundle. ---
 
 build_stamp_file=$root/dist/.bootstrap-stamp
@@ -275,9 +304,9 @@ build_stamp_file=$root/dist/.bootstrap-stamp
 # Compares contents, not times: a checkout of the same sources needs no new build. The output of a benchmark is not a source.
 build_stamp() {
   {
-    for folder in src workflows activities workers stack bench client cli; do
+    for folder in src workflows activities workers stack bench client cli web texts; do
       # shellcheck disable=SC2086 # the tool and its option are two words
-      if [ -d "$root/$folder" ]; then (cd "$root" && find "$folder" \( -path bench/rows -o -path bench/results.svg -o -path bench/RESULTS.md -o -path client/dist \) -prune -o -type f -exec $sha256_tool {} +); fi
+      if [ -d "$root/$folder" ]; then (cd "$root" && find "$folder" \( -path bench/rows -o -path bench/results.svg -o -path bench/RESULTS.md -o -path client/dist -o -path web/node_modules \) -prune -o -type f -exec $sha256_tool {} +); fi
     done | LC_ALL=C sort
     cat "$root/tsconfig.json" "$root/tsconfig.build.json" "$root/nest-cli.json"
     npm_stamp
@@ -286,7 +315,7 @@ build_stamp() {
 
 needs_build() { ! stamp_is "$build_stamp_file" "$(build_stamp)"; }
 before_build() { echo npm; }
-describe_build() { echo "nest build (TypeScript to dist/) and the workflow bundle"; }
+describe_build() { echo "nest build (TypeScript to dist/), the workflow bundle and the page"; }
 hint_build() { echo "fix the compile errors above"; }
 
 step_build() {
@@ -298,6 +327,7 @@ step_build() {
   "$root/node_modules/.bin/tsc" -p "$root/client"
   "$root/node_modules/.bin/nest" build
   if [ -f "$root/dist/workers/bundle-workflows.js" ]; then node "$root/dist/workers/bundle-workflows.js"; fi
+  if [ -f "$root/web/vite.config.ts" ]; then "$root/node_modules/.bin/vite" build --logLevel warn "$root/web"; fi
   write_stamp "$build_stamp_file" "$wanted"
 }
 
@@ -311,6 +341,8 @@ check_prerequisites() {
   - Node.js 20 or newer with npm (https://nodejs.org)" ;;
       venv) have python3 && python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || problems="$problems
   - Python 3.11 or newer as python3" ;;
+      alerting) have go || problems="$problems
+  - Go 1.26 or newer (https://go.dev/dl/)" ;;
       versitygw) have go || problems="$problems
   - Go 1.25 or newer (https://go.dev/dl/), or an S3 server given by S3_ENDPOINT" ;;
       debian) if ! have apt-get || [ "$(id -u)" != 0 ]; then problems="$problems

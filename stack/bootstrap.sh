@@ -2,9 +2,10 @@
 # Installs what is missing and builds, so that `npm start` and `npm test` work from a fresh clone.
 # npm calls it as prestart and pretest, before node_modules exists, so it is plain POSIX sh.
 #
-#   sh stack/bootstrap.sh               install what is missing, build when the sources changed
-#   sh stack/bootstrap.sh --for-tests   the same, and also what only tests need: a browser and a fuzzer
-#   sh stack/bootstrap.sh --check       only show what would be done
+#   sh stack/bootstrap.sh                   install what is missing, build when the sources changed
+#   sh stack/bootstrap.sh --for-tests       the same, and also what only tests need: a browser, a fuzzer and the tools for alerts
+#   sh stack/bootstrap.sh --for-all-tests   the same, and also what only `npm run test:full` needs: a second browser
+#   sh stack/bootstrap.sh --check           only show what would be done
 #
 # Everything goes to .cache/ (and to node_modules/ and dist/). Each step builds under a temporary name, renames, and writes
 # its stamp last, so it may be killed at any moment and run again. Of two runs at once, one waits for the other.
@@ -24,7 +25,7 @@ cd "$root" || exit 1
 # shellcheck source=stack/bootstrap-lock.sh
 . "$here/bootstrap-lock.sh"
 
-steps='npm debian venv ffmpeg samples versitygw build fuzzer'
+steps='npm debian venv ffmpeg samples versitygw build fuzzer alerting'
 
 # The steps that have something to do, in order.
 pending_steps() {
@@ -143,7 +144,8 @@ main() {
 case ${1-} in
   '') main ;;
   --for-tests) export BOOTSTRAP_FOR_TESTS=yes; main ;; # exported because steps run in separate shells
+  --for-all-tests) export BOOTSTRAP_FOR_TESTS=all; main ;;
   --check) check_only ;;
   --step) run_one_step "$2" ;;
-  *) say "usage: sh stack/bootstrap.sh [--for-tests|--check]"; exit 2 ;;
+  *) say "usage: sh stack/bootstrap.sh [--for-tests|--for-all-tests|--check]"; exit 2 ;;
 esac

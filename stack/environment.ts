@@ -75,6 +75,8 @@ function commonVariables(
     JOB_TOKEN_SECRET: context.secrets.jobTokenSecret,
     EMAIL_HASH_SECRET: context.secrets.emailHashSecret,
     WEBHOOK_SECRETS_KEY: context.secrets.webhookSecretsKey,
+    BACKUP_KEY: context.secrets.backupKey,
+    BACKUP_DIR: join(context.dataDir, 'backups'),
     // Whoever tries the service out listens on the same machine.
     WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.0/8,::1/128',
     // Everybody here comes from one address.
@@ -113,6 +115,8 @@ function variableGroups(ports: Ports, secrets: Secrets): Record<ServerKind, Vari
       STRIPE_API_BASE: localUrl(ports.stripe),
       STRIPE_SECRET_KEY: secrets.stripeSecretKey,
       STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
+      // The simulator has no Stripe.js, so the page must not load Stripe's.
+      STRIPE_PUBLISHABLE_KEY: '',
       STRIPE_TEST_API_BASE: localUrl(ports.stripe),
       STRIPE_TEST_SECRET_KEY: secrets.stripeSecretKey,
       STRIPE_TEST_WEBHOOK_SECRET: secrets.stripeWebhookSecret,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installationOf } from '../src/credentials/installation.js';
+import { parseKeyring } from '../src/credentials/keyring.js';
 import { tryExclusiveLock } from '../src/scratch/exclusive-lock.js';
 import type { EmbeddedStack } from './embedded-stack.js';
 
@@ -18,7 +19,11 @@ const FILE = 'running.json';
 /** Leaves word of a running stack in its data folder, readable by its owner only. Returns what takes it away again. */
 export function announceStack({ dataDir, urls, env }: Pick<EmbeddedStack, 'dataDir' | 'urls' | 'env'>): () => void {
   const path = join(dataDir, FILE);
-  const running: RunningStack = { api: urls.api, installation: installationOf(env['JOB_TOKEN_SECRET'] ?? ''), env };
+  const running: RunningStack = {
+    api: urls.api,
+    installation: installationOf(parseKeyring(env['JOB_TOKEN_SECRET'] ?? '')),
+    env,
+  };
   const whole = `${path}.new`; // renamed when complete, so that nobody reads half of it
   writeFileSync(whole, JSON.stringify(running, null, 2), { mode: 0o600 });
   renameSync(whole, path);

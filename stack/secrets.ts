@@ -16,6 +16,7 @@ const secretsSchema = z.object({
   testKey: z.string(),
   emailHashSecret: z.string(),
   webhookSecretsKey: z.string(),
+  backupKey: z.string(),
 });
 
 /** The keys and passwords of one stack. They work only on the local servers that were started with them. */
@@ -51,6 +52,7 @@ function makeSecrets(): Secrets {
     testKey: `ms_test_${randomHex(6)}_${randomHex(16)}`,
     emailHashSecret: randomHex(32),
     webhookSecretsKey: randomHex(32),
+    backupKey: randomHex(32),
   };
 }
 

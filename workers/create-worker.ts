@@ -1,15 +1,26 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import { ENVIRONMENT, variables } from '../src/config/config.module.js';
-import type { Variables } from '../src/config/environment.js';
+import { ENVIRONMENT } from '../src/config/config.module.js';
+import { WORKER_METRICS } from '../src/observability/worker-metrics.module.js';
+import type { WorkerMetrics } from '../src/observability/worker-metrics.js';
+import { activityMetrics } from './activity-metrics.js';
 import type { EnvironmentOf, WorkerRole } from '../src/config/process-roles.js';
-import { GpuSlotSupplier } from './gpu-slot-supplier.js';
+import type { Logger } from '../src/observability/logger.js';
+import { LOGGER } from '../src/observability/observability.module.js';
+import { WORKFLOW_VERSION, isMadeBy } from '../workflows/changes.js';
+import { logActivities } from './log-activities.js';
+import { traceActivities } from './trace-activities.js';
+import { workflowSinks } from './workflow-sinks.js';
+import type { Tracing } from '../src/observability/tracing/start-tracing.js';
+import { TRACING } from '../src/observability/tracing/tracing.module.js';
+import { EncodeSlotSupplier } from './encode-slot-supplier.js';
+import { MachineWatch } from './machine-watch.js';
 import { ROLES, type Role } from './roles.js';
 import { WORKFLOW_BUNDLE_PATH } from './workflow-bundle-path.js';
 
 // Control and notify activities only wait for other servers.
 const LIGHT_CONCURRENCY = 50;
-// Kinds of work that a GPU worker has none of; the SDK wants to know a number all the same.
+// Kinds of work that a worker for ffmpeg has none of; the SDK wants to know a number all the same.
 const UNUSED = { type: 'fixed-size', numSlots: 2 } as const;
 
 /** A worker, and how many tasks it takes at a time as things stand. */
@@ -37,13 +48,26 @@ async function createWorker(
 ): Promise<WorkerWithSlots> {
   const environment = app.get<EnvironmentOf<WorkerRole>>(ENVIRONMENT);
   const role: Role = ROLES[name];
-  const { slots, options } = name === 'compress-gpu' ? withGpuSlots(app) : withFixedConcurrency(app, role, environment);
+  const { slots, options } = role.encodes
+    ? withEncodeSlots(app, name)
+    : { slots: () => LIGHT_CONCURRENCY, options: lightOptions(app, role, environment) };
   const worker = await Worker.create({
     connection,
     namespace: environment.TEMPORAL_NAMESPACE,
     taskQueue,
     ...options,
-    ...(role.runsWorkflows && { workflowBundle: { codePath: WORKFLOW_BUNDLE_PATH } }),
+    ...(role.runsWorkflows && {
+      workflowBundle: { codePath: WORKFLOW_BUNDLE_PATH },
+      patchActivationCallback: ({ patchId }) => isMadeBy(WORKFLOW_VERSION, patchId),
+      sinks: workflowSinks(app.get<Tracing | null>(TRACING)),
+    }),
+    interceptors: {
+      activity: [
+        traceActivities,
+        logActivities(app.get<Logger>(LOGGER)),
+        activityMetrics(app.get<WorkerMetrics>(WORKER_METRICS)),
+      ],
+    },
     // Cancellation travels with heartbeats: the default throttle would keep ffmpeg running for up to a minute.
     maxHeartbeatThrottleInterval: '2 seconds',
     defaultHeartbeatThrottleInterval: '2 seconds',
@@ -58,28 +82,31 @@ interface Concurrency {
   options: Pick<WorkerOptions, 'activities' | 'maxConcurrentActivityTaskExecutions' | 'tuner'>;
 }
 
-function withFixedConcurrency(
+function lightOptions(
   app: INestApplicationContext,
   role: Role,
   environment: EnvironmentOf<WorkerRole>,
-): Concurrency {
-  const slots = role.encodes
-    ? app.get<Variables<'encoding'>>(variables('encoding')).WORKER_CONCURRENCY
-    : LIGHT_CONCURRENCY;
+): Concurrency['options'] {
   return {
-    slots: () => slots,
-    options: { activities: role.activities(app, environment), maxConcurrentActivityTaskExecutions: slots },
+    activities: role.activities(app, environment),
+    maxConcurrentActivityTaskExecutions: LIGHT_CONCURRENCY,
   };
 }
 
-/** How much fits on a card at a time shows only when it does not. */
-function withGpuSlots(app: INestApplicationContext): Concurrency {
+/** Work with ffmpeg: none while the machine cannot do it. How much fits on a GPU at a time shows only when it does not. */
+function withEncodeSlots(app: INestApplicationContext, name: WorkerRole): Concurrency {
   const environment = app.get<EnvironmentOf<'compress-gpu'>>(ENVIRONMENT);
-  const supplier = new GpuSlotSupplier(environment.WORKER_CONCURRENCY);
+  const supplier = new EncodeSlotSupplier(environment.WORKER_CONCURRENCY);
+  app.get(MachineWatch).onChange((fault) => (fault ? supplier.pause() : supplier.resume()));
+  const role: Role = ROLES[name];
+  const activities =
+    name === 'compress-gpu'
+      ? ROLES[name].activities(app, environment, supplier)
+      : role.activities(app, app.get<EnvironmentOf<WorkerRole>>(ENVIRONMENT));
   return {
     slots: () => supplier.currentLimit,
     options: {
-      activities: ROLES['compress-gpu'].activities(app, environment, supplier),
+      activities,
       tuner: {
         activityTaskSlotSupplier: supplier,
         workflowTaskSlotSupplier: UNUSED,

@@ -14,16 +14,23 @@ import { closeAll } from '../src/observability/close-all.js';
 import type { Logger } from '../src/observability/logger.js';
 import { NestLogger } from '../src/observability/nest-logger.js';
 import { LOGGER } from '../src/observability/observability.module.js';
+import { switchLevelOnSignal } from '../src/observability/switch-level.js';
+import { WORKER_METRICS } from '../src/observability/worker-metrics.module.js';
+import type { WorkerMetrics } from '../src/observability/worker-metrics.js';
 import { WorkersRepository } from '../src/persistence/workers/workers.repository.js';
 import { ensurePersonalDataSchedule } from '../src/temporal/personal-data-schedule.js';
 import { temporalConnectionOptions } from '../src/temporal/connection-options.js';
 import { ensureReconcileSchedule } from '../src/temporal/reconcile-schedule.js';
 import { keepSweepingScratch, sweepScratch } from '../src/scratch/scratch.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
-import { announceWorkers } from './announce-workers.js';
+import { WorkerAnnouncements } from './announce-workers.js';
 import { createWorkers } from './create-worker.js';
 import { connectWithRetry } from './connect-with-retry.js';
 import { MissingCapability, checkMediaCapabilities } from './check-media-capabilities.js';
+import { freePort } from './free-port.js';
+import { MachineWatch } from './machine-watch.js';
+import { openPrivatePort } from './open-private-port.js';
+import type { PrivatePort } from './private-port.js';
 import { ROLES, isRoleName } from './roles.js';
 import { temporalLogger } from './temporal-logger.js';
 import { runTogether } from './run-together.js';
@@ -39,14 +46,27 @@ async function main(): Promise<void> {
   });
   const environment = app.get<EnvironmentOf<WorkerRole>>(ENVIRONMENT);
   const logger = app.get<Logger>(LOGGER);
+  switchLevelOnSignal(logger);
   app.useLogger(new NestLogger(logger));
+  const { WORKER_ADMIN_PORT: port, WORKER_ADMIN_HOST: host } = environment;
+  const sdkMetricsAddress = port === undefined ? null : `127.0.0.1:${await freePort()}`;
   // The runtime turns SIGTERM into a drain of every worker: no new work, running work finishes within the grace time.
-  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: ['SIGTERM', 'SIGINT'] });
+  Runtime.install({
+    logger: temporalLogger(logger),
+    telemetryOptions: {
+      // Without `forward`, the native part writes lines of text past our logger.
+      logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
+      ...(sdkMetricsAddress !== null && { metrics: { prometheus: { bindAddress: sdkMetricsAddress } } }),
+    },
+    shutdownSignals: ['SIGTERM', 'SIGINT'],
+  });
 
+  const encodes = roles.some((role) => ROLES[role].encodes);
   let connection: NativeConnection | null = null;
   let stopSweeping = (): void => undefined;
+  let privatePort: PrivatePort | null = null;
   try {
-    if (roles.some((role) => ROLES[role].encodes)) stopSweeping = await sweepFromNowOn(app, logger);
+    if (encodes) stopSweeping = await sweepFromNowOn(app, logger);
     await checkMediaCapabilities(app, roles, logger);
     const temporal = temporalConnectionOptions(environment);
     const connected = await connectWithRetry(() => NativeConnection.connect(temporal), logger);
@@ -54,14 +74,41 @@ async function main(): Promise<void> {
     const workers = (await Promise.all(roles.map((role) => createWorkers(app, connected, role)))).flat();
     if (roles.includes('control')) await ensureSchedules(app);
     const running = runTogether(workers.map(({ worker }) => worker));
-    const stopAnnouncing = announceWorkers(workers, app.get(WorkersRepository), logger);
+    const announcements = new WorkerAnnouncements(workers, app.get(WorkersRepository), logger);
+    if (encodes) watchMachine(app, roles, announcements);
+    if (port !== undefined) {
+      privatePort = await openPrivatePort(app, {
+        ...{ roles, workers, address: { port, host } },
+        sdkMetricsUrl: `http://${sdkMetricsAddress}/metrics`,
+        media: encodes ? app.get<Variables<'media'>>(variables('media')) : null,
+      });
+    }
     logger.info({ roles }, 'worker ready');
-    await running.finally(stopAnnouncing);
+    await running.finally(() => announcements.stop());
     logger.info({ roles }, 'worker drained');
   } finally {
     stopSweeping();
+    privatePort?.close();
     await closeAll(logger, { temporal: async () => connection?.close(), app: () => app.close() });
   }
+}
+
+/** Shows to everybody that the machine cannot do the work, and that it can again. */
+function watchMachine(
+  app: INestApplicationContext,
+  roles: readonly WorkerRole[],
+  announcements: WorkerAnnouncements,
+): void {
+  const { workerFit, workerUnfit } = app.get<WorkerMetrics>(WORKER_METRICS);
+  const machine = app.get(MachineWatch);
+  machine.onChange((fault) => {
+    for (const role of roles) {
+      if (!ROLES[role].encodes) continue;
+      workerFit.set({ role }, fault === null ? 1 : 0);
+      if (fault !== null) workerUnfit.inc({ role, cause: fault });
+    }
+  });
+  machine.onChange(() => announcements.refresh());
 }
 
 /** Removes what killed workers have left, of this machine and of other containers that share the scratch folder. */

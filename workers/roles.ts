@@ -17,6 +17,7 @@ import { PRICES, PricesModule } from '../src/config/prices.module.js';
 import type { EnvironmentOf, WorkerRole } from '../src/config/process-roles.js';
 import { TASK_QUEUES } from '../src/contracts/task-queues.js';
 import type { PriceTable } from '../src/domain/pricing.js';
+import { jobPageUrl } from '../src/domain/job-page-url.js';
 import type { WorkerEncoder } from '../src/domain/media/argv/encoder-options.js';
 import { MAIL_ROUTE, MailModule } from '../src/gateways/mail/mail.module.js';
 import type { MailRoute } from '../src/gateways/mail/mail-routing.js';
@@ -30,6 +31,8 @@ import type { WebhooksGateway } from '../src/gateways/webhooks/webhooks.gateway.
 import { WEBHOOKS, WebhooksGatewayModule } from '../src/gateways/webhooks/webhooks.module.js';
 import type { Logger } from '../src/observability/logger.js';
 import { LOGGER } from '../src/observability/observability.module.js';
+import { WORKER_METRICS } from '../src/observability/worker-metrics.module.js';
+import type { WorkerMetrics } from '../src/observability/worker-metrics.js';
 import { AccountEventsRepository } from '../src/persistence/account-events/account-events.repository.js';
 import { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
 import { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
@@ -39,12 +42,15 @@ import { VideosRepository } from '../src/persistence/videos/videos.repository.js
 import { WebhookDeliveriesRepository } from '../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
 import { WebhookEndpointsRepository } from '../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
 import { WorkersRepository } from '../src/persistence/workers/workers.repository.js';
+import { ErasureLog } from '../src/personal-data/erasure-log.js';
 import { JobEraser } from '../src/personal-data/job-eraser.js';
 import { PersonalDataModule } from '../src/personal-data/personal-data.module.js';
 import { lastCompletedReconciliation } from '../src/temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT } from '../src/temporal/temporal.module.js';
 import { VideoWorkflows } from '../src/temporal/video-workflows.js';
+import { WedgedWorkflows } from '../src/temporal/wedged-workflows.js';
 import { WebhookDeliveryWorkflows } from '../src/temporal/webhook-delivery-workflows.js';
+import { MachineWatch } from './machine-watch.js';
 
 /** What one kind of worker polls and runs. */
 export interface Role<Name extends WorkerRole = WorkerRole> {
@@ -65,7 +71,7 @@ export const ROLES = {
   control: {
     taskQueue: TASK_QUEUES.control,
     modules: [StorageModule, PaymentsModule, PricesModule, PersonalDataModule],
-    activities: controlActivities,
+    activities: (app, environment) => controlActivities(app, environment),
     runsWorkflows: true,
     encodes: false,
   },
@@ -107,7 +113,7 @@ export function isRoleName(name: string): name is WorkerRole {
   return Object.hasOwn(ROLES, name);
 }
 
-function controlActivities(app: INestApplicationContext) {
+function controlActivities(app: INestApplicationContext, { PUBLIC_BASE_URL }: Variables<'links'>) {
   const videos = app.get(VideosRepository);
   const storage = app.get<StorageGateway>(STORAGE);
   const ledger = app.get(PaymentsRepository);
@@ -137,14 +143,22 @@ function controlActivities(app: INestApplicationContext) {
       lastCompletedRun: () => lastCompletedReconciliation(client),
       storage,
       workflows: app.get(VideoWorkflows),
+      wedged: new WedgedWorkflows(client),
       logger: app.get<Logger>(LOGGER),
     }),
     ...createPaymentActivities({
       ledger,
       payments,
       modeOf: async (jobId) => (await videos.find(jobId))?.mode ?? 'live',
+      pageUrlOf: (jobId) => jobPageUrl(PUBLIC_BASE_URL, jobId),
+      observeDelivery: (ms) => app.get<WorkerMetrics>(WORKER_METRICS).paidToDeliveredSeconds.observe(ms / 1000),
     }),
-    ...createPersonalDataActivities({ videos, eraser: app.get(JobEraser), logger: app.get<Logger>(LOGGER) }),
+    ...createPersonalDataActivities({
+      videos,
+      erasures: app.get(ErasureLog),
+      eraser: app.get(JobEraser),
+      logger: app.get<Logger>(LOGGER),
+    }),
   };
 }
 
@@ -155,6 +169,7 @@ function mediaActivities(app: INestApplicationContext, environment: EnvironmentO
     media: app.get<MediaGateway>(MEDIA),
     limits: mediaLimitsOf(environment),
     scratchRoot: environment.SCRATCH_DIR,
+    machine: app.get(MachineWatch),
     logger: app.get<Logger>(LOGGER),
   };
   return { ...createMediaActivities(deps), ...createPreviewActivities(deps) };
@@ -173,6 +188,8 @@ function compressActivities(
     workflows: app.get(VideoWorkflows),
     encoder,
     scratchRoot: environment.SCRATCH_DIR,
+    machine: app.get(MachineWatch),
+    metrics: app.get<WorkerMetrics>(WORKER_METRICS),
     logger: app.get<Logger>(LOGGER),
     ...(load && { load }),
   });
@@ -187,8 +204,9 @@ function notifyActivities(app: INestApplicationContext, environment: Environment
     route: app.get<MailRoute>(MAIL_ROUTE),
     sender: environment.SENDER_EMAIL,
     publicBaseUrl: environment.PUBLIC_BASE_URL,
-    jobTokenSecret: environment.JOB_TOKEN_SECRET,
+    jobTokenKeyring: environment.JOB_TOKEN_SECRET,
     maxUnvouchedMailsPerDay: environment.UNPAID_MAILS_PER_ADDRESS_PER_DAY,
+    metrics: app.get<WorkerMetrics>(WORKER_METRICS),
     logger: app.get<Logger>(LOGGER),
   });
 }
@@ -198,7 +216,7 @@ function webhookActivities(app: INestApplicationContext, environment: Environmen
     deliveries: app.get(WebhookDeliveriesRepository),
     endpoints: app.get(WebhookEndpointsRepository),
     gateway: app.get<WebhooksGateway>(WEBHOOKS),
-    secretsKey: environment.WEBHOOK_SECRETS_KEY,
+    secretsKeyring: environment.WEBHOOK_SECRETS_KEY,
     logger: app.get<Logger>(LOGGER),
   });
 }

@@ -3,9 +3,9 @@ import type { Logger } from '../src/observability/logger.js';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Writes the SDK's messages as the same JSON lines as all other logs. */
+/** Writes the SDK's messages as the same JSON lines as all other logs. Which ones, the level of our logger says. */
 export function temporalLogger(logger: Logger): DefaultLogger {
-  return new DefaultLogger('INFO', ({ level, message, meta }: LogEntry) => {
+  return new DefaultLogger('TRACE', ({ level, message, meta }: LogEntry) => {
     const { error, ...rest } = meta ?? {};
     logger[LEVELS[level]]({ ...rest, ...(error !== undefined && { err: error as Error }) }, message);
   });

@@ -21,7 +21,7 @@ const unlimitedRetry = { initialInterval: '500ms', maximumInterval: '1 minute' }
 /** What must happen however long it takes: records, the payment's true state, and money that goes back. */
 type GuaranteedActivities = RecordActivities &
   Pick<PaymentActivities, 'lookUpPayment' | 'cancelPayment' | 'recordDelivery' | 'refundPayment'> &
-  Pick<ReconcileActivities, 'findStrays' | 'recallReconcile' | 'beginReconcile'>;
+  Pick<ReconcileActivities, 'findStrays' | 'recallReconcile' | 'beginReconcile' | 'endReconcile'>;
 
 /**
  * Never gives up, because giving up would leave a customer charged or a file behind. 30 s: each is a handful of small
@@ -48,7 +48,7 @@ export const planning = proxyActivities<QuoteActivities>({
  * Work on whole prefixes, or questions to Stripe about a page of payments, which can take minutes on a slow server. A repeat
  * has less to do than the last attempt, so this too never gives up.
  */
-type LongRunningActivity = 'deleteFiles' | 'sweepFiles' | 'findLooseMoney';
+type LongRunningActivity = 'deleteFiles' | 'sweepFiles' | 'findLooseMoney' | 'endWedged';
 export const retryForeverLongRunning = proxyActivities<Pick<ControlActivities, LongRunningActivity>>({
   taskQueue: TASK_QUEUES.control,
   startToCloseTimeout: '10 minutes',

@@ -5,7 +5,6 @@ import {
   ParentClosePolicy,
   isCancellation,
   log,
-  patched,
   setCurrentDetails,
   startChild,
 } from '@temporalio/workflow';
@@ -13,14 +12,16 @@ import type { PaymentView } from '../src/contracts/activities.js';
 import type {
   UnsettledPayment,
   ReconcileInput,
+  ReconcileMode,
   ReconcilePositions,
   ReconcileResult,
   OrphanedJob,
 } from '../src/contracts/reconcile-workflow.js';
 import { refundRequestedSignal } from '../src/contracts/refund-workflow.js';
-import { WORKFLOWS, refundWorkflowId, videoWorkflowId } from '../src/contracts/workflow-names.js';
-import { retryForever, whileCustomerWaits } from './activity-proxies.js';
+import { STATIC_SUMMARIES, WORKFLOWS, refundWorkflowId, videoWorkflowId } from '../src/contracts/workflow-names.js';
+import { retryForever, retryForeverLongRunning, whileCustomerWaits } from './activity-proxies.js';
 import type { closeOrphanedJobWorkflow } from './close-orphaned-job.workflow.js';
+import { patched } from './patched.js';
 import { compareMoney } from './reconcile/compare-money.js';
 import { findOrphanedJobs, findUnsettledPayments, sweepFiles } from './reconcile/lists.js';
 import { refundWorkflow } from './refund.workflow.js';
@@ -60,10 +61,12 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   // What was not compared yet may hold money that the ledger does not know: nothing is mended before.
   const isBehind = comparedToMs < Date.now() - OVERLAP_MS;
   const mode = dryRun || reportOnly || isBehind ? 'report' : input.mode;
+  const wedged = dryRun ? {} : await endWedgedWorkflows(input, mode);
   const jobs = await findOrphanedJobs(limitsOf(input), from.jobs);
   const payments = await findUnsettledPayments({ ...limitsOf(input), dryRun: mode === 'report' }, from.payments);
   const repaired = await repair({ ...input, mode }, jobs.found, payments.found);
   const files = await sweepFiles({ ...input, mode }, from.files);
+  if (!dryRun && patched('run-recorded')) await retryForever.endReconcile();
   return {
     ...repaired,
     sweptPrefixes: files.prefixes,
@@ -74,8 +77,19 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
     learned,
     mark,
     comparedToMs,
+    ...wedged,
     resumeAfter: { jobs: jobs.resumeAfter, payments: payments.resumeAfter, files: files.resumeAfter },
   };
+}
+
+/** Those that are terminated here are found as orphaned jobs by the next step. */
+async function endWedgedWorkflows(
+  { wedgedGraceMs, maxWedged }: ReconcileInput,
+  mode: ReconcileMode,
+): Promise<Pick<ReconcileResult, 'wedged' | 'terminated'>> {
+  if (wedgedGraceMs === undefined || maxWedged === undefined || !patched('wedged-ended')) return {};
+  const { wedged, terminated } = await retryForeverLongRunning.endWedged({ graceMs: wedgedGraceMs, maxWedged, mode });
+  return { wedged, terminated };
 }
 
 function limitsOf({ graceMs, maxMended }: ReconcileInput) {
@@ -119,6 +133,7 @@ async function closeOrphanedJob(orphanedJob: OrphanedJob, { policy }: ReconcileI
     startChild<typeof closeOrphanedJobWorkflow>(WORKFLOWS.closeOrphanedJob, {
       workflowId: videoWorkflowId(orphanedJob.jobId),
       args: [{ ...orphanedJob, policy }],
+      staticSummary: STATIC_SUMMARIES.closeOrphanedJob,
       // A refund may take days; the next reconciliation must not wait for it.
       parentClosePolicy: ParentClosePolicy.ABANDON,
     }),
@@ -137,6 +152,7 @@ async function refundUnsettledPayment({ jobId, kind, orders }: UnsettledPayment)
     const refund = await startChild(refundWorkflow, {
       workflowId: refundWorkflowId(jobId),
       args: [{ jobId, ...first }],
+      staticSummary: STATIC_SUMMARIES.refund,
       parentClosePolicy: ParentClosePolicy.ABANDON,
     });
     for (const order of others) await refund.signal(refundRequestedSignal, order);

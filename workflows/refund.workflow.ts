@@ -1,4 +1,4 @@
-import { CancellationScope, condition, log, patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { RefundView } from '../src/contracts/activities.js';
 import {
   refundRequestedSignal,
@@ -8,7 +8,9 @@ import {
 } from '../src/contracts/refund-workflow.js';
 import { notify, retryForever } from './activity-proxies.js';
 import type { RefundOrder } from '../src/domain/ledger/refund-order.js';
+import { patched } from './patched.js';
 import { OpenRefunds, type OpenRefundOrder } from './refund/open-refunds.js';
+import { utcTimeIn } from './summaries/utc-time.js';
 import { isRefundOrder } from './video/message-guards.js';
 
 // Cards settle refunds within seconds or, when pending, within days: the backoff ends at six hours.
@@ -70,7 +72,9 @@ async function settleOpenRefunds(
     }
     if (openRefunds.orders.length === 0) break;
     setCurrentDetails('The refund is pending at Stripe, or the bank returned it. This workflow keeps checking.');
-    await condition(() => openRefunds.hasUpdates, Math.max(1, Math.min(waitMs, openRefunds.nextDueMs - Date.now())));
+    const pollMs = Math.max(1, Math.min(waitMs, openRefunds.nextDueMs - Date.now()));
+    const summary = `The refund is not settled; look again on ${utcTimeIn(pollMs)}`;
+    await condition(() => openRefunds.hasUpdates, pollMs, { summary });
   }
   return refundedCents;
 }

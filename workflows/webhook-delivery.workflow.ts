@@ -5,6 +5,7 @@ import {
   type WebhookDeliveryInput,
 } from '../src/contracts/webhook-delivery-workflow.js';
 import { webhookActivities } from './activity-proxies.js';
+import { utcTimeIn } from './summaries/utc-time.js';
 
 /** Delivers one message to one endpoint, with retries over days. After the last one, only a replay starts again. */
 export async function webhookDeliveryWorkflow({ deliveryId }: WebhookDeliveryInput): Promise<{ state: DeliveryState }> {
@@ -16,7 +17,9 @@ export async function webhookDeliveryWorkflow({ deliveryId }: WebhookDeliveryInp
     if (replayRequested) failures = 0;
     replayRequested = false;
     const { state, waitMs } = await webhookActivities.tryDelivery({ deliveryId, failures });
-    if (waitMs !== null) await condition(() => replayRequested, waitMs);
-    else if (!replayRequested) return { state };
+    if (waitMs !== null) {
+      const summary = `${state}; next try on ${utcTimeIn(waitMs)}`;
+      await condition(() => replayRequested, waitMs, { summary });
+    } else if (!replayRequested) return { state };
   }
 }

@@ -9,7 +9,11 @@ interface Deps {
   outbox: OutboxRepository;
   route: MailRoute;
   logger: Logger;
+  /** Told how each try to hand over a mail has ended. */
+  countTry(provider: MailGateway['name'], outcome: MailTryOutcome): void;
 }
+
+type MailTryOutcome = 'accepted' | 'refused' | 'deferred' | 'failed';
 
 /** A mail that this attempt has claimed. */
 interface ClaimedMail {
@@ -109,8 +113,10 @@ export class MailAttempt {
     await this.deps.outbox.markUnconfirmed(this.mail.outboxId, provider.name);
     try {
       await provider.send(message);
+      this.deps.countTry(provider.name, 'accepted');
       return this.acceptedBy(provider);
     } catch (error) {
+      this.deps.countTry(provider.name, outcomeOf(error));
       if (!(error instanceof MailRefused || error instanceof MailDeferred)) throw error;
       await this.recordNotTaken(provider, error, unconfirmed);
       const [next, ...rest] = others;
@@ -140,4 +146,9 @@ export class MailAttempt {
     const isPrimary = provider === this.deps.route.primary;
     return { provider: provider.name, fallbackReason: isPrimary ? null : this.fallbackReason };
   }
+}
+
+function outcomeOf(error: unknown): MailTryOutcome {
+  if (error instanceof MailRefused) return 'refused';
+  return error instanceof MailDeferred ? 'deferred' : 'failed';
 }

@@ -28,9 +28,9 @@ export async function publishAccountEvents(deps: PublishDeps, jobId: string): Pr
   const video = await deps.videos.find(jobId);
   if (!video?.accountId || !video.untold) return;
   const { toldVersion, accountId } = video;
-  const unpublished = video.events.filter(
-    ({ version }) => !toldVersion || compareStateVersions(version, toldVersion) > 0,
-  );
+  // A state that only has another reason now was not entered again.
+  const entered = video.events.filter(({ state }, index) => state !== video.events[index - 1]?.state);
+  const unpublished = entered.filter(({ version }) => !toldVersion || compareStateVersions(version, toldVersion) > 0);
   for (const passed of unpublished) await publishEvent(deps, { ...video, accountId }, passed);
   await deps.videos.markEventsPublished(video);
 }

@@ -6,6 +6,7 @@ import type { PaymentsRepository } from '../../src/persistence/payments/payments
 import type { ReconcileRepository } from '../../src/persistence/reconcile/reconcile.repository.js';
 import type { VideosRepository } from '../../src/persistence/videos/videos.repository.js';
 import type { VideoWorkflows } from '../../src/temporal/video-workflows.js';
+import type { WedgedWorkflows } from '../../src/temporal/wedged-workflows.js';
 
 /** What reconciliation reads and writes. */
 export interface ReconcileDeps {
@@ -15,6 +16,7 @@ export interface ReconcileDeps {
   reconcileState: ReconcileRepository;
   storage: StorageGateway;
   workflows: VideoWorkflows;
+  wedged: WedgedWorkflows;
   /** See src/temporal/reconcile-schedule.ts. */
   lastCompletedRun: () => Promise<ReconcileResult | null>;
   logger: Logger;

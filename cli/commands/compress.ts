@@ -5,7 +5,7 @@ import type { CompressOrder } from '../compress/file-task.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { reportOf, usageFailure } from '../failure.js';
 import { assertRoomForResults } from '../job/result-room.js';
-import { RESULT_OPTIONS, cardOf, emailOf, targetOf } from '../options.js';
+import { RESULT_OPTIONS, cardOf, emailOf, targetOf, tracksOf } from '../options.js';
 import { run, printFailure, type CommandContext } from '../run.js';
 import { FileScreen } from '../screen/screen.js';
 import type { SharedArguments } from './shared-arguments.js';
@@ -36,6 +36,16 @@ export function addCompress(yargs: Argv<SharedArguments>): Argv<SharedArguments>
           default: 'plays-everywhere' as const,
           describe: '`modern` (AV1) looks better at the same size, but plays only on recent devices',
         })
+        .option('video', {
+          type: 'string',
+          describe: 'Another picture than the best one, by the id that the offer shows, such as video-2',
+          requiresArg: true,
+        })
+        .option('audio', {
+          type: 'string',
+          describe: 'Another sound than the best one, such as audio-2',
+          requiresArg: true,
+        })
         .option('email', { type: 'string', describe: 'The address for mails about the job', requiresArg: true })
         .option('card', { type: 'string', describe: 'Stripe payment method, pm_…', requiresArg: true })
         .option('test-card', {
@@ -54,6 +64,7 @@ export function addCompress(yargs: Argv<SharedArguments>): Argv<SharedArguments>
           target: targetOf(argv.target, argv.limit),
           card: cardOf(argv.card, argv.testCard),
           preset: argv.preset,
+          tracks: tracksOf(argv.video, argv.audio),
           force: argv.force,
           email: emailOf(argv.email),
           out,

@@ -6,6 +6,7 @@ import { jobById } from '../job/job.js';
 import { JOB_OPTIONS, credentialOf } from '../options.js';
 import { run } from '../run.js';
 import { formatMoney } from '../screen/format.js';
+import { said } from '../screen/words.js';
 import type { SharedArguments } from './shared-arguments.js';
 
 /** `mailsized refund`: cancels a job before it is delivered. */
@@ -35,7 +36,8 @@ export function addRefund(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
         screen.json({ jobId, state, money });
         const back = money && money.receivedCents > 0 ? formatMoney(money.receivedCents, money.currency) : null;
         screen.row(state, back === null ? 'nothing was charged' : `a refund of ${back} to your card has started`);
-        for (const { why, expect } of money?.refunds ?? []) screen.row('', `${why} ${expect}`);
+        for (const { why, whyCode, expect, expectCode } of money?.refunds ?? [])
+          screen.row('', `${said(whyCode, why)} ${said(expectCode, expect)}`);
       });
     },
   );

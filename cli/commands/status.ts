@@ -4,6 +4,7 @@ import { jobById } from '../job/job.js';
 import { JOB_OPTIONS, credentialOf } from '../options.js';
 import { run } from '../run.js';
 import type { Screen } from '../screen/screen.js';
+import { said, stateWords } from '../screen/words.js';
 import { formatMegabytes, formatTime, formatMoney, formatTarget, formatTimeLeft } from '../screen/format.js';
 import type { SharedArguments } from './shared-arguments.js';
 
@@ -38,13 +39,15 @@ function show(
 ): void {
   screen.line(`${fileName ?? reference}, to fit ${formatTarget(target)}`);
   screen.row('state', `${state}${reason === null ? '' : ` (${reason})`}`);
+  screen.row('', stateWords({ state, reason }));
   screen.row('reference', reference);
   if (progress)
     screen.row('progress', `${Math.floor(progress.percent)} % ${formatTimeLeft(progress.secondsLeft)}`.trimEnd());
-  if (delayed) screen.row('delayed', delayed.words);
+  if (delayed) screen.row('delayed', said(delayed.wordsCode, delayed.words));
   if (result) screen.row('result', `${formatMegabytes(result.sizeBytes)}, until ${formatTime(result.expiresAt)}`);
   if (money) screen.row('paid', formatMoney(money.receivedCents, money.currency));
-  for (const { amountCents, status, why, expect } of money?.refunds ?? []) {
-    screen.row('refund', `${formatMoney(amountCents, money?.currency ?? 'usd')} (${status}): ${why} ${expect}`);
+  for (const { amountCents, status, ...refund } of money?.refunds ?? []) {
+    const words = `${said(refund.whyCode, refund.why)} ${said(refund.expectCode, refund.expect)}`;
+    screen.row('refund', `${formatMoney(amountCents, money?.currency ?? 'usd')} (${status}): ${words}`);
   }
 }

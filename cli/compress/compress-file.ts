@@ -1,4 +1,4 @@
-import { waitForState, type Video } from '@mailsized/client';
+import { waitForState, type Quote, type Video } from '@mailsized/client';
 import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { safeCeilingBytes } from '../../src/domain/media/plan/targets.js';
@@ -7,6 +7,8 @@ import { Failure, usageFailure } from '../failure.js';
 import { assertSaveable, saveResult } from '../job/save-result.js';
 import { assertRoomForResults, type ExpectedResult } from '../job/result-room.js';
 import { formatMegabytes, formatTime, formatTarget, formatTimeLeft } from '../screen/format.js';
+import { said } from '../screen/words.js';
+import { chooseTracks } from './choose-tracks.js';
 import type { CompressContext, CompressOrder, FileTask } from './file-task.js';
 import { confirmationRequired, requiresConfirmation, pay, quoteForTarget } from './pay.js';
 import { sendVideo } from './send-video.js';
@@ -16,7 +18,7 @@ export interface CompressResult {
   file: string;
   jobId: string;
   reference: string;
-  amountCents: number;
+  amountCents: Quote['amountCents'];
   currency: string;
   grade: string | null;
   ceilingBytes: number;
@@ -30,18 +32,23 @@ export async function compressFile(order: CompressOrder, context: CompressContex
   await assertSaveable(savedTo, order.force);
   const task: FileTask = { ...context, order, ...(await sendVideo(order, context)) };
   const offered = await waitForOffer(task);
-  if (requiresConfirmation(offered)) throw confirmationRequired(offered.id);
-  if (offered.state === 'quoted') {
+  // While the bank waits for a confirmation, another card can take the place of the one that needs it.
+  const isPending = requiresConfirmation(offered);
+  if (isPending && order.card === null) throw confirmationRequired(task.job);
+  const isToBePaid = isPending || offered.state === 'quoted';
+  if (isToBePaid) {
+    const video = isPending ? offered : await chooseTracks(task, offered);
     // The disk may have become full during the upload.
-    await assertRoomForResults([{ path: savedTo, maxBytes: quoteForTarget(offered).ceilingBytes }]);
-    await pay(task, offered);
+    await assertRoomForResults([{ path: savedTo, maxBytes: quoteForTarget(video).ceilingBytes }]);
+    await pay(task, video);
   }
-  const { video, expiresAt } = await waitForResult(task, offered);
+  const { video, expiresAt } = await waitForResult(task, isToBePaid ? { state: 'quoted' } : offered);
   const quote = quoteForTarget(video);
   const sizeBytes = await saveResult({ ...task, jobId: video.id, toPath: savedTo, force: order.force });
   if (sizeBytes > quote.ceilingBytes) throw overTheLimit(sizeBytes, quote.ceilingBytes);
   context.screen.row('fits', `${formatMegabytes(sizeBytes)} of ${formatMegabytes(quote.ceilingBytes)}`);
-  for (const sentence of video.result?.missing ?? []) context.screen.row('missing', sentence);
+  for (const [index, sentence] of (video.result?.missing ?? []).entries())
+    context.screen.row('missing', said(video.result?.missingCodes[index], sentence));
   context.screen.row('saved', `${savedTo} (available for download until ${formatTime(expiresAt)})`);
   const { amountCents, currency, grade, ceilingBytes } = quote;
   const { id: jobId, reference } = video;
@@ -66,7 +73,7 @@ async function waitForOffer({ client, job, screen, signal }: FileTask): Promise<
 
 async function waitForResult(
   { client, job, screen, signal }: FileTask,
-  { state }: Video,
+  { state }: Pick<Video, 'state'>,
 ): Promise<{ video: Video; expiresAt: string }> {
   // Only an earlier payment can still fail. After a payment that was just accepted, `quoted` is a stale reading.
   const ends: Video['state'][] = state === 'paying' ? ['done', 'quoted'] : ['done'];

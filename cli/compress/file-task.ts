@@ -8,6 +8,8 @@ export interface CompressOrder {
   file: string;
   target: Target;
   preset: 'plays-everywhere' | 'modern';
+  /** The tracks to use instead of the best ones, by the ids that the offer lists. */
+  tracks: { video?: string; audio?: string };
   email: string | null;
   /** A Stripe payment method. */
   card: string | null;

@@ -2,6 +2,7 @@ import {
   ApiProblem,
   cancelVideo,
   checkout,
+  isForSale,
   persistently,
   type Quote,
   type Target,
@@ -10,9 +11,15 @@ import {
 import { randomUUID } from 'node:crypto';
 import { EXIT } from '../exit-codes.js';
 import { Failure } from '../failure.js';
+import { LOSS_CODES } from '../../src/domain/media/plan/content-reasons.js';
+import { jobPageUrl } from '../../src/domain/job-page-url.js';
 import type { CreatedJob } from '../job/job-store.js';
 import { formatMegabytes, formatMoney } from '../screen/format.js';
+import { said } from '../screen/words.js';
 import type { FileTask } from './file-task.js';
+
+/** What the customer must know before any payment. */
+const LOSSES: readonly string[] = LOSS_CODES;
 
 type Attempt = NonNullable<CreatedJob['attempt']>;
 
@@ -31,12 +38,16 @@ export function quoteForTarget({ offer, target }: Video): Quote {
 export async function pay(task: FileTask, video: Video): Promise<void> {
   const { client, job, screen, order, signal } = task;
   const quote = quoteForTarget(video);
-  if (quote.verdict === 'cannot_fit') throw await cannotFit(task, quote);
+  if (!isForSale(quote)) throw await cannotFit(task, quote);
   const price = quote.amountCents === 0 ? 'free' : formatMoney(quote.amountCents, quote.currency);
   const { width, height } = quote.picture;
   const quality = quote.grade === null ? '' : `${quote.grade}, `;
   screen.row('offer', `${formatMegabytes(quote.expectedBytes)}, ${quality}${width} x ${height}: ${price}`);
-  screen.row('', quote.shortForm);
+  screen.row('', said(quote.shortFormCode, quote.shortForm));
+  for (const [index, sentence] of quote.reasons.entries()) {
+    const code = quote.reasonCodes?.[index];
+    if (code && LOSSES.includes(code.code)) screen.row('left out', said(code, sentence));
+  }
   if (quote.amountCents > 0 && order.card === null) throw paymentNeeded(price, job);
 
   const card = quote.amountCents > 0 ? order.card : null;
@@ -45,11 +56,12 @@ export async function pay(task: FileTask, video: Video): Promise<void> {
   const body = { ...idsOf(attempt), ...(card !== null && { paymentMethodId: card }) };
   const path = { jobId: job.made.jobId };
   try {
-    const { status } = await persistently(() => checkout({ client, path, body, signal }), { signal });
-    if (status === 'requires_action') throw confirmationRequired(path.jobId);
+    const answer = await persistently(() => checkout({ client, path, body, signal }), { signal });
+    // The attempt stays: when it is repeated, it tells what has become of it.
+    if (answer.status === 'requires_action') throw confirmationRequired(job, answer.nextActionUrl);
   } catch (error) {
     // The outcome of this attempt is final: the next try needs a new attempt.
-    if (error instanceof ApiProblem || error instanceof Failure) await task.jobStore.save({ ...job, attempt: null });
+    if (error instanceof ApiProblem) await task.jobStore.save({ ...job, attempt: null });
     throw error;
   }
   if (card !== null) screen.row('payment', `${price} with ${card}`);
@@ -82,14 +94,15 @@ async function cannotFit({ client, job, jobStore, signal }: FileTask, quote: Quo
   });
 }
 
-function paymentNeeded(price: string, { made }: CreatedJob): Failure {
+function paymentNeeded(price: string, job: CreatedJob): Failure {
   return new Failure({
     code: 'payment_needed',
     message: `The price is ${price}, and no card was given`,
     advice: [
-      'Run the same command with --card pm_… (a Stripe payment method). Your upload is kept until the offer expires.',
-      'There is no payment page yet. On the embedded stack, --test-card visa pays without real money.',
-      `To cancel the job: mailsized refund ${made.jobId}`,
+      `Pay on its page: ${pageOf(job)}`,
+      'Then run the same command again. Your upload is kept until the offer expires.',
+      'Or give --card pm_… (a Stripe payment method). On the embedded stack, --test-card visa pays without real money.',
+      cancelAdvice(job),
     ].join('\n'),
     exitCode: EXIT.paymentNeeded,
   });
@@ -100,11 +113,23 @@ export function requiresConfirmation({ state, payment }: Video): boolean {
   return state === 'paying' && payment?.status === 'requires_action';
 }
 
-export function confirmationRequired(jobId: string): Failure {
+/** @param nextActionUrl the bank's page; without it, only another card can pay here. */
+export function confirmationRequired(job: CreatedJob, nextActionUrl?: string): Failure {
   return new Failure({
     code: 'payment_needs_confirmation',
     message: 'The bank requires a confirmation of this payment in a browser',
-    advice: `There is no page for that yet, and nothing was charged. Cancel the job (mailsized refund ${jobId}) and use another card.`,
+    advice: [
+      'Nothing was charged yet.',
+      ...(nextActionUrl === undefined
+        ? []
+        : [`Confirm it here: ${nextActionUrl}`, 'Then run the same command again: it goes on from there.']),
+      `To pay with another card, give another --card, or use the page of the job: ${pageOf(job)}`,
+      cancelAdvice(job),
+    ].join('\n'),
     exitCode: EXIT.paymentNeeded,
   });
 }
+
+const pageOf = ({ wish, made }: CreatedJob): string => jobPageUrl(wish.api, made.jobId, made.token);
+
+const cancelAdvice = ({ made }: CreatedJob): string => `To cancel the job: mailsized refund ${made.jobId}`;

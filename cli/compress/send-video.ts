@@ -2,6 +2,7 @@ import {
   ApiProblem,
   createVideo,
   getVideo,
+  headOf,
   installationOf,
   uploadVideo,
   type Client,
@@ -39,10 +40,10 @@ export async function sendVideo(
   return { job, client };
 }
 
-async function jobSpecOf({ file, target, preset, email }: CompressOrder, api: string): Promise<JobSpec> {
+async function jobSpecOf({ file, target, preset, email, tracks }: CompressOrder, api: string): Promise<JobSpec> {
   const path = resolve(file);
   const found = await videoFile(file, path);
-  return { api, path, sizeBytes: found.size, mtimeMs: found.mtimeMs, target, preset, email };
+  return { api, path, sizeBytes: found.size, mtimeMs: found.mtimeMs, target, preset, email, tracks };
 }
 
 /** @throws Failure when it is not a file that can be read and sent. */
@@ -82,6 +83,7 @@ async function createJob(remembered: StoredJob, context: CompressContext): Promi
   const { path, sizeBytes, target, preset, email } = remembered.wish;
   await jobStore.save(remembered);
   const client = clientFor(context, apiKey);
+  const head = await headOf(await openAsBlob(path));
   const {
     video,
     token,
@@ -90,7 +92,7 @@ async function createJob(remembered: StoredJob, context: CompressContext): Promi
     client,
     signal,
     headers: { 'Idempotency-Key': remembered.requestKey },
-    body: { fileName: basename(path), sizeBytes, target, preset, email },
+    body: { fileName: basename(path), sizeBytes, head, target, preset, email },
   });
   const job = {
     ...remembered,

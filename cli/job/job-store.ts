@@ -14,6 +14,8 @@ export interface JobSpec {
   target: Target;
   preset: 'plays-everywhere' | 'modern';
   email: string | null;
+  /** The tracks that were asked for. Older versions did not note them. */
+  tracks?: { video?: string; audio?: string };
 }
 
 /** A job as this machine remembers it: enough to resume after any interruption. The token is a secret. */
@@ -76,8 +78,8 @@ export class JobStore {
     return text === null ? null : (JSON.parse(text) as StoredJob);
   }
 
-  private pathOf({ api, path, sizeBytes, mtimeMs, target, preset, email }: JobSpec): string {
-    const text = JSON.stringify([api, path, sizeBytes, mtimeMs, target, preset, email]);
+  private pathOf({ api, path, sizeBytes, mtimeMs, target, preset, email, tracks = {} }: JobSpec): string {
+    const text = JSON.stringify([api, path, sizeBytes, mtimeMs, target, preset, email, ...Object.values(tracks)]);
     return join(this.folder, `${createHash('sha256').update(text).digest('hex').slice(0, 32)}.json`);
   }
 }

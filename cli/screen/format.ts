@@ -1,16 +1,8 @@
 import type { Target } from '@mailsized/client';
+import { FORMATS } from './words.js';
 
-/** Megabytes as people count them: 10^6 bytes. */
-export function formatMegabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(2)} MB`;
-}
-
-/** An amount of money in the smallest unit of its currency, as people write it. */
-export function formatMoney(amountCents: number, currency: string): string {
-  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency });
-  const { maximumFractionDigits = 2 } = format.resolvedOptions();
-  return format.format(amountCents / 10 ** maximumFractionDigits);
-}
+export const formatMegabytes = (sizeBytes: number): string => FORMATS.exactMegabytes(sizeBytes);
+export const formatMoney = (amountCents: number, currency: string): string => FORMATS.money(amountCents, currency);
 
 export function formatTarget(target: Target): string {
   switch (target.provider) {

@@ -9,7 +9,9 @@ export {
   type VideoEvent,
   type VideoState,
 } from './follow.js';
+export { isForSale, type QuoteForSale } from './for-sale.js';
 export type { Client } from './generated/client/index.js';
 export * from './generated/index.js';
+export { headOf } from './head-of.js';
 export { persistently, type Patience } from './patience.js';
 export { uploadVideo, type Slices, type UploadOptions, type UploadPlan } from './upload.js';

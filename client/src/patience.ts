@@ -7,6 +7,8 @@ export interface Patience {
   patienceMs?: number;
   /** The first wait between two attempts; each next wait is twice as long, up to half a minute. Default: half a second. */
   firstWaitMs?: number;
+  /** Called before each wait for another attempt, with the error of the last one. */
+  onRetry?: (error: unknown) => void;
 }
 
 const MAX_DELAY_MS = 30_000;
@@ -25,7 +27,7 @@ export class Backoff {
 
   /** Waits until the next attempt. @throws the error when a retry is of no use, or when `patienceMs` has passed. */
   async waitOrThrow(error: unknown): Promise<void> {
-    const { signal, patienceMs = 300_000, firstWaitMs = 500 } = this.patience;
+    const { signal, patienceMs = 300_000, firstWaitMs = 500, onRetry } = this.patience;
     signal?.throwIfAborted();
     const leastMs = retryAfterMs(error);
     if (leastMs === null) throw error;
@@ -33,7 +35,8 @@ export class Backoff {
     else if (performance.now() - this.failingSinceMs > patienceMs) throw error;
     const waitMs = Math.min(firstWaitMs * 2 ** this.failures, MAX_DELAY_MS) * (0.5 + Math.random() / 2);
     this.failures += 1;
-    await sleep(Math.max(leastMs, waitMs), signal);
+    onRetry?.(error);
+    await (leastMs > 0 ? sleep(Math.max(leastMs, waitMs), signal) : sleepUntilOnline(waitMs, signal));
   }
 }
 
@@ -46,6 +49,21 @@ export async function persistently<T>(action: () => Promise<T>, patience: Patien
     } catch (error) {
       await backOff.waitOrThrow(error);
     }
+  }
+}
+
+/** Sleeps, but no longer than until a browser is online again, which it tells its pages and workers. */
+async function sleepUntilOnline(ms: number, signal?: AbortSignal): Promise<void> {
+  const wake = new AbortController();
+  const isOnline = (): void => wake.abort();
+  // Node has no such event.
+  globalThis.addEventListener?.('online', isOnline);
+  try {
+    await sleep(ms, signal ? AbortSignal.any([signal, wake.signal]) : wake.signal);
+  } catch (error) {
+    if (!wake.signal.aborted || signal?.aborted) throw error;
+  } finally {
+    globalThis.removeEventListener?.('online', isOnline);
   }
 }
 

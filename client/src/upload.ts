@@ -1,5 +1,5 @@
 import { crc32Of } from './crc32.js';
-import { ApiProblem, NoAnswer, StoreRefusal } from './errors.js';
+import { ApiProblem } from './errors.js';
 import type { Client } from './generated/client/index.js';
 import {
   completeUpload,
@@ -9,6 +9,7 @@ import {
   type PresignedPart,
 } from './generated/index.js';
 import { persistently, type Patience } from './patience.js';
+import { putPart } from './put-part.js';
 
 /** The file to upload: a `Blob`, a browser's `File`, or the result of Node's `openAsBlob`. It is read part by part. */
 export interface Slices {
@@ -27,7 +28,10 @@ export interface UploadOptions extends Patience {
   plan: UploadPlan;
   /** How many parts are sent at the same time. Default: 4. */
   parallel?: number;
-  /** Called first with the bytes that an earlier attempt uploaded, then after each part. */
+  /**
+   * Called first with the bytes that an earlier attempt uploaded, then after each part; in browsers also while a part is on
+   * its way. It falls when a part fails and is sent again.
+   */
   onProgress?: (sentBytes: number) => void;
 }
 
@@ -58,8 +62,10 @@ async function sendMissingParts(options: UploadOptions): Promise<void> {
   const { plan, parallel = 4, onProgress = () => {} } = options;
   const there = await uploadedParts(options);
   const missing = numbersUpTo(plan.partCount).filter((partNumber) => !there.has(partNumber));
-  let sentBytes = [...there].reduce((sum, partNumber) => sum + partSizeOf(partNumber, options), 0);
-  onProgress(sentBytes);
+  let arrivedBytes = [...there].reduce((sum, partNumber) => sum + partSizeOf(partNumber, options), 0);
+  const onTheWay = new Map<number, number>();
+  const report = (): void => onProgress([...onTheWay.values()].reduce((sum, bytes) => sum + bytes, arrivedBytes));
+  report();
   // A sender that gives up stops the others, so that nothing is sent after the error is thrown.
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
@@ -67,9 +73,18 @@ async function sendMissingParts(options: UploadOptions): Promise<void> {
   const queue = missing.values();
   const sendWorker = async (): Promise<void> => {
     for (const partNumber of queue) {
-      await persistently(() => sendPart(partNumber, signatures, { ...options, signal }), { ...options, signal });
-      sentBytes += partSizeOf(partNumber, options);
-      onProgress(sentBytes);
+      const onSent = (sentBytes: number): void => {
+        // Nothing has arrived for certain before the store has answered: the last byte counts then.
+        onTheWay.set(partNumber, Math.min(sentBytes, partSizeOf(partNumber, options) - 1));
+        report();
+      };
+      await persistently(() => sendPart(partNumber, signatures, { ...options, signal }, onSent), {
+        ...options,
+        signal,
+      });
+      onTheWay.delete(partNumber);
+      arrivedBytes += partSizeOf(partNumber, options);
+      report();
     }
   };
   const senders = Array.from({ length: parallel }, sendWorker);
@@ -94,19 +109,26 @@ async function uploadedParts(options: UploadOptions): Promise<Set<number>> {
   return there;
 }
 
-async function sendPart(partNumber: number, signatures: PresignedParts, options: UploadOptions): Promise<void> {
-  const { signal = null } = options;
+async function sendPart(
+  partNumber: number,
+  signatures: PresignedParts,
+  options: UploadOptions,
+  onSent: (sentBytes: number) => void,
+): Promise<void> {
   const { url, headers } = await signatures.of(partNumber);
-  const body = partOf(partNumber, options);
-  let answer: Response;
   try {
-    answer = await fetch(url, { method: 'PUT', headers, body, signal });
-    // An answer that is not read keeps its connection open.
-    await answer.arrayBuffer();
+    await putPart({
+      partNumber,
+      url,
+      headers,
+      body: partOf(partNumber, options),
+      signal: options.signal ?? null,
+      onSent,
+    });
   } catch (error) {
-    throw signal?.aborted ? signal.reason : new NoAnswer(url, { cause: error });
+    onSent(0);
+    throw error;
   }
-  if (!answer.ok) throw new StoreRefusal(partNumber, answer.status);
 }
 
 /** The presigned URLs and headers of parts, signed in batches. Each is used once: a part that failed gets a new one. */

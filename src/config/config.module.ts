@@ -5,6 +5,9 @@ import { groupsOf, readEnvironment, type ProcessRole } from './process-roles.js'
 /** Injection token of the checked environment of this process: an `EnvironmentOf` its role. */
 export const ENVIRONMENT = Symbol('Environment');
 
+/** Injection token of the roles of this process. */
+export const ROLES_OF_PROCESS = Symbol('RolesOfProcess');
+
 /**
  * Injection token of the `Variables` of one group, for modules that several roles share. A process with such a module
  * does not start when its role does not read the group.
@@ -20,7 +23,11 @@ export class ConfigModule {
   /** @param roles every role of this process. */
   static for(roles: readonly ProcessRole[]): DynamicModule {
     const groups = groupsOf(roles).map((group) => ({ provide: variables(group), useExisting: ENVIRONMENT }));
-    const providers = [{ provide: ENVIRONMENT, useFactory: () => readEnvironment(roles, process.env) }, ...groups];
+    const providers = [
+      { provide: ENVIRONMENT, useFactory: () => readEnvironment(roles, process.env) },
+      { provide: ROLES_OF_PROCESS, useValue: roles },
+      ...groups,
+    ];
     return { module: ConfigModule, providers, exports: providers };
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { database, mail, payments, paymentWebhooks, presigning, storage, temporal } from './server-variables.js';
-import { absoluteUrl, networks, port, positive, quota, secret, trustedProxies } from './variable-types.js';
+import { absoluteUrl, headerList, keyring, networks, port, positive, quota, trustedProxies } from './variable-types.js';
 
 const MINUTE_MS = 60_000;
 
@@ -9,6 +9,33 @@ const log = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('Least level that is logged.'),
+});
+
+const tracing = z.object({
+  OTEL_EXPORTER_OTLP_ENDPOINT: absoluteUrl()
+    .optional()
+    .describe(
+      'Where traces are sent to, by OTLP over HTTP, such as `http://collector:4318`. Absent: no traces are made.',
+    ),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .enum(['http/protobuf', 'http/json'])
+    .default('http/protobuf')
+    .describe('How they are encoded.'),
+  OTEL_EXPORTER_OTLP_HEADERS: headerList().describe(
+    'Headers that the receiver asks for, such as a key: `name=value` with commas between.',
+  ),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('Share of new traces that are made. A trusted caller decides for its own.'),
+});
+
+const traceCallers = z.object({
+  TRACE_TRUSTED_NETWORKS: networks().describe(
+    'Networks with commas between, such as `10.1.0.0/16`, of the callers whose `traceparent` is taken. Empty: each request begins a trace of its own.',
+  ),
 });
 
 const http = z.object({
@@ -32,22 +59,53 @@ const links = z.object({
   PUBLIC_BASE_URL: absoluteUrl()
     .default('http://127.0.0.1:3000')
     .describe('How customers reach the API; the start of every link in a mail.'),
-  JOB_TOKEN_SECRET: secret().describe('Key of the job tokens (HMAC). Changing it invalidates every link.'),
 });
 
-const addressHashes = z.object({
-  EMAIL_HASH_SECRET: secret().describe(
-    'Key of the hashes by which jobs are found by address (HMAC). After a change, earlier jobs are no longer found by their address.',
+const jobTokens = z.object({
+  JOB_TOKEN_SECRET: keyring().describe(
+    'Key of the job tokens (HMAC); several, separated by commas, while it is rotated: the first makes new tokens, all are accepted.',
   ),
 });
 
+const addressHashes = z.object({
+  EMAIL_HASH_SECRET: keyring().describe(
+    'Key of the hashes by which jobs are found by address (HMAC); several, separated by commas, while it is rotated.',
+  ),
+});
+
+const page = z.object({
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_(live|test)_\w+$/)
+    .optional()
+    .describe(
+      'Stripe publishable key, of the same mode as STRIPE_SECRET_KEY: the page then takes cards with Stripe.js. Without it, only programs can pay, except at a simulator.',
+    ),
+  APPLE_PAY_DOMAIN_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'The domain association file of Apple Pay, as Stripe gives it. Served under `/.well-known`, where Apple looks for it.',
+    ),
+});
+
 const webhooks = z.object({
-  WEBHOOK_SECRETS_KEY: secret().describe(
-    'Key that the signing secrets of webhook endpoints are encrypted with (AES-256-GCM). After a change no message can be signed until each endpoint has a new secret.',
+  WEBHOOK_SECRETS_KEY: keyring().describe(
+    'Key that the signing secrets of webhook endpoints are encrypted with (AES-256-GCM); several, separated by commas, while it is rotated.',
   ),
   WEBHOOKS_ALLOWED_NETWORKS: networks().describe(
     'Networks with commas between, such as `10.1.0.0/16`, that messages may be sent into though they are not public; there also by plain http. Empty: public addresses and https only.',
   ),
+});
+
+const backups = z.object({
+  BACKUP_KEY: keyring().describe(
+    'Key that backups are encrypted with (AES-256-GCM); several, separated by commas, as long as older backups need them: the first encrypts. Keep it apart from the backups.',
+  ),
+  BACKUP_DIR: z
+    .string()
+    .default('backups')
+    .describe('Folder of the backups: on another machine or disk, where the service itself cannot delete anything.'),
 });
 
 const uploads = z.object({
@@ -157,6 +215,11 @@ const timings = z.object({
     .positive()
     .default(30)
     .describe('How long a job waits for a GPU before it goes to a CPU.'),
+  FIT_WORKER_TIMEOUT_MIN: z.coerce
+    .number()
+    .positive()
+    .default(10)
+    .describe('How long a job waits for another worker after the machine of one failed, before it is parked.'),
   ATTENTION_TIMEOUT_MIN: z.coerce
     .number()
     .positive()
@@ -191,6 +254,18 @@ const reconcile = z.object({
     .enum(['mend', 'report'])
     .default('mend')
     .describe('`report` changes nothing: for the time after a restore.'),
+  RECONCILE_WEDGED_GRACE_MIN: z.coerce
+    .number()
+    .min(0)
+    .default(60)
+    .describe(
+      'How long a workflow whose tasks fail is left alone before it is terminated, and its job closed and refunded: longer than a rollback takes.',
+    ),
+  RECONCILE_MAX_WEDGED: positive()
+    .default(3)
+    .describe(
+      'When more workflows are wedged at once, a deploy is bad: none is terminated, and `mailsized_bad_deploy` is 1.',
+    ),
   RECONCILE_MAX_MENDED: positive()
     .default(20)
     .describe('Most jobs that one reconciliation closes (and refunds); what is beyond is alerted.'),
@@ -217,6 +292,13 @@ const schedules = z.object({
 });
 
 const worker = z.object({
+  WORKER_ADMIN_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address of a worker’s private port. Anyone who reaches it can read its metrics, so never expose it.'),
+  WORKER_ADMIN_PORT: port()
+    .optional()
+    .describe('Private port of a worker: `/healthz`, `/readyz` and `/metrics`. Absent: none, and no metrics.'),
   WORKER_SHUTDOWN_GRACE_SEC: z.coerce
     .number()
     .min(0)
@@ -256,9 +338,9 @@ const media = z.object({
  * one group.
  */
 export const VARIABLE_GROUPS = {
-  ...{ log, http, links, addressHashes, database, temporal, storage, presigning },
-  ...{ payments, paymentWebhooks, mail, webhooks, uploads, probing, quotas, rateLimits },
-  ...{ prices, timings, reconcile, schedules, worker, encoding, media },
+  ...{ log, tracing, traceCallers, http, links, jobTokens, addressHashes, database, temporal, storage, presigning },
+  ...{ page, payments, paymentWebhooks, mail, webhooks, uploads, probing, quotas, rateLimits },
+  ...{ prices, timings, reconcile, schedules, worker, encoding, media, backups },
 };
 
 /**
@@ -266,12 +348,20 @@ export const VARIABLE_GROUPS = {
  * generated from this schema. Sizes are in bytes, MB = 10^6; times say their unit in the name.
  */
 export const environmentSchema = z.object({
-  ...{ ...log.shape, ...http.shape, ...links.shape, ...addressHashes.shape },
+  ...{
+    ...log.shape,
+    ...tracing.shape,
+    ...traceCallers.shape,
+    ...http.shape,
+    ...links.shape,
+    ...jobTokens.shape,
+    ...addressHashes.shape,
+  },
   ...{ ...database.shape, ...temporal.shape, ...storage.shape, ...presigning.shape },
-  ...{ ...payments.shape, ...paymentWebhooks.shape, ...mail.shape, ...webhooks.shape },
+  ...{ ...page.shape, ...payments.shape, ...paymentWebhooks.shape, ...mail.shape, ...webhooks.shape },
   ...{ ...uploads.shape, ...probing.shape, ...quotas.shape, ...rateLimits.shape },
   ...{ ...prices.shape, ...timings.shape, ...reconcile.shape, ...schedules.shape },
-  ...{ ...worker.shape, ...encoding.shape, ...media.shape },
+  ...{ ...worker.shape, ...encoding.shape, ...media.shape, ...backups.shape },
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

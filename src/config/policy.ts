@@ -14,6 +14,7 @@ export function videoPolicyOf(environment: Variables<'timings'>): VideoPolicy {
     quoteTimeoutMs: minutesToMs(environment.QUOTE_TTL_MIN),
     paymentTimeoutMs: minutesToMs(environment.PAYMENT_TIMEOUT_MIN),
     gpuWaitTimeoutMs: Math.round(environment.GPU_WAIT_TIMEOUT_SEC * 1000),
+    fitWorkerTimeoutMs: minutesToMs(environment.FIT_WORKER_TIMEOUT_MIN),
     attentionTimeoutMs: minutesToMs(environment.ATTENTION_TIMEOUT_MIN),
     retentionMs: minutesToMs(environment.DOWNLOAD_TTL_MIN),
     expiresSoonLeadMs: minutesToMs(environment.EXPIRES_SOON_LEAD_MIN),
@@ -37,6 +38,8 @@ export function reconcileInputOf(
       policy.attentionTimeoutMs +
       Math.max(policy.retentionMs, upsells.extendedRetention.retentionMs) +
       minutesToMs(environment.RETENTION_EXTENSION_MIN),
+    wedgedGraceMs: minutesToMs(environment.RECONCILE_WEDGED_GRACE_MIN),
+    maxWedged: environment.RECONCILE_MAX_WEDGED,
     maxMended: environment.RECONCILE_MAX_MENDED,
     maxRefundCents: environment.RECONCILE_MAX_REFUND_CENTS,
     policy,

@@ -1,25 +1,40 @@
 import { VARIABLE_GROUPS, type VariableGroup, type VariableName, type Variables } from './environment.js';
 import { readVariables } from './read-variables.js';
 
-const EVERY_WORKER = ['log', 'database', 'temporal', 'worker'] as const;
+const EVERY_WORKER = ['log', 'tracing', 'database', 'temporal', 'worker'] as const;
 const EVERY_ENCODER = [...EVERY_WORKER, 'storage', 'encoding', 'media'] as const;
 
 /** The groups that each role reads. A role reads no more than it uses, so that every secret is only where it is used. */
 export const ROLE_GROUPS = {
   api: [
-    ...(['log', 'http', 'links', 'addressHashes', 'database', 'temporal', 'storage', 'presigning'] as const),
+    ...([
+      'log',
+      'tracing',
+      'traceCallers',
+      'http',
+      'links',
+      'jobTokens',
+      'addressHashes',
+      'database',
+      'temporal',
+      'storage',
+      'presigning',
+    ] as const),
     ...(['payments', 'paymentWebhooks', 'webhooks', 'uploads', 'quotas', 'rateLimits', 'prices', 'timings'] as const),
+    ...(['schedules', 'page'] as const),
   ],
   control: [
     ...EVERY_WORKER,
-    ...(['storage', 'payments', 'uploads', 'prices', 'timings', 'reconcile', 'schedules'] as const),
+    ...(['storage', 'links', 'payments', 'uploads', 'prices', 'timings', 'reconcile', 'schedules'] as const),
   ],
   media: [...EVERY_ENCODER, 'uploads', 'probing'],
   'compress-cpu': EVERY_ENCODER,
   'compress-gpu': EVERY_ENCODER,
-  notify: [...EVERY_WORKER, 'mail', 'links', 'webhooks'],
+  notify: [...EVERY_WORKER, 'mail', 'links', 'jobTokens', 'webhooks'],
   admin: ['log', 'database'],
   reconcile: ['log', 'database', 'temporal', 'uploads', 'prices', 'timings', 'reconcile'],
+  backup: ['log', 'database', 'backups'],
+  'rotate-secrets': ['log', 'database', 'addressHashes', 'webhooks'],
   'compress-file': ['uploads', 'probing', 'media'],
 } as const satisfies Record<string, readonly VariableGroup[]>;
 

@@ -1,6 +1,7 @@
 // The kinds of variable that environment.ts is made of.
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { parseKeyring } from '../credentials/keyring.js';
 
 export const port = () => z.coerce.number().int().min(0).max(65_535);
 export const positive = () => z.coerce.number().int().positive();
@@ -12,7 +13,12 @@ export const webhookSecrets = () =>
     .transform((list) => list.split(',').map((each) => each.trim()))
     .refine((secrets) => secrets.every((each) => each.startsWith('whsec_')), 'Each secret starts with whsec_');
 export const quota = (byDefault: number) => z.coerce.number().int().min(0).default(byDefault);
-export const secret = () => z.string().min(16);
+/** A `Keyring`: several secrets with commas between while one is rotated. */
+export const keyring = () =>
+  z
+    .string()
+    .transform(parseKeyring)
+    .refine((secrets) => secrets.every((each) => each.length >= 16), 'Each secret has at least 16 characters');
 export const networks = () =>
   z
     .string()
@@ -21,6 +27,24 @@ export const networks = () =>
       'is not a list of networks',
     )
     .default('');
+
+/** `name=value` with commas between, values URL-encoded. https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
+export const headerList = () =>
+  z
+    .string()
+    .refine(
+      (text) => text.split(',').every((entry) => /^\s*[\w-]+\s*=[^,]*$/.test(entry)),
+      'is not a list of name=value',
+    )
+    .transform((text) =>
+      Object.fromEntries(
+        text.split(',').map((entry) => {
+          const [name = '', ...value] = entry.split('=');
+          return [name.trim(), decodeURIComponent(value.join('=').trim())];
+        }),
+      ),
+    )
+    .optional();
 
 export const origins = () =>
   z

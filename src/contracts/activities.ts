@@ -4,6 +4,7 @@ import type { Complexity, SizePlan } from '../domain/media/plan/size-plan.js';
 import type { Target } from '../domain/media/plan/targets.js';
 import type { ToolVersions } from '../domain/media/encode/tool-versions.js';
 import type { Shortfall } from '../domain/media/encode/length-check.js';
+import type { PriceLine } from '../domain/pricing.js';
 import type { Offer, Quote } from '../domain/quote.js';
 import type { Upsell } from '../domain/upsells.js';
 import type { StateVersion } from '../domain/state-version.js';
@@ -39,7 +40,8 @@ export interface VideoProjection {
   payment?: { status: CheckoutResult['status']; declineCode?: string } | null;
   paid?: boolean;
   queue?: CompressQueue;
-  attention?: { parkId: string; reason: ReasonCode; refundsAtMs: number } | null;
+  /** `cause` is the type of the failure, for support; absent in records of before it was kept. */
+  attention?: { parkId: string; reason: ReasonCode; cause?: string; refundsAtMs: number } | null;
   output?: DeliveredFile;
   expiresAtMs?: number | null;
   filesDeletedAtMs?: number;
@@ -173,6 +175,8 @@ export interface QuoteActivities {
   makeOffer(input: OfferInput): Promise<Offer>;
   /** `compress-gpu` while a worker takes work there, however busy, else `compress-cpu`. Writes nothing. */
   chooseCompressQueue(): Promise<CompressQueue>;
+  /** Whether a worker takes work, however busy, from one of these queues. One that took itself out does not. Writes nothing. */
+  hasFitWorker(input: { queues: readonly string[] }): Promise<boolean>;
 }
 
 /** What Stripe says about the one PaymentIntent of a job, fetched afresh. */
@@ -192,13 +196,18 @@ export interface PaymentView {
   /** The ledger knows that money is back with the customer, or on its way. */
   refunded?: boolean;
   declineCode?: string;
+  /** `declined` is an attempt that the provider did not take up; the one before it still waits for its customer. */
+  isEarlierPending?: boolean;
 }
 
 /** Task queue `control`. */
 export interface PaymentActivities {
   /** Creates the PaymentIntent unconfirmed and writes its id to the ledger. A repeat finds the ledger's. */
   createPayment(input: { jobId: string; amountCents: number; currency: string }): Promise<{ paymentIntentId: string }>;
-  /** Confirms it for one customer attempt, after looking whether that is still needed. A repeat answers what happened. */
+  /**
+   * Confirms it for one customer attempt, after looking whether that is still needed. An earlier attempt that waits for
+   * its customer is replaced; one that is processing or has succeeded is not. A repeat answers what happened.
+   */
   confirmPayment(input: {
     jobId: string;
     attemptId: string;
@@ -206,6 +215,8 @@ export interface PaymentActivities {
     amountCents: number;
     /** What it is paid for; absent in calls of old histories. */
     target?: Target;
+    /** What the quote's part of the amount is called; absent in calls of old histories. */
+    lines?: readonly PriceLine[];
     /** What of the amount is for what; absent in calls of old histories. */
     upsells?: readonly Upsell[];
     confirmationTokenId?: string;
@@ -346,8 +357,23 @@ export interface ReconcileActivities {
    * work; oldest first, at most `limit`. Unless it is a dry run, those that want nothing are set aside for good.
    */
   findLooseMoney(input: PageInput & { dryRun: boolean }): Promise<FoundPage<UnsettledPayment> | UnsettledPayment[]>;
+  /**
+   * Finds workflows whose tasks fail, counts and logs them, and terminates those that have been wedged for longer than the
+   * grace time: then they are orphaned, and are closed as such. When too many are wedged at once, none is terminated. A
+   * repeat finds fewer.
+   */
+  endWedged(input: { graceMs: number; maxWedged: number; mode: 'mend' | 'report' }): Promise<WedgedReport>;
+  /** Writes down that a run has reached its end. A repeat writes the later time. */
+  endReconcile(): Promise<void>;
   /** Deletes (or with `report` only counts) the files of jobs that are closed or unknown. A repeat finds fewer. */
   sweepFiles(input: SweepInput): Promise<{ prefixes: number; next?: string | null }>;
+}
+
+/** What a run of reconciliation saw of workflows whose tasks fail. */
+export interface WedgedReport {
+  wedged: number;
+  terminated: number;
+  isBadDeploy: boolean;
 }
 
 export interface MoneyComparison {

@@ -27,6 +27,31 @@ export const FAILURES = {
   ledgerContradiction: 'ledger_contradiction',
   /** The record that the activity needs is not in the database. */
   recordMissing: 'record_missing',
+  /** The worker's disk is full, or has less free space than the job needs. */
+  diskFull: 'disk_full',
+  /** The worker's disk cannot be written or read. */
+  diskBroken: 'disk_broken',
+  /** The worker cannot set up the sandbox that ffmpeg runs in. */
+  sandboxFailed: 'sandbox_failed',
+  /** The worker's ffmpeg fails on the worker's own test encode too. */
+  ffmpegBroken: 'ffmpeg_broken',
+  /** The object store refuses this worker's credentials. */
+  storeRefused: 'store_refused',
 } as const;
 
 export type FailureType = (typeof FAILURES)[keyof typeof FAILURES];
+
+/** Faults of the machine that a worker runs on. They say nothing about the job, which another worker can do. */
+export const MACHINE_FAULTS = [
+  FAILURES.diskFull,
+  FAILURES.diskBroken,
+  FAILURES.sandboxFailed,
+  FAILURES.ffmpegBroken,
+  FAILURES.storeRefused,
+] as const;
+
+export type MachineFault = (typeof MACHINE_FAULTS)[number];
+
+export function isMachineFault(type: string | null | undefined): type is MachineFault {
+  return MACHINE_FAULTS.some((fault) => fault === type);
+}

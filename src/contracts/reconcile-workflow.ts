@@ -1,7 +1,7 @@
 import type { Cursor } from '../domain/cursor.js';
 import type { VideoState } from '../domain/video-state.js';
 import type { RefundOrder } from '../domain/ledger/refund-order.js';
-import type { VideoPolicy } from './video-workflow.js';
+import type { StopRequest, VideoPolicy } from './video-workflow.js';
 
 /** `report` changes nothing: for the time after a restore, when records and money may contradict each other. */
 export type ReconcileMode = 'mend' | 'report';
@@ -18,6 +18,10 @@ export interface ReconcileInput {
   /** Most money that one run gives back, in the smallest unit of the currency; what is beyond is alerted and left. */
   maxRefundCents: number;
   policy: VideoPolicy;
+  /** How long a workflow whose tasks fail is left alone. Absent in schedules of before such workflows were looked for. */
+  wedgedGraceMs?: number;
+  /** When more workflows than this are wedged at once, nothing is terminated. */
+  maxWedged?: number;
   /** A look that leaves no trace, not even of having been made. Implies `report`. */
   dryRun?: true;
 }
@@ -99,9 +103,14 @@ export interface ReconcileResult {
   comparedToMs?: number;
   /** Absent in results of runs that searched each list in one call. */
   resumeAfter?: ReconcilePositions;
+  /** Workflows whose tasks fail, and how many of them were terminated. */
+  wedged?: number;
+  terminated?: number;
 }
 
 /** Start input of `closeStrayWorkflow`. */
 export interface CloseOrphanedJobInput extends OrphanedJob {
   policy: VideoPolicy;
+  /** What somebody has asked of the job; absent when reconciliation closes it. */
+  act?: StopRequest & { act: 'refund' | 'cancel' | 'deleteNow' };
 }

@@ -16,6 +16,8 @@ export interface VideoPolicy {
   paymentTimeoutMs: number;
   /** How long a job waits for a GPU slot before it falls back to a CPU. */
   gpuWaitTimeoutMs: number;
+  /** How long a job waits for another worker after the machine of one failed. Absent in jobs that were started without it. */
+  fitWorkerTimeoutMs?: number;
   /** How long a parked job waits for support before it is refunded automatically. */
   attentionTimeoutMs: number;
   /** How long the result can be downloaded. */
@@ -45,6 +47,7 @@ export interface CompleteUploadResult {
 /**
  * The customer's decision to buy. A free quote needs neither payment field; any other quote needs exactly one.
  * The caller chooses `attemptId`. A repeat with the same id never charges again; the same id with other content is refused.
+ * While an attempt waits for its customer (3-D Secure), a new id with another payment method or quote replaces it.
  */
 export interface CheckoutRequest {
   quoteId: string;
@@ -56,6 +59,8 @@ export interface CheckoutRequest {
 }
 
 export interface CheckoutResult {
+  /** The attempt that this answers, which the one that was asked for may have joined. Absent in old histories. */
+  attemptId?: string;
   /** null for a free quote, which has no PaymentIntent. */
   paymentIntentId: string | null;
   status: 'succeeded' | 'requires_action' | 'processing' | 'declined' | 'canceled';
@@ -146,6 +151,7 @@ export type CheckoutRefusal =
   | 'upsell_unknown'
   | 'attempt_reused'
   | 'attempts_spent'
+  | 'payment_pending'
   | 'not_quoted';
 
 /** The `type` of the ApplicationFailure with which a `requote` is refused. */

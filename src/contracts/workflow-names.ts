@@ -9,6 +9,12 @@ export const WORKFLOWS = {
   personalData: 'personalDataWorkflow',
 } as const;
 
+/** What the Temporal Web UI calls each kind of workflow that is started in more than one place. */
+export const STATIC_SUMMARIES = {
+  refund: 'Refund the payment for one video',
+  closeOrphanedJob: 'Close one job whose own workflow was terminated',
+} as const;
+
 /** The workflow that owns one upload, from first part to clean-up. */
 export function videoWorkflowId(jobId: string): string {
   return `video-${jobId}`;

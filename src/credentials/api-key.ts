@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomInt } from 'node:crypto';
 import type { KeyMode } from '../domain/roles.js';
+import { withEachSecret, type Keyring } from './keyring.js';
 
 const KEY = /^(ms_(live|test)_[A-Za-z0-9]{12})_[A-Za-z0-9]{32}$/;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -17,8 +18,16 @@ export function generateApiKey(mode: KeyMode): string {
   return `ms_${mode}_${randomAlphanumeric(12)}_${randomAlphanumeric(32)}`;
 }
 
-/** Derives a key from a secret id. The same id gives the same key, so that a repeated request can show it again. */
-export function deriveApiKey(id: string, mode: KeyMode, secret: string): string {
+/**
+ * Derives a key from a secret id. The same id gives the same key, so that a repeated request can show it again.
+ *
+ * @returns one for each secret. A new key is the first.
+ */
+export function deriveApiKeys(id: string, mode: KeyMode, keyring: Keyring): [string, ...string[]] {
+  return withEachSecret(keyring, (secret) => deriveApiKey(id, mode, secret));
+}
+
+function deriveApiKey(id: string, mode: KeyMode, secret: string): string {
   let rest = BigInt(`0x${createHmac('sha512', secret).update(`api-key:${id}`).digest('hex')}`);
   const letters = Array.from({ length: 44 }, () => {
     const letter = LETTERS[Number(rest % BigInt(LETTERS.length))];

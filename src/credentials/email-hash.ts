@@ -1,11 +1,21 @@
 import { createHmac } from 'node:crypto';
 import { normalizeEmail } from '../domain/email-address.js';
+import { withEachSecret, type Keyring } from './keyring.js';
 
 /**
- * The hash that finds the jobs of a mail address: HMAC-SHA-256 (RFC 2104) of the normalized address. Without the key,
+ * The hash that is stored for a mail address: HMAC-SHA-256 (RFC 2104) of the normalized address. Without the key,
  * a copy of the database does not reveal whether an address is in it.
  */
-export function emailHashOf(email: string, secret: string): string {
+export function emailHashOf(email: string, [primary]: Keyring): string {
+  return hashWith(email, primary);
+}
+
+/** The hashes that find a mail address, whichever secret it was stored with. The first is the one that is stored now. */
+export function emailHashesOf(email: string, keyring: Keyring): [string, ...string[]] {
+  return withEachSecret(keyring, (secret) => hashWith(email, secret));
+}
+
+function hashWith(email: string, secret: string): string {
   return createHmac('sha256', secret)
     .update(`email:${normalizeEmail(email)}`)
     .digest('base64url');

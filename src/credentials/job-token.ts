@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Keyring } from './keyring.js';
 
 /** The job that a token is for. Raising the version revokes all of its tokens. */
 interface TokenSubject {
@@ -7,29 +8,33 @@ interface TokenSubject {
 }
 
 /** The bearer token of a job: an HMAC of its id and token version, recomputed and never stored. */
-export function jobTokenOf(job: TokenSubject, secret: string): string {
-  return hmacOf('job', job, secret);
+export function jobTokenOf(job: TokenSubject, [primary]: Keyring): string {
+  return hmacOf('job', job, primary);
 }
 
-export function isValidJobToken(token: string, job: TokenSubject, secret: string): boolean {
-  return constantTimeEqual(token, jobTokenOf(job, secret));
+export function isValidJobToken(token: string, job: TokenSubject, keyring: Keyring): boolean {
+  return keyring.some((secret) => constantTimeEqual(token, hmacOf('job', job, secret)));
 }
 
 /**
  * The token that allows the upload of a job and nothing else. It carries the job's id, because Uppy's plugin knows a job
  * only by the URL that it was given. Like the job's token, it is recomputed and never stored.
  */
-export function uploadTokenOf(job: TokenSubject, secret: string): string {
-  return `${job.jobId}.${hmacOf('upload', job, secret)}`;
+export function uploadTokenOf(job: TokenSubject, [primary]: Keyring): string {
+  return uploadTokenWith(primary, job);
 }
 
-export function isValidUploadToken(token: string, job: TokenSubject, secret: string): boolean {
-  return constantTimeEqual(token, uploadTokenOf(job, secret));
+export function isValidUploadToken(token: string, job: TokenSubject, keyring: Keyring): boolean {
+  return keyring.some((secret) => constantTimeEqual(token, uploadTokenWith(secret, job)));
 }
 
 /** The job that an upload token claims to be for. Trust it only when `isValidUploadToken` returns true. */
 export function jobIdOfUploadToken(token: string): string {
   return token.split('.', 1)[0] ?? '';
+}
+
+function uploadTokenWith(secret: string, job: TokenSubject): string {
+  return `${job.jobId}.${hmacOf('upload', job, secret)}`;
 }
 
 function hmacOf(purpose: 'job' | 'upload', { jobId, tokenVersion }: TokenSubject, secret: string): string {

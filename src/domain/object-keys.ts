@@ -51,3 +51,17 @@ export function checkpointKey(jobId: string, digest: string, name: string): stri
 export function auditArchiveKey(name: string): string {
   return `audit/${name}.ndjson`;
 }
+
+/** What the key of every erasure begins with. */
+export const ERASURES_PREFIX = 'erasures/';
+
+/** That the personal data of a job was erased on request. @param day as `2026-11-30`, in UTC. */
+export function erasureKey(day: string, jobId: string): string {
+  return `${ERASURES_PREFIX}${day}/${jobId}`;
+}
+
+/** Null for a key that is not of an erasure. */
+export function erasureNamedBy(key: string): { day: string; jobId: string } | null {
+  const [, day, jobId] = /^erasures\/([\d-]+)\/([^/]+)$/.exec(key) ?? [];
+  return day !== undefined && jobId !== undefined ? { day, jobId } : null;
+}

@@ -1,5 +1,5 @@
 import type { MediaFacts } from './media/facts/media-facts.js';
-import type { Preset, SizePlan } from './media/plan/plan-types.js';
+import { presetOf, type Preset, type SizePlan } from './media/plan/plan-types.js';
 
 /** Pixels of the result that two slow cores make in a second, all passes together; measured 32 and 14 million at 720p. */
 const ENCODED_PIXELS_PER_SEC: Record<Preset, number> = { 'plays-everywhere': 30e6, modern: 14e6 };
@@ -18,7 +18,7 @@ export function predictedEncodeMs(facts: MediaFacts, plan: Pick<SizePlan, 'video
   const seconds = facts.durationMs / 1000;
   const encodedPixels = plan.video.width * plan.video.height * plan.video.frameRate * seconds;
   const readPixels = facts.video.width * facts.video.height * facts.video.frameRate * seconds;
-  const rate = ENCODED_PIXELS_PER_SEC[plan.preset ?? 'plays-everywhere'];
+  const rate = ENCODED_PIXELS_PER_SEC[presetOf(plan)];
   return Math.round((encodedPixels / rate + readPixels / READ_PIXELS_PER_SEC) * 1000) + FIXED_OVERHEAD_MS;
 }
 

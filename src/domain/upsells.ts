@@ -1,5 +1,3 @@
-import type { Price } from './pricing.js';
-
 export const UPSELL_NAMES = ['priority', 'extendedRetention'] as const;
 
 export type UpsellName = (typeof UPSELL_NAMES)[number];
@@ -26,19 +24,7 @@ export function chosenUpsells(offered: readonly Upsell[], names: readonly string
   return chosen.length === names.length ? chosen : null;
 }
 
-/** The total price, with a line for each part. */
-export function totalPrice(price: Price, upsells: readonly Upsell[]): Price {
-  const fees = upsells.map((upsell) => ({ label: labelOf(upsell), amountCents: upsell.amountCents }));
-  return {
-    ...price,
-    amountCents: fees.reduce((sum, { amountCents }) => sum + amountCents, price.amountCents),
-    lines: [...price.lines, ...fees],
-  };
-}
-
-/** The text of an upsell on a bill. */
-export function labelOf(upsell: Upsell): string {
-  return upsell.name === 'priority'
-    ? `Priority, ready within ${Math.round(upsell.readyWithinMs / 60_000)} minutes`
-    : `Kept for ${Math.round(upsell.retentionMs / 86_400_000)} days`;
+/** The price of a quote with what is bought beside it. */
+export function totalCents(priceCents: number, upsells: readonly Upsell[]): number {
+  return upsells.reduce((sum, { amountCents }) => sum + amountCents, priceCents);
 }

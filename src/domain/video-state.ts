@@ -124,6 +124,19 @@ export type ReasonCode =
   | 'encrypted'
   | 'unsupported_colors';
 
+const STOP_REASONS: readonly (ReasonCode | null)[] = [
+  'canceled_by_customer',
+  'canceled_by_support',
+  'canceled_by_operator',
+  'refund_by_support',
+  'payment_disputed',
+];
+
+/** Whether the job has been told to stop before its delivery, and has not ended yet. */
+export function isCanceling({ state, reason }: { state: VideoState; reason: ReasonCode | null }): boolean {
+  return isBeforeDelivery(state) && STOP_REASONS.includes(reason);
+}
+
 /** Why the main path of a job ended. */
 export type EndCause = {
   kind: 'retention_over' | 'deleted' | 'canceled' | 'refund_requested' | 'abandoned' | 'rejected' | 'failed';

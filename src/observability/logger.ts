@@ -1,4 +1,8 @@
-import { pino, type Logger } from 'pino';
+import { hostname } from 'node:os';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { currentLogContext } from './log-context.js';
+import { currentTraceField } from './tracing/spans.js';
+import { VERSION } from './version.js';
 
 export type { Logger } from 'pino';
 
@@ -11,14 +15,27 @@ const REDACTED = [
   '*.client_secret',
 ];
 
-/** One JSON line per event. Never pass personal data: the redaction is only a safety net. */
-export function createLogger(options: { level: string; service: string; toStderr?: boolean }): Logger {
+export interface LoggerOptions {
+  level: string;
+  service: string;
+  /** What the process does: `api`, or the roles of a worker. */
+  role: string;
+}
+
+/**
+ * One JSON line per event, with the fields of the log context. Never pass personal data: the redaction is only a safety net.
+ */
+export function createLogger(
+  { level, service, role }: LoggerOptions,
+  destination: DestinationStream = pino.destination(process.stdout.fd),
+): Logger {
   return pino(
     {
-      level: options.level,
-      base: { service: options.service },
+      level,
+      base: { service, role, version: VERSION, instance: `${hostname()}:${process.pid}` },
       redact: { paths: REDACTED, censor: '[redacted]' },
+      mixin: () => ({ ...currentLogContext(), ...currentTraceField() }),
     },
-    pino.destination(options.toStderr ? process.stderr.fd : process.stdout.fd),
+    destination,
   );
 }

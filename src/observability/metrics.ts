@@ -1,19 +1,22 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The metrics that `/metrics` on the private port serves. Labels have few values and never hold ids. */
-export function createMetrics() {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+/** The metrics of the API's own work. Labels have few values and never hold ids. */
+export function createMetrics(registry: Registry) {
   const registers = [registry];
   return {
-    registry,
     httpRequestSeconds: new Histogram({
       name: 'mailsized_http_request_duration_seconds',
       help: 'Time from request to response, by route and status.',
       labelNames: ['method', 'route', 'status'],
-      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+      buckets: [0.005, 0.02, 0.1, 0.25, 0.5, 1, 2, 4, 10],
+      registers,
+    }),
+    problems: new Counter({
+      name: 'mailsized_problems_total',
+      help: 'Answers with a problem, by its code.',
+      labelNames: ['code'],
       registers,
     }),
     openEventStreams: new Gauge({
@@ -26,31 +29,16 @@ export function createMetrics() {
       help: 'Connections that this API closed at once, because their address had CONNECTIONS_PER_ADDRESS open.',
       registers,
     }),
+    cspViolations: new Counter({
+      name: 'mailsized_csp_violations_total',
+      help: 'What the Content-Security-Policy of the page has stopped, as browsers report it, by directive.',
+      labelNames: ['directive'],
+      registers,
+    }),
     webhookEvents: new Counter({
       name: 'mailsized_stripe_webhook_events_total',
       help: 'Stripe events received, by type and whether they were new.',
       labelNames: ['type', 'outcome'],
-      registers,
-    }),
-    moneyDifferences: new Gauge({
-      name: 'mailsized_money_differences',
-      help: 'Differences between the ledger and Stripe that nobody has settled yet. Alert above 0.',
-      registers,
-    }),
-    reconcileReportOnly: new Gauge({
-      name: 'mailsized_reconcile_report_only',
-      help: '1 while reconciliation only reports and repairs nothing, because it detected a restore. Alert on 1.',
-      registers,
-    }),
-    webhookDeliveries: new Gauge({
-      name: 'mailsized_webhook_deliveries',
-      help: 'Messages to webhook endpoints in the last 30 days, by state. Alert when `exhausted` rises.',
-      labelNames: ['state'],
-      registers,
-    }),
-    webhookEndpointsDisabled: new Gauge({
-      name: 'mailsized_webhook_endpoints_disabled',
-      help: 'Webhook endpoints that receive nothing because they answered 410 or every delivery failed for days.',
       registers,
     }),
     disputes: new Counter({

@@ -1,23 +1,25 @@
 import { Global, Module } from '@nestjs/common';
-import { variables } from '../config/config.module.js';
+import { ROLES_OF_PROCESS, variables } from '../config/config.module.js';
 import type { Variables } from '../config/environment.js';
+import type { ProcessRole } from '../config/process-roles.js';
 import { createLogger } from './logger.js';
-import { createMetrics } from './metrics.js';
+import { createProcessMetrics } from './process-metrics.js';
 
 export const LOGGER = Symbol('Logger');
-export const METRICS = Symbol('Metrics');
+/** The metrics that every process has, with their registry. */
+export const PROCESS_METRICS = Symbol('ProcessMetrics');
 
 @Global()
 @Module({
   providers: [
     {
       provide: LOGGER,
-      inject: [variables('log')],
-      useFactory: (environment: Variables<'log'>) =>
-        createLogger({ level: environment.LOG_LEVEL, service: 'mailsized' }),
+      inject: [variables('log'), ROLES_OF_PROCESS],
+      useFactory: ({ LOG_LEVEL: level }: Variables<'log'>, roles: readonly ProcessRole[]) =>
+        createLogger({ level, service: 'mailsized', role: roles.join(',') }),
     },
-    { provide: METRICS, useFactory: createMetrics },
+    { provide: PROCESS_METRICS, useFactory: createProcessMetrics },
   ],
-  exports: [LOGGER, METRICS],
+  exports: [LOGGER, PROCESS_METRICS],
 })
 export class ObservabilityModule {}

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Optional, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import mongoose, { type Connection } from 'mongoose';
 import { isDeepStrictEqual } from 'node:util';
@@ -6,9 +6,11 @@ import { constantDelay, doublingDelay, retry } from '../async/retry.js';
 import { variables } from '../config/config.module.js';
 import type { Variables } from '../config/environment.js';
 import type { Logger } from '../observability/logger.js';
-import { LOGGER } from '../observability/observability.module.js';
+import { LOGGER, PROCESS_METRICS } from '../observability/observability.module.js';
+import type { ProcessMetrics } from '../observability/process-metrics.js';
 import { connectionOptions } from './connection-options.js';
 import { buildIndexes } from './indexes/build-indexes.js';
+import { observeQueries, type MongoClient } from './observe-queries.js';
 import { INDEX_REMEDIES, type IndexFailure } from './indexes/index-failure.js';
 
 const RETRY_DELAY_MS = 1000;
@@ -24,11 +26,14 @@ export class DatabaseConnector implements OnApplicationBootstrap, OnApplicationS
   /** The indexes that MongoDB refused to build at the last attempt. */
   indexFailures: readonly IndexFailure[] = [];
   private readonly stop = new AbortController();
+  private observedClient: MongoClient | null = null;
 
   constructor(
     @InjectConnection() private readonly connection: Connection,
     @Inject(variables('database')) private readonly environment: Variables<'database'>,
     @Inject(LOGGER) private readonly logger: Logger,
+    /** Programs without a server have none. */
+    @Optional() @Inject(PROCESS_METRICS) private readonly metrics?: ProcessMetrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -73,6 +78,15 @@ export class DatabaseConnector implements OnApplicationBootstrap, OnApplicationS
       await this.connection.openUri(this.environment.MONGODB_URI, connectionOptions(this.environment));
     }
     await this.connection.asPromise();
+    this.observeQueries();
+  }
+
+  // A connection that is opened again has a new client.
+  private observeQueries(): void {
+    const client = this.connection.getClient();
+    if (!this.metrics || client === this.observedClient) return;
+    this.observedClient = client;
+    observeQueries(client, this.metrics);
   }
 
   /** Logs each failure once, however often it occurs. */

@@ -8,17 +8,34 @@ export interface Page<T> {
   next: Cursor | null;
 }
 
-/** Which page: at most `limit` records, older than `after`. */
+/** The order of a list. */
+export type Direction = 'newest_first' | 'oldest_first';
+
+/** Which page: at most `limit` records that follow `after`. */
 export interface PageRequest {
   after: Cursor | null;
   limit: number;
+  /** Newest first if it is left out. */
+  direction?: Direction | undefined;
+  /** Only records of this time or later. */
+  from?: Date | undefined;
+  /** Only records of before this time. */
+  before?: Date | undefined;
 }
 
-/** A filter for what is older than a cursor; `timeField` is what the list is sorted by, then the id. */
-export function beforeCursor(after: Cursor | null, timeField: string): object {
-  if (!after) return {};
-  const at = new Date(after.atMs);
-  return { $or: [{ [timeField]: { $lt: at } }, { [timeField]: at, _id: { $lt: after.id } }] };
+/** The filter and the order of a page. `timeField` is what the list is sorted by, then the id. */
+export function pageQueryOf(
+  { after, direction = 'newest_first', from, before }: PageRequest,
+  timeField: string,
+): { filter: object; sort: Record<string, 1 | -1> } {
+  const [sign, beyond] = direction === 'oldest_first' ? ([1, '$gt'] as const) : ([-1, '$lt'] as const);
+  const range = { ...(from && { $gte: from }), ...(before && { $lt: before }) };
+  const at = after && new Date(after.atMs);
+  const rest = after && { $or: [{ [timeField]: { [beyond]: at } }, { [timeField]: at, _id: { [beyond]: after.id } }] };
+  return {
+    filter: { ...(Object.keys(range).length > 0 && { [timeField]: range }), ...rest },
+    sort: { [timeField]: sign, _id: sign },
+  };
 }
 
 /** A filter for what is younger than a cursor, for lists that start with the oldest. To be put into an `$and`. */

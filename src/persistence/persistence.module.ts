@@ -33,6 +33,7 @@ import { SlotsRepository } from './slots/slots.repository.js';
 import { slotsSchema } from './slots/slots.schema.js';
 import { stripeEventSchema } from './stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from './stripe-events/stripe-events.repository.js';
+import { JobStatisticsRepository } from './videos/job-statistics.repository.js';
 import { videoSchema } from './videos/video.schema.js';
 import { VideosRepository } from './videos/videos.repository.js';
 import { webhookDeliverySchema } from './webhook-deliveries/webhook-delivery.schema.js';
@@ -48,6 +49,7 @@ const REPOSITORIES = [
   AddressBlocksRepository,
   MaintenanceRepository,
   VideosRepository,
+  JobStatisticsRepository,
   PaymentsRepository,
   StripeEventsRepository,
   OutboxRepository,

@@ -10,6 +10,7 @@ import { OutboxRepository } from '../persistence/outbox/outbox.repository.js';
 import { PaymentsRepository } from '../persistence/payments/payments.repository.js';
 import { VideosRepository } from '../persistence/videos/videos.repository.js';
 import { WebhookDeliveriesRepository } from '../persistence/webhook-deliveries/webhook-deliveries.repository.js';
+import { ErasureLog } from './erasure-log.js';
 
 /** How many records were removed beside the job's own, which is always kept without its personal fields. */
 export interface RemovedRecords {
@@ -34,16 +35,20 @@ export class JobEraser {
     @Inject(IdempotencyKeysRepository) private readonly idempotencyKeys: IdempotencyKeysRepository,
     @Inject(AuditNotesRepository) private readonly notes: AuditNotesRepository,
     @Inject(STORAGE) private readonly storage: StorageGateway,
+    @Inject(ErasureLog) private readonly log: ErasureLog,
   ) {}
 
   /**
    * Erases the personal data of a job, unless something still needs it. The job's own record comes last, so that after a
    * crash both the schedule and a search by address still find the job; a repeat erases the rest.
+   *
+   * @param onRequest before its time: it is then erased again after a restore of the database, see `ErasureLog`.
    */
-  async erase(jobId: string): Promise<JobErasure> {
+  async erase(jobId: string, { onRequest = false } = {}): Promise<JobErasure> {
     const [video, payment] = await Promise.all([this.videos.find(jobId), this.ledger.find(jobId)]);
     const obstacle = video && erasureObstacle(video.state, payment?.entries ?? []);
     if (obstacle) return { erased: false, obstacle };
+    if (onRequest) await this.log.record(jobId, new Date());
     await this.storage.deletePrefix(jobPrefix(jobId));
     const removed = await this.removeRecordsOf(jobId);
     if (video && !(await this.videos.erasePersonalData(jobId))) return { erased: false, obstacle: 'job_open' };

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { tryExclusiveLock, type ExclusiveLock } from './exclusive-lock.js';
@@ -75,6 +75,12 @@ export function keepSweepingScratch(
   const timer = setInterval(sweep, everyMs);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** The disk of the scratch root, as far as this user may fill it. */
+export async function scratchSpace(scratchRoot: string | undefined): Promise<{ freeBytes: number; sizeBytes: number }> {
+  const { bsize, bavail, blocks } = await statfs(await rootOf(scratchRoot));
+  return { freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
 }
 
 interface Scratch {

@@ -6,8 +6,10 @@ import {
   type Client,
 } from '@temporalio/client';
 import { createHash } from 'node:crypto';
+import type { CloseOrphanedJobInput } from '../contracts/reconcile-workflow.js';
 import type { RefundWorkflowInput } from '../contracts/refund-workflow.js';
 import { refundRequestedSignal, refundUpdatedSignal } from '../contracts/refund-workflow.js';
+import type { Target } from '../domain/media/plan/targets.js';
 import type { Offer } from '../domain/quote.js';
 import type { LinkMailWorkflowInput } from '../contracts/link-mail-workflow.js';
 import { TASK_QUEUES } from '../contracts/task-queues.js';
@@ -31,30 +33,46 @@ import {
   type StopRequest,
   type VideoWorkflowInput,
 } from '../contracts/video-workflow.js';
-import { WORKFLOWS, linkMailWorkflowId, refundWorkflowId, videoWorkflowId } from '../contracts/workflow-names.js';
+import {
+  STATIC_SUMMARIES,
+  WORKFLOWS,
+  linkMailWorkflowId,
+  refundWorkflowId,
+  videoWorkflowId,
+} from '../contracts/workflow-names.js';
 import { withCallDeadline } from './with-call-deadline.js';
 
+// The start of a workflow waits for nobody but the server, and the customer's browser waits for it.
+const START_TIMEOUT_MS = 2500;
 // An update also waits for activities, which have a limit of two minutes.
 const UPDATE_TIMEOUT_MS = 150_000;
 // An act of support waits for no activity, only for a worker.
 const ACT_TIMEOUT_MS = 20_000;
+
+const SIZE_CLASSES_MB = [50, 100, 200, 500, 1000] as const;
+
+/** What is known of a video when its job starts. */
+export interface StartedVideo {
+  sizeBytes: number;
+  target: Target;
+}
 
 /** Everything that callers send to the workflows, by name: no workflow code is imported. */
 export class VideoWorkflows {
   constructor(private readonly client: Client) {}
 
   /** Starts the job's workflow. A repeat finds the running workflow and starts nothing. */
-  async start(input: VideoWorkflowInput): Promise<void> {
-    await withCallDeadline(this.client, () =>
+  async start(input: VideoWorkflowInput, video: StartedVideo): Promise<void> {
+    const start = () =>
       this.client.workflow.start(WORKFLOWS.video, {
         workflowId: videoWorkflowId(input.jobId),
         taskQueue: TASK_QUEUES.control,
         args: [input],
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
         workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        staticSummary: 'One video, from upload to clean-up',
-      }),
-    );
+        staticSummary: videoSummary(video),
+      });
+    await withCallDeadline(this.client, start, START_TIMEOUT_MS);
   }
 
   async completeUpload(jobId: string): Promise<CompleteUploadResult> {
@@ -139,7 +157,7 @@ export class VideoWorkflows {
         signal: refundRequestedSignal,
         signalArgs: [order],
         workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-        staticSummary: 'Refund the payment for one video',
+        staticSummary: STATIC_SUMMARIES.refund,
       });
     try {
       await withCallDeadline(this.client, signalWithStart);
@@ -147,6 +165,30 @@ export class VideoWorkflows {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       // Two requests came at the same moment and the server refused one. By now the other's workflow runs; signal that one.
       await withCallDeadline(this.client, signalWithStart);
+    }
+  }
+
+  /**
+   * Closes a job whose own workflow has ended without closing it, with everything that this owes the customer.
+   *
+   * @returns false if something runs under the job's workflow id after all; then nothing was started.
+   */
+  async closeOrphanedJob(input: CloseOrphanedJobInput): Promise<boolean> {
+    const start = () =>
+      this.client.workflow.start(WORKFLOWS.closeOrphanedJob, {
+        workflowId: videoWorkflowId(input.jobId),
+        taskQueue: TASK_QUEUES.control,
+        args: [input],
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        staticSummary: STATIC_SUMMARIES.closeOrphanedJob,
+      });
+    try {
+      await withCallDeadline(this.client, start);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw error;
     }
   }
 
@@ -203,6 +245,13 @@ export class VideoWorkflows {
       throw error;
     }
   }
+}
+
+/** Sizes by class: an exact size could tell whose video it is. */
+function videoSummary({ sizeBytes, target }: StartedVideo): string {
+  const limitMb = SIZE_CLASSES_MB.find((mb) => sizeBytes <= mb * 1_000_000);
+  const size = limitMb === undefined ? 'more than 1000 MB' : `up to ${limitMb} MB`;
+  return `Video for ${target.provider}, ${size}`;
 }
 
 /** Made from the whole request: by the attempt's id alone, Temporal would answer a different request with the first answer. */

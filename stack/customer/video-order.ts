@@ -9,6 +9,7 @@ import type {
   createdVideoSchema,
   retentionExtendedSchema,
 } from '../../src/api/videos/video.schemas.js';
+import type { customerRecordSchema } from '../../src/api/support/job-record.schemas.js';
 import type { Receipt } from '../../src/api/videos/receipt.schemas.js';
 import type { listedPartsSchema } from '../../src/api/uploads/upload.schemas.js';
 import type { Target } from '../../src/domain/media/plan/targets.js';
@@ -137,6 +138,10 @@ export class VideoOrder {
 
   async receipt(): Promise<Receipt> {
     return await this.call('/receipt');
+  }
+
+  async record(): Promise<z.output<typeof customerRecordSchema>> {
+    return await this.call('/record');
   }
 
   async cancel(): Promise<void> {

@@ -91,11 +91,12 @@ async function buy({ order, target, previewPath, write, signal }: CompleteOrderO
   write(`            ${quote.shortForm}`);
   write(`            ${quote.limit.explanation}`);
   for (const reason of quote.reasons) write(dim(`            ${reason}`));
-  if (quote.verdict === 'cannot_fit') throw cannotFit(quote);
+  const { amountCents } = quote;
+  if (amountCents === null) throw cannotFit(quote);
   const canBeSeen = await savePreview(order, quote, previewPath, signal);
   if (canBeSeen) write(`            see before you pay: ${relative(projectRoot, previewPath)}`);
-  const isFree = quote.amountCents === 0;
-  const cost = formatPrice(quote.amountCents, quote.currency);
+  const isFree = amountCents === 0;
+  const cost = formatPrice(amountCents, quote.currency);
   write(isFree ? '            nothing to pay' : `            paying ${cost} to the Stripe simulator, test card 4242…`);
   const payment = isFree ? {} : { paymentMethodId: TEST_CARD };
   await order.checkout({ quoteId: quote.quoteId, attemptId: randomUUID(), ...payment });

@@ -54,6 +54,7 @@ async function runDemo(demo: DemoArguments, ending: AbortController): Promise<nu
     signal.throwIfAborted();
     services = await startServices(log, signal);
     void services.firstUnexpectedExit(signal).then((death) => death && ending.abort(death));
+    write(`\n${bold(`Open ${services.stack.urls.api}`)} in a browser to send a video of your own.`);
     const size = formatMegabytes((await stat(videoPath)).size);
     write(`\n${bold(`Sending ${basename(videoPath)} (${size}) to be made to fit ${targetName(demo.target)}`)}\n`);
     await runOrder({ stack: services.stack, videoPath, target: demo.target, write, signal });

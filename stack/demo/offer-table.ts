@@ -12,7 +12,7 @@ export function offerTable(quotes: readonly QuoteView[], chosen: QuoteView): str
 }
 
 function promise(quote: QuoteView): string[] {
-  if (quote.verdict === 'cannot_fit')
+  if (quote.amountCents === null)
     return ['cannot fit', `smallest workable: ${formatMegabytes(quote.smallestWorkableBytes)}`];
   const cost = formatPrice(quote.amountCents, quote.currency);
   if (quote.verdict === 'already_fits') return ['already fits', 'unchanged', 'unchanged', cost];

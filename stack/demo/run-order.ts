@@ -1,5 +1,6 @@
 import { basename, extname, join, relative } from 'node:path';
 import type { Target } from '../../src/domain/media/plan/targets.js';
+import { jobPageUrl } from '../../src/domain/job-page-url.js';
 import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import { ApiClient } from '../customer/api-client.js';
 import { VideoOrder } from '../customer/video-order.js';
@@ -41,7 +42,7 @@ export async function runOrder(options: OrderOptions): Promise<void> {
   const checks = checksOf({ ...finished, measured, mails });
   const totalMs = Date.now() - startMs;
   const shown = { ...finished, measured, mails, checks, resultPath: relative(projectRoot, resultPath), totalMs };
-  for (const line of ['', ...summaryTable({ ...shown, links: linksOf(stack, order.id) }), '']) write(line);
+  for (const line of ['', ...summaryTable({ ...shown, links: linksOf(stack, order) }), '']) write(line);
   const failed = checks.filter(({ passed }) => !passed);
   if (failed.length > 0) throw new DemoFailure(`Not as promised: ${failed.map(({ what }) => what).join(', ')}.`);
 }
@@ -69,10 +70,11 @@ function usesEmbeddedInbox(stack: EmbeddedStack): boolean {
   return stack.urls.inbox !== '' && !isExternal('mailgun', process.env);
 }
 
-function linksOf({ urls, env }: EmbeddedStack, jobId: string): Links {
+function linksOf({ urls, env }: EmbeddedStack, { id, token }: VideoOrder): Links {
   const workflows = `${urls.temporalUi}/namespaces/${env['TEMPORAL_NAMESPACE']}/workflows`;
   return {
-    workflow: urls.temporalUi && `${workflows}/${videoWorkflowId(jobId)}`,
+    page: jobPageUrl(urls.api, id, token),
+    workflow: urls.temporalUi && `${workflows}/${videoWorkflowId(id)}`,
     apiDocs: `${urls.api}/docs`,
     inbox: urls.inbox,
     stripeSimulator: urls.stripeSimulator,

@@ -50,7 +50,7 @@ export async function startServices(say: (message: string) => void, signal: Abor
     await Promise.all([makeAdmin(stack), makeTestUser(stack), startAll(apps)]);
     signal.throwIfAborted();
     withdraw = announceStack(stack);
-    ready(`API and worker ready: ${stack.urls.api}`);
+    ready('API and worker ready');
   } catch (error) {
     await stop();
     throw error;

@@ -4,7 +4,8 @@ import { alignColumns, dim } from './format.js';
 /** What a user needs to go on in another terminal while the stack serves. */
 export function servingLines({ urls, env, testKey }: Pick<EmbeddedStack, 'urls' | 'env' | 'testKey'>): string[] {
   const rows = [
-    ['  API', `${urls.api}, docs at /docs`],
+    ['  page', urls.api],
+    ['  API', `${urls.api}/v1, docs at /docs`],
     ['  admin port', `${urls.admin}/readyz and /metrics`],
     ['  Temporal', env['TEMPORAL_ADDRESS'] ?? ''],
   ];

@@ -17,6 +17,7 @@ import {
 
 /** Links for a closer look; an empty link is left out. */
 export interface Links {
+  page: string;
   workflow: string;
   apiDocs: string;
   inbox: string;
@@ -86,6 +87,7 @@ function codecs({ videoCodec, audioCodec }: DownloadProbe): string {
 }
 
 function priceWords({ amountCents, currency }: QuoteView): string {
+  if (amountCents === null) return '';
   const amount = formatPrice(amountCents, currency);
   return amountCents === 0 ? amount : `${amount}, paid to the Stripe simulator (no real money)`;
 }
@@ -105,6 +107,7 @@ function formatChecks(checks: readonly Check[]): string {
 
 function linkRows(links: Links): string[][] {
   const rows = [
+    ['this job', links.page],
     ['this workflow', links.workflow],
     ['API docs', links.apiDocs],
     ['inbox', links.inbox],

@@ -24,7 +24,7 @@ const oneShots = services.filter(([, { restart }]) => restart?.startsWith('on-fa
 
 const NOT_FOR_OPERATORS = [
   // Fixed inside of the images, or found there.
-  ...['API_HOST', 'API_PORT', 'ADMIN_HOST', 'ADMIN_PORT'],
+  ...['API_HOST', 'API_PORT', 'ADMIN_HOST', 'ADMIN_PORT', 'WORKER_ADMIN_HOST', 'WORKER_ADMIN_PORT'],
   ...['SCRATCH_DIR', 'PATH', 'FFMPEG_PATH', 'FFPROBE_PATH'],
   // The Temporal of these files has neither.
   ...Object.keys(VARIABLE_GROUPS.temporal.shape).filter((name) => /^TEMPORAL_(TLS|API_KEY)/.test(name)),

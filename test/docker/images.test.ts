@@ -102,9 +102,11 @@ describe('the images', () => {
     const ignore = readFileSync(join(projectRoot, '.dockerignore'), 'utf8').split('\n');
     const rules = ignore.filter((line) => line !== '' && !line.startsWith('#'));
     expect(rules[0]).toBe('*');
-    const letIn = rules.slice(1).map((rule) => rule.slice(1));
+    const letIn = rules.filter((rule) => rule.startsWith('!')).map((rule) => rule.slice(1));
     const wanted = IMAGES.flatMap(({ file }) => copied(read(file), undefined));
     expect(letIn.sort()).toEqual([...new Set(wanted)].sort());
     expect(letIn.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([]);
+    const made = rules.slice(1).filter((rule) => !rule.startsWith('!'));
+    expect(made, 'what a machine has made inside of the folders').toEqual(['client/dist', 'web/node_modules']);
   });
 });

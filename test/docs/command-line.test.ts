@@ -4,18 +4,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../stack/tools.js';
-import { makeClip } from '../support/footage/footage.js';
+import { makeBulkyClip } from '../support/footage/footage.js';
 import { useCliRunner } from '../support/stack/cli-runner.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
-
-/** Much in the file and little in the picture: over Gmail's limit, quick to encode, and yet seen while that lasts. */
-const BULKY = ['-c:v', 'rawvideo', '-pix_fmt', 'uyvy422', '-tag:v', '2vuy', '-c:a', 'aac'];
 
 describe('what README.md and client/README.md show', () => {
   const deployment = useTestDeployment();
   const terminal = useCliRunner(() => ({ MAILSIZED_API: deployment().stack.urls.api }));
   beforeEach(async () => {
-    await makeClip(terminal().folder, 'film.mov', { seconds: 5, size: '640x360', grain: 8, encode: BULKY });
+    await makeBulkyClip(terminal().folder, 'film.mov');
   });
 
   it('of a compression from a terminal is what one sees, but for its figures', async () => {

@@ -8,7 +8,7 @@ import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { projectRoot } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
-import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
+import { LONG_TARGET, SMALL_TARGET, uniqueEmail, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
 import { useFlakyEncoder } from '../support/stack/flaky-encoder.js';
 import { holdEncode } from '../support/stack/processes.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
@@ -22,6 +22,8 @@ type Kind = (typeof KINDS)[number];
 interface Block {
   kind: Kind;
   script: string;
+  /** What it must print; null: nothing that could be foretold. */
+  prints: RegExp | null;
   line: number;
 }
 
@@ -38,9 +40,10 @@ describe('RUNBOOK.md', () => {
     expect(blocks).toHaveLength(runbook.match(/^```sh$/gm)?.length ?? 0);
   });
 
-  for (const { kind, script, line } of blocks) {
+  for (const { kind, script, prints, line } of blocks) {
     it(`line ${line} works on a job that is: ${kind}`, async () => {
-      await shell(script, kind === 'none' ? {} : await variablesOf(await unusedOrder(kind, script)));
+      const output = await shell(script, kind === 'none' ? {} : await variablesOf(await unusedOrder(kind, script)));
+      if (prints) expect(output).toMatch(prints);
     });
   }
 
@@ -60,6 +63,7 @@ describe('RUNBOOK.md', () => {
     const order = await uploadAndAwaitQuote(deployment().client, {
       path: long ? clips().long : clips().small,
       target: long ? LONG_TARGET : SMALL_TARGET,
+      email: uniqueEmail(),
     });
     if (kind === 'parked') encoder.break('disk');
     await buy(order);
@@ -76,13 +80,13 @@ describe('RUNBOOK.md', () => {
 
   async function variablesOf(order: VideoOrder): Promise<Record<string, string>> {
     const { parkId } = await deployment().temporal.workflow.getHandle(videoWorkflowId(order.id)).query(stateQuery);
-    return { JOB_ID: order.id, ...(parkId && { PARK_ID: parkId }) };
+    return { JOB_ID: order.id, JOB_TOKEN: order.token, ...(parkId && { PARK_ID: parkId }) };
   }
 
-  async function shell(script: string, variables: Record<string, string>): Promise<void> {
-    const { env, urls } = deployment().stack;
-    const configuration = /npm run --silent (reconcile|admin)/.test(script) ? env : {};
-    await run('bash', ['-euo', 'pipefail', '-c', script], {
+  async function shell(script: string, variables: Record<string, string>): Promise<string> {
+    const { env, urls, logDir } = deployment().stack;
+    const configuration = /npm run --silent (reconcile|admin|backup|rotate-secrets)/.test(script) ? env : {};
+    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], {
       timeout: 60_000,
       env: {
         ...configuration,
@@ -90,6 +94,7 @@ describe('RUNBOOK.md', () => {
         HOME: deployment().folder,
         API: urls.api,
         ADMIN: urls.admin,
+        LOGS: logDir,
         API_KEY: deployment().adminKey,
         TEMPORAL_ADDRESS: env['TEMPORAL_ADDRESS'],
         TEMPORAL_NAMESPACE: env['TEMPORAL_NAMESPACE'],
@@ -101,13 +106,16 @@ describe('RUNBOOK.md', () => {
         ...variables,
       },
     });
+    return stdout;
   }
 });
 
 function blocksOf(markdown: string): Block[] {
-  return [...markdown.matchAll(/<!-- job: (\w+) -->\n+```sh\n([\s\S]*?)```/g)].map((match) => {
-    const kind = KINDS.find((candidate) => candidate === match[1]);
-    if (!kind) throw new Error(`RUNBOOK.md names a kind of job that no test makes: ${match[1]}`);
-    return { kind, script: match[2] ?? '', line: markdown.slice(0, match.index).split('\n').length };
+  return [...markdown.matchAll(/<!-- job: (\w+)(?:, prints: (.+?))? -->\n+```sh\n([\s\S]*?)```/g)].map((match) => {
+    const [, job, prints, script = ''] = match;
+    const kind = KINDS.find((candidate) => candidate === job);
+    if (!kind) throw new Error(`RUNBOOK.md names a kind of job that no test makes: ${job}`);
+    const line = markdown.slice(0, match.index).split('\n').length;
+    return { kind, script, prints: prints === undefined ? null : new RegExp(prints), line };
   });
 }

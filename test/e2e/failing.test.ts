@@ -15,7 +15,7 @@ const CHARGE_AND_REFUND = ['charge 199', 'refund 199'];
 
 describe('an encode that fails after the charge', () => {
   const encoder = useFlakyEncoder();
-  const deployment = useTestDeployment({ env: { FFMPEG_PATH: encoder.path, FFMPEG_STALL_TIMEOUT_SEC: '3' } });
+  const deployment = useTestDeployment({ env: { FFMPEG_PATH: encoder.path, FFMPEG_STALL_TIMEOUT_SEC: '8' } });
   const clips = useClips({ long: true });
   afterEach(() => encoder.repair());
 

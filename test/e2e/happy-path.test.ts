@@ -15,6 +15,7 @@ import {
   requestedQuote,
 } from '../support/stack/customer.js';
 import { WorkflowHistory } from '../support/stack/workflow-history.js';
+import { linkIn } from '../support/stack/inbox.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { followStates, namesOf } from '../support/stack/state-events.js';
 
@@ -48,11 +49,16 @@ describe('a video that is too big', () => {
       'done',
     ]);
 
+    const workflow = await deployment().temporal.workflow.getHandle(videoWorkflowId(order.id)).describe();
+    expect(await workflow.staticSummary()).toBe('Video for own, up to 50 MB');
+
     const [letter] = await deployment().inbox.waitForMails(email);
     expect(letter?.subject).toBe('Your video is ready to send');
-    expect(letter?.html).toContain(linkIn(letter?.text));
-    expect(linkIn(letter?.text).startsWith(deployment().stack.urls.api)).toBe(true);
-    const fromMail = await fetch(linkIn(letter?.text), { redirect: 'manual' });
+    const page = linkIn(letter!);
+    expect(letter?.html).toContain(page.href);
+    expect(page.href).toBe(`${deployment().stack.urls.api}/v/${order.id}#${order.token}`);
+    const token = page.hash.slice(1);
+    const fromMail = await deployment().client.raw(`/v1/videos/${order.id}/download`, { token });
     expect(fromMail.status).toBe(302);
     const file = await fetch(fromMail.headers.get('location') ?? '');
     expect(file.status).toBe(200);
@@ -129,7 +135,3 @@ describe('a video that is too big', () => {
     expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
   });
 });
-
-function linkIn(text: string | null | undefined): string {
-  return /https?:\S+/.exec(text ?? '')?.[0] ?? '';
-}

@@ -3,6 +3,7 @@ import type { VideoOrder } from '../../stack/customer/video-order.js';
 import { useClips } from '../support/stack/clips.js';
 import { uploadAndAwaitQuote, uniqueEmail, newAttemptId, requestedQuote } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
+import { linkIn } from '../support/stack/inbox.js';
 import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import { WorkflowHistory, allHistoryOf, resetBefore } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
@@ -25,6 +26,33 @@ describe('mail about a finished video', () => {
       expect(words).toContain('Your video is now');
       expect(words).not.toContain('Summer trip');
     }
+    const { origin, pathname, search, hash } = linkIn(letters);
+    expect([origin + pathname, search, hash]).toEqual([
+      `${deployment().stack.urls.api}/v/${order.id}`,
+      '',
+      `#${order.token}`,
+    ]);
+  });
+
+  it('had other links before: a person with one comes to the page, a program to the file', async () => {
+    const order = await finish();
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    const page = `/v/${order.id}#${order.token}`;
+    const oldLink = `/v1/videos/${order.id}?token=${order.token}`;
+    const opened = await deployment().client.raw(oldLink, { headers: { accept } });
+    expect([opened.status, opened.headers.get('location')]).toEqual([302, page]);
+    expect(await deployment().client.json(oldLink)).toMatchObject({ id: order.id, state: 'done' });
+    const download = oldLink.replace('?', '/download?');
+    for (const headers of [{ accept }, { accept: '*/*' }]) {
+      const { status, headers: answered } = await deployment().client.raw(download, { headers });
+      expect(status).toBe(302);
+      expect(answered.get('location')).toContain(deployment().stack.urls.s3);
+    }
+    await order.deleteNow();
+    await order.waitForState('expired');
+    const gone = await deployment().client.raw(download, { headers: { accept } });
+    expect([gone.status, gone.headers.get('location')]).toEqual([302, page]);
+    expect((await deployment().client.raw(download)).headers.get('content-type')).toContain('application/problem+json');
   });
 
   it('goes by SMTP when Mailgun is down, and the reason is kept', async () => {

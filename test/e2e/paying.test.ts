@@ -62,22 +62,35 @@ describe('paying', () => {
     ]);
   });
 
-  it('needs 3-D Secure: the browser gets the client secret, the history never', async () => {
+  it('needs 3-D Secure: the browser gets the client secret and the bank’s page, the history never', async () => {
     const { order, quoteId } = await quotedOrder();
-    const answer = await order.checkout({
+    const attempt = {
       quoteId,
       attemptId: newAttemptId(),
       paymentMethodId: 'pm_card_authenticationRequired',
-    });
+    };
+    const answer = await order.checkout(attempt);
+    expect(await order.checkout(attempt), 'for a page that was loaded again').toEqual(answer);
     expect(answer).toMatchObject({ status: 'requires_action', clientSecret: expect.stringMatching(/_secret_/) });
     expect(await deployment().stripeSimulator.effectsOf(answer.paymentIntentId)).toEqual([]);
 
-    await deployment().stripeSimulator.authenticate(answer.paymentIntentId, 'succeeded');
+    const back = await approve(answer.nextActionUrl ?? '');
+    expect(back.origin + back.pathname).toBe(`${deployment().stack.urls.api}/v/${order.id}`);
+    expect(back.href).not.toContain(order.token);
     await order.waitForState('done');
     expect(await deployment().stripeSimulator.effectsOf(answer.paymentIntentId)).toEqual(ONE_CHARGE);
     const history = await allHistoryOf(deployment().temporal, order.id);
     expect(history).toContain(answer.paymentIntentId);
-    expect(history).not.toContain('_secret_');
+    expect(history).not.toMatch(/_secret_|_simulator/);
+  });
+
+  it('with a card whose charge takes a while says so, and goes on by itself', async () => {
+    const { order, quoteId } = await quotedOrder();
+    const answer = await order.checkout({ quoteId, attemptId: newAttemptId(), paymentMethodId: 'pm_card_slow' });
+    expect(answer).toMatchObject({ status: 'processing' });
+    expect(answer).not.toHaveProperty('clientSecret');
+    await order.waitForState('done');
+    expect(await deployment().stripeSimulator.effectsOf(answer.paymentIntentId)).toEqual(ONE_CHARGE);
   });
 
   it('fails in 3-D Secure: back to the offer, and another card works', async () => {
@@ -90,6 +103,22 @@ describe('paying', () => {
     await order.waitForState('done');
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(ONE_CHARGE);
     expect(namesOf(await states).slice(2, 6)).toEqual(['quoted', 'paying', 'quoted', 'paying']);
+  });
+
+  it('needs 3-D Secure, and another card takes its place: one charge, and the first attempt says so', async () => {
+    const { order, quoteId } = await quotedOrder();
+    const first = { quoteId, attemptId: newAttemptId(), paymentMethodId: 'pm_card_authenticationRequired' };
+    const pending = await order.checkout(first);
+    expect(await order.checkout(first), 'a repeat').toEqual(pending);
+    expect(await order.checkout({ ...first, attemptId: newAttemptId() }), 'the same card').toEqual(pending);
+    const second = { quoteId, attemptId: newAttemptId(), paymentMethodId: 'pm_card_threeDSecure2Required' };
+    expect(await order.checkout(second)).toMatchObject({ status: 'requires_action' });
+    await expect(order.checkout(first)).rejects.toMatchObject({ problem: { status: 409, code: 'payment_replaced' } });
+
+    expect(await buy(order)).toBe(pending.paymentIntentId);
+    await order.waitForState('done');
+    expect(await order.checkout(second), 'as it stands by now').toMatchObject({ status: 'succeeded' });
+    expect(await deployment().stripeSimulator.effectsOf(pending.paymentIntentId)).toEqual(ONE_CHARGE);
   });
 
   it('goes on when the webhook is lost: the workflow asks by itself', async () => {
@@ -232,3 +261,10 @@ describe('paying', () => {
     return await sendStripeWebhook(deployment().stack.env, { id: `evt_${newAttemptId()}`, type, paymentIntentId });
   }
 });
+
+/** Approves the payment as a person in a browser would; answers the address that the browser is sent back to. */
+async function approve(bankPage: string): Promise<URL> {
+  const body = new URLSearchParams({ outcome: 'succeeded' });
+  const { headers } = await fetch(bankPage, { method: 'POST', body, redirect: 'manual' });
+  return new URL(headers.get('location') ?? '');
+}

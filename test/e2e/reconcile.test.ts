@@ -10,6 +10,7 @@ import { projectRoot } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy, uniqueEmail } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
+import { SupportAgent } from '../support/stack/support-agent.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { holdEncode, toolPidsIn } from '../support/stack/processes.js';
 
@@ -17,7 +18,7 @@ const GRACE_MIN = 0.05;
 
 describe('after an operator has terminated a workflow, reconciliation', () => {
   const deployment = useTestDeployment({
-    env: { RECONCILE_GRACE_MIN: String(GRACE_MIN), RECONCILE_EVERY_MIN: '600', DOWNLOAD_TTL_MIN: '0.15' },
+    env: { RECONCILE_GRACE_MIN: String(GRACE_MIN), RECONCILE_EVERY_MIN: '600', DOWNLOAD_TTL_MIN: '0.3' },
   });
   const clips = useClips({ long: true });
 
@@ -81,6 +82,26 @@ describe('after an operator has terminated a workflow, reconciliation', () => {
     await reconcileUntil(order, 'expired');
     expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199']);
+  });
+
+  it('has nothing left to do for a delivered job that support refunds: money, link and files are gone at once', async () => {
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
+    const payment = await buy(order);
+    await order.waitForState('done');
+    await terminate(order);
+
+    await new SupportAgent(deployment()).perform('refund', order.id, { reasonCode: 'customer_asked' });
+    await order.waitForState('refunded');
+    expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(['charge 199', 'refund 199']);
+    expect((await order.downloadLink()).status).not.toBe(302);
+    expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
+  });
+
+  it('leaves a customer’s own cancel to the customer', async () => {
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
+    await terminate(order);
+    await order.cancel();
+    await order.waitForState('canceled');
   });
 
   it('sweeps objects and uploads that belong to no job, and nothing of a job that runs', async () => {

@@ -77,7 +77,8 @@ describe('the end of the retention time', () => {
 
     const receipt = await order.receipt();
     expect(receipt).toMatchObject({ purchase: { paymentIntentId, money: { receivedCents: 199 } }, deletion: null });
-    expect(receipt.purchase?.lines).toEqual([{ label: 'Making the video fit', amountCents: 199 }]);
+    expect(receipt.purchase?.lines).toEqual((await requestedQuote(order)).lines);
+    expect((await order.record()).bought?.lines).toEqual(receipt.purchase?.lines);
     await order.deleteNow();
     await order.waitForState('expired');
     expect((await order.receipt()).deletion?.deletedAt).toBe((await order.view()).filesDeletedAt);

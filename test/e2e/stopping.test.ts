@@ -5,11 +5,23 @@ import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy, uniqueEmail } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
 import { WorkflowHistory, allHistoryOf } from '../support/stack/workflow-history.js';
+import { followStates, namesOf, type ObservedState } from '../support/stack/state-events.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { holdEncode, toolPidsIn } from '../support/stack/processes.js';
 
 // What the design promises from the request to the end of the last process of an encode.
 const KILLED_WITHIN_MS = 5000;
+// Until a page that follows the job by its events can say so.
+const SEEN_WITHIN_MS = 2000;
+
+/** Whoever reads the job after the answer sees that it is being canceled, or that it has ended. */
+async function cancelAndSee(order: VideoOrder): Promise<void> {
+  await order.cancel();
+  const { canceling, state } = await order.view();
+  expect(canceling || ['canceled', 'refunded'].includes(state), `right after its cancel, the job is ${state}`).toBe(
+    true,
+  );
+}
 
 describe('stopping a job in the middle of its encode', () => {
   const deployment = useTestDeployment();
@@ -53,11 +65,22 @@ describe('stopping a job in the middle of its encode', () => {
     const email = uniqueEmail();
     const { order, payment } = await encodingOrder(email);
     const note = 'Customer phoned, wrong video';
+    const seen: ObservedState[] = [];
+    const following = followStates(order, 'refunded', seen);
+    await eventually(
+      () => seen,
+      () => namesOf(seen).includes('compressing'),
+    );
     const answer = await deployment().client.json(`/v1/support/videos/${order.id}/refund`, {
       method: 'POST',
       token: deployment().adminKey,
       body: { note },
     });
+    await eventually(
+      () => seen.at(-1),
+      (last) => last?.reason === 'refund_by_support',
+      { timeoutMs: SEEN_WITHIN_MS, explain: () => 'whoever follows the job has not seen that it is refunded' },
+    );
     await expectEncodeKilled(order);
 
     expect(await order.waitForState('refunded')).toMatchObject({ reason: 'refund_by_support', status: 'error' });
@@ -66,6 +89,10 @@ describe('stopping a job in the middle of its encode', () => {
       { action: 'refund', actor: 'demo', note },
     ]);
     expect(answer).toEqual({ effect: 'refunding', noteId: expect.any(String) });
+    expect((await following).slice(-2)).toMatchObject([
+      { state: 'compressing', reason: 'refund_by_support' },
+      { state: 'refunded', reason: 'refund_by_support' },
+    ]);
     const letters = await deployment().inbox.waitForMails(email);
     expect(letters.map(({ subject }) => subject)).toEqual(['You have been refunded']);
     expect(letters[0]?.text).toContain('$1.99');
@@ -76,7 +103,7 @@ describe('stopping a job in the middle of its encode', () => {
 
   it('by the customer', async () => {
     const { order, payment } = await encodingOrder();
-    await order.cancel();
+    await cancelAndSee(order);
     await expectEncodeKilled(order);
     expect(await order.waitForState('refunded')).toMatchObject({ reason: 'canceled_by_customer' });
     await expectMoneyBackAndFilesGone(order, payment);
@@ -100,14 +127,14 @@ describe('stopping a job before it was paid', () => {
     const order = await VideoOrder.create(house().client, { path: clips().small, target: SMALL_TARGET });
     await order.sendParts();
     expect(await house().objects.filesOf(order.id)).toHaveLength(1);
-    await order.cancel();
+    await cancelAndSee(order);
     expect(await order.waitForState('canceled')).toMatchObject({ reason: 'canceled_by_customer' });
     expect(await house().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
   });
 
   it('at the offer: the file is deleted and nobody is charged', async () => {
     const order = await uploadAndAwaitQuote(house().client, { path: clips().small, target: SMALL_TARGET });
-    await order.cancel();
+    await cancelAndSee(order);
     await order.waitForState('canceled');
     expect(await house().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
     expect(await house().stripeSimulator.effects()).toEqual([]);
@@ -117,7 +144,7 @@ describe('stopping a job before it was paid', () => {
   it('in 3-D Secure: the payment is called off, and the customer cannot complete it any more', async () => {
     const order = await uploadAndAwaitQuote(house().client, { path: clips().small, target: SMALL_TARGET });
     const payment = await buy(order, 'pm_card_authenticationRequired');
-    await order.cancel();
+    await cancelAndSee(order);
     await order.waitForState('canceled');
     await expect(house().stripeSimulator.authenticate(payment, 'succeeded')).rejects.toThrow();
     expect(await house().stripeSimulator.effectsOf(payment)).toEqual([]);

@@ -57,14 +57,24 @@ describe('an account', () => {
       ids.unshift(video.id);
     }
     const list = (query: string, token = account.key) =>
-      deployment().client.json<{ videos: { id: string }[]; nextCursor: string | null }>(`/v1/videos?${query}`, {
-        token,
-      });
+      deployment().client.json<{ videos: { id: string; createdAt: string }[]; nextCursor: string | null }>(
+        `/v1/videos?${query}`,
+        {
+          token,
+        },
+      );
 
     const first = await list('limit=2');
     const rest = await list(`limit=2&cursor=${first.nextCursor}`);
     expect([...first.videos, ...rest.videos].map(({ id }) => id)).toEqual(ids);
     expect(rest.nextCursor).toBeNull();
+    const turned = await list('limit=2&sort=createdAt');
+    const turnedRest = await list(`limit=2&sort=createdAt&cursor=${turned.nextCursor}`);
+    expect([...turned.videos, ...turnedRest.videos].map(({ id }) => id)).toEqual(ids.toReversed());
+    const [newest] = first.videos;
+    const since = encodeURIComponent(newest?.createdAt ?? '');
+    expect((await list(`createdAfter=${since}`)).videos.map(({ id }) => id)).toEqual(ids.slice(0, 1));
+    expect((await list(`createdBefore=${since}`)).videos.map(({ id }) => id)).toEqual(ids.slice(1));
     expect((await list('externalId=order-2')).videos.map(({ id }) => id)).toEqual(ids.slice(0, 2));
     expect((await list('state=done,expired')).videos).toEqual([]);
     expect((await list('', await createApiKey(deployment(), account, 'test'))).videos).toEqual([]);
@@ -237,7 +247,9 @@ describe('an account', () => {
     expect([await opens(made.key), await opens(another.key)]).toEqual([true, true]);
     expect(another.key).toMatch(/^ms_test_/);
     await expect(admin('create', '--name', 'first-admin', '--role', 'admin')).rejects.toThrow('there is an account');
-    await expect(admin('create', '--name', 'customer', '--role', 'admin')).rejects.toThrow('This name is reserved');
+    await expect(admin('create', '--name', 'customer', '--role', 'admin')).rejects.toThrow(
+      'must not be a reserved name',
+    );
   });
 });
 

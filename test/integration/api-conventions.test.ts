@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { PROBLEMS } from '../../src/contracts/problem-codes.js';
+import { PROBLEM_STATUSES } from '../../src/contracts/problem-codes.js';
+import { PROBLEM_ANSWERS } from '../../texts/problems/answers.js';
 import type { ApiRequest } from '../../stack/customer/api-client.js';
 import { VideoOrder } from '../../stack/customer/video-order.js';
 import { makeTextFile } from '../support/footage/footage.js';
@@ -19,7 +20,7 @@ describe('the API to those who ask wrongly', () => {
   const deployment = useTestDeployment();
   const clips = useClips();
 
-  it.each<[what: string, request: ApiRequest, path: string, code: keyof typeof PROBLEMS]>([
+  it.each<[what: string, request: ApiRequest, path: string, code: keyof typeof PROBLEM_STATUSES]>([
     ['an unknown path', {}, '/v1/nothing', 'not_found'],
     ['a wrong method', { method: 'PATCH', body: {} }, '/v1/videos', 'method_not_allowed'],
     ['no token', {}, `/v1/videos/${NO_JOB}`, 'token_missing'],
@@ -31,6 +32,8 @@ describe('the API to those who ask wrongly', () => {
     ['a name of invisible characters', create({ fileName: '\n\u200f\u2028' }), '/v1/videos', 'file_name_unusable'],
     ['a name that is too long', create({ fileName: `${'x'.repeat(252)}.mp4` }), '/v1/videos', 'file_name_unusable'],
     ['a file that is no video', create({ contentType: 'text/html' }), '/v1/videos', 'not_a_video'],
+    ['a file that begins as a document', create({ head: headOf('%PDF-1.7') }), '/v1/videos', 'not_a_video'],
+    ['less than the beginning of a file', create({ head: btoa('%PDF-1.7') }), '/v1/videos', 'invalid_request'],
     ['no body', { method: 'POST' }, '/v1/videos', 'invalid_request'],
     ['a support act without a key', act(), `/v1/support/videos/${NO_JOB}/refund`, 'api_key_missing'],
     ['a support act with a wrong key', act('ms_live_x'), `/v1/support/videos/${NO_JOB}/cancel`, 'api_key_invalid'],
@@ -44,7 +47,12 @@ describe('the API to those who ask wrongly', () => {
       await deployment().client.raw('/v1/videos', { method: 'POST', body }),
       'invalid_request',
     );
-    expect(problem.errors?.map(({ pointer }) => pointer).sort()).toEqual(['/', '/email', '/fileName', '/sizeBytes']);
+    expect(problem.errors?.map(({ pointer }) => pointer).sort()).toEqual([
+      '/email',
+      '/extra',
+      '/fileName',
+      '/sizeBytes',
+    ]);
   });
 
   it('tells the limit with an upload that is too large', async () => {
@@ -53,11 +61,19 @@ describe('the API to those who ask wrongly', () => {
   });
 
   it('estimates for a caller so often and no more, and says what is beyond the limits', async () => {
-    const hasty = await deployment().startExtraApi({ ESTIMATES_MAX: '3' });
+    const hasty = await deployment().startExtraApi({ ESTIMATES_MAX: '4' });
     const ask = (body: object) => hasty.raw('/v1/estimates', { method: 'POST', body });
     const answer = await ask({ sizeBytes: 90_000_000, durationMs: 60_000, target: { provider: 'outlook' } });
     expect(await answer.json()).toMatchObject({
       estimates: [{ target: { provider: 'outlook' }, fit: 'likely', amountCents: 199, currency: 'usd' }, {}, {}],
+    });
+    const hopeless = await ask({
+      sizeBytes: 2e9,
+      durationMs: 1_200_000,
+      target: { provider: 'own', ceilingBytes: 100_000 },
+    });
+    expect(await hopeless.json()).toMatchObject({
+      estimates: [{ fit: 'unlikely', amountCents: null, lines: [] }, {}, {}, {}],
     });
     await expectProblem(await ask({ sizeBytes: 2_000_000_001, durationMs: 60_000 }), 'upload_too_large');
     await expectProblem(await ask({ sizeBytes: 90_000_000, durationMs: 1_200_001 }), 'video_too_long');
@@ -223,13 +239,19 @@ function create(fields: object): ApiRequest {
   return { method: 'POST', body: { ...VIDEO, ...fields } };
 }
 
+/** The whole of a file of `VIDEO`'s size that begins so. */
+function headOf(text: string): string {
+  return Buffer.from(text.padEnd(VIDEO.sizeBytes, '\0')).toString('base64');
+}
+
 function act(token?: string): ApiRequest {
   return { method: 'POST', body: {}, ...(token && { token }) };
 }
 
-async function expectProblem(answer: Response, code: keyof typeof PROBLEMS) {
+async function expectProblem(answer: Response, code: keyof typeof PROBLEM_STATUSES) {
   const body = (await answer.json()) as { errors?: { pointer: string }[] };
-  const { status, title } = PROBLEMS[code];
+  const status = PROBLEM_STATUSES[code];
+  const { title } = PROBLEM_ANSWERS[code];
   expect(body).toMatchObject({ code, status, title, type: `urn:mailsized:problem:${code}` });
   expect(body).toMatchObject({ requestId: expect.stringMatching(/./), detail: expect.stringMatching(/./) });
   expect(answer.status).toBe(status);

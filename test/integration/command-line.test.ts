@@ -7,6 +7,8 @@ import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { makeClip } from '../support/footage/footage.js';
+import { inspectOutput } from '../support/footage/inspect-output.js';
+import { makeWithSounds, makeWithUndecodableSound } from '../support/footage/track-files.js';
 import { useClips } from '../support/stack/clips.js';
 import { useCliRunner } from '../support/stack/cli-runner.js';
 import { eventually } from '../support/eventually.js';
@@ -20,6 +22,7 @@ interface Result {
   ceilingBytes: number;
   amountCents: number;
   savedTo: string;
+  createdAt: string;
   error: { code: string; message: string };
 }
 
@@ -52,12 +55,39 @@ describe('the command line', () => {
     expect(files.sort()).toEqual(['.state', 'one-fits.mp4', 'one.mp4', 'two-fits.mp4', 'two.mp4']);
   });
 
+  it('takes the sound that is asked for, and names the others when there is no such one', async () => {
+    await makeWithSounds(terminal().folder, 'sounds.mp4', ['beep', 'silence']);
+    const compress = ['compress', 'sounds.mp4', '--limit', '400000', '--test-card', 'visa'];
+    const unknown = await terminal().run(...compress, '--audio', 'audio-3');
+    expect(unknown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('video-1, audio-1, audio-2') });
+    const usual = await terminal().run(...compress, '--out', 'usual.mp4', '--json');
+    expect(usual.exitCode).toBe(0);
+    const asked = await terminal().run(...compress, '--audio', 'audio-2', '--out', 'asked.mp4');
+    expect(asked.stdout).toMatch(/tracks +video-1 and audio-2 of video-1, audio-1, audio-2/);
+    expect(asked.exitCode).toBe(0);
+    expect(await beepOf('usual.mp4')).not.toBeNull();
+    expect(await beepOf('asked.mp4')).toBeNull();
+  });
+
+  it('says what the result leaves out, before it is made', async () => {
+    await makeWithUndecodableSound(terminal().folder, 'film.mp4', ['beep']);
+    const { exitCode, stdout } = await terminal().run('compress', 'film.mp4', '--limit', '100kB');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/left out .+AC.?4[^]+compress +started/);
+  });
+
   it('goes on with the same job after each refusal, and charges once', async () => {
     await bring(clips().small, 'film.mp4');
     const chargesBefore = await charges();
     const unpaid = await terminal().run('compress', 'film.mp4', ...LIMIT);
     expect(unpaid).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('$1.99') });
     expect(unpaid.stdout).toMatch(/offer .+: \$1\.99/);
+    const [, page, token] = /Pay on its page: (\S+)#(\S+)/.exec(unpaid.stderr) ?? [];
+    const [unpaidJob] = await jobsFromHere();
+    expect(page).toBe(`${deployment().stack.urls.api}/v/${unpaidJob?.jobId}`);
+    expect(await deployment().client.json(`/v1/videos/${unpaidJob?.jobId}`, { token: token ?? '' })).toMatchObject({
+      state: 'quoted',
+    });
     const declined = await terminal().run('compress', 'film.mp4', ...LIMIT, '--test-card', 'visa_chargeDeclined');
     expect(declined).toMatchObject({ exitCode: 6, stderr: expect.stringContaining('declined') });
     const paid = await terminal().run('compress', 'film.mp4', ...LIMIT, '--test-card', 'visa');
@@ -81,9 +111,17 @@ describe('the command line', () => {
     await first.ended;
     const { exitCode, stdout, stderr } = await terminal().run('compress', 'big.mov', '--test-card', 'visa');
     expect(stdout).toMatch(/upload +300\.00 MB sent, \d+\.\d\d MB of it earlier/);
-    expect(stderr).toContain('rejected (unreadable): the file cannot be read as a video');
+    expect(stderr).toContain('rejected (unreadable): We could not read the file as a video.');
     expect(exitCode).toBe(7);
     expect(await jobsFromHere()).toEqual([expect.objectContaining({ jobId, state: 'rejected' })]);
+  });
+
+  it('refuses what is no video before a byte of it is sent', async () => {
+    await writeFile(at('talk.mov'), '%PDF-1.7\n');
+    await truncate(at('talk.mov'), 300_000_000);
+    const { exitCode, stderr } = await terminal().run('compress', 'talk.mov', '--test-card', 'visa');
+    expect(stderr).toContain('This file is not a video');
+    expect(exitCode).toBe(2);
   });
 
   it('Ctrl-C says how to go on; the job can be called off, and the money goes back', async () => {
@@ -136,6 +174,17 @@ describe('the command line', () => {
     expect(called).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/canceled +nothing was charged/) });
   });
 
+  it('goes on when the bank has its confirmation', async () => {
+    await bring(clips().small, 'film.mp4');
+    const chargesBefore = await charges();
+    const order = ['compress', 'film.mp4', ...LIMIT, '--test-card', 'authenticationRequired'];
+    const { stderr } = await terminal().run(...order);
+    const [, bankUrl = ''] = /Confirm it here: (\S+)/.exec(stderr) ?? [];
+    await fetch(bankUrl, { method: 'POST', body: new URLSearchParams({ outcome: 'succeeded' }), redirect: 'manual' });
+    expect(await terminal().run(...order)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('saved') });
+    expect(await charges()).toBe(chargesBefore + 1);
+  });
+
   it('tells apart why there is no result, by the exit code', async () => {
     await makeClip(terminal().folder, 'too-long.mp4', { seconds: 60, size: '160x90' });
     await writeFile(at('huge.mov'), '');
@@ -160,6 +209,13 @@ describe('the command line', () => {
     await owner.run('compress', 'film.mp4', ...LIMIT);
     const [own] = await owner.json<{ jobs: Result[] }>('list', '--state', 'quoted');
     expect(own?.jobs).toEqual([expect.objectContaining({ file: 'film.mp4', state: 'quoted' })]);
+    const createdAt = own?.jobs[0]?.createdAt ?? '';
+    for (const asked of [owner, terminal()]) {
+      const filesOf = async (...range: string[]) =>
+        (await asked.json<{ jobs: Result[] }>('list', '--oldest-first', ...range))[0]?.jobs.map(({ file }) => file);
+      expect(await filesOf('--created-after', createdAt)).toEqual([expect.stringContaining('film.mp4')]);
+      expect(await filesOf('--created-before', createdAt)).not.toContainEqual(expect.stringContaining('film.mp4'));
+    }
   });
 
   it('listens to the events of an account, and sends them on signed as Standard Webhooks', async () => {
@@ -189,6 +245,10 @@ describe('the command line', () => {
 
   async function bring(path: string, ...names: string[]): Promise<void> {
     for (const name of names) await copyFile(path, at(name));
+  }
+
+  async function beepOf(name: string): Promise<number | null> {
+    return (await inspectOutput(join(terminal().folder, name))).beepMs;
   }
 
   async function sizeOf(name: string): Promise<number> {

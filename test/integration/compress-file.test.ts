@@ -130,7 +130,7 @@ describe('npm run compress', () => {
   it('ends with 2 and the reason when the service would refuse the file', async () => {
     const diary = await makeTextFile(folder, 'diary.mp4', 'Dear diary, this is no video.\n');
     const { code, stderr } = await compress([diary, '--limit', '1000000', '--out', out]);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('unreadable') });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('no_video') });
     const tooLong = await compress([clips().small, '--limit', '1000000', '--out', out], { MAX_DURATION_SEC: '1' });
     expect(tooLong).toMatchObject({ code: 2, stderr: expect.stringContaining('too_long') });
     expect(await readdir(folder)).toEqual(['diary.mp4', 'scratch']);

@@ -32,7 +32,8 @@ describe('the API, fuzzed from its own description', () => {
   const deployment = useTestDeployment({ env: { ACCOUNT_CONCURRENT_JOBS: '1000', ACCOUNT_JOBS_PER_DAY: '10000' } });
   const clips = useClips();
 
-  it('answers as openapi.json says, whatever it is sent', async () => {
+  // Eighty operations, one after another: minutes beside other tests.
+  it('answers as openapi.json says, whatever it is sent', { timeout: 500_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mailsized-fuzz-'));
     onTestFinished(async () => await rm(folder, { recursive: true, force: true }));
     const configuration = join(folder, 'schemathesis.toml');
@@ -128,6 +129,11 @@ parameters = { "path.jobId" = ${oneOf('jobsToEnd')} }
 [[operations]]
 include-operation-id = "receiveStripeEvent"
 checks = { positive_data_acceptance = { enabled = false } }
+
+# The fuzzer takes the schema of the whole stream for one of each event. test/unit/api/openapi-document.test.ts holds its events.
+[[operations]]
+include-operation-id = "followVideo"
+checks = { response_schema_conformance = { enabled = false } }
 
 # Would close the API to all that comes after.
 [[operations]]

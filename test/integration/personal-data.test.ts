@@ -170,6 +170,22 @@ describe('personal data', () => {
     expect(await deployment().inbox.waitForMails(email)).toHaveLength(mailsBefore);
   });
 
+  it('that was erased on request is erased again after an older copy of the database was restored', async () => {
+    const email = uniqueEmail();
+    const jobId = await programsJob(email);
+    await cancel(jobId, email);
+    const copy = await deployment().database.snapshot();
+    await support().erasePersonalData(email);
+    await deployment().database.restore(copy);
+    expect(await support().find({ email })).toMatchObject([{ id: jobId, personalDataErasedAt: null }]);
+    await deployment().temporal.schedule.getHandle(PERSONAL_DATA_SCHEDULE_ID).trigger();
+    await eventually(
+      () => support().find({ email }),
+      (found) => found.length === 0,
+    );
+    expect(await databaseText()).not.toContain(email);
+  });
+
   it('is erased by the schedule some days after the end of the job, and not before', async () => {
     const [email, recentEmail] = [uniqueEmail(), uniqueEmail()];
     const [old, recent] = [await programsJob(email), await programsJob(recentEmail)];

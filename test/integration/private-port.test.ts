@@ -1,4 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
+import { ApiClient } from '../../stack/customer/api-client.js';
+import { freePort } from '../../workers/free-port.js';
+import { useClips } from '../support/stack/clips.js';
+import { SMALL_TARGET, buy, uniqueEmail, uploadAndAwaitQuote } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 
@@ -9,7 +14,7 @@ describe('what the API shows on its private port', () => {
     const up = { ok: true, latencyMs: expect.any(Number) };
     expect(await deployment().admin.json('/readyz')).toEqual({
       ready: true,
-      dependencies: { mongodb: up, temporal: up, s3: up },
+      dependencies: { mongodb: up, temporal: up, s3: up, stripe: up },
       indexFailures: [],
     });
   });
@@ -25,11 +30,32 @@ describe('what the API shows on its private port', () => {
     expect(metrics).not.toContain('some-id');
   });
 
-  it.each(['/', '/v1/videos', '/docs', '/healthz'])('is nothing of what the public port has: %s', async (path) => {
+  it.each(['/', '/v1/videos', '/docs'])('is nothing of what the public port has: %s', async (path) => {
     const answer = await deployment().admin.raw(path);
     expect(answer.status).toBe(404);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(await answer.json()).toMatchObject({ code: 'not_found', requestId: answer.headers.get('x-request-id') });
+  });
+
+  it('are figures of the whole service: none of a service that has nothing to do', async () => {
+    const metrics = await (await deployment().admin.raw('/metrics')).text();
+    expect(metrics).toMatch(/^mailsized_build_info\{version="\d+\.\d+\.\d+",role="api"\} 1$/m);
+    expect(metrics).toMatch(/^mailsized_dependency_up\{dependency="temporal"\} 1$/m);
+    expect(metrics).toMatch(/^mailsized_database_query_duration_seconds_count\{command="find",outcome="ok"\} \d+$/m);
+    for (const name of ['unsent_mails', 'refunds_pending', 'disputes_open', 'wedged_workflows', 'bad_deploy']) {
+      expect(metrics).toMatch(new RegExp(`^mailsized_${name} 0$`, 'm'));
+    }
+    for (const queue of Object.values(TASK_QUEUES)) {
+      expect(metrics).toContain(`mailsized_task_queue_backlog{queue="${queue}"} 0`);
+    }
+  });
+
+  it('are a few of them as JSON, with the problems that were answered', async () => {
+    await deployment().client.raw('/v1/nothing');
+    expect(await deployment().admin.json('/metrics/json')).toEqual({
+      ...{ queue_depth: 0, jobs_completed_hourly: 0, webhook_failures: 0 },
+      errors: expect.objectContaining({ not_found: expect.any(Number) }),
+    });
   });
 
   it('is which index cannot be built and why, until it can', async () => {
@@ -55,5 +81,68 @@ describe('what the API shows on its private port', () => {
     await database.deleteRecord('payments', 'job-2');
     const ready = await eventually(readiness, ({ status }) => status === 200, { timeoutMs: 60_000 });
     expect(ready.body).toMatchObject({ ready: true, indexFailures: [] });
+  });
+});
+
+describe('what a worker shows on its private port', () => {
+  const deployment = useTestDeployment({ workers: [] });
+  const clips = useClips();
+  let worker: ApiClient;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    await deployment().addWorker('all', { WORKER_ADMIN_PORT: String(port) });
+    worker = new ApiClient(`http://127.0.0.1:${port}`);
+  });
+
+  it('is that it is alive, and that it takes work', async () => {
+    const up = { ok: true, latencyMs: expect.any(Number) };
+    expect(await worker.json('/healthz')).toEqual({ status: 'ok' });
+    expect(await worker.json('/readyz')).toEqual({
+      ...{ ready: true, takesWork: true, fault: null },
+      dependencies: { mongodb: up, temporal: up, s3: up, stripe: up, mailgun: up, smtp: up },
+    });
+  });
+
+  it('is which key is wrong that its role needs', async () => {
+    const port = await freePort();
+    const wrong = { STRIPE_SECRET_KEY: 'sk_test_of_nobody', WORKER_ADMIN_PORT: String(port) };
+    const misled = await deployment().addWorker('control', wrong, 'worker-misled');
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      ...{ ready: false, takesWork: true },
+      dependencies: { stripe: { ok: false }, mongodb: { ok: true } },
+    });
+    await misled.kill9();
+  });
+
+  it('are its work on a job, and the metrics of Temporal’s SDK', async () => {
+    const order = await uploadAndAwaitQuote(deployment().client, {
+      path: clips().small,
+      target: SMALL_TARGET,
+      email: uniqueEmail(),
+    });
+    await buy(order);
+    await order.waitForState('done');
+    const read = async () => await (await worker.raw('/metrics')).text();
+    const metrics = await eventually(read, (text) => /^mailsized_mail_attempts_total/m.test(text));
+    for (const series of [
+      /^mailsized_build_info\{version="\S+",role="compress-cpu"\} 1$/m,
+      /^mailsized_worker_fit\{role="compress-cpu"\} 1$/m,
+      /^mailsized_scratch_free_bytes \d+/m,
+      /^mailsized_dependency_up\{dependency="s3"\} 1$/m,
+      /^mailsized_activity_duration_seconds_count\{activity="encodeVideo",outcome="ok"\} 1$/m,
+      /^ffmpeg_job_duration_seconds_count\{preset="plays-everywhere",encoder="cpu",outcome="ok"\} 1$/m,
+      /^mailsized_encode_speed_ratio_count\{preset="plays-everywhere",encoder="cpu"\} 1$/m,
+      /^mailsized_encode_fill_ratio_sum\{preset="plays-everywhere",encoder="cpu"\} 0\.\d+$/m,
+      /^mailsized_payments_total\{outcome="succeeded"\} 1$/m,
+      /^mailsized_paid_to_delivered_seconds_count 1$/m,
+      /^mailsized_mail_attempts_total\{provider="\w+",kind="done",outcome="accepted"\} 1$/m,
+      /^temporal_activity_execution_latency_count\{.*task_queue="compress-cpu"/m,
+    ]) {
+      expect(metrics).toMatch(series);
+    }
+    expect(metrics, 'no id of a job').not.toContain(order.id);
   });
 });

@@ -1,18 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PROCESS_ROLES, variableNamesOf, type ProcessRole } from '../../src/config/process-roles.js';
 import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
 import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import { environmentOf } from '../../stack/environment.js';
-import { projectRoot } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
 import { buy, SMALL_TARGET, uniqueEmail, uploadAndAwaitQuote } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
 import { useFakeGpu } from '../support/stack/fake-gpu.js';
+import { runProgram, type EndedProgram } from '../support/stack/run-program.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { WorkflowHistory } from '../support/stack/workflow-history.js';
 
@@ -73,9 +69,9 @@ describe('a process of one role', () => {
   });
 
   it('reconciles by hand with the variables of that program', async () => {
-    const { code, output } = await run('reconcile', deployment().stack.env);
+    const { exitCode, output } = await run('reconcile', deployment().stack.env);
     expect(output).toContain('Dry run');
-    expect(code).toBe(0);
+    expect(exitCode).toBe(0);
   });
 
   it('uses the object store with credentials that the AWS SDK finds, where it has none of ours', async () => {
@@ -99,22 +95,22 @@ describe('a process of one role', () => {
     ['reconcile', 'MONGODB_URI TEMPORAL_ADDRESS'],
   ] as const)('does not start as %s without %s, and names each', async (role, names) => {
     const missing = names.split(' ');
-    const { code, output } = await run(role, {
+    const { exitCode, output } = await run(role, {
       ...deployment().stack.env,
       ...Object.fromEntries(missing.map((name) => [name, ''])),
     });
-    expect(code).toBe(1);
+    expect(exitCode).toBe(1);
     const named = [...output.matchAll(/^ {2}(\w+): /gm)].map(([, name]) => name);
     expect(named.sort()).toEqual(missing.sort());
   });
 
   it('does not start as notify without a way to send mail', async () => {
-    const { code, output } = await run('notify', {
+    const { exitCode, output } = await run('notify', {
       ...deployment().stack.env,
       MAILGUN_API_KEY: '',
       EMAIL_SMTP_HOST: '',
     });
-    expect(code).toBe(1);
+    expect(exitCode).toBe(1);
     expect(output).toContain('MAILGUN_API_KEY');
     expect(output).toContain('EMAIL_SMTP_HOST');
   });
@@ -129,13 +125,8 @@ describe('a process of one role', () => {
   }
 
   /** Runs a process of a role, with its part of the variables and nothing of ours, to its end. */
-  async function run(role: ProcessRole, env: Record<string, string>): Promise<{ code: number; output: string }> {
+  async function run(role: ProcessRole, env: Record<string, string>): Promise<EndedProgram> {
     const [main = '', ...args] = COMMANDS[role] ?? [];
-    const started = spawn(process.execPath, [join(projectRoot, 'dist', main), ...args], {
-      env: { PATH: process.env['PATH'], ...environmentOf([role], env) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const [[code], ...output] = await Promise.all([once(started, 'exit'), text(started.stdout), text(started.stderr)]);
-    return { code: Number(code), output: output.join('\n') };
+    return await runProgram(main, args, { PATH: process.env['PATH'], ...environmentOf([role], env) });
   }
 });

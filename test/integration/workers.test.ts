@@ -1,16 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
 import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
-import { projectRoot } from '../../stack/tools.js';
 import { useClips } from '../support/stack/clips.js';
 import { LONG_TARGET, SMALL_TARGET, uploadAndAwaitQuote, buy } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
 import { WorkflowHistory } from '../support/stack/workflow-history.js';
+import { runProgram, type EndedProgram } from '../support/stack/run-program.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { useFakeGpu } from '../support/stack/fake-gpu.js';
 import { holdEncode } from '../support/stack/processes.js';
@@ -49,15 +45,15 @@ describe('a worker', () => {
   });
 
   it('for GPUs does not start where a test encode on the GPU does not succeed', async () => {
-    const { code, output } = await runWorker('compress-gpu', {});
-    expect(code).toBe(1);
+    const { exitCode, output } = await runWorker('compress-gpu', {});
+    expect(exitCode).toBe(1);
     expect(output).toContain('a test encode on the GPU did not succeed');
     expect(await capacityOf('compress-gpu')).toEqual({ workers: 0, slots: 0 });
   });
 
   it.each(['/bin/false', '/bin/true'])('for CPUs does not start where x264 encodes nothing: %s', async (program) => {
-    const { code, output } = await runWorker('compress-cpu', { FFMPEG_PATH: program });
-    expect(code).toBe(1);
+    const { exitCode, output } = await runWorker('compress-cpu', { FFMPEG_PATH: program });
+    expect(exitCode).toBe(1);
     expect(output).toContain('a test encode with x264 did not succeed');
     expect(output).not.toContain('    at ');
   });
@@ -70,16 +66,16 @@ describe('a worker', () => {
 
   it('with a broken configuration names every broken variable, and no value', async () => {
     const broken = { MONGODB_URI: 'mysql://secret-host', DOWNLOAD_TTL_MIN: 'soon', STRIPE_SECRET_KEY: '' };
-    const { code, output } = await runWorker('control', broken);
-    expect(code).toBe(1);
+    const { exitCode, output } = await runWorker('control', broken);
+    expect(exitCode).toBe(1);
     for (const name of Object.keys(broken)) expect(output).toContain(name);
     expect(output).not.toContain('secret-host');
     expect(output).not.toContain('at ');
   });
 
   it('of an unknown role says which there are', async () => {
-    const { code, output } = await runWorker('cook', {});
-    expect(code).toBe(1);
+    const { exitCode, output } = await runWorker('cook', {});
+    expect(exitCode).toBe(1);
     expect(output).toContain('compress-cpu');
   });
 
@@ -110,13 +106,7 @@ describe('a worker', () => {
     );
   }
 
-  async function runWorker(role: string, env: Record<string, string>): Promise<{ code: number; output: string }> {
-    const main = join(projectRoot, 'dist', 'workers', 'main.js');
-    const worker = spawn(process.execPath, [main, '--role', role], {
-      env: { ...process.env, ...deployment().stack.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const [[code], ...output] = await Promise.all([once(worker, 'exit'), text(worker.stdout), text(worker.stderr)]);
-    return { code: Number(code), output: output.join('\n') };
+  async function runWorker(role: string, env: Record<string, string>): Promise<EndedProgram> {
+    return await runProgram('workers/main.js', ['--role', role], { ...process.env, ...deployment().stack.env, ...env });
   }
 });

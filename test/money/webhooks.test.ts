@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { describe, expect, it, vi } from 'vitest';
+import { Registry } from 'prom-client';
 import { StripeEventSweep } from '../../src/api/webhooks/stripe-event-sweep.js';
 import { StripeWebhookService } from '../../src/api/webhooks/stripe-webhook.service.js';
 import { createLogger } from '../../src/observability/logger.js';
@@ -23,7 +24,7 @@ const DELIVERY_ORDERS: DeliveryOrder[] = ['in order', 'backwards', 'shuffled', '
 
 const harness = useWorkflowHarness();
 const paymentsHarness = usePaymentsHarness();
-const logger = createLogger({ level: 'silent', service: 'money' });
+const logger = createLogger({ level: 'silent', service: 'money', role: 'test' });
 
 describe('webhooks, each of them thrice, lead to the same end however they arrive:', () => {
   it.each(PAYMENT_SCENARIOS)(
@@ -148,5 +149,5 @@ function ofJob({ backend }: VideoDriver) {
 function webhooks(workflows = new VideoWorkflows(harness.env.client), events: object = {}): StripeWebhookService {
   const { payments, ledger } = paymentsHarness();
   const store = Object.assign(Object.create(paymentsHarness().events), events);
-  return new StripeWebhookService(payments, store, ledger, workflows, createMetrics(), logger);
+  return new StripeWebhookService(payments, store, ledger, workflows, createMetrics(new Registry()), logger);
 }

@@ -175,6 +175,12 @@ describe('what fits, but would not play everywhere as a copy, is encoded for fre
       durationMs: 4000,
     },
     {
+      what: 'sound whose channels change',
+      make: (dir) => makeJoinedStreams(dir, 'channels.ts', [{}, { sound: beep(2) }]),
+      freeDespite: 'changing_sound',
+      durationMs: 4000,
+    },
+    {
       what: 'an encoder whose settings change',
       make: (dir) =>
         makeJoinedStreams(dir, 'settings.ts', [{}, { encode: [...H264, '-preset', 'medium', '-bf', '2', '-g', '15'] }]),

@@ -9,7 +9,7 @@ import {
   turnFrames,
 } from '../support/footage/frame-faults.js';
 import { combedFrameRatio, pixelsAt, type OutputInspection } from '../support/footage/inspect-output.js';
-import { H264, makeScene } from '../support/footage/scene.js';
+import { H264, makeScene, remux } from '../support/footage/scene.js';
 import { defineAcceptedInputTests } from './support/input-cases.js';
 
 const ON_ITS_SIDE = ['green', 'yellow', 'red', 'blue'] as const;
@@ -25,6 +25,20 @@ describe('frames that are shown differently from what the header says', () => {
       make: (dir) => turned(dir, 'sei-90.mp4', 90),
       size: [180, 320],
       corners: ON_ITS_SIDE,
+    },
+    {
+      what: 'the same in a file of which only the first frame states it',
+      make: async (dir) => {
+        const encode = [...H264, '-tune', 'zerolatency', '-g', '15'];
+        return turnFrames(await makeScene(dir, 'flat-once.flv', { encode }), `${dir}/once.flv`, 90);
+      },
+      size: [180, 320],
+      corners: ON_ITS_SIDE,
+      facts: ({ video }) => expect(video.changesShape).toBeUndefined(),
+    },
+    {
+      what: 'a turn by 45 degrees, which no player follows',
+      make: async (dir) => remux(await makeScene(dir, 'flat-45.mp4'), `${dir}/45.mp4`, ['-display_rotation', '45']),
     },
     {
       what: 'the same upside down',
@@ -67,6 +81,21 @@ describe('frames that are shown differently from what the header says', () => {
       make: (dir) =>
         makeCleanAperture(dir, 'odd-clap.mp4', { width: 301, height: 141, rightHalves: 7, downHalves: -5 }),
       size: [300, 140],
+      ...largerThanShown,
+    },
+    {
+      what: 'a clean aperture of AV1',
+      make: (dir) =>
+        makeCleanAperture(
+          dir,
+          'av1-clap.mp4',
+          { width: 320, height: 140 },
+          {
+            entry: 'av01',
+            encode: ['-c:v', 'libsvtav1', '-preset', '10', '-crf', '25', '-c:a', 'aac'],
+          },
+        ),
+      size: [320, 140],
       ...largerThanShown,
     },
     {

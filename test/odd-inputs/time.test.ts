@@ -1,6 +1,7 @@
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { makeEditedScene } from '../support/footage/copy-oddities.js';
 import { makeWithFfmpeg } from '../support/footage/footage.js';
 import { combedFrameRatio, type OutputInspection } from '../support/footage/inspect-output.js';
 import { beep, H264, makeScene, remux, type SceneOptions } from '../support/footage/scene.js';
@@ -172,6 +173,11 @@ describe('beginnings and ends', () => {
       make: (dir) => makeScene(dir, 'hour.ts', { encode: [...H264, '-output_ts_offset', '3600'] }),
     },
     {
+      what: 'a clock that starts after a quarter of an hour, which is no damage (Matroska)',
+      make: (dir) => makeScene(dir, 'quarter.mkv', { encode: [...H264, '-output_ts_offset', '900'] }),
+      facts: ({ damaged }) => expect(damaged).toBeUndefined(),
+    },
+    {
       what: 'a clock that starts below zero',
       make: (dir) =>
         makeScene(dir, 'below.mkv', {
@@ -189,6 +195,17 @@ describe('beginnings and ends', () => {
     {
       what: 'sound shorter than the picture',
       make: (dir) => makeScene(dir, 'short-sound.mp4', { sound: beep(1, 48_000, 1.3) }),
+    },
+    {
+      what: 'an edit list that begins after the end of the recording',
+      make: (dir) => makeEditedScene(dir, 'beyond.mp4', [{ fromMs: 60_000, durationMs: 2000 }]),
+      channels: 0,
+      facts: ({ reading }) => expect(reading).toEqual({ ignoresEdits: true }),
+    },
+    {
+      what: 'an edit list that lasts no time at all',
+      make: (dir) => makeEditedScene(dir, 'no-time.mp4', [{ fromMs: 0, durationMs: 0 }]),
+      channels: 0,
     },
     {
       what: 'a start that was trimmed away (edit list)',

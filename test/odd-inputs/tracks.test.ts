@@ -5,6 +5,7 @@ import { makeWithFfmpeg } from '../support/footage/footage.js';
 import { makeTiledPhotograph } from '../support/footage/photographs.js';
 import { makeScene } from '../support/footage/scene.js';
 import * as tracks from '../support/footage/track-files.js';
+import { withoutPackets } from '../support/footage/transport-streams.js';
 import { defineAcceptedInputTests, defineRejectedInputTests } from './support/input-cases.js';
 
 const DISABLED_FIRST = ['-disposition:v:0', '0', '-disposition:v:1', 'default'];
@@ -99,6 +100,17 @@ describe('which sound is the film’s', () => {
       ...isTrack(1),
     },
     {
+      what: 'the sound behind a commentary with a German title',
+      make: (dir) =>
+        tracks.makeWithSounds(
+          dir,
+          'kommentar.mkv',
+          ['tone', 'beep'],
+          ['-c:a', 'aac', '-metadata:s:a:0', 'title=Audiokommentar', '-disposition:a:0', 'default'],
+        ),
+      ...isTrack(1),
+    },
+    {
       what: 'the sound behind an audio description (television)',
       make: (dir) =>
         tracks.makeWithSounds(
@@ -124,8 +136,22 @@ describe('what only ffmpeg reads, and not ffprobe', () => {
   ]);
 });
 
+const FIRST_NUMBERS = { picture: 0x100, sound: 0x101 };
+const OTHER_LIST = { picture: 0x200, sound: 0x201, list: 0x1100 };
+
 describe('what is in a broadcast', () => {
   defineAcceptedInputTests([
+    {
+      what: 'a broadcast of which single packets of sound are lost',
+      make: async (dir) =>
+        withoutPackets(
+          await makeScene(dir, 'lost.ts', { seconds: 6, sound: 'sine=frequency=440:sample_rate=48000:duration=6' }),
+          FIRST_NUMBERS.sound,
+          35,
+        ),
+      durationMs: 6000,
+      beepMs: null,
+    },
     {
       what: 'sound that begins twelve seconds late',
       make: (dir) => tracks.makeLateSound(dir, 12),
@@ -147,6 +173,34 @@ describe('what is in a broadcast', () => {
       beepMs: 1000,
       copies: true,
     },
+    {
+      what: 'a film of which only the picture goes on under another number',
+      make: (dir) => tracks.makeMovingPids(dir, [FIRST_NUMBERS, { ...FIRST_NUMBERS, picture: 0x200 }]),
+      durationMs: 4000,
+      tolerance: 30,
+      facts: ({ video }) => expect(video.frameCount).toBeGreaterThan(117),
+    },
+    {
+      what: 'a film of which only the sound goes on under another number',
+      make: (dir) => tracks.makeMovingPids(dir, [FIRST_NUMBERS, { ...FIRST_NUMBERS, sound: 0x201 }]),
+      durationMs: 4000,
+      tolerance: 30,
+      facts: ({ audio }) => expect(audio?.endsAtMs).toBeGreaterThan(3900),
+    },
+    {
+      what: 'a film that goes on under other numbers for a while',
+      make: (dir) => tracks.makeMovingPids(dir, [FIRST_NUMBERS, { picture: 0x200, sound: 0x201 }, FIRST_NUMBERS]),
+      durationMs: 6000,
+      tolerance: 30,
+      facts: ({ video }) => expect(video.frameCount).toBeGreaterThan(177),
+    },
+    {
+      what: 'a film that goes on under a list of its own after a while, which is mentioned',
+      make: (dir) => tracks.makeMovingPids(dir, [...Array.from({ length: 3 }, () => FIRST_NUMBERS), OTHER_LIST]),
+      durationRangeMs: [6000, 6080],
+      tolerance: 30,
+      facts: ({ leftOut }) => expect(leftOut?.unreadBytes).toBeGreaterThan(100_000),
+    },
   ]);
 });
 
@@ -156,6 +210,7 @@ describe('a second film in the same file is mentioned', () => {
     { what: 'MP4', make: (dir) => tracks.makeJoined(dir, 'mp4'), tolerance: 40, ...mentions },
     { what: 'QuickTime', make: (dir) => tracks.makeJoined(dir, 'mov'), tolerance: 40, ...mentions },
     { what: 'FLV', make: (dir) => tracks.makeJoined(dir, 'flv'), tolerance: 40, ...mentions },
+    { what: 'MP4 and Matroska', make: (dir) => tracks.makeJoinedKinds(dir), tolerance: 40, ...mentions },
   ]);
 });
 

@@ -7,4 +7,5 @@ export const MINIMAL_ENVIRONMENT = {
   JOB_TOKEN_SECRET: 'a secret of some length',
   EMAIL_HASH_SECRET: 'another secret of some length',
   WEBHOOK_SECRETS_KEY: 'a third secret of some length',
+  BACKUP_KEY: 'a fourth secret of some length',
 };

@@ -26,8 +26,17 @@ export async function peakResidentBytes(folder: string, work: () => Promise<unkn
   return peak;
 }
 
+/** The most memory that one process has had resident since it began. */
+export async function highWaterBytes(pid: number): Promise<number> {
+  return await statusBytes(pid, 'VmHWM');
+}
+
 async function residentBytes(pid: number): Promise<number> {
-  // It may have ended since it was listed.
+  return await statusBytes(pid, 'VmRSS');
+}
+
+/** 0 for a process that has ended: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+async function statusBytes(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return 1024 * Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0);
+  return 1024 * Number(new RegExp(`^${field}:\\s*(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0);
 }

@@ -109,6 +109,83 @@ describe('an encode that is hopeless', () => {
   });
 });
 
+describe('when the machine of a worker fails', () => {
+  it('another worker encodes, and none of the attempts is spent', async () => {
+    const video = await harness.startVideo();
+    let failures = 4;
+    video.backend.wrap('encodeVideo', async (proceed) => {
+      failures -= 1;
+      return failures >= 0 ? await nonRetryableFailure(FAILURES.diskFull)() : await proceed();
+    });
+    await video.driveToPaid();
+    await video.expectEndState('expired', 'retention_over');
+    expect(video.backend.callCount('encodeVideo')).toBe(5);
+    expect(video.backend.states).not.toContain('needs_attention');
+    video.expectMoneyKept();
+  });
+
+  it('on a GPU, the queue is chosen again', async () => {
+    const gpu = await harness.startWorker('compressGpu');
+    const video = await harness.startVideo();
+    video.backend.compressQueue = 'compress-gpu';
+    video.backend.wrap('encodeVideo', async (proceed) => {
+      if (video.backend.compressQueue === 'compress-cpu') return await proceed();
+      video.backend.compressQueue = 'compress-cpu';
+      return await nonRetryableFailure(FAILURES.ffmpegBroken)();
+    });
+    await video.driveToPaid();
+    await video.expectEndState('expired', 'retention_over');
+    await gpu.stop();
+    expect(video.backend.callCount('chooseCompressQueue')).toBe(2);
+    expect(video.backend.encoder.encodes.map(({ taskQueue }) => taskQueue)).toEqual(['compress-cpu']);
+  });
+
+  it('the job is parked when no worker takes work for a while, and says why', async () => {
+    const video = await harness.startVideo({ fitWorkerTimeoutMs: 5 * MINUTE_MS });
+    video.backend.hasFitWorker = false;
+    const { repair } = video.backend.failActivity('encodeVideo', nonRetryableFailure(FAILURES.diskFull));
+    await video.driveToPaid();
+    await harness.advanceTime(4 * MINUTE_MS);
+    expect((await video.snapshot()).state).not.toBe('needs_attention');
+    await harness.advanceTime(2 * MINUTE_MS);
+    const parkId = await video.waitForParked();
+    expect(video.backend.lastProjected('attention')).toMatchObject({
+      reason: 'encode_unavailable',
+      cause: 'disk_full',
+    });
+    repair();
+    await video.handle.signal(retrySignal, { parkId });
+    await video.waitForState('done');
+    expect(video.backend.callCount('encodeVideo')).toBe(2);
+  });
+
+  it('however many prove themselves again, a job on which each of them fails is parked', async () => {
+    const video = await harness.startVideo();
+    video.backend.failActivity('encodeVideo', nonRetryableFailure(FAILURES.storeRefused));
+    await video.driveToPaid();
+    await harness.advanceTime(5 * MINUTE_MS);
+    await video.waitForParked();
+    expect(video.backend.callCount('encodeVideo')).toBe(10);
+    expect(video.backend.lastProjected('attention')).toMatchObject({ cause: 'store_refused' });
+  });
+
+  it('an upload is probed, and a result measured, by another worker', async () => {
+    const video = await harness.startVideo();
+    const failed = new Set<string>();
+    for (const name of ['probeVideo', 'finalizeVideo'] as const) {
+      video.backend.wrap(name, async (proceed) => {
+        if (failed.has(name)) return await proceed();
+        failed.add(name);
+        return await nonRetryableFailure(FAILURES.sandboxFailed)();
+      });
+    }
+    await video.driveToPaid();
+    await video.expectEndState('expired', 'retention_over');
+    expect([...failed]).toEqual(['probeVideo', 'finalizeVideo']);
+    expect(video.backend.states).not.toContain('needs_attention');
+  });
+});
+
 describe('when the retries are spent', () => {
   it('the job is parked, and goes on when a human has mended the cause', async () => {
     const video = await harness.startVideo();

@@ -23,6 +23,18 @@ const MALFORMED: [string, unknown[], string][] = [
   ['noSuchSignal', [{ really: true }], 'noSuchSignal: no such signal'],
 ];
 
+const CANCEL = '{"actor":"support"}';
+// The Web UI offers the first two encodings; another client can send any.
+const UNREADABLE: [what: string, encoding: string | null, text: string][] = [
+  ['no JSON, as `binary/plain`', 'binary/plain', 'please'],
+  ['no JSON, as `json/plain`', 'json/plain', '{"actor":'],
+  ['nothing, as `json/plain`', 'json/plain', ''],
+  ['JSON, as `json/protobuf`', 'json/protobuf', CANCEL],
+  ['JSON, as `binary/protobuf`', 'binary/protobuf', CANCEL],
+  ['encrypted', 'binary/encrypted', CANCEL],
+  ['without an encoding', null, CANCEL],
+];
+
 describe('a signal that means nothing', () => {
   it.each(MALFORMED)('%s(%j) is recorded and ignored', async (signal, args, why) => {
     const video = await harness.startVideo();
@@ -33,12 +45,25 @@ describe('a signal that means nothing', () => {
     video.expectMoneyKept();
   });
 
-  it('is ignored even when it is no JSON at all', async () => {
+  it.each(UNREADABLE)('is ignored even when it cannot be read: %s', async (_, encoding, text) => {
     const video = await harness.startVideo();
     await video.driveToQuoted();
-    await video.signalRaw('cancel', Buffer.from('please'));
+    await video.signalRaw('cancel', Buffer.from(text), encoding);
     await video.expectIgnored('cancel: malformed');
+    await video.signalRaw('noSuchSignal', Buffer.from(text), encoding);
+    await video.expectIgnored('noSuchSignal: no such signal');
     expect((await video.snapshot()).state).toBe('quoted');
+    await video.handle.signal('cancel', { actor: 'support' });
+    await video.expectEndState('canceled', 'canceled_by_support');
+  });
+
+  it('is ignored even when its name is reserved for Temporal', async () => {
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
+    await video.signalRaw('__temporal_anything', Buffer.from('{}'), 'json/plain');
+    await video.expectIgnored('reserved:__temporal_anything: no such signal');
+    await video.handle.signal('cancel', { actor: 'support' });
+    await video.expectEndState('canceled', 'canceled_by_support');
   });
 
   it('is forgotten after twenty others', async () => {

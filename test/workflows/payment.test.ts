@@ -149,7 +149,7 @@ describe('a customer who cancels while the card is being charged', () => {
     const answer = video.buy({ attemptId: 'attempt-1' });
     await eventually(() => stripe.waiting === 1);
     await video.handle.signal(cancelSignal, { actor: 'customer' });
-    expect(await answer).toEqual({ paymentIntentId: null, status: 'canceled' });
+    expect(await answer).toMatchObject({ paymentIntentId: null, status: 'canceled' });
     await video.expectEndState('refunded', 'canceled_by_customer');
     video.expectFullRefund();
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { UnsettledPayment } from '../../src/contracts/reconcile-workflow.js';
+import type { CloseOrphanedJobInput, UnsettledPayment } from '../../src/contracts/reconcile-workflow.js';
 import type { RefundOrder } from '../../src/domain/ledger/refund-order.js';
 import type { VideoState } from '../../src/domain/video-state.js';
 import { FAKE_CARDS } from '../support/workflows/fake-payments.js';
-import { PRICE_CENTS } from '../support/workflows/fixtures.js';
+import { HOUR_MS, PRICE_CENTS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import type { VideoDriver } from '../support/workflows/video-driver.js';
 
@@ -55,6 +55,13 @@ describe('reconciliation', () => {
     video.expectMoneyKept();
   });
 
+  it('terminates what is wedged, and says how much that was', async () => {
+    harness.records.wedged = { wedged: 2, terminated: 1, isBadDeploy: false };
+    const result = await harness.reconcile({ wedgedGraceMs: HOUR_MS, maxWedged: 3 });
+    expect(result).toMatchObject({ wedged: 2, terminated: 1 });
+    expect(await harness.reconcile({})).not.toHaveProperty('wedged');
+  });
+
   it('only reports when it is told so: nothing is refunded, nothing deleted', async () => {
     const video = harness.newVideo();
     harness.records = {
@@ -75,6 +82,49 @@ describe('reconciliation', () => {
     expect(await harness.reconcile({ maxMended: 2 })).toMatchObject({ mended: 2, overLimit: true });
     for (const video of videos) await video.expectEndState('refunded', 'canceled_by_operator');
     expect(spared.backend.calls).toEqual([]);
+  });
+});
+
+describe('an act on a job whose workflow was terminated', () => {
+  type Act = NonNullable<CloseOrphanedJobInput['act']>;
+  const REFUND: Act = { act: 'refund', actor: 'support', noteId: 'note-1' };
+
+  async function endBy(act: Act, video: VideoDriver): Promise<void> {
+    const [stray] = harness.records.strays.splice(0);
+    if (!stray) throw new Error('there is no orphaned job');
+    await harness.closeOrphanedJob(video, { ...stray, act });
+  }
+
+  it('refunds a delivered video, and its files go', async () => {
+    const video = orphanedJobAt('done', { paid: true });
+    video.backend.files.add('output');
+    await endBy(REFUND, video);
+    await video.expectEndState('refunded', 'refund_by_support');
+    video.expectFullRefund();
+    expect([...video.backend.files]).toEqual([]);
+    expect(video.backend.mails).toEqual([{ kind: 'refunded', reason: 'refund_by_support' }]);
+  });
+
+  it('refunds one that was being compressed, for the reason that support gave', async () => {
+    const video = orphanedJobAt('compressing', { paid: true });
+    await endBy(REFUND, video);
+    await video.expectEndState('refunded', 'refund_by_support');
+    video.expectFullRefund();
+  });
+
+  it('deletes a delivered video for its customer and keeps the money', async () => {
+    const video = orphanedJobAt('done', { paid: true });
+    await endBy({ act: 'deleteNow', actor: 'customer' }, video);
+    await video.expectEndState('expired', 'deleted_by_customer');
+    video.expectMoneyKept();
+    expect([...video.backend.files]).toEqual([]);
+  });
+
+  it('cancels an undelivered one for its customer, with the money back', async () => {
+    const video = orphanedJobAt('queued', { paid: true });
+    await endBy({ act: 'cancel', actor: 'customer' }, video);
+    await video.expectEndState('refunded', 'canceled_by_customer');
+    video.expectFullRefund();
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cancelSignal, deleteNowSignal, refundSignal } from '../../src/contracts/video-workflow.js';
-import type { ReasonCode, VideoState } from '../../src/domain/video-state.js';
+import { isCanceling, type ReasonCode, type VideoState } from '../../src/domain/video-state.js';
 import { eventually } from '../support/eventually.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import { WAYS_TO_STOP, defineStopTests } from '../support/workflows/stop-test-cases.js';
@@ -30,6 +30,43 @@ describe('ffmpeg', () => {
     await video.waitForResult();
     expect(video.backend.encoder.killed).toBe(1);
     expect(alive).toBe(false);
+  });
+});
+
+// A cancel in the Web UI reaches the stages first, and the job learns of it when they have ended.
+const ASKED = WAYS_TO_STOP.filter(([name]) => name !== 'Cancel in the Web UI');
+
+describe('who follows a job', () => {
+  it.each(ASKED)('sees that its encode is being ended before the money goes back, on %s', async (_, reason, stop) => {
+    const video = await harness.startVideo();
+    await video.driveToEncoding();
+    let seen: object | undefined;
+    video.backend.wrap('refundPayment', async (proceed) => {
+      seen = video.backend.projections.at(-1);
+      return await proceed();
+    });
+    await stop(video);
+    await video.expectEndState('refunded', reason);
+    expect(seen).toMatchObject({ state: 'compressing', reason });
+  });
+});
+
+const OPEN_STATES: typeof PAID_STATES = [
+  ['uploading', async () => {}],
+  ['quoted', async (video) => await video.driveToQuoted()],
+  ['paying', async (video) => await video.driveTo3dSecure()],
+  ...PAID_STATES,
+];
+
+describe('who reads a job after its cancel', () => {
+  it.each(OPEN_STATES)('sees that it is being canceled, before it has ended (%s)', async (state, arrive) => {
+    const video = await harness.startVideo();
+    await arrive(video);
+    await video.handle.signal(cancelSignal, { actor: 'customer' });
+    const { state: end } = await video.waitForResult();
+    const shown = video.backend.projections.filter(({ reason }) => reason === 'canceled_by_customer');
+    expect(shown.map((projection) => projection.state)).toEqual([state, end]);
+    expect(isCanceling({ state, reason: 'canceled_by_customer' })).toBe(true);
   });
 });
 

@@ -66,6 +66,44 @@ describe('the sentence in the Web UI', () => {
   });
 });
 
+describe('the history of a finished job', () => {
+  it('is read without opening an event: each step says what, how much and until when', async () => {
+    const video = await harness.startVideo();
+    const { repair, parkId } = await video.driveToParked();
+    repair();
+    await video.handle.signal(retrySignal, { parkId });
+    await video.expectEndState('expired', 'retention_over');
+    const told = (await video.history()).summaries.map((summary) =>
+      summary.replaceAll(/2\d{3}-[-\d: ]+ UTC/g, '<time>'),
+    );
+    // States and mails are written in the background, so their places differ from run to run.
+    const inBackground = /^(Show the state|Send the mail|Make previews|Answer the customer|Write to the ledger)/;
+    expect(told.filter((summary) => !inBackground.test(summary))).toEqual([
+      'Wait for the upload until <time>, then end as abandoned',
+      'Complete the upload and pin its object',
+      'Probe the upload',
+      'Ask Stripe how the payment stands',
+      'Make an offer, valid until <time>',
+      'Wait for the customer to buy until <time>, then end as abandoned',
+      'Open the payment: 299 cents (usd)',
+      'Charge 299 cents for gmail',
+      'Choose between GPU and CPU',
+      'Compress to at most 25.0 MB',
+      'Parked (encode_unavailable, Error): refund on <time> unless a human answers',
+      'Choose between GPU and CPU',
+      'Compress to at most 25.0 MB',
+      'Measure the result, at most 25.0 MB, and make its poster',
+      'Keep the files; remind the customer on <time>',
+      'Keep the files until <time>',
+      'Delete all files of the job',
+    ]);
+    for (const mail of ['delayed (encode_unavailable)', 'done', 'expires_soon'])
+      expect(told).toContain(`Send the mail: ${mail}`);
+    const shown = told.flatMap((summary) => /^Show the state: (.*)/.exec(summary)?.[1]?.split(', ') ?? []);
+    expect(shown).toEqual(expect.arrayContaining(['quoted', 'paying', 'needs_attention', 'done', 'expired']));
+  });
+});
+
 describe('the history', () => {
   it('holds nothing personal, no secret and no free text', async () => {
     const video = await harness.startVideo();

@@ -1,6 +1,7 @@
-import { ActivityFailure, isCancellation, log, patched } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation, log } from '@temporalio/workflow';
 import type { MoneyComparison } from '../../src/contracts/activities.js';
 import { ledgerComparison } from '../activity-proxies.js';
+import { patched } from '../patched.js';
 
 /** It bounds a call, however long no run could compare. An ordinary run compares little more than an hour. */
 const MAX_SLICE_MS = 6 * 60 * 60 * 1000;

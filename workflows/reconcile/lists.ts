@@ -1,4 +1,3 @@
-import { patched } from '@temporalio/workflow';
 import type { PageInput, SweepInput } from '../../src/contracts/activities.js';
 import type {
   FoundPage,
@@ -8,10 +7,12 @@ import type {
 } from '../../src/contracts/reconcile-workflow.js';
 import type { Cursor } from '../../src/domain/cursor.js';
 import { retryForever, retryForeverLongRunning } from '../activity-proxies.js';
+import type { ChangeId } from '../changes.js';
+import { patched } from '../patched.js';
 
 /** Per list and run: it bounds the run and its history. A page of a long list takes about ten seconds. */
 const MAX_PAGES = 60;
-const IN_PAGES = 'lists-in-pages';
+const IN_PAGES: ChangeId = 'lists-in-pages';
 
 /** What a run found in a list, oldest first, and where the next run continues; null: at the start. */
 interface Found<T> {

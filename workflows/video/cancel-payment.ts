@@ -1,6 +1,7 @@
 import { sleep } from '@temporalio/workflow';
 import type { PaymentView } from '../../src/contracts/activities.js';
 import { retryForever } from '../activity-proxies.js';
+import { utcTimeIn } from '../summaries/utc-time.js';
 
 // The maximum is so long that the polls of a payment that hangs for weeks fit into one history.
 const INITIAL_BACKOFF_MS = 30_000;
@@ -14,6 +15,6 @@ export async function cancelPaymentAndWait(jobId: string): Promise<PaymentView> 
   for (let waitMs = INITIAL_BACKOFF_MS; ; waitMs = Math.min(waitMs * 2, MAX_BACKOFF_MS)) {
     const view = await retryForever.cancelPayment({ jobId });
     if (view.status !== 'processing') return view;
-    await sleep(waitMs);
+    await sleep(waitMs, { summary: `Stripe is processing the payment; ask again on ${utcTimeIn(waitMs)}` });
   }
 }

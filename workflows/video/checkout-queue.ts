@@ -1,27 +1,51 @@
-import type { CheckoutRequest, CheckoutResult } from '../../src/contracts/video-workflow.js';
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { CheckoutRefusal, CheckoutRequest, CheckoutResult } from '../../src/contracts/video-workflow.js';
+import { patched } from '../patched.js';
 
 /** One attempt of the customer to pay, and the promise of its answer. */
 export class CheckoutAttempt {
   readonly answered: Promise<CheckoutResult>;
   private resolve!: (result: CheckoutResult) => void;
+  private reject!: (refusal: ApplicationFailure) => void;
+  private result?: CheckoutResult;
 
   constructor(readonly request: CheckoutRequest) {
-    this.answered = new Promise((resolve) => (this.resolve = resolve));
+    this.answered = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
   }
 
   /** Only the first answer counts; what happens later is in the job's state. */
   answer(result: CheckoutResult): void {
-    this.resolve(result);
+    this.result ??= { ...result, attemptId: this.request.attemptId };
+    this.resolve(this.result);
+  }
+
+  /** Nothing was done for this attempt. */
+  refuse(refusal: CheckoutRefusal): void {
+    this.reject(ApplicationFailure.nonRetryable('the checkout is refused', refusal));
+  }
+
+  /** The same purchase by the same payment method, which has not failed. */
+  isSameAs(request: CheckoutRequest): boolean {
+    return this.result?.status !== 'declined' && isSameRequest(this.request, request);
   }
 }
 
 /**
- * Where `checkout` updates meet the `sell` stage. At most one attempt is open: a checkout that arrives meanwhile joins it, and
- * an attempt that was seen before gets its old answer, so that a repeated click never charges twice.
+ * Where `checkout` updates meet the `sell` stage. At most one attempt is open. Another payment method that arrives meanwhile
+ * waits to replace it; the same one joins it. An attempt that was seen before gets its old answer, so that a repeated click
+ * never charges twice.
  */
 export class CheckoutQueue {
   private open?: CheckoutAttempt;
+  private readonly waiting: CheckoutAttempt[] = [];
   private attempts = 0;
+  private outcome?: CheckoutResult;
+  private isReplacement = false;
+  /** The provider is processing the open attempt, as far as it was asked: nothing can replace it. */
+  isProcessing = false;
   private readonly seen = new Map<string, CheckoutAttempt>();
   private readonly requests = new Map<string, CheckoutRequest>();
 
@@ -29,7 +53,12 @@ export class CheckoutQueue {
     return this.open;
   }
 
-  /** How many attempts there were. A checkout that joins an open one makes none. */
+  /** Whether another payment method is to replace that of the open attempt. */
+  get hasWaiting(): boolean {
+    return this.waiting.length > 0;
+  }
+
+  /** How many attempts there were. A checkout that joins another makes none. */
   get attemptCount(): number {
     return this.attempts;
   }
@@ -38,11 +67,10 @@ export class CheckoutQueue {
     const earlier = this.seen.get(request.attemptId);
     if (earlier) return earlier;
     this.requests.set(request.attemptId, request);
-    if (!this.open) this.attempts += 1;
-    this.open ??= new CheckoutAttempt(request);
+    const attempt = this.joinable(request) ?? this.admit(new CheckoutAttempt(request));
     // Also for a checkout that joins: its repeat, after a decline, must not become a charge of its own.
-    this.seen.set(request.attemptId, this.open);
-    return this.open;
+    this.seen.set(request.attemptId, attempt);
+    return attempt;
   }
 
   /** Whether this attempt was seen before, and with the same request. */
@@ -52,9 +80,59 @@ export class CheckoutQueue {
     return isSameRequest(earlier, request) ? 'same' : 'other';
   }
 
-  /** The open attempt has ended; the next checkout opens a new one. */
+  /** Whether a checkout of this request would join an attempt, and make no charge of its own. */
+  wouldJoin(request: CheckoutRequest): boolean {
+    return this.outcome !== undefined || this.unfinished.some((attempt) => attempt.isSameAs(request));
+  }
+
+  /** The open attempt has ended; the next one, waiting or yet to come, takes its place. */
   closeAttempt(): void {
-    this.open = undefined;
+    this.isProcessing = false;
+    this.isReplacement = false;
+    this.open = this.waiting.shift();
+  }
+
+  /** The open attempt gives way, without an end at the provider, to the one that waits. */
+  replaceOpen(): CheckoutAttempt {
+    this.closeAttempt();
+    this.isReplacement = true;
+    if (!this.open) throw new Error('no attempt waits to replace the open one');
+    return this.open;
+  }
+
+  /** Whether the open attempt has replaced one that may be pending at the provider. */
+  get hasReplaced(): boolean {
+    return this.isReplacement;
+  }
+
+  /** It is bought, or the job has ended: every attempt that has no answer yet gets this one. */
+  conclude(result: CheckoutResult): void {
+    this.outcome ??= result;
+    for (const attempt of this.unfinished) attempt.answer(result);
+    this.waiting.length = 0;
+  }
+
+  /** The open attempt cannot be replaced. */
+  refuseWaiting(refusal: CheckoutRefusal): void {
+    for (const attempt of this.waiting.splice(0)) attempt.refuse(refusal);
+  }
+
+  private get unfinished(): CheckoutAttempt[] {
+    return this.open ? [this.open, ...this.waiting] : [];
+  }
+
+  private joinable(request: CheckoutRequest): CheckoutAttempt | undefined {
+    if (!this.open || this.outcome) return this.open;
+    // Before, every checkout joined the open attempt, whatever it asked for.
+    if (!patched('payment-method-replaced')) return this.open;
+    return this.unfinished.find((attempt) => attempt.isSameAs(request));
+  }
+
+  private admit(attempt: CheckoutAttempt): CheckoutAttempt {
+    this.attempts += 1;
+    if (this.open) this.waiting.push(attempt);
+    else this.open = attempt;
+    return attempt;
   }
 }
 

@@ -16,11 +16,19 @@ export function checkoutRefusal(job: VideoJob, request: CheckoutRequest, nowMs: 
   if (attempt !== 'unknown') return attempt === 'same' ? null : 'attempt_reused';
   const offer = offerOnSale(job);
   if (!offer) return 'not_quoted';
-  // A checkout that joins an open attempt charges nothing more.
-  if (!job.checkouts.openAttempt && job.checkouts.attemptCount >= MAX_CHECKOUT_ATTEMPTS) return 'attempts_spent';
   return (
-    refusalOf(offer, request.quoteId, nowMs) ?? upsellRefusal(offer, request) ?? paymentMethodRefusal(offer, request)
+    newAttemptRefusal(job, request) ??
+    refusalOf(offer, request.quoteId, nowMs) ??
+    upsellRefusal(offer, request) ??
+    paymentMethodRefusal(offer, request)
   );
+}
+
+/** A checkout that joins another attempt charges nothing more. */
+function newAttemptRefusal({ checkouts }: VideoJob, request: CheckoutRequest): CheckoutRefusal | null {
+  if (checkouts.wouldJoin(request)) return null;
+  if (checkouts.isProcessing) return 'payment_pending';
+  return checkouts.attemptCount >= MAX_CHECKOUT_ATTEMPTS ? 'attempts_spent' : null;
 }
 
 function offerOnSale(job: VideoJob): Offer | undefined {

@@ -1,7 +1,8 @@
-import { CancellationScope, allHandlersFinished, condition, patched } from '@temporalio/workflow';
+import { CancellationScope, allHandlersFinished, condition } from '@temporalio/workflow';
 import type { VideoWorkflowResult } from '../../src/contracts/video-workflow.js';
 import { endStateOf, type EndCause } from '../../src/domain/video-state.js';
 import { retryForeverLongRunning } from '../activity-proxies.js';
+import { patched } from '../patched.js';
 import { cancelPaymentAndWait } from './cancel-payment.js';
 import { retryIndefinitely } from './retry-indefinitely.js';
 import type { VideoJob } from './job.js';
@@ -24,7 +25,7 @@ const LATE_REFUND = { kind: 'refund_requested', reason: 'refund_by_support' } as
 export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkflowResult> {
   job.beginClosing();
   return await CancellationScope.nonCancellable(async () => {
-    job.checkouts.openAttempt?.answer({ paymentIntentId: null, status: 'canceled' });
+    job.checkouts.conclude({ paymentIntentId: null, status: 'canceled' });
     // An upload that is still being completed would otherwise appear after its deletion.
     await condition(allHandlersFinished);
     if (job.published) job.expireNow();

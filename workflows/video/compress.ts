@@ -1,19 +1,22 @@
-import { ActivityFailure, ApplicationFailure, isCancellation, log, uuid4 } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation, log, uuid4 } from '@temporalio/workflow';
 import type { EncodeResult } from '../../src/contracts/activities.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../../src/contracts/task-queues.js';
 import { upsellOf } from '../../src/domain/upsells.js';
 import { compressActivitiesOn, planning } from '../activity-proxies.js';
+import { failureTypeOf } from './failure-type.js';
 import type { VideoJob } from './job.js';
+import { isFaultOfMachine } from './other-workers.js';
 import { retryOrPark } from './park.js';
 import type { ProbedVideo } from './probed-video.js';
 import type { Sale } from './purchase.js';
 
 /** Encodes on a GPU where one is free in time and works, else on a CPU. */
 export async function compress(job: VideoJob, video: ProbedVideo, sale: Sale): Promise<EncodeResult> {
-  return await retryOrPark(job, 'encode_unavailable', async () => {
-    // GPUs encode H.264 only.
-    const isModern = sale.quote.plan.preset === 'modern';
+  // GPUs encode H.264 only.
+  const isModern = sale.quote.plan.preset === 'modern';
+  const queues = isModern ? [TASK_QUEUES.compressCpu] : [TASK_QUEUES.compressGpu, TASK_QUEUES.compressCpu];
+  return await retryOrPark(job, { reason: 'encode_unavailable', queues }, async () => {
     const queue = isModern ? TASK_QUEUES.compressCpu : await planning.chooseCompressQueue();
     try {
       return await encodeOn(queue, job, video, sale);
@@ -41,6 +44,8 @@ async function encodeOn(
 /** Whatever went wrong on the GPU, no slot in time included, unless it lies in the file itself. */
 function canFallBackToCpu(error: unknown): boolean {
   if (isCancellation(error) || !(error instanceof ActivityFailure)) return false;
-  const type = error.cause instanceof ApplicationFailure ? error.cause.type : undefined;
+  // Another GPU may take it, or a CPU: the queue is chosen again.
+  if (isFaultOfMachine(error)) return false;
+  const type = failureTypeOf(error);
   return type !== FAILURES.unreadableInput && type !== FAILURES.limitExceeded && type !== FAILURES.objectChanged;
 }

@@ -2,6 +2,7 @@ import { CancellationScope, CancelledFailure, condition } from '@temporalio/work
 import type { DeliveredFile } from '../../src/contracts/activities.js';
 import { upsellOf } from '../../src/domain/upsells.js';
 import type { EndCause } from '../../src/domain/video-state.js';
+import { utcTime } from '../summaries/utc-time.js';
 import type { VideoJob } from './job.js';
 import type { Sale } from './purchase.js';
 import { refundPart } from './refund.js';
@@ -41,6 +42,10 @@ async function waitUntilExpiry(job: VideoJob, leadMs: number): Promise<void> {
     const { expiresAtMs = 0 } = job;
     const leftMs = expiresAtMs - leadMs - Date.now();
     if (leftMs <= 0) return;
-    await condition(() => job.expiresAtMs !== expiresAtMs, leftMs);
+    const summary =
+      leadMs > 0
+        ? `Keep the files; remind the customer on ${utcTime(expiresAtMs - leadMs)}`
+        : `Keep the files until ${utcTime(expiresAtMs)}`;
+    await condition(() => job.expiresAtMs !== expiresAtMs, leftMs, { summary });
   }
 }

@@ -1,4 +1,5 @@
 import type { DeliveredFile, EncodeResult } from '../../src/contracts/activities.js';
+import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
 import { finalizing } from '../activity-proxies.js';
 import type { VideoJob } from './job.js';
 import { retryOrPark } from './park.js';
@@ -7,7 +8,7 @@ import type { Sale } from './purchase.js';
 /** Measures the output once more from S3, where the customer will download it, and makes its poster. */
 export async function finalize(job: VideoJob, { quote }: Sale, encoded: EncodeResult): Promise<DeliveredFile> {
   const { outputKey, versions, shortfalls } = encoded;
-  const measured = await retryOrPark(job, 'finalize_failed', async () => {
+  const measured = await retryOrPark(job, { reason: 'finalize_failed', queues: [TASK_QUEUES.finalize] }, async () => {
     job.transitionTo('finalizing', { attention: null });
     return await finalizing.finalizeVideo({ jobId: job.jobId, outputKey, ceilingBytes: quote.plan.ceilingBytes });
   });

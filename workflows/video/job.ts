@@ -5,6 +5,7 @@ import type { VideoPolicy, VideoSnapshot } from '../../src/contracts/video-workf
 import type { Target } from '../../src/domain/media/plan/targets.js';
 import { canTransition, publicStatusOf, type ReasonCode, type VideoState } from '../../src/domain/video-state.js';
 import { notify, retryForever } from '../activity-proxies.js';
+import { utcTimeIn } from '../summaries/utc-time.js';
 import { CheckoutQueue } from './checkout-queue.js';
 import { currentDetailsFor } from './current-details.js';
 import { EndRequests } from './end-requests.js';
@@ -126,6 +127,11 @@ export class VideoJob {
       throw new Error(`a video cannot go from ${this.state} to ${state}`);
     }
     this.lifeCycle = { state, reason };
+    log.info('the job enters a state', {
+      state,
+      ...(reason && { reason }),
+      ...(patch.queue && { queue: patch.queue }),
+    });
     this.project(patch);
     upsertSearchAttributes([
       { key: SEARCH_ATTRIBUTES.state, value: state },
@@ -134,6 +140,12 @@ export class VideoJob {
       ...(this.provider ? [{ key: SEARCH_ATTRIBUTES.provider, value: this.provider }] : []),
     ]);
     setCurrentDetails(currentDetailsFor(this.snapshot()));
+  }
+
+  /** Shows why the job is about to end, in the state that it is still in. */
+  showEnding(reason: ReasonCode): void {
+    this.lifeCycle = { ...this.lifeCycle, reason };
+    this.project({});
   }
 
   /** Writes something to the read model that is not a change of state. */
@@ -226,7 +238,8 @@ export class VideoJob {
 
   /** The same for a caller who waits for an answer: with a slow database, no longer than that is worth. */
   async waitForFlushWithin(timeoutMs = FLUSH_TIMEOUT_MS): Promise<void> {
-    await condition(() => this.projector.isIdle, timeoutMs);
+    const summary = `Answer the customer by ${utcTimeIn(timeoutMs)}, even if the state cannot be shown yet`;
+    await condition(() => this.projector.isIdle, timeoutMs, { summary });
   }
 
   /** Writes to the ledger that the service was delivered, for every later run and for reconciliation. */

@@ -1,8 +1,12 @@
-import { ActivityFailure, ApplicationFailure, condition, isCancellation, log, patched } from '@temporalio/workflow';
+import { ActivityFailure, condition, isCancellation, log } from '@temporalio/workflow';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { canTransition, type ReasonCode } from '../../src/domain/video-state.js';
+import { patched } from '../patched.js';
+import { utcTime } from '../summaries/utc-time.js';
 import { EndJob } from './end-job.js';
+import { failureTypeOf } from './failure-type.js';
 import type { VideoJob } from './job.js';
+import { OtherWorkers, isFaultOfMachine } from './other-workers.js';
 
 /** Failures that lie in the video itself. Nobody can repair them, so the job ends, and the money goes back, at once. */
 const NON_RETRYABLE_REASONS: Record<string, ReasonCode> = {
@@ -13,34 +17,51 @@ const NON_RETRYABLE_REASONS: Record<string, ReasonCode> = {
   [FAILURES.objectChanged]: 'upload_unusable',
 };
 
-/** Repeats a step until it works, and parks the job in between. Ends the job on a non-retryable failure, or on silence. */
-export async function retryOrPark<T>(job: VideoJob, parkReason: ReasonCode, step: () => Promise<T>): Promise<T> {
+/** For a failure without a type, such as an outage. */
+const UNKNOWN_CAUSE = 'other';
+
+interface Parkable {
+  reason: ReasonCode;
+  /** The task queues whose workers can do the step. */
+  queues: readonly string[];
+}
+
+/**
+ * Repeats a step until it works. A step that a machine failed on goes to another worker; one that fails otherwise, or that no
+ * worker can do, parks the job. Ends the job on a non-retryable failure, or on silence.
+ */
+export async function retryOrPark<T>(job: VideoJob, { reason, queues }: Parkable, step: () => Promise<T>): Promise<T> {
+  // Histories notice each promise on the way: an error that is not a machine's takes the way that it always took.
+  let others = new OtherWorkers(job, queues);
   for (;;) {
     try {
       return await step();
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      const type = error.cause instanceof ApplicationFailure ? error.cause.type : undefined;
+      if (isFaultOfMachine(error) && (await others.appear())) continue;
+      const type = failureTypeOf(error);
       const nonRetryableReason = type ? NON_RETRYABLE_REASONS[type] : undefined;
       if (nonRetryableReason) throw new EndJob({ kind: 'failed', reason: nonRetryableReason });
-      log.error('retries are spent; parked until a human answers', { parkReason, type });
-      await park(job, parkReason);
+      log.error('retries are spent; parked until a human answers', { parkReason: reason, type });
+      await park(job, reason, type ?? UNKNOWN_CAUSE);
+      others = new OtherWorkers(job, queues);
     }
   }
 }
 
 /** Waits for `retry`. A `refund` ends the stages through its own signal; silence ends the job here. */
-async function park(job: VideoJob, reason: ReasonCode): Promise<void> {
+async function park(job: VideoJob, reason: ReasonCode, cause: string): Promise<void> {
   // A job that could not even be planned for a queue has not left the sale.
   if (!canTransition(job.state, 'needs_attention') && job.state !== 'needs_attention') job.transitionTo('queued');
   const { attentionTimeoutMs } = job.policy;
   const parkId = job.parking.begin();
   const refundsAtMs = Date.now() + attentionTimeoutMs;
-  job.transitionTo('needs_attention', { attention: { parkId, reason, refundsAtMs } }, reason);
+  job.transitionTo('needs_attention', { attention: { parkId, reason, cause, refundsAtMs } }, reason);
   if (patched('delay-mailed')) job.mail('delayed', reason, parkId);
   let isRetried: boolean;
   try {
-    isRetried = await condition(() => job.parking.isRetried, attentionTimeoutMs);
+    const summary = `Parked (${reason}, ${cause}): refund on ${utcTime(refundsAtMs)} unless a human answers`;
+    isRetried = await condition(() => job.parking.isRetried, attentionTimeoutMs, { summary });
   } finally {
     // Also when a refund or a cancel ends the stages here.
     job.parking.end();

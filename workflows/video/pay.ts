@@ -1,14 +1,16 @@
-import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, condition, isCancellation } from '@temporalio/workflow';
 import type { PaymentView } from '../../src/contracts/activities.js';
 import { PROVIDER_UNAVAILABLE } from '../../src/contracts/decline-codes.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import type { CheckoutResult } from '../../src/contracts/video-workflow.js';
 import type { Offer } from '../../src/domain/quote.js';
-import { totalPrice } from '../../src/domain/upsells.js';
+import { totalCents } from '../../src/domain/upsells.js';
 import { retryForever, whileCustomerWaits } from '../activity-proxies.js';
+import { utcTime } from '../summaries/utc-time.js';
 import { cancelPaymentAndWait } from './cancel-payment.js';
 import type { CheckoutAttempt } from './checkout-queue.js';
 import { EndJob } from './end-job.js';
+import { failureTypeOf } from './failure-type.js';
 import type { VideoJob } from './job.js';
 import { purchaseOf, type Purchase } from './purchase.js';
 
@@ -18,7 +20,8 @@ const PAYMENT_POLL_BACKOFF_MS = [5_000, 10_000, 20_000, 40_000, 60_000];
 /**
  * Charges once for what was chosen.
  *
- * @returns what was paid for, or undefined when the card was declined and the customer may try another.
+ * @returns what was paid for; undefined when the card was declined and the customer may try another; `replaced` when the
+ *   customer was asked to authenticate and has chosen another payment method instead.
  * @throws EndJob when the payment timed out (and was canceled) or cannot be made at all.
  */
 export async function pay(
@@ -26,28 +29,45 @@ export async function pay(
   offer: Offer,
   chosen: Purchase,
   attempt: CheckoutAttempt,
-): Promise<Purchase | undefined> {
+): Promise<Purchase | 'replaced' | undefined> {
+  const { checkouts } = job;
   job.transitionTo('paying', { chosenQuoteId: attempt.request.quoteId, payment: { status: 'processing' } });
   const deadlineMs = Date.now() + job.policy.paymentTimeoutMs;
 
   let view = await confirm(job, chosen, attempt);
   attempt.answer(toCheckoutResult(view));
+  if (view.isEarlierPending) view = await lookUpEarlier(job);
   for (let polls = 0; !isSettled(view); polls += 1) {
     job.project({ payment: { status: toCheckoutResult(view).status } });
+    checkouts.isProcessing = view.status === 'processing';
+    if (checkouts.isProcessing) checkouts.refuseWaiting('payment_pending');
     const backoffMs = PAYMENT_POLL_BACKOFF_MS[Math.min(polls, PAYMENT_POLL_BACKOFF_MS.length - 1)] ?? 60_000;
-    await condition(() => job.hasPaymentUpdate, Math.max(1, Math.min(backoffMs, deadlineMs - Date.now())));
+    await condition(
+      () => job.hasPaymentUpdate || checkouts.hasWaiting,
+      Math.max(1, Math.min(backoffMs, deadlineMs - Date.now())),
+      { summary: `Wait for the payment (${view.status}) until ${utcTime(deadlineMs)}, and ask Stripe meanwhile` },
+    );
     job.clearPaymentUpdate();
     view =
       Date.now() < deadlineMs
         ? await retryForever.lookUpPayment({ jobId: job.jobId })
         : await cancelTimedOutPayment(job);
+    if (checkouts.hasWaiting && isReplaceable(view)) return 'replaced';
   }
   return concludePayment(job, offer, chosen, view);
 }
 
+/** The customer may still finish the attempt that was to be replaced. */
+async function lookUpEarlier(job: VideoJob): Promise<PaymentView> {
+  const earlier = await retryForever.lookUpPayment({ jobId: job.jobId });
+  if (earlier.quoteId) job.project({ chosenQuoteId: earlier.quoteId });
+  return earlier;
+}
+
 async function confirm(job: VideoJob, { quote, upsells }: Purchase, attempt: CheckoutAttempt): Promise<PaymentView> {
   const { jobId } = job;
-  const { amountCents, currency } = totalPrice(quote.price, upsells);
+  const { currency } = quote.price;
+  const amountCents = totalCents(quote.price.amountCents, upsells);
   try {
     // The ledger is opened before the first step that could charge: it is where `close` looks for money to refund.
     await whileCustomerWaits.createPayment({ jobId, amountCents, currency });
@@ -57,18 +77,21 @@ async function confirm(job: VideoJob, { quote, upsells }: Purchase, attempt: Che
       jobId,
       amountCents,
       target: quote.target,
+      lines: quote.price.lines,
       upsells,
     });
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    if (error.cause instanceof ApplicationFailure && error.cause.type === FAILURES.ledgerContradiction) {
+    if (failureTypeOf(error) === FAILURES.ledgerContradiction) {
       throw new EndJob({ kind: 'failed', reason: 'payment_failed' });
     }
     // The outcome is unknown: look, then decide. Only what Stripe itself says may end the job or go on with it.
     const view = await retryForever.lookUpPayment({ jobId });
-    return isSettled(view) || view.status === 'requires_action' || view.status === 'processing'
-      ? view
-      : { paymentIntentId: view.paymentIntentId, status: 'declined', declineCode: PROVIDER_UNAVAILABLE };
+    const unavailable = { paymentIntentId: view.paymentIntentId, declineCode: PROVIDER_UNAVAILABLE } as const;
+    if (isSettled(view) || view.status === 'processing') return view;
+    if (view.status !== 'requires_action') return { ...unavailable, status: 'declined' };
+    // What waits for the customer may be the earlier attempt's, with another card.
+    return job.checkouts.hasReplaced ? { ...unavailable, status: 'declined', isEarlierPending: true } : view;
   }
 }
 
@@ -85,6 +108,7 @@ function concludePayment(job: VideoJob, offer: Offer, chosen: Purchase, view: Pa
     job.project({ payment: { status: 'declined', ...(view.declineCode && { declineCode: view.declineCode }) } });
     return undefined;
   }
+  job.checkouts.conclude(toCheckoutResult(view));
   const bought = purchaseOf(offer, chosen, view);
   if (!isSamePurchase(bought, chosen)) {
     job.tagProvider(bought.quote.target.provider);
@@ -96,6 +120,11 @@ function concludePayment(job: VideoJob, offer: Offer, chosen: Purchase, view: Pa
 
 function isSamePurchase(one: Purchase, other: Purchase): boolean {
   return one.quote.quoteId === other.quote.quoteId && one.upsells.length === other.upsells.length;
+}
+
+/** Nothing is charged before the customer acts, so that another payment method can take its place. */
+function isReplaceable(view: PaymentView): boolean {
+  return view.status === 'requires_action' || view.status === 'open';
 }
 
 function isSettled(view: PaymentView): boolean {

@@ -1,7 +1,8 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
 import type { PreviewInput, PreviewSet } from '../../src/contracts/activities.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { previewActivitiesFor } from '../activity-proxies.js';
+import { failureTypeOf } from './failure-type.js';
 
 type PreviewRequest = Omit<PreviewInput, 'made'>;
 
@@ -57,7 +58,7 @@ export class PreviewQueue {
         if (!(error instanceof ActivityFailure)) throw error;
         log.warn('previews could not be made', { error });
         // A video that is too expensive to show for one offer is too expensive for all of them.
-        if (isLimitExceeded(error)) this.stopped = true;
+        if (failureTypeOf(error) === FAILURES.limitExceeded) this.stopped = true;
       }
     }
   }
@@ -71,8 +72,4 @@ export class PreviewQueue {
     this.lastPreviews = made;
     onPreviews(made);
   }
-}
-
-function isLimitExceeded({ cause }: ActivityFailure): boolean {
-  return cause instanceof ApplicationFailure && cause.type === FAILURES.limitExceeded;
 }

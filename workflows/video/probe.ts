@@ -1,8 +1,10 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { PinnedObject, ProbeResult } from '../../src/contracts/activities.js';
+import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
 import { probingFor } from '../activity-proxies.js';
 import { EndJob } from './end-job.js';
 import type { VideoJob } from './job.js';
+import { OtherWorkers, isFaultOfMachine } from './other-workers.js';
 import type { ProbedVideo } from './probed-video.js';
 
 /** Looks at the file. A file that cannot be served is rejected here, before anybody is asked for money. */
@@ -13,11 +15,16 @@ export async function probe(job: VideoJob, { etag }: PinnedObject): Promise<Prob
   return { etag, facts: result.facts, complexity: result.complexity };
 }
 
-async function probeUpload({ jobId, callerGroup }: VideoJob, etag: string): Promise<ProbeResult> {
-  try {
-    return await probingFor(callerGroup).probeVideo({ jobId, etag });
-  } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    throw new EndJob({ kind: 'failed', reason: 'probe_unavailable' });
+async function probeUpload(job: VideoJob, etag: string): Promise<ProbeResult> {
+  const { jobId, callerGroup } = job;
+  const others = new OtherWorkers(job, [TASK_QUEUES.media]);
+  for (;;) {
+    try {
+      return await probingFor(callerGroup).probeVideo({ jobId, etag });
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      if (isFaultOfMachine(error) && (await others.appear())) continue;
+      throw new EndJob({ kind: 'failed', reason: 'probe_unavailable' });
+    }
   }
 }

@@ -1,9 +1,10 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ParentClosePolicy, executeChild, getExternalWorkflowHandle, patched } from '@temporalio/workflow';
+import { ParentClosePolicy, executeChild, getExternalWorkflowHandle } from '@temporalio/workflow';
 import { refundRequestedSignal } from '../../src/contracts/refund-workflow.js';
 import type { RefundClaim, RefundOrder } from '../../src/domain/ledger/refund-order.js';
-import { refundWorkflowId } from '../../src/contracts/workflow-names.js';
+import { STATIC_SUMMARIES, refundWorkflowId } from '../../src/contracts/workflow-names.js';
 import type { ReasonCode } from '../../src/domain/video-state.js';
+import { patched } from '../patched.js';
 import { refundWorkflow } from '../refund.workflow.js';
 import { retryIndefinitely } from './retry-indefinitely.js';
 
@@ -28,6 +29,7 @@ async function refund(jobId: string, order: RefundOrder): Promise<void> {
       await executeChild(refundWorkflow, {
         workflowId,
         args: [{ jobId, ...order }],
+        staticSummary: STATIC_SUMMARIES.refund,
         // The money must go back even if an operator terminates the video's workflow meanwhile.
         parentClosePolicy: ParentClosePolicy.ABANDON,
       });

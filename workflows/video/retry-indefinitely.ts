@@ -1,4 +1,5 @@
 import { TemporalFailure, log, sleep } from '@temporalio/workflow';
+import { utcTimeIn } from '../summaries/utc-time.js';
 
 // A step that is refused waits for a human. The maximum is so long that months of retries fit into one history.
 const INITIAL_BACKOFF_MS = 30_000;
@@ -16,7 +17,7 @@ export async function retryIndefinitely<T>(step: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!(error instanceof TemporalFailure)) throw error;
       log.error('a compensation was refused and will be retried', { error, waitMs });
-      await sleep(waitMs);
+      await sleep(waitMs, { summary: `Refund or clean-up was refused; try again on ${utcTimeIn(waitMs)}` });
     }
   }
 }

@@ -1,8 +1,11 @@
-import { ActivityFailure, CancellationScope, condition, isCancellation, patched } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { PaymentView } from '../../src/contracts/activities.js';
+import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
 import type { Offer } from '../../src/domain/quote.js';
 import { chosenUpsells } from '../../src/domain/upsells.js';
 import { planning, retryForever } from '../activity-proxies.js';
+import { patched } from '../patched.js';
+import { utcTime } from '../summaries/utc-time.js';
 import { cancelPaymentAndWait } from './cancel-payment.js';
 import type { CheckoutAttempt } from './checkout-queue.js';
 import { EndJob } from './end-job.js';
@@ -35,17 +38,29 @@ export async function sell(job: VideoJob, video: ProbedVideo): Promise<Sale> {
       throw new EndJob({ kind: 'abandoned', reason: 'quote_timeout' });
     }
     if (attempt === 'offer replaced') continue;
-    const chosen = choose(job, offer, attempt);
-    if (chosen.quote.price.amountCents === 0) {
+    if (!isOnOffer(offer, attempt)) {
+      // It waited for an attempt that was declined in the end, and a new offer was made meanwhile.
+      attempt.refuse('quote_expired');
+      job.checkouts.closeAttempt();
+      continue;
+    }
+    // All of this in one function: another promise on the way would move the answer before other commands of old histories.
+    let chosen = choose(job, offer, attempt);
+    let bought = isFree(chosen) ? undefined : await pay(job, offer, chosen, attempt);
+    while (bought === 'replaced') {
+      const replacement = job.checkouts.replaceOpen();
+      chosen = choose(job, offer, replacement);
+      bought = isFree(chosen) ? undefined : await pay(job, offer, chosen, replacement);
+    }
+    if (isFree(chosen)) {
       // A declined attempt may still succeed later, and nobody pays for what is free.
       if (patched('free-checkout-does-not-wait')) cancelEarlierPayment(job);
       else await cancelOrRefund(job);
-      attempt.answer({ paymentIntentId: null, status: 'succeeded' });
-      job.project({ chosenQuoteId: chosen.quote.quoteId });
+      job.checkouts.conclude({ paymentIntentId: null, status: 'succeeded' });
+      job.project({ chosenQuoteId: chosen.quote.quoteId, payment: null });
       stopPreviews(job);
       return { ...chosen, isRedelivery: false };
     }
-    const bought = await pay(job, offer, chosen, attempt);
     if (bought) {
       job.markPaid();
       stopPreviews(job);
@@ -54,6 +69,14 @@ export async function sell(job: VideoJob, video: ProbedVideo): Promise<Sale> {
     }
     job.checkouts.closeAttempt();
   }
+}
+
+function isFree({ quote }: Purchase): boolean {
+  return quote.price.amountCents === 0;
+}
+
+function isOnOffer({ quotes }: Offer, { request }: CheckoutAttempt): boolean {
+  return quotes.some(({ quoteId }) => quoteId === request.quoteId);
 }
 
 async function isDelivered({ jobId }: VideoJob): Promise<boolean> {
@@ -100,7 +123,7 @@ async function parkUntilPlanned(job: VideoJob, offers: Offers): Promise<Offer> {
   // A job can be parked from here on; what was paid is no longer for sale.
   job.transitionTo('quoted', { facts });
   job.transitionTo('queued');
-  const offer = await retryOrPark(job, 'internal_error', async () =>
+  const offer = await retryOrPark(job, { reason: 'internal_error', queues: [TASK_QUEUES.control] }, async () =>
     offers.renew(await planning.makeOffer(offers.input())),
   );
   job.project({ offer });
@@ -146,6 +169,7 @@ async function nextAttempt(
   await condition(
     () => job.checkouts.openAttempt !== undefined || offers.isReplaced,
     Math.max(1, expiresAtMs - Date.now()),
+    { summary: `Wait for the customer to buy until ${utcTime(expiresAtMs)}, then end as abandoned` },
   );
   // The new offer reaches the read model before anything in it can be bought.
   if (offers.isReplaced) return 'offer replaced';

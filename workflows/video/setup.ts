@@ -1,4 +1,4 @@
-import { ApplicationFailure, patched, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import {
   actUpdate,
   cancelSignal,
@@ -19,6 +19,7 @@ import {
   type RequoteRequest,
   type VideoWorkflowInput,
 } from '../../src/contracts/video-workflow.js';
+import { patched } from '../patched.js';
 import { actRefusal, carryOut } from './acts.js';
 import { checkoutRefusal } from './checkout-rules.js';
 import { VideoJob } from './job.js';

@@ -1,5 +1,7 @@
+import type { CloseOrphanedJobInput } from '../../src/contracts/reconcile-workflow.js';
 import type { RefundRequest, StopRequest } from '../../src/contracts/video-workflow.js';
 import type { EndCause, ReasonCode } from '../../src/domain/video-state.js';
+import { patched } from '../patched.js';
 import type { VideoJob } from './job.js';
 import type { RefundRequester } from './refund.js';
 
@@ -11,17 +13,20 @@ const CANCEL_REASONS: Record<StopRequest['actor'], ReasonCode> = {
   operator: 'canceled_by_operator',
 };
 
+const REFUND_CAUSE = { kind: 'refund_requested', reason: 'refund_by_support' } as const satisfies EndCause;
+
+type OrphanedJobAct = NonNullable<CloseOrphanedJobInput['act']>;
+
 /** Before delivery: stop, and `close` refunds what was paid. After it: delete the files; the money was earned. */
 export function onCancel(job: VideoJob, request: StopRequest): void {
   if (job.closing) return job.ignore('cancel: the job has ended');
   if (job.published) return onDeleteNow(job, request);
-  requestEnd(job, { kind: 'canceled', reason: CANCEL_REASONS[request.actor] }, requesterOf(request));
+  requestEnd(job, cancelCause(request), requesterOf(request));
 }
 
 export function onDeleteNow(job: VideoJob, request: StopRequest): void {
   if (job.closing || !job.published) return job.ignore('deleteNow: nothing is delivered');
-  const reason = request.actor === 'customer' ? 'deleted_by_customer' : CANCEL_REASONS[request.actor];
-  requestEnd(job, { kind: 'deleted', reason });
+  requestEnd(job, deleteCause(request));
 }
 
 /** @param isKnownPaid whether the ledger says that money was received, as the caller has found out. */
@@ -36,7 +41,17 @@ export function onRefund(job: VideoJob, request: RefundRequest, isKnownPaid = fa
     job.requestRefundEarly();
     return job.ignore('refund: nothing was paid');
   }
-  requestEnd(job, { kind: 'refund_requested', reason: 'refund_by_support' }, requesterOf(request));
+  requestEnd(job, REFUND_CAUSE, requesterOf(request));
+}
+
+/**
+ * How an act ends a job whose own workflow has ended without closing it. Such a job is not asked whether it was paid: what the
+ * ledger says was received goes back.
+ */
+export function requestEndOfOrphan(job: VideoJob, { act, ...request }: OrphanedJobAct): EndCause {
+  const cause = act === 'refund' ? REFUND_CAUSE : job.published ? deleteCause(request) : cancelCause(request);
+  job.endRequests.requestEnd(cause, requesterOf(request));
+  return cause;
 }
 
 /** Disputed money pays for nothing. After delivery the dispute is answered, and the link stays. */
@@ -46,11 +61,27 @@ export function onDispute(job: VideoJob): void {
   else job.ignore('paymentDisputed: nothing to stop');
 }
 
+function cancelCause({ actor }: StopRequest): EndCause {
+  return { kind: 'canceled', reason: CANCEL_REASONS[actor] };
+}
+
+function deleteCause({ actor }: StopRequest): EndCause {
+  return { kind: 'deleted', reason: actor === 'customer' ? 'deleted_by_customer' : CANCEL_REASONS[actor] };
+}
+
 function requestEnd(job: VideoJob, cause: EndCause, by?: RefundRequester): void {
-  if (job.endRequests.requestEnd(cause, by)) return;
+  if (job.endRequests.requestEnd(cause, by)) {
+    if (!job.published && isEndingShown(job)) job.showEnding(cause.reason);
+    return;
+  }
   // A refund that comes second is still owed: `close` makes it once the first request is carried out.
   if (cause.kind === 'refund_requested') job.endRequests.requestLateRefund(by ?? {});
   job.ignore(`${cause.reason}: already stopping for ${job.endRequests.cause?.reason}`);
+}
+
+/** Jobs that began before every state was shown as ending show only those in which it takes seconds. */
+function isEndingShown(job: VideoJob): boolean {
+  return patched('ending-projected') || (['compressing', 'finalizing'].includes(job.state) && patched('ending-shown'));
 }
 
 function requesterOf({ actor, noteId }: StopRequest): RefundRequester {

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AddBlockData, AddBlockErrors, AddBlockResponses, AdminGetAccountData, AdminGetAccountErrors, AdminGetAccountResponses, ArchiveAuditData, ArchiveAuditErrors, ArchiveAuditResponses, BeginMaintenanceData, BeginMaintenanceErrors, BeginMaintenanceResponses, CancelVideoData, CancelVideoErrors, CancelVideoResponses, ChangeVideoData, ChangeVideoErrors, ChangeVideoResponses, ChangeWebhookEndpointData, ChangeWebhookEndpointErrors, ChangeWebhookEndpointResponses, CheckoutData, CheckoutErrors, CheckoutResponses, CompanionAbortUploadData, CompanionAbortUploadErrors, CompanionAbortUploadResponses, CompanionCompleteUploadData, CompanionCompleteUploadErrors, CompanionCompleteUploadResponses, CompanionCreateUploadData, CompanionCreateUploadErrors, CompanionCreateUploadResponses, CompanionListPartsData, CompanionListPartsErrors, CompanionListPartsResponses, CompanionSignPartData, CompanionSignPartErrors, CompanionSignPartResponses, CompanionSignWholeData, CompanionSignWholeErrors, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreateVideoData, CreateVideoErrors, CreateVideoResponses, CreateWebhookEndpointData, CreateWebhookEndpointErrors, CreateWebhookEndpointResponses, DeleteVideoData, DeleteVideoErrors, DeleteVideoResponses, DeleteWebhookEndpointData, DeleteWebhookEndpointErrors, DeleteWebhookEndpointResponses, DownloadAuditArchiveData, DownloadAuditArchiveErrors, DownloadVideoData, DownloadVideoErrors, EndMaintenanceData, EndMaintenanceErrors, EndMaintenanceResponses, EstimateData, EstimateErrors, EstimateResponses, ExtendRetentionData, ExtendRetentionErrors, ExtendRetentionResponses, FollowVideoData, FollowVideoErrors, FollowVideoResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMaintenanceData, GetMaintenanceErrors, GetMaintenanceResponses, GetPosterData, GetPosterErrors, GetQueueOverviewData, GetQueueOverviewErrors, GetQueueOverviewResponses, GetQuoteData, GetQuoteErrors, GetQuoteResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReceiptData, GetReceiptErrors, GetReceiptResponses, GetRecordData, GetRecordErrors, GetRecordResponses, GetVideoData, GetVideoErrors, GetVideoResponses, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookEndpointData, GetWebhookEndpointErrors, GetWebhookEndpointResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListVideosData, ListVideosErrors, ListVideosResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhookEndpointsData, ListWebhookEndpointsErrors, ListWebhookEndpointsResponses, ListWebhookEventTypesData, ListWebhookEventTypesErrors, ListWebhookEventTypesResponses, LockAccountData, LockAccountErrors, LockAccountResponses, PingWebhookEndpointData, PingWebhookEndpointErrors, PingWebhookEndpointResponses, PlayOriginalData, PlayOriginalErrors, PlayPreviewData, PlayPreviewErrors, ReceiveStripeEventData, ReceiveStripeEventErrors, ReceiveStripeEventResponses, RecoverLinksData, RecoverLinksErrors, RecoverLinksResponses, RemoveBlockData, RemoveBlockErrors, RemoveBlockResponses, ReplayWebhookDeliveriesData, ReplayWebhookDeliveriesErrors, ReplayWebhookDeliveriesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, RequoteData, RequoteErrors, RequoteResponses, RevokeAccountKeysData, RevokeAccountKeysErrors, RevokeAccountKeysResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RotateKeyData, RotateKeyErrors, RotateKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SetAccountPresetsData, SetAccountPresetsErrors, SetAccountPresetsResponses, SetAccountQuotasData, SetAccountQuotasErrors, SetAccountQuotasResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, SupportAddNoteData, SupportAddNoteErrors, SupportAddNoteResponses, SupportCancelData, SupportCancelErrors, SupportCancelResponses, SupportCorrectAddressData, SupportCorrectAddressErrors, SupportCorrectAddressResponses, SupportDeleteNowData, SupportDeleteNowErrors, SupportDeleteNowResponses, SupportErasePersonalDataData, SupportErasePersonalDataErrors, SupportErasePersonalDataResponses, SupportExportPersonalDataData, SupportExportPersonalDataErrors, SupportExportPersonalDataResponses, SupportExtendRetentionData, SupportExtendRetentionErrors, SupportExtendRetentionResponses, SupportGetRecordData, SupportGetRecordErrors, SupportGetRecordResponses, SupportRefundData, SupportRefundErrors, SupportRefundResponses, SupportResendLinkData, SupportResendLinkErrors, SupportResendLinkResponses, SupportRetryData, SupportRetryErrors, SupportRetryResponses, SupportRevealAddressData, SupportRevealAddressErrors, SupportRevealAddressResponses, SupportSearchData, SupportSearchErrors, SupportSearchResponses, UnlockAccountData, UnlockAccountErrors, UnlockAccountResponses } from './types.gen.js';
+import type { AddBlockData, AddBlockErrors, AddBlockResponses, AdminGetAccountData, AdminGetAccountErrors, AdminGetAccountResponses, ArchiveAuditData, ArchiveAuditErrors, ArchiveAuditResponses, BeginMaintenanceData, BeginMaintenanceErrors, BeginMaintenanceResponses, CancelVideoData, CancelVideoErrors, CancelVideoResponses, ChangeVideoData, ChangeVideoErrors, ChangeVideoResponses, ChangeWebhookEndpointData, ChangeWebhookEndpointErrors, ChangeWebhookEndpointResponses, CheckoutData, CheckoutErrors, CheckoutResponses, CompanionAbortUploadData, CompanionAbortUploadErrors, CompanionAbortUploadResponses, CompanionCompleteUploadData, CompanionCompleteUploadErrors, CompanionCompleteUploadResponses, CompanionCreateUploadData, CompanionCreateUploadErrors, CompanionCreateUploadResponses, CompanionListPartsData, CompanionListPartsErrors, CompanionListPartsResponses, CompanionSignPartData, CompanionSignPartErrors, CompanionSignPartResponses, CompanionSignWholeData, CompanionSignWholeErrors, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreateVideoData, CreateVideoErrors, CreateVideoResponses, CreateWebhookEndpointData, CreateWebhookEndpointErrors, CreateWebhookEndpointResponses, DeleteVideoData, DeleteVideoErrors, DeleteVideoResponses, DeleteWebhookEndpointData, DeleteWebhookEndpointErrors, DeleteWebhookEndpointResponses, DownloadAuditArchiveData, DownloadAuditArchiveErrors, DownloadVideoData, DownloadVideoErrors, EndMaintenanceData, EndMaintenanceErrors, EndMaintenanceResponses, EstimateData, EstimateErrors, EstimateResponses, ExtendRetentionData, ExtendRetentionErrors, ExtendRetentionResponses, FollowVideoData, FollowVideoErrors, FollowVideoResponse, FollowVideoResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMaintenanceData, GetMaintenanceErrors, GetMaintenanceResponses, GetPageSettingsData, GetPageSettingsErrors, GetPageSettingsResponses, GetPosterData, GetPosterErrors, GetQueueOverviewData, GetQueueOverviewErrors, GetQueueOverviewResponses, GetQuoteData, GetQuoteErrors, GetQuoteResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReceiptData, GetReceiptErrors, GetReceiptResponses, GetRecordData, GetRecordErrors, GetRecordResponses, GetVideoData, GetVideoErrors, GetVideoResponses, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookEndpointData, GetWebhookEndpointErrors, GetWebhookEndpointResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListVideosData, ListVideosErrors, ListVideosResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhookEndpointsData, ListWebhookEndpointsErrors, ListWebhookEndpointsResponses, ListWebhookEventTypesData, ListWebhookEventTypesErrors, ListWebhookEventTypesResponses, LockAccountData, LockAccountErrors, LockAccountResponses, PingWebhookEndpointData, PingWebhookEndpointErrors, PingWebhookEndpointResponses, PlayOriginalData, PlayOriginalErrors, PlayPreviewData, PlayPreviewErrors, ReceiveStripeEventData, ReceiveStripeEventErrors, ReceiveStripeEventResponses, RecoverLinksData, RecoverLinksErrors, RecoverLinksResponses, RemoveBlockData, RemoveBlockErrors, RemoveBlockResponses, ReplayWebhookDeliveriesData, ReplayWebhookDeliveriesErrors, ReplayWebhookDeliveriesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, RequoteData, RequoteErrors, RequoteResponses, RevokeAccountKeysData, RevokeAccountKeysErrors, RevokeAccountKeysResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RotateKeyData, RotateKeyErrors, RotateKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SetAccountPresetsData, SetAccountPresetsErrors, SetAccountPresetsResponses, SetAccountQuotasData, SetAccountQuotasErrors, SetAccountQuotasResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, SupportAddNoteData, SupportAddNoteErrors, SupportAddNoteResponses, SupportCancelData, SupportCancelErrors, SupportCancelResponses, SupportCorrectAddressData, SupportCorrectAddressErrors, SupportCorrectAddressResponses, SupportDeleteNowData, SupportDeleteNowErrors, SupportDeleteNowResponses, SupportErasePersonalDataData, SupportErasePersonalDataErrors, SupportErasePersonalDataResponses, SupportExportPersonalDataData, SupportExportPersonalDataErrors, SupportExportPersonalDataResponses, SupportExtendRetentionData, SupportExtendRetentionErrors, SupportExtendRetentionResponses, SupportGetRecordData, SupportGetRecordErrors, SupportGetRecordResponses, SupportRefundData, SupportRefundErrors, SupportRefundResponses, SupportResendLinkData, SupportResendLinkErrors, SupportResendLinkResponses, SupportRetryData, SupportRetryErrors, SupportRetryParkedData, SupportRetryParkedErrors, SupportRetryParkedResponses, SupportRetryResponses, SupportRevealAddressData, SupportRevealAddressErrors, SupportRevealAddressResponses, SupportSearchData, SupportSearchErrors, SupportSearchResponses, UnlockAccountData, UnlockAccountErrors, UnlockAccountResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -19,129 +19,26 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * Whether the API runs, and which one it is
- */
-export const getHealth = <ThrowOnError extends boolean = true>(options?: Options<GetHealthData, ThrowOnError>) => (options?.client ?? client).get<GetHealthResponses, GetHealthErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/health',
-    ...options
-});
-
-/**
- * Whether the process is alive; asks no other server
- */
-export const getLiveness = <ThrowOnError extends boolean = true>(options?: Options<GetLivenessData, ThrowOnError>) => (options?.client ?? client).get<GetLivenessResponses, GetLivenessErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/healthz',
-    ...options
-});
-
-/**
- * Whether the API can serve customers
- */
-export const getReadiness = <ThrowOnError extends boolean = true>(options?: Options<GetReadinessData, ThrowOnError>) => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/readyz',
-    ...options
-});
-
-/**
- * Get the account of this key and how much of its quotas is used
- */
-export const getAccount = <ThrowOnError extends boolean = true>(options?: Options<GetAccountData, ThrowOnError>) => (options?.client ?? client).get<GetAccountResponses, GetAccountErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/account',
-    ...options
-});
-
-/**
- * List all accounts, newest first
- */
-export const listAccounts = <ThrowOnError extends boolean = true>(options?: Options<ListAccountsData, ThrowOnError>) => (options?.client ?? client).get<ListAccountsResponses, ListAccountsErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/accounts',
-    ...options
-});
-
-/**
- * Create an account and its first key
- */
-export const createAccount = <ThrowOnError extends boolean = true>(options: Options<CreateAccountData, ThrowOnError>) => (options.client ?? client).post<CreateAccountResponses, CreateAccountErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/accounts',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Get an account and its keys
- */
-export const adminGetAccount = <ThrowOnError extends boolean = true>(options: Options<AdminGetAccountData, ThrowOnError>) => (options.client ?? client).get<AdminGetAccountResponses, AdminGetAccountErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/accounts/{accountId}',
-    ...options
-});
-
-/**
- * Lock an account: it cannot start anything new or act as staff; running jobs are finished or refunded
+ * The jobs of the account; those of a test key are apart
  *
- * Only an admin can lock an account of staff.
+ * A live key lists live jobs, a test key lists test jobs. `createdAfter` and `createdBefore` select the half-open interval [createdAfter, createdBefore). Continue with `nextCursor` and the same other parameters until it is null.
  */
-export const lockAccount = <ThrowOnError extends boolean = true>(options: Options<LockAccountData, ThrowOnError>) => (options.client ?? client).post<LockAccountResponses, LockAccountErrors, ThrowOnError, 'data'>({
+export const listVideos = <ThrowOnError extends boolean = true>(options?: Options<ListVideosData, ThrowOnError>) => (options?.client ?? client).get<ListVideosResponses, ListVideosErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/accounts/{accountId}/lock',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
+    url: '/v1/videos',
+    ...options
 });
 
 /**
- * Set the presets that the jobs of an account may use
- */
-export const setAccountPresets = <ThrowOnError extends boolean = true>(options: Options<SetAccountPresetsData, ThrowOnError>) => (options.client ?? client).put<SetAccountPresetsResponses, SetAccountPresetsErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/accounts/{accountId}/presets',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Set the quotas of an account
- */
-export const setAccountQuotas = <ThrowOnError extends boolean = true>(options: Options<SetAccountQuotasData, ThrowOnError>) => (options.client ?? client).put<SetAccountQuotasResponses, SetAccountQuotasErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/accounts/{accountId}/quotas',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Revoke all keys of an account at once
+ * Make a job, and get URLs to send the parts of the video to
  *
- * Only an admin can revoke the keys of an account of staff.
+ * The answer has the job’s `token`, which opens this job and no other, and is not given again. Send the parts of the file to the URLs in `upload.parts`, then complete the upload. With an API key the job belongs to its account. Nothing is charged before checkout.
  */
-export const revokeAccountKeys = <ThrowOnError extends boolean = true>(options: Options<RevokeAccountKeysData, ThrowOnError>) => (options.client ?? client).post<RevokeAccountKeysResponses, RevokeAccountKeysErrors, ThrowOnError, 'data'>({
+export const createVideo = <ThrowOnError extends boolean = true>(options: Options<CreateVideoData, ThrowOnError>) => (options.client ?? client).post<CreateVideoResponses, CreateVideoErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/accounts/{accountId}/revoke-keys',
+    url: '/v1/videos',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -150,12 +47,38 @@ export const revokeAccountKeys = <ThrowOnError extends boolean = true>(options: 
 });
 
 /**
- * Unlock an account: it can start new work again
+ * Delete the files now. Before delivery the same as cancel
+ *
+ * After delivery there is no refund. Before delivery it is the same as cancel.
  */
-export const unlockAccount = <ThrowOnError extends boolean = true>(options: Options<UnlockAccountData, ThrowOnError>) => (options.client ?? client).post<UnlockAccountResponses, UnlockAccountErrors, ThrowOnError, 'data'>({
+export const deleteVideo = <ThrowOnError extends boolean = true>(options: Options<DeleteVideoData, ThrowOnError>) => (options.client ?? client).delete<DeleteVideoResponses, DeleteVideoErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/accounts/{accountId}/unlock',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}',
+    ...options
+});
+
+/**
+ * How the job stands
+ *
+ * To poll, send the `ETag` of the last answer as `If-None-Match`: 304 says that nothing has changed. To be told of changes instead, follow the job’s events.
+ */
+export const getVideo = <ThrowOnError extends boolean = true>(options: Options<GetVideoData, ThrowOnError>) => (options.client ?? client).get<GetVideoResponses, GetVideoErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}',
+    ...options
+});
+
+/**
+ * Change the e-mail address of the job, until the result is mailed, or the language of its mails
+ *
+ * A new address gets all later mails about this job. Once the result is mailed, only support can change it.
+ */
+export const changeVideo = <ThrowOnError extends boolean = true>(options: Options<ChangeVideoData, ThrowOnError>) => (options.client ?? client).patch<ChangeVideoResponses, ChangeVideoErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -164,12 +87,14 @@ export const unlockAccount = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
- * Move old entries of the audit log into a file in the object store
+ * Get lost links of open jobs by mail
+ *
+ * For a customer who has lost the link. Nothing in the answer says whether the address is known, so that nobody can find out.
  */
-export const archiveAudit = <ThrowOnError extends boolean = true>(options: Options<ArchiveAuditData, ThrowOnError>) => (options.client ?? client).post<ArchiveAuditResponses, ArchiveAuditErrors, ThrowOnError, 'data'>({
+export const recoverLinks = <ThrowOnError extends boolean = true>(options: Options<RecoverLinksData, ThrowOnError>) => (options.client ?? client).post<RecoverLinksResponses, RecoverLinksErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/audit/archives',
+    url: '/v1/videos/recover',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -178,32 +103,26 @@ export const archiveAudit = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
- * Download an archive of the audit log, with one JSON object per line
+ * List the parts that have arrived, to resume an interrupted upload
+ *
+ * Ask for this after an interruption, and send only the parts that are missing.
  */
-export const downloadAuditArchive = <ThrowOnError extends boolean = true>(options: Options<DownloadAuditArchiveData, ThrowOnError>) => (options.client ?? client).get<unknown, DownloadAuditArchiveErrors, ThrowOnError, 'data'>({
+export const listUploadParts = <ThrowOnError extends boolean = true>(options: Options<ListUploadPartsData, ThrowOnError>) => (options.client ?? client).get<ListUploadPartsResponses, ListUploadPartsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/audit/archives/{name}',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/upload/parts',
     ...options
 });
 
 /**
- * List the blocked addresses, masked, newest first
+ * Get presigned URLs for more parts, or new URLs for the same parts
+ *
+ * Each URL accepts one part of exactly the stated size, for a limited time. Signing a part again is harmless.
  */
-export const listBlocks = <ThrowOnError extends boolean = true>(options?: Options<ListBlocksData, ThrowOnError>) => (options?.client ?? client).get<ListBlocksResponses, ListBlocksErrors, ThrowOnError, 'data'>({
+export const signUploadParts = <ThrowOnError extends boolean = true>(options: Options<SignUploadPartsData, ThrowOnError>) => (options.client ?? client).post<SignUploadPartsResponses, SignUploadPartsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/blocks',
-    ...options
-});
-
-/**
- * Block a network or an e-mail address from starting new work. A repeat changes when the block ends
- */
-export const addBlock = <ThrowOnError extends boolean = true>(options: Options<AddBlockData, ThrowOnError>) => (options.client ?? client).post<AddBlockResponses, AddBlockErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/blocks',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/upload/parts',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -212,64 +131,37 @@ export const addBlock = <ThrowOnError extends boolean = true>(options: Options<A
 });
 
 /**
- * Remove a block: new work from the address is accepted again
+ * Complete the upload after every part is sent. A repeat returns the same answer
+ *
+ * The parts are joined, and the video is analyzed. An offer follows: wait for the state `quoted`.
  */
-export const removeBlock = <ThrowOnError extends boolean = true>(options: Options<RemoveBlockData, ThrowOnError>) => (options.client ?? client).delete<RemoveBlockResponses, RemoveBlockErrors, ThrowOnError, 'data'>({
+export const completeUpload = <ThrowOnError extends boolean = true>(options: Options<CompleteUploadData, ThrowOnError>) => (options.client ?? client).post<CompleteUploadResponses, CompleteUploadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/blocks/{blockId}',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/upload/complete',
     ...options
 });
 
 /**
- * End maintenance: new work is accepted again
+ * Limits, targets, prices, times and the way to pay, as the page shows them
+ *
+ * A page asks for this before it shows anything. It needs no key and says nothing about jobs.
  */
-export const endMaintenance = <ThrowOnError extends boolean = true>(options?: Options<EndMaintenanceData, ThrowOnError>) => (options?.client ?? client).delete<EndMaintenanceResponses, EndMaintenanceErrors, ThrowOnError, 'data'>({
+export const getPageSettings = <ThrowOnError extends boolean = true>(options?: Options<GetPageSettingsData, ThrowOnError>) => (options?.client ?? client).get<GetPageSettingsResponses, GetPageSettingsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/maintenance',
-    ...options
-});
-
-/**
- * Get whether the service is in maintenance and refuses new work
- */
-export const getMaintenance = <ThrowOnError extends boolean = true>(options?: Options<GetMaintenanceData, ThrowOnError>) => (options?.client ?? client).get<GetMaintenanceResponses, GetMaintenanceErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/maintenance',
-    ...options
-});
-
-/**
- * Begin maintenance: new work is refused, running jobs continue. A repeat changes when it ends
- */
-export const beginMaintenance = <ThrowOnError extends boolean = true>(options?: Options<BeginMaintenanceData, ThrowOnError>) => (options?.client ?? client).put<BeginMaintenanceResponses, BeginMaintenanceErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/maintenance',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options?.headers
-    }
-});
-
-/**
- * Get the number of jobs in each state, and the work that waits for each kind of worker
- */
-export const getQueueOverview = <ThrowOnError extends boolean = true>(options?: Options<GetQueueOverviewData, ThrowOnError>) => (options?.client ?? client).get<GetQueueOverviewResponses, GetQueueOverviewErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/admin/queue',
+    url: '/v1/page-settings',
     ...options
 });
 
 /**
  * Price and likely fit before any upload
+ *
+ * Needs no upload and creates nothing. The quote after the upload looks into the video, and only it is binding.
  */
 export const estimate = <ThrowOnError extends boolean = true>(options: Options<EstimateData, ThrowOnError>) => (options.client ?? client).post<EstimateResponses, EstimateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/estimates',
     ...options,
     headers: {
@@ -279,19 +171,173 @@ export const estimate = <ThrowOnError extends boolean = true>(options: Options<E
 });
 
 /**
- * List the events of the account’s jobs, oldest first; repeat with `nextCursor` to follow new ones
+ * The offer: price, expected quality and size for every target
  *
- * These are the same events that webhook endpoints receive. They are listed whether the account has endpoints or not. An event appears two seconds after it is recorded. If you always continue with `nextCursor`, you miss none.
+ * The same offer is in `offer` of the job. It holds until `expiresAt`.
  */
-export const listEvents = <ThrowOnError extends boolean = true>(options?: Options<ListEventsData, ThrowOnError>) => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError, 'data'>({
+export const getQuote = <ThrowOnError extends boolean = true>(options: Options<GetQuoteData, ThrowOnError>) => (options.client ?? client).get<GetQuoteResponses, GetQuoteErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/quote',
+    ...options
+});
+
+/**
+ * Ask for an offer for another size or with other tracks, at most 20 times a job. The same again answers the same
+ *
+ * Asks for a size of your own, another mail provider, or other tracks. The new offer replaces the one before. Asking for the same again gives the same answer.
+ */
+export const requote = <ThrowOnError extends boolean = true>(options: Options<RequoteData, ThrowOnError>) => (options.client ?? client).post<RequoteResponses, RequoteErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/quote',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Play the previewed excerpt of the original. All plays of a job count towards one limit
+ *
+ * Redirects to a short clip of the original, to compare with a preview. It plays in the browser.
+ */
+export const playOriginal = <ThrowOnError extends boolean = true>(options: Options<PlayOriginalData, ThrowOnError>) => (options.client ?? client).get<unknown, PlayOriginalErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/previews/original',
+    ...options
+});
+
+/**
+ * Play the same excerpt as it would look with a quote of the current offer
+ *
+ * Redirects to a short clip that is encoded as the result would be. It plays in the browser.
+ */
+export const playPreview = <ThrowOnError extends boolean = true>(options: Options<PlayPreviewData, ThrowOnError>) => (options.client ?? client).get<unknown, PlayPreviewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/previews/{quoteId}',
+    ...options
+});
+
+/**
+ * Buy a quote. The same `attemptId` again never charges again
+ *
+ * Confirms the payment on the server. With `requires_action`, hand `clientSecret` to Stripe.js, which lets the customer finish 3-D Secure; then follow the job. After a decline the offer stands: try another card with a new `attemptId`. A quote with the amount 0 needs no payment method. While the bank waits for its customer (`requires_action`), a new `attemptId` with another payment method or quote replaces the pending one. The same payment method joins it. A repeat answers how the payment stands now.
+ */
+export const checkout = <ThrowOnError extends boolean = true>(options: Options<CheckoutData, ThrowOnError>) => (options.client ?? client).post<CheckoutResponses, CheckoutErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/checkout',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get the receipt: each payment and refund, and when the files were deleted
+ *
+ * From the ledger. It stays available after the files are deleted, and then proves that they are.
+ */
+export const getReceipt = <ThrowOnError extends boolean = true>(options: Options<GetReceiptData, ThrowOnError>) => (options.client ?? client).get<GetReceiptResponses, GetReceiptErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/receipt',
+    ...options
+});
+
+/**
+ * Follow the job with Server-Sent Events: `state`, whose id is the state version, and `progress`, `queue` and `previews`, without ids
+ *
+ * Server-Sent Events: https://html.spec.whatwg.org/multipage/server-sent-events.html. Events of the type `state` have an id; the browser’s EventSource sends the last one as `Last-Event-ID` when it reconnects, and gets every state after it. Events of the types `progress`, `queue` and `previews` have no id and are not repeated: get the job to read the current values. A comment is sent at least every 15 seconds. The stream ends after the job’s last state, and when the token or key that opened it is revoked.
+ */
+export const followVideo = <ThrowOnError extends boolean = true>(options: Options<FollowVideoData, ThrowOnError, FollowVideoResponse>) => (options.client ?? client).sse.get<FollowVideoResponses, FollowVideoErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/events',
+    ...options
+});
+
+/**
+ * Get the history of the job in plain words: states, purchase, money and mails
+ *
+ * What happened to the job, in words for the customer.
+ */
+export const getRecord = <ThrowOnError extends boolean = true>(options: Options<GetRecordData, ThrowOnError>) => (options.client ?? client).get<GetRecordResponses, GetRecordErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/record',
+    ...options
+});
+
+/**
+ * Stop the job; what was paid goes back in full. After delivery: delete the files
+ *
+ * Before payment, the job ends and its files are deleted. After payment and before delivery, everything is refunded. The answer comes before the work is done: follow the job to see it end.
+ */
+export const cancelVideo = <ThrowOnError extends boolean = true>(options: Options<CancelVideoData, ThrowOnError>) => (options.client ?? client).post<CancelVideoResponses, CancelVideoErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/cancel',
+    ...options
+});
+
+/**
+ * Download the result, as often as wanted within the retention time
+ *
+ * Redirects to the object store. The URL there is valid for a few minutes, and the file has the name of the original.
+ */
+export const downloadVideo = <ThrowOnError extends boolean = true>(options: Options<DownloadVideoData, ThrowOnError>) => (options.client ?? client).get<unknown, DownloadVideoErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/download',
+    ...options
+});
+
+/**
+ * A picture of the result
+ *
+ * Redirects to a JPEG frame of the result.
+ */
+export const getPoster = <ThrowOnError extends boolean = true>(options: Options<GetPosterData, ThrowOnError>) => (options.client ?? client).get<unknown, GetPosterErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/poster',
+    ...options
+});
+
+/**
+ * Keep the result of a delivered job as long as we do free of charge. A repeat changes nothing
+ *
+ * `result.keepableUntil` of the job says how long that is. Two weeks from the start are sold at checkout, as `extendedRetention`. A repeat changes nothing.
+ */
+export const extendRetention = <ThrowOnError extends boolean = true>(options: Options<ExtendRetentionData, ThrowOnError>) => (options.client ?? client).post<ExtendRetentionResponses, ExtendRetentionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v1/videos/{jobId}/extend-retention',
+    ...options
+});
+
+/**
+ * Get the account of this key and how much of its quotas is used
+ *
+ * Shows the limits that apply, and when those of a day start again.
+ */
+export const getAccount = <ThrowOnError extends boolean = true>(options?: Options<GetAccountData, ThrowOnError>) => (options?.client ?? client).get<GetAccountResponses, GetAccountErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/events',
+    url: '/v1/account',
     ...options
 });
 
 /**
  * List all keys of this key’s mode that the account has ever had, newest first, by their public start
+ *
+ * Keys are listed by their public start, newest first. A key itself is shown only once, when it is created.
  */
 export const listKeys = <ThrowOnError extends boolean = true>(options?: Options<ListKeysData, ThrowOnError>) => (options?.client ?? client).get<ListKeysResponses, ListKeysErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -302,6 +348,8 @@ export const listKeys = <ThrowOnError extends boolean = true>(options?: Options<
 
 /**
  * Create a key; a test key can create test keys only
+ *
+ * The key is in this answer and never again. A test key can create test keys only.
  */
 export const createKey = <ThrowOnError extends boolean = true>(options: Options<CreateKeyData, ThrowOnError>) => (options.client ?? client).post<CreateKeyResponses, CreateKeyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -315,17 +363,9 @@ export const createKey = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * Revoke a key at once
- */
-export const revokeKey = <ThrowOnError extends boolean = true>(options: Options<RevokeKeyData, ThrowOnError>) => (options.client ?? client).delete<RevokeKeyResponses, RevokeKeyErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/keys/{prefix}',
-    ...options
-});
-
-/**
  * Replace a key with a new one; the old key keeps working for a while
+ *
+ * Both keys work for `overlapSec` seconds, so that you can change it in all your programs.
  */
 export const rotateKey = <ThrowOnError extends boolean = true>(options: Options<RotateKeyData, ThrowOnError>) => (options.client ?? client).post<RotateKeyResponses, RotateKeyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -339,513 +379,33 @@ export const rotateKey = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * List the audit log, newest first: who did what
- */
-export const listAudit = <ThrowOnError extends boolean = true>(options?: Options<ListAuditData, ThrowOnError>) => (options?.client ?? client).get<ListAuditResponses, ListAuditErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/audit',
-    ...options
-});
-
-/**
- * Erase what is held about a mail address, for every job that has ended
+ * Revoke a key at once
  *
- * Erases at once what the schedule would erase some days after the end of a job. A repeat erases what is left.
+ * Requests with the key are refused from now on, and streams that it opened end. Running jobs go on.
  */
-export const supportErasePersonalData = <ThrowOnError extends boolean = true>(options: Options<SupportErasePersonalDataData, ThrowOnError>) => (options.client ?? client).post<SupportErasePersonalDataResponses, SupportErasePersonalDataErrors, ThrowOnError, 'data'>({
+export const revokeKey = <ThrowOnError extends boolean = true>(options: Options<RevokeKeyData, ThrowOnError>) => (options.client ?? client).delete<RevokeKeyResponses, RevokeKeyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/personal-data/erase',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Everything that is held about a mail address; it is on record who asked
- */
-export const supportExportPersonalData = <ThrowOnError extends boolean = true>(options: Options<SupportExportPersonalDataData, ThrowOnError>) => (options.client ?? client).post<SupportExportPersonalDataResponses, SupportExportPersonalDataErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/personal-data/export',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Find jobs of this key’s mode by reference, PaymentIntent or e-mail address, newest first
- */
-export const supportSearch = <ThrowOnError extends boolean = true>(options: Options<SupportSearchData, ThrowOnError>) => (options.client ?? client).post<SupportSearchResponses, SupportSearchErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/videos/search',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Get the record of a job in plain words: states, purchase, money, mails and notes
- */
-export const supportGetRecord = <ThrowOnError extends boolean = true>(options: Options<SupportGetRecordData, ThrowOnError>) => (options.client ?? client).get<SupportGetRecordResponses, SupportGetRecordErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/videos/{jobId}',
+    url: '/v1/keys/{prefix}',
     ...options
 });
 
 /**
- * Correct the e-mail address of the job
- */
-export const supportCorrectAddress = <ThrowOnError extends boolean = true>(options: Options<SupportCorrectAddressData, ThrowOnError>) => (options.client ?? client).post<SupportCorrectAddressResponses, SupportCorrectAddressErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/videos/{jobId}/address',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Get the unmasked e-mail address; the audit log records who saw it
- */
-export const supportRevealAddress = <ThrowOnError extends boolean = true>(options: Options<SupportRevealAddressData, ThrowOnError>) => (options.client ?? client).post<SupportRevealAddressResponses, SupportRevealAddressErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/videos/{jobId}/address/reveal',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Stop the job and refund what was paid. After delivery: delete the files without a refund
- */
-export const supportCancel = <ThrowOnError extends boolean = true>(options: Options<SupportCancelData, ThrowOnError>) => (options.client ?? client).post<SupportCancelResponses, SupportCancelErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/videos/{jobId}/cancel',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Delete the files of a delivered job now, without a refund
- */
-export const supportDeleteNow = <ThrowOnError extends boolean = true>(options: Options<SupportDeleteNowData, ThrowOnError>) => (options.client ?? client).post<SupportDeleteNowResponses, SupportDeleteNowErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/videos/{jobId}/delete-now',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Keep the result of a delivered job longer
- */
-export const supportExtendRetention = <ThrowOnError extends boolean = true>(options: Options<SupportExtendRetentionData, ThrowOnError>) => (options.client ?? client).post<SupportExtendRetentionResponses, SupportExtendRetentionErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/videos/{jobId}/extend-retention',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Add a note to the job; it appears in the record of the job and in the audit log
- */
-export const supportAddNote = <ThrowOnError extends boolean = true>(options: Options<SupportAddNoteData, ThrowOnError>) => (options.client ?? client).post<SupportAddNoteResponses, SupportAddNoteErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/videos/{jobId}/notes',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Refund everything, and stop the job if it is still running; or refund a part and change nothing else
- */
-export const supportRefund = <ThrowOnError extends boolean = true>(options: Options<SupportRefundData, ThrowOnError>) => (options.client ?? client).post<SupportRefundResponses, SupportRefundErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/videos/{jobId}/refund',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Mail the link again to the address of the job
- */
-export const supportResendLink = <ThrowOnError extends boolean = true>(options: Options<SupportResendLinkData, ThrowOnError>) => (options.client ?? client).post<SupportResendLinkResponses, SupportResendLinkErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/videos/{jobId}/resend-link',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Retry a parked job
- */
-export const supportRetry = <ThrowOnError extends boolean = true>(options: Options<SupportRetryData, ThrowOnError>) => (options.client ?? client).post<SupportRetryResponses, SupportRetryErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/support/videos/{jobId}/retry',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * For Uppy: the upload that the job has
+ * List the event types that an endpoint can receive
  *
- * What the plugin says of the file is not read: it was said when the job was made.
+ * Types may be added. Ignore the ones that you do not know.
  */
-export const companionCreateUpload = <ThrowOnError extends boolean = true>(options: Options<CompanionCreateUploadData, ThrowOnError>) => (options.client ?? client).post<CompanionCreateUploadResponses, CompanionCreateUploadErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/v1/uploads/{uploadToken}/s3/multipart',
-    ...options
-});
-
-/**
- * For Uppy: end the job whose upload was canceled
- */
-export const companionAbortUpload = <ThrowOnError extends boolean = true>(options: Options<CompanionAbortUploadData, ThrowOnError>) => (options.client ?? client).delete<CompanionAbortUploadResponses, CompanionAbortUploadErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}',
-    ...options
-});
-
-/**
- * For Uppy: all parts that have arrived
- */
-export const companionListParts = <ThrowOnError extends boolean = true>(options: Options<CompanionListPartsData, ThrowOnError>) => (options.client ?? client).get<CompanionListPartsResponses, CompanionListPartsErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}',
-    ...options
-});
-
-/**
- * For Uppy: say that every part has been sent. A repeat answers the same
- *
- * The parts that the plugin names are not read: the store is asked which have arrived.
- */
-export const companionCompleteUpload = <ThrowOnError extends boolean = true>(options: Options<CompanionCompleteUploadData, ThrowOnError>) => (options.client ?? client).post<CompanionCompleteUploadResponses, CompanionCompleteUploadErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}/complete',
-    ...options
-});
-
-/**
- * For Uppy: get the URL of one part
- */
-export const companionSignPart = <ThrowOnError extends boolean = true>(options: Options<CompanionSignPartData, ThrowOnError>) => (options.client ?? client).get<CompanionSignPartResponses, CompanionSignPartErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}/{partNumber}',
-    ...options
-});
-
-/**
- * For Uppy: always refused, because an upload in one piece could not be resumed
- */
-export const companionSignWhole = <ThrowOnError extends boolean = true>(options: Options<CompanionSignWholeData, ThrowOnError>) => (options.client ?? client).get<unknown, CompanionSignWholeErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/v1/uploads/{uploadToken}/s3/params',
-    ...options
-});
-
-/**
- * The jobs of the account, newest first; those of a test key are apart
- */
-export const listVideos = <ThrowOnError extends boolean = true>(options?: Options<ListVideosData, ThrowOnError>) => (options?.client ?? client).get<ListVideosResponses, ListVideosErrors, ThrowOnError, 'data'>({
+export const listWebhookEventTypes = <ThrowOnError extends boolean = true>(options?: Options<ListWebhookEventTypesData, ThrowOnError>) => (options?.client ?? client).get<ListWebhookEventTypesResponses, ListWebhookEventTypesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos',
-    ...options
-});
-
-/**
- * Make a job, and get URLs to send the parts of the video to
- */
-export const createVideo = <ThrowOnError extends boolean = true>(options: Options<CreateVideoData, ThrowOnError>) => (options.client ?? client).post<CreateVideoResponses, CreateVideoErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/v1/videos',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Get lost links of open jobs by mail
- */
-export const recoverLinks = <ThrowOnError extends boolean = true>(options: Options<RecoverLinksData, ThrowOnError>) => (options.client ?? client).post<RecoverLinksResponses, RecoverLinksErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/v1/videos/recover',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Delete the files now. Before delivery the same as cancel
- */
-export const deleteVideo = <ThrowOnError extends boolean = true>(options: Options<DeleteVideoData, ThrowOnError>) => (options.client ?? client).delete<DeleteVideoResponses, DeleteVideoErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}',
-    ...options
-});
-
-/**
- * How the job stands
- *
- * To poll, send the `ETag` of the last answer as `If-None-Match`: 304 says that nothing has changed.
- */
-export const getVideo = <ThrowOnError extends boolean = true>(options: Options<GetVideoData, ThrowOnError>) => (options.client ?? client).get<GetVideoResponses, GetVideoErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}',
-    ...options
-});
-
-/**
- * Change the e-mail address of the job, until the result is mailed
- */
-export const changeVideo = <ThrowOnError extends boolean = true>(options: Options<ChangeVideoData, ThrowOnError>) => (options.client ?? client).patch<ChangeVideoResponses, ChangeVideoErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Stop the job; what was paid goes back in full. After delivery: delete the files
- */
-export const cancelVideo = <ThrowOnError extends boolean = true>(options: Options<CancelVideoData, ThrowOnError>) => (options.client ?? client).post<CancelVideoResponses, CancelVideoErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/cancel',
-    ...options
-});
-
-/**
- * Buy a quote. The same `attemptId` again never charges again
- */
-export const checkout = <ThrowOnError extends boolean = true>(options: Options<CheckoutData, ThrowOnError>) => (options.client ?? client).post<CheckoutResponses, CheckoutErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/checkout',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Download the result, as often as wanted within the retention time
- */
-export const downloadVideo = <ThrowOnError extends boolean = true>(options: Options<DownloadVideoData, ThrowOnError>) => (options.client ?? client).get<unknown, DownloadVideoErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/download',
-    ...options
-});
-
-/**
- * Follow the job with Server-Sent Events: `state`, whose id is the state version, and `progress`, `queue` and `previews`, without ids
- *
- * `progress` and `queue` events contain the job’s fields of the same names. If you miss an event, get the job to read the current values. The stream ends when the token or key that opened it is revoked.
- */
-export const followVideo = <ThrowOnError extends boolean = true>(options: Options<FollowVideoData, ThrowOnError>) => (options.client ?? client).get<FollowVideoResponses, FollowVideoErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/events',
-    ...options
-});
-
-/**
- * Keep the result of a delivered job as long as we do free of charge. A repeat changes nothing
- *
- * Until when that is stands in `result.keepableUntil` of the job. Two weeks from the start are sold at checkout, as `extendedRetention`.
- */
-export const extendRetention = <ThrowOnError extends boolean = true>(options: Options<ExtendRetentionData, ThrowOnError>) => (options.client ?? client).post<ExtendRetentionResponses, ExtendRetentionErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/extend-retention',
-    ...options
-});
-
-/**
- * A picture of the result
- */
-export const getPoster = <ThrowOnError extends boolean = true>(options: Options<GetPosterData, ThrowOnError>) => (options.client ?? client).get<unknown, GetPosterErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/poster',
-    ...options
-});
-
-/**
- * Play the previewed excerpt of the original. All plays of a job count towards one limit
- */
-export const playOriginal = <ThrowOnError extends boolean = true>(options: Options<PlayOriginalData, ThrowOnError>) => (options.client ?? client).get<unknown, PlayOriginalErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/previews/original',
-    ...options
-});
-
-/**
- * Play the same excerpt as it would look with a quote of the current offer
- */
-export const playPreview = <ThrowOnError extends boolean = true>(options: Options<PlayPreviewData, ThrowOnError>) => (options.client ?? client).get<unknown, PlayPreviewErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/previews/{quoteId}',
-    ...options
-});
-
-/**
- * The offer: price, expected quality and size for every target
- */
-export const getQuote = <ThrowOnError extends boolean = true>(options: Options<GetQuoteData, ThrowOnError>) => (options.client ?? client).get<GetQuoteResponses, GetQuoteErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/quote',
-    ...options
-});
-
-/**
- * Ask for an offer for another size or with other tracks, at most 20 times a job. The same again answers the same
- */
-export const requote = <ThrowOnError extends boolean = true>(options: Options<RequoteData, ThrowOnError>) => (options.client ?? client).post<RequoteResponses, RequoteErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/quote',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Get the receipt: each payment and refund, and when the files were deleted
- */
-export const getReceipt = <ThrowOnError extends boolean = true>(options: Options<GetReceiptData, ThrowOnError>) => (options.client ?? client).get<GetReceiptResponses, GetReceiptErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/receipt',
-    ...options
-});
-
-/**
- * Get the history of the job in plain words: states, purchase, money and mails
- */
-export const getRecord = <ThrowOnError extends boolean = true>(options: Options<GetRecordData, ThrowOnError>) => (options.client ?? client).get<GetRecordResponses, GetRecordErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/record',
-    ...options
-});
-
-/**
- * Complete the upload after every part is sent. A repeat returns the same answer
- */
-export const completeUpload = <ThrowOnError extends boolean = true>(options: Options<CompleteUploadData, ThrowOnError>) => (options.client ?? client).post<CompleteUploadResponses, CompleteUploadErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/upload/complete',
-    ...options
-});
-
-/**
- * List the parts that have arrived, to resume an interrupted upload
- */
-export const listUploadParts = <ThrowOnError extends boolean = true>(options: Options<ListUploadPartsData, ThrowOnError>) => (options.client ?? client).get<ListUploadPartsResponses, ListUploadPartsErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/upload/parts',
-    ...options
-});
-
-/**
- * Get presigned URLs for more parts, or new URLs for the same parts
- */
-export const signUploadParts = <ThrowOnError extends boolean = true>(options: Options<SignUploadPartsData, ThrowOnError>) => (options.client ?? client).post<SignUploadPartsResponses, SignUploadPartsErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/videos/{jobId}/upload/parts',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Get a message and every attempt to deliver it
- */
-export const getWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<GetWebhookDeliveryData, ThrowOnError>) => (options.client ?? client).get<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/webhooks/deliveries/{deliveryId}',
-    ...options
-});
-
-/**
- * Send a message again, with the same `webhook-id`
- */
-export const replayWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<ReplayWebhookDeliveryData, ThrowOnError>) => (options.client ?? client).post<ReplayWebhookDeliveryResponses, ReplayWebhookDeliveryErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/webhooks/deliveries/{deliveryId}/replay',
+    url: '/v1/webhooks/event-types',
     ...options
 });
 
 /**
  * List the endpoints of the account, newest first; test keys and live keys have separate endpoints
+ *
+ * Test keys and live keys have separate endpoints. The secrets are not shown.
  */
 export const listWebhookEndpoints = <ThrowOnError extends boolean = true>(options?: Options<ListWebhookEndpointsData, ThrowOnError>) => (options?.client ?? client).get<ListWebhookEndpointsResponses, ListWebhookEndpointsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -857,7 +417,7 @@ export const listWebhookEndpoints = <ThrowOnError extends boolean = true>(option
 /**
  * Create an endpoint, which receives events at your URL
  *
- * Messages are signed according to Standard Webhooks (https://www.standardwebhooks.com). Verify them with one of its libraries and the secret in this answer. A message counts as delivered when you answer 2xx within 15 seconds. Otherwise it is sent again, with growing delays, for three days. You may receive the same message more than once: use `webhook-id` to recognize duplicates. Answer 410 to receive no more messages.
+ * Messages are signed according to Standard Webhooks (https://www.standardwebhooks.com). Verify them with one of its libraries and the `secret` in this answer. A message counts as delivered when you answer 2xx within 15 seconds. Otherwise it is sent again, with growing delays, for three days. You may receive the same message more than once: use `webhook-id` to recognize duplicates. Answer 410 to receive no more messages. The section `webhooks` of this document describes the messages.
  */
 export const createWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<CreateWebhookEndpointData, ThrowOnError>) => (options.client ?? client).post<CreateWebhookEndpointResponses, CreateWebhookEndpointErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -872,6 +432,8 @@ export const createWebhookEndpoint = <ThrowOnError extends boolean = true>(optio
 
 /**
  * Delete an endpoint; messages that are waiting are not sent any more
+ *
+ * Messages that wait for another attempt are dropped. `GET /v1/events` still has the events.
  */
 export const deleteWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<DeleteWebhookEndpointData, ThrowOnError>) => (options.client ?? client).delete<DeleteWebhookEndpointResponses, DeleteWebhookEndpointErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -882,6 +444,8 @@ export const deleteWebhookEndpoint = <ThrowOnError extends boolean = true>(optio
 
 /**
  * Get an endpoint and whether messages reach it
+ *
+ * `failingSince` says whether messages get through.
  */
 export const getWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<GetWebhookEndpointData, ThrowOnError>) => (options.client ?? client).get<GetWebhookEndpointResponses, GetWebhookEndpointErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -892,6 +456,8 @@ export const getWebhookEndpoint = <ThrowOnError extends boolean = true>(options:
 
 /**
  * Change an endpoint, disable it or enable it again; fields that you leave out do not change
+ *
+ * Fields that you leave out do not change. An endpoint that was disabled works again with `disabled: false`.
  */
 export const changeWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<ChangeWebhookEndpointData, ThrowOnError>) => (options.client ?? client).patch<ChangeWebhookEndpointResponses, ChangeWebhookEndpointErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -905,41 +471,9 @@ export const changeWebhookEndpoint = <ThrowOnError extends boolean = true>(optio
 });
 
 /**
- * List the messages for an endpoint, newest first
- */
-export const listWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ListWebhookDeliveriesData, ThrowOnError>) => (options.client ?? client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/webhooks/endpoints/{endpointId}/deliveries',
-    ...options
-});
-
-/**
- * Send a `webhook.ping` message to an endpoint, in the same way as all messages
- */
-export const pingWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<PingWebhookEndpointData, ThrowOnError>) => (options.client ?? client).post<PingWebhookEndpointResponses, PingWebhookEndpointErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/webhooks/endpoints/{endpointId}/ping',
-    ...options
-});
-
-/**
- * Send all messages again that were created since a given time and could not be delivered
- */
-export const replayWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ReplayWebhookDeliveriesData, ThrowOnError>) => (options.client ?? client).post<ReplayWebhookDeliveriesResponses, ReplayWebhookDeliveriesErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/webhooks/endpoints/{endpointId}/replay',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * Get a new secret; for a while, messages are signed with the old secret as well
+ *
+ * For `overlapSec` seconds every message has two signatures, so that you can change the secret without a gap.
  */
 export const rotateWebhookSecret = <ThrowOnError extends boolean = true>(options: Options<RotateWebhookSecretData, ThrowOnError>) => (options.client ?? client).post<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -953,19 +487,663 @@ export const rotateWebhookSecret = <ThrowOnError extends boolean = true>(options
 });
 
 /**
- * List the event types that an endpoint can receive
+ * Send a `webhook.ping` message to an endpoint, in the same way as all messages
+ *
+ * The message is signed, repeated and listed like every other. Use it to test your endpoint.
  */
-export const listWebhookEventTypes = <ThrowOnError extends boolean = true>(options?: Options<ListWebhookEventTypesData, ThrowOnError>) => (options?.client ?? client).get<ListWebhookEventTypesResponses, ListWebhookEventTypesErrors, ThrowOnError, 'data'>({
+export const pingWebhookEndpoint = <ThrowOnError extends boolean = true>(options: Options<PingWebhookEndpointData, ThrowOnError>) => (options.client ?? client).post<PingWebhookEndpointResponses, PingWebhookEndpointErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
-    url: '/v1/webhooks/event-types',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/endpoints/{endpointId}/ping',
+    ...options
+});
+
+/**
+ * List the messages for an endpoint
+ *
+ * Messages are kept for 30 days.
+ */
+export const listWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ListWebhookDeliveriesData, ThrowOnError>) => (options.client ?? client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/endpoints/{endpointId}/deliveries',
+    ...options
+});
+
+/**
+ * Send all messages again that were created since a given time and could not be delivered
+ *
+ * Use it after your endpoint was down for longer than messages are repeated.
+ */
+export const replayWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ReplayWebhookDeliveriesData, ThrowOnError>) => (options.client ?? client).post<ReplayWebhookDeliveriesResponses, ReplayWebhookDeliveriesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/endpoints/{endpointId}/replay',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get a message and every attempt to deliver it
+ *
+ * Shows the exact payload, and what your endpoint answered to each attempt.
+ */
+export const getWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<GetWebhookDeliveryData, ThrowOnError>) => (options.client ?? client).get<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/deliveries/{deliveryId}',
+    ...options
+});
+
+/**
+ * Send a message again, with the same `webhook-id`
+ *
+ * The message keeps its `webhook-id`, so that an endpoint which has handled it can tell.
+ */
+export const replayWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<ReplayWebhookDeliveryData, ThrowOnError>) => (options.client ?? client).post<ReplayWebhookDeliveryResponses, ReplayWebhookDeliveryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/deliveries/{deliveryId}/replay',
+    ...options
+});
+
+/**
+ * List the events of the account’s jobs, oldest first; repeat with `nextCursor` to follow new ones
+ *
+ * These are the same events that webhook endpoints receive, oldest first. They are listed whether the account has endpoints or not. An event appears two seconds after it is recorded. If you always continue with `nextCursor`, you miss none.
+ */
+export const listEvents = <ThrowOnError extends boolean = true>(options?: Options<ListEventsData, ThrowOnError>) => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/events',
+    ...options
+});
+
+/**
+ * For Uppy: the upload that the job has
+ *
+ * Does not create anything: the upload was created with the job. What the plugin says of the file is not read.
+ */
+export const companionCreateUpload = <ThrowOnError extends boolean = true>(options: Options<CompanionCreateUploadData, ThrowOnError>) => (options.client ?? client).post<CompanionCreateUploadResponses, CompanionCreateUploadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/uploads/{uploadToken}/s3/multipart',
+    ...options
+});
+
+/**
+ * For Uppy: get the URL of one part
+ *
+ * The URL accepts one part of exactly the size that was announced, for a limited time.
+ */
+export const companionSignPart = <ThrowOnError extends boolean = true>(options: Options<CompanionSignPartData, ThrowOnError>) => (options.client ?? client).get<CompanionSignPartResponses, CompanionSignPartErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}/{partNumber}',
+    ...options
+});
+
+/**
+ * For Uppy: end the job whose upload was canceled
+ *
+ * The customer has canceled the upload in the page, so the job ends. Nothing was charged.
+ */
+export const companionAbortUpload = <ThrowOnError extends boolean = true>(options: Options<CompanionAbortUploadData, ThrowOnError>) => (options.client ?? client).delete<CompanionAbortUploadResponses, CompanionAbortUploadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}',
+    ...options
+});
+
+/**
+ * For Uppy: all parts that have arrived
+ *
+ * The plugin asks for this to resume an upload.
+ */
+export const companionListParts = <ThrowOnError extends boolean = true>(options: Options<CompanionListPartsData, ThrowOnError>) => (options.client ?? client).get<CompanionListPartsResponses, CompanionListPartsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}',
+    ...options
+});
+
+/**
+ * For Uppy: say that every part has been sent. A repeat answers the same
+ *
+ * The parts that the plugin names are not read: the object store is asked which have arrived.
+ */
+export const companionCompleteUpload = <ThrowOnError extends boolean = true>(options: Options<CompanionCompleteUploadData, ThrowOnError>) => (options.client ?? client).post<CompanionCompleteUploadResponses, CompanionCompleteUploadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}/complete',
+    ...options
+});
+
+/**
+ * For Uppy: always refused, because an upload in one piece could not be resumed
+ *
+ * Set `shouldUseMultipart: true` in the plugin.
+ */
+export const companionSignWhole = <ThrowOnError extends boolean = true>(options: Options<CompanionSignWholeData, ThrowOnError>) => (options.client ?? client).get<unknown, CompanionSignWholeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/uploads/{uploadToken}/s3/params',
+    ...options
+});
+
+/**
+ * Find jobs of this key’s mode by reference, PaymentIntent or e-mail address
+ *
+ * Give exactly one of the three. Jobs of the key’s mode only: use a live key for live jobs.
+ */
+export const supportSearch = <ThrowOnError extends boolean = true>(options: Options<SupportSearchData, ThrowOnError>) => (options.client ?? client).post<SupportSearchResponses, SupportSearchErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/videos/search',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get the record of a job in plain words: states, purchase, money, mails and notes
+ *
+ * Addresses are masked. Revealing one is an act of its own.
+ */
+export const supportGetRecord = <ThrowOnError extends boolean = true>(options: Options<SupportGetRecordData, ThrowOnError>) => (options.client ?? client).get<SupportGetRecordResponses, SupportGetRecordErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/videos/{jobId}',
+    ...options
+});
+
+/**
+ * Refund everything, and stop the job if it is still running; or refund a part and change nothing else
+ *
+ * Without `amountCents`, everything is refunded, and a running job is stopped. With `amountCents`, only so much is refunded as a sign of goodwill, and the job goes on; the header `Idempotency-Key` is then required. The answer says what was really set going.
+ */
+export const supportRefund = <ThrowOnError extends boolean = true>(options: Options<SupportRefundData, ThrowOnError>) => (options.client ?? client).post<SupportRefundResponses, SupportRefundErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/videos/{jobId}/refund',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Retry a parked job
+ *
+ * Only for a job that waits for a human: `parked` of its record has the `parkId`.
+ */
+export const supportRetry = <ThrowOnError extends boolean = true>(options: Options<SupportRetryData, ThrowOnError>) => (options.client ?? client).post<SupportRetryResponses, SupportRetryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/videos/{jobId}/retry',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Retry all jobs that are parked for one cause
+ *
+ * For when the cause is repaired: `parked.cause` of a job’s record says what it is. At most 200 jobs of the key’s mode, the oldest first; repeat while `retried` is 200. Each is in the audit log.
+ */
+export const supportRetryParked = <ThrowOnError extends boolean = true>(options: Options<SupportRetryParkedData, ThrowOnError>) => (options.client ?? client).post<SupportRetryParkedResponses, SupportRetryParkedErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/parked-jobs/retry',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Stop the job and refund what was paid. After delivery: delete the files without a refund
+ *
+ * The same as the customer’s own cancel.
+ */
+export const supportCancel = <ThrowOnError extends boolean = true>(options: Options<SupportCancelData, ThrowOnError>) => (options.client ?? client).post<SupportCancelResponses, SupportCancelErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/videos/{jobId}/cancel',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete the files of a delivered job now, without a refund
+ *
+ * At the customer’s wish. It cannot be undone.
+ */
+export const supportDeleteNow = <ThrowOnError extends boolean = true>(options: Options<SupportDeleteNowData, ThrowOnError>) => (options.client ?? client).post<SupportDeleteNowResponses, SupportDeleteNowErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/videos/{jobId}/delete-now',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Keep the result of a delivered job longer
+ *
+ * The customer is not charged. The link stays the same.
+ */
+export const supportExtendRetention = <ThrowOnError extends boolean = true>(options: Options<SupportExtendRetentionData, ThrowOnError>) => (options.client ?? client).post<SupportExtendRetentionResponses, SupportExtendRetentionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/videos/{jobId}/extend-retention',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Mail the link again to the address of the job
+ *
+ * The link is mailed to the address of the job only.
+ */
+export const supportResendLink = <ThrowOnError extends boolean = true>(options: Options<SupportResendLinkData, ThrowOnError>) => (options.client ?? client).post<SupportResendLinkResponses, SupportResendLinkErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/videos/{jobId}/resend-link',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Correct the e-mail address of the job
+ *
+ * With `revokesLinks`, links that were given out before stop working.
+ */
+export const supportCorrectAddress = <ThrowOnError extends boolean = true>(options: Options<SupportCorrectAddressData, ThrowOnError>) => (options.client ?? client).post<SupportCorrectAddressResponses, SupportCorrectAddressErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/videos/{jobId}/address',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get the unmasked e-mail address; the audit log records who saw it
+ *
+ * The audit log records who saw the address, and why.
+ */
+export const supportRevealAddress = <ThrowOnError extends boolean = true>(options: Options<SupportRevealAddressData, ThrowOnError>) => (options.client ?? client).post<SupportRevealAddressResponses, SupportRevealAddressErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/videos/{jobId}/address/reveal',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Add a note to the job; it appears in the record of the job and in the audit log
+ *
+ * Do not write addresses or names into a note unless they are needed: it is erased with the job.
+ */
+export const supportAddNote = <ThrowOnError extends boolean = true>(options: Options<SupportAddNoteData, ThrowOnError>) => (options.client ?? client).post<SupportAddNoteResponses, SupportAddNoteErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/videos/{jobId}/notes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Everything that is held about a mail address; it is on record who asked
+ *
+ * For a request under GDPR, article 15. The address is in the body because URLs are logged. The audit log records who asked.
+ */
+export const supportExportPersonalData = <ThrowOnError extends boolean = true>(options: Options<SupportExportPersonalDataData, ThrowOnError>) => (options.client ?? client).post<SupportExportPersonalDataResponses, SupportExportPersonalDataErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/personal-data/export',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Erase what is held about a mail address, for every job that has ended
+ *
+ * For a request under GDPR, article 17. Erases at once what the schedule would erase some days after the end of a job. A repeat erases what is left.
+ */
+export const supportErasePersonalData = <ThrowOnError extends boolean = true>(options: Options<SupportErasePersonalDataData, ThrowOnError>) => (options.client ?? client).post<SupportErasePersonalDataResponses, SupportErasePersonalDataErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/personal-data/erase',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the audit log: who did what
+ *
+ * Entries can be filtered by job, actor and action. `createdAfter` and `createdBefore` select the half-open interval [createdAfter, createdBefore) of the time of the act, `at`.
+ */
+export const listAudit = <ThrowOnError extends boolean = true>(options?: Options<ListAuditData, ThrowOnError>) => (options?.client ?? client).get<ListAuditResponses, ListAuditErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/support/audit',
+    ...options
+});
+
+/**
+ * Get the number of jobs in each state, and the work that waits for each kind of worker
+ *
+ * For the people who run the service: it shows whether anything is stuck, and whether there are enough workers.
+ */
+export const getQueueOverview = <ThrowOnError extends boolean = true>(options?: Options<GetQueueOverviewData, ThrowOnError>) => (options?.client ?? client).get<GetQueueOverviewResponses, GetQueueOverviewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/queue',
+    ...options
+});
+
+/**
+ * End maintenance: new work is accepted again
+ *
+ * A repeat changes nothing.
+ */
+export const endMaintenance = <ThrowOnError extends boolean = true>(options?: Options<EndMaintenanceData, ThrowOnError>) => (options?.client ?? client).delete<EndMaintenanceResponses, EndMaintenanceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/maintenance',
+    ...options
+});
+
+/**
+ * Get whether the service is in maintenance and refuses new work
+ *
+ * Jobs that are running are finished during maintenance.
+ */
+export const getMaintenance = <ThrowOnError extends boolean = true>(options?: Options<GetMaintenanceData, ThrowOnError>) => (options?.client ?? client).get<GetMaintenanceResponses, GetMaintenanceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/maintenance',
+    ...options
+});
+
+/**
+ * Begin maintenance: new work is refused, running jobs continue. A repeat changes when it ends
+ *
+ * New jobs and checkouts are answered with 503 `maintenance` until it ends.
+ */
+export const beginMaintenance = <ThrowOnError extends boolean = true>(options?: Options<BeginMaintenanceData, ThrowOnError>) => (options?.client ?? client).put<BeginMaintenanceResponses, BeginMaintenanceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/maintenance',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
+});
+
+/**
+ * List all accounts
+ *
+ * `createdAfter` and `createdBefore` select the half-open interval [createdAfter, createdBefore).
+ */
+export const listAccounts = <ThrowOnError extends boolean = true>(options?: Options<ListAccountsData, ThrowOnError>) => (options?.client ?? client).get<ListAccountsResponses, ListAccountsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts',
+    ...options
+});
+
+/**
+ * Create an account and its first key
+ *
+ * The key in this answer is shown only once. Give it to the owner of the account.
+ */
+export const createAccount = <ThrowOnError extends boolean = true>(options: Options<CreateAccountData, ThrowOnError>) => (options.client ?? client).post<CreateAccountResponses, CreateAccountErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get an account and its keys
+ *
+ * The keys are listed by their public start.
+ */
+export const adminGetAccount = <ThrowOnError extends boolean = true>(options: Options<AdminGetAccountData, ThrowOnError>) => (options.client ?? client).get<AdminGetAccountResponses, AdminGetAccountErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts/{accountId}',
+    ...options
+});
+
+/**
+ * Lock an account: it cannot start anything new or act as staff; running jobs are finished or refunded
+ *
+ * Running jobs are finished or refunded. Only an admin can lock an account of staff.
+ */
+export const lockAccount = <ThrowOnError extends boolean = true>(options: Options<LockAccountData, ThrowOnError>) => (options.client ?? client).post<LockAccountResponses, LockAccountErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts/{accountId}/lock',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Unlock an account: it can start new work again
+ *
+ * Keys that were revoked stay revoked.
+ */
+export const unlockAccount = <ThrowOnError extends boolean = true>(options: Options<UnlockAccountData, ThrowOnError>) => (options.client ?? client).post<UnlockAccountResponses, UnlockAccountErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts/{accountId}/unlock',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke all keys of an account at once
+ *
+ * Only an admin can revoke the keys of an account of staff. A repeat revokes nothing more.
+ */
+export const revokeAccountKeys = <ThrowOnError extends boolean = true>(options: Options<RevokeAccountKeysData, ThrowOnError>) => (options.client ?? client).post<RevokeAccountKeysResponses, RevokeAccountKeysErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts/{accountId}/revoke-keys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Set the quotas of an account
+ *
+ * Replaces all limits that are set for this account. The default applies to each limit that is left out.
+ */
+export const setAccountQuotas = <ThrowOnError extends boolean = true>(options: Options<SetAccountQuotasData, ThrowOnError>) => (options.client ?? client).put<SetAccountQuotasResponses, SetAccountQuotasErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts/{accountId}/quotas',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Set the presets that the jobs of an account may use
+ *
+ * Jobs that exist keep their preset.
+ */
+export const setAccountPresets = <ThrowOnError extends boolean = true>(options: Options<SetAccountPresetsData, ThrowOnError>) => (options.client ?? client).put<SetAccountPresetsResponses, SetAccountPresetsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/accounts/{accountId}/presets',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the blocked addresses, masked, newest first
+ *
+ * An address itself is not kept, only enough to recognize it by.
+ */
+export const listBlocks = <ThrowOnError extends boolean = true>(options?: Options<ListBlocksData, ThrowOnError>) => (options?.client ?? client).get<ListBlocksResponses, ListBlocksErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/blocks',
+    ...options
+});
+
+/**
+ * Block a network or an e-mail address from starting new work. A repeat changes when the block ends
+ *
+ * Requests that start new work are refused with 403 `address_blocked`. Running jobs go on.
+ */
+export const addBlock = <ThrowOnError extends boolean = true>(options: Options<AddBlockData, ThrowOnError>) => (options.client ?? client).post<AddBlockResponses, AddBlockErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/blocks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a block: new work from the address is accepted again
+ *
+ * The audit log keeps the block and its removal.
+ */
+export const removeBlock = <ThrowOnError extends boolean = true>(options: Options<RemoveBlockData, ThrowOnError>) => (options.client ?? client).delete<RemoveBlockResponses, RemoveBlockErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/blocks/{blockId}',
+    ...options
+});
+
+/**
+ * Move old entries of the audit log into a file in the object store
+ *
+ * The file has one JSON object per line, and its SHA-256 is in the audit log. Repeat the request while `isMore` is true.
+ */
+export const archiveAudit = <ThrowOnError extends boolean = true>(options: Options<ArchiveAuditData, ThrowOnError>) => (options.client ?? client).post<ArchiveAuditResponses, ArchiveAuditErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/audit/archives',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Download an archive of the audit log, with one JSON object per line
+ *
+ * Redirects to the object store. The URL there is valid for a few minutes.
+ */
+export const downloadAuditArchive = <ThrowOnError extends boolean = true>(options: Options<DownloadAuditArchiveData, ThrowOnError>) => (options.client ?? client).get<unknown, DownloadAuditArchiveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/admin/audit/archives/{name}',
+    ...options
+});
+
+/**
+ * Whether the API runs, and which one it is
+ *
+ * Ask for this before you send a secret: it says which service and which installation answers.
+ */
+export const getHealth = <ThrowOnError extends boolean = true>(options?: Options<GetHealthData, ThrowOnError>) => (options?.client ?? client).get<GetHealthResponses, GetHealthErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/health',
+    ...options
+});
+
+/**
+ * Whether the process is alive; asks no other server
+ *
+ * For a supervisor that restarts the process. It says nothing about databases.
+ */
+export const getLiveness = <ThrowOnError extends boolean = true>(options?: Options<GetLivenessData, ThrowOnError>) => (options?.client ?? client).get<GetLivenessResponses, GetLivenessErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/healthz',
+    ...options
+});
+
+/**
+ * Whether the API can serve customers
+ *
+ * For a load balancer. It does not say which server is missing: that is on the private port.
+ */
+export const getReadiness = <ThrowOnError extends boolean = true>(options?: Options<GetReadinessData, ThrowOnError>) => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/readyz',
     ...options
 });
 
 /**
  * Receive an event from Stripe
+ *
+ * Configure this URL in Stripe’s dashboard. The signature in `Stripe-Signature` is checked on the raw body. An event is stored once, and a repeat is acknowledged.
  */
 export const receiveStripeEvent = <ThrowOnError extends boolean = true>(options?: Options<ReceiveStripeEventData, ThrowOnError>) => (options?.client ?? client).post<ReceiveStripeEventResponses, ReceiveStripeEventErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/webhooks/stripe',
     ...options
 });

@@ -4,13 +4,24 @@ export type ClientOptions = {
     baseUrl: string;
 };
 
+export type Webhooks = VideoQuotedWebhookRequest | VideoQueuedWebhookRequest | VideoDoneWebhookRequest | VideoNeedsAttentionWebhookRequest | VideoRejectedWebhookRequest | VideoAbandonedWebhookRequest | VideoCanceledWebhookRequest | VideoFailedWebhookRequest | VideoRefundedWebhookRequest | VideoExpiredWebhookRequest | WebhookPingWebhookRequest;
+
 export type Account = {
+    /**
+     * The identifier.
+     */
     id: string;
     /**
      * The name of the account in the audit log.
      */
     name: string;
+    /**
+     * What the account may do.
+     */
     role: 'user' | 'support' | 'operator' | 'admin';
+    /**
+     * When it was created.
+     */
     createdAt: string;
     /**
      * When the account was locked. A locked account cannot start anything new. Null if it is not locked.
@@ -27,8 +38,17 @@ export type Account = {
 };
 
 export type AccountEvent = {
+    /**
+     * The identifier.
+     */
     id: string;
+    /**
+     * Which type it is.
+     */
     type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
+    /**
+     * When it happened.
+     */
     timestamp: string;
     /**
      * The same `data` as in a message to an endpoint.
@@ -43,12 +63,33 @@ export type ApiKey = {
      * The public start of the key. It identifies the key everywhere.
      */
     prefix: string;
+    /**
+     * `live`, or `test` for jobs that are paid with test cards.
+     */
     mode: 'live' | 'test';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it ends.
+     */
     expiresAt: string | null;
+    /**
+     * When it was revoked. Null if it was not.
+     */
     revokedAt: string | null;
+    /**
+     * When a request was last made with it. Null if none was.
+     */
     lastUsedAt: string | null;
+    /**
+     * How many requests were made with it.
+     */
     requestCount: number;
     /**
      * The `prefix` of the key that replaced this one. Null if it was not replaced.
@@ -61,6 +102,9 @@ export type BegunUpload = {
      * The size of every part except the last, which has the remaining bytes.
      */
     partSizeBytes: number;
+    /**
+     * How many parts there are.
+     */
     partCount: number;
     /**
      * The first parts. Request URLs for more when these are sent.
@@ -72,7 +116,26 @@ export type BegunUpload = {
     companionUrl: string;
 };
 
+/**
+ * The sentence beside it as a stable code with the figures and names in it, for other languages. Sizes are in bytes, times in milliseconds.
+ */
+export type CodedText = {
+    /**
+     * The stable code of the sentence.
+     */
+    code: string;
+    /**
+     * The figures and names in the sentence.
+     */
+    params: {
+        [key: string]: string | number | boolean | null;
+    };
+};
+
 export type CompletedUpload = {
+    /**
+     * The size in bytes.
+     */
     sizeBytes: number;
 };
 
@@ -85,10 +148,92 @@ export type CreatedVideo = {
     upload: BegunUpload;
 };
 
+/**
+ * What an event says about a job. Get the job for everything else.
+ */
+export type JobEventData = {
+    /**
+     * The `id` of the job.
+     */
+    videoId: string;
+    /**
+     * The code that the customer quotes to support. It opens nothing.
+     */
+    reference: string;
+    /**
+     * What your program calls the job. Null if it has no name for it.
+     */
+    externalId: string | null;
+    /**
+     * What your program has set on the job.
+     */
+    metadata: {
+        [key: string]: string;
+    };
+    /**
+     * `live`, or `test` for jobs that are paid with test cards.
+     */
+    mode: 'live' | 'test';
+    /**
+     * The exact state of the job.
+     */
+    state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+    /**
+     * The state in short.
+     */
+    status: 'queued' | 'processing' | 'compressing' | 'finalizing' | 'done' | 'error';
+    /**
+     * Why the job is in this state, as a code. Null where there is nothing to explain.
+     */
+    reason: string | null;
+    /**
+     * The size of the uploaded file in bytes.
+     */
+    uploadSizeBytes: number;
+    /**
+     * The size of the result in bytes. Null while there is none.
+     */
+    resultSizeBytes: number | null;
+};
+
+/**
+ * The job has entered a state.
+ */
+export type JobStateEvent = {
+    /**
+     * The exact state of the job.
+     */
+    state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+    /**
+     * The state in short.
+     */
+    status: 'queued' | 'processing' | 'compressing' | 'finalizing' | 'done' | 'error';
+    /**
+     * Why the job is in this state, as a code. Null where there is nothing to explain.
+     */
+    reason: string | null;
+    /**
+     * When the job entered the state.
+     */
+    at: string;
+};
+
 export type ListedParts = {
+    /**
+     * The parts of the upload.
+     */
     parts: Array<{
+        /**
+         * The number of the part, from 1.
+         */
         partNumber: number;
+        /**
+         * The size in bytes.
+         */
         sizeBytes: number;
+        /**
+         * The ETag that the object store gave the part.
+         */
         etag: string;
         /**
          * The CRC-32 that was sent when the part was signed. Null if the object store does not report it.
@@ -98,27 +243,44 @@ export type ListedParts = {
 };
 
 export type Money = {
+    /**
+     * Three small letters (ISO 4217).
+     */
     currency: string;
+    /**
+     * What was received in all.
+     */
     receivedCents: number;
     /**
      * Back with you as far as we can see; a refund that is pending is not in it yet.
      */
     returnedCents: number;
+    /**
+     * Every refund, oldest first.
+     */
     refunds: Array<{
+        /**
+         * An amount in the smallest unit of the currency.
+         */
         amountCents: number;
         /**
          * `failed`: the bank returned the refund, and a new one is made.
          */
         status: 'pending' | 'succeeded' | 'failed';
+        /**
+         * When it happened.
+         */
         at: string;
         /**
          * In plain words.
          */
         why: string;
+        whyCode: CodedText;
         /**
          * When to expect it.
          */
         expect: string;
+        expectCode: CodedText;
     }>;
     /**
      * Your bank has asked for the money back, and that is not decided.
@@ -127,7 +289,13 @@ export type Money = {
 };
 
 export type Offer = {
+    /**
+     * When it ends.
+     */
     expiresAt: string;
+    /**
+     * One for each target, the requested one first.
+     */
     quotes: Array<Quote>;
     /**
      * Null unless the file has several pictures or sounds.
@@ -139,22 +307,67 @@ export type Offer = {
  * The pictures and sounds of the file, the best first. The result is made of the chosen ones.
  */
 export type OfferedTracks = {
+    /**
+     * The picture.
+     */
     video: {
+        /**
+         * The `id` of the track that is used.
+         */
         chosen: string;
+        /**
+         * All tracks of this kind, the best first.
+         */
         options: Array<{
+            /**
+             * The identifier.
+             */
             id: string;
+            /**
+             * The format of the track, by the name that ffmpeg gives it.
+             */
             codec: string;
+            /**
+             * The width in pixels.
+             */
             width: number;
+            /**
+             * The height in pixels.
+             */
             height: number;
+            /**
+             * The length in milliseconds.
+             */
             durationMs: number;
         }>;
     };
+    /**
+     * The sound.
+     */
     audio: {
+        /**
+         * The `id` of the track that is used.
+         */
         chosen: string | null;
+        /**
+         * All tracks of this kind, the best first.
+         */
         options: Array<{
+            /**
+             * The identifier.
+             */
             id: string;
+            /**
+             * The format of the track, by the name that ffmpeg gives it.
+             */
             codec: string;
+            /**
+             * How many channels the sound has.
+             */
             channels: number;
+            /**
+             * The length in milliseconds.
+             */
             durationMs: number;
             /**
              * Three letters (ISO 639-2); null when the file states none.
@@ -168,7 +381,107 @@ export type OfferedTracks = {
     };
 };
 
+export type PageSettings = {
+    /**
+     * What is accepted at most.
+     */
+    limits: {
+        /**
+         * The largest upload in bytes that is accepted.
+         */
+        maxUploadBytes: number;
+        /**
+         * The longest video in seconds that is accepted.
+         */
+        maxDurationSec: number;
+        /**
+         * Bounds of a size of the customer’s choice.
+         */
+        ownSizeBytes: {
+            /**
+             * The smallest.
+             */
+            min: number;
+            /**
+             * The largest.
+             */
+            max: number;
+        };
+    };
+    /**
+     * The mail providers, in the order to offer them.
+     */
+    targets: Array<TargetLimit>;
+    /**
+     * The first one is the default.
+     */
+    presets: Array<'plays-everywhere' | 'modern'>;
+    prices: PriceList;
+    retention: RetentionTimes;
+    /**
+     * During maintenance, new work is refused and running jobs continue. Null: new work is accepted.
+     */
+    maintenance: {
+        /**
+         * When it began. Null if it has not.
+         */
+        since: string;
+        /**
+         * When it ends automatically; null: when an operator ends it.
+         */
+        until: string | null;
+    } | null;
+    payment: PaymentSetup;
+};
+
+export type PaymentSetup = {
+    /**
+     * Which kind it is.
+     */
+    kind: 'stripe';
+    /**
+     * For Stripe.js.
+     */
+    publishableKey: string;
+} | {
+    /**
+     * Which kind it is.
+     */
+    kind: 'simulator';
+    /**
+     * The test cards to choose from. `paymentMethodId` is what `checkout` takes.
+     */
+    cards: Array<{
+        /**
+         * The name.
+         */
+        name: 'succeeds' | 'declined' | 'insufficient_funds' | 'three_d_secure' | 'slow' | 'refund_fails';
+        /**
+         * A PaymentMethod at Stripe. Send it or `confirmationTokenId`.
+         */
+        paymentMethodId: string;
+    }>;
+} | {
+    /**
+     * Which kind it is.
+     */
+    kind: 'unavailable';
+};
+
+/**
+ * What a test message contains.
+ */
+export type PingData = {
+    /**
+     * The endpoint that it is for.
+     */
+    endpointId: string;
+};
+
 export type PresignedPart = {
+    /**
+     * The number of the part, from 1.
+     */
     partNumber: number;
     /**
      * The exact size of the part. The URL accepts no other size.
@@ -187,15 +500,78 @@ export type PresignedPart = {
 };
 
 /**
+ * Previews are ready.
+ */
+export type PreviewsEvent = {
+    /**
+     * The quotes whose previews can be played.
+     */
+    quoteIds: Array<string>;
+};
+
+/**
+ * Amounts are in the smallest unit of the currency. What already fits is free.
+ */
+export type PriceList = {
+    /**
+     * ISO 4217, in small letters.
+     */
+    currency: string;
+    /**
+     * In ascending order. A video has the price of the first row that both of its figures fit.
+     */
+    tiers: Array<{
+        /**
+         * Longest video of this price.
+         */
+        maxDurationSec: number;
+        /**
+         * Largest upload of this price.
+         */
+        maxSizeBytes: number;
+        /**
+         * An amount in the smallest unit of the currency.
+         */
+        amountCents: number;
+    }>;
+    /**
+     * Added for priority. The quote says within which time the video is ready.
+     */
+    priorityAmountCents: number;
+    /**
+     * Added for a longer retention time.
+     */
+    extendedRetention: {
+        /**
+         * An amount in the smallest unit of the currency.
+         */
+        amountCents: number;
+        /**
+         * For how many seconds the result can be downloaded.
+         */
+        keptForSec: number;
+    };
+};
+
+/**
  * https://www.rfc-editor.org/rfc/rfc9457
  */
 export type Problem = {
+    /**
+     * Which type it is.
+     */
     type: string;
     /**
      * A stable code. Programs may branch on it.
      */
-    code: 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_declined' | 'payment_method_unknown' | 'payment_unavailable' | 'payment_canceled' | 'nothing_paid' | 'already_refunded' | 'refund_exceeds_rest' | 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'live_key_required' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'tracks_unusable' | 'preview_not_ready' | 'preview_unknown' | 'unsupported_media_type' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'result_not_ready' | 'result_expired' | 'result_refunded' | 'job_closed' | 'not_parked' | 'dependency_unavailable' | 'internal_error';
+    code: 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_pending' | 'payment_replaced' | 'payment_declined' | 'payment_method_unknown' | 'payment_unavailable' | 'payment_canceled' | 'nothing_paid' | 'already_refunded' | 'refund_exceeds_rest' | 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'live_key_required' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'tracks_unusable' | 'preview_not_ready' | 'preview_unknown' | 'unsupported_media_type' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'result_not_ready' | 'result_expired' | 'result_refunded' | 'job_closed' | 'not_parked' | 'dependency_unavailable' | 'internal_error';
+    /**
+     * What happened.
+     */
     title: string;
+    /**
+     * The state in short.
+     */
     status: number;
     /**
      * What to do next.
@@ -205,24 +581,62 @@ export type Problem = {
      * Give it to support when you report a problem.
      */
     requestId: string;
+    /**
+     * Every field that is wrong. Only with `invalid_request` and `malformed_request`.
+     */
     errors?: Array<{
         /**
          * A JSON Pointer (RFC 6901) to the field.
          */
         pointer: string;
+        /**
+         * What is wrong, and what is allowed.
+         */
         detail: string;
     }>;
     /**
      * How many more errors there are than `errors` names.
      */
     errorsOmitted?: number;
+    /**
+     * The largest size in bytes that is accepted.
+     */
     limitBytes?: number;
+    /**
+     * The longest video in seconds that is accepted.
+     */
     limitSec?: number;
+    /**
+     * Why the card was declined, as Stripe says it: https://docs.stripe.com/declines/codes
+     */
     declineCode?: string;
+    /**
+     * The most that can still be refunded.
+     */
     leftCents?: number;
+    /**
+     * The payment at Stripe. Null if none was begun.
+     */
+    paymentIntentId?: string;
+    /**
+     * The identifier of the quote, for checkout.
+     */
+    quoteId?: string;
+    /**
+     * The exact state of the job.
+     */
     state?: string;
+    /**
+     * The quota that is used up.
+     */
     quota?: 'jobsPerDay' | 'bytesPerDay' | 'concurrentJobs';
+    /**
+     * How much is allowed.
+     */
     limit?: number;
+    /**
+     * After how many seconds to try again.
+     */
     retryAfterSec?: number;
 };
 
@@ -279,12 +693,16 @@ export type Quotas = {
 };
 
 export type Quote = {
+    /**
+     * The identifier of the quote, for checkout.
+     */
     quoteId: string;
     target: Target;
     /**
      * The plan in one sentence; `reasons` say the rest.
      */
     shortForm: string;
+    shortFormCode: CodedText;
     /**
      * The safe size and where it comes from.
      */
@@ -293,6 +711,9 @@ export type Quote = {
          * What the service allows.
          */
         capBytes: number;
+        /**
+         * Whether the limit is for the attached file, or for the message after it is encoded for transport.
+         */
         capAppliesTo: 'file' | 'encodedMessage';
         /**
          * The largest file that certainly passes.
@@ -302,6 +723,7 @@ export type Quote = {
          * One sentence for the customer: why it is this size.
          */
         explanation: string;
+        explanationCode: CodedText;
     };
     /**
      * What the customer can do, in the order to offer it: `go_on` is checkout, `another_size` asks for another offer, `cancel` ends the job.
@@ -323,30 +745,95 @@ export type Quote = {
          * Where in the video the excerpt begins.
          */
         startMs: number;
+        /**
+         * The length in milliseconds.
+         */
         durationMs: number;
     } | null;
+    /**
+     * Whether the video fits: as it is, after compression, or not at all.
+     */
     verdict: 'already_fits' | 'fits' | 'cannot_fit';
+    /**
+     * The expected quality. Null where nothing is encoded.
+     */
     grade: 'excellent' | 'good' | 'fair' | 'poor' | null;
+    /**
+     * The size in bytes that the result must not exceed.
+     */
     ceilingBytes: number;
+    /**
+     * The smallest size in bytes in which the video is still worth watching.
+     */
     smallestWorkableBytes: number;
+    /**
+     * The size in bytes that the result will have, about.
+     */
     expectedBytes: number;
+    /**
+     * The picture that the result will have.
+     */
     picture: {
+        /**
+         * The width in pixels.
+         */
         width: number;
+        /**
+         * The height in pixels.
+         */
         height: number;
+        /**
+         * Frames per second.
+         */
         frameRate: number;
     };
+    /**
+     * What the plan does to the video and why, a sentence each.
+     */
     reasons: Array<string>;
-    amountCents: number;
+    /**
+     * Null in offers that are older than the codes.
+     */
+    reasonCodes: Array<CodedText> | null;
+    /**
+     * The price without upsells; 0 is free. Null where the verdict is `cannot_fit`: that is not sold.
+     */
+    amountCents: number | null;
+    /**
+     * Three small letters (ISO 4217).
+     */
     currency: string;
+    /**
+     * What the amount is made of.
+     */
     lines: Array<{
+        /**
+         * The text of the line.
+         */
         label: string;
+        /**
+         * Null in offers that are older than the codes.
+         */
+        labelCode: CodedText | null;
+        /**
+         * An amount in the smallest unit of the currency.
+         */
         amountCents: number;
     }>;
+    /**
+     * What can be bought beside the quote.
+     */
     upsells: Array<Upsell>;
 };
 
 export type Receipt = {
+    /**
+     * The code that the customer quotes to support. It opens nothing.
+     */
     reference: string;
+    /**
+     * The job that it is about.
+     */
     jobId: string;
     /**
      * `test`: no real money.
@@ -368,24 +855,79 @@ export type Receipt = {
          * What the video was to fit.
          */
         target: Target | null;
+        /**
+         * What the amount is made of.
+         */
         lines: Array<{
+            /**
+             * The text of the line.
+             */
             label: string;
+            /**
+             * Null in offers that are older than the codes.
+             */
+            labelCode: CodedText | null;
+            /**
+             * An amount in the smallest unit of the currency.
+             */
             amountCents: number;
         }>;
+        /**
+         * When the payment was received.
+         */
         paidAt: string;
         money: Money;
     } | null;
+    /**
+     * When the result was delivered. Null before.
+     */
     deliveredAt: string | null;
     /**
      * The proof that the files are gone: the video, its result and all that was made of them.
      */
     deletion: {
+        /**
+         * When the files were deleted.
+         */
         deletedAt: string;
+        /**
+         * The same in plain words.
+         */
         words: string;
+        wordsCode: CodedText;
     } | null;
 };
 
+/**
+ * When things are deleted.
+ */
+export type RetentionTimes = {
+    /**
+     * An upload that takes longer than this is deleted.
+     */
+    unfinishedUploadSec: number;
+    /**
+     * How long a quote holds. Then the unpaid upload is deleted.
+     */
+    unpaidSec: number;
+    /**
+     * How long the result can be downloaded.
+     */
+    resultSec: number;
+    /**
+     * How much longer it is kept when the customer asks; 0: not at all.
+     */
+    freeExtensionSec: number;
+    /**
+     * How long after the end of a job its address, file name and notes are kept.
+     */
+    personalDataDays: number;
+};
+
 export type SignedParts = {
+    /**
+     * The parts of the upload.
+     */
     parts: Array<PresignedPart>;
 };
 
@@ -393,9 +935,37 @@ export type SignedParts = {
  * What the result must fit: a mail provider, or a size of your own in bytes.
  */
 export type Target = {
+    /**
+     * The mail provider.
+     */
     provider: 'gmail' | 'outlook' | 'other';
 } | {
+    /**
+     * The mail provider.
+     */
     provider: 'own';
+    /**
+     * The size in bytes that the result must not exceed.
+     */
+    ceilingBytes: number;
+};
+
+export type TargetLimit = {
+    /**
+     * The mail provider.
+     */
+    provider: 'gmail' | 'outlook' | 'other';
+    /**
+     * What the service allows.
+     */
+    capBytes: number;
+    /**
+     * Whether the limit is for the attached file, or for the message after it is encoded for transport.
+     */
+    capAppliesTo: 'file' | 'encodedMessage';
+    /**
+     * The largest file that certainly passes.
+     */
     ceilingBytes: number;
 };
 
@@ -403,8 +973,18 @@ export type Target = {
  * Name it in `upsells` at checkout to buy it too.
  */
 export type Upsell = {
+    /**
+     * The name.
+     */
     name: 'priority' | 'extendedRetention';
+    /**
+     * The text of the line.
+     */
     label: string;
+    labelCode: CodedText;
+    /**
+     * An amount in the smallest unit of the currency.
+     */
     amountCents: number;
     /**
      * `priority`: the time from payment until the video is ready; if it is late, this fee is refunded automatically.
@@ -417,24 +997,50 @@ export type Upsell = {
 };
 
 export type Video = {
+    /**
+     * The identifier.
+     */
     id: string;
     /**
      * The code to quote when writing to support. It opens nothing.
      */
     reference: string;
+    /**
+     * The exact state of the job.
+     */
     state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+    /**
+     * The state in short.
+     */
     status: 'queued' | 'processing' | 'compressing' | 'finalizing' | 'done' | 'error';
+    /**
+     * Why the job has ended, is about to end, or needs our support team.
+     */
     reason: string | null;
+    /**
+     * It has been told to stop, and ends as soon as the work in progress has stopped.
+     */
+    canceling: boolean;
     /**
      * The id of the newest state event.
      */
     stateVersion: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
     /**
      * Null once personal data is erased.
      */
     fileName: string | null;
+    /**
+     * The size in bytes.
+     */
     sizeBytes: number;
+    /**
+     * The language of mails about the job. Null: nobody said.
+     */
+    locale: string | null;
     target: Target;
     /**
      * Null unless it is being compressed.
@@ -444,12 +1050,30 @@ export type Video = {
      * Null unless it waits for an encoder or is with one.
      */
     queue: Queue | null;
+    /**
+     * What was found in the uploaded file. Null until it is analyzed.
+     */
     source: {
+        /**
+         * The length in milliseconds.
+         */
         durationMs: number;
+        /**
+         * The width in pixels.
+         */
         width: number;
+        /**
+         * The height in pixels.
+         */
         height: number;
     } | null;
+    /**
+     * What is on sale. Null until the video is analyzed.
+     */
     offer: Offer | null;
+    /**
+     * The quote that was bought. Null before checkout.
+     */
     chosenQuoteId: string | null;
     /**
      * What was bought beside the quote.
@@ -459,8 +1083,17 @@ export type Video = {
      * Until when it is promised, where priority was bought.
      */
     readyBy: string | null;
+    /**
+     * The last attempt to pay. Null before checkout.
+     */
     payment: {
+        /**
+         * The state in short.
+         */
         status: string;
+        /**
+         * Why the card was declined, as Stripe says it: https://docs.stripe.com/declines/codes
+         */
         declineCode?: string;
     } | null;
     /**
@@ -471,29 +1104,64 @@ export type Video = {
      * The job is waiting for a human. Without an answer it is refunded automatically.
      */
     delayed: {
+        /**
+         * When everything is refunded if nobody acts.
+         */
         refundsAt: string;
         /**
          * One sentence for the customer.
          */
         words: string;
+        wordsCode: CodedText;
     } | null;
+    /**
+     * The finished video. Null until the job is done, and once its files are deleted.
+     */
     result: {
+        /**
+         * The size in bytes.
+         */
         sizeBytes: number;
+        /**
+         * The length in milliseconds.
+         */
         durationMs: number;
+        /**
+         * The width in pixels.
+         */
         width: number;
+        /**
+         * The height in pixels.
+         */
         height: number;
+        /**
+         * Where the result is. It needs the job’s token or the account’s key, and redirects to the object store.
+         */
         downloadUrl: string;
+        /**
+         * A frame of the result. Null if there is none.
+         */
         posterUrl: string | null;
         /**
          * What the result lacks because it is damaged in the original, a sentence each; usually empty.
          */
         missing: Array<string>;
+        /**
+         * The sentences of `missing` as codes.
+         */
+        missingCodes: Array<CodedText>;
+        /**
+         * When it ends.
+         */
         expiresAt: string;
         /**
          * What it can be extended to, see `extendRetention`.
          */
         keepableUntil: string;
     } | null;
+    /**
+     * When the video, its result and everything made from them were deleted. Null before.
+     */
     filesDeletedAt: string | null;
     /**
      * Since when address, `fileName`, `externalId` and `metadata` are erased: some time after the job’s end.
@@ -503,16 +1171,25 @@ export type Video = {
      * `test`: paid by the payment simulator’s test cards, not with real money.
      */
     mode: 'live' | 'test';
+    /**
+     * What your program calls the job. Null if it has no name for it.
+     */
     externalId: string | null;
+    /**
+     * What your program has set on the job.
+     */
     metadata: {
         [key: string]: string;
     };
 };
 
 export type VideosPage = {
+    /**
+     * The jobs.
+     */
     videos: Array<Video>;
     /**
-     * Send it as `cursor` to get the next, older page. Null on the last page.
+     * Send it as `cursor` to get the next page. Null on the last page.
      */
     nextCursor: string | null;
 };
@@ -522,31 +1199,64 @@ export type WebhookDelivery = {
      * The value of the header `webhook-id`, which is the same in every attempt.
      */
     id: string;
+    /**
+     * The endpoint that it is for.
+     */
     endpointId: string;
     /**
      * The `id` of the event in `GET /v1/events`. Null for a ping.
      */
     eventId: string | null;
+    /**
+     * Which type it is.
+     */
     type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
     /**
      * `exhausted`: all attempts have failed. `refused`: the endpoint is gone (410), disabled or deleted.
      */
     state: 'pending' | 'delivered' | 'exhausted' | 'refused';
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it is sent again. Null if it is not.
+     */
     nextAttemptAt: string | null;
+    /**
+     * How often it was sent.
+     */
     attemptCount: number;
 };
 
 export type WebhookEndpoint = {
+    /**
+     * The identifier.
+     */
     id: string;
+    /**
+     * The URL.
+     */
     url: string;
+    /**
+     * Types of events.
+     */
     eventTypes: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
+    /**
+     * What it is.
+     */
     description: string;
+    /**
+     * When it was created.
+     */
     createdAt: string;
     /**
      * The time since which no message has been delivered. Null if messages get through.
      */
     failingSince: string | null;
+    /**
+     * When it was disabled. Null while it is enabled.
+     */
     disabledAt: string | null;
     /**
      * `by_owner`: you disabled it. `gone`: it answered 410. `failing`: no message was delivered for three days.
@@ -558,185 +1268,49 @@ export type WebhookEndpoint = {
     previousSecretEndsAt: string | null;
 };
 
-export type GetHealthData = {
+export type ListVideosData = {
     body?: never;
     path?: never;
-    query?: never;
-    url: '/health';
-};
-
-export type GetHealthErrors = {
-    /**
-     * `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-};
-
-export type GetHealthError = GetHealthErrors[keyof GetHealthErrors];
-
-export type GetHealthResponses = {
-    /**
-     * It runs.
-     */
-    200: {
-        status: 'ok';
-        timestamp: string;
+    query?: {
         /**
-         * Says that it is MailSized that answers at this address.
+         * Only jobs in this state, or in one of several with commas between.
          */
-        name: 'mailsized';
+        state?: string;
         /**
-         * Which installation answers: keys and tokens of another one are of no use here, so do not send them.
+         * Only the jobs that you have called so.
          */
-        installation: string;
+        externalId?: string;
+        /**
+         * Only what was created at this time or later. Together with `createdBefore` it is a half-open interval.
+         */
+        createdAfter?: string;
+        /**
+         * Only what was created before this time; what was created exactly at it is left out.
+         */
+        createdBefore?: string;
+        /**
+         * `-createdAt`: newest first. `createdAt`: oldest first.
+         */
+        sort?: '-createdAt' | 'createdAt';
+        /**
+         * `nextCursor` of the previous page. Send the other parameters again, unchanged.
+         */
+        cursor?: string;
+        /**
+         * The maximum number of records on the page.
+         */
+        limit?: number;
     };
+    url: '/v1/videos';
 };
 
-export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
-
-export type GetLivenessData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/healthz';
-};
-
-export type GetLivenessErrors = {
-    /**
-     * `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-};
-
-export type GetLivenessError = GetLivenessErrors[keyof GetLivenessErrors];
-
-export type GetLivenessResponses = {
-    /**
-     * It is alive.
-     */
-    200: {
-        status: 'ok';
-        timestamp: string;
-    };
-};
-
-export type GetLivenessResponse = GetLivenessResponses[keyof GetLivenessResponses];
-
-export type GetReadinessData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/readyz';
-};
-
-export type GetReadinessErrors = {
-    /**
-     * `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * It cannot: something that it needs does not answer, or an index of the database cannot be built.
-     */
-    503: {
-        ready: boolean;
-    };
-};
-
-export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
-
-export type GetReadinessResponses = {
-    /**
-     * It can.
-     */
-    200: {
-        ready: boolean;
-    };
-};
-
-export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
-
-export type GetAccountData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/v1/account';
-};
-
-export type GetAccountErrors = {
+export type ListVideosErrors = {
     /**
      * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
      * `not_allowed`: The role of this account does not allow this operation.
-     */
-    403: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type GetAccountError = GetAccountErrors[keyof GetAccountErrors];
-
-export type GetAccountResponses = {
-    /**
-     * The account.
-     */
-    200: {
-        id: string;
-        /**
-         * The name of the account in the audit log.
-         */
-        name: string;
-        role: 'user' | 'support' | 'operator' | 'admin';
-        createdAt: string;
-        /**
-         * When the account was locked. A locked account cannot start anything new. Null if it is not locked.
-         */
-        lockedAt: string | null;
-        /**
-         * Limits that are set for this account. The default applies to each limit that is missing.
-         */
-        quotas: Quotas;
-        /**
-         * The presets that its jobs may use. Null means all.
-         */
-        allowedPresets: Array<string> | null;
-        usage: Array<{
-            name: 'jobsPerDay' | 'bytesPerDay' | 'concurrentJobs';
-            limit: number;
-            used: number;
-            /**
-             * Seconds until the quota resets at the start of the next day (UTC). Null for a quota that is freed as jobs end.
-             */
-            resetsInSec: number | null;
-        }>;
-    };
-};
-
-export type GetAccountResponse = GetAccountResponses[keyof GetAccountResponses];
-
-export type ListAccountsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * `nextCursor` of the previous page.
-         */
-        cursor?: string;
-        limit?: number;
-    };
-    url: '/v1/admin/accounts';
-};
-
-export type ListAccountsErrors = {
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
@@ -749,35 +1323,58 @@ export type ListAccountsErrors = {
     503: Problem;
 };
 
-export type ListAccountsError = ListAccountsErrors[keyof ListAccountsErrors];
+export type ListVideosError = ListVideosErrors[keyof ListVideosErrors];
 
-export type ListAccountsResponses = {
+export type ListVideosResponses = {
     /**
-     * A page of accounts.
+     * A page of jobs.
      */
-    200: {
-        accounts: Array<Account>;
-        /**
-         * Send it as `cursor` to get the next, older page. Null on the last page.
-         */
-        nextCursor: string | null;
-    };
+    200: VideosPage;
 };
 
-export type ListAccountsResponse = ListAccountsResponses[keyof ListAccountsResponses];
+export type ListVideosResponse = ListVideosResponses[keyof ListVideosResponses];
 
-export type CreateAccountData = {
+export type CreateVideoData = {
     body: {
         /**
-         * Why, as a code that can be counted.
+         * Name of the file, without folders, at most 255 long; the result is named after it. Line breaks, control characters and invisible characters are removed.
          */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        fileName: string;
         /**
-         * Why, in words; kept in the audit log only.
+         * Exact size of the file.
          */
-        note?: string | null;
-        name: string;
-        role?: 'user' | 'support' | 'operator' | 'admin';
+        sizeBytes: number;
+        /**
+         * `video/…`, or `application/octet-stream` for what is not known.
+         */
+        contentType?: string;
+        /**
+         * The first 32768 bytes of the file, or all of it when it is shorter, in base64. With it, a file that is certainly no video is refused before it is sent: `not_a_video`.
+         */
+        head?: string;
+        target: Target;
+        /**
+         * `modern` (AV1) looks better in the same size, but plays on recent devices only.
+         */
+        preset?: 'plays-everywhere' | 'modern';
+        /**
+         * Where mails about this job go. Without it the job’s page is all there is.
+         */
+        email?: string | null;
+        /**
+         * By default, the best language of the header `Accept-Language`.
+         */
+        locale?: string;
+        /**
+         * What you call the job; accounts only. The list can be filtered by it.
+         */
+        externalId?: string;
+        /**
+         * What you want to have back with the job and in webhooks; accounts only.
+         */
+        metadata?: {
+            [key: string]: string;
+        };
     };
     headers?: {
         /**
@@ -787,24 +1384,199 @@ export type CreateAccountData = {
     };
     path?: never;
     query?: never;
-    url: '/v1/admin/accounts';
+    url: '/v1/videos';
 };
 
-export type CreateAccountErrors = {
+export type CreateVideoErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
     400: Problem;
     /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     * `address_blocked`: Requests from this address are blocked. `preset_not_allowed`: This account may not use this preset. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
-     * `account_name_taken`: An account with this name already exists. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
+     * `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress. `no_test_mode`: This server has no test mode.
+     */
+    409: Problem;
+    /**
+     * `request_too_large`: The request body is too large. `upload_too_large`: The video is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid. `upload_empty`: The file is empty. `file_name_unusable`: This file name cannot be used. `not_a_video`: This file is not a video.
+     */
+    422: Problem;
+    /**
+     * `quota_exceeded`: A quota is used up. `too_much_unpaid`: There are too many unpaid videos. `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
+     * `no_room`: There is not enough space for this video right now. `dependency_unavailable`: Part of the service is unavailable. `maintenance`: New work is not accepted during maintenance.
+     */
+    503: Problem;
+};
+
+export type CreateVideoError = CreateVideoErrors[keyof CreateVideoErrors];
+
+export type CreateVideoResponses = {
+    /**
+     * The job, its token and the first part URLs.
+     */
+    201: CreatedVideo;
+};
+
+export type CreateVideoResponse = CreateVideoResponses[keyof CreateVideoResponses];
+
+export type DeleteVideoData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}';
+};
+
+export type DeleteVideoErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `job_closed`: The job has ended.
+     */
+    409: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type DeleteVideoError = DeleteVideoErrors[keyof DeleteVideoErrors];
+
+export type DeleteVideoResponses = {
+    /**
+     * It is being deleted; follow its events.
+     */
+    202: unknown;
+};
+
+export type GetVideoData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of the last answer that you received.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}';
+};
+
+export type GetVideoErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type GetVideoError = GetVideoErrors[keyof GetVideoErrors];
+
+export type GetVideoResponses = {
+    /**
+     * The job.
+     */
+    200: Video;
+};
+
+export type GetVideoResponse = GetVideoResponses[keyof GetVideoResponses];
+
+export type ChangeVideoData = {
+    body: {
+        /**
+         * Where mails about this job go from now on, until the result is mailed; null: no more mails.
+         */
+        email?: string | null;
+        /**
+         * The language of mails about this job from now on.
+         */
+        locale?: string;
+    };
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}';
+};
+
+export type ChangeVideoErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `address_closed`: The address can no longer be changed. `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -820,358 +1592,176 @@ export type CreateAccountErrors = {
      */
     422: Problem;
     /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
 
-export type CreateAccountError = CreateAccountErrors[keyof CreateAccountErrors];
+export type ChangeVideoError = ChangeVideoErrors[keyof ChangeVideoErrors];
 
-export type CreateAccountResponses = {
+export type ChangeVideoResponses = {
     /**
-     * The account.
+     * Mails go to the new address, and are in the new language, from now on.
      */
-    201: {
-        id: string;
-        /**
-         * The name of the account in the audit log.
-         */
-        name: string;
-        role: 'user' | 'support' | 'operator' | 'admin';
-        createdAt: string;
-        /**
-         * When the account was locked. A locked account cannot start anything new. Null if it is not locked.
-         */
-        lockedAt: string | null;
-        /**
-         * Limits that are set for this account. The default applies to each limit that is missing.
-         */
-        quotas: Quotas;
-        /**
-         * The presets that its jobs may use. Null means all.
-         */
-        allowedPresets: Array<string> | null;
-        /**
-         * Its first key, shown only now.
-         */
-        key: string;
-    };
+    204: void;
 };
 
-export type CreateAccountResponse = CreateAccountResponses[keyof CreateAccountResponses];
+export type ChangeVideoResponse = ChangeVideoResponses[keyof ChangeVideoResponses];
 
-export type AdminGetAccountData = {
+export type RecoverLinksData = {
+    body: {
+        /**
+         * The address that the job was made with.
+         */
+        email: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/videos/recover';
+};
+
+export type RecoverLinksErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type RecoverLinksError = RecoverLinksErrors[keyof RecoverLinksErrors];
+
+export type RecoverLinksResponses = {
+    /**
+     * The links of all open jobs with this address are mailed to it. The answer is the same if there are none.
+     */
+    202: unknown;
+};
+
+export type ListUploadPartsData = {
     body?: never;
     path: {
-        accountId: string;
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
     };
     query?: never;
-    url: '/v1/admin/accounts/{accountId}';
+    url: '/v1/videos/{jobId}/upload/parts';
 };
 
-export type AdminGetAccountErrors = {
+export type ListUploadPartsErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
     400: Problem;
     /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
-     * `account_not_found`: There is no such account.
+     * `job_not_found`: There is no such job.
      */
     404: Problem;
+    /**
+     * `upload_closed`: The upload has ended.
+     */
+    409: Problem;
+    /**
+     * `upload_gone`: The upload no longer exists.
+     */
+    410: Problem;
     /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
 
-export type AdminGetAccountError = AdminGetAccountErrors[keyof AdminGetAccountErrors];
+export type ListUploadPartsError = ListUploadPartsErrors[keyof ListUploadPartsErrors];
 
-export type AdminGetAccountResponses = {
+export type ListUploadPartsResponses = {
     /**
-     * The account.
+     * The parts in the object store.
      */
-    200: {
-        id: string;
-        /**
-         * The name of the account in the audit log.
-         */
-        name: string;
-        role: 'user' | 'support' | 'operator' | 'admin';
-        createdAt: string;
-        /**
-         * When the account was locked. A locked account cannot start anything new. Null if it is not locked.
-         */
-        lockedAt: string | null;
-        /**
-         * Limits that are set for this account. The default applies to each limit that is missing.
-         */
-        quotas: Quotas;
-        /**
-         * The presets that its jobs may use. Null means all.
-         */
-        allowedPresets: Array<string> | null;
-        keys: Array<ApiKey>;
-    };
+    200: ListedParts;
 };
 
-export type AdminGetAccountResponse = AdminGetAccountResponses[keyof AdminGetAccountResponses];
+export type ListUploadPartsResponse = ListUploadPartsResponses[keyof ListUploadPartsResponses];
 
-export type LockAccountData = {
-    body?: {
-        /**
-         * Why, as a code that can be counted.
-         */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
-        /**
-         * Why, in words; kept in the audit log only.
-         */
-        note?: string | null;
-    };
-    path: {
-        accountId: string;
-    };
-    query?: never;
-    url: '/v1/admin/accounts/{accountId}/lock';
-};
-
-export type LockAccountErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `account_not_found`: There is no such account.
-     */
-    404: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type LockAccountError = LockAccountErrors[keyof LockAccountErrors];
-
-export type LockAccountResponses = {
-    /**
-     * The account.
-     */
-    200: Account;
-};
-
-export type LockAccountResponse = LockAccountResponses[keyof LockAccountResponses];
-
-export type SetAccountPresetsData = {
+export type SignUploadPartsData = {
     body: {
         /**
-         * Why, as a code that can be counted.
+         * Parts to sign, at most 100 at a time.
          */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        partNumbers: Array<number>;
         /**
-         * Why, in words; kept in the audit log only.
+         * The CRC-32 of parts, by part number: four bytes, big-endian, in Base64. The object store refuses such a part if other bytes arrive.
          */
-        note?: string | null;
-        /**
-         * Null: all.
-         */
-        allowedPresets: Array<'plays-everywhere' | 'modern'> | null;
-    };
-    path: {
-        accountId: string;
-    };
-    query?: never;
-    url: '/v1/admin/accounts/{accountId}/presets';
-};
-
-export type SetAccountPresetsErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `account_not_found`: There is no such account.
-     */
-    404: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type SetAccountPresetsError = SetAccountPresetsErrors[keyof SetAccountPresetsErrors];
-
-export type SetAccountPresetsResponses = {
-    /**
-     * The account.
-     */
-    200: Account;
-};
-
-export type SetAccountPresetsResponse = SetAccountPresetsResponses[keyof SetAccountPresetsResponses];
-
-export type SetAccountQuotasData = {
-    body: {
-        /**
-         * Why, as a code that can be counted.
-         */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
-        /**
-         * Why, in words; kept in the audit log only.
-         */
-        note?: string | null;
-        /**
-         * All that are its own from now on; a limit that is missing is the one for all.
-         */
-        quotas: {
-            /**
-             * Maximum number of jobs created in a day (UTC).
-             */
-            jobsPerDay?: number;
-            /**
-             * Maximum number of bytes announced for upload in a day (UTC).
-             */
-            bytesPerDay?: number;
-            /**
-             * Maximum number of jobs in progress at the same time: neither delivered nor ended.
-             */
-            concurrentJobs?: number;
+        crc32?: {
+            [key: string]: string;
         };
     };
     path: {
-        accountId: string;
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
     };
     query?: never;
-    url: '/v1/admin/accounts/{accountId}/quotas';
+    url: '/v1/videos/{jobId}/upload/parts';
 };
 
-export type SetAccountQuotasErrors = {
+export type SignUploadPartsErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
     400: Problem;
     /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
-     * `account_not_found`: There is no such account.
+     * `job_not_found`: There is no such job.
      */
     404: Problem;
     /**
-     * `request_too_large`: The request body is too large.
+     * `upload_closed`: The upload has ended.
      */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type SetAccountQuotasError = SetAccountQuotasErrors[keyof SetAccountQuotasErrors];
-
-export type SetAccountQuotasResponses = {
-    /**
-     * The account.
-     */
-    200: Account;
-};
-
-export type SetAccountQuotasResponse = SetAccountQuotasResponses[keyof SetAccountQuotasResponses];
-
-export type RevokeAccountKeysData = {
-    body?: {
-        /**
-         * Why, as a code that can be counted.
-         */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
-        /**
-         * Why, in words; kept in the audit log only.
-         */
-        note?: string | null;
-    };
-    path: {
-        accountId: string;
-    };
-    query?: never;
-    url: '/v1/admin/accounts/{accountId}/revoke-keys';
-};
-
-export type RevokeAccountKeysErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `account_not_found`: There is no such account.
-     */
-    404: Problem;
+    409: Problem;
     /**
      * `request_too_large`: The request body is too large.
      */
@@ -1185,570 +1775,108 @@ export type RevokeAccountKeysErrors = {
      */
     422: Problem;
     /**
-     * `dependency_unavailable`: Part of the service is unavailable.
+     * `too_many_requests`: There were too many requests.
      */
-    503: Problem;
-};
-
-export type RevokeAccountKeysError = RevokeAccountKeysErrors[keyof RevokeAccountKeysErrors];
-
-export type RevokeAccountKeysResponses = {
-    /**
-     * The keys are revoked.
-     */
-    200: {
-        /**
-         * How many were revoked now.
-         */
-        revoked: number;
-    };
-};
-
-export type RevokeAccountKeysResponse = RevokeAccountKeysResponses[keyof RevokeAccountKeysResponses];
-
-export type UnlockAccountData = {
-    body?: {
-        /**
-         * Why, as a code that can be counted.
-         */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
-        /**
-         * Why, in words; kept in the audit log only.
-         */
-        note?: string | null;
-    };
-    path: {
-        accountId: string;
-    };
-    query?: never;
-    url: '/v1/admin/accounts/{accountId}/unlock';
-};
-
-export type UnlockAccountErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `account_not_found`: There is no such account.
-     */
-    404: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
+    429: Problem;
     /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
 
-export type UnlockAccountError = UnlockAccountErrors[keyof UnlockAccountErrors];
+export type SignUploadPartsError = SignUploadPartsErrors[keyof SignUploadPartsErrors];
 
-export type UnlockAccountResponses = {
+export type SignUploadPartsResponses = {
     /**
-     * The account.
+     * One presigned URL per part. PUT the bytes of the part to it.
      */
-    200: Account;
+    200: SignedParts;
 };
 
-export type UnlockAccountResponse = UnlockAccountResponses[keyof UnlockAccountResponses];
+export type SignUploadPartsResponse = SignUploadPartsResponses[keyof SignUploadPartsResponses];
 
-export type ArchiveAuditData = {
-    body: {
-        /**
-         * Why, as a code that can be counted.
-         */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
-        /**
-         * Why, in words; kept in the audit log only.
-         */
-        note?: string | null;
-        /**
-         * Entries from before this time move into the archive, oldest first.
-         */
-        before: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/v1/admin/audit/archives';
-};
-
-export type ArchiveAuditErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type ArchiveAuditError = ArchiveAuditErrors[keyof ArchiveAuditErrors];
-
-export type ArchiveAuditResponses = {
-    /**
-     * The archive. `listAudit` with `action=archive_audit` lists all archives.
-     */
-    201: {
-        /**
-         * Null: nothing was that old.
-         */
-        name: string | null;
-        acts: number;
-        /**
-         * Of the file, in hex; it is also in the audit log.
-         */
-        sha256: string | null;
-        /**
-         * There are more: ask again.
-         */
-        isMore: boolean;
-    };
-};
-
-export type ArchiveAuditResponse = ArchiveAuditResponses[keyof ArchiveAuditResponses];
-
-export type DownloadAuditArchiveData = {
+export type CompleteUploadData = {
     body?: never;
     path: {
-        name: string;
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
     };
     query?: never;
-    url: '/v1/admin/audit/archives/{name}';
+    url: '/v1/videos/{jobId}/upload/complete';
 };
 
-export type DownloadAuditArchiveErrors = {
+export type CompleteUploadErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
     400: Problem;
     /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
     /**
-     * `not_found`: There is nothing at this URL.
+     * `job_not_found`: There is no such job.
      */
     404: Problem;
     /**
+     * `upload_incomplete`: Parts of the upload are missing. `upload_size_mismatch`: The upload does not have the announced size. `job_closed`: The job has ended.
+     */
+    409: Problem;
+    /**
+     * `upload_gone`: The upload no longer exists.
+     */
+    410: Problem;
+    /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
 
-export type DownloadAuditArchiveError = DownloadAuditArchiveErrors[keyof DownloadAuditArchiveErrors];
+export type CompleteUploadError = CompleteUploadErrors[keyof CompleteUploadErrors];
 
-export type ListBlocksData = {
+export type CompleteUploadResponses = {
+    /**
+     * The upload is complete.
+     */
+    200: CompletedUpload;
+};
+
+export type CompleteUploadResponse = CompleteUploadResponses[keyof CompleteUploadResponses];
+
+export type GetPageSettingsData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/v1/admin/blocks';
+    url: '/v1/page-settings';
 };
 
-export type ListBlocksErrors = {
+export type GetPageSettingsErrors = {
     /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
-     */
-    403: Problem;
     /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
 
-export type ListBlocksError = ListBlocksErrors[keyof ListBlocksErrors];
+export type GetPageSettingsError = GetPageSettingsErrors[keyof GetPageSettingsErrors];
 
-export type ListBlocksResponses = {
+export type GetPageSettingsResponses = {
     /**
-     * The blocks.
+     * The settings.
      */
-    200: {
-        blocks: Array<{
-            id: string;
-            kind: 'network' | 'email';
-            /**
-             * Enough to recognise it by; the address itself is not kept.
-             */
-            shown: string;
-            createdAt: string;
-            until: string | null;
-        }>;
-    };
+    200: PageSettings;
 };
 
-export type ListBlocksResponse = ListBlocksResponses[keyof ListBlocksResponses];
-
-export type AddBlockData = {
-    body: {
-        /**
-         * Why, as a code that can be counted.
-         */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
-        /**
-         * Why, in words; kept in the audit log only.
-         */
-        note?: string | null;
-        /**
-         * An IPv4 address, or any IPv6 address of the /64 network to block.
-         */
-        ip?: string;
-        email?: string;
-        /**
-         * When the block ends automatically; null until somebody removes it.
-         */
-        until?: string | null;
-    };
-    path?: never;
-    query?: never;
-    url: '/v1/admin/blocks';
-};
-
-export type AddBlockErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type AddBlockError = AddBlockErrors[keyof AddBlockErrors];
-
-export type AddBlockResponses = {
-    /**
-     * The block.
-     */
-    201: {
-        id: string;
-        kind: 'network' | 'email';
-        /**
-         * Enough to recognise it by; the address itself is not kept.
-         */
-        shown: string;
-        createdAt: string;
-        until: string | null;
-    };
-};
-
-export type AddBlockResponse = AddBlockResponses[keyof AddBlockResponses];
-
-export type RemoveBlockData = {
-    body?: never;
-    path: {
-        blockId: string;
-    };
-    query?: never;
-    url: '/v1/admin/blocks/{blockId}';
-};
-
-export type RemoveBlockErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `block_not_found`: There is no such block.
-     */
-    404: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type RemoveBlockError = RemoveBlockErrors[keyof RemoveBlockErrors];
-
-export type RemoveBlockResponses = {
-    /**
-     * The block is removed.
-     */
-    204: void;
-};
-
-export type RemoveBlockResponse = RemoveBlockResponses[keyof RemoveBlockResponses];
-
-export type EndMaintenanceData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/v1/admin/maintenance';
-};
-
-export type EndMaintenanceErrors = {
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type EndMaintenanceError = EndMaintenanceErrors[keyof EndMaintenanceErrors];
-
-export type EndMaintenanceResponses = {
-    /**
-     * New work is accepted.
-     */
-    204: void;
-};
-
-export type EndMaintenanceResponse = EndMaintenanceResponses[keyof EndMaintenanceResponses];
-
-export type GetMaintenanceData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/v1/admin/maintenance';
-};
-
-export type GetMaintenanceErrors = {
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type GetMaintenanceError = GetMaintenanceErrors[keyof GetMaintenanceErrors];
-
-export type GetMaintenanceResponses = {
-    /**
-     * The maintenance status.
-     */
-    200: {
-        on: boolean;
-        since: string | null;
-        /**
-         * When it ends automatically.
-         */
-        until: string | null;
-    };
-};
-
-export type GetMaintenanceResponse = GetMaintenanceResponses[keyof GetMaintenanceResponses];
-
-export type BeginMaintenanceData = {
-    body?: {
-        /**
-         * Why, as a code that can be counted.
-         */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
-        /**
-         * Why, in words; kept in the audit log only.
-         */
-        note?: string | null;
-        /**
-         * When it ends automatically; null until somebody ends it.
-         */
-        until?: string | null;
-    };
-    path?: never;
-    query?: never;
-    url: '/v1/admin/maintenance';
-};
-
-export type BeginMaintenanceErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type BeginMaintenanceError = BeginMaintenanceErrors[keyof BeginMaintenanceErrors];
-
-export type BeginMaintenanceResponses = {
-    /**
-     * The maintenance status.
-     */
-    200: {
-        on: boolean;
-        since: string | null;
-        /**
-         * When it ends automatically.
-         */
-        until: string | null;
-    };
-};
-
-export type BeginMaintenanceResponse = BeginMaintenanceResponses[keyof BeginMaintenanceResponses];
-
-export type GetQueueOverviewData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/v1/admin/queue';
-};
-
-export type GetQueueOverviewErrors = {
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type GetQueueOverviewError = GetQueueOverviewErrors[keyof GetQueueOverviewErrors];
-
-export type GetQueueOverviewResponses = {
-    /**
-     * The overview.
-     */
-    200: {
-        states: Array<{
-            state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
-            count: number;
-            /**
-             * When the oldest of them was made.
-             */
-            oldestAt: string;
-        }>;
-        queues: Array<{
-            name: string;
-            /**
-             * Those that take work, busy or not. One that drains is not among them.
-             */
-            workers: number;
-            /**
-             * How many tasks they take at a time, all together.
-             */
-            slots: number;
-            /**
-             * Tasks that no worker has taken yet, about.
-             */
-            waiting: number;
-        }>;
-        /**
-         * Announced bytes of jobs that are not paid yet.
-         */
-        unpaidBytes: number;
-        /**
-         * Announced bytes of all open jobs.
-         */
-        heldBytes: number;
-    };
-};
-
-export type GetQueueOverviewResponse = GetQueueOverviewResponses[keyof GetQueueOverviewResponses];
+export type GetPageSettingsResponse = GetPageSettingsResponses[keyof GetPageSettingsResponses];
 
 export type EstimateData = {
     body: {
@@ -1817,8 +1945,14 @@ export type EstimateResponses = {
          * How reliable the estimates are.
          */
         note: string;
+        /**
+         * One for each target, the requested one first.
+         */
         estimates: Array<{
             target: Target;
+            /**
+             * The size in bytes that the result must not exceed.
+             */
             ceilingBytes: number;
             /**
              * How likely the video is to fit. `already_fits` is free if the video plays everywhere without changes.
@@ -1828,13 +1962,38 @@ export type EstimateResponses = {
              * The expected quality for a picture that is hard to compress (`worst`) and for an easy one (`best`). Null where that picture cannot fit, or where nothing is encoded.
              */
             grades: {
+                /**
+                 * For a picture that is hard to compress.
+                 */
                 worst: 'excellent' | 'good' | 'fair' | 'poor' | null;
+                /**
+                 * For a picture that is easy to compress.
+                 */
                 best: 'excellent' | 'good' | 'fair' | 'poor' | null;
             } | null;
-            amountCents: number;
+            /**
+             * 0 is free. Null where it is `unlikely` to fit: what cannot fit is not sold.
+             */
+            amountCents: number | null;
+            /**
+             * Three small letters (ISO 4217).
+             */
             currency: string;
+            /**
+             * What the amount is made of.
+             */
             lines: Array<{
+                /**
+                 * The text of the line.
+                 */
                 label: string;
+                /**
+                 * Null in offers that are older than the codes.
+                 */
+                labelCode: CodedText | null;
+                /**
+                 * An amount in the smallest unit of the currency.
+                 */
                 amountCents: number;
             }>;
         }>;
@@ -1843,36 +2002,112 @@ export type EstimateResponses = {
 
 export type EstimateResponse = EstimateResponses[keyof EstimateResponses];
 
-export type ListEventsData = {
+export type GetQuoteData = {
     body?: never;
-    path?: never;
-    query?: {
+    path: {
         /**
-         * `nextCursor` of the previous answer. Without `cursor` and `since`, the list begins now.
+         * The `id` of the job.
          */
-        cursor?: string;
-        /**
-         * Lists events from this time on. Events are kept for 30 days.
-         */
-        since?: string;
-        /**
-         * Lists only these event types, separated by commas.
-         */
-        type?: string;
-        limit?: number;
+        jobId: string;
     };
-    url: '/v1/events';
+    query?: never;
+    url: '/v1/videos/{jobId}/quote';
 };
 
-export type ListEventsErrors = {
+export type GetQuoteErrors = {
     /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `token_invalid`: This token does not give access to this job.
      */
     403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `not_quoted`: There is nothing to buy now.
+     */
+    409: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type GetQuoteError = GetQuoteErrors[keyof GetQuoteErrors];
+
+export type GetQuoteResponses = {
+    /**
+     * The offer.
+     */
+    200: Offer;
+};
+
+export type GetQuoteResponse = GetQuoteResponses[keyof GetQuoteResponses];
+
+export type RequoteData = {
+    body: {
+        target: Target;
+        /**
+         * Ids from `tracks` of the offer. A track that you leave out is chosen for you. Without `tracks`, the tracks stay as they are.
+         */
+        tracks?: {
+            /**
+             * The picture.
+             */
+            video?: string;
+            /**
+             * The sound.
+             */
+            audio?: string;
+        };
+    };
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/quote';
+};
+
+export type RequoteErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `not_quoted`: There is nothing to buy now. `requotes_spent`: No more sizes can be tried for this job. `tracks_unusable`: The file has no such tracks, or they cannot be compressed. `job_closed`: The job has ended.
+     */
+    409: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -1883,22 +2118,834 @@ export type ListEventsErrors = {
     503: Problem;
 };
 
-export type ListEventsError = ListEventsErrors[keyof ListEventsErrors];
+export type RequoteError = RequoteErrors[keyof RequoteErrors];
 
-export type ListEventsResponses = {
+export type RequoteResponses = {
     /**
-     * A page of events.
+     * The offer, the asked target first; it replaces the one before. `GET` shows it within a moment, its previews follow.
+     */
+    200: Offer;
+};
+
+export type RequoteResponse = RequoteResponses[keyof RequoteResponses];
+
+export type PlayOriginalData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/previews/original';
+};
+
+export type PlayOriginalErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `preview_not_ready`: The preview is not ready. `preview_unknown`: There is no such preview. `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type PlayOriginalError = PlayOriginalErrors[keyof PlayOriginalErrors];
+
+export type PlayPreviewData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+        /**
+         * The `quoteId` of a quote in the current offer.
+         */
+        quoteId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/previews/{quoteId}';
+};
+
+export type PlayPreviewErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `preview_not_ready`: The preview is not ready. `preview_unknown`: There is no such preview. `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type PlayPreviewError = PlayPreviewErrors[keyof PlayPreviewErrors];
+
+export type CheckoutData = {
+    body: {
+        /**
+         * The identifier of the quote, for checkout.
+         */
+        quoteId: string;
+        /**
+         * Chosen by you, new for every try with another card. The same one again never charges again. May be left out when the header `Idempotency-Key` is given, which then stands for it.
+         */
+        attemptId?: string;
+        /**
+         * A ConfirmationToken that Stripe.js made in the browser. Send it or `paymentMethodId`.
+         */
+        confirmationTokenId?: string;
+        /**
+         * A PaymentMethod at Stripe. Send it or `confirmationTokenId`.
+         */
+        paymentMethodId?: string;
+        /**
+         * What is bought beside the quote; each must be offered with it.
+         */
+        upsells?: Array<'priority' | 'extendedRetention'>;
+    };
+    headers?: {
+        /**
+         * Stands for `attemptId` in the body.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/checkout';
+};
+
+export type CheckoutErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `payment_declined`: The card was declined.
+     */
+    402: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `quote_unknown`: This job has no such quote. `quote_expired`: The quote has expired. `quote_unsellable`: The video cannot be made to fit this target. `upsell_unknown`: This quote does not offer that upsell. `attempt_reused`: This `attemptId` belongs to another attempt. `attempts_spent`: Too many cards were tried for this job. `not_quoted`: There is nothing to buy now. `payment_canceled`: The payment was canceled. `payment_pending`: Another payment for this job is being processed. `payment_replaced`: Another payment method was chosen for this job after this attempt. `job_closed`: The job has ended.
+     */
+    409: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid. `payment_method_required`: Exactly one payment method is required. `payment_method_unknown`: The payment provider does not know this payment method, or it cannot be used here.
+     */
+    422: Problem;
+    /**
+     * `payment_unavailable`: We cannot take payments at the moment. `maintenance`: New work is not accepted during maintenance. `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type CheckoutError = CheckoutErrors[keyof CheckoutErrors];
+
+export type CheckoutResponses = {
+    /**
+     * How the payment stands.
      */
     200: {
-        events: Array<AccountEvent>;
         /**
-         * Send it as `cursor` to read later events, even if this page is empty.
+         * The state in short.
          */
-        nextCursor: string;
+        status: 'succeeded' | 'requires_action' | 'processing';
+        /**
+         * The payment at Stripe. Null if none was begun.
+         */
+        paymentIntentId: string | null;
+        /**
+         * With `requires_action`: hand it to Stripe.js to finish 3-D Secure.
+         */
+        clientSecret?: string;
+        /**
+         * With `requires_action`, when the means of payment was no ConfirmationToken: open it in the browser to finish 3-D Secure without Stripe.js. It leads back to the job’s page.
+         */
+        nextActionUrl?: string;
     };
 };
 
-export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
+export type CheckoutResponse = CheckoutResponses[keyof CheckoutResponses];
+
+export type GetReceiptData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/receipt';
+};
+
+export type GetReceiptErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type GetReceiptError = GetReceiptErrors[keyof GetReceiptErrors];
+
+export type GetReceiptResponses = {
+    /**
+     * The current receipt.
+     */
+    200: Receipt;
+};
+
+export type GetReceiptResponse = GetReceiptResponses[keyof GetReceiptResponses];
+
+export type FollowVideoData = {
+    body?: never;
+    headers?: {
+        /**
+         * The id of the last `state` event that you received. Only later states are sent.
+         */
+        'Last-Event-ID'?: string;
+    };
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/events';
+};
+
+export type FollowVideoErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `too_many_event_streams`: You have too many event streams open.
+     */
+    429: Problem;
+    /**
+     * `event_streams_full`: No more event streams can be opened now. `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type FollowVideoError = FollowVideoErrors[keyof FollowVideoErrors];
+
+export type FollowVideoResponses = {
+    /**
+     * Each event has the fields `event` and `data`, and `state` events have `id`. `data` is JSON. Ignore events of a type that you do not know.
+     */
+    200: unknown;
+    /**
+     * The job has ended and there are no new states. EventSource does not reconnect after this answer.
+     */
+    204: void;
+};
+
+export type FollowVideoResponse = FollowVideoResponses[keyof FollowVideoResponses];
+
+export type GetRecordData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/record';
+};
+
+export type GetRecordErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type GetRecordError = GetRecordErrors[keyof GetRecordErrors];
+
+export type GetRecordResponses = {
+    /**
+     * The current record.
+     */
+    200: {
+        /**
+         * The identifier.
+         */
+        id: string;
+        /**
+         * The code that the customer quotes to support. It opens nothing.
+         */
+        reference: string;
+        /**
+         * When it was created.
+         */
+        createdAt: string;
+        /**
+         * The exact state of the job.
+         */
+        state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+        /**
+         * Why the job is in this state, as a code. Null where there is nothing to explain.
+         */
+        reason: string | null;
+        /**
+         * Masked. To see it whole is an act of its own.
+         */
+        address: string | null;
+        /**
+         * The language that the customer reads. Null: nobody said, or it is erased.
+         */
+        locale: string | null;
+        /**
+         * Since when address, file name, mails and notes are erased. Such a job is not found by its address.
+         */
+        personalDataErasedAt: string | null;
+        /**
+         * The status, in plain words.
+         */
+        words: string;
+        wordsCode: CodedText;
+        /**
+         * The name of the uploaded file. Null once personal data is erased.
+         */
+        fileName: string | null;
+        /**
+         * The size in bytes.
+         */
+        sizeBytes: number;
+        target: Target;
+        /**
+         * The states of jobs.
+         */
+        states: Array<{
+            /**
+             * When it happened.
+             */
+            at: string;
+            /**
+             * The exact state of the job.
+             */
+            state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+            /**
+             * Why the job is in this state, as a code. Null where there is nothing to explain.
+             */
+            reason: string | null;
+            /**
+             * The same in plain words.
+             */
+            words: string;
+            wordsCode: CodedText;
+        }>;
+        /**
+         * What the customer bought. Null before checkout.
+         */
+        bought: {
+            target: Target;
+            /**
+             * An amount in the smallest unit of the currency.
+             */
+            amountCents: number;
+            /**
+             * Three small letters (ISO 4217).
+             */
+            currency: string;
+            /**
+             * What the amount is made of.
+             */
+            lines: Array<{
+                /**
+                 * The text of the line.
+                 */
+                label: string;
+                /**
+                 * Null in offers that are older than the codes.
+                 */
+                labelCode: CodedText | null;
+                /**
+                 * An amount in the smallest unit of the currency.
+                 */
+                amountCents: number;
+            }>;
+        } | null;
+        /**
+         * Null: no payment was ever begun.
+         */
+        money: {
+            /**
+             * The payment at Stripe. Null if none was begun.
+             */
+            paymentIntentId: string | null;
+            /**
+             * Three small letters (ISO 4217).
+             */
+            currency: string;
+            /**
+             * What was received in all.
+             */
+            receivedCents: number;
+            /**
+             * What is back with the customer; a refund that is pending is not in it yet.
+             */
+            returnedCents: number;
+            /**
+             * The lines of the ledger, oldest first.
+             */
+            entries: Array<{
+                /**
+                 * When it happened.
+                 */
+                at: string;
+                /**
+                 * Which kind it is.
+                 */
+                kind: string;
+                /**
+                 * The same in plain words.
+                 */
+                words: string;
+                wordsCode: CodedText;
+                /**
+                 * An amount in the smallest unit of the currency.
+                 */
+                amountCents: number | null;
+                /**
+                 * The refund at Stripe. Null for a line that is about none.
+                 */
+                refundId: string | null;
+            }>;
+        } | null;
+        /**
+         * The finished video. Null until the job is done, and once its files are deleted.
+         */
+        result: {
+            /**
+             * The size in bytes.
+             */
+            sizeBytes: number;
+            /**
+             * When it ends.
+             */
+            expiresAt: string;
+        } | null;
+        /**
+         * When the video, its result and everything made from them were deleted. Null before.
+         */
+        filesDeletedAt: string | null;
+        /**
+         * Mails about the job.
+         */
+        mails: Array<{
+            /**
+             * Which kind it is.
+             */
+            kind: string;
+            /**
+             * The same in plain words.
+             */
+            words: string;
+            wordsCode: CodedText;
+            /**
+             * When it happened.
+             */
+            at: string;
+            /**
+             * When a mail provider accepted it for delivery, which does not prove that it arrived. Null while it is still being tried, and if it is withheld.
+             */
+            acceptedAt: string | null;
+            /**
+             * It is never sent: its address had too many mails about jobs that nobody has paid for.
+             */
+            withheld: boolean;
+        }>;
+    };
+};
+
+export type GetRecordResponse = GetRecordResponses[keyof GetRecordResponses];
+
+export type CancelVideoData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/cancel';
+};
+
+export type CancelVideoErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `job_closed`: The job has ended.
+     */
+    409: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type CancelVideoError = CancelVideoErrors[keyof CancelVideoErrors];
+
+export type CancelVideoResponses = {
+    /**
+     * It is being stopped, and `canceling` until it has ended.
+     */
+    202: unknown;
+};
+
+export type DownloadVideoData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/download';
+};
+
+export type DownloadVideoErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `result_not_ready`: The result is not ready.
+     */
+    409: Problem;
+    /**
+     * `result_expired`: The result has been deleted. `result_refunded`: The payment for this job was refunded, and the video was deleted.
+     */
+    410: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type DownloadVideoError = DownloadVideoErrors[keyof DownloadVideoErrors];
+
+export type GetPosterData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/poster';
+};
+
+export type GetPosterErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `result_not_ready`: The result is not ready.
+     */
+    409: Problem;
+    /**
+     * `result_expired`: The result has been deleted. `result_refunded`: The payment for this job was refunded, and the video was deleted.
+     */
+    410: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type GetPosterError = GetPosterErrors[keyof GetPosterErrors];
+
+export type ExtendRetentionData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/videos/{jobId}/extend-retention';
+};
+
+export type ExtendRetentionErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `token_invalid`: This token does not give access to this job.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `result_not_ready`: The result is not ready.
+     */
+    409: Problem;
+    /**
+     * `result_expired`: The result has been deleted. `result_refunded`: The payment for this job was refunded, and the video was deleted.
+     */
+    410: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type ExtendRetentionError = ExtendRetentionErrors[keyof ExtendRetentionErrors];
+
+export type ExtendRetentionResponses = {
+    /**
+     * It is kept until then.
+     */
+    202: {
+        /**
+         * When it ends.
+         */
+        expiresAt: string;
+    };
+};
+
+export type ExtendRetentionResponse = ExtendRetentionResponses[keyof ExtendRetentionResponses];
+
+export type GetAccountData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/account';
+};
+
+export type GetAccountErrors = {
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation.
+     */
+    403: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type GetAccountError = GetAccountErrors[keyof GetAccountErrors];
+
+export type GetAccountResponses = {
+    /**
+     * The account.
+     */
+    200: {
+        /**
+         * The identifier.
+         */
+        id: string;
+        /**
+         * The name of the account in the audit log.
+         */
+        name: string;
+        /**
+         * What the account may do.
+         */
+        role: 'user' | 'support' | 'operator' | 'admin';
+        /**
+         * When it was created.
+         */
+        createdAt: string;
+        /**
+         * When the account was locked. A locked account cannot start anything new. Null if it is not locked.
+         */
+        lockedAt: string | null;
+        /**
+         * Limits that are set for this account. The default applies to each limit that is missing.
+         */
+        quotas: Quotas;
+        /**
+         * The presets that its jobs may use. Null means all.
+         */
+        allowedPresets: Array<string> | null;
+        /**
+         * How much of each quota is used.
+         */
+        usage: Array<{
+            /**
+             * The name.
+             */
+            name: 'jobsPerDay' | 'bytesPerDay' | 'concurrentJobs';
+            /**
+             * How much is allowed.
+             */
+            limit: number;
+            /**
+             * How much is used.
+             */
+            used: number;
+            /**
+             * Seconds until the quota resets at the start of the next day (UTC). Null for a quota that is freed as jobs end.
+             */
+            resetsInSec: number | null;
+        }>;
+    };
+};
+
+export type GetAccountResponse = GetAccountResponses[keyof GetAccountResponses];
 
 export type ListKeysData = {
     body?: never;
@@ -1929,6 +2976,9 @@ export type ListKeysResponses = {
      * The keys.
      */
     200: {
+        /**
+         * The keys.
+         */
         keys: Array<ApiKey>;
     };
 };
@@ -2007,12 +3057,33 @@ export type CreateKeyResponses = {
          * The public start of the key. It identifies the key everywhere.
          */
         prefix: string;
+        /**
+         * `live`, or `test` for jobs that are paid with test cards.
+         */
         mode: 'live' | 'test';
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * When it was created.
+         */
         createdAt: string;
+        /**
+         * When it ends.
+         */
         expiresAt: string | null;
+        /**
+         * When it was revoked. Null if it was not.
+         */
         revokedAt: string | null;
+        /**
+         * When a request was last made with it. Null if none was.
+         */
         lastUsedAt: string | null;
+        /**
+         * How many requests were made with it.
+         */
         requestCount: number;
         /**
          * The `prefix` of the key that replaced this one. Null if it was not replaced.
@@ -2026,49 +3097,6 @@ export type CreateKeyResponses = {
 };
 
 export type CreateKeyResponse = CreateKeyResponses[keyof CreateKeyResponses];
-
-export type RevokeKeyData = {
-    body?: never;
-    path: {
-        prefix: string;
-    };
-    query?: never;
-    url: '/v1/keys/{prefix}';
-};
-
-export type RevokeKeyErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation.
-     */
-    403: Problem;
-    /**
-     * `key_not_found`: This account has no such key.
-     */
-    404: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type RevokeKeyError = RevokeKeyErrors[keyof RevokeKeyErrors];
-
-export type RevokeKeyResponses = {
-    /**
-     * The key no longer works.
-     */
-    204: void;
-};
-
-export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
 
 export type RotateKeyData = {
     body?: {
@@ -2084,6 +3112,9 @@ export type RotateKeyData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * The public start of the key.
+         */
         prefix: string;
     };
     query?: never;
@@ -2140,12 +3171,33 @@ export type RotateKeyResponses = {
          * The public start of the key. It identifies the key everywhere.
          */
         prefix: string;
+        /**
+         * `live`, or `test` for jobs that are paid with test cards.
+         */
         mode: 'live' | 'test';
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * When it was created.
+         */
         createdAt: string;
+        /**
+         * When it ends.
+         */
         expiresAt: string | null;
+        /**
+         * When it was revoked. Null if it was not.
+         */
         revokedAt: string | null;
+        /**
+         * When a request was last made with it. Null if none was.
+         */
         lastUsedAt: string | null;
+        /**
+         * How many requests were made with it.
+         */
         requestCount: number;
         /**
          * The `prefix` of the key that replaced this one. Null if it was not replaced.
@@ -2160,38 +3212,938 @@ export type RotateKeyResponses = {
 
 export type RotateKeyResponse = RotateKeyResponses[keyof RotateKeyResponses];
 
-export type ListAuditData = {
+export type RevokeKeyData = {
+    body?: never;
+    path: {
+        /**
+         * The public start of the key.
+         */
+        prefix: string;
+    };
+    query?: never;
+    url: '/v1/keys/{prefix}';
+};
+
+export type RevokeKeyErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation.
+     */
+    403: Problem;
+    /**
+     * `key_not_found`: This account has no such key.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type RevokeKeyError = RevokeKeyErrors[keyof RevokeKeyErrors];
+
+export type RevokeKeyResponses = {
+    /**
+     * The key no longer works.
+     */
+    204: void;
+};
+
+export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
+
+export type ListWebhookEventTypesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/webhooks/event-types';
+};
+
+export type ListWebhookEventTypesErrors = {
+    /**
+     * `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+};
+
+export type ListWebhookEventTypesError = ListWebhookEventTypesErrors[keyof ListWebhookEventTypesErrors];
+
+export type ListWebhookEventTypesResponses = {
+    /**
+     * All event types.
+     */
+    200: {
+        /**
+         * Types of events.
+         */
+        eventTypes: Array<{
+            /**
+             * Which type it is.
+             */
+            type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
+            /**
+             * When the event happens.
+             */
+            description: string;
+        }>;
+    };
+};
+
+export type ListWebhookEventTypesResponse = ListWebhookEventTypesResponses[keyof ListWebhookEventTypesResponses];
+
+export type ListWebhookEndpointsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/webhooks/endpoints';
+};
+
+export type ListWebhookEndpointsErrors = {
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation.
+     */
+    403: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type ListWebhookEndpointsError = ListWebhookEndpointsErrors[keyof ListWebhookEndpointsErrors];
+
+export type ListWebhookEndpointsResponses = {
+    /**
+     * The endpoints.
+     */
+    200: {
+        /**
+         * The endpoints.
+         */
+        endpoints: Array<WebhookEndpoint>;
+    };
+};
+
+export type ListWebhookEndpointsResponse = ListWebhookEndpointsResponses[keyof ListWebhookEndpointsResponses];
+
+export type CreateWebhookEndpointData = {
+    body: {
+        /**
+         * The URL to which messages are sent by POST. It must use https and a public address, and have no user and password. Redirects are not followed.
+         */
+        url: string;
+        /**
+         * The event types that the endpoint receives. Null means all, including types that are added later.
+         */
+        eventTypes?: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
+        /**
+         * Your description of the endpoint.
+         */
+        description?: string;
+    };
+    headers?: {
+        /**
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/webhooks/endpoints';
+};
+
+export type CreateWebhookEndpointErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoints_spent`: The account has too many webhook endpoints. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
+     */
+    409: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type CreateWebhookEndpointError = CreateWebhookEndpointErrors[keyof CreateWebhookEndpointErrors];
+
+export type CreateWebhookEndpointResponses = {
+    /**
+     * The endpoint and its secret.
+     */
+    201: {
+        /**
+         * The identifier.
+         */
+        id: string;
+        /**
+         * The URL.
+         */
+        url: string;
+        /**
+         * Types of events.
+         */
+        eventTypes: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
+        /**
+         * What it is.
+         */
+        description: string;
+        /**
+         * When it was created.
+         */
+        createdAt: string;
+        /**
+         * The time since which no message has been delivered. Null if messages get through.
+         */
+        failingSince: string | null;
+        /**
+         * When it was disabled. Null while it is enabled.
+         */
+        disabledAt: string | null;
+        /**
+         * `by_owner`: you disabled it. `gone`: it answered 410. `failing`: no message was delivered for three days.
+         */
+        disabledReason: 'by_owner' | 'gone' | 'failing' | null;
+        /**
+         * Until this time, messages are signed with the previous secret as well.
+         */
+        previousSecretEndsAt: string | null;
+        /**
+         * The secret with which you verify signatures (Standard Webhooks). It is shown only this once.
+         */
+        secret: string;
+    };
+};
+
+export type CreateWebhookEndpointResponse = CreateWebhookEndpointResponses[keyof CreateWebhookEndpointResponses];
+
+export type DeleteWebhookEndpointData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the endpoint.
+         */
+        endpointId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}';
+};
+
+export type DeleteWebhookEndpointErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type DeleteWebhookEndpointError = DeleteWebhookEndpointErrors[keyof DeleteWebhookEndpointErrors];
+
+export type DeleteWebhookEndpointResponses = {
+    /**
+     * The endpoint is deleted.
+     */
+    204: void;
+};
+
+export type DeleteWebhookEndpointResponse = DeleteWebhookEndpointResponses[keyof DeleteWebhookEndpointResponses];
+
+export type GetWebhookEndpointData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the endpoint.
+         */
+        endpointId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}';
+};
+
+export type GetWebhookEndpointErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type GetWebhookEndpointError = GetWebhookEndpointErrors[keyof GetWebhookEndpointErrors];
+
+export type GetWebhookEndpointResponses = {
+    /**
+     * The endpoint.
+     */
+    200: WebhookEndpoint;
+};
+
+export type GetWebhookEndpointResponse = GetWebhookEndpointResponses[keyof GetWebhookEndpointResponses];
+
+export type ChangeWebhookEndpointData = {
+    body?: {
+        /**
+         * The URL to which messages are sent by POST. It must use https and a public address, and have no user and password. Redirects are not followed.
+         */
+        url?: string;
+        /**
+         * The event types that the endpoint receives. Null means all, including types that are added later.
+         */
+        eventTypes?: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
+        /**
+         * Your description of the endpoint.
+         */
+        description?: string;
+        /**
+         * `true` stops all messages until you set `false`. `GET /v1/events` has the events in between.
+         */
+        disabled?: boolean;
+    };
+    path: {
+        /**
+         * The `id` of the endpoint.
+         */
+        endpointId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}';
+};
+
+export type ChangeWebhookEndpointErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type ChangeWebhookEndpointError = ChangeWebhookEndpointErrors[keyof ChangeWebhookEndpointErrors];
+
+export type ChangeWebhookEndpointResponses = {
+    /**
+     * The endpoint as it is now.
+     */
+    200: WebhookEndpoint;
+};
+
+export type ChangeWebhookEndpointResponse = ChangeWebhookEndpointResponses[keyof ChangeWebhookEndpointResponses];
+
+export type RotateWebhookSecretData = {
+    body?: {
+        /**
+         * For how many seconds messages are signed with the old secret as well.
+         */
+        overlapSec?: number;
+    };
+    headers?: {
+        /**
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The `id` of the endpoint.
+         */
+        endpointId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}/rotate-secret';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
+     */
+    409: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    /**
+     * The endpoint and its new secret.
+     */
+    201: {
+        /**
+         * The identifier.
+         */
+        id: string;
+        /**
+         * The URL.
+         */
+        url: string;
+        /**
+         * Types of events.
+         */
+        eventTypes: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
+        /**
+         * What it is.
+         */
+        description: string;
+        /**
+         * When it was created.
+         */
+        createdAt: string;
+        /**
+         * The time since which no message has been delivered. Null if messages get through.
+         */
+        failingSince: string | null;
+        /**
+         * When it was disabled. Null while it is enabled.
+         */
+        disabledAt: string | null;
+        /**
+         * `by_owner`: you disabled it. `gone`: it answered 410. `failing`: no message was delivered for three days.
+         */
+        disabledReason: 'by_owner' | 'gone' | 'failing' | null;
+        /**
+         * Until this time, messages are signed with the previous secret as well.
+         */
+        previousSecretEndsAt: string | null;
+        /**
+         * The secret with which you verify signatures (Standard Webhooks). It is shown only this once.
+         */
+        secret: string;
+    };
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
+export type PingWebhookEndpointData = {
+    body?: never;
+    headers?: {
+        /**
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The `id` of the endpoint.
+         */
+        endpointId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}/ping';
+};
+
+export type PingWebhookEndpointErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `webhook_endpoint_disabled`: This webhook endpoint is disabled. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
+     */
+    409: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type PingWebhookEndpointError = PingWebhookEndpointErrors[keyof PingWebhookEndpointErrors];
+
+export type PingWebhookEndpointResponses = {
+    /**
+     * The message is being sent.
+     */
+    201: WebhookDelivery;
+};
+
+export type PingWebhookEndpointResponse = PingWebhookEndpointResponses[keyof PingWebhookEndpointResponses];
+
+export type ListWebhookDeliveriesData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the endpoint.
+         */
+        endpointId: string;
+    };
+    query?: {
+        /**
+         * Lists only the messages in this state.
+         */
+        state?: 'pending' | 'delivered' | 'exhausted' | 'refused';
+        /**
+         * Only what was created at this time or later. Together with `createdBefore` it is a half-open interval.
+         */
+        createdAfter?: string;
+        /**
+         * Only what was created before this time; what was created exactly at it is left out.
+         */
+        createdBefore?: string;
+        /**
+         * `-createdAt`: newest first. `createdAt`: oldest first.
+         */
+        sort?: '-createdAt' | 'createdAt';
+        /**
+         * `nextCursor` of the previous page. Send the other parameters again, unchanged.
+         */
+        cursor?: string;
+        /**
+         * The maximum number of records on the page.
+         */
+        limit?: number;
+    };
+    url: '/v1/webhooks/endpoints/{endpointId}/deliveries';
+};
+
+export type ListWebhookDeliveriesErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type ListWebhookDeliveriesError = ListWebhookDeliveriesErrors[keyof ListWebhookDeliveriesErrors];
+
+export type ListWebhookDeliveriesResponses = {
+    /**
+     * A page of messages.
+     */
+    200: {
+        /**
+         * The messages.
+         */
+        deliveries: Array<WebhookDelivery>;
+        /**
+         * Send it as `cursor` to get the next page. Null on the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListWebhookDeliveriesResponse = ListWebhookDeliveriesResponses[keyof ListWebhookDeliveriesResponses];
+
+export type ReplayWebhookDeliveriesData = {
+    body: {
+        /**
+         * Messages that were created at this time or later, and whose delivery has failed, are sent again.
+         */
+        since: string;
+    };
+    path: {
+        /**
+         * The `id` of the endpoint.
+         */
+        endpointId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/endpoints/{endpointId}/replay';
+};
+
+export type ReplayWebhookDeliveriesErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation.
+     */
+    403: Problem;
+    /**
+     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     */
+    404: Problem;
+    /**
+     * `webhook_endpoint_disabled`: This webhook endpoint is disabled.
+     */
+    409: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type ReplayWebhookDeliveriesError = ReplayWebhookDeliveriesErrors[keyof ReplayWebhookDeliveriesErrors];
+
+export type ReplayWebhookDeliveriesResponses = {
+    /**
+     * The messages are being sent.
+     */
+    202: {
+        /**
+         * The number of messages that are sent again, oldest first.
+         */
+        replayed: number;
+        /**
+         * True if there are more than 200. Repeat the request to send the rest.
+         */
+        more: boolean;
+    };
+};
+
+export type ReplayWebhookDeliveriesResponse = ReplayWebhookDeliveriesResponses[keyof ReplayWebhookDeliveriesResponses];
+
+export type GetWebhookDeliveryData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the message, which is its `webhook-id`.
+         */
+        deliveryId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/deliveries/{deliveryId}';
+};
+
+export type GetWebhookDeliveryErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation.
+     */
+    403: Problem;
+    /**
+     * `webhook_delivery_not_found`: This account has no such message.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type GetWebhookDeliveryError = GetWebhookDeliveryErrors[keyof GetWebhookDeliveryErrors];
+
+export type GetWebhookDeliveryResponses = {
+    /**
+     * The message.
+     */
+    200: {
+        /**
+         * The value of the header `webhook-id`, which is the same in every attempt.
+         */
+        id: string;
+        /**
+         * The endpoint that it is for.
+         */
+        endpointId: string;
+        /**
+         * The `id` of the event in `GET /v1/events`. Null for a ping.
+         */
+        eventId: string | null;
+        /**
+         * Which type it is.
+         */
+        type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
+        /**
+         * `exhausted`: all attempts have failed. `refused`: the endpoint is gone (410), disabled or deleted.
+         */
+        state: 'pending' | 'delivered' | 'exhausted' | 'refused';
+        /**
+         * When it was created.
+         */
+        createdAt: string;
+        /**
+         * When it is sent again. Null if it is not.
+         */
+        nextAttemptAt: string | null;
+        /**
+         * How often it was sent.
+         */
+        attemptCount: number;
+        /**
+         * The body, exactly as it is sent and signed.
+         */
+        payload: string;
+        /**
+         * Every attempt to send it, oldest first.
+         */
+        attempts: Array<{
+            /**
+             * When it happened.
+             */
+            at: string;
+            /**
+             * The length in milliseconds.
+             */
+            durationMs: number;
+            /**
+             * The HTTP status of the answer. Null if there was no answer.
+             */
+            statusCode: number | null;
+            /**
+             * The reason that the attempt does not count as a delivery.
+             */
+            errorCode: string | null;
+        }>;
+    };
+};
+
+export type GetWebhookDeliveryResponse = GetWebhookDeliveryResponses[keyof GetWebhookDeliveryResponses];
+
+export type ReplayWebhookDeliveryData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the message, which is its `webhook-id`.
+         */
+        deliveryId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/deliveries/{deliveryId}/replay';
+};
+
+export type ReplayWebhookDeliveryErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation.
+     */
+    403: Problem;
+    /**
+     * `webhook_delivery_not_found`: This account has no such message.
+     */
+    404: Problem;
+    /**
+     * `webhook_endpoint_disabled`: This webhook endpoint is disabled.
+     */
+    409: Problem;
+    /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type ReplayWebhookDeliveryError = ReplayWebhookDeliveryErrors[keyof ReplayWebhookDeliveryErrors];
+
+export type ReplayWebhookDeliveryResponses = {
+    /**
+     * The message is being sent.
+     */
+    202: unknown;
+};
+
+export type ListEventsData = {
     body?: never;
     path?: never;
     query?: {
         /**
-         * Only acts on this job.
-         */
-        jobId?: string;
-        /**
-         * Only what this supporter did; `customer` for customers.
-         */
-        actor?: string;
-        /**
-         * Only acts of this kind.
-         */
-        action?: 'refund' | 'cancel' | 'retry' | 'delete_now' | 'extend_retention' | 'resend_link' | 'correct_address' | 'reveal_address' | 'note' | 'accept_restore' | 'settle_difference' | 'create_account' | 'create_key' | 'rotate_key' | 'revoke_key' | 'revoke_all_keys' | 'lock_account' | 'unlock_account' | 'set_quotas' | 'set_presets' | 'block_address' | 'unblock_address' | 'set_maintenance' | 'archive_audit' | 'export_personal_data' | 'erase_personal_data';
-        /**
-         * `nextCursor` of the previous page.
+         * `nextCursor` of the previous answer. Without `cursor` and `since`, the list begins now.
          */
         cursor?: string;
+        /**
+         * Lists events from this time on. Events are kept for 30 days.
+         */
+        since?: string;
+        /**
+         * Lists only these event types, separated by commas.
+         */
+        type?: string;
+        /**
+         * The maximum number of events on the page.
+         */
         limit?: number;
     };
-    url: '/v1/support/audit';
+    url: '/v1/events';
 };
 
-export type ListAuditErrors = {
+export type ListEventsErrors = {
     /**
      * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     * `not_allowed`: The role of this account does not allow this operation.
      */
     403: Problem;
     /**
@@ -2204,198 +4156,203 @@ export type ListAuditErrors = {
     503: Problem;
 };
 
-export type ListAuditError = ListAuditErrors[keyof ListAuditErrors];
+export type ListEventsError = ListEventsErrors[keyof ListEventsErrors];
 
-export type ListAuditResponses = {
+export type ListEventsResponses = {
     /**
-     * A page of audit log entries.
+     * A page of events.
      */
     200: {
-        acts: Array<{
-            noteId: string;
-            at: string;
-            /**
-             * The supporter’s name, or `customer`.
-             */
-            actor: string;
-            action: string;
-            reasonCode: string;
-            jobId: string | null;
-            note: string | null;
-            details: {
-                [key: string]: string | number | boolean;
-            };
-        }>;
         /**
-         * Send it as `cursor` to get the next, older page. Null on the last page.
+         * The events.
          */
-        nextCursor: string | null;
+        events: Array<AccountEvent>;
+        /**
+         * Send it as `cursor` to read later events, even if this page is empty.
+         */
+        nextCursor: string;
     };
 };
 
-export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
 
-export type SupportErasePersonalDataData = {
-    body: {
+export type CompanionCreateUploadData = {
+    body?: never;
+    path: {
         /**
-         * The address of the customer who asks. The audit log has only its keyed hash.
+         * The last part of `upload.companionUrl`. It is a secret that opens this upload only.
          */
-        email: string;
-        /**
-         * Why, as a code that can be counted.
-         */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
-        /**
-         * `nextCursor` of the previous page.
-         */
-        cursor?: string;
-        /**
-         * Jobs in one answer.
-         */
-        limit?: number;
+        uploadToken: string;
     };
-    path?: never;
     query?: never;
-    url: '/v1/support/personal-data/erase';
+    url: '/v1/uploads/{uploadToken}/s3/multipart';
 };
 
-export type SupportErasePersonalDataErrors = {
+export type CompanionCreateUploadErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
     400: Problem;
     /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     * `upload_token_invalid`: This upload token is not valid.
      */
     403: Problem;
+    /**
+     * `upload_closed`: The upload has ended.
+     */
+    409: Problem;
     /**
      * `request_too_large`: The request body is too large.
      */
     413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
     /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
 
-export type SupportErasePersonalDataError = SupportErasePersonalDataErrors[keyof SupportErasePersonalDataErrors];
+export type CompanionCreateUploadError = CompanionCreateUploadErrors[keyof CompanionCreateUploadErrors];
 
-export type SupportErasePersonalDataResponses = {
+export type CompanionCreateUploadResponses = {
     /**
-     * What was done about each job, a page at a time.
+     * Always the same.
      */
     200: {
         /**
-         * Where the act is found in the audit log.
+         * The name of the upload in the object store.
          */
-        noteId: string;
+        key: string;
         /**
-         * Newest first. A job that was erased before is not found by the address any more, so it is not here.
+         * The identifier of the upload in the object store.
          */
-        jobs: Array<{
-            id: string;
-            reference: string;
-            state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
-            erased: boolean;
-            /**
-             * How many records were removed, beside the personal fields of the job and all its files. Null: none.
-             */
-            removed: {
-                mails: number;
-                accountEvents: number;
-                webhookDeliveries: number;
-                idempotencyKeys: number;
-                notes: number;
-            } | null;
-            /**
-             * Why nothing of this job was erased.
-             */
-            obstacle: 'job_open' | 'refund_unfinished' | 'dispute_open' | null;
-            /**
-             * What to do about the obstacle.
-             */
-            advice: string | null;
-            /**
-             * What is still held about the job, and why.
-             */
-            kept: Array<{
-                what: string;
-                why: string;
-            }>;
-        }>;
-        /**
-         * What else is held about the address, and why.
-         */
-        kept: Array<{
-            what: string;
-            why: string;
-        }>;
-        /**
-         * Send it as `cursor` to get the next, older page. Null on the last page.
-         */
-        nextCursor: string | null;
+        uploadId: string;
     };
 };
 
-export type SupportErasePersonalDataResponse = SupportErasePersonalDataResponses[keyof SupportErasePersonalDataResponses];
+export type CompanionCreateUploadResponse = CompanionCreateUploadResponses[keyof CompanionCreateUploadResponses];
 
-export type SupportExportPersonalDataData = {
-    body: {
+export type CompanionSignPartData = {
+    body?: never;
+    path: {
         /**
-         * The address of the customer who asks. The audit log has only its keyed hash.
+         * The last part of `upload.companionUrl`. It is a secret that opens this upload only.
          */
-        email: string;
+        uploadToken: string;
         /**
-         * Why, as a code that can be counted.
+         * The number of the part, from 1.
          */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        partNumber: number;
         /**
-         * `nextCursor` of the previous page.
+         * The `uploadId` that was returned when the upload was created.
          */
-        cursor?: string;
-        /**
-         * Jobs in one answer.
-         */
-        limit?: number;
+        uploadId: string;
     };
-    path?: never;
-    query?: never;
-    url: '/v1/support/personal-data/export';
+    query: {
+        /**
+         * The `key` that was returned when the upload was created.
+         */
+        key: string;
+    };
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}/{partNumber}';
 };
 
-export type SupportExportPersonalDataErrors = {
+export type CompanionSignPartErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
     400: Problem;
     /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     * `upload_token_invalid`: This upload token is not valid.
      */
     403: Problem;
     /**
-     * `request_too_large`: The request body is too large.
+     * `upload_unknown`: This job has no such upload.
      */
-    413: Problem;
+    404: Problem;
     /**
-     * `unsupported_media_type`: The request body is not JSON.
+     * `upload_closed`: The upload has ended.
      */
-    415: Problem;
+    409: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type CompanionSignPartError = CompanionSignPartErrors[keyof CompanionSignPartErrors];
+
+export type CompanionSignPartResponses = {
+    /**
+     * The URL.
+     */
+    200: {
+        /**
+         * PUT the bytes of the part to this URL.
+         */
+        url: string;
+    };
+};
+
+export type CompanionSignPartResponse = CompanionSignPartResponses[keyof CompanionSignPartResponses];
+
+export type CompanionAbortUploadData = {
+    body?: never;
+    path: {
+        /**
+         * The last part of `upload.companionUrl`. It is a secret that opens this upload only.
+         */
+        uploadToken: string;
+        /**
+         * The `uploadId` that was returned when the upload was created.
+         */
+        uploadId: string;
+    };
+    query: {
+        /**
+         * The `key` that was returned when the upload was created.
+         */
+        key: string;
+    };
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}';
+};
+
+export type CompanionAbortUploadErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `upload_token_invalid`: This upload token is not valid.
+     */
+    403: Problem;
+    /**
+     * `upload_unknown`: This job has no such upload.
+     */
+    404: Problem;
+    /**
+     * `upload_closed`: The upload has ended.
+     */
+    409: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -2406,85 +4363,211 @@ export type SupportExportPersonalDataErrors = {
     503: Problem;
 };
 
-export type SupportExportPersonalDataError = SupportExportPersonalDataErrors[keyof SupportExportPersonalDataErrors];
+export type CompanionAbortUploadError = CompanionAbortUploadErrors[keyof CompanionAbortUploadErrors];
 
-export type SupportExportPersonalDataResponses = {
+export type CompanionAbortUploadResponses = {
     /**
-     * What is held, a page of jobs at a time.
+     * It is being ended.
+     */
+    202: unknown;
+};
+
+export type CompanionListPartsData = {
+    body?: never;
+    path: {
+        /**
+         * The last part of `upload.companionUrl`. It is a secret that opens this upload only.
+         */
+        uploadToken: string;
+        /**
+         * The `uploadId` that was returned when the upload was created.
+         */
+        uploadId: string;
+    };
+    query: {
+        /**
+         * The `key` that was returned when the upload was created.
+         */
+        key: string;
+    };
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}';
+};
+
+export type CompanionListPartsErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `upload_token_invalid`: This upload token is not valid.
+     */
+    403: Problem;
+    /**
+     * `upload_unknown`: This job has no such upload.
+     */
+    404: Problem;
+    /**
+     * `upload_closed`: The upload has ended.
+     */
+    409: Problem;
+    /**
+     * `upload_gone`: The upload no longer exists.
+     */
+    410: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type CompanionListPartsError = CompanionListPartsErrors[keyof CompanionListPartsErrors];
+
+export type CompanionListPartsResponses = {
+    /**
+     * The parts in the store.
+     */
+    200: Array<{
+        /**
+         * The number of the part, from 1.
+         */
+        PartNumber: number;
+        /**
+         * The size of the part in bytes.
+         */
+        Size: number;
+        /**
+         * The ETag that the object store gave the part.
+         */
+        ETag: string;
+    }>;
+};
+
+export type CompanionListPartsResponse = CompanionListPartsResponses[keyof CompanionListPartsResponses];
+
+export type CompanionCompleteUploadData = {
+    body?: never;
+    path: {
+        /**
+         * The last part of `upload.companionUrl`. It is a secret that opens this upload only.
+         */
+        uploadToken: string;
+        /**
+         * The `uploadId` that was returned when the upload was created.
+         */
+        uploadId: string;
+    };
+    query: {
+        /**
+         * The `key` that was returned when the upload was created.
+         */
+        key: string;
+    };
+    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}/complete';
+};
+
+export type CompanionCompleteUploadErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `upload_token_invalid`: This upload token is not valid.
+     */
+    403: Problem;
+    /**
+     * `upload_unknown`: This job has no such upload.
+     */
+    404: Problem;
+    /**
+     * `upload_incomplete`: Parts of the upload are missing. `upload_size_mismatch`: The upload does not have the announced size. `job_closed`: The job has ended.
+     */
+    409: Problem;
+    /**
+     * `upload_gone`: The upload no longer exists.
+     */
+    410: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type CompanionCompleteUploadError = CompanionCompleteUploadErrors[keyof CompanionCompleteUploadErrors];
+
+export type CompanionCompleteUploadResponses = {
+    /**
+     * The upload is whole.
      */
     200: {
         /**
-         * Where the act is found in the audit log.
+         * The URL of the job. It requires the job’s token.
          */
-        noteId: string;
+        location: string;
         /**
-         * Nothing is taken from this address; null: it is not blocked.
+         * The name of the upload in the object store.
          */
-        block: {
-            shown: string;
-            createdAt: string;
-            until: string | null;
-        } | null;
-        /**
-         * Records as they are stored, newest job first.
-         */
-        jobs: Array<{
-            id: string;
-            reference: string;
-            /**
-             * The job’s record.
-             */
-            job: {
-                [key: string]: unknown;
-            };
-            /**
-             * Null: no payment was ever begun.
-             */
-            ledger: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Which mails a provider has accepted for delivery; their texts are not kept.
-             */
-            mails: Array<{
-                [key: string]: unknown;
-            }>;
-            accountEvents: Array<{
-                [key: string]: unknown;
-            }>;
-            webhookDeliveries: Array<{
-                [key: string]: unknown;
-            }>;
-            idempotencyKeys: Array<{
-                [key: string]: unknown;
-            }>;
-            /**
-             * What was done to the job; not by whom.
-             */
-            acts: Array<{
-                noteId: string;
-                at: string;
-                action: string;
-                reasonCode: string;
-                jobId: string | null;
-                note: string | null;
-                details: {
-                    [key: string]: string | number | boolean;
-                };
-            }>;
-            /**
-             * Names of what lies in the store, the encoder’s logs among it.
-             */
-            files: Array<string>;
-        }>;
-        /**
-         * Send it as `cursor` to get the next, older page. Null on the last page.
-         */
-        nextCursor: string | null;
+        key: string;
     };
 };
 
-export type SupportExportPersonalDataResponse = SupportExportPersonalDataResponses[keyof SupportExportPersonalDataResponses];
+export type CompanionCompleteUploadResponse = CompanionCompleteUploadResponses[keyof CompanionCompleteUploadResponses];
+
+export type CompanionSignWholeData = {
+    body?: never;
+    path: {
+        /**
+         * The last part of `upload.companionUrl`. It is a secret that opens this upload only.
+         */
+        uploadToken: string;
+    };
+    query?: never;
+    url: '/v1/uploads/{uploadToken}/s3/params';
+};
+
+export type CompanionSignWholeErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `upload_token_invalid`: This upload token is not valid.
+     */
+    403: Problem;
+    /**
+     * `multipart_only`: Videos are accepted only as multipart uploads.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type CompanionSignWholeError = CompanionSignWholeErrors[keyof CompanionSignWholeErrors];
 
 export type SupportSearchData = {
     body: {
@@ -2492,15 +4575,33 @@ export type SupportSearchData = {
          * As the customer reads it; small letters, spaces and O for 0 do not matter.
          */
         reference?: string;
+        /**
+         * The payment at Stripe. Null if none was begun.
+         */
         paymentIntentId?: string;
         /**
          * Every job of this address, except those whose personal data is erased. In the body, because URLs are logged.
          */
         email?: string;
         /**
-         * `nextCursor` of the previous page.
+         * Only what was created at this time or later. Together with `createdBefore` it is a half-open interval.
+         */
+        createdAfter?: string;
+        /**
+         * Only what was created before this time; what was created exactly at it is left out.
+         */
+        createdBefore?: string;
+        /**
+         * `-createdAt`: newest first. `createdAt`: oldest first.
+         */
+        sort?: '-createdAt' | 'createdAt';
+        /**
+         * `nextCursor` of the previous page. Send the other parameters again, unchanged.
          */
         cursor?: string;
+        /**
+         * The maximum number of jobs on the page.
+         */
         limit?: number;
     };
     path?: never;
@@ -2546,23 +4647,45 @@ export type SupportSearchResponses = {
      * A page of jobs.
      */
     200: {
+        /**
+         * The jobs.
+         */
         videos: Array<{
+            /**
+             * The identifier.
+             */
             id: string;
+            /**
+             * The code that the customer quotes to support. It opens nothing.
+             */
             reference: string;
+            /**
+             * When it was created.
+             */
             createdAt: string;
+            /**
+             * The exact state of the job.
+             */
             state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+            /**
+             * Why the job is in this state, as a code. Null where there is nothing to explain.
+             */
             reason: string | null;
             /**
              * Masked. To see it whole is an act of its own.
              */
             address: string | null;
             /**
+             * The language that the customer reads. Null: nobody said, or it is erased.
+             */
+            locale: string | null;
+            /**
              * Since when address, file name, mails and notes are erased. Such a job is not found by its address.
              */
             personalDataErasedAt: string | null;
         }>;
         /**
-         * Send it as `cursor` to get the next, older page. Null on the last page.
+         * Send it as `cursor` to get the next page. Null on the last page.
          */
         nextCursor: string | null;
     };
@@ -2573,6 +4696,9 @@ export type SupportSearchResponse = SupportSearchResponses[keyof SupportSearchRe
 export type SupportGetRecordData = {
     body?: never;
     path: {
+        /**
+         * The `id` of the job.
+         */
         jobId: string;
     };
     query?: never;
@@ -2609,15 +4735,34 @@ export type SupportGetRecordResponses = {
      * The job.
      */
     200: {
+        /**
+         * The identifier.
+         */
         id: string;
+        /**
+         * The code that the customer quotes to support. It opens nothing.
+         */
         reference: string;
+        /**
+         * When it was created.
+         */
         createdAt: string;
+        /**
+         * The exact state of the job.
+         */
         state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+        /**
+         * Why the job is in this state, as a code. Null where there is nothing to explain.
+         */
         reason: string | null;
         /**
          * Masked. To see it whole is an act of its own.
          */
         address: string | null;
+        /**
+         * The language that the customer reads. Null: nobody said, or it is erased.
+         */
+        locale: string | null;
         /**
          * Since when address, file name, mails and notes are erased. Such a job is not found by its address.
          */
@@ -2626,32 +4771,87 @@ export type SupportGetRecordResponses = {
          * The status, in plain words.
          */
         words: string;
+        wordsCode: CodedText;
+        /**
+         * The name of the uploaded file. Null once personal data is erased.
+         */
         fileName: string | null;
+        /**
+         * The size in bytes.
+         */
         sizeBytes: number;
         target: Target;
+        /**
+         * The states of jobs.
+         */
         states: Array<{
+            /**
+             * When it happened.
+             */
             at: string;
+            /**
+             * The exact state of the job.
+             */
             state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+            /**
+             * Why the job is in this state, as a code. Null where there is nothing to explain.
+             */
             reason: string | null;
             /**
              * The same in plain words.
              */
             words: string;
+            wordsCode: CodedText;
         }>;
         /**
          * It waits for a human; `parkId` is what a retry answers.
          */
         parked: {
+            /**
+             * The pause. A retry or a refund answers it.
+             */
             parkId: string;
+            /**
+             * Why the job is in this state, as a code. Null where there is nothing to explain.
+             */
             reason: string;
+            /**
+             * The type of the failure, such as `disk_full`. Null: not known.
+             */
+            cause: string | null;
+            /**
+             * When everything is refunded if nobody acts.
+             */
             refundsAt: string;
         } | null;
+        /**
+         * What the customer bought. Null before checkout.
+         */
         bought: {
             target: Target;
+            /**
+             * An amount in the smallest unit of the currency.
+             */
             amountCents: number;
+            /**
+             * Three small letters (ISO 4217).
+             */
             currency: string;
+            /**
+             * What the amount is made of.
+             */
             lines: Array<{
+                /**
+                 * The text of the line.
+                 */
                 label: string;
+                /**
+                 * Null in offers that are older than the codes.
+                 */
+                labelCode: CodedText | null;
+                /**
+                 * An amount in the smallest unit of the currency.
+                 */
                 amountCents: number;
             }>;
         } | null;
@@ -2659,8 +4859,17 @@ export type SupportGetRecordResponses = {
          * Null: no payment was ever begun.
          */
         money: {
+            /**
+             * The payment at Stripe. Null if none was begun.
+             */
             paymentIntentId: string | null;
+            /**
+             * Three small letters (ISO 4217).
+             */
             currency: string;
+            /**
+             * What was received in all.
+             */
             receivedCents: number;
             /**
              * What is back with the customer; a refund that is pending is not in it yet.
@@ -2670,13 +4879,26 @@ export type SupportGetRecordResponses = {
              * The ledger, oldest first.
              */
             entries: Array<{
+                /**
+                 * When it happened.
+                 */
                 at: string;
+                /**
+                 * Which kind it is.
+                 */
                 kind: string;
                 /**
                  * The same in plain words.
                  */
                 words: string;
+                wordsCode: CodedText;
+                /**
+                 * An amount in the smallest unit of the currency.
+                 */
                 amountCents: number | null;
+                /**
+                 * The refund at Stripe. Null for a line that is about none.
+                 */
                 refundId: string | null;
                 /**
                  * Stripe’s, for instance of a decline.
@@ -2684,17 +4906,39 @@ export type SupportGetRecordResponses = {
                 code: string | null;
             }>;
         } | null;
+        /**
+         * The finished video. Null until the job is done, and once its files are deleted.
+         */
         result: {
+            /**
+             * The size in bytes.
+             */
             sizeBytes: number;
+            /**
+             * When it ends.
+             */
             expiresAt: string;
         } | null;
+        /**
+         * When the video, its result and everything made from them were deleted. Null before.
+         */
         filesDeletedAt: string | null;
+        /**
+         * Mails about the job.
+         */
         mails: Array<{
+            /**
+             * Which kind it is.
+             */
             kind: string;
             /**
              * The same in plain words.
              */
             words: string;
+            wordsCode: CodedText;
+            /**
+             * When it happened.
+             */
             at: string;
             /**
              * When a mail provider accepted it for delivery, which does not prove that it arrived. Null while it is still being tried, and if it is withheld.
@@ -2704,23 +4948,50 @@ export type SupportGetRecordResponses = {
              * It is never sent: its address had too many mails about jobs that nobody has paid for.
              */
             withheld: boolean;
+            /**
+             * The mail provider.
+             */
             provider: string | null;
+            /**
+             * Why the first mail provider was not used. Null if it was.
+             */
             fallbackReason: string | null;
         }>;
         /**
          * What support did, with its notes, newest first, at most 100.
          */
         acts: Array<{
+            /**
+             * Where the act is found in the audit log.
+             */
             noteId: string;
+            /**
+             * When it happened.
+             */
             at: string;
             /**
              * The supporter’s name, or `customer`.
              */
             actor: string;
+            /**
+             * What was done.
+             */
             action: string;
+            /**
+             * Why, as a code that can be counted.
+             */
             reasonCode: string;
+            /**
+             * The job that it is about.
+             */
             jobId: string | null;
+            /**
+             * Why, in words. Null if nothing was noted, or if it is erased.
+             */
             note: string | null;
+            /**
+             * Figures and choices of the act.
+             */
             details: {
                 [key: string]: string | number | boolean;
             };
@@ -2730,7 +5001,105 @@ export type SupportGetRecordResponses = {
 
 export type SupportGetRecordResponse = SupportGetRecordResponses[keyof SupportGetRecordResponses];
 
-export type SupportCorrectAddressData = {
+export type SupportRefundData = {
+    body?: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        /**
+         * The pause that this answers. A stale one is refused.
+         */
+        parkId?: string;
+        /**
+         * Only so much, as a sign of goodwill; the job goes on. Without it the job is stopped and all goes back.
+         */
+        amountCents?: number;
+    };
+    headers?: {
+        /**
+         * Required with `amountCents`. A repeat with the same key refunds nothing more.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/support/videos/{jobId}/refund';
+};
+
+export type SupportRefundErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `nothing_paid`: Nothing was paid for this job. `already_refunded`: Everything has been refunded already. `refund_exceeds_rest`: The amount is more than can still be refunded. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `not_parked`: The job does not wait for this answer. `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
+     */
+    409: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type SupportRefundError = SupportRefundErrors[keyof SupportRefundErrors];
+
+export type SupportRefundResponses = {
+    /**
+     * The workflow of the job has confirmed the act. `effect` says what it has set going.
+     */
+    202: {
+        /**
+         * Where the act is found in the audit log.
+         */
+        noteId: string;
+        /**
+         * What the act has set going. `stopping`: nothing was charged yet, the job ends, and a payment in progress is canceled or refunded. `refunding`: the refund is being made. `deleting`: the files are being deleted, without a refund. `retrying`: the job goes on. `extended`: the result is kept longer.
+         */
+        effect: 'stopping' | 'refunding' | 'deleting' | 'retrying' | 'extended';
+        /**
+         * How much a partial refund refunds.
+         */
+        amountCents?: number;
+    };
+};
+
+export type SupportRefundResponse = SupportRefundResponses[keyof SupportRefundResponses];
+
+export type SupportRetryData = {
     body: {
         /**
          * Why, as a code that can be counted.
@@ -2741,26 +5110,21 @@ export type SupportCorrectAddressData = {
          */
         note?: string | null;
         /**
-         * The right address.
+         * The pause that this answers. A stale one is refused.
          */
-        email: string;
-        /**
-         * Links given out before open nothing any more: for when they went to a stranger.
-         */
-        revokesLinks?: boolean;
-        /**
-         * Mail the link to the new address at once. Give false for a job that has ended.
-         */
-        resendsLink?: boolean;
+        parkId: string;
     };
     path: {
+        /**
+         * The `id` of the job.
+         */
         jobId: string;
     };
     query?: never;
-    url: '/v1/support/videos/{jobId}/address';
+    url: '/v1/support/videos/{jobId}/retry';
 };
 
-export type SupportCorrectAddressErrors = {
+export type SupportRetryErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
@@ -2778,7 +5142,7 @@ export type SupportCorrectAddressErrors = {
      */
     404: Problem;
     /**
-     * `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
+     * `not_parked`: The job does not wait for this answer. `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -2794,33 +5158,37 @@ export type SupportCorrectAddressErrors = {
      */
     422: Problem;
     /**
-     * `too_many_requests`: There were too many requests.
-     */
-    429: Problem;
-    /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
 
-export type SupportCorrectAddressError = SupportCorrectAddressErrors[keyof SupportCorrectAddressErrors];
+export type SupportRetryError = SupportRetryErrors[keyof SupportRetryErrors];
 
-export type SupportCorrectAddressResponses = {
+export type SupportRetryResponses = {
     /**
-     * Mails go to the new address from now on.
+     * The workflow of the job has confirmed the act. `effect` says what it has set going.
      */
     202: {
         /**
          * Where the act is found in the audit log.
          */
         noteId: string;
+        /**
+         * What the act has set going. `stopping`: nothing was charged yet, the job ends, and a payment in progress is canceled or refunded. `refunding`: the refund is being made. `deleting`: the files are being deleted, without a refund. `retrying`: the job goes on. `extended`: the result is kept longer.
+         */
+        effect: 'stopping' | 'refunding' | 'deleting' | 'retrying' | 'extended';
+        /**
+         * How much a partial refund refunds.
+         */
+        amountCents?: number;
     };
 };
 
-export type SupportCorrectAddressResponse = SupportCorrectAddressResponses[keyof SupportCorrectAddressResponses];
+export type SupportRetryResponse = SupportRetryResponses[keyof SupportRetryResponses];
 
-export type SupportRevealAddressData = {
-    body?: {
+export type SupportRetryParkedData = {
+    body: {
         /**
          * Why, as a code that can be counted.
          */
@@ -2829,15 +5197,17 @@ export type SupportRevealAddressData = {
          * Why, in words; kept in the audit log only.
          */
         note?: string | null;
+        /**
+         * The `parked.cause` of the jobs, such as `disk_full`.
+         */
+        cause: string;
     };
-    path: {
-        jobId: string;
-    };
+    path?: never;
     query?: never;
-    url: '/v1/support/videos/{jobId}/address/reveal';
+    url: '/v1/support/parked-jobs/retry';
 };
 
-export type SupportRevealAddressErrors = {
+export type SupportRetryParkedErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
@@ -2850,14 +5220,6 @@ export type SupportRevealAddressErrors = {
      * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `personal_data_erased`: The personal data of this job is erased.
-     */
-    409: Problem;
     /**
      * `request_too_large`: The request body is too large.
      */
@@ -2876,22 +5238,25 @@ export type SupportRevealAddressErrors = {
     503: Problem;
 };
 
-export type SupportRevealAddressError = SupportRevealAddressErrors[keyof SupportRevealAddressErrors];
+export type SupportRetryParkedError = SupportRetryParkedErrors[keyof SupportRetryParkedErrors];
 
-export type SupportRevealAddressResponses = {
+export type SupportRetryParkedResponses = {
     /**
-     * The address.
+     * What was retried.
      */
-    200: {
+    202: {
         /**
-         * Where the act is found in the audit log.
+         * How many jobs go on, as their workflows have confirmed.
          */
-        noteId: string;
-        email: string | null;
+        retried: number;
+        /**
+         * How many were not parked any more.
+         */
+        refused: number;
     };
 };
 
-export type SupportRevealAddressResponse = SupportRevealAddressResponses[keyof SupportRevealAddressResponses];
+export type SupportRetryParkedResponse = SupportRetryParkedResponses[keyof SupportRetryParkedResponses];
 
 export type SupportCancelData = {
     body?: {
@@ -2905,6 +5270,9 @@ export type SupportCancelData = {
         note?: string | null;
     };
     path: {
+        /**
+         * The `id` of the job.
+         */
         jobId: string;
     };
     query?: never;
@@ -2986,6 +5354,9 @@ export type SupportDeleteNowData = {
         note?: string | null;
     };
     path: {
+        /**
+         * The `id` of the job.
+         */
         jobId: string;
     };
     query?: never;
@@ -3071,6 +5442,9 @@ export type SupportExtendRetentionData = {
         until: string;
     };
     path: {
+        /**
+         * The `id` of the job.
+         */
         jobId: string;
     };
     query?: never;
@@ -3140,171 +5514,6 @@ export type SupportExtendRetentionResponses = {
 
 export type SupportExtendRetentionResponse = SupportExtendRetentionResponses[keyof SupportExtendRetentionResponses];
 
-export type SupportAddNoteData = {
-    body: {
-        /**
-         * Why, as a code that can be counted.
-         */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
-        note: string;
-    };
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/support/videos/{jobId}/notes';
-};
-
-export type SupportAddNoteErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `personal_data_erased`: The personal data of this job is erased.
-     */
-    409: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type SupportAddNoteError = SupportAddNoteErrors[keyof SupportAddNoteErrors];
-
-export type SupportAddNoteResponses = {
-    /**
-     * The note is saved.
-     */
-    201: {
-        /**
-         * Where the act is found in the audit log.
-         */
-        noteId: string;
-    };
-};
-
-export type SupportAddNoteResponse = SupportAddNoteResponses[keyof SupportAddNoteResponses];
-
-export type SupportRefundData = {
-    body?: {
-        /**
-         * Why, as a code that can be counted.
-         */
-        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
-        /**
-         * Why, in words; kept in the audit log only.
-         */
-        note?: string | null;
-        /**
-         * The pause that this answers. A stale one is refused.
-         */
-        parkId?: string;
-        /**
-         * Only so much, as a sign of goodwill; the job goes on. Without it the job is stopped and all goes back.
-         */
-        amountCents?: number;
-    };
-    headers?: {
-        /**
-         * Required with `amountCents`. A repeat with the same key refunds nothing more.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/support/videos/{jobId}/refund';
-};
-
-export type SupportRefundErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `nothing_paid`: Nothing was paid for this job. `already_refunded`: Everything has been refunded already. `refund_exceeds_rest`: The amount is more than can still be refunded. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `not_parked`: The job does not wait for this answer. `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
-     */
-    409: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type SupportRefundError = SupportRefundErrors[keyof SupportRefundErrors];
-
-export type SupportRefundResponses = {
-    /**
-     * The workflow of the job has confirmed the act. `effect` says what it has set going.
-     */
-    202: {
-        /**
-         * Where the act is found in the audit log.
-         */
-        noteId: string;
-        /**
-         * What the act has set going. `stopping`: nothing was charged yet, the job ends, and a payment in progress is canceled or refunded. `refunding`: the refund is being made. `deleting`: the files are being deleted, without a refund. `retrying`: the job goes on. `extended`: the result is kept longer.
-         */
-        effect: 'stopping' | 'refunding' | 'deleting' | 'retrying' | 'extended';
-        /**
-         * How much a partial refund refunds.
-         */
-        amountCents?: number;
-    };
-};
-
-export type SupportRefundResponse = SupportRefundResponses[keyof SupportRefundResponses];
-
 export type SupportResendLinkData = {
     body?: {
         /**
@@ -3317,6 +5526,9 @@ export type SupportResendLinkData = {
         note?: string | null;
     };
     path: {
+        /**
+         * The `id` of the job.
+         */
         jobId: string;
     };
     query?: never;
@@ -3382,7 +5594,7 @@ export type SupportResendLinkResponses = {
 
 export type SupportResendLinkResponse = SupportResendLinkResponses[keyof SupportResendLinkResponses];
 
-export type SupportRetryData = {
+export type SupportCorrectAddressData = {
     body: {
         /**
          * Why, as a code that can be counted.
@@ -3393,18 +5605,29 @@ export type SupportRetryData = {
          */
         note?: string | null;
         /**
-         * The pause that this answers. A stale one is refused.
+         * The right address.
          */
-        parkId: string;
+        email: string;
+        /**
+         * Links given out before open nothing any more: for when they went to a stranger.
+         */
+        revokesLinks?: boolean;
+        /**
+         * Mail the link to the new address at once. Give false for a job that has ended.
+         */
+        resendsLink?: boolean;
     };
     path: {
+        /**
+         * The `id` of the job.
+         */
         jobId: string;
     };
     query?: never;
-    url: '/v1/support/videos/{jobId}/retry';
+    url: '/v1/support/videos/{jobId}/address';
 };
 
-export type SupportRetryErrors = {
+export type SupportCorrectAddressErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
@@ -3422,7 +5645,7 @@ export type SupportRetryErrors = {
      */
     404: Problem;
     /**
-     * `not_parked`: The job does not wait for this answer. `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
+     * `job_closed`: The job has ended. `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -3438,1788 +5661,53 @@ export type SupportRetryErrors = {
      */
     422: Problem;
     /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
 };
 
-export type SupportRetryError = SupportRetryErrors[keyof SupportRetryErrors];
+export type SupportCorrectAddressError = SupportCorrectAddressErrors[keyof SupportCorrectAddressErrors];
 
-export type SupportRetryResponses = {
+export type SupportCorrectAddressResponses = {
     /**
-     * The workflow of the job has confirmed the act. `effect` says what it has set going.
+     * Mails go to the new address from now on.
      */
     202: {
         /**
          * Where the act is found in the audit log.
          */
         noteId: string;
-        /**
-         * What the act has set going. `stopping`: nothing was charged yet, the job ends, and a payment in progress is canceled or refunded. `refunding`: the refund is being made. `deleting`: the files are being deleted, without a refund. `retrying`: the job goes on. `extended`: the result is kept longer.
-         */
-        effect: 'stopping' | 'refunding' | 'deleting' | 'retrying' | 'extended';
-        /**
-         * How much a partial refund refunds.
-         */
-        amountCents?: number;
     };
 };
 
-export type SupportRetryResponse = SupportRetryResponses[keyof SupportRetryResponses];
+export type SupportCorrectAddressResponse = SupportCorrectAddressResponses[keyof SupportCorrectAddressResponses];
 
-export type CompanionCreateUploadData = {
-    body?: never;
+export type SupportRevealAddressData = {
+    body?: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+    };
     path: {
-        uploadToken: string;
-    };
-    query?: never;
-    url: '/v1/uploads/{uploadToken}/s3/multipart';
-};
-
-export type CompanionCreateUploadErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `upload_token_invalid`: This upload token is not valid.
-     */
-    403: Problem;
-    /**
-     * `upload_closed`: The upload has ended.
-     */
-    409: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type CompanionCreateUploadError = CompanionCreateUploadErrors[keyof CompanionCreateUploadErrors];
-
-export type CompanionCreateUploadResponses = {
-    /**
-     * Always the same.
-     */
-    200: {
-        key: string;
-        uploadId: string;
-    };
-};
-
-export type CompanionCreateUploadResponse = CompanionCreateUploadResponses[keyof CompanionCreateUploadResponses];
-
-export type CompanionAbortUploadData = {
-    body?: never;
-    path: {
-        uploadToken: string;
-        uploadId: string;
-    };
-    query: {
         /**
-         * The `key` that was returned when the upload was created.
+         * The `id` of the job.
          */
-        key: string;
-    };
-    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}';
-};
-
-export type CompanionAbortUploadErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `upload_token_invalid`: This upload token is not valid.
-     */
-    403: Problem;
-    /**
-     * `upload_unknown`: This job has no such upload.
-     */
-    404: Problem;
-    /**
-     * `upload_closed`: The upload has ended.
-     */
-    409: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type CompanionAbortUploadError = CompanionAbortUploadErrors[keyof CompanionAbortUploadErrors];
-
-export type CompanionAbortUploadResponses = {
-    /**
-     * It is being ended.
-     */
-    202: unknown;
-};
-
-export type CompanionListPartsData = {
-    body?: never;
-    path: {
-        uploadToken: string;
-        uploadId: string;
-    };
-    query: {
-        /**
-         * The `key` that was returned when the upload was created.
-         */
-        key: string;
-    };
-    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}';
-};
-
-export type CompanionListPartsErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `upload_token_invalid`: This upload token is not valid.
-     */
-    403: Problem;
-    /**
-     * `upload_unknown`: This job has no such upload.
-     */
-    404: Problem;
-    /**
-     * `upload_closed`: The upload has ended.
-     */
-    409: Problem;
-    /**
-     * `upload_gone`: The upload no longer exists.
-     */
-    410: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type CompanionListPartsError = CompanionListPartsErrors[keyof CompanionListPartsErrors];
-
-export type CompanionListPartsResponses = {
-    /**
-     * The parts in the store.
-     */
-    200: Array<{
-        PartNumber: number;
-        Size: number;
-        ETag: string;
-    }>;
-};
-
-export type CompanionListPartsResponse = CompanionListPartsResponses[keyof CompanionListPartsResponses];
-
-export type CompanionCompleteUploadData = {
-    body?: never;
-    path: {
-        uploadToken: string;
-        uploadId: string;
-    };
-    query: {
-        /**
-         * The `key` that was returned when the upload was created.
-         */
-        key: string;
-    };
-    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}/complete';
-};
-
-export type CompanionCompleteUploadErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `upload_token_invalid`: This upload token is not valid.
-     */
-    403: Problem;
-    /**
-     * `upload_unknown`: This job has no such upload.
-     */
-    404: Problem;
-    /**
-     * `upload_incomplete`: Parts of the upload are missing. `upload_size_mismatch`: The upload does not have the announced size. `job_closed`: The job has ended.
-     */
-    409: Problem;
-    /**
-     * `upload_gone`: The upload no longer exists.
-     */
-    410: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type CompanionCompleteUploadError = CompanionCompleteUploadErrors[keyof CompanionCompleteUploadErrors];
-
-export type CompanionCompleteUploadResponses = {
-    /**
-     * The upload is whole.
-     */
-    200: {
-        /**
-         * The URL of the job. It requires the job’s token.
-         */
-        location: string;
-        key: string;
-    };
-};
-
-export type CompanionCompleteUploadResponse = CompanionCompleteUploadResponses[keyof CompanionCompleteUploadResponses];
-
-export type CompanionSignPartData = {
-    body?: never;
-    path: {
-        uploadToken: string;
-        partNumber: number;
-        uploadId: string;
-    };
-    query: {
-        /**
-         * The `key` that was returned when the upload was created.
-         */
-        key: string;
-    };
-    url: '/v1/uploads/{uploadToken}/s3/multipart/{uploadId}/{partNumber}';
-};
-
-export type CompanionSignPartErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `upload_token_invalid`: This upload token is not valid.
-     */
-    403: Problem;
-    /**
-     * `upload_unknown`: This job has no such upload.
-     */
-    404: Problem;
-    /**
-     * `upload_closed`: The upload has ended.
-     */
-    409: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `too_many_requests`: There were too many requests.
-     */
-    429: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type CompanionSignPartError = CompanionSignPartErrors[keyof CompanionSignPartErrors];
-
-export type CompanionSignPartResponses = {
-    /**
-     * The URL.
-     */
-    200: {
-        /**
-         * PUT the bytes of the part to this URL.
-         */
-        url: string;
-    };
-};
-
-export type CompanionSignPartResponse = CompanionSignPartResponses[keyof CompanionSignPartResponses];
-
-export type CompanionSignWholeData = {
-    body?: never;
-    path: {
-        uploadToken: string;
-    };
-    query?: never;
-    url: '/v1/uploads/{uploadToken}/s3/params';
-};
-
-export type CompanionSignWholeErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `upload_token_invalid`: This upload token is not valid.
-     */
-    403: Problem;
-    /**
-     * `multipart_only`: Videos are accepted only as multipart uploads.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type CompanionSignWholeError = CompanionSignWholeErrors[keyof CompanionSignWholeErrors];
-
-export type ListVideosData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Only jobs in this state, or in one of several with commas between.
-         */
-        state?: string;
-        /**
-         * Only the jobs that you have called so.
-         */
-        externalId?: string;
-        /**
-         * `nextCursor` of the previous page.
-         */
-        cursor?: string;
-        limit?: number;
-    };
-    url: '/v1/videos';
-};
-
-export type ListVideosErrors = {
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation.
-     */
-    403: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type ListVideosError = ListVideosErrors[keyof ListVideosErrors];
-
-export type ListVideosResponses = {
-    /**
-     * A page of jobs.
-     */
-    200: VideosPage;
-};
-
-export type ListVideosResponse = ListVideosResponses[keyof ListVideosResponses];
-
-export type CreateVideoData = {
-    body: {
-        /**
-         * Name of the file, without folders, at most 255 long; the result is named after it. Line breaks, control characters and invisible characters are removed.
-         */
-        fileName: string;
-        /**
-         * Exact size of the file.
-         */
-        sizeBytes: number;
-        /**
-         * `video/…`, or `application/octet-stream` for what is not known.
-         */
-        contentType?: string;
-        target: Target;
-        /**
-         * `modern` (AV1) looks better in the same size, but plays on recent devices only.
-         */
-        preset?: 'plays-everywhere' | 'modern';
-        /**
-         * Where mails about this job go. Without it the job’s page is all there is.
-         */
-        email?: string | null;
-        /**
-         * What you call the job; accounts only. The list can be filtered by it.
-         */
-        externalId?: string;
-        /**
-         * What you want to have back with the job and in webhooks; accounts only.
-         */
-        metadata?: {
-            [key: string]: string;
-        };
-    };
-    headers?: {
-        /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/v1/videos';
-};
-
-export type CreateVideoErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `address_blocked`: Requests from this address are blocked. `preset_not_allowed`: This account may not use this preset. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress. `no_test_mode`: This server has no test mode.
-     */
-    409: Problem;
-    /**
-     * `request_too_large`: The request body is too large. `upload_too_large`: The video is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid. `upload_empty`: The file is empty. `file_name_unusable`: This file name cannot be used. `not_a_video`: This type of file is not accepted.
-     */
-    422: Problem;
-    /**
-     * `quota_exceeded`: A quota is used up. `too_much_unpaid`: There are too many unpaid videos.
-     */
-    429: Problem;
-    /**
-     * `no_room`: There is not enough space for this video right now. `dependency_unavailable`: Part of the service is unavailable. `maintenance`: New work is not accepted during maintenance.
-     */
-    503: Problem;
-};
-
-export type CreateVideoError = CreateVideoErrors[keyof CreateVideoErrors];
-
-export type CreateVideoResponses = {
-    /**
-     * The job, its token and the first part URLs.
-     */
-    201: CreatedVideo;
-};
-
-export type CreateVideoResponse = CreateVideoResponses[keyof CreateVideoResponses];
-
-export type RecoverLinksData = {
-    body: {
-        /**
-         * The address that the job was made with.
-         */
-        email: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/v1/videos/recover';
-};
-
-export type RecoverLinksErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `too_many_requests`: There were too many requests.
-     */
-    429: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type RecoverLinksError = RecoverLinksErrors[keyof RecoverLinksErrors];
-
-export type RecoverLinksResponses = {
-    /**
-     * The links of all open jobs with this address are mailed to it. The answer is the same if there are none.
-     */
-    202: unknown;
-};
-
-export type DeleteVideoData = {
-    body?: never;
-    path: {
         jobId: string;
     };
     query?: never;
-    url: '/v1/videos/{jobId}';
+    url: '/v1/support/videos/{jobId}/address/reveal';
 };
 
-export type DeleteVideoErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `job_closed`: The job has ended.
-     */
-    409: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type DeleteVideoError = DeleteVideoErrors[keyof DeleteVideoErrors];
-
-export type DeleteVideoResponses = {
-    /**
-     * It is being deleted; follow its events.
-     */
-    202: unknown;
-};
-
-export type GetVideoData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of the last answer that you received.
-         */
-        'If-None-Match'?: string;
-    };
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}';
-};
-
-export type GetVideoErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type GetVideoError = GetVideoErrors[keyof GetVideoErrors];
-
-export type GetVideoResponses = {
-    /**
-     * The job.
-     */
-    200: Video;
-};
-
-export type GetVideoResponse = GetVideoResponses[keyof GetVideoResponses];
-
-export type ChangeVideoData = {
-    body: {
-        /**
-         * Where mails about this job go from now on; null: no more mails.
-         */
-        email: string | null;
-    };
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}';
-};
-
-export type ChangeVideoErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `address_closed`: The address can no longer be changed.
-     */
-    409: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `too_many_requests`: There were too many requests.
-     */
-    429: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type ChangeVideoError = ChangeVideoErrors[keyof ChangeVideoErrors];
-
-export type ChangeVideoResponses = {
-    /**
-     * Mails go to the new address from now on.
-     */
-    204: void;
-};
-
-export type ChangeVideoResponse = ChangeVideoResponses[keyof ChangeVideoResponses];
-
-export type CancelVideoData = {
-    body?: never;
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/cancel';
-};
-
-export type CancelVideoErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `job_closed`: The job has ended.
-     */
-    409: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type CancelVideoError = CancelVideoErrors[keyof CancelVideoErrors];
-
-export type CancelVideoResponses = {
-    /**
-     * It is being stopped; follow its events.
-     */
-    202: unknown;
-};
-
-export type CheckoutData = {
-    body: {
-        quoteId: string;
-        /**
-         * Chosen by you, new for every try with another card. The same one again never charges again. May be left out when the header `Idempotency-Key` is given, which then stands for it.
-         */
-        attemptId?: string;
-        confirmationTokenId?: string;
-        paymentMethodId?: string;
-        /**
-         * What is bought beside the quote; each must be offered with it.
-         */
-        upsells?: Array<'priority' | 'extendedRetention'>;
-    };
-    headers?: {
-        /**
-         * Stands for `attemptId` in the body.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/checkout';
-};
-
-export type CheckoutErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `payment_declined`: The card was declined.
-     */
-    402: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `quote_unknown`: This job has no such quote. `quote_expired`: The quote has expired. `quote_unsellable`: The video cannot be made to fit this target. `upsell_unknown`: This quote does not offer that upsell. `attempt_reused`: This `attemptId` belongs to another attempt. `attempts_spent`: Too many cards were tried for this job. `not_quoted`: There is nothing to buy now. `payment_canceled`: The payment was canceled. `job_closed`: The job has ended.
-     */
-    409: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid. `payment_method_required`: Exactly one payment method is required. `payment_method_unknown`: The payment provider does not know this payment method, or it cannot be used here.
-     */
-    422: Problem;
-    /**
-     * `payment_unavailable`: We cannot take payments at the moment. `maintenance`: New work is not accepted during maintenance. `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type CheckoutError = CheckoutErrors[keyof CheckoutErrors];
-
-export type CheckoutResponses = {
-    /**
-     * How the payment stands.
-     */
-    200: {
-        status: 'succeeded' | 'requires_action' | 'processing';
-        paymentIntentId: string | null;
-        /**
-         * With `requires_action`: hand it to Stripe.js to finish 3-D Secure.
-         */
-        clientSecret?: string;
-    };
-};
-
-export type CheckoutResponse = CheckoutResponses[keyof CheckoutResponses];
-
-export type DownloadVideoData = {
-    body?: never;
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/download';
-};
-
-export type DownloadVideoErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `result_not_ready`: The result is not ready.
-     */
-    409: Problem;
-    /**
-     * `result_expired`: The result has been deleted. `result_refunded`: The payment for this job was refunded, and the video was deleted.
-     */
-    410: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type DownloadVideoError = DownloadVideoErrors[keyof DownloadVideoErrors];
-
-export type FollowVideoData = {
-    body?: never;
-    headers?: {
-        /**
-         * The id of the last `state` event that you received. Only later states are sent.
-         */
-        'Last-Event-ID'?: string;
-    };
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/events';
-};
-
-export type FollowVideoErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `too_many_event_streams`: You have too many event streams open.
-     */
-    429: Problem;
-    /**
-     * `event_streams_full`: No more event streams can be opened now. `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type FollowVideoError = FollowVideoErrors[keyof FollowVideoErrors];
-
-export type FollowVideoResponses = {
-    /**
-     * text/event-stream
-     */
-    200: unknown;
-    /**
-     * The job has ended and there are no new states. EventSource does not reconnect after this answer.
-     */
-    204: void;
-};
-
-export type FollowVideoResponse = FollowVideoResponses[keyof FollowVideoResponses];
-
-export type ExtendRetentionData = {
-    body?: never;
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/extend-retention';
-};
-
-export type ExtendRetentionErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `result_not_ready`: The result is not ready.
-     */
-    409: Problem;
-    /**
-     * `result_expired`: The result has been deleted. `result_refunded`: The payment for this job was refunded, and the video was deleted.
-     */
-    410: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type ExtendRetentionError = ExtendRetentionErrors[keyof ExtendRetentionErrors];
-
-export type ExtendRetentionResponses = {
-    /**
-     * It is kept until then.
-     */
-    202: {
-        expiresAt: string;
-    };
-};
-
-export type ExtendRetentionResponse = ExtendRetentionResponses[keyof ExtendRetentionResponses];
-
-export type GetPosterData = {
-    body?: never;
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/poster';
-};
-
-export type GetPosterErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `result_not_ready`: The result is not ready.
-     */
-    409: Problem;
-    /**
-     * `result_expired`: The result has been deleted. `result_refunded`: The payment for this job was refunded, and the video was deleted.
-     */
-    410: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type GetPosterError = GetPosterErrors[keyof GetPosterErrors];
-
-export type PlayOriginalData = {
-    body?: never;
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/previews/original';
-};
-
-export type PlayOriginalErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `preview_not_ready`: The preview is not ready. `preview_unknown`: There is no such preview. `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `too_many_requests`: There were too many requests.
-     */
-    429: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type PlayOriginalError = PlayOriginalErrors[keyof PlayOriginalErrors];
-
-export type PlayPreviewData = {
-    body?: never;
-    path: {
-        jobId: string;
-        quoteId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/previews/{quoteId}';
-};
-
-export type PlayPreviewErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `preview_not_ready`: The preview is not ready. `preview_unknown`: There is no such preview. `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `too_many_requests`: There were too many requests.
-     */
-    429: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type PlayPreviewError = PlayPreviewErrors[keyof PlayPreviewErrors];
-
-export type GetQuoteData = {
-    body?: never;
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/quote';
-};
-
-export type GetQuoteErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `not_quoted`: There is nothing to buy now.
-     */
-    409: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type GetQuoteError = GetQuoteErrors[keyof GetQuoteErrors];
-
-export type GetQuoteResponses = {
-    /**
-     * The offer.
-     */
-    200: Offer;
-};
-
-export type GetQuoteResponse = GetQuoteResponses[keyof GetQuoteResponses];
-
-export type RequoteData = {
-    body: {
-        target: Target;
-        /**
-         * Ids from `tracks` of the offer. A track that you leave out is chosen for you. Without `tracks`, the tracks stay as they are.
-         */
-        tracks?: {
-            video?: string;
-            audio?: string;
-        };
-    };
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/quote';
-};
-
-export type RequoteErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `not_quoted`: There is nothing to buy now. `requotes_spent`: No more sizes can be tried for this job. `tracks_unusable`: The file has no such tracks, or they cannot be compressed. `job_closed`: The job has ended.
-     */
-    409: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type RequoteError = RequoteErrors[keyof RequoteErrors];
-
-export type RequoteResponses = {
-    /**
-     * The offer, the asked target first; it replaces the one before. `GET` shows it within a moment, its previews follow.
-     */
-    200: Offer;
-};
-
-export type RequoteResponse = RequoteResponses[keyof RequoteResponses];
-
-export type GetReceiptData = {
-    body?: never;
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/receipt';
-};
-
-export type GetReceiptErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type GetReceiptError = GetReceiptErrors[keyof GetReceiptErrors];
-
-export type GetReceiptResponses = {
-    /**
-     * The current receipt.
-     */
-    200: Receipt;
-};
-
-export type GetReceiptResponse = GetReceiptResponses[keyof GetReceiptResponses];
-
-export type GetRecordData = {
-    body?: never;
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/record';
-};
-
-export type GetRecordErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type GetRecordError = GetRecordErrors[keyof GetRecordErrors];
-
-export type GetRecordResponses = {
-    /**
-     * The current record.
-     */
-    200: {
-        id: string;
-        reference: string;
-        createdAt: string;
-        state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
-        reason: string | null;
-        /**
-         * Masked. To see it whole is an act of its own.
-         */
-        address: string | null;
-        /**
-         * Since when address, file name, mails and notes are erased. Such a job is not found by its address.
-         */
-        personalDataErasedAt: string | null;
-        /**
-         * The status, in plain words.
-         */
-        words: string;
-        fileName: string | null;
-        sizeBytes: number;
-        target: Target;
-        states: Array<{
-            at: string;
-            state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
-            reason: string | null;
-            /**
-             * The same in plain words.
-             */
-            words: string;
-        }>;
-        bought: {
-            target: Target;
-            amountCents: number;
-            currency: string;
-            lines: Array<{
-                label: string;
-                amountCents: number;
-            }>;
-        } | null;
-        /**
-         * Null: no payment was ever begun.
-         */
-        money: {
-            paymentIntentId: string | null;
-            currency: string;
-            receivedCents: number;
-            /**
-             * What is back with the customer; a refund that is pending is not in it yet.
-             */
-            returnedCents: number;
-            entries: Array<{
-                at: string;
-                kind: string;
-                /**
-                 * The same in plain words.
-                 */
-                words: string;
-                amountCents: number | null;
-                refundId: string | null;
-            }>;
-        } | null;
-        result: {
-            sizeBytes: number;
-            expiresAt: string;
-        } | null;
-        filesDeletedAt: string | null;
-        mails: Array<{
-            kind: string;
-            /**
-             * The same in plain words.
-             */
-            words: string;
-            at: string;
-            /**
-             * When a mail provider accepted it for delivery, which does not prove that it arrived. Null while it is still being tried, and if it is withheld.
-             */
-            acceptedAt: string | null;
-            /**
-             * It is never sent: its address had too many mails about jobs that nobody has paid for.
-             */
-            withheld: boolean;
-        }>;
-    };
-};
-
-export type GetRecordResponse = GetRecordResponses[keyof GetRecordResponses];
-
-export type CompleteUploadData = {
-    body?: never;
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/upload/complete';
-};
-
-export type CompleteUploadErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `upload_incomplete`: Parts of the upload are missing. `upload_size_mismatch`: The upload does not have the announced size. `job_closed`: The job has ended.
-     */
-    409: Problem;
-    /**
-     * `upload_gone`: The upload no longer exists.
-     */
-    410: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type CompleteUploadError = CompleteUploadErrors[keyof CompleteUploadErrors];
-
-export type CompleteUploadResponses = {
-    /**
-     * The upload is complete.
-     */
-    200: CompletedUpload;
-};
-
-export type CompleteUploadResponse = CompleteUploadResponses[keyof CompleteUploadResponses];
-
-export type ListUploadPartsData = {
-    body?: never;
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/upload/parts';
-};
-
-export type ListUploadPartsErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `upload_closed`: The upload has ended.
-     */
-    409: Problem;
-    /**
-     * `upload_gone`: The upload no longer exists.
-     */
-    410: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type ListUploadPartsError = ListUploadPartsErrors[keyof ListUploadPartsErrors];
-
-export type ListUploadPartsResponses = {
-    /**
-     * The parts in the object store.
-     */
-    200: ListedParts;
-};
-
-export type ListUploadPartsResponse = ListUploadPartsResponses[keyof ListUploadPartsResponses];
-
-export type SignUploadPartsData = {
-    body: {
-        /**
-         * Parts to sign, at most 100 at a time.
-         */
-        partNumbers: Array<number>;
-        /**
-         * The CRC-32 of parts, by part number: four bytes, big-endian, in Base64. The object store refuses such a part if other bytes arrive.
-         */
-        crc32?: {
-            [key: string]: string;
-        };
-    };
-    path: {
-        jobId: string;
-    };
-    query?: never;
-    url: '/v1/videos/{jobId}/upload/parts';
-};
-
-export type SignUploadPartsErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `token_missing`: The job token is missing. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `token_invalid`: This token does not give access to this job.
-     */
-    403: Problem;
-    /**
-     * `job_not_found`: There is no such job.
-     */
-    404: Problem;
-    /**
-     * `upload_closed`: The upload has ended.
-     */
-    409: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `too_many_requests`: There were too many requests.
-     */
-    429: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type SignUploadPartsError = SignUploadPartsErrors[keyof SignUploadPartsErrors];
-
-export type SignUploadPartsResponses = {
-    /**
-     * One presigned URL per part. PUT the bytes of the part to it.
-     */
-    200: SignedParts;
-};
-
-export type SignUploadPartsResponse = SignUploadPartsResponses[keyof SignUploadPartsResponses];
-
-export type GetWebhookDeliveryData = {
-    body?: never;
-    path: {
-        deliveryId: string;
-    };
-    query?: never;
-    url: '/v1/webhooks/deliveries/{deliveryId}';
-};
-
-export type GetWebhookDeliveryErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation.
-     */
-    403: Problem;
-    /**
-     * `webhook_delivery_not_found`: This account has no such message.
-     */
-    404: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type GetWebhookDeliveryError = GetWebhookDeliveryErrors[keyof GetWebhookDeliveryErrors];
-
-export type GetWebhookDeliveryResponses = {
-    /**
-     * The message.
-     */
-    200: {
-        /**
-         * The value of the header `webhook-id`, which is the same in every attempt.
-         */
-        id: string;
-        endpointId: string;
-        /**
-         * The `id` of the event in `GET /v1/events`. Null for a ping.
-         */
-        eventId: string | null;
-        type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
-        /**
-         * `exhausted`: all attempts have failed. `refused`: the endpoint is gone (410), disabled or deleted.
-         */
-        state: 'pending' | 'delivered' | 'exhausted' | 'refused';
-        createdAt: string;
-        nextAttemptAt: string | null;
-        attemptCount: number;
-        /**
-         * The body, exactly as it is sent and signed.
-         */
-        payload: string;
-        attempts: Array<{
-            at: string;
-            durationMs: number;
-            /**
-             * The HTTP status of the answer. Null if there was no answer.
-             */
-            statusCode: number | null;
-            /**
-             * The reason that the attempt does not count as a delivery.
-             */
-            errorCode: string | null;
-        }>;
-    };
-};
-
-export type GetWebhookDeliveryResponse = GetWebhookDeliveryResponses[keyof GetWebhookDeliveryResponses];
-
-export type ReplayWebhookDeliveryData = {
-    body?: never;
-    path: {
-        deliveryId: string;
-    };
-    query?: never;
-    url: '/v1/webhooks/deliveries/{deliveryId}/replay';
-};
-
-export type ReplayWebhookDeliveryErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation.
-     */
-    403: Problem;
-    /**
-     * `webhook_delivery_not_found`: This account has no such message.
-     */
-    404: Problem;
-    /**
-     * `webhook_endpoint_disabled`: This webhook endpoint is disabled.
-     */
-    409: Problem;
-    /**
-     * `too_many_requests`: There were too many requests.
-     */
-    429: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type ReplayWebhookDeliveryError = ReplayWebhookDeliveryErrors[keyof ReplayWebhookDeliveryErrors];
-
-export type ReplayWebhookDeliveryResponses = {
-    /**
-     * The message is being sent.
-     */
-    202: unknown;
-};
-
-export type ListWebhookEndpointsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/v1/webhooks/endpoints';
-};
-
-export type ListWebhookEndpointsErrors = {
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation.
-     */
-    403: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type ListWebhookEndpointsError = ListWebhookEndpointsErrors[keyof ListWebhookEndpointsErrors];
-
-export type ListWebhookEndpointsResponses = {
-    /**
-     * The endpoints.
-     */
-    200: {
-        endpoints: Array<WebhookEndpoint>;
-    };
-};
-
-export type ListWebhookEndpointsResponse = ListWebhookEndpointsResponses[keyof ListWebhookEndpointsResponses];
-
-export type CreateWebhookEndpointData = {
-    body: {
-        /**
-         * The URL to which messages are sent by POST. It must use https and a public address, and have no user and password. Redirects are not followed.
-         */
-        url: string;
-        /**
-         * The event types that the endpoint receives. Null means all, including types that are added later.
-         */
-        eventTypes?: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
-        /**
-         * Your description of the endpoint.
-         */
-        description?: string;
-    };
-    headers?: {
-        /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/v1/webhooks/endpoints';
-};
-
-export type CreateWebhookEndpointErrors = {
+export type SupportRevealAddressErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
@@ -5233,7 +5721,11 @@ export type CreateWebhookEndpointErrors = {
      */
     403: Problem;
     /**
-     * `webhook_endpoints_spent`: The account has too many webhook endpoints. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `personal_data_erased`: The personal data of this job is erased.
      */
     409: Problem;
     /**
@@ -5254,50 +5746,48 @@ export type CreateWebhookEndpointErrors = {
     503: Problem;
 };
 
-export type CreateWebhookEndpointError = CreateWebhookEndpointErrors[keyof CreateWebhookEndpointErrors];
+export type SupportRevealAddressError = SupportRevealAddressErrors[keyof SupportRevealAddressErrors];
 
-export type CreateWebhookEndpointResponses = {
+export type SupportRevealAddressResponses = {
     /**
-     * The endpoint and its secret.
+     * The address.
      */
-    201: {
-        id: string;
-        url: string;
-        eventTypes: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
-        description: string;
-        createdAt: string;
+    200: {
         /**
-         * The time since which no message has been delivered. Null if messages get through.
+         * Where the act is found in the audit log.
          */
-        failingSince: string | null;
-        disabledAt: string | null;
+        noteId: string;
         /**
-         * `by_owner`: you disabled it. `gone`: it answered 410. `failing`: no message was delivered for three days.
+         * An e-mail address.
          */
-        disabledReason: 'by_owner' | 'gone' | 'failing' | null;
-        /**
-         * Until this time, messages are signed with the previous secret as well.
-         */
-        previousSecretEndsAt: string | null;
-        /**
-         * The secret with which you verify signatures (Standard Webhooks). It is shown only this once.
-         */
-        secret: string;
+        email: string | null;
     };
 };
 
-export type CreateWebhookEndpointResponse = CreateWebhookEndpointResponses[keyof CreateWebhookEndpointResponses];
+export type SupportRevealAddressResponse = SupportRevealAddressResponses[keyof SupportRevealAddressResponses];
 
-export type DeleteWebhookEndpointData = {
-    body?: never;
+export type SupportAddNoteData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words. Null if nothing was noted, or if it is erased.
+         */
+        note: string;
+    };
     path: {
-        endpointId: string;
+        /**
+         * The `id` of the job.
+         */
+        jobId: string;
     };
     query?: never;
-    url: '/v1/webhooks/endpoints/{endpointId}';
+    url: '/v1/support/videos/{jobId}/notes';
 };
 
-export type DeleteWebhookEndpointErrors = {
+export type SupportAddNoteErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
@@ -5307,116 +5797,17 @@ export type DeleteWebhookEndpointErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
-     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     * `job_not_found`: There is no such job.
      */
     404: Problem;
     /**
-     * `dependency_unavailable`: Part of the service is unavailable.
+     * `personal_data_erased`: The personal data of this job is erased.
      */
-    503: Problem;
-};
-
-export type DeleteWebhookEndpointError = DeleteWebhookEndpointErrors[keyof DeleteWebhookEndpointErrors];
-
-export type DeleteWebhookEndpointResponses = {
-    /**
-     * The endpoint is deleted.
-     */
-    204: void;
-};
-
-export type DeleteWebhookEndpointResponse = DeleteWebhookEndpointResponses[keyof DeleteWebhookEndpointResponses];
-
-export type GetWebhookEndpointData = {
-    body?: never;
-    path: {
-        endpointId: string;
-    };
-    query?: never;
-    url: '/v1/webhooks/endpoints/{endpointId}';
-};
-
-export type GetWebhookEndpointErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation.
-     */
-    403: Problem;
-    /**
-     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
-     */
-    404: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type GetWebhookEndpointError = GetWebhookEndpointErrors[keyof GetWebhookEndpointErrors];
-
-export type GetWebhookEndpointResponses = {
-    /**
-     * The endpoint.
-     */
-    200: WebhookEndpoint;
-};
-
-export type GetWebhookEndpointResponse = GetWebhookEndpointResponses[keyof GetWebhookEndpointResponses];
-
-export type ChangeWebhookEndpointData = {
-    body?: {
-        /**
-         * The URL to which messages are sent by POST. It must use https and a public address, and have no user and password. Redirects are not followed.
-         */
-        url?: string;
-        /**
-         * The event types that the endpoint receives. Null means all, including types that are added later.
-         */
-        eventTypes?: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
-        /**
-         * Your description of the endpoint.
-         */
-        description?: string;
-        /**
-         * `true` stops all messages until you set `false`. `GET /v1/events` has the events in between.
-         */
-        disabled?: boolean;
-    };
-    path: {
-        endpointId: string;
-    };
-    query?: never;
-    url: '/v1/webhooks/endpoints/{endpointId}';
-};
-
-export type ChangeWebhookEndpointErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation.
-     */
-    403: Problem;
-    /**
-     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
-     */
-    404: Problem;
+    409: Problem;
     /**
      * `request_too_large`: The request body is too large.
      */
@@ -5435,37 +5826,47 @@ export type ChangeWebhookEndpointErrors = {
     503: Problem;
 };
 
-export type ChangeWebhookEndpointError = ChangeWebhookEndpointErrors[keyof ChangeWebhookEndpointErrors];
+export type SupportAddNoteError = SupportAddNoteErrors[keyof SupportAddNoteErrors];
 
-export type ChangeWebhookEndpointResponses = {
+export type SupportAddNoteResponses = {
     /**
-     * The endpoint as it is now.
+     * The note is saved.
      */
-    200: WebhookEndpoint;
+    201: {
+        /**
+         * Where the act is found in the audit log.
+         */
+        noteId: string;
+    };
 };
 
-export type ChangeWebhookEndpointResponse = ChangeWebhookEndpointResponses[keyof ChangeWebhookEndpointResponses];
+export type SupportAddNoteResponse = SupportAddNoteResponses[keyof SupportAddNoteResponses];
 
-export type ListWebhookDeliveriesData = {
-    body?: never;
-    path: {
-        endpointId: string;
-    };
-    query?: {
+export type SupportExportPersonalDataData = {
+    body: {
         /**
-         * Lists only the messages in this state.
+         * The address of the customer who asks. The audit log has only its keyed hash.
          */
-        state?: 'pending' | 'delivered' | 'exhausted' | 'refused';
+        email: string;
         /**
-         * `nextCursor` of the previous page.
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * `nextCursor` of the previous page. Send the other parameters again, unchanged.
          */
         cursor?: string;
+        /**
+         * Jobs in one answer.
+         */
         limit?: number;
     };
-    url: '/v1/webhooks/endpoints/{endpointId}/deliveries';
+    path?: never;
+    query?: never;
+    url: '/v1/support/personal-data/export';
 };
 
-export type ListWebhookDeliveriesErrors = {
+export type SupportExportPersonalDataErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
@@ -5475,13 +5876,17 @@ export type ListWebhookDeliveriesErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
     /**
-     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
+     * `request_too_large`: The request body is too large.
      */
-    404: Problem;
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
     /**
      * `invalid_request`: A field is missing or invalid.
      */
@@ -5492,99 +5897,156 @@ export type ListWebhookDeliveriesErrors = {
     503: Problem;
 };
 
-export type ListWebhookDeliveriesError = ListWebhookDeliveriesErrors[keyof ListWebhookDeliveriesErrors];
+export type SupportExportPersonalDataError = SupportExportPersonalDataErrors[keyof SupportExportPersonalDataErrors];
 
-export type ListWebhookDeliveriesResponses = {
+export type SupportExportPersonalDataResponses = {
     /**
-     * A page of messages.
+     * What is held, a page of jobs at a time.
      */
     200: {
-        deliveries: Array<WebhookDelivery>;
         /**
-         * Send it as `cursor` to get the next, older page. Null on the last page.
+         * Where the act is found in the audit log.
+         */
+        noteId: string;
+        /**
+         * Nothing is taken from this address; null: it is not blocked.
+         */
+        block: {
+            /**
+             * Enough of the address to recognize it by.
+             */
+            shown: string;
+            /**
+             * When it was created.
+             */
+            createdAt: string;
+            /**
+             * When it ends. Null: not until somebody ends it.
+             */
+            until: string | null;
+        } | null;
+        /**
+         * Records as they are stored, newest job first.
+         */
+        jobs: Array<{
+            /**
+             * The identifier.
+             */
+            id: string;
+            /**
+             * The code that the customer quotes to support. It opens nothing.
+             */
+            reference: string;
+            /**
+             * The job’s record.
+             */
+            job: {
+                [key: string]: unknown;
+            };
+            /**
+             * Null: no payment was ever begun.
+             */
+            ledger: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Which mails a provider has accepted for delivery; their texts are not kept.
+             */
+            mails: Array<{
+                [key: string]: unknown;
+            }>;
+            /**
+             * Events about the job that its account could read.
+             */
+            accountEvents: Array<{
+                [key: string]: unknown;
+            }>;
+            /**
+             * Messages about the job to endpoints.
+             */
+            webhookDeliveries: Array<{
+                [key: string]: unknown;
+            }>;
+            /**
+             * Requests that created the job and can be repeated.
+             */
+            idempotencyKeys: Array<{
+                [key: string]: unknown;
+            }>;
+            /**
+             * What was done to the job; not by whom.
+             */
+            acts: Array<{
+                /**
+                 * Where the act is found in the audit log.
+                 */
+                noteId: string;
+                /**
+                 * When it happened.
+                 */
+                at: string;
+                /**
+                 * What was done.
+                 */
+                action: string;
+                /**
+                 * Why, as a code that can be counted.
+                 */
+                reasonCode: string;
+                /**
+                 * The job that it is about.
+                 */
+                jobId: string | null;
+                /**
+                 * Why, in words. Null if nothing was noted, or if it is erased.
+                 */
+                note: string | null;
+                /**
+                 * Figures and choices of the act.
+                 */
+                details: {
+                    [key: string]: string | number | boolean;
+                };
+            }>;
+            /**
+             * Names of what lies in the store, the encoder’s logs among it.
+             */
+            files: Array<string>;
+        }>;
+        /**
+         * Send it as `cursor` to get the next page. Null on the last page.
          */
         nextCursor: string | null;
     };
 };
 
-export type ListWebhookDeliveriesResponse = ListWebhookDeliveriesResponses[keyof ListWebhookDeliveriesResponses];
+export type SupportExportPersonalDataResponse = SupportExportPersonalDataResponses[keyof SupportExportPersonalDataResponses];
 
-export type PingWebhookEndpointData = {
-    body?: never;
-    headers?: {
-        /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path: {
-        endpointId: string;
-    };
-    query?: never;
-    url: '/v1/webhooks/endpoints/{endpointId}/ping';
-};
-
-export type PingWebhookEndpointErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
-     */
-    404: Problem;
-    /**
-     * `webhook_endpoint_disabled`: This webhook endpoint is disabled. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
-     */
-    409: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `too_many_requests`: There were too many requests.
-     */
-    429: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type PingWebhookEndpointError = PingWebhookEndpointErrors[keyof PingWebhookEndpointErrors];
-
-export type PingWebhookEndpointResponses = {
-    /**
-     * The message is being sent.
-     */
-    201: WebhookDelivery;
-};
-
-export type PingWebhookEndpointResponse = PingWebhookEndpointResponses[keyof PingWebhookEndpointResponses];
-
-export type ReplayWebhookDeliveriesData = {
+export type SupportErasePersonalDataData = {
     body: {
         /**
-         * Messages that were created at this time or later, and whose delivery has failed, are sent again.
+         * The address of the customer who asks. The audit log has only its keyed hash.
          */
-        since: string;
+        email: string;
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * `nextCursor` of the previous page. Send the other parameters again, unchanged.
+         */
+        cursor?: string;
+        /**
+         * Jobs in one answer.
+         */
+        limit?: number;
     };
-    path: {
-        endpointId: string;
-    };
+    path?: never;
     query?: never;
-    url: '/v1/webhooks/endpoints/{endpointId}/replay';
+    url: '/v1/support/personal-data/erase';
 };
 
-export type ReplayWebhookDeliveriesErrors = {
+export type SupportErasePersonalDataErrors = {
     /**
      * `malformed_request`: The request cannot be read.
      */
@@ -5594,100 +6056,9 @@ export type ReplayWebhookDeliveriesErrors = {
      */
     401: Problem;
     /**
-     * `not_allowed`: The role of this account does not allow this operation.
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
      */
     403: Problem;
-    /**
-     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
-     */
-    404: Problem;
-    /**
-     * `webhook_endpoint_disabled`: This webhook endpoint is disabled.
-     */
-    409: Problem;
-    /**
-     * `request_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body is not JSON.
-     */
-    415: Problem;
-    /**
-     * `invalid_request`: A field is missing or invalid.
-     */
-    422: Problem;
-    /**
-     * `too_many_requests`: There were too many requests.
-     */
-    429: Problem;
-    /**
-     * `dependency_unavailable`: Part of the service is unavailable.
-     */
-    503: Problem;
-};
-
-export type ReplayWebhookDeliveriesError = ReplayWebhookDeliveriesErrors[keyof ReplayWebhookDeliveriesErrors];
-
-export type ReplayWebhookDeliveriesResponses = {
-    /**
-     * The messages are being sent.
-     */
-    202: {
-        /**
-         * The number of messages that are sent again, oldest first.
-         */
-        replayed: number;
-        /**
-         * True if there are more than 200. Repeat the request to send the rest.
-         */
-        more: boolean;
-    };
-};
-
-export type ReplayWebhookDeliveriesResponse = ReplayWebhookDeliveriesResponses[keyof ReplayWebhookDeliveriesResponses];
-
-export type RotateWebhookSecretData = {
-    body?: {
-        /**
-         * For how many seconds messages are signed with the old secret as well.
-         */
-        overlapSec?: number;
-    };
-    headers?: {
-        /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path: {
-        endpointId: string;
-    };
-    query?: never;
-    url: '/v1/webhooks/endpoints/{endpointId}/rotate-secret';
-};
-
-export type RotateWebhookSecretErrors = {
-    /**
-     * `malformed_request`: The request cannot be read.
-     */
-    400: Problem;
-    /**
-     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
-     */
-    401: Problem;
-    /**
-     * `not_allowed`: The role of this account does not allow this operation. `account_locked`: This account is locked.
-     */
-    403: Problem;
-    /**
-     * `webhook_endpoint_not_found`: This account has no such webhook endpoint.
-     */
-    404: Problem;
-    /**
-     * `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
-     */
-    409: Problem;
     /**
      * `request_too_large`: The request body is too large.
      */
@@ -5706,72 +6077,1500 @@ export type RotateWebhookSecretErrors = {
     503: Problem;
 };
 
-export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+export type SupportErasePersonalDataError = SupportErasePersonalDataErrors[keyof SupportErasePersonalDataErrors];
 
-export type RotateWebhookSecretResponses = {
+export type SupportErasePersonalDataResponses = {
     /**
-     * The endpoint and its new secret.
+     * What was done about each job, a page at a time.
      */
-    201: {
-        id: string;
-        url: string;
-        eventTypes: Array<'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping'> | null;
-        description: string;
-        createdAt: string;
+    200: {
         /**
-         * The time since which no message has been delivered. Null if messages get through.
+         * Where the act is found in the audit log.
          */
-        failingSince: string | null;
-        disabledAt: string | null;
+        noteId: string;
         /**
-         * `by_owner`: you disabled it. `gone`: it answered 410. `failing`: no message was delivered for three days.
+         * Newest first. A job that was erased before is not found by the address any more, so it is not here.
          */
-        disabledReason: 'by_owner' | 'gone' | 'failing' | null;
+        jobs: Array<{
+            /**
+             * The identifier.
+             */
+            id: string;
+            /**
+             * The code that the customer quotes to support. It opens nothing.
+             */
+            reference: string;
+            /**
+             * The exact state of the job.
+             */
+            state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+            /**
+             * Whether the personal data of this job is erased now.
+             */
+            erased: boolean;
+            /**
+             * How many records were removed, beside the personal fields of the job and all its files. Null: none.
+             */
+            removed: {
+                /**
+                 * Mails about the job.
+                 */
+                mails: number;
+                /**
+                 * Events about the job that its account could read.
+                 */
+                accountEvents: number;
+                /**
+                 * Messages about the job to endpoints.
+                 */
+                webhookDeliveries: number;
+                /**
+                 * Requests that created the job and can be repeated.
+                 */
+                idempotencyKeys: number;
+                /**
+                 * Notes that support wrote about the job.
+                 */
+                notes: number;
+            } | null;
+            /**
+             * Why nothing of this job was erased.
+             */
+            obstacle: 'job_open' | 'refund_unfinished' | 'dispute_open' | null;
+            /**
+             * What to do about the obstacle.
+             */
+            advice: string | null;
+            /**
+             * What is still held about the job, and why.
+             */
+            kept: Array<{
+                /**
+                 * What is kept.
+                 */
+                what: string;
+                /**
+                 * Why it is kept.
+                 */
+                why: string;
+            }>;
+        }>;
         /**
-         * Until this time, messages are signed with the previous secret as well.
+         * What else is held about the address, and why.
          */
-        previousSecretEndsAt: string | null;
+        kept: Array<{
+            /**
+             * What is kept.
+             */
+            what: string;
+            /**
+             * Why it is kept.
+             */
+            why: string;
+        }>;
         /**
-         * The secret with which you verify signatures (Standard Webhooks). It is shown only this once.
+         * Send it as `cursor` to get the next page. Null on the last page.
          */
-        secret: string;
+        nextCursor: string | null;
     };
 };
 
-export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+export type SupportErasePersonalDataResponse = SupportErasePersonalDataResponses[keyof SupportErasePersonalDataResponses];
 
-export type ListWebhookEventTypesData = {
+export type ListAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only acts on this job.
+         */
+        jobId?: string;
+        /**
+         * Only what this supporter did; `customer` for customers.
+         */
+        actor?: string;
+        /**
+         * Only acts of this kind.
+         */
+        action?: 'refund' | 'cancel' | 'retry' | 'delete_now' | 'extend_retention' | 'resend_link' | 'correct_address' | 'reveal_address' | 'note' | 'accept_restore' | 'rotate_secrets' | 'settle_difference' | 'create_account' | 'create_key' | 'rotate_key' | 'revoke_key' | 'revoke_all_keys' | 'lock_account' | 'unlock_account' | 'set_quotas' | 'set_presets' | 'block_address' | 'unblock_address' | 'set_maintenance' | 'archive_audit' | 'export_personal_data' | 'erase_personal_data';
+        /**
+         * Only what was created at this time or later. Together with `createdBefore` it is a half-open interval.
+         */
+        createdAfter?: string;
+        /**
+         * Only what was created before this time; what was created exactly at it is left out.
+         */
+        createdBefore?: string;
+        /**
+         * `-createdAt`: newest first. `createdAt`: oldest first.
+         */
+        sort?: '-createdAt' | 'createdAt';
+        /**
+         * `nextCursor` of the previous page. Send the other parameters again, unchanged.
+         */
+        cursor?: string;
+        /**
+         * The maximum number of records on the page.
+         */
+        limit?: number;
+    };
+    url: '/v1/support/audit';
+};
+
+export type ListAuditErrors = {
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type ListAuditError = ListAuditErrors[keyof ListAuditErrors];
+
+export type ListAuditResponses = {
+    /**
+     * A page of audit log entries.
+     */
+    200: {
+        /**
+         * Entries of the audit log.
+         */
+        acts: Array<{
+            /**
+             * Where the act is found in the audit log.
+             */
+            noteId: string;
+            /**
+             * When it happened.
+             */
+            at: string;
+            /**
+             * The supporter’s name, or `customer`.
+             */
+            actor: string;
+            /**
+             * What was done.
+             */
+            action: string;
+            /**
+             * Why, as a code that can be counted.
+             */
+            reasonCode: string;
+            /**
+             * The job that it is about.
+             */
+            jobId: string | null;
+            /**
+             * Why, in words. Null if nothing was noted, or if it is erased.
+             */
+            note: string | null;
+            /**
+             * Figures and choices of the act.
+             */
+            details: {
+                [key: string]: string | number | boolean;
+            };
+        }>;
+        /**
+         * Send it as `cursor` to get the next page. Null on the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+
+export type GetQueueOverviewData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/v1/webhooks/event-types';
+    url: '/v1/admin/queue';
 };
 
-export type ListWebhookEventTypesErrors = {
+export type GetQueueOverviewErrors = {
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type GetQueueOverviewError = GetQueueOverviewErrors[keyof GetQueueOverviewErrors];
+
+export type GetQueueOverviewResponses = {
+    /**
+     * The overview.
+     */
+    200: {
+        /**
+         * The states of jobs.
+         */
+        states: Array<{
+            /**
+             * The exact state of the job.
+             */
+            state: 'uploading' | 'probing' | 'quoted' | 'paying' | 'queued' | 'compressing' | 'finalizing' | 'done' | 'needs_attention' | 'expired' | 'abandoned' | 'rejected' | 'canceled' | 'failed' | 'refunded';
+            /**
+             * How many there are.
+             */
+            count: number;
+            /**
+             * When the oldest of them was made.
+             */
+            oldestAt: string;
+        }>;
+        /**
+         * The task queues.
+         */
+        queues: Array<{
+            /**
+             * The name.
+             */
+            name: string;
+            /**
+             * Those that take work, busy or not. One that drains is not among them.
+             */
+            workers: number;
+            /**
+             * How many tasks they take at a time, all together.
+             */
+            slots: number;
+            /**
+             * Tasks that no worker has taken yet, about.
+             */
+            waiting: number;
+        }>;
+        /**
+         * Announced bytes of jobs that are not paid yet.
+         */
+        unpaidBytes: number;
+        /**
+         * Announced bytes of all open jobs.
+         */
+        heldBytes: number;
+    };
+};
+
+export type GetQueueOverviewResponse = GetQueueOverviewResponses[keyof GetQueueOverviewResponses];
+
+export type EndMaintenanceData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/maintenance';
+};
+
+export type EndMaintenanceErrors = {
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type EndMaintenanceError = EndMaintenanceErrors[keyof EndMaintenanceErrors];
+
+export type EndMaintenanceResponses = {
+    /**
+     * New work is accepted.
+     */
+    204: void;
+};
+
+export type EndMaintenanceResponse = EndMaintenanceResponses[keyof EndMaintenanceResponses];
+
+export type GetMaintenanceData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/maintenance';
+};
+
+export type GetMaintenanceErrors = {
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type GetMaintenanceError = GetMaintenanceErrors[keyof GetMaintenanceErrors];
+
+export type GetMaintenanceResponses = {
+    /**
+     * The maintenance status.
+     */
+    200: {
+        /**
+         * Whether the service is in maintenance now.
+         */
+        on: boolean;
+        /**
+         * When it began. Null if it has not.
+         */
+        since: string | null;
+        /**
+         * When it ends automatically.
+         */
+        until: string | null;
+    };
+};
+
+export type GetMaintenanceResponse = GetMaintenanceResponses[keyof GetMaintenanceResponses];
+
+export type BeginMaintenanceData = {
+    body?: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        /**
+         * When it ends automatically; null until somebody ends it.
+         */
+        until?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/maintenance';
+};
+
+export type BeginMaintenanceErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type BeginMaintenanceError = BeginMaintenanceErrors[keyof BeginMaintenanceErrors];
+
+export type BeginMaintenanceResponses = {
+    /**
+     * The maintenance status.
+     */
+    200: {
+        /**
+         * Whether the service is in maintenance now.
+         */
+        on: boolean;
+        /**
+         * When it began. Null if it has not.
+         */
+        since: string | null;
+        /**
+         * When it ends automatically.
+         */
+        until: string | null;
+    };
+};
+
+export type BeginMaintenanceResponse = BeginMaintenanceResponses[keyof BeginMaintenanceResponses];
+
+export type ListAccountsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only what was created at this time or later. Together with `createdBefore` it is a half-open interval.
+         */
+        createdAfter?: string;
+        /**
+         * Only what was created before this time; what was created exactly at it is left out.
+         */
+        createdBefore?: string;
+        /**
+         * `-createdAt`: newest first. `createdAt`: oldest first.
+         */
+        sort?: '-createdAt' | 'createdAt';
+        /**
+         * `nextCursor` of the previous page. Send the other parameters again, unchanged.
+         */
+        cursor?: string;
+        /**
+         * The maximum number of records on the page.
+         */
+        limit?: number;
+    };
+    url: '/v1/admin/accounts';
+};
+
+export type ListAccountsErrors = {
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type ListAccountsError = ListAccountsErrors[keyof ListAccountsErrors];
+
+export type ListAccountsResponses = {
+    /**
+     * A page of accounts.
+     */
+    200: {
+        /**
+         * The accounts.
+         */
+        accounts: Array<Account>;
+        /**
+         * Send it as `cursor` to get the next page. Null on the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListAccountsResponse = ListAccountsResponses[keyof ListAccountsResponses];
+
+export type CreateAccountData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        /**
+         * The name.
+         */
+        name: string;
+        /**
+         * What the account may do.
+         */
+        role?: 'user' | 'support' | 'operator' | 'admin';
+    };
+    headers?: {
+        /**
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/accounts';
+};
+
+export type CreateAccountErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `account_name_taken`: An account with this name already exists. `idempotency_key_reused`: This Idempotency-Key belongs to another request. `request_in_progress`: The first request with this Idempotency-Key is still in progress.
+     */
+    409: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type CreateAccountError = CreateAccountErrors[keyof CreateAccountErrors];
+
+export type CreateAccountResponses = {
+    /**
+     * The account.
+     */
+    201: {
+        /**
+         * The identifier.
+         */
+        id: string;
+        /**
+         * The name of the account in the audit log.
+         */
+        name: string;
+        /**
+         * What the account may do.
+         */
+        role: 'user' | 'support' | 'operator' | 'admin';
+        /**
+         * When it was created.
+         */
+        createdAt: string;
+        /**
+         * When the account was locked. A locked account cannot start anything new. Null if it is not locked.
+         */
+        lockedAt: string | null;
+        /**
+         * Limits that are set for this account. The default applies to each limit that is missing.
+         */
+        quotas: Quotas;
+        /**
+         * The presets that its jobs may use. Null means all.
+         */
+        allowedPresets: Array<string> | null;
+        /**
+         * Its first key, shown only now.
+         */
+        key: string;
+    };
+};
+
+export type CreateAccountResponse = CreateAccountResponses[keyof CreateAccountResponses];
+
+export type AdminGetAccountData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the account.
+         */
+        accountId: string;
+    };
+    query?: never;
+    url: '/v1/admin/accounts/{accountId}';
+};
+
+export type AdminGetAccountErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `account_not_found`: There is no such account.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type AdminGetAccountError = AdminGetAccountErrors[keyof AdminGetAccountErrors];
+
+export type AdminGetAccountResponses = {
+    /**
+     * The account.
+     */
+    200: {
+        /**
+         * The identifier.
+         */
+        id: string;
+        /**
+         * The name of the account in the audit log.
+         */
+        name: string;
+        /**
+         * What the account may do.
+         */
+        role: 'user' | 'support' | 'operator' | 'admin';
+        /**
+         * When it was created.
+         */
+        createdAt: string;
+        /**
+         * When the account was locked. A locked account cannot start anything new. Null if it is not locked.
+         */
+        lockedAt: string | null;
+        /**
+         * Limits that are set for this account. The default applies to each limit that is missing.
+         */
+        quotas: Quotas;
+        /**
+         * The presets that its jobs may use. Null means all.
+         */
+        allowedPresets: Array<string> | null;
+        /**
+         * The keys.
+         */
+        keys: Array<ApiKey>;
+    };
+};
+
+export type AdminGetAccountResponse = AdminGetAccountResponses[keyof AdminGetAccountResponses];
+
+export type LockAccountData = {
+    body?: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+    };
+    path: {
+        /**
+         * The `id` of the account.
+         */
+        accountId: string;
+    };
+    query?: never;
+    url: '/v1/admin/accounts/{accountId}/lock';
+};
+
+export type LockAccountErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `account_not_found`: There is no such account.
+     */
+    404: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type LockAccountError = LockAccountErrors[keyof LockAccountErrors];
+
+export type LockAccountResponses = {
+    /**
+     * The account.
+     */
+    200: Account;
+};
+
+export type LockAccountResponse = LockAccountResponses[keyof LockAccountResponses];
+
+export type UnlockAccountData = {
+    body?: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+    };
+    path: {
+        /**
+         * The `id` of the account.
+         */
+        accountId: string;
+    };
+    query?: never;
+    url: '/v1/admin/accounts/{accountId}/unlock';
+};
+
+export type UnlockAccountErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `account_not_found`: There is no such account.
+     */
+    404: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type UnlockAccountError = UnlockAccountErrors[keyof UnlockAccountErrors];
+
+export type UnlockAccountResponses = {
+    /**
+     * The account.
+     */
+    200: Account;
+};
+
+export type UnlockAccountResponse = UnlockAccountResponses[keyof UnlockAccountResponses];
+
+export type RevokeAccountKeysData = {
+    body?: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+    };
+    path: {
+        /**
+         * The `id` of the account.
+         */
+        accountId: string;
+    };
+    query?: never;
+    url: '/v1/admin/accounts/{accountId}/revoke-keys';
+};
+
+export type RevokeAccountKeysErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `account_not_found`: There is no such account.
+     */
+    404: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type RevokeAccountKeysError = RevokeAccountKeysErrors[keyof RevokeAccountKeysErrors];
+
+export type RevokeAccountKeysResponses = {
+    /**
+     * The keys are revoked.
+     */
+    200: {
+        /**
+         * How many were revoked now.
+         */
+        revoked: number;
+    };
+};
+
+export type RevokeAccountKeysResponse = RevokeAccountKeysResponses[keyof RevokeAccountKeysResponses];
+
+export type SetAccountQuotasData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        /**
+         * All that are its own from now on; a limit that is missing is the one for all.
+         */
+        quotas: {
+            /**
+             * Maximum number of jobs created in a day (UTC).
+             */
+            jobsPerDay?: number;
+            /**
+             * Maximum number of bytes announced for upload in a day (UTC).
+             */
+            bytesPerDay?: number;
+            /**
+             * Maximum number of jobs in progress at the same time: neither delivered nor ended.
+             */
+            concurrentJobs?: number;
+        };
+    };
+    path: {
+        /**
+         * The `id` of the account.
+         */
+        accountId: string;
+    };
+    query?: never;
+    url: '/v1/admin/accounts/{accountId}/quotas';
+};
+
+export type SetAccountQuotasErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `account_not_found`: There is no such account.
+     */
+    404: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type SetAccountQuotasError = SetAccountQuotasErrors[keyof SetAccountQuotasErrors];
+
+export type SetAccountQuotasResponses = {
+    /**
+     * The account.
+     */
+    200: Account;
+};
+
+export type SetAccountQuotasResponse = SetAccountQuotasResponses[keyof SetAccountQuotasResponses];
+
+export type SetAccountPresetsData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        /**
+         * Null: all.
+         */
+        allowedPresets: Array<'plays-everywhere' | 'modern'> | null;
+    };
+    path: {
+        /**
+         * The `id` of the account.
+         */
+        accountId: string;
+    };
+    query?: never;
+    url: '/v1/admin/accounts/{accountId}/presets';
+};
+
+export type SetAccountPresetsErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `account_not_found`: There is no such account.
+     */
+    404: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type SetAccountPresetsError = SetAccountPresetsErrors[keyof SetAccountPresetsErrors];
+
+export type SetAccountPresetsResponses = {
+    /**
+     * The account.
+     */
+    200: Account;
+};
+
+export type SetAccountPresetsResponse = SetAccountPresetsResponses[keyof SetAccountPresetsResponses];
+
+export type ListBlocksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/blocks';
+};
+
+export type ListBlocksErrors = {
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type ListBlocksError = ListBlocksErrors[keyof ListBlocksErrors];
+
+export type ListBlocksResponses = {
+    /**
+     * The blocks.
+     */
+    200: {
+        /**
+         * The blocks, newest first.
+         */
+        blocks: Array<{
+            /**
+             * The identifier.
+             */
+            id: string;
+            /**
+             * Which kind it is.
+             */
+            kind: 'network' | 'email';
+            /**
+             * Enough to recognise it by; the address itself is not kept.
+             */
+            shown: string;
+            /**
+             * When it was created.
+             */
+            createdAt: string;
+            /**
+             * When it ends. Null: not until somebody ends it.
+             */
+            until: string | null;
+        }>;
+    };
+};
+
+export type ListBlocksResponse = ListBlocksResponses[keyof ListBlocksResponses];
+
+export type AddBlockData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        /**
+         * An IPv4 address, or any IPv6 address of the /64 network to block.
+         */
+        ip?: string;
+        /**
+         * An e-mail address.
+         */
+        email?: string;
+        /**
+         * The network of a caller, as the field `caller` of the log has it: nobody has to know its address.
+         */
+        caller?: string;
+        /**
+         * When the block ends automatically; null until somebody removes it.
+         */
+        until?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/blocks';
+};
+
+export type AddBlockErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type AddBlockError = AddBlockErrors[keyof AddBlockErrors];
+
+export type AddBlockResponses = {
+    /**
+     * The block.
+     */
+    201: {
+        /**
+         * The identifier.
+         */
+        id: string;
+        /**
+         * Which kind it is.
+         */
+        kind: 'network' | 'email';
+        /**
+         * Enough to recognise it by; the address itself is not kept.
+         */
+        shown: string;
+        /**
+         * When it was created.
+         */
+        createdAt: string;
+        /**
+         * When it ends. Null: not until somebody ends it.
+         */
+        until: string | null;
+    };
+};
+
+export type AddBlockResponse = AddBlockResponses[keyof AddBlockResponses];
+
+export type RemoveBlockData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the block.
+         */
+        blockId: string;
+    };
+    query?: never;
+    url: '/v1/admin/blocks/{blockId}';
+};
+
+export type RemoveBlockErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `block_not_found`: There is no such block.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type RemoveBlockError = RemoveBlockErrors[keyof RemoveBlockErrors];
+
+export type RemoveBlockResponses = {
+    /**
+     * The block is removed.
+     */
+    204: void;
+};
+
+export type RemoveBlockResponse = RemoveBlockResponses[keyof RemoveBlockResponses];
+
+export type ArchiveAuditData = {
+    body: {
+        /**
+         * Why, as a code that can be counted.
+         */
+        reasonCode?: 'customer_asked' | 'wrong_address' | 'mail_lost' | 'our_fault' | 'goodwill' | 'suspected_abuse' | 'other';
+        /**
+         * Why, in words; kept in the audit log only.
+         */
+        note?: string | null;
+        /**
+         * Entries from before this time move into the archive, oldest first.
+         */
+        before: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/audit/archives';
+};
+
+export type ArchiveAuditErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type ArchiveAuditError = ArchiveAuditErrors[keyof ArchiveAuditErrors];
+
+export type ArchiveAuditResponses = {
+    /**
+     * The archive. `listAudit` with `action=archive_audit` lists all archives.
+     */
+    201: {
+        /**
+         * Null: nothing was that old.
+         */
+        name: string | null;
+        /**
+         * Entries of the audit log.
+         */
+        acts: number;
+        /**
+         * Of the file, in hex; it is also in the audit log.
+         */
+        sha256: string | null;
+        /**
+         * There are more: ask again.
+         */
+        isMore: boolean;
+    };
+};
+
+export type ArchiveAuditResponse = ArchiveAuditResponses[keyof ArchiveAuditResponses];
+
+export type DownloadAuditArchiveData = {
+    body?: never;
+    path: {
+        /**
+         * The `name` of the archive.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/admin/audit/archives/{name}';
+};
+
+export type DownloadAuditArchiveErrors = {
+    /**
+     * `malformed_request`: The request cannot be read.
+     */
+    400: Problem;
+    /**
+     * `api_key_missing`: This operation requires an API key. `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * `not_allowed`: The role of this account does not allow this operation. `live_key_required`: This operation requires a live key. `account_locked`: This account is locked.
+     */
+    403: Problem;
+    /**
+     * `not_found`: There is nothing at this URL.
+     */
+    404: Problem;
+    /**
+     * `dependency_unavailable`: Part of the service is unavailable.
+     */
+    503: Problem;
+};
+
+export type DownloadAuditArchiveError = DownloadAuditArchiveErrors[keyof DownloadAuditArchiveErrors];
+
+export type GetHealthData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health';
+};
+
+export type GetHealthErrors = {
     /**
      * `api_key_invalid`: This API key is not valid.
      */
     401: Problem;
 };
 
-export type ListWebhookEventTypesError = ListWebhookEventTypesErrors[keyof ListWebhookEventTypesErrors];
+export type GetHealthError = GetHealthErrors[keyof GetHealthErrors];
 
-export type ListWebhookEventTypesResponses = {
+export type GetHealthResponses = {
     /**
-     * All event types.
+     * It runs.
      */
     200: {
-        eventTypes: Array<{
-            type: 'video.quoted' | 'video.queued' | 'video.done' | 'video.needs_attention' | 'video.rejected' | 'video.abandoned' | 'video.canceled' | 'video.failed' | 'video.refunded' | 'video.expired' | 'webhook.ping';
-            /**
-             * When the event happens.
-             */
-            description: string;
-        }>;
+        /**
+         * The state in short.
+         */
+        status: 'ok';
+        /**
+         * When it happened.
+         */
+        timestamp: string;
+        /**
+         * Says that it is MailSized that answers at this address.
+         */
+        name: 'mailsized';
+        /**
+         * Which installation answers: keys and tokens of another one are of no use here, so do not send them.
+         */
+        installation: string;
     };
 };
 
-export type ListWebhookEventTypesResponse = ListWebhookEventTypesResponses[keyof ListWebhookEventTypesResponses];
+export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
+
+export type GetLivenessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/healthz';
+};
+
+export type GetLivenessErrors = {
+    /**
+     * `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+};
+
+export type GetLivenessError = GetLivenessErrors[keyof GetLivenessErrors];
+
+export type GetLivenessResponses = {
+    /**
+     * It is alive.
+     */
+    200: {
+        /**
+         * The state in short.
+         */
+        status: 'ok';
+        /**
+         * When it happened.
+         */
+        timestamp: string;
+    };
+};
+
+export type GetLivenessResponse = GetLivenessResponses[keyof GetLivenessResponses];
+
+export type GetReadinessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/readyz';
+};
+
+export type GetReadinessErrors = {
+    /**
+     * `api_key_invalid`: This API key is not valid.
+     */
+    401: Problem;
+    /**
+     * It cannot: something that it needs does not answer, or an index of the database cannot be built.
+     */
+    503: {
+        /**
+         * Whether it can serve customers.
+         */
+        ready: boolean;
+    };
+};
+
+export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
+
+export type GetReadinessResponses = {
+    /**
+     * It can.
+     */
+    200: {
+        /**
+         * Whether it can serve customers.
+         */
+        ready: boolean;
+    };
+};
+
+export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
 
 export type ReceiveStripeEventData = {
     body?: never;
@@ -5805,3 +7604,212 @@ export type ReceiveStripeEventResponses = {
 };
 
 export type ReceiveStripeEventResponse = ReceiveStripeEventResponses[keyof ReceiveStripeEventResponses];
+
+export type VideoQuotedWebhookPayload = {
+    /**
+     * Which type it is.
+     */
+    type: 'video.quoted';
+    /**
+     * When the event happened.
+     */
+    timestamp: string;
+    data: JobEventData;
+};
+
+export type VideoQuotedWebhookRequest = {
+    body: VideoQuotedWebhookPayload;
+    key: 'video.quoted';
+    path?: never;
+    query?: never;
+};
+
+export type VideoQueuedWebhookPayload = {
+    /**
+     * Which type it is.
+     */
+    type: 'video.queued';
+    /**
+     * When the event happened.
+     */
+    timestamp: string;
+    data: JobEventData;
+};
+
+export type VideoQueuedWebhookRequest = {
+    body: VideoQueuedWebhookPayload;
+    key: 'video.queued';
+    path?: never;
+    query?: never;
+};
+
+export type VideoDoneWebhookPayload = {
+    /**
+     * Which type it is.
+     */
+    type: 'video.done';
+    /**
+     * When the event happened.
+     */
+    timestamp: string;
+    data: JobEventData;
+};
+
+export type VideoDoneWebhookRequest = {
+    body: VideoDoneWebhookPayload;
+    key: 'video.done';
+    path?: never;
+    query?: never;
+};
+
+export type VideoNeedsAttentionWebhookPayload = {
+    /**
+     * Which type it is.
+     */
+    type: 'video.needs_attention';
+    /**
+     * When the event happened.
+     */
+    timestamp: string;
+    data: JobEventData;
+};
+
+export type VideoNeedsAttentionWebhookRequest = {
+    body: VideoNeedsAttentionWebhookPayload;
+    key: 'video.needs_attention';
+    path?: never;
+    query?: never;
+};
+
+export type VideoRejectedWebhookPayload = {
+    /**
+     * Which type it is.
+     */
+    type: 'video.rejected';
+    /**
+     * When the event happened.
+     */
+    timestamp: string;
+    data: JobEventData;
+};
+
+export type VideoRejectedWebhookRequest = {
+    body: VideoRejectedWebhookPayload;
+    key: 'video.rejected';
+    path?: never;
+    query?: never;
+};
+
+export type VideoAbandonedWebhookPayload = {
+    /**
+     * Which type it is.
+     */
+    type: 'video.abandoned';
+    /**
+     * When the event happened.
+     */
+    timestamp: string;
+    data: JobEventData;
+};
+
+export type VideoAbandonedWebhookRequest = {
+    body: VideoAbandonedWebhookPayload;
+    key: 'video.abandoned';
+    path?: never;
+    query?: never;
+};
+
+export type VideoCanceledWebhookPayload = {
+    /**
+     * Which type it is.
+     */
+    type: 'video.canceled';
+    /**
+     * When the event happened.
+     */
+    timestamp: string;
+    data: JobEventData;
+};
+
+export type VideoCanceledWebhookRequest = {
+    body: VideoCanceledWebhookPayload;
+    key: 'video.canceled';
+    path?: never;
+    query?: never;
+};
+
+export type VideoFailedWebhookPayload = {
+    /**
+     * Which type it is.
+     */
+    type: 'video.failed';
+    /**
+     * When the event happened.
+     */
+    timestamp: string;
+    data: JobEventData;
+};
+
+export type VideoFailedWebhookRequest = {
+    body: VideoFailedWebhookPayload;
+    key: 'video.failed';
+    path?: never;
+    query?: never;
+};
+
+export type VideoRefundedWebhookPayload = {
+    /**
+     * Which type it is.
+     */
+    type: 'video.refunded';
+    /**
+     * When the event happened.
+     */
+    timestamp: string;
+    data: JobEventData;
+};
+
+export type VideoRefundedWebhookRequest = {
+    body: VideoRefundedWebhookPayload;
+    key: 'video.refunded';
+    path?: never;
+    query?: never;
+};
+
+export type VideoExpiredWebhookPayload = {
+    /**
+     * Which type it is.
+     */
+    type: 'video.expired';
+    /**
+     * When the event happened.
+     */
+    timestamp: string;
+    data: JobEventData;
+};
+
+export type VideoExpiredWebhookRequest = {
+    body: VideoExpiredWebhookPayload;
+    key: 'video.expired';
+    path?: never;
+    query?: never;
+};
+
+export type WebhookPingWebhookPayload = {
+    /**
+     * Which type it is.
+     */
+    type: 'webhook.ping';
+    /**
+     * When the event happened.
+     */
+    timestamp: string;
+    data: PingData;
+};
+
+export type WebhookPingWebhookRequest = {
+    body: WebhookPingWebhookPayload;
+    key: 'webhook.ping';
+    path?: never;
+    query?: never;
+};

@@ -1,25 +1,8 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ProblemCode } from '../../contracts/problem-codes.js';
-import { addProblem, type DescribedAnswers } from '../http/problem-description.js';
-import { OPERATIONS, accessRuleOf, type AccessRule, type OperationId } from './operations.js';
+import type { AccessRule } from './operations.js';
 
-interface DescribedOperation {
-  operationId?: string;
-  responses: DescribedAnswers;
-}
-
-/** Adds to each operation the problems that `AccessGuard` may answer with before the operation runs. */
-export function describeAccess(document: OpenAPIObject): void {
-  for (const path of Object.values(document.paths)) {
-    for (const operation of Object.values(path as Record<string, DescribedOperation>)) {
-      const { operationId = '', responses } = operation;
-      if (!(operationId in OPERATIONS)) throw new Error(`${operationId} has no row in the role matrix`);
-      for (const code of accessProblemsOf(accessRuleOf(operationId as OperationId))) addProblem(responses, code);
-    }
-  }
-}
-
-function accessProblemsOf({ callers, reach, startsWork, refusedToLocked }: AccessRule): ProblemCode[] {
+/** The problems that `AccessGuard` may answer with before an operation runs. */
+export function accessProblemsOf({ callers, reach, startsWork, refusedToLocked }: AccessRule): ProblemCode[] {
   return [
     ...(callers.includes('holder') ? (['token_missing', 'token_invalid'] as const) : []),
     ...(callers.includes('uploader') ? (['upload_token_invalid'] as const) : []),

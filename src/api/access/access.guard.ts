@@ -6,6 +6,7 @@ import type { EnvironmentOf } from '../../config/process-roles.js';
 import { looksLikeApiKey } from '../../credentials/api-key.js';
 import { AccountsRepository } from '../../persistence/accounts/accounts.repository.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
+import { addToLogContext, type LogContext } from '../../observability/log-context.js';
 import { MaintenanceRepository } from '../../persistence/maintenance/maintenance.repository.js';
 import { isValidJobToken, isValidUploadToken, jobIdOfUploadToken } from '../../credentials/job-token.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
@@ -44,6 +45,7 @@ export class AccessGuard implements CanActivate {
     assertKeyReaches(access, request.principal);
     if (access.refusedToLocked && isLocked(request.principal)) throw new Problem('account_locked');
     if (access.reach === 'job') request.video ??= await this.jobForStaff(request, request.principal);
+    addToLogContext(logFieldsOf(request.principal, request.video));
     if (access.startsWork) await this.assertNewWorkAllowed(request.principal, request.video);
     return true;
   }
@@ -102,6 +104,13 @@ export class AccessGuard implements CanActivate {
     const owner = video?.accountId ? await this.accounts.find(video.accountId) : null;
     if (isLocked(principal) || owner?.lockedAt) throw new Problem('account_locked');
   }
+}
+
+function logFieldsOf(principal: Principal, video: VideoRecord | undefined): LogContext {
+  return {
+    ...(principal.kind === 'account' && { accountId: principal.account._id, keyId: principal.key._id }),
+    ...(video && { jobId: video._id }),
+  };
 }
 
 function secondsUntil(end: Date | null): number {

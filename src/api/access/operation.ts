@@ -1,5 +1,5 @@
 import { SetMetadata, applyDecorators } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam } from '@nestjs/swagger';
+import { ApiOperation, ApiParam } from '@nestjs/swagger';
 import { accessRuleOf, type OperationId } from './operations.js';
 
 /** The metadata key under which `AccessGuard` finds the operation of a route. */
@@ -9,13 +9,11 @@ export const OPERATION = Symbol('operation');
  * Names a route: its `operationId` in the OpenAPI document and its row in the role matrix, which `AccessGuard`
  * enforces. Every route has exactly one.
  */
-export function Operation(operationId: OperationId, summary: string, description?: string): MethodDecorator {
+export function Operation(operationId: OperationId, summary: string): MethodDecorator {
   const { callers } = accessRuleOf(operationId);
-  const needsNoHeader = callers.includes('anonymous') || callers.includes('uploader');
   return applyDecorators(
     SetMetadata(OPERATION, operationId),
-    ApiOperation({ operationId, summary, ...(description && { description }) }),
-    ...(needsNoHeader ? [] : [ApiBearerAuth()]),
+    ApiOperation({ operationId, summary }),
     ...(callers.includes('holder') ? [ApiParam({ name: 'jobId' })] : []),
     ...(callers.includes('uploader') ? [ApiParam({ name: 'uploadToken' })] : []),
   );

@@ -4,6 +4,7 @@ import { QUOTA_NAMES } from '../../domain/quotas.js';
 import { KEY_MODES, ROLES } from '../../domain/roles.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { iso } from '../http/iso.js';
+import { timeSchema } from '../http/time.js';
 import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js';
 
 export const quotasSchema = z
@@ -79,7 +80,7 @@ const keyNameSchema = z
   .min(1)
   .max(80)
   .transform(cleanName)
-  .refine((name) => name !== '', 'Nothing in this name is visible')
+  .refine((name) => name !== '', 'must have at least one visible character')
   .describe('Your name for the key.');
 
 export const createKeySchema = z.strictObject({
@@ -90,9 +91,8 @@ export const createKeySchema = z.strictObject({
     .describe(
       'Without it, the mode of the key that sends this request. Jobs made with a `test` key are paid with the test cards of the payment simulator, never with real money. Only a live key can create a live key.',
     ),
-  expiresAt: z.iso
-    .datetime()
-    .refine((at) => Date.parse(at) > Date.now(), 'This time is in the past')
+  expiresAt: timeSchema
+    .refine((at) => Date.parse(at) > Date.now(), 'must be in the future')
     .nullable()
     .default(null)
     .describe('When the key stops working. Null means that it does not expire.'),

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiParam } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { Operation } from '../access/operation.js';
@@ -29,7 +29,6 @@ import {
 } from './account.schemas.js';
 import { KeysService, type IssuedKey } from './keys.service.js';
 
-@ApiTags('account')
 @Controller('v1')
 export class AccountsController {
   constructor(

@@ -3,7 +3,7 @@ import { ENVIRONMENT } from '../../config/config.module.js';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
-import { deriveApiKey, parseApiKey } from '../../credentials/api-key.js';
+import { deriveApiKeys, parseApiKey } from '../../credentials/api-key.js';
 import type { ApiKeyRecord } from '../../persistence/accounts/api-key.schema.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
@@ -111,14 +111,10 @@ export class KeysService {
     { mode }: Pick<NewKeySpec, 'mode'>,
     make: (text: string) => Promise<void>,
   ): IdempotentCreation<IssuedKey> {
-    const textOf = (id: string): string => deriveApiKey(id, mode, this.environment.JOB_TOKEN_SECRET);
-    const find = async (id: string): Promise<IssuedKey | null> => {
-      const key = textOf(id);
-      const record = await this.keys.find(account._id, prefixOf(key));
-      return record && { record, key };
-    };
+    const textsOf = (id: string) => deriveApiKeys(id, mode, this.environment.JOB_TOKEN_SECRET);
+    const find = async (id: string): Promise<IssuedKey | null> => await this.keys.findDerived(account._id, textsOf(id));
     return {
-      make: async (id) => await make(textOf(id)),
+      make: async (id) => await make(textsOf(id)[0]),
       find,
       undo: async (id) => {
         const made = await find(id);

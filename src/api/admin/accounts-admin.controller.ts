@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiParam } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { AccountsRepository } from '../../persistence/accounts/accounts.repository.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
@@ -13,7 +13,7 @@ import {
   AcceptsIdempotencyKey,
   type IdempotentRequest,
 } from '../http/idempotency-key.js';
-import { encodeCursor } from '../http/cursor.js';
+import { encodeCursor, pageRequestOf } from '../http/cursor.js';
 import {
   DescribeResponse,
   ValidatedBody,
@@ -36,7 +36,6 @@ import {
 
 type Act = z.output<typeof adminActionSchema>;
 
-@ApiTags('admin')
 @Controller('v1/admin/accounts')
 export class AccountsAdminController {
   constructor(
@@ -46,12 +45,13 @@ export class AccountsAdminController {
   ) {}
 
   @Get()
-  @Operation('listAccounts', 'List all accounts, newest first')
+  @Operation('listAccounts', 'List all accounts')
   @DescribeQuery(accountsQuerySchema)
   @DescribeResponse(200, 'A page of accounts.', accountsPageSchema, 'invalid_request')
-  async list(@ValidatedQuery(accountsQuerySchema) { cursor, limit }: z.output<typeof accountsQuerySchema>) {
-    const { records, next } = await this.accounts.list({ after: cursor ?? null, limit });
-    return { accounts: records.map(accountView), nextCursor: encodeCursor(next) };
+  async list(@ValidatedQuery(accountsQuerySchema) query: z.output<typeof accountsQuerySchema>) {
+    const page = pageRequestOf(query);
+    const { records, next } = await this.accounts.list(page);
+    return { accounts: records.map(accountView), nextCursor: encodeCursor(next, page.direction) };
   }
 
   @Post()
@@ -90,7 +90,6 @@ export class AccountsAdminController {
   @Operation(
     'lockAccount',
     'Lock an account: it cannot start anything new or act as staff; running jobs are finished or refunded',
-    'Only an admin can lock an account of staff.',
   )
   @DescribeBody(adminActionSchema)
   @DescribeResponse(200, 'The account.', accountSchema, 'invalid_request', 'account_not_found')
@@ -119,11 +118,7 @@ export class AccountsAdminController {
   @Post(':accountId/revoke-keys')
   @HttpCode(200)
   @ApiParam({ name: 'accountId' })
-  @Operation(
-    'revokeAccountKeys',
-    'Revoke all keys of an account at once',
-    'Only an admin can revoke the keys of an account of staff.',
-  )
+  @Operation('revokeAccountKeys', 'Revoke all keys of an account at once')
   @DescribeBody(adminActionSchema)
   @DescribeResponse(200, 'The keys are revoked.', revokedKeysSchema, 'invalid_request', 'account_not_found')
   async revokeKeys(

@@ -5,7 +5,7 @@ import type { Role } from '../../domain/roles.js';
 import type { AccountQuotas, AccountRecord } from '../../persistence/accounts/account.schema.js';
 import { AccountsRepository, type AccountChange } from '../../persistence/accounts/accounts.repository.js';
 import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repository.js';
-import { deriveApiKey } from '../../credentials/api-key.js';
+import { deriveApiKeys } from '../../credentials/api-key.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
 import type { IdempotentRequest } from '../http/idempotency-key.js';
@@ -44,7 +44,7 @@ export class AccountsAdminService {
 
   /** An account and its first key. Under an Idempotency-Key both are shown again. @throws Problem `account_name_taken`. */
   async create(act: AdminAuditContext, { name, role }: { name: string; role: Role }, keyed: IdempotentRequest | null) {
-    const keyOf = (id: string): string => deriveApiKey(id, 'live', this.environment.JOB_TOKEN_SECRET);
+    const keysOf = (id: string) => deriveApiKeys(id, 'live', this.environment.JOB_TOKEN_SECRET);
     const accountIdOf = (id: string): string => `acct_${id.replaceAll('-', '')}`;
     return await this.requests.runOnce(
       keyed,
@@ -55,12 +55,13 @@ export class AccountsAdminService {
           if (await this.accounts.findByName(name)) throw new Problem('account_name_taken');
           await this.record(act, 'create_account', accountId, { role });
           // The key first: an account that is there is whole.
-          await this.keys.add(keyOf(id), { accountId, name: 'first key', expiresAt: null });
+          await this.keys.add(keysOf(id)[0], { accountId, name: 'first key', expiresAt: null });
           if (!(await this.accounts.create(name, role, accountId))) throw new Problem('account_name_taken');
         },
         find: async (id) => {
           const account = await this.accounts.find(accountIdOf(id));
-          return account && { account, key: keyOf(id) };
+          const made = account && (await this.keys.findDerived(account._id, keysOf(id)));
+          return made && { account, key: made.key };
         },
         undo: async (id) => void (await this.keys.revokeAll(accountIdOf(id))),
       },

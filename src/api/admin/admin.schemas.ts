@@ -5,23 +5,21 @@ import { PRESETS } from '../../domain/media/plan/plan-types.js';
 import { ROLES } from '../../domain/roles.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';
 import { accountSchema, keySchema, quotasSchema } from '../accounts/account.schemas.js';
-import { nextCursorSchema, pageQuery } from '../http/cursor.js';
+import { nextCursorSchema, pagedQuery } from '../http/cursor.js';
+import { timeSchema } from '../http/time.js';
 import { auditFields } from '../support/support.schemas.js';
 import { emailSchema } from '../videos/video.schemas.js';
 
 const inTheFuture = (what: string) =>
-  z.iso
-    .datetime()
-    .refine((at) => Date.parse(at) > Date.now(), 'It lies in the past')
+  timeSchema
+    .refine((at) => Date.parse(at) > Date.now(), 'must be in the future')
     .nullable()
     .default(null)
     .describe(what);
 
 export const adminActionSchema = z.strictObject(auditFields);
 
-export const accountsQuerySchema = z.strictObject({
-  ...pageQuery,
-});
+export const accountsQuerySchema = pagedQuery({});
 export const accountsPageSchema = z.object({ accounts: z.array(accountSchema), nextCursor: nextCursorSchema });
 export const accountAndKeysSchema = accountSchema.extend({ keys: z.array(keySchema) });
 
@@ -83,13 +81,21 @@ export const addBlockSchema = z
     ...auditFields,
     ip: z
       .string()
-      .refine((text) => isIP(text) !== 0, 'It is no IP address')
+      .refine((text) => isIP(text) !== 0, 'must be an IP address')
       .optional()
       .describe('An IPv4 address, or any IPv6 address of the /64 network to block.'),
     email: emailSchema.optional(),
+    caller: z
+      .string()
+      .regex(/^[\w-]{43}$/, 'must be a `caller` of the log')
+      .optional()
+      .describe('The network of a caller, as the field `caller` of the log has it: nobody has to know its address.'),
     until: inTheFuture('When the block ends automatically; null until somebody removes it.'),
   })
-  .refine(({ ip, email }) => (ip === undefined) !== (email === undefined), 'Give exactly one of ip and email');
+  .refine(
+    ({ ip, email, caller }) => [ip, email, caller].filter((each) => each !== undefined).length === 1,
+    'must have exactly one of `ip`, `email` and `caller`',
+  );
 export type AddBlock = z.output<typeof addBlockSchema>;
 
 export const blockSchema = z.object({
@@ -106,11 +112,10 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const archiveAuditSchema = z.strictObject({
   ...auditFields,
-  before: z.iso
-    .datetime()
+  before: timeSchema
     .refine(
       (before) => Date.parse(before) <= Date.now() - MIN_ARCHIVED_AGE_DAYS * DAY_MS,
-      `At least ${MIN_ARCHIVED_AGE_DAYS} days ago`,
+      `must be at least ${MIN_ARCHIVED_AGE_DAYS} days ago`,
     )
     .describe('Entries from before this time move into the archive, oldest first.'),
 });

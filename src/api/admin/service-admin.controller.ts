@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Redirect } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiParam } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { AddressBlockRecord } from '../../persistence/address-blocks/address-block.schema.js';
 import { AddressBlocksRepository } from '../../persistence/address-blocks/address-blocks.repository.js';
@@ -23,7 +23,6 @@ import { ServiceAdminService } from './service-admin.service.js';
 
 const MAX_BLOCKS_LISTED = 1000;
 
-@ApiTags('admin')
 @Controller('v1/admin')
 export class ServiceAdminController {
   constructor(

@@ -16,9 +16,10 @@ import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.j
 import { MaintenanceRepository } from '../../persistence/maintenance/maintenance.repository.js';
 import { callerHashOf } from '../../credentials/caller-hash.js';
 import { emailHashOf } from '../../credentials/email-hash.js';
+import type { Keyring } from '../../credentials/keyring.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { WorkersRepository } from '../../persistence/workers/workers.repository.js';
-import { approximateBacklog } from '../../temporal/task-queue-backlog.js';
+import { taskQueueStats } from '../../temporal/task-queue-stats.js';
 import { TEMPORAL_CLIENT } from '../../temporal/temporal.module.js';
 import { clientNetworkOf, maskedNetwork } from '../http/client-network.js';
 import { iso } from '../http/iso.js';
@@ -27,6 +28,9 @@ import type { AdminAuditContext } from './accounts-admin.service.js';
 import type { AddBlock } from './admin.schemas.js';
 
 const MAX_RECORDS_PER_ARCHIVE = 10_000;
+const SHOWN_OF_HASH = 8;
+
+type BlockedAddress = Pick<AddressBlockRecord, '_id' | 'kind' | 'shown'>;
 
 /** What those who run the service do to it as a whole. Every act is in the audit log before it is carried out. */
 @Injectable()
@@ -64,12 +68,8 @@ export class ServiceAdminService {
     await this.maintenance.end();
   }
 
-  async addBlock(act: AdminAuditContext, { ip, email = '', until }: AddBlock): Promise<AddressBlockRecord> {
-    const secret = this.environment.EMAIL_HASH_SECRET;
-    const caller = ip === undefined ? '' : clientNetworkOf(ip);
-    const block = ip
-      ? { _id: callerHashOf(caller, secret), kind: 'network' as const, shown: maskedNetwork(caller) }
-      : { _id: emailHashOf(email, secret), kind: 'email' as const, shown: maskEmail(email) };
+  async addBlock(act: AdminAuditContext, { until, ...blocked }: AddBlock): Promise<AddressBlockRecord> {
+    const block = blockedAddressOf(blocked, this.environment.EMAIL_HASH_SECRET);
     await this.record(act, 'block_address', { block: block._id, kind: block.kind });
     return await this.blocks.add({ ...block, until: until === null ? null : new Date(until) });
   }
@@ -108,9 +108,9 @@ export class ServiceAdminService {
   }
 
   private async queueOf(name: string) {
-    const [capacity, waiting] = await Promise.all([
+    const [capacity, { backlog: waiting }] = await Promise.all([
       this.workers.capacityOf(name),
-      approximateBacklog(this.temporal, name),
+      taskQueueStats(this.temporal, name),
     ]);
     return { name, ...capacity, waiting };
   }
@@ -122,6 +122,14 @@ export class ServiceAdminService {
   ): Promise<void> {
     await this.audit.append({ actor, action, reasonCode, note: note ?? null, details });
   }
+}
+
+/** A caller of the log is the hash of a network already. */
+function blockedAddressOf({ ip, email = '', caller }: Omit<AddBlock, 'until'>, keyring: Keyring): BlockedAddress {
+  if (caller) return { _id: caller, kind: 'network', shown: `${caller.slice(0, SHOWN_OF_HASH)}…` };
+  if (!ip) return { _id: emailHashOf(email, keyring), kind: 'email', shown: maskEmail(email) };
+  const network = clientNetworkOf(ip);
+  return { _id: callerHashOf(network, keyring), kind: 'network', shown: maskedNetwork(network) };
 }
 
 function dayOf({ at }: AuditRecord): string {

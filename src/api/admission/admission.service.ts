@@ -3,8 +3,8 @@ import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
 import { AddressBlocksRepository } from '../../persistence/address-blocks/address-blocks.repository.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
-import { emailHashOf } from '../../credentials/email-hash.js';
-import { callerHashOf } from '../../credentials/caller-hash.js';
+import { emailHashesOf } from '../../credentials/email-hash.js';
+import { callerHashesOf } from '../../credentials/caller-hash.js';
 import type { Principal } from '../access/principal.js';
 import { Problem } from '../http/problem.js';
 import { JobSlotsService, type CountedJob } from './job-slots.service.js';
@@ -38,8 +38,8 @@ export class AdmissionService {
   async assertAllowed(principal: Principal, { preset, email }: AdmissionRequest): Promise<void> {
     const allowed = principal.kind === 'account' ? principal.account.allowedPresets : null;
     if (allowed && !allowed.includes(preset)) throw new Problem('preset_not_allowed');
-    const secret = this.environment.EMAIL_HASH_SECRET;
-    const hashes = [callerHashOf(principal.address, secret), ...(email ? [emailHashOf(email, secret)] : [])];
+    const keyring = this.environment.EMAIL_HASH_SECRET;
+    const hashes = [callerHashesOf(principal.address, keyring), email ? emailHashesOf(email, keyring) : []].flat();
     if (await this.blocks.hasAny(hashes, Date.now())) throw new Problem('address_blocked');
   }
 

@@ -1,13 +1,13 @@
 import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import { PRICES } from '../../config/prices.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
-import { estimate } from '../../domain/estimate.js';
+import { estimate, type Estimate } from '../../domain/estimate.js';
 import type { PriceTable } from '../../domain/pricing.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
 import { Operation } from '../access/operation.js';
 import { Caller } from '../access/principal.js';
+import { noPriceView, priceView } from '../http/price-lines-view.js';
 import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import { Problem } from '../http/problem.js';
 import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-validation.js';
@@ -16,7 +16,6 @@ import { estimateRequestSchema, estimatesSchema, type EstimateRequest } from './
 const NOTE =
   'An estimate from size and length alone. The quote after the upload looks into the video, and only it binds.';
 
-@ApiTags('estimates')
 @Controller('v1/estimates')
 export class EstimatesController {
   constructor(
@@ -48,6 +47,10 @@ export class EstimatesController {
     const { target, width, height, ...rest } = body;
     const picture = width === undefined || height === undefined ? {} : { width, height };
     const estimates = estimate({ ...rest, ...picture }, target, this.prices);
-    return { note: NOTE, estimates: estimates.map(({ price, ...told }) => ({ ...told, ...price })) };
+    return { note: NOTE, estimates: estimates.map(estimateView) };
   }
+}
+
+function estimateView({ price, ...told }: Estimate) {
+  return { ...told, ...(told.fit === 'unlikely' ? noPriceView(price) : priceView(price)) };
 }

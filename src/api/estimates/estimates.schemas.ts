@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { priceLineSchema } from '../http/coded-text.schemas.js';
 import { targetSchema } from '../videos/video.schemas.js';
 
 const side = z.int().min(16).max(16_384).optional();
@@ -11,7 +12,10 @@ export const estimateRequestSchema = z
     height: side.describe('Height of the picture in pixels.'),
     target: targetSchema.default({ provider: 'gmail' }),
   })
-  .refine(({ width, height }) => (width === undefined) === (height === undefined), 'Give width and height, or neither');
+  .refine(
+    ({ width, height }) => (width === undefined) === (height === undefined),
+    'must have `width` and `height`, or neither',
+  );
 export type EstimateRequest = z.output<typeof estimateRequestSchema>;
 
 const grade = z.enum(['excellent', 'good', 'fair', 'poor']).nullable();
@@ -33,9 +37,12 @@ export const estimatesSchema = z.object({
         .describe(
           'The expected quality for a picture that is hard to compress (`worst`) and for an easy one (`best`). Null where that picture cannot fit, or where nothing is encoded.',
         ),
-      amountCents: z.int(),
+      amountCents: z
+        .int()
+        .nullable()
+        .describe('0 is free. Null where it is `unlikely` to fit: what cannot fit is not sold.'),
       currency: z.string(),
-      lines: z.array(z.object({ label: z.string(), amountCents: z.int() })),
+      lines: z.array(priceLineSchema),
     }),
   ),
 });

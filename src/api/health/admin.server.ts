@@ -5,14 +5,14 @@ import type { Server } from 'node:http';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { Logger } from '../../observability/logger.js';
-import type { Metrics } from '../../observability/metrics.js';
-import { LOGGER, METRICS } from '../../observability/observability.module.js';
+import { LOGGER, PROCESS_METRICS } from '../../observability/observability.module.js';
+import type { ProcessMetrics } from '../../observability/process-metrics.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { Problem } from '../http/problem.js';
 import { requestId } from '../http/request-id.js';
-import { ReconcileMetrics } from './reconcile-metrics.js';
+import { DashboardFigures } from './dashboard-figures.js';
 import { ReadinessService } from './readiness.service.js';
-import { WebhookMetrics } from './webhook-metrics.js';
+import { ServiceFigures } from './service-figures.js';
 
 /**
  * The private port, for operators and Prometheus: figures, and which server does not answer. It asks for no password;
@@ -24,9 +24,9 @@ export class AdminServer implements OnApplicationBootstrap, OnApplicationShutdow
 
   constructor(
     @Inject(ReadinessService) private readonly readiness: ReadinessService,
-    @Inject(ReconcileMetrics) private readonly money: ReconcileMetrics,
-    @Inject(WebhookMetrics) private readonly webhooks: WebhookMetrics,
-    @Inject(METRICS) private readonly metrics: Metrics,
+    @Inject(ServiceFigures) private readonly figures: ServiceFigures,
+    @Inject(DashboardFigures) private readonly dashboard: DashboardFigures,
+    @Inject(PROCESS_METRICS) private readonly metrics: ProcessMetrics,
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -52,8 +52,10 @@ export class AdminServer implements OnApplicationBootstrap, OnApplicationShutdow
         const state = await this.readiness.check();
         response.status(state.ready ? 200 : 503).json(state);
       })
+      .get('/healthz', (_, response) => void response.json({ status: 'ok' }))
+      .get('/metrics/json', async (_, response) => void response.json(await this.dashboard.read()))
       .get('/metrics', async (_, response) => {
-        await Promise.all([this.money.refresh(), this.webhooks.refresh()]);
+        await Promise.all([this.figures.refresh(), this.readiness.check()]);
         response.type(this.metrics.registry.contentType).send(await this.metrics.registry.metrics());
       })
       .use(() => {

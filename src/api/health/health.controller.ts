@@ -1,5 +1,4 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
@@ -20,7 +19,6 @@ const healthSchema = livenessSchema.extend({
 const readinessSchema = z.object({ ready: z.boolean() });
 
 /** What load balancers and everybody else may know. Which server is away is told on the private port alone. */
-@ApiTags('health')
 @Controller()
 export class HealthController {
   constructor(

@@ -1,21 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import { withTimeout } from '../../async/with-timeout.js';
+import type { PaymentsGateway } from '../../gateways/payments/payments.gateway.js';
+import { PAYMENTS } from '../../gateways/payments/payments.module.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
 import type { Logger } from '../../observability/logger.js';
-import { LOGGER } from '../../observability/observability.module.js';
+import { measureDependency, pingSeldom } from '../../observability/measure-dependency.js';
+import { LOGGER, PROCESS_METRICS } from '../../observability/observability.module.js';
+import type { ProcessMetrics } from '../../observability/process-metrics.js';
+import { pingDatabase } from '../../persistence/ping-database.js';
 import { DatabaseConnector } from '../../persistence/database-connector.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
-
-// A server that needs longer than this is of no use to a waiting customer either.
-const PING_TIMEOUT_MS = 3000;
-
-export interface DependencyState {
-  ok: boolean;
-  latencyMs: number;
-}
 
 /** Asks every server that the API cannot work without, and looks whether the database can keep what must be unique. */
 @Injectable()
@@ -25,34 +21,23 @@ export class ReadinessService {
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
     @Inject(DatabaseConnector) private readonly database: DatabaseConnector,
     @Inject(STORAGE) private readonly storage: StorageGateway,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(PAYMENTS) private readonly payments: PaymentsGateway,
+    @Inject(PROCESS_METRICS) readonly metrics: ProcessMetrics,
+    @Inject(LOGGER) readonly logger: Logger,
   ) {}
 
+  private readonly pingStripe = pingSeldom(() => this.payments.ping());
+
   async check() {
-    const [mongodb, temporal, s3] = await Promise.all([
-      this.measure('mongodb', () => this.pingMongodb()),
-      this.measure('temporal', () => this.workflows.ping()),
-      this.measure('s3', () => this.storage.ping()),
+    const [mongodb, temporal, s3, stripe] = await Promise.all([
+      measureDependency(this, 'mongodb', () => pingDatabase(this.mongodb)),
+      measureDependency(this, 'temporal', () => this.workflows.ping()),
+      measureDependency(this, 's3', () => this.storage.ping()),
+      measureDependency(this, 'stripe', this.pingStripe),
     ]);
     const { indexFailures } = this.database;
     const ready = mongodb.ok && temporal.ok && s3.ok && indexFailures.length === 0;
-    return { ready, dependencies: { mongodb, temporal, s3 }, indexFailures };
-  }
-
-  private async pingMongodb(): Promise<void> {
-    if (!this.mongodb.db) throw new Error('not connected yet');
-    await this.mongodb.db.command({ ping: 1 }, { timeoutMS: PING_TIMEOUT_MS });
-  }
-
-  private async measure(name: string, ping: () => Promise<void>): Promise<DependencyState> {
-    const startedAtMs = performance.now();
-    const ok = await withTimeout(ping(), PING_TIMEOUT_MS).then(
-      () => true,
-      (error: unknown) => {
-        this.logger.warn({ dependency: name, err: error }, 'a dependency does not answer');
-        return false;
-      },
-    );
-    return { ok, latencyMs: Math.round(performance.now() - startedAtMs) };
+    // Without Stripe nobody can pay, but uploads and downloads go on.
+    return { ready, dependencies: { mongodb, temporal, s3, stripe }, indexFailures };
   }
 }

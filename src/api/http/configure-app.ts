@@ -3,16 +3,22 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
+import { callerHashOf } from '../../credentials/caller-hash.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { NestLogger } from '../../observability/nest-logger.js';
-import { LOGGER, METRICS } from '../../observability/observability.module.js';
+import { METRICS } from '../../observability/api-metrics.module.js';
+import { LOGGER } from '../../observability/observability.module.js';
+import { isInNetworks, parseNetworks } from '../../gateways/webhooks/public-address.js';
+import { clientNetworkOf } from './client-network.js';
 import { limitConnections } from './connection-limits.js';
 import { serveDocs } from './docs.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RequireJsonGuard } from './require-json.guard.js';
 import { requestId } from './request-id.js';
 import { requestLog } from './request-log.js';
+import { traceRequests } from './trace-requests.js';
+import { pageNotFound, servePage } from '../page/serve-page.js';
 
 // Bodies are small: videos go to the object store. A request that takes longer to arrive is held back on purpose.
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -22,11 +28,16 @@ const CONNECTIONS_BESIDE_STREAMS = 200;
 /** What every request passes, in the API and in its tests alike. */
 export function configureApp(app: NestExpressApplication): void {
   const logger = app.get<Logger>(LOGGER);
+  const metrics = app.get<Metrics>(METRICS);
+  const environment = app.get<EnvironmentOf<'api'>>(ENVIRONMENT);
   app.useLogger(new NestLogger(logger));
   app.disable('x-powered-by');
-  app.set('trust proxy', app.get<EnvironmentOf<'api'>>(ENVIRONMENT).TRUSTED_PROXIES || false);
+  app.set('trust proxy', environment.TRUSTED_PROXIES || false);
   limitConnectionsOf(app);
-  app.use(requestId, requestLog(logger, app.get<Metrics>(METRICS)), helmet());
+  const callerOf = (ip: string): string => callerHashOf(clientNetworkOf(ip), environment.EMAIL_HASH_SECRET);
+  const trusted = parseNetworks(environment.TRACE_TRUSTED_NETWORKS);
+  const isTrusted = (ip: string): boolean => isInNetworks(ip, trusted);
+  app.use(requestId, traceRequests(isTrusted), requestLog(logger, metrics, callerOf), helmet());
   // Answers hold tokens, keys, offers and presigned URLs. Polling with `If-None-Match` needs no cache.
   app.use('/v1', (_: Request, response: Response, next: NextFunction) => {
     response.set('Cache-Control', 'no-store');
@@ -38,9 +49,11 @@ export function configureApp(app: NestExpressApplication): void {
     maxAge: 3600,
   });
   app.useGlobalGuards(new RequireJsonGuard());
-  app.useGlobalFilters(new ProblemFilter(logger));
+  const countProblem = (code: string): void => metrics.problems.inc({ code });
+  app.useGlobalFilters(new ProblemFilter(logger, pageNotFound(environment), countProblem));
   app.enableShutdownHooks();
   serveDocs(app);
+  servePage(app);
 }
 
 function limitConnectionsOf(app: NestExpressApplication): void {

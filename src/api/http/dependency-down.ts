@@ -1,5 +1,6 @@
 import { ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { PaymentsUnavailable } from '../../gateways/payments/payments.gateway.js';
+import { StoreRefused } from '../../gateways/storage/storage.gateway.js';
 
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
@@ -12,11 +13,11 @@ const NETWORK_CODES = new Set([
 ]);
 const MONGO_NAMES =
   /^(Mongo(ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|Topology\w*)Error|MongooseServerSelectionError)$/;
-const UNAVAILABLE_ERRORS = [ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError, PaymentsUnavailable];
+const UNAVAILABLE_ERRORS = [ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError, PaymentsUnavailable, StoreRefused];
 // How deep a cause may hide; deeper chains are cycles.
 const MAX_DEPTH = 6;
 
-/** Whether an error means that MongoDB, Temporal, S3 or Stripe does not answer, rather than a mistake of ours. */
+/** Whether an error means that MongoDB, Temporal, S3 or Stripe does not answer or refuses us, rather than a mistake of ours. */
 export function isDependencyDown(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
   if (UNAVAILABLE_ERRORS.some((kind) => error instanceof kind)) return true;

@@ -3,6 +3,7 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { principalIdOf, principalOf, type Principal } from '../access/principal.js';
+import { fieldError } from './field-errors.js';
 import { Problem } from './problem.js';
 import { canonicalPath } from './route-path.js';
 
@@ -41,11 +42,11 @@ export const IdempotencyKey = createParamDecorator(
 
 function assertUsable(key: string, { kind }: Principal): void {
   if (!KEY.test(key)) {
-    throw keyProblem(`Send ${LENGTH.minLength} to ${LENGTH.maxLength} visible ASCII characters, for example a UUID`);
+    throw keyProblem(`must be ${LENGTH.minLength} to ${LENGTH.maxLength} visible ASCII characters, for example a UUID`);
   }
   // Everybody behind one address looks alike, and a repeat is answered with the job's token: there the key is the secret.
   if (kind === 'anonymous' && !RANDOM_UUID.test(key))
-    throw keyProblem('Without an API key, send a random UUID (version 4 or 7)');
+    throw keyProblem('must be a random UUID (version 4 or 7) in a request without an API key');
 }
 
 function callerOf(principal: Principal, userAgent = ''): string {
@@ -69,7 +70,9 @@ export const AcceptsIdempotencyKey = (): MethodDecorator =>
   );
 
 /** A key that becomes part of other identifiers: idempotency keys at Stripe and ids in Temporal. */
-export const identifierSafeKeySchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const identifierSafeKeySchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,64}$/, 'must be 8 to 64 letters, digits, dashes or underscores');
 
 /**
  * The key of a request that requires one, and where it becomes part of other identifiers.
@@ -79,11 +82,11 @@ export const identifierSafeKeySchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/)
 export function requireIdempotencyKey(header: string | undefined): string {
   const result = identifierSafeKeySchema.safeParse(unquoted(header));
   if (result.success) return result.data;
-  throw keyProblem('This request requires it: 8 to 64 letters, digits, dashes or underscores');
+  throw keyProblem('is required here, and must be 8 to 64 letters, digits, dashes or underscores');
 }
 
-function keyProblem(detail: string): Problem {
-  return new Problem('invalid_request', { errors: [{ pointer: '/Idempotency-Key', detail }] });
+function keyProblem(predicate: string): Problem {
+  return new Problem('invalid_request', { errors: [fieldError(['Idempotency-Key'], predicate)] });
 }
 
 /** The key without quotation marks. Callers may send it bare or, as the draft of the header says, in quotation marks. */

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createHmac, randomUUID } from 'node:crypto';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
+import { withEachSecret } from '../../credentials/keyring.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import type { IdempotencyKeyRecord } from '../../persistence/idempotency-keys/idempotency-key.schema.js';
@@ -42,8 +43,9 @@ export class IdempotencyService {
    */
   async runOnce<T>(request: IdempotentRequest | null, body: object, making: IdempotentCreation<T>): Promise<T> {
     if (!request) return await createNow(randomUUID(), making);
-    const wanted = this.recordOf(request, body);
-    const standing = await this.keys.claim(wanted);
+    const [primary, ...others] = this.recordsOf(request, body);
+    const standing = (await this.keys.findAny(others.map(({ _id }) => _id))) ?? (await this.keys.claim(primary));
+    const wanted = others.find(({ _id }) => _id === standing?._id) ?? primary;
     if (standing) {
       const made = await this.findCreated(standing, wanted, making);
       if (made) return made;
@@ -89,23 +91,28 @@ export class IdempotencyService {
     }
   }
 
-  private recordOf({ caller, operation, key }: IdempotentRequest, body: object): IdempotencyKeyRecord {
+  /** What is stored of the request, and what other secrets of the keyring may have stored of it before. */
+  private recordsOf(
+    { caller, operation, key }: IdempotentRequest,
+    body: object,
+  ): [IdempotencyKeyRecord, ...IdempotencyKeyRecord[]] {
     const nowMs = Date.now();
-    return {
-      _id: this.digestOf([caller, operation, key]),
-      bodyDigest: this.digestOf(body),
-      resourceId: randomUUID(),
+    const resourceId = randomUUID();
+    return withEachSecret(this.environment.JOB_TOKEN_SECRET, (secret) => ({
+      _id: digestOf([caller, operation, key], secret),
+      bodyDigest: digestOf(body, secret),
+      resourceId,
       busyUntil: new Date(nowMs + BUSY_MS),
       expiresAt: new Date(nowMs + KEPT_MS),
-    };
+    }));
   }
+}
 
-  // Keyed (RFC 2104): an address, or a body with one, could be guessed from a plain hash.
-  private digestOf(value: object): string {
-    return createHmac('sha256', this.environment.JOB_TOKEN_SECRET)
-      .update(`idempotency:${JSON.stringify(value)}`)
-      .digest('base64url');
-  }
+// Keyed (RFC 2104): an address, or a body with one, could be guessed from a plain hash.
+function digestOf(value: object, secret: string): string {
+  return createHmac('sha256', secret)
+    .update(`idempotency:${JSON.stringify(value)}`)
+    .digest('base64url');
 }
 
 async function createNow<T>(id: string, making: IdempotentCreation<T>): Promise<T> {

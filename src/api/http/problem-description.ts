@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
+import { PROBLEM_STATUSES, type ProblemCode } from '../../contracts/problem-codes.js';
 import { openApiSchemaOf } from './openapi-schema.js';
+import { problemAnswerOf } from './problem-answers.js';
 import { QUOTA_NAMES } from '../../domain/quotas.js';
 
 const problemSchema = z
   .object({
     type: z.string(),
     code: z
-      .enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]])
+      .enum(Object.keys(PROBLEM_STATUSES) as [ProblemCode, ...ProblemCode[]])
       .describe('A stable code. Programs may branch on it.'),
     title: z.string(),
     status: z.int(),
@@ -21,6 +22,8 @@ const problemSchema = z
     limitSec: z.number().optional(),
     declineCode: z.string().optional(),
     leftCents: z.int().optional(),
+    paymentIntentId: z.string().optional(),
+    quoteId: z.string().optional(),
     state: z.string().optional(),
     quota: z.enum(QUOTA_NAMES).optional(),
     limit: z.number().optional(),
@@ -35,15 +38,15 @@ export const PROBLEM_CONTENT = {
 
 /** Describes one problem in a sentence of the OpenAPI document. */
 export function describeProblem(code: ProblemCode): string {
-  return `\`${code}\`: ${PROBLEMS[code].title}.`;
+  return `\`${code}\`: ${problemAnswerOf(code).title}.`;
 }
 
 /** The answers of one operation, by HTTP status. */
-export type DescribedAnswers = Record<string, { description: string; content?: object }>;
+export type DescribedAnswers = Record<string, { description: string; content?: object; headers?: object }>;
 
 /** Adds a problem to the answers of an operation. Problems that are already listed for its status stay; a repeat changes nothing. */
 export function addProblem(responses: DescribedAnswers, code: ProblemCode): void {
-  const { status } = PROBLEMS[code];
+  const status = PROBLEM_STATUSES[code];
   const known = responses[status];
   const sentence = describeProblem(code);
   if (known?.description.includes(sentence)) return;

@@ -6,10 +6,11 @@ import {
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { ProblemCode } from '../../contracts/problem-codes.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
+import { isNavigation, jobPageOf } from '../page/browser-navigation.js';
 import { allowedMethods } from './allowed-methods.js';
 import { isDependencyDown } from './dependency-down.js';
 import { Problem, problemBody, type ProblemExtensions } from './problem.js';
@@ -22,7 +23,15 @@ const RETRY_AFTER_SEC = 5;
 /** Answers every error as problem+json. An unexpected error is logged in full, but its answer is one general sentence. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+  /**
+   * @param pageNotFound answers 404 to a person; without it, everybody gets problem+json.
+   * @param onProblem is told the code of each answer.
+   */
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly pageNotFound?: RequestHandler,
+    private readonly onProblem?: (code: ProblemCode) => void,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -31,13 +40,21 @@ export class ProblemFilter implements ExceptionFilter {
     // Nest throws this when no route has this path and method.
     const allowed = error instanceof NotFoundException ? allowedMethods(request) : [];
     if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
-    this.answer(allowed.length > 0 ? new Problem('method_not_allowed') : error, request, response);
+    const problem = allowed.length > 0 ? new Problem('method_not_allowed') : error;
+    if (!this.pageNotFound || !isNavigation(request)) return this.answer(problem, request, response);
+    // Somebody with a link from a mail learns on the job's page what has become of the file.
+    const jobPage = jobPageOf(request);
+    if (jobPage !== null) return response.redirect(jobPage);
+    const toProblem = (): void => this.answer(problem, request, response);
+    if (problem instanceof NotFoundException) this.pageNotFound(request, response, toProblem);
+    else toProblem();
   }
 
   /** The same for a server that does not run on Nest. */
   answer(error: unknown, request: Request, response: Response): void {
     const { code, extensions } = classify(error);
     const body = problemBody(code, requestIdOf(request), extensions);
+    this.onProblem?.(code);
     if (body.status >= 500) this.log(error, { code, requestId: body.requestId, path: loggablePath(request) });
     if (response.headersSent) {
       response.end();
@@ -59,6 +76,9 @@ export class ProblemFilter implements ExceptionFilter {
 function classify(error: unknown): { code: ProblemCode; extensions: ProblemExtensions } {
   if (error instanceof Problem) return { code: error.code, extensions: error.extensions };
   if (error instanceof HttpException) {
+    // Nest wraps what the body parser throws.
+    const errors = error.cause instanceof SyntaxError ? [{ pointer: '', detail: notJson(error.cause) }] : undefined;
+    if (errors) return { code: 'malformed_request', extensions: { errors } };
     return { code: codeOfStatus(error.getStatus()), extensions: {} };
   }
   // Errors of the body parser have their own status.
@@ -66,6 +86,13 @@ function classify(error: unknown): { code: ProblemCode; extensions: ProblemExten
   if (typeof status === 'number' && status >= 400 && status < 500)
     return { code: codeOfStatus(status), extensions: {} };
   return { code: isDependencyDown(error) ? 'dependency_unavailable' : 'internal_error', extensions: {} };
+}
+
+/** Where a body is not JSON. The parser's own words stay here: they quote the body and speak to programmers. */
+function notJson({ message }: Error): string {
+  const place = /at position (\d+)/.exec(message)?.[1];
+  if (place !== undefined) return `the body must be JSON, and is not at character ${Number(place) + 1}`;
+  return `the body must be JSON${message.includes('end of JSON') ? ', and ends too early' : ''}`;
 }
 
 function codeOfStatus(status: number): ProblemCode {

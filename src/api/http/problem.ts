@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import type { QuotaName, QuotaUsage } from '../../domain/quotas.js';
-import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
+import { PROBLEM_STATUSES, type ProblemCode } from '../../contracts/problem-codes.js';
+import { problemAnswerOf } from './problem-answers.js';
 
 // Enough to correct a request that a person or a program wrote by mistake.
 const MAX_ERRORS_SHOWN = 20;
@@ -13,6 +14,11 @@ export interface FieldError {
   detail: string;
 }
 
+/** A JSON Pointer to the value at a path; empty for the whole. https://www.rfc-editor.org/rfc/rfc6901 */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
 export type ProblemExtensions = {
   errors?: FieldError[];
   /** How many more errors there are than `errors` names. */
@@ -21,6 +27,8 @@ export type ProblemExtensions = {
   limitSec?: number;
   declineCode?: string;
   leftCents?: number;
+  paymentIntentId?: string;
+  quoteId?: string;
   state?: string;
   quota?: QuotaName;
   limit?: number;
@@ -48,13 +56,14 @@ export class Problem extends HttpException {
     readonly extensions: ProblemExtensions = {},
     { usage, ...options }: { cause?: unknown; usage?: QuotaUsage[] } = {},
   ) {
-    super(PROBLEMS[code].title, PROBLEMS[code].status, options);
+    super(problemAnswerOf(code).title, PROBLEM_STATUSES[code], options);
     this.usage = usage;
   }
 }
 
 export function problemBody(code: ProblemCode, requestId: string, extensions: ProblemExtensions): ProblemBody {
-  const { status, title, advice } = PROBLEMS[code];
+  const { title, advice } = problemAnswerOf(code);
+  const status = PROBLEM_STATUSES[code];
   const { errors, ...others } = extensions;
   const about = { ...others, ...(errors && boundedErrors(errors)) };
   return { type: `urn:mailsized:problem:${code}`, code, title, status, detail: advice, requestId, ...about };

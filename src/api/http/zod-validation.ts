@@ -1,34 +1,35 @@
 import { Body, Param, Query, applyDecorators, type PipeTransform } from '@nestjs/common';
 import { ApiBody, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
+import { PROBLEM_STATUSES, type ProblemCode } from '../../contracts/problem-codes.js';
+import { checkFields, type Place } from './field-errors.js';
 import { Problem } from './problem.js';
 import { openApiSchemaOf } from './openapi-schema.js';
 import { PROBLEM_CONTENT, describeProblem } from './problem-description.js';
 
-/** Validates a value against a schema. For an invalid value, the answer lists the fields that are wrong. */
-class ZodValidationPipe implements PipeTransform {
-  constructor(private readonly schema: z.ZodType) {}
+/** Validates a value against a schema. For an invalid value, the answer names the fields that are wrong and what is allowed. */
+export class ZodValidationPipe implements PipeTransform {
+  constructor(
+    readonly schema: z.ZodType,
+    readonly place: Place,
+  ) {}
 
   transform(value: unknown): unknown {
-    const result = this.schema.safeParse(value ?? {});
-    if (result.success) return result.data;
-    const errors = result.error.issues.map((issue) => ({
-      pointer: `/${issue.path.map(String).join('/')}`,
-      detail: issue.message,
-    }));
-    throw new Problem('invalid_request', { errors });
+    const checked = checkFields(this.schema, value ?? {}, this.place);
+    if ('errors' in checked) throw new Problem('invalid_request', { errors: checked.errors });
+    return checked.data;
   }
 }
 
 /** The validated request body. Use with `@DescribeBody` on the method. */
-export const ValidatedBody = (schema: z.ZodType): ParameterDecorator => Body(new ZodValidationPipe(schema));
+export const ValidatedBody = (schema: z.ZodType): ParameterDecorator => Body(new ZodValidationPipe(schema, 'body'));
 
 /** The validated query of a request. Use with `@DescribeQuery` on the method. */
-export const ValidatedQuery = (schema: z.ZodType): ParameterDecorator => Query(new ZodValidationPipe(schema));
+export const ValidatedQuery = (schema: z.ZodType): ParameterDecorator => Query(new ZodValidationPipe(schema, 'query'));
 
 /** The validated path parameters that a schema names. */
-export const ValidatedParams = (schema: z.ZodObject): ParameterDecorator => Param(new ZodValidationPipe(schema));
+export const ValidatedParams = (schema: z.ZodObject): ParameterDecorator =>
+  Param(new ZodValidationPipe(schema, 'path'));
 
 /** Adds each field of a query to the OpenAPI document. */
 export const DescribeQuery = (schema: z.ZodObject): MethodDecorator =>
@@ -47,7 +48,7 @@ export const DescribeBody = (schema: z.ZodType): MethodDecorator =>
   applyDecorators(
     ApiBody({ schema: openApiSchemaOf(schema), required: !schema.safeParse({}).success }),
     ApiResponse({
-      status: PROBLEMS.unsupported_media_type.status,
+      status: PROBLEM_STATUSES.unsupported_media_type,
       description: describeProblem('unsupported_media_type'),
       content: PROBLEM_CONTENT,
     }),
@@ -60,7 +61,7 @@ export function DescribeResponse(
   schema: z.ZodType | null,
   ...problems: ProblemCode[]
 ): MethodDecorator {
-  const byStatus = Map.groupBy(problems, (code) => PROBLEMS[code].status);
+  const byStatus = Map.groupBy(problems, (code) => PROBLEM_STATUSES[code]);
   return applyDecorators(
     ApiResponse({ status, description, ...(schema && { schema: openApiSchemaOf(schema) }) }),
     ...[...byStatus].map(([problemStatus, codes]) =>

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
-import { emailHashOf } from '../../credentials/email-hash.js';
+import { emailHashesOf } from '../../credentials/email-hash.js';
 import { ERASURE_OBSTACLES } from '../../domain/personal-data/erasure-obstacle.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
@@ -40,26 +40,25 @@ export class ErasureService {
 
   /** Jobs that have ended are erased at once. A repeat finds only those that are left. */
   async erase(actor: string, { email, reasonCode, cursor, limit }: PersonalDataRequest): Promise<Erasure> {
-    const emailHash = emailHashOf(email, this.environment.EMAIL_HASH_SECRET);
+    const emailHashes = emailHashesOf(email, this.environment.EMAIL_HASH_SECRET);
     // The act names no jobs: it would go on leading from the address to them.
     const act = { actor, action: 'erase_personal_data', reasonCode } as const;
-    const noteId = await this.audit.append({ ...act, details: { emailHash } });
-    const { records, next } = await this.videos.listByEmail(emailHash, { after: cursor ?? null, limit });
+    const noteId = await this.audit.append({ ...act, details: { emailHash: emailHashes[0] } });
+    const { records, next } = await this.videos.listByEmail(emailHashes, { after: cursor ?? null, limit });
     const jobs: JobErasureView[] = [];
     for (const video of records) jobs.push(await this.eraseJob(video));
-    const block = await this.blocks.find(emailHash);
+    const block = await this.blocks.findAny(emailHashes);
     return { noteId, jobs, kept: [KEPT_REQUEST, ...(block ? [KEPT_BLOCK] : [])], nextCursor: encodeCursor(next) };
   }
 
   private async eraseJob({ _id: jobId, reference, state }: VideoRecord): Promise<JobErasureView> {
-    const erasure = await this.eraser.erase(jobId);
+    const erasure = await this.eraser.erase(jobId, { onRequest: true });
     const about = { id: jobId, reference, state };
     if (!erasure.erased) {
       const { obstacle } = erasure;
       const advice = ERASURE_OBSTACLES[obstacle];
       return { ...about, erased: false, removed: null, obstacle, advice, kept: [KEPT_ALL] };
     }
-    // After a restore of the database the log is what tells which jobs have to be erased again.
     this.logger.info({ jobId }, 'the personal data of a job is erased on request');
     const kept = [KEPT_RECORD, KEPT_ACTS, KEPT_HISTORY, ...((await this.ledger.find(jobId)) ? [KEPT_LEDGER] : [])];
     return { ...about, erased: true, removed: erasure.removed, obstacle: null, advice: null, kept };

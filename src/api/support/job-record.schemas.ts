@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VIDEO_STATES } from '../../domain/video-state.js';
 import { nextCursorSchema } from '../http/cursor.js';
+import { codedTextSchema, priceLineSchema } from '../http/coded-text.schemas.js';
 import { targetSchema } from '../videos/video.schemas.js';
 
 const at = z.iso.datetime();
@@ -26,6 +27,7 @@ const summarySchema = z.object({
   state: z.enum(VIDEO_STATES),
   reason: z.string().nullable(),
   address: z.string().nullable().describe('Masked. To see it whole is an act of its own.'),
+  locale: z.string().nullable().describe('The language that the customer reads. Null: nobody said, or it is erased.'),
   personalDataErasedAt: at
     .nullable()
     .describe('Since when address, file name, mails and notes are erased. Such a job is not found by its address.'),
@@ -37,6 +39,7 @@ const ledgerLineSchema = z.object({
   at,
   kind: z.string(),
   words,
+  wordsCode: codedTextSchema,
   amountCents: z.int().nullable(),
   refundId: z.string().nullable(),
   code: z.string().nullable().describe('Stripe’s, for instance of a decline.'),
@@ -53,6 +56,7 @@ const moneySchema = z.object({
 const mailSchema = z.object({
   kind: z.string(),
   words,
+  wordsCode: codedTextSchema,
   at,
   acceptedAt: at
     .nullable()
@@ -68,12 +72,20 @@ const mailSchema = z.object({
 
 export const jobRecordSchema = summarySchema.extend({
   words: z.string().describe('The status, in plain words.'),
+  wordsCode: codedTextSchema,
   fileName: z.string().nullable(),
   sizeBytes: z.int(),
   target: targetSchema,
-  states: z.array(z.object({ at, state: z.enum(VIDEO_STATES), reason: z.string().nullable(), words })),
+  states: z.array(
+    z.object({ at, state: z.enum(VIDEO_STATES), reason: z.string().nullable(), words, wordsCode: codedTextSchema }),
+  ),
   parked: z
-    .object({ parkId: z.string(), reason: z.string(), refundsAt: at })
+    .object({
+      parkId: z.string(),
+      reason: z.string(),
+      cause: z.string().nullable().describe('The type of the failure, such as `disk_full`. Null: not known.'),
+      refundsAt: at,
+    })
     .nullable()
     .describe('It waits for a human; `parkId` is what a retry answers.'),
   bought: z
@@ -81,7 +93,7 @@ export const jobRecordSchema = summarySchema.extend({
       target: targetSchema,
       amountCents: z.int(),
       currency: z.string(),
-      lines: z.array(z.object({ label: z.string(), amountCents: z.int() })),
+      lines: z.array(priceLineSchema),
     })
     .nullable(),
   money: moneySchema.nullable().describe('Null: no payment was ever begun.'),

@@ -1,5 +1,7 @@
 import { maskEmail } from '../../domain/email-address.js';
-import { totalPrice } from '../../domain/upsells.js';
+import { inEnglish } from '../../domain/in-english.js';
+import { purchaseLines } from '../../domain/ledger/purchase-lines.js';
+import { totalPrice } from '../../domain/pricing.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
 import type { OutboxRecord } from '../../persistence/outbox/outbox.schema.js';
 import { summarizeLedger } from '../../domain/ledger/summarize-ledger.js';
@@ -7,7 +9,8 @@ import type { PaymentRecord } from '../../persistence/payments/payment.schema.js
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import type { AuditEntryView, JobRecord, JobSummary } from './job-record.schemas.js';
 import { iso } from '../http/iso.js';
-import { LEDGER_ENTRY_DESCRIPTIONS, MAIL_DESCRIPTIONS, STATE_DESCRIPTIONS } from './descriptions.js';
+import { priceView } from '../http/price-lines-view.js';
+import type { JobText } from '../../../texts/job/job-text.js';
 
 /** Everything that is known of one job. */
 export interface JobRecordSources {
@@ -22,7 +25,7 @@ export function jobRecord({ video, payment, mails, acts }: JobRecordSources): Jo
   const { fileName, sizeBytes, target } = video.request;
   return {
     ...jobSummary(video),
-    words: STATE_DESCRIPTIONS[video.state],
+    ...described({ code: `state.${video.state}`, params: {} }),
     fileName,
     sizeBytes,
     target,
@@ -30,10 +33,10 @@ export function jobRecord({ video, payment, mails, acts }: JobRecordSources): Jo
       at: iso(version.atMs),
       state,
       reason,
-      words: STATE_DESCRIPTIONS[state],
+      ...described({ code: `state.${state}`, params: {} }),
     })),
     parked: parkedOf(video),
-    bought: boughtOf(video),
+    bought: boughtOf(video, payment),
     money: payment && moneyView(payment),
     result: resultOf(video),
     filesDeletedAt: video.filesDeletedAtMs ? iso(video.filesDeletedAtMs) : null,
@@ -46,7 +49,8 @@ export function jobRecord({ video, payment, mails, acts }: JobRecordSources): Jo
 export function jobSummary({ _id, reference, createdAt, state, reason, request, ...video }: VideoRecord): JobSummary {
   const address = request.email === null ? null : maskEmail(request.email);
   const personalDataErasedAt = iso(video.personalDataErasedAt ?? null);
-  return { id: _id, reference, createdAt: iso(createdAt), state, reason, address, personalDataErasedAt };
+  const { locale = null } = request;
+  return { id: _id, reference, createdAt: iso(createdAt), state, reason, address, locale, personalDataErasedAt };
 }
 
 /** One act, as it is shown. */
@@ -56,13 +60,26 @@ export function auditEntryView({ _id, at, ...act }: AuditRecord): AuditEntryView
 
 function parkedOf({ attention }: VideoRecord): JobRecord['parked'] {
   return attention
-    ? { parkId: attention.parkId, reason: attention.reason, refundsAt: iso(attention.refundsAtMs) }
+    ? {
+        parkId: attention.parkId,
+        reason: attention.reason,
+        cause: attention.cause ?? null,
+        refundsAt: iso(attention.refundsAtMs),
+      }
     : null;
 }
 
-function boughtOf({ offer, chosenQuoteId, upsells = [] }: VideoRecord): JobRecord['bought'] {
+/** What was paid for is told by the ledger, as on the receipt; what is not paid for, by the offer. */
+function boughtOf(
+  { offer, chosenQuoteId, upsells = [] }: VideoRecord,
+  payment: PaymentRecord | null,
+): JobRecord['bought'] {
+  if (payment?.target && payment.entries.some(({ kind }) => kind === 'received')) {
+    const { target, amountCents, currency } = payment;
+    return { target, ...priceView({ amountCents, currency, lines: purchaseLines(payment) }) };
+  }
   const quote = offer?.quotes.find(({ quoteId }) => quoteId === chosenQuoteId);
-  return quote ? { target: quote.target, ...totalPrice(quote.price, upsells) } : null;
+  return quote ? { target: quote.target, ...priceView(totalPrice(quote.price, upsells)) } : null;
 }
 
 function resultOf({ output, expiresAtMs }: VideoRecord): JobRecord['result'] {
@@ -79,7 +96,7 @@ function moneyView({ paymentIntentId, currency, entries }: PaymentRecord): JobRe
     entries: entries.map(({ atMs, kind, amountCents, refundId, code }) => ({
       at: iso(atMs),
       kind,
-      words: LEDGER_ENTRY_DESCRIPTIONS[kind],
+      ...described({ code: `entry.${kind}`, params: {} }),
       amountCents: amountCents ?? null,
       refundId: refundId ?? null,
       code: code ?? null,
@@ -97,11 +114,15 @@ function mailView({
 }: OutboxRecord): JobRecord['mails'][number] {
   return {
     kind,
-    words: MAIL_DESCRIPTIONS[kind],
+    ...described({ code: `mail.${kind}`, params: {} }),
     at: iso(createdAt),
     acceptedAt: iso(sentAt ?? null),
     withheld: status === 'withheld',
     provider,
     fallbackReason,
   };
+}
+
+function described(text: JobText): { words: string; wordsCode: JobText } {
+  return { words: inEnglish(text), wordsCode: text };
 }

@@ -1,5 +1,4 @@
 import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { Operation } from '../access/operation.js';
 import { Actor } from '../access/principal.js';
 import { DescribeBody, DescribeResponse, ValidatedBody } from '../http/zod-validation.js';
@@ -13,7 +12,6 @@ import {
 } from './personal-data.schemas.js';
 
 /** What a customer may ask for by GDPR, articles 15 and 17. The address comes in the body, because URLs are logged. */
-@ApiTags('support')
 @Controller('v1/support/personal-data')
 export class PersonalDataController {
   constructor(
@@ -32,11 +30,7 @@ export class PersonalDataController {
 
   @Post('erase')
   @HttpCode(200)
-  @Operation(
-    'supportErasePersonalData',
-    'Erase what is held about a mail address, for every job that has ended',
-    'Erases at once what the schedule would erase some days after the end of a job. A repeat erases what is left.',
-  )
+  @Operation('supportErasePersonalData', 'Erase what is held about a mail address, for every job that has ended')
   @DescribeBody(personalDataRequestSchema)
   @DescribeResponse(200, 'What was done about each job, a page at a time.', erasureSchema, 'invalid_request')
   async erase(@Actor() actor: string, @ValidatedBody(personalDataRequestSchema) request: PersonalDataRequest) {

@@ -1,5 +1,5 @@
 import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiParam } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Operation } from '../access/operation.js';
 import { Actor } from '../access/principal.js';
@@ -14,7 +14,6 @@ import {
 } from './support.schemas.js';
 
 @ApiParam({ name: 'jobId' })
-@ApiTags('support')
 @Controller('v1/support/videos/:jobId')
 export class SupportAddressController {
   constructor(@Inject(SupportAddressService) private readonly service: SupportAddressService) {}

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiParam } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import { Operation } from '../access/operation.js';
@@ -15,17 +15,13 @@ import { auditPageSchema, searchResultsSchema, jobRecordSchema } from './job-rec
 import { SupportLookupService } from './support-lookup.service.js';
 import { auditQuerySchema, searchSchema } from './support.schemas.js';
 
-@ApiTags('support')
 @Controller('v1/support')
 export class SupportLookupController {
   constructor(@Inject(SupportLookupService) private readonly service: SupportLookupService) {}
 
   @Post('videos/search')
   @HttpCode(200)
-  @Operation(
-    'supportSearch',
-    'Find jobs of this key’s mode by reference, PaymentIntent or e-mail address, newest first',
-  )
+  @Operation('supportSearch', 'Find jobs of this key’s mode by reference, PaymentIntent or e-mail address')
   @DescribeBody(searchSchema)
   @DescribeResponse(200, 'A page of jobs.', searchResultsSchema, 'invalid_request', 'dependency_unavailable')
   async search(@CurrentTenant() { mode }: Tenant, @ValidatedBody(searchSchema) body: z.output<typeof searchSchema>) {
@@ -41,7 +37,7 @@ export class SupportLookupController {
   }
 
   @Get('audit')
-  @Operation('listAudit', 'List the audit log, newest first: who did what')
+  @Operation('listAudit', 'List the audit log: who did what')
   @DescribeQuery(auditQuerySchema)
   @DescribeResponse(200, 'A page of audit log entries.', auditPageSchema, 'invalid_request', 'dependency_unavailable')
   async acts(@ValidatedQuery(auditQuerySchema) query: z.output<typeof auditQuerySchema>) {

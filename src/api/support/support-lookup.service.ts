@@ -4,13 +4,13 @@ import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import { OutboxRepository } from '../../persistence/outbox/outbox.repository.js';
-import type { Page } from '../../persistence/pagination.js';
+import type { Page, PageRequest } from '../../persistence/pagination.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
-import { emailHashOf } from '../../credentials/email-hash.js';
+import { emailHashesOf } from '../../credentials/email-hash.js';
 import type { KeyMode } from '../../domain/roles.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
-import { encodeCursor } from '../http/cursor.js';
+import { encodeCursor, pageRequestOf } from '../http/cursor.js';
 import { Problem } from '../http/problem.js';
 import { auditEntryView, jobRecord, jobSummary } from './job-record.js';
 import type { auditQuerySchema, searchSchema } from './support.schemas.js';
@@ -30,8 +30,9 @@ export class SupportLookupService {
 
   /** Jobs of one mode by reference, PaymentIntent or address; each by its index. */
   async search(mode: KeyMode, wanted: z.output<typeof searchSchema>) {
-    const { records, next } = await this.find(mode, wanted);
-    return { videos: records.map(jobSummary), nextCursor: encodeCursor(next) };
+    const page = pageRequestOf(wanted);
+    const { records, next } = await this.find(mode, wanted, page);
+    return { videos: records.map(jobSummary), nextCursor: encodeCursor(next, page.direction) };
   }
 
   /** @throws Problem `job_not_found`. */
@@ -46,19 +47,24 @@ export class SupportLookupService {
     return jobRecord({ video, payment, mails, acts: acts.records });
   }
 
-  async acts({ cursor, limit, ...filter }: z.output<typeof auditQuerySchema>) {
-    const { records, next } = await this.audit.list(filter, { after: cursor ?? null, limit });
-    return { acts: records.map(auditEntryView), nextCursor: encodeCursor(next) };
+  async acts(query: z.output<typeof auditQuerySchema>) {
+    const page = pageRequestOf(query);
+    const { records, next } = await this.audit.list(query, page);
+    return { acts: records.map(auditEntryView), nextCursor: encodeCursor(next, page.direction) };
   }
 
-  private async find(mode: KeyMode, wanted: z.output<typeof searchSchema>): Promise<Page<VideoRecord>> {
-    const { email, cursor, limit } = wanted;
+  private async find(
+    mode: KeyMode,
+    wanted: z.output<typeof searchSchema>,
+    page: PageRequest,
+  ): Promise<Page<VideoRecord>> {
+    const { email } = wanted;
     if (email === undefined) {
       const video = await this.findOne(wanted);
       return { records: video?.mode === mode ? [video] : [], next: null };
     }
-    const emailHash = emailHashOf(email, this.environment.EMAIL_HASH_SECRET);
-    return await this.videos.listByEmail(emailHash, { after: cursor ?? null, limit }, { mode });
+    const emailHashes = emailHashesOf(email, this.environment.EMAIL_HASH_SECRET);
+    return await this.videos.listByEmail(emailHashes, page, { mode });
   }
 
   private async findOne({ reference, paymentIntentId = '' }: z.output<typeof searchSchema>) {

@@ -1,5 +1,5 @@
 import { Controller, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiHeader, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiParam } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Operation } from '../access/operation.js';
 import { Actor } from '../access/principal.js';
@@ -19,7 +19,6 @@ import {
 import { SupportService } from './support.service.js';
 
 @ApiParam({ name: 'jobId' })
-@ApiTags('support')
 @Controller('v1/support/videos/:jobId')
 export class SupportController {
   constructor(

@@ -13,15 +13,24 @@ import { SupportLookupService } from './support-lookup.service.js';
 import { SupportAddressController } from './support-address.controller.js';
 import { SupportAddressService } from './support-address.service.js';
 import { SupportController } from './support.controller.js';
+import { SupportParkedController } from './support-parked.controller.js';
 import { SupportService } from './support.service.js';
+import { OrphanedJobs } from '../videos/orphaned-jobs.js';
 
 @Module({
   imports: [PersistenceModule, PaymentsModule, TemporalModule, StorageModule, PersonalDataModule],
-  controllers: [SupportLookupController, SupportController, SupportAddressController, PersonalDataController],
+  controllers: [
+    SupportLookupController,
+    SupportController,
+    SupportParkedController,
+    SupportAddressController,
+    PersonalDataController,
+  ],
   providers: [
     AuditService,
     SupportLookupService,
     SupportService,
+    OrphanedJobs,
     SupportAddressService,
     PersonalDataExportService,
     ErasureService,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ACT_EFFECTS } from '../../contracts/video-workflow.js';
 import { parseReference } from '../../domain/job-reference.js';
 import { AUDIT_REASON_CODES, AUDITED_ACTIONS } from '../../persistence/audit-log/audit-log.schema.js';
-import { cursorSchema, pageQuery } from '../http/cursor.js';
+import { listRange, mistakesIn, pagedQuery } from '../http/cursor.js';
+import { timeSchema } from '../http/time.js';
 import { emailSchema } from '../videos/video.schemas.js';
 
 /** What any act of support may be answered with. */
@@ -29,15 +30,25 @@ export const supportRefundSchema = z
         'Only so much, as a sign of goodwill; the job goes on. Without it the job is stopped and all goes back.',
       ),
   })
-  .refine(({ parkId, amountCents }) => !parkId || !amountCents, 'A part is no answer to a parking');
+  .refine(
+    ({ parkId, amountCents }) => !parkId || !amountCents,
+    'must not have both `parkId` and `amountCents`: a partial refund does not answer a parked job',
+  );
 export const supportRetrySchema = z.strictObject({ ...auditFields, parkId });
+export const supportRetryParkedSchema = z.strictObject({
+  ...auditFields,
+  cause: z.string().min(1).max(100).describe('The `parked.cause` of the jobs, such as `disk_full`.'),
+});
+export const retriedSchema = z.object({
+  retried: z.int().describe('How many jobs go on, as their workflows have confirmed.'),
+  refused: z.int().describe('How many were not parked any more.'),
+});
 export const supportNoteSchema = z.strictObject({ ...auditFields, note: z.string().min(1).max(2000) });
 
 export const supportExtendSchema = z.strictObject({
   ...auditFields,
-  until: z.iso
-    .datetime()
-    .refine((until) => Date.parse(until) <= Date.now() + MAX_EXTENSION_MS, 'At most 90 days from now')
+  until: timeSchema
+    .refine((until) => Date.parse(until) <= Date.now() + MAX_EXTENSION_MS, 'must be at most 90 days from now')
     .describe('Until when the result is kept; later than now planned, at most 90 days from now.'),
 });
 
@@ -75,7 +86,10 @@ const referenceSchema = z
   .transform((written, context) => {
     const reference = parseReference(written);
     if (reference !== null) return reference;
-    context.addIssue({ code: 'custom', message: 'A character is wrong, missing or too many: ask for it again' });
+    context.addIssue({
+      code: 'custom',
+      message: 'must be a reference: a character is wrong, missing or too many, so ask for it again',
+    });
     return z.NEVER;
   })
   .describe('As the customer reads it; small letters, spaces and O for 0 do not matter.');
@@ -85,25 +99,29 @@ export const searchSchema = z
     reference: referenceSchema.optional(),
     paymentIntentId: z
       .string()
-      .regex(/^(test:)?pi_\w{1,200}$/)
+      .regex(/^(test:)?pi_\w{1,200}$/, 'must be the id of a PaymentIntent, which starts with pi_')
       .optional(),
     email: emailSchema
       .optional()
       .describe(
         'Every job of this address, except those whose personal data is erased. In the body, because URLs are logged.',
       ),
-    cursor: cursorSchema.optional(),
-    limit: z.int().min(1).max(100).default(20),
+    ...listRange,
+    limit: z.int().min(1).max(100).default(20).describe('The maximum number of jobs on the page.'),
+  })
+  .superRefine((range, context) => {
+    for (const [name, predicate] of mistakesIn(range)) {
+      context.addIssue({ code: 'custom', path: [name], message: predicate });
+    }
   })
   .refine(
     ({ reference, paymentIntentId, email }) =>
       [reference, paymentIntentId, email].filter((given) => given !== undefined).length === 1,
-    'Give exactly one of reference, paymentIntentId and email',
+    'must have exactly one of `reference`, `paymentIntentId` and `email`',
   );
 
-export const auditQuerySchema = z.strictObject({
+export const auditQuerySchema = pagedQuery({
   jobId: z.string().min(1).max(100).optional().describe('Only acts on this job.'),
   actor: z.string().min(1).max(40).optional().describe('Only what this supporter did; `customer` for customers.'),
   action: z.enum(AUDITED_ACTIONS).optional().describe('Only acts of this kind.'),
-  ...pageQuery,
 });

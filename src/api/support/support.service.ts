@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ActResult, JobAct } from '../../contracts/video-workflow.js';
+import type { ActResult, JobAct, StopRequest } from '../../contracts/video-workflow.js';
 import { claimableCents } from '../../domain/ledger/claimable-cents.js';
 import type { LedgerEntry } from '../../domain/ledger/ledger-entry.js';
 import type { RefundClaim } from '../../domain/ledger/refund-order.js';
@@ -10,11 +10,18 @@ import { PAYMENTS } from '../../gateways/payments/payments.module.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
+import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { fieldError } from '../http/field-errors.js';
 import { Problem } from '../http/problem.js';
 import { noteMoneyMovements } from '../money/note-money-movements.js';
+import { OrphanedJobs } from '../videos/orphaned-jobs.js';
 import { mapUpdateErrors } from '../videos/workflow-problems.js';
 import { AuditService, type AuditContext } from './audit.service.js';
+
+const MAX_RETRIED = 200;
+/** The job is not parked any more, because somebody else answered or its time was over. */
+const GONE_ON: readonly string[] = ['not_parked', 'job_closed', 'job_not_found'];
 
 /** What an act has set going, and where it is in the audit log. */
 export interface ActAnswer extends ActResult {
@@ -32,12 +39,15 @@ export class SupportService {
   constructor(
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
     @Inject(PAYMENTS) private readonly payments: PaymentsGateway,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(OrphanedJobs) private readonly orphanedJobs: OrphanedJobs,
   ) {}
 
   /**
-   * While the job runs, its workflow makes the refund. After that, the refund workflow is started directly.
+   * While the job runs, its workflow makes the refund. If that was terminated, the job is closed as one that was refunded, so
+   * that its files and its link go too. After the job's end, the refund workflow is started directly.
    *
    * @throws Problem `nothing_paid`, `already_refunded` or `not_parked`; then nothing is changed.
    */
@@ -52,7 +62,8 @@ export class SupportService {
       // An answer to a parking is no wish for a refund once the job has ended.
       if (parkId || !(error instanceof Problem) || error.code !== 'job_closed') throw error;
     }
-    await this.refundClosed(jobId, noteId);
+    const isClosing = isPaid && (await this.orphanedJobs.end(jobId, { act: 'refund', actor: 'support', noteId }));
+    if (!isClosing) await this.refundClosed(jobId, noteId);
     return { noteId, effect: 'refunding' };
   }
 
@@ -81,16 +92,34 @@ export class SupportService {
     return { noteId, ...(await this.carryOut(jobId, { act: 'retry', parkId: act.parkId })) };
   }
 
+  /** Retries every job that is parked for one cause, at most 200, as `retry` does with each. */
+  async retryParked(
+    mode: VideoRecord['mode'],
+    { cause, ...act }: AuditContext & { cause: string },
+  ): Promise<{ retried: number; refused: number }> {
+    const count = { retried: 0, refused: 0 };
+    for (const { jobId, parkId } of await this.videos.listParked({ mode, cause }, MAX_RETRIED)) {
+      try {
+        await this.retry(jobId, { ...act, parkId });
+        count.retried += 1;
+      } catch (error) {
+        if (!(error instanceof Problem) || !GONE_ON.includes(error.code)) throw error;
+        count.refused += 1;
+      }
+    }
+    return count;
+  }
+
   async cancel(jobId: string, act: AuditContext): Promise<ActAnswer> {
     const noteId = await this.audit.record(jobId, 'cancel', act);
-    return { noteId, ...(await this.carryOut(jobId, { act: 'cancel', actor: 'support', noteId })) };
+    return { noteId, ...(await this.stop(jobId, { act: 'cancel', actor: 'support', noteId })) };
   }
 
   /** Deletes the files of a delivered job, without a refund. */
   async deleteNow(jobId: string, act: AuditContext): Promise<ActAnswer> {
     assertDelivered(await this.audit.job(jobId));
     const noteId = await this.audit.record(jobId, 'delete_now', act);
-    return { noteId, ...(await this.carryOut(jobId, { act: 'deleteNow', actor: 'support', noteId })) };
+    return { noteId, ...(await this.stop(jobId, { act: 'deleteNow', actor: 'support', noteId })) };
   }
 
   /** Keeps the result of a delivered job until a later time. @throws Problem `invalid_request` when it is not later. */
@@ -102,6 +131,18 @@ export class SupportService {
       return { noteId, ...(await this.carryOut(jobId, { act: 'extendRetention', untilMs })) };
     } catch (error) {
       throw error instanceof Problem && error.code === 'invalid_request' ? notLater() : error;
+    }
+  }
+
+  /** The same as `carryOut`, also for a job whose workflow was terminated. */
+  private async stop(jobId: string, act: StopRequest & { act: 'cancel' | 'deleteNow' }): Promise<ActResult> {
+    try {
+      return await this.carryOut(jobId, act);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'job_closed') throw error;
+      const state = await this.orphanedJobs.end(jobId, act);
+      if (state === null) throw error;
+      return { effect: state === 'done' ? 'deleting' : 'stopping' };
     }
   }
 
@@ -158,6 +199,6 @@ function assertDelivered({ state }: VideoRecord): void {
 
 function notLater(): Problem {
   return new Problem('invalid_request', {
-    errors: [{ pointer: '/until', detail: 'The result is already kept until then or longer' }],
+    errors: [fieldError(['until'], 'must be later than the time until which the result is kept now')],
   });
 }

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
@@ -26,7 +26,6 @@ type UploadKey = z.output<typeof uploadKeySchema>;
  * The upload of a job as Uppy's AwsS3 plugin (6.x) asks its Companion for it: the plugin sends no header of ours, so the
  * path holds what opens the upload. https://uppy.io/docs/aws-s3/
  */
-@ApiTags('uploads')
 @Controller('v1/uploads/:uploadToken/s3')
 export class CompanionController {
   constructor(
@@ -36,11 +35,7 @@ export class CompanionController {
 
   @Post('multipart')
   @HttpCode(200)
-  @Operation(
-    'companionCreateUpload',
-    'For Uppy: the upload that the job has',
-    'What the plugin says of the file is not read: it was said when the job was made.',
-  )
+  @Operation('companionCreateUpload', 'For Uppy: the upload that the job has')
   @DescribeResponse(
     200,
     'Always the same.',
@@ -105,11 +100,7 @@ export class CompanionController {
   @HttpCode(200)
   @ApiParam({ name: 'uploadId' })
   @DescribeQuery(uploadKeySchema)
-  @Operation(
-    'companionCompleteUpload',
-    'For Uppy: say that every part has been sent. A repeat answers the same',
-    'The parts that the plugin names are not read: the store is asked which have arrived.',
-  )
+  @Operation('companionCompleteUpload', 'For Uppy: say that every part has been sent. A repeat answers the same')
   @DescribeResponse(
     200,
     'The upload is whole.',

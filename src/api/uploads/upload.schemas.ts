@@ -5,7 +5,12 @@ const partNumberSchema = z.int().min(1).max(10_000);
 export const partsToSignSchema = z.strictObject({
   partNumbers: z.array(partNumberSchema).min(1).max(100).describe('Parts to sign, at most 100 at a time.'),
   crc32: z
-    .record(z.string().regex(/^[1-9]\d{0,4}$/), z.string().regex(/^[A-Za-z0-9+/]{6}==$/))
+    .record(
+      z.string().regex(/^[1-9]\d{0,4}$/, 'must be the number of a part'),
+      z
+        .string()
+        .regex(/^[A-Za-z0-9+/]{6}==$/, 'must be four bytes in Base64: eight characters, the last two of them =='),
+    )
     .default({})
     .describe(
       'The CRC-32 of parts, by part number: four bytes, big-endian, in Base64. The object store refuses such a part if other bytes arrive.',

@@ -1,5 +1,4 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
 import { CurrentJob } from '../access/principal.js';
@@ -13,7 +12,6 @@ import {
 } from './upload.schemas.js';
 import { UploadsService, partsOf } from './uploads.service.js';
 
-@ApiTags('uploads')
 @Controller('v1/videos/:jobId/upload')
 export class UploadsController {
   constructor(@Inject(UploadsService) private readonly uploads: UploadsService) {}

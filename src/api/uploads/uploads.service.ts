@@ -10,6 +10,7 @@ import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { enforceRateLimit } from '../http/enforce-rate-limit.js';
+import { fieldError } from '../http/field-errors.js';
 import { Problem } from '../http/problem.js';
 import { mapUpdateErrors } from '../videos/workflow-problems.js';
 import { mapUploadMissing } from './upload-problems.js';
@@ -87,10 +88,12 @@ export function partsOf({ request }: VideoRecord, partNumbers: number[], crc32: 
   const count = partCount(request.sizeBytes);
   const errors = [
     ...partNumbers.flatMap((partNumber, index) =>
-      partNumber > count ? [{ pointer: `/partNumbers/${index}`, detail: `The upload has ${count} parts` }] : [],
+      partNumber > count
+        ? [fieldError(['partNumbers', index], `must be at most ${count}, the number of parts of this upload`)]
+        : [],
     ),
     ...Object.keys(crc32).flatMap((name) =>
-      partNumbers.includes(Number(name)) ? [] : [{ pointer: `/crc32/${name}`, detail: 'Not among `partNumbers`' }],
+      partNumbers.includes(Number(name)) ? [] : [fieldError(['crc32', name], 'must be among `partNumbers` too')],
     ),
   ];
   if (errors.length > 0) throw new Problem('invalid_request', { errors });

@@ -1,5 +1,4 @@
 import { Controller, HttpCode, Inject, Patch, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
@@ -8,20 +7,23 @@ import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-valid
 import { AddressService } from './address.service.js';
 import { changeVideoSchema, recoverSchema } from './video.schemas.js';
 
-@ApiTags('videos')
 @Controller('v1/videos')
 export class AddressController {
   constructor(@Inject(AddressService) private readonly service: AddressService) {}
 
   @Patch(':jobId')
   @HttpCode(204)
-  @Operation('changeVideo', 'Change the e-mail address of the job, until the result is mailed')
+  @Operation(
+    'changeVideo',
+    'Change the e-mail address of the job, until the result is mailed, or the language of its mails',
+  )
   @DescribeBody(changeVideoSchema)
   @DescribeResponse(
     204,
-    'Mails go to the new address from now on.',
+    'Mails go to the new address, and are in the new language, from now on.',
     null,
     'address_closed',
+    'personal_data_erased',
     'invalid_request',
     'too_many_requests',
   )
@@ -29,7 +31,7 @@ export class AddressController {
     @CurrentJob() video: VideoRecord,
     @ValidatedBody(changeVideoSchema) body: z.output<typeof changeVideoSchema>,
   ) {
-    await this.service.change(video, body.email);
+    await this.service.change(video, body);
   }
 
   @Post('recover')

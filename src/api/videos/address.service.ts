@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
 import { isBeforeDelivery } from '../../domain/video-state.js';
@@ -7,18 +8,21 @@ import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
-import { emailHashOf } from '../../credentials/email-hash.js';
+import { emailHashesOf, emailHashOf } from '../../credentials/email-hash.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import { Problem } from '../http/problem.js';
+import type { changeVideoSchema } from './video.schemas.js';
 
 // Who has more open jobs than this is no customer who lost a mail.
 const MAX_LINKS = 10;
 const HOUR_MS = 60 * 60 * 1000;
 
-/** The customer's own address: changing it, and getting lost links by it. */
+type Change = z.output<typeof changeVideoSchema>;
+
+/** The customer's own address and language: changing it, and getting lost links by it. */
 @Injectable()
 export class AddressService {
   constructor(
@@ -33,16 +37,23 @@ export class AddressService {
   /**
    * A repeat changes nothing.
    *
-   * @throws Problem `address_closed` once the job is delivered or has ended; `too_many_requests`.
+   * @throws Problem `address_closed` for an address once the job is delivered or has ended; `personal_data_erased` for a
+   *   language once that is so; `too_many_requests`.
    */
-  async change({ _id: jobId, state }: VideoRecord, email: string | null): Promise<void> {
-    if (!isBeforeDelivery(state)) throw new Problem('address_closed', { state });
+  async change({ _id: jobId, state }: VideoRecord, { email, locale }: Change): Promise<void> {
+    if (email !== undefined && !isBeforeDelivery(state)) throw new Problem('address_closed', { state });
     const { ADDRESS_CHANGES_PER_HOUR: max } = this.environment;
     await enforceRateLimit(this.limits, `address-changes-of:${jobId}`, { max, windowMs: HOUR_MS });
+    if (locale !== undefined && !(await this.videos.setLocale(jobId, locale)))
+      throw new Problem('personal_data_erased');
+    if (email !== undefined) await this.changeAddress(jobId, email);
+  }
+
+  private async changeAddress(jobId: string, email: string | null): Promise<void> {
     // Support must be able to tell whether the address that a mail went to was the first one.
     const act = { actor: 'customer', action: 'correct_address', reasonCode: 'customer_asked' } as const;
     await this.audit.append({ ...act, jobId, note: null, details: { addressKnown: email !== null } });
-    const address = { email, emailHash: email && this.hashOf(email) };
+    const address = { email, emailHash: email && emailHashOf(email, this.environment.EMAIL_HASH_SECRET) };
     if (!(await this.videos.setAddress(jobId, address, { beforeDelivery: true }))) throw new Problem('address_closed');
   }
 
@@ -55,18 +66,16 @@ export class AddressService {
   async recover(email: string, caller: string): Promise<void> {
     const { LINK_MAILS_MAX, RECOVERIES_MAX, LINK_MAILS_WINDOW_SEC } = this.environment;
     const windowMs = LINK_MAILS_WINDOW_SEC * 1000;
-    const emailHash = this.hashOf(email);
+    const emailHashes = emailHashesOf(email, this.environment.EMAIL_HASH_SECRET);
     await enforceRateLimit(this.limits, `recoveries-by:${caller}`, { max: RECOVERIES_MAX, windowMs });
-    await enforceRateLimit(this.limits, `recoveries-of:${emailHash}`, { max: LINK_MAILS_MAX, windowMs });
-    this.mailLinks(emailHash).catch((error: unknown) => this.logger.error({ err: error }, 'lost links are not mailed'));
+    await enforceRateLimit(this.limits, `recoveries-of:${emailHashes[0]}`, { max: LINK_MAILS_MAX, windowMs });
+    this.mailLinks(emailHashes).catch((error: unknown) =>
+      this.logger.error({ err: error }, 'lost links are not mailed'),
+    );
   }
 
-  private async mailLinks(emailHash: string): Promise<void> {
-    const { records } = await this.videos.listByEmail(emailHash, { after: null, limit: MAX_LINKS }, { open: true });
+  private async mailLinks(emailHashes: string[]): Promise<void> {
+    const { records } = await this.videos.listByEmail(emailHashes, { after: null, limit: MAX_LINKS }, { open: true });
     await Promise.all(records.map(({ _id }) => this.workflows.mailLink({ jobId: _id, mailId: randomUUID() })));
-  }
-
-  private hashOf(email: string): string {
-    return emailHashOf(email, this.environment.EMAIL_HASH_SECRET);
   }
 }

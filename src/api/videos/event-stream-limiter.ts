@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { Metrics } from '../../observability/metrics.js';
-import { METRICS } from '../../observability/observability.module.js';
+import { METRICS } from '../../observability/api-metrics.module.js';
 import { Problem } from '../http/problem.js';
 
 // A caller that polls instead needs no place before that.

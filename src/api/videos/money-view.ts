@@ -1,14 +1,9 @@
-import { REFUND_TIMING, refundExplanation } from '../../domain/refund-messages.js';
+import { inEnglish } from '../../domain/in-english.js';
 import { summarizeLedger, type LedgerRefund } from '../../domain/ledger/summarize-ledger.js';
+import type { JobText } from '../../../texts/job/job-text.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import { iso } from '../http/iso.js';
-import type { MoneyView } from './video.schemas.js';
-
-const REFUND_STATUS_TEXT: Record<LedgerRefund['status'], string> = {
-  pending: 'The refund is pending: your bank is taking longer than usual. We keep following it.',
-  succeeded: REFUND_TIMING,
-  failed: 'Your bank returned the refund to us. We will try again. You do not need to do anything.',
-};
+import type { MoneyView } from './money.schemas.js';
 
 /** The money as the customer sees it; null until a payment was received. */
 export function moneyView({ currency, entries }: PaymentRecord): MoneyView | null {
@@ -18,13 +13,14 @@ export function moneyView({ currency, entries }: PaymentRecord): MoneyView | nul
     currency,
     receivedCents,
     returnedCents,
-    refunds: refunds.map(({ amountCents, status, atMs, reason }) => ({
-      amountCents,
-      status,
-      at: iso(atMs),
-      why: reason === null ? 'Our support team made this refund.' : refundExplanation(reason),
-      expect: REFUND_STATUS_TEXT[status],
-    })),
+    refunds: refunds.map(refundView),
     disputed: dispute === 'open',
   };
+}
+
+function refundView({ amountCents, status, atMs, reason }: LedgerRefund): MoneyView['refunds'][number] {
+  const whyCode: JobText = { code: `refund.${reason ?? 'by_support'}`, params: {} };
+  const expectCode: JobText = { code: `expect.${status}`, params: {} };
+  const words = { why: inEnglish(whyCode), whyCode, expect: inEnglish(expectCode), expectCode };
+  return { amountCents, status, at: iso(atMs), ...words };
 }

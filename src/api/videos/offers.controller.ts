@@ -1,5 +1,4 @@
 import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
@@ -12,7 +11,6 @@ import { offerView } from './video-view.js';
 import { offerSchema, requoteSchema } from './video.schemas.js';
 import { mapUpdateErrors } from './workflow-problems.js';
 
-@ApiTags('videos')
 @Controller('v1/videos')
 export class OffersController {
   constructor(

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Redirect } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiParam } from '@nestjs/swagger';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
 import { CurrentJob } from '../access/principal.js';
@@ -16,7 +16,6 @@ const DescribeClipResponse = (): MethodDecorator =>
     'too_many_requests',
   );
 
-@ApiTags('videos')
 @Controller('v1/videos')
 export class PreviewsController {
   constructor(@Inject(PreviewsService) private readonly previews: PreviewsService) {}

@@ -1,5 +1,4 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
 import { CurrentJob } from '../access/principal.js';
@@ -8,7 +7,6 @@ import { customerRecordSchema } from '../support/job-record.schemas.js';
 import { ReceiptAndRecordService } from './receipt-and-record.service.js';
 import { receiptSchema } from './receipt.schemas.js';
 
-@ApiTags('videos')
 @Controller('v1/videos/:jobId')
 export class ReceiptAndRecordController {
   constructor(@Inject(ReceiptAndRecordService) private readonly papers: ReceiptAndRecordService) {}

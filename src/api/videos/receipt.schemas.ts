@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { KEY_MODES } from '../../domain/roles.js';
-import { moneySchema, targetSchema } from './video.schemas.js';
+import { codedTextSchema, priceLineSchema } from '../http/coded-text.schemas.js';
+import { moneySchema } from './money.schemas.js';
+import { targetSchema } from './video.schemas.js';
 
 const at = z.iso.datetime();
 
@@ -14,7 +16,7 @@ export const receiptSchema = z
       .object({
         paymentIntentId: z.string().nullable().describe('Stripe’s name for the payment.'),
         target: targetSchema.nullable().describe('What the video was to fit.'),
-        lines: z.array(z.object({ label: z.string(), amountCents: z.int() })),
+        lines: z.array(priceLineSchema),
         paidAt: at,
         money: moneySchema,
       })
@@ -22,7 +24,7 @@ export const receiptSchema = z
       .describe('From the ledger. Null: nothing was paid.'),
     deliveredAt: at.nullable(),
     deletion: z
-      .object({ deletedAt: at, words: z.string() })
+      .object({ deletedAt: at, words: z.string(), wordsCode: codedTextSchema })
       .nullable()
       .describe('The proof that the files are gone: the video, its result and all that was made of them.'),
   })

@@ -1,9 +1,13 @@
-import { labelOf } from '../../domain/upsells.js';
+import { inEnglish } from '../../domain/in-english.js';
+import { purchaseLines } from '../../domain/ledger/purchase-lines.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { moneyView } from './money-view.js';
 import { iso } from '../http/iso.js';
+import { priceLineView } from '../http/price-lines-view.js';
 import type { Receipt } from './receipt.schemas.js';
+
+const FILES_DELETED = { code: 'files.deleted', params: {} } as const;
 
 /** What a customer paid, what was refunded, and whether the files are deleted. */
 export function receiptOf(video: VideoRecord, payment: PaymentRecord | null): Receipt {
@@ -16,25 +20,19 @@ export function receiptOf(video: VideoRecord, payment: PaymentRecord | null): Re
     purchase: payment && purchaseOf(payment),
     deliveredAt: delivered ? iso(delivered.version.atMs) : null,
     deletion: video.filesDeletedAtMs
-      ? {
-          deletedAt: iso(video.filesDeletedAtMs),
-          words: 'Your video and everything that we made from it have been deleted.',
-        }
+      ? { deletedAt: iso(video.filesDeletedAtMs), words: inEnglish(FILES_DELETED), wordsCode: FILES_DELETED }
       : null,
   };
 }
 
-/** Made from the ledger alone: there may have been a new offer since, but the purchase does not change. */
 function purchaseOf(payment: PaymentRecord): Receipt['purchase'] {
   const received = payment.entries.find(({ kind }) => kind === 'received');
   const money = moneyView(payment);
   if (!received || !money) return null;
-  const extras = (payment.upsells ?? []).map((upsell) => ({ label: labelOf(upsell), amountCents: upsell.amountCents }));
-  const extraCents = extras.reduce((sum, { amountCents }) => sum + amountCents, 0);
   return {
     paymentIntentId: payment.paymentIntentId,
     target: payment.target ?? null,
-    lines: [{ label: 'Making the video fit', amountCents: payment.amountCents - extraCents }, ...extras],
+    lines: purchaseLines(payment).map(priceLineView),
     paidAt: iso(received.atMs),
     money,
   };

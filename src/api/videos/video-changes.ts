@@ -54,6 +54,18 @@ export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdo
     };
   }
 
+  /** Waits until the job looks as expected, for no longer than that is worth. A read model that is late is not an error. */
+  async waitFor(jobId: string, isExpected: (video: VideoRecord) => boolean, timeoutMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, timeoutMs);
+    const unfollow = this.follow(jobId, ({ video }) => {
+      if (isExpected(video)) resolve();
+    });
+    await promise;
+    clearTimeout(timer);
+    unfollow();
+  }
+
   onApplicationBootstrap(): void {
     this.open();
   }

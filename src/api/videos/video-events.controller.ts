@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, Inject, Res, type OnApplicationShutdown } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { parseStateVersion } from '../../domain/state-version.js';
 import type { Logger } from '../../observability/logger.js';
@@ -16,7 +16,6 @@ import { isClosed } from '../../domain/video-state.js';
 // A token is checked with every change of its job; a revoked key is noticed after at most this long.
 const KEY_CHECK_INTERVAL_MS = 5_000;
 
-@ApiTags('videos')
 @Controller('v1/videos')
 export class VideoEventsController implements OnApplicationShutdown {
   private readonly streams = new Set<VideoEventStream>();
@@ -37,7 +36,6 @@ export class VideoEventsController implements OnApplicationShutdown {
   @Operation(
     'followVideo',
     'Follow the job with Server-Sent Events: `state`, whose id is the state version, and `progress`, `queue` and `previews`, without ids',
-    '`progress` and `queue` events contain the job’s fields of the same names. If you miss an event, get the job to read the current values. The stream ends when the token or key that opened it is revoked.',
   )
   @DescribeResponse(
     200,

@@ -5,7 +5,12 @@ import { summarizePlan } from '../../domain/media/plan/plan-summary.js';
 import type { TrackChoice } from '../../domain/media/facts/track-choice.js';
 import { choicesFor } from '../../domain/quote-choices.js';
 import type { Offer, Quote } from '../../domain/quote.js';
-import { labelOf, type Upsell } from '../../domain/upsells.js';
+import { inEnglish } from '../../domain/in-english.js';
+import { upsellLabel } from '../../domain/pricing.js';
+import { isCanceling } from '../../domain/video-state.js';
+import type { Upsell } from '../../domain/upsells.js';
+import type { JobText } from '../../../texts/job/job-text.js';
+import { noPriceView, priceView } from '../http/price-lines-view.js';
 import { formatStateVersion } from '../../domain/state-version.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
@@ -35,10 +40,12 @@ export function videoView(
     state: video.state,
     status: video.publicStatus,
     reason: video.reason,
+    canceling: isCanceling(video),
     stateVersion: newestEventId(video),
     createdAt: iso(video.createdAt),
     fileName: video.request.fileName,
     sizeBytes: video.request.sizeBytes,
+    locale: video.request.locale ?? null,
     target: video.request.target,
     progress: video.progress && progressView(video.progress),
     queue,
@@ -63,17 +70,17 @@ export function videoView(
 
 function delayedView(refundsAtMs: number, isPaid: boolean): VideoView['delayed'] {
   const refundsAt = iso(refundsAtMs);
-  const words = isPaid
-    ? `Delayed; refunded automatically by ${refundsAt}.`
-    : `Delayed; ends by ${refundsAt} at the latest.`;
-  return { refundsAt, words };
+  const wordsCode: JobText = { code: isPaid ? 'delayed.paid' : 'delayed.unpaid', params: { refundsAt } };
+  return { refundsAt, words: inEnglish(wordsCode), wordsCode };
 }
 
 function upsellView(upsell: Upsell): UpsellView {
   const seconds = (ms: number): number => Math.round(ms / 1000);
+  const labelCode = upsellLabel(upsell);
   return {
     name: upsell.name,
-    label: labelOf(upsell),
+    label: inEnglish(labelCode),
+    labelCode,
     amountCents: upsell.amountCents,
     readyWithinSec: upsell.name === 'priority' ? seconds(upsell.readyWithinMs) : null,
     keptForSec: upsell.name === 'extendedRetention' ? seconds(upsell.retentionMs) : null,
@@ -106,12 +113,14 @@ function quoteView(quote: Quote, video: Offered, publicBaseUrl: string): QuoteVi
   // A copy comes out as it went in.
   const copied = plan.mode === 'copy' ? video.facts : undefined;
   const { width, height, frameRate } = copied?.video ?? plan.video;
+  const shortFormCode = summarizePlan(plan);
   return {
     quoteId,
     target,
     verdict: plan.verdict,
     grade: plan.grade,
-    shortForm: summarizePlan(plan),
+    shortForm: inEnglish(shortFormCode),
+    shortFormCode,
     limit: explainLimit(target, plan.ceilingBytes),
     choices: choicesFor(plan),
     preview: previewView(quoteId, video, publicBaseUrl),
@@ -120,7 +129,8 @@ function quoteView(quote: Quote, video: Offered, publicBaseUrl: string): QuoteVi
     expectedBytes: copied ? copySizeBytes(copied) : Math.round(plan.targetBytes),
     picture: { width, height, frameRate },
     reasons: [...plan.reasons],
-    ...price,
+    reasonCodes: plan.reasonCodes ? [...plan.reasonCodes] : null,
+    ...(plan.verdict === 'cannot_fit' ? noPriceView(price) : priceView(price)),
     upsells: (quote.upsells ?? []).map(upsellView),
   };
 }
@@ -141,6 +151,7 @@ function resultView(video: VideoRecord, keepableUntilMs: number | null, publicBa
   if (video.state !== 'done' || !video.output || !video.expiresAtMs) return null;
   const base = `${publicBaseUrl}/v1/videos/${video._id}`;
   const { sizeBytes, facts, posterKey, shortfalls = [] } = video.output;
+  const missingCodes = shortfalls.map(describeShortfall);
   return {
     sizeBytes,
     durationMs: facts.durationMs,
@@ -148,7 +159,8 @@ function resultView(video: VideoRecord, keepableUntilMs: number | null, publicBa
     height: facts.video.height,
     downloadUrl: `${base}/download`,
     posterUrl: posterKey ? `${base}/poster` : null,
-    missing: shortfalls.map(describeShortfall),
+    missing: missingCodes.map(inEnglish),
+    missingCodes,
     expiresAt: iso(video.expiresAtMs),
     keepableUntil: iso(Math.max(video.expiresAtMs, keepableUntilMs ?? 0)),
   };

@@ -1,19 +1,24 @@
 import { z } from 'zod';
+import { localeSchema } from '../http/locale.schema.js';
+import { codedTextSchema, priceLineSchema } from '../http/coded-text.schemas.js';
+import { moneySchema } from './money.schemas.js';
 import { cleanName } from '../../domain/clean-name.js';
 import { ENCODE_STAGES } from '../../domain/media/encode/encode-stages.js';
-import { nextCursorSchema, pageQuery } from '../http/cursor.js';
+import { nextCursorSchema, pagedQuery } from '../http/cursor.js';
 import { identifierSafeKeySchema } from '../http/idempotency-key.js';
 import { PRESETS } from '../../domain/media/plan/plan-types.js';
 import { OWN_SIZE_BYTES } from '../../domain/media/plan/targets.js';
+import { trackIdPattern } from '../../domain/media/facts/track-choice.js';
 import { QUOTE_CHOICES } from '../../domain/quote-choices.js';
 import { UPSELL_NAMES } from '../../domain/upsells.js';
 import { KEY_MODES } from '../../domain/roles.js';
+import { HEAD_BYTES } from '../../domain/media/facts/first-bytes.js';
 import { MAX_FILE_NAME_LENGTH } from '../../domain/upload-limits.js';
 import { VIDEO_STATES } from '../../domain/video-state.js';
 import { uploadInstructionsSchema } from '../uploads/upload.schemas.js';
 
 export const targetSchema = z
-  .union([
+  .discriminatedUnion('provider', [
     z.strictObject({ provider: z.enum(['gmail', 'outlook', 'other']) }),
     z.strictObject({
       provider: z.literal('own'),
@@ -27,34 +32,53 @@ export const emailSchema = z.email().max(254);
 
 const externalIdSchema = z.string().min(1).max(100);
 
-export const createVideoSchema = z.strictObject({
-  fileName: z
-    .string()
-    .min(1)
-    .transform(cleanName)
-    .describe(
-      `Name of the file, without folders, at most ${MAX_FILE_NAME_LENGTH} long; the result is named after it. Line breaks, control characters and invisible characters are removed.`,
-    ),
-  sizeBytes: z.int().nonnegative().describe('Exact size of the file.'),
-  contentType: z
-    .string()
-    .default('application/octet-stream')
-    .describe('`video/…`, or `application/octet-stream` for what is not known.'),
-  target: targetSchema,
-  preset: z
-    .enum(PRESETS)
-    .default('plays-everywhere')
-    .describe('`modern` (AV1) looks better in the same size, but plays on recent devices only.'),
-  email: emailSchema.nullish().describe('Where mails about this job go. Without it the job’s page is all there is.'),
-  externalId: externalIdSchema
-    .optional()
-    .describe('What you call the job; accounts only. The list can be filtered by it.'),
-  metadata: z
-    .record(z.string().regex(/^[\w.-]{1,40}$/), z.string().max(500))
-    .refine((pairs) => Object.keys(pairs).length <= 20, 'At most 20')
-    .optional()
-    .describe('What you want to have back with the job and in webhooks; accounts only.'),
-});
+const BASE64_HEAD_LENGTH = 4 * Math.ceil(HEAD_BYTES / 3);
+
+export const createVideoSchema = z
+  .strictObject({
+    fileName: z
+      .string()
+      .min(1)
+      .transform(cleanName)
+      .describe(
+        `Name of the file, without folders, at most ${MAX_FILE_NAME_LENGTH} long; the result is named after it. Line breaks, control characters and invisible characters are removed.`,
+      ),
+    sizeBytes: z.int().nonnegative().describe('Exact size of the file.'),
+    contentType: z
+      .string()
+      .default('application/octet-stream')
+      .describe('`video/…`, or `application/octet-stream` for what is not known.'),
+    head: z
+      .base64()
+      .max(BASE64_HEAD_LENGTH)
+      .transform((text) => Uint8Array.from(Buffer.from(text, 'base64')))
+      .optional()
+      .describe(
+        `The first ${HEAD_BYTES} bytes of the file, or all of it when it is shorter, in base64. With it, a file that is certainly no video is refused before it is sent: \`not_a_video\`.`,
+      ),
+    target: targetSchema,
+    preset: z
+      .enum(PRESETS)
+      .default('plays-everywhere')
+      .describe('`modern` (AV1) looks better in the same size, but plays on recent devices only.'),
+    email: emailSchema.nullish().describe('Where mails about this job go. Without it the job’s page is all there is.'),
+    locale: localeSchema.optional().describe('By default, the best language of the header `Accept-Language`.'),
+    externalId: externalIdSchema
+      .optional()
+      .describe('What you call the job; accounts only. The list can be filtered by it.'),
+    metadata: z
+      .record(
+        z.string().regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, dots, dashes or underscores'),
+        z.string().max(500),
+      )
+      .refine((pairs) => Object.keys(pairs).length <= 20, 'must have at most 20 entries')
+      .optional()
+      .describe('What you want to have back with the job and in webhooks; accounts only.'),
+  })
+  .refine(({ head, sizeBytes }) => head === undefined || head.length === Math.min(HEAD_BYTES, sizeBytes), {
+    path: ['head'],
+    message: `must be the first ${HEAD_BYTES} bytes of the file, or all of it when it is shorter`,
+  });
 export type CreateVideo = z.output<typeof createVideoSchema>;
 
 export const checkoutSchema = z.strictObject({
@@ -66,11 +90,11 @@ export const checkoutSchema = z.strictObject({
     ),
   confirmationTokenId: z
     .string()
-    .regex(/^ctoken_\w{1,200}$/)
+    .regex(/^ctoken_\w{1,200}$/, 'must be the id of a Stripe ConfirmationToken, which starts with ctoken_')
     .optional(),
   paymentMethodId: z
     .string()
-    .regex(/^pm_\w{1,200}$/)
+    .regex(/^pm_\w{1,200}$/, 'must be the id of a Stripe PaymentMethod, which starts with pm_')
     .optional(),
   upsells: z
     .array(z.enum(UPSELL_NAMES))
@@ -83,18 +107,30 @@ export const checkoutAnswerSchema = z.object({
   status: z.enum(['succeeded', 'requires_action', 'processing']),
   paymentIntentId: z.string().nullable(),
   clientSecret: z.string().optional().describe('With `requires_action`: hand it to Stripe.js to finish 3-D Secure.'),
+  nextActionUrl: z
+    .url()
+    .optional()
+    .describe(
+      'With `requires_action`, when the means of payment was no ConfirmationToken: open it in the browser to finish 3-D Secure without Stripe.js. It leads back to the job’s page.',
+    ),
 });
 
-export const changeVideoSchema = z.strictObject({
-  email: emailSchema.nullable().describe('Where mails about this job go from now on; null: no more mails.'),
-});
+export const changeVideoSchema = z
+  .strictObject({
+    email: emailSchema
+      .nullable()
+      .optional()
+      .describe('Where mails about this job go from now on, until the result is mailed; null: no more mails.'),
+    locale: localeSchema.optional().describe('The language of mails about this job from now on.'),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'must have `email`, `locale` or both');
 
 export const recoverSchema = z.strictObject({ email: emailSchema.describe('The address that the job was made with.') });
 
 const trackIdSchema = (type: 'video' | 'audio') =>
   z
     .string()
-    .regex(new RegExp(`^${type}-[1-9]\\d{0,2}$`))
+    .regex(trackIdPattern(type), `must be the id of a track that the offer lists, such as ${type}-1`)
     .optional();
 
 export const requoteSchema = z.strictObject({
@@ -122,6 +158,7 @@ const limitSchema = z
     capAppliesTo: z.enum(['file', 'encodedMessage']),
     ceilingBytes: z.int().describe('The largest file that certainly passes.'),
     explanation: z.string().describe('One sentence for the customer: why it is this size.'),
+    explanationCode: codedTextSchema,
   })
   .describe('The safe size and where it comes from.');
 
@@ -129,6 +166,7 @@ const upsellSchema = z
   .object({
     name: z.enum(UPSELL_NAMES),
     label: z.string(),
+    labelCode: codedTextSchema,
     amountCents: z.int(),
     readyWithinSec: z
       .int()
@@ -147,6 +185,7 @@ const quoteSchema = z
     quoteId: z.string(),
     target: targetSchema,
     shortForm: z.string().describe('The plan in one sentence; `reasons` say the rest.'),
+    shortFormCode: codedTextSchema,
     limit: limitSchema,
     choices: z
       .array(z.enum(QUOTE_CHOICES))
@@ -161,9 +200,13 @@ const quoteSchema = z
     expectedBytes: z.int(),
     picture: z.object({ width: z.int(), height: z.int(), frameRate: z.number() }),
     reasons: z.array(z.string()),
-    amountCents: z.int(),
+    reasonCodes: z.array(codedTextSchema).nullable().describe('Null in offers that are older than the codes.'),
+    amountCents: z
+      .int()
+      .nullable()
+      .describe('The price without upsells; 0 is free. Null where the verdict is `cannot_fit`: that is not sold.'),
     currency: z.string(),
-    lines: z.array(z.object({ label: z.string(), amountCents: z.int() })),
+    lines: z.array(priceLineSchema),
     upsells: z.array(upsellSchema),
   })
   .meta({ id: 'Quote' });
@@ -209,7 +252,7 @@ export const offerSchema = z
   .meta({ id: 'Offer' });
 export type OfferView = z.output<typeof offerSchema>;
 
-const progressSchema = z
+export const progressSchema = z
   .object({
     stage: z
       .enum(ENCODE_STAGES)
@@ -228,7 +271,7 @@ const progressSchema = z
   .meta({ id: 'Progress' });
 export type ProgressView = z.output<typeof progressSchema>;
 
-const queueSchema = z
+export const queueSchema = z
   .object({
     position: z.int().describe('0: an encoder works on it; 1: it is the next.'),
     startsInSec: z.int().nullable().describe('Null while no encoder is there.'),
@@ -238,38 +281,22 @@ const queueSchema = z
   .meta({ id: 'Queue' });
 export type QueueView = z.output<typeof queueSchema>;
 
-export const moneySchema = z
-  .object({
-    currency: z.string(),
-    receivedCents: z.int(),
-    returnedCents: z.int().describe('Back with you as far as we can see; a refund that is pending is not in it yet.'),
-    refunds: z.array(
-      z.object({
-        amountCents: z.int(),
-        status: z
-          .enum(['pending', 'succeeded', 'failed'])
-          .describe('`failed`: the bank returned the refund, and a new one is made.'),
-        at: z.iso.datetime(),
-        why: z.string().describe('In plain words.'),
-        expect: z.string().describe('When to expect it.'),
-      }),
-    ),
-    disputed: z.boolean().describe('Your bank has asked for the money back, and that is not decided.'),
-  })
-  .meta({ id: 'Money' });
-export type MoneyView = z.output<typeof moneySchema>;
+/** The state in short. */
+export const publicStatusSchema = z.enum(['queued', 'processing', 'compressing', 'finalizing', 'done', 'error']);
 
 export const videoViewSchema = z
   .object({
     id: z.string(),
     reference: z.string().describe('The code to quote when writing to support. It opens nothing.'),
     state: z.enum(VIDEO_STATES),
-    status: z.enum(['queued', 'processing', 'compressing', 'finalizing', 'done', 'error']),
-    reason: z.string().nullable(),
+    status: publicStatusSchema,
+    reason: z.string().nullable().describe('Why the job has ended, is about to end, or needs our support team.'),
+    canceling: z.boolean().describe('It has been told to stop, and ends as soon as the work in progress has stopped.'),
     stateVersion: z.string().nullable().describe('The id of the newest state event.'),
     createdAt: z.iso.datetime(),
     fileName: z.string().nullable().describe('Null once personal data is erased.'),
     sizeBytes: z.int(),
+    locale: z.string().nullable().describe('The language of mails about the job. Null: nobody said.'),
     target: targetSchema,
     progress: progressSchema.nullable().describe('Null unless it is being compressed.'),
     queue: queueSchema.nullable().describe('Null unless it waits for an encoder or is with one.'),
@@ -286,6 +313,7 @@ export const videoViewSchema = z
       .object({
         refundsAt: z.iso.datetime(),
         words: z.string().describe('One sentence for the customer.'),
+        wordsCode: codedTextSchema,
       })
       .nullable()
       .describe('The job is waiting for a human. Without an answer it is refunded automatically.'),
@@ -300,6 +328,7 @@ export const videoViewSchema = z
         missing: z
           .array(z.string())
           .describe('What the result lacks because it is damaged in the original, a sentence each; usually empty.'),
+        missingCodes: z.array(codedTextSchema),
         expiresAt: z.iso.datetime(),
         keepableUntil: z.iso.datetime().describe('What it can be extended to, see `extendRetention`.'),
       })
@@ -328,7 +357,7 @@ export const createdVideoSchema = z
 
 export const retentionExtendedSchema = z.object({ expiresAt: z.iso.datetime() });
 
-export const listVideosSchema = z.strictObject({
+export const listVideosSchema = pagedQuery({
   state: z
     .string()
     .transform((text) => text.split(','))
@@ -336,7 +365,6 @@ export const listVideosSchema = z.strictObject({
     .optional()
     .describe('Only jobs in this state, or in one of several with commas between.'),
   externalId: externalIdSchema.optional().describe('Only the jobs that you have called so.'),
-  ...pageQuery,
 });
 export type ListVideos = z.output<typeof listVideosSchema>;
 export const videosPageSchema = z

@@ -1,18 +1,19 @@
-import { Controller, Delete, Get, Headers, HttpCode, Inject, Post, Redirect, Res } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import { Controller, Delete, Get, Headers, HttpCode, Inject, Post, Redirect, Req, Res } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import type { PaymentRecord } from '../../persistence/payments/payment.schema.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
-import { isClosed } from '../../domain/video-state.js';
+import { isCanceling, isClosed } from '../../domain/video-state.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Operation } from '../access/operation.js';
 import { CurrentJob, CurrentPrincipal, type Principal } from '../access/principal.js';
 import { QuotasService } from '../admission/quotas.service.js';
-import { encodeCursor } from '../http/cursor.js';
+import { acceptedLocale } from '../http/accepted-locale.js';
+import { encodeCursor, pageRequestOf } from '../http/cursor.js';
 import { iso } from '../http/iso.js';
 import { ConditionalGet } from '../http/conditional-get.js';
 import { setRateLimitHeaders } from '../http/rate-limit-headers.js';
@@ -48,12 +49,15 @@ import {
   type CreateVideo,
   type QueueView,
 } from './video.schemas.js';
+import { OrphanedJobs } from './orphaned-jobs.js';
+import { VideoChanges } from './video-changes.js';
 import { VideosService } from './videos.service.js';
+
+const STOP_SHOWN_TIMEOUT_MS = 3000;
 
 /** Why there is no result to give. */
 const NO_RESULT_PROBLEMS = ['result_not_ready', 'result_expired', 'result_refunded'] as const;
 
-@ApiTags('videos')
 @Controller('v1/videos')
 export class VideosController {
   constructor(
@@ -64,7 +68,9 @@ export class VideosController {
     @Inject(PaymentsRepository) private readonly ledger: PaymentsRepository,
     @Inject(RetentionService) private readonly retention: RetentionService,
     @Inject(EncodeQueueService) private readonly queue: EncodeQueueService,
+    @Inject(VideoChanges) private readonly changes: VideoChanges,
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(OrphanedJobs) private readonly orphanedJobs: OrphanedJobs,
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
@@ -90,45 +96,45 @@ export class VideosController {
     'too_much_unpaid',
     'no_room',
     'no_test_mode',
+    'too_many_requests',
     'dependency_unavailable',
   )
   async create(
     @ValidatedBody(createVideoSchema) body: CreateVideo,
     @IdempotencyKey() keyed: IdempotentRequest | null,
     @CurrentPrincipal() principal: Principal,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const video = await this.requests.runOnce(keyed, body, this.service.creationOf(body, principal));
+    const wanted = { ...body, locale: body.locale ?? acceptedLocale(request) };
+    const video = await this.requests.runOnce(keyed, body, this.service.creationOf(wanted, principal));
     setRateLimitHeaders(response, await this.quotas.usageOf(principal));
     response.setHeader('Location', `/v1/videos/${video._id}`);
     return { video: await this.get(video), ...(await this.service.tokenAndUploadOf(video)) };
   }
 
   @Get()
-  @Operation('listVideos', 'The jobs of the account, newest first; those of a test key are apart')
+  @Operation('listVideos', 'The jobs of the account; those of a test key are apart')
   @DescribeQuery(listVideosSchema)
   @DescribeResponse(200, 'A page of jobs.', videosPageSchema, 'invalid_request')
   async list(
     @CurrentPrincipal() principal: Principal,
     @ValidatedQuery(listVideosSchema) query: z.output<typeof listVideosSchema>,
   ) {
-    const { records, next } = await this.service.list(principal, query);
+    const page = pageRequestOf(query);
+    const { records, next } = await this.service.list(principal, query, page);
     const payments = await this.ledger.findAll(records.map(({ _id }) => _id));
     const videos = await Promise.all(
       records.map(async (video) =>
         this.viewOf(video, payments.get(video._id) ?? null, await this.queue.placeOf(video)),
       ),
     );
-    return { videos, nextCursor: encodeCursor(next) };
+    return { videos, nextCursor: encodeCursor(next, page.direction) };
   }
 
   @Get(':jobId')
   @ConditionalGet()
-  @Operation(
-    'getVideo',
-    'How the job stands',
-    'To poll, send the `ETag` of the last answer as `If-None-Match`: 304 says that nothing has changed.',
-  )
+  @Operation('getVideo', 'How the job stands')
   @DescribeResponse(200, 'The job.', videoViewSchema)
   async get(@CurrentJob() video: VideoRecord) {
     const [payment, queue] = await Promise.all([this.ledger.find(video._id), this.queue.placeOf(video)]);
@@ -170,6 +176,8 @@ export class VideosController {
     'payment_declined',
     'payment_unavailable',
     'payment_canceled',
+    'payment_pending',
+    'payment_replaced',
     'job_closed',
   )
   async checkout(
@@ -183,10 +191,9 @@ export class VideosController {
   @Post(':jobId/cancel')
   @HttpCode(202)
   @Operation('cancelVideo', 'Stop the job; what was paid goes back in full. After delivery: delete the files')
-  @DescribeResponse(202, 'It is being stopped; follow its events.', null, 'job_closed')
+  @DescribeResponse(202, 'It is being stopped, and `canceling` until it has ended.', null, 'job_closed')
   async cancel(@CurrentJob() video: VideoRecord): Promise<void> {
-    assertNotClosed(video);
-    await assertSignalReceived(this.workflows.cancel(video._id, { actor: 'customer' }));
+    await this.stop(video, 'cancel');
   }
 
   @Delete(':jobId')
@@ -194,11 +201,18 @@ export class VideosController {
   @Operation('deleteVideo', 'Delete the files now. Before delivery the same as cancel')
   @DescribeResponse(202, 'It is being deleted; follow its events.', null, 'job_closed')
   async delete(@CurrentJob() video: VideoRecord): Promise<void> {
-    assertNotClosed(video);
+    await this.stop(video, video.state === 'done' ? 'deleteNow' : 'cancel');
+  }
+
+  private async stop(video: VideoRecord, act: 'cancel' | 'deleteNow'): Promise<void> {
+    const { _id: jobId, state } = video;
+    // The workflow of a closed job may still be sending its mails: it would take the signal and drop it.
+    if (isClosed(state)) throw new Problem('job_closed', { state });
     const request = { actor: 'customer' } as const;
-    await assertSignalReceived(
-      video.state === 'done' ? this.workflows.deleteNow(video._id, request) : this.workflows.cancel(video._id, request),
-    );
+    const isAccepted = await this.workflows[act](jobId, request);
+    if (!isAccepted && !(await this.orphanedJobs.end(jobId, { act, ...request }))) throw new Problem('job_closed');
+    // Who reads the job after this answer sees that it is being stopped.
+    await this.changes.waitFor(jobId, (seen) => isStopShown(seen, video), STOP_SHOWN_TIMEOUT_MS);
   }
 
   @Get(':jobId/download')
@@ -214,7 +228,6 @@ export class VideosController {
   @Operation(
     'extendRetention',
     'Keep the result of a delivered job as long as we do free of charge. A repeat changes nothing',
-    'Until when that is stands in `result.keepableUntil` of the job. Two weeks from the start are sold at checkout, as `extendedRetention`.',
   )
   @DescribeResponse(202, 'It is kept until then.', retentionExtendedSchema, ...NO_RESULT_PROBLEMS)
   async extendRetention(@CurrentJob() video: VideoRecord) {
@@ -230,11 +243,6 @@ export class VideosController {
   }
 }
 
-// The workflow of a closed job may still be sending its mails: it would take the signal and drop it.
-function assertNotClosed({ state }: VideoRecord): void {
-  if (isClosed(state)) throw new Problem('job_closed', { state });
-}
-
-async function assertSignalReceived(signal: Promise<boolean>): Promise<void> {
-  if (!(await signal)) throw new Problem('job_closed');
+function isStopShown(seen: VideoRecord, before: VideoRecord): boolean {
+  return isClosed(seen.state) || isCanceling(seen) || seen.expiresAtMs !== before.expiresAtMs;
 }

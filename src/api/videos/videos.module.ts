@@ -22,6 +22,7 @@ import { VideoChanges } from './video-changes.js';
 import { VideoEventsController } from './video-events.controller.js';
 import { VideosController } from './videos.controller.js';
 import { VideosService } from './videos.service.js';
+import { OrphanedJobs } from './orphaned-jobs.js';
 
 @Module({
   imports: [
@@ -44,6 +45,7 @@ import { VideosService } from './videos.service.js';
   providers: [
     IdempotencyService,
     VideosService,
+    OrphanedJobs,
     AddressService,
     EncodeQueueService,
     EventStreamLimiter,

@@ -10,6 +10,7 @@ import { uploadRefusal } from '../../domain/upload-limits.js';
 import { isClosed } from '../../domain/video-state.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
+import { addToLogContext } from '../../observability/log-context.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { callerGroupOf, callerHashOf } from '../../credentials/caller-hash.js';
 import { VideosRepository, type JobOrigin } from '../../persistence/videos/videos.repository.js';
@@ -17,9 +18,10 @@ import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { principalIdOf, type Principal } from '../access/principal.js';
 import { AdmissionService } from '../admission/admission.service.js';
 import type { IdempotentCreation } from '../http/idempotency.service.js';
+import { fieldError } from '../http/field-errors.js';
 import { Problem } from '../http/problem.js';
 import { UploadsService } from '../uploads/uploads.service.js';
-import type { Page } from '../../persistence/pagination.js';
+import type { Page, PageRequest } from '../../persistence/pagination.js';
 import type { CreateVideo, ListVideos } from './video.schemas.js';
 
 /** Making jobs. */
@@ -57,11 +59,11 @@ export class VideosService {
   }
 
   /** A page of the jobs that the key’s account has made in the key’s mode. */
-  async list(principal: Principal, query: ListVideos): Promise<Page<VideoRecord>> {
+  async list(principal: Principal, query: ListVideos, page: PageRequest): Promise<Page<VideoRecord>> {
     if (principal.kind !== 'account') throw new Problem('api_key_missing');
-    const { state: states, externalId, cursor, limit } = query;
+    const { state: states, externalId } = query;
     const wanted = { mode: principal.key.mode, states, externalId };
-    return await this.videos.listByAccount(principal.account._id, wanted, { after: cursor ?? null, limit });
+    return await this.videos.listByAccount(principal.account._id, wanted, page);
   }
 
   /** What only the one who made the job is given: its token, and what the upload needs. A token that was revoked since stays so. */
@@ -75,19 +77,18 @@ export class VideosService {
    * owned by something that ends it. A failure leaves no job that could go on.
    */
   private async create(jobId: string, request: CreateVideo, principal: Principal): Promise<void> {
-    const { fileName, sizeBytes, target, preset, email = null } = request;
-    const wanted = { fileName, sizeBytes, target, preset, email };
+    const { fileName, sizeBytes, target, preset, email = null, locale = null } = request;
+    const wanted = { fileName, sizeBytes, target, preset, email, locale };
+    addToLogContext({ jobId });
     await this.admission.assertAllowed(principal, wanted);
     const job = { jobId, sizeBytes };
     await this.admission.takeSlots(principal, job);
     try {
       await this.videos.insert(jobId, wanted, this.originOf(request, principal));
       await this.admission.reserveCapacity(principal, wanted);
-      await this.workflows.start({
-        jobId,
-        policy: videoPolicyOf(this.environment),
-        callerGroup: callerGroupOf(principalIdOf(principal), this.environment.EMAIL_HASH_SECRET),
-      });
+      const policy = videoPolicyOf(this.environment);
+      const callerGroup = callerGroupOf(principalIdOf(principal), this.environment.EMAIL_HASH_SECRET);
+      await this.workflows.start({ jobId, policy, callerGroup }, { sizeBytes, target });
     } catch (error) {
       // Should it have started after all, its upload timer ends it; nobody has the token.
       await this.videos.removeUnstarted(jobId);
@@ -160,9 +161,6 @@ function resultNameOf(fileName: string): string {
 function rejectAccountOnlyFields({ externalId, metadata }: CreateVideo, { kind }: Principal): void {
   if (kind === 'account') return;
   const given = Object.entries({ externalId, metadata }).filter(([, value]) => value !== undefined);
-  const errors = given.map(([name]) => ({
-    pointer: `/${name}`,
-    detail: 'Only for jobs of an account: send an API key',
-  }));
+  const errors = given.map(([name]) => fieldError([name], 'is only for jobs of an account: send an API key'));
   if (errors.length > 0) throw new Problem('invalid_request', { errors });
 }

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { PROBLEMS, type ProblemCode } from '../../contracts/problem-codes.js';
+import { PROBLEM_STATUSES, type ProblemCode } from '../../contracts/problem-codes.js';
 import { Problem } from '../http/problem.js';
 
 /** Translates the refusal or failure of a workflow update into a problem of the API. */
@@ -25,5 +25,5 @@ function rootType(error: Error): string | null {
 
 /** Failures and refusals that concern the customer have the same codes as problems. */
 function isProblemCode(type: string | null): type is ProblemCode {
-  return type !== null && Object.hasOwn(PROBLEMS, type);
+  return type !== null && Object.hasOwn(PROBLEM_STATUSES, type);
 }

@@ -1,5 +1,4 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import { AccountEventsRepository } from '../../persistence/account-events/account-events.repository.js';
 import type { Cursor } from '../../persistence/pagination.js';
@@ -10,7 +9,6 @@ import { DescribeResponse, ValidatedQuery, DescribeQuery } from '../http/zod-val
 import { eventView, eventsPageSchema, listEventsSchema, type ListEvents } from './webhook.schemas.js';
 
 /** For programs without a public URL: the same events that endpoints receive, read page by page. */
-@ApiTags('webhooks')
 @Controller('v1/events')
 export class AccountEventsController {
   constructor(@Inject(AccountEventsRepository) private readonly events: AccountEventsRepository) {}
@@ -19,7 +17,6 @@ export class AccountEventsController {
   @Operation(
     'listEvents',
     'List the events of the account’s jobs, oldest first; repeat with `nextCursor` to follow new ones',
-    'These are the same events that webhook endpoints receive. They are listed whether the account has endpoints or not. An event appears two seconds after it is recorded. If you always continue with `nextCursor`, you miss none.',
   )
   @DescribeQuery(listEventsSchema)
   @DescribeResponse(200, 'A page of events.', eventsPageSchema, 'invalid_request')

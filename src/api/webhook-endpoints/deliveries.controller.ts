@@ -1,10 +1,10 @@
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiParam } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import { Operation } from '../access/operation.js';
 import { CurrentTenant } from '../access/principal.js';
-import { encodeCursor } from '../http/cursor.js';
+import { encodeCursor, pageRequestOf } from '../http/cursor.js';
 import {
   IdempotencyKey,
   IDEMPOTENCY_PROBLEMS,
@@ -31,7 +31,6 @@ import {
   type ListDeliveries,
 } from './webhook.schemas.js';
 
-@ApiTags('webhooks')
 @Controller('v1/webhooks')
 export class DeliveriesController {
   constructor(@Inject(DeliveriesService) private readonly service: DeliveriesService) {}
@@ -59,7 +58,7 @@ export class DeliveriesController {
 
   @Get('endpoints/:endpointId/deliveries')
   @ApiParam({ name: 'endpointId' })
-  @Operation('listWebhookDeliveries', 'List the messages for an endpoint, newest first')
+  @Operation('listWebhookDeliveries', 'List the messages for an endpoint')
   @DescribeQuery(listDeliveriesSchema)
   @DescribeResponse(200, 'A page of messages.', deliveriesPageSchema, 'invalid_request', 'webhook_endpoint_not_found')
   async list(
@@ -67,8 +66,9 @@ export class DeliveriesController {
     @Param('endpointId') endpointId: string,
     @ValidatedQuery(listDeliveriesSchema) query: ListDeliveries,
   ) {
-    const { records, next } = await this.service.list(tenant, endpointId, query);
-    return { deliveries: records.map(deliveryView), nextCursor: encodeCursor(next) };
+    const page = pageRequestOf(query);
+    const { records, next } = await this.service.list(tenant, endpointId, query.state, page);
+    return { deliveries: records.map(deliveryView), nextCursor: encodeCursor(next, page.direction) };
   }
 
   @Post('endpoints/:endpointId/replay')

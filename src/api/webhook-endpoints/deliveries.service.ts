@@ -4,7 +4,8 @@ import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { EventType } from '../../domain/webhooks/event-types.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
-import type { Page } from '../../persistence/pagination.js';
+import type { DeliveryState } from '../../contracts/webhook-delivery-workflow.js';
+import type { Page, PageRequest } from '../../persistence/pagination.js';
 import { deliveryIdOf } from '../../persistence/webhook-deliveries/delivery-id.js';
 import { messageBodyOf } from '../../persistence/webhook-deliveries/message-body.js';
 import type { WebhookDeliveryRecord } from '../../persistence/webhook-deliveries/webhook-delivery.schema.js';
@@ -15,7 +16,7 @@ import type { IdempotentRequest } from '../http/idempotency-key.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
 import { EndpointsService } from './endpoints.service.js';
-import { MAX_REPLAYED, type ListDeliveries } from './webhook.schemas.js';
+import { MAX_REPLAYED } from './webhook.schemas.js';
 
 /** The messages to the endpoints of one tenant, and their delivery attempts. */
 @Injectable()
@@ -33,10 +34,11 @@ export class DeliveriesService {
   async list(
     tenant: Tenant,
     endpointId: string,
-    { state, cursor, limit }: ListDeliveries,
+    state: DeliveryState | undefined,
+    page: PageRequest,
   ): Promise<Page<WebhookDeliveryRecord>> {
     await this.endpoints.get(tenant, endpointId);
-    return await this.deliveries.listByEndpoint(endpointId, state, { after: cursor ?? null, limit });
+    return await this.deliveries.listByEndpoint(endpointId, state, page);
   }
 
   /** @throws Problem `webhook_delivery_not_found`, also if the endpoint of the delivery was deleted. */

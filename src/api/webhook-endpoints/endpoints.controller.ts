@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiParam } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import { Operation } from '../access/operation.js';
@@ -26,7 +26,6 @@ import {
   type CreateEndpoint,
 } from './webhook.schemas.js';
 
-@ApiTags('webhooks')
 @Controller('v1/webhooks')
 export class EndpointsController {
   constructor(@Inject(EndpointsService) private readonly service: EndpointsService) {}
@@ -40,11 +39,7 @@ export class EndpointsController {
 
   @Post('endpoints')
   @AcceptsIdempotencyKey()
-  @Operation(
-    'createWebhookEndpoint',
-    'Create an endpoint, which receives events at your URL',
-    'Messages are signed according to Standard Webhooks (https://www.standardwebhooks.com). Verify them with one of its libraries and the secret in this answer. A message counts as delivered when you answer 2xx within 15 seconds. Otherwise it is sent again, with growing delays, for three days. You may receive the same message more than once: use `webhook-id` to recognize duplicates. Answer 410 to receive no more messages.',
-  )
+  @Operation('createWebhookEndpoint', 'Create an endpoint, which receives events at your URL')
   @DescribeBody(createEndpointSchema)
   @DescribeResponse(
     201,

@@ -17,6 +17,7 @@ import {
 import { SlotsRepository } from '../../persistence/slots/slots.repository.js';
 import type { IdempotentRequest } from '../http/idempotency-key.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
+import { fieldError } from '../http/field-errors.js';
 import { Problem } from '../http/problem.js';
 import type { ChangeEndpoint, CreateEndpoint } from './webhook.schemas.js';
 
@@ -146,7 +147,7 @@ export class EndpointsService {
 
   private assertUrlAllowed(url: string): void {
     const detail = validateWebhookUrl(url, parseNetworks(this.environment.WEBHOOKS_ALLOWED_NETWORKS));
-    if (detail !== null) throw new Problem('invalid_request', { errors: [{ pointer: '/url', detail }] });
+    if (detail !== null) throw new Problem('invalid_request', { errors: [fieldError(['url'], detail)] });
   }
 
   private withSecret(endpoint: WebhookEndpointRecord): EndpointWithSecret {

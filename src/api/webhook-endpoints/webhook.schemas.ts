@@ -6,7 +6,8 @@ import type { AccountEventRecord } from '../../persistence/account-events/accoun
 import type { WebhookDeliveryRecord } from '../../persistence/webhook-deliveries/webhook-delivery.schema.js';
 import type { WebhookEndpointRecord } from '../../persistence/webhook-endpoints/webhook-endpoint.schema.js';
 import { iso } from '../http/iso.js';
-import { cursorSchema, nextCursorSchema, pageQuery } from '../http/cursor.js';
+import { timeSchema } from '../http/time.js';
+import { cursorSchema, nextCursorSchema, pagedQuery } from '../http/cursor.js';
 
 const MAX_OVERLAP_SEC = 7 * 24 * 60 * 60;
 const DAY_SEC = 24 * 60 * 60;
@@ -89,9 +90,8 @@ export const rotateSecretSchema = z.strictObject({
     .describe('For how many seconds messages are signed with the old secret as well.'),
 });
 
-export const listDeliveriesSchema = z.strictObject({
+export const listDeliveriesSchema = pagedQuery({
   state: z.enum(DELIVERY_STATES).optional().describe('Lists only the messages in this state.'),
-  ...pageQuery,
 });
 export type ListDeliveries = z.output<typeof listDeliveriesSchema>;
 
@@ -123,9 +123,9 @@ export const deliveryDetailSchema = deliverySchema.extend({
 });
 
 export const replaySinceSchema = z.strictObject({
-  since: z.iso
-    .datetime()
-    .describe('Messages that were created at this time or later, and whose delivery has failed, are sent again.'),
+  since: timeSchema.describe(
+    'Messages that were created at this time or later, and whose delivery has failed, are sent again.',
+  ),
 });
 /** The maximum number of messages that one request sends again. */
 export const MAX_REPLAYED = 200;
@@ -138,14 +138,14 @@ export const listEventsSchema = z.strictObject({
   cursor: cursorSchema
     .optional()
     .describe('`nextCursor` of the previous answer. Without `cursor` and `since`, the list begins now.'),
-  since: z.iso.datetime().optional().describe('Lists events from this time on. Events are kept for 30 days.'),
+  since: timeSchema.optional().describe('Lists events from this time on. Events are kept for 30 days.'),
   type: z
     .string()
     .transform((text) => text.split(','))
     .pipe(z.array(eventTypeSchema))
     .optional()
     .describe('Lists only these event types, separated by commas.'),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: z.coerce.number().int().min(1).max(100).default(50).describe('The maximum number of events on the page.'),
 });
 export type ListEvents = z.output<typeof listEventsSchema>;
 

@@ -1,12 +1,10 @@
 import { Controller, Headers, HttpCode, Inject, Post, Req, type RawBodyRequest } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Operation } from '../access/operation.js';
 import { Problem } from '../http/problem.js';
 import { DescribeResponse } from '../http/zod-validation.js';
 import { StripeWebhookService } from './stripe-webhook.service.js';
 
-@ApiTags('webhooks')
 @Controller('v1/webhooks')
 export class StripeWebhookController {
   constructor(@Inject(StripeWebhookService) private readonly service: StripeWebhookService) {}

@@ -4,7 +4,8 @@ import { WebhookSignatureInvalid, type PaymentsGateway } from '../../gateways/pa
 import { PAYMENTS } from '../../gateways/payments/payments.module.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
-import { LOGGER, METRICS } from '../../observability/observability.module.js';
+import { METRICS } from '../../observability/api-metrics.module.js';
+import { LOGGER } from '../../observability/observability.module.js';
 import { refundOrdersOf } from '../../domain/ledger/summarize-ledger.js';
 import { PaymentsRepository } from '../../persistence/payments/payments.repository.js';
 import type { StripeEventRecord } from '../../persistence/stripe-events/stripe-event.schema.js';
@@ -60,8 +61,8 @@ export class StripeWebhookService {
     const payment = await this.ledger.find(jobId);
     if (!payment?.paymentIntentId) return;
     const disputes = await this.payments.listDisputes(payment.paymentIntentId);
-    await this.ledger.recordDisputes(jobId, disputes);
-    for (const { id: disputeId, status, amountCents } of disputes) {
+    // Stripe sends several events about a dispute.
+    for (const { id: disputeId, status, amountCents } of await this.ledger.recordDisputes(jobId, disputes)) {
       this.metrics.disputes.inc({ status });
       this.logger.error({ jobId, disputeId, status, amountCents }, 'a payment is disputed: see RUNBOOK.md');
     }

@@ -12,9 +12,3 @@ export function bpsToBytes(bitrateBps: number, durationMs: number): number {
 export function formatMegabytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(2)} MB`;
 }
-
-/** Minutes and seconds: `1:07`. */
-export function formatDuration(durationMs: number): string {
-  const allSeconds = Math.round(durationMs / 1000);
-  return `${Math.floor(allSeconds / 60)}:${String(allSeconds % 60).padStart(2, '0')}`;
-}

@@ -49,6 +49,13 @@ export const DATA_CLASSES = {
     removedBy: ['job_erasure'],
     fields: { videos: ['request.fileName'] },
   },
+  language: {
+    what: 'The language that the customer reads',
+    why: 'mails are in it',
+    kept: JOB_ERASURE,
+    removedBy: ['job_erasure'],
+    fields: { videos: ['request.locale'] },
+  },
   caller: {
     what: 'A keyed hash of the network address that made the job',
     why: 'limits for callers without an account',
@@ -168,8 +175,8 @@ export const DATA_CLASSES = {
     removedBy: ['nobody'],
     fields: {
       payments: [
-        ...['_id', 'createdAt', 'currency', 'amountCents', 'paymentIntentId', 'quoteId', 'target', 'upsells'],
-        ...['entries', 'keysGivenUp', 'settledAt'],
+        ...['_id', 'createdAt', 'currency', 'amountCents', 'paymentIntentId', 'quoteId', 'target', 'lines', 'upsells'],
+        ...['attempts', 'entries', 'keysGivenUp', 'settledAt'],
       ],
       money_differences: [
         ...['_id', 'kind', 'objectId', 'jobId', 'providerCents', 'ledgerCents'],
@@ -191,6 +198,13 @@ export const DATA_CLASSES = {
     removedBy: ['operator'],
     fields: { audit_log: ['_id', 'at', 'actor', 'action', 'reasonCode', 'jobId', 'details'] },
     objects: ['audit/*'],
+  },
+  erasures: {
+    what: 'Ids of the jobs that were erased on request, and the day',
+    why: 'a database that is restored from a backup is erased again',
+    kept: '`PERSONAL_DATA_TTL_DAYS` after the request; by then the schedule has erased the job anyway',
+    removedBy: ['job_erasure'],
+    objects: ['erasures/*'],
   },
   accounts: {
     what: 'Accounts of programs and staff by the name that they chose, their hashed API keys, their webhook endpoints',
@@ -216,7 +230,7 @@ export const DATA_CLASSES = {
     removedBy: ['nobody'],
     fields: {
       maintenance: ['_id', 'since', 'until'],
-      reconcile_state: ['_id', 'mark', 'comparedToMs', 'reportOnly'],
+      reconcile_state: ['_id', 'mark', 'comparedToMs', 'reportOnly', 'wedged', 'completedAt'],
     },
   },
   workflowHistories: {

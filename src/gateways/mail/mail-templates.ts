@@ -1,12 +1,17 @@
+import { localeFor, type Locale } from '../../../texts/locales.js';
+import type { MailFacts } from '../../../texts/mails/mail-facts.js';
+import { mailTextsIn } from '../../../texts/mails/mail-texts.js';
 import type { MailKind } from '../../contracts/activities.js';
-import { endExplanation, endedSubject } from '../../domain/end-messages.js';
 import { describeShortfall, type Shortfall } from '../../domain/media/encode/length-check.js';
 import { mailName } from '../../domain/mail-name.js';
-import { REFUND_TIMING, refundExplanation } from '../../domain/refund-messages.js';
 import type { ReasonCode, VideoState } from '../../domain/video-state.js';
 
 /** The facts that a mail can mention. */
 export interface MailTemplateData {
+  /** The customer's language, a BCP 47 tag; null when it is not known. */
+  locale: string | null;
+  /** Every mail asks the customer to quote it. */
+  reference: string;
   /** Untrusted: the customer chose it. Null where a mail must not show it. */
   fileName: string | null;
   reason: ReasonCode | null;
@@ -20,115 +25,32 @@ export interface MailTemplateData {
   shortfalls: readonly Shortfall[];
   /** When a parked job is refunded automatically; null when nothing was paid. */
   refundsAtMs: number | null;
-  downloadUrl: string;
-  /** The page that shows the status of the job, while there is nothing to download. */
+  /** The job's page: it shows the status, and gives the result. */
   jobUrl: string;
 }
 
 export interface MailContent {
+  locale: Locale;
   subject: string;
-  paragraphs: string[];
+  paragraphs: readonly string[];
   link: { url: string; label: string } | null;
+  footer: string;
 }
 
-/** The text of each kind of mail. */
-export function mailContentOf(kind: MailKind, facts: MailTemplateData): MailContent {
-  switch (kind) {
-    case 'done':
-      return {
-        subject: 'Your video is ready to send',
-        paragraphs: [
-          `${videoOf(facts)} is now ${megabytes(facts.sizeBytes)} and fits the limit of ${megabytes(facts.ceilingBytes)}.`,
-          ...facts.shortfalls.map(describeShortfall),
-          `You can download it until ${utc(facts.expiresAtMs)}. After that it is deleted.`,
-        ],
-        link: { url: facts.downloadUrl, label: 'Download the video' },
-      };
-    case 'delayed':
-      return {
-        subject: 'Your video is delayed',
-        paragraphs: [
-          `${videoOf(facts)} is taking longer than expected because of a problem on our side, which we are fixing. You do not need to do anything.`,
-          facts.refundsAtMs === null
-            ? 'If we cannot finish it, the job ends. You have not been charged.'
-            : `If we do not finish it in time, we refund you automatically by ${utc(facts.refundsAtMs)}.`,
-        ],
-        link: { url: facts.jobUrl, label: 'Check the status' },
-      };
-    case 'expires_soon':
-      return {
-        subject: 'Your video will be deleted soon',
-        paragraphs: [`${videoOf(facts)} can be downloaded until ${utc(facts.expiresAtMs)}. After that it is deleted.`],
-        link: { url: facts.downloadUrl, label: 'Download the video' },
-      };
-    case 'refunded':
-      return {
-        subject: 'You have been refunded',
-        paragraphs: [
-          `${refundExplanation(facts.reason)} We have refunded ${formatAmount(facts)} in full. You do not need to do anything.`,
-          `${REFUND_TIMING} We have deleted the video and every copy of it.`,
-        ],
-        link: null,
-      };
-    case 'refunded_part':
-      return {
-        subject: 'You have been partly refunded',
-        paragraphs: [
-          `${refundExplanation(facts.reason)} We have refunded ${formatAmount(facts)}. You do not need to do anything.`,
-          `${REFUND_TIMING} Nothing else changes for ${videoOf(facts, 'your video')}.`,
-        ],
-        link: null,
-      };
-    case 'ended':
-      return {
-        subject: endedSubject(facts.state),
-        paragraphs: [
-          endExplanation(facts.reason),
-          'You have not been charged. We have deleted the video and every copy of it. To try again, send the video again.',
-        ],
-        link: null,
-      };
-    case 'link':
-      return { subject: 'The link to your video', ...linkTextOf(facts) };
-  }
+/** The text of each kind of mail, in the customer's language. */
+export function mailContentOf(kind: MailKind, data: MailTemplateData): MailContent {
+  const locale = localeFor(data.locale === null ? [] : [data.locale]);
+  const texts = mailTextsIn(locale);
+  const { subject, paragraphs, link } = texts[kind](factsOf(data));
+  const footer = texts.footer(data.reference);
+  return { locale, subject, paragraphs, link: link === null ? null : { url: data.jobUrl, label: link }, footer };
 }
 
-function linkTextOf(facts: MailTemplateData): Omit<MailContent, 'subject'> {
-  const unasked = 'If you did not ask for this mail, you can ignore it: the link was sent only to you.';
-  if (facts.expiresAtMs === null) {
-    return {
-      paragraphs: [
-        `${videoOf(facts)} is not finished yet. The link shows its status. Anyone who has the link can use it, so do not share it.`,
-        unasked,
-      ],
-      link: { url: facts.jobUrl, label: 'Check the status' },
-    };
-  }
+function factsOf({ fileName, amountCents, currency, shortfalls, ...data }: MailTemplateData): MailFacts {
   return {
-    paragraphs: [
-      `${videoOf(facts)} can be downloaded until ${utc(facts.expiresAtMs)}. After that it is deleted.`,
-      unasked,
-    ],
-    link: { url: facts.downloadUrl, label: 'Download the video' },
+    ...data,
+    fileName: (fileName !== null && mailName(fileName)) || null,
+    refund: amountCents === null || currency === null ? null : { amountCents, currency },
+    missing: shortfalls.map(describeShortfall),
   };
-}
-
-function videoOf({ fileName }: MailTemplateData, unnamed = 'Your video'): string {
-  const name = fileName === null ? '' : mailName(fileName);
-  return name === '' ? unnamed : `“${name}”`;
-}
-
-function megabytes(sizeBytes: number | null): string {
-  return sizeBytes === null ? 'an unknown size' : `${(sizeBytes / 1_000_000).toFixed(1)} MB`;
-}
-
-function utc(atMs: number | null): string {
-  return atMs === null ? 'soon' : `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
-function formatAmount(facts: MailTemplateData): string {
-  if (facts.amountCents === null || facts.currency === null) return 'your payment';
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency: facts.currency });
-  // The smallest unit is a hundredth of a dollar, but a whole yen.
-  return format.format(facts.amountCents / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }

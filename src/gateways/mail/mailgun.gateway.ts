@@ -48,6 +48,16 @@ export class MailgunGateway implements MailGateway {
     return found.items.length > 0;
   }
 
+  /** A message without recipient: Mailgun checks the key first. A key that may only send can ask for nothing else. */
+  async ping(): Promise<void> {
+    const message = { from: `ping@${this.options.domain}`, subject: 'ping', text: 'ping', to: [] };
+    try {
+      await this.translateErrors(() => this.client.messages.create(this.options.domain, message));
+    } catch (error) {
+      if (!(error instanceof MailRefused) || error.code !== 'mailgun_400') throw error;
+    }
+  }
+
   // The SDK's errors quote the request and the address in it, so only the status is passed on.
   private async translateErrors<T>(call: () => Promise<T>): Promise<T> {
     try {

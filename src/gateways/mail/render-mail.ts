@@ -2,7 +2,7 @@ import { Eta } from 'eta';
 import type { MailContent } from './mail-templates.js';
 
 const LAYOUT = `<!doctype html>
-<html lang="en">
+<html lang="<%= it.locale %>">
 <head><meta charset="utf-8"><title><%= it.subject %></title></head>
 <body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1d2433;background:#f4f5f8">
 <div style="max-width:560px;margin:auto;padding:24px;background:#fff;border-radius:8px">
@@ -19,15 +19,12 @@ const eta = new Eta({ autoEscape: true });
 
 /**
  * Renders a mail as plain text and as HTML with the same words. All values are escaped, because customers choose names.
- *
- * @param reference reference of the job. Every mail asks the customer to quote it.
  */
-export function renderMail(mail: MailContent, reference: string): { subject: string; text: string; html: string } {
+export function renderMail(mail: MailContent): { subject: string; text: string; html: string } {
   const link = mail.link ? [`${mail.link.label}: ${mail.link.url}`] : [];
-  const footer = `MailSized. When you write to us about this video, quote ${reference}.`;
   return {
     subject: mail.subject,
-    text: `${[...mail.paragraphs, ...link, footer].join('\n\n')}\n`,
-    html: eta.renderString(LAYOUT, { ...mail, footer }),
+    text: `${[...mail.paragraphs, ...link, mail.footer].join('\n\n')}\n`,
+    html: eta.renderString(LAYOUT, mail),
   };
 }

@@ -45,6 +45,10 @@ export class SmtpGateway implements MailGateway {
     }
   }
 
+  async ping(): Promise<void> {
+    await this.transport.verify();
+  }
+
   /** SMTP cannot answer this. A repeated message carries the same Message-ID, so that mailboxes show it once. */
   async wasAccepted(): Promise<null> {
     return null;

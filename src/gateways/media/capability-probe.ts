@@ -5,6 +5,7 @@ import { capabilityArgv, type CapabilityTest } from '../../domain/media/argv/cap
 import type { Encoder } from '../../domain/media/argv/encoder-options.js';
 import type { ToolVersions } from '../../domain/media/encode/tool-versions.js';
 import type { MediaCapabilities } from './media.gateway.js';
+import { classifyToolFailure } from './classify-tool-failure.js';
 import { memoizeAsync } from '../../async/memoize-async.js';
 import { runTool, type ToolResult } from './run-tool.js';
 import type { FfmpegMediaOptions } from './media-tools.js';
@@ -68,6 +69,22 @@ export function createCapabilityProbe(options: FfmpegMediaOptions): CapabilityPr
   };
 }
 
+/** See `MediaGateway.selfTest`. */
+export async function selfTest(
+  options: FfmpegMediaOptions,
+  encoder: 'x264' | 'nvenc',
+  scratchDir: string,
+): Promise<void> {
+  await withWorkDir(scratchDir, async (workDir) => {
+    const { works, log } = await runCapabilityTest(options, encoder, workDir);
+    if (!works) throw classifyToolFailure(log, null);
+    const outputPath = testOutputPath(encoder, workDir);
+    const argv = ['-v', 'error', '-show_entries', 'stream=codec_name', outputPath];
+    const seen = await runLimited(options, options.ffprobePath, argv, workDir, false);
+    if (!seen?.stdout.includes('codec_name=h264')) throw classifyToolFailure(seen?.log ?? '', null);
+  });
+}
+
 interface CapabilityTestResult {
   readonly works: boolean;
   readonly log: string;
@@ -81,7 +98,7 @@ async function runCapabilityTest(
   test: CapabilityTest,
   workDir: string,
 ): Promise<CapabilityTestResult> {
-  const outputPath = join(workDir, test === 'svtAv1' ? 'test.mp4' : `${test}.h264`);
+  const outputPath = testOutputPath(test, workDir);
   const args = capabilityArgv(test, outputPath);
   const result = await runLimited(options, options.ffmpegPath, args, workDir, test === 'nvenc');
   const log = result?.log ?? '';
@@ -89,6 +106,10 @@ async function runCapabilityTest(
   if (!args.includes(outputPath)) return { works: true, log, written: '' };
   const written = existsSync(outputPath) ? await readFile(outputPath, 'latin1') : '';
   return { works: written !== '', log, written };
+}
+
+function testOutputPath(test: CapabilityTest, workDir: string): string {
+  return join(workDir, test === 'svtAv1' ? 'test.mp4' : `${test}.h264`);
 }
 
 /** The first line that each failed run printed, which shows an operator the reason. */

@@ -142,7 +142,8 @@ const SPECIAL_PURPOSES = [
   'dub',
 ];
 /** Titles of such tracks, and the language code of audio descriptions on television. */
-const SPECIAL_NAME = /\b(commentary|audio ?description|descriptive|karaoke)\b/i;
+const SPECIAL_NAME =
+  /\b(commentary|commentaires?|comentarios?|audio ?des[ck]ri\w+|descriptive|hörfilm|karaoke)\b|kommentar/iu;
 const DESCRIPTION_LANGUAGES = ['qad', 'nar'];
 
 function isSpecialPurpose({ disposition, tags }: ProbedStream): boolean {

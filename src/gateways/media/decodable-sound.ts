@@ -1,4 +1,5 @@
 import type { ProbedFile } from './ffprobe-json.js';
+import { MediaError } from './media-error.js';
 
 /** Packets that are decoded of each sound track at each place. TrueHD can start only at every 128th. */
 const PACKETS_PER_TRACK = 200;
@@ -14,9 +15,17 @@ export async function decodableSound(
   const tracks = streams.filter(({ codec_type }) => codec_type === 'audio').length;
   if (tracks === 0) return new Set();
   const middleSeconds = (format.start_time ?? 0) + (format.duration ?? 0) / 2;
-  const packets = PACKETS_PER_TRACK * tracks;
-  const places = `%+#${packets},${middleSeconds.toFixed(3)}%+#${packets}`;
-  const query = ['-select_streams', 'a', '-read_intervals', places, '-show_entries', 'frame=stream_index'];
-  const indexes = (await ask([...query, '-of', 'csv=p=0'])).split('\n').map((line) => Number.parseInt(line, 10));
-  return new Set(indexes.filter((index) => !Number.isNaN(index)));
+  const start = `%+#${PACKETS_PER_TRACK * tracks}`;
+  const decodedAt = async (places: string): Promise<ReadonlySet<number>> => {
+    const query = ['-select_streams', 'a', '-read_intervals', places, '-show_entries', 'frame=stream_index'];
+    const indexes = (await ask([...query, '-of', 'csv=p=0'])).split('\n').map((line) => Number.parseInt(line, 10));
+    return new Set(indexes.filter((index) => !Number.isNaN(index)));
+  };
+  try {
+    return await decodedAt(`${start},${middleSeconds.toFixed(3)}${start}`);
+  } catch (error) {
+    // Some files cannot be searched: their clock jumps, or their middle is damaged.
+    if (!(error instanceof MediaError) || error.code !== 'unreadable_input') throw error;
+    return await decodedAt(start);
+  }
 }

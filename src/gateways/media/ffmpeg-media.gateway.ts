@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { posterArgv } from '../../domain/media/argv/ffmpeg-argv.js';
-import { createCapabilityProbe } from './capability-probe.js';
+import { createCapabilityProbe, selfTest } from './capability-probe.js';
 import { encode } from './encode.js';
 import { makePreview } from './make-preview.js';
 import { measureComplexity } from './measure-complexity.js';
@@ -36,6 +36,7 @@ export function createFfmpegMediaGateway(options: FfmpegMediaOptions): MediaGate
     measureQuality: (path, facts, outputPath, scratch) => measureQuality(toolbox, path, facts, outputPath, scratch),
     extractPoster: (path, outputPath, scratch) => extractPoster(toolbox, path, outputPath, scratch),
     capabilities: proof.capabilities,
+    selfTest: (encoder, scratchDir) => selfTest(options, encoder, scratchDir),
   };
 }
 

@@ -8,6 +8,10 @@ const sideDataSchema = z.object({
   rotation: z.number().optional(),
   dv_profile: z.number().optional(),
   dv_bl_signal_compatibility_id: z.number().optional(),
+  crop_top: z.number().default(0),
+  crop_bottom: z.number().default(0),
+  crop_left: z.number().default(0),
+  crop_right: z.number().default(0),
 });
 
 const streamSchema = z.object({

@@ -3,10 +3,12 @@ import { open } from 'node:fs/promises';
 /** A file with more boxes than this at its top level is a long fragmented recording, which is one film. */
 const MAX_BOXES = 10_000;
 const HEADER_BYTES = 16;
+/** Four letters, digits or signs, or none in zeros at the end of a file. */
+const BOX_TYPE = /^([\x20-\x7e\xa9]{4}|\0{4})$/;
 
 /**
- * Bytes of an MP4 or QuickTime file from its second beginning on: programs that join files byte by byte leave a whole film
- * there, which no player finds. 0 for an ordinary file.
+ * Bytes of an MP4 or QuickTime file from its second beginning on, or from where another kind of file begins: programs that
+ * join files byte by byte leave a whole film there, which no player finds. 0 for an ordinary file.
  */
 export async function bytesAfterFirstFilm(path: string, sizeBytes: number): Promise<number> {
   const file = await open(path, 'r');
@@ -20,7 +22,8 @@ export async function bytesAfterFirstFilm(path: string, sizeBytes: number): Prom
       if (hasIndex && (type === 'ftyp' || type === 'moov')) return sizeBytes - start;
       hasIndex ||= type === 'moov';
       const size = boxSize(header, sizeBytes - start);
-      if (size < 8) return 0;
+      // Another kind of file, or what an application has put there.
+      if (size < 8 || !BOX_TYPE.test(type)) return hasIndex ? sizeBytes - start : 0;
       start += size;
     }
     return 0;

@@ -3,7 +3,7 @@ import { isHeard } from '../../domain/media/facts/track-ranking.js';
 import { isWorthMentioning, type LeftOut } from '../../domain/media/facts/left-out.js';
 import { chosenTracks, loudestSoundDb, type RankedTracks } from './choose-tracks.js';
 import type { ProbedStream } from './ffprobe-json.js';
-import type { PacketScan, StreamSpan } from './packet-scan.js';
+import { playAtOtherTimes, type PacketScan, type StreamSpan } from './packet-scan.js';
 
 /** The tracks to choose from; empty unless there are several pictures or several sounds that can be decoded. */
 export function trackChoiceOf(ranked: RankedTracks, scan: PacketScan): { readonly tracks?: TrackChoice } {
@@ -43,9 +43,6 @@ function spanMs(span: StreamSpan | undefined): number {
   return span === undefined ? 0 : Math.round((span.endSeconds - span.startSeconds) * 1000);
 }
 
-/** Another film at most this much before the end of the chosen one counts as its continuation. */
-const OVERLAP_SECONDS = 1;
-
 /** What the file holds, but no result made of these tracks. */
 export function leftOutOf(ranked: RankedTracks, scan: PacketScan, unreadBytes: number): { readonly leftOut?: LeftOut } {
   const undecodable = ranked.sounds.filter(({ isDecodable }) => !isDecodable);
@@ -68,9 +65,6 @@ function otherFilmMsOf({ pictures: [chosen, ...others] }: RankedTracks, { stream
   return others
     .map(({ stream }) => streams.get(stream.index))
     .filter((span) => span !== undefined)
-    .filter(
-      ({ startSeconds, endSeconds }) =>
-        startSeconds >= film.endSeconds - OVERLAP_SECONDS || endSeconds <= film.startSeconds + OVERLAP_SECONDS,
-    )
+    .filter((span) => playAtOtherTimes(span, film))
     .reduce((sum, span) => sum + spanMs(span), 0);
 }

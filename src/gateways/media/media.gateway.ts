@@ -174,4 +174,10 @@ export interface MediaGateway {
    * the same result. If the sandbox itself fails, all tests fail.
    */
   capabilities(): Promise<MediaCapabilities>;
+  /**
+   * A short encode, and a look at what it has written: now, at every call. It works in `scratchDir`.
+   *
+   * @throws MediaError (`sandbox_failed`, `disk_full`, `encode_failed`) when this machine cannot do it.
+   */
+  selfTest(encoder: 'x264' | 'nvenc', scratchDir: string): Promise<void>;
 }

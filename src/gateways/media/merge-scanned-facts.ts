@@ -18,7 +18,8 @@ export function mergeScannedFacts(stated: ParsedProbe, chosen: ChosenStreams, sc
   const startSeconds = Math.min(...spans.map((span) => span.startSeconds));
   const endSeconds = Math.max(...spans.map((span) => span.endSeconds));
   // Other streams count towards the container's duration: a subtitle may be shown long after the film.
-  const readMs = Math.round((lastEndSeconds(scan) - startSeconds) * 1000);
+  // Some programs state the end on the film's own clock, which may start late.
+  const readMs = Math.round((lastEndSeconds(scan) - Math.min(0, startSeconds)) * 1000);
   const frameRate = resolveFrameRate(parsed.video.frameRate, video);
   // A single frame without a duration is shown for one frame's time.
   const durationMs = Math.round(Math.max(endSeconds - startSeconds, 1 / frameRate) * 1000);

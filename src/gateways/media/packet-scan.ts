@@ -61,6 +61,7 @@ export function parsePacketScan(csv: string, { joinsJumps }: { readonly joinsJum
     const packet = parseLine(line);
     if (packet === null) {
       if (line.includes(NEW_SETTINGS)) current?.traits.addNewSettings();
+      bytes += untimedBytes(line);
       continue;
     }
     const { index, flags, lastsSeconds } = packet;
@@ -103,6 +104,11 @@ function parseLine(line: string) {
   return { index: Number(index), shownSeconds, decodedSeconds, lastsSeconds, sizeBytes: Number(size) || 0, flags };
 }
 
+/** Bytes of a packet without a timestamp: it cannot be shown, but it belongs to a track. */
+function untimedBytes(line: string): number {
+  return Number(PACKET.exec(line)?.[5] ?? 0) || 0;
+}
+
 type TimestampOffset = (stream: number, ownSeconds: number, lastsSeconds: number) => number;
 
 /** The offset to add to a packet's time. A stream that jumps continues where it was, and the other streams with it. */
@@ -115,6 +121,25 @@ function timestampDiscontinuityOffset(): TimestampOffset {
     expected.set(stream, ownSeconds + offset + lastsSeconds);
     return offset;
   };
+}
+
+/** The time in which a track really has packets: there may be holes in it. */
+export function playedSeconds({ packets, stepSeconds, startSeconds, endSeconds }: StreamSpan): number {
+  const spanSeconds = endSeconds - startSeconds;
+  return stepSeconds === null ? spanSeconds : Math.min(spanSeconds, packets * stepSeconds);
+}
+
+/** Two tracks that have packets at the same time for longer, or for this share of the shorter one, are not parts of one film. */
+const MAX_OVERLAP_SECONDS = 2;
+const MAX_OVERLAP_SHARE = 0.2;
+
+/** Whether two tracks play one after another, or one plays in the holes of the other, so that they may be parts of one film. */
+export function playAtOtherTimes(one: StreamSpan, other: StreamSpan): boolean {
+  const startSeconds = Math.min(one.startSeconds, other.startSeconds);
+  const endSeconds = Math.max(one.endSeconds, other.endSeconds);
+  const played = [playedSeconds(one), playedSeconds(other)] as const;
+  const overlapSeconds = played[0] + played[1] - (endSeconds - startSeconds);
+  return overlapSeconds <= Math.min(MAX_OVERLAP_SECONDS, MAX_OVERLAP_SHARE * Math.min(...played));
 }
 
 function spanOf({ starts, changes, keys, traits, endSeconds }: StreamPackets): StreamSpan {

@@ -49,7 +49,9 @@ const ALPHA_DECODERS: Readonly<Record<string, string>> = { vp8: 'libvpx', vp9: '
 function videoFacts(stream: ProbedStream): VideoFacts {
   const rotationDegrees = rotationOf(stream);
   const aspect = pixelAspectOf(stream);
-  const shape = shapeOf({ width: stream.width, height: stream.height, pixelAspect: aspect, rotationDegrees });
+  const cropped = croppedSizeOf(stream);
+  const shape = shapeOf({ ...cropped, pixelAspect: aspect, rotationDegrees });
+  const codedPixels = stream.width * stream.height;
   const decoder = stream.tags['alpha_mode'] === '1' ? ALPHA_DECODERS[stream.codec_name] : undefined;
   const fieldOrder = fieldOrderOf(stream);
   return {
@@ -61,11 +63,21 @@ function videoFacts(stream: ProbedStream): VideoFacts {
     frameRate: frameRateOf(stream),
     hdr: hdrOf(stream.color_transfer),
     ...colorTagsOf(stream),
-    ...(aspect === 1 ? {} : { codedPixels: stream.width * stream.height }),
+    ...(aspect === 1 && cropped.width * cropped.height === codedPixels ? {} : { codedPixels }),
     ...(stream.bit_rate ? { bitrateBps: stream.bit_rate } : {}),
     ...(stream.nb_frames ? { frameCount: stream.nb_frames } : {}),
     ...(fieldOrder === undefined ? {} : { fieldOrder }),
     ...(decoder === undefined ? {} : { decoder }),
+  };
+}
+
+/** The size that the container leaves of a frame. Decoded frames overrule it, if ffprobe can decode them. */
+function croppedSizeOf({ width, height, side_data_list }: ProbedStream): { width: number; height: number } {
+  const total = (side: 'crop_top' | 'crop_bottom' | 'crop_left' | 'crop_right') =>
+    side_data_list.reduce((sum, data) => sum + data[side], 0);
+  return {
+    width: Math.max(1, width - total('crop_left') - total('crop_right')),
+    height: Math.max(1, height - total('crop_top') - total('crop_bottom')),
   };
 }
 

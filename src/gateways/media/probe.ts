@@ -70,7 +70,8 @@ async function readStreams(toolbox: MediaTools, path: string, { signal, tracks: 
   const inputPath = await realpath(path);
   const { size: sizeBytes } = await stat(inputPath);
   const decodable = await toolbox.decodableCodecs();
-  const { file, scan, reading } = await readWhole(toolbox, inputPath, sizeBytes, signal);
+  const whole = await readWhole(toolbox, inputPath, sizeBytes, signal);
+  const { file, scan, reading } = whole;
   const ask = (query: readonly string[]) =>
     queryFfprobe(toolbox, inputPath, [...readingOptions(reading), ...query], signal);
   const decodedSounds = await decodableSound(ask, file);
@@ -85,7 +86,7 @@ async function readStreams(toolbox: MediaTools, path: string, { signal, tracks: 
   const facts: MediaFacts = {
     ...mergeScannedFacts(headerFacts(file, tracks, sizeBytes), chosen, scan),
     ...trackChoiceOf(ranked, scan),
-    ...leftOutOf(ranked, scan, await unreadBytesOf({ file, scan }, inputPath, sizeBytes)),
+    ...leftOutOf(ranked, scan, await unreadBytesOf(whole, inputPath, sizeBytes)),
     ...(reading === undefined ? {} : { reading }),
   };
   const keySeconds = scan.streams.get(chosen.videoIndex)?.keySeconds ?? [];

@@ -18,8 +18,12 @@ export function rotationOf({ side_data_list }: ProbedVideoFields): number {
 
 /** The clockwise turn for one of ffprobe's angles: 0, 90, 180 or 270. */
 export function quarterTurnOf(angle: number): number {
-  const quarters = Math.round(-angle / 90);
-  return Math.abs(-angle - quarters * 90) > 1 ? 0 : (((quarters * 90) % 360) + 360) % 360;
+  return isQuarterTurn(angle) ? (((Math.round(-angle / 90) * 90) % 360) + 360) % 360 : 0;
+}
+
+/** Whether players follow one of ffprobe's angles. */
+export function isQuarterTurn(angle: number): boolean {
+  return Math.abs(angle - Math.round(angle / 90) * 90) <= 1;
 }
 
 /** No camera exceeds this. A larger ratio is a mistake, and players show square pixels. */

@@ -5,6 +5,9 @@ export interface RunProgress {
   readonly speed?: number;
 }
 
+/** Some of ffmpeg's messages lack the end of their line, so that the first line of the next block follows in the same line. */
+const GLUED_LINE = /^(.+?)(frame=\s*\d+)$/;
+
 const PROGRESS_LINE =
   /^(frame|fps|stream_\w+|bitrate|total_size|out_time|out_time_[mu]s|dup_frames|drop_frames|speed|progress)=\s*(.*)$/;
 
@@ -16,11 +19,12 @@ export function createProgressReader(): (line: string) => { other?: string; move
   let block: Record<string, string> = {};
   let lastPosition = '';
   return (line) => {
-    const match = PROGRESS_LINE.exec(line);
+    const [, message, start = line] = GLUED_LINE.exec(line) ?? [];
+    const match = PROGRESS_LINE.exec(start);
     const key = match?.[1];
     if (key === undefined) return { other: line };
     block[key] = match?.[2]?.trim() ?? '';
-    if (key !== 'progress') return {};
+    if (key !== 'progress') return message === undefined ? {} : { other: message };
     const position = `${block['frame']}/${block['out_time_us']}/${block['total_size']}/${block['progress']}`;
     const moved = position !== lastPosition;
     lastPosition = position;

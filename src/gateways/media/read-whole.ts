@@ -4,18 +4,22 @@ import type { Reading } from '../../domain/media/facts/reading.js';
 import { chosenTracks, rankTracks } from './choose-tracks.js';
 import { parseProbedFile, type ProbedFile, type ProbedStream } from './ffprobe-json.js';
 import type { MediaTools } from './media-tools.js';
-import { PACKET_QUERY, parsePacketScan, type PacketScan } from './packet-scan.js';
+import { PACKET_QUERY, parsePacketScan, playAtOtherTimes, playedSeconds, type PacketScan } from './packet-scan.js';
 import { headerFacts } from './parse-probe.js';
 import { askFfprobe, explainLimit, queryFfprobe, reject } from './query-ffprobe.js';
+import { isPlayableVideo } from './stream-kinds.js';
+import { transportPayloadBytes } from './transport-payload.js';
 
 /** With more streams than this, probing stops: no limit allows as many. */
 const MAX_PROBED_STREAMS = 500;
 
 /** The headers and packets of a file, and how they had to be read. */
-interface WholeFile {
+export interface WholeFile {
   readonly file: ProbedFile;
   readonly scan: PacketScan;
   readonly reading: Reading | undefined;
+  /** Of pictures and sounds in a transport stream, see `transportPayloadBytes`; null for other formats. */
+  readonly payloadBytes: number | null;
 }
 
 /** Reads headers and packets. A file of which something was missed is read again in the way that finds it. */
@@ -25,7 +29,7 @@ export async function readWhole(
   sizeBytes: number,
   signal: AbortSignal,
 ): Promise<WholeFile> {
-  const read = async (reading?: Reading): Promise<WholeFile> => {
+  const read = async (reading?: Reading): Promise<Omit<WholeFile, 'payloadBytes'>> => {
     const how = readingOptions(reading);
     const query = [...how, '-show_format', '-show_streams', '-show_programs', '-of', 'json'];
     const headers = await askFfprobe(toolbox, inputPath, query, signal);
@@ -35,11 +39,16 @@ export async function readWhole(
     const packets = await queryFfprobe(toolbox, inputPath, [...how, ...PACKET_QUERY], signal);
     return { file, scan: parsePacketScan(packets, { joinsJumps: /^mpeg/.test(file.format.format_name) }), reading };
   };
-  const usual = await read();
-  const reading = readingNeeds(usual);
-  if (reading === undefined) return usual;
-  const again = await read(reading);
-  return reading.mergesPrograms && !isLonger(again.scan, usual.scan) ? usual : again;
+  const first = await read();
+  const isTransport = first.file.format.format_name === 'mpegts';
+  const payloadBytes = isTransport ? await transportPayloadBytes(inputPath) : null;
+  const usual = { ...first, payloadBytes };
+  const needs = readingNeeds(usual);
+  if (isPartUnread(usual)) {
+    const merged = { ...(await read({ ...needs, mergesPrograms: true })), payloadBytes };
+    if (isLonger(merged, usual)) return merged;
+  }
+  return needs === undefined ? usual : { ...(await read(needs)), payloadBytes };
 }
 
 /** Refuses what the headers alone rule out, before the whole file is read. */
@@ -56,14 +65,32 @@ function hasNoTrackList({ format }: ProbedFile): boolean {
   return /^(mpeg|flv)/.test(format.format_name);
 }
 
-/** How to read a file of which something was missed; undefined when nothing was. */
+/** Share of the bytes that headers within a transport stream explain. If more was not read, it is worth a try to read it. */
+const MAX_OVERHEAD_SHARE = 0.05;
+
+/** Whether tracks of a transport stream may go on under other numbers. */
+function isPartUnread({ file, scan, payloadBytes }: WholeFile): boolean {
+  if (payloadBytes === null) return false;
+  return continuesElsewhere(file, scan) || payloadBytes - scan.bytes > MAX_OVERHEAD_SHARE * scan.bytes;
+}
+
+/** How to read a file whose headers or edit list hide something; undefined when nothing is hidden. */
 function readingNeeds({ file, scan }: WholeFile): Reading | undefined {
   const isLate = [...scan.streams.keys()].some((index) => !file.streams.some((stream) => stream.index === index));
   const isIncomplete = file.streams.some((stream) => !isComplete(stream) && scan.streams.has(stream.index));
   const looksFar = hasNoTrackList(file) && (isLate || isIncomplete);
-  const mergesPrograms = file.format.format_name === 'mpegts' && continuesElsewhere(file, scan);
-  if (!looksFar && !mergesPrograms) return undefined;
-  return { ...(looksFar && { looksFar }), ...(mergesPrograms && { mergesPrograms }) };
+  const ignoresEdits = file.format.format_name.startsWith('mov') && hidesPicture(file, scan);
+  const reading = {
+    ...(looksFar && { looksFar }),
+    ...(ignoresEdits && { ignoresEdits }),
+  };
+  return Object.keys(reading).length === 0 ? undefined : reading;
+}
+
+/** Whether there are frames in a file of which none is shown. */
+function hidesPicture({ streams }: ProbedFile, scan: PacketScan): boolean {
+  const pictures = streams.filter(isPlayableVideo);
+  return pictures.every(({ index }) => !scan.streams.has(index)) && pictures.some(({ nb_frames = 0 }) => nb_frames > 1);
 }
 
 /** Whether the headers say what is needed to decode a picture or a sound. */
@@ -72,28 +99,28 @@ function isComplete({ codec_type, codec_name, width, channels }: ProbedStream): 
   return codec_type !== 'audio' || (codec_name !== 'unknown' && channels > 0);
 }
 
-/** The end of one track and the start of its continuation differ by no more than this. */
-const SEAM_SECONDS = 2;
-
-/** Whether a picture begins where another one of the same codec ends. */
+/** Whether two tracks of one kind and codec could be one: they play at different times. */
 function continuesElsewhere(file: ProbedFile, { streams }: PacketScan): boolean {
-  const pictures = file.streams
-    .filter(({ codec_type }) => codec_type === 'video')
-    .map(({ codec_name, index }) => ({ codec_name, span: streams.get(index) }));
-  return pictures.some((before) =>
-    pictures.some(
-      (after) =>
-        before !== after &&
-        before.codec_name === after.codec_name &&
-        before.span !== undefined &&
-        after.span !== undefined &&
-        Math.abs(after.span.startSeconds - before.span.endSeconds) <= SEAM_SECONDS,
-    ),
+  const tracks = file.streams.flatMap(({ codec_type, codec_name, index }) => {
+    const span = streams.get(index);
+    const isTrack = codec_type === 'video' || codec_type === 'audio';
+    return span === undefined || !isTrack ? [] : [{ codec_name, span }];
+  });
+  return tracks.some(({ codec_name, span }, place) =>
+    tracks.slice(place + 1).some((other) => other.codec_name === codec_name && playAtOtherTimes(span, other.span)),
   );
 }
 
-function isLonger({ streams }: PacketScan, other: PacketScan): boolean {
-  const longestSeconds = (spans: PacketScan['streams']) =>
-    Math.max(0, ...[...spans.values()].map(({ startSeconds, endSeconds }) => endSeconds - startSeconds));
-  return longestSeconds(streams) > longestSeconds(other.streams) + 0.5;
+/** Whether the longest picture or the longest sound became longer, and neither became shorter. */
+function isLonger(again: WholeFile, usual: WholeFile): boolean {
+  const gains = (['video', 'audio'] as const).map((type) => longestSeconds(again, type) - longestSeconds(usual, type));
+  return Math.max(...gains) > 0.5 && Math.min(...gains) > -0.5;
+}
+
+function longestSeconds({ file, scan }: WholeFile, type: 'video' | 'audio'): number {
+  const spans = file.streams
+    .filter(({ codec_type }) => codec_type === type)
+    .map(({ index }) => scan.streams.get(index))
+    .filter((span) => span !== undefined);
+  return Math.max(0, ...spans.map(playedSeconds));
 }

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import ffmpeg from 'fluent-ffmpeg';
 import { frameLimit, type FfmpegArgv } from '../../domain/media/argv/ffmpeg-argv.js';
 import type { RejectionReason } from '../../domain/media/facts/media-limits.js';
+import { inSpan } from '../../observability/tracing/spans.js';
 import { MediaError } from './media-error.js';
 import { createProgressReader, type RunProgress } from './progress-reader.js';
 import { WRAPPER_PATH, startWallClockLimit, sandboxArguments, type SandboxedRun } from './sandbox/sandbox-arguments.js';
@@ -38,6 +40,10 @@ export interface FfmpegRunResult {
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   if (run.signal.aborted) throw new MediaError('canceled');
+  return await inSpan(basename(run.launch.tool), {}, () => runWatched(run));
+}
+
+async function runWatched(run: FfmpegRun): Promise<FfmpegRunResult> {
   const command = buildCommand(run);
   const readLine = createProgressReader();
   const lines: string[] = [];

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { basename } from 'node:path';
+import { inSpan } from '../../observability/tracing/spans.js';
 import { MediaError } from './media-error.js';
 import { WRAPPER_PATH, startWallClockLimit, sandboxArguments, type SandboxedRun } from './sandbox/sandbox-arguments.js';
 
@@ -28,6 +30,19 @@ export async function runTool(
   onOutput?: (chunk: Buffer) => void,
 ): Promise<ToolResult> {
   if (signal.aborted) throw new MediaError('canceled');
+  return await inSpan(basename(launch.tool), {}, async (span) => {
+    const result = await runToCompletion(launch, args, signal, onOutput);
+    span.setAttribute('process.exit.code', result.exitStatus ?? -1);
+    return result;
+  });
+}
+
+async function runToCompletion(
+  launch: SandboxedRun,
+  args: readonly string[],
+  signal: AbortSignal,
+  onOutput?: (chunk: Buffer) => void,
+): Promise<ToolResult> {
   const child = spawn(WRAPPER_PATH, [...sandboxArguments(launch), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = (): boolean => child.kill('SIGKILL');
   signal.addEventListener('abort', kill, { once: true });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FrameSurvey, SurveyedFrame } from '../../domain/media/facts/frame-survey.js';
 import { MediaError } from './media-error.js';
-import { pixelAspectOf, quarterTurnOf } from './probed-video-fields.js';
+import { isQuarterTurn, pixelAspectOf, quarterTurnOf } from './probed-video-fields.js';
 
 /** Number of places where frames are decoded, spread over the file. */
 const PLACES = 8;
@@ -56,6 +56,7 @@ const NOTHING_DECODED: FrameSurvey = {
   isCroppedByContainer: false,
   isTurnedInFramesOnly: false,
   hasTwoTurns: false,
+  hasOddTurn: false,
 };
 
 /**
@@ -99,6 +100,10 @@ export function parseFrameSurvey(json: string): FrameSurvey {
   const containerTurn = container.find(({ rotation }) => rotation !== undefined)?.rotation;
   const turnsOf = ({ side_data_list }: (typeof frames)[number]) =>
     side_data_list.flatMap(({ rotation }) => (rotation === undefined ? [] : [rotation]));
+  let lastTurn = 0;
+  // A turn holds until another one is stated, so that many encoders state it only once.
+  const turnOf = (frame: (typeof frames)[number]): number =>
+    (lastTurn = containerTurn ?? turnsOf(frame)[0] ?? lastTurn);
   return {
     frames: frames.map((frame): SurveyedFrame => {
       const interlaced = frame.interlaced_frame === 1;
@@ -106,7 +111,7 @@ export function parseFrameSurvey(json: string): FrameSurvey {
         width: frame.width - (crop?.crop_left ?? 0) - (crop?.crop_right ?? 0),
         height: frame.height - (crop?.crop_top ?? 0) - (crop?.crop_bottom ?? 0),
         pixelAspect: pixelAspectOf(frame),
-        rotationDegrees: quarterTurnOf(containerTurn ?? turnsOf(frame)[0] ?? 0),
+        rotationDegrees: quarterTurnOf(turnOf(frame)),
         ...(interlaced && { fieldOrder: frame.top_field_first === 1 ? ('tff' as const) : ('bff' as const) }),
       };
     }),
@@ -114,5 +119,6 @@ export function parseFrameSurvey(json: string): FrameSurvey {
     isTurnedInFramesOnly: containerTurn === undefined && frames.some((frame) => turnsOf(frame).length > 0),
     // The container's turn is in every frame, too.
     hasTwoTurns: frames.some((frame) => turnsOf(frame).length > 1),
+    hasOddTurn: [containerTurn ?? 0, ...frames.flatMap(turnsOf)].some((angle) => !isQuarterTurn(angle)),
   };
 }

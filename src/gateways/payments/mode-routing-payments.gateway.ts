@@ -67,9 +67,9 @@ export class ModeRoutingPaymentsGateway implements PaymentsGateway {
     return await gateway.refund(id, refund, idempotencyKey);
   }
 
-  async clientSecretOf(paymentIntentId: string) {
+  async nextActionOf(paymentIntentId: string) {
     const { gateway, id } = this.route(paymentIntentId);
-    return await gateway.clientSecretOf(id);
+    return await gateway.nextActionOf(id);
   }
 
   async *paymentsWithin(window: TimeWindow) {
@@ -88,6 +88,10 @@ export class ModeRoutingPaymentsGateway implements PaymentsGateway {
 
   disputesWithin(window: TimeWindow) {
     return this.listAcrossAccounts((gateway) => gateway.disputesWithin(window));
+  }
+
+  async ping(): Promise<void> {
+    await Promise.all(this.all().map(({ gateway }) => gateway.ping()));
   }
 
   /** Returns the PaymentIntent's id without a prefix. The ledger shows which account it belongs to. */

@@ -1,6 +1,6 @@
 import type { KeyMode } from '../../domain/roles.js';
 
-/** A PaymentIntent as our code sees it. Never carries the `client_secret`: see `clientSecretOf`. */
+/** A PaymentIntent as our code sees it. Never carries the `client_secret`: see `nextActionOf`. */
 export interface PaymentIntentView {
   id: string;
   status:
@@ -76,6 +76,16 @@ export interface NewRefund {
 export interface ConfirmRequest {
   confirmationTokenId?: string;
   paymentMethodId?: string;
+  /** Where the browser is sent after an authentication that took place on the bank's page. */
+  returnUrl: string;
+}
+
+/** How the customer finishes a payment that needs an action. Never store or log it. */
+export interface NextAction {
+  /** For Stripe.js, which shows the bank's page itself. */
+  clientSecret: string;
+  /** The bank's page to open; null where Stripe.js must show it. */
+  url: string | null;
 }
 
 /**
@@ -107,8 +117,9 @@ export interface PaymentsGateway {
   refundsFailedWithin(window: TimeWindow): AsyncIterable<WithPaymentIntentId<RefundRecord>>;
   disputesWithin(window: TimeWindow): AsyncIterable<WithPaymentIntentId<DisputeRecord>>;
   refund(paymentIntentId: string, refund: NewRefund, idempotencyKey: string): Promise<RefundRecord>;
-  /** The secret with which the browser finishes 3-D Secure. Never store or log it. */
-  clientSecretOf(paymentIntentId: string): Promise<string>;
+  nextActionOf(paymentIntentId: string): Promise<NextAction>;
+  /** Asks for something that costs nothing. @throws when our keys are not valid, or the provider does not answer. */
+  ping(): Promise<void>;
   /** @throws WebhookSignatureInvalid when the body is not signed with one of our secrets or is too old. */
   verifyWebhook(rawBody: Buffer, signatureHeader: string): PaymentEvent;
 }

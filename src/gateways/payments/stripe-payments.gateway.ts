@@ -6,6 +6,7 @@ import {
   type DisputeRecord,
   type WithPaymentIntentId,
   type ListedPayment,
+  type NextAction,
   type NewPayment,
   type PaymentEvent,
   type PaymentIntentView,
@@ -78,11 +79,16 @@ export class StripePaymentsGateway implements PaymentsGateway {
   }
 
   async confirm(paymentIntentId: string, request: ConfirmRequest, idempotencyKey: string) {
+    // Only a page with Stripe.js makes ConfirmationTokens, and Stripe.js can show the bank's page without leaving ours.
     const means = request.confirmationTokenId
-      ? { confirmation_token: request.confirmationTokenId }
+      ? { confirmation_token: request.confirmationTokenId, use_stripe_sdk: true }
       : { payment_method: request.paymentMethodId };
     return await this.callForIntent(() =>
-      this.stripe.paymentIntents.confirm(paymentIntentId, means, { idempotencyKey }),
+      this.stripe.paymentIntents.confirm(
+        paymentIntentId,
+        { ...means, return_url: request.returnUrl },
+        { idempotencyKey },
+      ),
     );
   }
 
@@ -107,6 +113,10 @@ export class StripePaymentsGateway implements PaymentsGateway {
   async listDisputes(paymentIntentId: string): Promise<DisputeRecord[]> {
     const list = this.stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 });
     return (await Array.fromAsync(autoPaginate(list), disputeOf)).flat();
+  }
+
+  async ping(): Promise<void> {
+    await translateStripeErrors(() => this.stripe.paymentIntents.list({ limit: 1 }));
   }
 
   async *paymentsWithin(window: TimeWindow): AsyncIterable<ListedPayment> {
@@ -155,11 +165,11 @@ export class StripePaymentsGateway implements PaymentsGateway {
     );
   }
 
-  async clientSecretOf(paymentIntentId: string): Promise<string> {
+  async nextActionOf(paymentIntentId: string): Promise<NextAction> {
     return await translateStripeErrors(async () => {
       const intent = await this.stripe.paymentIntents.retrieve(paymentIntentId);
       if (!intent.client_secret) throw new Error('the PaymentIntent came without its client secret');
-      return intent.client_secret;
+      return { clientSecret: intent.client_secret, url: intent.next_action?.redirect_to_url?.url ?? null };
     });
   }
 

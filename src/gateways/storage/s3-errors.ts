@@ -19,6 +19,13 @@ export function isOperationRefused(error: unknown): boolean {
   return status === 403 || status === 405 || status === 501;
 }
 
+/** Our credentials are wrong, expired or missing, or the clock of this machine is: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+export function isRefused(error: unknown): boolean {
+  if (error instanceof Error && error.name === 'CredentialsProviderError') return true;
+  if (!(error instanceof S3ServiceException)) return false;
+  return [401, 403].includes(error.$metadata.httpStatusCode ?? 0) || error.name === 'ExpiredToken';
+}
+
 export function isPreconditionFailed(error: unknown): boolean {
   return (
     error instanceof S3ServiceException &&

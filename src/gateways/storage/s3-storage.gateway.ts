@@ -27,12 +27,20 @@ import { corsRulesFor } from './bucket-cors.js';
 import { BucketLister } from './bucket-lister.js';
 import { TurnTaking } from '../../async/turn-taking.js';
 import { countBytes, readFileCountingBytes } from './count-bytes.js';
-import { hasNoCorsRules, isNotFound, isNoSuchUpload, isOperationRefused, isPreconditionFailed } from './s3-errors.js';
+import {
+  hasNoCorsRules,
+  isNotFound,
+  isNoSuchUpload,
+  isOperationRefused,
+  isPreconditionFailed,
+  isRefused,
+} from './s3-errors.js';
 import { uploadWithRetry } from './upload-with-retry.js';
 import {
   BucketCorsRefused,
   ObjectMissing,
   ObjectReplaced,
+  StoreRefused,
   UploadMissing,
   type JobFiles,
   type PartToSign,
@@ -170,7 +178,7 @@ export class S3StorageGateway implements StorageGateway {
     } catch (error) {
       if (isNotFound(error)) throw new ObjectMissing('the object is not in the store', { cause: error });
       if (isPreconditionFailed(error)) throw new ObjectReplaced('the object was replaced', { cause: error });
-      throw error;
+      throw translateRefusal(error);
     }
   }
 
@@ -180,8 +188,12 @@ export class S3StorageGateway implements StorageGateway {
     options: TransferOptions & { contentType: string },
   ): Promise<StoredObject> {
     const { size } = await stat(fromPath);
-    const answer = await uploadWithRetry(() => this.sendFile(key, fromPath, size, options), options.signal);
-    return { sizeBytes: size, etag: answer.ETag ?? '' };
+    try {
+      const answer = await uploadWithRetry(() => this.sendFile(key, fromPath, size, options), options.signal);
+      return { sizeBytes: size, etag: answer.ETag ?? '' };
+    } catch (error) {
+      throw translateRefusal(error);
+    }
   }
 
   async putText(key: string, text: string): Promise<void> {
@@ -231,7 +243,11 @@ export class S3StorageGateway implements StorageGateway {
   }
 
   async ping(): Promise<void> {
-    await this.s3.send(new HeadBucketCommand({ Bucket: this.options.bucket }));
+    try {
+      await this.s3.send(new HeadBucketCommand({ Bucket: this.options.bucket }));
+    } catch (error) {
+      throw translateRefusal(error);
+    }
   }
 
   private async corsRules(): Promise<CORSRule[]> {
@@ -289,6 +305,10 @@ function createS3Client(options: S3Options, endpoint: string | undefined): S3Cli
     ...(options.credentials && { credentials: options.credentials }),
     ...(endpoint && { endpoint }),
   });
+}
+
+function translateRefusal(error: unknown): unknown {
+  return isRefused(error) ? new StoreRefused('the store refuses our credentials', { cause: error }) : error;
 }
 
 async function translateNoSuchUpload<T>(call: () => Promise<T>): Promise<T> {

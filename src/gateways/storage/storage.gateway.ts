@@ -41,8 +41,8 @@ export interface TransferOptions {
 
 /**
  * The object store. Bytes of uploads never pass through the API: customers send parts to presigned URLs.
- * An object that is not there is `null` or `ObjectMissing`; one that was replaced is `ObjectReplaced`; any other error
- * means that the store cannot be reached or refuses us.
+ * An object that is not there is `null` or `ObjectMissing`; one that was replaced is `ObjectReplaced`; a transfer that the
+ * store does not allow us is `StoreRefused`; any other error means that the store cannot be reached or refuses us.
  */
 export interface StorageGateway {
   /**
@@ -64,9 +64,9 @@ export interface StorageGateway {
   /** @throws UploadMissing when there is no such multipart upload. */
   completeMultipartUpload(key: string, uploadId: string, parts: StoredPart[]): Promise<void>;
   head(key: string): Promise<StoredObject | null>;
-  /** @throws ObjectMissing, or ObjectReplaced when `etag` is given and the object has another. */
+  /** @throws ObjectMissing, StoreRefused, or ObjectReplaced when `etag` is given and the object has another. */
   download(key: string, toPath: string, options: TransferOptions & { etag?: string }): Promise<void>;
-  /** Sends a file, with a few tries while the store does not answer. A repeat replaces the object. */
+  /** Sends a file, with a few tries while the store does not answer. A repeat replaces the object. @throws StoreRefused */
   upload(key: string, fromPath: string, options: TransferOptions & { contentType: string }): Promise<StoredObject>;
   /** Writes a small text. */
   putText(key: string, text: string): Promise<void>;
@@ -83,13 +83,18 @@ export interface StorageGateway {
    * @param after only jobs after this id; null: from the first.
    */
   listJobs(after: string | null): AsyncIterable<JobFiles>;
-  /** @throws when the store does not answer, or the bucket cannot be used. */
+  /** @throws StoreRefused, or another error when the store does not answer or the bucket cannot be used. */
   ping(): Promise<void>;
 }
 
 /** The store does not support CORS rules of a bucket, or does not let our credentials see or set them. */
 export class BucketCorsRefused extends Error {
   override readonly name = 'BucketCorsRefused';
+}
+
+/** The store refuses our credentials, or cannot be asked because there are none. Another worker's may be in order. */
+export class StoreRefused extends Error {
+  override readonly name = 'StoreRefused';
 }
 
 export class ObjectMissing extends Error {

@@ -7,22 +7,22 @@ const FIRST_UNPRIVILEGED_PORT = 1024;
 const WEB_PORTS = [80, 443];
 
 /**
- * Why messages cannot be sent to a URL, in words for its owner; null when the URL is acceptable. The addresses of its
+ * What a URL to which messages are sent must be and this one is not, to follow its name in a sentence; null when the URL is acceptable. The addresses of its
  * name are checked when a message is sent, because they may have changed by then.
  *
  * @param allowedNetworks as in `isAddressAllowed`.
  */
 export function validateWebhookUrl(text: string, allowedNetworks: readonly Network[]): string | null {
-  if (text.length > MAX_LENGTH || !URL.canParse(text)) return 'Enter an absolute URL of at most 2000 characters';
+  if (text.length > MAX_LENGTH || !URL.canParse(text)) return 'must be an absolute URL of at most 2000 characters';
   const url = new URL(text);
   const allowsHttp = allowedNetworks.length > 0;
-  if (url.protocol !== 'https:' && !(allowsHttp && url.protocol === 'http:')) return 'It must begin with https://';
-  if (url.username || url.password) return 'Remove the user name and password; check the signature instead';
-  if (url.hash) return 'Remove the # and everything after it: it is never sent';
+  if (url.protocol !== 'https:' && !(allowsHttp && url.protocol === 'http:')) return 'must begin with https://';
+  if (url.username || url.password) return 'must not have a user name and password: check the signature instead';
+  if (url.hash) return 'must not have a #: what follows it is never sent';
   if (url.port && Number(url.port) < FIRST_UNPRIVILEGED_PORT && !WEB_PORTS.includes(Number(url.port))) {
-    return 'Use port 443, or a port from 1024 upwards';
+    return 'must use port 443, or a port from 1024 upwards';
   }
-  if (isIP(hostOf(url)) && !isAddressAllowed(url, hostOf(url), allowedNetworks)) return 'This address is not public';
+  if (isIP(hostOf(url)) && !isAddressAllowed(url, hostOf(url), allowedNetworks)) return 'must have a public address';
   return null;
 }
 

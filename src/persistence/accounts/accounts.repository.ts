@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { Role } from '../../domain/roles.js';
 import { isDuplicateKeyError } from '../is-duplicate-key-error.js';
-import { beforeCursor, pageOf, type Page, type PageRequest } from '../pagination.js';
+import { pageOf, pageQueryOf, type Page, type PageRequest } from '../pagination.js';
 import { randomAlphanumeric } from '../../credentials/api-key.js';
 import type { AccountQuotas, AccountRecord } from './account.schema.js';
 
@@ -40,14 +40,15 @@ export class AccountsRepository {
   }
 
   /** Newest first. */
-  async list({ after, limit }: PageRequest): Promise<Page<AccountRecord>> {
+  async list(page: PageRequest): Promise<Page<AccountRecord>> {
+    const { filter, sort } = pageQueryOf(page, 'createdAt');
     const found = await this.accounts
-      .find(beforeCursor(after, 'createdAt'))
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(limit + 1)
+      .find(filter)
+      .sort(sort)
+      .limit(page.limit + 1)
       .lean<AccountRecord[]>()
       .exec();
-    return pageOf(found, limit, ({ createdAt }) => createdAt);
+    return pageOf(found, page.limit, ({ createdAt }) => createdAt);
   }
 
   /** @returns the account as it is now, or null if there is none. A repeat changes nothing. */

@@ -55,6 +55,22 @@ export class ApiKeysRepository {
       .exec();
   }
 
+  /**
+   * Finds the key that was made for a request, when the secret that derives it is rotated.
+   *
+   * @param texts what `deriveApiKeys` makes of the id of the request.
+   */
+  async findDerived(
+    accountId: string,
+    texts: readonly string[],
+  ): Promise<{ record: ApiKeyRecord; key: string } | null> {
+    for (const key of texts) {
+      const record = await this.find(accountId, parseApiKey(key)?.prefix ?? '');
+      if (record) return { record, key };
+    }
+    return null;
+  }
+
   async find(accountId: string, prefix: string): Promise<ApiKeyRecord | null> {
     return await this.keys.findOne({ _id: prefix, accountId }).lean<ApiKeyRecord>().exec();
   }

@@ -28,9 +28,12 @@ export class AddressBlocksRepository {
     return (await this.blocks.exists({ _id: { $in: [...hashes] }, $or: holds })) !== null;
   }
 
-  /** @returns null when there is none with this id. */
-  async find(id: string): Promise<AddressBlockRecord | null> {
-    return await this.blocks.findById(id).lean<AddressBlockRecord>().exec();
+  /** @returns null when there is none with one of these ids. */
+  async findAny(ids: readonly string[]): Promise<AddressBlockRecord | null> {
+    return await this.blocks
+      .findOne({ _id: { $in: [...ids] } })
+      .lean<AddressBlockRecord>()
+      .exec();
   }
 
   /** All that there are, newest first. */

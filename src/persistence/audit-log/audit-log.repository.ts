@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { randomUUID } from 'node:crypto';
-import { beforeCursor, pageOf, type Page, type PageRequest } from '../pagination.js';
+import { pageOf, pageQueryOf, type Page, type PageRequest } from '../pagination.js';
 import type { AuditRecord } from './audit-log.schema.js';
 
 /** An action as it is recorded; an omitted field is recorded as none, or as `other`. */
@@ -20,22 +20,23 @@ export class AuditLogRepository {
     return record._id;
   }
 
-  /** The entries of one job, one actor or one kind of action, or of a combination of these; newest first. */
+  /** The entries of one job, one actor or one kind of action, or of a combination of these. */
   async list(
     { jobId, actor, action }: { [field in 'jobId' | 'actor' | 'action']?: string | undefined },
-    { after, limit }: PageRequest,
+    page: PageRequest,
   ): Promise<Page<AuditRecord>> {
+    const { filter, sort } = pageQueryOf(page, 'at');
     const found = await this.audits
       .find({
         ...(jobId && { jobId }),
         ...(actor && { actor }),
         ...(action && { action: action as AuditRecord['action'] }),
-        ...beforeCursor(after, 'at'),
+        ...filter,
       })
-      .sort({ at: -1, _id: -1 })
-      .limit(limit + 1)
+      .sort(sort)
+      .limit(page.limit + 1)
       .lean<AuditRecord[]>()
       .exec();
-    return pageOf(found, limit, ({ at }) => at);
+    return pageOf(found, page.limit, ({ at }) => at);
   }
 }

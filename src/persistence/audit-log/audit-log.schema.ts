@@ -12,6 +12,7 @@ export const AUDITED_ACTIONS = [
   'reveal_address',
   'note',
   'accept_restore',
+  'rotate_secrets',
   'settle_difference',
   'create_account',
   'create_key',

@@ -9,6 +9,15 @@ import type { IdempotencyKeyRecord } from './idempotency-key.schema.js';
 export class IdempotencyKeysRepository {
   constructor(@InjectModel('IdempotencyKey') private readonly keys: Model<IdempotencyKeyRecord>) {}
 
+  /** @returns null when none of these ids is taken. */
+  async findAny(ids: readonly string[]): Promise<IdempotencyKeyRecord | null> {
+    if (ids.length === 0) return null;
+    return await this.keys
+      .findOne({ _id: { $in: [...ids] } })
+      .lean<IdempotencyKeyRecord>()
+      .exec();
+  }
+
   /** @returns null when the key is the caller's from now on, else the record that stood there before. */
   async claim(wanted: IdempotencyKeyRecord): Promise<IdempotencyKeyRecord | null> {
     return await insertIfAbsent(this.keys, wanted);

@@ -55,6 +55,16 @@ export class OutboxRepository {
     await this.outbox.updateOne({ _id: id }, { $set: { status: 'withheld' } }).exec();
   }
 
+  /** How many mails are owed, and since when the oldest of them. */
+  async unsent(): Promise<{ count: number; oldestAt: Date | null }> {
+    const owed = { status: 'sending' } as const;
+    const [count, oldest] = await Promise.all([
+      this.outbox.countDocuments(owed).exec(),
+      this.outbox.findOne(owed).sort({ createdAt: 1 }).select({ createdAt: 1 }).lean<OutboxRecord>().exec(),
+    ]);
+    return { count, oldestAt: oldest?.createdAt ?? null };
+  }
+
   async listForJob(jobId: string): Promise<OutboxRecord[]> {
     return await this.outbox.find({ jobId }).sort({ createdAt: 1 }).lean<OutboxRecord[]>().exec();
   }

@@ -41,3 +41,5 @@ export const outboxSchema = new Schema<OutboxRecord>(
   { collection: 'outbox', versionKey: false },
 );
 outboxSchema.index({ jobId: 1, createdAt: 1 });
+// What is owed, oldest first. The query repeats this filter word for word.
+outboxSchema.index({ status: 1, createdAt: 1 }, { name: 'unsent', partialFilterExpression: { status: 'sending' } });

@@ -1,22 +1,19 @@
 import { Schema } from 'mongoose';
-import type { Target } from '../../domain/media/plan/targets.js';
-import type { Upsell } from '../../domain/upsells.js';
 import type { LedgerEntry } from '../../domain/ledger/ledger-entry.js';
+import type { PurchaseAttempt } from '../../domain/ledger/purchase-attempts.js';
 import { NON_EMPTY_STRING } from '../indexes/partial-filters.js';
 
 /** The ledger of one job: a primary record, never rebuilt from anything. */
-export interface PaymentRecord {
+export interface PaymentRecord extends Pick<PurchaseAttempt, 'target' | 'lines' | 'upsells'> {
   _id: string;
   createdAt: Date;
   currency: string;
   amountCents: number;
   paymentIntentId: string | null;
-  /** The quote that the last attempt was for. */
+  /** What the last attempt was for, with `amountCents`, `target`, `lines` and `upsells`; once paid, what was bought. */
   quoteId: string | null;
-  /** What that makes the video fit: prices may change, and quotes with them, but not what was bought. */
-  target?: Target;
-  /** What else it was for. */
-  upsells?: readonly Upsell[];
+  /** Every attempt that the provider was asked to confirm, oldest first. Absent in old records. */
+  attempts?: readonly PurchaseAttempt[];
   entries: LedgerEntry[];
   /** How many idempotency keys of a name were given up, because Stripe had stored a failure of its own under them. */
   keysGivenUp?: Record<string, number>;
@@ -33,7 +30,9 @@ export const paymentSchema = new Schema<PaymentRecord>(
     paymentIntentId: { type: String, default: null },
     quoteId: { type: String, default: null },
     target: { type: Schema.Types.Mixed, default: undefined },
+    lines: { type: Schema.Types.Mixed, default: undefined },
     upsells: { type: Schema.Types.Mixed, default: undefined },
+    attempts: { type: [{ type: Schema.Types.Mixed }], default: undefined },
     entries: { type: [{ type: Schema.Types.Mixed }], default: [] },
     keysGivenUp: { type: Schema.Types.Mixed, default: undefined },
     settledAt: { type: Date, default: null },

@@ -5,6 +5,7 @@ import { afterCursor } from '../pagination.js';
 import { insertIfAbsent } from '../insert-if-absent.js';
 import type { Cursor } from '../../domain/cursor.js';
 import type { LedgerEntry } from '../../domain/ledger/ledger-entry.js';
+import type { PurchaseAttempt } from '../../domain/ledger/purchase-attempts.js';
 import type { PaymentRecord } from './payment.schema.js';
 
 /** A dispute as it stands at the payment provider. */
@@ -47,23 +48,37 @@ export class PaymentsRepository {
     await this.payments.updateOne({ _id: jobId }, { $set: { paymentIntentId } }).exec();
   }
 
-  /** What the attempt that is about to be confirmed pays for. */
-  async setAttempt(
-    jobId: string,
-    attempt: Pick<PaymentRecord, 'target' | 'upsells' | 'amountCents'> & { quoteId: string },
-  ): Promise<void> {
-    await this.payments.updateOne({ _id: jobId }, { $set: attempt }).exec();
+  /** Adds the attempt that is about to be confirmed. A repeat changes nothing. */
+  async addAttempt(jobId: string, attempt: PurchaseAttempt): Promise<void> {
+    const { attemptId, ...purchase } = attempt;
+    await this.payments
+      .updateOne(
+        { _id: jobId, 'attempts.attemptId': { $ne: attemptId } },
+        { $set: purchase, $push: { attempts: attempt } },
+      )
+      .exec();
   }
 
-  /** Adds an entry unless the same fact is there already, so that a repeated activity leaves one line. */
-  async appendEntry(jobId: string, entry: LedgerEntry): Promise<void> {
+  /** Removes an attempt that the provider has not taken up: what the one before was for stands again. */
+  async removeAttempt(jobId: string, attemptId: string, { attemptId: _, ...before }: PurchaseAttempt): Promise<void> {
+    await this.payments.updateOne({ _id: jobId }, { $set: before, $pull: { attempts: { attemptId } } }).exec();
+  }
+
+  /** What the money was for. */
+  async setPurchase(jobId: string, { attemptId: _, ...purchase }: PurchaseAttempt): Promise<void> {
+    await this.payments.updateOne({ _id: jobId }, { $set: purchase }).exec();
+  }
+
+  /** Adds an entry unless the same fact is there already, so that a repeated activity leaves one line. @returns whether it is new. */
+  async appendEntry(jobId: string, entry: LedgerEntry): Promise<boolean> {
     const { atMs: _, ...fact } = entry;
-    await this.payments
+    const { modifiedCount } = await this.payments
       .updateOne(
         { _id: jobId, entries: { $not: { $elemMatch: fact } } },
         { $push: { entries: entry }, $set: { settledAt: null } },
       )
       .exec();
+    return modifiedCount > 0;
   }
 
   /**
@@ -114,13 +129,21 @@ export class PaymentsRepository {
     await this.payments.updateOne({ _id: jobId }, { $max: { [`keysGivenUp.${name}`]: count } }).exec();
   }
 
-  /** Adds what is known of the disputes about a payment; a dispute that was decided has been opened before. */
-  async recordDisputes(jobId: string, disputes: readonly ProviderDispute[]): Promise<void> {
-    for (const { id: disputeId, amountCents, status } of disputes) {
-      await this.appendEntry(jobId, { atMs: Date.now(), kind: 'dispute_opened', amountCents, disputeId });
-      if (status !== 'open') {
-        await this.appendEntry(jobId, { atMs: Date.now(), kind: `dispute_${status}`, amountCents, disputeId });
-      }
+  /**
+   * Adds what is known of the disputes about a payment; a dispute that was decided has been opened before.
+   *
+   * @returns those whose status the ledger did not know.
+   */
+  async recordDisputes<D extends ProviderDispute>(jobId: string, disputes: readonly D[]): Promise<D[]> {
+    const learnt: D[] = [];
+    for (const dispute of disputes) {
+      const { id: disputeId, amountCents, status } = dispute;
+      const entry = { atMs: Date.now(), amountCents, disputeId };
+      const isOpened = await this.appendEntry(jobId, { ...entry, kind: 'dispute_opened' });
+      const isNew =
+        status === 'open' ? isOpened : await this.appendEntry(jobId, { ...entry, kind: `dispute_${status}` });
+      if (isNew) learnt.push(dispute);
     }
+    return learnt;
   }
 }

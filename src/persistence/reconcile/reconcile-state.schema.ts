@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import type { WedgedReport } from '../../contracts/activities.js';
 import type { ReportOnly } from '../../contracts/reconcile-workflow.js';
 
 /** What reconciliation remembers. There is one record. */
@@ -9,6 +10,10 @@ export interface ReconcileState {
   /** The time up to which Stripe's lists have been compared with this database; null before the first comparison. */
   comparedToMs: number | null;
   reportOnly: ReportOnly | null;
+  /** What the last run saw of workflows whose tasks fail; null before the first one. */
+  wedged: WedgedReport | null;
+  /** When the last run reached its end; null before the first one. */
+  completedAt: Date | null;
 }
 
 export const reconcileStateSchema = new Schema<ReconcileState>(
@@ -17,6 +22,8 @@ export const reconcileStateSchema = new Schema<ReconcileState>(
     mark: { type: Number, required: true },
     comparedToMs: { type: Number, default: null },
     reportOnly: { type: Schema.Types.Mixed, default: null },
+    wedged: { type: Schema.Types.Mixed, default: null },
+    completedAt: { type: Date, default: null },
   },
   { collection: 'reconcile_state', versionKey: false },
 );

@@ -1,13 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import type { WedgedReport } from '../../contracts/activities.js';
 import type { MoneyDifference, ReportOnly } from '../../contracts/reconcile-workflow.js';
 import { insertIfAbsent } from '../insert-if-absent.js';
 import type { MoneyDifferenceRecord } from './money-difference.schema.js';
 import type { ReconcileState } from './reconcile-state.schema.js';
 
 const STATE_ID = 'reconcile';
-const FRESH: ReconcileState = { _id: STATE_ID, mark: 0, comparedToMs: null, reportOnly: null };
+const FRESH: ReconcileState = {
+  _id: STATE_ID,
+  mark: 0,
+  comparedToMs: null,
+  reportOnly: null,
+  wedged: null,
+  completedAt: null,
+};
 
 /** What reconciliation remembers from run to run, and the differences that it has found. */
 @Injectable()
@@ -18,7 +26,9 @@ export class ReconcileRepository {
   ) {}
 
   async state(): Promise<ReconcileState> {
-    return (await this.states.findById(STATE_ID).lean<ReconcileState>().exec()) ?? FRESH;
+    const state = await this.states.findById(STATE_ID).lean<ReconcileState>().exec();
+    // An older version has written fewer fields.
+    return { ...FRESH, ...state };
   }
 
   /**
@@ -37,6 +47,16 @@ export class ReconcileRepository {
       .orFail()
       .exec();
     return state.mark;
+  }
+
+  async recordWedged(wedged: WedgedReport): Promise<void> {
+    await insertIfAbsent(this.states, FRESH);
+    await this.states.updateOne({ _id: STATE_ID }, { $set: { wedged } }).exec();
+  }
+
+  async recordCompletion(): Promise<void> {
+    await insertIfAbsent(this.states, FRESH);
+    await this.states.updateOne({ _id: STATE_ID }, { $set: { completedAt: new Date() } }).exec();
   }
 
   /** From now on nothing is mended. The first reason stands. */

@@ -38,6 +38,8 @@ export interface VideoRequest {
   /** `plays-everywhere` when absent. */
   preset?: Preset;
   email: string | null;
+  /** The customer's language, a BCP 47 tag. Null when they did not say; absent in records of before. */
+  locale?: string | null;
 }
 
 /** The read model of one job. The workflow is the truth; this is what people read. */

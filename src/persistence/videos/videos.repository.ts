@@ -18,7 +18,7 @@ import {
 } from '../../domain/video-state.js';
 import type { Tenant } from '../account-events/account-event.schema.js';
 import { isDuplicateKeyError } from '../is-duplicate-key-error.js';
-import { afterCursor, beforeCursor, pageOf, type Cursor, type Page, type PageRequest } from '../pagination.js';
+import { afterCursor, pageOf, pageQueryOf, type Cursor, type Page, type PageRequest } from '../pagination.js';
 import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.js';
 
 // No job passes more states than this in an honest life; a parked and retried one stays far below.
@@ -96,22 +96,23 @@ export class VideosRepository {
   }
 
   /**
-   * The jobs of an address, newest first; with `open` only those that have not ended, whose files are still there; with
+   * The jobs of an address, by the hashes that it may be stored under; with `open` only those that have not ended, whose files are still there; with
    * `mode` only those of one mode.
    */
   async listByEmail(
-    emailHash: string,
-    { after, limit }: PageRequest,
+    emailHashes: readonly string[],
+    page: PageRequest,
     { open = false, mode }: { open?: boolean; mode?: KeyMode } = {},
   ): Promise<Page<VideoRecord>> {
     const only = { ...(open && { state: { $in: OPEN_STATES } }), ...(mode && { mode }) };
+    const { filter, sort } = pageQueryOf(page, 'createdAt');
     const found = await this.videos
-      .find({ emailHash, ...only, ...beforeCursor(after, 'createdAt') })
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(limit + 1)
+      .find({ emailHash: { $in: [...emailHashes] }, ...only, ...filter })
+      .sort(sort)
+      .limit(page.limit + 1)
       .lean<VideoRecord[]>()
       .exec();
-    return pageOf(found, limit, ({ createdAt }) => createdAt);
+    return pageOf(found, page.limit, ({ createdAt }) => createdAt);
   }
 
   /**
@@ -134,25 +135,38 @@ export class VideosRepository {
     return matchedCount > 0;
   }
 
-  /** The jobs of an account, newest first. */
+  /**
+   * Mails about the job are in this language from now on.
+   *
+   * @returns false when there is no such job, or its personal data is erased.
+   */
+  async setLocale(jobId: string, locale: string): Promise<boolean> {
+    const { matchedCount } = await this.videos
+      .updateOne({ _id: jobId, personalDataErasedAt: null }, { $set: { 'request.locale': locale } })
+      .exec();
+    return matchedCount > 0;
+  }
+
+  /** The jobs of an account. */
   async listByAccount(
     accountId: string,
     { mode, states, externalId }: { mode: KeyMode; states?: VideoState[] | undefined; externalId?: string | undefined },
-    { after, limit }: PageRequest,
+    page: PageRequest,
   ): Promise<Page<VideoRecord>> {
+    const { filter, sort } = pageQueryOf(page, 'createdAt');
     const found = await this.videos
       .find({
         accountId,
         mode,
         ...(states && { state: { $in: states } }),
         ...(externalId !== undefined && { externalId }),
-        ...beforeCursor(after, 'createdAt'),
+        ...filter,
       })
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(limit + 1)
+      .sort(sort)
+      .limit(page.limit + 1)
       .lean<VideoRecord[]>()
       .exec();
-    return pageOf(found, limit, ({ createdAt }) => createdAt);
+    return pageOf(found, page.limit, ({ createdAt }) => createdAt);
   }
 
   /** How many jobs of one owner are neither delivered nor ended. */
@@ -244,6 +258,21 @@ export class VideosRepository {
       .select({ state: 1, facts: 1, offer: 1, chosenQuoteId: 1, upsells: 1, progress: 1, events: 1 })
       .lean<PendingEncode[]>()
       .exec();
+  }
+
+  /** Jobs of a mode that are parked for one cause, those first that have been for longest. */
+  async listParked(
+    { mode, cause }: { mode: VideoRecord['mode']; cause: string },
+    limit: number,
+  ): Promise<{ jobId: string; parkId: string }[]> {
+    const parked = await this.videos
+      .find({ state: 'needs_attention', 'attention.cause': cause, mode })
+      .sort({ createdAt: 1, _id: 1 })
+      .limit(limit)
+      .select({ attention: 1 })
+      .lean<Pick<VideoRecord, '_id' | 'attention'>[]>()
+      .exec();
+    return parked.flatMap(({ _id: jobId, attention }) => (attention ? [{ jobId, parkId: attention.parkId }] : []));
   }
 
   /** Takes back an insert whose workflow could not be started. Only a record that no workflow has written to goes. */
@@ -351,7 +380,13 @@ export class VideosRepository {
         { ...ended, personalDataErasedAt: null },
         {
           $set: {
-            ...{ 'request.email': null, 'request.fileName': null, emailHash: null, callerHash: null },
+            ...{
+              'request.email': null,
+              'request.fileName': null,
+              'request.locale': null,
+              emailHash: null,
+              callerHash: null,
+            },
             ...{ externalId: null, metadata: {}, personalDataErasedAt: new Date() },
           },
           $unset: { 'facts.recordedAt': 1, 'output.facts.recordedAt': 1 },
@@ -359,6 +394,32 @@ export class VideosRepository {
       )
       .exec();
     return matchedCount > 0 || (await this.videos.exists(ended)) !== null;
+  }
+
+  /** Every job whose address is known, in pages of that size. */
+  async *eachAddress(pageSize: number): AsyncGenerator<{ jobId: string; email: string; emailHash: string | null }> {
+    for (let after = ''; ;) {
+      const page = await this.videos
+        .find({ _id: { $gt: after }, 'request.email': { $ne: null } }, { 'request.email': 1, emailHash: 1 })
+        .sort({ _id: 1 })
+        .limit(pageSize)
+        .lean<VideoRecord[]>()
+        .exec();
+      for (const { _id: jobId, request, emailHash } of page) {
+        if (request.email !== null) yield { jobId, email: request.email, emailHash };
+      }
+      const last = page.at(-1);
+      if (!last) return;
+      after = last._id;
+    }
+  }
+
+  /** Stores another hash of the same address. @returns false when the job has another address by now, or none. */
+  async rehashAddress(jobId: string, email: string, emailHash: string): Promise<boolean> {
+    const { matchedCount } = await this.videos
+      .updateOne({ _id: jobId, 'request.email': email }, { $set: { emailHash } })
+      .exec();
+    return matchedCount > 0;
   }
 
   private olderVersionFilter(jobId: string, { atMs, counter }: StateVersion): QueryFilter<VideoRecord> {

@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { DeliveryState } from '../../contracts/webhook-delivery-workflow.js';
 import { insertIfAbsent } from '../insert-if-absent.js';
-import { beforeCursor, pageOf, type Page, type PageRequest } from '../pagination.js';
+import { pageOf, pageQueryOf, type Page, type PageRequest } from '../pagination.js';
 import type { DeliveryAttempt, WebhookDeliveryRecord } from './webhook-delivery.schema.js';
 
 const MAX_ATTEMPTS_KEPT = 50;
@@ -27,19 +27,20 @@ export class WebhookDeliveriesRepository {
     return await this.deliveries.findById(deliveryId).lean<WebhookDeliveryRecord>().exec();
   }
 
-  /** Newest first. */
+  /** The messages for an endpoint. */
   async listByEndpoint(
     endpointId: string,
     state: DeliveryState | undefined,
-    { after, limit }: PageRequest,
+    page: PageRequest,
   ): Promise<Page<WebhookDeliveryRecord>> {
+    const { filter, sort } = pageQueryOf(page, 'createdAt');
     const found = await this.deliveries
-      .find({ endpointId, ...(state && { state }), ...beforeCursor(after, 'createdAt') })
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(limit + 1)
+      .find({ endpointId, ...(state && { state }), ...filter })
+      .sort(sort)
+      .limit(page.limit + 1)
       .lean<WebhookDeliveryRecord[]>()
       .exec();
-    return pageOf(found, limit, ({ createdAt }) => createdAt);
+    return pageOf(found, page.limit, ({ createdAt }) => createdAt);
   }
 
   /** Ids of the messages of an endpoint, made since a time, that were given up; oldest first, at most `limit`. */
@@ -93,6 +94,17 @@ export class WebhookDeliveriesRepository {
   /** What is still to be delivered of them is given up. @returns how many there were. */
   async removeByEvents(eventIds: readonly string[]): Promise<number> {
     return (await this.deliveries.deleteMany({ eventId: { $in: [...eventIds] } }).exec()).deletedCount;
+  }
+
+  /** When the oldest message was made that is neither delivered nor given up; null without one. */
+  async oldestPendingAt(): Promise<Date | null> {
+    const oldest = await this.deliveries
+      .findOne({ state: 'pending' })
+      .sort({ createdAt: 1 })
+      .select({ createdAt: 1 })
+      .lean<WebhookDeliveryRecord>()
+      .exec();
+    return oldest?.createdAt ?? null;
   }
 
   async count(state: DeliveryState): Promise<number> {

@@ -51,6 +51,6 @@ export const webhookDeliverySchema = new Schema<WebhookDeliveryRecord>(
   { collection: 'webhook_deliveries', versionKey: false },
 );
 webhookDeliverySchema.index({ endpointId: 1, createdAt: -1, _id: -1 });
-webhookDeliverySchema.index({ state: 1 });
+webhookDeliverySchema.index({ state: 1, createdAt: 1 });
 webhookDeliverySchema.index({ eventId: 1 });
 webhookDeliverySchema.index({ createdAt: 1 }, { expireAfterSeconds: KEPT_SEC });

@@ -72,6 +72,23 @@ export class WebhookEndpointsRepository {
     return matchedCount > 0;
   }
 
+  /** Every endpoint of every account. */
+  each(): AsyncIterable<WebhookEndpointRecord> {
+    return this.endpoints.find().sort({ _id: 1 }).lean<WebhookEndpointRecord>().cursor();
+  }
+
+  /** Stores the same secret, sealed with another key. @returns false if another request has replaced the secret. */
+  async replaceSealed(
+    endpointId: string,
+    known: Pick<EndpointSecret, 'id' | 'sealed'>,
+    sealed: string,
+  ): Promise<boolean> {
+    const { matchedCount } = await this.endpoints
+      .updateOne({ _id: endpointId, secrets: { $elemMatch: known } }, { $set: { 'secrets.$.sealed': sealed } })
+      .exec();
+    return matchedCount > 0;
+  }
+
   /** @returns false if there is no such endpoint. */
   async remove(tenant: Tenant, endpointId: string): Promise<boolean> {
     return (await this.endpoints.deleteOne(ownedBy(tenant, endpointId)).exec()).deletedCount > 0;

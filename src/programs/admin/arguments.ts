@@ -55,7 +55,7 @@ function nameOf(given: string): string {
   const { data: name, error } = accountNameSchema.safeParse(given);
   if (name !== undefined) return name;
   const reasons = error?.issues.map(({ message }) => message) ?? [];
-  throw new Error(`--name ${JSON.stringify(given)} cannot be the name of an account. ${reasons.join('. ')}.`);
+  throw new Error(`--name ${JSON.stringify(given)} cannot be the name of an account: it ${reasons.join(', and ')}.`);
 }
 
 function oneOf<T extends string>(values: readonly T[], given: string, what: string): T {

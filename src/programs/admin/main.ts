@@ -1,11 +1,8 @@
 import 'reflect-metadata';
 import { Module, type INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { text } from 'node:stream/consumers';
 import { ConfigModule } from '../../config/config.module.js';
-import { closeAll } from '../../observability/close-all.js';
-import type { Logger } from '../../observability/logger.js';
-import { LOGGER } from '../../observability/observability.module.js';
+import { runProgram, withApplication } from '../../observability/run-program.js';
 import { StderrLogModule } from '../../observability/stderr-log.module.js';
 import { generateApiKey, parseApiKey } from '../../credentials/api-key.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
@@ -27,14 +24,11 @@ async function main(): Promise<void> {
   const key = command.keyFromStdin ? (await text(process.stdin)).trim() : generateApiKey(command.mode);
   const parsed = parseApiKey(key);
   if (parsed?.mode !== command.mode) throw new Error(`this is no key for the mode ${command.mode}`);
-  const app = await NestFactory.createApplicationContext(AdminCliModule, { logger: false, abortOnError: false });
-  try {
+  await withApplication(AdminCliModule, async (app) => {
     const account = await findOrCreateAccount(app, command);
     await addKey(app, account._id, key, parsed.prefix);
     console.log(formatReport(command, account, key));
-  } finally {
-    await closeAll(app.get<Logger>(LOGGER), { app: () => app.close() });
-  }
+  });
 }
 
 async function findOrCreateAccount(app: INestApplicationContext, command: AccountCommand): Promise<AccountRecord> {
@@ -77,10 +71,4 @@ function formatReport(
   return `${name} (${accountId}) has the role ${role}. ${shown}`;
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  // Whatever is still open must not keep a process that has failed.
-  process.exit(1);
-}
+await runProgram(main);

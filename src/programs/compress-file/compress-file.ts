@@ -1,3 +1,5 @@
+import { open } from 'node:fs/promises';
+import { HEAD_BYTES, isCertainlyNoVideo } from '../../domain/media/facts/first-bytes.js';
 import { encoderFor } from '../../domain/media/argv/encoder-options.js';
 import { gradeOfVmaf } from '../../domain/media/plan/grade.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
@@ -83,6 +85,7 @@ export async function planFile(
   { media, limits, signal, scratchDir }: CompressContext,
   { inputPath, limitBytes, preset, tracks }: CompressArguments,
 ): Promise<PlannedFile> {
+  if (isCertainlyNoVideo(await readHead(inputPath))) throw new RejectedError('no_video');
   try {
     const facts = await media.probe(inputPath, { signal, tracks });
     if (!isChosen(facts.tracks, tracks)) throw new UsageError(noSuchTrack(facts));
@@ -94,6 +97,12 @@ export async function planFile(
     if (error instanceof MediaError && error.rejection !== null) throw new RejectedError(error.rejection);
     throw error;
   }
+}
+
+async function readHead(path: string): Promise<Uint8Array> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 function noSuchTrack({ tracks }: MediaFacts): string {

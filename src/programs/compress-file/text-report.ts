@@ -1,3 +1,4 @@
+import { inEnglish } from '../../domain/in-english.js';
 import { describeShortfall } from '../../domain/media/encode/length-check.js';
 import type { SizePlan } from '../../domain/media/plan/plan-types.js';
 import { formatMegabytes } from '../../domain/media/units.js';
@@ -33,7 +34,7 @@ export function reportLines(report: CompressReport): readonly string[] {
       'quality',
       `${quality.grade ?? 'unknown'}${formatVmaf(quality.vmaf)}, ${report.measured ? 'measured' : 'predicted'}`,
     ),
-    ...report.shortfalls.map((shortfall) => formatRow('missing', describeShortfall(shortfall))),
+    ...report.shortfalls.map((shortfall) => formatRow('missing', inEnglish(describeShortfall(shortfall)))),
     formatRow('attempts', `${report.attempts}, in ${report.passes} passes`),
     formatRow('time', `${report.wallSeconds.toFixed(1)} s`),
     formatRow('made by', `ffmpeg ${report.versions.ffmpeg}`),

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { Module, type INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { Client } from '@temporalio/client';
 import { ConfigModule, ENVIRONMENT } from '../../config/config.module.js';
 import { reconcileInputOf } from '../../config/policy.js';
@@ -8,9 +7,7 @@ import { PRICES, PricesModule } from '../../config/prices.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
 import type { ReconcileInput } from '../../contracts/reconcile-workflow.js';
 import type { PriceTable } from '../../domain/pricing.js';
-import { closeAll } from '../../observability/close-all.js';
-import type { Logger } from '../../observability/logger.js';
-import { LOGGER } from '../../observability/observability.module.js';
+import { runProgram, withApplication } from '../../observability/run-program.js';
 import { StderrLogModule } from '../../observability/stderr-log.module.js';
 import { AuditLogRepository } from '../../persistence/audit-log/audit-log.repository.js';
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
@@ -37,12 +34,7 @@ class ReconcileCliModule {}
 async function main(): Promise<void> {
   const command = parseArguments(process.argv.slice(2));
   if (command.do === 'help') return console.log(HELP);
-  const app = await NestFactory.createApplicationContext(ReconcileCliModule, { logger: false, abortOnError: false });
-  try {
-    console.log(await runCommand(app, command));
-  } finally {
-    await closeAll(app.get<Logger>(LOGGER), { app: () => app.close() });
-  }
+  await withApplication(ReconcileCliModule, async (app) => console.log(await runCommand(app, command)));
 }
 
 async function runCommand(app: INestApplicationContext, command: Exclude<Command, { do: 'help' }>): Promise<string> {
@@ -93,10 +85,4 @@ async function recordAudit(
   await app.get(AuditLogRepository).append({ actor: 'operator', action, details });
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  // Whatever is still open must not keep a process that has failed.
-  process.exit(1);
-}
+await runProgram(main);

@@ -4,6 +4,7 @@ import { inTransaction } from '../storage/database.js';
 import { DueTaskScheduler } from '../storage/due-task-scheduler.js';
 import { Call } from './call.js';
 import type { CallDependencies, Cause } from './call.js';
+import { settleCharge } from './charges.js';
 import { openDispute } from './disputes.js';
 import { EFFECTS_SCHEMA, EffectLog } from './effects.js';
 import { IDEMPOTENCY_SCHEMA, IdempotencyKeys } from './idempotency.js';
@@ -85,7 +86,9 @@ export class Account {
   #runScheduled(item: ScheduledItem): void {
     this.perform({ id: null, idempotencyKey: null }, (call) => {
       call.schedule.remove(item.objectId);
-      if (item.action === 'dispute_opens') {
+      if (item.action === 'charge_succeeds') {
+        settleCharge(call, call.objects.get('payment_intent', item.objectId));
+      } else if (item.action === 'dispute_opens') {
         openDispute(call, call.objects.get('charge', item.objectId));
       } else {
         const refund = call.objects.get('refund', item.objectId);

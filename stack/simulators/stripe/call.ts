@@ -16,7 +16,7 @@ export interface CallDependencies {
   objects: ObjectStore;
   effects: EffectLog;
   schedule: Schedule;
-  /** How long pending refunds, failing refunds and disputes take. */
+  /** How long pending refunds, failing refunds and disputes take; slow charges take a multiple of it. */
   settlementDelayMs: number;
   /** Base address of the simulator, for the page where a customer authenticates. */
   baseUrl: () => string;

@@ -1,4 +1,4 @@
-/** How a documented test card behaves (https://docs.stripe.com/testing). */
+/** How a test card behaves. Except where a field says otherwise, Stripe documents it (https://docs.stripe.com/testing). */
 export interface TestCard {
   number: string;
   brand: string;
@@ -8,6 +8,8 @@ export interface TestCard {
   decline?: Decline;
   /** The customer must authenticate (3-D Secure) before the charge is tried. */
   authentication?: true;
+  /** The charge is `processing` at first and succeeds after a while. Stripe has no test card for this. */
+  slow?: true;
   /** The outcome of a refund after a while; without it, a refund succeeds at once. */
   refund?: 'pending_then_succeeded' | 'succeeded_then_failed';
   /** The charge is disputed after a while, for this reason. */
@@ -114,6 +116,7 @@ const TEST_CARDS: TestCard[] = [
     authentication: true,
     decline: declined('generic_decline'),
   },
+  { number: '4000000000008888', brand: 'visa', tokens: ['slow'], slow: true },
   { number: '4000000000000259', brand: 'visa', tokens: ['createDispute'], disputeReason: 'fraudulent' },
   {
     number: '4000000000002685',

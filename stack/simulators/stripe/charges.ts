@@ -3,20 +3,30 @@ import type { Call } from './call.js';
 import type { Decline, TestCard } from './cards.js';
 import { cardError } from './errors.js';
 import type { StripeError } from './errors.js';
-import { newId, nowSeconds } from './ids.js';
+import { idOf, newId, nowSeconds } from './ids.js';
 import { cardOf } from './payment-methods.js';
 
+// Long enough for a person to see it.
+const SLOW_CHARGE_FACTOR = 5;
+
 /**
- * Tries the card for a PaymentIntent and moves the PaymentIntent on: to `succeeded`, to `requires_capture`, or, declined,
- * back to `requires_payment_method`.
+ * Tries the card for a PaymentIntent and moves the PaymentIntent on: to `succeeded`, to `processing`, to
+ * `requires_capture`, or, declined, back to `requires_payment_method`.
  *
- * @returns the decline; null when the charge succeeded.
+ * @returns the decline; null when there is none.
  */
 export function chargeCard(call: Call, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod): StripeError | null {
   const card = cardOf(method);
   if (card.decline) return declineCharge(call, intent, method, card.decline);
-  approveCharge(call, intent, method, card);
+  if (card.slow) holdCharge(call, intent, method);
+  else approveCharge(call, intent, method, card);
   return null;
+}
+
+/** Ends a charge that was held. */
+export function settleCharge(call: Call, intent: Stripe.PaymentIntent): void {
+  const method = call.objects.get('payment_method', idOf(intent.payment_method));
+  approveCharge(call, intent, method, cardOf(method));
 }
 
 /** Charges a card without the authentication that it requires: the bank declines. */
@@ -58,6 +68,16 @@ function approveCharge(call: Call, intent: Stripe.PaymentIntent, method: Stripe.
   call.emit('charge.succeeded', charge);
   call.emit(captured ? 'payment_intent.succeeded' : 'payment_intent.amount_capturable_updated', intent);
   if (card.disputeReason) call.schedule.add('dispute_opens', charge.id, call.settlementDelayMs);
+}
+
+function holdCharge(call: Call, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod): void {
+  intent.payment_method = method.id;
+  intent.next_action = null;
+  intent.last_payment_error = null;
+  intent.status = 'processing';
+  call.objects.update(intent);
+  call.emit('payment_intent.processing', intent);
+  call.schedule.add('charge_succeeds', intent.id, call.settlementDelayMs * SLOW_CHARGE_FACTOR);
 }
 
 function declineCharge(

@@ -162,6 +162,7 @@ function requireAuthentication(
         }
       : { type: 'redirect_to_url', redirect_to_url: { return_url: returnUrl, url } };
   call.objects.update(intent);
+  call.objects.keepReturnUrl(intent.id, returnUrl);
   call.emit('payment_intent.requires_action', intent);
   return intent;
 }

@@ -8,6 +8,7 @@ import { findIntent } from './payment-intents.js';
 
 const SHOWN = 100;
 const NOTE = '<p class="note">This is a simulator, not Stripe. No real card is charged and no real money moves.</p>';
+const BANK_PAGE_TITLE = 'Payment simulator: no money moves';
 
 /** Pages for people: the list of PaymentIntents, and the bank's page where a customer authenticates. */
 export function pageRoutes(account: Account): express.Router {
@@ -15,8 +16,8 @@ export function pageRoutes(account: Account): express.Router {
   router.get('/', (_request, response) => void response.send(renderPage('Stripe simulator', overview(account))));
   router.get('/_simulator/authentication/:id', (request, response) => {
     const intent = account.objects.find('payment_intent', request.params.id);
-    const body = intent ? authenticationBody(intent) : '<p>There is no such PaymentIntent.</p>';
-    response.status(intent ? 200 : 404).send(renderPage('Stripe simulator: authenticate a payment', NOTE + body));
+    const body = intent ? authenticationBody(intent, returnUrlOf(account, intent)) : '<p>There is no such payment.</p>';
+    response.status(intent ? 200 : 404).send(renderPage(BANK_PAGE_TITLE, body));
   });
   router.post('/_simulator/authentication/:id', express.urlencoded(), (request, response) => {
     const form = request.body as { outcome?: string } | undefined;
@@ -27,15 +28,24 @@ export function pageRoutes(account: Account): express.Router {
         completeAuthentication(call, findIntent(call, before.id), outcome),
       );
     }
-    response.redirect(303, before ? authenticationRedirectUrl(before, outcome) : '/');
+    response.redirect(303, before ? authenticationRedirectUrl(before, returnUrlOf(account, before), outcome) : '/');
   });
   return router;
 }
 
+/** The customer's way back from the bank's page; null where there is none, as inside of Stripe.js. */
+function returnUrlOf(account: Account, intent: Stripe.PaymentIntent): string | null {
+  const url = URL.parse(account.objects.returnUrlOf(intent.id) ?? '');
+  return url && ['http:', 'https:'].includes(url.protocol) ? url.href : null;
+}
+
 /** Stripe sends the customer back to `return_url` with these parameters. */
-function authenticationRedirectUrl(intent: Stripe.PaymentIntent, outcome: 'succeeded' | 'failed'): string {
-  const returnUrl = intent.next_action?.redirect_to_url?.return_url;
-  if (!returnUrl || !URL.canParse(returnUrl)) return '/';
+function authenticationRedirectUrl(
+  intent: Stripe.PaymentIntent,
+  returnUrl: string | null,
+  outcome: 'succeeded' | 'failed',
+): string {
+  if (returnUrl === null) return '/';
   const url = new URL(returnUrl);
   url.searchParams.set('payment_intent', intent.id);
   url.searchParams.set('payment_intent_client_secret', intent.client_secret ?? '');
@@ -63,16 +73,20 @@ function overview(account: Account): string {
 <a href="/_simulator/state">state</a>.</p>${intents.length > 0 ? table : '<p>There are none yet.</p>'}`;
 }
 
-function authenticationBody(intent: Stripe.PaymentIntent): string {
-  if (intent.status !== 'requires_action') return `<p>This payment is ${escapeHtml(intent.status)}.</p>`;
+function authenticationBody(intent: Stripe.PaymentIntent, returnUrl: string | null): string {
+  if (intent.status !== 'requires_action') {
+    const back = returnUrl === null ? '' : `<p><a href="${escapeHtml(returnUrl)}">Go back</a></p>`;
+    return `<p>This payment no longer waits for you. Go back to the page that you came from.</p>${back}`;
+  }
   const amount = escapeHtml(money(intent.amount, intent.currency));
-  return `<p>The bank asks you to confirm the payment of <strong>${amount}</strong>.</p>${authenticationForm(intent)}`;
+  return `<p>Here, your bank would ask you to confirm a payment of <strong>${amount}</strong> (3-D Secure). Choose what
+happens. Then you return to the page that you came from.</p>${authenticationForm(intent)}`;
 }
 
 function authenticationForm(intent: Stripe.PaymentIntent): string {
   return `<form method="post" action="/_simulator/authentication/${escapeHtml(intent.id)}">
-<button name="outcome" value="succeeded">Complete authentication</button>
-<button name="outcome" value="failed">Fail authentication</button></form>`;
+<button name="outcome" value="succeeded">Approve</button>
+<button name="outcome" value="failed">Refuse</button></form>`;
 }
 
 function money(cents: number, currency: string): string {

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** An action that happens automatically some time after a call. */
-export type ScheduledAction = 'refund_succeeds' | 'refund_fails' | 'dispute_opens';
+export type ScheduledAction = 'charge_succeeds' | 'refund_succeeds' | 'refund_fails' | 'dispute_opens';
 
 export interface ScheduledItem {
   id: number;
   action: ScheduledAction;
-  /** The refund or the charge. */
+  /** The PaymentIntent, the refund or the charge. */
   objectId: string;
 }
 

@@ -23,7 +23,7 @@ export interface StripeSimulatorOptions {
   /** Wait before the first retry of a delivery (default 1000); it doubles up to a minute. */
   webhookRetryDelayMs?: number;
   webhookTimeoutMs?: number;
-  /** How long pending refunds, failing refunds and disputes take (default 2000). */
+  /** How long pending refunds, failing refunds and disputes take (default 2000); slow charges take a multiple of it. */
   settlementDelayMs?: number;
   /** How long idempotency keys are kept (default 24 hours, as documented). */
   idempotencyKeyLifetimeMs?: number;

@@ -54,6 +54,9 @@ export const OBJECTS_SCHEMA = `CREATE TABLE IF NOT EXISTS objects (
 CREATE TABLE IF NOT EXISTS confirmation_token_methods (
   token_id TEXT PRIMARY KEY, payment_method_id TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS authentication_return_urls (
+  payment_intent_id TEXT PRIMARY KEY, return_url TEXT
+) STRICT;
 CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, seq);
 CREATE INDEX IF NOT EXISTS objects_by_payment_intent ON objects (json_extract(json, '$.payment_intent'));`;
 
@@ -103,6 +106,19 @@ export class ObjectStore {
 
   linkToken(tokenId: string, paymentMethodId: string): void {
     this.#database.prepare('INSERT INTO confirmation_token_methods VALUES (?, ?)').run(tokenId, paymentMethodId);
+  }
+
+  /** Where the customer goes after the latest authentication of a PaymentIntent, which forgets it when that is over. */
+  returnUrlOf(paymentIntentId: string): string | null {
+    const sql = 'SELECT return_url AS url FROM authentication_return_urls WHERE payment_intent_id = ?';
+    const url = this.#database.prepare(sql).get(paymentIntentId)?.['url'];
+    return typeof url === 'string' ? url : null;
+  }
+
+  keepReturnUrl(paymentIntentId: string, returnUrl: string | null): void {
+    this.#database
+      .prepare('INSERT OR REPLACE INTO authentication_return_urls VALUES (?, ?)')
+      .run(paymentIntentId, returnUrl);
   }
 
   list(kind: ObjectKind, query: ListQuery): ObjectList {

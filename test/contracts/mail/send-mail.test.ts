@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Registry } from 'prom-client';
 import { createNotifyActivities } from '../../../activities/notify.activities.js';
 import type { MailInput } from '../../../src/contracts/activities.js';
 import type { MailRoute } from '../../../src/gateways/mail/mail-routing.js';
 import { MailRefused, type MailGateway } from '../../../src/gateways/mail/mail.gateway.js';
 import { MailgunGateway } from '../../../src/gateways/mail/mailgun.gateway.js';
 import { SmtpGateway } from '../../../src/gateways/mail/smtp.gateway.js';
+import { createWorkerMetrics } from '../../../src/observability/worker-metrics.js';
 import { OutboxRepository } from '../../../src/persistence/outbox/outbox.repository.js';
 import { outboxSchema, type OutboxRecord } from '../../../src/persistence/outbox/outbox.schema.js';
 import { paymentSchema, type PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
@@ -74,8 +76,9 @@ async function attempt(number: number, { route = both(), outbox: store = outbox 
     route,
     sender: `videos@${DOMAIN}`,
     publicBaseUrl: 'http://127.0.0.1',
-    jobTokenSecret: 'secret',
+    jobTokenKeyring: ['secret'],
     maxUnvouchedMailsPerDay: MANY,
+    metrics: createWorkerMetrics(new Registry()),
     logger: pino({ level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line)) }),
   });
   const input: MailInput = { jobId, kind: 'done' };
@@ -115,6 +118,15 @@ function dyingBeforeItIsMarked(): OutboxRepository {
         : (Reflect.get(target, name, receiver) as unknown),
   });
 }
+
+describe('a mail to a customer who reads German', () => {
+  it('arrives in German', async () => {
+    await videos.setLocale(jobId, 'de-AT');
+    expect(await attempt(1)).toBe('sent');
+    const [copy] = (await mailbox.arrived()).filter(({ to }) => to.includes(`${jobId}@example.test`));
+    expect(copy).toMatchObject({ subject: 'Ihr Video ist versandfertig' });
+  });
+});
 
 describe('a mail while Mailgun is away and the SMTP server is broken', () => {
   it('goes by Mailgun when that comes back first', async () => {
@@ -223,6 +235,7 @@ describe('a mail that Mailgun may have taken', () => {
     const sendingOnly: MailGateway = {
       name: 'mailgun',
       send: (message) => mailgun.send(message),
+      ping: async () => undefined,
       wasAccepted: () => Promise.reject(failure),
     };
     const route = { primary: sendingOnly, fallback: null };

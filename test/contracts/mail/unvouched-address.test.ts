@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Registry } from 'prom-client';
 import { createNotifyActivities } from '../../../activities/notify.activities.js';
 import type { MailInput, MailKind, NotifyActivities } from '../../../src/contracts/activities.js';
 import type { MailGateway, MailMessage } from '../../../src/gateways/mail/mail.gateway.js';
+import { createWorkerMetrics } from '../../../src/observability/worker-metrics.js';
 import { OutboxRepository } from '../../../src/persistence/outbox/outbox.repository.js';
 import { outboxSchema, type OutboxRecord } from '../../../src/persistence/outbox/outbox.schema.js';
 import { paymentSchema, type PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
@@ -42,6 +44,7 @@ beforeAll(async () => {
       if (providerFails) throw new Error('no answer');
       sent.push(message);
     },
+    ping: async () => undefined,
     wasAccepted: async () => null,
   };
   ({ sendMail } = createNotifyActivities({
@@ -51,8 +54,9 @@ beforeAll(async () => {
     route: { primary: provider, fallback: null },
     sender: 'videos@mg.example.test',
     publicBaseUrl: 'https://mail.example',
-    jobTokenSecret: 'secret',
+    jobTokenKeyring: ['secret'],
     maxUnvouchedMailsPerDay: MAX_PER_DAY,
+    metrics: createWorkerMetrics(new Registry()),
     logger: pino({ level: 'silent' }),
   }));
 });
@@ -101,13 +105,13 @@ describe('an address that somebody without an account has typed', () => {
     const jobId = await newJob(newStranger());
     await markPaid(jobId);
     await mail(jobId);
-    expect(sent[0]?.text).toContain('“Your account was limited Ve…');
+    expect(sent[0]?.text).toContain('“\u2068Your account was limited Ve…');
     expect(sent[0]?.text).not.toContain('evil.example');
   });
 
   it('is mailed the name at once for a job of an account', async () => {
     await mail(await newJob(newStranger(), 'account-1'));
-    expect(sent[0]?.text).toContain('“Your account was limited Ve…');
+    expect(sent[0]?.text).toContain('“\u2068Your account was limited Ve…');
   });
 
   it('gets so many mails a day and no more, from however many callers; the next day it gets mails again', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
@@ -17,12 +17,14 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
 
   beforeAll(async () => {
     gateway = await createTestGateway();
-    const inputPath = await footage.makeClip(dir.path, 'clip.mp4', { seconds: 8, size: '640x360', grain: 20 });
+    const inputPath = await footage.makeClip(dir.path, 'clip.mp4', { seconds: 8, grain: 20 });
     const facts = await gateway.probe(inputPath, { signal: neverCanceled() });
-    const complexity = { bitsPerPixel: 0.1, pixels: 230_400, frameRate: 30 };
-    const plan = planSize({ facts, complexity, ceilingBytes: 500_000 });
+    const complexity = { bitsPerPixel: 0.1, pixels: 57_600, frameRate: 30 };
+    const plan = planSize({ facts, complexity, ceilingBytes: 300_000 });
     const outputPath = join(dir.path, 'out.mp4');
     request = { inputPath, scratchDir: dir.path, outputPath, facts, plan, encoder: 'x264', maxAttempts: 3 };
+    store = new FolderStore(join(dir.path, 'broken-off'));
+    await breakOffInPass2();
   });
 
   beforeEach(async () => {
@@ -37,7 +39,7 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
   });
 
   it('goes on at the second pass, and its result is as good', async () => {
-    await breakOffInPass2();
+    await takeBrokenOff();
     const { report, stages, firstPercent } = await encode();
     expect(stages).toEqual(new Set(['encode']));
     expect(firstPercent, 'where the analysis ends').toBeGreaterThanOrEqual(30);
@@ -50,7 +52,7 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
   it('makes the same file, although it has no pictures that the first pass kept', async () => {
     await encode();
     const uninterrupted = await readFile(request.outputPath);
-    await breakOffInPass2();
+    await takeBrokenOff();
     expect((await encode()).report.resumed).toBe(true);
     expect(uninterrupted.equals(await readFile(request.outputPath)), 'the same bytes').toBe(true);
   });
@@ -82,7 +84,7 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
     ['is cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
     ['has one other byte', (bytes: Buffer) => Buffer.concat([Buffer.from([bytes[0]! ^ 1]), bytes.subarray(1)])],
   ])('starts over, and says so, when a file of the checkpoint %s', async (_how, damage) => {
-    await breakOffInPass2();
+    await takeBrokenOff();
     const path = store.pathOf('analysis.mbtree');
     await writeFile(path, damage(await readFile(path)));
     const { report, stages } = await encode();
@@ -92,28 +94,28 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
   });
 
   it.each(['analysis.log', 'audio.m4a'])('starts over, and says so, when %s is gone', async (name) => {
-    await breakOffInPass2();
+    await takeBrokenOff();
     await rm(store.pathOf(name));
     expect((await encode()).report.resumed).toBe(false);
     expect(store.troubles).toEqual(['not_usable']);
   });
 
   it('does not take a checkpoint that was never finished', async () => {
-    await breakOffInPass2();
+    await takeBrokenOff();
     await rm(store.pathOf('manifest.json'));
     expect((await encode()).report.resumed).toBe(false);
     expect(store.troubles).toEqual([]);
   });
 
   it('does not take the analysis of another picture', async () => {
-    await breakOffInPass2();
-    const { report } = await encode({ plan: { ...request.plan, video: { ...request.plan.video, width: 320 } } });
+    await takeBrokenOff();
+    const { report } = await encode({ plan: { ...request.plan, video: { ...request.plan.video, width: 240 } } });
     expect(report.resumed).toBe(false);
     expect(store.troubles).toEqual(['not_usable']);
   });
 
   it('fails once on a checkpoint that is whole but useless, and then starts over', async () => {
-    await breakOffInPass2();
+    await takeBrokenOff();
     await store.replace('analysis.log', '#options: 2x2\n');
     await expect(encode()).rejects.toMatchObject({ code: 'encode_failed', retryable: true });
     expect(store.troubles).toEqual([]);
@@ -149,6 +151,11 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
       firstPercent: steps[0]?.percent,
       attempts: steps.map(({ attempt }) => attempt),
     };
+  }
+
+  /** Fills the store with what an encode has left that was broken off in its second pass. */
+  async function takeBrokenOff(): Promise<void> {
+    await cp(join(dir.path, 'broken-off'), join(dir.path, 'store'), { recursive: true });
   }
 
   /** Cancels an encode in a second pass, once it has kept a checkpoint so many times. Answers the stages that it had come to. */

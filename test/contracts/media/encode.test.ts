@@ -107,11 +107,11 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
     // Each picture differs from the next: one that is compared with its neighbour looks ruined.
     const clip = await footage.makeClip(dir.path, `predicted-${frameRate.replace('/', '-')}.mp4`, {
       seconds: 8,
-      size: '640x360',
+      size: '480x270',
       frameRate,
-      encode: ['-vf', 'rotate=t:ow=640:oh=360', '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '4', '-c:a', 'aac'],
+      encode: ['-vf', 'rotate=t:ow=480:oh=270', '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '4', '-c:a', 'aac'],
     });
-    const { facts, plan, outputPath } = await shrink(clip, 500_000);
+    const { facts, plan, outputPath } = await shrink(clip, 300_000);
     const measured = await gateway.measureQuality(clip, facts, outputPath, {
       scratchDir: dir.path,
       signal: neverCanceled(),
@@ -225,8 +225,8 @@ describe('encoding to a ceiling', { timeout: 120_000 }, () => {
   });
 
   it('reports progress that never goes backwards and ends at 100', async () => {
-    const clip = await footage.makeClip(dir.path, 'watched.mp4', { seconds: 6, size: '640x360', grain: 20 });
-    const { progress } = await shrink(clip, 600_000);
+    const clip = await footage.makeClip(dir.path, 'watched.mp4', { seconds: 4, size: '480x270', grain: 20 });
+    const { progress } = await shrink(clip, 300_000);
     const percents = progress.map(({ percent }) => percent);
     expect(percents).toEqual([...percents].sort((a, b) => a - b));
     expect(percents.at(-1)).toBe(100);

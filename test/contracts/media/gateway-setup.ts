@@ -22,6 +22,18 @@ export async function createTestGateway(overrides: Partial<FfmpegMediaOptions> =
   });
 }
 
+/** One gateway for several tests, as a worker has one for all its jobs: it tests only once what the tools can do. */
+export function useTestGateway(overrides: Partial<FfmpegMediaOptions> = {}): () => MediaGateway {
+  let gateway: MediaGateway | undefined;
+  beforeAll(async () => {
+    gateway = await createTestGateway(overrides);
+  });
+  return () => {
+    if (!gateway) throw new Error('the gateway is made before the first test: ask for it inside of one');
+    return gateway;
+  };
+}
+
 /** A folder for one test file, removed at its end. */
 export function useTempDir(): { readonly path: string } {
   const holder = { path: '' };

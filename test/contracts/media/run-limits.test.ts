@@ -80,10 +80,10 @@ describe.runIf(process.platform === 'linux')('work before payment', () => {
   });
 
   it('that makes no progress is refused instead of retried', async () => {
-    const clip = await footage.makeClip(dir.path, 'stalls.mp4', { size: '1920x1080', seconds: 20, sound: null });
+    const clip = await footage.makeClip(dir.path, 'stalls.mp4', { size: '1920x1080', seconds: 5, sound: null });
     const gateway = await createTestGateway({ stallTimeoutMs: 800 });
     const facts = await gateway.probe(clip, within(60));
-    const excerpt = { startMs: 0, durationMs: 20_000 };
+    const excerpt = { startMs: 0, durationMs: 5000 };
     const settings = { ...originalPreviewSettings(facts), preset: 'medium' as const };
     const preview = { inputPath: clip, outputPath: `${clip}.mp4`, facts, excerpt, settings };
     const making = gateway.makePreview(preview, within(600));

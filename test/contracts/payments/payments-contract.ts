@@ -37,8 +37,13 @@ const DECLINES: [paymentMethodId: string, declineCode: string][] = [
   ['pm_card_chargeDeclinedIncorrectCvc', 'incorrect_cvc'],
   ['pm_card_chargeDeclinedProcessingError', 'processing_error'],
 ];
-const VISA = { paymentMethodId: 'pm_card_visa' };
-const THREE_D_SECURE = { paymentMethodId: 'pm_card_authenticationRequired' };
+const RETURN_URL = 'https://mailsized.example/v/job';
+const VISA = cardOf('pm_card_visa');
+const THREE_D_SECURE = cardOf('pm_card_authenticationRequired');
+
+export function cardOf(paymentMethodId: string) {
+  return { paymentMethodId, returnUrl: RETURN_URL };
+}
 
 /** What every payment provider must do, simulated or real. Each test has a payment of its own. */
 export function paymentsContract(name: string, make: () => Promise<ProviderUnderTest>): void {
@@ -114,13 +119,17 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
       it('takes what a payment form has collected', async () => {
         const { jobId, id } = await create();
         const token = await provider.stripe.testHelpers.confirmationTokens.create({ payment_method: 'pm_card_visa' });
-        const confirmed = await payments.confirm(id, { confirmationTokenId: token.id }, `${jobId}:confirm`);
+        const confirmed = await payments.confirm(
+          id,
+          { confirmationTokenId: token.id, returnUrl: RETURN_URL },
+          `${jobId}:confirm`,
+        );
         expect(confirmed.status).toBe('succeeded');
       });
 
       it.each(DECLINES)('with %s is declined as %s, and another card may follow', async (paymentMethodId, code) => {
         const { jobId, id } = await create();
-        const error = await errorOf(payments.confirm(id, { paymentMethodId }, `${jobId}:confirm:1`));
+        const error = await errorOf(payments.confirm(id, cardOf(paymentMethodId), `${jobId}:confirm:1`));
         expect(error).toBeInstanceOf(PaymentDeclined);
         expect(error).toMatchObject({ declineCode: code });
         expect(await payments.retrieve(id)).toMatchObject({
@@ -132,8 +141,8 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
       });
 
       it.each([
-        ['card', { paymentMethodId: 'pm_nobodyHasThisOne' }],
-        ['form', { confirmationTokenId: 'ctoken_nobodyHasThisOne' }],
+        ['card', cardOf('pm_nobodyHasThisOne')],
+        ['form', { confirmationTokenId: 'ctoken_nobodyHasThisOne', returnUrl: RETURN_URL }],
       ])('with a %s that does not exist counts as declined, so that the customer may try again', async (_, means) => {
         const { jobId, id } = await create();
         const error = await errorOf(payments.confirm(id, means, `${jobId}:confirm`));
@@ -150,12 +159,14 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
     });
 
     describe('3-D Secure', () => {
-      it('waits for the customer, whose browser gets the secret', async () => {
+      it('waits for the customer, whose browser gets the secret and the address of the bank’s page', async () => {
         const { jobId, id } = await create();
         const waiting = await payments.confirm(id, THREE_D_SECURE, `${jobId}:confirm`);
         expect(waiting).toMatchObject({ status: 'requires_action', receivedCents: 0, declineCode: null });
         expect(Object.keys(waiting).sort()).toEqual(['amountCents', 'declineCode', 'id', 'receivedCents', 'status']);
-        expect(await payments.clientSecretOf(id)).toMatch(new RegExp(`^${behindOf(id)}_secret_\\w+$`));
+        const { clientSecret, url } = await payments.nextActionOf(id);
+        expect(clientSecret).toMatch(new RegExp(`^${behindOf(id)}_secret_\\w+$`));
+        expect(url).toMatch(/^https?:/);
       });
 
       it('can be called off while it waits', async () => {
@@ -216,7 +227,7 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
       });
 
       it('may take its time', async () => {
-        const { jobId, id } = await createPaid({ paymentMethodId: 'pm_card_pendingRefund' });
+        const { jobId, id } = await createPaid(cardOf('pm_card_pendingRefund'));
         const refund = await payments.refund(id, { amountCents: 499, jobId }, `${jobId}:refund:0`);
         expect(refund).toMatchObject({ status: 'pending', amountCents: 499 });
       });
@@ -231,7 +242,7 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
 
     describe('disputes', () => {
       it('are listed with what they have taken, and none where there is none', async () => {
-        const { id } = await createPaid({ paymentMethodId: 'pm_card_createDispute' });
+        const { id } = await createPaid(cardOf('pm_card_createDispute'));
         const disputes = await eventually(
           () => payments.listDisputes(id),
           (listed) => listed.length > 0,

@@ -8,11 +8,11 @@ import { ModeRoutingPaymentsGateway } from '../../../src/gateways/payments/mode-
 import { PaymentsUnavailable, type PaymentsGateway } from '../../../src/gateways/payments/payments.gateway.js';
 import { StripePaymentsGateway } from '../../../src/gateways/payments/stripe-payments.gateway.js';
 import { startStripeSimulator } from '../../../stack/simulators/stripe/server.js';
-import { ENVIRONMENT_NAME, OLD_WEBHOOK_SECRET, WEBHOOK_SECRET, paymentsContract } from './payments-contract.js';
+import { ENVIRONMENT_NAME, OLD_WEBHOOK_SECRET, WEBHOOK_SECRET, cardOf, paymentsContract } from './payments-contract.js';
 import { errorOf } from '../../support/error-of.js';
 
 const SECRET_KEY = 'sk_test_contract';
-const VISA = { paymentMethodId: 'pm_card_visa' };
+const VISA = cardOf('pm_card_visa');
 
 async function simulator() {
   const dataDir = await mkdtemp(join(tmpdir(), 'mailsized-payments-'));
@@ -144,14 +144,14 @@ describe('when the provider is in trouble', () => {
 
   it('a payment goes on when the customer has proved who he is', async () => {
     const { payments, post, id } = await troubled();
-    await payments.confirm(id, { paymentMethodId: 'pm_card_authenticationRequired' }, 'job-1:confirm:3ds');
+    await payments.confirm(id, cardOf('pm_card_authenticationRequired'), 'job-1:confirm:3ds');
     await post('complete-authentication', { payment_intent: id, outcome: 'succeeded' });
     expect(await payments.retrieve(id)).toMatchObject({ status: 'succeeded', receivedCents: 499 });
   });
 
   it('a proof that fails is a decline with a name', async () => {
     const { payments, post, id } = await troubled();
-    await payments.confirm(id, { paymentMethodId: 'pm_card_authenticationRequired' }, 'job-1:confirm:3ds');
+    await payments.confirm(id, cardOf('pm_card_authenticationRequired'), 'job-1:confirm:3ds');
     await post('complete-authentication', { payment_intent: id, outcome: 'failed' });
     expect(await payments.retrieve(id)).toMatchObject({
       status: 'requires_payment_method',

@@ -38,7 +38,7 @@ const PRESENT_INDEXES = {
     ...['_id_', 'byAccount', 'byAccountAndExternalId', 'byAccountAndState', 'byCallerAndState', 'byEmail'],
     ...['byStateAndAge', 'personal_data', 'reference_1', 'untold_1_version.atMs_1'],
   ],
-  outbox: ['_id_', 'jobId_1_createdAt_1'],
+  outbox: ['_id_', 'jobId_1_createdAt_1', 'unsent'],
   money_differences: ['_id_', 'settledAt_1_firstSeenAt_1'],
 };
 const UNSHARED_PAYMENT = { collection: 'payments', index: 'byPaymentIntent' };

@@ -25,6 +25,7 @@ import { videoSchema, type VideoRecord } from '../../../src/persistence/videos/v
 import { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
 import { webhookDeliverySchema } from '../../../src/persistence/webhook-deliveries/webhook-delivery.schema.js';
 import { WebhookDeliveriesRepository } from '../../../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
+import { ErasureLog } from '../../../src/personal-data/erasure-log.js';
 import { JobEraser } from '../../../src/personal-data/job-eraser.js';
 import { doneRecord } from '../../unit/api/video-record.js';
 import { phoneClip } from '../../unit/media/facts.js';
@@ -42,6 +43,9 @@ class FakeStore {
   readonly objects = new Set<string>();
   /** Prefixes that cannot be emptied. */
   readonly broken = new Set<string>();
+
+  putText = async (key: string): Promise<void> => void this.objects.add(key);
+  listKeys = async (prefix: string): Promise<string[]> => [...this.objects].filter((key) => key.startsWith(prefix));
 
   deletePrefix = async (prefix: string): Promise<void> => {
     if (this.broken.has(prefix)) throw new Error('the store is away');
@@ -76,6 +80,7 @@ beforeAll(async () => {
   audit = new AuditLogRepository(act);
   archive = new AuditArchiveRepository(act);
   store = new FakeStore();
+  const erasures = new ErasureLog(store);
   eraser = new JobEraser(
     videos,
     ledger,
@@ -85,13 +90,15 @@ beforeAll(async () => {
     new IdempotencyKeysRepository(idempotencyKey),
     new AuditNotesRepository(act),
     store as never,
+    erasures,
   );
-  activities = createPersonalDataActivities({ videos, eraser, logger: pino({ level: 'silent' }) });
+  activities = createPersonalDataActivities({ videos, erasures, eraser, logger: pino({ level: 'silent' }) });
 });
 
 beforeEach(async () => {
   await models.videos.collection.deleteMany({});
   store.broken.clear();
+  store.objects.clear();
 });
 
 interface JobToMake {
@@ -110,7 +117,7 @@ async function newJob({ state = 'expired', endedAtMs = ENDED_AT_MS, entries = []
     ...{ facts: RECORDED, output: { ...output, facts: RECORDED } },
     ...{ accountId: 'acct_1', externalId: 'order-1', metadata: { name: 'Anna' }, callerHash: 'hash-of-the-network' },
   });
-  await models.videos.create(record);
+  await models.videos.create({ ...record, request: { ...record.request, locale: 'de' } });
   await models.outbox.create({
     _id: `${jobId}:done`,
     jobId,
@@ -193,7 +200,7 @@ describe('the erasure of a job', () => {
     });
     expect(await personalRemainsOf(jobId)).toEqual([]);
     const { facts, output, request, ...rest } = before;
-    const erased = { email: null, fileName: null };
+    const erased = { email: null, fileName: null, locale: null };
     expect(await found(jobId)).toEqual({
       ...rest,
       ...{ emailHash: null, callerHash: null, externalId: null, metadata: {} },
@@ -271,6 +278,30 @@ describe('the schedule of erasure', () => {
     expect(next).toBeNull();
     for (const jobId of due) expect(await personalRemainsOf(jobId)).toEqual([]);
     for (const jobId of [recent, open]) expect((await found(jobId)).request.email).toBe('anna@example.test');
+  });
+
+  it('erases again what was erased on request, once an older copy of the database has been restored', async () => {
+    const [asked, other] = [await newJob(), await newJob()];
+    const copy = await models.videos.collection.find({}).toArray();
+    await eraser.erase(asked, { onRequest: true });
+    await models.videos.collection.deleteMany({});
+    await models.videos.collection.insertMany(copy);
+    expect((await found(asked)).request.email).toBe('anna@example.test');
+    const beforeItIsDue = { ...PAGE, endedBeforeMs: Date.now() };
+    expect((await activities.erasePersonalData(beforeItIsDue)).counts).toEqual({ erased: 1, postponed: 0, failed: 0 });
+    expect(await personalRemainsOf(asked)).toEqual([]);
+    expect((await found(other)).request.email).toBe('anna@example.test');
+    expect((await activities.erasePersonalData(beforeItIsDue)).counts).toEqual({ erased: 0, postponed: 0, failed: 0 });
+  });
+
+  it('forgets an erasure on request when its job would be due anyway, and holds it for that long', async () => {
+    const jobId = await newJob();
+    await eraser.erase(jobId, { onRequest: true });
+    const erasures = async (): Promise<string[]> => await store.listKeys('erasures/');
+    await activities.erasePersonalData({ ...PAGE, endedBeforeMs: Date.now() });
+    expect(await erasures()).toEqual([expect.stringContaining(jobId)]);
+    await activities.erasePersonalData({ ...PAGE, endedBeforeMs: Date.now() + DAY_MS });
+    expect(await erasures()).toEqual([]);
   });
 
   it('goes page by page over all due jobs, past those that have to wait or fail', async () => {

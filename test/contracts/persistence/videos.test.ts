@@ -120,8 +120,8 @@ describe('the address of a record', () => {
     const jobIds: string[] = [];
     for (let count = 0; count < 5; count += 1) jobIds.unshift(await jobOf(emailHash));
     await jobOf('somebody else');
-    const first = await videos.listByEmail(emailHash, { after: null, limit: 3 });
-    const second = await videos.listByEmail(emailHash, { after: first.next, limit: 3 });
+    const first = await videos.listByEmail([emailHash], { after: null, limit: 3 });
+    const second = await videos.listByEmail([emailHash], { after: first.next, limit: 3 });
     expect(first.records).toHaveLength(3);
     expect(second.next).toBeNull();
     const seen = [...first.records, ...second.records];
@@ -135,7 +135,7 @@ describe('the address of a record', () => {
     const open = [await jobOf(emailHash), await jobOf(emailHash, 'done'), await jobOf(emailHash, 'needs_attention')];
     await jobOf(emailHash, 'refunded');
     await jobOf(emailHash, 'expired');
-    const { records } = await videos.listByEmail(emailHash, PAGE, { open: true });
+    const { records } = await videos.listByEmail([emailHash], PAGE, { open: true });
     expect(records.map(({ _id }) => _id).sort()).toEqual(open.sort());
   });
 

@@ -68,7 +68,12 @@ describe('the ledger beside Stripe', () => {
       apiBase: server.url,
     });
     activities = {
-      ...createPaymentActivities({ ledger, payments: gateway, modeOf: async () => 'live' }),
+      ...createPaymentActivities({
+        ledger,
+        payments: gateway,
+        modeOf: async () => 'live',
+        pageUrlOf: () => 'https://mailsized.example/v/job',
+      }),
       ...createReconcileActivities({
         ledger,
         reconcileState: memory,
@@ -77,6 +82,7 @@ describe('the ledger beside Stripe', () => {
         logger: pino({ level: 'silent' }),
         videos: { find: async () => null } as never,
         storage: {} as never,
+        wedged: {} as never,
         workflows: {
           isRunning: async (jobId: string) => running.has(jobId),
           isRefundRunning: async () => false,
@@ -185,6 +191,24 @@ describe('the ledger beside Stripe', () => {
     expect(await memory.acceptRestore()).toBe(true);
     await activities.compareMoney(ALL_TIME);
     expect(await run(), 'what is known by now stops nothing').toBeUndefined();
+  });
+
+  it('that is an older copy learns of the refunds made since before any is due, and none is made twice', async () => {
+    const { jobId, paymentIntentId } = await paid();
+    const [known, refunded] = [await ledger.find(jobId), await paid()];
+    const copy = await database.connection().collection('payments').find({}).toArray();
+    await activities.refundPayment({ jobId, reason: 'refund_by_support' });
+    await activities.refundPayment({ jobId: refunded.jobId, reason: 'refund_by_support' });
+    await clear[0]?.();
+    await database.connection().collection('payments').insertMany(copy);
+    expect((await ledger.find(jobId))?.entries).toEqual(known?.entries);
+
+    await activities.refundPayment({ jobId, reason: 'canceled_by_operator' });
+    expect(await activities.compareMoney(ALL_TIME)).toMatchObject({ differences: [] });
+    expect(await unsettledPayments(UNSETTLED_QUERY)).toEqual([]);
+    for (const each of [jobId, refunded.jobId]) expect(await kindsOf(each)).toContain('refund_succeeded');
+    for (const each of [paymentIntentId, refunded.paymentIntentId])
+      expect(await money.effectsOf(each)).toEqual(['charge 499', 'refund 499']);
   });
 
   it('says when Stripe does not know a refund of the ledger’s', async () => {

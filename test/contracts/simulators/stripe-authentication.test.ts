@@ -71,8 +71,11 @@ describe('a payment that needs 3-D Secure', () => {
       return_url: 'http://shop.example.test/after?job=1',
     });
     const url = intent.next_action?.redirect_to_url?.url ?? '';
-    expect(await (await fetch(url)).text()).toContain('Complete authentication');
-    expect(await (await fetch(simulator.url)).text()).toContain('Fail authentication');
+    const page = await (await fetch(url)).text();
+    expect(page).toContain('<h1>Payment simulator: no money moves</h1>');
+    expect(page.match(/(?<=<button[^>]*>)\w+/g)).toEqual(['Approve', 'Refuse']);
+    expect(page, 'nothing to type a card into').not.toMatch(/<(input|textarea|select|iframe|script)/);
+    expect(await (await fetch(simulator.url)).text()).toContain('Refuse');
     const sent = await fetch(url, {
       method: 'POST',
       body: new URLSearchParams({ outcome: 'succeeded' }),
@@ -86,5 +89,22 @@ describe('a payment that needs 3-D Secure', () => {
       redirect_status: 'succeeded',
     });
     expect((await stripe.paymentIntents.retrieve(intent.id)).status).toBe('succeeded');
+  });
+
+  it('leads back from the page of a payment that no longer waits, and nowhere but to a web page', async () => {
+    const { stripe } = await stripeSimulator();
+    const linkAfterCancel = async (returnUrl: string): Promise<string | undefined> => {
+      const intent = await createIntent(stripe, {
+        confirm: true,
+        payment_method: 'pm_card_authenticationRequired',
+        return_url: returnUrl,
+      });
+      await stripe.paymentIntents.cancel(intent.id);
+      const page = await (await fetch(intent.next_action?.redirect_to_url?.url ?? '')).text();
+      expect(page).toContain('no longer waits');
+      return /<a href="([^"]*)">Go back/.exec(page)?.[1];
+    };
+    expect(await linkAfterCancel('http://shop.example.test/after?job=1')).toBe('http://shop.example.test/after?job=1');
+    expect(await linkAfterCancel('javascript:alert(1)')).toBeUndefined();
   });
 });

@@ -33,6 +33,26 @@ export function browserAccessContract(storage: () => StorageGateway): void {
       expect(await mayUpload('https://elsewhere.example')).toBe(false);
     });
 
+    it('plays a result and reads it whole, to share it, when its origin is allowed, and only then', async () => {
+      const key = `${randomUUID()}/result.mp4`;
+      await storage().putText(key, 'a film');
+      const urls = [
+        await storage().presignInline(key, 300),
+        await storage().presignDownload(key, { fileName: 'film.mp4', ttlSec: 300 }),
+      ];
+      for (const url of urls) {
+        const whole = await fetch(url, { headers: { origin: PAGE_ORIGIN } });
+        expect(['*', PAGE_ORIGIN]).toContain(whole.headers.get('access-control-allow-origin'));
+        expect(await whole.text()).toBe('a film');
+        const part = await fetch(url, { headers: { origin: PAGE_ORIGIN, range: 'bytes=2-3' } });
+        expect([part.status, part.headers.get('content-range')]).toEqual([206, 'bytes 2-3/6']);
+        expect(await part.text()).toBe('fi');
+        const elsewhere = await fetch(url, { headers: { origin: 'https://elsewhere.example' } });
+        expect(elsewhere.headers.get('access-control-allow-origin')).toBeNull();
+        await elsewhere.body?.cancel();
+      }
+    });
+
     it('is let in or shut out when the origins that are allowed change', async () => {
       const change = async (...allowedOrigins: string[]) => await storage().prepareBucket({ allowedOrigins });
       expect(await change('https://second.example', 'https://*.third.example')).toBe('written');

@@ -95,7 +95,7 @@ describe('an S3 store without credentials of ours', () => {
     const reason: unknown = await storage()
       .ping()
       .catch((error: unknown) => error);
-    expect(reason).toMatchObject({ name: 'CredentialsProviderError' });
+    expect(reason).toMatchObject({ name: 'StoreRefused' });
     expect(isDependencyDown(reason)).toBe(true);
   });
 });

@@ -114,6 +114,15 @@ describe('what an account is told of its job', () => {
     expect(fakeWorkflows.started).toEqual(new Set(await deliveryIds(id)));
   });
 
+  it('is not a state again that it is about to leave, which is shown with the reason why', async () => {
+    const id = await endpoint();
+    const jobId = await newJob();
+    await project(jobId, state('quoted', 1));
+    await project(jobId, { ...state('quoted', 2), reason: 'canceled_by_customer' });
+    await project(jobId, state('canceled', 3));
+    expect(await deliveredStates(id)).toEqual(['canceled', 'quoted']);
+  });
+
   it('is whole after a crash at any step', async () => {
     const endpoints = [await endpoint(), await endpoint()];
     const jobId = await newJob();

@@ -12,8 +12,8 @@ import { TASK_QUEUES, type CompressQueue } from '../../../src/contracts/task-que
 import { upsellOf } from '../../../src/domain/upsells.js';
 import { workerSchema, type WorkerRecord } from '../../../src/persistence/workers/worker.schema.js';
 import { WorkersRepository, type QueueCapacity } from '../../../src/persistence/workers/workers.repository.js';
-import { announceWorkers } from '../../../workers/announce-workers.js';
-import { GpuSlotSupplier } from '../../../workers/gpu-slot-supplier.js';
+import { WorkerAnnouncements } from '../../../workers/announce-workers.js';
+import { EncodeSlotSupplier } from '../../../workers/encode-slot-supplier.js';
 import { eventually } from '../../support/eventually.js';
 import { ActivityLatch } from '../../support/workflows/activity-latch.js';
 import { startDevServer } from '../../support/workflows/servers.js';
@@ -29,7 +29,7 @@ const UNUSED = { type: 'fixed-size', numSlots: 2 } as const;
 
 /** A worker of one queue, whose activities last until the latch is released. */
 interface TestWorker {
-  gpu: GpuSlotSupplier;
+  gpu: EncodeSlotSupplier;
   latch: ActivityLatch;
   /** Gives it one task, and waits until it is at it. */
   occupySlot(): Promise<void>;
@@ -77,7 +77,7 @@ describe('a worker, as far as promises and the choice of a queue count on it', (
 
   async function startWorker(taskQueue: CompressQueue, slots = 1): Promise<TestWorker> {
     const latch = new ActivityLatch();
-    const gpu = new GpuSlotSupplier(slots);
+    const gpu = new EncodeSlotSupplier(slots);
     const worker = await Worker.create({
       connection: temporal.nativeConnection,
       identity: `worker-${randomUUID()}`,
@@ -91,12 +91,8 @@ describe('a worker, as far as promises and the choice of a queue count on it', (
     });
     const ending = worker.run();
 
-    const stopAnnouncing = announceWorkers(
-      [{ worker, slots: () => gpu.currentLimit }],
-      repository,
-      logger,
-      ANNOUNCED_EVERY_MS,
-    );
+    const workers = [{ worker, slots: () => gpu.currentLimit }];
+    const announcements = new WorkerAnnouncements(workers, repository, logger, ANNOUNCED_EVERY_MS);
     const started: TestWorker = {
       gpu,
       latch,
@@ -114,7 +110,7 @@ describe('a worker, as far as promises and the choice of a queue count on it', (
       drain: () => {
         if (worker.getState() === 'RUNNING') worker.shutdown();
       },
-      ended: ending.finally(stopAnnouncing),
+      ended: ending.finally(() => announcements.stop()),
     };
     running.push(started);
     return started;

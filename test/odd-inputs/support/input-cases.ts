@@ -10,7 +10,7 @@ import type { EncodeReport, MediaGateway } from '../../../src/gateways/media/med
 import type { FfmpegMediaOptions } from '../../../src/gateways/media/ffmpeg-media.gateway.js';
 import { inspectOutput, type OutputInspection } from '../../support/footage/inspect-output.js';
 import { CORNERS, FLASH_MS, BACKGROUND, SECRETS, UPRIGHT, type CornerName } from '../../support/footage/scene.js';
-import { createTestGateway, neverCanceled, useTempDir } from '../../contracts/media/gateway-setup.js';
+import { neverCanceled, useTempDir, useTestGateway } from '../../contracts/media/gateway-setup.js';
 
 /** The limits of an ordinary installation, but for the pixels: 8K is the largest that is taken. */
 export const LIMITS: MediaLimits = {
@@ -88,11 +88,11 @@ export function defineAcceptedInputTests(
   overrides: Partial<FfmpegMediaOptions> = {},
 ): void {
   const dir = useTempDir();
+  const gateway = useTestGateway(overrides);
   it.each(stories)('plays $what', async (story) => {
-    const gateway = await createTestGateway(overrides);
     const inputPath = await story.make(dir.path);
     const { facts, plan, report, outputPath } = await runMediaPipeline(
-      gateway,
+      gateway(),
       inputPath,
       dir.path,
       story.copies ?? story.freeDespite !== undefined,
@@ -192,9 +192,9 @@ function rethrowWithLog(error: unknown): never {
 /** Tells which files are refused before any payment, and why. */
 export function defineRejectedInputTests(stories: readonly (InputCase & { readonly reason: RejectionReason })[]): void {
   const dir = useTempDir();
+  const gateway = useTestGateway();
   it.each(stories)('refuses $what: $reason', async ({ make, reason }) => {
-    const gateway = await createTestGateway();
     const inputPath = await make(dir.path);
-    await expect(runMediaPipeline(gateway, inputPath, dir.path)).rejects.toMatchObject({ rejection: reason });
+    await expect(runMediaPipeline(gateway(), inputPath, dir.path)).rejects.toMatchObject({ rejection: reason });
   });
 }

@@ -30,7 +30,7 @@ export function useBrowser(): () => PageInBrowser {
   };
 }
 
-async function launchChromium(): Promise<Browser> {
+export async function launchChromium(): Promise<Browser> {
   const executablePath = findOnPath('chromium');
   if (!executablePath) throw new Error('chromium is not installed: run `sh stack/bootstrap.sh --for-tests`');
   // Chromium's sandbox refuses to run as root.

@@ -46,15 +46,20 @@ export interface CleanAperture {
   readonly downHalves?: number;
 }
 
-/** The scene in an MP4 whose sample entry has a clean aperture (`clap`). */
-export async function makeCleanAperture(dir: string, name: string, aperture: CleanAperture): Promise<string> {
-  const file = await readFile(await makeScene(dir, `whole-${name}`));
+/** The scene in an MP4 whose sample entry, of type `entry`, has a clean aperture (`clap`). */
+export async function makeCleanAperture(
+  dir: string,
+  name: string,
+  aperture: CleanAperture,
+  { entry = 'avc1', encode = H264 }: { readonly entry?: string; readonly encode?: readonly string[] } = {},
+): Promise<string> {
+  const file = await readFile(await makeScene(dir, `whole-${name}`, { encode }));
   const { width, height, rightHalves = 0, downHalves = 0 } = aperture;
   const content = Buffer.alloc(32);
   [width, 1, height, 1, rightHalves, 2, downHalves, 2].forEach((value, at) => content.writeInt32BE(value, 4 * at));
-  const parents = findBox(file, [...SAMPLE_TABLE, 'stsd', 'avc1']);
-  const entry = parents.at(-1);
-  const end = (entry?.start ?? 0) + (entry?.size ?? 0);
+  const parents = findBox(file, [...SAMPLE_TABLE, 'stsd', entry]);
+  const last = parents.at(-1);
+  const end = (last?.start ?? 0) + (last?.size ?? 0);
   const path = join(dir, name);
   await writeFile(path, splice(file, parents, end, end, makeBox('clap', content)));
   return path;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { makeWithFfmpeg } from './footage.js';
 import { findBox, makeBox, SAMPLE_TABLE, splice, topLevelBoxes } from './mp4-boxes.js';
-import { beep, H264, makeScene } from './scene.js';
+import { beep, H264, makeScene, remux } from './scene.js';
 
 /** Joins the streams of files in one container, in this order, e.g. `['1:v', '0']`; `options` come before the name. */
 export async function joinTracks(
@@ -139,17 +139,33 @@ export async function makeLateSound(dir: string, silentSeconds: number): Promise
   });
 }
 
-/** Two parts of a broadcast, one after the other, whose pictures and sounds have other numbers (PIDs) in the second one. */
-export async function makeMovingPids(dir: string): Promise<string> {
-  const part = async (name: string, startSeconds: number, firstPid: number) => {
-    const path = await makeScene(dir, `${name}.mp4`);
-    const joined = join(dir, `${name}.ts`);
-    const clock = ['-output_ts_offset', String(startSeconds), '-mpegts_start_pid', String(firstPid)];
-    await makeWithFfmpeg(['-i', path, '-c', 'copy', '-muxdelay', '0', ...clock, joined]);
-    return readFile(joined);
-  };
+/** The numbers (PIDs) of one part of a broadcast. */
+export interface PartNumbers {
+  readonly picture: number;
+  readonly sound: number;
+  /** The number of the list that names the others. */
+  readonly list?: number;
+}
+
+const MOVED_AT_ONCE: readonly PartNumbers[] = [
+  { picture: 0x100, sound: 0x101 },
+  { picture: 0x200, sound: 0x201 },
+];
+
+/** Parts of a broadcast of two seconds, one after the other. */
+export async function makeMovingPids(dir: string, parts: readonly PartNumbers[] = MOVED_AT_ONCE): Promise<string> {
+  const encode = ['-vf', 'noise=alls=20:allf=t', ...H264, '-crf', '30'];
+  const scene = await makeScene(dir, 'part.mp4', { encode });
+  const files: Buffer[] = [];
+  for (const [index, { picture, sound, list = 0x1000 }] of parts.entries()) {
+    const path = join(dir, `part-${index}.ts`);
+    const numbers = ['-streamid', `0:${picture}`, '-streamid', `1:${sound}`, '-mpegts_pmt_start_pid', String(list)];
+    const clock = ['-muxdelay', '0', '-output_ts_offset', String(2 * index)];
+    await makeWithFfmpeg(['-i', scene, '-c', 'copy', ...clock, ...numbers, path]);
+    files.push(await readFile(path));
+  }
   const path = join(dir, 'moving.ts');
-  await writeFile(path, Buffer.concat([await part('before', 0, 0x100), await part('after', 2, 0x200)]));
+  await writeFile(path, Buffer.concat(files));
   return path;
 }
 
@@ -159,6 +175,16 @@ export async function makeJoined(dir: string, extension: string): Promise<string
   const film = await readFile(await makeScene(dir, `film.${extension}`, { encode }));
   const path = join(dir, `joined.${extension}`);
   await writeFile(path, Buffer.concat([film, film]));
+  return path;
+}
+
+/** An MP4 with a Matroska file behind it. */
+export async function makeJoinedKinds(dir: string): Promise<string> {
+  const encode = ['-vf', 'noise=alls=40:allf=t', ...H264];
+  const film = await makeScene(dir, 'film.mp4', { encode });
+  const other = await remux(film, join(dir, 'film.mkv'), []);
+  const path = join(dir, 'joined.mp4');
+  await writeFile(path, Buffer.concat([await readFile(film), await readFile(other)]));
   return path;
 }
 

@@ -41,6 +41,17 @@ export async function makeJoinedLate(dir: string, name: string, share: number, s
   return write(dir, name, [stream.subarray(PACKET_BYTES * Math.floor((share * stream.length) / PACKET_BYTES))]);
 }
 
+/** Takes every `step`th packet of one number (PID) out of a transport stream, as bad reception does. */
+export async function withoutPackets(path: string, pid: number, step: number): Promise<string> {
+  const stream = await readFile(path);
+  let found = 0;
+  const packets = Array.from({ length: stream.length / PACKET_BYTES }, (_, index) =>
+    stream.subarray(index * PACKET_BYTES, (index + 1) * PACKET_BYTES),
+  ).filter((packet) => (packet.readUInt16BE(1) & 0x1fff) !== pid || ++found % step !== 0);
+  await writeFile(path, Buffer.concat(packets));
+  return path;
+}
+
 async function write(dir: string, name: string, parts: readonly Buffer[]): Promise<string> {
   const path = join(dir, name);
   await writeFile(path, Buffer.concat(parts));

@@ -19,6 +19,7 @@ interface Deps {
   ledger: PaymentsRepository;
   payments: PaymentsGateway;
   modeOf: (jobId: string) => Promise<'live'>;
+  pageUrlOf: (jobId: string) => string;
 }
 
 /** Our code never throws or catches this error by name. */
@@ -58,6 +59,7 @@ export class CrashingWorker {
     execution.reachPoint('start');
     const deps = {
       modeOf: this.deps.modeOf,
+      pageUrlOf: this.deps.pageUrlOf,
       ledger: execution.instrument('ledger', this.deps.ledger),
       payments: execution.instrument('stripe', this.deps.payments),
     };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { PROVIDER_UNAVAILABLE } from '../../../src/contracts/decline-codes.js';
 import { cancelSignal, type CheckoutResult } from '../../../src/contracts/video-workflow.js';
-import { HOUR_MS } from '../workflows/fixtures.js';
+import { HOUR_MS, PRICE_CENTS } from '../workflows/fixtures.js';
 import { eventually } from '../eventually.js';
 import type { VideoDriver } from '../workflows/video-driver.js';
 import type { MoneyActivity } from './crashing-worker.js';
@@ -24,6 +24,7 @@ export const STRIPE_TEST_CARDS = {
   declined: 'pm_card_visa_chargeDeclinedInsufficientFunds',
   threeDSecure: 'pm_card_authenticationRequired',
   pendingRefund: 'pm_card_pendingRefund',
+  unknown: 'pm_card_thatIsNone',
 } as const;
 
 // The longest wait for a checkout that hangs; after that, its retries are allowed to run out.
@@ -130,6 +131,38 @@ export const PAYMENT_SCENARIOS: PaymentScenario[] = [
       );
       await simulator.authenticate(paymentIntentId, 'succeeded');
       await expectDelivered(video);
+    },
+  },
+  {
+    name: '3-D Secure, then another card for a dearer target',
+    outcome: 'kept',
+    covers: ['confirmPayment'],
+    run: async (video, { ledger }) => {
+      await video.driveToQuoted();
+      await payWithRetries(video, { paymentMethodId: STRIPE_TEST_CARDS.threeDSecure }, 'requires_action');
+      await payWithRetries(video, { what: 'outlook' });
+      await expectDelivered(video);
+      expect(await ledger.find(video.backend.jobId)).toMatchObject({ quoteId: 'outlook' });
+    },
+  },
+  {
+    name: '3-D Secure, then a card that the provider does not know, then 3-D Secure after all',
+    outcome: 'kept',
+    covers: ['confirmPayment'],
+    run: async (video, { ledger, simulator }) => {
+      await video.driveToQuoted();
+      const { paymentIntentId } = await payWithRetries(
+        video,
+        { paymentMethodId: STRIPE_TEST_CARDS.threeDSecure },
+        'requires_action',
+      );
+      await payWithRetries(video, { what: 'outlook', paymentMethodId: STRIPE_TEST_CARDS.unknown }, 'declined');
+      await simulator.authenticate(paymentIntentId, 'succeeded');
+      await expectDelivered(video);
+      expect(await ledger.find(video.backend.jobId), 'for its own price').toMatchObject({
+        quoteId: 'gmail',
+        amountCents: PRICE_CENTS,
+      });
     },
   },
   {

@@ -39,6 +39,7 @@ export interface PaymentsHarness {
   readonly events: StripeEventsRepository;
   readonly payments: StripePaymentsGateway;
   readonly modeOf: (jobId: string) => Promise<'live'>;
+  readonly pageUrlOf: (jobId: string) => string;
   readonly stripe: Stripe;
   /** Faults and other controls of the simulator. */
   readonly simulator: StripeSimulatorClient;
@@ -74,6 +75,7 @@ export function usePaymentsHarness(options: { webhookUrl?: () => string } = {}):
         apiBase: simulator.url,
       }),
       modeOf: async () => 'live',
+      pageUrlOf: (jobId) => `https://mailsized.example/v/${jobId}`,
       stripe,
       simulator: money,
       actualPaymentsOf: (jobId) => actualPaymentsOf(stripe, money, jobId),

@@ -22,7 +22,7 @@ export function useClips({ long = false } = {}): () => Clips {
     const folder = await mkdtemp(join(tmpdir(), 'mailsized-clips-'));
     clips = {
       folder,
-      small: await makeClip(folder, 'Summer trip.mp4', { seconds: 2, size: '240x136', grain: 30 }),
+      small: await makeClip(folder, 'Summer trip.mp4', { seconds: 2, size: '192x108', grain: 30 }),
       long: long ? await makeClip(folder, 'Long evening.mp4', { seconds: 20, grain: 25, encode: GRAINY }) : '',
     };
   });

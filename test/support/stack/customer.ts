@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiClient } from '../../../stack/customer/api-client.js';
+import type { QuoteView } from '../../../src/api/videos/video.schemas.js';
 import { VideoOrder, type OrderRequest } from '../../../stack/customer/video-order.js';
 
 /** A mail address that no other test uses. */
@@ -26,9 +27,7 @@ export async function uploadAndAwaitQuote(api: ApiClient, request: OrderRequest)
 }
 
 /** The quote for the target that the job was created with. */
-export async function requestedQuote(
-  order: VideoOrder,
-): Promise<{ quoteId: string; amountCents: number; verdict: string }> {
+export async function requestedQuote(order: VideoOrder): Promise<QuoteView> {
   const { target } = await order.view();
   const { quotes } = await order.offer();
   const wanted = quotes.find((quote) => JSON.stringify(quote.target) === JSON.stringify(target));

@@ -13,6 +13,11 @@ export interface ReceivedMail {
   html: string | null;
 }
 
+/** The link in a mail. */
+export function linkIn({ text }: Pick<ReceivedMail, 'text'>): URL {
+  return new URL(/https?:\S+/.exec(text ?? '')?.[0] ?? '');
+}
+
 /** The mailboxes of the customers, and the controls of the SMTP server. Use a different address for each order. */
 export class Inbox extends SimulatorClient {
   /** Oldest first. */

@@ -1,6 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
@@ -9,6 +8,7 @@ import { ApiClient } from '../../../stack/customer/api-client.js';
 import { startStack, type EmbeddedStack } from '../../../stack/embedded-stack.js';
 import { makeAdmin } from '../../../stack/make-admin.js';
 import type { ServerProcess } from '../../../stack/server-process.js';
+import { freePort } from '../../../workers/free-port.js';
 import { Database } from './database.js';
 import { Inbox } from './inbox.js';
 import { StripeSimulatorClient } from './stripe-simulator-client.js';
@@ -153,12 +153,4 @@ export function useTestDeployment(options: TestDeploymentOptions = {}): () => Te
     if (!deployment) throw new Error('the house is built before the first test: ask for it inside of one');
     return deployment;
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -39,6 +39,7 @@ function uploads(world: FakeBackend): Pick<Activities, 'completeUpload' | 'delet
 type Payments =
   | 'makeOffer'
   | 'chooseCompressQueue'
+  | 'hasFitWorker'
   | 'createPayment'
   | 'confirmPayment'
   | 'lookUpPayment'
@@ -54,6 +55,7 @@ function payments(world: FakeBackend): Pick<Activities, Payments> {
       return { quotes: target ? [quoteFor(target), ...QUOTES] : QUOTES, expiresAtMs };
     },
     chooseCompressQueue: async () => world.compressQueue,
+    hasFitWorker: async () => world.hasFitWorker,
     createPayment: async ({ amountCents }) => money.create(amountCents),
     confirmPayment: async (request) => money.confirm(request),
     lookUpPayment: async () => money.view,

@@ -36,6 +36,7 @@ export class FakeBackend {
   /** The card that is used unless the test says otherwise. */
   card: string = FAKE_CARDS.good;
   compressQueue: CompressQueue = 'compress-cpu';
+  hasFitWorker = true;
   offers = 0;
   private readonly latches: ActivityLatch[] = [];
   private running = 0;

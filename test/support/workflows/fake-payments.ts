@@ -4,7 +4,13 @@ import type { RefundOrder } from '../../../src/domain/ledger/refund-order.js';
 type Confirmation = Omit<Parameters<PaymentActivities['confirmPayment']>[0], 'jobId'>;
 
 /** The cards that the fake provider supports. */
-export const FAKE_CARDS = { good: 'pm_good', declined: 'pm_declined', threeDSecure: 'pm_three_d_secure' } as const;
+export const FAKE_CARDS = {
+  good: 'pm_good',
+  declined: 'pm_declined',
+  threeDSecure: 'pm_three_d_secure',
+  /** The provider does not know it, and leaves an earlier attempt as it was. */
+  unknown: 'pm_unknown',
+} as const;
 
 /**
  * The payment provider and the ledger of one job: at most one PaymentIntent, confirmed once per attempt. Like the real
@@ -42,24 +48,32 @@ export class FakePayments {
   }
 
   create(amountCents: number): { paymentIntentId: string } {
-    if (this.intent.paymentIntentId === null) this.intent = { paymentIntentId: 'pi_1', status: 'open' };
-    this.amountCents = amountCents;
+    if (this.intent.paymentIntentId === null) {
+      this.intent = { paymentIntentId: 'pi_1', status: 'open' };
+      this.amountCents = amountCents;
+    }
     return { paymentIntentId: 'pi_1' };
   }
 
   confirm(confirmation: Confirmation): PaymentView {
     const { attemptId, quoteId, upsells = [], paymentMethodId, confirmationTokenId, amountCents } = confirmation;
-    if (this.intent.status === 'succeeded' || this.intent.status === 'canceled') return this.view;
+    if (['succeeded', 'canceled', 'processing'].includes(this.intent.status)) return this.view;
     const earlier = this.confirmations.get(attemptId);
     if (earlier) return earlier;
+    const card = paymentMethodId ?? confirmationTokenId;
+    if (card === FAKE_CARDS.unknown) return this.unknownCard();
     this.amountCents = amountCents;
     this.bought = { quoteId, upsells };
-    const card = paymentMethodId ?? confirmationTokenId;
     if (card === FAKE_CARDS.good) this.succeed();
     else if (card === FAKE_CARDS.threeDSecure) this.setStatus('requires_action');
     else this.decline('insufficient_funds');
     this.confirmations.set(attemptId, this.view);
     return this.view;
+  }
+
+  private unknownCard(): PaymentView {
+    const isEarlierPending = this.intent.status === 'requires_action';
+    return { ...this.intent, status: 'declined', declineCode: 'payment_method_unknown', isEarlierPending };
   }
 
   /** The customer passes 3-D Secure, or a payment that was stuck succeeds. */

@@ -1,4 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 
 export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 export type HistoryEvent = NonNullable<History['events']>[number];
@@ -46,12 +47,27 @@ export class HistoryReader {
       .filter((name) => typeof name === 'string');
   }
 
+  /** How many changes of workflow code this history has. */
+  get changesMade(): number {
+    return this.events.filter((event) => event.markerRecordedEventAttributes).length;
+  }
+
   /** The whole content of the history, with decoded payloads. */
   get text(): string {
     const stored: unknown = JSON.parse(JSON.stringify(this.history));
     return JSON.stringify(stored, (key: string, value: unknown) =>
       key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : value,
     );
+  }
+
+  /** What the Web UI shows beside activities and timers, in order. */
+  get summaries(): string[] {
+    return this.events.filter(isStep).map((event) => summaryOf(event) ?? `(none: ${nameOf(event)})`);
+  }
+
+  /** The activities and timers beside which the Web UI shows nothing. */
+  get unexplained(): string[] {
+    return this.events.filter((event) => isStep(event) && summaryOf(event) === null).map(nameOf);
   }
 
   /** The commands of the workflow and the events from outside, in order. Two histories with the same shape test the same code. */
@@ -86,6 +102,14 @@ export class HistoryReader {
         .filter((message) => typeof message === 'string')
     );
   }
+}
+
+function isStep(event: HistoryEvent): boolean {
+  return Boolean(event.activityTaskScheduledEventAttributes ?? event.timerStartedEventAttributes);
+}
+
+function summaryOf({ userMetadata }: HistoryEvent): string | null {
+  return userMetadata?.summary ? defaultPayloadConverter.fromPayload<string>(userMetadata.summary) : null;
 }
 
 /** These run in the background, so their position in a history is random. The empty name is irrelevant. */

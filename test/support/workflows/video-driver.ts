@@ -30,6 +30,8 @@ import type { FakeBackend } from './fake-backend.js';
 export class VideoDriver {
   readonly handle: WorkflowHandle<typeof videoWorkflow>;
   readonly refundHandle: WorkflowHandle;
+  /** Whether code that does not fit its history has run this job. */
+  mayHaveFailedTasks = false;
   private started = false;
 
   constructor(
@@ -186,12 +188,13 @@ export class VideoDriver {
   }
 
   /** Sends a signal like a tool that does not use JSON. */
-  async signalRaw(signalName: string, data: Uint8Array): Promise<void> {
+  async signalRaw(signalName: string, data: Uint8Array, encoding: string | null = 'binary/plain'): Promise<void> {
+    const metadata: Record<string, Uint8Array> = encoding === null ? {} : { encoding: Buffer.from(encoding) };
     await this.env.connection.workflowService.signalWorkflowExecution({
       namespace: this.env.namespace ?? 'default',
       workflowExecution: { workflowId: this.handle.workflowId },
       signalName,
-      input: { payloads: [{ metadata: { encoding: Buffer.from('binary/plain') }, data }] },
+      input: { payloads: [{ metadata, data }] },
     });
   }
 
@@ -241,11 +244,12 @@ export class VideoDriver {
   async finishAndVerify(): Promise<HistoryReader[]> {
     if (!this.started) return [];
     this.backend.repairAndReleaseAll();
-    // The time-skipping server never skips while an activity waits for its worker.
-    if (this.backend.state === 'queued') await this.handle.cancel();
+    // The time-skipping server never skips while an activity waits for its worker. Any other job ends by itself.
+    const waitsForGpu = this.backend.state === 'queued' && this.backend.compressQueue === TASK_QUEUES.compressGpu;
+    if (waitsForGpu) await this.handle.cancel();
     await this.waitForResult();
     const chronicle = await this.history();
-    expect(chronicle.workflowTaskFailures, 'no workflow task failed').toEqual([]);
+    if (!this.mayHaveFailedTasks) expect(chronicle.workflowTaskFailures, 'no workflow task failed').toEqual([]);
     expect(this.backend.money.charges.length, 'charged at most once').toBeLessThanOrEqual(1);
     expect([...this.backend.files], 'no file is left').toEqual([]);
     if (this.env.supportsTimeSkipping)

@@ -28,7 +28,7 @@ import { HistoryReader } from './history-reader.js';
 import { recordHistory } from './history-files.js';
 import { IDENTITY, startTimeSkippingServer } from './servers.js';
 
-const SECRETS_KEY = 'a key of some length';
+const KEYRING = ['a key of some length'] as const;
 const ACCOUNT_ID = 'acct_1';
 
 /**
@@ -53,7 +53,7 @@ export class WebhookDeliveryHarness {
 
   async addEndpoint(): Promise<void> {
     this.endpointId = `we_${randomUUID()}`;
-    const secrets = [{ id: '1', sealed: sealSecret(this.secret, this.endpointId, SECRETS_KEY), endsAt: null }];
+    const secrets = [{ id: '1', sealed: sealSecret(this.secret, this.endpointId, KEYRING), endsAt: null }];
     const about = { url: this.receiver.url, eventTypes: null, description: '' };
     await this.endpoints.insert({ _id: this.endpointId, accountId: ACCOUNT_ID, mode: 'live', ...about, secrets });
   }
@@ -154,7 +154,7 @@ async function repositoriesIn(database: Database): Promise<Repositories> {
 async function startWorkers(env: TestWorkflowEnvironment, repositories: Repositories): Promise<() => Promise<void>> {
   const gateway = new SsrfGuardedWebhooksGateway({ allowedNetworks: parseNetworks('127.0.0.0/8'), timeoutMs: 5000 });
   const logger = pino({ level: 'silent' });
-  const activities = createWebhookActivities({ ...repositories, gateway, secretsKey: SECRETS_KEY, logger });
+  const activities = createWebhookActivities({ ...repositories, gateway, secretsKeyring: KEYRING, logger });
   const common = { connection: env.nativeConnection, identity: IDENTITY };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: TASK_QUEUES.control, workflowBundle: await workflowBundle() }),

@@ -9,22 +9,36 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CACHE = join(ROOT, '.cache/workflow-bundles');
 /** Everything that a workflow may import, and the files that determine how it is built. */
 const SOURCES = ['workflows', 'src/contracts', 'src/domain', 'package.json'];
+const WITHOUT_CHANGES = Object.fromEntries(
+  ['./patched.js', '../patched.js'].map((path) => [path, join(ROOT, 'test/support/workflows/knows-no-change.ts')]),
+);
+
+interface BundleOptions {
+  /** As if the code were of before every change: `patched` is false whatever a history has. */
+  knowsChanges?: boolean | undefined;
+}
 
 /**
  * The bundled workflow code. It is built once for all test files, and again only when a source has changed.
  *
  * @returns the path of the bundle.
  */
-export async function workflowBundle(): Promise<{ codePath: string }> {
-  const codePath = join(CACHE, `${await fingerprint()}.js`);
-  if (!existsSync(codePath)) await build(codePath);
+export async function workflowBundle({ knowsChanges = true }: BundleOptions = {}): Promise<{ codePath: string }> {
+  const codePath = join(CACHE, `${await fingerprint()}${knowsChanges ? '' : '-without-changes'}.js`);
+  if (!existsSync(codePath)) await build(codePath, knowsChanges ? {} : WITHOUT_CHANGES);
   return { codePath };
 }
 
-async function build(codePath: string): Promise<void> {
+async function build(codePath: string, alias: Record<string, string>): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(ROOT, 'workflows/index.ts'),
+    payloadConverterPath: join(ROOT, 'src/contracts/payload-converter.ts'),
+    workflowInterceptorModules: [join(ROOT, 'workflows/interceptors.ts')],
     logger: new DefaultLogger('ERROR'),
+    webpackConfigHook: (config) => {
+      config.resolve = { ...config.resolve, alias: { ...config.resolve?.alias, ...alias } };
+      return config;
+    },
   });
   await mkdir(CACHE, { recursive: true });
   // Test files run in parallel, and none may ever see half a bundle.

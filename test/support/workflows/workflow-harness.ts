@@ -3,9 +3,10 @@ import { Context } from '@temporalio/activity';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
-import { afterAll, afterEach, beforeAll, vi } from 'vitest';
-import type { PageInput, ReconcileActivities } from '../../../src/contracts/activities.js';
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
+import type { PageInput, ReconcileActivities, WedgedReport } from '../../../src/contracts/activities.js';
 import type {
+  CloseOrphanedJobInput,
   FoundPage,
   UnsettledPayment,
   ReconcileInput,
@@ -16,7 +17,8 @@ import type {
 import { TASK_QUEUES } from '../../../src/contracts/task-queues.js';
 import { encodeStartedSignal, type VideoPolicy } from '../../../src/contracts/video-workflow.js';
 import { WORKFLOWS, linkMailWorkflowId, videoWorkflowId } from '../../../src/contracts/workflow-names.js';
-import type { linkMailWorkflow, reconcileWorkflow } from '../../../workflows/index.js';
+import { WORKFLOW_VERSION, isMadeBy } from '../../../workflows/changes.js';
+import type { closeStrayWorkflow, linkMailWorkflow, reconcileWorkflow } from '../../../workflows/index.js';
 import { workflowBundle } from './workflow-bundle.js';
 import { HistoryReader } from './history-reader.js';
 import { createFakeBackend } from './fake-activities.js';
@@ -36,6 +38,7 @@ const ACTIVITIES_OF: Record<QueueName, (keyof Activities)[]> = {
     'deleteFiles',
     'makeOffer',
     'chooseCompressQueue',
+    'hasFitWorker',
     'createPayment',
     'confirmPayment',
     'lookUpPayment',
@@ -47,6 +50,8 @@ const ACTIVITIES_OF: Record<QueueName, (keyof Activities)[]> = {
     'compareMoney',
     'recallReconcile',
     'beginReconcile',
+    'endReconcile',
+    'endWedged',
     'findLooseMoney',
   ],
   media: ['probeVideo', 'makePreviews'],
@@ -56,17 +61,30 @@ const ACTIVITIES_OF: Record<QueueName, (keyof Activities)[]> = {
   notify: ['sendMail'],
 };
 
+/** Which workflow code a worker runs. */
+interface WorkflowCode {
+  /** What it begins in workflows: see `workflows/changes.ts`. */
+  version?: number;
+  knowsChanges?: boolean;
+}
+
 /** A server and the workers of every role except the GPU's, for all tests of a file. */
 export class WorkflowHarness {
   private environment?: TestWorkflowEnvironment;
   private workers: RunningWorker[] = [];
+  private control?: RunningWorker;
   private readonly backends = new Map<string, FakeBackend>();
   private videos: VideoDriver[] = [];
   /** Of workflows other than those of videos. */
   private readonly otherHistories: HistoryReader[] = [];
   /** What reconciliation finds in the database and in the object store. */
-  records: { strays: OrphanedJob[]; prefixes: number; loose: UnsettledPayment[]; reportOnly: ReportOnly | null } =
-    noRecords();
+  records: {
+    strays: OrphanedJob[];
+    prefixes: number;
+    loose: UnsettledPayment[];
+    reportOnly: ReportOnly | null;
+    wedged: WedgedReport;
+  } = noRecords();
   /** What activities of reconciliation do instead of telling what `records` holds. */
   answers: Partial<ReconcileActivities> = {};
 
@@ -79,8 +97,14 @@ export class WorkflowHarness {
 
   async start(): Promise<void> {
     this.environment = await this.startServer();
-    for (const queue of ['control', 'media', 'finalize', 'compressCpu', 'notify'] as const)
-      await this.startWorker(queue);
+    await this.deploy();
+    for (const queue of ['media', 'finalize', 'compressCpu', 'notify'] as const) await this.startWorker(queue);
+  }
+
+  /** Replaces the worker that runs the workflows. */
+  async deploy(code: WorkflowCode = {}): Promise<void> {
+    await this.control?.stop();
+    this.control = await this.startWorker('control', code);
   }
 
   async stop(): Promise<void> {
@@ -89,14 +113,20 @@ export class WorkflowHarness {
   }
 
   /** Starts a worker for one queue. Tests that need a GPU start its worker and stop it again. */
-  async startWorker(queue: QueueName, { atOnce }: { atOnce?: number } = {}): Promise<RunningWorker> {
+  async startWorker(
+    queue: QueueName,
+    { atOnce, version = WORKFLOW_VERSION, knowsChanges }: WorkflowCode & { atOnce?: number } = {},
+  ): Promise<RunningWorker> {
     const worker = await Worker.create({
       connection: this.env.nativeConnection,
       taskQueue: TASK_QUEUES[queue],
       identity: IDENTITY,
       activities: Object.fromEntries(ACTIVITIES_OF[queue].map((name) => [name, this.dispatch(name)])),
       ...(atOnce && { maxConcurrentActivityTaskExecutions: atOnce }),
-      ...(queue === 'control' && { workflowBundle: await workflowBundle() }),
+      ...(queue === 'control' && {
+        workflowBundle: await workflowBundle({ knowsChanges }),
+        patchActivationCallback: ({ patchId }) => isMadeBy(version, patchId),
+      }),
       // A cancel reaches an activity with its next heartbeat, and tests should not wait for that.
       maxHeartbeatThrottleInterval: '50 milliseconds',
       defaultHeartbeatThrottleInterval: '50 milliseconds',
@@ -140,6 +170,13 @@ export class WorkflowHarness {
     return result;
   }
 
+  /** Closes a job whose own workflow was terminated, as somebody asks. */
+  async closeOrphanedJob(video: VideoDriver, input: Omit<CloseOrphanedJobInput, 'policy'>): Promise<void> {
+    const options = { workflowId: video.handle.workflowId, taskQueue: TASK_QUEUES.control };
+    const args: [CloseOrphanedJobInput] = [{ ...input, policy: POLICY }];
+    await this.env.client.workflow.start<typeof closeStrayWorkflow>(WORKFLOWS.closeOrphanedJob, { ...options, args });
+  }
+
   /** Starts to mail the link of a job. */
   async startLinkMail(
     video: VideoDriver,
@@ -172,6 +209,8 @@ export class WorkflowHarness {
     this.records = noRecords();
     this.answers = {};
     for (const video of this.videos.splice(0)) chronicles.push(...(await video.finishAndVerify()));
+    for (const { unexplained, workflowType } of chronicles)
+      expect({ workflowType, unexplained }).toEqual({ workflowType, unexplained: [] });
     return chronicles;
   }
 
@@ -191,6 +230,8 @@ export class WorkflowHarness {
       if (name === 'recallReconcile') return { mark: 0, comparedToMs: null };
       if (name === 'compareMoney') return { differences: [], learned: 0 };
       if (name === 'beginReconcile') return { mark: 1, reportOnly: this.records.reportOnly };
+      if (name === 'endReconcile') return undefined;
+      if (name === 'endWedged') return this.records.wedged;
       if (name === 'findLooseMoney') return wholeList(this.records.loose, input);
       if (name === 'cancelPayment' && isReconciliation()) return await this.backendOf(input).run(name, input, false);
       const { workflowId } = Context.current().info.workflowExecution ?? { workflowId: '' };
@@ -207,7 +248,13 @@ function wholeList<T>(records: T[], input: unknown): FoundPage<T> {
 }
 
 function noRecords(): WorkflowHarness['records'] {
-  return { strays: [], prefixes: 0, loose: [], reportOnly: null };
+  return {
+    strays: [],
+    prefixes: 0,
+    loose: [],
+    reportOnly: null,
+    wedged: { wedged: 0, terminated: 0, isBadDeploy: false },
+  };
 }
 
 function isReconciliation(): boolean {

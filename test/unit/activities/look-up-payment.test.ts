@@ -27,6 +27,7 @@ async function lookUpPayment(entries: LedgerEntry[]) {
     ledger: ledger as unknown as PaymentsRepository,
     payments: { retrieve: async () => intent } as unknown as PaymentsGateway,
     modeOf: async () => 'live',
+    pageUrlOf: (jobId) => `https://mailsized.example/v/${jobId}`,
   });
   return await look({ jobId: 'job-1' });
 }

@@ -12,6 +12,7 @@ import type { MediaGateway, PreviewRequest } from '../../../src/gateways/media/m
 import type { StorageGateway } from '../../../src/gateways/storage/storage.gateway.js';
 import { quietLogs } from '../../support/workflows/servers.js';
 import { phoneClip } from '../media/facts.js';
+import { soundMachine } from '../../support/sound-machine.js';
 
 beforeAll(quietLogs);
 
@@ -51,6 +52,7 @@ class PreviewHarness {
       storage: storage as unknown as StorageGateway,
       media: media as unknown as MediaGateway,
       scratchRoot: undefined,
+      machine: soundMachine(),
     });
     const whole = { jobId: 'job-1', etag: 'etag-1', facts, complexity: TYPICAL_COMPLEXITY, quotes: [], ...input };
     return await new MockActivityEnvironment().run<[PreviewInput], PreviewSet | null, typeof activities.makePreviews>(

@@ -31,7 +31,7 @@ function activities(
   const workers = {
     capacityOf: async (queue: string) => ({ slots: queue === 'compress-cpu' ? cpuSlots : Number(hasGpuWorker) }),
   } as unknown as WorkersRepository;
-  const logger = createLogger({ level: 'silent', service: 'test' });
+  const logger = createLogger({ level: 'silent', service: 'test', role: 'test' });
   return createQuoteActivities({ videos, workers, priceTable: PRICE_TABLE, logger });
 }
 

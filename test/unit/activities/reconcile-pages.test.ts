@@ -58,6 +58,7 @@ function activities(deletePrefix: (prefix: string) => Promise<void> = async () =
     workflows: { isRunning, isRefundRunning: async () => false },
     logger: pino({ level: 'silent' }),
     payments: null,
+    wedged: null,
     reconcileState: null,
     lastCompletedRun: null,
   };

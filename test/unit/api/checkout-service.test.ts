@@ -1,8 +1,10 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { CheckoutService } from '../../../src/api/videos/checkout.service.js';
 import type { CheckoutResult } from '../../../src/contracts/video-workflow.js';
-import type { PaymentsGateway } from '../../../src/gateways/payments/payments.gateway.js';
+import type { PaymentIntentView, PaymentsGateway } from '../../../src/gateways/payments/payments.gateway.js';
+import type { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
 import type { VideoRecord } from '../../../src/persistence/videos/video.schema.js';
 import type { VideoWorkflows } from '../../../src/temporal/video-workflows.js';
 import { OFFER, videoRecord } from './video-record.js';
@@ -45,10 +47,69 @@ describe('a checkout after the offer has expired says so', () => {
   });
 });
 
-async function problemOf(video: VideoRecord, checkout: () => Promise<CheckoutResult>): Promise<unknown> {
-  const service = new CheckoutService({ checkout } as unknown as VideoWorkflows, {} as PaymentsGateway);
+describe('a checkout that was pending is answered with how it stands now', () => {
+  const pending = { paymentIntentId: 'pi_1', status: 'requires_action', attemptId: 'attempt-1' } as const;
+
+  it.each<[PaymentIntentView['status'], object]>([
+    ['requires_action', { status: 'requires_action', paymentIntentId: 'pi_1', clientSecret: 'secret' }],
+    ['processing', { status: 'processing', paymentIntentId: 'pi_1' }],
+    ['succeeded', { status: 'succeeded', paymentIntentId: 'pi_1' }],
+    ['canceled', { status: 409, code: 'payment_canceled' }],
+    ['requires_payment_method', { status: 402, code: 'payment_declined', declineCode: 'authentication_failed' }],
+  ])('which is %s', async (status, answer) => {
+    expect(await answerTo(pending, { status, attempts: ['attempt-1'] })).toEqual(answer);
+  });
+
+  it('unless another payment method has replaced it', async () => {
+    const answer = await answerTo(pending, { status: 'requires_action', attempts: ['attempt-1', 'attempt-2'] });
+    expect(answer).toEqual({ status: 409, code: 'payment_replaced' });
+  });
+
+  it('unless it came too late to replace the pending one, which is named', async () => {
+    const late = { paymentIntentId: 'pi_1', status: 'processing', attemptId: 'attempt-2' } as const;
+    const answer = await answerTo(late, { status: 'processing', attempts: ['attempt-1'] });
+    expect(answer).toEqual({ status: 409, code: 'payment_pending', paymentIntentId: 'pi_1', quoteId: 'quote-1' });
+  });
+
+  it('and says which payment is pending when the workflow refuses', async () => {
+    const failure = ApplicationFailure.nonRetryable('the checkout is refused', 'payment_pending');
+    const refused = () => Promise.reject(new WorkflowUpdateFailedError('refused', failure));
+    const answer = await problemOf(quoted, refused, { status: 'processing', attempts: ['attempt-1'] });
+    expect(answer).toEqual({ status: 409, code: 'payment_pending', paymentIntentId: 'pi_1', quoteId: 'quote-1' });
+  });
+
+  function answerTo(first: CheckoutResult, provider: AtProvider): Promise<unknown> {
+    return problemOf(quoted, () => Promise.resolve(first), provider);
+  }
+});
+
+interface AtProvider {
+  status: PaymentIntentView['status'];
+  attempts: string[];
+}
+
+async function problemOf(
+  video: VideoRecord,
+  checkout: () => Promise<CheckoutResult>,
+  { status: present, attempts }: AtProvider = { status: 'succeeded', attempts: [] },
+): Promise<unknown> {
+  const declineCode = present === 'requires_payment_method' ? 'authentication_failed' : null;
+  const payments = {
+    retrieve: async () => ({ id: 'pi_1', status: present, declineCode }),
+    nextActionOf: async () => ({ clientSecret: 'secret', url: null }),
+  };
+  const payment = {
+    paymentIntentId: 'pi_1',
+    quoteId: 'quote-1',
+    attempts: attempts.map((attemptId) => ({ attemptId })),
+  };
+  const service = new CheckoutService(
+    { checkout } as unknown as VideoWorkflows,
+    payments as unknown as PaymentsGateway,
+    { find: async () => payment } as unknown as PaymentsRepository,
+  );
   return await service.checkout(video, { quoteId: 'quote-1', attemptId: 'attempt-1' }, undefined).then(
-    () => 'no problem',
+    (answer) => answer as object,
     ({ code, status, extensions }: { code: string; status: number; extensions: object }) => ({
       code,
       status,

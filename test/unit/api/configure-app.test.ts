@@ -10,7 +10,7 @@ import { uploadTokenOf } from '../../../src/credentials/job-token.js';
 import { startConfiguredApp } from './configured-app.js';
 
 const JOB_ID = '1e5b1c86-1177-474e-855a-4d2d4cd67a4c';
-const TOKEN = uploadTokenOf({ jobId: JOB_ID, tokenVersion: 1 }, 'a secret of the test');
+const TOKEN = uploadTokenOf({ jobId: JOB_ID, tokenVersion: 1 }, ['a secret of the test']);
 const SECRET = TOKEN.slice(JOB_ID.length + 1);
 const API_KEY = 'ms_live_0123456789abcdef';
 
@@ -126,6 +126,19 @@ describe('a body that is not JSON', () => {
     const answer = await fetch(`${api.url}/v1/uploads/${TOKEN}/s3/multipart`, { method: 'POST', body, headers });
     expect(answer.status).toBe(status);
     if (status === 415) expect(await answer.json()).toMatchObject({ code: 'unsupported_media_type' });
+  });
+
+  it.each([
+    ['{"a" 1}', 'the body must be JSON, and is not at character 6'],
+    ['{"a": ', 'the body must be JSON, and ends too early'],
+    ['nonsense', 'the body must be JSON'],
+    ['"text"', 'the body must be JSON'],
+  ])('is told where %s is not JSON, without repeating it', async (body, detail) => {
+    const { url } = await startConfiguredApp(Routes);
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/v1/maintenance`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'malformed_request', errors: [{ pointer: '', detail }] });
   });
 
   it('is not missed where a request has no body', async () => {

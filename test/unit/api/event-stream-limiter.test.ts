@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Registry } from 'prom-client';
 import { Problem } from '../../../src/api/http/problem.js';
 import { EventStreamLimiter } from '../../../src/api/videos/event-stream-limiter.js';
 import { readEnvironment } from '../../../src/config/process-roles.js';
@@ -8,7 +9,10 @@ import { seededRandom } from '../../support/seeded-random.js';
 
 function limiter(perCaller: number, inAll: number): EventStreamLimiter {
   const limits = { EVENT_STREAMS_PER_CALLER: String(perCaller), EVENT_STREAMS_IN_ALL: String(inAll) };
-  return new EventStreamLimiter(readEnvironment(['api'], { ...MINIMAL_ENVIRONMENT, ...limits }), createMetrics());
+  return new EventStreamLimiter(
+    readEnvironment(['api'], { ...MINIMAL_ENVIRONMENT, ...limits }),
+    createMetrics(new Registry()),
+  );
 }
 
 /** Opens a stream, or answers the code of the refusal. */

@@ -26,16 +26,25 @@ describe('the record of a job, for support', () => {
     const events = [stateEvent(1000, 1, 'uploading'), stateEvent(2000, 2, 'done')];
     const record = jobRecord({ ...NOTHING, video: doneRecord({ events }) });
     expect(record.words).toBe('The result is delivered and can be downloaded.');
-    expect(record.states).toEqual([
-      { at: '1970-01-01T00:00:01.000Z', state: 'uploading', reason: null, words: 'The video is being uploaded.' },
-      { at: '1970-01-01T00:00:02.000Z', state: 'done', reason: null, words: record.words },
-    ]);
+    const [uploading, done] = record.states;
+    expect(uploading).toEqual({
+      ...{ at: '1970-01-01T00:00:01.000Z', state: 'uploading', reason: null },
+      ...{ words: 'The video is being uploaded.', wordsCode: { code: 'state.uploading', params: {} } },
+    });
+    expect(done).toMatchObject({ at: '1970-01-01T00:00:02.000Z', state: 'done', words: record.words });
   });
 
   it('masks the address wherever it could be', () => {
     const record = jobRecord({ ...NOTHING, video: doneRecord() });
     expect(record.address).toBe('a***@example.test');
     expect(JSON.stringify(record)).not.toMatch(/anna|hash-of/);
+  });
+
+  it('says which language the customer reads', () => {
+    const { request } = doneRecord();
+    const inGerman = doneRecord({ request: { ...request, locale: 'de' } });
+    expect(jobRecord({ ...NOTHING, video: inGerman }).locale).toBe('de');
+    expect(jobRecord({ ...NOTHING, video: doneRecord() }).locale).toBeNull();
   });
 
   it('tells what was bought and what became of the money', () => {
@@ -72,7 +81,8 @@ describe('the record of a job, for support', () => {
   it('tells what a retry must answer while it waits for a human', () => {
     const attention = { parkId: 'park-1', reason: 'encode_failed', refundsAtMs: 9000 } as const;
     const { parked } = jobRecord({ ...NOTHING, video: videoRecord({ state: 'needs_attention', attention }) });
-    expect(parked).toEqual({ parkId: 'park-1', reason: 'encode_failed', refundsAt: '1970-01-01T00:00:09.000Z' });
+    const refundsAt = '1970-01-01T00:00:09.000Z';
+    expect(parked).toEqual({ parkId: 'park-1', reason: 'encode_failed', cause: null, refundsAt });
   });
 
   it('says when the personal data was erased, and has neither address nor file name from then on', () => {

@@ -19,14 +19,9 @@ describe('openapi.json', () => {
   });
 
   it('is the same wherever it is made: it names no host', () => {
-    const { openapi, servers, paths } = JSON.parse(committed) as {
-      openapi: string;
-      servers: object[];
-      paths: Record<string, object>;
-    };
+    const { openapi, servers } = JSON.parse(committed) as { openapi: string; servers: object[] };
     expect(openapi).toBe('3.1.0');
     expect(servers).toEqual([]);
     expect(committed).not.toMatch(/localhost|127\.0\.0\.1/);
-    expect(Object.keys(paths)).toEqual(Object.keys(paths).sort());
   });
 });

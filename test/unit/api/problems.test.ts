@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { Problem, problemBody } from '../../../src/api/http/problem.js';
 import { mapUpdateErrors } from '../../../src/api/videos/workflow-problems.js';
 import { FAILURES } from '../../../src/contracts/failures.js';
-import { PROBLEMS, type ProblemCode } from '../../../src/contracts/problem-codes.js';
+import { PROBLEM_STATUSES, type ProblemCode } from '../../../src/contracts/problem-codes.js';
+import { PROBLEM_ANSWERS } from '../../../texts/problems/answers.js';
 import type { CheckoutRefusal, RequoteRefusal } from '../../../src/contracts/video-workflow.js';
 
-const CODES = Object.keys(PROBLEMS) as ProblemCode[];
+const CODES = Object.keys(PROBLEM_STATUSES) as ProblemCode[];
 
 /** Complete by type: a new refusal without a line here does not compile. */
 const REFUSALS: Record<CheckoutRefusal | RequoteRefusal, number> = {
@@ -21,6 +22,7 @@ const REFUSALS: Record<CheckoutRefusal | RequoteRefusal, number> = {
   attempt_reused: 409,
   upsell_unknown: 409,
   attempts_spent: 409,
+  payment_pending: 409,
   not_quoted: 409,
   payment_method_required: 422,
 };
@@ -29,18 +31,19 @@ describe('a problem', () => {
   it('names a few of many errors, shortened, and counts the rest', () => {
     const errors = Array.from({ length: 7000 }, (_, index) => ({
       pointer: `/eventTypes/${index}${'x'.repeat(1000)}`,
-      detail: 'Invalid option: expected one of '.padEnd(2000, 'x'),
+      detail: 'must be one of '.padEnd(2000, 'x'),
     }));
     const body = problemBody('invalid_request', 'id', { errors });
     expect(body.errors).toHaveLength(20);
     expect(body.errorsOmitted).toBe(6980);
     expect(JSON.stringify(body).length).toBeLessThan(20_000);
-    const [one] = errors.map(() => ({ pointer: '/email', detail: 'Invalid email address' }));
+    const [one] = errors.map(() => ({ pointer: '/email', detail: '`email` must be an e-mail address' }));
     expect(problemBody('invalid_request', 'id', { errors: one ? [one] : [] })).toMatchObject({ errors: [one] });
   });
 
   it.each(CODES)('%s has a status, a title and advice', (code) => {
-    const { status, title, advice } = PROBLEMS[code];
+    const status = PROBLEM_STATUSES[code];
+    const { title, advice } = PROBLEM_ANSWERS[code];
     expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
     expect(STATUS_CODES[status]).toBeDefined();
     expect(status).toBeGreaterThanOrEqual(400);
@@ -69,7 +72,7 @@ describe('a problem', () => {
   ])('whose code is like %s has the status %j', (pattern, statuses) => {
     const found = CODES.filter((code) => pattern.test(code));
     expect(found).not.toEqual([]);
-    expect(found.filter((code) => !statuses.includes(PROBLEMS[code].status))).toEqual([]);
+    expect(found.filter((code) => !statuses.includes(PROBLEM_STATUSES[code]))).toEqual([]);
   });
 
   it('is told as RFC 9457 asks', () => {

@@ -3,6 +3,7 @@ import { jobRecord } from '../../../src/api/support/job-record.js';
 import { customerRecordSchema } from '../../../src/api/support/job-record.schemas.js';
 import { receiptOf } from '../../../src/api/videos/receipt.js';
 import { receiptSchema } from '../../../src/api/videos/receipt.schemas.js';
+import { priceLine } from '../../../src/domain/pricing.js';
 import type { PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
 import { doneRecord, stateEvent, videoRecord } from './video-record.js';
 
@@ -31,14 +32,27 @@ describe('the receipt', () => {
     const receipt = receiptOf(doneRecord(), PAYMENT);
     expect(receiptSchema.strict().parse(receipt)).toEqual(receipt);
     const { lines = [], money, paidAt } = receipt.purchase ?? {};
-    expect(lines).toEqual([
-      { label: 'Making the video fit', amountCents: 199 },
-      { label: 'Priority, ready within 10 minutes', amountCents: 99 },
-      { label: 'Kept for 14 days', amountCents: 49 },
+    expect(lines.map(({ label, labelCode, amountCents }) => [label, labelCode?.code, amountCents])).toEqual([
+      ['Making the video fit', 'line.making_it_fit', 199],
+      ['Priority, ready within 10 minutes', 'line.priority', 99],
+      ['Kept for 14 days', 'line.extended_retention', 49],
     ]);
     expect(lines.reduce((sum, { amountCents }) => sum + amountCents, 0)).toBe(money?.receivedCents);
     expect(money).toMatchObject({ returnedCents: 99, refunds: [{ amountCents: 99, status: 'succeeded' }] });
     expect(paidAt).toBe('1970-01-01T00:00:02.000Z');
+  });
+
+  it('names what was bought as the quote did, and as the record does', () => {
+    const label = { code: 'line.compression', params: { tier: 'short', maxDurationMs: 1, maxSizeBytes: 1 } } as const;
+    const payment = { ...PAYMENT, lines: [priceLine(label, 199)] };
+    const { purchase } = receiptOf(doneRecord(), payment);
+    expect(purchase?.lines.map(({ labelCode }) => labelCode?.code)).toEqual([
+      'line.compression',
+      'line.priority',
+      'line.extended_retention',
+    ]);
+    const { bought } = jobRecord({ video: doneRecord(), payment, mails: [], acts: [] });
+    expect(bought).toEqual({ target: purchase?.target, amountCents: 347, currency: 'usd', lines: purchase?.lines });
   });
 
   it('has no purchase where nothing was received', () => {

@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import { EventEmitter } from 'node:events';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Registry } from 'prom-client';
 import { AccessRecheck } from '../../../src/api/access/access-recheck.js';
 import type { JobAccess, Principal } from '../../../src/api/access/principal.js';
 import { EventStreamLimiter } from '../../../src/api/videos/event-stream-limiter.js';
@@ -74,7 +75,7 @@ class EventsHarness {
       },
     };
     const environment = readEnvironment(['api'], { ...MINIMAL_ENVIRONMENT, ...limits });
-    const limiter = new EventStreamLimiter(environment, createMetrics());
+    const limiter = new EventStreamLimiter(environment, createMetrics(new Registry()));
     const keys = {
       find: async () => (this.key instanceof Error ? await Promise.reject(this.key) : this.key),
     };
@@ -85,7 +86,7 @@ class EventsHarness {
 
   follow(response = new FakeResponse(), video = videoRecord(), access: Partial<JobAccess> = {}): FakeResponse {
     const { _id: jobId, tokenVersion } = video;
-    const token = jobTokenOf({ jobId, tokenVersion }, MINIMAL_ENVIRONMENT.JOB_TOKEN_SECRET);
+    const token = jobTokenOf({ jobId, tokenVersion }, [MINIMAL_ENVIRONMENT.JOB_TOKEN_SECRET]);
     const principal: Principal = { kind: 'anonymous', address: '192.0.2.7' };
     this.controller.follow({ video, principal, token, ...access }, response as unknown as Response);
     return response;

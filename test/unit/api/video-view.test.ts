@@ -31,6 +31,16 @@ describe('what the customer sees of a job', () => {
     expect(videoViewSchema.strict().parse(videoView(record, NOTHING, BASE))).toEqual(videoView(record, NOTHING, BASE));
   });
 
+  it('has no price for what cannot fit, instead of one that reads as free', () => {
+    const [quote] = OFFER.quotes;
+    if (!quote) throw new Error('the offer is empty');
+    const plan = { ...quote.plan, verdict: 'cannot_fit' as const, grade: null };
+    const record = videoRecord({ state: 'quoted', offer: { ...OFFER, quotes: [{ ...quote, plan }] } });
+    const view = videoView(record, NOTHING, BASE);
+    expect(videoViewSchema.strict().parse(view)).toEqual(view);
+    expect(view.offer?.quotes).toMatchObject([{ amountCents: null, lines: [], currency: 'usd' }]);
+  });
+
   it('never holds keys of the store, ids of the upload or of Temporal, the address or the token version', () => {
     const record = doneRecord({
       previews: PREVIEWS,

@@ -18,6 +18,11 @@ const SAMPLES: [rule: string, text: string, paths: string[]][] = [
   ['@typescript-eslint/no-explicit-any', `export const anything: any = 1;\n`, ['src/domain/pricing.ts']],
   ['@typescript-eslint/no-floating-promises', `Promise.resolve(1);\n`, ['src/domain/pricing.ts']],
   ['no-warning-comments', `// ${'TO'}DO later\nexport {};\n`, ['src/domain/pricing.ts']],
+  [
+    'no-restricted-imports',
+    `import { patched } from '@temporalio/workflow';\n\nexport const isNew = (): boolean => patched('new');\n`,
+    ['workflows/video/sell.ts'],
+  ],
   ['eqeqeq', `export const same = (a: number, b: number) => a == b;\n`, ['src/domain/pricing.ts']],
 ];
 const CASES = SAMPLES.flatMap(([rule, text, paths]) => paths.map((path) => ({ rule, text, path })));

@@ -25,7 +25,7 @@ const AVOIDED: [form: RegExp, instead: string][] = [
 ];
 
 /** Whose strings people read: customers, programmers and operators. */
-const ROOMS = ['src', 'cli', 'stack/demo', 'workflows', 'activities', 'workers', 'client/src'];
+const ROOMS = ['src', 'texts', 'cli', 'stack/demo', 'workflows', 'activities', 'workers', 'client/src'];
 
 describe('the texts that people read', () => {
   it.each(ROOMS)('in %s avoid the forms that are not plain English', (room) => {

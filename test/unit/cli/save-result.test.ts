@@ -67,7 +67,7 @@ describe('a result that is saved', () => {
     await mkdir(join(folder, 'folder'));
     await writeFile(toPath, 'the original');
     const order = {
-      ...{ file: toPath, out: await nameIt(toPath), force: true, email: null, card: null },
+      ...{ file: toPath, out: await nameIt(toPath), force: true, email: null, tracks: {}, card: null },
       ...{ target: { provider: 'gmail' as const }, preset: 'plays-everywhere' as const },
     };
     expect(await errorOf(resultPath(order))).toMatchObject({

@@ -20,10 +20,10 @@ function validationErrorFor(change: Record<string, string | undefined>): string 
 describe('the environment', () => {
   it('needs little, and has defaults for the rest', () => {
     const environment = readEnvironment(MINIMAL_ENVIRONMENT);
-    const { STRIPE_WEBHOOK_SECRET, ...asWritten } = MINIMAL_ENVIRONMENT;
+    const { MONGODB_URI, TEMPORAL_ADDRESS, STRIPE_SECRET_KEY, ...secretLists } = MINIMAL_ENVIRONMENT;
     expect(environment).toMatchObject({
-      ...asWritten,
-      STRIPE_WEBHOOK_SECRET: [STRIPE_WEBHOOK_SECRET],
+      ...{ MONGODB_URI, TEMPORAL_ADDRESS, STRIPE_SECRET_KEY },
+      ...Object.fromEntries(Object.entries(secretLists).map(([name, secret]) => [name, [secret]])),
       API_PORT: 3000,
       S3_BUCKET: 'mailsized',
       S3_FORCE_PATH_STYLE: true,
@@ -54,6 +54,7 @@ describe('the environment', () => {
     ['STRIPE_WEBHOOK_SECRET', 'whsec_old,hunter2'],
     ['JOB_TOKEN_SECRET', 'hunter2'],
     ['EMAIL_HASH_SECRET', 'hunter2'],
+    ['WEBHOOK_SECRETS_KEY', 'a secret of some length,hunter2'],
     ['TRUSTED_PROXIES', 'hunter2'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', '10.0.0.1,,10.0.0.2'],
@@ -153,6 +154,7 @@ describe('the timings and limits of a job', () => {
     QUOTE_TTL_MIN: '2',
     PAYMENT_TIMEOUT_MIN: '3',
     GPU_WAIT_TIMEOUT_SEC: '0.5',
+    FIT_WORKER_TIMEOUT_MIN: '4',
     ATTENTION_TIMEOUT_MIN: '5',
     DOWNLOAD_TTL_MIN: '0.1',
     EXPIRES_SOON_LEAD_MIN: '0',
@@ -168,6 +170,7 @@ describe('the timings and limits of a job', () => {
       quoteTimeoutMs: 120_000,
       paymentTimeoutMs: 180_000,
       gpuWaitTimeoutMs: 500,
+      fitWorkerTimeoutMs: 240_000,
       attentionTimeoutMs: 300_000,
       retentionMs: 6000,
       expiresSoonLeadMs: 0,

@@ -20,7 +20,7 @@ const SERVERS = ['MONGODB_URI', 'TEMPORAL_ADDRESS'] as const;
 
 /** What each role does not start without. */
 const REQUIRED: Record<ProcessRole, readonly RequiredName[]> = {
-  api: Object.keys(MINIMAL_ENVIRONMENT) as RequiredName[],
+  api: (Object.keys(MINIMAL_ENVIRONMENT) as RequiredName[]).filter((name) => name !== 'BACKUP_KEY'),
   control: [...SERVERS, 'STRIPE_SECRET_KEY'],
   media: SERVERS,
   'compress-cpu': SERVERS,
@@ -28,6 +28,8 @@ const REQUIRED: Record<ProcessRole, readonly RequiredName[]> = {
   notify: [...SERVERS, 'JOB_TOKEN_SECRET', 'WEBHOOK_SECRETS_KEY'],
   admin: ['MONGODB_URI'],
   reconcile: SERVERS,
+  backup: ['MONGODB_URI', 'BACKUP_KEY'],
+  'rotate-secrets': ['MONGODB_URI', 'EMAIL_HASH_SECRET', 'WEBHOOK_SECRETS_KEY'],
   'compress-file': [],
 };
 
@@ -38,13 +40,14 @@ const HOLDERS: Partial<Record<keyof typeof environmentSchema.shape, readonly Pro
   STRIPE_WEBHOOK_SECRET: ['api'],
   STRIPE_TEST_WEBHOOK_SECRET: ['api'],
   JOB_TOKEN_SECRET: ['api', 'notify'],
-  EMAIL_HASH_SECRET: ['api'],
-  WEBHOOK_SECRETS_KEY: ['api', 'notify'],
+  EMAIL_HASH_SECRET: ['api', 'rotate-secrets'],
+  WEBHOOK_SECRETS_KEY: ['api', 'notify', 'rotate-secrets'],
+  BACKUP_KEY: ['backup'],
   MAILGUN_API_KEY: ['notify'],
   EMAIL_PASSWORD: ['notify'],
   S3_SECRET_ACCESS_KEY: ['api', 'control', 'media', 'compress-cpu', 'compress-gpu'],
   TEMPORAL_API_KEY: ['api', ...WORKER_ROLES, 'reconcile'],
-  MONGODB_URI: ['api', ...WORKER_ROLES, 'admin', 'reconcile'],
+  MONGODB_URI: ['api', ...WORKER_ROLES, 'admin', 'reconcile', 'backup', 'rotate-secrets'],
 };
 
 function only(names: readonly RequiredName[]): NodeJS.ProcessEnv {

@@ -14,6 +14,7 @@ const closing: OrderSummary = {
   resultPath: '.data/results/holiday-gmail.mp4',
   totalMs: 61_000,
   links: {
+    page: 'http://127.0.0.1:3000/v/job-1#token',
     workflow: 'http://127.0.0.1:8233/namespaces/default/workflows/video-job-1',
     apiDocs: 'http://127.0.0.1:3000/docs',
     inbox: 'http://127.0.0.1:12580',
@@ -45,6 +46,7 @@ describe('the closing table', () => {
       '  mail              "Your video is ready to send" to ada@example.com via the Mailgun simulator',
       '  checks            ✓ under the limit',
       '',
+      '  this job          http://127.0.0.1:3000/v/job-1#token',
       '  this workflow     http://127.0.0.1:8233/namespaces/default/workflows/video-job-1',
       '  API docs          http://127.0.0.1:3000/docs',
       '  inbox             http://127.0.0.1:12580',
@@ -80,6 +82,7 @@ describe('the offer', () => {
       ceilingBytes: 500_000,
       verdict: 'cannot_fit' as const,
       grade: null,
+      amountCents: null,
     };
     const lines = offerTable([own, gmailQuote], gmailQuote).map((line) => stripVTControlCharacters(line).trim());
     expect(lines[1]).toMatch(/^your own size +0\.50 MB +cannot fit +smallest workable: 1\.00 MB$/);

@@ -12,7 +12,7 @@ const PERSISTENCE = join(projectRoot, 'src', 'persistence');
 
 /** What mongoose does not see of a field that takes any object; the compiler keeps it whole. */
 const REQUEST_FIELDS = Object.keys({
-  ...{ fileName: true, sizeBytes: true, target: true, preset: true, email: true },
+  ...{ fileName: true, sizeBytes: true, target: true, preset: true, email: true, locale: true },
 } satisfies Record<keyof VideoRequest, true>);
 
 /** A key of each kind, with the id of its job replaced. */
@@ -23,6 +23,7 @@ const OBJECT_KEYS = {
   previewKey: objectKeys.previewKey('JOB', 'attempt', 'original'),
   encodeLogKey: objectKeys.encodeLogKey('JOB', 'attempt'),
   checkpointKey: objectKeys.checkpointKey('JOB', 'digest', 'manifest.json.gz'),
+  erasureKey: objectKeys.erasureKey('2030-01-01', 'JOB'),
   auditArchiveKey: objectKeys.auditArchiveKey('20300101-20300102-abc'),
 };
 

@@ -27,7 +27,7 @@ describe('the price', () => {
     expect(priceOf({ durationMs: 1e9, sizeBytes: 1e12, free: true }, TABLE)).toEqual({
       amountCents: 0,
       currency: 'eur',
-      lines: [{ label: 'Already fits', amountCents: 0 }],
+      lines: [{ label: 'Already fits', labelCode: { code: 'line.already_fits', params: {} }, amountCents: 0 }],
     });
   });
 

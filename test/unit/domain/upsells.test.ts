@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chosenUpsells, totalPrice, upsellOf, type Upsell } from '../../../src/domain/upsells.js';
+import { totalPrice } from '../../../src/domain/pricing.js';
+import { chosenUpsells, upsellOf, type Upsell } from '../../../src/domain/upsells.js';
 
 const PRIORITY: Upsell = { name: 'priority', amountCents: 99, readyWithinMs: 600_000 };
 const KEPT: Upsell = { name: 'extendedRetention', amountCents: 49, retentionMs: 14 * 86_400_000 };

@@ -5,7 +5,7 @@ import { nextMailStep, type MailLookup, type MailRoute } from '../../../src/gate
 import { mailRouteOf } from '../../../src/gateways/mail/mail.module.js';
 
 function gateway(name: MailGateway['name']): MailGateway {
-  return { name, send: async () => undefined, wasAccepted: async () => null };
+  return { name, send: async () => undefined, wasAccepted: async () => null, ping: async () => undefined };
 }
 
 const environmentWith = (source: Record<string, string>) => readVariables(['mail'], source);

@@ -6,6 +6,8 @@ import { mailContentOf, type MailTemplateData } from '../../../src/gateways/mail
 import { renderMail } from '../../../src/gateways/mail/render-mail.js';
 
 const FACTS: MailTemplateData = {
+  locale: null,
+  reference: '7K3M-Q2ZD',
   fileName: 'holiday.mov',
   reason: null,
   state: 'done',
@@ -16,10 +18,8 @@ const FACTS: MailTemplateData = {
   expiresAtMs: Date.UTC(2030, 4, 17, 12, 34, 56),
   shortfalls: [],
   refundsAtMs: Date.UTC(2030, 4, 18),
-  downloadUrl: 'https://mail.example/v1/videos/job-1/download?token=abc&x=1',
-  jobUrl: 'https://mail.example/v1/videos/job-1?token=abc&x=1',
+  jobUrl: 'https://mail.example/v/job-1#abc&x=1',
 };
-const REFERENCE = '7K3M-Q2ZD';
 const KINDS = Object.keys({
   done: 1,
   delayed: 1,
@@ -31,8 +31,45 @@ const KINDS = Object.keys({
 } satisfies Record<MailKind, 1>) as MailKind[];
 
 function mail(kind: MailKind, change: Partial<MailTemplateData> = {}) {
-  return renderMail(mailContentOf(kind, { ...FACTS, ...change }), REFERENCE);
+  return renderMail(mailContentOf(kind, { ...FACTS, ...change }));
 }
+
+describe('a mail in German', () => {
+  const german = (kind: MailKind, change: Partial<MailTemplateData> = {}) => mail(kind, { locale: 'de-AT', ...change });
+
+  it.each(KINDS)('of the kind %s has the links and the figures of the English one, and no English word', (kind) => {
+    const { subject, text, html } = german(kind, { reason: 'goodwill' });
+    expect(`${subject} ${text}`).not.toMatch(/\b(the|your|you|is|of|and|until|video is)\b/i);
+    expect(html).toContain('<html lang="de">');
+    expect(text.match(/https?:\S+/g)).toEqual(mail(kind).text.match(/https?:\S+/g));
+    expect(text).toContain(FACTS.reference);
+  });
+
+  it('says sizes, amounts and times as Germans write them, and the time zone', () => {
+    expect(german('done').subject).toBe('Ihr Video ist versandfertig');
+    expect(german('done').text).toContain('„\u2068holiday.mov\u2069“ hat jetzt 24,3 MB');
+    expect(german('done').text).toContain('bis 17.05.2030, 12:34 UTC');
+    expect(german('refunded').text).toMatch(/Wir haben Ihnen 4,99\s\$ vollständig erstattet/);
+  });
+
+  it('says why a job ended, and what a result lacks', () => {
+    expect(german('ended', { state: 'rejected', reason: 'encrypted' }).text).toMatch(
+      /^Das Video ist kopiergeschützt\./,
+    );
+    const shortfalls = [{ stream: 'picture', expectedMs: 60_000, deliveredMs: 15_000 }] as const;
+    expect(german('done', { shortfalls }).text).toContain('Das Bild endet bei 0:15 von 1:00');
+  });
+
+  it.each(KINDS)('of the kind %s has words even when nothing is known', (kind) => {
+    const nothing = { fileName: null, sizeBytes: null, ceilingBytes: null, amountCents: null, currency: null };
+    const { text } = german(kind, { ...nothing, expiresAtMs: null, refundsAtMs: null });
+    expect(text).not.toMatch(/null|undefined|NaN|Invalid/);
+  });
+});
+
+it('a mail in a language that we do not speak is in English', () => {
+  expect(mail('done', { locale: 'fr' }).subject).toBe(mail('done').subject);
+});
 
 describe('a mail', () => {
   it.each(KINDS)('of the kind %s says the same as text and as HTML', (kind) => {
@@ -67,7 +104,7 @@ describe('a mail', () => {
   it.each(KINDS)('of the kind %s shows no name where there must be none', (kind) => {
     for (const fileName of [null, '\u200b', '://']) {
       const { text, html } = mail(kind, { fileName });
-      for (const words of [text, html]) expect(words).not.toMatch(/“|”|null/);
+      for (const words of [text, html]) expect(words).not.toMatch(/“|”|\u2068|null/);
     }
   });
 
@@ -76,28 +113,28 @@ describe('a mail', () => {
       fileName: `Your account was limited, see https://evil.com ${'now '.repeat(40)}.mov`,
     });
     for (const words of [text, html]) {
-      expect(words).toContain('“Your account was limited, s…');
+      expect(words).toContain('“\u2068Your account was limited, s…');
       expect(words).not.toContain('evil.com');
     }
   });
 
   it.each(KINDS)('of the kind %s says what to quote to support', (kind) => {
-    for (const body of [mail(kind).text, mail(kind).html]) expect(body).toContain(`quote ${REFERENCE}.`);
+    for (const body of [mail(kind).text, mail(kind).html]) expect(body).toContain(`quote ${FACTS.reference}.`);
   });
 
   it('with the link leads to how the job stands, as long as there is nothing to download', () => {
     const { text } = mail('link', { expiresAtMs: null });
     expect(text).toContain(FACTS.jobUrl);
-    expect(text).not.toContain('/download');
+    expect(text).not.toContain('Download');
   });
 
   it.each<MailKind>(['done', 'expires_soon', 'link'])(
     'of the kind %s brings the link and the time it lives',
     (kind) => {
       const { text, html } = mail(kind);
-      expect(text).toContain(FACTS.downloadUrl);
-      expect(html).toContain(`href="${FACTS.downloadUrl.replace('&', '&amp;')}"`);
-      expect(text).toContain('2030-05-17 12:34 UTC');
+      expect(text).toContain(FACTS.jobUrl);
+      expect(html).toContain(`href="${FACTS.jobUrl.replace('&', '&amp;')}"`);
+      expect(text).toMatch(/until May 17, 2030, 12:34\sPM UTC/);
     },
   );
 
@@ -132,7 +169,7 @@ describe('a mail', () => {
   it('about a part of the money says that the job goes on', () => {
     const { text } = mail('refunded_part', { reason: 'goodwill', amountCents: 100 });
     expect(text).toContain('We have refunded $1.00.');
-    expect(text).toContain('Nothing else changes for “holiday.mov”.');
+    expect(text).toContain('Nothing else changes for “\u2068holiday.mov\u2069”.');
     expect(text).not.toContain('deleted');
   });
 
@@ -169,7 +206,7 @@ describe('a mail', () => {
   ])('shows a hostile name as a name: %s', (fileName) => {
     const { html, text } = mail('done', { fileName });
     const shown = mailName(fileName);
-    expect(text).toContain(`“${shown}”`);
+    expect(text).toContain(`“\u2068${shown}\u2069”`);
     expect(html).not.toMatch(/<script|<img|<%/);
     expect(html).toContain(
       shown.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),

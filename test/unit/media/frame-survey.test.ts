@@ -12,7 +12,7 @@ import { phoneClip } from './facts.js';
 const UPRIGHT: SurveyedFrame = { width: 1920, height: 1080, pixelAspect: 1, rotationDegrees: 0 };
 
 function survey(video: VideoFacts, ...frames: readonly Partial<SurveyedFrame>[]): VideoFacts {
-  const same = { isCroppedByContainer: false, isTurnedInFramesOnly: false, hasTwoTurns: false };
+  const same = { isCroppedByContainer: false, isTurnedInFramesOnly: false, hasTwoTurns: false, hasOddTurn: false };
   return applyFrameSurvey(video, { ...same, frames: frames.map((frame) => ({ ...UPRIGHT, ...frame })) });
 }
 

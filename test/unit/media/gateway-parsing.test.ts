@@ -25,6 +25,15 @@ describe('reading what ffmpeg says', () => {
     expect(lastOf(block(13), read)?.moved).toBe(true);
   });
 
+  it('finds a block behind a message that does not end its line', () => {
+    const [first = '', ...others] = block(12);
+    const read = createProgressReader();
+    expect(read(`Odd rotation angle. Upload a sample.${first}`)).toEqual({
+      other: 'Odd rotation angle. Upload a sample.',
+    });
+    expect(lastOf(others, read)?.progress?.frames).toBe(12);
+  });
+
   it('hands on all other lines', () => {
     expect(createProgressReader()('[mov] moov atom not found')).toEqual({ other: '[mov] moov atom not found' });
   });

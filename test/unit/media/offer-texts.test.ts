@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../../src/domain/in-english.js';
 import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
 import { explainLimit } from '../../../src/domain/media/plan/limit-explanation.js';
 import { summarizePlan } from '../../../src/domain/media/plan/plan-summary.js';
@@ -35,20 +36,20 @@ describe('a plan in one sentence', () => {
   it('says quality, picture, sound and size', () => {
     const told = { ...plan, grade: 'fair', aim: 'ceiling' } as const;
     const { width, height } = plan.video;
-    expect(summarizePlan(told)).toBe(
+    expect(inEnglish(summarizePlan(told))).toBe(
       `Fair quality at ${width} by ${height} with stereo sound, just under the limit of 8.00 MB.`,
     );
-    expect(summarizePlan({ ...told, audio: null, aim: 'quality', targetBytes: 6_200_000 })).toBe(
+    expect(inEnglish(summarizePlan({ ...told, audio: null, aim: 'quality', targetBytes: 6_200_000 }))).toBe(
       `Fair quality at ${width} by ${height} without sound, in 6.20 MB; a larger file would not look better.`,
     );
   });
 
   it('says what else there is to know where nothing is encoded', () => {
-    expect(summarizePlan({ ...plan, verdict: 'already_fits', mode: 'copy' })).toMatch(/already fits/);
-    expect(summarizePlan({ ...plan, grade: 'good', aim: 'ceiling', verdict: 'already_fits' })).toMatch(
+    expect(inEnglish(summarizePlan({ ...plan, verdict: 'already_fits', mode: 'copy' }))).toMatch(/already fits/);
+    expect(inEnglish(summarizePlan({ ...plan, grade: 'good', aim: 'ceiling', verdict: 'already_fits' }))).toMatch(
       /^It already fits, and is encoded for free so that it plays everywhere: good quality at /,
     );
-    expect(summarizePlan({ ...plan, verdict: 'cannot_fit', smallestWorkableBytes: 9_100_000 })).toBe(
+    expect(inEnglish(summarizePlan({ ...plan, verdict: 'cannot_fit', smallestWorkableBytes: 9_100_000 }))).toBe(
       'It cannot fit into 8.00 MB. The smallest usable size is 9.10 MB.',
     );
   });

@@ -28,7 +28,8 @@ const STUBS: Record<string, (bin: string) => string> = {
   go: () => 'while [ "$1" != -o ]; do shift; done; echo "#!/bin/sh" >"$2"; chmod +x "$2"',
   'apt-get': (bin) => `
     case "$*" in *install*ffmpeg*) cp "${bin}/bwrap" "${bin}/ffmpeg"; cp "${bin}/bwrap" "${bin}/ffprobe" ;; esac
-    case "$*" in *install*chromium*) cp "${bin}/bwrap" "${bin}/chromium" ;; esac`,
+    case "$*" in *install*chromium*) cp "${bin}/bwrap" "${bin}/chromium" ;; esac
+    case "$*" in *install*firefox-esr*) cp "${bin}/bwrap" "${bin}/firefox-esr" ;; esac`,
   python3: (bin) => `
     case "$*" in
       '-m venv '*) mkdir -p "$3/bin"; cp "${bin}/python3" "$3/bin/python3" ;;
@@ -132,7 +133,7 @@ export class BootstrapClone {
     mkdirSync(join(this.root, 'stack'), { recursive: true });
     mkdirSync(join(this.root, 'src'));
     for (const name of readdirSync(join(projectRoot, 'stack'))) {
-      if (/^bootstrap.*\.sh$|^(requirements|wheels|versitygw)$/.test(name)) {
+      if (/^bootstrap.*\.sh$|^(requirements|wheels|versitygw|alerting)$/.test(name)) {
         cpSync(join(projectRoot, 'stack', name), join(this.root, 'stack', name), { recursive: true });
       }
     }

@@ -29,8 +29,9 @@ describe('bootstrap.sh on a fresh clone', () => {
     expect(clone.run(['--for-tests']).exitCode).toBe(0);
     expect(clone.calls('python3', '-m pip ')).toBe(4);
     expect(clone.calls('python3', ' --require-hashes --only-binary :all: ')).toBe(4);
-    expect(clone.calls('go')).toBe(1);
+    expect(clone.calls('go')).toBe(3);
     expect(clone.calls('go', '-C stack/versitygw build -mod=readonly ')).toBe(1);
+    expect(clone.calls('go', '-C stack/alerting build -mod=readonly ')).toBe(2);
   });
 
   it('says with --check what it would do, and does nothing', () => {
@@ -109,15 +110,26 @@ describe('bootstrap.sh and Debian packages', () => {
     expect(clone.calls('apt-get', 'install -y --no-install-recommends ffmpeg')).toBe(1);
   });
 
-  it('installs a browser and a fuzzer for the tests, once, and for nothing else', () => {
+  it('installs a browser, a fuzzer and the tools for alerts for the tests, once, and for nothing else', () => {
     clone = new BootstrapClone();
     expect(clone.run().exitCode).toBe(0);
     expect(clone.calls('apt-get')).toBe(0);
     expect(clone.calls('python3', '/fuzzer.txt')).toBe(0);
+    expect(clone.calls('go', 'stack/alerting')).toBe(0);
     expect(clone.run(['--for-tests']).exitCode).toBe(0);
     expect(clone.calls('apt-get', 'install -y --no-install-recommends chromium')).toBe(1);
     expect(clone.calls('python3', '/fuzzer.txt')).toBe(1);
+    expect(clone.calls('go', 'stack/alerting')).toBe(2);
     expect(clone.run(['--for-tests']).output).toBe('');
+  });
+
+  it('installs the second browser only for the full tests', () => {
+    clone = new BootstrapClone();
+    expect(clone.run(['--for-tests']).exitCode).toBe(0);
+    expect(clone.calls('apt-get', 'firefox-esr')).toBe(0);
+    expect(clone.run(['--for-all-tests']).exitCode).toBe(0);
+    expect(clone.calls('apt-get', 'install -y --no-install-recommends firefox-esr')).toBe(1);
+    expect(clone.run(['--for-all-tests']).output).toBe('');
   });
 
   it('says which browser the tests need when it may not install one', () => {

@@ -9,6 +9,9 @@ const commands = [
   ...find('{stack,scripts,bench}/**/*.ts').flatMap((file) => commandsOf(file, ';\n')),
 ];
 
+/** In the order in which stack/bootstrap-steps.sh builds them. */
+const GO_MODULES = ['stack/versitygw', 'stack/alerting'];
+
 function find(pattern: string): string[] {
   return globSync(pattern, { cwd: projectRoot }).sort();
 }
@@ -60,18 +63,19 @@ describe('what we download from PyPI', () => {
 });
 
 describe('what we download for Go', () => {
-  it('has a hash in the go.sum beside its go.mod', () => {
-    const modules = find('stack/**/go.mod');
-    expect(modules).toEqual(['stack/versitygw/go.mod']);
-    const sums = read('stack/versitygw/go.sum');
-    const required = [...read('stack/versitygw/go.mod').matchAll(/^\t(\S+ v\S+)/gm)].map(([, module]) => module);
+  it.each(GO_MODULES)('has a hash in the go.sum beside the go.mod of %s', (folder) => {
+    const sums = read(`${folder}/go.sum`);
+    const required = [...read(`${folder}/go.mod`).matchAll(/^\t(\S+ v\S+)/gm)].map(([, module]) => module);
     expect(required.length).toBeGreaterThan(1);
     expect(required.filter((module) => !sums.includes(`${module} h1:`))).toEqual([]);
   });
 
   it('is only built from there, by a command that may not change these files', () => {
     const go = commands.filter((command) => /\bgo\b.* (install|get|run|build) /.test(command));
-    expect(go).toEqual([expect.stringMatching(/\bgo -C \S+versitygw"? build -mod=readonly /)]);
+    expect(find('stack/**/go.mod')).toEqual(GO_MODULES.map((folder) => `${folder}/go.mod`).sort());
+    expect(go).toEqual(
+      GO_MODULES.map((folder) => expect.stringMatching(new RegExp(`\\bgo -C ${folder} build -mod=readonly `))),
+    );
   });
 
   it('is the S3 server that docker/servers.compose.yaml runs', () => {

@@ -45,5 +45,6 @@ it('a serving stack says how to go on in another terminal', () => {
   expect(said).toContain('export MAILSIZED_API=http://127.0.0.1:3000\n');
   expect(said).toContain('export MAILSIZED_API_KEY=ms_test_key\n');
   expect(said).toMatch(/admin port +http:\/\/127\.0\.0\.1:3001/);
+  expect(said).toMatch(/page +http:\/\/127\.0\.0\.1:3000\n/);
   expect(said).toMatch(/Temporal +127\.0\.0\.1:7233/);
 });

@@ -32,6 +32,12 @@ export function unitStreamArguments(context: ArgvContext, maxPixels: number): re
   return [...quietInput(context, maxPixels), ...map, '-c', 'copy', '-copyinkf', '-f', 'h264', '-'];
 }
 
+/** Prints the sound's frames of AAC with a header before each (ADTS), as a transport stream holds them. */
+export function adtsStreamArguments(context: ArgvContext, maxPixels: number): readonly string[] {
+  const map = ['-map', audioStreamSpecifier(context.facts)];
+  return [...quietInput(context, maxPixels), ...map, '-c', 'copy', '-f', 'adts', '-'];
+}
+
 function quietInput(context: ArgvContext, maxPixels: number): readonly string[] {
   const { inputPath, facts } = context;
   return [

@@ -231,8 +231,12 @@ export const INTERMEDIATE_FILE_GUARD: readonly string[] = [
 const FAR = ['-probesize', '200000000', '-analyzeduration', '1200000000'];
 
 /** Options that make ffmpeg and ffprobe find everything that is in the file; they go before its `-i`. */
-export function readingOptions({ looksFar, mergesPrograms }: Reading = {}): readonly string[] {
-  return [...(looksFar ? FAR : []), ...(mergesPrograms ? ['-merge_pmt_versions', '1'] : [])];
+export function readingOptions({ looksFar, mergesPrograms, ignoresEdits }: Reading = {}): readonly string[] {
+  return [
+    ...(looksFar ? FAR : []),
+    ...(mergesPrograms ? ['-merge_pmt_versions', '1'] : []),
+    ...(ignoresEdits ? ['-ignore_editlist', '1'] : []),
+  ];
 }
 
 /** The same end for a copy, which has no filters; see `endOfFilm`. */
@@ -284,8 +288,9 @@ const REMOVE_TURN: Readonly<Record<string, string>> = {
   hevc: 'filter_units=remove_types=39',
 };
 
-/** ffmpeg's filters accept only one turn, and players follow the container's. */
+/** ffmpeg's filters accept only one turn, and players follow the container's, if it is a multiple of 90 degrees. */
 export function turnOptions(facts: MediaFacts): readonly string[] {
+  if (facts.video.hasOddTurn) return ['-noautorotate'];
   const filter = facts.video.hasTwoTurns === undefined ? undefined : REMOVE_TURN[facts.video.codec];
   return filter === undefined ? [] : [`-bsf${videoStreamSpecifier(facts).slice(1)}`, filter];
 }

@@ -12,7 +12,7 @@ import {
   videoStreamSpecifier,
 } from './ffmpeg-argv.js';
 import type { ArgvContext, FfmpegArgv } from './ffmpeg-argv.js';
-import type { SizePlan } from '../plan/plan-types.js';
+import { presetOf, type SizePlan } from '../plan/plan-types.js';
 import { SCALE_FLAGS } from './tuning.js';
 import { frameRateOptions, rawFrameFilters, reconfigurableVideoFilters } from './video-filters.js';
 
@@ -21,7 +21,7 @@ import { frameRateOptions, rawFrameFilters, reconfigurableVideoFilters } from '.
  * pictures are kept for the second pass. The source is decoded once for all of them.
  */
 export function pass1Argv(context: ArgvContext, plan: SizePlan, files: PassFiles, keepRawFrames = false): FfmpegArgv {
-  const { preset = 'plays-everywhere' } = plan;
+  const preset = presetOf(plan);
   // SVT-AV1 accepts only statistics of the size that it will encode.
   const analysed = preset === 'modern' ? plan.video : firstPassVideo(plan.video);
   // ffmpeg numbers statistics by the position of their stream, so that stream comes first.
@@ -80,5 +80,5 @@ export function pass2FromRawFramesArgv(
 }
 
 function pass2Options({ threads }: ArgvContext, plan: SizePlan, files: PassFiles): readonly string[] {
-  return twoPassOptions(plan.preset ?? 'plays-everywhere', plan.video, threads, files, 2);
+  return twoPassOptions(presetOf(plan), plan.video, threads, files, 2);
 }

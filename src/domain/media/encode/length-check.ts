@@ -1,7 +1,7 @@
+import type { JobText } from '../../../../texts/job/job-text.js';
 import { AAC_SAMPLES_PER_PACKET } from '../plan/audio-plan.js';
 import type { MediaFacts } from '../facts/media-facts.js';
-import { formatDuration } from '../units.js';
-import { MAX_EXTRA_SHARE, MIN_EXTRA_MS, MIN_REPORTED_SHORTFALL_MS } from './tuning.js';
+import { MAX_EXTRA_SHARE, MAX_UNFILLED_SOUND_MS, MIN_EXTRA_MS, MIN_REPORTED_SHORTFALL_MS } from './tuning.js';
 
 /** When picture and sound of a file end, from the start of whichever begins first. */
 export interface StreamEnds {
@@ -47,12 +47,12 @@ function isSameLength(outputMs: number | null, sourceMs: number | null, toleranc
 
 /**
  * Whether an output has everything that was decoded. It may be a little longer: sound that overlaps, as where recordings were
- * joined, is played in full.
+ * joined, is played in full. Sound with many small gaps, as where packets were lost, may end a little earlier.
  */
 export function hasAllDecoded(output: StreamEnds, decoded: StreamEnds, toleranceMs: number): boolean {
   return (
     coversDecoded(output.pictureMs, decoded.pictureMs, toleranceMs) &&
-    coversDecoded(output.soundMs, decoded.soundMs, toleranceMs)
+    coversDecoded(output.soundMs, decoded.soundMs, toleranceMs + MAX_UNFILLED_SOUND_MS)
   );
 }
 
@@ -79,8 +79,7 @@ function shortfallOf(
   return expectedMs - deliveredMs < MIN_REPORTED_SHORTFALL_MS ? [] : [{ stream, expectedMs, deliveredMs }];
 }
 
-/** One sentence for the customer. */
-export function describeShortfall({ stream, expectedMs, deliveredMs }: Shortfall): string {
-  const ends = `${formatDuration(deliveredMs)} of ${formatDuration(expectedMs)}`;
-  return `The ${stream} ends at ${ends}: the rest of it in your file is damaged and cannot be decoded.`;
+/** A sentence about it for the customer. */
+export function describeShortfall({ stream, expectedMs, deliveredMs }: Shortfall): JobText {
+  return { code: `missing.${stream}`, params: { deliveredMs, expectedMs } };
 }

@@ -13,6 +13,8 @@ export const NVENC_AIM_RATIO = 0.94;
 /** How much longer than its source a result may be, in a share of it, and at least in ms: joined sound may overlap. */
 export const MAX_EXTRA_SHARE = 0.01; // judged
 export const MIN_EXTRA_MS = 500; // judged
+/** ffmpeg's `aresample` fills gaps in the sound only once they add up to this (its `min_hard_comp`). */
+export const MAX_UNFILLED_SOUND_MS = 100;
 /** A viewer does not miss less than this. */
 export const MIN_REPORTED_SHORTFALL_MS = 500; // judged
 

@@ -21,6 +21,8 @@ export interface FrameSurvey {
   readonly isTurnedInFramesOnly: boolean;
   /** Container and frames both state a turn. Players follow the container. */
   readonly hasTwoTurns: boolean;
+  /** Container or frames state a turn that is no multiple of 90 degrees. Players ignore it. */
+  readonly hasOddTurn: boolean;
 }
 
 interface Shape {
@@ -51,6 +53,7 @@ export function applyFrameSurvey(video: VideoFacts, survey: FrameSurvey): VideoF
     ...(isFieldPictures && { fieldPictures: true, frameRate: video.frameRate / 2 }),
     ...(!isSteady && { changesShape: true }),
     ...(survey.hasTwoTurns && { hasTwoTurns: true }),
+    ...(survey.hasOddTurn && { hasOddTurn: true }),
     ...((survey.isCroppedByContainer || survey.isTurnedInFramesOnly) && { shownByFewPlayers: true }),
   };
 }

@@ -4,7 +4,7 @@ export interface LeftOut {
   readonly undecodableSounds?: readonly string[];
   /** The film goes on in another picture track for this long, before or after the chosen one. */
   readonly otherFilmMs?: number;
-  /** Bytes that belong to no track, for example to a second film at the end of the file. */
+  /** Bytes that belong to no track of the film, for example to a second film at the end of the file. */
   readonly unreadBytes?: number;
 }
 

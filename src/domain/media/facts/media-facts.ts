@@ -38,6 +38,8 @@ export interface VideoFacts {
   readonly changesShape?: true;
   /** Container and frames both state a turn. `rotationDegrees` is the container's, which players follow. */
   readonly hasTwoTurns?: true;
+  /** A stated turn is no multiple of 90 degrees. Players ignore it; ffmpeg would turn the picture and cut off its corners. */
+  readonly hasOddTurn?: true;
   /** Crop or turn are stated where many players do not look, so that they would show a copy differently. */
   readonly shownByFewPlayers?: true;
   /** ffmpeg's name of the decoder to use, if its default would lose a part of the picture. */

@@ -4,4 +4,6 @@ export interface Reading {
   readonly looksFar?: true;
   /** The programmes of a transport stream go on under other numbers (PIDs). */
   readonly mergesPrograms?: true;
+  /** The edit list of an MP4 hides the whole picture. Many players do not read it. */
+  readonly ignoresEdits?: true;
 }

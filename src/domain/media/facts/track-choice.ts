@@ -29,6 +29,11 @@ export interface TrackChoice {
   readonly audio: { readonly chosen: string | null; readonly options: readonly SoundOption[] };
 }
 
+/** What the id of a track looks like, whether or not a file has it. */
+export function trackIdPattern(type: 'video' | 'audio'): RegExp {
+  return new RegExp(`^${type}-[1-9]\\d{0,2}$`);
+}
+
 /** Tracks that a customer asks for, by the ids of a `TrackChoice`. What is left out stays the best one. */
 export interface TrackRequest {
   readonly video?: string | undefined;

@@ -1,57 +1,55 @@
+import type { JobText } from '../../../../texts/job/job-text.js';
 import type { MediaFacts } from '../facts/media-facts.js';
-import type { SoundOption } from '../facts/track-choice.js';
-import { formatMegabytes } from '../units.js';
+
+/** The reasons that say that the file holds something that the result does not. */
+export const LOSS_CODES = [
+  'plan.sound_left_out',
+  'plan.sound_tracks_left_out',
+  'plan.film_left_out',
+  'plan.bytes_left_out',
+] as const;
+type LossReason = Extract<JobText, { code: (typeof LOSS_CODES)[number] }>;
 
 /** What a file holds but the result does not, and which of several tracks it is made of. The customer must know both before any payment. */
-export function contentReasons(facts: MediaFacts): readonly string[] {
+export function contentReasons(facts: MediaFacts): readonly JobText[] {
   return [...lossReasons(facts), ...pictureChoiceReasons(facts), ...soundChoiceReasons(facts)];
 }
 
-function lossReasons({ leftOut = {}, audio, durationMs }: MediaFacts): readonly string[] {
+function lossReasons({ leftOut = {}, audio, video, durationMs }: MediaFacts): readonly LossReason[] {
+  const filmMs = video.endsAtMs ?? durationMs;
   const { undecodableSounds = [], otherFilmMs, unreadBytes } = leftOut;
-  const codecs = undecodableSounds.map(codecName).join(', ');
-  return [
-    ...(undecodableSounds.length > 0 && audio === null
-      ? [`Its sound (${codecs}) cannot be decoded, so the result has no sound.`]
-      : []),
-    ...(undecodableSounds.length > 0 && audio !== null
-      ? [`${count(undecodableSounds.length, 'sound track')} (${codecs}) cannot be decoded and is left out.`]
-      : []),
-    ...(otherFilmMs === undefined
-      ? []
-      : [
-          `The file holds ${formatSeconds(durationMs + otherFilmMs)} of film in several tracks, one after another. The result has ${formatSeconds(durationMs)} of it.`,
-        ]),
-    ...(unreadBytes === undefined
-      ? []
-      : [
-          `${formatMegabytes(unreadBytes)} of the file belong to none of its tracks and are left out. They may be another film.`,
-        ]),
-  ];
+  const reasons: LossReason[] = [];
+  if (undecodableSounds.length > 0) {
+    const codecs = undecodableSounds.map(codecName).join(', ');
+    const count = undecodableSounds.length;
+    reasons.push(
+      audio === null
+        ? { code: 'plan.sound_left_out', params: { codecs } }
+        : { code: 'plan.sound_tracks_left_out', params: { count, codecs } },
+    );
+  }
+  if (otherFilmMs !== undefined) {
+    reasons.push({ code: 'plan.film_left_out', params: { allMs: filmMs + otherFilmMs, resultMs: filmMs } });
+  }
+  if (unreadBytes !== undefined) reasons.push({ code: 'plan.bytes_left_out', params: { unreadBytes } });
+  return reasons;
 }
 
-function pictureChoiceReasons({ tracks }: MediaFacts): readonly string[] {
+function pictureChoiceReasons({ tracks }: MediaFacts): readonly JobText[] {
   const options = tracks?.video.options ?? [];
   const chosen = options.find(({ id }) => id === tracks?.video.chosen);
   if (options.length < 2 || chosen === undefined) return [];
-  const picture = `${chosen.width} by ${chosen.height}, ${formatSeconds(chosen.durationMs)}`;
-  return [
-    `The file has ${options.length} pictures. The result shows ${chosen.id} (${picture}). You can choose another.`,
-  ];
+  const { id: trackId, width, height, durationMs } = chosen;
+  return [{ code: 'plan.picture_chosen', params: { count: options.length, trackId, width, height, durationMs } }];
 }
 
-function soundChoiceReasons({ tracks }: MediaFacts): readonly string[] {
+function soundChoiceReasons({ tracks }: MediaFacts): readonly JobText[] {
   const options = tracks?.audio.options ?? [];
   const chosen = options.find(({ id }) => id === tracks?.audio.chosen);
   if (options.length < 2 || chosen === undefined) return [];
-  return [
-    `The file has ${options.length} sound tracks. The result has ${chosen.id} (${describeSound(chosen)}). You can choose another.`,
-  ];
-}
-
-function describeSound({ codec, channels, language, isSilent }: SoundOption): string {
-  const words = [codecName(codec), count(channels, 'channel'), language, isSilent === true ? 'silent' : undefined];
-  return words.filter((word) => word !== undefined).join(', ');
+  const { id: trackId, codec, channels, language = null, isSilent = false } = chosen;
+  const params = { count: options.length, trackId, codec: codecName(codec), channels, language, isSilent };
+  return [{ code: 'plan.sound_chosen', params }];
 }
 
 function codecName(codec: string): string {
@@ -59,13 +57,4 @@ function codecName(codec: string): string {
     .replace(/^(pcm)_.*/, '$1')
     .replaceAll('_', ' ')
     .toUpperCase();
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
-}
-
-function formatSeconds(durationMs: number): string {
-  const seconds = Math.round(durationMs / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min`;
 }

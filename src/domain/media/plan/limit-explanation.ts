@@ -1,4 +1,6 @@
-import { PROVIDERS, TRANSIT_GROWTH_PERCENT, type CapMeasure, type Provider, type Target } from './targets.js';
+import type { JobText } from '../../../../texts/job/job-text.js';
+import { inEnglish } from '../../in-english.js';
+import { PROVIDERS, TRANSIT_GROWTH_PERCENT, type CapMeasure, type Target } from './targets.js';
 
 /** A target's limit, explained to a customer. Sizes are in bytes; MB in the sentence is 10^6 bytes. */
 export interface LimitExplanation {
@@ -9,38 +11,25 @@ export interface LimitExplanation {
   readonly ceilingBytes: number;
   /** Why the limit is this size, in one sentence. */
   readonly explanation: string;
+  readonly explanationCode: JobText;
 }
-
-const PROVIDER_NAMES: Readonly<Record<Provider, string>> = {
-  gmail: 'Gmail',
-  outlook: 'Outlook',
-  other: 'Almost every mail server',
-};
 
 /** Explains why a file for this target may have at most `ceilingBytes`. */
 export function explainLimit(target: Target, ceilingBytes: number): LimitExplanation {
-  if (target.provider === 'own') {
-    const explanation = `You chose a limit of ${formatMegabytes(ceilingBytes)}.`;
-    return { capBytes: ceilingBytes, capAppliesTo: 'file', ceilingBytes, explanation };
-  }
-  const { capBytes, capAppliesTo } = PROVIDERS[target.provider];
-  const explanation = explanationFor(PROVIDER_NAMES[target.provider], { capBytes, capAppliesTo, ceilingBytes });
-  return { capBytes, capAppliesTo, ceilingBytes, explanation };
+  const { capBytes, capAppliesTo } =
+    target.provider === 'own' ? { capBytes: ceilingBytes, capAppliesTo: 'file' as const } : PROVIDERS[target.provider];
+  const explanationCode = explanationFor(target, { capBytes, capAppliesTo, ceilingBytes });
+  return { capBytes, capAppliesTo, ceilingBytes, explanation: inEnglish(explanationCode), explanationCode };
 }
 
 function explanationFor(
-  name: string,
-  { capBytes, capAppliesTo, ceilingBytes }: Omit<LimitExplanation, 'explanation'>,
-): string {
-  if (capAppliesTo === 'file') {
-    return `${name} accepts files of up to ${formatMegabytes(capBytes)}. What mail adds in transit does not count.`;
-  }
-  return (
-    `${name} accepts messages of up to ${formatMegabytes(capBytes)}, measured in transit, which adds ` +
-    `${TRANSIT_GROWTH_PERCENT} %. A file of about ${formatMegabytes(ceilingBytes)} fits.`
-  );
-}
-
-function formatMegabytes(bytes: number): string {
-  return `${Number((bytes / 1_000_000).toFixed(1))} MB`;
+  { provider }: Target,
+  { capBytes, capAppliesTo, ceilingBytes }: Pick<LimitExplanation, 'capBytes' | 'capAppliesTo' | 'ceilingBytes'>,
+): JobText {
+  if (provider === 'own') return { code: 'limit.own', params: { ceilingBytes } };
+  if (capAppliesTo === 'file') return { code: 'limit.file', params: { provider, capBytes } };
+  return {
+    code: 'limit.message',
+    params: { provider, capBytes, growthPercent: TRANSIT_GROWTH_PERCENT, ceilingBytes },
+  };
 }

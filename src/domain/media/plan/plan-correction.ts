@@ -1,7 +1,7 @@
 import { audioPacketCount } from './audio-plan.js';
 import { predictOverheadBytes } from './container-overhead.js';
 import { reasonsAfterUnusableCopy } from './plan-reasons.js';
-import type { Preset, SizePlan } from './plan-types.js';
+import { presetOf, type SizePlan } from './plan-types.js';
 import {
   CORRECTED_TOLERANCE,
   ENOUGH_UNDERFILL_TOLERANCE,
@@ -38,7 +38,7 @@ export function applyMeasuredAudioSize(plan: SizePlan, audioFileBytes: number): 
 
 /** The plan for a file whose copy turned out to be unusable: its encode settings, still free. */
 export function encodeInsteadOfCopy(plan: SizePlan): SizePlan {
-  return { ...plan, mode: 'encode', reasons: reasonsAfterUnusableCopy(plan) };
+  return { ...plan, mode: 'encode', ...reasonsAfterUnusableCopy(plan) };
 }
 
 /** The same plan with a lower target, for example for an encoder whose rate control is less accurate. */
@@ -110,10 +110,6 @@ export function isSaturated(plan: SizePlan, previous: MeasuredAttempt, latest: M
 export interface MeasuredAttempt {
   readonly bitrateBps: number;
   readonly sizeBytes: number;
-}
-
-function presetOf({ preset = 'plays-everywhere' }: SizePlan): Preset {
-  return preset;
 }
 
 function withTargetBytes(plan: SizePlan, targetBytes: number): SizePlan {

@@ -1,3 +1,4 @@
+import type { JobText } from '../../../../texts/job/job-text.js';
 import type { AudioPlan } from './audio-plan.js';
 import type { Picture } from '../facts/complexity.js';
 
@@ -62,6 +63,13 @@ export interface SizePlan {
   readonly containerOverheadBytes: number;
   /** The smallest ceiling for which a plan of this file exists. */
   readonly smallestWorkableBytes: number;
-  /** The reasons for the plan, one line each. */
+  /** The reasons for the plan in English, one line each. */
   readonly reasons: readonly string[];
+  /** The same reasons for other languages; absent in plans of old histories. */
+  readonly reasonCodes?: readonly JobText[];
+}
+
+/** The preset of a plan; plans of old histories do not say. */
+export function presetOf({ preset = 'plays-everywhere' }: Pick<SizePlan, 'preset'>): Preset {
+  return preset;
 }

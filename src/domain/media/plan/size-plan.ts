@@ -14,7 +14,7 @@ import { TRANSPARENT_CRF, TYPICAL_CRF_STEPS_PER_DOUBLING } from '../facts/tuning
 import { choosePicture, largestPicture, smallestPicture } from './picture-plan.js';
 import { isFreeOfCharge, mayBeCopied } from './free-of-charge.js';
 import { easierContentBitrateFactor } from './first-pass-statistics.js';
-import { copyReasons, encodeReasons, freeEncodeReasons } from './plan-reasons.js';
+import { copyReasons, encodeReasons, explainedBy, freeEncodeReasons } from './plan-reasons.js';
 import type { Effort, Preset, SizePlan } from './plan-types.js';
 import {
   ANALYSIS_CRF_OFFSET,
@@ -73,14 +73,14 @@ export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...
       mode: 'copy',
       grade: 'excellent',
       predictedVmaf: 100,
-      reasons: copyReasons(facts, ceilingBytes),
+      ...explainedBy(copyReasons(facts, ceilingBytes)),
     };
   }
   const grade = canFit ? gradeOf(facts.video, complexity, plan.video.bitrateBps) : null;
   const explained = { ...plan, grade, ...(complexity.sound && { sound: complexity.sound }) };
   const reasons = isFree ? freeEncodeReasons(facts, explained) : encodeReasons(facts, explained);
   const verdict = !canFit ? 'cannot_fit' : isFree ? 'already_fits' : 'fits';
-  return { ...plan, verdict, mode: 'encode', grade, reasons };
+  return { ...plan, verdict, mode: 'encode', grade, ...explainedBy(reasons) };
 }
 
 interface Settings {

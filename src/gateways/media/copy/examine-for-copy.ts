@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { unitStreamArguments } from '../../../domain/media/argv/decode-argv.js';
+import { adtsStreamArguments, unitStreamArguments } from '../../../domain/media/argv/decode-argv.js';
 import { audioStreamSpecifier, videoStreamSpecifier } from '../../../domain/media/argv/ffmpeg-argv.js';
 import type { CopyFacts, CopyObstacle } from '../../../domain/media/facts/copy-facts.js';
 import type { MediaFacts } from '../../../domain/media/facts/media-facts.js';
 import { assertFaultOfFile } from '../classify-tool-failure.js';
 import { withinSeconds, type MediaTools } from '../media-tools.js';
 import { runTool } from '../run-tool.js';
+import { AdtsSettings } from './adts-settings.js';
 import { AnnexBSplitter } from './annex-b.js';
 import { colorObstacles } from './color-obstacles.js';
 import { H264TraitCollector, type H264Traits } from './h264-traits.js';
@@ -33,6 +34,7 @@ export async function examineForCopy(
   const { copy } = facts;
   if (copy.sizeBytes > MAX_EXAMINED_BYTES) return copy;
   const obstacles: CopyObstacle[] = [...copy.obstacles, ...(await headerObstacles(facts, ask))];
+  if (await changesSound(toolbox, inputPath, facts, signal)) obstacles.push('changing_sound');
   const units = await readUnits(toolbox, inputPath, facts, signal);
   if (units === null) return { ...copy, obstacles: [...obstacles, 'unusable_copy'] };
   obstacles.push(...unitObstacles(units, facts));
@@ -98,15 +100,46 @@ async function readUnits(
   facts: MediaFacts,
   signal: AbortSignal,
 ): Promise<H264Traits | null> {
-  const { ffmpegPath: tool, sandbox, background } = toolbox.options;
-  const limits = withinSeconds(toolbox.options, TIMEOUT_SECONDS);
   const collector = new H264TraitCollector();
   const splitter = new AnnexBSplitter((unit, sizeBytes) => collector.add(unit, sizeBytes));
-  const args = unitStreamArguments(toolbox.argvContext(inputPath, facts), limits.maxPixels);
-  const launch = { tool, sandbox, limits, readPath: inputPath, background };
-  const { exitStatus, log } = await runTool(launch, args, signal, (chunk) => splitter.push(chunk));
+  const stream = { inputPath, facts, build: unitStreamArguments, onData: (chunk: Buffer) => splitter.push(chunk) };
+  const isRead = await readStream(toolbox, stream, signal);
   splitter.end();
-  if (exitStatus === 0) return collector.traits();
+  return isRead ? collector.traits() : null;
+}
+
+/** Whether the sound changes its channels on the way. Only transport streams state them with each frame. */
+async function changesSound(
+  toolbox: MediaTools,
+  inputPath: string,
+  facts: MediaFacts,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (facts.audio === null || facts.containerFormat !== 'mpegts') return false;
+  const settings = new AdtsSettings();
+  const stream = { inputPath, facts, build: adtsStreamArguments, onData: (chunk: Buffer) => settings.push(chunk) };
+  return !(await readStream(toolbox, stream, signal)) || settings.change;
+}
+
+interface StreamToRead {
+  readonly inputPath: string;
+  readonly facts: MediaFacts;
+  readonly build: typeof unitStreamArguments;
+  readonly onData: (chunk: Buffer) => void;
+}
+
+/** Whether ffmpeg could read the stream to its end. */
+async function readStream(
+  toolbox: MediaTools,
+  { inputPath, facts, build, onData }: StreamToRead,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { ffmpegPath: tool, sandbox, background } = toolbox.options;
+  const limits = withinSeconds(toolbox.options, TIMEOUT_SECONDS);
+  const args = build(toolbox.argvContext(inputPath, facts), limits.maxPixels);
+  const launch = { tool, sandbox, limits, readPath: inputPath, background };
+  const { exitStatus, log } = await runTool(launch, args, signal, onData);
+  if (exitStatus === 0) return true;
   assertFaultOfFile(log, exitStatus);
-  return null;
+  return false;
 }

@@ -12,6 +12,7 @@ import type { SlotsRepository } from '../../../../src/persistence/slots/slots.re
 import {
   FIRST_PAGE,
   NEXT_PAGE,
+  TURNED_PAGE,
   NOW,
   askingNothing,
   by,
@@ -40,6 +41,7 @@ export const ACCOUNT_CALLS: CallsOf<AccountsRepository> = {
   list: [
     by('createdAt_-1__id_-1', (accounts) => accounts.list(FIRST_PAGE)),
     by('createdAt_-1__id_-1', (accounts) => accounts.list(NEXT_PAGE)),
+    by('createdAt_-1__id_-1', (accounts) => accounts.list(TURNED_PAGE)),
   ],
   change: [byId((accounts) => accounts.change(ACCOUNT, { lockedAt: null }))],
 };
@@ -48,6 +50,7 @@ export const API_KEY_CALLS: CallsOf<ApiKeysRepository> = {
   add: [askingNothing((keys) => keys.add(generateApiKey('live'), NEW_KEY))],
   authenticate: [byId((keys) => keys.authenticate(generateApiKey('live')))],
   find: [byId((keys) => keys.find(ACCOUNT, 'prefix'))],
+  findDerived: [byId((keys) => keys.findDerived(ACCOUNT, [generateApiKey('live')]))],
   listByAccount: [by('accountId_1_createdAt_-1__id_-1', (keys) => keys.listByAccount(ACCOUNT))],
   retire: [byId((keys) => keys.retire('prefix', { endsAt: NOW, replacedBy: 'other' }))],
   removeUnissued: [byId((keys) => keys.removeUnissued('prefix'))],
@@ -60,7 +63,7 @@ export const ADDRESS_BLOCK_CALLS: CallsOf<AddressBlocksRepository> = {
   hasAny: [byId((blocks) => blocks.hasAny(['hash-1', 'hash-2'], NOW.getTime()))],
   list: [byScanning('admins make each block by hand, and look at the list by hand', (blocks) => blocks.list(10))],
   remove: [byId((blocks) => blocks.remove('hash'))],
-  find: [byId((blocks) => blocks.find('hash'))],
+  findAny: [byId((blocks) => blocks.findAny(['hash', 'another']))],
 };
 
 export const MAINTENANCE_CALLS: CallsOf<MaintenanceRepository> = {
@@ -74,6 +77,8 @@ export const AUDIT_LOG_CALLS: CallsOf<AuditLogRepository> = {
   list: [
     by('at_-1__id_-1', (audit) => audit.list({}, FIRST_PAGE)),
     by('at_-1__id_-1', (audit) => audit.list({}, NEXT_PAGE)),
+    by('at_-1__id_-1', (audit) => audit.list({}, TURNED_PAGE)),
+    by('actor_1_at_-1__id_-1', (audit) => audit.list({ actor: 'sam' }, TURNED_PAGE)),
     by('jobId_1_at_-1__id_-1', (audit) => audit.list({ jobId: 'job' }, NEXT_PAGE)),
     by('actor_1_at_-1__id_-1', (audit) => audit.list({ actor: 'sam' }, NEXT_PAGE)),
     by('action_1_at_-1__id_-1', (audit) => audit.list({ action: 'refund' }, NEXT_PAGE)),
@@ -98,6 +103,7 @@ export const SLOTS_CALLS: CallsOf<SlotsRepository> = {
 };
 
 export const IDEMPOTENCY_KEY_CALLS: CallsOf<IdempotencyKeysRepository> = {
+  findAny: [byId((keys) => keys.findAny(['claim', 'another']))],
   claim: [byId((keys) => twice(() => keys.claim(CLAIM)))],
   takeOver: [byId((keys) => keys.takeOver(CLAIM, CLAIM))],
   holds: [byId((keys) => keys.holds(CLAIM))],

@@ -32,6 +32,8 @@ export function askingNothing<R>(make: Call<R>['make']): Call<R> {
 export const NOW = new Date();
 export const FIRST_PAGE = { after: null, limit: 20 };
 export const NEXT_PAGE = { after: { atMs: NOW.getTime(), id: 'last-id' }, limit: 20 };
+/** The other order, within an interval. */
+export const TURNED_PAGE = { ...NEXT_PAGE, direction: 'oldest_first', from: new Date(0), before: NOW } as const;
 export const TENANT = { accountId: 'acct_1', mode: 'live' } as const;
 
 /** Something that nothing else is called. */

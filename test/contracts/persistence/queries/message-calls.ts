@@ -3,7 +3,19 @@ import type { OutboxRepository } from '../../../../src/persistence/outbox/outbox
 import type { WebhookDeliveriesRepository } from '../../../../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
 import type { WebhookEndpointRecord } from '../../../../src/persistence/webhook-endpoints/webhook-endpoint.schema.js';
 import type { WebhookEndpointsRepository } from '../../../../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
-import { FIRST_PAGE, NEXT_PAGE, NOW, TENANT, askingNothing, by, byId, twice, unique, type CallsOf } from './calls.js';
+import {
+  FIRST_PAGE,
+  NEXT_PAGE,
+  TURNED_PAGE,
+  NOW,
+  TENANT,
+  askingNothing,
+  by,
+  byId,
+  twice,
+  unique,
+  type CallsOf,
+} from './calls.js';
 
 const { after: CURSOR } = NEXT_PAGE;
 const MAIL = { _id: 'job:done', jobId: 'job', kind: 'done', messageId: 'job.done@example.test' } as const;
@@ -27,6 +39,7 @@ export const OUTBOX_CALLS: CallsOf<OutboxRepository> = {
   setFallbackReason: [byId((outbox) => outbox.setFallbackReason('job:done', 'mailgun_401'))],
   markSent: [byId((outbox) => outbox.markSent('job:done', 'smtp', null))],
   markWithheld: [byId((outbox) => outbox.markWithheld('job:done'))],
+  unsent: [by('unsent', (outbox) => outbox.unsent())],
   listForJob: [by('jobId_1_createdAt_1', (outbox) => outbox.listForJob('job'))],
   removeByJob: [by('jobId_1_createdAt_1', (outbox) => outbox.removeByJob('job'))],
 };
@@ -55,6 +68,8 @@ export const WEBHOOK_ENDPOINT_CALLS: CallsOf<WebhookEndpointsRepository> = {
     by('accountId_1_mode_1_createdAt_-1__id_-1', (endpoints) => endpoints.listSubscribed(TENANT, 'video.done')),
   ],
   countDisabled: [by('disabledReason_1', (endpoints) => endpoints.countDisabled())],
+  each: [byId(async (endpoints) => await endpoints.each()[Symbol.asyncIterator]().next())],
+  replaceSealed: [byId((endpoints) => endpoints.replaceSealed('we_1', SECRET, 'sealed'))],
   change: [byId((endpoints) => endpoints.change(TENANT, 'we_1', { description: 'mine' }))],
   replaceSecrets: [
     byId((endpoints) =>
@@ -73,6 +88,7 @@ export const WEBHOOK_DELIVERY_CALLS: CallsOf<WebhookDeliveriesRepository> = {
   listByEndpoint: [
     by('endpointId_1_createdAt_-1__id_-1', (deliveries) => deliveries.listByEndpoint('we_1', undefined, FIRST_PAGE)),
     by('endpointId_1_createdAt_-1__id_-1', (deliveries) => deliveries.listByEndpoint('we_1', 'exhausted', NEXT_PAGE)),
+    by('endpointId_1_createdAt_-1__id_-1', (deliveries) => deliveries.listByEndpoint('we_1', 'exhausted', TURNED_PAGE)),
   ],
   listFailedSince: [
     by('endpointId_1_createdAt_-1__id_-1', (deliveries) => deliveries.listFailedSince('we_1', NOW, 10)),
@@ -81,7 +97,8 @@ export const WEBHOOK_DELIVERY_CALLS: CallsOf<WebhookDeliveriesRepository> = {
     byId((deliveries) => deliveries.recordAttempt('msg_1', { state: 'delivered', nextAttemptAt: null }, null)),
   ],
   restart: [byId((deliveries) => deliveries.restart('msg_1'))],
-  count: [by('state_1', (deliveries) => deliveries.count('exhausted'))],
+  count: [by('state_1_createdAt_1', (deliveries) => deliveries.count('exhausted'))],
+  oldestPendingAt: [by('state_1_createdAt_1', (deliveries) => deliveries.oldestPendingAt())],
   listByEvents: [by('eventId_1', (deliveries) => deliveries.listByEvents(['event']))],
   removeByEvents: [by('eventId_1', (deliveries) => deliveries.removeByEvents(['event']))],
 };

@@ -6,6 +6,7 @@ import type { StripeEventsRepository } from '../../../../src/persistence/stripe-
 import { NEXT_PAGE, NOW, by, byId, twice, type CallsOf } from './calls.js';
 
 const PRICE = { amountCents: 499, currency: 'usd' };
+const ATTEMPT = { attemptId: 'attempt-1', quoteId: 'quote', amountCents: 499 };
 const DIFFERENCE: MoneyDifference = {
   ...{ kind: 'second_payment', objectId: 'pi_1', jobId: null, providerCents: null, ledgerCents: null },
 };
@@ -17,7 +18,9 @@ export const PAYMENT_CALLS: CallsOf<PaymentsRepository> = {
   findByPaymentIntent: [by('byPaymentIntent', (payments) => payments.findByPaymentIntent('pi_1'))],
   open: [byId((payments) => twice(() => payments.open('job', PRICE)))],
   setPaymentIntent: [byId((payments) => payments.setPaymentIntent('job', 'pi_1'))],
-  setAttempt: [byId((payments) => payments.setAttempt('job', { quoteId: 'quote', amountCents: 499 }))],
+  addAttempt: [byId((payments) => payments.addAttempt('job', ATTEMPT))],
+  removeAttempt: [byId((payments) => payments.removeAttempt('job', 'attempt-2', ATTEMPT))],
+  setPurchase: [byId((payments) => payments.setPurchase('job', ATTEMPT))],
   appendEntry: [byId((payments) => payments.appendEntry('job', { atMs: 1, kind: 'canceled' }))],
   findUnsettled: [
     by('unsettledByAge', (payments) => payments.findUnsettled(NOW, null)),
@@ -48,6 +51,8 @@ export const STRIPE_EVENT_CALLS: CallsOf<StripeEventsRepository> = {
 export const RECONCILE_CALLS: CallsOf<ReconcileRepository> = {
   state: [byId((memory) => memory.state())],
   recordRun: [byId((memory) => memory.recordRun(1, 1))],
+  recordWedged: [byId((memory) => memory.recordWedged({ wedged: 1, terminated: 0, isBadDeploy: false }))],
+  recordCompletion: [byId((memory) => memory.recordCompletion())],
   enterReportOnlyMode: [byId((memory) => memory.enterReportOnlyMode('older_database'))],
   acceptRestore: [byId((memory) => memory.acceptRestore())],
   keepDifference: [byId((memory) => twice(() => memory.keepDifference(DIFFERENCE)))],

@@ -29,6 +29,7 @@ import { ReconcileRepository } from '../../../../src/persistence/reconcile/recon
 import { stripeEventSchema } from '../../../../src/persistence/stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from '../../../../src/persistence/stripe-events/stripe-events.repository.js';
 import { videoSchema } from '../../../../src/persistence/videos/video.schema.js';
+import { JobStatisticsRepository } from '../../../../src/persistence/videos/job-statistics.repository.js';
 import { VideosRepository } from '../../../../src/persistence/videos/videos.repository.js';
 import { webhookDeliverySchema } from '../../../../src/persistence/webhook-deliveries/webhook-delivery.schema.js';
 import { WebhookDeliveriesRepository } from '../../../../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
@@ -51,7 +52,7 @@ import {
 import type { Call, CallsOf } from './calls.js';
 import { ACCOUNT_EVENT_CALLS, OUTBOX_CALLS, WEBHOOK_DELIVERY_CALLS, WEBHOOK_ENDPOINT_CALLS } from './message-calls.js';
 import { PAYMENT_CALLS, RECONCILE_CALLS, STRIPE_EVENT_CALLS } from './money-calls.js';
-import { VIDEO_CALLS } from './video-calls.js';
+import { JOB_STATISTICS_CALLS, VIDEO_CALLS } from './video-calls.js';
 import { WORKER_CALLS } from './worker-calls.js';
 
 /** A repository, the schemas of its collections, and its calls. */
@@ -69,6 +70,7 @@ export const REPOSITORIES: RepositoryUnderTest[] = [
   repository(AddressBlocksRepository, { AddressBlock: addressBlockSchema }, ADDRESS_BLOCK_CALLS),
   repository(MaintenanceRepository, { Maintenance: maintenanceSchema }, MAINTENANCE_CALLS),
   repository(VideosRepository, { Video: videoSchema }, VIDEO_CALLS),
+  repository(JobStatisticsRepository, { Video: videoSchema }, JOB_STATISTICS_CALLS),
   repository(PaymentsRepository, { Payment: paymentSchema }, PAYMENT_CALLS),
   repository(StripeEventsRepository, { StripeEvent: stripeEventSchema }, STRIPE_EVENT_CALLS),
   repository(OutboxRepository, { Outbox: outboxSchema }, OUTBOX_CALLS),

@@ -1,7 +1,8 @@
 import type { VideoProjection } from '../../../../src/contracts/activities.js';
 import type { EncodeProgress, VideoRecord, VideoRequest } from '../../../../src/persistence/videos/video.schema.js';
+import type { JobStatisticsRepository } from '../../../../src/persistence/videos/job-statistics.repository.js';
 import type { VideosRepository } from '../../../../src/persistence/videos/videos.repository.js';
-import { FIRST_PAGE, NEXT_PAGE, NOW, askingNothing, by, byId, unique, type CallsOf } from './calls.js';
+import { FIRST_PAGE, NEXT_PAGE, NOW, TURNED_PAGE, askingNothing, by, byId, unique, type CallsOf } from './calls.js';
 
 const REQUEST: VideoRequest = { fileName: 'a.mov', sizeBytes: 1, target: { provider: 'gmail' }, email: null };
 const ORIGIN = {
@@ -20,11 +21,13 @@ export const VIDEO_CALLS: CallsOf<VideosRepository> = {
   find: [byId((videos) => videos.find('job'))],
   findByReference: [by('reference_1', (videos) => videos.findByReference('AB12'))],
   listByEmail: [
-    by('byEmail', (videos) => videos.listByEmail('hash', FIRST_PAGE)),
-    by('byEmail', (videos) => videos.listByEmail('hash', NEXT_PAGE)),
-    by('byEmail', (videos) => videos.listByEmail('hash', NEXT_PAGE, { open: true })),
-    by('byEmail', (videos) => videos.listByEmail('hash', NEXT_PAGE, { mode: 'test' })),
+    by('byEmail', (videos) => videos.listByEmail(['hash', 'another'], FIRST_PAGE)),
+    by('byEmail', (videos) => videos.listByEmail(['hash', 'another'], NEXT_PAGE)),
+    by('byEmail', (videos) => videos.listByEmail(['hash', 'another'], TURNED_PAGE)),
+    by('byEmail', (videos) => videos.listByEmail(['hash', 'another'], NEXT_PAGE, { open: true })),
+    by('byEmail', (videos) => videos.listByEmail(['hash', 'another'], NEXT_PAGE, { mode: 'test' })),
   ],
+  setLocale: [byId((videos) => videos.setLocale('job', 'de'))],
   setAddress: [
     byId((videos) => videos.setAddress('job', { email: null, emailHash: null })),
     byId((videos) => videos.setAddress('job', { email: null, emailHash: null }, { beforeDelivery: true })),
@@ -32,6 +35,15 @@ export const VIDEO_CALLS: CallsOf<VideosRepository> = {
   listByAccount: [
     by('byAccount', (videos) => videos.listByAccount(ACCOUNT, MODE, FIRST_PAGE)),
     by('byAccount', (videos) => videos.listByAccount(ACCOUNT, MODE, NEXT_PAGE)),
+    by('byAccount', (videos) => videos.listByAccount(ACCOUNT, MODE, TURNED_PAGE)),
+    by('byAccount', (videos) => videos.listByAccount(ACCOUNT, MODE, { ...TURNED_PAGE, direction: 'newest_first' })),
+    by('byAccount', (videos) => videos.listByAccount(ACCOUNT, MODE, { ...FIRST_PAGE, from: NOW })),
+    by('byAccountAndState', (videos) =>
+      videos.listByAccount(ACCOUNT, { ...MODE, states: ['queued', 'done'] }, TURNED_PAGE),
+    ),
+    by('byAccountAndExternalId', (videos) =>
+      videos.listByAccount(ACCOUNT, { ...MODE, externalId: 'order-1' }, TURNED_PAGE),
+    ),
     by('byAccountAndState', (videos) => videos.listByAccount(ACCOUNT, { ...MODE, states: ['done'] }, FIRST_PAGE)),
     by('byAccountAndState', (videos) =>
       videos.listByAccount(ACCOUNT, { ...MODE, states: ['queued', 'done'] }, NEXT_PAGE),
@@ -59,6 +71,7 @@ export const VIDEO_CALLS: CallsOf<VideosRepository> = {
     by('byStateAndAge', (videos) => videos.findOpenCreatedBefore(NOW, null)),
     by('byStateAndAge', (videos) => videos.findOpenCreatedBefore(NOW, NEXT_PAGE.after)),
   ],
+  listParked: [by('byStateAndAge', (videos) => videos.listParked({ mode: 'live', cause: 'disk_full' }, 10))],
   listActiveEncodes: [
     by('byStateAndAge', (videos) => videos.listActiveEncodes(10)),
     by('byStateAndAge', (videos) => videos.listActiveEncodes(10, 'compress-cpu')),
@@ -76,4 +89,12 @@ export const VIDEO_CALLS: CallsOf<VideosRepository> = {
     by('personal_data', (videos) => videos.listPersonalDataDue(NOW, { after: NEXT_PAGE.after, limit: 10 })),
   ],
   erasePersonalData: [byId((videos) => videos.erasePersonalData('job'))],
+  eachAddress: [byId(async (videos) => await videos.eachAddress(10).next())],
+  rehashAddress: [byId((videos) => videos.rehashAddress('job', 'anna@example.test', 'hash'))],
+};
+
+export const JOB_STATISTICS_CALLS: CallsOf<JobStatisticsRepository> = {
+  countParkedByCause: [by('byStateAndAge', (statistics) => statistics.countParkedByCause())],
+  countMadeSince: [by('byStateAndAge', (statistics) => statistics.countMadeSince(NOW))],
+  countDeliveredSince: [by('byStateAndAge', (statistics) => statistics.countDeliveredSince(NOW, NOW))],
 };

@@ -27,16 +27,17 @@ export function stripeClient(port: number, secretKey = SECRET_KEY): Stripe {
 
 /** A running Stripe simulator with a client, stopped when the test has ended. */
 export async function stripeSimulator(options: Partial<StripeSimulatorOptions> = {}) {
+  const dataDir = options.dataDir ?? (await temporaryFolder());
   const simulator = await startStripeSimulator({
-    dataDir: options.dataDir ?? (await temporaryFolder()),
     secretKey: SECRET_KEY,
     webhookSecret: WEBHOOK_SECRET,
     webhookRetryDelayMs: 20,
     settlementDelayMs: 50,
     ...options,
+    dataDir,
   });
   onTestFinished(() => simulator.close());
-  return { simulator, stripe: stripeClient(simulator.port), admin: new Admin(simulator.url) };
+  return { simulator, dataDir, stripe: stripeClient(simulator.port), admin: new Admin(simulator.url) };
 }
 
 /** A simulator's own controls under `/_simulator`. */

@@ -1,0 +1,47 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT } from '../../../config/config.module.js';
+import type { EnvironmentOf } from '../../../config/process-roles.js';
+import { SERVICE_METRICS } from '../../../observability/api-metrics.module.js';
+import type { ServiceMetrics } from '../../../observability/service-metrics.js';
+import { JobStatisticsRepository } from '../../../persistence/videos/job-statistics.repository.js';
+import { VideosRepository } from '../../../persistence/videos/videos.repository.js';
+import { secondsSince } from './seconds-since.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Figures about jobs: how many are in each state, for how long, and what the last day brought. */
+@Injectable()
+export class JobFigures {
+  constructor(
+    @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(JobStatisticsRepository) private readonly statistics: JobStatisticsRepository,
+    @Inject(SERVICE_METRICS) private readonly metrics: ServiceMetrics,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
+  ) {}
+
+  async refresh(): Promise<void> {
+    const { metrics, statistics, videos } = this;
+    const [states, parked, heldBytes, day] = await Promise.all([
+      videos.countOpenByState(),
+      statistics.countParkedByCause(),
+      videos.heldBytes(),
+      statistics.countMadeSince(new Date(Date.now() - DAY_MS)),
+    ]);
+    metrics.jobs.reset();
+    metrics.oldestJobAge.reset();
+    for (const { state, count, oldestAt } of states) {
+      metrics.jobs.set({ state }, count);
+      metrics.oldestJobAge.set({ state }, secondsSince(oldestAt));
+    }
+    metrics.parkedJobs.reset();
+    for (const { cause, count } of parked) metrics.parkedJobs.set({ cause }, count);
+    metrics.oldestParkedAge.set(secondsSince(states.find(({ state }) => state === 'needs_attention')?.oldestAt));
+    for (const event of ['created', 'delivered', 'failed', 'refunded'] as const) {
+      metrics.jobsLastDay.set({ event }, day[event]);
+    }
+    metrics.activeCustomers.set(day.customers);
+    const capacityBytes = this.environment.STORAGE_CAPACITY_BYTES;
+    metrics.storeHeldBytes.set(heldBytes);
+    metrics.storeFreeBytes.set(capacityBytes === undefined ? NaN : capacityBytes - heldBytes);
+  }
+}

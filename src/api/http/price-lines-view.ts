@@ -1,0 +1,15 @@
+import type { Price, PriceLine } from '../../domain/pricing.js';
+
+/** A price as it is shown. */
+export function priceView(price: Price) {
+  return { ...price, lines: price.lines.map(priceLineView) };
+}
+
+/** What is not for sale has no price: 0 would read as free. */
+export function noPriceView({ currency }: Price) {
+  return { amountCents: null, currency, lines: [] };
+}
+
+export function priceLineView({ labelCode, ...line }: PriceLine) {
+  return { ...line, labelCode: labelCode ?? null };
+}

@@ -1,0 +1,99 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Keyring } from '../credentials/keyring.js';
+import { splitDocuments } from './documents.js';
+import { MANIFEST_FILE, collectionFile, labelOf, manifestSchema, type Manifest } from './manifest.js';
+import { readSealedFile, writeSealedFile } from './sealed-file.js';
+
+const ID = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}-\d{3}Z$/;
+
+/** Where backups are kept, and what opens them. */
+export interface BackupStore {
+  folder: string;
+  keyring: Keyring;
+}
+
+/** The name of a backup that begins now: the time, without characters that some file systems refuse. */
+export function newBackupId(at: Date): string {
+  return at.toISOString().replaceAll(/[:.]/g, '-');
+}
+
+function timeOf(backupId: string): number {
+  return Date.parse(backupId.replace(/T(\d{2})-(\d{2})-(\d{2})-(\d{3})Z$/, 'T$1:$2:$3.$4Z'));
+}
+
+/** The ids of the backups that are whole, newest first. */
+export async function listBackupIds({ folder }: BackupStore): Promise<string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names
+    .filter((name) => ID.test(name))
+    .sort()
+    .reverse();
+}
+
+/**
+ * The newest backup that is not newer than a time.
+ *
+ * @param atMs null: the newest one.
+ * @throws Error when there is none.
+ */
+export async function findBackup(store: BackupStore, atMs: number | null): Promise<string> {
+  const ids = await listBackupIds(store);
+  const found = ids.find((id) => atMs === null || timeOf(id) <= atMs);
+  if (found === undefined) throw new Error(`there is no such backup in ${store.folder}`);
+  return found;
+}
+
+/**
+ * Lets a backup be written, and shows it once it is whole. What a killed one has left is not listed, and is removed by the
+ * next one.
+ */
+export async function writeBackup<T>(
+  { folder }: BackupStore,
+  backupId: string,
+  write: (folder: string) => Promise<T>,
+): Promise<T> {
+  const unfinished = join(folder, `unfinished-${backupId}`);
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  await removeUnfinished(folder, unfinished);
+  const written = await write(unfinished);
+  await rename(unfinished, join(folder, backupId));
+  return written;
+}
+
+async function removeUnfinished(folder: string, except: string): Promise<void> {
+  const left = (await readdir(folder)).filter((name) => name.startsWith('unfinished-'));
+  for (const path of left.map((name) => join(folder, name)))
+    if (path !== except) await rm(path, { recursive: true, force: true });
+}
+
+export async function writeManifest(
+  folder: string,
+  backupId: string,
+  manifest: Manifest,
+  keyring: Keyring,
+): Promise<void> {
+  const content = [Buffer.from(JSON.stringify(manifest))];
+  await writeSealedFile(join(folder, MANIFEST_FILE), labelOf(backupId, MANIFEST_FILE), asStream(content), keyring);
+}
+
+/** @throws Error when it is not there, is damaged, or no key opens it. */
+export async function readManifest({ folder, keyring }: BackupStore, backupId: string): Promise<Manifest> {
+  const path = join(folder, backupId, MANIFEST_FILE);
+  const parts: Uint8Array[] = [];
+  for await (const part of readSealedFile(path, labelOf(backupId, MANIFEST_FILE), keyring)) parts.push(part);
+  return manifestSchema.parse(JSON.parse(Buffer.concat(parts).toString('utf8')));
+}
+
+/** The documents of one collection, as BSON. @throws Error at its end when the file is damaged. */
+export function readCollection({ folder, keyring }: BackupStore, backupId: string, name: string) {
+  const file = collectionFile(name);
+  return splitDocuments(readSealedFile(join(folder, backupId, file), labelOf(backupId, file), keyring));
+}
+
+async function* asStream(parts: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* await Promise.resolve(parts);
+}

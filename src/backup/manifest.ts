@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** What a backup consists of. It is written last, so a backup with a manifest is whole. */
+export const manifestSchema = z.object({
+  format: z.literal(1),
+  database: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  /** In the order in which they were copied. */
+  collections: z.array(
+    z.object({
+      name: z.string(),
+      documents: z.number().int().min(0),
+      /** Of all documents as BSON, in hexadecimal. */
+      sha256: z.string().length(64),
+      /** As `listIndexes` answers; `_id` aside. */
+      indexes: z.array(z.looseObject({ name: z.string(), key: z.record(z.string(), z.unknown()) })),
+    }),
+  ),
+});
+
+export type Manifest = z.output<typeof manifestSchema>;
+export type CopiedCollection = Manifest['collections'][number];
+
+export const MANIFEST_FILE = 'manifest.sealed';
+
+export function collectionFile(name: string): string {
+  return `${name}.bson.gz.sealed`;
+}
+
+/** What a file of a backup is bound to, so that it cannot stand for one of another backup. */
+export function labelOf(backupId: string, file: string): string {
+  return `${backupId}/${file}`;
+}

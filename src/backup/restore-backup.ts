@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { mongo, type Connection } from 'mongoose';
+import { readCollection, readManifest, type BackupStore } from './backups.js';
+import { collectionNames, openDatabase, type Database } from './database.js';
+import type { CopiedCollection, Manifest } from './manifest.js';
+
+const { BSON } = mongo;
+const BATCH_SIZE = 1000;
+
+/** A backup that has been read to its end. */
+export interface CheckedBackup {
+  backupId: string;
+  manifest: Manifest;
+}
+
+/**
+ * Reads a backup to its end.
+ *
+ * @throws Error that names the collection which is damaged, incomplete, or not the one that was copied.
+ */
+export async function checkBackup(store: BackupStore, backupId: string): Promise<Manifest> {
+  const manifest = await readManifest(store, backupId);
+  for (const copied of manifest.collections) {
+    const found = await summarize(readCollection(store, backupId, copied.name));
+    assertSame(copied, found, 'the backup');
+  }
+  return manifest;
+}
+
+/**
+ * Puts a backup that `checkBackup` has read into a database, documents first, then the indexes, and compares the two.
+ *
+ * @param replace removes what is there first.
+ * @throws Error when the database is not empty; then nothing is changed. Error when the database has changed a document.
+ */
+export async function restoreBackup(
+  store: BackupStore,
+  { backupId, manifest }: CheckedBackup,
+  database: Database,
+  { replace = false } = {},
+): Promise<void> {
+  const filled = await filledCollections(database);
+  if (filled.length > 0 && !replace) {
+    const names = filled.join(', ');
+    throw new Error(`the database ${database.databaseName} is not empty (${names}); --replace removes what is there`);
+  }
+  if (replace) await database.dropDatabase();
+  for (const copied of manifest.collections) {
+    await insertAll(database, copied.name, readCollection(store, backupId, copied.name));
+    for (const { key, ...options } of copied.indexes)
+      await database.collection(copied.name).createIndex(key as Record<string, 1 | -1>, options);
+  }
+  await assertRestored(database, manifest);
+}
+
+/** Restores a backup into a database of its own on the same server, and removes that again. @throws Error when it cannot. */
+export async function restoreBeside(store: BackupStore, backup: CheckedBackup, connection: Connection): Promise<void> {
+  const beside = openDatabase(connection, `${openDatabase(connection).databaseName}_verify`);
+  try {
+    await restoreBackup(store, backup, beside, { replace: true });
+  } finally {
+    await beside.dropDatabase();
+  }
+}
+
+async function assertRestored(database: Database, { collections }: Manifest): Promise<void> {
+  for (const copied of collections) {
+    const documents = database.collection(copied.name).find({}, { raw: true }).sort({ _id: 1 });
+    assertSame(copied, await summarize(documents as unknown as AsyncIterable<Uint8Array>), database.databaseName);
+  }
+}
+
+async function insertAll(database: Database, name: string, documents: AsyncIterable<Uint8Array>): Promise<void> {
+  const collection = database.collection(name);
+  let batch: Record<string, unknown>[] = [];
+  const insertBatch = async (): Promise<void> => {
+    if (batch.length > 0) await collection.insertMany(batch);
+    batch = [];
+  };
+  for await (const document of documents) {
+    // Numbers keep their type: a whole double would else come back as an integer.
+    batch.push(BSON.deserialize(document, { promoteValues: false, bsonRegExp: true }));
+    if (batch.length >= BATCH_SIZE) await insertBatch();
+  }
+  await insertBatch();
+}
+
+async function filledCollections(database: Database): Promise<string[]> {
+  const filled: string[] = [];
+  for (const name of await collectionNames(database))
+    if (await database.collection(name).findOne({})) filled.push(name);
+  return filled;
+}
+
+async function summarize(
+  documents: AsyncIterable<Uint8Array>,
+): Promise<Pick<CopiedCollection, 'documents' | 'sha256'>> {
+  const hash = createHash('sha256');
+  let count = 0;
+  for await (const document of documents) {
+    count += 1;
+    hash.update(document);
+  }
+  return { documents: count, sha256: hash.digest('hex') };
+}
+
+function assertSame(
+  copied: CopiedCollection,
+  found: Pick<CopiedCollection, 'documents' | 'sha256'>,
+  where: string,
+): void {
+  if (copied.documents === found.documents && copied.sha256 === found.sha256) return;
+  throw new Error(
+    `${copied.name} in ${where} is not what was copied: ${found.documents} documents, expected ${copied.documents}`,
+  );
+}

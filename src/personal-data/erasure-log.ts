@@ -1,0 +1,33 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ERASURES_PREFIX, erasureKey, erasureNamedBy } from '../domain/object-keys.js';
+import type { StorageGateway } from '../gateways/storage/storage.gateway.js';
+import { STORAGE } from '../gateways/storage/storage.module.js';
+
+/**
+ * Which jobs were erased on request, and on what day: ids only. It is kept in the store, because a database that is restored
+ * has forgotten what was erased since the backup was made.
+ */
+@Injectable()
+export class ErasureLog {
+  constructor(
+    @Inject(STORAGE) private readonly storage: Pick<StorageGateway, 'putText' | 'listKeys' | 'deletePrefix'>,
+  ) {}
+
+  /** A repeat on the same day changes nothing. */
+  async record(jobId: string, at: Date): Promise<void> {
+    await this.storage.putText(erasureKey(dayOf(at), jobId), '');
+  }
+
+  /** The jobs that were erased since a time. What is older than its day is removed: erased by the schedule anyway. */
+  async jobsSince(since: Date): Promise<string[]> {
+    const erasures = (await this.storage.listKeys(ERASURES_PREFIX)).map(erasureNamedBy).filter((one) => one !== null);
+    const isOver = ({ day }: { day: string }): boolean => day < dayOf(since);
+    for (const day of new Set(erasures.filter(isOver).map((one) => one.day)))
+      await this.storage.deletePrefix(erasureKey(day, ''));
+    return [...new Set(erasures.filter((one) => !isOver(one)).map(({ jobId }) => jobId))];
+  }
+}
+
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}

@@ -1,0 +1,90 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import mongoose, { type Connection } from 'mongoose';
+import { ConfigModule, ENVIRONMENT } from '../../config/config.module.js';
+import type { EnvironmentOf } from '../../config/process-roles.js';
+import { runProgram, withApplication } from '../../observability/run-program.js';
+import { StderrLogModule } from '../../observability/stderr-log.module.js';
+import { connectionOptions } from '../../persistence/connection-options.js';
+import { HELP, parseArguments, type Command } from './arguments.js';
+import { findBackup, listBackupIds, readManifest, type BackupStore } from '../../backup/backups.js';
+import { createBackup } from '../../backup/create-backup.js';
+import { openDatabase } from '../../backup/database.js';
+import { extractBackup } from '../../backup/extract-backup.js';
+import type { Manifest } from '../../backup/manifest.js';
+import { checkBackup, restoreBackup, restoreBeside } from '../../backup/restore-backup.js';
+
+@Module({ imports: [ConfigModule.for(['backup']), StderrLogModule.for('mailsized-backup')] })
+class BackupModule {}
+
+interface Outcome {
+  /** With `--json`. */
+  facts: object;
+  text: string;
+}
+
+type Environment = EnvironmentOf<'backup'>;
+type Runnable = Exclude<Command, { do: 'help' }>;
+type WithDatabase = Exclude<Runnable, { do: 'list' }>;
+
+async function main(): Promise<void> {
+  const command = parseArguments(process.argv.slice(2));
+  if (command.do === 'help') return console.log(HELP);
+  await withApplication(BackupModule, async (app) => {
+    const startedAtMs = Date.now();
+    const { facts, text } = await run(command, app.get<Environment>(ENVIRONMENT));
+    const seconds = (Date.now() - startedAtMs) / 1000;
+    console.log(command.json ? JSON.stringify({ ...facts, seconds }) : `${text}\nIt took ${seconds.toFixed(1)} s.`);
+  });
+}
+
+async function run(command: Runnable, environment: Environment): Promise<Outcome> {
+  const store: BackupStore = { folder: environment.BACKUP_DIR, keyring: environment.BACKUP_KEY };
+  if (command.do === 'list') return await list(store);
+  const connection = mongoose.createConnection(environment.MONGODB_URI, connectionOptions(environment));
+  try {
+    return await runOn(await connection.asPromise(), command, store);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function runOn(connection: Connection, command: WithDatabase, store: BackupStore): Promise<Outcome> {
+  if (command.do === 'create') {
+    const { id, ...manifest } = await createBackup(connection, store);
+    return { facts: factsOf(id, manifest), text: `Copied as ${id}: ${sumOf(manifest)}.` };
+  }
+  const backupId = await findBackup(store, command.atMs);
+  const manifest = await checkBackup(store, backupId);
+  const facts = factsOf(backupId, manifest);
+  switch (command.do) {
+    case 'verify':
+      await restoreBeside(store, { backupId, manifest }, connection);
+      return { facts, text: `${backupId} is whole and can be restored: ${sumOf(manifest)}.` };
+    case 'restore':
+      await restoreBackup(store, { backupId, manifest }, openDatabase(connection), command);
+      return { facts, text: `Restored from ${backupId}: ${sumOf(manifest)}.` };
+    case 'extract':
+      await extractBackup(store, { backupId, manifest }, command.to);
+      return { facts, text: `Written to ${command.to}, unencrypted: ${sumOf(manifest)}.` };
+  }
+}
+
+async function list(store: BackupStore): Promise<Outcome> {
+  const ids = await listBackupIds(store);
+  const backups = await Promise.all(ids.map(async (id) => factsOf(id, await readManifest(store, id))));
+  const lines = backups.map(({ id, documents, finishedAt }) => `${id}  ${documents} documents, finished ${finishedAt}`);
+  return { facts: { backups }, text: lines.join('\n') || 'None.' };
+}
+
+function factsOf(id: string, { database, startedAt, finishedAt, collections }: Manifest) {
+  const documents = collections.reduce((sum, each) => sum + each.documents, 0);
+  return { id, database, startedAt, finishedAt, collections: collections.length, documents };
+}
+
+function sumOf(manifest: Manifest): string {
+  const { documents, collections } = factsOf('', manifest);
+  return `${documents} documents in ${collections} collections`;
+}
+
+await runProgram(main);

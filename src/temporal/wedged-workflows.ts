@@ -1,0 +1,80 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { WORKFLOWS } from '../contracts/workflow-names.js';
+import { withCallDeadline } from './with-call-deadline.js';
+
+/** The server waits longer before each attempt: by the third, the worker has failed again and again. */
+const MIN_FAILED_ATTEMPTS = 3;
+/** https://docs.temporal.io/search-attribute: servers since 1.29 set it when a workflow task keeps failing. */
+const REPORTED = 'ExecutionStatus = "Running" AND TemporalReportedProblems IS NOT NULL';
+
+/** A workflow whose tasks fail, so that it handles no message and no timer. It cannot close itself. */
+export interface WedgedWorkflow {
+  workflowId: string;
+  runId: string;
+  /** Since when it has made no step. */
+  sinceMs: number;
+}
+
+/** Finds workflows that are wedged: by a message that they cannot read, or by code that does not fit their history. */
+export class WedgedWorkflows {
+  constructor(private readonly client: Client) {}
+
+  /**
+   * All that the server reports. A server that reports none, because it is older, is asked about each of the candidates.
+   *
+   * @param candidates ids of workflows that may run.
+   */
+  async find(candidates: () => AsyncIterable<string>): Promise<WedgedWorkflow[]> {
+    const found: WedgedWorkflow[] = [];
+    for await (const workflowId of (await this.reported()) ?? candidates()) {
+      const wedged = await this.inspect(workflowId);
+      if (wedged) found.push(wedged);
+    }
+    return found;
+  }
+
+  /** Ends it without running its code. A repeat changes nothing. */
+  async terminate({ workflowId, runId }: WedgedWorkflow): Promise<void> {
+    try {
+      const handle = this.client.workflow.getHandle(workflowId, runId);
+      await withCallDeadline(this.client, () => handle.terminate('wedged: its workflow tasks fail'));
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+
+  /** Null when the server does not know the search attribute. */
+  private async reported(): Promise<string[] | null> {
+    try {
+      const ids: string[] = [];
+      for await (const { workflowId } of this.client.workflow.list({ query: REPORTED })) ids.push(workflowId);
+      return ids;
+    } catch (error) {
+      if (isInvalidArgument(error)) return null;
+      throw error;
+    }
+  }
+
+  private async inspect(workflowId: string): Promise<WedgedWorkflow | null> {
+    try {
+      const handle = this.client.workflow.getHandle(workflowId);
+      const { raw, runId, type } = await withCallDeadline(this.client, () => handle.describe());
+      const { attempt, originalScheduledTime } = raw.pendingWorkflowTask ?? {};
+      // Reconciliation is at work while it looks, and its schedule begins it again.
+      if (!attempt || attempt < MIN_FAILED_ATTEMPTS || type === WORKFLOWS.reconcile) return null;
+      return { workflowId, runId, sinceMs: Number(originalScheduledTime?.seconds ?? 0) * 1000 };
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  }
+}
+
+/** gRPC's code, in the error or its cause: the query names what the server does not know. */
+function isInvalidArgument(error: unknown): boolean {
+  const INVALID_ARGUMENT = 3;
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if ('code' in each && each.code === INVALID_ARGUMENT) return true;
+  }
+  return false;
+}

@@ -1,0 +1,193 @@
+import { copyFile, mkdir, mkdtemp, open, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mongo } from 'mongoose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findBackup, listBackupIds, type BackupStore } from '../../../src/backup/backups.js';
+import { createBackup } from '../../../src/backup/create-backup.js';
+import { openDatabase } from '../../../src/backup/database.js';
+import { extractBackup } from '../../../src/backup/extract-backup.js';
+import { checkBackup, restoreBackup, restoreBeside } from '../../../src/backup/restore-backup.js';
+import { runProgram } from '../../support/stack/run-program.js';
+import { useDatabase } from './database.js';
+
+const { Double, EJSON, Int32, Long, ObjectId } = mongo.BSON;
+const KEY = 'a key of some length';
+const OTHER_KEY = 'another key of some length';
+
+const database = useDatabase();
+let store: BackupStore;
+
+beforeEach(async () => {
+  store = { folder: await mkdtemp(join(tmpdir(), 'mailsized-backups-')), keyring: [KEY] };
+  await collection('videos').insertMany([
+    { _id: 'a' as never, int: new Int32(5), double: new Double(5), long: Long.fromString('9007199254740993') },
+    {
+      _id: 'b' as never,
+      date: new Date(5),
+      bytes: Buffer.from('x'),
+      nothing: null,
+      list: [1, [2]],
+      email: 'anna@x.test',
+    },
+    { _id: new ObjectId(), pattern: /a/i, nested: { 'with.dot': true } },
+  ]);
+  await collection('videos').createIndex({ email: 1 }, { name: 'byEmail', unique: true, sparse: true });
+  await collection('payments').insertMany([{ jobId: 'a' }, { jobId: 'b' }]);
+  await collection('workers').insertOne({ _id: 'w' as never });
+});
+afterEach(async () => {
+  await rm(store.folder, { recursive: true, force: true });
+  await database.connection().dropDatabase();
+});
+
+describe('a backup', () => {
+  it('brings back every document, of every type, and the indexes', async () => {
+    const before = await contents();
+    const { id } = await createBackup(database.connection(), store);
+    await database.connection().dropDatabase();
+    await restore(id);
+    expect(await contents()).toEqual(before);
+    const byEmail = expect.objectContaining({ name: 'byEmail', unique: true, sparse: true });
+    expect(await collection('videos').listIndexes().toArray()).toContainEqual(byEmail);
+  });
+
+  it('has the ledger as its newest part, and leaves out which workers ran', async () => {
+    const { collections } = await createBackup(database.connection(), store);
+    expect(collections.map(({ name, documents }) => [name, documents])).toEqual([
+      ['videos', 3],
+      ['payments', 2],
+    ]);
+  });
+
+  it('goes into no database that is not empty, but with `replace`, which removes what came later', async () => {
+    const { id } = await createBackup(database.connection(), store);
+    const before = await contents();
+    await collection('videos').insertOne({ _id: 'later' as never });
+    await expect(restore(id)).rejects.toThrow('is not empty (payments, videos)');
+    expect(JSON.stringify(await contents())).toContain('later');
+    await restore(id, { replace: true });
+    expect(await contents()).toEqual(before);
+  });
+
+  it('is found by time: the newest that is not newer', async () => {
+    const first = (await createBackup(database.connection(), store)).id;
+    const betweenMs = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = (await createBackup(database.connection(), store)).id;
+    expect(await listBackupIds(store)).toEqual([second, first]);
+    expect(await findBackup(store, null)).toBe(second);
+    expect(await findBackup(store, betweenMs)).toBe(first);
+    await expect(findBackup(store, 0)).rejects.toThrow('there is no such backup');
+  });
+
+  it('is restored beside the database to verify it; nothing stays of that', async () => {
+    const { id: backupId } = await createBackup(database.connection(), store);
+    const before = await contents();
+    await restoreBeside(store, { backupId, manifest: await checkBackup(store, backupId) }, database.connection());
+    expect(await contents()).toEqual(before);
+    const { databases } = await database.connection().listDatabases();
+    expect(databases.map(({ name }) => name).filter((name) => name.endsWith('_verify'))).toEqual([]);
+  });
+
+  it.each([
+    ['a byte of a file is changed', async (path: string) => await flipByte(path)],
+    ['a file is cut short', async (path: string) => await cutShort(path)],
+    ['a file is gone', async (path: string) => await rm(path)],
+  ])('is refused when %s', async (_, damage) => {
+    const { id } = await createBackup(database.connection(), store);
+    await damage(join(store.folder, id, 'videos.bson.gz.sealed'));
+    await expect(checkBackup(store, id)).rejects.toThrow('videos.bson.gz.sealed');
+  });
+
+  it('is refused when a file is that of another backup', async () => {
+    const first = await createBackup(database.connection(), store);
+    await collection('videos').deleteMany({});
+    const second = await createBackup(database.connection(), store);
+    const file = (id: string): string => join(store.folder, id, 'videos.bson.gz.sealed');
+    await copyFile(file(first.id), file(second.id));
+    await expect(checkBackup(store, second.id)).rejects.toThrow('is damaged, or was written as something else');
+  });
+
+  it('shows nothing without its key, and opens while the key is rotated', async () => {
+    const { id } = await createBackup(database.connection(), store);
+    for (const file of await readdir(join(store.folder, id)))
+      expect((await readFile(join(store.folder, id, file))).toString('latin1')).not.toContain('anna@x.test');
+    await expect(checkBackup({ ...store, keyring: [OTHER_KEY] }, id)).rejects.toThrow('no key of BACKUP_KEY opens');
+    expect((await checkBackup({ ...store, keyring: [OTHER_KEY, KEY] }, id)).collections).toHaveLength(2);
+  });
+
+  it('is extracted in the layout of mongodump', async () => {
+    const { id: backupId, database: name } = await createBackup(database.connection(), store);
+    const to = join(store.folder, 'dump');
+    await extractBackup(store, { backupId, manifest: await checkBackup(store, backupId) }, to);
+    const bson = await readFile(join(to, name, 'videos.bson'));
+    const first = mongo.BSON.deserialize(bson.subarray(0, bson.readInt32LE(0)), { promoteValues: false });
+    expect(first).toMatchObject({ _id: 'a', int: new Int32(5), double: new Double(5) });
+    const metadata = EJSON.parse(await readFile(join(to, name, 'videos.metadata.json'), 'utf8')) as {
+      indexes: { name: string }[];
+    };
+    expect(metadata.indexes.map((index) => index.name)).toEqual(['_id_', 'byEmail']);
+  });
+
+  it('that was killed is not listed, and the next one removes what it left', async () => {
+    await mkdir(join(store.folder, 'unfinished-2026-11-30T07-15-00-000Z'));
+    expect(await listBackupIds(store)).toEqual([]);
+    const { id } = await createBackup(database.connection(), store);
+    expect(await readdir(store.folder)).toEqual([id]);
+  });
+
+  it('is made, verified and restored by the program, which says how long it took', async () => {
+    const before = await contents();
+    const made = await run('create');
+    expect(made).toMatchObject({ exitCode: 0, report: { documents: 5, seconds: expect.any(Number) } });
+    expect(await run('verify')).toMatchObject({ exitCode: 0, report: { id: made.report.id } });
+    expect(await run('restore')).toMatchObject({ exitCode: 1, errors: expect.stringContaining('--replace') });
+    await database.connection().dropDatabase();
+    expect(await run('restore')).toMatchObject({ exitCode: 0 });
+    expect(await contents()).toEqual(before);
+  });
+});
+
+function collection(name: string) {
+  return openDatabase(database.connection()).collection(name);
+}
+
+async function restore(backupId: string, options = {}): Promise<void> {
+  const manifest = await checkBackup(store, backupId);
+  await restoreBackup(store, { backupId, manifest }, openDatabase(database.connection()), options);
+}
+
+/** Every document that a backup keeps, as text that shows its types. */
+async function contents(): Promise<Record<string, string[]>> {
+  const of = async (name: string): Promise<string[]> => {
+    const documents = await collection(name).find({}, { promoteValues: false }).sort({ _id: 1 }).toArray();
+    return documents.map((document) => EJSON.stringify(document, { relaxed: false }));
+  };
+  return { videos: await of('videos'), payments: await of('payments') };
+}
+
+async function run(command: string) {
+  const { host, port, name } = database.connection();
+  const env = { MONGODB_URI: `mongodb://${host}:${port}/${name}`, BACKUP_DIR: store.folder, BACKUP_KEY: KEY };
+  const { exitCode, stdout, stderr } = await runProgram('src/programs/backup/main.js', [command, '--json'], {
+    PATH: process.env['PATH'],
+    ...env,
+  });
+  const report = JSON.parse(stdout || '{}') as { id: string; documents: number; seconds: number };
+  return { exitCode, report, errors: stderr };
+}
+
+async function flipByte(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  const middle = bytes.length >> 1;
+  const file = await open(path, 'r+');
+  await file.write(Buffer.from([(bytes[middle] ?? 0) ^ 1]), 0, 1, middle);
+  await file.close();
+}
+
+async function cutShort(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  await file.truncate((await file.stat()).size - 1);
+  await file.close();
+}

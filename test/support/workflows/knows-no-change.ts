@@ -1,0 +1,4 @@
+/** In place of `workflows/patched.ts`. */
+export function patched(): boolean {
+  return false;
+}

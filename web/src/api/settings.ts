@@ -1,0 +1,35 @@
+import { computed, signal } from '@preact/signals';
+import { getPageSettings, persistently, type PageSettings } from '@mailsized/client';
+import { anonymous } from './clients.js';
+
+/** What this installation allows and asks for; null until it has said so. */
+export const settings = signal<PageSettings | null>(null);
+/** Why it could not say so; null while all is well. */
+export const settingsError = signal<unknown>(null);
+
+const PATIENCE_MS = 20_000;
+
+export async function loadSettings(): Promise<void> {
+  settingsError.value = null;
+  try {
+    settings.value = await persistently(() => getPageSettings({ client: anonymous }), { patienceMs: PATIENCE_MS });
+  } catch (error) {
+    settingsError.value = error;
+  }
+}
+
+/** The bounds of the product, which an installation can only narrow. The API checks again. */
+const WIDEST = {
+  maxUploadBytes: 2_000_000_000,
+  maxDurationSec: 1200,
+  ownSizeBytes: { min: 100_000, max: 2_000_000_000 },
+};
+
+export const limits = computed(() => settings.value?.limits ?? WIDEST);
+
+const PROVIDERS = ['gmail', 'outlook', 'other'] as const;
+
+/** The mail services to choose from; their limits are null until they are known. */
+export const listedTargets = computed(
+  () => settings.value?.targets ?? PROVIDERS.map((provider) => ({ provider, ceilingBytes: null })),
+);

@@ -1,0 +1,20 @@
+import { texts } from '../app/locale.js';
+import './how-it-works.css';
+
+/** What happens, for those who are here for the first time. */
+export function HowItWorks() {
+  const { how } = texts.value.drop;
+  return (
+    <section class="how" aria-labelledby="how">
+      <h2 id="how">{how.title}</h2>
+      <ol>
+        {how.steps.map(({ title, words }) => (
+          <li key={title}>
+            <h3>{title}</h3>
+            <p class="muted">{words}</p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+import { signal } from '@preact/signals';
+import { goTo, jobPath, route } from '../app/route.js';
+import { identityOf } from '../upload/file-identity.js';
+import type { Upload } from '../upload/upload.js';
+import { continueUpload, resumableUpload } from '../upload/uploads.js';
+import { addCandidate } from './candidates.js';
+
+/** The name of a file that was picked to go on with an upload, and is another one. */
+export const otherFile = signal<string | null>(null);
+
+/**
+ * Takes files from the customer. One whose upload was interrupted is sent on at once; any other waits on the first page for
+ * the customer's word.
+ *
+ * @param expectedJobId the job whose upload the customer wants to go on with.
+ */
+export async function receive(files: readonly File[], expectedJobId?: string): Promise<void> {
+  const continued: Upload[] = [];
+  const others: File[] = [];
+  for (const file of files) {
+    // A file that cannot be read is refused when it is looked into.
+    const identity = await identityOf(file).catch(() => null);
+    const begun = identity && (await resumableUpload(identity));
+    if (begun) {
+      continued.push(continueUpload(file, begun));
+    } else {
+      others.push(file);
+      addCandidate(file, identity);
+    }
+  }
+  otherFile.value = expectedJobId === undefined ? null : (others[0]?.name ?? null);
+  const [only, ...rest] = continued;
+  const destination = only?.destination.value;
+  if (destination && rest.length === 0 && others.length === 0) goTo(jobPath(destination.jobId, destination.token));
+  else if (files.length > 0 && route.value.page !== 'home') goTo('/');
+}

@@ -1,0 +1,34 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { texts } from '../app/locale.js';
+import { Notice } from '../ui/notice.js';
+import type { Job } from './job.js';
+
+/** Says that nobody answers, for as long as that is so. */
+export function ConnectionNotice({ job }: { job: Job }) {
+  const isOnline = useOnline();
+  const { offline, silence, retry } = texts.value.job;
+  const since = job.silentSince.value;
+  if (isOnline && since === null) return null;
+  return (
+    <Notice tone="warning" action={{ label: retry, act: job.wake }}>
+      {isOnline && since ? silence(since.getTime()) : offline}
+    </Notice>
+  );
+}
+
+function useOnline(): boolean {
+  const isOnline = useSignal(navigator.onLine);
+  useEffect(() => {
+    const look = (): void => void (isOnline.value = navigator.onLine);
+    // It may have changed since the first look.
+    look();
+    window.addEventListener('online', look);
+    window.addEventListener('offline', look);
+    return () => {
+      window.removeEventListener('online', look);
+      window.removeEventListener('offline', look);
+    };
+  }, []);
+  return isOnline.value;
+}

@@ -1,0 +1,104 @@
+import { ApiProblem, followVideoEvents, type Video } from '@mailsized/client';
+import type { Job } from './job.js';
+import { isEnded } from './video-states.js';
+
+const POLL_EVERY_MS = 4_000;
+const POLLS_PER_STREAM_ATTEMPT = 8;
+/** How long the stream may fail before the page asks instead. */
+const STREAM_PATIENCE_MS = 2_000;
+const REFUND_POLL_EVERY_MS = 20_000;
+
+/**
+ * Keeps the job's state current until it has ended: by Server-Sent Events, and where a proxy or a limit forbids them, by
+ * asking every few seconds. What a device sleeps through is caught up when it is looked at again.
+ */
+export async function followJob(job: Job, waker: EventTarget, signal: AbortSignal): Promise<void> {
+  wakeOnReturn(job, signal);
+  while (!signal.aborted) {
+    try {
+      await job.refresh();
+      job.refusal.value = null;
+      await listen(job, signal);
+      await job.refresh();
+      await watchRefunds(job, waker, signal);
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isRefusal(error)) job.refusal.value = error;
+      else job.silentSince.value ??= new Date();
+      // After a refusal only the customer knows a reason to try again.
+      await sleep(isRefusal(error) ? Infinity : POLL_EVERY_MS, waker, signal);
+    }
+    await pollWithoutStream(job, waker, signal);
+  }
+}
+
+async function listen(job: Job, signal: AbortSignal): Promise<void> {
+  const { client, jobId, video } = job;
+  if (video.value && isEnded(video.value.state)) return;
+  const after = video.value?.stateVersion ?? null;
+  for await (const event of followVideoEvents({ client, jobId, after, signal, patienceMs: STREAM_PATIENCE_MS })) {
+    const now: Video | null = video.value;
+    if (event.type === 'state' || event.type === 'previews') await job.refresh();
+    else if (now && event.type === 'progress') video.value = { ...now, progress: event };
+    else if (now && event.type === 'queue') video.value = { ...now, queue: event };
+  }
+}
+
+/** A few rounds of asking; then the stream is tried again. Stops at the first failure. */
+async function pollWithoutStream(job: Job, waker: EventTarget, signal: AbortSignal): Promise<void> {
+  for (let polls = 0; polls < POLLS_PER_STREAM_ATTEMPT && !signal.aborted; polls += 1) {
+    try {
+      await job.refresh();
+    } catch {
+      // The caller asks too, and tells why there is no answer.
+      return;
+    }
+    if (job.video.value && isEnded(job.video.value.state)) return;
+    await sleep(POLL_EVERY_MS, waker, signal);
+  }
+}
+
+/** Refunds go on after the job's last event. */
+async function watchRefunds(job: Job, waker: EventTarget, signal: AbortSignal): Promise<void> {
+  const isPending = (): boolean => {
+    const { state, money } = job.video.value ?? {};
+    if (!money) return false;
+    const isOwed = state === 'refunded' && money.returnedCents < money.receivedCents;
+    return isOwed || money.refunds.some(({ status }) => status !== 'succeeded');
+  };
+  while (isPending() && !signal.aborted) {
+    await sleep(REFUND_POLL_EVERY_MS, waker, signal);
+    await job.refresh();
+  }
+}
+
+/** An answer that stays the same however often one asks. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiProblem && [401, 403, 404].includes(error.problem.status);
+}
+
+/** The loop asks at the same time, and shows why there is no answer. */
+const isToldByTheLoop = (): void => {};
+
+function wakeOnReturn(job: Job, signal: AbortSignal): void {
+  const onReturn = (): void => {
+    if (document.visibilityState !== 'visible') return;
+    job.wake();
+    void job.refresh().catch(isToldByTheLoop);
+  };
+  document.addEventListener('visibilitychange', onReturn, { signal });
+  window.addEventListener('online', onReturn, { signal });
+}
+
+/** Resolves early when it is woken or stopped. */
+async function sleep(ms: number, waker: EventTarget, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  await new Promise<void>((resolve) => {
+    const end = (): void => resolve();
+    if (ms !== Infinity) setTimeout(end, ms);
+    waker.addEventListener('wake', end, { signal: over.signal });
+    signal.addEventListener('abort', end, { signal: over.signal });
+  });
+  over.abort();
+}

@@ -1,0 +1,23 @@
+import { texts } from '../app/locale.js';
+import { CancelVideo } from './cancel-video.js';
+import { CopyLink } from './copy-link.js';
+import type { StateProps } from './state-props.js';
+import { isEnded } from './video-states.js';
+
+/** What is the same in every state: how to come back, how to stop, and what to tell support. */
+export function JobFooter({ job, video }: StateProps) {
+  const { reference, referenceHint, leave } = texts.value.job;
+  const isOpen = !isEnded(video.state);
+  return (
+    <footer class="job-footer">
+      {isOpen && video.state !== 'uploading' && <p>{leave}</p>}
+      <div class="row">
+        {isOpen && <CopyLink />}
+        {isOpen && !video.canceling && video.state !== 'done' && <CancelVideo job={job} video={video} />}
+      </div>
+      <p class="small">
+        {reference}: <strong class="figures">{video.reference}</strong>. {referenceHint}
+      </p>
+    </footer>
+  );
+}

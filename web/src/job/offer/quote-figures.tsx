@@ -1,0 +1,29 @@
+import type { Quote } from '@mailsized/client';
+import { format, texts } from '../../app/locale.js';
+
+/** How the result will be, in figures and in words. */
+export function QuoteFigures({ quote }: { quote: Quote }) {
+  const { offer } = texts.value;
+  const { width, height } = quote.picture;
+  return (
+    <dl class="figures-list figures">
+      <div>
+        <dt>{offer.size}</dt>
+        <dd class="quote-size">{format.value.fileSize(quote.expectedBytes)}</dd>
+      </div>
+      <div>
+        <dt>{offer.picture}</dt>
+        <dd>{offer.pictureIs(width, height)}</dd>
+      </div>
+      {quote.grade && (
+        <div>
+          <dt>{offer.quality}</dt>
+          <dd>
+            {offer.grades[quote.grade]}
+            <span class="quote-meaning">{offer.gradesMean[quote.grade]}</span>
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}

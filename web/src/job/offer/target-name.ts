@@ -1,0 +1,8 @@
+import type { Target } from '@mailsized/client';
+import { texts } from '../../app/locale.js';
+
+/** What a target is called. */
+export function targetName(target: Target): string {
+  const { targets } = texts.value.offer;
+  return target.provider === 'own' ? targets.own(target.ceilingBytes) : targets[target.provider];
+}

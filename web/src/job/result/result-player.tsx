@@ -1,0 +1,47 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { texts } from '../../app/locale.js';
+import { ErrorNotice } from '../../ui/error-notice.js';
+import { useAction } from '../../ui/use-action.js';
+import type { Job } from '../job.js';
+import { presignedUrl } from '../presigned-url.js';
+import type { ResultView } from './result-view.js';
+
+/** A frame of the result, and the result itself once it is asked for. */
+export function ResultPlayer({ job, result }: { job: Job; result: ResultView }) {
+  const url = useSignal<string | null>(null);
+  const poster = usePoster(job, result.posterUrl);
+  const { result: words } = texts.value;
+  const play = useAction(async () => void (url.value = await presignedUrl(job.client, result.downloadUrl)));
+  if (url.value !== null) {
+    return <video class="result-video" src={url.value} controls autoplay playsInline aria-label={words.player} />;
+  }
+  return (
+    <>
+      <button
+        type="button"
+        class="result-poster"
+        style={{ '--shape': `${result.width} / ${result.height}` }}
+        aria-disabled={play.isRunning ? 'true' : undefined}
+        onClick={play.run}
+      >
+        {poster !== null && <img src={poster} alt="" />}
+        <span>{words.play}</span>
+      </button>
+      <ErrorNotice error={play.error} retry={play.run} />
+    </>
+  );
+}
+
+/** Null before it is there, and for good if it cannot be had: the video plays without. */
+function usePoster(job: Job, posterUrl: string | null): string | null {
+  const poster = useSignal<string | null>(null);
+  useEffect(() => {
+    if (posterUrl === null) return;
+    presignedUrl(job.client, posterUrl).then(
+      (url) => (poster.value = url),
+      () => undefined,
+    );
+  }, [posterUrl]);
+  return poster.value;
+}

@@ -1,0 +1,85 @@
+import type { ComponentChildren } from 'preact';
+import type { Money, Video } from '@mailsized/client';
+import { endWords } from '../../../../texts/job/job-text.js';
+import { Link } from '../../app/link.js';
+import { texts } from '../../app/locale.js';
+import { buttonClass } from '../../ui/button.js';
+import { Card } from '../../ui/card.js';
+import { MoneyLines } from '../money/money-lines.js';
+import { Receipt } from '../result/receipt.js';
+import { JobRecord } from '../result/record.js';
+import type { StateProps } from '../state-props.js';
+
+/** Delivered, and then deleted: when its time was over, or when the customer asked. */
+export function Expired({ job, video }: StateProps) {
+  const { ended } = texts.value.job;
+  const { money } = video;
+  return (
+    <End job={job} video={video}>
+      <p>{video.reason === 'deleted_by_customer' ? ended.deletedByYou : ended.expired}</p>
+      {money && money.returnedCents === 0 && <p>{ended.kept(money.receivedCents, money.currency)}</p>}
+    </End>
+  );
+}
+
+export function Abandoned(props: StateProps) {
+  return <EndWithReason {...props} />;
+}
+
+export function Rejected(props: StateProps) {
+  return <EndWithReason {...props} />;
+}
+
+export function Canceled(props: StateProps) {
+  return <EndWithReason {...props} />;
+}
+
+export function Failed(props: StateProps) {
+  return <EndWithReason {...props} />;
+}
+
+export function Refunded(props: StateProps) {
+  return <EndWithReason {...props} />;
+}
+
+function EndWithReason(props: StateProps) {
+  return (
+    <End {...props}>
+      <p>{endWords(texts.value.said, props.video.reason)}</p>
+    </End>
+  );
+}
+
+/** Why it ended, what happened to the money, what was deleted and when, and how to go on. */
+function End({ job, video, children }: StateProps & { children: ComponentChildren }) {
+  const { ended } = texts.value.job;
+  return (
+    <>
+      <Card>
+        {children}
+        {!video.money && <p>{ended.nothingPaid}</p>}
+        <Deletion filesDeletedAt={video.filesDeletedAt} />
+        <p>
+          <Link class={buttonClass()} to="/">
+            {ended.startAgain}
+          </Link>
+        </p>
+      </Card>
+      {video.money && hasMoved(video.money, video) && <MoneyLines video={video} money={video.money} />}
+      <div class="folds">
+        {video.money && <Receipt job={job} video={video} />}
+        <JobRecord job={job} video={video} />
+      </div>
+    </>
+  );
+}
+
+/** Money that was paid and kept is told by the card above. */
+function hasMoved({ refunds, disputed }: Money, { state }: Video): boolean {
+  return refunds.length > 0 || disputed || state === 'refunded';
+}
+
+function Deletion({ filesDeletedAt }: Pick<Video, 'filesDeletedAt'>) {
+  const { ended } = texts.value.job;
+  return <p>{filesDeletedAt === null ? ended.deleting : ended.deleted(Date.parse(filesDeletedAt))}</p>;
+}

@@ -1,0 +1,29 @@
+import type { ComponentChildren } from 'preact';
+import './button.css';
+
+/** `primary`: what most people want, once a page. `danger`: what cannot be undone. `link`: looks like a link, and acts. */
+export type ButtonKind = 'primary' | 'quiet' | 'danger' | 'link';
+
+export const buttonClass = (kind: ButtonKind = 'primary'): string =>
+  kind === 'primary' ? 'button' : `button button-${kind}`;
+
+interface ButtonProps {
+  kind?: ButtonKind;
+  type?: 'button' | 'submit';
+  /** The act is under way: a second click does nothing. The button keeps the focus, so that a keyboard does not get lost. */
+  busy?: boolean;
+  onClick?: () => void;
+  children: ComponentChildren;
+}
+
+export function Button({ kind = 'primary', type = 'button', busy = false, onClick, children }: ButtonProps) {
+  const act = (event: Event): void => {
+    if (busy) event.preventDefault();
+    else onClick?.();
+  };
+  return (
+    <button class={buttonClass(kind)} type={type} aria-disabled={busy ? 'true' : undefined} onClick={act}>
+      {children}
+    </button>
+  );
+}

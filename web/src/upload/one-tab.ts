@@ -1,0 +1,20 @@
+/**
+ * Runs the work in one tab of this browser at a time. Others wait until the tab is done or closed.
+ * https://www.w3.org/TR/web-locks/
+ */
+export async function inOneTab<T>(
+  name: string,
+  { signal, onWait }: { signal: AbortSignal; onWait: () => void },
+  work: () => Promise<T>,
+): Promise<T> {
+  // Outside of secure contexts there are no locks. Two tabs would send the same bytes, which costs time only.
+  if (!window.isSecureContext) return await work();
+  const lock = `mailsized:${name}`;
+  let result: { value: T } | undefined;
+  await navigator.locks.request(lock, { ifAvailable: true }, async (held) => {
+    if (held) result = { value: await work() };
+  });
+  if (result) return result.value;
+  onWait();
+  return await navigator.locks.request(lock, { signal }, work);
+}

@@ -1,0 +1,51 @@
+/** The version of the workflow code. It is raised by one after each release that has changed workflow code. */
+export const WORKFLOW_VERSION = 1;
+
+/** A change of workflow code that histories notice. */
+interface Change {
+  /** The first version that replays histories with the change. */
+  knownSince: number;
+  /** The first version that begins the change in workflows. Later than `knownSince`, so that one can roll back by a version. */
+  madeSince: number;
+}
+
+// Version 0 is all code from before the first release.
+const FROM_BEFORE = { knownSince: 0, madeSince: 1 } as const;
+
+/** Every change, by the id that histories record. An entry stays for as long as a history may have it. */
+export const CHANGES = {
+  'accounts-told': FROM_BEFORE,
+  'delay-mailed': FROM_BEFORE,
+  'ended-mailed': FROM_BEFORE,
+  'ending-projected': FROM_BEFORE,
+  'ending-shown': FROM_BEFORE,
+  'free-checkout-does-not-wait': FROM_BEFORE,
+  'lists-in-pages': FROM_BEFORE,
+  'looks-before-it-leaves': FROM_BEFORE,
+  'machine-faults': FROM_BEFORE,
+  'money-compared': FROM_BEFORE,
+  'money-in-slices': FROM_BEFORE,
+  'payment-method-replaced': FROM_BEFORE,
+  'planning-parks': FROM_BEFORE,
+  previews: FROM_BEFORE,
+  'previews-stop-when-bought': FROM_BEFORE,
+  'refund-handed-over': FROM_BEFORE,
+  'refund-mails': FROM_BEFORE,
+  'run-recorded': FROM_BEFORE,
+  'told-before-answered': FROM_BEFORE,
+  'wedged-ended': FROM_BEFORE,
+} as const satisfies Record<string, Change>;
+
+export type ChangeId = keyof typeof CHANGES;
+
+/**
+ * Whether a version begins a change in workflows. What a history has already is replayed by every version that knows it,
+ * whatever this answers.
+ *
+ * @throws Error when no such change is listed.
+ */
+export function isMadeBy(version: number, changeId: string): boolean {
+  const change = new Map<string, Change>(Object.entries(CHANGES)).get(changeId);
+  if (change === undefined) throw new Error(`no change ${changeId} is listed`);
+  return version >= change.madeSince;
+}

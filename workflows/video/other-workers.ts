@@ -1,0 +1,43 @@
+import { log, sleep } from '@temporalio/workflow';
+import { isMachineFault } from '../../src/contracts/failures.js';
+import { planning } from '../activity-proxies.js';
+import { patched } from '../patched.js';
+import { utcTime } from '../summaries/utc-time.js';
+import { failureTypeOf } from './failure-type.js';
+import type { VideoJob } from './job.js';
+
+// Of jobs that were started without a figure of their own.
+const DEFAULT_TIMEOUT_MS = 10 * 60 * 1000;
+// A job that every machine fails on must come to an end, even if each of them proves itself again.
+const MAX_MACHINES = 10;
+const INITIAL_WAIT_MS = 1000;
+const MAX_WAIT_MS = 15_000;
+
+/** Whether a machine failed, not the step: then another worker can do it, and none of the step's own attempts is spent. */
+export function isFaultOfMachine(error: unknown): boolean {
+  return isMachineFault(failureTypeOf(error)) && patched('machine-faults');
+}
+
+/** The workers that one step can go to when the machine of one has failed. */
+export class OtherWorkers {
+  private failedMachines = 0;
+
+  /** @param queues the task queues whose workers can do the step. */
+  constructor(
+    private readonly job: VideoJob,
+    private readonly queues: readonly string[],
+  ) {}
+
+  /** @returns false when no worker takes work for a while, or too many machines have failed. */
+  async appear(): Promise<boolean> {
+    this.failedMachines += 1;
+    log.warn('the machine of a worker failed; the job waits for another worker', { failed: this.failedMachines });
+    if (this.failedMachines >= MAX_MACHINES) return false;
+    const endsAtMs = Date.now() + (this.job.policy.fitWorkerTimeoutMs ?? DEFAULT_TIMEOUT_MS);
+    for (let waitMs = INITIAL_WAIT_MS; Date.now() < endsAtMs; waitMs = Math.min(2 * waitMs, MAX_WAIT_MS)) {
+      await sleep(waitMs, { summary: `Wait for another worker until ${utcTime(endsAtMs)}, then park` });
+      if (await planning.hasFitWorker({ queues: this.queues })) return true;
+    }
+    return false;
+  }
+}
