@@ -1,4 +1,11 @@
-import { CancellationScope, condition, log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  setCurrentDetails,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import type { DeliveredFile, MailKind, VideoProjection } from '../../src/contracts/activities.js';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
 import type { VideoPolicy, VideoSnapshot } from '../../src/contracts/video-workflow.js';
@@ -221,12 +228,17 @@ export class VideoJob {
     this.runInBackground('a mail could not be sent', sending);
   }
 
-  /** Starts work that no stage waits for. A failure is logged; the workflow waits for the work at its end. */
+  /**
+   * Starts work that no stage waits for. A failure is logged; the workflow waits for the work at its end. Work that the end
+   * of the stages cancels has not failed.
+   */
   runInBackground(failureMessage: string, work: Promise<unknown>): void {
     this.backgroundWork.push(
       work.then(
         () => undefined,
-        (error: unknown) => log.error(failureMessage, { error }),
+        (error: unknown) => {
+          if (!isCancellation(error)) log.error(failureMessage, { error });
+        },
       ),
     );
   }

@@ -22,6 +22,8 @@ import { pageNotFound, servePage } from '../page/serve-page.js';
 
 // Bodies are small: videos go to the object store. A request that takes longer to arrive is held back on purpose.
 const REQUEST_TIMEOUT_MS = 30_000;
+// Without a list, NestJS also shuts down on SIGUSR2, which switches the log level.
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'];
 // For requests beside the event streams of an address.
 const CONNECTIONS_BESIDE_STREAMS = 200;
 
@@ -51,7 +53,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.useGlobalGuards(new RequireJsonGuard());
   const countProblem = (code: string): void => metrics.problems.inc({ code });
   app.useGlobalFilters(new ProblemFilter(logger, pageNotFound(environment), countProblem));
-  app.enableShutdownHooks();
+  app.enableShutdownHooks(STOP_SIGNALS);
   serveDocs(app);
   servePage(app);
 }
