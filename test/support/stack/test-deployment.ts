@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { apiProcess, workerProcess, type WorkerRoleArgument } from '../../../stack/app.processes.js';
 import { ApiClient } from '../../../stack/customer/api-client.js';
 import { startStack, type EmbeddedStack } from '../../../stack/embedded-stack.js';
@@ -26,6 +26,7 @@ export interface TestDeploymentOptions {
 }
 
 const START_TIMEOUT_MS = 120_000;
+const TROUBLE_LINES = 20;
 
 // Nothing of the machine that the tests run on: a server given there would be killed by them.
 const NO_EXTERNAL_SERVERS = {};
@@ -134,6 +135,14 @@ export class TestDeployment {
     return (await Promise.all(logs)).join('\n');
   }
 
+  /** The last warnings and errors of the API and the workers, and which processes no longer run. */
+  async troubles(): Promise<string> {
+    const processes = [this.api, ...this.workers.values(), ...this.extraApis, ...Object.values(this.stack.servers)];
+    const ended = processes.filter(({ isRunning }) => !isRunning).map(({ name }) => `${name} does not run`);
+    const warnings = (await this.appLogs()).split('\n').filter((line) => /"level":(40|50|60),/.test(line));
+    return [...ended, ...warnings.slice(-TROUBLE_LINES)].join('\n');
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.workers.values(), ...this.extraApis, this.api].map((process) => process.kill9()));
     await Promise.all([this.database.close(), this.temporal.connection.close()]);
@@ -149,6 +158,10 @@ export function useTestDeployment(options: TestDeploymentOptions = {}): () => Te
     deployment = await TestDeployment.start(options);
   }, START_TIMEOUT_MS);
   afterAll(async () => await deployment?.stop(), START_TIMEOUT_MS);
+  // What a test waits for in vain is often explained in a log, which is deleted with the deployment.
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(async () => console.error(`The deployment’s troubles:\n${(await deployment?.troubles()) ?? ''}`));
+  });
   return () => {
     if (!deployment) throw new Error('the house is built before the first test: ask for it inside of one');
     return deployment;
