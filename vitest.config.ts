@@ -41,6 +41,8 @@ export default defineConfig({
         maxWorkers: 1,
         sequence: { groupOrder: 2 },
       }),
+      // Full runs, and `npm run drill`: it measures how long a recovery takes, so it is alone on the machine.
+      project('drill', ['test/drill/**/*.test.ts'], patient),
       // No checks: `npm run screenshots` takes pictures to be looked at.
       project('screenshots', ['test/screenshots/**/*.test.ts'], patient),
     ],

@@ -105,6 +105,7 @@ const LONG_SUITES: Suite[] = isFull
   ? [
       { name: 'page-full', projects: ['page-full'] },
       { name: 'load', projects: ['load'] },
+      { name: 'drill', projects: ['drill'] },
     ]
   : [];
 const LONG_PROGRAMS: Program[] = isFull
