@@ -72,6 +72,7 @@ function commonVariables(
     ADMIN_HOST: '127.0.0.1',
     ADMIN_PORT: String(context.ports.admin),
     SENDER_EMAIL: `no-reply@${MAIL_DOMAIN}`,
+    OPERATORS_EMAIL: `operators@${MAIL_DOMAIN}`,
     JOB_TOKEN_SECRET: context.secrets.jobTokenSecret,
     EMAIL_HASH_SECRET: context.secrets.emailHashSecret,
     WEBHOOK_SECRETS_KEY: context.secrets.webhookSecretsKey,

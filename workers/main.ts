@@ -18,6 +18,7 @@ import { switchLevelOnSignal } from '../src/observability/switch-level.js';
 import { WORKER_METRICS } from '../src/observability/worker-metrics.module.js';
 import type { WorkerMetrics } from '../src/observability/worker-metrics.js';
 import { WorkersRepository } from '../src/persistence/workers/workers.repository.js';
+import { ensureDailyDigestSchedule } from '../src/temporal/daily-digest-schedule.js';
 import { ensurePersonalDataSchedule } from '../src/temporal/personal-data-schedule.js';
 import { temporalConnectionOptions } from '../src/temporal/connection-options.js';
 import { ensureReconcileSchedule } from '../src/temporal/reconcile-schedule.js';
@@ -126,6 +127,7 @@ async function ensureSchedules(app: INestApplicationContext): Promise<void> {
   const everyMs = minutesToMs(environment.RECONCILE_EVERY_MIN);
   await ensureReconcileSchedule(client, everyMs, reconcileInputOf(environment, app.get<PriceTable>(PRICES)));
   await ensurePersonalDataSchedule(client, personalDataInputOf(environment));
+  await ensureDailyDigestSchedule(client);
 }
 
 /** `all` is everything that this machine can do on its own: the GPU role is always asked for by name. */

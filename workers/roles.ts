@@ -1,6 +1,7 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
 import { createCompressActivities, type EncodeLoadFeedback } from '../activities/compress.activities.js';
+import { createDigestActivities } from '../activities/digest.activities.js';
 import { createMediaActivities } from '../activities/media.activities.js';
 import { createNotifyActivities } from '../activities/notify.activities.js';
 import { createPaymentActivities } from '../activities/payment.activities.js';
@@ -34,10 +35,12 @@ import { LOGGER } from '../src/observability/observability.module.js';
 import { WORKER_METRICS } from '../src/observability/worker-metrics.module.js';
 import type { WorkerMetrics } from '../src/observability/worker-metrics.js';
 import { AccountEventsRepository } from '../src/persistence/account-events/account-events.repository.js';
+import { AccountsRepository } from '../src/persistence/accounts/accounts.repository.js';
 import { OutboxRepository } from '../src/persistence/outbox/outbox.repository.js';
 import { PaymentsRepository } from '../src/persistence/payments/payments.repository.js';
 import { ReconcileRepository } from '../src/persistence/reconcile/reconcile.repository.js';
 import { RateLimitsRepository } from '../src/persistence/rate-limits/rate-limits.repository.js';
+import { JobStatisticsRepository } from '../src/persistence/videos/job-statistics.repository.js';
 import { VideosRepository } from '../src/persistence/videos/videos.repository.js';
 import { WebhookDeliveriesRepository } from '../src/persistence/webhook-deliveries/webhook-deliveries.repository.js';
 import { WebhookEndpointsRepository } from '../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
@@ -103,6 +106,7 @@ export const ROLES = {
     activities: (app, environment) => ({
       ...notifyActivities(app, environment),
       ...webhookActivities(app, environment),
+      ...digestActivities(app, environment),
     }),
     runsWorkflows: false,
     encodes: false,
@@ -207,6 +211,20 @@ function notifyActivities(app: INestApplicationContext, environment: Environment
     jobTokenKeyring: environment.JOB_TOKEN_SECRET,
     maxUnvouchedMailsPerDay: environment.UNPAID_MAILS_PER_ADDRESS_PER_DAY,
     metrics: app.get<WorkerMetrics>(WORKER_METRICS),
+    logger: app.get<Logger>(LOGGER),
+  });
+}
+
+function digestActivities(app: INestApplicationContext, environment: EnvironmentOf<'notify'>) {
+  return createDigestActivities({
+    statistics: app.get(JobStatisticsRepository),
+    accounts: app.get(AccountsRepository),
+    outbox: app.get(OutboxRepository),
+    endpoints: app.get(WebhookEndpointsRepository),
+    reconcile: app.get(ReconcileRepository),
+    route: app.get<MailRoute>(MAIL_ROUTE),
+    sender: environment.SENDER_EMAIL,
+    recipient: environment.OPERATORS_EMAIL,
     logger: app.get<Logger>(LOGGER),
   });
 }

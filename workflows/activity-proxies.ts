@@ -2,6 +2,7 @@ import { ActivityCancellationType, proxyActivities, type ActivityOptions } from 
 import type {
   CompressActivities,
   ControlActivities,
+  DigestActivities,
   MediaActivities,
   NotifyActivities,
   PaymentActivities,
@@ -204,6 +205,17 @@ export const notify = proxyActivities<NotifyActivities>({
   taskQueue: TASK_QUEUES.notify,
   startToCloseTimeout: '2 minutes',
   scheduleToCloseTimeout: '3 days',
+  retry: { initialInterval: '2 seconds', maximumInterval: '30 minutes' },
+});
+
+/**
+ * The digest for operators. 12 hours in all: after that the next one is near. 2 minutes an attempt: Mailgun's timeout and
+ * then SMTP's.
+ */
+export const digestMails = proxyActivities<DigestActivities>({
+  taskQueue: TASK_QUEUES.notify,
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '12 hours',
   retry: { initialInterval: '2 seconds', maximumInterval: '30 minutes' },
 });
 

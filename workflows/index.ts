@@ -7,3 +7,4 @@ export { webhookDeliveryWorkflow } from './webhook-delivery.workflow.js';
 // Histories know it by its older name.
 export { closeOrphanedJobWorkflow as closeStrayWorkflow } from './close-orphaned-job.workflow.js';
 export { personalDataWorkflow } from './personal-data.workflow.js';
+export { dailyDigestWorkflow } from './daily-digest.workflow.js';

@@ -118,6 +118,10 @@ export const mail = z.object({
     .default('https://api.mailgun.net')
     .describe('https://api.eu.mailgun.net for the EU region.'),
   SENDER_EMAIL: z.email().default('videos@mailsized.example').describe('Sender of every mail.'),
+  OPERATORS_EMAIL: z
+    .email()
+    .optional()
+    .describe('Where the daily digest for operators goes, at 06:00 UTC; without it there is none.'),
   UNPAID_MAILS_PER_ADDRESS_PER_DAY: positive()
     .default(20)
     .describe(

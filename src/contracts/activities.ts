@@ -396,6 +396,17 @@ export interface PersonalDataActivities {
   }): Promise<{ counts: PersonalDataCounts; next: JobPosition | null }>;
 }
 
+/** Task queue `notify`. */
+export interface DigestActivities {
+  /**
+   * Mails the operators what happened since a time, and what needs attention now. A repeat after a lost answer can mail
+   * the same digest twice, under the same Message-ID.
+   *
+   * @param input.digestId the same in every attempt to send one digest.
+   */
+  sendDailyDigest(input: { digestId: string; sinceMs: number }): Promise<{ status: 'sent' | 'no_address' }>;
+}
+
 export type ControlActivities = RecordActivities &
   UploadActivities &
   QuoteActivities &

@@ -7,6 +7,7 @@ export const WORKFLOWS = {
   linkMail: 'linkMailWorkflow',
   webhookDelivery: 'webhookDeliveryWorkflow',
   personalData: 'personalDataWorkflow',
+  dailyDigest: 'dailyDigestWorkflow',
 } as const;
 
 /** What the Temporal Web UI calls each kind of workflow that is started in more than one place. */
@@ -40,3 +41,6 @@ export const RECONCILE_SCHEDULE_ID = 'reconcile';
 
 /** The Temporal Schedule that runs `personalDataWorkflow`. */
 export const PERSONAL_DATA_SCHEDULE_ID = 'personal-data';
+
+/** The Temporal Schedule that runs `dailyDigestWorkflow`. */
+export const DAILY_DIGEST_SCHEDULE_ID = 'daily-digest';

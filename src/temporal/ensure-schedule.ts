@@ -5,6 +5,8 @@ import { TASK_QUEUES } from '../contracts/task-queues.js';
 interface ScheduledWorkflow {
   workflowType: string;
   everyMs: number;
+  /** How long after a multiple of `everyMs` since 1970-01-01 UTC it runs; default 0. */
+  offsetMs?: number;
   input: object;
 }
 
@@ -12,9 +14,9 @@ interface ScheduledWorkflow {
 export async function ensureSchedule(
   client: Client,
   scheduleId: string,
-  { workflowType, everyMs, input }: ScheduledWorkflow,
+  { workflowType, everyMs, offsetMs = 0, input }: ScheduledWorkflow,
 ): Promise<void> {
-  const spec = { intervals: [{ every: everyMs }] };
+  const spec = { intervals: [{ every: everyMs, offset: offsetMs }] };
   const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' } as const;
   const action = {
     type: 'startWorkflow' as const,

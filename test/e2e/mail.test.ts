@@ -4,10 +4,12 @@ import { useClips } from '../support/stack/clips.js';
 import { uploadAndAwaitQuote, uniqueEmail, newAttemptId, requestedQuote } from '../support/stack/customer.js';
 import { eventually } from '../support/eventually.js';
 import { linkIn } from '../support/stack/inbox.js';
-import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
+import { DAILY_DIGEST_SCHEDULE_ID, videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import { WorkflowHistory, allHistoryOf, resetBefore } from '../support/stack/workflow-history.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { SimulatorClient } from '../support/stack/simulator-client.js';
+
+const HOUR_MS = 60 * 60 * 1000;
 
 describe('mail about a finished video', () => {
   const deployment = useTestDeployment();
@@ -128,6 +130,19 @@ describe('mail about a finished video', () => {
     expect((await order.downloadLink()).status).toBe(302);
     expect(await deployment().inbox.mailsTo(email)).toEqual([]);
     expect(await deployment().database.outboxOf(order.id)).toMatchObject([{ status: 'sending' }]);
+  });
+
+  it('goes to the operators every day: what the last day brought, and what needs attention', async () => {
+    await finish();
+    await mailgun().arm({ method: 'POST', pathPattern: '/messages$', fault: 'status_500', times: 100 });
+    const digests = deployment().temporal.schedule.getHandle(DAILY_DIGEST_SCHEDULE_ID);
+    const { spec } = await digests.describe();
+    expect(spec.intervals).toMatchObject([{ every: 24 * HOUR_MS, offset: 6 * HOUR_MS }]);
+    await digests.trigger();
+    const [digest] = await deployment().inbox.waitForMails(deployment().stack.env['OPERATORS_EMAIL'] ?? '');
+    // The fallback does for operators what it does for customers.
+    expect(digest).toMatchObject({ transport: 'smtp', subject: expect.stringContaining('MailSized: ') });
+    expect(digest?.text).toMatch(/[1-9]\d* videos? from 1 customer\. Of these, [1-9]/);
   });
 
   /** A video that fits already: what is mailed does not depend on the encode. */

@@ -1,6 +1,7 @@
 import type {
   CompressActivities,
   ControlActivities,
+  DigestActivities,
   MediaActivities,
   NotifyActivities,
   PreviewActivities,
@@ -14,6 +15,7 @@ type Activities = ControlActivities &
   PreviewActivities &
   CompressActivities &
   NotifyActivities &
+  DigestActivities &
   WebhookActivities;
 type Summaries = { readonly [Name in keyof Activities]: (input: Parameters<Activities[Name]>[0]) => string };
 
@@ -48,6 +50,7 @@ const SUMMARIES: Summaries = {
   encodeVideo: ({ plan }) => `Compress to at most ${megabytes(plan.ceilingBytes)}`,
   finalizeVideo: ({ ceilingBytes }) => `Measure the result, at most ${megabytes(ceilingBytes)}, and make its poster`,
   sendMail: ({ kind, reason }) => `Send the mail: ${kind}${reason ? ` (${reason})` : ''}`,
+  sendDailyDigest: ({ sinceMs }) => `Mail the operators what happened since ${utcTime(sinceMs)}`,
   tryDelivery: ({ failures }) => `Deliver the message, try ${failures + 1}`,
 };
 

@@ -48,7 +48,8 @@ export function nextMailStep(route: MailRoute, attempt: number, lookups: readonl
   return { kind: 'send', providers: providersInTurn(route, attempt) };
 }
 
-function providersInTurn({ primary, fallback }: MailRoute, attempt: number): [MailGateway, ...MailGateway[]] {
+/** The providers in the order in which an attempt tries them. */
+export function providersInTurn({ primary, fallback }: MailRoute, attempt: number): [MailGateway, ...MailGateway[]] {
   if (!fallback) return [primary];
   const isTurnOfFallback = attempt > PRIMARY_ATTEMPTS && (attempt - PRIMARY_ATTEMPTS) % 2 === 1;
   return isTurnOfFallback ? [fallback, primary] : [primary, fallback];

@@ -39,6 +39,10 @@ export class AccountsRepository {
     return await this.accounts.findOne({ name }).lean<AccountRecord>().exec();
   }
 
+  async countCreatedSince(since: Date): Promise<number> {
+    return await this.accounts.countDocuments({ createdAt: { $gte: since } }).exec();
+  }
+
   /** Newest first. */
   async list(page: PageRequest): Promise<Page<AccountRecord>> {
     const { filter, sort } = pageQueryOf(page, 'createdAt');

@@ -10,7 +10,6 @@ import { projectRoot } from '../../../stack/tools.js';
 const WAITS = {
   bulk: 'acts on many jobs at once, planned',
   console: 'console, planned',
-  digest: 'a daily digest by mail, planned',
   metrics: 'metrics of every process, planned',
   recovery: 'backup and recovery, planned',
   rollback: 'rollback, planned',

@@ -37,6 +37,7 @@ const ACT = { actor: 'sam', action: 'note' } as const;
 export const ACCOUNT_CALLS: CallsOf<AccountsRepository> = {
   create: [askingNothing((accounts) => accounts.create(unique(), 'user', unique()))],
   find: [byId((accounts) => accounts.find(ACCOUNT))],
+  countCreatedSince: [by('createdAt_-1__id_-1', (accounts) => accounts.countCreatedSince(NOW))],
   findByName: [by('name_1', (accounts) => accounts.findByName('shop'))],
   list: [
     by('createdAt_-1__id_-1', (accounts) => accounts.list(FIRST_PAGE)),
