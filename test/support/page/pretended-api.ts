@@ -2,6 +2,7 @@ import type { Page, Route } from 'playwright-core';
 import type { PageSettings, Problem, Video } from '@mailsized/client';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { pagePolicy } from '../../../src/api/page/page-policy.js';
 import { CUSTOMER_RECORD } from '../../../src/api/openapi/examples/records.js';
@@ -27,6 +28,8 @@ export interface Answers {
   poster?: Buffer;
   /** By method and path, for instance `POST /v1/videos`: goes before everything else. */
   replies?: Record<string, Reply>;
+  /** How long every answer takes, so that the page is painted before it comes. */
+  afterMs?: number;
 }
 
 /** `unreachable`: the network fails. `never`: there is no answer. Anything else is the answer's JSON. */
@@ -49,6 +52,7 @@ export async function pretendApi(page: Page, answers: () => Answers): Promise<st
 }
 
 async function answer(route: Route, answers: Answers): Promise<void> {
+  if (answers.afterMs !== undefined) await setTimeout(answers.afterMs);
   const request = route.request();
   const { pathname } = new URL(request.url());
   const reply = answers.replies?.[`${request.method()} ${pathname}`] ?? replyOf(pathname, answers);

@@ -20,9 +20,10 @@ const STEP_OF: Partial<Record<VideoState, Step>> = {
 
 export function JobHeader({ video, title }: { video: Video; title: string }) {
   const { about, unnamedFile, testMode } = texts.value.job;
+  const here = STEP_OF[video.state];
   return (
     <header class="job-header">
-      <Steps state={video.state} />
+      {here && <Steps here={here} />}
       <h1>{title}</h1>
       <p class="job-file">
         <FileName name={video.fileName ?? unnamedFile} />
@@ -33,11 +34,10 @@ export function JobHeader({ video, title }: { video: Video; title: string }) {
   );
 }
 
-function Steps({ state }: { state: VideoState }) {
+/** The customer's way. Before it is known how far they are, it keeps the place of what is shown then. */
+export function Steps({ here }: { here: Step | null }) {
   const { steps } = texts.value.job;
-  const here = STEP_OF[state];
-  if (here === undefined) return null;
-  const reached = STEPS.indexOf(here);
+  const reached = here === null ? 0 : STEPS.indexOf(here);
   return (
     <ol class="steps" aria-label={steps.label}>
       {STEPS.map((step, index) => (

@@ -6,7 +6,7 @@ import { BrokenLink } from './broken-link.js';
 import { ConnectionNotice } from './connection-notice.js';
 import './job.css';
 import { JobFooter } from './job-footer.js';
-import { JobHeader } from './job-header.js';
+import { JobHeader, Steps } from './job-header.js';
 import { titleOf } from './job-title.js';
 import { takeBackToken } from './kept-token.js';
 import type { StateProps } from './state-props.js';
@@ -66,6 +66,7 @@ function Loading() {
   const { unnamedFile, loading } = texts.value.job;
   return (
     <header class="job-header">
+      <Steps here={null} />
       <h1>{unnamedFile}</h1>
       <p class="lead" aria-busy="true">
         {loading}
