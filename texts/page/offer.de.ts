@@ -17,7 +17,7 @@ export const offerTexts = (format: Formats): OfferTexts => ({
   },
   size: 'Größe',
   picture: 'Bild',
-  pictureIs: (width, height) => `${width} × ${height}`,
+  pictureIs: (width, height) => `${width}\u202f×\u202f${height}`,
   quality: 'Qualität',
   grades: { excellent: 'Ausgezeichnet', good: 'Gut', fair: 'Mittel', poor: 'Schlecht' },
   gradesMean: {

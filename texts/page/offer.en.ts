@@ -18,7 +18,8 @@ export const offerTexts = (format: Formats) => ({
   /** Shown in front of the size of the result. */
   size: 'Size',
   picture: 'Picture',
-  pictureIs: (width: number, height: number) => `${width} × ${height}`,
+  /** With narrow spaces that do not break: a phone is just wide enough for two of them. */
+  pictureIs: (width: number, height: number) => `${width}\u202f×\u202f${height}`,
   quality: 'Quality',
   grades: { excellent: 'Excellent', good: 'Good', fair: 'Fair', poor: 'Poor' },
   gradesMean: {
