@@ -104,6 +104,7 @@ const SUITES: Suite[] = [
 const LONG_SUITES: Suite[] = isFull
   ? [
       { name: 'page-full', projects: ['page-full'] },
+      { name: 'monitoring', projects: ['monitoring'] },
       { name: 'load', projects: ['load'] },
       { name: 'drill', projects: ['drill'] },
     ]

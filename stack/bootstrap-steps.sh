@@ -297,6 +297,37 @@ step_alerting() {
   write_stamp "$cache/stamps/alerting" "$wanted"
 }
 
+# --- prometheus: Debian's Prometheus and its exporter for machines, which only the full tests run. ---
+# Unpacked and not installed: installed, they would be services that start with the machine.
+
+prometheus_tools='prometheus prometheus-node-exporter'
+
+needs_prometheus() {
+  [ "${BOOTSTRAP_FOR_TESTS-}" = all ] || return 1
+  for tool in $prometheus_tools; do
+    if ! have "$tool" && [ ! -x "$cache/bin/$tool" ]; then return 0; fi
+  done
+  return 1
+}
+# Which may make apt's lists new.
+before_prometheus() { echo debian; }
+describe_prometheus() { echo "Debian's $prometheus_tools, for tests only"; }
+hint_prometheus() { echo "install them by hand: $prometheus_tools"; }
+
+step_prometheus() {
+  rm -rf "$cache"/prometheus.new.*
+  new=$cache/prometheus.new.$$
+  mkdir -p "$new" "$cache/bin"
+  (
+    cd "$new"
+    # shellcheck disable=SC2086 # the list is meant to be split
+    apt-get download $prometheus_tools
+    for package in *.deb; do dpkg-deb -x "$package" .; done
+  )
+  for tool in $prometheus_tools; do mv -f "$new/usr/bin/$tool" "$cache/bin/$tool"; done
+  rm -rf "$new"
+}
+
 # --- build: TypeScript to dist/, then the workflow bundle. ---
 
 build_stamp_file=$root/dist/.bootstrap-stamp

@@ -4,7 +4,7 @@
 #
 #   sh stack/bootstrap.sh                   install what is missing, build when the sources changed
 #   sh stack/bootstrap.sh --for-tests       the same, and also what only tests need: a browser, a fuzzer and the tools for alerts
-#   sh stack/bootstrap.sh --for-all-tests   the same, and also what only `npm run test:full` needs: a second browser
+#   sh stack/bootstrap.sh --for-all-tests   the same, and also what only `npm run test:full` needs: a second browser, Prometheus
 #   sh stack/bootstrap.sh --check           only show what would be done
 #
 # Everything goes to .cache/ (and to node_modules/ and dist/). Each step builds under a temporary name, renames, and writes
@@ -25,7 +25,7 @@ cd "$root" || exit 1
 # shellcheck source=stack/bootstrap-lock.sh
 . "$here/bootstrap-lock.sh"
 
-steps='npm debian venv ffmpeg samples versitygw build fuzzer alerting'
+steps='npm debian venv ffmpeg samples versitygw build fuzzer alerting prometheus'
 
 # The steps that have something to do, in order.
 pending_steps() {

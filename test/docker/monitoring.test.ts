@@ -1,41 +1,19 @@
 import { execFile } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parse } from 'yaml';
 import { createMetrics } from '../../src/observability/metrics.js';
 import { createProcessMetrics } from '../../src/observability/process-metrics.js';
 import { createServiceMetrics } from '../../src/observability/service-metrics.js';
 import { createWorkerMetrics } from '../../src/observability/worker-metrics.js';
 import { findTool, projectRoot } from '../../stack/tools.js';
 import { anchorsOf } from '../support/markdown.js';
+import { MONITORING, alerts, dashboards, ruleFiles, selectorsIn } from '../support/monitoring.js';
 import { ALERT_CASES } from './alert-cases.js';
 
-interface Alert {
-  alert: string;
-  expr: string;
-  labels: { severity: string; topic: string };
-  annotations: { summary: string; runbook_url: string };
-}
-
-interface Dashboard {
-  panels: { title: string; targets: { expr: string }[] }[];
-}
-
 const run = promisify(execFile);
-const MONITORING = join(projectRoot, 'docker/monitoring');
-const ruleFiles = globSync('rules/*.yaml', { cwd: MONITORING }).map((file) => join(MONITORING, file));
-const alerts = ruleFiles.flatMap((file) => {
-  const { groups } = parse(readFileSync(file, 'utf8')) as { groups: { rules: Alert[] }[] };
-  return groups.flatMap(({ rules }) => rules);
-});
-
-const dashboards = globSync('dashboards/*.json', { cwd: MONITORING }).map((file) => {
-  const board = JSON.parse(readFileSync(join(MONITORING, file), 'utf8')) as Dashboard;
-  return { file, queries: board.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)) };
-});
 const queries = [...alerts.map(({ expr }) => expr), ...dashboards.flatMap(({ queries }) => queries)];
 
 /** Of exporters that are not ours: see docker/monitoring/prometheus.yaml. Prometheus itself makes `up`. */
@@ -158,8 +136,6 @@ async function testRules(every: string, tests: object[]): Promise<void> {
 }
 
 function metricsIn(expr: string): string[] {
-  const withoutLabels = expr.replaceAll(/\{[^}]*\}/g, '').replaceAll(/\b(by|without)\s*\([^)]*\)/g, '');
-  return [...withoutLabels.matchAll(/\b(?:up|(?:mailsized|ffmpeg|temporal|process|node|probe)_\w+)\b/g)].map(
-    ([name]) => name,
-  );
+  const withoutGrouping = expr.replaceAll(/\b(by|without)\s*\([^)]*\)/g, '');
+  return selectorsIn(withoutGrouping).map((selector) => selector.replace(/\{.*/s, ''));
 }

@@ -29,7 +29,11 @@ const STUBS: Record<string, (bin: string) => string> = {
   'apt-get': (bin) => `
     case "$*" in *install*ffmpeg*) cp "${bin}/bwrap" "${bin}/ffmpeg"; cp "${bin}/bwrap" "${bin}/ffprobe" ;; esac
     case "$*" in *install*chromium*) cp "${bin}/bwrap" "${bin}/chromium" ;; esac
-    case "$*" in *install*firefox-esr*) cp "${bin}/bwrap" "${bin}/firefox-esr" ;; esac`,
+    case "$*" in *install*firefox-esr*) cp "${bin}/bwrap" "${bin}/firefox-esr" ;; esac
+    case "$1" in download) shift; for package in "$@"; do touch "$package.deb"; done ;; esac`,
+  'dpkg-deb': (bin) => `
+    mkdir -p "$3/usr/bin"
+    cp "${bin}/bwrap" "$3/usr/bin/\${2%.deb}"`,
   python3: (bin) => `
     case "$*" in
       '-m venv '*) mkdir -p "$3/bin"; cp "${bin}/python3" "$3/bin/python3" ;;

@@ -123,12 +123,14 @@ describe('bootstrap.sh and Debian packages', () => {
     expect(clone.run(['--for-tests']).output).toBe('');
   });
 
-  it('installs the second browser only for the full tests', () => {
+  it('installs the second browser and Prometheus only for the full tests', () => {
     clone = new BootstrapClone();
     expect(clone.run(['--for-tests']).exitCode).toBe(0);
     expect(clone.calls('apt-get', 'firefox-esr')).toBe(0);
+    expect(clone.calls('apt-get', 'prometheus')).toBe(0);
     expect(clone.run(['--for-all-tests']).exitCode).toBe(0);
     expect(clone.calls('apt-get', 'install -y --no-install-recommends firefox-esr')).toBe(1);
+    expect(clone.calls('apt-get', 'download prometheus prometheus-node-exporter')).toBe(1);
     expect(clone.run(['--for-all-tests']).output).toBe('');
   });
 
