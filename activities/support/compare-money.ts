@@ -12,9 +12,10 @@ import type { LedgerEntry } from '../../src/domain/ledger/ledger-entry.js';
 import { refundEntryOf } from '../../src/domain/ledger/refund-entry.js';
 import { summarizeLedger } from '../../src/domain/ledger/summarize-ledger.js';
 import type { PaymentRecord } from '../../src/persistence/payments/payment.schema.js';
+import { catchUpAfterRestore } from './catch-up.js';
 import type { ReconcileDeps } from './reconcile-deps.js';
 
-type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'reconcileState' | 'logger'>;
+type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'reconcileState' | 'videos' | 'workflows' | 'logger'>;
 
 const MAX_REPORTED = 50;
 /** Stripe does not have the payment, or has it as another installation's. */
@@ -26,6 +27,7 @@ export async function compareMoney(
   { fromMs, toMs, dryRun }: TimeWindow & { dryRun: boolean },
 ): Promise<MoneyComparison> {
   const comparison = new Comparison(deps, dryRun);
+  if (!dryRun) comparison.learned += await catchUpAfterRestore(deps);
   const window = { fromMs, toMs };
   const seen = new Set<string>();
   for await (const payment of deps.payments.paymentsWithin(window)) {

@@ -40,6 +40,7 @@ import {
   refundWorkflowId,
   videoWorkflowId,
 } from '../contracts/workflow-names.js';
+import { writesIn, type WorkflowWrites } from './workflow-writes.js';
 import { withCallDeadline } from './with-call-deadline.js';
 
 // The start of a workflow waits for nobody but the server, and the customer's browser waits for it.
@@ -213,6 +214,23 @@ export class VideoWorkflows {
   /** The same for the job's refund workflow. */
   async isRefundRunning(jobId: string): Promise<boolean> {
     return await this.isWorkflowRunning(refundWorkflowId(jobId));
+  }
+
+  /** What the latest run of the job's workflow has written to the database. Nothing if Temporal has forgotten it. */
+  async writesOf(jobId: string): Promise<WorkflowWrites> {
+    try {
+      return writesIn(await withCallDeadline(this.client, () => this.handleOf(jobId).fetchHistory()));
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return { projections: [], isDelivered: false };
+      throw error;
+    }
+  }
+
+  /** The jobs whose workflow runs, as far as Temporal's visibility has heard. */
+  async *runningJobs(): AsyncIterable<string> {
+    const query = `WorkflowType = '${WORKFLOWS.video}' AND ExecutionStatus = 'Running'`;
+    for await (const { workflowId } of this.client.workflow.list({ query }))
+      yield workflowId.slice(videoWorkflowId('').length);
   }
 
   /** @throws if Temporal does not answer. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { refundSignal } from '../../src/contracts/video-workflow.js';
 import { compareStateVersions } from '../../src/domain/state-version.js';
+import { writesIn } from '../../src/temporal/workflow-writes.js';
 import { eventually } from '../support/eventually.js';
 import { FACTS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
@@ -33,6 +34,18 @@ describe('the read model', () => {
     expect(backend.lastProjected('paid')).toBe(true);
     expect(backend.lastProjected('queue')).toBe('compress-cpu');
     expect(backend.lastProjected('output')).toMatchObject({ key: 'output', posterKey: 'poster' });
+  });
+
+  it('that is lost can be written again from the history, and the ledger told of the delivery', async () => {
+    const video = await harness.startVideo();
+    await video.driveToPaid();
+    await video.expectEndState('expired', 'retention_over');
+    const writes = writesIn(await video.handle.fetchHistory());
+    expect(writes).toEqual({ projections: video.backend.projections, isDelivered: true });
+
+    const unpaid = await harness.startVideo();
+    await unpaid.driveToQuoted();
+    expect(writesIn(await unpaid.handle.fetchHistory())).toMatchObject({ isDelivered: false });
   });
 
   it('that is down delays nothing but what people read', async () => {

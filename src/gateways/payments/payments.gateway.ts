@@ -12,6 +12,8 @@ export interface PaymentIntentView {
     | 'canceled'
     | 'succeeded';
   amountCents: number;
+  /** In lower case. */
+  currency: string;
   receivedCents: number;
   /** Stripe's code of the last decline, if the last attempt was declined. */
   declineCode: string | null;

@@ -219,6 +219,7 @@ function viewOf(intent: Stripe.PaymentIntent): PaymentIntentView {
     id: intent.id,
     status: intent.status as PaymentIntentView['status'],
     amountCents: intent.amount,
+    currency: intent.currency,
     receivedCents: intent.amount_received,
     declineCode: intent.last_payment_error ? declineCodeOf(intent.last_payment_error) : null,
   };

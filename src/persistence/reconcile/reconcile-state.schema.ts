@@ -10,6 +10,8 @@ export interface ReconcileState {
   /** The time up to which Stripe's lists have been compared with this database; null before the first comparison. */
   comparedToMs: number | null;
   reportOnly: ReportOnly | null;
+  /** When an operator has accepted a restore; null once the database is brought up to what others know. */
+  acceptedAt: Date | null;
   /** What the last run saw of workflows whose tasks fail; null before the first one. */
   wedged: WedgedReport | null;
   /** When the last run reached its end; null before the first one. */
@@ -22,6 +24,7 @@ export const reconcileStateSchema = new Schema<ReconcileState>(
     mark: { type: Number, required: true },
     comparedToMs: { type: Number, default: null },
     reportOnly: { type: Schema.Types.Mixed, default: null },
+    acceptedAt: { type: Date, default: null },
     wedged: { type: Schema.Types.Mixed, default: null },
     completedAt: { type: Date, default: null },
   },

@@ -13,6 +13,7 @@ const FRESH: ReconcileState = {
   mark: 0,
   comparedToMs: null,
   reportOnly: null,
+  acceptedAt: null,
   wedged: null,
   completedAt: null,
 };
@@ -66,12 +67,32 @@ export class ReconcileRepository {
     await this.states.updateOne({ _id: STATE_ID, reportOnly: null }, { $set: { reportOnly } }).exec();
   }
 
-  /** Mends again. @returns false when nothing had been in its way. */
+  /**
+   * Mends again. In any case the next run brings the database up to what Stripe and the workflows know.
+   *
+   * @returns false when nothing had been in the way of mending.
+   */
   async acceptRestore(): Promise<boolean> {
-    const { modifiedCount } = await this.states
-      .updateOne({ _id: STATE_ID, reportOnly: { $ne: null } }, { $set: { reportOnly: null } })
+    await insertIfAbsent(this.states, FRESH);
+    const before = await this.states
+      .findByIdAndUpdate(STATE_ID, { $set: { reportOnly: null, acceptedAt: new Date() } }, { returnDocument: 'before' })
+      .lean<ReconcileState>()
       .exec();
-    return modifiedCount > 0;
+    return Boolean(before?.reportOnly);
+  }
+
+  /** The database is brought up to date after this acceptance; a later one stands. */
+  async recordCaughtUp(acceptedAt: Date): Promise<void> {
+    await this.states.updateOne({ _id: STATE_ID, acceptedAt }, { $set: { acceptedAt: null } }).exec();
+  }
+
+  /** Open differences about payments that the ledger does not have, seen up to a time, oldest first. */
+  async listUnknownPayments(seenUntil: Date): Promise<MoneyDifferenceRecord[]> {
+    return await this.differences
+      .find({ settledAt: null, firstSeenAt: { $lte: seenUntil }, kind: 'payment_unknown' })
+      .sort({ firstSeenAt: 1 })
+      .lean<MoneyDifferenceRecord[]>()
+      .exec();
   }
 
   /** Writes a difference down. @returns whether it is new. */

@@ -226,6 +226,15 @@ export class VideosRepository {
     return sum?.bytes ?? 0;
   }
 
+  /** Every job that is not closed. */
+  findOpen(): AsyncIterable<Pick<VideoRecord, '_id'>> {
+    return this.videos
+      .find({ state: { $in: OPEN_STATES } })
+      .select({ _id: 1 })
+      .lean<Pick<VideoRecord, '_id'>>()
+      .cursor();
+  }
+
   /**
    * Jobs that are not closed and were made before a time, oldest first; delivered ones only once they have expired.
    *

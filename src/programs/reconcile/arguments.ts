@@ -6,7 +6,7 @@ export const HELP = `Runs reconciliation by hand. docs/configuration.md lists th
   npm run reconcile -- --dry-run        show what it would do, and leave no trace
   npm run reconcile -- --differences    list the open differences between ledger and Stripe
   npm run reconcile -- --settle ID      mark a difference as settled, after a human has examined it
-  npm run reconcile -- --accept-restore repair again, after a restore of the database was detected
+  npm run reconcile -- --accept-restore after a restore of the database: bring it up to date, and repair again
 
   --json    one JSON object instead of text
   --help    this text

@@ -62,7 +62,7 @@ async function runCommand(app: INestApplicationContext, command: Exclude<Command
       const accepted = await repository.acceptRestore();
       return output(
         { accepted },
-        accepted ? 'Accepted. The next run repairs again.' : 'Repairs were not blocked, so nothing changed.',
+        `${accepted ? 'Accepted: repairs go on.' : 'Repairs were not blocked.'} The next run first brings the database up to date.`,
       );
     }
     case 'settle': {

@@ -24,7 +24,8 @@ async function learnedFrom(entries: LedgerEntry[], disputes: DisputeRecord[]): P
     findByPaymentIntent: async () => ({ _id: 'job-1', paymentIntentId: 'pi_1', entries }),
     recordDisputes: async (_: string, news: DisputeRecord[]) => void learned.push(...news),
   };
-  const deps = { ledger, payments, logger: pino({ level: 'silent' }) } as unknown as Deps;
+  const reconcileState = { state: async () => ({ acceptedAt: null }) };
+  const deps = { ledger, payments, reconcileState, logger: pino({ level: 'silent' }) } as unknown as Deps;
   const { learned: count } = await compareMoney(deps, { fromMs: 0, toMs: 1, dryRun: false });
   expect(count).toBe(learned.length);
   return learned;

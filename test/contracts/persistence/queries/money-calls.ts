@@ -55,6 +55,8 @@ export const RECONCILE_CALLS: CallsOf<ReconcileRepository> = {
   recordCompletion: [byId((memory) => memory.recordCompletion())],
   enterReportOnlyMode: [byId((memory) => memory.enterReportOnlyMode('older_database'))],
   acceptRestore: [byId((memory) => memory.acceptRestore())],
+  recordCaughtUp: [byId((memory) => memory.recordCaughtUp(NOW))],
+  listUnknownPayments: [by('settledAt_1_firstSeenAt_1', (memory) => memory.listUnknownPayments(NOW))],
   keepDifference: [byId((memory) => twice(() => memory.keepDifference(DIFFERENCE)))],
   isKnownDifference: [byId((memory) => memory.isKnownDifference(DIFFERENCE))],
   listOpenDifferences: [by('settledAt_1_firstSeenAt_1', (memory) => memory.listOpenDifferences(10))],

@@ -67,6 +67,7 @@ export const VIDEO_CALLS: CallsOf<VideosRepository> = {
   unpaidBytes: [by('byStateAndAge', (videos) => videos.unpaidBytes())],
   heldBytes: [by('byStateAndAge', (videos) => videos.heldBytes())],
   countOpenByState: [by('byStateAndAge', (videos) => videos.countOpenByState())],
+  findOpen: [by('byStateAndAge', (videos) => videos.findOpen())],
   findOpenCreatedBefore: [
     by('byStateAndAge', (videos) => videos.findOpenCreatedBefore(NOW, null)),
     by('byStateAndAge', (videos) => videos.findOpenCreatedBefore(NOW, NEXT_PAGE.after)),

@@ -1,0 +1,74 @@
+import { refundEntryOf } from '../../src/domain/ledger/refund-entry.js';
+import type { MoneyDifferenceRecord } from '../../src/persistence/reconcile/money-difference.schema.js';
+import type { ReconcileDeps } from './reconcile-deps.js';
+
+type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'reconcileState' | 'videos' | 'workflows' | 'logger'>;
+
+/**
+ * Brings a database that was restored from an older copy up to what Stripe and the workflows know, once an operator has
+ * accepted the restore: not before, because another installation under the same name would have payments that we do not
+ * know, too. A repeat adds nothing. @returns how many facts the ledger did not know, and now does.
+ */
+export async function catchUpAfterRestore(deps: Deps): Promise<number> {
+  const { acceptedAt } = await deps.reconcileState.state();
+  if (acceptedAt === null) return 0;
+  const adopted = await adoptPayments(deps, acceptedAt);
+  const delivered = await catchUpRecords(deps);
+  await reportUnknownJobs(deps);
+  // Last, so that a run that dies before does it again.
+  await deps.reconcileState.recordCaughtUp(acceptedAt);
+  return adopted + delivered;
+}
+
+/** Payments that were made since the copy, and that an operator had the chance to look at. */
+async function adoptPayments(deps: Deps, acceptedAt: Date): Promise<number> {
+  let adopted = 0;
+  for (const difference of await deps.reconcileState.listUnknownPayments(acceptedAt)) {
+    if (await adopt(deps, difference)) adopted += 1;
+    await deps.reconcileState.settleDifference(difference._id);
+  }
+  return adopted;
+}
+
+async function adopt(
+  { ledger, payments, reconcileState, logger }: Deps,
+  { jobId, objectId, providerCents }: MoneyDifferenceRecord,
+): Promise<boolean> {
+  if (jobId === null) return false;
+  const { amountCents, currency, receivedCents } = await payments.retrieve(objectId);
+  const { paymentIntentId } = await ledger.open(jobId, { amountCents, currency });
+  if (paymentIntentId !== null && paymentIntentId !== objectId) {
+    // The customer has bought again since the restore. Which of the two goes back is for a human to say.
+    await reconcileState.keepDifference({ kind: 'second_payment', objectId, jobId, providerCents, ledgerCents: null });
+    return false;
+  }
+  logger.warn({ jobId, paymentIntentId: objectId }, 'a payment from after the copy is in the ledger again');
+  await ledger.setPaymentIntent(jobId, objectId);
+  const atMs = Date.now();
+  await ledger.appendEntry(jobId, { atMs, kind: 'created', amountCents });
+  if (receivedCents > 0) await ledger.appendEntry(jobId, { atMs, kind: 'received', amountCents: receivedCents });
+  for (const refund of await payments.listRefunds(objectId))
+    await ledger.appendEntry(jobId, { atMs, ...refundEntryOf(refund) });
+  await ledger.recordDisputes(jobId, await payments.listDisputes(objectId));
+  return true;
+}
+
+/** What the workflows of open jobs have written since the copy is written again. */
+async function catchUpRecords({ videos, workflows, ledger }: Deps): Promise<number> {
+  let learned = 0;
+  for await (const { _id: jobId } of videos.findOpen()) {
+    const { projections, isDelivered } = await workflows.writesOf(jobId);
+    // Without the oldest ones listeners would miss states; what stands already is not written twice.
+    for (const projection of projections) await videos.project(jobId, projection);
+    if (isDelivered && (await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'delivered' }))) learned += 1;
+  }
+  return learned;
+}
+
+/** Jobs from after the copy: nobody can open them any more. Whether they are to end is for a human to say. */
+async function reportUnknownJobs({ videos, workflows, logger }: Deps): Promise<void> {
+  for await (const jobId of workflows.runningJobs()) {
+    if (!(await videos.find(jobId)))
+      logger.error({ jobId }, 'a workflow runs for a job without a record: see RUNBOOK.md');
+  }
+}

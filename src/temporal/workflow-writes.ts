@@ -1,0 +1,33 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { arrayFromPayloads, defaultPayloadConverter } from '@temporalio/common';
+import type { RecordActivities, PaymentActivities, VideoProjection } from '../contracts/activities.js';
+
+type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+
+/** What a workflow has had its activities write about a job. */
+export interface WorkflowWrites {
+  /** Oldest first. */
+  projections: VideoProjection[];
+  /** Whether the delivery is in the ledger. */
+  isDelivered: boolean;
+}
+
+// By the names that histories know.
+const PROJECT: keyof RecordActivities = 'projectVideo';
+const DELIVER: keyof PaymentActivities = 'recordDelivery';
+
+/** Reads a history for what is in the database because of it, so that a database that has lost it can be given it again. */
+export function writesIn({ events }: History): WorkflowWrites {
+  const scheduled = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: attributes }) =>
+    attributes?.activityType?.name ? [{ name: attributes.activityType.name, input: attributes.input?.payloads }] : [],
+  );
+  return {
+    projections: scheduled
+      .filter(({ name }) => name === PROJECT)
+      .flatMap(({ input }) => {
+        const [argument] = arrayFromPayloads(defaultPayloadConverter, input);
+        return (argument as Parameters<RecordActivities['projectVideo']>[0]).projections;
+      }),
+    isDelivered: scheduled.some(({ name }) => name === DELIVER),
+  };
+}
