@@ -20,7 +20,13 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: folder('index.html'), 'service-worker': folder('src/service-worker/service-worker.ts') },
       // A service worker serves the addresses beside and below its own, which stays the same for ever.
-      output: { entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+        // What every page needs is one file of each kind: phones wait longer for twenty small ones.
+        codeSplitting: {
+          groups: [{ name: 'shared', tags: ['$initial'], test: (id) => !id.includes('service-worker') }],
+        },
+      },
     },
   },
   plugins: [

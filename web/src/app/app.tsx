@@ -12,6 +12,14 @@ const Prices = lazily(async () => (await import('../pages/prices.js')).Prices);
 const MyVideo = lazily(async () => (await import('../pages/my-video.js')).MyVideo);
 const LostLink = lazily(async () => (await import('../pages/lost-link.js')).LostLink);
 
+const LAZY = { job: JobPage, prices: Prices, 'my-video': MyVideo, 'lost-link': LostLink };
+
+/** Begins to load the code of the page that the address names, beside the texts that it will be shown in. */
+export function beginToLoadPage(): void {
+  const { page } = route.peek();
+  if (page in LAZY) LAZY[page as keyof typeof LAZY].begin();
+}
+
 export function App() {
   const here = route.value;
   const main = useRef<HTMLElement>(null);

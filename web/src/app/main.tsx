@@ -2,15 +2,20 @@ import { render } from 'preact';
 import '../ui/base.css';
 import { loadSettings } from '../api/settings.js';
 import { takeFilesAnywhere } from '../drop/anywhere.js';
-import { App } from './app.js';
+import { App, beginToLoadPage } from './app.js';
 import { useBestLocale } from './locale.js';
 
 const root = document.getElementById('app');
 if (!root) throw new Error('the page has no element #app');
-await useBestLocale();
-takeFilesAnywhere();
+beginToLoadPage();
 void loadSettings();
-render(<App />, root);
-// After the page is there: it waits for nothing of this.
-if ('serviceWorker' in navigator)
-  void import('../service-worker/register.js').then(async (it) => await it.useServiceWorker());
+// Without an `await` of the module: the texts import from the file that this module is built into, and would wait for its end.
+void useBestLocale().then(() => show(root));
+
+function show(root: HTMLElement): void {
+  takeFilesAnywhere();
+  render(<App />, root);
+  // After the page is there: it waits for nothing of this.
+  if ('serviceWorker' in navigator)
+    void import('../service-worker/register.js').then(async (it) => await it.useServiceWorker());
+}
