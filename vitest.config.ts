@@ -34,8 +34,8 @@ export default defineConfig({
       project('chaos', ['test/chaos/**/*.test.ts'], patient),
       // Ratios of times: alone on the machine.
       project('load', ['test/load/**/*.test.ts'], patient),
-      // Full runs only: a Prometheus that scrapes a running service.
-      project('monitoring', ['test/monitoring/**/*.test.ts'], patient),
+      // Full runs only: a Prometheus that scrapes a running service. Not beside the ratios of times.
+      project('monitoring', ['test/monitoring/**/*.test.ts'], { ...patient, ...computing }),
       project('docs', ['test/docs/**/*.test.ts'], patient),
       // Full runs only, one file at a time: whole jobs, each in a browser of its own.
       project('page-full', ['test/page-full/**/*.test.ts'], {
