@@ -112,10 +112,10 @@ async function repair(
   return { strays: orphanedJobs.map(({ jobId }) => jobId), mended, overLimit };
 }
 
-/** What one run may do, of strays first: so many jobs, and so much money. */
+/** What one run may do, orphaned jobs first: so many jobs, and so much money. */
 function capRepairs(input: ReconcileInput, orphanedJobs: OrphanedJob[], unsettledPayments: UnsettledPayment[]) {
   const wanted = [
-    ...orphanedJobs.map((stray) => ({ dueCents: stray.dueCents ?? 0, run: () => closeOrphanedJob(stray, input) })),
+    ...orphanedJobs.map((job) => ({ dueCents: job.dueCents ?? 0, run: () => closeOrphanedJob(job, input) })),
     ...unsettledPayments.map((money) => ({ dueCents: money.dueCents, run: () => refundUnsettledPayment(money) })),
   ];
   let leftCents = input.maxRefundCents ?? Infinity;

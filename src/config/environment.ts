@@ -8,7 +8,7 @@ const log = z.object({
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
-    .describe('Least level that is logged.'),
+    .describe('Lowest level that is logged.'),
 });
 
 const tracing = z.object({
@@ -114,38 +114,50 @@ const uploads = z.object({
 });
 
 const probing = z.object({
-  MAX_STREAMS: positive().default(20).describe('Most streams in a file.'),
+  MAX_STREAMS: positive().default(20).describe('Maximum number of streams in a file.'),
 });
 
 const quotas = z.object({
   ANONYMOUS_JOBS_PER_DAY: quota(50).describe(
     'Jobs that one network address can make in a day (UTC) without an account.',
   ),
-  ANONYMOUS_BYTES_PER_DAY: quota(20_000_000_000).describe('Bytes that it can announce in a day.'),
-  ANONYMOUS_CONCURRENT_JOBS: quota(10).describe('Jobs of it that are neither delivered nor ended.'),
-  ACCOUNT_JOBS_PER_DAY: quota(1000).describe('The same for an account that has no quota of its own.'),
-  ACCOUNT_BYTES_PER_DAY: quota(400_000_000_000).describe('Bytes that it can announce in a day.'),
-  ACCOUNT_CONCURRENT_JOBS: quota(50).describe('Jobs of it that are neither delivered nor ended.'),
-  UNPAID_BYTES_PER_CALLER: quota(10_000_000_000).describe(
-    'Most bytes of jobs that are not paid yet, of one account or network address.',
+  ANONYMOUS_BYTES_PER_DAY: quota(20_000_000_000).describe(
+    'Bytes that one network address can announce in a day (UTC) without an account.',
   ),
-  UNPAID_BYTES_IN_ALL: quota(500_000_000_000).describe('Most bytes of jobs that are not paid yet, of all together.'),
+  ANONYMOUS_CONCURRENT_JOBS: quota(10).describe(
+    'Concurrent jobs of one network address without an account: neither delivered nor ended.',
+  ),
+  ACCOUNT_JOBS_PER_DAY: quota(1000).describe('The same for an account that has no quota of its own.'),
+  ACCOUNT_BYTES_PER_DAY: quota(400_000_000_000).describe(
+    'Bytes that an account without a quota of its own can announce in a day (UTC).',
+  ),
+  ACCOUNT_CONCURRENT_JOBS: quota(50).describe(
+    'Concurrent jobs of an account without a quota of its own: neither delivered nor ended.',
+  ),
+  UNPAID_BYTES_PER_CALLER: quota(10_000_000_000).describe(
+    'Maximum bytes of unpaid jobs, of one account or network address.',
+  ),
+  UNPAID_BYTES_IN_ALL: quota(500_000_000_000).describe('Maximum bytes of unpaid jobs, of all callers together.'),
   STORAGE_CAPACITY_BYTES: positive()
     .optional()
-    .describe('Most bytes that all open jobs may need in the store; a new one beyond is refused. Absent: no limit.'),
+    .describe(
+      'Maximum bytes that all open jobs together may need in the store. A new job beyond that is refused. Absent: no limit.',
+    ),
   CONNECTIONS_PER_ADDRESS: positive()
     .optional()
     .describe(
-      'Most connections that one network address can have open at one API process; further ones are closed at once. Trusted proxies are exempt. Absent: EVENT_STREAMS_PER_CALLER and 200 more.',
+      'Maximum number of connections that one network address can have open at one API process; further ones are closed at once. Trusted proxies are exempt. Absent: EVENT_STREAMS_PER_CALLER and 200 more.',
     ),
   EVENT_STREAMS_PER_CALLER: positive()
     .default(100)
     .describe(
-      'Most event streams that one account or network address can have open at one API process, for instance in tabs; then 429.',
+      'Maximum number of event streams that one account or network address can have open at one API process, for instance in tabs; then 429.',
     ),
   EVENT_STREAMS_IN_ALL: positive()
     .default(4000)
-    .describe('Most event streams that one API process holds open, each in about 50 kB of memory; then 503.'),
+    .describe(
+      'Maximum number of event streams that one API process holds open, each in about 50 kB of memory; then 503.',
+    ),
 });
 
 const rateLimits = z.object({
@@ -268,11 +280,11 @@ const reconcile = z.object({
     ),
   RECONCILE_MAX_MENDED: positive()
     .default(20)
-    .describe('Most jobs that one reconciliation closes (and refunds); what is beyond is alerted.'),
+    .describe('Maximum number of jobs that one reconciliation closes and refunds. If there are more, an alert fires.'),
   RECONCILE_MAX_REFUND_CENTS: positive()
     .default(10_000)
     .describe(
-      'Most money that one reconciliation gives back, in the smallest unit of the currency; what is beyond is alerted.',
+      'Maximum amount that one reconciliation refunds, in the smallest unit of the currency. If more is due, an alert fires.',
     ),
 });
 

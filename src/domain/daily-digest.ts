@@ -3,7 +3,7 @@ export interface DigestFigures {
   /** Jobs that were made in the period, by what has become of them, and by how many customers. */
   jobs: Record<'created' | 'delivered' | 'failed' | 'refunded' | 'customers', number>;
   newAccounts: number;
-  /** Jobs that wait for a human now, by the type of the failure that parked them. */
+  /** Parked jobs, which wait for a human, by the type of the failure that parked them. */
   parked: readonly { cause: string; count: number }[];
   unsentMails: { count: number; oldestAt: Date | null };
   /** Webhook endpoints that were switched off because they kept failing or are gone. */
@@ -55,7 +55,7 @@ function concernsOf(figures: DigestFigures, nowMs: number): string[] {
     reconcileAgeMs > RECONCILE_LATE_MS &&
       `Reconciliation ${reconciledAt ? `last completed at ${utcMinute(reconciledAt.getTime())}` : 'has never completed'}. ${section('Reconciliation')}`,
     figures.reconcileReportsOnly && `Reconciliation only reports and repairs nothing. ${section('Reconciliation')}`,
-    parkedCount > 0 && `${count(parkedCount, 'job')} parked (${causes}). ${section('Jobs that wait for a human')}`,
+    parkedCount > 0 && `${count(parkedCount, 'job')} parked (${causes}). ${section('Parked jobs')}`,
     mailAgeMs > MAIL_LATE_MS &&
       `${count(unsentMails.count, 'mail')} unsent, the oldest for ${Math.round(mailAgeMs / 3_600_000)} h. ${section('Mails do not arrive')}`,
     disabledEndpoints > 0 &&

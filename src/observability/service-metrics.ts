@@ -12,7 +12,7 @@ export function createServiceMetrics(registry: Registry) {
   return {
     jobs: gauge('jobs', 'Open jobs by state.', ['state']),
     oldestJobAge: gauge('oldest_job_age_seconds', 'How long ago the oldest job of a state was made.', ['state']),
-    parkedJobs: gauge('parked_jobs', 'Jobs that wait for a human, by the type of the failure.', ['cause']),
+    parkedJobs: gauge('parked_jobs', 'Parked jobs, which wait for a human, by the type of the failure.', ['cause']),
     oldestParkedAge: gauge(
       'oldest_parked_job_age_seconds',
       'How long ago the oldest parked job was made; 0 without one.',

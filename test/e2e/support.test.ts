@@ -45,7 +45,7 @@ describe('support', () => {
     expect(await allHistoryOf(deployment().temporal, order.id)).not.toContain(email);
   });
 
-  it('sends the link again, and to a corrected address; the links of before can be closed', async () => {
+  it('sends the link again, and to a corrected address; the earlier links can be closed', async () => {
     const { order, email } = await deliveredOrder();
     await deployment().inbox.waitForMails(email);
     await supporter().perform('resend-link', order.id, { reasonCode: 'mail_lost' });

@@ -37,7 +37,7 @@ export const dropTexts = (format: Formats) => ({
     already_fits: 'Fits already',
     likely: 'Will most likely fit',
     perhaps: 'May fit, with a simpler picture',
-    unlikely: 'Will hardly fit',
+    unlikely: 'Probably will not fit',
   },
   free: 'free',
   email: 'Your e-mail address (optional)',

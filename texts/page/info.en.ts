@@ -31,7 +31,7 @@ export const infoTexts = (format: Formats) => ({
       'The place where it was recorded (GPS), the names of devices and all other notes in the file are left out of the result. Only the time of recording stays.',
     eyes: 'Who sees it',
     programs:
-      'Programs measure and compress it, each in a closed space without a network. Our support sees the name and the size of the file, its state and its payment.',
+      'Programs measure and compress it, each in a sandbox without access to a network. Our support sees the name and the size of the file, its state and its payment.',
     link: 'Anyone who has the link of its page can open it. The part that opens it stays in your browser and in our mails.',
     card: 'Your card is entered at our payment provider. We never see its number.',
   },

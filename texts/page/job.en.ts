@@ -57,7 +57,7 @@ export const jobTexts = (format: Formats) => ({
     ready: (seconds: number) => `Ready in about ${format.duration(seconds * 1000)}.`,
     noEncoder: 'All our machines are busy. Yours starts as soon as one is free.',
     readyBy: (atMs: number) =>
-      `You bought priority: ready by ${format.dateTime(atMs)}, or its fee goes back to you automatically.`,
+      `You bought priority: ready by ${format.dateTime(atMs)}, or we refund its fee automatically.`,
   },
   leave: 'You can close this page. The link in its address brings you back.',
   stages: {
@@ -77,9 +77,9 @@ export const jobTexts = (format: Formats) => ({
   },
   delayed: {
     paid: (atMs: number) =>
-      `Something on our side holds your video up, and a person looks at it. If it is not solved by ${format.dateTime(atMs)}, you get all your money back automatically.`,
+      `A problem on our side is delaying your video. Our team is looking into it. If we cannot fix it by ${format.dateTime(atMs)}, we refund everything you paid automatically.`,
     free: (atMs: number) =>
-      `Something on our side holds your video up, and a person looks at it. It ends by ${format.dateTime(atMs)} at the latest.`,
+      `A problem on our side is delaying your video. Our team is looking into it. The job ends by ${format.dateTime(atMs)} at the latest.`,
   },
   silence: (atMs: number) =>
     `We have had no answer since ${format.timeOfDay(atMs)}. Your video is safe, and this page keeps trying.`,

@@ -57,7 +57,7 @@ export const offerTexts = (format: Formats) => ({
     range: (least: number, most: number) => `Enter a size from ${format.fileSize(least)} to ${format.fileSize(most)}.`,
   },
   tracks: {
-    title: 'Several pictures or sounds',
+    title: 'Several video or audio tracks',
     words: 'The file holds more than one. The result has the ones chosen here.',
     picture: 'Picture',
     sound: 'Sound',

@@ -11,7 +11,7 @@ export const payTexts = (format: Formats) => ({
     priority: {
       name: 'Priority',
       does: (readyWithinSec: number) =>
-        `Encoded before others, ready within ${format.duration(readyWithinSec * 1000)} of your payment. If it is late, this fee goes back to you automatically.`,
+        `Encoded before others, ready within ${format.duration(readyWithinSec * 1000)} of your payment. If it is late, we refund this fee automatically.`,
     },
     extendedRetention: {
       name: (keptForSec: number) => `Kept for ${format.duration(keptForSec * 1000)}`,
@@ -23,7 +23,7 @@ export const payTexts = (format: Formats) => ({
   money: (amountCents: number, currency: string) => format.money(amountCents, currency),
   consent:
     'Begin at once. I know that my right to withdraw from the purchase ends when the video is delivered. If it cannot be delivered, I get all my money back.',
-  consentMissing: 'Agree that we begin at once, then pay.',
+  consentMissing: 'Tick the box to agree that we start right away, then pay.',
   pay: (amountCents: number, currency: string) => `Pay ${format.money(amountCents, currency)}`,
   paying: 'Paying…',
   once: 'You are charged once, however often you press.',

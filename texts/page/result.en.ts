@@ -24,7 +24,7 @@ export const resultTexts = (format: Formats) => ({
   shareNow: 'Choose the app',
   shareReady: 'The file is ready on this device.',
   shareFailed: 'This device could not share the file. Download it, and attach it to a mail.',
-  missing: 'What the damaged original does not hold',
+  missing: 'What is missing because the original is damaged',
   until: (atMs: number) => `You can download it until ${format.dateTime(atMs)}. Then it is deleted.`,
   extend: (longerMs: number) => `Keep it ${format.duration(longerMs)} longer, free`,
   extended: (atMs: number) => `It is kept until ${format.dateTime(atMs)}.`,
@@ -45,7 +45,7 @@ export const resultTexts = (format: Formats) => ({
         'Send the video again with a smaller size: start again and choose “Any mail service” or a size of your own.',
       link: 'Or send the link to this page instead of the file. Anyone who has it can download the video until it is deleted.',
       support: (reference: string) =>
-        `It should have fitted? Answer the mail that you got from us, and quote the reference ${reference}. We look at it, and refund what we promised wrongly.`,
+        `Should it have fitted? Reply to our mail and quote the reference ${reference}. We look into it, and if we were wrong, we refund you.`,
     },
     action: 'Start again with a smaller size',
   },

@@ -42,7 +42,7 @@ const SUMMARIES: Summaries = {
   recallReconcile: () => 'Read where the last reconciliation stopped',
   beginReconcile: ({ dryRun }) => (dryRun ? 'Begin a dry run' : 'Begin a reconciliation'),
   compareMoney: ({ fromMs, toMs }) => `Compare the ledger with Stripe: ${utcTime(fromMs)} to ${utcTime(toMs)}`,
-  findLooseMoney: () => 'Find orphaned payments',
+  findLooseMoney: () => 'Find unsettled payments',
   endWedged: ({ graceMs }) => `End workflows that are wedged for ${Math.round(graceMs / 60_000)} min`,
   endReconcile: () => 'Record that the reconciliation has ended',
   sweepFiles: ({ mode }) => (mode === 'mend' ? 'Delete files that no job needs' : 'Count files that no job needs'),

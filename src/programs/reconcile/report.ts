@@ -17,7 +17,7 @@ export function formatReport(result: ReconcileResult, { dryRun }: { dryRun: bool
   const title = dryRun ? 'Dry run: nothing was changed, nothing written down.' : `Reconciled (${result.mode}).`;
   const rows: [string, string | number][] = [
     ['jobs to close', orphanedJobs.length],
-    ['money to look after', loose.length],
+    ['unsettled payments', loose.length],
     [wouldBe ? 'repairs' : 'repairs started', mended],
     [wouldBe ? 'prefixes to sweep' : 'prefixes swept', sweptPrefixes],
     ['facts learnt from Stripe', learned],

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { globSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -27,9 +27,19 @@ const AVOIDED: [form: RegExp, instead: string][] = [
 /** Whose strings people read: customers, programmers and operators. */
 const ROOMS = ['src', 'texts', 'cli', 'stack/demo', 'workflows', 'activities', 'workers', 'client/src'];
 
+/** The pages that people read, and the alerts. */
+const PAGES = ['*.md', 'docs/*.md', 'cli/*.md', 'client/*.md', 'bench/*.md', 'docker/**/*.{yaml,md}'];
+
 describe('the texts that people read', () => {
   it.each(ROOMS)('in %s avoid the forms that are not plain English', (room) => {
     const found = filesOf(room).flatMap((file) => textsOf(file).flatMap((text) => complaintsAbout(text, file)));
+    expect(found, 'rewrite these texts').toEqual([]);
+  });
+
+  it('in pages and alerts avoid them too', () => {
+    const files = PAGES.flatMap((pages) => globSync(pages, { cwd: projectRoot }));
+    expect(files).toEqual(expect.arrayContaining(['RUNBOOK.md', 'docker/monitoring/rules/causes.yaml']));
+    const found = files.flatMap((file) => linesOf(file).flatMap((line) => complaintsAbout(line, file)));
     expect(found, 'rewrite these texts').toEqual([]);
   });
 
@@ -44,6 +54,14 @@ function filesOf(room: string): string[] {
   return readdirSync(join(projectRoot, room), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.includes('generated/') && !name.includes('node_modules/'))
     .map((name) => join(room, name));
+}
+
+/** Without what is code: names and outputs may hold older words. */
+function linesOf(file: string): string[] {
+  return readFileSync(join(projectRoot, file), 'utf8')
+    .replaceAll(/^```.*?^```$/gms, '')
+    .replaceAll(/`[^`]*`/g, '`…`')
+    .split('\n');
 }
 
 /** Every string with a space in it: a sentence, and not a code or a key. */

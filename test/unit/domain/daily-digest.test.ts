@@ -65,7 +65,7 @@ describe('the daily digest', () => {
           { cause: 'ffmpeg_broken', count: 1 },
         ],
       },
-      '4 jobs parked (disk_full: 3, ffmpeg_broken: 1). See RUNBOOK.md, “Jobs that wait for a human”.',
+      '4 jobs parked (disk_full: 3, ffmpeg_broken: 1). See RUNBOOK.md, “Parked jobs”.',
     ],
     [
       'mails that no provider takes',
