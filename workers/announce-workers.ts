@@ -8,7 +8,7 @@ const INTERVAL_MS = 2_000;
 
 /**
  * Announces each worker for as long as it takes work. One that drains is withdrawn at the next interval, though its last
- * tasks still run. One that takes itself out has no slots, and is withdrawn too.
+ * tasks still run. One that stops taking work has no slots, and is withdrawn too.
  */
 export class WorkerAnnouncements {
   private readonly ended = new AbortController();

@@ -68,7 +68,7 @@ export class MachineWatch implements MachineGuard {
       this.current = fault;
       this.deps.logger.error(
         { cause: fault, neededBytes },
-        'a worker takes itself out: its machine cannot do the work',
+        'a worker stops taking work: its machine failed the self-test',
       );
       this.announced = this.tellListeners();
       void this.proveUntilSound();
@@ -90,7 +90,7 @@ export class MachineWatch implements MachineGuard {
     }
     this.current = null;
     this.neededBytes = 0;
-    this.deps.logger.info('a worker has proved itself and takes work again');
+    this.deps.logger.info('a worker takes work again: its machine passed the self-test');
     this.announced = this.tellListeners();
   }
 
@@ -101,7 +101,7 @@ export class MachineWatch implements MachineGuard {
       this.current = fault;
       this.deps.logger.warn({ cause: fault }, 'the machine of this worker still cannot do the work');
     } catch (error) {
-      this.deps.logger.warn({ err: error }, 'this worker could not prove itself');
+      this.deps.logger.warn({ err: error }, 'the self-test of this worker did not complete');
     }
     return false;
   }

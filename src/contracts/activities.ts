@@ -40,7 +40,7 @@ export interface VideoProjection {
   payment?: { status: CheckoutResult['status']; declineCode?: string } | null;
   paid?: boolean;
   queue?: CompressQueue;
-  /** `cause` is the type of the failure, for support; absent in records of before it was kept. */
+  /** `cause` is the type of the failure, for support; absent in older records. */
   attention?: { parkId: string; reason: ReasonCode; cause?: string; refundsAtMs: number } | null;
   output?: DeliveredFile;
   expiresAtMs?: number | null;

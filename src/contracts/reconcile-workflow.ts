@@ -30,7 +30,7 @@ export interface ReconcileInput {
 export interface OrphanedJob {
   jobId: string;
   state: VideoState;
-  /** What closing it will give back; absent in results of before this was reckoned. */
+  /** The refund that closing it will make; absent in older results. */
   dueCents?: number;
 }
 

@@ -23,13 +23,13 @@ export function createWorkerMetrics(registry: Registry) {
     }),
     workerFit: new Gauge({
       name: 'mailsized_worker_fit',
-      help: '1 while a worker takes work, 0 while it has taken itself out because its machine cannot do the work.',
+      help: '1 while a worker takes work, 0 while it takes no work because its machine cannot do the work.',
       labelNames: ['role'],
       registers,
     }),
     workerUnfit: new Counter({
       name: 'mailsized_worker_unfit_total',
-      help: 'How often a worker has taken itself out, by the fault of its machine.',
+      help: 'How often a worker has stopped taking work, by the fault of its machine.',
       labelNames: ['role', 'cause'],
       registers,
     }),

@@ -42,11 +42,11 @@ describe.runIf(isRoot)('a compress worker whose scratch disk is full', { timeout
       await order.waitForState('needs_attention');
       expect(await recordOf(order)).toMatchObject({ parked: { reason: 'encode_unavailable', cause: 'disk_full' } });
     }
-    expect(await badLog()).toMatch(/"cause":"disk_full".*a worker takes itself out/);
+    expect(await badLog()).toMatch(/"cause":"disk_full".*a worker stops taking work/);
     expect(await deployment().appLogs()).toMatch(/"type":"disk_full".*retries are spent; parked/);
 
     await rm(join(disk, 'filler'));
-    await eventually(badLog, (log) => log.includes('a worker has proved itself'), { timeoutMs: 120_000 });
+    await eventually(badLog, (log) => log.includes('a worker takes work again'), { timeoutMs: 120_000 });
     expect(await retryParked('disk_broken')).toMatchObject({ retried: 0 });
     expect(await retryParked('disk_full')).toEqual({ retried: orders.length, refused: 0 });
     for (const order of orders) await order.waitForState('done');
@@ -64,7 +64,7 @@ describe.runIf(isRoot)('a compress worker whose scratch disk is full', { timeout
       expect(states).not.toContain('needs_attention');
       expect(history.attemptsOf('encodeVideo')).toBe(history.queuesOf('encodeVideo').length);
     }
-    expect((await badLog()).split('a worker takes itself out')).toHaveLength(3);
+    expect((await badLog()).split('a worker stops taking work')).toHaveLength(3);
   });
 
   const quotedOrder = () => uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });

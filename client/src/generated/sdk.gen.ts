@@ -59,7 +59,7 @@ export const deleteVideo = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
- * How the job stands
+ * Get a job
  *
  * To poll, send the `ETag` of the last answer as `If-None-Match`: 304 says that nothing has changed. To be told of changes instead, follow the job’s events.
  */
@@ -275,7 +275,7 @@ export const getRecord = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * Stop the job; what was paid goes back in full. After delivery: delete the files
+ * Stop the job; the payment is refunded in full. After delivery: delete the files
  *
  * Before payment, the job ends and its files are deleted. After payment and before delivery, everything is refunded. The answer comes before the work is done: follow the job to see it end.
  */
@@ -311,7 +311,7 @@ export const getPoster = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * Keep the result of a delivered job as long as we do free of charge. A repeat changes nothing
+ * Extend the retention of a delivered result to the free maximum. A repeat changes nothing
  *
  * `result.keepableUntil` of the job says how long that is. Two weeks from the start are sold at checkout, as `extendedRetention`. A repeat changes nothing.
  */

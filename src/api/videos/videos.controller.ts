@@ -134,7 +134,7 @@ export class VideosController {
 
   @Get(':jobId')
   @ConditionalGet()
-  @Operation('getVideo', 'How the job stands')
+  @Operation('getVideo', 'Get a job')
   @DescribeResponse(200, 'The job.', videoViewSchema)
   async get(@CurrentJob() video: VideoRecord) {
     const [payment, queue] = await Promise.all([this.ledger.find(video._id), this.queue.placeOf(video)]);
@@ -190,7 +190,7 @@ export class VideosController {
 
   @Post(':jobId/cancel')
   @HttpCode(202)
-  @Operation('cancelVideo', 'Stop the job; what was paid goes back in full. After delivery: delete the files')
+  @Operation('cancelVideo', 'Stop the job; the payment is refunded in full. After delivery: delete the files')
   @DescribeResponse(202, 'It is being stopped, and `canceling` until it has ended.', null, 'job_closed')
   async cancel(@CurrentJob() video: VideoRecord): Promise<void> {
     await this.stop(video, 'cancel');
@@ -227,7 +227,7 @@ export class VideosController {
   @HttpCode(202)
   @Operation(
     'extendRetention',
-    'Keep the result of a delivered job as long as we do free of charge. A repeat changes nothing',
+    'Extend the retention of a delivered result to the free maximum. A repeat changes nothing',
   )
   @DescribeResponse(202, 'It is kept until then.', retentionExtendedSchema, ...NO_RESULT_PROBLEMS)
   async extendRetention(@CurrentJob() video: VideoRecord) {

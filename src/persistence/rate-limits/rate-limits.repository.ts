@@ -20,8 +20,8 @@ export class RateLimitsRepository {
    *
    * @returns the milliseconds until the next window begins if this use is one too many, otherwise 0.
    */
-  async consume(what: string, { max, windowMs }: RateLimit, nowMs: number, amount = 1): Promise<number> {
-    const { id, endsMs } = windowOf(what, windowMs, nowMs);
+  async consume(subject: string, { max, windowMs }: RateLimit, nowMs: number, amount = 1): Promise<number> {
+    const { id, endsMs } = windowOf(subject, windowMs, nowMs);
     let uses = await this.increment(id, amount);
     if (uses === null) {
       await insertIfAbsent(this.limits, { _id: id, uses: 0, expiresAt: new Date(endsMs) });
@@ -36,9 +36,9 @@ export class RateLimitsRepository {
    *
    * @returns whether the amount was counted.
    */
-  async reserve(what: string, amount: number, { max, windowMs }: RateLimit, nowMs: number): Promise<boolean> {
+  async reserve(subject: string, amount: number, { max, windowMs }: RateLimit, nowMs: number): Promise<boolean> {
     if (amount > max) return false;
-    const { id, endsMs } = windowOf(what, windowMs, nowMs);
+    const { id, endsMs } = windowOf(subject, windowMs, nowMs);
     await insertIfAbsent(this.limits, { _id: id, uses: 0, expiresAt: new Date(endsMs) });
     const { matchedCount } = await this.limits
       .updateOne({ _id: id, uses: { $lte: max - amount } }, { $inc: { uses: amount } })
@@ -47,8 +47,8 @@ export class RateLimitsRepository {
   }
 
   /** How much of `subject` was counted in the current window, and when the window ends. */
-  async currentUsage(what: string, windowMs: number, nowMs: number): Promise<{ used: number; endsMs: number }> {
-    const { id, endsMs } = windowOf(what, windowMs, nowMs);
+  async currentUsage(subject: string, windowMs: number, nowMs: number): Promise<{ used: number; endsMs: number }> {
+    const { id, endsMs } = windowOf(subject, windowMs, nowMs);
     const record = await this.limits.findById(id).lean<RateLimitRecord>().exec();
     return { used: record?.uses ?? 0, endsMs };
   }
@@ -62,7 +62,7 @@ export class RateLimitsRepository {
   }
 }
 
-function windowOf(what: string, windowMs: number, nowMs: number): { id: string; endsMs: number } {
+function windowOf(subject: string, windowMs: number, nowMs: number): { id: string; endsMs: number } {
   const beginsMs = Math.floor(nowMs / windowMs) * windowMs;
-  return { id: `${what}:${beginsMs}`, endsMs: beginsMs + windowMs };
+  return { id: `${subject}:${beginsMs}`, endsMs: beginsMs + windowMs };
 }

@@ -38,7 +38,7 @@ export interface VideoRequest {
   /** `plays-everywhere` when absent. */
   preset?: Preset;
   email: string | null;
-  /** The customer's language, a BCP 47 tag. Null when they did not say; absent in records of before. */
+  /** The customer's language, a BCP 47 tag. Null when they did not say; absent in older records. */
   locale?: string | null;
 }
 
