@@ -121,19 +121,11 @@ const quotas = z.object({
   ANONYMOUS_JOBS_PER_DAY: quota(50).describe(
     'Jobs that one network address can make in a day (UTC) without an account.',
   ),
-  ANONYMOUS_BYTES_PER_DAY: quota(20_000_000_000).describe(
-    'Bytes that one network address can announce in a day (UTC) without an account.',
-  ),
-  ANONYMOUS_CONCURRENT_JOBS: quota(10).describe(
-    'Concurrent jobs of one network address without an account: neither delivered nor ended.',
-  ),
+  ANONYMOUS_BYTES_PER_DAY: quota(20_000_000_000).describe('Bytes in a day of one address without an account.'),
+  ANONYMOUS_CONCURRENT_JOBS: quota(10).describe('Concurrent jobs of one address without an account.'),
   ACCOUNT_JOBS_PER_DAY: quota(1000).describe('The same for an account that has no quota of its own.'),
-  ACCOUNT_BYTES_PER_DAY: quota(400_000_000_000).describe(
-    'Bytes that an account without a quota of its own can announce in a day (UTC).',
-  ),
-  ACCOUNT_CONCURRENT_JOBS: quota(50).describe(
-    'Concurrent jobs of an account without a quota of its own: neither delivered nor ended.',
-  ),
+  ACCOUNT_BYTES_PER_DAY: quota(400_000_000_000).describe('Bytes in a day of an account without a quota of its own.'),
+  ACCOUNT_CONCURRENT_JOBS: quota(50).describe('Concurrent jobs of an account without a quota of its own.'),
   UNPAID_BYTES_PER_CALLER: quota(10_000_000_000).describe(
     'Maximum bytes of unpaid jobs, of one account or network address.',
   ),
@@ -280,7 +272,7 @@ const reconcile = z.object({
     ),
   RECONCILE_MAX_MENDED: positive()
     .default(20)
-    .describe('Maximum number of jobs that one reconciliation closes and refunds. If there are more, an alert fires.'),
+    .describe('Maximum jobs that one reconciliation closes. If there are more, an alert fires.'),
   RECONCILE_MAX_REFUND_CENTS: positive()
     .default(10_000)
     .describe(
