@@ -30,13 +30,15 @@ export function useBrowser(): () => PageInBrowser {
   };
 }
 
-export async function launchChromium(): Promise<Browser> {
+/** @param debuggingPort for programs that find the browser by its port. */
+export async function launchChromium({ debuggingPort }: { debuggingPort?: number } = {}): Promise<Browser> {
   const executablePath = findOnPath('chromium');
   if (!executablePath) throw new Error('chromium is not installed: run `sh stack/bootstrap.sh --for-tests`');
   // Chromium's sandbox refuses to run as root.
   // Without a locale it cannot open a file whose name is not ASCII.
   const env = { ...process.env, LC_ALL: 'C.UTF-8' };
-  return await chromium.launch({ executablePath, chromiumSandbox: userInfo().uid !== 0, env });
+  const args = debuggingPort === undefined ? [] : [`--remote-debugging-port=${debuggingPort}`];
+  return await chromium.launch({ executablePath, chromiumSandbox: userInfo().uid !== 0, env, args });
 }
 
 async function servePage(): Promise<{ url: string; close: () => Promise<void> }> {
