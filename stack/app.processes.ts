@@ -11,17 +11,21 @@ export type WorkerRoleArgument = WorkerRole | 'all';
 export interface AppEnvironment {
   env: Record<string, string>;
   logDir: string;
+  /** The folder of the build; default `dist/`. */
+  buildDir?: string;
 }
+
+const BUILD_DIR = join(projectRoot, 'dist');
 
 /** A worker drains on SIGTERM: it may finish what it is at. */
 const WORKER_STOP_TIMEOUT_MS = 30_000;
 
 /** The API as a child process, not started yet; ready when its /healthz answers. Wants dist/ built. */
-export function apiProcess({ env, logDir }: AppEnvironment): ServerProcess {
+export function apiProcess({ env, logDir, buildDir = BUILD_DIR }: AppEnvironment): ServerProcess {
   return new ServerProcess({
     name: 'api',
     command: process.execPath,
-    args: [join(projectRoot, 'dist', 'src', 'main.js')],
+    args: [join(buildDir, 'src', 'main.js')],
     env: environmentOf(['api'], env),
     cwd: projectRoot,
     logFile: join(logDir, 'api.log'),
@@ -35,14 +39,14 @@ export function apiProcess({ env, logDir }: AppEnvironment): ServerProcess {
  * different names, as each has a log file of its own. Wants dist/ built.
  */
 export function workerProcess(
-  { env, logDir }: AppEnvironment,
+  { env, logDir, buildDir = BUILD_DIR }: AppEnvironment,
   role: WorkerRoleArgument,
   name = `worker-${role}`,
 ): ServerProcess {
   return new ServerProcess({
     name,
     command: process.execPath,
-    args: [join(projectRoot, 'dist', 'workers', 'main.js'), '--role', role],
+    args: [join(buildDir, 'workers', 'main.js'), '--role', role],
     env: environmentOf(role === 'all' ? WORKER_ROLES : [role], env),
     cwd: projectRoot,
     logFile: join(logDir, `${name}.log`),

@@ -109,6 +109,11 @@ export class Database {
     return videos.map(({ _id }) => String(_id));
   }
 
+  async videoIdsIn(state: string): Promise<string[]> {
+    const videos = await (await this.collection('videos')).find({ state }, { projection: { _id: 1 } }).toArray();
+    return videos.map(({ _id }) => String(_id));
+  }
+
   /** Gives two records one value of a field that an index keeps unique, as if the index had never been. */
   async duplicate(name: string, { index, field }: { index: string; field: string }, ids: [string, string]) {
     const collection = await this.collection(name);

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { stateQuery } from '../../../src/contracts/video-workflow.js';
+import { extendRetentionSignal, stateQuery } from '../../../src/contracts/video-workflow.js';
 import { videoWorkflowId } from '../../../src/contracts/workflow-names.js';
-import type { VideoState } from '../../../src/domain/video-state.js';
+import { isClosed, type VideoState } from '../../../src/domain/video-state.js';
 import { VideoOrder } from '../../../stack/customer/video-order.js';
 import { eventually } from '../eventually.js';
 import type { Clips } from './clips.js';
@@ -29,8 +29,10 @@ export type StandingState = (typeof STATES)[number];
 /** What became of a job: its own state in the end. */
 export type Fates = Record<StandingState, VideoState>;
 
+export const AS_THEY_WERE = Object.fromEntries(STATES.map((state) => [state, state])) as Fates;
+
 /** When nothing is lost, every open job is delivered. */
-export const ALL_GO_ON: Fates = {
+export const ALL_DELIVERED: Fates = {
   uploading: 'done',
   quoted: 'done',
   paying: 'done',
@@ -60,7 +62,8 @@ interface Tools {
 /** One job in every state. The customers of open jobs, and support, can act on them afterwards. */
 export class JobsInEveryState {
   private readonly jobs = new Map<StandingState, Job>();
-  private resumeEncode = (): void => undefined;
+  /** Lets the encode go on that is held. */
+  resumeEncode = (): void => undefined;
 
   private constructor(private readonly tools: Tools) {}
 
@@ -71,7 +74,7 @@ export class JobsInEveryState {
     await Promise.all([made.makeUploading(), made.makeQuoted(), made.makePaying()]);
     // Last, because it keeps the worker busy from now on.
     await made.makeCompressing();
-    await made.expectStates(Object.fromEntries(STATES.map((state) => [state, state])) as Fates);
+    await made.expectStates(AS_THEY_WERE);
     return made;
   }
 
@@ -132,10 +135,9 @@ export class JobsInEveryState {
     await file.body?.cancel();
   }
 
-  private async makeDone(): Promise<Job> {
-    const job = await this.bought('done');
-    await job.order.waitForState('done');
-    return job;
+  private async makeDone(): Promise<void> {
+    const { order } = await this.bought('done');
+    await order.waitForState('done');
   }
 
   private async makeRefunded(): Promise<void> {
@@ -199,27 +201,40 @@ export class JobsInEveryState {
     return job;
   }
 
-  private async uploadAndBuy(): Promise<void> {
+  async uploadAndBuy(): Promise<void> {
     const job = this.job('uploading');
     await job.order.upload();
     await job.order.waitForState('quoted');
     job.paymentIntentId = await buy(job.order);
   }
 
-  private async buyQuoted(): Promise<void> {
+  /** Unless that is done. */
+  async buyQuoted(): Promise<void> {
     const job = this.job('quoted');
-    job.paymentIntentId = await buy(job.order);
+    job.paymentIntentId ??= await buy(job.order);
   }
 
-  private async authenticate(): Promise<void> {
+  async authenticate(): Promise<void> {
     await this.tools.deployment.stripeSimulator.authenticate(this.job('paying').paymentIntentId, 'succeeded');
   }
 
-  private async retryParked(): Promise<void> {
+  async retryParked(): Promise<void> {
     const { deployment } = this.tools;
     const { id } = this.order('needs_attention');
     const { parkId } = await deployment.temporal.workflow.getHandle(videoWorkflowId(id)).query(stateQuery);
     await new SupportAgent(deployment).perform('retry', id, { parkId, note: 'the disk was emptied' });
+  }
+
+  /** Something that each open workflow has to handle. It changes nothing: the time is over. */
+  async signalEach(): Promise<void> {
+    const { workflow } = this.tools.deployment.temporal;
+    const open = STATES.filter((state) => !isClosed(state));
+    await Promise.all(
+      open.map(async (state) => {
+        const handle = workflow.getHandle(videoWorkflowId(this.order(state).id));
+        await handle.signal(extendRetentionSignal, { untilMs: 1 });
+      }),
+    );
   }
 
   private job(state: StandingState): Job {

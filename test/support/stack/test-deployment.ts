@@ -95,9 +95,19 @@ export class TestDeployment {
     return new ObjectStore(this.stack.env);
   }
 
-  /** Starts one more worker. */
-  async addWorker(role: WorkerRoleArgument, env: Variables = {}, name = `worker-${role}`): Promise<ServerProcess> {
-    const worker = workerProcess({ env: { ...this.stack.env, ...env }, logDir: this.stack.logDir }, role, name);
+  /** Starts one more worker, of `dist/` or of another build. */
+  async addWorker(
+    role: WorkerRoleArgument,
+    env: Variables = {},
+    name = `worker-${role}`,
+    buildDir?: string,
+  ): Promise<ServerProcess> {
+    const { logDir } = this.stack;
+    const worker = workerProcess(
+      { env: { ...this.stack.env, ...env }, logDir, ...(buildDir !== undefined && { buildDir }) },
+      role,
+      name,
+    );
     this.workers.set(name, worker);
     await worker.start();
     return worker;

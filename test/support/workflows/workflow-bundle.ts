@@ -13,9 +13,13 @@ const WITHOUT_CHANGES = Object.fromEntries(
   ['./patched.js', '../patched.js'].map((path) => [path, join(ROOT, 'test/support/workflows/knows-no-change.ts')]),
 );
 
-interface BundleOptions {
+const CARELESS = { './video/run-stages.js': join(ROOT, 'test/support/workflows/careless-run-stages.ts') };
+
+export interface BundleOptions {
   /** As if the code were of before every change: `patched` is false whatever a history has. */
   knowsChanges?: boolean | undefined;
+  /** As if somebody had added a step without `patched`: no running job can be replayed. */
+  isCareless?: boolean;
 }
 
 /**
@@ -23,9 +27,13 @@ interface BundleOptions {
  *
  * @returns the path of the bundle.
  */
-export async function workflowBundle({ knowsChanges = true }: BundleOptions = {}): Promise<{ codePath: string }> {
-  const codePath = join(CACHE, `${await fingerprint()}${knowsChanges ? '' : '-without-changes'}.js`);
-  if (!existsSync(codePath)) await build(codePath, knowsChanges ? {} : WITHOUT_CHANGES);
+export async function workflowBundle({ knowsChanges = true, isCareless = false }: BundleOptions = {}): Promise<{
+  codePath: string;
+}> {
+  const name = [await fingerprint(), ...(knowsChanges ? [] : ['without-changes']), ...(isCareless ? ['careless'] : [])];
+  const codePath = join(CACHE, `${name.join('-')}.js`);
+  const alias = { ...(!knowsChanges && WITHOUT_CHANGES), ...(isCareless && CARELESS) };
+  if (!existsSync(codePath)) await build(codePath, alias);
   return { codePath };
 }
 

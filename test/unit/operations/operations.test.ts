@@ -11,7 +11,6 @@ const WAITS = {
   bulk: 'acts on many jobs at once, planned',
   console: 'console, planned',
   metrics: 'metrics of every process, planned',
-  recovery: 'backup and recovery, planned',
   rollback: 'rollback, planned',
   scan: 'a scan of the dependencies, planned',
   tracing: 'tracing, planned',
