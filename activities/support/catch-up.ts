@@ -24,7 +24,10 @@ export async function catchUpAfterRestore(deps: Deps): Promise<number> {
 async function adoptPayments(deps: Deps, acceptedAt: Date): Promise<number> {
   let adopted = 0;
   for (const difference of await deps.reconcileState.listUnknownPayments(acceptedAt)) {
-    if (await adopt(deps, difference)) adopted += 1;
+    const { jobId } = difference;
+    // Nobody knows what it was for: it stays open until a human settles it.
+    if (jobId === null) continue;
+    if (await adopt(deps, jobId, difference)) adopted += 1;
     await deps.reconcileState.settleDifference(difference._id);
   }
   return adopted;
@@ -32,9 +35,9 @@ async function adoptPayments(deps: Deps, acceptedAt: Date): Promise<number> {
 
 async function adopt(
   { ledger, payments, reconcileState, logger }: Deps,
-  { jobId, objectId, providerCents }: MoneyDifferenceRecord,
+  jobId: string,
+  { objectId, providerCents }: MoneyDifferenceRecord,
 ): Promise<boolean> {
-  if (jobId === null) return false;
   const { amountCents, currency, receivedCents } = await payments.retrieve(objectId);
   const { paymentIntentId } = await ledger.open(jobId, { amountCents, currency });
   if (paymentIntentId !== null && paymentIntentId !== objectId) {

@@ -77,6 +77,14 @@ describe('a ledger that is an older copy', () => {
     ]);
   });
 
+  it('leaves it to a human when nobody can say which job a payment was for', async () => {
+    const unknown = { kind: 'payment_unknown', objectId: 'pi_of_nobody', jobId: null } as const;
+    await scene.memory.keepDifference({ ...unknown, providerCents: 499, ledgerCents: null });
+    await scene.memory.acceptRestore();
+    expect(await scene.activities.compareMoney(ALL_TIME)).toMatchObject({ learned: 0 });
+    expect(await scene.memory.listOpenDifferences(10)).toMatchObject([unknown]);
+  });
+
   it('learns of the refunds made since before any is due, and none is made twice', async () => {
     const { jobId, paymentIntentId } = await scene.paid();
     const [known, refunded] = [await scene.ledger.find(jobId), await scene.paid()];
