@@ -52,10 +52,10 @@ export function createCompressActivities(deps: Deps): CompressActivities {
     async encodeVideo(input) {
       return await onSoundMachine(deps.machine, neededBytesOf(input), async () => {
         await deps.workflows.encodeStarted(input.jobId, input.encodeId);
-        return await withHeartbeat<EncodeResult, EncodeResult>(async ({ signal, checkpoint, lastCheckpoint }) => {
-          if (lastCheckpoint && (await isOutputStored(deps.storage, lastCheckpoint))) return lastCheckpoint;
+        return await withHeartbeat<EncodeResult, EncodeResult>(async ({ signal, record, recorded }) => {
+          if (recorded && (await isOutputStored(deps.storage, recorded))) return recorded;
           const result = await withScratch(deps.scratchRoot, (folder) => encodeIn(deps, folder, input, signal));
-          checkpoint(result);
+          record(result);
           return result;
         });
       });

@@ -6,22 +6,22 @@ const HEARTBEAT_EVERY_MS = 1000;
  * Runs long work with a heartbeat every second. A cancellation arrives with a heartbeat and aborts the signal that the
  * work received.
  *
- * @param work gets `checkpoint`, whose last value a later attempt finds in `lastCheckpoint`.
+ * @param work gets `record`, whose last value a later attempt finds in `recorded`: the details of the heartbeat.
  */
 export async function withHeartbeat<C, T>(
-  work: (tools: { signal: AbortSignal; checkpoint: (details: C) => void; lastCheckpoint: C | undefined }) => Promise<T>,
+  work: (tools: { signal: AbortSignal; record: (details: C) => void; recorded: C | undefined }) => Promise<T>,
 ): Promise<T> {
   const context = Context.current();
   let details = context.info.heartbeatDetails as C | undefined;
-  const lastCheckpoint = details;
+  const recorded = details;
   const beat = () => context.heartbeat(details);
   beat();
   const timer = setInterval(beat, HEARTBEAT_EVERY_MS);
   try {
     return await work({
       signal: context.cancellationSignal,
-      lastCheckpoint,
-      checkpoint: (next) => {
+      recorded,
+      record: (next) => {
         details = next;
         beat();
       },

@@ -16,7 +16,7 @@ export function variables(group: VariableGroup): string {
   return `variables:${group}`;
 }
 
-/** The only reader of `process.env`. */
+/** Reads `process.env` for every process that has servers; `npm run compress`, which has none, reads its own. */
 @Global()
 @Module({})
 export class ConfigModule {
