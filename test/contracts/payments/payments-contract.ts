@@ -78,6 +78,7 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
         expect(intent).toEqual({
           id,
           status: 'requires_payment_method',
+          currency: 'usd',
           amountCents: 499,
           receivedCents: 0,
           declineCode: null,
@@ -163,7 +164,14 @@ export function paymentsContract(name: string, make: () => Promise<ProviderUnder
         const { jobId, id } = await create();
         const waiting = await payments.confirm(id, THREE_D_SECURE, `${jobId}:confirm`);
         expect(waiting).toMatchObject({ status: 'requires_action', receivedCents: 0, declineCode: null });
-        expect(Object.keys(waiting).sort()).toEqual(['amountCents', 'declineCode', 'id', 'receivedCents', 'status']);
+        expect(Object.keys(waiting).sort()).toEqual([
+          'amountCents',
+          'currency',
+          'declineCode',
+          'id',
+          'receivedCents',
+          'status',
+        ]);
         const { clientSecret, url } = await payments.nextActionOf(id);
         expect(clientSecret).toMatch(new RegExp(`^${behindOf(id)}_secret_\\w+$`));
         expect(url).toMatch(/^https?:/);
