@@ -47,6 +47,19 @@ describe('a result that is not as long as its source should be', { timeout: 120_
     expect(flashMs).toBeCloseTo(1000, -2);
   });
 
+  it('is compared with its source also when the size of that changes, up and down', async () => {
+    const sizes = ['320x180', '480x270', '640x360', '320x180'];
+    const clip = await makeParts(
+      dir.path,
+      'ladder.ts',
+      sizes.map((size) => ({ size })),
+    );
+    const { facts, outputPath } = await shrink(clip);
+    expect(facts.video.changesShape).toBe(true);
+    const options = { signal: neverCanceled(), scratchDir: dir.path };
+    expect(await gateway.measureQuality(clip, facts, outputPath, options)).toBeGreaterThan(80);
+  });
+
   function withoutChange({ video: { changesShape, ...video }, ...facts }: MediaFacts): MediaFacts {
     expect(changesShape).toBe(true);
     return { ...facts, video };

@@ -16,7 +16,11 @@ const TAG_BT709 = 'setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt
  * costly steps.
  */
 export function videoFilters(facts: MediaFacts, picture: Picture): string {
-  return filterChain(facts, picture, [constantFrameRate(picture.frameRate)]);
+  const { video } = facts;
+  const frameRate = constantFrameRate(picture.frameRate);
+  if (video.changesShape === undefined) return filterChain(facts, picture, [...deinterlace(video), frameRate]);
+  // The chain is not configured again, and the deinterlacer takes only frames of one size.
+  return filterChain(facts, picture, [...fitInto(picture), ...deinterlace(video), frameRate]);
 }
 
 /**
@@ -24,7 +28,9 @@ export function videoFilters(facts: MediaFacts, picture: Picture): string {
  * proportions change, and `fps` would then start from zero again. The output keeps counting.
  */
 export function reconfigurableVideoFilters(facts: MediaFacts, picture: Picture): string {
-  return facts.video.changesShape === undefined ? videoFilters(facts, picture) : filterChain(facts, picture, []);
+  const { video } = facts;
+  if (video.changesShape === undefined) return videoFilters(facts, picture);
+  return filterChain(facts, picture, [...deinterlace(video), ...fitInto(picture)]);
 }
 
 /** Options of an output that gets its picture from `reconfigurableVideoFilters`. */
@@ -32,14 +38,12 @@ export function frameRateOptions({ video }: MediaFacts, { frameRate }: Picture):
   return video.changesShape === undefined ? [] : ['-fps_mode:v', 'cfr', '-r:v', frameRateArgument(frameRate)];
 }
 
-function filterChain(facts: MediaFacts, picture: Picture, frameRate: readonly string[]): string {
+function filterChain(facts: MediaFacts, picture: Picture, frames: readonly string[]): string {
   const { video } = facts;
   return [
     ...(facts.leadInMs === undefined ? [] : [`setpts=PTS-${(facts.leadInMs / 1000).toFixed(6)}/TB`]),
-    ...deinterlace(video),
-    ...frameRate,
+    ...frames,
     ...endOfFilm('trim', facts),
-    ...(video.changesShape === undefined ? [] : fitInto(picture)),
     ...toBt709(video, `${picture.width}:${picture.height}`),
     'setsar=1',
     'format=yuv420p',
