@@ -3,6 +3,7 @@ import type { DigestActivities } from '../src/contracts/activities.js';
 import { digestOf, type DigestFigures } from '../src/domain/daily-digest.js';
 import { MailDeferred, MailRefused, type MailGateway, type MailMessage } from '../src/gateways/mail/mail.gateway.js';
 import { providersInTurn, type MailRoute } from '../src/gateways/mail/mail-routing.js';
+import { messageIdOf } from '../src/gateways/mail/message-id.js';
 import { renderMail } from '../src/gateways/mail/render-mail.js';
 import type { Logger } from '../src/observability/logger.js';
 import { VERSION } from '../src/observability/version.js';
@@ -39,7 +40,7 @@ export function createDigestActivities(deps: Deps): DigestActivities {
       );
       const footer = 'You get this mail every day because OPERATORS_EMAIL names this address.';
       const provider = await handOver(deps.route, {
-        messageId: `digest.${digestId}@${sender.split('@').at(-1)}`,
+        messageId: messageIdOf(`digest.${digestId}`, sender),
         from: sender,
         to: recipient,
         ...renderMail({ locale: 'en', subject, paragraphs, link: null, footer }),

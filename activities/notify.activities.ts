@@ -3,6 +3,7 @@ import type { Keyring } from '../src/credentials/keyring.js';
 import { jobTokenOf } from '../src/credentials/job-token.js';
 import type { MailRoute } from '../src/gateways/mail/mail-routing.js';
 import { mailContentOf } from '../src/gateways/mail/mail-templates.js';
+import { messageIdOf } from '../src/gateways/mail/message-id.js';
 import { renderMail } from '../src/gateways/mail/render-mail.js';
 import { jobPageUrl } from '../src/domain/job-page-url.js';
 import { isClosed } from '../src/domain/video-state.js';
@@ -93,7 +94,7 @@ function isOutdated({ state, attention }: VideoRecord, { kind, mailId }: MailInp
 // An event is mailed once; what is asked for again is another mail, by its id.
 function mailIdsOf({ jobId, kind, mailId }: MailInput, sender: string) {
   const name = mailId ? `${kind}-${mailId}` : kind;
-  return { messageId: `${jobId}.${name}@${domainOf(sender)}`, outboxId: `${jobId}:${name}` };
+  return { messageId: messageIdOf(`${jobId}.${name}`, sender), outboxId: `${jobId}:${name}` };
 }
 
 async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
@@ -129,8 +130,4 @@ async function refundedAmountOf({ ledger }: Deps, { jobId, kind, mailId }: MailI
     .map(({ amountCents }) => amountCents);
   const amountCents = amounts.length > 0 ? amounts.reduce((sum, amount) => sum + amount, 0) : null;
   return { amountCents, currency: payment?.currency ?? null };
-}
-
-function domainOf(address: string): string {
-  return address.split('@').at(-1) ?? 'localhost';
 }
