@@ -1,10 +1,10 @@
 import type { TrackRequest } from '../domain/media/facts/track-choice.js';
 import type { MediaFacts } from '../domain/media/facts/media-facts.js';
 import type { Complexity, SizePlan } from '../domain/media/plan/size-plan.js';
+import type { PurchaseAttempt } from '../domain/ledger/purchase-attempts.js';
 import type { Target } from '../domain/media/plan/targets.js';
 import type { ToolVersions } from '../domain/media/encode/tool-versions.js';
 import type { Shortfall } from '../domain/media/encode/length-check.js';
-import type { PriceLine } from '../domain/pricing.js';
 import type { Offer, Quote } from '../domain/quote.js';
 import type { Upsell } from '../domain/upsells.js';
 import type { StateVersion } from '../domain/state-version.js';
@@ -206,22 +206,12 @@ export interface PaymentActivities {
   createPayment(input: { jobId: string; amountCents: number; currency: string }): Promise<{ paymentIntentId: string }>;
   /**
    * Confirms it for one customer attempt, after looking whether that is still needed. An earlier attempt that waits for
-   * its customer is replaced; one that is processing or has succeeded is not. A repeat answers what happened.
+   * its customer is replaced; one that is processing or has succeeded is not. A repeat answers what happened. Calls of old
+   * histories lack `target`, `lines` and `upsells`.
    */
-  confirmPayment(input: {
-    jobId: string;
-    attemptId: string;
-    quoteId: string;
-    amountCents: number;
-    /** What it is paid for; absent in calls of old histories. */
-    target?: Target;
-    /** What the quote's part of the amount is called; absent in calls of old histories. */
-    lines?: readonly PriceLine[];
-    /** What of the amount is for what; absent in calls of old histories. */
-    upsells?: readonly Upsell[];
-    confirmationTokenId?: string;
-    paymentMethodId?: string;
-  }): Promise<PaymentView>;
+  confirmPayment(
+    input: PurchaseAttempt & { jobId: string; confirmationTokenId?: string; paymentMethodId?: string },
+  ): Promise<PaymentView>;
   /** Asks Stripe. Writes what it learns to the ledger. */
   lookUpPayment(input: { jobId: string }): Promise<PaymentView>;
   /** Cancels the PaymentIntent unless it has succeeded, and says which. A repeat answers the same. */
