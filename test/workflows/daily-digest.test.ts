@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DigestActivities } from '../../src/contracts/activities.js';
 import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
 import { WORKFLOWS } from '../../src/contracts/workflow-names.js';
@@ -9,43 +7,25 @@ import type { dailyDigestWorkflow } from '../../workflows/index.js';
 import { DAY_MS, HOUR_MS } from '../support/workflows/fixtures.js';
 import { recordHistory } from '../support/workflows/history-files.js';
 import { HistoryReader } from '../support/workflows/history-reader.js';
-import { IDENTITY, startTimeSkippingServer } from '../support/workflows/servers.js';
-import { workflowBundle } from '../support/workflows/workflow-bundle.js';
+import { useWorkers } from '../support/workflows/use-workers.js';
 
 type Request = Parameters<DigestActivities['sendDailyDigest']>[0];
 
-let environment: TestWorkflowEnvironment;
 let requests: Request[];
 let outageUntilMs: number;
-let stopWorkers: () => Promise<void>;
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const activities: DigestActivities = {
   sendDailyDigest: async (request) => {
-    if ((await environment.currentTimeMs()) < outageUntilMs) throw new Error('no provider takes mail');
+    if ((await environment().currentTimeMs()) < outageUntilMs) throw new Error('no provider takes mail');
     requests.push(request);
     return { status: 'sent' };
   },
 };
 
-beforeAll(async () => {
-  environment = await startTimeSkippingServer();
-  const common = { connection: environment.nativeConnection, identity: IDENTITY };
-  const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: TASK_QUEUES.control, workflowBundle: await workflowBundle() }),
-    Worker.create({ ...common, taskQueue: TASK_QUEUES.notify, activities }),
-  ]);
-  const running = Promise.all(workers.map((worker) => worker.run()));
-  stopWorkers = async () => {
-    for (const worker of workers) worker.shutdown();
-    await running;
-  };
-});
-afterAll(async () => {
-  await stopWorkers();
-  await environment.teardown();
-});
+const environment = useWorkers({ [TASK_QUEUES.notify]: activities });
+
 beforeEach(() => {
   requests = [];
   outageUntilMs = 0;
@@ -53,20 +33,20 @@ beforeEach(() => {
 
 describe('the daily digest', () => {
   it('is about the last 24 hours', async ({ task }) => {
-    const startedAtMs = await environment.currentTimeMs();
+    const startedAtMs = await environment().currentTimeMs();
     await run(task.name);
     expect(requests).toHaveLength(1);
     expect(Math.abs(startedAtMs - DAY_MS - requests[0]!.sinceMs)).toBeLessThan(HOUR_MS);
   });
 
   it('waits until mail works again', async ({ task }) => {
-    outageUntilMs = (await environment.currentTimeMs()) + 3 * HOUR_MS;
+    outageUntilMs = (await environment().currentTimeMs()) + 3 * HOUR_MS;
     await run(task.name);
     expect(requests).toHaveLength(1);
   });
 
   it('is given up when the next one is near', async ({ task }) => {
-    outageUntilMs = (await environment.currentTimeMs()) + 20 * HOUR_MS;
+    outageUntilMs = (await environment().currentTimeMs()) + 20 * HOUR_MS;
     await expect(run(task.name)).rejects.toThrow();
     expect(requests).toEqual([]);
   });
@@ -76,9 +56,9 @@ async function run(story: string): Promise<void> {
   const workflowId = `daily-digest-${randomUUID()}`;
   const options = { workflowId, taskQueue: TASK_QUEUES.control, args: [] as [] };
   try {
-    await environment.client.workflow.execute<typeof dailyDigestWorkflow>(WORKFLOWS.dailyDigest, options);
+    await environment().client.workflow.execute<typeof dailyDigestWorkflow>(WORKFLOWS.dailyDigest, options);
   } finally {
-    const history = new HistoryReader(await environment.client.workflow.getHandle(workflowId).fetchHistory());
+    const history = new HistoryReader(await environment().client.workflow.getHandle(workflowId).fetchHistory());
     if (process.env['RECORD_HISTORIES']) recordHistory(`the daily digest ${story}`, history);
   }
 }

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PersonalDataActivities } from '../../src/contracts/activities.js';
 import type { PersonalDataCounts, PersonalDataInput } from '../../src/contracts/personal-data-workflow.js';
 import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
@@ -10,8 +8,7 @@ import type { personalDataWorkflow } from '../../workflows/index.js';
 import { DAY_MS, HOUR_MS } from '../support/workflows/fixtures.js';
 import { recordHistory } from '../support/workflows/history-files.js';
 import { HistoryReader } from '../support/workflows/history-reader.js';
-import { IDENTITY, startTimeSkippingServer } from '../support/workflows/servers.js';
-import { workflowBundle } from '../support/workflows/workflow-bundle.js';
+import { useWorkers } from '../support/workflows/use-workers.js';
 
 interface Job {
   id: string;
@@ -37,7 +34,7 @@ class FakeJobs {
   erasePersonalData = async (
     request: PageRequest,
   ): Promise<Awaited<ReturnType<PersonalDataActivities['erasePersonalData']>>> => {
-    if ((await environment.currentTimeMs()) < this.outageUntilMs) throw new Error('the database is down');
+    if ((await environment().currentTimeMs()) < this.outageUntilMs) throw new Error('the database is down');
     this.requests.push(request);
     const { endedBeforeMs, after, limit } = request;
     const due = this.jobs.filter(({ endedAtMs, id }) => endedAtMs < endedBeforeMs && (!after || id > after.id));
@@ -53,31 +50,15 @@ class FakeJobs {
 }
 
 const TTL_MS = 30 * DAY_MS;
-let environment: TestWorkflowEnvironment;
 let jobs: FakeJobs;
-let stopWorker: () => Promise<void>;
 let workflowId: string;
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-beforeAll(async () => {
-  environment = await startTimeSkippingServer();
-  const worker = await Worker.create({
-    connection: environment.nativeConnection,
-    identity: IDENTITY,
-    taskQueue: TASK_QUEUES.control,
-    workflowBundle: await workflowBundle(),
-    activities: { erasePersonalData: async (request: PageRequest) => await jobs.erasePersonalData(request) },
-  });
-  const running = worker.run();
-  stopWorker = async () => {
-    worker.shutdown();
-    await running;
-  };
-});
-afterAll(async () => {
-  await stopWorker();
-  await environment.teardown();
+const environment = useWorkers({
+  [TASK_QUEUES.control]: {
+    erasePersonalData: async (request: PageRequest) => await jobs.erasePersonalData(request),
+  },
 });
 
 beforeEach(() => {
@@ -92,16 +73,16 @@ afterEach(async ({ task }) => {
 async function run(input: Partial<PersonalDataInput> = {}): Promise<PersonalDataCounts> {
   const args: [PersonalDataInput] = [{ ttlMs: TTL_MS, pageSize: 2, pagesPerRun: 10, ...input }];
   const options = { workflowId, taskQueue: TASK_QUEUES.control, args };
-  return await environment.client.workflow.execute<typeof personalDataWorkflow>(WORKFLOWS.personalData, options);
+  return await environment().client.workflow.execute<typeof personalDataWorkflow>(WORKFLOWS.personalData, options);
 }
 
 /** Of every run, the first one first. */
 async function histories(): Promise<HistoryReader[]> {
   const found: HistoryReader[] = [];
-  let runId: string | undefined = (await environment.client.workflow.getHandle(workflowId).describe()).raw
+  let runId: string | undefined = (await environment().client.workflow.getHandle(workflowId).describe()).raw
     .workflowExecutionInfo?.firstRunId as string | undefined;
   while (runId) {
-    const history = new HistoryReader(await environment.client.workflow.getHandle(workflowId, runId).fetchHistory());
+    const history = new HistoryReader(await environment().client.workflow.getHandle(workflowId, runId).fetchHistory());
     found.push(history);
     runId = history.events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
   }
@@ -110,7 +91,7 @@ async function histories(): Promise<HistoryReader[]> {
 
 describe('the erasure of personal data', () => {
   it('covers every job that ended long enough ago, page by page, and no other', async () => {
-    const nowMs = await environment.currentTimeMs();
+    const nowMs = await environment().currentTimeMs();
     const due = Array.from({ length: 5 }, () => jobs.add(nowMs - TTL_MS - HOUR_MS));
     jobs.add(nowMs - TTL_MS + HOUR_MS);
     expect(await run()).toEqual({ erased: 5, postponed: 0, failed: 0 });
@@ -124,7 +105,7 @@ describe('the erasure of personal data', () => {
   });
 
   it('continues in a new run when there are many jobs, with the same cut-off and the counts so far', async () => {
-    const endedAtMs = (await environment.currentTimeMs()) - TTL_MS - HOUR_MS;
+    const endedAtMs = (await environment().currentTimeMs()) - TTL_MS - HOUR_MS;
     const outcomes: Job['outcome'][] = ['erased', 'erased', 'postponed', 'failed', 'erased'];
     for (const outcome of outcomes) jobs.add(endedAtMs, outcome);
     expect(await run({ pagesPerRun: 2 })).toEqual({ erased: 3, postponed: 1, failed: 1 });
@@ -133,10 +114,10 @@ describe('the erasure of personal data', () => {
   });
 
   it('retries for hours while the database is down', async () => {
-    const nowMs = await environment.currentTimeMs();
+    const nowMs = await environment().currentTimeMs();
     jobs.add(nowMs - TTL_MS - HOUR_MS);
     jobs.outageUntilMs = nowMs + 6 * HOUR_MS;
     expect(await run()).toEqual({ erased: 1, postponed: 0, failed: 0 });
-    expect(await environment.currentTimeMs()).toBeGreaterThanOrEqual(jobs.outageUntilMs);
+    expect(await environment().currentTimeMs()).toBeGreaterThanOrEqual(jobs.outageUntilMs);
   });
 });
