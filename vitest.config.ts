@@ -44,7 +44,7 @@ export default defineConfig({
         sequence: { groupOrder: 2 },
       }),
       // Full runs, and `npm run drill`: it measures how long a recovery takes, so it is alone on the machine.
-      project('drill', ['test/drill/**/*.test.ts'], patient),
+      project('drill', ['test/drill/**/*.test.ts'], { ...patient, sequence: { groupOrder: 3 } }),
       // No checks: `npm run screenshots` takes pictures to be looked at.
       project('screenshots', ['test/screenshots/**/*.test.ts'], patient),
     ],
