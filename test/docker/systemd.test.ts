@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { environmentSchema } from '../../src/config/environment.js';
-import { PROCESS_ROLES, WORKER_ROLES, variableNamesOf, type ProcessRole } from '../../src/config/process-roles.js';
+import { WORKER_ROLES, variableNamesOf, type ProcessRole } from '../../src/config/process-roles.js';
 import { projectRoot } from '../../stack/tools.js';
 import { readCompose } from './compose-files.js';
 
@@ -61,7 +61,7 @@ describe('the units of systemd', () => {
   it.each<[string, ProcessRole[]]>([
     [API, ['api']],
     [WORKER, [...WORKER_ROLES]],
-    [BACKUP, PROCESS_ROLES.filter((role) => role === 'backup')],
+    [BACKUP, ['backup']],
   ])('%s sets no variable that its process does not read', (unit, roles) => {
     const names = (readUnit(unit).get('Service.Environment') ?? []).map((pair) => pair.split('=')[0]);
     const known: string[] = ['NODE_ENV', ...variableNamesOf(roles)];

@@ -1,4 +1,5 @@
 import type { CodedText, Money, Offer, PageSettings, Quote, Receipt, Video } from '@mailsized/client';
+import { TEST_CARDS } from '../../../src/api/page/test-cards.js';
 
 // The states of a job as the API answers them, for screenshots and for the checks of states that are rare. The compiler
 // holds them to the API's types.
@@ -317,13 +318,6 @@ export const PAGE_SETTINGS: PageSettings = {
   maintenance: null,
   payment: {
     kind: 'simulator',
-    cards: [
-      { name: 'succeeds', paymentMethodId: 'pm_card_visa' },
-      { name: 'declined', paymentMethodId: 'pm_card_visa_chargeDeclined' },
-      { name: 'insufficient_funds', paymentMethodId: 'pm_card_visa_chargeDeclinedInsufficientFunds' },
-      { name: 'three_d_secure', paymentMethodId: 'pm_card_authenticationRequired' },
-      { name: 'slow', paymentMethodId: 'pm_card_slow' },
-      { name: 'refund_fails', paymentMethodId: 'pm_card_refundFail' },
-    ],
+    cards: [...TEST_CARDS],
   },
 };

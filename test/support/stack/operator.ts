@@ -70,16 +70,15 @@ export class Operator {
 
   /** Has reconciliation run again and again, as the schedule does, until something is so. */
   async reconcileUntil(isSo: (result: ReconcileResult) => unknown): Promise<ReconcileResult> {
-    let isDone = false;
-    return await eventually(
+    const { result } = await eventually(
       async () => {
-        const result = await this.reconcile();
-        isDone = Boolean(await isSo(result));
-        return result;
+        const latest = await this.reconcile();
+        return { result: latest, isDone: await isSo(latest) };
       },
-      () => isDone,
+      ({ isDone }) => isDone,
       { timeoutMs: 600_000, intervalMs: 1000, explain: () => 'reconciliation ran in vain' },
     );
+    return result;
   }
 
   async openDifferences(): Promise<object[]> {
