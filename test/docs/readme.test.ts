@@ -67,7 +67,7 @@ describe('README.md', () => {
 });
 
 /** What npm does without a script of ours. */
-const NPM_COMMANDS = ['install', 'audit', 'outdated'];
+const NPM_COMMANDS = ['install', 'ci', 'audit', 'outdated'];
 
 describe.each(['README.md', 'CONTRIBUTING.md', 'RUNBOOK.md', 'docs/how-it-works.md', 'client/README.md'])(
   '%s',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PreviewInput } from '../../src/contracts/activities.js';
 import { cancelSignal } from '../../src/contracts/video-workflow.js';
 import { eventually } from '../support/eventually.js';
+import type { ActivityLatch } from '../support/workflows/activity-latch.js';
 import { FAKE_CARDS } from '../support/workflows/fake-payments.js';
 import { MINUTE_MS, QUOTES } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
@@ -17,6 +18,15 @@ async function getsQuotedFirst(video: VideoDriver) {
   await eventually(() => gate.waiting === 1);
   await video.waitUntilIdle();
   return gate;
+}
+
+/** The job goes on while they stop: an activity learns from its next heartbeat that it is canceled. */
+async function areStopped(previews: ActivityLatch, otherwise: string): Promise<void> {
+  await eventually(
+    () => previews.waiting,
+    (waiting) => waiting === 0,
+    { explain: () => otherwise },
+  );
 }
 
 function offersShown(video: VideoDriver): PreviewInput[] {
@@ -53,7 +63,7 @@ describe('previews', () => {
     const gate = await getsQuotedFirst(video);
     expect(await video.buy()).toMatchObject({ status: 'succeeded' });
     await video.waitForState('done');
-    expect(gate.waiting, 'previews that are made while nobody compares any more').toBe(0);
+    await areStopped(gate, 'previews are made while nobody compares any more');
     await video.expectEndState('expired', 'retention_over');
     expect(video.backend.lastProjected('previews')).toBeUndefined();
     video.expectMoneyKept();
@@ -88,8 +98,7 @@ describe('previews that are being made', () => {
     const encode = video.backend.encoder.hold();
     expect(await video.buy()).toMatchObject({ status: 'succeeded' });
     await video.waitForState('compressing');
-    const waiting = (): number => previews.waiting;
-    await eventually(waiting, (held) => held === 0, { explain: () => 'previews run beside the paid encode' });
+    await areStopped(previews, 'previews run beside the paid encode');
     encode.release();
     await video.expectEndState('expired', 'retention_over');
     video.expectMoneyKept();
@@ -100,7 +109,7 @@ describe('previews that are being made', () => {
     const previews = await getsQuotedFirst(video);
     await video.buy({ what: 'free' });
     await video.waitForState('done');
-    expect(previews.waiting).toBe(0);
+    await areStopped(previews, 'previews are made though nothing is encoded');
     await video.expectEndState('expired', 'retention_over');
   });
 
