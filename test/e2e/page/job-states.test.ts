@@ -95,8 +95,8 @@ describe('the page in each of its states', () => {
   describe.each([
     { on: 'a phone', screen: PHONE },
     { on: 'a desktop', screen: DESKTOP },
-  ])('stands still on $on while it loads', ({ screen }) => {
-    it.each(LOADED)('%s', async (name) => {
+  ])('stands still on $on', ({ screen }) => {
+    it.each(LOADED)('%s, while it loads', async (name) => {
       const scene = sceneOf(name);
       const answers = { ...scene.answers, afterMs: PAINTED_AFTER_MS };
       const page = await openScene(
@@ -105,6 +105,16 @@ describe('the page in each of its states', () => {
       );
       await page.locator('[aria-busy]').filter({ visible: true }).waitFor({ state: 'detached' });
       await page.waitForLoadState('networkidle');
+      const { score, shifts } = await layoutShiftOf(page);
+      expect(score, JSON.stringify(shifts)).toBeLessThan(STILL);
+    });
+
+    it('when the connection is lost', async () => {
+      const page = await openScene(sceneOf('job-offline'), {
+        openPage: watched(watchLayout),
+        files: files(),
+        ...screen,
+      });
       const { score, shifts } = await layoutShiftOf(page);
       expect(score, JSON.stringify(shifts)).toBeLessThan(STILL);
     });

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { texts } from '../app/locale.js';
 import { Notice } from '../ui/notice.js';
+import './connection-notice.css';
 import type { Job } from './job.js';
 
 /** Says that nobody answers, for as long as that is so. */
@@ -11,9 +12,11 @@ export function ConnectionNotice({ job }: { job: Job }) {
   const since = job.silentSince.value;
   if (isOnline && since === null) return null;
   return (
-    <Notice tone="warning" action={{ label: retry, act: job.wake }}>
-      {isOnline && since ? silence(since.getTime()) : offline}
-    </Notice>
+    <div class="connection">
+      <Notice tone="warning" action={{ label: retry, act: job.wake }}>
+        {isOnline && since ? silence(since.getTime()) : offline}
+      </Notice>
+    </div>
   );
 }
 

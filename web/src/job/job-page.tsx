@@ -55,10 +55,10 @@ function FollowedJob({ jobId, token }: { jobId: string; token: string }) {
   useNotification(job, video);
   if (job.refusal.value !== null) return <BrokenLink cause={job.refusal.value} />;
   return (
-    <div class="job">
+    <>
+      <div class="job">{video ? <Shown job={job} video={video} /> : <Loading />}</div>
       <ConnectionNotice job={job} />
-      {video ? <Shown job={job} video={video} /> : <Loading />}
-    </div>
+    </>
   );
 }
 
