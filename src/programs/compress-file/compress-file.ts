@@ -60,6 +60,8 @@ export interface CompressReport {
   readonly plan: SizePlan;
   readonly predicted: { readonly grade: QualityGrade | null; readonly vmaf: number | null };
   readonly measured: { readonly grade: QualityGrade; readonly vmaf: number } | null;
+  /** Why the finished result could not be compared with its source. */
+  readonly measurementError: string | null;
   /** From the start of the probe to the finished result, without the measurement. */
   readonly wallSeconds: number;
   readonly versions: ToolVersions;
@@ -70,11 +72,15 @@ export interface ProgressSink {
   update(percent: number, note: string): void;
 }
 
-export interface CompressContext {
-  readonly media: MediaGateway;
-  readonly limits: MediaLimits;
+export interface EncodeContext {
+  readonly media: Pick<MediaGateway, 'encode' | 'measureQuality'>;
   readonly signal: AbortSignal;
   readonly scratchDir: string;
+}
+
+export interface CompressContext extends EncodeContext {
+  readonly media: MediaGateway;
+  readonly limits: MediaLimits;
 }
 
 /**
@@ -115,7 +121,7 @@ function noSuchTrack({ tracks }: MediaFacts): string {
  * @throws CannotFit; NotAFileError when `outputPath` is something else than a file
  */
 export async function encodeFile(
-  { media, signal, scratchDir }: CompressContext,
+  { media, signal, scratchDir }: EncodeContext,
   asked: CompressArguments & { readonly outputPath: string },
   { facts, plan }: PlannedFile,
   startedAtMs: number,
@@ -129,7 +135,9 @@ export async function encodeFile(
     { signal, onProgress: (step) => progress.update(step.percent, describeProgress(step)) },
   );
   const wallSeconds = (performance.now() - startedAtMs) / 1000;
-  const vmaf = asked.measure ? await media.measureQuality(inputPath, facts, outputPath, { scratchDir, signal }) : null;
+  const compare = async (): Promise<number | null> =>
+    await media.measureQuality(inputPath, facts, outputPath, { scratchDir, signal });
+  const measurement = asked.measure ? await measurementBy(compare) : NOT_MEASURED;
   return {
     inputBytes: facts.sizeBytes,
     durationMs: facts.durationMs,
@@ -143,8 +151,23 @@ export async function encodeFile(
     preset,
     plan: report.planUsed,
     predicted: { grade: plan.grade, vmaf: plan.predictedVmaf ?? null },
-    measured: vmaf === null ? null : { grade: gradeOfVmaf(vmaf), vmaf },
+    ...measurement,
     wallSeconds,
     versions: report.versions,
   };
+}
+
+type Measurement = Pick<CompressReport, 'measured' | 'measurementError'>;
+
+const NOT_MEASURED: Measurement = { measured: null, measurementError: null };
+
+/** The result is finished and fits, so a comparison that fails does not make it a failure. */
+async function measurementBy(compare: () => Promise<number | null>): Promise<Measurement> {
+  try {
+    const vmaf = await compare();
+    return vmaf === null ? NOT_MEASURED : { ...NOT_MEASURED, measured: { grade: gradeOfVmaf(vmaf), vmaf } };
+  } catch (error) {
+    if (!(error instanceof MediaError) || error.code === 'canceled') throw error;
+    return { ...NOT_MEASURED, measurementError: `${error.message} (${error.code})` };
+  }
 }

@@ -34,6 +34,9 @@ export function reportLines(report: CompressReport): readonly string[] {
       'quality',
       `${quality.grade ?? 'unknown'}${formatVmaf(quality.vmaf)}, ${report.measured ? 'measured' : 'predicted'}`,
     ),
+    ...(report.measurementError === null
+      ? []
+      : [formatRow('', `the result could not be compared with its source: ${report.measurementError}`)]),
     ...report.shortfalls.map((shortfall) => formatRow('missing', inEnglish(describeShortfall(shortfall)))),
     formatRow('attempts', `${report.attempts}, in ${report.passes} passes`),
     formatRow('time', `${report.wallSeconds.toFixed(1)} s`),
