@@ -100,9 +100,12 @@ export class S3StorageGateway implements StorageGateway {
     // Of the checksums of parts, only those that S3 can add up to one of the whole object may be left out part by part.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
     const checksums = { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const;
-    const answer = await this.s3.send(
-      new CreateMultipartUploadCommand({ ...this.objectParams(key), ContentType: contentType, ...checksums }),
-    );
+    const command = new CreateMultipartUploadCommand({
+      ...this.objectParams(key),
+      ContentType: contentType,
+      ...checksums,
+    });
+    const answer = await translateErrors(() => this.s3.send(command));
     if (!answer.UploadId) throw new Error('the object store answered without an upload id');
     return answer.UploadId;
   }
@@ -126,7 +129,7 @@ export class S3StorageGateway implements StorageGateway {
   }
 
   async listParts(key: string, uploadId: string): Promise<StoredPart[]> {
-    return await translateNoSuchUpload(async () => {
+    return await translateErrors(async () => {
       const parts: StoredPart[] = [];
       const pages = paginateListParts({ client: this.s3 }, { ...this.objectParams(key), UploadId: uploadId });
       for await (const page of pages) {
@@ -147,7 +150,7 @@ export class S3StorageGateway implements StorageGateway {
       ETag: etag,
       ...(crc32 && { ChecksumCRC32: crc32 }),
     }));
-    await translateNoSuchUpload(() =>
+    await translateErrors(() =>
       this.s3.send(
         new CompleteMultipartUploadCommand({
           ...this.objectParams(key),
@@ -164,7 +167,7 @@ export class S3StorageGateway implements StorageGateway {
       return { sizeBytes: answer.ContentLength ?? 0, etag: answer.ETag ?? '' };
     } catch (error) {
       if (isNotFound(error)) return null;
-      throw error;
+      throw translateRefusal(error);
     }
   }
 
@@ -311,11 +314,11 @@ function translateRefusal(error: unknown): unknown {
   return isRefused(error) ? new StoreRefused('the store refuses our credentials', { cause: error }) : error;
 }
 
-async function translateNoSuchUpload<T>(call: () => Promise<T>): Promise<T> {
+async function translateErrors<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (isNoSuchUpload(error)) throw new UploadMissing('there is no such multipart upload', { cause: error });
-    throw error;
+    throw translateRefusal(error);
   }
 }

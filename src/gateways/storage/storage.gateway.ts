@@ -41,8 +41,8 @@ export interface TransferOptions {
 
 /**
  * The object store. Bytes of uploads never pass through the API: customers send parts to presigned URLs.
- * An object that is not there is `null` or `ObjectMissing`; one that was replaced is `ObjectReplaced`; a transfer that the
- * store does not allow us is `StoreRefused`; any other error means that the store cannot be reached or refuses us.
+ * An object that is not there is `null` or `ObjectMissing`; one that was replaced is `ObjectReplaced`; a transfer or an
+ * upload that the store does not allow us is `StoreRefused`; any other error means that the store cannot be reached or refuses us.
  */
 export interface StorageGateway {
   /**
@@ -55,14 +55,15 @@ export interface StorageGateway {
    * @throws BucketCorsRefused when the bucket is there and can be used, but its CORS rules cannot be set.
    */
   prepareBucket(options: { allowedOrigins: readonly string[] }): Promise<'written' | 'unchanged' | 'kept'>;
-  /** Begins an upload whose parts may each bring a CRC-32. Answers its id. Every call begins another. */
+  /** Begins an upload whose parts may each bring a CRC-32. Answers its id. Every call begins another. @throws StoreRefused */
   createMultipartUpload(key: string, contentType: string): Promise<string>;
   /** URLs through which the store takes these parts and refuses any other length or other bytes. */
   presignParts(key: string, uploadId: string, parts: PartToSign[], ttlSec: number): Promise<PresignedPart[]>;
-  /** @throws UploadMissing when there is no such multipart upload. */
+  /** @throws StoreRefused, or UploadMissing when there is no such multipart upload. */
   listParts(key: string, uploadId: string): Promise<StoredPart[]>;
-  /** @throws UploadMissing when there is no such multipart upload. */
+  /** @throws StoreRefused, or UploadMissing when there is no such multipart upload. */
   completeMultipartUpload(key: string, uploadId: string, parts: StoredPart[]): Promise<void>;
+  /** @throws StoreRefused */
   head(key: string): Promise<StoredObject | null>;
   /** @throws ObjectMissing, StoreRefused, or ObjectReplaced when `etag` is given and the object has another. */
   download(key: string, toPath: string, options: TransferOptions & { etag?: string }): Promise<void>;

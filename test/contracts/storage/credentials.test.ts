@@ -98,4 +98,21 @@ describe('an S3 store without credentials of ours', () => {
     expect(reason).toMatchObject({ name: 'StoreRefused' });
     expect(isDependencyDown(reason)).toBe(true);
   });
+
+  it('counts as away for every step of an upload when it refuses our key', async () => {
+    stubAws({ AWS_ACCESS_KEY_ID: KEYS.accessKeyId, AWS_SECRET_ACCESS_KEY: 'rotated meanwhile' });
+    const store = storage();
+    const key = 'jobs/refused/input';
+    const steps = {
+      begin: () => store.createMultipartUpload(key, 'video/mp4'),
+      list: () => store.listParts(key, 'any'),
+      complete: () => store.completeMultipartUpload(key, 'any', []),
+      look: () => store.head(key),
+    };
+    for (const [step, call] of Object.entries(steps)) {
+      const reason = await call().catch((error: unknown) => error);
+      expect(reason, step).toMatchObject({ name: 'StoreRefused' });
+      expect(isDependencyDown(reason), step).toBe(true);
+    }
+  });
 });
