@@ -15,7 +15,8 @@ const SCHEMATHESIS = ['-c', 'from schemathesis.cli import schemathesis; schemath
 /** Python 3.11 stumbles over syntax trees that two threads make at once: "AST constructor recursion depth mismatch". */
 const ONE_THREAD = ['--workers', '1'];
 const SEED = '7';
-const EXAMPLES = '4';
+/** Of each operation, beside the corner cases of its schema. `test:full` tries more. */
+const EXAMPLES = process.env['FUZZ_EXAMPLES'] ?? '1';
 
 /** What the fuzzer may name, so that it comes further than "there is no such thing". */
 interface Known {

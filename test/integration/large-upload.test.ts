@@ -12,12 +12,13 @@ import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { watchMemory } from '../support/stack/memory.js';
 import { waitForState } from '../support/stack/state-events.js';
 
-const SIZE_BYTES = 2_000_000_000;
+// Several times what the API may grow by. `test:full` sends the largest that is accepted: UPLOAD_MEGABYTES=2000.
+const SIZE_BYTES = Number(process.env['UPLOAD_MEGABYTES'] ?? 400) * 1_000_000;
 const MAX_GROWTH_BYTES = 50_000_000;
 const PATIENCE_MS = 600_000;
 const CLIENT = fileURLToPath(new URL('../support/stack/upload-client.mjs', import.meta.url));
 
-describe('an upload of 2 GB', () => {
+describe('a large upload', () => {
   // Nobody who looks into the video: it is none.
   const deployment = useTestDeployment({ workers: ['control'] });
   let folder: string;

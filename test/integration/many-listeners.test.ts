@@ -8,7 +8,8 @@ import { useTestDeployment } from '../support/stack/test-deployment.js';
 import { residentBytes } from '../support/stack/memory.js';
 import { followStates, type ObservedState } from '../support/stack/state-events.js';
 
-const LISTENERS = 1000;
+// `test:full` has a thousand.
+const LISTENERS = Number(process.env['LISTENERS'] ?? 200);
 const BOUGHT = 2;
 const CANCELED = 23;
 
@@ -19,7 +20,7 @@ interface Listener {
   ended: Promise<unknown>;
 }
 
-describe('a thousand listeners at one API', () => {
+describe('many listeners at one API', () => {
   const deployment = useTestDeployment({ env: { ANONYMOUS_CONCURRENT_JOBS: '100', FFMPEG_THREADS: '1' } });
   const clips = useClips();
 
