@@ -35,6 +35,7 @@ import {
   isPreconditionFailed,
   isRefused,
 } from './s3-errors.js';
+import { StoreClock } from './store-clock.js';
 import { uploadWithRetry } from './upload-with-retry.js';
 import {
   BucketCorsRefused,
@@ -68,10 +69,12 @@ export interface S3Options {
 export class S3StorageGateway implements StorageGateway {
   private readonly s3: S3Client;
   private readonly presignClient: S3Client;
+  private readonly clock: StoreClock;
   private readonly signing = new TurnTaking();
 
   constructor(private readonly options: S3Options) {
     this.s3 = createS3Client(options, options.endpoint);
+    this.clock = new StoreClock(this.s3);
     // Both clients share one source of credentials: it asks for those of a role once, and again when they expire.
     const { credentials } = this.s3.config;
     this.presignClient = createS3Client({ ...options, credentials }, options.publicEndpoint ?? options.endpoint);
@@ -121,7 +124,7 @@ export class S3StorageGateway implements StorageGateway {
         ChecksumCRC32: crc32,
       });
       // In the query, where the presigner would put it, S3 ignores a checksum.
-      const options = { expiresIn: ttlSec, unhoistableHeaders: new Set([CRC32_HEADER]) };
+      const options = { ...this.validFor(ttlSec), unhoistableHeaders: new Set([CRC32_HEADER]) };
       const url = await this.signing.run(() => getSignedUrl(this.presignClient, command, options));
       signed.push({ partNumber, sizeBytes, url, headers: { ...(crc32 !== undefined && { [CRC32_HEADER]: crc32 }) } });
     }
@@ -212,12 +215,12 @@ export class S3StorageGateway implements StorageGateway {
       ResponseContentDisposition: contentDisposition(options.fileName.toWellFormed()),
       ResponseContentType: 'video/mp4',
     });
-    return await getSignedUrl(this.presignClient, command, { expiresIn: options.ttlSec });
+    return await getSignedUrl(this.presignClient, command, this.validFor(options.ttlSec));
   }
 
   async presignInline(key: string, ttlSec: number): Promise<string> {
     const command = new GetObjectCommand({ ...this.objectParams(key), ResponseContentDisposition: 'inline' });
-    return await getSignedUrl(this.presignClient, command, { expiresIn: ttlSec });
+    return await getSignedUrl(this.presignClient, command, this.validFor(ttlSec));
   }
 
   async deletePrefix(prefix: string): Promise<void> {
@@ -288,6 +291,10 @@ export class S3StorageGateway implements StorageGateway {
     } finally {
       body.destroy();
     }
+  }
+
+  private validFor(ttlSec: number): { expiresIn: number; signingDate: Date } {
+    return { expiresIn: ttlSec, signingDate: this.clock.now() };
   }
 
   private objectParams(key: string): { Bucket: string; Key: string } {

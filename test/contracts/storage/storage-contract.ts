@@ -16,6 +16,7 @@ import {
 } from '../../../src/gateways/storage/storage.gateway.js';
 import { PAGE_ORIGIN, browserAccessContract } from './browser-access-contract.js';
 import { jobListContract } from './job-list-contract.js';
+import { wrongClockContract } from './wrong-clock-contract.js';
 
 /** A store to be tried, and how to let go of it. */
 export interface StoreUnderTest {
@@ -347,6 +348,7 @@ export function storageContract(name: string, make: () => Promise<StoreUnderTest
     });
 
     jobListContract(() => storage);
+    wrongClockContract(() => storage);
 
     it('can be prepared again without harm, and answers a ping', async () => {
       const key = inputKey(randomUUID());
