@@ -111,7 +111,7 @@ const LONG_SUITES: Suite[] = isFull
   : [];
 /** What `npm test` takes a sample of. */
 const MORE_OF_EACH = {
-  CHAOS_SEEDS: '10',
+  CHAOS_JOBS: '60',
   MONEY_POINTS: 'all',
   UPLOAD_MEGABYTES: '2000',
   LISTENERS: '1000',

@@ -24,6 +24,8 @@ export interface OrderRequest {
   email?: string;
   /** The key of the account that creates the job. */
   apiKey?: string;
+  /** Lets the order be placed again when its answer was lost. */
+  idempotencyKey?: string;
 }
 
 export interface CheckoutChoice {
@@ -43,13 +45,21 @@ export class VideoOrder {
     private readonly created: Created,
   ) {}
 
-  static async create(api: ApiClient, { path, target, email, apiKey }: OrderRequest): Promise<VideoOrder> {
+  static async create(
+    api: ApiClient,
+    { path, target, email, apiKey, idempotencyKey }: OrderRequest,
+  ): Promise<VideoOrder> {
     const { size } = await stat(path);
     const body = { fileName: basename(path), sizeBytes: size, target, ...(email && { email }) };
     return new VideoOrder(
       api,
       path,
-      await api.json<Created>('/v1/videos', { method: 'POST', body, ...(apiKey && { token: apiKey }) }),
+      await api.json<Created>('/v1/videos', {
+        method: 'POST',
+        body,
+        ...(apiKey && { token: apiKey }),
+        ...(idempotencyKey && { headers: { 'idempotency-key': idempotencyKey } }),
+      }),
     );
   }
 

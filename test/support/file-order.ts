@@ -8,7 +8,7 @@ const LONG = [
   'contracts/media/checkpoint',
   'e2e/mail',
   'contracts/media/run-limits',
-  'chaos/seeds',
+  'chaos/chaos',
   'contracts/media/canaries',
   'integration/fuzz',
   'docs/npm-start',

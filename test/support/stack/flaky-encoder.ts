@@ -25,8 +25,9 @@ export class FlakyEncoder {
     this.repair();
   }
 
-  break(how: keyof typeof FAILURES): void {
-    this.write(`case "$*" in *-passlogfile*) ${FAILURES[how]} ;; esac`);
+  /** @param when the arguments of the encodes that fail, as a pattern of the shell */
+  break(how: keyof typeof FAILURES, when = '*-passlogfile*'): void {
+    this.write(`case "$*" in ${when}) ${FAILURES[how]} ;; esac`);
   }
 
   repair(): void {

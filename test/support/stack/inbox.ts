@@ -20,10 +20,14 @@ export function linkIn({ text }: Pick<ReceivedMail, 'text'>): URL {
 
 /** The mailboxes of the customers, and the controls of the SMTP server. Use a different address for each order. */
 export class Inbox extends SimulatorClient {
+  /** What has arrived for everybody, without the texts. */
+  async allMails(): Promise<Pick<ReceivedMail, 'id' | 'to' | 'subject'>[]> {
+    return (await this.get<{ messages: ReceivedMail[] }>('/api/messages')).messages;
+  }
+
   /** Oldest first. */
   async mailsTo(address: string): Promise<ReceivedMail[]> {
-    const { messages } = await this.get<{ messages: ReceivedMail[] }>('/api/messages');
-    const own = messages.filter(({ to }) => to.includes(address)).reverse();
+    const own = (await this.allMails()).filter(({ to }) => to.includes(address)).reverse();
     return await Promise.all(own.map(({ id }) => this.get<ReceivedMail>(`/api/messages/${id}`)));
   }
 

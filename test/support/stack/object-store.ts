@@ -4,6 +4,7 @@ import {
   ListObjectsV2Command,
   S3Client,
   UploadPartCommand,
+  paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
@@ -49,6 +50,20 @@ export class ObjectStore {
       ...(objects.Contents ?? []).map(({ Key }) => Key ?? ''),
       ...open.map(({ Key }) => `multipart upload of ${Key}`),
     ];
+  }
+
+  /** The keys of everything in the bucket. */
+  async allKeys(): Promise<string[]> {
+    const pages = paginateListObjectsV2({ client: this.s3 }, { Bucket: this.bucket });
+    const keys: string[] = [];
+    for await (const { Contents = [] } of pages) keys.push(...Contents.map(({ Key }) => Key ?? ''));
+    return keys;
+  }
+
+  /** The keys of all multipart uploads that are open, of which the first thousand are enough. */
+  async allOpenUploads(): Promise<string[]> {
+    const { Uploads = [] } = await this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucket }));
+    return Uploads.map(({ Key }) => Key ?? '');
   }
 
   /** The same without temporary objects: previews during the sale and checkpoints during the encode are created and deleted. */

@@ -1,9 +1,20 @@
 import { SimulatorClient } from './simulator-client.js';
 
+type WebhookControl =
+  | { action: 'pause' | 'resume' }
+  | { action: 'duplicate' | 'drop'; times: number }
+  | { action: 'delay' | 'shuffle'; times: number; delayMs: number };
+
 interface MoneyMovement {
   kind: string;
   amountCents: number;
   paymentIntentId: string;
+}
+
+interface ListedIntent {
+  id: string;
+  status: string;
+  metadata: Record<string, string>;
 }
 
 /** What really happened to money, whatever callers were answered, and the controls of the payment provider. */
@@ -28,6 +39,22 @@ export class StripeSimulatorClient extends SimulatorClient {
   /** Everything that has ever happened to money in this deployment. */
   async effects(): Promise<MoneyMovement[]> {
     return (await this.get<{ effects: MoneyMovement[] }>('/_simulator/effects')).effects;
+  }
+
+  /** Every PaymentIntent of the account. */
+  async paymentIntents(): Promise<ListedIntent[]> {
+    const all: ListedIntent[] = [];
+    for (let more = true; more;) {
+      const after = all.at(-1);
+      const query = new URLSearchParams({ limit: '100', ...(after && { starting_after: after.id }) });
+      const answer = await fetch(`${this.url}/v1/payment_intents?${query.toString()}`, {
+        headers: { authorization: `Bearer ${this.secretKey}` },
+      });
+      const page = (await answer.json()) as { data: ListedIntent[]; has_more: boolean };
+      all.push(...page.data);
+      more = page.has_more;
+    }
+    return all;
   }
 
   /** What the customer does on the bank's 3-D Secure page. */
@@ -55,7 +82,7 @@ export class StripeSimulatorClient extends SimulatorClient {
     await this.post('close-dispute', { dispute: disputeId, outcome });
   }
 
-  async webhooks(control: { action: 'pause' | 'resume' } | { action: 'duplicate' | 'drop'; times: number }) {
+  async webhooks(control: WebhookControl): Promise<void> {
     await this.post('webhooks', control);
   }
 }
