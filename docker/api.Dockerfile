@@ -21,12 +21,20 @@ COPY workflows workflows
 RUN node_modules/.bin/nest build && node dist/workers/bundle-workflows.js && node_modules/.bin/vite build web
 
 # Nothing optional is needed at run time: Node comes with the image, and the bundler's native compiler (@swc/core) is
-# loaded only to bundle. Temporal's package has its native part for every platform; all except ours are removed.
+# loaded only to bundle. Temporal's package has its native part for every platform; all except ours are removed, and so is
+# what only editors, compilers and debuggers read.
 FROM base AS dependencies
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
-    ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
+    ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} + \
+  && rm -rf node_modules/@temporalio/core-bridge/sdk-core \
+  && find node_modules -type f \
+    \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
+
+# Workers alone run workflows: their engine and the bundler that comes with it are as large as half of the rest.
+FROM dependencies AS api-dependencies
+RUN rm -rf node_modules/@temporalio/worker node_modules/@temporalio/core-bridge node_modules/webpack
 
 FROM base AS runtime
 # tini is the first process: it forwards signals and reaps children. Debian keeps only the newest version of a package,
@@ -38,7 +46,7 @@ RUN apt-get update \
 # The private port stays private only if it is not published and the container's networks are private.
 ENV NODE_ENV=production API_HOST=0.0.0.0 API_PORT=3000 ADMIN_HOST=0.0.0.0 ADMIN_PORT=3001
 COPY package.json ./
-COPY --from=dependencies /app/node_modules node_modules
+COPY --from=api-dependencies /app/node_modules node_modules
 COPY --from=build /app/dist/src dist/src
 COPY --from=build /app/dist/texts dist/texts
 COPY --from=build /app/dist/web dist/web

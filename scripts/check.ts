@@ -107,6 +107,7 @@ const LONG_SUITES: Suite[] = isFull
       { name: 'monitoring', projects: ['monitoring'] },
       { name: 'load', projects: ['load'] },
       { name: 'drill', projects: ['drill'] },
+      { name: 'containers', projects: ['containers'] },
     ]
   : [];
 /** What `npm test` takes a sample of. */

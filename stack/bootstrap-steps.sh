@@ -47,6 +47,15 @@ step_npm() {
 
 # --- debian: the ffmpeg that works everywhere, the sandbox, Python's venv if Debian left it out, browsers for tests. ---
 
+# What makes images and runs containers, for `npm run containers` and the full tests; the last three are their networks.
+container_packages='buildah podman runc debootstrap iptables netavark aardvark-dns'
+
+for_containers() { [ -n "${BOOTSTRAP_FOR_CONTAINERS-}" ] || [ "${BOOTSTRAP_FOR_TESTS-}" = all ]; }
+lacks_container_tools() {
+  for tool in buildah podman runc debootstrap iptables; do if ! have "$tool"; then return 0; fi; done
+  return 1
+}
+
 # Debian packages `venv` separately from Python: without ensurepip, no environment can be made.
 python_lacks_venv() { needs_venv && have python3 && ! python3 -c 'import ensurepip, venv' 2>/dev/null; }
 
@@ -56,6 +65,7 @@ missing_debian_packages() {
   if python_lacks_venv; then printf 'python3-venv '; fi
   if [ -n "${BOOTSTRAP_FOR_TESTS-}" ] && ! have chromium; then printf 'chromium '; fi
   if [ "${BOOTSTRAP_FOR_TESTS-}" = all ] && ! have firefox-esr; then printf 'firefox-esr '; fi
+  if for_containers && lacks_container_tools; then printf '%s ' "$container_packages"; fi
 }
 
 needs_debian() { [ -n "$(missing_debian_packages)" ]; }
@@ -297,6 +307,48 @@ step_alerting() {
   write_stamp "$cache/stamps/alerting" "$wanted"
 }
 
+# --- podmancompose: reads our compose files for podman; separate from the servers. ---
+
+needs_podmancompose() {
+  for_containers && ! stamp_is "$cache/podman-compose/.stamp" "$(python_set_state compose)"
+}
+before_podmancompose() { echo venv; }
+describe_podmancompose() { echo "a local Python environment with $(packages_of stack/requirements/compose), for containers only"; }
+hint_podmancompose() { echo "is PyPI reachable, and is python3 3.11 or newer?"; }
+
+# Its programs name the folder that they were installed in, so it is installed where it stays.
+step_podmancompose() {
+  rm -rf "$cache/podman-compose"
+  python3 -m venv "$cache/podman-compose"
+  pip_by_hash "$cache/podman-compose/bin/python3" install -r stack/requirements/compose.txt
+  write_stamp "$cache/podman-compose/.stamp" "$(python_set_state compose)"
+}
+
+# --- temporalserver: Temporal's server for containers, built by Go from sources whose hashes are in stack/temporal/go.sum. ---
+
+temporalserver_stamp() { cat stack/temporal/go.mod stack/temporal/go.sum | sha256; }
+
+needs_temporalserver() { for_containers && ! stamp_is "$cache/stamps/temporal-server" "$(temporalserver_stamp)"; }
+# After the other servers that Go builds, for the memory.
+before_temporalserver() { echo versitygw alerting; }
+describe_temporalserver() { echo "Temporal's server, built by Go (some minutes the first time), for containers only"; }
+hint_temporalserver() { echo "is a Go module proxy reachable, and is go as new as stack/temporal/go.mod says?"; }
+
+# $1: a package; $2: the program's name.
+build_temporal_program() {
+  rm -f "$cache/$2".new.*
+  GOTOOLCHAIN=local GOWORK=off \
+    go -C stack/temporal build -mod=readonly -trimpath -ldflags '-s -w' -o "$cache/$2.new.$$" "go.temporal.io/server/cmd/$1"
+  mv -f "$cache/$2.new.$$" "$cache/bin/$2"
+}
+
+step_temporalserver() {
+  wanted=$(temporalserver_stamp)
+  build_temporal_program server temporal-server
+  build_temporal_program tools/sql temporal-sql-tool
+  write_stamp "$cache/stamps/temporal-server" "$wanted"
+}
+
 # --- prometheus: Debian's Prometheus and its exporter for machines, which only the full tests run. ---
 # Unpacked and not installed: installed, they would be services that start with the machine.
 
@@ -372,7 +424,7 @@ check_prerequisites() {
   - Node.js 20 or newer with npm (https://nodejs.org)" ;;
       venv) have python3 && python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || problems="$problems
   - Python 3.11 or newer as python3" ;;
-      alerting) have go || problems="$problems
+      alerting | temporalserver) have go || problems="$problems
   - Go 1.26 or newer (https://go.dev/dl/)" ;;
       versitygw) have go || problems="$problems
   - Go 1.25 or newer (https://go.dev/dl/), or an S3 server given by S3_ENDPOINT" ;;

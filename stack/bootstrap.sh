@@ -4,7 +4,9 @@
 #
 #   sh stack/bootstrap.sh                   install what is missing, build when the sources changed
 #   sh stack/bootstrap.sh --for-tests       the same, and also what only tests need: a browser, a fuzzer and the tools for alerts
-#   sh stack/bootstrap.sh --for-all-tests   the same, and also what only `npm run test:full` needs: a second browser, Prometheus
+#   sh stack/bootstrap.sh --for-all-tests   the same, and also what only `npm run test:full` needs: a second browser, Prometheus,
+#                                           the tools for containers
+#   sh stack/bootstrap.sh --for-containers  the same as without an option, and also what `npm run containers` needs
 #   sh stack/bootstrap.sh --check           only show what would be done
 #
 # Everything goes to .cache/ (and to node_modules/ and dist/). Each step builds under a temporary name, renames, and writes
@@ -25,7 +27,7 @@ cd "$root" || exit 1
 # shellcheck source=stack/bootstrap-lock.sh
 . "$here/bootstrap-lock.sh"
 
-steps='npm debian venv ffmpeg samples versitygw build fuzzer alerting prometheus'
+steps='npm debian venv ffmpeg samples versitygw build fuzzer alerting prometheus podmancompose temporalserver'
 
 # The steps that have something to do, in order.
 pending_steps() {
@@ -145,7 +147,8 @@ case ${1-} in
   '') main ;;
   --for-tests) export BOOTSTRAP_FOR_TESTS=yes; main ;; # exported because steps run in separate shells
   --for-all-tests) export BOOTSTRAP_FOR_TESTS=all; main ;;
+  --for-containers) export BOOTSTRAP_FOR_CONTAINERS=yes; main ;;
   --check) check_only ;;
   --step) run_one_step "$2" ;;
-  *) say "usage: sh stack/bootstrap.sh [--for-tests|--for-all-tests|--check]"; exit 2 ;;
+  *) say "usage: sh stack/bootstrap.sh [--for-tests|--for-all-tests|--for-containers|--check]"; exit 2 ;;
 esac

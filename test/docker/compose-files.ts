@@ -15,6 +15,7 @@ export interface Service {
   environment?: Record<string, string | null>;
   depends_on?: Record<string, { condition: string }>;
   networks?: string[];
+  /** Of either syntax: readCompose writes all in the short one. */
   ports?: string[];
   volumes?: string[];
   security_opt?: string[];
@@ -38,11 +39,24 @@ export function readCompose(fileName: string): ComposeModel {
   const path = join(dockerFolder, fileName);
   const file = parse(readFileSync(path, 'utf8'), { merge: true }) as Partial<ComposeModel> & { include?: string[] };
   const included = (file.include ?? []).map((name) => readCompose(join(dirname(fileName), name)));
+  for (const service of Object.values(file.services ?? {})) {
+    if (service.ports) service.ports = (service.ports as (string | LongPort)[]).map(shortPort);
+  }
   return {
     services: Object.assign({}, ...included.map(({ services }) => services), file.services),
     networks: Object.assign({}, ...included.map(({ networks }) => networks), file.networks),
     volumes: Object.assign({}, ...included.map(({ volumes }) => volumes), file.volumes),
   };
+}
+
+interface LongPort {
+  target: number;
+  published: string;
+  host_ip: string;
+}
+
+function shortPort(port: string | LongPort): string {
+  return typeof port === 'string' ? port : `${port.host_ip}:${port.published}:${port.target}`;
 }
 
 /** The memory that Compose gives a service's container. */

@@ -71,7 +71,8 @@ describe('the compose files', () => {
     expect(check.error).toBeUndefined();
     expect(check.status, check.stdout + check.stderr).toBe(0);
     const published = services.flatMap(([, { ports = [] }]) => ports);
-    expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    const forThisMachine = /^(127\.0\.0\.1|\$\{PROXY_ADDRESS:-127\.0\.0\.1\}):/;
+    expect(published.filter((port) => !forThisMachine.test(port))).toEqual([]);
     const foreign = services.map(([, { image }]) => image).filter((image) => !image.startsWith('mailsized-'));
     expect(foreign.filter((image) => !/:v?\d+\.\d+(\.\d+)?/.test(image))).toEqual([]);
   });
@@ -98,7 +99,9 @@ describe('the compose files', () => {
         const isOneShot = oneShots.some(([oneShot]) => oneShot === needed);
         const expected = isOneShot ? 'service_completed_successfully' : 'service_healthy';
         expect(condition, `${name} → ${needed}`).toBe(expected);
-        if (!isOneShot) expect(model.services[needed]?.healthcheck, needed).toBeDefined();
+        // Our images bring theirs.
+        const isOurs = ours.some(([known]) => known === needed);
+        if (!isOneShot && !isOurs) expect(model.services[needed]?.healthcheck, needed).toBeDefined();
       }
     }
   });
@@ -116,8 +119,35 @@ describe('the compose files', () => {
 describe('the API', () => {
   it('has its private port on this machine alone, and no reverse proxy is told of it', () => {
     expect(readFileSync(join(dockerFolder, 'api.Dockerfile'), 'utf8')).toContain('ADMIN_HOST=0.0.0.0 ADMIN_PORT=3001');
-    expect(model.services['api']?.ports).toContain('127.0.0.1:3001:3001');
+    expect(model.services['proxy']?.ports).toContain('127.0.0.1:${PROXY_ADMIN_PORT:-3001}:3001');
     expect(readFileSync(join(dockerFolder, 'example.env'), 'utf8')).not.toContain('3001');
+  });
+});
+
+describe('services that may have more than one container', () => {
+  it('publish no port, which only one of them could have', () => {
+    for (const [name, { ports }] of ours) expect(ports, name).toBeUndefined();
+  });
+});
+
+describe('the proxy', () => {
+  const caddyfile = readFileSync(join(dockerFolder, 'servers', 'Caddyfile'), 'utf8');
+
+  it('knows every port that it publishes, and every API', () => {
+    const inContainer = model.services['proxy']?.ports?.map((port) => port.split(':').at(-1));
+    expect(inContainer).toEqual(['8443', '8080', '3000', '3001']);
+    for (const port of inContainer ?? []) expect(caddyfile).toMatch(new RegExp(`(_port |http://:)${port}\\b`));
+    expect(caddyfile).toContain('dynamic a {');
+  });
+
+  it('has no limit on how long an answer takes: an event stream lasts as long as its job', () => {
+    expect(caddyfile).not.toMatch(/\b(write|read_body|read_timeout|write_timeout|response_header_timeout)\s+\d/);
+  });
+
+  it('believes what callers say of their address only where another proxy may stand', () => {
+    const sites = caddyfile.split(/^(?=\S)/m);
+    const believing = sites.filter((site) => site.includes('trusted_proxies'));
+    expect(believing.map((site) => site.split(' ')[0])).toEqual(['http://:3000']);
   });
 });
 

@@ -30,6 +30,7 @@ const STUBS: Record<string, (bin: string) => string> = {
     case "$*" in *install*ffmpeg*) cp "${bin}/bwrap" "${bin}/ffmpeg"; cp "${bin}/bwrap" "${bin}/ffprobe" ;; esac
     case "$*" in *install*chromium*) cp "${bin}/bwrap" "${bin}/chromium" ;; esac
     case "$*" in *install*firefox-esr*) cp "${bin}/bwrap" "${bin}/firefox-esr" ;; esac
+    case "$*" in *install*buildah*) for tool in buildah podman runc debootstrap iptables; do cp "${bin}/bwrap" "${bin}/$tool"; done ;; esac
     case "$1" in download) shift; for package in "$@"; do touch "$package.deb"; done ;; esac`,
   'dpkg-deb': (bin) => `
     mkdir -p "$3/usr/bin"
@@ -137,7 +138,7 @@ export class BootstrapClone {
     mkdirSync(join(this.root, 'stack'), { recursive: true });
     mkdirSync(join(this.root, 'src'));
     for (const name of readdirSync(join(projectRoot, 'stack'))) {
-      if (/^bootstrap.*\.sh$|^(requirements|wheels|versitygw|alerting)$/.test(name)) {
+      if (/^bootstrap.*\.sh$|^(requirements|wheels|versitygw|alerting|temporal)$/.test(name)) {
         cpSync(join(projectRoot, 'stack', name), join(this.root, 'stack', name), { recursive: true });
       }
     }

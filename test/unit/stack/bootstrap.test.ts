@@ -123,6 +123,17 @@ describe('bootstrap.sh and Debian packages', () => {
     expect(clone.run(['--for-tests']).output).toBe('');
   });
 
+  it('installs the tools for containers only for them, and says nothing the second time', () => {
+    clone = new BootstrapClone();
+    expect(clone.run().exitCode).toBe(0);
+    expect(clone.calls('apt-get', 'buildah') + clone.calls('go', 'temporal')).toBe(0);
+    expect(clone.run(['--for-containers']).exitCode).toBe(0);
+    expect(clone.calls('apt-get', 'install -y --no-install-recommends buildah podman runc')).toBe(1);
+    expect(clone.calls('go', 'stack/temporal build')).toBe(2);
+    expect(clone.calls('apt-get', 'chromium')).toBe(0);
+    expect(clone.run(['--for-containers']).output).toBe('');
+  });
+
   it('installs the second browser and Prometheus only for the full tests', () => {
     clone = new BootstrapClone();
     expect(clone.run(['--for-tests']).exitCode).toBe(0);

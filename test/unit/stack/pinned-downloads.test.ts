@@ -10,7 +10,7 @@ const commands = [
 ];
 
 /** In the order in which stack/bootstrap-steps.sh builds them. */
-const GO_MODULES = ['stack/versitygw', 'stack/alerting'];
+const GO_MODULES = ['stack/versitygw', 'stack/alerting', 'stack/temporal'];
 
 function find(pattern: string): string[] {
   return globSync(pattern, { cwd: projectRoot }).sort();
@@ -81,6 +81,11 @@ describe('what we download for Go', () => {
   it('is the S3 server that docker/servers.compose.yaml runs', () => {
     const version = /github\.com\/versity\/versitygw (v\S+)/.exec(read('stack/versitygw/go.mod'))?.[1];
     expect(read('docker/servers.compose.yaml')).toContain(`image: ghcr.io/versity/versitygw:${version}\n`);
+  });
+
+  it('is the Temporal server that docker/servers.compose.yaml runs', () => {
+    const version = /^\tgo\.temporal\.io\/server v(\S+)/m.exec(read('stack/temporal/go.mod'))?.[1];
+    expect(read('docker/servers.compose.yaml')).toContain(`image: temporalio/server:${version}\n`);
   });
 });
 
