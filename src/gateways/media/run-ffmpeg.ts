@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
 import ffmpeg from 'fluent-ffmpeg';
 import { frameLimit, type FfmpegArgv } from '../../domain/media/argv/ffmpeg-argv.js';
@@ -5,6 +6,7 @@ import type { RejectionReason } from '../../domain/media/facts/media-limits.js';
 import { inSpan } from '../../observability/tracing/spans.js';
 import { MediaError } from './media-error.js';
 import { createProgressReader, type RunProgress } from './progress-reader.js';
+import { killRun, killWhatIsLeft } from './sandbox/kill-run.js';
 import { WRAPPER_PATH, startWallClockLimit, sandboxArguments, type SandboxedRun } from './sandbox/sandbox-arguments.js';
 import { classifyToolFailure, exceededLimit } from './classify-tool-failure.js';
 
@@ -48,19 +50,20 @@ async function runWatched(run: FfmpegRun): Promise<FfmpegRunResult> {
   const readLine = createProgressReader();
   const lines: string[] = [];
   let reached = { frames: 0, outTimeMs: 0 };
-  let started = false;
+  let child: ChildProcess | undefined;
   let killReason: KillReason | null = null;
   let exceeded: RejectionReason | null = null;
   const kill = (reason: KillReason): void => {
     killReason ??= reason;
-    if (started) command.kill('SIGKILL');
+    if (child !== undefined) killRun(child);
   };
   const cancel = (): void => kill('canceled');
   const stopWallClock = startWallClockLimit(run.launch, () => kill('no_progress'));
   const watchdog = setTimeout(() => kill('no_progress'), run.stallTimeoutMs);
   command.on('start', () => {
-    started = true;
-    if (killReason !== null) command.kill('SIGKILL');
+    child = processOf(command);
+    killWhatIsLeft(child);
+    if (killReason !== null) killRun(child);
   });
   command.on('stderr', (line: string) => {
     const { other, moved = false, progress } = readLine(line);
@@ -98,6 +101,11 @@ function buildCommand({ launch, argv }: FfmpegRun): ffmpeg.FfmpegCommand {
     command.input(path).inputOptions(...leading, ...limit, ...options);
   });
   return command.outputOptions(...argv.outputOptions).output(argv.outputPath);
+}
+
+/** fluent-ffmpeg sets it before it says that the run has started, and its types do not name it. */
+function processOf(command: ffmpeg.FfmpegCommand): ChildProcess {
+  return (command as ffmpeg.FfmpegCommand & { readonly ffmpegProc: ChildProcess }).ffmpegProc;
 }
 
 function completion(command: ffmpeg.FfmpegCommand): Promise<void> {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { inSpan } from '../../observability/tracing/spans.js';
 import { MediaError } from './media-error.js';
+import { killRun, killWhatIsLeft } from './sandbox/kill-run.js';
 import { WRAPPER_PATH, startWallClockLimit, sandboxArguments, type SandboxedRun } from './sandbox/sandbox-arguments.js';
 
 /** A tool's output is cut off here. One line per packet of 20 minutes at 240 frames a second needs a third of it. */
@@ -44,7 +45,8 @@ async function runToCompletion(
   onOutput?: (chunk: Buffer) => void,
 ): Promise<ToolResult> {
   const child = spawn(WRAPPER_PATH, [...sandboxArguments(launch), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const kill = (): boolean => child.kill('SIGKILL');
+  killWhatIsLeft(child);
+  const kill = (): void => killRun(child);
   signal.addEventListener('abort', kill, { once: true });
   const stopWallClock = startWallClockLimit(launch, kill);
   let stdout = '';

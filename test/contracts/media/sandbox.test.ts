@@ -5,6 +5,7 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runFfmpeg } from '../../../src/gateways/media/run-ffmpeg.js';
 import { runTool } from '../../../src/gateways/media/run-tool.js';
 import {
   WRAPPER_PATH,
@@ -30,6 +31,24 @@ describe.runIf(process.platform === 'linux')('the sandbox', () => {
     await writeFile(join(dir.path, 'secret'), 'of another job');
     launch = { tool: '/usr/bin/bash', sandbox: 'bubblewrap', limits: DEFAULT_TOOL_LIMITS, scratchDir, readPath };
   });
+  const waitingProcesses = async () =>
+    (await processesMentioning(dir.path)).filter(({ commandLine }) => commandLine.startsWith('tail '));
+
+  /** In place of bubblewrap: a second process that holds the pipes and waits for ever, and what the first one does. */
+  async function withFakeBubblewrap(first: string, act: () => Promise<void>): Promise<void> {
+    const folder = join(dir.path, 'fake');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'bwrap'), `#!/bin/sh\ntail -f ${dir.path}/secret &\n${first}\n`);
+    await chmod(join(folder, 'bwrap'), 0o755);
+    const path = process.env['PATH'];
+    process.env['PATH'] = `${folder}:${path}`;
+    try {
+      await act();
+    } finally {
+      process.env['PATH'] = path;
+    }
+  }
+
   const run = (script: string, change: Partial<SandboxedRun> = {}) =>
     runTool({ ...launch, ...change }, ['-c', script], neverCanceled());
 
@@ -134,6 +153,31 @@ describe.runIf(process.platform === 'linux')('the sandbox', () => {
     );
   });
 
+  // Bubblewrap's second process waits for the first until the sandbox is set up, and nobody else wakes it.
+  it.each([
+    { runner: 'a probe', tool: runShell },
+    { runner: 'fluent-ffmpeg', tool: runFfmpegTool },
+  ])('leaves nobody behind who waits when it is killed while it is set up: $runner', async ({ tool }) => {
+    await withFakeBubblewrap('wait', async () => {
+      const stop = new AbortController();
+      const ended = tool(launch, stop.signal);
+      await eventually(waitingProcesses, (found) => found.length > 0);
+      stop.abort();
+      await expect(ended).rejects.toMatchObject({ code: 'canceled' });
+      await eventually(waitingProcesses, (found) => found.length === 0);
+    });
+  });
+
+  it.each([
+    { runner: 'a probe', tool: runShell },
+    { runner: 'fluent-ffmpeg', tool: runFfmpegTool },
+  ])('leaves nobody behind who waits when its first process dies: $runner', async ({ tool }) => {
+    await withFakeBubblewrap('kill -9 $$', async () => {
+      await Promise.allSettled([tool(launch, neverCanceled())]);
+      await eventually(waitingProcesses, (found) => found.length === 0);
+    });
+  });
+
   it('fails closed when it cannot be set up', async () => {
     expect(await run('echo unprotected', { readPath: join(dir.path, 'not-there') })).toMatchObject({
       exitStatus: expect.not.toSatisfy((status) => status === 0),
@@ -156,3 +200,13 @@ describe.runIf(process.platform === 'linux')('the sandbox', () => {
     }
   });
 });
+
+async function runShell(launch: SandboxedRun, signal: AbortSignal): Promise<void> {
+  await runTool(launch, ['-c', ':'], signal);
+}
+
+async function runFfmpegTool(launch: SandboxedRun, signal: AbortSignal): Promise<void> {
+  const { scratchDir = '' } = launch;
+  const argv = { inputs: [{ path: 'input.mp4', options: [] }], outputOptions: [], outputPath: 'out.mp4' };
+  await runFfmpeg({ launch: { ...launch, scratchDir }, argv, signal, stallTimeoutMs: 60_000 });
+}

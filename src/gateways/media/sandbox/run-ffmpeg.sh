@@ -78,6 +78,7 @@ case "$sandbox" in
   bubblewrap)
     command -v bwrap >/dev/null || fail "bubblewrap is missing"
     [ -x /usr/bin/prlimit ] || fail "prlimit (util-linux) is missing"
+    command -v setsid >/dev/null || fail "setsid (util-linux) is missing"
     set -- /usr/bin/prlimit --nproc=$max_processes:$max_processes timeout -s KILL "$wall_seconds" "$tool" "$@"
     set -- --chdir "${scratch:-/tmp}" -- "$@"
     if [ "$gpu" = yes ]; then
@@ -94,7 +95,8 @@ case "$sandbox" in
       --ro-bind /usr /usr --ro-bind-try /bin /bin --ro-bind-try /lib /lib --ro-bind-try /lib64 /lib64 \
       --ro-bind-try /etc/alternatives /etc/alternatives --ro-bind-try /etc/ld.so.cache /etc/ld.so.cache \
       --dev /dev --tmpfs /tmp "$@"
-    [ "$background" = yes ] || exec bwrap --new-session "$@"
+    # The caller kills the process group, of which setsid makes this process the leader.
+    [ "$background" = yes ] || exec setsid bwrap --new-session "$@"
     # shellcheck disable=SC2016
     exec setsid nice -n $niceness /bin/sh -c 'echo "$0" 2>/dev/null >/proc/self/autogroup; exec bwrap "$@"' $niceness "$@"
     ;;
