@@ -3,6 +3,7 @@ import type { MachineGuard } from '../activities/support/machine-fault.js';
 import { doublingDelay } from '../src/async/retry.js';
 import { withTimeout } from '../src/async/with-timeout.js';
 import type { MachineFault } from '../src/contracts/failures.js';
+import { withLogContext } from '../src/observability/log-context.js';
 import type { Logger } from '../src/observability/logger.js';
 
 // A proof costs a second of CPU. Suspicions that come one after another share it.
@@ -71,7 +72,8 @@ export class MachineWatch implements MachineGuard {
         'a worker stops taking work: its machine failed the self-test',
       );
       this.announced = this.tellListeners();
-      void this.proveUntilSound();
+      // No longer about the job whose failure showed the fault: that one has gone to another worker.
+      void withLogContext({}, () => this.proveUntilSound());
     }
     await this.announced;
   }

@@ -15,6 +15,8 @@ const SLOW = 'mailsized_http_request_duration_seconds_bucket';
 const MAILS = 'mailsized_mail_attempts_total';
 const DELIVERIES = 'mailsized_paid_to_delivered_seconds';
 const STRIPE = `${REQUESTS}{route="/v1/webhooks/stripe"`;
+const DEPENDENCY = 'mailsized_dependency_up{dependency="s3"';
+const ENCODE = 'activity="encodeVideo"';
 const QUERIES = 'mailsized_database_query_duration_seconds_bucket';
 
 /** Of a thousand requests a minute, so many fail. */
@@ -55,6 +57,15 @@ function slower(bucket: string, limit: number, slow: number, labels = ''): Serie
     [`${bucket}{${labels}le="${limit}"}`]: `0+${100 - slow}x60`,
     [`${bucket}{${labels}le="${limit * 2}"}`]: '0+100x60',
     [`${bucket}{${labels}le="+Inf"}`]: '0+100x60',
+  };
+}
+
+/** Of a hundred tries a minute, so many fail. */
+function encodes({ failed }: { failed: number }): Series {
+  return {
+    [`mailsized_activity_failures_total{${ENCODE},type="encode_failed"}`]: `0+${failed}x60`,
+    [`mailsized_activity_duration_seconds_count{${ENCODE},outcome="failed"}`]: `0+${failed}x60`,
+    [`mailsized_activity_duration_seconds_count{${ENCODE},outcome="ok"}`]: `0+${100 - failed}x60`,
   };
 }
 
@@ -111,6 +122,11 @@ export const ALERT_CASES: Record<string, AlertCase> = {
   },
 
   DependencyAway: level('mailsized_dependency_up{dependency="mongodb"}', 0, 1),
+  ProcessWithoutDependency: {
+    fires: { [`${DEPENDENCY},instance="api"}`]: '0x60', [`${DEPENDENCY},instance="worker"}`]: '1x60' },
+    quiet: { [`${DEPENDENCY},instance="api"}`]: '1x60', [`${DEPENDENCY},instance="worker"}`]: '1x60' },
+    after: '20m',
+  },
   ProviderAway: level('mailsized_dependency_up{dependency="stripe"}', 0, 1),
   DatabaseSlow: { fires: slower(QUERIES, 1, 5), quiet: slower(QUERIES, 1, 0), after: '30m' },
 
@@ -122,10 +138,16 @@ export const ALERT_CASES: Record<string, AlertCase> = {
     after: '30m',
   },
 
+  WorkflowTasksFail: {
+    fires: { 'temporal_workflow_task_execution_failed{workflow_type="videoWorkflow"}': '1+1x60' },
+    quiet: { 'temporal_workflow_task_execution_failed{workflow_type="videoWorkflow"}': '1x60' },
+    after: '5m',
+  },
   WorkflowWedged: level('mailsized_wedged_workflows', 1, 0),
   BadDeploy: level('mailsized_bad_deploy', 1, 0),
   QueueLong: level('mailsized_task_queue_backlog{queue="compress-cpu"}', 101, 100),
   QueueOld: level('mailsized_task_queue_backlog_age_seconds{queue="media"}', 1000, 800),
+  EncodesFail: { fires: encodes({ failed: 40 }), quiet: encodes({ failed: 10 }), after: '30m' },
   JobsParked: level('mailsized_parked_jobs{cause="machine_unfit"}', 1, 0),
   ParkedJobsSoonRefunded: level('mailsized_oldest_parked_job_age_seconds', 22_000, 20_000),
 

@@ -16,8 +16,8 @@ import { ALERT_CASES } from './alert-cases.js';
 const run = promisify(execFile);
 const queries = [...alerts.map(({ expr }) => expr), ...dashboards.flatMap(({ queries }) => queries)];
 
-/** Of exporters that are not ours: see docker/monitoring/prometheus.yaml. Prometheus itself makes `up`. */
-const OF_OTHERS = /^(up|node_\w+|probe_\w+)$/;
+/** Of exporters that are not ours, see docker/monitoring/prometheus.yaml, and of Temporal's SDK. Prometheus itself makes `up`. */
+const OF_OTHERS = /^(up|node_\w+|probe_\w+|temporal_\w+)$/;
 
 describe('the alerts', () => {
   it('are rules that Prometheus reads, with a configuration that it takes', async () => {

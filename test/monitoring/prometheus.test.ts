@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
 import { freePort } from '../../workers/free-port.js';
 import { eventually } from '../support/eventually.js';
 import { alerts, dashboards, selectorsIn } from '../support/monitoring.js';
@@ -30,7 +31,9 @@ describe('Prometheus beside a service in which much goes wrong', () => {
     await deliverAndRefund();
     await refuseAMail();
     await forgeAnEvent();
+    await failAnEncode();
     await parkAJob();
+    await failWorkflowTasks();
     await refuseAnUpload();
   });
   afterAll(async () => await prometheus?.stop());
@@ -97,6 +100,19 @@ describe('Prometheus beside a service in which much goes wrong', () => {
     encoder.break('disk');
     await buy(order);
     await order.waitForState('needs_attention');
+  }
+
+  async function failAnEncode(): Promise<void> {
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
+    encoder.break('conversion');
+    await buy(order);
+    await order.waitForState('refunded');
+    encoder.repair();
+  }
+
+  async function failWorkflowTasks(): Promise<void> {
+    const workflowId = `unknown-${randomUUID()}`;
+    await deployment().temporal.workflow.start('noSuchWorkflow', { taskQueue: TASK_QUEUES.control, workflowId });
   }
 
   async function refuseAnUpload(): Promise<void> {

@@ -112,6 +112,13 @@ describe('the environment', () => {
     );
   });
 
+  it.each([
+    ['a number with a unit', { MAX_UPLOAD_BYTES: '4GB' }, 'MAX_UPLOAD_BYTES: must be a number, without a unit'],
+    ['a variable that is missing', { MONGODB_URI: undefined }, 'MONGODB_URI: is missing'],
+  ])('says in plain words what is wrong with %s', (_, change, complaint) => {
+    expect(validationErrorFor(change)).toContain(complaint);
+  });
+
   it('names everything that is broken at once', () => {
     const complaint = validationErrorFor({ API_PORT: 'x', MONGODB_URI: undefined, SENDER_EMAIL: 'nobody' });
     expect(complaint).toMatch(/API_PORT.*\n.*MONGODB_URI.*\n.*SENDER_EMAIL/);

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MachineFault } from '../../../src/contracts/failures.js';
+import { currentLogContext, withLogContext, type LogContext } from '../../../src/observability/log-context.js';
 import { MachineWatch } from '../../../workers/machine-watch.js';
 import { eventually } from '../../support/eventually.js';
 
@@ -10,12 +11,14 @@ describe('a machine that is watched', () => {
   let found: MachineFault | null | Error = null;
   let proofs: number[] = [];
   let told: (MachineFault | null)[] = [];
+  let contexts: LogContext[] = [];
   let watch: MachineWatch;
 
   beforeEach(() => {
-    [found, proofs, told] = [null, [], []];
+    [found, proofs, told, contexts] = [null, [], [], []];
     const prove = async (neededBytes: number): Promise<MachineFault | null> => {
       proofs.push(neededBytes);
+      contexts.push(currentLogContext());
       if (found instanceof Error) throw found;
       return found;
     };
@@ -42,6 +45,13 @@ describe('a machine that is watched', () => {
     await isBack();
     expect(watch.fault).toBeNull();
     expect(told).toEqual(['disk_full', null]);
+  });
+
+  it('proves itself for its own sake: its log lines no longer name the job that met the fault', async () => {
+    found = 'disk_full';
+    await withLogContext({ jobId: 'job-1' }, () => watch.takeOut('disk_full', 5));
+    await proved(2);
+    expect(contexts).toEqual(contexts.map(() => ({})));
   });
 
   it('stays out while it fails its proof, and says what is wrong now', async () => {
