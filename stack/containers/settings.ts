@@ -21,7 +21,9 @@ const FIXED: Record<string, string> = {
   STRIPE_API_BASE: 'http://simulators:12111',
   EMAIL_SMTP_HOST: 'simulators',
   EMAIL_SMTP_PORT: '12525',
-  EMAIL_USERNAME: 'mailsized',
+  // Without TLS there must be no password.
+  EMAIL_USERNAME: '',
+  EMAIL_PASSWORD: '',
   MAILGUN_API_KEY: '',
   MAILGUN_DOMAIN: '',
 };
