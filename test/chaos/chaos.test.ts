@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { ChaosRun } from '../support/chaos/run-chaos.js';
 
 // `npm run chaos -- --jobs 500 --seed 2` sets both.
-const JOBS = Number(process.env['CHAOS_JOBS'] ?? 4);
+const JOBS = Number(process.env['CHAOS_JOBS'] ?? 2);
 // With this seed even the few faults of a small run are of every kind.
-const SEED = Number(process.env['CHAOS_SEED'] ?? 29);
+const SEED = Number(process.env['CHAOS_SEED'] ?? 41);
 
 const NOTHING = {
   ...{ lost: [], chargedTwice: [], chargedWithoutDeliveryOrRefund: [], deliveredUnpaid: [] },

@@ -88,7 +88,7 @@ export class ChaosCustomer {
 
   private async makeJob(): Promise<void> {
     const { clip, target } = wantedBy(this.plan.journey);
-    const request = { path: this.clips[clip], target, email: this.account.email, idempotencyKey: randomUUID() };
+    const request = { path: this.clips[clip] ?? '', target, email: this.account.email, idempotencyKey: randomUUID() };
     this.order = await this.persistently(() => VideoOrder.create(this.house.client, request));
     this.account.jobId = this.order.id;
   }

@@ -10,7 +10,7 @@ import type { ServerProcess } from '../../../stack/server-process.js';
 import { eventually } from '../eventually.js';
 import { FlakyEncoder } from '../stack/flaky-encoder.js';
 import { TestDeployment } from '../stack/test-deployment.js';
-import { PROCESSES, type OurProcess, type ProcessName } from './plan.js';
+import type { OurProcess, ProcessName, ServerName } from './plan.js';
 
 const DISK_BYTES = 64 * 1024 * 1024;
 /** Less than any job needs. */
@@ -25,6 +25,7 @@ const ROLES: Record<Exclude<OurProcess, 'api'>, WorkerRoleArgument> = {
   'worker-compress': 'compress-cpu',
   'worker-small-disk': 'compress-cpu',
   'worker-notify': 'notify',
+  'worker-all': 'all',
 };
 
 /** A deployment that can be harmed: each role is a process of its own, with its own clock, and one worker has a small disk. */
@@ -38,12 +39,13 @@ export class ChaosDeployment {
 
   private constructor(
     readonly house: TestDeployment,
+    private readonly ours: readonly OurProcess[],
     private readonly folder: string,
     private readonly encoder: FlakyEncoder,
     private readonly disk: string | null,
   ) {}
 
-  static async start(env: Record<string, string>): Promise<ChaosDeployment> {
+  static async start(ours: readonly OurProcess[], env: Record<string, string>): Promise<ChaosDeployment> {
     const folder = await mkdtemp(join(tmpdir(), 'mailsized-chaos-'));
     const encoder = new FlakyEncoder();
     // The encodes of clips with this interval of key frames fail, see `makeChaosClips`.
@@ -54,15 +56,14 @@ export class ChaosDeployment {
       env: { FFMPEG_PATH: encoder.path, NODE_OPTIONS: `--import ${CLOCK}`, ...env, ...clock('api') },
     });
     const disk = await mountSmallDisk(folder);
-    const chaos = new ChaosDeployment(house, folder, encoder, disk);
+    const chaos = new ChaosDeployment(house, ours, folder, encoder, disk);
     try {
-      const workers = Object.entries(ROLES).map(([name, role]) =>
-        house.addWorker(
-          role,
-          { ...clock(name), ...(name === 'worker-small-disk' && disk !== null && { SCRATCH_DIR: disk }) },
-          name,
-        ),
-      );
+      const workers = ours
+        .filter((name) => name !== 'api')
+        .map((name) => {
+          const smallDisk = name === 'worker-small-disk' && disk !== null && { SCRATCH_DIR: disk };
+          return house.addWorker(ROLES[name], { ...clock(name), ...smallDisk }, name);
+        });
       await Promise.all(workers);
     } catch (error) {
       await chaos.stop();
@@ -80,7 +81,7 @@ export class ChaosDeployment {
   process(name: ProcessName): ServerProcess {
     if (name === 'api') return this.house.api;
     if (name in ROLES) return this.house.worker(name);
-    return this.house.server(name as Exclude<ProcessName, OurProcess>);
+    return this.house.server(name as ServerName);
   }
 
   /** Kills all at once, and starts them again later. */
@@ -97,7 +98,7 @@ export class ChaosDeployment {
   }
 
   async rightClocks(): Promise<void> {
-    for (const name of ['api', ...Object.keys(ROLES)] as OurProcess[]) await this.setClock(name, 0);
+    for (const name of this.ours) await this.setClock(name, 0);
   }
 
   async fillDiskFor(fullMs: number): Promise<void> {
@@ -128,8 +129,9 @@ export class ChaosDeployment {
 
   // What systemd or a container's restart policy does.
   private async supervise(): Promise<void> {
+    const names: ProcessName[] = [...this.ours, 'temporal', 'mongodb', 's3', 'simulators'];
     while (!this.stopped.signal.aborted) {
-      const ended = PROCESSES.filter((name) => !this.held.has(name) && !this.process(name).isRunning);
+      const ended = names.filter((name) => !this.held.has(name) && !this.process(name).isRunning);
       this.restarts += ended.length;
       await Promise.all(ended.map((name) => this.startAgain(name)));
       await sleep(SUPERVISE_EVERY_MS);

@@ -12,7 +12,7 @@ export interface Verdict {
   orphans: string[];
   /** Files that nobody will delete. */
   leftovers: string[];
-  /** The ledger says something else than Stripe. */
+  /** The ledger says something else than Stripe, or more was returned than was charged. */
   misbooked: string[];
   /** A result whose customer was mailed its link never, or more than once. */
   mailedWrongly: string[];
@@ -23,8 +23,8 @@ export interface Verdict {
 const CLOSED = ['expired', 'abandoned', 'rejected', 'canceled', 'failed', 'refunded'];
 const DELIVERED = ['done', 'expired'];
 const ENDED_INTENT = ['succeeded', 'canceled'];
-/** Of the service itself, not of a job. */
 const READY = 'Your video is ready to send';
+/** Of the service itself, not of a job. */
 const SCHEDULED = ['reconcileWorkflow', 'personalDataWorkflow', 'dailyDigestWorkflow'];
 
 const CANCELED = ['canceled'];
@@ -128,8 +128,12 @@ class Facts {
   deliveredUnpaid(): string[] {
     const got = this.evidence.customers.filter(({ downloadedBytes }) => downloadedBytes).map(({ jobId }) => jobId);
     const free = this.evidence.customers.filter(({ journey }) => journey === 'free').map(({ jobId }) => jobId);
-    const delivered = [...this.states.keys()].filter((jobId) => got.includes(jobId) || this.isDelivered(jobId));
-    return delivered.filter((jobId) => !free.includes(jobId) && this.countOf(jobId, 'charge') === 0);
+    // What support has refunded was delivered too, but is so no more.
+    const isUnpaid = (jobId: string): boolean =>
+      this.isDelivered(jobId)
+        ? this.keptCentsOf(jobId) <= 0
+        : got.includes(jobId) && this.countOf(jobId, 'charge') === 0;
+    return [...this.states.keys()].filter((jobId) => !free.includes(jobId) && isUnpaid(jobId));
   }
 
   orphanedWorkflows(): string[] {
@@ -176,7 +180,8 @@ class Facts {
     const booked = new Map(this.evidence.ledger.map((row) => [row.jobId, row]));
     return [...new Set([...this.effectsByJob.keys(), ...booked.keys()])].filter((jobId) => {
       const { receivedCents, refundedCents } = booked.get(jobId) ?? { receivedCents: 0, refundedCents: 0 };
-      return receivedCents !== this.sumOf(jobId, 'charge') || refundedCents !== this.returnedCentsOf(jobId);
+      const differs = receivedCents !== this.sumOf(jobId, 'charge') || refundedCents !== this.returnedCentsOf(jobId);
+      return differs || this.keptCentsOf(jobId) < 0;
     });
   }
 

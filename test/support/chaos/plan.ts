@@ -1,7 +1,7 @@
 import { seededRandom, type Random } from '../seeded-random.js';
 
-/** Processes of ours, whose clocks can be wrong. */
-const OUR_PROCESSES = [
+/** Processes of ours, whose clocks can be wrong: one for each role, and one more that encodes. */
+const SEPARATE = [
   'api',
   'worker-control',
   'worker-media',
@@ -9,11 +9,13 @@ const OUR_PROCESSES = [
   'worker-small-disk',
   'worker-notify',
 ] as const;
+/** As few as a small run can do with. */
+const TOGETHER = ['api', 'worker-all', 'worker-small-disk'] as const;
 const SERVERS = ['temporal', 'mongodb', 's3', 'simulators'] as const;
 
-export const PROCESSES = [...OUR_PROCESSES, ...SERVERS] as const;
-export type OurProcess = (typeof OUR_PROCESSES)[number];
-export type ProcessName = (typeof PROCESSES)[number];
+export type OurProcess = (typeof SEPARATE | typeof TOGETHER)[number];
+export type ServerName = (typeof SERVERS)[number];
+export type ProcessName = OurProcess | ServerName;
 
 /** What a customer does, and with which card. How often, of `MIX`. */
 const MIX = {
@@ -58,6 +60,8 @@ export type PlannedFault = Fault & { afterJobs: number; delayMs: number };
 
 export interface ChaosPlan {
   seed: number;
+  /** What is started of ours. */
+  processes: readonly OurProcess[];
   jobs: PlannedJob[];
   /** In the order in which they happen. */
   faults: PlannedFault[];
@@ -77,8 +81,8 @@ const CLOCK_ERRORS_MS = [600_000, -600_000] as const;
 
 const JOBS_PER_FAULT = 2;
 const MIN_FAULTS = 6;
-/** A smaller plan has no customers who never come back: their jobs end only when their time is over. */
-const MIN_JOBS_TO_ABANDON = 24;
+/** A smaller plan has few processes, and no customers who never come back: their jobs end only when their time is over. */
+const MIN_JOBS_OF_A_LARGE_RUN = 24;
 const LONGEST_OUTAGE_MS = 4000;
 const LONGEST_DELAY_MS = 3000;
 const LONGEST_HESITATION_MS = 1500;
@@ -86,7 +90,12 @@ const LONGEST_HESITATION_MS = 1500;
 /** What happens in a run. The same seed and number of jobs make the same plan. */
 export function planChaos(seed: number, jobCount: number): ChaosPlan {
   const random = seededRandom(seed);
-  return { seed, jobs: planJobs(random, jobCount), faults: planFaults(random, jobCount) };
+  const processes = isLargeRun(jobCount) ? SEPARATE : TOGETHER;
+  return { seed, processes, jobs: planJobs(random, jobCount), faults: planFaults(random, jobCount, processes) };
+}
+
+export function isLargeRun(jobCount: number): boolean {
+  return jobCount >= MIN_JOBS_OF_A_LARGE_RUN;
 }
 
 function planJobs(random: Random, count: number): PlannedJob[] {
@@ -95,7 +104,7 @@ function planJobs(random: Random, count: number): PlannedJob[] {
     const journey = deal();
     const abandons = journey === 'neverUploads' || journey === 'neverBuys';
     // In the first half, so that their time is over when the last job ends.
-    const mayAbandon = count >= MIN_JOBS_TO_ABANDON && index < count / 2;
+    const mayAbandon = isLargeRun(count) && index < count / 2;
     return {
       journey: abandons && !mayAbandon ? 'delivered' : journey,
       deletes: random() < 0.5,
@@ -104,10 +113,10 @@ function planJobs(random: Random, count: number): PlannedJob[] {
   });
 }
 
-function planFaults(random: Random, jobCount: number): PlannedFault[] {
+function planFaults(random: Random, jobCount: number, ours: readonly OurProcess[]): PlannedFault[] {
   const count = Math.max(MIN_FAULTS, Math.round(jobCount / JOBS_PER_FAULT));
   const deal = dealer(random, repeated(FAULT_MIX));
-  const make = faultMakers(random);
+  const make = faultMakers(random, ours);
   return Array.from({ length: count }, (_, index) => ({
     ...make[deal()](),
     afterJobs: Math.floor(((index + 0.5) / count) * jobCount),
@@ -115,12 +124,13 @@ function planFaults(random: Random, jobCount: number): PlannedFault[] {
   }));
 }
 
-function faultMakers(random: Random): Record<Fault['kind'], () => Fault> {
-  const victim = dealer<ProcessName | 'everything'>(random, [...PROCESSES, 'everything']);
+function faultMakers(random: Random, ours: readonly OurProcess[]): Record<Fault['kind'], () => Fault> {
+  const all = [...ours, ...SERVERS];
+  const victim = dealer<ProcessName | 'everything'>(random, [...all, 'everything']);
   const stripeFault = dealer(random, STRIPE_FAULTS);
   const method = dealer(random, ['POST', 'GET', 'POST', '*'] as const);
   const webhookFault = dealer(random, WEBHOOK_FAULTS);
-  const process = dealer(random, OUR_PROCESSES);
+  const process = dealer(random, ours);
   const clockError = dealer(random, CLOCK_ERRORS_MS);
   const upTo = (max: number): number => 1 + Math.floor(random() * max);
   return {
@@ -128,7 +138,7 @@ function faultMakers(random: Random): Record<Fault['kind'], () => Fault> {
       const name = victim();
       return {
         kind: 'kill',
-        victims: name === 'everything' ? [...PROCESSES] : [name],
+        victims: name === 'everything' ? all : [name],
         downMs: upTo(LONGEST_OUTAGE_MS),
       };
     },

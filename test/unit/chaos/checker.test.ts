@@ -29,6 +29,7 @@ describe('the checker of a chaos run', () => {
     ['chargedWithoutDeliveryOrRefund', 'a refund that failed', (it) => addEffect(it, REFUNDED, 'refund_reversal')],
     ['chargedWithoutDeliveryOrRefund', 'a job that only its record calls delivered', undeliver],
     ['deliveredUnpaid', 'a delivery without a charge', (it) => (it.effects = [])],
+    ['deliveredUnpaid', 'a delivery whose charge was returned', (it) => addEffect(it, DELIVERED, 'refund')],
     ['deliveredUnpaid', 'a download without a charge', (it) => (customer(it, UNPAID).downloadedBytes = 1)],
     ['orphans', 'a workflow of a job that has ended', (it) => startWorkflow(it, `video-${UNPAID}`)],
     ['orphans', 'a refund that never ends', (it) => startWorkflow(it, `refund-${REFUNDED}`, 'refundWorkflow')],
@@ -45,6 +46,7 @@ describe('the checker of a chaos run', () => {
     ['mailedWrongly', 'a mail about a result that there is not', (it) => it.mails.push(readyMailTo(REFUNDED))],
     ['endedOtherwise', 'a refund to a customer who waits for the result', (it) => setState(it, DELIVERED, 'refunded')],
     ['misbooked', 'a charge that the ledger does not have', (it) => (it.ledger = [])],
+    ['misbooked', 'a second refund', refundTwice],
     ['misbooked', 'a refund that Stripe does not have', (it) => (ledgerOf(it, DELIVERED).refundedCents = PRICE_CENTS)],
   ])('counts as %s %s', (count, _what, harm) => {
     const evidence = inOrder();
@@ -117,6 +119,11 @@ function addEffect(evidence: Evidence, jobId: string, ...kinds: string[]): void 
 function chargeBySecondIntent(evidence: Evidence): void {
   evidence.intents.push({ paymentIntentId: 'pi_second', jobId: DELIVERED, status: 'succeeded' });
   evidence.effects.push({ kind: 'charge', amountCents: PRICE_CENTS, paymentIntentId: 'pi_second' });
+}
+
+function refundTwice(evidence: Evidence): void {
+  addEffect(evidence, REFUNDED, 'refund');
+  ledgerOf(evidence, REFUNDED).refundedCents += PRICE_CENTS;
 }
 
 function removeJob(evidence: Evidence, wanted: string): void {
