@@ -55,7 +55,7 @@ export class ChaosDeployment {
       workers: [],
       env: { FFMPEG_PATH: encoder.path, NODE_OPTIONS: `--import ${CLOCK}`, ...env, ...clock('api') },
     });
-    const disk = await mountSmallDisk(folder);
+    const disk = ours.includes('worker-small-disk') ? await mountSmallDisk(folder) : null;
     const chaos = new ChaosDeployment(house, ours, folder, encoder, disk);
     try {
       const workers = ours

@@ -50,6 +50,7 @@ export class FaultExecutor {
 
   private async cause(fault: Fault): Promise<void> {
     const { stripeSimulator } = this.chaos.house;
+    if (fault.kind === 'full disk' && !this.chaos.hasSmallDisk) return this.count('full disk, left out: not root');
     this.count(nameOf(fault));
     this.tell(`${nameOf(fault)} ${JSON.stringify(fault)}`);
     switch (fault.kind) {

@@ -9,8 +9,8 @@ const SEPARATE = [
   'worker-small-disk',
   'worker-notify',
 ] as const;
-/** As few as a small run can do with. */
-const TOGETHER = ['api', 'worker-all', 'worker-small-disk'] as const;
+/** As few as a small run can do with. None has a disk that can be full. */
+const TOGETHER = ['api', 'worker-all'] as const;
 const SERVERS = ['temporal', 'mongodb', 's3', 'simulators'] as const;
 
 export type OurProcess = (typeof SEPARATE | typeof TOGETHER)[number];
@@ -80,7 +80,7 @@ const FAULT_MIX = { kill: 6, stripe: 3, webhooks: 2, 'full disk': 1, clock: 2 } 
 const CLOCK_ERRORS_MS = [600_000, -600_000] as const;
 
 const JOBS_PER_FAULT = 2;
-const MIN_FAULTS = 6;
+const MIN_FAULTS = 4;
 /** A smaller plan has few processes, and no customers who never come back: their jobs end only when their time is over. */
 const MIN_JOBS_OF_A_LARGE_RUN = 24;
 const LONGEST_OUTAGE_MS = 4000;
@@ -115,7 +115,8 @@ function planJobs(random: Random, count: number): PlannedJob[] {
 
 function planFaults(random: Random, jobCount: number, ours: readonly OurProcess[]): PlannedFault[] {
   const count = Math.max(MIN_FAULTS, Math.round(jobCount / JOBS_PER_FAULT));
-  const deal = dealer(random, repeated(FAULT_MIX));
+  const mix = repeated(FAULT_MIX).filter((kind) => kind !== 'full disk' || ours.includes('worker-small-disk'));
+  const deal = dealer(random, mix);
   const make = faultMakers(random, ours);
   return Array.from({ length: count }, (_, index) => ({
     ...make[deal()](),
