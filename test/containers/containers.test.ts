@@ -103,6 +103,11 @@ describe('the stack in containers, from nothing', () => {
     expect((await stat(result)).size).toBeLessThanOrEqual(SMALL_TARGET.ceilingBytes);
   });
 
+  it('passes the smoke test', async () => {
+    const smoke = ['dist/stack/smoke/main.js', '--api', api.baseUrl, '--test-card', 'visa'];
+    expect(await ask(process.execPath, smoke)).toContain('smoke: passed');
+  });
+
   it('has two APIs at one address, and one of them is enough', async () => {
     const [first, second] = await stack.project.containers('api');
     expect(second).toBeDefined();
