@@ -26,8 +26,8 @@ interface Deps {
   observeDelivery?: (paidToDeliveredMs: number) => void;
 }
 
-// The largest expected difference between Stripe's clock and ours.
-const MAX_CLOCK_SKEW_MS = 5 * 60 * 1000;
+// The largest expected difference between Stripe’s clock and ours. Generous, because what is outside of it would be created twice.
+const MAX_CLOCK_SKEW_MS = 30 * 60 * 1000;
 
 /** In which nothing is charged yet. While the customer is to authenticate, a confirmation replaces the payment method. */
 const CONFIRMABLE_STATUSES: PaymentIntentView['status'][] = [
