@@ -1,11 +1,12 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 
 /**
- * The time of the store, as its last answer said. A URL that is signed by a clock of ours that is ten minutes behind would
- * have expired when it is given out. The SDK corrects its own requests, but not what it presigns.
+ * The time of the store: what its last answer said, and what has passed since. A URL that is signed by a clock of ours that
+ * is ten minutes behind would have expired when it is given out. The SDK corrects its own requests, but not what it presigns.
  */
 export class StoreClock {
-  private aheadMs = 0;
+  /** Not by `Date`, which may be set meanwhile. */
+  private monotonicOffsetMs = Date.now() - performance.now();
 
   constructor(client: S3Client) {
     client.middlewareStack.add(
@@ -21,11 +22,11 @@ export class StoreClock {
   }
 
   now(): Date {
-    return new Date(Date.now() + this.aheadMs);
+    return new Date(performance.now() + this.monotonicOffsetMs);
   }
 
   private read(date: string | undefined): void {
     const atMs = Date.parse(date ?? '');
-    if (!Number.isNaN(atMs)) this.aheadMs = atMs - Date.now();
+    if (!Number.isNaN(atMs)) this.monotonicOffsetMs = atMs - performance.now();
   }
 }
