@@ -41,7 +41,6 @@ import {
   videoWorkflowId,
 } from '../contracts/workflow-names.js';
 import { writesIn, type WorkflowWrites } from './workflow-writes.js';
-import { withTimeout } from '../async/with-timeout.js';
 import { withCallDeadline } from './with-call-deadline.js';
 
 // The start of a workflow waits for nobody but the server, and the customer's browser waits for it.
@@ -74,8 +73,7 @@ export class VideoWorkflows {
         workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
         staticSummary: videoSummary(video),
       });
-    // Between two attempts the client sleeps past the deadline, by up to a second.
-    await withTimeout(withCallDeadline(this.client, start, START_TIMEOUT_MS), START_TIMEOUT_MS);
+    await withCallDeadline(this.client, start, START_TIMEOUT_MS);
   }
 
   async completeUpload(jobId: string): Promise<CompleteUploadResult> {
