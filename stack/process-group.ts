@@ -1,18 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sendSignal } from '../src/async/send-signal.js';
 
 /**
  * Sends a signal to a whole process group. A group that has already ended is not an error.
  * @throws the system's error when the group exists and may not be signalled
  */
 export function signalGroup(groupId: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    process.kill(-groupId, signal);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
-    throw error;
-  }
+  return sendSignal(-groupId, signal);
 }
 
 /** Resolves when no process of the group runs any more; the group must have been killed. */

@@ -1,4 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
+import { sendSignal } from '../../../src/async/send-signal.js';
 import { eventually } from '../eventually.js';
 
 /**
@@ -31,17 +32,8 @@ export async function holdEncode(folder: string, ...options: string[]): Promise<
     { timeoutMs: 60_000, intervalMs: 15, explain: () => 'no encode ran' },
   );
   return () => {
-    for (const pid of held.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGCONT');
+    for (const pid of held.splice(0)) sendSignal(pid, 'SIGCONT');
   };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
-    throw error;
-  }
 }
 
 // Only the tool itself, not the sandbox or shell around it, whose arguments also contain its name.

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { sendSignal } from '../../../async/send-signal.js';
 
 /**
  * Kills a run and all that it has started. In bubblewrap a run leads a process group. Killing bubblewrap alone would not do:
@@ -7,21 +8,13 @@ import type { ChildProcess } from 'node:child_process';
 export function killRun({ pid }: Pick<ChildProcess, 'pid'>): void {
   if (pid === undefined) return;
   // Before the wrapper has made the group, and without bubblewrap, there is only the process.
-  killIfThere(-pid);
-  killIfThere(pid);
+  sendSignal(-pid, 'SIGKILL');
+  sendSignal(pid, 'SIGKILL');
 }
 
 /** Ends what a run leaves behind when it ends: then nobody holds its pipes any more. */
 export function killWhatIsLeft(child: ChildProcess): void {
   child.once('exit', () => {
-    if (child.pid !== undefined) killIfThere(-child.pid);
+    if (child.pid !== undefined) sendSignal(-child.pid, 'SIGKILL');
   });
-}
-
-function killIfThere(target: number): void {
-  try {
-    process.kill(target, 'SIGKILL');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
 }
