@@ -1,9 +1,9 @@
-import { Client } from '@temporalio/client';
+import { Client, type Connection } from '@temporalio/client';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { lazyConnection } from '../../../src/temporal/temporal.module.js';
+import { lazyConnection } from '../../../src/temporal/lazy-connection.js';
 import { VideoWorkflows } from '../../../src/temporal/video-workflows.js';
 import { freePort } from '../../../workers/free-port.js';
 
@@ -43,12 +43,36 @@ describe('while Temporal is away', () => {
     await close(server);
     expect(order).toEqual(['start', 'act']);
   });
+
+  it('a process can close its connection while calls wait for their next attempt', async () => {
+    const uncaught: unknown[] = [];
+    const remember = (error: unknown): void => void uncaught.push(error);
+    process.prependListener('uncaughtException', remember);
+    onTestFinished(() => void process.off('uncaughtException', remember));
+    const connection = connectionTo(await freePort());
+    const calls = [0, 150, 300, 450].map(async (afterMs) => {
+      await sleep(afterMs);
+      await connection.workflowService.getSystemInfo({});
+    });
+    const failures = Promise.allSettled(calls);
+    await sleep(1500);
+
+    await connection.close();
+
+    expect((await failures).map(({ status }) => status)).toEqual(calls.map(() => 'rejected'));
+    await sleep(1000);
+    expect(uncaught, 'errors that nothing caught').toEqual([]);
+  });
 });
 
 function workflowsAt(port: number): VideoWorkflows {
-  const connection = lazyConnection({ TEMPORAL_ADDRESS: `127.0.0.1:${port}`, TEMPORAL_NAMESPACE: 'default' });
+  const connection = connectionTo(port);
   onTestFinished(() => connection.close());
   return new VideoWorkflows(new Client({ connection }));
+}
+
+function connectionTo(port: number): Connection {
+  return lazyConnection({ TEMPORAL_ADDRESS: `127.0.0.1:${port}`, TEMPORAL_NAMESPACE: 'default' });
 }
 
 /** Asks all the time, as customers do. */
