@@ -34,6 +34,7 @@ interface Outcome {
   skipped: number;
   /** Of a suite: the time of all its files, which run beside those of other suites. */
   seconds: number;
+  files: { path: string; seconds: number }[];
   /** Each failure, with the first lines of its cause. */
   failures: string[];
   /** The same for each test that passed only when it was repeated. */
@@ -142,7 +143,7 @@ async function runProgram(program: Program): Promise<Outcome> {
   console.log(`\n▶ ${name}\n${output}`.trimEnd());
   const failed = exitCode === 0 ? 0 : 1;
   const failures = failed === 1 ? [`${name} ended with ${exitCode}`] : [];
-  return { name, passed: 1 - failed, failed, skipped: 0, seconds, failures, flaky: [] };
+  return { name, passed: 1 - failed, failed, skipped: 0, seconds, files: [], failures, flaky: [] };
 }
 
 /** If many files fail, something is broken and not flaky. */
@@ -225,8 +226,13 @@ function outcomeOf({ name, projects }: Suite, files: FileReport[], again: FileRe
     latest.flatMap((file) => file.assertionResults).filter(({ status }) => statuses.includes(status)).length;
   const failures = latest.flatMap(failuresOf);
   const flaky = first.filter((file) => hasFailed(file) && !hasFailed(repeatOf(file) ?? file)).flatMap(failuresOf);
-  const seconds = first.reduce((sum, file) => sum + (file.endTime - file.startTime) / 1000, 0);
-  const counts = { name, passed: count('passed'), skipped: count('pending', 'skipped', 'todo'), seconds, flaky };
+  const ran = first.map((file) => ({
+    path: relative(root, file.name),
+    seconds: (file.endTime - file.startTime) / 1000,
+  }));
+  const seconds = ran.reduce((sum, file) => sum + file.seconds, 0);
+  const skipped = count('pending', 'skipped', 'todo');
+  const counts = { name, passed: count('passed'), skipped, seconds, files: ran, flaky };
   if (counts.passed + failures.length > 0) return { ...counts, failed: failures.length, failures };
   return { ...counts, failed: 1, failures: [`${name} ran no test`] };
 }
@@ -240,6 +246,7 @@ function hasFailed({ status }: FileReport): boolean {
 }
 
 const REASON_LINES = 12;
+const SLOWEST_SHOWN = 40;
 
 /** One for each failed test. A file that could not be loaded has no tests, but a message of its own. */
 function failuresOf(file: FileReport): string[] {
@@ -278,6 +285,10 @@ const wholeSeconds = (performance.now() - startedAtMs) / 1000;
 // At the end, so that the last lines of a log are enough to see what broke.
 for (const failure of outcomes.flatMap(({ failures }) => failures)) console.log(`\n✗ ${failure}`);
 for (const failure of outcomes.flatMap(({ flaky }) => flaky)) console.log(`\n! passed only when repeated: ${failure}`);
+const slowest = outcomes.flatMap(({ files }) => files).sort((a, b) => b.seconds - a.seconds);
+console.log('\nThe files that took longest:');
+for (const { path, seconds } of slowest.slice(0, SLOWEST_SHOWN))
+  console.log(`${seconds.toFixed(0).padStart(5)} s  ${path}`);
 console.log('\ncheck        passed  failed  seconds');
 for (const { name, passed, failed, seconds } of outcomes) {
   const columns = [String(passed).padStart(6), String(failed).padStart(7), seconds.toFixed(1).padStart(8)];
