@@ -106,8 +106,7 @@ export class VideoOrder {
       for (let partNumber = 1; partNumber <= partCount; partNumber += 1) {
         const bytes = Buffer.alloc(partSizeBytes);
         const { bytesRead } = await file.read(bytes, 0, partSizeBytes, (partNumber - 1) * partSizeBytes);
-        const url = await this.urlOfPart(partNumber);
-        const answer = await fetch(url, { method: 'PUT', body: bytes.subarray(0, bytesRead) });
+        const answer = await this.putPart(partNumber, bytes.subarray(0, bytesRead));
         if (!answer.ok)
           throw new Error(`the store refused part ${partNumber}: ${answer.status} ${await answer.text()}`);
         onProgress(Math.min(partNumber * partSizeBytes, this.created.video.sizeBytes));
@@ -197,9 +196,17 @@ export class VideoOrder {
     throw new Error(`the job ended as ${state} (${reason}) and not as ${wanted.join(' or ')}`);
   }
 
-  private async urlOfPart(partNumber: number): Promise<string> {
+  private async putPart(partNumber: number, body: Buffer): Promise<Response> {
     const given = this.created.upload.parts.find((part) => part.partNumber === partNumber);
-    if (given) return given.url;
+    if (given) {
+      const answer = await fetch(given.url, { method: 'PUT', body });
+      // The URL has expired, or the key that signed it is gone.
+      if (answer.status !== 403) return answer;
+    }
+    return await fetch(await this.urlOfPart(partNumber), { method: 'PUT', body });
+  }
+
+  private async urlOfPart(partNumber: number): Promise<string> {
     const body = { partNumbers: [partNumber] };
     const { parts } = await this.call<{ parts: { url: string }[] }>('/upload/parts', { method: 'POST', body });
     if (!parts[0]) throw new Error(`no URL for part ${partNumber}`);

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerSession } from 'smtp-server';
+import { credentialsIn } from '../http/credentials.js';
 import type { FaultStore } from '../http/faults.js';
 import type { MessageStore } from './message-store.js';
 
@@ -15,6 +16,7 @@ export interface SmtpOptions {
   port: number;
   /** Set both or neither: with them, a client must log in. */
   user?: string | undefined;
+  /** One, or several with commas between. */
   password?: string | undefined;
 }
 
@@ -45,7 +47,8 @@ export async function listenSmtp(options: SmtpOptions, store: MessageStore, faul
     closeTimeout: CLOSE_TIMEOUT_MS,
     size: MAX_SIZE_BYTES,
     onAuth(auth, _session, callback) {
-      const accepted = auth.username === options.user && auth.password === options.password;
+      const passwords = credentialsIn(options.password ?? '');
+      const accepted = auth.username === options.user && passwords.includes(auth.password ?? '');
       if (accepted) callback(null, { user: auth.username });
       else callback(new SmtpError(535, 'Authentication failed'));
     },

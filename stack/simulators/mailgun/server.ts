@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import express from 'express';
 import type { Request, Response } from 'express';
+import { credentialsIn } from '../http/credentials.js';
 import { FaultStore, faultRoutes } from '../http/faults.js';
 import { escapeHtml, renderPage, renderTable } from '../http/html.js';
 import { closeOnce, createSimulatorApp, listenHttp } from '../http/server.js';
@@ -19,6 +20,7 @@ export interface MailgunSimulatorOptions {
   port?: number;
   /** Folder for `mailgun.sqlite`; a restart with the same folder keeps its state. */
   dataDir: string;
+  /** One, or several with commas between. */
   apiKey: string;
   /** The one domain that may send. */
   domain: string;
@@ -37,7 +39,7 @@ export async function startMailgunSimulator(options: MailgunSimulatorOptions): P
     response.send(renderPage('Mailgun simulator', overview(database, options.domain)));
   });
   app.use(['/v1', '/v3'], (request, response, next) => {
-    if (isAuthorized(request, options.apiKey)) next();
+    if (isAuthorized(request, credentialsIn(options.apiKey))) next();
     else response.status(401).type('text').send('Forbidden');
   });
   app.use('/v3/:domain', (request, response, next) => {
@@ -89,9 +91,10 @@ async function handleSendMessage(
   }
 }
 
-function isAuthorized(request: Request, apiKey: string): boolean {
+function isAuthorized(request: Request, apiKeys: string[]): boolean {
   const [scheme, value = ''] = (request.get('authorization') ?? '').split(' ');
-  return scheme?.toLowerCase() === 'basic' && Buffer.from(value, 'base64').toString() === `api:${apiKey}`;
+  const login = Buffer.from(value, 'base64').toString();
+  return scheme?.toLowerCase() === 'basic' && apiKeys.some((apiKey) => login === `api:${apiKey}`);
 }
 
 function overview(database: DatabaseSync, domain: string): string {

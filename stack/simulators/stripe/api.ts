@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import express from 'express';
 import type { Request, Response } from 'express';
+import { credentialsIn } from '../http/credentials.js';
 import type { Fault } from '../http/faults.js';
 import { inSavepoint } from '../storage/database.js';
 import type { Account } from './account.js';
@@ -14,6 +15,7 @@ import type { IdempotentRequest, StoredResponse } from './idempotency.js';
 import { newId } from './ids.js';
 
 export interface ApiKeys {
+  /** One, or several with commas between, as while a key is rolled. */
   secretKey: string;
   publishableKey?: string | undefined;
 }
@@ -161,7 +163,7 @@ function authenticate(request: Request, endpoint: Endpoint, keys: ApiKeys): void
   const [scheme, value] = (request.get('authorization') ?? '').split(' ');
   if (value === undefined) throw unauthorized('You did not provide an API key.');
   const key = scheme?.toLowerCase() === 'basic' ? Buffer.from(value, 'base64').toString().split(':')[0] : value;
-  if (key === keys.secretKey) return;
+  if (key !== undefined && credentialsIn(keys.secretKey).includes(key)) return;
   if (endpoint.publishable && keys.publishableKey !== undefined && key === keys.publishableKey) return;
   throw unauthorized('Invalid API Key provided.');
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { credentialsIn } from '../http/credentials.js';
 import { DueTaskScheduler } from '../storage/due-task-scheduler.js';
 import { nowSeconds } from './ids.js';
 import type { ObjectStore, StoredEvent } from './store.js';
@@ -17,7 +18,7 @@ CREATE TABLE IF NOT EXISTS webhook_controls (name TEXT PRIMARY KEY, value INTEGE
 export interface WebhookOptions {
   /** The URL that events are sent to; without it, none are sent. */
   url?: string | undefined;
-  /** Signing secret, `whsec_…`. */
+  /** Signing secret, `whsec_…`. Several have commas between, as while it is rolled: each signs. */
   secret: string;
   /** Wait before the first retry; it doubles up to a minute. */
   retryDelayMs: number;
@@ -188,8 +189,10 @@ export class WebhookSender {
 }
 
 /** The `Stripe-Signature` header: HMAC-SHA256 of `timestamp.payload` (https://docs.stripe.com/webhooks/signature). */
-export function signPayload(payload: string, secret: string): string {
+export function signPayload(payload: string, secrets: string): string {
   const timestamp = nowSeconds();
-  const signature = createHmac('sha256', secret).update(`${timestamp}.${payload}`).digest('hex');
-  return `t=${timestamp},v1=${signature}`;
+  const signatures = credentialsIn(secrets).map((secret) =>
+    createHmac('sha256', secret).update(`${timestamp}.${payload}`).digest('hex'),
+  );
+  return [`t=${timestamp}`, ...signatures.map((signature) => `v1=${signature}`)].join(',');
 }

@@ -82,6 +82,12 @@ export class StripeSimulatorClient extends SimulatorClient {
     await this.post('close-dispute', { dispute: disputeId, outcome });
   }
 
+  /** How many events there are in each state: `pending`, `delivered`, `dropped`. */
+  async deliveries(): Promise<Partial<Record<string, number>>> {
+    const { webhooks } = await this.get<{ webhooks: { deliveries: Record<string, number> } }>('/_simulator/state');
+    return webhooks.deliveries;
+  }
+
   async webhooks(control: WebhookControl): Promise<void> {
     await this.post('webhooks', control);
   }
