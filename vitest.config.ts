@@ -45,7 +45,7 @@ export default defineConfig({
       }),
       // Full runs only: everything in containers, whose images it makes, so it is alone on the machine.
       project('containers', ['test/containers/**/*.test.ts'], { ...veryPatient, sequence: { groupOrder: 4 } }),
-      // Full runs, and `npm run drill`: recoveries are measured, so it is alone on the machine.
+      // Full runs: recoveries are measured, so they are alone on the machine.
       project('drill', ['test/drill/**/*.test.ts'], { ...patient, sequence: { groupOrder: 3 } }),
       // No checks: `npm run screenshots` takes pictures to be looked at.
       project('screenshots', ['test/screenshots/**/*.test.ts'], patient),

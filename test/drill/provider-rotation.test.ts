@@ -37,7 +37,7 @@ describe('while the credentials of Stripe, Mailgun, SMTP and the store are rotat
     await providers.stop();
   });
 
-  it('every process reaches everything that it needs', async () => {
+  it('the API reaches everything that it needs', async () => {
     await eventually(
       () => deployment().admin.raw('/readyz'),
       ({ status }) => status === 200,
