@@ -3,6 +3,7 @@ import {
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
   WorkflowNotFoundError,
+  isGrpcServiceError,
   type Client,
 } from '@temporalio/client';
 import { createHash } from 'node:crypto';
@@ -49,6 +50,8 @@ const START_TIMEOUT_MS = 2500;
 const UPDATE_TIMEOUT_MS = 150_000;
 // An act of support waits for no activity, only for a worker.
 const ACT_TIMEOUT_MS = 20_000;
+
+const GRPC_NOT_FOUND = 5;
 
 const SIZE_CLASSES_MB = [50, 100, 200, 500, 1000] as const;
 
@@ -221,7 +224,9 @@ export class VideoWorkflows {
     try {
       return writesIn(await withCallDeadline(this.client, () => this.handleOf(jobId).fetchHistory()));
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return { projections: [], isDelivered: false };
+      // Unlike the other calls of the SDK, this one throws the error of gRPC as it is.
+      if (isGrpcServiceError(error) && Number(error.code) === GRPC_NOT_FOUND)
+        return { projections: [], isDelivered: false };
       throw error;
     }
   }

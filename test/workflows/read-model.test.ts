@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { refundSignal } from '../../src/contracts/video-workflow.js';
 import { compareStateVersions } from '../../src/domain/state-version.js';
+import { VideoWorkflows } from '../../src/temporal/video-workflows.js';
 import { writesIn } from '../../src/temporal/workflow-writes.js';
 import { eventually } from '../support/eventually.js';
 import { FACTS } from '../support/workflows/fixtures.js';
@@ -46,6 +47,11 @@ describe('the read model', () => {
     const unpaid = await harness.startVideo();
     await unpaid.driveToQuoted();
     expect(writesIn(await unpaid.handle.fetchHistory())).toMatchObject({ isDelivered: false });
+  });
+
+  it('is told nothing by a workflow that Temporal does not have', async () => {
+    const workflows = new VideoWorkflows(harness.env.client);
+    expect(await workflows.writesOf('nobody-knows-it')).toEqual({ projections: [], isDelivered: false });
   });
 
   it('that is down delays nothing but what people read', async () => {
