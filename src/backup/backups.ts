@@ -18,7 +18,8 @@ export function newBackupId(at: Date): string {
   return at.toISOString().replaceAll(/[:.]/g, '-');
 }
 
-function timeOf(backupId: string): number {
+/** When a backup was begun. */
+export function timeOf(backupId: string): number {
   return Date.parse(backupId.replace(/T(\d{2})-(\d{2})-(\d{2})-(\d{3})Z$/, 'T$1:$2:$3.$4Z'));
 }
 

@@ -15,5 +15,10 @@ const EPHEMERAL = 'workers';
 /** The collections that are worth keeping. */
 export async function collectionNames(database: Database): Promise<string[]> {
   const found = await database.listCollections({}, { nameOnly: true }).toArray();
-  return found.map(({ name }) => name).filter((name) => !name.startsWith('system.') && name !== EPHEMERAL);
+  return found.map(({ name }) => name).filter(isKept);
+}
+
+/** Whether a collection is worth keeping. */
+export function isKept(name: string): boolean {
+  return !name.startsWith('system.') && name !== EPHEMERAL;
 }

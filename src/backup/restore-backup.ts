@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mongo, type Connection } from 'mongoose';
+import { applyChanges, checkChanges, type CheckedChanges } from './apply-changes.js';
 import { readCollection, readManifest, type BackupStore } from './backups.js';
 import { collectionNames, openDatabase, type Database } from './database.js';
 import type { CopiedCollection, Manifest } from './manifest.js';
@@ -7,35 +8,46 @@ import type { CopiedCollection, Manifest } from './manifest.js';
 const { BSON } = mongo;
 const BATCH_SIZE = 1000;
 
-/** A backup that has been read to its end. */
+/** A backup that has been read to its end, and the changes that follow it. */
 export interface CheckedBackup {
   backupId: string;
   manifest: Manifest;
+  /** Null when they were not copied. */
+  changes: CheckedChanges | null;
+  /** The changes after this time are left out; null: none. */
+  atMs: number | null;
 }
 
 /**
- * Reads a backup to its end.
+ * Reads a backup to its end, and the changes since.
  *
+ * @param atMs leaves out the changes after this time; null: none.
  * @throws Error that names the collection which is damaged, incomplete, or not the one that was copied.
  */
-export async function checkBackup(store: BackupStore, backupId: string): Promise<Manifest> {
+export async function checkBackup(
+  store: BackupStore,
+  backupId: string,
+  atMs: number | null = null,
+): Promise<CheckedBackup> {
   const manifest = await readManifest(store, backupId);
   for (const copied of manifest.collections) {
     const found = await summarize(readCollection(store, backupId, copied.name));
     assertSame(copied, found, 'the backup');
   }
-  return manifest;
+  const changes = await checkChanges(store, Date.parse(manifest.startedAt), atMs);
+  return { backupId, manifest, changes, atMs };
 }
 
 /**
- * Puts a backup that `checkBackup` has read into a database, documents first, then the indexes, and compares the two.
+ * Puts a backup that `checkBackup` has read into a database and compares the two, then repeats the changes that followed
+ * it. The indexes come last.
  *
  * @param replace removes what is there first.
  * @throws Error when the database is not empty; then nothing is changed. Error when the database has changed a document.
  */
 export async function restoreBackup(
   store: BackupStore,
-  { backupId, manifest }: CheckedBackup,
+  { backupId, manifest, changes, atMs }: CheckedBackup,
   database: Database,
   { replace = false } = {},
 ): Promise<void> {
@@ -45,12 +57,12 @@ export async function restoreBackup(
     throw new Error(`the database ${database.databaseName} is not empty (${names}); --replace removes what is there`);
   }
   if (replace) await database.dropDatabase();
-  for (const copied of manifest.collections) {
-    await insertAll(database, copied.name, readCollection(store, backupId, copied.name));
-    for (const { key, ...options } of copied.indexes)
-      await database.collection(copied.name).createIndex(key as Record<string, 1 | -1>, options);
-  }
+  for (const { name } of manifest.collections) await insertAll(database, name, readCollection(store, backupId, name));
   await assertRestored(database, manifest);
+  if (changes) await applyChanges(store, changes, database, atMs);
+  for (const { name, indexes } of manifest.collections)
+    for (const { key, ...options } of indexes)
+      await database.collection(name).createIndex(key as Record<string, 1 | -1>, options);
 }
 
 /** Restores a backup into a database of its own on the same server, and removes that again. @throws Error when it cannot. */

@@ -31,7 +31,8 @@ function valueOf(unit: string, setting: string): string {
 const API = 'mailsized-api.service';
 const WORKER = 'mailsized-worker@.service';
 const BACKUP = 'mailsized-backup.service';
-const SERVICES = [API, WORKER, BACKUP];
+const BACKUP_FOLLOW = 'mailsized-backup-follow.service';
+const SERVICES = [API, WORKER, BACKUP, BACKUP_FOLLOW];
 
 describe('the units of systemd', () => {
   it('are a service for each kind of process, and a timer', () => {
@@ -62,6 +63,7 @@ describe('the units of systemd', () => {
     [API, ['api']],
     [WORKER, [...WORKER_ROLES]],
     [BACKUP, ['backup']],
+    [BACKUP_FOLLOW, ['backup']],
   ])('%s sets no variable that its process does not read', (unit, roles) => {
     const names = (readUnit(unit).get('Service.Environment') ?? []).map((pair) => pair.split('=')[0]);
     const known: string[] = ['NODE_ENV', ...variableNamesOf(roles)];

@@ -4,17 +4,22 @@ export const HELP = `Copies the database into BACKUP_DIR, encrypted with BACKUP_
 docs/configuration.md lists the variables that it reads.
 
   npm run backup -- create            copy the database while everything runs
-  npm run backup -- list              the copies, newest first
+  npm run backup -- follow            go on copying every change, until it is stopped: so any time can be restored
+  npm run backup -- list              the copies, newest first, and until when changes were copied
   npm run backup -- verify            restore a copy beside the database, compare it, and remove it again
   npm run backup -- restore           put a copy into an empty database
   npm run backup -- extract --to DIR  write a copy in the layout of mongodump, for mongorestore
 
-  --at TIME   the newest copy that is not newer, such as 2026-11-30T07:15:00Z (default: the newest)
+  --at TIME   as it was then, such as 2026-11-30T07:15:00Z: the newest copy that is not newer, and the changes that
+              followed it (default: the newest copy, and all changes)
+  --every N   follow: how many seconds may be lost (default: 10)
   --replace   restore into a database that is not empty: what is there is removed first
   --json      one JSON object instead of text
   --help      this text
 
 Exit codes: 0 done, 1 the command was not understood, or is not possible; then nothing is changed.`;
+
+const MAX_EVERY_SECONDS = 3600;
 
 interface Options {
   json: boolean;
@@ -27,6 +32,7 @@ export type Command =
   | { do: 'help' }
   | ({ do: 'list' } & Options)
   | ({ do: 'create' | 'verify' } & Options)
+  | ({ do: 'follow'; everyMs: number } & Options)
   | ({ do: 'restore'; replace: boolean } & Options)
   | ({ do: 'extract'; to: string } & Options);
 
@@ -41,6 +47,7 @@ export function parseArguments(args: string[]): Command {
       replace: { type: 'boolean', default: false },
       at: { type: 'string' },
       to: { type: 'string' },
+      every: { type: 'string', default: '10' },
     },
   });
   if (values.help) return { do: 'help' };
@@ -52,6 +59,8 @@ export function parseArguments(args: string[]): Command {
     case 'list':
     case 'verify':
       return { do: name, ...options };
+    case 'follow':
+      return { do: name, everyMs: parseSeconds(values.every), ...options };
     case 'restore':
       return { do: name, replace: values.replace, ...options };
     case 'extract':
@@ -66,4 +75,11 @@ function parseTime(text: string): number {
   const atMs = Date.parse(text);
   if (Number.isNaN(atMs)) throw new Error(`--at ${text} is not a time such as 2026-11-30T07:15:00Z`);
   return atMs;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= MAX_EVERY_SECONDS))
+    throw new Error(`--every ${text} is not a number of seconds up to ${MAX_EVERY_SECONDS}`);
+  return seconds * 1000;
 }

@@ -6,13 +6,16 @@ import type { EnvironmentOf } from '../../config/process-roles.js';
 import { runProgram, withApplication } from '../../observability/run-program.js';
 import { StderrLogModule } from '../../observability/stderr-log.module.js';
 import { connectionOptions } from '../../persistence/connection-options.js';
+import { listenForInterruption } from '../../async/listen-for-interruption.js';
 import { HELP, parseArguments, type Command } from './arguments.js';
 import { findBackup, listBackupIds, readManifest, type BackupStore } from '../../backup/backups.js';
 import { createBackup } from '../../backup/create-backup.js';
 import { openDatabase } from '../../backup/database.js';
 import { extractBackup } from '../../backup/extract-backup.js';
 import type { Manifest } from '../../backup/manifest.js';
-import { checkBackup, restoreBackup, restoreBeside } from '../../backup/restore-backup.js';
+import { newestSegment, type Segment } from '../../backup/change-log.js';
+import { followChanges } from '../../backup/follow-changes.js';
+import { checkBackup, restoreBackup, restoreBeside, type CheckedBackup } from '../../backup/restore-backup.js';
 
 @Module({ imports: [ConfigModule.for(['backup']), StderrLogModule.for('mailsized-backup')] })
 class BackupModule {}
@@ -54,27 +57,59 @@ async function runOn(connection: Connection, command: WithDatabase, store: Backu
     const { id, ...manifest } = await createBackup(connection, store);
     return { facts: factsOf(id, manifest), text: `Copied as ${id}: ${sumOf(manifest)}.` };
   }
-  const backupId = await findBackup(store, command.atMs);
-  const manifest = await checkBackup(store, backupId);
-  const facts = factsOf(backupId, manifest);
+  if (command.do === 'follow') return await follow(connection, store, command.everyMs);
+  const backup = await checkBackup(store, await findBackup(store, command.atMs), command.atMs);
+  const { backupId, manifest } = backup;
+  const facts = { ...factsOf(backupId, manifest), changes: changeFactsOf(backup) };
+  const what = `${sumOf(manifest)}${changesOf(backup)}`;
   switch (command.do) {
     case 'verify':
-      await restoreBeside(store, { backupId, manifest }, connection);
-      return { facts, text: `${backupId} is whole and can be restored: ${sumOf(manifest)}.` };
+      await restoreBeside(store, backup, connection);
+      return { facts, text: `${backupId} is whole and can be restored: ${what}.` };
     case 'restore':
-      await restoreBackup(store, { backupId, manifest }, openDatabase(connection), command);
-      return { facts, text: `Restored from ${backupId}: ${sumOf(manifest)}.` };
+      await restoreBackup(store, backup, openDatabase(connection), command);
+      return { facts, text: `Restored from ${backupId}: ${what}.` };
     case 'extract':
-      await extractBackup(store, { backupId, manifest }, command.to);
-      return { facts, text: `Written to ${command.to}, unencrypted: ${sumOf(manifest)}.` };
+      await extractBackup(store, backup, command.to);
+      return { facts, text: `Written to ${command.to}, unencrypted: ${sumOf(manifest)}. Later changes are not in it.` };
   }
+}
+
+/** Runs until the process is asked to end. */
+async function follow(connection: Connection, store: BackupStore, everyMs: number): Promise<Outcome> {
+  const stop = new AbortController();
+  listenForInterruption(() => stop.abort());
+  let copied = 0;
+  const onSegment = ({ follows, sinceMs, changes }: Segment): void => {
+    copied += changes;
+    if (follows === null)
+      console.error(`Changes are copied from ${isoTime(sinceMs)} on. Make a backup now: restores begin with one.`);
+  };
+  await followChanges(connection, store, { everyMs, signal: stop.signal, onSegment });
+  return { facts: { changes: copied }, text: `Stopped. Copied ${copied} changes.` };
 }
 
 async function list(store: BackupStore): Promise<Outcome> {
   const ids = await listBackupIds(store);
   const backups = await Promise.all(ids.map(async (id) => factsOf(id, await readManifest(store, id))));
   const lines = backups.map(({ id, documents, finishedAt }) => `${id}  ${documents} documents, finished ${finishedAt}`);
-  return { facts: { backups }, text: lines.join('\n') || 'None.' };
+  const newest = await newestSegment(store);
+  const changesUntil = newest ? isoTime(newest.untilMs) : undefined;
+  if (changesUntil) lines.push(`Changes are copied until ${changesUntil}.`);
+  return { facts: { backups, changesUntil }, text: lines.join('\n') || 'None.' };
+}
+
+function changeFactsOf({ changes }: CheckedBackup): { count: number; until: string } | null {
+  return changes && { count: changes.count, until: isoTime(changes.untilMs) };
+}
+
+function changesOf(backup: CheckedBackup): string {
+  const changes = changeFactsOf(backup);
+  return changes ? `, and ${changes.count} changes until ${changes.until}` : '. The changes since then were not copied';
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function factsOf(id: string, { database, startedAt, finishedAt, collections }: Manifest) {

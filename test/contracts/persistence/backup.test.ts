@@ -84,7 +84,7 @@ describe('a backup', () => {
   it('is restored beside the database to verify it; nothing stays of that', async () => {
     const { id: backupId } = await createBackup(database.connection(), store);
     const before = await contents();
-    await restoreBeside(store, { backupId, manifest: await checkBackup(store, backupId) }, database.connection());
+    await restoreBeside(store, await checkBackup(store, backupId), database.connection());
     expect(await contents()).toEqual(before);
     const { databases } = await database.connection().listDatabases();
     expect(databases.map(({ name }) => name).filter((name) => name.endsWith('_verify'))).toEqual([]);
@@ -114,13 +114,14 @@ describe('a backup', () => {
     for (const file of await readdir(join(store.folder, id)))
       expect((await readFile(join(store.folder, id, file))).toString('latin1')).not.toContain('anna@x.test');
     await expect(checkBackup({ ...store, keyring: [OTHER_KEY] }, id)).rejects.toThrow('no key of BACKUP_KEY opens');
-    expect((await checkBackup({ ...store, keyring: [OTHER_KEY, KEY] }, id)).collections).toHaveLength(2);
+    const opened = await checkBackup({ ...store, keyring: [OTHER_KEY, KEY] }, id);
+    expect(opened.manifest.collections).toHaveLength(2);
   });
 
   it('is extracted in the layout of mongodump', async () => {
     const { id: backupId, database: name } = await createBackup(database.connection(), store);
     const to = join(store.folder, 'dump');
-    await extractBackup(store, { backupId, manifest: await checkBackup(store, backupId) }, to);
+    await extractBackup(store, await checkBackup(store, backupId), to);
     const bson = await readFile(join(to, name, 'videos.bson'));
     const first = mongo.BSON.deserialize(bson.subarray(0, bson.readInt32LE(0)), { promoteValues: false });
     expect(first).toMatchObject({ _id: 'a', int: new Int32(5), double: new Double(5) });
@@ -154,8 +155,7 @@ function collection(name: string) {
 }
 
 async function restore(backupId: string, options = {}): Promise<void> {
-  const manifest = await checkBackup(store, backupId);
-  await restoreBackup(store, { backupId, manifest }, openDatabase(database.connection()), options);
+  await restoreBackup(store, await checkBackup(store, backupId), openDatabase(database.connection()), options);
 }
 
 /** Every document that a backup keeps, as text that shows its types. */
