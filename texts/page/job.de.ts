@@ -99,8 +99,8 @@ export const jobTexts = (format: Formats): JobTexts => ({
       `Sie bekommen ${format.money(amountCents, currency)} vollständig zurück, und das Video wird von unseren Servern gelöscht.`,
     paying:
       'Die Zahlung wird abgesagt. Hat Ihre Bank das Geld schon abgebucht, bekommen Sie es vollständig zurück. Das Video wird von unseren Servern gelöscht.',
-    confirm: 'Abbrechen',
-    keep: 'Behalten',
+    confirm: 'Ja, Video abbrechen',
+    keep: 'Nein, weitermachen',
     sent: 'Wird abgebrochen …',
   },
   ended: {

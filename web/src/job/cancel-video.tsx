@@ -5,6 +5,7 @@ import { uploadOf } from '../upload/uploads.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { ErrorNotice } from '../ui/error-notice.js';
+import { InPlace } from '../ui/in-place.js';
 import { useAction } from '../ui/use-action.js';
 import type { StateProps } from './state-props.js';
 
@@ -23,7 +24,7 @@ export function CancelVideo({ job, video }: StateProps) {
   return (
     <>
       {isSent.value ? (
-        <p role="status">{cancel.sent}</p>
+        <InPlace>{cancel.sent}</InPlace>
       ) : (
         <Button kind="link" onClick={() => (isAsking.value = true)}>
           {cancel.action}
@@ -34,11 +35,11 @@ export function CancelVideo({ job, video }: StateProps) {
           <p>{moneyWords(video)}</p>
           <ErrorNotice error={stop.error} />
           <div class="row">
-            <Button kind="danger" busy={stop.isRunning} onClick={stop.run}>
-              {cancel.confirm}
-            </Button>
             <Button kind="quiet" onClick={() => (isAsking.value = false)}>
               {cancel.keep}
+            </Button>
+            <Button kind="danger" busy={stop.isRunning} onClick={stop.run}>
+              {cancel.confirm}
             </Button>
           </div>
         </Dialog>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { QuoteForSale, Upsell } from '@mailsized/client';
 import { format, texts } from '../app/locale.js';
 import { targetName } from '../job/offer/target-name.js';
@@ -31,8 +31,9 @@ export function PayPanel({ job, video, quote, payment, onBack }: PayPanelProps) 
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   const { pay } = texts.value;
-  useEffect(() => heading.current?.focus(), []);
   useLayoutEffect(() => {
+    // Before a problem with the payment takes the focus.
+    heading.current?.focus();
     job.isPayShown.value = true;
     return () => void (job.isPayShown.value = false);
   }, [job]);

@@ -16,12 +16,14 @@ interface PaymentProblemProps {
 /** Why the card was not charged, and what to do. */
 export function PaymentProblem(props: PaymentProblemProps) {
   const box = useRef<HTMLDivElement>(null);
-  // It stands above the cards, and the button that was pressed is below them.
+  // It stands above the cards, and the button that was pressed is below them. What is missing in a form is marked there.
   useEffect(() => {
-    if (box.current?.firstElementChild) box.current.scrollIntoView({ block: 'center' });
+    if (!box.current?.firstElementChild) return;
+    box.current.scrollIntoView({ block: 'center' });
+    if (!(props.error instanceof FormIncomplete)) box.current.focus({ preventScroll: true });
   }, [props.error]);
   return (
-    <div ref={box}>
+    <div ref={box} tabIndex={-1}>
       <ProblemWords {...props} />
     </div>
   );

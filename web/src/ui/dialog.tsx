@@ -9,14 +9,18 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
-/** Asks before the page goes on. Render it while it is open; the browser keeps the focus inside and gives it back. */
+/**
+ * Asks before the page goes on. Render it while it is open. Its first button gets the focus: let it be the one that changes
+ * nothing.
+ */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
-    const opened = dialog.current;
-    opened?.showModal();
-    return () => opened?.close();
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    // The browser does so after the Escape key only.
+    return () => before instanceof HTMLElement && before.focus();
   }, []);
   return (
     <dialog class="dialog" ref={dialog} aria-labelledby={id} onClose={onClose}>

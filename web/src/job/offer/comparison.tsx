@@ -57,6 +57,8 @@ function Player({ before, after }: Excerpts) {
   const { player } = texts.value.offer;
   // The button that opened the player is gone, and the focus with it.
   useEffect(() => divider.current?.focus({ preventScroll: true }), []);
+  // It opens below the button, and its height is known with its shape.
+  useEffect(() => divider.current?.closest('figure')?.scrollIntoView({ block: 'center' }), [shape.value]);
   useEffect(() => {
     if (!first.current || !second.current) return;
     if (!window.matchMedia('(prefers-reduced-motion: reduce)').matches) playBoth(first.current);

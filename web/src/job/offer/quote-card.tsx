@@ -26,7 +26,7 @@ export function QuoteCard({ job, video, quote, isAsked, onChoose }: QuoteCardPro
   const id = useId();
   const fits = isForSale(quote);
   return (
-    <article class={`quote ${isAsked && fits ? 'quote-asked' : ''}`} aria-labelledby={id}>
+    <article class={`quote ${isAsked && fits ? 'quote-asked' : ''}`} aria-labelledby={id} tabIndex={-1}>
       <header class="quote-header">
         <h2 id={id}>{targetName(quote.target)}</h2>
         <p class="quote-price figures">{priceOf(quote)}</p>

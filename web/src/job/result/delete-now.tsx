@@ -4,6 +4,7 @@ import { texts } from '../../app/locale.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
+import { InPlace } from '../../ui/in-place.js';
 import { useAction } from '../../ui/use-action.js';
 import type { StateProps } from '../state-props.js';
 
@@ -19,7 +20,7 @@ export function DeleteNow({ job, video }: StateProps) {
     close();
     await job.refresh();
   });
-  if (isSent.value) return <p role="status">{words.sent}</p>;
+  if (isSent.value) return <InPlace>{words.sent}</InPlace>;
   return (
     <>
       <Button kind="danger" onClick={() => (isAsking.value = true)}>
@@ -31,11 +32,11 @@ export function DeleteNow({ job, video }: StateProps) {
           {video.money && <p>{words.paid}</p>}
           <ErrorNotice error={remove.error} />
           <div class="row">
-            <Button kind="danger" busy={remove.isRunning} onClick={remove.run}>
-              {words.confirm}
-            </Button>
             <Button kind="quiet" onClick={close}>
               {words.keep}
+            </Button>
+            <Button kind="danger" busy={remove.isRunning} onClick={remove.run}>
+              {words.confirm}
             </Button>
           </div>
         </Dialog>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { texts } from '../../app/locale.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { useAction } from '../../ui/use-action.js';
@@ -13,9 +13,7 @@ export function ResultPlayer({ job, result }: { job: Job; result: ResultView }) 
   const poster = usePoster(job, result.posterUrl);
   const { result: words } = texts.value;
   const play = useAction(async () => void (url.value = await presignedUrl(job.client, result.downloadUrl)));
-  if (url.value !== null) {
-    return <video class="result-video" src={url.value} controls autoplay playsInline aria-label={words.player} />;
-  }
+  if (url.value !== null) return <Player url={url.value} />;
   return (
     <>
       <button
@@ -30,6 +28,23 @@ export function ResultPlayer({ job, result }: { job: Job; result: ResultView }) 
       </button>
       <ErrorNotice error={play.error} retry={play.run} />
     </>
+  );
+}
+
+function Player({ url }: { url: string }) {
+  const video = useRef<HTMLVideoElement>(null);
+  // The button that was pressed is gone, and the focus with it.
+  useEffect(() => video.current?.focus(), []);
+  return (
+    <video
+      ref={video}
+      class="result-video"
+      src={url}
+      controls
+      autoplay
+      playsInline
+      aria-label={texts.value.result.player}
+    />
   );
 }
 

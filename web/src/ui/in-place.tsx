@@ -1,0 +1,13 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+/** A sentence in the place of the button that was pressed. It takes the focus, so that a keyboard does not get lost. */
+export function InPlace({ children }: { children: ComponentChildren }) {
+  const sentence = useRef<HTMLParagraphElement>(null);
+  useEffect(() => sentence.current?.focus(), []);
+  return (
+    <p ref={sentence} tabIndex={-1}>
+      {children}
+    </p>
+  );
+}
