@@ -17,7 +17,7 @@ export const dropTexts = (format: Formats): DropTexts => ({
     steps: [
       {
         title: 'Video auswählen',
-        words: 'Sagen Sie, wohin es soll. Ihr Browser sieht es sich an, bevor etwas gesendet wird.',
+        words: 'Sagen Sie, wohin es soll. Ihr Browser sieht sich das Video an, bevor etwas gesendet wird.',
       },
       { title: 'Erst sehen, dann zahlen', words: 'Sie sehen Preis, Größe und Ihr eigenes Bild, vorher und nachher.' },
       {
@@ -48,10 +48,13 @@ export const dropTexts = (format: Formats): DropTexts => ({
     'Wir schreiben Ihnen, wenn es fertig ist. Ohne Adresse bewahren Sie bitte den Link der nächsten Seite auf.',
   emailWrong: 'Das ist keine E-Mail-Adresse. Sie sieht aus wie name@example.com.',
   send: (count) => format.plural(count, { one: 'Video senden', other: `${format.integer(count)} Videos senden` }),
-  sendHint: 'Das Senden kostet nichts. Sie entscheiden, wenn Sie Preis und Bild sehen.',
+  sendHint: 'Es geht nur an uns und kostet nichts. Sie entscheiden, wenn Sie Preis und Bild sehen.',
   maintenance: 'Wir arbeiten an unserem Dienst',
   maintenanceAdvice: 'Neue Videos müssen warten; laufende gehen weiter.',
   maintenanceUntil: (time) => `Das endet am ${time}.`,
+  leftBehind: 'Noch nicht gesendet',
+  leftBehindAdvice:
+    'Die Seite wurde verlassen, bevor es begann. Wählen Sie dieselbe Datei noch einmal aus und senden Sie sie:',
   otherFile: 'Das ist eine andere Datei',
   otherFileAdvice:
     'Es ist nicht die, deren Übertragung unterbrochen wurde. Sie wird als neues Video von Anfang an gesendet.',

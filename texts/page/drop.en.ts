@@ -17,7 +17,7 @@ export const dropTexts = (format: Formats) => ({
     steps: [
       {
         title: 'Choose a video',
-        words: 'Say where you will send it. Your browser looks into it before anything is sent.',
+        words: 'Say where you will send it. Your browser looks into the video before anything is sent.',
       },
       { title: 'Look before you pay', words: 'You see the price, the size, and your own picture before and after.' },
       { title: 'Send it', words: 'Download the small video, or hand it to your mail app. We delete ours.' },
@@ -45,10 +45,12 @@ export const dropTexts = (format: Formats) => ({
   emailWrong: 'This is not an e-mail address. It looks like name@example.com.',
   send: (count: number) =>
     format.plural(count, { one: 'Send the video', other: `Send ${format.integer(count)} videos` }),
-  sendHint: 'Sending costs nothing. You decide when you see the price and the picture.',
+  sendHint: 'It goes to us only, and costs nothing. You decide when you see the price and the picture.',
   maintenance: 'We are working on our service',
   maintenanceAdvice: 'New videos have to wait; those that are running go on.',
   maintenanceUntil: (time: string) => `It ends at ${time}.`,
+  leftBehind: 'Not sent yet',
+  leftBehindAdvice: 'The page was left before this began. Choose the same file again, and send it:',
   otherFile: 'This is another file',
   otherFileAdvice: 'It is not the one whose upload stopped. It will be sent from the beginning, as a new video.',
 });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { mkdir, stat, utimes } from 'node:fs/promises';
+import { mkdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, beforeAll } from 'vitest';
 import { makePaddedClip } from '../../support/footage/padded-clip.js';
@@ -59,6 +59,40 @@ describe('sending on the page', () => {
     await page.getByLabel('Choose the file again').setInputFiles(video);
     await waitUntilSent(page);
     expect(parts.sent.slice(sentBefore).toSorted()).toEqual(missing);
+  });
+
+  it('asks for the file when it was left before the job was made, and lets it go when that is chosen', async () => {
+    const page = await openPage();
+    const jobs = (url: URL): boolean => url.pathname === '/v1/videos';
+    await page.route(jobs, () => {});
+    await page.goto(deployment().stack.urls.api);
+    await page.getByLabel('Choose a video').setInputFiles(video);
+    await page.getByRole('button', { name: 'Send the video' }).click();
+    await page.getByRole('progressbar').waitFor();
+    await page.reload();
+    await page.getByText('Choose the same file again, and send it').waitFor();
+    await page.getByText('Long walk.mp4').waitFor();
+    await page.reload();
+    await page.getByText('Choose the same file again, and send it').waitFor();
+    await page.unroute(jobs);
+    await page.getByLabel('Choose a video').setInputFiles(video);
+    await page.getByRole('button', { name: 'Send the video' }).click();
+    await waitUntilSent(page);
+    await page.goto(deployment().stack.urls.api);
+    await page.getByRole('heading', { name: 'How it works' }).waitFor();
+    expect(await page.getByText('Choose the same file again, and send it').count()).toBe(0);
+  });
+
+  it('takes a file from the list that was refused', async () => {
+    const page = await openPage();
+    const notes = join(clips().folder, 'Notes.mp4');
+    await writeFile(notes, 'no video');
+    await page.goto(deployment().stack.urls.api);
+    await page.getByLabel('Choose a video').setInputFiles(notes);
+    await page.getByRole('button', { name: 'Send the video' }).click();
+    await page.getByText('This file is not a video').waitFor();
+    await page.getByRole('button', { name: 'Remove Notes.mp4' }).click();
+    await page.getByRole('heading', { name: 'How it works' }).waitFor();
   });
 
   it('starts from the beginning when the file chosen after a reload is another one with the same name, size and date', async () => {

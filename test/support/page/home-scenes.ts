@@ -131,6 +131,17 @@ export const HOME_SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'home-left-behind',
+    path: '/',
+    answers: { replies: { ...ESTIMATED.replies, 'POST /v1/videos': 'never' } },
+    act: async (stage) => {
+      await pickAndSend(stage, stage.files.film);
+      await stage.page.locator('progress').waitFor();
+      await stage.page.reload();
+      await stage.page.getByText(stage.words.drop.leftBehind).waitFor();
+    },
+  },
+  {
     name: 'home-refused',
     path: '/',
     answers: { replies: { ...ESTIMATED.replies, 'POST /v1/videos': problem('address_blocked', 403) } },
@@ -173,7 +184,8 @@ export const HOME_SCENES: readonly Scene[] = [
     answers: sending(FILM_BYTES),
     act: async (stage) => {
       await pickAndSend(stage, stage.files.film);
-      await stage.page.locator('progress').waitFor();
+      // The first page shows a progress too, while the job is being made.
+      await stage.page.waitForURL((url) => url.pathname.startsWith('/v/'));
       await stage.page.reload();
       await stage.page.getByText(stage.words.upload.pickSame).waitFor();
     },

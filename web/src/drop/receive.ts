@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { goTo, jobPath, route } from '../app/route.js';
 import { identityOf } from '../upload/file-identity.js';
+import { leftBehind } from '../upload/left-behind.js';
 import type { Upload } from '../upload/upload.js';
 import { continueUpload, resumableUpload } from '../upload/uploads.js';
 import { addCandidate } from './candidates.js';
@@ -17,6 +18,7 @@ export const otherFile = signal<string | null>(null);
 export async function receive(files: readonly File[], expectedJobId?: string): Promise<void> {
   const continued: Upload[] = [];
   const others: File[] = [];
+  leftBehind.value = leftBehind.value.filter((name) => files.every((file) => file.name !== name));
   for (const file of files) {
     // A file that cannot be read is refused when it is looked into.
     const identity = await identityOf(file).catch(() => null);

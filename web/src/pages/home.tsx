@@ -13,8 +13,10 @@ import { otherFile } from '../drop/receive.js';
 import { TargetChoice } from '../drop/target-choice.js';
 import { Button } from '../ui/button.js';
 import { Field } from '../ui/field.js';
+import { FileName } from '../ui/file-name.js';
 import { focusFirstProblem } from '../ui/focus-first-problem.js';
 import { Notice } from '../ui/notice.js';
+import { leftBehind } from '../upload/left-behind.js';
 import type { Upload } from '../upload/upload.js';
 import { UploadList } from '../upload/upload-list.js';
 import { startUpload, uploads } from '../upload/uploads.js';
@@ -40,6 +42,7 @@ export function Home() {
               {drop.otherFileAdvice}
             </Notice>
           )}
+          <LeftBehind />
           <UploadList />
           {chosen.length > 0 && (
             <ul class="stack plain" aria-label={drop.chosen}>
@@ -75,6 +78,24 @@ export function Home() {
   );
 }
 
+function LeftBehind() {
+  const { drop } = texts.value;
+  const names = leftBehind.value;
+  if (names.length === 0) return null;
+  return (
+    <Notice tone="warning" title={drop.leftBehind}>
+      {drop.leftBehindAdvice}
+      <ul>
+        {names.map((name) => (
+          <li key={name}>
+            <FileName name={name} />
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
 function Maintenance() {
   const { drop } = texts.value;
   const maintenance = settings.value?.maintenance;
@@ -99,6 +120,7 @@ function send(event: Event): void {
     return startUpload(candidate.file, candidate.identity, wishes);
   });
   otherFile.value = null;
+  leftBehind.value = [];
   const [only, ...rest] = started;
   if (only && rest.length === 0) showWhenMade(only);
 }

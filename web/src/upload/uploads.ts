@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { getVideo, NoAnswer } from '@mailsized/client';
 import { clientOf } from '../api/clients.js';
 import type { FileIdentity } from './file-identity.js';
+import { leaveBehind, leftBehind } from './left-behind.js';
 import { stayWhile } from './stay.js';
 import { forgetUpload, storedUploadOf, type StoredUpload } from './stored-uploads.js';
 import { Upload, type Wishes } from './upload.js';
@@ -18,6 +19,11 @@ const isActive = ({ state }: Upload): boolean => ['waiting', 'sending'].includes
 export const isSending = computed(() => uploads.value.some(isActive));
 
 stayWhile(isSending);
+
+window.addEventListener('pagehide', () => {
+  const jobless = uploads.value.filter((upload) => isActive(upload) && !upload.destination.value);
+  leaveBehind([...jobless.map(({ file }) => file.name), ...leftBehind.value]);
+});
 
 /** The upload of a job in this tab. */
 export function uploadOf(jobId: string): Upload | undefined {
@@ -48,6 +54,11 @@ export async function resumableUpload(identity: FileIdentity): Promise<StoredUpl
   } catch (error) {
     return error instanceof NoAnswer ? stored : null;
   }
+}
+
+/** Takes one from the list that made no job and never will. */
+export function dropUpload(upload: Upload): void {
+  uploads.value = uploads.value.filter((each) => each !== upload);
 }
 
 export function retryUpload(upload: Upload): void {
