@@ -62,7 +62,7 @@ describe('how a job ends, on the page', () => {
     await page.getByRole('button', { name: 'Download' }).waitFor();
     await page.getByRole('heading', { name: 'Your video is deleted' }).waitFor();
     await page.getByText('The time to download it is over.').waitFor();
-    await page.getByText('the $1.99 that you paid is kept').waitFor();
+    await page.getByText('the $1.99 that you paid is not refunded').waitFor();
     await page.getByText(/^All files were deleted on/).waitFor();
     expect(await page.getByRole('button', { name: 'Download' }).count()).toBe(0);
   });

@@ -10,7 +10,7 @@ export const jobTexts = (format: Formats): JobTexts => ({
       ? format.fileSize(sizeBytes)
       : `${format.fileSize(sizeBytes)} · ${format.clock(durationSec * 1000)}`,
   reference: 'Kennung',
-  referenceHint: 'Nennen Sie sie, wenn Sie dem Support schreiben. Sie öffnet nichts.',
+  referenceHint: 'Nennen Sie sie, wenn Sie dem Support schreiben. Sie öffnet Ihr Video nicht.',
   testMode: 'Testauftrag: Es fließt kein echtes Geld.',
   titles: {
     uploading: 'Ihr Video wird gesendet',

@@ -10,7 +10,7 @@ export const jobTexts = (format: Formats) => ({
       ? format.fileSize(sizeBytes)
       : `${format.fileSize(sizeBytes)} · ${format.clock(durationSec * 1000)}`,
   reference: 'Reference',
-  referenceHint: 'Quote it when you write to support. It opens nothing.',
+  referenceHint: 'Quote it when you write to support. It does not open your video.',
   testMode: 'Test job: no real money moves.',
   titles: {
     uploading: 'Sending your video',
@@ -108,7 +108,7 @@ export const jobTexts = (format: Formats) => ({
     deleting: 'The files are being deleted.',
     nothingPaid: 'You have paid nothing.',
     kept: (amountCents: number, currency: string) =>
-      `The video was delivered, so the ${format.money(amountCents, currency)} that you paid is kept.`,
+      `The video was delivered, so the ${format.money(amountCents, currency)} that you paid is not refunded.`,
     expired: 'The time to download it is over.',
     deletedByYou: 'You deleted it.',
     canceledByYou: 'You canceled it.',

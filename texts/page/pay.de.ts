@@ -15,7 +15,8 @@ export const payTexts = (format: Formats): PayTexts => ({
     },
     extendedRetention: {
       name: (keptForSec) => `Aufbewahrt: ${format.duration(keptForSec * 1000)}`,
-      does: 'So lange können Sie das Ergebnis herunterladen.',
+      does: (otherwiseSec) =>
+        `So lange können Sie das Ergebnis herunterladen, sonst ${format.duration(otherwiseSec * 1000)}.`,
     },
   },
   total: 'Gesamt',

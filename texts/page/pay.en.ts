@@ -11,11 +11,12 @@ export const payTexts = (format: Formats) => ({
     priority: {
       name: 'Priority',
       does: (readyWithinSec: number) =>
-        `Encoded before others, ready within ${format.duration(readyWithinSec * 1000)} of your payment. If it is late, we refund this fee automatically.`,
+        `Compressed before others, ready within ${format.duration(readyWithinSec * 1000)} of your payment. If it is late, we refund this fee automatically.`,
     },
     extendedRetention: {
       name: (keptForSec: number) => `Kept for ${format.duration(keptForSec * 1000)}`,
-      does: 'You can download the result that long.',
+      does: (otherwiseSec: number) =>
+        `You can download the result that long, otherwise for ${format.duration(otherwiseSec * 1000)}.`,
     },
   },
   total: 'Total',

@@ -34,7 +34,7 @@ export const resultTexts = (format: Formats): ResultTexts => ({
     title: 'Das Video jetzt löschen?',
     words:
       'Das Original, das Ergebnis und alles, was daraus gemacht wurde, werden von unseren Servern gelöscht. Das lässt sich nicht rückgängig machen.',
-    paid: 'Das Video wurde geliefert, deshalb bleibt Ihre Zahlung bei uns. Laden Sie es vorher herunter, wenn Sie es noch brauchen.',
+    paid: 'Das Video wurde geliefert, deshalb bekommen Sie kein Geld zurück. Laden Sie es vorher herunter, wenn Sie es noch brauchen.',
     confirm: 'Löschen',
     keep: 'Behalten',
     sent: 'Wird gelöscht …',

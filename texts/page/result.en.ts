@@ -32,7 +32,7 @@ export const resultTexts = (format: Formats) => ({
     action: 'Delete it now',
     title: 'Delete the video now?',
     words: 'The original, the result and all that was made of them are deleted from our servers. It cannot be undone.',
-    paid: 'The video was delivered, so what you paid is kept. Download it first if you still need it.',
+    paid: 'The video was delivered, so you get no money back. Download it first if you still need it.',
     confirm: 'Delete it',
     keep: 'Keep it',
     sent: 'Deleting…',

@@ -1,4 +1,5 @@
 import type { Upsell } from '@mailsized/client';
+import { settings } from '../api/settings.js';
 import { format, texts } from '../app/locale.js';
 
 interface UpsellChoiceProps {
@@ -40,6 +41,7 @@ function nameOf({ name, label, keptForSec }: Upsell): string {
 
 function effectOf({ name, readyWithinSec }: Upsell): string {
   const { upsells } = texts.value.pay;
-  if (name === 'extendedRetention') return upsells.extendedRetention.does;
+  const usual = settings.value?.retention;
+  if (name === 'extendedRetention') return usual ? upsells.extendedRetention.does(usual.resultSec) : '';
   return readyWithinSec === null ? '' : upsells.priority.does(readyWithinSec);
 }
