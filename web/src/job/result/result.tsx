@@ -25,6 +25,10 @@ export function Result({ job, video, result }: StateProps & { result: ResultView
       <Card>
         <ResultPlayer job={job} result={result} />
         <p class="result-fits">{fitsWords(video)}</p>
+        <div class="row">
+          <Download job={job} result={result} />
+          <ShareFile job={job} result={result} fileName={video.fileName} />
+        </div>
         <BeforeAfter video={video} result={result} />
         {result.missing.length > 0 && (
           <Notice tone="warning" title={words.missing}>
@@ -33,10 +37,6 @@ export function Result({ job, video, result }: StateProps & { result: ResultView
             ))}
           </Notice>
         )}
-        <div class="row">
-          <Download job={job} result={result} />
-          <ShareFile job={job} result={result} fileName={video.fileName} />
-        </div>
         <p>{words.until(Date.parse(result.expiresAt))}</p>
         <div class="row">
           <Extend job={job} result={result} />
