@@ -1,5 +1,6 @@
 import {
   ApiProblem,
+  FileGone,
   JobEnded,
   type Money,
   NoAnswer,
@@ -53,6 +54,11 @@ export function reportOf(error: unknown): FailureReport {
   if (error instanceof WrongService) {
     const advice = 'No key, token or file was sent there. Give the address of the service with --api or MAILSIZED_API.';
     return { code: 'wrong_service', message: error.message, advice, exitCode: EXIT.unavailable };
+  }
+  if (error instanceof FileGone) {
+    const advice =
+      'Its files were lost on our side. Ask support for your money, with the reference that every mail has.';
+    return { code: 'file_gone', message: error.message, advice, exitCode: EXIT.broken };
   }
   if (error instanceof StoreRefusal) {
     return { code: 'store_refusal', message: error.message, advice: 'Try again.', exitCode: EXIT.unavailable };

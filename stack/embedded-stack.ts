@@ -159,7 +159,10 @@ async function prepareExternalTemporal(env: Record<string, string>): Promise<voi
     await prepareNamespace(temporalConnectionOptions(temporal), temporal.TEMPORAL_NAMESPACE);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`the Temporal server at ${temporal.TEMPORAL_ADDRESS} cannot be used: ${reason}`, { cause: error });
+    throw new Error(
+      `the Temporal server at ${temporal.TEMPORAL_ADDRESS} cannot be used: ${reason} (TEMPORAL_ADDRESS is set: unset it, and a server of our own is started)`,
+      { cause: error },
+    );
   }
 }
 

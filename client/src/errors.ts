@@ -47,6 +47,15 @@ export class StoreRefusal extends Error {
   }
 }
 
+/** The API sent us to the store, which does not have the file. */
+export class FileGone extends Error {
+  override readonly name = 'FileGone';
+
+  constructor() {
+    super('The store does not have the file any more');
+  }
+}
+
 // A longer wait needs the user's decision.
 const MAX_RETRY_AFTER_SEC = 60;
 
@@ -67,6 +76,7 @@ export function errorOf(body: unknown, response: Response | undefined, url: stri
   if (body instanceof WrongService) return body;
   if (!response) return new NoAnswer(url, { cause: body });
   if (isProblem(body)) return new ApiProblem(body);
+  if (response.redirected && response.status === 404) return new FileGone();
   return new NoAnswer(url, { cause: new Error(`status ${response.status}, and the body is not a problem of the API`) });
 }
 

@@ -1,6 +1,6 @@
 export type { SilenceListener } from './answer-watch.js';
 export { connect, installationOf, type Connection } from './connect.js';
-export { ApiProblem, NoAnswer, StoreRefusal, WrongService } from './errors.js';
+export { ApiProblem, NoAnswer, FileGone, StoreRefusal, WrongService } from './errors.js';
 export {
   followVideoEvents,
   JobEnded,

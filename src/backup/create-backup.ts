@@ -22,6 +22,9 @@ export async function createBackup(connection: Connection, store: BackupStore): 
     const collections: CopiedCollection[] = [];
     for (const name of await collectionsInOrder(database))
       collections.push(await copyCollection(database, name, { folder, backupId: id, keyring: store.keyring }));
+    // It would be the newest, and be restored in place of the copy that has everything.
+    if (collections.every(({ documents }) => documents === 0))
+      throw new Error(`the database ${database.databaseName} is empty: nothing was copied`);
     const finishedAt = new Date().toISOString();
     const whole = {
       format: 1,

@@ -94,10 +94,13 @@ describe('mongodb-initiate.mongodb', () => {
 
   it('turns a fresh server into a replica set with our user', () => {
     const members = [{ _id: 0, host: 'mongodb:27017' }];
+    const roles = ['mailsized', 'mailsized_verify'].flatMap((db) =>
+      ['readWrite', 'dbAdmin'].map((role) => ({ role, db })),
+    );
     const told = run({ isReplicaSet: false, hasUser: false });
     expect(told).toMatchObject([
       ['initiate', { _id: 'rs0', members }],
-      ['createUser', { user: 'mailsized', roles: [{ role: 'readWrite', db: 'mailsized' }] }],
+      ['createUser', { user: 'mailsized', roles }],
     ]);
   });
 

@@ -227,11 +227,11 @@ export class VideosRepository {
   }
 
   /** Every job that is not closed. */
-  findOpen(): AsyncIterable<Pick<VideoRecord, '_id'>> {
+  findOpen(): AsyncIterable<Pick<VideoRecord, '_id' | 'state'>> {
     return this.videos
       .find({ state: { $in: OPEN_STATES } })
-      .select({ _id: 1 })
-      .lean<Pick<VideoRecord, '_id'>>()
+      .select({ state: 1 })
+      .lean<Pick<VideoRecord, '_id' | 'state'>>()
       .cursor();
   }
 

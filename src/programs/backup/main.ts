@@ -55,7 +55,7 @@ async function run(command: Runnable, environment: Environment): Promise<Outcome
 async function runOn(connection: Connection, command: WithDatabase, store: BackupStore): Promise<Outcome> {
   if (command.do === 'create') {
     const { id, ...manifest } = await createBackup(connection, store);
-    return { facts: factsOf(id, manifest), text: `Copied as ${id}: ${sumOf(manifest)}.` };
+    return { facts: factsOf(id, manifest), text: `Copied as ${id} into ${store.folder}: ${sumOf(manifest)}.` };
   }
   if (command.do === 'follow') return await follow(connection, store, command.everyMs);
   const backup = await checkBackup(store, await findBackup(store, command.atMs), command.atMs);

@@ -4,6 +4,7 @@ export const HELP = `Runs reconciliation by hand. docs/configuration.md lists th
 
   npm run reconcile                     run it now, and wait until it has finished
   npm run reconcile -- --dry-run        show what it would do, and leave no trace
+  npm run reconcile -- --delivered      list the jobs whose result can be downloaded, by the database
   npm run reconcile -- --differences    list the open differences between ledger and Stripe
   npm run reconcile -- --settle ID      mark a difference as settled, after a human has examined it
   npm run reconcile -- --accept-restore after a restore of the database: bring it up to date, and repair again
@@ -16,7 +17,7 @@ Exit codes: 0 done, 1 the command was not understood, or is not possible.`;
 /** What is to be done. */
 export type Command =
   | { do: 'help' }
-  | { do: 'run' | 'dry-run' | 'differences' | 'accept-restore'; json: boolean }
+  | { do: 'run' | 'dry-run' | 'delivered' | 'differences' | 'accept-restore'; json: boolean }
   | { do: 'settle'; id: string; json: boolean };
 
 /** @throws Error that says what is wrong with the command line. */
@@ -25,6 +26,7 @@ export function parseArguments(args: readonly string[]): Command {
     args: [...args],
     options: {
       'dry-run': { type: 'boolean', default: false },
+      delivered: { type: 'boolean', default: false },
       differences: { type: 'boolean', default: false },
       'accept-restore': { type: 'boolean', default: false },
       settle: { type: 'string' },
@@ -34,7 +36,7 @@ export function parseArguments(args: readonly string[]): Command {
   });
   if (values.help) return { do: 'help' };
   const { json, settle } = values;
-  const flags = (['dry-run', 'differences', 'accept-restore'] as const).filter((name) => values[name]);
+  const flags = (['dry-run', 'delivered', 'differences', 'accept-restore'] as const).filter((name) => values[name]);
   if (flags.length + (settle === undefined ? 0 : 1) > 1) throw new Error('one thing at a time, please');
   if (settle !== undefined) return { do: 'settle', id: settle, json };
   return { do: flags[0] ?? 'run', json };

@@ -13,6 +13,7 @@ import { AuditLogRepository } from '../../persistence/audit-log/audit-log.reposi
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { ReconcileRepository } from '../../persistence/reconcile/reconcile.repository.js';
+import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { reconcileDryRun, reconcileNow } from '../../temporal/reconcile-schedule.js';
 import { TEMPORAL_CLIENT, TemporalModule } from '../../temporal/temporal.module.js';
 import { HELP, parseArguments, type Command } from './arguments.js';
@@ -49,6 +50,11 @@ async function runCommand(app: INestApplicationContext, command: Exclude<Command
     case 'dry-run': {
       const result = await reconcileDryRun(client, inputOf(app));
       return output(result, formatReport(result, { dryRun: true }));
+    }
+    case 'delivered': {
+      const jobs: string[] = [];
+      for await (const { _id, state } of app.get(VideosRepository).findOpen()) if (state === 'done') jobs.push(_id);
+      return output({ jobs }, jobs.join('\n'));
     }
     case 'differences': {
       const differences = await repository.listOpenDifferences(MOST_LISTED);

@@ -11,17 +11,19 @@ export function formatReport(result: ReconcileResult, { dryRun }: { dryRun: bool
     overLimit,
     reportOnly,
     learned = 0,
+    comparedToMs,
     resumeAfter = {},
   } = result;
   const wouldBe = dryRun || result.mode === 'report';
   const title = dryRun ? 'Dry run: nothing was changed, nothing written down.' : `Reconciled (${result.mode}).`;
-  const rows: [string, string | number][] = [
+  const rows: (readonly [string, string | number])[] = [
     ['jobs to close', orphanedJobs.length],
     ['unsettled payments', loose.length],
     [wouldBe ? 'repairs' : 'repairs started', mended],
     [wouldBe ? 'prefixes to sweep' : 'prefixes swept', sweptPrefixes],
     ['facts learnt from Stripe', learned],
     ['differences to Stripe', differences.length],
+    ...(comparedToMs === undefined ? [] : [['compared until', new Date(comparedToMs).toISOString()] as const]),
   ];
   return [
     title,

@@ -90,6 +90,13 @@ describe('a backup', () => {
     expect(databases.map(({ name }) => name).filter((name) => name.endsWith('_verify'))).toEqual([]);
   });
 
+  it('is not made of an empty database: it would be the newest, and the one to restore', async () => {
+    const { id } = await createBackup(database.connection(), store);
+    await database.connection().dropDatabase();
+    await expect(createBackup(database.connection(), store)).rejects.toThrow('is empty: nothing was copied');
+    expect(await listBackupIds(store)).toEqual([id]);
+  });
+
   it.each([
     ['a byte of a file is changed', async (path: string) => await flipByte(path)],
     ['a file is cut short', async (path: string) => await cutShort(path)],

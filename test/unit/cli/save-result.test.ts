@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { resultPath } from '../../../cli/compress/compress-file.js';
+import { EXIT } from '../../../cli/exit-codes.js';
+import { reportOf } from '../../../cli/failure.js';
 import { saveResult } from '../../../cli/job/save-result.js';
 import { FileScreen, Screen } from '../../../cli/screen/screen.js';
 import { errorOf } from '../../support/error-of.js';
@@ -39,6 +41,17 @@ describe('a result that is saved', () => {
     expect(await save(true)).toBe(RESULT.length);
     expect(await readFile(toPath, 'utf8')).toBe(RESULT);
     expect(await readdir(folder)).toEqual(['film.mp4']);
+  });
+
+  it('that the store has lost is given up at once, and the service is not blamed for being away', async () => {
+    const baseUrl = await startFakeApi(({ path }, response) => {
+      if (path.endsWith('/download')) response.writeHead(302, { location: '/store/film.mp4' }).end();
+      else if (path.startsWith('/store/')) response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
+      else json(response, { result: { sizeBytes: RESULT.length } });
+    });
+    const screen = new FileScreen(new Screen(true), null);
+    const saving = saveResult({ client: connect({ baseUrl }), jobId: 'job-1', toPath, force: false, screen });
+    expect(reportOf(await errorOf(saving))).toMatchObject({ code: 'file_gone', exitCode: EXIT.broken });
   });
 
   it.each<[string, (path: string) => Promise<unknown>]>([
