@@ -29,11 +29,26 @@ const BESIDE_THE_SCREEN = `(() => {
     .map((element) => element.tagName.toLowerCase() + (element.className && '.' + element.className));
 })()`;
 
+// Words that are squeezed until their letters stand below each other.
+const SQUEEZED = `(() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const squeezed = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const letters = node.data.trim().length;
+    if (letters < 6 || !node.parentElement.checkVisibility() || node.parentElement.closest('.visually-hidden')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+    if (letters / lines < 3) squeezed.push(node.data.trim());
+  }
+  return squeezed;
+})()`;
+
 describe.each([
   { on: 'a screen of 320 px', screen: NARROW, before: '0' },
   { on: 'a desktop at 200 %', screen: ZOOMED, before: '0' },
   { on: 'a desktop with letters of 200 %', screen: DESKTOP, before: LARGE_LETTERS },
-])('nothing is cut off, or beside the screen, on $on', ({ screen, before }) => {
+])('nothing is cut off, squeezed, or beside the screen, on $on', ({ screen, before }) => {
   const openPage = usePage();
   const files = useSceneFiles();
 
@@ -42,6 +57,7 @@ describe.each([
     const page = await openScene(scene, { openPage, files: files(), in: 'de', ...screen });
     await page.evaluate(before);
     expect(await besideTheScreen(page)).toEqual([]);
+    expect(await page.evaluate<string[]>(SQUEEZED), 'letters below each other').toEqual([]);
   });
 });
 

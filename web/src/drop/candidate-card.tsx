@@ -67,7 +67,7 @@ const CODEC_NAMES: Record<string, string> = { avc: 'H.264', hevc: 'H.265', vp8: 
 function factWords({ durationMs, width, height, codec }: VideoFacts): string[] {
   return [
     format.value.clock(durationMs),
-    `${width} × ${height}`,
+    texts.value.offer.pictureIs(width, height),
     ...(codec === null ? [] : [CODEC_NAMES[codec] ?? codec]),
   ];
 }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { QuoteForSale, Upsell } from '@mailsized/client';
+import { settings } from '../api/settings.js';
 import { format, texts } from '../app/locale.js';
 import { targetName } from '../job/offer/target-name.js';
 import { Warnings } from '../job/offer/warnings.js';
@@ -31,6 +32,8 @@ export function PayPanel({ job, video, quote, payment, onBack }: PayPanelProps) 
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   const { pay } = texts.value;
+  // Else the choice of a card says so.
+  const canPay = settings.value?.payment.kind !== 'unavailable';
   useLayoutEffect(() => {
     // Before a problem with the payment takes the focus.
     heading.current?.focus();
@@ -76,13 +79,19 @@ export function PayPanel({ job, video, quote, payment, onBack }: PayPanelProps) 
         currency={quote.currency}
         path={payingPath(job.jobId, job.token, quote.quoteId)}
       />
-      <section class="card">
-        <Consent given={consents.value} isMissing={lacksConsent.value} onChange={(given) => (consents.value = given)} />
-        <Button type="submit" busy={payment.isPaying}>
-          {payment.isPaying ? pay.paying : pay.pay(totalCents, quote.currency)}
-        </Button>
-        <p class="muted small">{pay.once}</p>
-      </section>
+      {canPay && (
+        <section class="card">
+          <Consent
+            given={consents.value}
+            isMissing={lacksConsent.value}
+            onChange={(given) => (consents.value = given)}
+          />
+          <Button type="submit" busy={payment.isPaying}>
+            {payment.isPaying ? pay.paying : pay.pay(totalCents, quote.currency)}
+          </Button>
+          <p class="muted small">{pay.once}</p>
+        </section>
+      )}
     </form>
   );
 }
