@@ -2,6 +2,7 @@ import { mongo } from 'mongoose';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { tryExclusiveLock } from '../scratch/exclusive-lock.js';
 import { newBackupId, timeOf, type BackupStore } from './backups.js';
 import { splitDocuments } from './documents.js';
 import { readSealedFile, writeSealedFile } from './sealed-file.js';
@@ -31,13 +32,31 @@ type Header = z.output<typeof headerSchema>;
 /** A part of the changes of a database, in the order in which they happened. */
 export type Segment = Header & { id: string };
 
+/**
+ * Lets changes be added by one at a time: of two, neither would have them all.
+ *
+ * @throws Error when somebody else does already, on this machine.
+ */
+export async function whileOnlyWriter<T>({ folder }: BackupStore, work: () => Promise<T>): Promise<T> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = tryExclusiveLock(join(folder, 'changes.lock'));
+  if (lock === undefined) throw new Error(`another process copies changes into ${folder}`);
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
 /** Adds a segment: it is there whole, or not at all. */
 export async function writeSegment(
   store: BackupStore,
   header: Omit<Header, 'format' | 'changes'>,
   changes: readonly Change[],
 ): Promise<Segment> {
-  const id = newBackupId(new Date());
+  // In the order of their ids, also after the clock was set back.
+  const newestMs = timeOf((await segmentIds(store)).at(-1) ?? newBackupId(new Date(0)));
+  const id = newBackupId(new Date(Math.max(Date.now(), newestMs + 1)));
   const whole: Header = { format: 1, ...header, changes: changes.length };
   await mkdir(join(store.folder, FOLDER), { recursive: true, mode: 0o700 });
   const unfinished = join(store.folder, FOLDER, 'unfinished');

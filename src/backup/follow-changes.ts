@@ -1,6 +1,6 @@
 import { mongo, type Connection } from 'mongoose';
 import type { BackupStore } from './backups.js';
-import { newestSegment, writeSegment, type Change, type Segment } from './change-log.js';
+import { newestSegment, whileOnlyWriter, writeSegment, type Change, type Segment } from './change-log.js';
 import { isKept, openDatabase, type Database } from './database.js';
 
 // A segment is kept in memory until it is written.
@@ -30,9 +30,14 @@ export interface Following {
  *
  * A change is copied as what the document is when it is copied, so of two changes soon after each other it may have the
  * second one twice.
+ *
+ * @throws Error when another process copies into the same folder. The driver's error when the database cannot be reached.
  */
 export async function followChanges(connection: Connection, store: BackupStore, following: Following): Promise<void> {
-  const database = openDatabase(connection);
+  await whileOnlyWriter(store, () => follow({ database: openDatabase(connection), store, following }));
+}
+
+async function follow({ database, store, following }: Context): Promise<void> {
   let last = await newestSegment(store);
   while (!following.signal.aborted) {
     try {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { BackupStore } from '../../../src/backup/backups.js';
 import { listSegments, newestSegment } from '../../../src/backup/change-log.js';
 import { createBackup } from '../../../src/backup/create-backup.js';
@@ -143,6 +143,23 @@ describe('a database whose changes are copied', () => {
     expect(await contents()).toBe(known);
   });
 
+  it('is copied by one process at a time', async () => {
+    const following = await follow();
+    await expect(followOnce()).rejects.toThrow('another process copies changes');
+    await following.stop();
+  });
+
+  it('keeps its order when the clock is set back', async () => {
+    const clock = Date.now.bind(Date);
+    const anHourAhead = vi.spyOn(Date, 'now').mockImplementation(() => clock() + 3_600_000);
+    onTestFinished(() => anHourAhead.mockRestore());
+    await followOnce();
+    anHourAhead.mockRestore();
+    await followOnce();
+    const segments = await listSegments(store);
+    expect(segments.slice(1).map(({ follows }) => follows)).toEqual(segments.slice(0, -1).map((each) => each.id));
+  });
+
   it('shows nothing of itself without the key', async () => {
     const following = await follow();
     await update('a', { $set: { state: 'quoted' } });
@@ -221,6 +238,17 @@ async function contents(): Promise<string> {
 async function restore(backupId: string, atMs: number | null = null): Promise<void> {
   const backup = await checkBackup(store, backupId, atMs);
   await restoreBackup(store, backup, openDatabase(database.connection()), { replace: true });
+}
+
+/** Copies what has changed until now. */
+async function followOnce(): Promise<void> {
+  const stop = new AbortController();
+  await followChanges(database.connection(), store, {
+    everyMs: EVERY_MS,
+    idleEveryMs: 0,
+    signal: stop.signal,
+    onSegment: () => stop.abort(),
+  });
 }
 
 /** Copies changes from now on, until it is stopped. */

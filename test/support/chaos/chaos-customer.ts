@@ -115,8 +115,7 @@ export class ChaosCustomer {
   }
 
   private async deleteResult(): Promise<void> {
-    await this.persistently(() => this.job.deleteNow());
-    await this.waitUntil(({ state }) => isClosed(state));
+    await this.stop(() => this.job.deleteNow());
   }
 
   private async upload(): Promise<void> {
@@ -174,9 +173,14 @@ export class ChaosCustomer {
   }
 
   private async cancel(): Promise<void> {
+    await this.stop(() => this.job.cancel());
+  }
+
+  private async stop(act: () => Promise<void>): Promise<void> {
     try {
-      await this.persistently(() => this.job.cancel());
+      await this.persistently(act);
     } catch (error) {
+      // It was carried out before, and its answer was lost.
       if (codeOf(error) !== 'job_closed') throw error;
     }
     await this.waitUntil(({ state }) => isClosed(state));
