@@ -19,9 +19,12 @@ describe('with the keyboard alone', () => {
 
   it('a video is chosen, compared, paid and downloaded', async () => {
     const { page, keys } = await openWithKeyboard();
+    // From now on, because the browser may be faster than the listening begins.
+    const chooserShown = page.waitForEvent('filechooser');
     await page.goto(deployment().stack.urls.api);
     await keys.tabTo('Choose a video');
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), keys.press('Enter')]);
+    await keys.press('Enter');
+    const chooser = await chooserShown;
     await chooser.setFiles(clips().small);
     await page.getByRole('button', { name: 'Send the video' }).waitFor();
     await keys.tabTo(/^Gmail/);
