@@ -17,7 +17,6 @@ vi.mock('node:fs/promises', async (original) => ({
 }));
 
 const CEILING_BYTES = 250_000;
-const LOOK_EVERY_MS = 10;
 
 describe('the planned pictures, between the two passes', { timeout: 120_000 }, () => {
   const dir = useTempDir();
@@ -40,23 +39,15 @@ describe('the planned pictures, between the two passes', { timeout: 120_000 }, (
     vi.mocked(statfs).mockResolvedValue({ bavail: freeBytes, bsize: 1 } as Awaited<ReturnType<typeof statfs>>);
     const outputPath = join(dir.path, name);
     const seen = new Set<string>();
-    const look = (): void => {
-      try {
-        for (const path of readdirSync(dir.path, { recursive: true, encoding: 'utf8' })) seen.add(path);
-      } catch {
-        // A folder was removed meanwhile; it is looked again in a moment.
-      }
-    };
-    // More often than progress is told: an encode as short as this one tells it once or twice.
-    const looking = setInterval(look, LOOK_EVERY_MS);
-    try {
-      await gateway.encode(
-        { inputPath: clip, scratchDir: dir.path, outputPath, facts, plan, encoder: 'x264', maxAttempts: 3 },
-        { signal: neverCanceled(), onProgress: () => undefined },
-      );
-    } finally {
-      clearInterval(looking);
-    }
+    await gateway.encode(
+      { inputPath: clip, scratchDir: dir.path, outputPath, facts, plan, encoder: 'x264', maxAttempts: 3 },
+      {
+        signal: neverCanceled(),
+        onProgress: () => {
+          for (const path of readdirSync(dir.path, { recursive: true, encoding: 'utf8' })) seen.add(path);
+        },
+      },
+    );
     const wereKept = [...seen].some((path) => path.endsWith('pictures.nut'));
     return { wereKept, file: await readFile(outputPath) };
   }
