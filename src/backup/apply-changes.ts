@@ -8,7 +8,9 @@ const BATCH_SIZE = 1000;
 /** The changes that follow a backup, read to their end. */
 export interface CheckedChanges {
   segments: Segment[];
-  /** Until when they are applied. */
+  /** Those after this time are left out; null: none. */
+  atMs: number | null;
+  /** Until when they are known, of those that are not left out. */
   untilMs: number;
   count: number;
 }
@@ -33,7 +35,7 @@ export async function checkChanges(
   let count = 0;
   for (const { id } of segments)
     for await (const change of readChanges(store, id)) if (isWanted(change, atMs)) count += 1;
-  return { segments, untilMs, count };
+  return { segments, atMs, untilMs, count };
 }
 
 /**
@@ -42,9 +44,8 @@ export async function checkChanges(
  */
 export async function applyChanges(
   store: BackupStore,
-  { segments }: CheckedChanges,
+  { segments, atMs }: CheckedChanges,
   database: Database,
-  atMs: number | null,
 ): Promise<void> {
   const batches = new Map<string, mongo.AnyBulkWriteOperation[]>();
   const write = async (collection: string): Promise<void> => {

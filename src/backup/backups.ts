@@ -23,13 +23,17 @@ export function timeOf(backupId: string): number {
   return Date.parse(backupId.replace(/T(\d{2})-(\d{2})-(\d{2})-(\d{3})Z$/, 'T$1:$2:$3.$4Z'));
 }
 
-/** The ids of the backups that are whole, newest first. */
-export async function listBackupIds({ folder }: BackupStore): Promise<string[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
+/** What a folder has: nothing when nobody has made it yet. */
+export async function namesIn(folder: string): Promise<string[]> {
+  return await readdir(folder).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   });
-  return names
+}
+
+/** The ids of the backups that are whole, newest first. */
+export async function listBackupIds({ folder }: BackupStore): Promise<string[]> {
+  return (await namesIn(folder))
     .filter((name) => ID.test(name))
     .sort()
     .reverse();

@@ -1,9 +1,9 @@
 import { mongo } from 'mongoose';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { tryExclusiveLock } from '../scratch/exclusive-lock.js';
-import { newBackupId, timeOf, type BackupStore } from './backups.js';
+import { namesIn, newBackupId, timeOf, type BackupStore } from './backups.js';
 import { splitDocuments } from './documents.js';
 import { readSealedFile, writeSealedFile } from './sealed-file.js';
 
@@ -101,10 +101,7 @@ export async function* readChanges(store: BackupStore, id: string): AsyncGenerat
 }
 
 async function segmentIds({ folder }: BackupStore): Promise<string[]> {
-  const names = await readdir(join(folder, FOLDER)).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const names = await namesIn(join(folder, FOLDER));
   return names.flatMap((name) => FILE.exec(name)?.[1] ?? []).sort((a, b) => timeOf(a) - timeOf(b));
 }
 

@@ -8,38 +8,49 @@ import type { CopiedCollection, Manifest } from './manifest.js';
 const { BSON } = mongo;
 const BATCH_SIZE = 1000;
 
-/** A backup that has been read to its end, and the changes that follow it. */
+/** A backup that has been read to its end. */
 export interface CheckedBackup {
   backupId: string;
   manifest: Manifest;
+}
+
+/** The same, and the changes that follow it. */
+export interface CheckedRestore extends CheckedBackup {
   /** Null when they were not copied. */
   changes: CheckedChanges | null;
-  /** The changes after this time are left out; null: none. */
-  atMs: number | null;
+}
+
+/**
+ * Reads a backup to its end.
+ *
+ * @throws Error that names the collection which is damaged, incomplete, or not the one that was copied.
+ */
+export async function checkBackup(store: BackupStore, backupId: string): Promise<CheckedBackup> {
+  const manifest = await readManifest(store, backupId);
+  for (const copied of manifest.collections) {
+    const found = await summarize(readCollection(store, backupId, copied.name));
+    assertSame(copied, found, 'the backup');
+  }
+  return { backupId, manifest };
 }
 
 /**
  * Reads a backup to its end, and the changes since.
  *
  * @param atMs leaves out the changes after this time; null: none.
- * @throws Error that names the collection which is damaged, incomplete, or not the one that was copied.
+ * @throws Error that names the file which is damaged, as `checkBackup` does.
  */
-export async function checkBackup(
+export async function checkRestore(
   store: BackupStore,
   backupId: string,
   atMs: number | null = null,
-): Promise<CheckedBackup> {
-  const manifest = await readManifest(store, backupId);
-  for (const copied of manifest.collections) {
-    const found = await summarize(readCollection(store, backupId, copied.name));
-    assertSame(copied, found, 'the backup');
-  }
-  const changes = await checkChanges(store, Date.parse(manifest.startedAt), atMs);
-  return { backupId, manifest, changes, atMs };
+): Promise<CheckedRestore> {
+  const backup = await checkBackup(store, backupId);
+  return { ...backup, changes: await checkChanges(store, Date.parse(backup.manifest.startedAt), atMs) };
 }
 
 /**
- * Puts a backup that `checkBackup` has read into a database and compares the two, then repeats the changes that followed
+ * Puts a backup that `checkRestore` has read into a database and compares the two, then repeats the changes that followed
  * it. The indexes come last.
  *
  * @param replace removes what is there first.
@@ -47,7 +58,7 @@ export async function checkBackup(
  */
 export async function restoreBackup(
   store: BackupStore,
-  { backupId, manifest, changes, atMs }: CheckedBackup,
+  { backupId, manifest, changes }: CheckedRestore,
   database: Database,
   { replace = false } = {},
 ): Promise<void> {
@@ -59,14 +70,14 @@ export async function restoreBackup(
   if (replace) await database.dropDatabase();
   for (const { name } of manifest.collections) await insertAll(database, name, readCollection(store, backupId, name));
   await assertRestored(database, manifest);
-  if (changes) await applyChanges(store, changes, database, atMs);
+  if (changes) await applyChanges(store, changes, database);
   for (const { name, indexes } of manifest.collections)
     for (const { key, ...options } of indexes)
       await database.collection(name).createIndex(key as Record<string, 1 | -1>, options);
 }
 
 /** Restores a backup into a database of its own on the same server, and removes that again. @throws Error when it cannot. */
-export async function restoreBeside(store: BackupStore, backup: CheckedBackup, connection: Connection): Promise<void> {
+export async function restoreBeside(store: BackupStore, backup: CheckedRestore, connection: Connection): Promise<void> {
   const beside = openDatabase(connection, `${openDatabase(connection).databaseName}_verify`);
   try {
     await restoreBackup(store, backup, beside, { replace: true });

@@ -15,7 +15,13 @@ import { extractBackup } from '../../backup/extract-backup.js';
 import type { Manifest } from '../../backup/manifest.js';
 import { newestSegment, type Segment } from '../../backup/change-log.js';
 import { followChanges } from '../../backup/follow-changes.js';
-import { checkBackup, restoreBackup, restoreBeside, type CheckedBackup } from '../../backup/restore-backup.js';
+import {
+  checkBackup,
+  checkRestore,
+  restoreBackup,
+  restoreBeside,
+  type CheckedRestore,
+} from '../../backup/restore-backup.js';
 
 @Module({ imports: [ConfigModule.for(['backup']), StderrLogModule.for('mailsized-backup')] })
 class BackupModule {}
@@ -58,8 +64,15 @@ async function runOn(connection: Connection, command: WithDatabase, store: Backu
     return { facts: factsOf(id, manifest), text: `Copied as ${id} into ${store.folder}: ${sumOf(manifest)}.` };
   }
   if (command.do === 'follow') return await follow(connection, store, command.everyMs);
-  const backup = await checkBackup(store, await findBackup(store, command.atMs), command.atMs);
-  const { backupId, manifest } = backup;
+  const backupId = await findBackup(store, command.atMs);
+  if (command.do === 'extract') {
+    const { manifest } = await checkBackup(store, backupId);
+    await extractBackup(store, { backupId, manifest }, command.to);
+    const text = `Written to ${command.to}, unencrypted: ${sumOf(manifest)}. Later changes are not in it.`;
+    return { facts: factsOf(backupId, manifest), text };
+  }
+  const backup = await checkRestore(store, backupId, command.atMs);
+  const { manifest } = backup;
   const facts = { ...factsOf(backupId, manifest), changes: changeFactsOf(backup) };
   const what = `${sumOf(manifest)}${changesOf(backup)}`;
   switch (command.do) {
@@ -69,9 +82,6 @@ async function runOn(connection: Connection, command: WithDatabase, store: Backu
     case 'restore':
       await restoreBackup(store, backup, openDatabase(connection), command);
       return { facts, text: `Restored from ${backupId}: ${what}.` };
-    case 'extract':
-      await extractBackup(store, backup, command.to);
-      return { facts, text: `Written to ${command.to}, unencrypted: ${sumOf(manifest)}. Later changes are not in it.` };
   }
 }
 
@@ -99,11 +109,11 @@ async function list(store: BackupStore): Promise<Outcome> {
   return { facts: { backups, changesUntil }, text: lines.join('\n') || 'None.' };
 }
 
-function changeFactsOf({ changes }: CheckedBackup): { count: number; until: string } | null {
+function changeFactsOf({ changes }: CheckedRestore): { count: number; until: string } | null {
   return changes && { count: changes.count, until: isoTime(changes.untilMs) };
 }
 
-function changesOf(backup: CheckedBackup): string {
+function changesOf(backup: CheckedRestore): string {
   const changes = changeFactsOf(backup);
   return changes ? `, and ${changes.count} changes until ${changes.until}` : '. The changes since then were not copied';
 }

@@ -7,8 +7,9 @@ import { findBackup, listBackupIds, type BackupStore } from '../../../src/backup
 import { createBackup } from '../../../src/backup/create-backup.js';
 import { openDatabase } from '../../../src/backup/database.js';
 import { extractBackup } from '../../../src/backup/extract-backup.js';
-import { checkBackup, restoreBackup, restoreBeside } from '../../../src/backup/restore-backup.js';
+import { checkBackup, checkRestore, restoreBackup, restoreBeside } from '../../../src/backup/restore-backup.js';
 import { runProgram } from '../../support/stack/run-program.js';
+import { BACKUP_PROGRAM, backupEnvironment, contentsOf } from './backed-up.js';
 import { useDatabase } from './database.js';
 
 const { Double, EJSON, Int32, Long, ObjectId } = mongo.BSON;
@@ -84,7 +85,7 @@ describe('a backup', () => {
   it('is restored beside the database to verify it; nothing stays of that', async () => {
     const { id: backupId } = await createBackup(database.connection(), store);
     const before = await contents();
-    await restoreBeside(store, await checkBackup(store, backupId), database.connection());
+    await restoreBeside(store, await checkRestore(store, backupId), database.connection());
     expect(await contents()).toEqual(before);
     const { databases } = await database.connection().listDatabases();
     expect(databases.map(({ name }) => name).filter((name) => name.endsWith('_verify'))).toEqual([]);
@@ -162,25 +163,16 @@ function collection(name: string) {
 }
 
 async function restore(backupId: string, options = {}): Promise<void> {
-  await restoreBackup(store, await checkBackup(store, backupId), openDatabase(database.connection()), options);
+  await restoreBackup(store, await checkRestore(store, backupId), openDatabase(database.connection()), options);
 }
 
-/** Every document that a backup keeps, as text that shows its types. */
 async function contents(): Promise<Record<string, string[]>> {
-  const of = async (name: string): Promise<string[]> => {
-    const documents = await collection(name).find({}, { promoteValues: false }).sort({ _id: 1 }).toArray();
-    return documents.map((document) => EJSON.stringify(document, { relaxed: false }));
-  };
-  return { videos: await of('videos'), payments: await of('payments') };
+  return await contentsOf(database.connection());
 }
 
 async function run(command: string) {
-  const { host, port, name } = database.connection();
-  const env = { MONGODB_URI: `mongodb://${host}:${port}/${name}`, BACKUP_DIR: store.folder, BACKUP_KEY: KEY };
-  const { exitCode, stdout, stderr } = await runProgram('src/programs/backup/main.js', [command, '--json'], {
-    PATH: process.env['PATH'],
-    ...env,
-  });
+  const environment = backupEnvironment(database.connection(), store);
+  const { exitCode, stdout, stderr } = await runProgram(BACKUP_PROGRAM, [command, '--json'], environment);
   const report = JSON.parse(stdout || '{}') as { id: string; documents: number; seconds: number };
   return { exitCode, report, errors: stderr };
 }

@@ -11,13 +11,14 @@ import { listSegments, newestSegment } from '../../../src/backup/change-log.js';
 import { createBackup } from '../../../src/backup/create-backup.js';
 import { openDatabase } from '../../../src/backup/database.js';
 import { followChanges } from '../../../src/backup/follow-changes.js';
-import { checkBackup, restoreBackup } from '../../../src/backup/restore-backup.js';
+import { checkRestore, restoreBackup } from '../../../src/backup/restore-backup.js';
 import { projectRoot } from '../../../stack/tools.js';
 import { eventually } from '../../support/eventually.js';
 import { runProgram } from '../../support/stack/run-program.js';
+import { BACKUP_PROGRAM, backupEnvironment, contentsOf } from './backed-up.js';
 import { useDatabase } from './database.js';
 
-const { Double, EJSON, Int32 } = mongo.BSON;
+const { Double, Int32 } = mongo.BSON;
 const EVERY_MS = 50;
 
 const database = useDatabase();
@@ -102,7 +103,7 @@ describe('a database whose changes are copied', () => {
     const following = await follow();
     await update('b', { $set: { state: 'lost' } });
     await following.stop();
-    expect(await checkBackup(store, id)).toMatchObject({ changes: null });
+    expect(await checkRestore(store, id)).toMatchObject({ changes: null });
     await restore(id);
     expect(await contents()).toBe(before);
   });
@@ -114,7 +115,7 @@ describe('a database whose changes are copied', () => {
     await restore(id);
     const { id: later } = await eventually(
       async () => await createBackup(database.connection(), store),
-      async (backup) => (await checkBackup(store, backup.id)).changes !== null,
+      async (backup) => (await checkRestore(store, backup.id)).changes !== null,
     );
     await update('a', { $set: { state: 'later' } });
     const after = await contents();
@@ -137,7 +138,7 @@ describe('a database whose changes are copied', () => {
     const damaged = (await listSegments(store)).filter(({ changes }) => changes > 0).at(-1)?.id ?? '';
     const path = join(store.folder, 'changes', `${damaged}.bson.gz.sealed`);
     await truncate(path, (await readFile(path)).length - 1);
-    await expect(checkBackup(store, id)).rejects.toThrow(damaged);
+    await expect(checkRestore(store, id)).rejects.toThrow(damaged);
     await rm(path);
     await restore(id);
     expect(await contents()).toBe(known);
@@ -192,20 +193,13 @@ describe('a database whose changes are copied', () => {
 });
 
 const PATIENCE = { timeoutMs: 60_000, intervalMs: 500 };
-const PROGRAM = 'src/programs/backup/main.js';
 
 function environment(): NodeJS.ProcessEnv {
-  const { host, port, name } = database.connection();
-  return {
-    PATH: process.env['PATH'],
-    MONGODB_URI: `mongodb://${host}:${port}/${name}?directConnection=true`,
-    BACKUP_DIR: store.folder,
-    BACKUP_KEY: store.keyring[0],
-  };
+  return backupEnvironment(database.connection(), store);
 }
 
 async function run(command: string) {
-  return await runProgram(PROGRAM, [command, '--json'], environment());
+  return await runProgram(BACKUP_PROGRAM, [command, '--json'], environment());
 }
 
 async function copiedUntil(): Promise<string | undefined> {
@@ -213,7 +207,7 @@ async function copiedUntil(): Promise<string | undefined> {
 }
 
 function startProgram(): ChildProcess {
-  const args = [join(projectRoot, 'dist', PROGRAM), 'follow', '--every', '0.2'];
+  const args = [join(projectRoot, 'dist', BACKUP_PROGRAM), 'follow', '--every', '0.2'];
   const program = spawn(process.execPath, args, { env: environment(), stdio: 'ignore' });
   onTestFinished(() => void program.kill('SIGKILL'));
   return program;
@@ -228,15 +222,11 @@ async function update(id: string, change: mongo.UpdateFilter<mongo.Document>): P
 }
 
 async function contents(): Promise<string> {
-  const of = async (name: string): Promise<string[]> => {
-    const documents = await collection(name).find({}, { promoteValues: false }).sort({ _id: 1 }).toArray();
-    return documents.map((document) => EJSON.stringify(document, { relaxed: false }));
-  };
-  return JSON.stringify({ videos: await of('videos'), payments: await of('payments') }, null, 2);
+  return JSON.stringify(await contentsOf(database.connection()), null, 2);
 }
 
 async function restore(backupId: string, atMs: number | null = null): Promise<void> {
-  const backup = await checkBackup(store, backupId, atMs);
+  const backup = await checkRestore(store, backupId, atMs);
   await restoreBackup(store, backup, openDatabase(database.connection()), { replace: true });
 }
 
