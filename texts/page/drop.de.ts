@@ -58,4 +58,5 @@ export const dropTexts = (format: Formats): DropTexts => ({
   otherFile: 'Das ist eine andere Datei',
   otherFileAdvice:
     'Es ist nicht die, deren Übertragung unterbrochen wurde. Sie wird als neues Video von Anfang an gesendet.',
+  backToStopped: 'Zurück, um die richtige Datei zu wählen',
 });

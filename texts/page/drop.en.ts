@@ -53,6 +53,7 @@ export const dropTexts = (format: Formats) => ({
   leftBehindAdvice: 'The page was left before this began. Choose the same file again, and send it:',
   otherFile: 'This is another file',
   otherFileAdvice: 'It is not the one whose upload stopped. It will be sent from the beginning, as a new video.',
+  backToStopped: 'Go back and choose the right file',
 });
 
 export type DropTexts = ReturnType<typeof dropTexts>;

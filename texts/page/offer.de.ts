@@ -37,6 +37,7 @@ export const offerTexts = (format: Formats): OfferTexts => ({
   compare: 'Bild vergleichen',
   compareHint: 'Ein paar Sekunden Ihres eigenen Videos, vorher und nachher',
   comparing: 'Der Vergleich wird gerade gemacht. Er erscheint gleich hier.',
+  comparisonLate: 'Es gibt noch keinen Vergleich. Sie können auch ohne ihn wählen.',
   cannotFit: {
     title: 'Passt nicht',
     allTitle: 'Das Video ist zu lang für diese Größen',

@@ -39,6 +39,7 @@ export const offerTexts = (format: Formats) => ({
   compare: 'Compare the picture',
   compareHint: 'A few seconds of your own video, before and after',
   comparing: 'The comparison is being made. It appears here in a moment.',
+  comparisonLate: 'There is no comparison yet. You can choose without it.',
   cannotFit: {
     title: 'Does not fit',
     allTitle: 'The video is too long for these sizes',

@@ -104,6 +104,10 @@ describe('sending on the page', () => {
     const sentBefore = parts.sent.length;
     await page.getByLabel('Choose the file again').setInputFiles(await lookalikeOf(video));
     await page.getByText('This is another file').waitFor();
+    await page.getByRole('link', { name: 'Go back and choose the right file' }).click();
+    await page.getByText('This video is not sent completely').waitFor();
+    expect(page.url()).toBe(first);
+    await page.goBack();
     await page.getByRole('button', { name: 'Send the video' }).click();
     await waitUntilSent(page);
     expect(page.url()).not.toBe(first);

@@ -6,16 +6,16 @@ import type { Upload } from '../upload/upload.js';
 import { continueUpload, resumableUpload } from '../upload/uploads.js';
 import { addCandidate } from './candidates.js';
 
-/** The name of a file that was picked to go on with an upload, and is another one. */
-export const otherFile = signal<string | null>(null);
+/** The path of the job whose upload was to go on, when the customer picked another file for it. */
+export const otherFileFor = signal<string | null>(null);
 
 /**
  * Takes files from the customer. One whose upload was interrupted is sent on at once; any other waits on the first page for
  * the customer's word.
  *
- * @param expectedJobId the job whose upload the customer wants to go on with.
+ * @param continuing the path of the job whose upload the customer wants to go on with.
  */
-export async function receive(files: readonly File[], expectedJobId?: string): Promise<void> {
+export async function receive(files: readonly File[], continuing: string | null = null): Promise<void> {
   const continued: Upload[] = [];
   const others: File[] = [];
   leftBehind.value = leftBehind.value.filter((name) => files.every((file) => file.name !== name));
@@ -30,7 +30,7 @@ export async function receive(files: readonly File[], expectedJobId?: string): P
       addCandidate(file, identity);
     }
   }
-  otherFile.value = expectedJobId === undefined ? null : (others[0]?.name ?? null);
+  otherFileFor.value = others.length > 0 ? continuing : null;
   const [only, ...rest] = continued;
   const destination = only?.destination.value;
   if (destination && rest.length === 0 && others.length === 0) goTo(jobPath(destination.jobId, destination.token));

@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import { settings } from '../api/settings.js';
 import { format, texts } from '../app/locale.js';
+import { Link } from '../app/link.js';
 import { goTo, jobPath, route } from '../app/route.js';
 import { useTitle } from '../app/title.js';
 import { CandidateCard } from '../drop/candidate-card.js';
@@ -9,7 +10,7 @@ import { target } from '../drop/choice.js';
 import { DropArea } from '../drop/drop-area.js';
 import { email, isEmailChecked, isEmailUsable } from '../drop/email.js';
 import { HowItWorks } from '../drop/how-it-works.js';
-import { otherFile } from '../drop/receive.js';
+import { otherFileFor } from '../drop/receive.js';
 import { TargetChoice } from '../drop/target-choice.js';
 import { Button } from '../ui/button.js';
 import { Field } from '../ui/field.js';
@@ -37,9 +38,9 @@ export function Home() {
       <Maintenance />
       <form class="home-work" noValidate onSubmit={send}>
         <div class="stack">
-          {otherFile.value !== null && (
+          {otherFileFor.value !== null && (
             <Notice tone="warning" title={drop.otherFile}>
-              {drop.otherFileAdvice}
+              {drop.otherFileAdvice} <Link to={otherFileFor.value}>{drop.backToStopped}</Link>
             </Notice>
           )}
           <LeftBehind />
@@ -119,7 +120,7 @@ function send(event: Event): void {
     const wishes = { target: wanted, email: email.value.trim() || null };
     return startUpload(candidate.file, candidate.identity, wishes);
   });
-  otherFile.value = null;
+  otherFileFor.value = null;
   leftBehind.value = [];
   const [only, ...rest] = started;
   if (only && rest.length === 0) showWhenMade(only);

@@ -1,4 +1,5 @@
 import { texts } from '../app/locale.js';
+import { jobPath } from '../app/route.js';
 import { PickButton } from '../drop/pick-button.js';
 import { receive } from '../drop/receive.js';
 import { Notice } from '../ui/notice.js';
@@ -11,13 +12,14 @@ import { FileName } from '../ui/file-name.js';
 
 interface UploadPanelProps {
   jobId: string;
+  token: string;
   /** As the job says it. */
   fileName: string | null;
   sizeBytes: number;
 }
 
 /** The upload of a job, for as long as the job is `uploading`: its progress, or how to go on with it. */
-export function UploadPanel({ jobId, fileName, sizeBytes }: UploadPanelProps) {
+export function UploadPanel({ jobId, token, fileName, sizeBytes }: UploadPanelProps) {
   const { upload: words } = texts.value;
   const upload = uploadOf(jobId);
   if (upload) return <UploadProgress upload={upload} />;
@@ -38,7 +40,10 @@ export function UploadPanel({ jobId, fileName, sizeBytes }: UploadPanelProps) {
         {canGoOn ? words.goOn : words.notHere} <FileName name={fileName} />
       </Notice>
       <div>
-        <PickButton label={canGoOn ? words.pickSame : words.pickAnew} onFiles={(files) => void receive(files, jobId)} />
+        <PickButton
+          label={canGoOn ? words.pickSame : words.pickAnew}
+          onFiles={(files) => void receive(files, jobPath(jobId, token))}
+        />
       </div>
     </div>
   );

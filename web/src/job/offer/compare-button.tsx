@@ -22,7 +22,8 @@ export function CompareButton({ job, quote }: StateProps & { quote: Quote }) {
     return () => clearTimeout(timer);
   }, []);
   if (preview === null) {
-    return canHavePreview(quote) && !isLate.value ? <p class="muted small">{offer.comparing}</p> : null;
+    if (!canHavePreview(quote)) return null;
+    return <p class="muted small">{isLate.value ? offer.comparisonLate : offer.comparing}</p>;
   }
   if (isOpen.value) return <Comparison job={job} preview={preview} />;
   return (

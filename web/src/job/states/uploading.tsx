@@ -1,6 +1,6 @@
 import { UploadPanel } from '../../upload/upload-panel.js';
 import type { StateProps } from '../state-props.js';
 
-export function Uploading({ video }: StateProps) {
-  return <UploadPanel jobId={video.id} fileName={video.fileName} sizeBytes={video.sizeBytes} />;
+export function Uploading({ job, video }: StateProps) {
+  return <UploadPanel jobId={video.id} token={job.token} fileName={video.fileName} sizeBytes={video.sizeBytes} />;
 }
