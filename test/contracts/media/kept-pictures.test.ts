@@ -39,7 +39,7 @@ describe('the planned pictures, between the two passes', { timeout: 120_000 }, (
     vi.mocked(statfs).mockResolvedValue({ bavail: freeBytes, bsize: 1 } as Awaited<ReturnType<typeof statfs>>);
     const outputPath = join(dir.path, name);
     const seen = new Set<string>();
-    await gateway.encode(
+    const report = await gateway.encode(
       { inputPath: clip, scratchDir: dir.path, outputPath, facts, plan, encoder: 'x264', maxAttempts: 3 },
       {
         signal: neverCanceled(),
@@ -49,7 +49,7 @@ describe('the planned pictures, between the two passes', { timeout: 120_000 }, (
       },
     );
     const wereKept = [...seen].some((path) => path.endsWith('pictures.nut'));
-    return { wereKept, file: await readFile(outputPath) };
+    return { wereKept, report, file: await readFile(outputPath) };
   }
 
   it('are kept where the disk has three times their size to spare, and not where it has less; the file is the same', async () => {
@@ -57,6 +57,7 @@ describe('the planned pictures, between the two passes', { timeout: 120_000 }, (
     const kept = await encodeWithRoom('room.mp4', enough);
     const tight = await encodeWithRoom('tight.mp4', enough - 1);
     expect([kept.wereKept, tight.wereKept]).toEqual([true, false]);
+    expect(kept.report, 'the same number of passes, by the same plan').toEqual(tight.report);
     expect(kept.file.equals(tight.file), 'the same bytes').toBe(true);
     expect(readdirSync(dir.path).sort(), 'nothing is left of either').toEqual(['clip.mp4', 'room.mp4', 'tight.mp4']);
   });
