@@ -1,11 +1,11 @@
-// `npm test` runs every check and prints the totals at the end: first the programs that read the code, side by side, then
-// the files of all suites in one run of vitest. `--full` adds the long checks. A name as argument (`npm test -- lint`) runs
+// `npm test` runs every check and prints the totals at the end: the files of all suites in one run of vitest, and beside it
+// the programs that read the code. `--full` adds the long checks. A name as argument (`npm test -- lint`) runs
 // only that check.
 // Servers, encoders and clocks are real, and so are races: a file in which a test fails is run once more, alone. A test
 // that passes only then counts as passed and is named at the end: it, or the product, has a race that must be fixed.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, getPriority, setPriority } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -123,22 +123,26 @@ const LONG_PROGRAMS: Program[] = isFull
   ? [{ name: 'benchmarks', command: process.execPath, args: ['dist/bench/compression/main.js', '--quick'] }]
   : [];
 
-/** Runs programs, as many at once as the machine has cores. Their output is shown when they end, each in one piece. */
-async function runSideBySide(programs: Program[]): Promise<Outcome[]> {
+/**
+ * Runs programs, as many at once as the machine has cores. Their output is shown when they end, each in one piece.
+ *
+ * @param niceness from 0 to 19: the higher, the more they leave to what runs beside them.
+ */
+async function runSideBySide(programs: Program[], niceness: number): Promise<Outcome[]> {
   const outcomes = new Map<Program, Outcome>();
   const waiting = [...programs];
   const work = async (): Promise<void> => {
     for (let program = waiting.shift(); program; program = waiting.shift())
-      outcomes.set(program, await runProgram(program));
+      outcomes.set(program, await runProgram(program, niceness));
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   return programs.flatMap((program) => outcomes.get(program) ?? []);
 }
 
-async function runProgram(program: Program): Promise<Outcome> {
+async function runProgram(program: Program, niceness: number): Promise<Outcome> {
   const { name } = program;
   const startedAtMs = performance.now();
-  const { exitCode, output } = await run(program, 'pipe');
+  const { exitCode, output } = await run(program, { output: 'pipe', niceness });
   const seconds = (performance.now() - startedAtMs) / 1000;
   console.log(`\n▶ ${name}\n${output}`.trimEnd());
   const failed = exitCode === 0 ? 0 : 1;
@@ -202,12 +206,16 @@ function readReport(path: string): FileReport[] {
   }
 }
 
-async function run({ command, args, cwd = '', env }: Omit<Program, 'name'>, output: 'inherit' | 'pipe' = 'inherit') {
+async function run(
+  { command, args, cwd = '', env }: Omit<Program, 'name'>,
+  { output = 'inherit', niceness = 0 }: { output?: 'inherit' | 'pipe'; niceness?: number } = {},
+) {
   const child = spawn(command, args, {
     cwd: join(root, cwd),
     stdio: ['ignore', output, output],
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...env },
   });
+  if (child.pid !== undefined && niceness > getPriority()) setPriority(child.pid, niceness);
   const exitCode = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
@@ -275,10 +283,10 @@ mkdirSync(reports, { recursive: true });
 
 const startedAtMs = performance.now();
 const outcomes = [
-  ...(await runSideBySide(chosen(PROGRAMS))),
-  ...(await runSuites(chosen(SUITES))),
+  // The programs compute while the tests wait for servers, and leave the cores to them otherwise.
+  ...(await Promise.all([runSideBySide(chosen(PROGRAMS), 10), runSuites(chosen(SUITES))])).flat(),
   ...(await runSuites(chosen(LONG_SUITES))),
-  ...(await runSideBySide(chosen(LONG_PROGRAMS))),
+  ...(await runSideBySide(chosen(LONG_PROGRAMS), 0)),
 ];
 const wholeSeconds = (performance.now() - startedAtMs) / 1000;
 
@@ -295,7 +303,7 @@ for (const { name, passed, failed, seconds } of outcomes) {
   console.log(`${failed > 0 ? '✗' : '✓'} ${name.padEnd(11)}${columns.join(' ')}`);
 }
 console.log(
-  `\nThe whole took ${wholeSeconds.toFixed(0)} seconds: programs run side by side, and so do the files of all suites.`,
+  `\nThe whole took ${wholeSeconds.toFixed(0)} seconds: the programs and the files of all suites run side by side.`,
 );
 const total = (key: 'passed' | 'failed' | 'skipped'): number =>
   outcomes.reduce((sum, outcome) => sum + outcome[key], 0);

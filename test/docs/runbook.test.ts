@@ -65,7 +65,7 @@ describe('RUNBOOK.md', () => {
       target: long ? LONG_TARGET : SMALL_TARGET,
       email: uniqueEmail(),
     });
-    if (kind === 'parked') encoder.break('disk');
+    if (kind === 'parked') encoder.break('killed');
     await buy(order);
     try {
       if (kind === 'parked') await waitForState(order, 'needs_attention');

@@ -54,7 +54,7 @@ describe('an encode that fails after the charge', () => {
   it('because of the machine, and nobody answers: the money goes back by itself', async () => {
     const hasty = await deployment().startExtraApi({ ATTENTION_TIMEOUT_MIN: '0.05' });
     const order = await uploadAndAwaitQuote(hasty, { path: clips().small, target: SMALL_TARGET });
-    encoder.break('disk');
+    encoder.break('killed');
     const payment = await buy(order);
     expect(await order.waitForState('refunded')).toMatchObject({ reason: 'attention_timeout' });
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(CHARGE_AND_REFUND);

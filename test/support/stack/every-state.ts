@@ -156,7 +156,7 @@ export class JobsInEveryState {
 
   private async makeParked(): Promise<void> {
     const { encoder } = this.tools;
-    encoder.break('disk');
+    encoder.break('killed');
     try {
       const { order } = await this.bought('needs_attention');
       await waitForState(order, 'needs_attention');
@@ -222,7 +222,7 @@ export class JobsInEveryState {
     const { deployment } = this.tools;
     const { id } = this.order('needs_attention');
     const { parkId } = await deployment.temporal.workflow.getHandle(videoWorkflowId(id)).query(stateQuery);
-    await new SupportAgent(deployment).perform('retry', id, { parkId, note: 'the disk was emptied' });
+    await new SupportAgent(deployment).perform('retry', id, { parkId, note: 'there is memory again' });
   }
 
   /** Something that each open workflow has to handle. It changes nothing: the time is over. */

@@ -10,6 +10,8 @@ const FAILURES = {
   conversion: 'echo "Conversion failed!" >&2; exit 1',
   /** As ffmpeg fails on a full scratch disk, which is not a fault of the video. */
   disk: 'echo "av_interleaved_write_frame(): No space left on device" >&2; exit 1',
+  /** As ffmpeg ends where the kernel kills it, short of memory. The job is parked sooner than after a full disk. */
+  killed: 'exit 137',
 };
 
 // The sandbox makes only the script and /usr visible, so the script runs the system's ffmpeg if there is one.
