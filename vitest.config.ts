@@ -18,8 +18,8 @@ export default defineConfig({
   // Tests see the client's sources, not what was built of them last.
   resolve: { alias: { '@mailsized/client': fileURLToPath(new URL('client/src/index.ts', import.meta.url)) } },
   test: {
-    // One more than two cores can compute: most files wait for servers most of the time.
-    maxWorkers: 3,
+    // Twice what two cores can compute: most files wait for servers most of the time.
+    maxWorkers: 4,
     sequence: { sequencer: FileOrder },
     projects: [
       project('unit', ['test/unit/**/*.test.ts'], { testTimeout: 60_000, ...computing }),

@@ -115,6 +115,7 @@ const LONG_SUITES: Suite[] = isFull
 const MORE_OF_EACH = {
   CHAOS_JOBS: '60',
   MONEY_POINTS: 'all',
+  ODD_INPUTS: 'all',
   UPLOAD_MEGABYTES: '2000',
   LISTENERS: '1000',
   FUZZ_EXAMPLES: '4',

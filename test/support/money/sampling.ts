@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { seededRandom } from '../seeded-random.js';
+import { pickOneOfEach } from '../seeded-random.js';
 
 /** Whether all points are tried instead of a sample. */
 export function isExhaustive(): boolean {
@@ -12,8 +11,5 @@ export function isExhaustive(): boolean {
  */
 export function sampleOf<T>(story: string, points: readonly T[], kindOf: (point: T) => string): readonly T[] {
   if (isExhaustive()) return points;
-  const seed = `${process.env['MONEY_SEED'] ?? 1} ${story}`;
-  const random = seededRandom(createHash('sha256').update(seed).digest().readUInt32BE());
-  const kinds = Map.groupBy(points, kindOf).values();
-  return [...kinds].flatMap((same) => same.slice(Math.floor(random() * same.length)).slice(0, 1));
+  return pickOneOfEach(`${process.env['MONEY_SEED'] ?? 1} ${story}`, points, kindOf);
 }
