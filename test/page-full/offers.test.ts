@@ -1,5 +1,10 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { dropFile } from '../support/page/drop-file.js';
+import { openScene } from '../support/page/scene.js';
+import { useSceneFiles } from '../support/page/scene-files.js';
+import { sceneOf } from '../support/page/scenes.js';
+import { DESKTOP } from '../support/page/screens.js';
 import { LONG_PATIENCE_MS, usePage } from '../support/page/use-page.js';
 import { useClips } from '../support/stack/clips.js';
 import { uploadAndAwaitQuote } from '../support/stack/customer.js';
@@ -12,6 +17,7 @@ describe('what the page offers', () => {
   const deployment = useTestDeployment();
   const clips = useClips({ long: true });
   const openPage = usePage({ patienceMs: LONG_PATIENCE_MS });
+  const files = useSceneFiles();
 
   it('is free where the video fits already: said before it is sent, taken without a payment', async () => {
     const page = await openPage();
@@ -26,6 +32,19 @@ describe('what the page offers', () => {
     await quote.getByRole('button', { name: 'Get it free' }).click();
     await page.getByRole('button', { name: 'Download' }).waitFor();
     expect(await deployment().stripeSimulator.effects()).toEqual([]);
+  });
+
+  it('says that there is no comparison when none comes', async () => {
+    const withClock = async (...options: Parameters<typeof openPage>): Promise<Page> => {
+      const page = await openPage(...options);
+      await page.clock.install();
+      return page;
+    };
+    const page = await openScene(sceneOf('job-quoted'), { openPage: withClock, files: files(), ...DESKTOP });
+    const withoutPreview = page.getByRole('article', { name: 'Outlook' });
+    await withoutPreview.getByText('The comparison is being made.').waitFor();
+    await page.clock.fastForward('01:31');
+    await withoutPreview.getByText('There is no comparison yet. You can choose without it.').waitFor();
   });
 
   it('names the smallest size where the video cannot fit, and sells that one', async () => {
