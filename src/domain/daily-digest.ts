@@ -1,6 +1,6 @@
-/** What operators want to know once a day. Counts only: a mail is no place for personal data. */
+/** The figures that operators get once a day. Counts only: personal data does not belong in a mail. */
 export interface DigestFigures {
-  /** Jobs that were made in the period, by what has become of them, and by how many customers. */
+  /** Jobs created in the period, how many of them had each outcome, and how many customers created them. */
   jobs: Record<'created' | 'delivered' | 'failed' | 'refunded' | 'customers', number>;
   newAccounts: number;
   /** Parked jobs, which wait for a human, by the type of the failure that parked them. */
@@ -23,10 +23,10 @@ export interface Digest {
 
 // Reconciliation runs every few minutes.
 const RECONCILE_LATE_MS = 60 * 60 * 1000;
-// A provider that is down for a while is in the alerts. This is for what the retries do not solve.
+// The alerts report a provider that is down for a while. This limit is for problems that retries do not solve.
 const MAIL_LATE_MS = 60 * 60 * 1000;
 
-/** What the digest says about a period that ends now: first what needs attention, each with its section of RUNBOOK.md. */
+/** The digest for a period that ends now: first what needs attention, each item with its section of RUNBOOK.md. */
 export function digestOf(figures: DigestFigures, sinceMs: number, nowMs: number, version: string): Digest {
   const concerns = concernsOf(figures, nowMs);
   const { jobs, newAccounts } = figures;

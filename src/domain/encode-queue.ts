@@ -3,7 +3,7 @@ import type { Offer } from './quote.js';
 import { predictedEncodeMs, queueWaitMs } from './priority-promise.js';
 import { upsellOf, type Upsell } from './upsells.js';
 
-/** An encode that runs, or waits for a worker. */
+/** An encode that is running or waiting for a worker. */
 export interface PendingEncode {
   _id: string;
   state: 'queued' | 'compressing';
@@ -11,39 +11,39 @@ export interface PendingEncode {
   offer?: Offer | null;
   chosenQuoteId?: string | null;
   upsells?: readonly Upsell[];
-  /** How far it is, where it runs. */
+  /** The progress of a running encode. */
   progress: { percent: number; secondsLeft: number | null } | null;
-  /** The states that it has passed, oldest first. */
+  /** The states that it has been in, oldest first. */
   events: readonly { state: string; version: { atMs: number } }[];
 }
 
-/** Where an encode stands among those that share its workers. */
+/** The position of an encode among those that share its workers. */
 export interface QueuePosition {
-  /** 0: it runs; 1: it is the next. */
+  /** 0: it is running; 1: it is next. */
   position: number;
-  /** Estimates; null while nobody encodes. */
+  /** Estimates; null while no worker takes encodes. */
   startsInMs: number | null;
   readyInMs: number | null;
 }
 
 /**
- * What will be encoded before those that wait without priority, in the order in which it is: what runs, then priority,
- * then whoever has waited longest.
+ * The encodes in the order in which workers take them: running ones, then those with priority, then the others. In each
+ * group, the encode that has waited longest comes first.
  */
 function inQueueOrder(underWay: readonly PendingEncode[]): PendingEncode[] {
   const rank = (encode: PendingEncode): number => (isRunning(encode) ? 0 : hasPriority(encode) ? 1 : 2);
   return underWay.toSorted((one, other) => rank(one) - rank(other) || queuedAtMs(one) - queuedAtMs(other));
 }
 
-/** How long each takes that somebody with priority has to wait for. */
+/** The predicted duration of each encode that a new encode with priority has to wait for. */
 export function aheadOfPriorityMs(underWay: readonly PendingEncode[]): number[] {
   return underWay.filter((encode) => isRunning(encode) || hasPriority(encode)).map(predictedMsOf);
 }
 
 /**
- * @param underWay all that share the workers of the job.
- * @param slots how many are encoded at the same time, by all workers that take more work together.
- * @returns null when the job is not among them.
+ * @param underWay all encodes that share the workers of the job.
+ * @param slots how many encodes run at the same time, on all workers that accept work, together.
+ * @returns null when the job is not among `underWay`.
  */
 export function queuePositionOf(
   jobId: string,

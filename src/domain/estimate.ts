@@ -35,8 +35,8 @@ const USUAL_FRAME_RATE = 30;
 const FULL_HD = { width: 1920, height: 1080 };
 
 /**
- * Price and likely fit for each target, the requested one first. Pure and cheap: it plans three videos, an easy, a typical
- * and a hard one, each of which this video could be.
+ * Price and likely fit for each target, the requested one first. Pure and cheap: it plans the video three times, as an
+ * easy, a typical and a hard picture.
  *
  * @throws RangeError when the price table has no tier for the video: check the limits first.
  */

@@ -5,7 +5,7 @@ import type { JobText } from '../../texts/job/job-text.js';
 
 const TEXTS = jobTexts(formatsOf('en', 'UTC'));
 
-/** The English sentence that stands beside the code of a text, wherever one is stored or sent. */
+/** The English sentence that is stored or sent next to the code of a text. */
 export function inEnglish(text: JobText): string {
   return say(TEXTS, text) ?? text.code;
 }

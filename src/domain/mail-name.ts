@@ -4,12 +4,13 @@ const MAX_LENGTH = 40;
 const KEPT_AT_END = 12;
 const VIDEO_EXTENSION =
   /\.(?:3g2|3gp|asf|avi|dv|f4v|flv|gif|m2ts|m2v|m4v|mkv|mov|mp4|mpeg|mpg|mts|mxf|ogg|ogv|qt|ts|vob|webm|wmv)$/i;
-// What makes text a link: dots (also those that browsers take for dots in host names, UTS 46), colons, slashes and @.
+// Characters that turn text into a link: dots (and what browsers treat as dots in host names, UTS 46), colons, slashes
+// and @.
 const LINK_CHARACTERS = /[.\u3002\uff0e\uff61\u2024:\uff1a@\uff20/\uff0f\u2044\u2215\\]/gu;
 
 /**
- * The name of a file as a mail of ours may show it: a stranger may have chosen it, and our domain vouches for the mail. It
- * is short, on one line, and nothing in it turns into a link. The extension of a video stays.
+ * Makes a file name safe to show in our mails: a stranger may have chosen it, and our domain vouches for the mail. The
+ * result is short, on one line, and nothing in it turns into a link. The extension of a video stays.
  *
  * @returns an empty text when nothing of the name is left.
  */

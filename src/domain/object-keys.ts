@@ -1,4 +1,4 @@
-/** Where the files of a job lie in the bucket. Everything of a job is under one prefix, so that clean-up is one sweep. */
+/** The prefix of a job's files in the bucket. All files of a job share it, so clean-up is one sweep. */
 export function jobPrefix(jobId: string): string {
   return `jobs/${jobId}/`;
 }
@@ -6,7 +6,7 @@ export function jobPrefix(jobId: string): string {
 /** What every job's prefix begins with. */
 export const JOBS_PREFIX = 'jobs/';
 
-/** The job that a key belongs to; null for a key that is not of ours. */
+/** The job that a key belongs to; null for any other key. */
 export function jobIdOfKey(key: string): string | null {
   return /^jobs\/([^/]+)\//.exec(key)?.[1] ?? null;
 }
@@ -34,20 +34,20 @@ export function previewKey(jobId: string, attemptToken: string, name: string): s
   return `${jobPrefix(jobId)}previews/${attemptToken}/${name}.mp4`;
 }
 
-/** What ffmpeg said, for support: it may hold names, so it goes here and never to a log or a history. */
+/** ffmpeg's messages, for support. They may contain names, so they are stored here and never in a log or a history. */
 export function encodeLogKey(jobId: string, attemptToken: string): string {
   return `${jobPrefix(jobId)}logs/${attemptToken}.txt`;
 }
 
 /**
- * What an encode has reached, for a later one to go on from. `digest` names the work it belongs to (see
- * `checkpointIdentity`); `name` is a file of it.
+ * A file of a checkpoint, from which a later attempt of the encode resumes. `digest` identifies the work (see
+ * `checkpointIdentity`); `name` is the name of the file.
  */
 export function checkpointKey(jobId: string, digest: string, name: string): string {
   return `${jobPrefix(jobId)}checkpoints/${digest}/${name}`;
 }
 
-/** Acts that were moved out of the audit log. */
+/** An archive of acts that were moved out of the audit log. */
 export function auditArchiveKey(name: string): string {
   return `audit/${name}.ndjson`;
 }
@@ -55,12 +55,12 @@ export function auditArchiveKey(name: string): string {
 /** What the key of every erasure begins with. */
 export const ERASURES_PREFIX = 'erasures/';
 
-/** That the personal data of a job was erased on request. @param day as `2026-11-30`, in UTC. */
+/** The record that the personal data of a job was erased on request. @param day as `2026-11-30`, in UTC. */
 export function erasureKey(day: string, jobId: string): string {
   return `${ERASURES_PREFIX}${day}/${jobId}`;
 }
 
-/** Null for a key that is not of an erasure. */
+/** Parses the key of an erasure; null for any other key. */
 export function erasureNamedBy(key: string): { day: string; jobId: string } | null {
   const [, day, jobId] = /^erasures\/([\d-]+)\/([^/]+)$/.exec(key) ?? [];
   return day !== undefined && jobId !== undefined ? { day, jobId } : null;

@@ -1,19 +1,19 @@
 import type { MediaFacts } from './media/facts/media-facts.js';
 import { presetOf, type Preset, type SizePlan } from './media/plan/plan-types.js';
 
-/** Pixels of the result that two slow cores make in a second, all passes together; measured 32 and 14 million at 720p. */
+/** Output pixels per second on two slow cores, all passes together; measured: 32 and 14 million at 720p. */
 const ENCODED_PIXELS_PER_SEC: Record<Preset, number> = { 'plays-everywhere': 30e6, modern: 14e6 };
-/** Pixels of the source that they read in a second, in the passes that look at it. */
+/** Source pixels per second on the same cores, in the passes that read the source. */
 const READ_PIXELS_PER_SEC = 200e6;
 /** Fetching, measuring, storing and publishing. */
 const FIXED_OVERHEAD_MS = 30_000;
 
-/** How much longer than foreseen it may take before a promise is broken, and what is given on top. */
+/** How many times the expected duration a job may take before it breaks its promise, and an additional margin. */
 const SAFETY_FACTOR = 2;
 const SAFETY_MARGIN_MS = 5 * 60_000;
 const ROUNDING_STEP_MS = 5 * 60_000;
 
-/** How long an encode will roughly take on a CPU worker. A rough figure: it is for promises with a margin. */
+/** A rough duration of an encode on a CPU worker. It is accurate enough for promises with a margin. */
 export function predictedEncodeMs(facts: MediaFacts, plan: Pick<SizePlan, 'video' | 'preset'>): number {
   const seconds = facts.durationMs / 1000;
   const encodedPixels = plan.video.width * plan.video.height * plan.video.frameRate * seconds;
@@ -23,10 +23,10 @@ export function predictedEncodeMs(facts: MediaFacts, plan: Pick<SizePlan, 'video
 }
 
 /**
- * When a slot is free for an encode, from now: those ahead are taken in their order, each into the first free slot.
+ * The time from now until a slot is free for an encode. Each encode ahead, in order, takes the first free slot.
  *
- * @param aheadMs how long each of those will take that run, and that wait and come before it.
- * @param slots how many are encoded at the same time, by all workers together; at least 1.
+ * @param aheadMs the duration of each encode that is running or waits ahead of this one.
+ * @param slots how many encodes run at the same time, on all workers together; at least 1.
  */
 export function queueWaitMs(aheadMs: readonly number[], slots: number): number {
   const busyMs = Array<number>(slots).fill(0);
@@ -37,7 +37,7 @@ export function queueWaitMs(aheadMs: readonly number[], slots: number): number {
   return Math.min(...busyMs);
 }
 
-/** By when it is promised that a video is ready, counted from its payment. `ahead` is as for `queueWaitMs`. */
+/** The promised time from the payment until the video is ready. `ahead` is as for `queueWaitMs`. */
 export function promisedReadyWithinMs(encodeMs: number, ahead: { aheadMs: readonly number[]; slots: number }): number {
   const expectedMs = queueWaitMs(ahead.aheadMs, ahead.slots) + encodeMs;
   return Math.ceil((expectedMs * SAFETY_FACTOR + SAFETY_MARGIN_MS) / ROUNDING_STEP_MS) * ROUNDING_STEP_MS;

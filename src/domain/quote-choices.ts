@@ -1,6 +1,6 @@
 import type { SizePlan } from './media/plan/plan-types.js';
 
-/** `go_on`: buy it. `another_size`: ask for an offer for another size. `cancel`: end the job, nothing is charged. */
+/** `go_on`: buy it. `another_size`: request an offer for another size. `cancel`: end the job, nothing is charged. */
 export const QUOTE_CHOICES = ['go_on', 'another_size', 'cancel'] as const;
 
 export type QuoteChoice = (typeof QUOTE_CHOICES)[number];

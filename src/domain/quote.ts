@@ -7,8 +7,8 @@ import type { Upsell } from './upsells.js';
 /** One thing that the customer can buy: this video, made to fit one target. */
 export interface Quote {
   /**
-   * Derived from what is offered, so that an old price differs from the current one, and the same offer keeps its id after
-   * a reset.
+   * Derived from the content of the quote: a quote with another price has another id, and the same quote keeps its id
+   * after a reset.
    */
   quoteId: string;
   target: Target;

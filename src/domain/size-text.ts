@@ -12,7 +12,7 @@ const UNIT_BYTES: Readonly<Record<string, number>> = {
   gib: 1024 ** 3,
 };
 
-/** How to write a size; every command line says it in these words. */
+/** How to write a size; every command line uses this wording. */
 export const SIZE_SYNTAX = 'bytes, or a number with a unit: 400kB, 18MB, 1.5GB (1 MB is 1,000,000 bytes)';
 
 /**

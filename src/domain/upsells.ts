@@ -24,7 +24,7 @@ export function chosenUpsells(offered: readonly Upsell[], names: readonly string
   return chosen.length === names.length ? chosen : null;
 }
 
-/** The price of a quote with what is bought beside it. */
+/** The price of a quote and its upsells. */
 export function totalCents(priceCents: number, upsells: readonly Upsell[]): number {
   return upsells.reduce((sum, { amountCents }) => sum + amountCents, priceCents);
 }

@@ -132,7 +132,7 @@ const STOP_REASONS: readonly (ReasonCode | null)[] = [
   'payment_disputed',
 ];
 
-/** Whether the job has been told to stop before its delivery, and has not ended yet. */
+/** Whether a stop was requested before the delivery and the job has not ended yet. */
 export function isCanceling({ state, reason }: { state: VideoState; reason: ReasonCode | null }): boolean {
   return isBeforeDelivery(state) && STOP_REASONS.includes(reason);
 }

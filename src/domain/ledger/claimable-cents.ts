@@ -1,7 +1,7 @@
 import type { LedgerEntry } from './ledger-entry.js';
 import { summarizeLedger } from './summarize-ledger.js';
 
-/** The amount in cents that a new partial refund may have: what is left, without what earlier requests will take. */
+/** The largest new partial refund, in cents: what is left, minus earlier requests that still need a refund. */
 export function claimableCents(entries: readonly LedgerEntry[]): number {
   const { leftCents, refunds } = summarizeLedger(entries);
   const requests = entries.filter(({ kind }) => kind === 'refund_requested');

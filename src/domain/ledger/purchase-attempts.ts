@@ -2,22 +2,22 @@ import type { Target } from '../media/plan/targets.js';
 import type { PriceLine } from '../pricing.js';
 import type { Upsell } from '../upsells.js';
 
-/** What one attempt of the customer pays for. */
+/** One attempt of the customer to pay, and what it pays for. */
 export interface PurchaseAttempt {
   attemptId: string;
   quoteId: string;
   amountCents: number;
-  /** What that makes the video fit: prices may change, and quotes with them, but not what was bought. */
+  /** The target that was bought. Prices may change, and quotes with them, but not the purchase. */
   target?: Target;
   /** The lines of the quote's price, without upsells. */
   lines?: readonly PriceLine[];
-  /** What else it is for. */
+  /** The upsells that were bought with the quote. */
   upsells?: readonly Upsell[];
 }
 
 /**
- * The attempt that received money was for. While one attempt replaces another, either may succeed; the amount tells
- * which, and of two at one price it is what the customer has asked for last. The last one where no amount fits.
+ * The attempt that the received money paid for. While one attempt replaces another, either may succeed; the amount
+ * shows which. The newest attempt counts when several have this amount, or none has.
  *
  * @param attempts oldest first.
  */

@@ -1,6 +1,6 @@
 // The retention table: what is stored, why, for how long, and what deletes it.
 
-/** What ends the data of a class. */
+/** What deletes the data of a class. */
 export const REMOVERS = {
   job_erasure: 'the schedule `personal-data`, and at once an erasure by address',
   job_clean_up: 'the job’s own workflow when the job ends; the schedule `reconcile` sweeps what is left',
@@ -12,18 +12,18 @@ export const REMOVERS = {
 
 export type Remover = keyof typeof REMOVERS;
 
-/** One kind of stored data: what it is, why it is kept, for how long, and what ends it. */
+/** One kind of stored data: what it is, why it is kept, for how long, and what deletes it. */
 export interface DataClass {
   what: string;
   why: string;
   kept: string;
-  /** Of several, the first to come ends the data. */
+  /** With several, the first to act deletes the data. */
   removedBy: readonly Remover[];
-  /** Fields by MongoDB collection. `*` stands for all fields, where whole records are removed. */
+  /** Fields by MongoDB collection. `*` means all fields, when whole records are removed. */
   fields?: Readonly<Record<string, readonly string[]>>;
-  /** Keys in the object store; `*` stands for the rest of a key. */
+  /** Keys in the object store; `*` means the rest of a key. */
   objects?: readonly string[];
-  /** Where else it is. */
+  /** Where it is stored outside MongoDB and the object store. */
   elsewhere?: string;
 }
 
@@ -31,8 +31,8 @@ const JOB_ERASURE = '`PERSONAL_DATA_TTL_DAYS` after the end of the job';
 const NO_END = 'without end';
 
 /**
- * Every class of data that MailSized stores, shown in docs/personal-data.md. A test finds each stored field in exactly
- * one class: whoever adds a field decides here when it ends.
+ * Every class of data that MailSized stores, shown in docs/personal-data.md. A test requires each stored field in
+ * exactly one class, so adding a field means deciding here when it is deleted.
  */
 export const DATA_CLASSES = {
   address: {

@@ -12,9 +12,9 @@ export const ERASURE_OBSTACLES = {
 export type ErasureObstacle = keyof typeof ERASURE_OBSTACLES;
 
 /**
- * What stands in the way of erasing the personal data of a job; null when nothing does.
+ * What prevents the erasure of a job's personal data; null when nothing does.
  *
- * @param entries of the job's ledger; none when no payment was ever begun.
+ * @param entries of the job's ledger; empty when no payment was ever started.
  */
 export function erasureObstacle(state: VideoState, entries: readonly LedgerEntry[]): ErasureObstacle | null {
   if (!isClosed(state)) return 'job_open';

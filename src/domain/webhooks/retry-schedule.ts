@@ -20,7 +20,7 @@ const MAX_RETRY_AFTER_MS = 24 * HOUR_MS;
 export interface FailedDelivery {
   /** How often it has failed, including this time. */
   failures: number;
-  /** The wait that the receiver asked for (`Retry-After`), if any. */
+  /** The wait that the receiver requested (`Retry-After`), if any. */
   retryAfterMs: number | null;
   /** From 0 to 1. */
   random: number;
@@ -34,7 +34,7 @@ export function nextRetryDelayMs({ failures, retryAfterMs, random }: FailedDeliv
 }
 
 /**
- * The wait that the header asks for, in milliseconds. The header holds seconds or a date (RFC 9110, 10.2.3).
+ * The wait that the header requests, in milliseconds. The header holds seconds or a date (RFC 9110, 10.2.3).
  *
  * @returns null when it is neither.
  */

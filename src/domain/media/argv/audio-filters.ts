@@ -6,8 +6,8 @@ import type { AudioFacts, MediaFacts } from '../facts/media-facts.js';
 const MAX_CHANNELS_WITH_DEFAULT_LAYOUT = 8;
 
 /**
- * ffmpeg filter chain for the sound. It starts with the picture (silence fills a late start) and gaps are filled, so that
- * both stay in sync. Channels with unknown positions cannot be mixed down: the first ones are used.
+ * ffmpeg filter chain for the sound. The sound starts with the picture (silence fills a late start) and gaps are
+ * filled, so that both stay in sync. Channels with unknown positions cannot be mixed down: the first are used.
  */
 export function audioFilters(facts: MediaFacts, plan: AudioPlan): string {
   const { audio, leadInMs } = facts;

@@ -1,7 +1,7 @@
 import { nvencOptions } from './encoder-options.js';
 import { toneMap } from './video-filters.js';
 
-/** The tests of a worker's ffmpeg. Each is one short run that succeeds or fails: names in a list prove nothing. */
+/** The tests of a worker's ffmpeg. Each is a short run that succeeds or fails: a name in a list proves nothing. */
 export type CapabilityTest = 'x264' | 'svtAv1' | 'nvenc' | 'toneMapping' | 'vmaf';
 
 const PICTURE = 'testsrc2=size=256x256:rate=30:duration=0.3';

@@ -25,14 +25,14 @@ export function frameHashArguments(context: ArgvContext, maxPixels: number): rea
   ];
 }
 
-/** Prints the picture's units of H.264 with start codes (Annex B), as the file holds them. */
+/** Prints the picture's H.264 units with start codes (Annex B), as they are in the file. */
 export function unitStreamArguments(context: ArgvContext, maxPixels: number): readonly string[] {
   // By default, a copy leaves out everything before the first key frame.
   const map = ['-map', videoStreamSpecifier(context.facts)];
   return [...quietInput(context, maxPixels), ...map, '-c', 'copy', '-copyinkf', '-f', 'h264', '-'];
 }
 
-/** Prints the sound's frames of AAC with a header before each (ADTS), as a transport stream holds them. */
+/** Prints the sound's AAC frames, each with a header (ADTS), as in a transport stream. */
 export function adtsStreamArguments(context: ArgvContext, maxPixels: number): readonly string[] {
   const map = ['-map', audioStreamSpecifier(context.facts)];
   return [...quietInput(context, maxPixels), ...map, '-c', 'copy', '-f', 'adts', '-'];

@@ -29,7 +29,7 @@ export interface ArgvContext {
   readonly facts: MediaFacts;
   /** Threads for each of decoder, filters and encoder. */
   readonly threads: number;
-  /** Go on however much of the source cannot be decoded; see `ffmpeg -max_error_rate`. */
+  /** Continue however much of the source cannot be decoded; see `ffmpeg -max_error_rate`. */
   readonly lenient?: true;
 }
 
@@ -166,7 +166,9 @@ export function excerptInput(context: ArgvContext, { startMs, durationMs }: Exce
   ]);
 }
 
-/** Facts for the filters of an excerpt. Its clock starts with it, whatever comes before the picture in the whole file. */
+/**
+ * Facts for the filters of an excerpt. Its clock starts at its start, whatever comes before the picture in the file.
+ */
 export function factsAfterSeek({ leadInMs, reading, ...facts }: MediaFacts): MediaFacts {
   void [leadInMs, reading];
   return facts;
@@ -254,7 +256,7 @@ export function isLargePicture({ width, height, codedPixels = 0 }: MediaFacts['v
   return Math.max(width * height, codedPixels) > LARGE_PICTURE_PIXELS;
 }
 
-/** A decoder holds one more frame for each of its threads. */
+/** A decoder keeps one more frame for each of its threads. */
 export function decoderThreads({ facts, threads }: ArgvContext): number {
   if (!isLargePicture(facts.video)) return threads;
   return threads === 0 ? MAX_LARGE_PICTURE_THREADS : Math.min(threads, MAX_LARGE_PICTURE_THREADS);

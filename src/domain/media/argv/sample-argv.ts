@@ -19,8 +19,9 @@ import { SCALE_FLAGS } from './tuning.js';
 import { videoFilters } from './video-filters.js';
 
 /**
- * The excerpts in the form that the encoder will get, joined to one clip of raw pictures at the largest size. Excerpts
- * that must be decoded from the same key frame are read in one run: a screen recorder may write only one in minutes.
+ * The excerpts in the form that the encoder will get, joined into one clip of raw pictures at the largest size.
+ * Excerpts that must be decoded from the same key frame are read in one run: a screen recorder may write only one in
+ * minutes.
  */
 export function sampleArgv(context: ArgvContext, sample: SamplePlan, outputPath: string): FfmpegArgv {
   const { facts } = context;
@@ -50,8 +51,8 @@ export function sampleArgv(context: ArgvContext, sample: SamplePlan, outputPath:
 }
 
 /**
- * The sample in the parts that are extracted in one run each. Every input of a run holds decoded pictures at the same time,
- * and each of those of a large source needs a gigabyte.
+ * The parts of a sample, each extracted in its own run. All inputs of a run keep decoded pictures at the same time, and
+ * with a large source each input needs a gigabyte.
  */
 export function samplePartsOf({ video }: MediaFacts, sample: SamplePlan): readonly SamplePlan[] {
   if (!isLargePicture(video)) return [sample];
@@ -174,8 +175,8 @@ export function outputVmafArgv(
   const shown = `[1:v]fps=${picture.frameRate}:start_time=0,scale=${picture.width}:${picture.height}:flags=bicubic[shown]`;
   const source = `[${videoStreamSpecifier(facts)}]${videoFilters(facts, picture)}[true]`;
   const model = `[shown][true]${vmafFilter(comparison, threads)}`;
-  // ffmpeg would add a sound of its own choice, even one that it cannot decode. The clock of a transport stream starts with the
-  // first track in use, so that these must be the tracks of the encode.
+  // By default, ffmpeg adds a sound of its own choice, even one that it cannot decode. The clock of a transport stream
+  // starts with the first track in use, so the tracks must be those of the encode.
   const sound = facts.audio === null ? ['-an'] : ['-map', audioStreamSpecifier(facts)];
   return {
     inputs: [wholeSource(context, steadyGraphOptions(facts)), { path: outputInput, options: INTERMEDIATE_FILE_GUARD }],

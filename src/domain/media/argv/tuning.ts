@@ -1,8 +1,8 @@
-// How to read where a figure comes from: `../facts/tuning.ts`.
+// `../facts/tuning.ts` explains the sources of these figures.
 
 // --- Encoders ---
 
-/** Between key frames: long enough to save bytes, short enough to seek in a mail client. */
+/** Time between key frames: long enough to save bytes, short enough to seek in a mail client. */
 export const KEY_FRAME_INTERVAL_SEC = 12; // judged
 /**
  * Differences from x264's presets. Psychovisual optimizations keep noise that looks like detail, which costs bits that small
@@ -63,6 +63,6 @@ export const LEVEL_WINDOW_BLOCKS = 24; // judged
 
 /** Above 4K, so that the usual sizes are read as fast as the machine can. */
 export const LARGE_PICTURE_PIXELS = 4096 * 2304; // judged
-/** Each thread of a decoder holds one more frame. */
+/** Each thread of a decoder keeps one more frame. */
 // Measured 2026-11-29: 8K HEVC with 10 bits takes 1.3 GB on three threads.
 export const MAX_LARGE_PICTURE_THREADS = 4;

@@ -67,7 +67,7 @@ export function pass2Argv(context: ArgvContext, plan: SizePlan, files: PassFiles
   ]);
 }
 
-/** The same from the pictures that the first pass kept. */
+/** The same, from the pictures that the first pass kept. */
 export function pass2FromRawFramesArgv(
   context: ArgvContext,
   plan: SizePlan,

@@ -19,7 +19,7 @@ export function videoFilters(facts: MediaFacts, picture: Picture): string {
   const { video } = facts;
   const frameRate = constantFrameRate(picture.frameRate);
   if (video.changesShape === undefined) return filterChain(facts, picture, [...deinterlace(video), frameRate]);
-  // The chain is not configured again, and the deinterlacer takes only frames of one size.
+  // The chain is not configured again, and the deinterlacer accepts only frames of one size.
   return filterChain(facts, picture, [...fitInto(picture), ...deinterlace(video), frameRate]);
 }
 
@@ -53,8 +53,8 @@ function filterChain(facts: MediaFacts, picture: Picture, frames: readonly strin
 }
 
 /**
- * Where numbers change in a transport stream, ffmpeg finds the last packet before that only at the end of the file, and would
- * show it there, with a gap before it.
+ * When the numbers of a transport stream (PIDs) change, ffmpeg finds the last packet before the change only at the end
+ * of the file, and would show it there after a gap.
  */
 export function endOfFilm(filter: 'trim' | 'atrim', { reading, durationMs }: MediaFacts): readonly string[] {
   return reading?.mergesPrograms ? [`${filter}=end=${(durationMs / 1000).toFixed(3)}`] : [];

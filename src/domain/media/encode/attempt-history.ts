@@ -9,7 +9,7 @@ export interface AttemptHistory {
 
 export const NO_ATTEMPTS: AttemptHistory = { attempts: 0, last: null };
 
-/** The plan for the next second pass. It is corrected by the last one, even if another worker made that one. */
+/** The plan for the next second pass. It is corrected by the last result, even if another worker produced that. */
 export function planNextAttempt(plan: SizePlan, { last }: AttemptHistory): SizePlan {
   if (last === null) return plan;
   return correctPlan({ ...plan, video: { ...plan.video, bitrateBps: last.bitrateBps } }, last.sizeBytes);

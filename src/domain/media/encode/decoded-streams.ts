@@ -31,7 +31,7 @@ export function parseFrameHashes(text: string): DecodedStreams {
 
 /**
  * Whether two files show the same frames at the same times, and play the same sound at the same time as the picture. A
- * file without a picture equals nothing.
+ * file without a picture is the same as no other file.
  */
 export function showTheSame(one: DecodedStreams, other: DecodedStreams): boolean {
   const [picture = [], sound] = one;
@@ -47,7 +47,7 @@ export function showTheSame(one: DecodedStreams, other: DecodedStreams): boolean
 
 /**
  * Frames of sound that may be missing at either end. An encoder puts silence before and after the sound, and containers
- * differ in how well they say how much of it a player should skip.
+ * differ in how well they state how much of it a player should skip.
  */
 const MAX_PADDING_FRAMES = 3;
 const SOUND_OFFSETS = Array.from({ length: 2 * MAX_PADDING_FRAMES + 1 }, (_, index) => index - MAX_PADDING_FRAMES);
@@ -63,7 +63,7 @@ function isSameSound(one: readonly DecodedFrame[], other: readonly DecodedFrame[
   const to = Math.min(one.length, other.length - at.offset);
   const missing = Math.max(one.length, other.length) - (to - from);
   if (missing > MAX_PADDING_FRAMES) return false;
-  // The first and the last one may be cut in the middle.
+  // The first and the last frame may be cut in the middle.
   return one
     .slice(from, to)
     .every((frame, index, all) =>

@@ -10,7 +10,7 @@ export interface StreamEnds {
   readonly soundMs: number | null;
 }
 
-/** A part of the source that its packets promise, but that cannot be decoded, so that the result does not have it. */
+/** A part of the source that its packets announce, but that cannot be decoded, so the result does not have it. */
 export interface Shortfall {
   readonly stream: 'picture' | 'sound';
   readonly expectedMs: number;
@@ -32,7 +32,7 @@ export function lengthToleranceMs(input: MediaFacts, output: MediaFacts): number
   return frameMs + packetMs + ROUNDING_MS;
 }
 
-/** Whether nothing is missing at the end of an output, and nothing was added: neither picture nor sound. */
+/** Whether picture and sound of an output end when those of its source do: nothing is missing, nothing was added. */
 export function isWhole(output: StreamEnds, source: StreamEnds, toleranceMs: number): boolean {
   return (
     isSameLength(output.pictureMs, source.pictureMs, toleranceMs) &&
@@ -62,7 +62,9 @@ function coversDecoded(outputMs: number | null, decodedMs: number | null, tolera
   return outputMs >= decodedMs - toleranceMs && outputMs <= mostMs;
 }
 
-/** What an output lacks of what the packets of its source promise. Less than a viewer would miss does not count. */
+/**
+ * What the packets of a source announce but its output lacks. A difference that a viewer would not notice is ignored.
+ */
 export function shortfallsOf(output: StreamEnds, source: StreamEnds): readonly Shortfall[] {
   return [
     ...shortfallOf('picture', output.pictureMs, source.pictureMs),
@@ -79,7 +81,7 @@ function shortfallOf(
   return expectedMs - deliveredMs < MIN_REPORTED_SHORTFALL_MS ? [] : [{ stream, expectedMs, deliveredMs }];
 }
 
-/** A sentence about it for the customer. */
+/** A sentence about the shortfall for the customer. */
 export function describeShortfall({ stream, expectedMs, deliveredMs }: Shortfall): JobText {
   return { code: `missing.${stream}`, params: { deliveredMs, expectedMs } };
 }

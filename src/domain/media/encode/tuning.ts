@@ -1,8 +1,8 @@
-// How to read where a figure comes from: `../facts/tuning.ts`.
+// `../facts/tuning.ts` explains the sources of these figures.
 
 // --- Room below the ceiling that the rate control of an encoder needs ---
 
-// Measured 2026-11-28: SVT-AV1 lands within 1.5 % of what it is asked for, above it as often as below (fourteen of eighteen
+// Measured 2026-11-28: SVT-AV1 lands within 1.5 % of its target, above it as often as below (fourteen of eighteen
 // clips).
 export const SVT_AV1_AIM_RATIO = 0.987;
 // Judged: NVENC's rate control is unmeasured, so it gets more room.
@@ -15,7 +15,7 @@ export const MAX_EXTRA_SHARE = 0.01; // judged
 export const MIN_EXTRA_MS = 500; // judged
 /** ffmpeg's `aresample` fills gaps in the sound only once they add up to this (its `min_hard_comp`). */
 export const MAX_UNFILLED_SOUND_MS = 100;
-/** A viewer does not miss less than this. */
+/** A viewer does not notice a shortfall below this. */
 export const MIN_REPORTED_SHORTFALL_MS = 500; // judged
 
 /** Half a minute of 540 lines. It is in the job's scratch folder and is removed with it. */

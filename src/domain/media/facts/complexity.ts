@@ -10,8 +10,8 @@ import {
 } from './tuning.js';
 
 /**
- * What a video's content needs, as measured on a sample: how many bits at which coarseness, and how good it then looks.
- * A talking head, a screen and a grainy night differ by a factor of fifty.
+ * How hard a video's content is to compress, as measured on a sample: how many bits it needs at which coarseness, and
+ * how good the result looks. A talking head, a screen and a grainy night scene differ by a factor of fifty.
  */
 export interface Complexity {
   /** Bits per pixel of a frame at `REFERENCE_CRF`, with the planned encoder settings. */
@@ -31,15 +31,15 @@ export interface Complexity {
   readonly tellingExcerpt?: Excerpt;
 }
 
-/** How VMAF falls: with coarseness, and with shrinking, which costs a sharp picture much and a soft one nothing. */
+/** How VMAF falls with coarseness and with shrinking, which costs a sharp picture much and a soft one nothing. */
 export interface VmafLossModel {
   /** Log-odds of the share of VMAF that is lost at `REFERENCE_CRF` and full size. */
   readonly logOddsAtReference: number;
   /** How much one step of CRF adds to these log-odds. */
   readonly logOddsPerCrf: number;
-  /** Share of VMAF, 0 to 1, that shrinking to half of each side costs, whatever the bitrate. */
+  /** Share of VMAF, 0 to 1, that shrinking to half of each side costs, at any bitrate. */
   readonly halfSize: number;
-  /** How much coarser, in steps of CRF, quantisation looks when the picture is enlarged again from half of each side. */
+  /** How much coarser, in CRF steps, quantisation looks when a picture of half of each side is enlarged again. */
   readonly crfStepsPerHalfSize: number;
 }
 

@@ -2,10 +2,10 @@
  * Why a file is not delivered as a copy although its codecs play everywhere. Some players would show or play such a copy
  * wrongly, even if others do not:
  *
- * - `unusable_copy`: the copy could not be made, or a whole decode did not show the same as the source.
- * - `changing_picture`: the picture changes its size or its parameter sets on the way.
+ * - `unusable_copy`: the copy could not be made, or its complete decode differed from the source's.
+ * - `changing_picture`: the picture changes its size or its parameter sets midway.
  * - `several_edits`: an edit list hides frames that are not at the start.
- * - `changing_sound`: the sound changes its sample rate or its settings on the way.
+ * - `changing_sound`: the sound changes its sample rate or its settings midway.
  * - `sound_profile`: an AAC profile that few players decode.
  * - `color_tags`: colour tags that are wrong, that contradict each other, or that few players know.
  * - `crop`: the container crops the picture.

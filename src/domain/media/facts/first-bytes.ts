@@ -1,9 +1,9 @@
 import { packetLengthAt } from './transport-packets.js';
 
-/** How much of the beginning of a file is looked at before it is sent. */
+/** How many of the first bytes of a file are checked before its upload. */
 export const HEAD_BYTES = 32_768;
 
-/** What files that are no videos begin with, one character a byte. */
+/** The first bytes of files that are not videos, one character per byte. */
 const SIGNATURES: readonly RegExp[] = [
   // Documents and archives; today's Office documents are ZIP archives.
   /^%PDF-/,
@@ -20,18 +20,18 @@ const SIGNATURES: readonly RegExp[] = [
   /^MZ[^]{10,4096}PE\0\0/,
 ];
 
-/** Recorders put these behind anything that was on the line before: MPEG streams and MXF. */
+/** Starts of MPEG streams and of MXF. Recorders write them after whatever was on the line before. */
 const BEHIND_JUNK = /\0\0\x01[\xBA\xB3]|\x06\x0E\x2B\x34\x02\x05\x01/;
 
-/** One picture, or a collection of them. */
+/** Brands of files with one picture or a collection of pictures. */
 const STILL_BRANDS = /^(?:hei[cxm]|mif[12]|avif)$/;
 const FILM_BRANDS = /^(?:msf\d|hev[cxms]|avis|iso.|mp4.|qt {2}|M4V.|avc1|3g..)$/;
 
 const CONTROL_CHARACTERS = /[\0-\x08\x0E-\x1A\x1C-\x1F]/;
 
 /**
- * Whether a file is certainly none of the videos that we read, as far as its first bytes tell: a document, a picture, sound,
- * a program, text. What is in doubt is none of those; the probe looks into the whole file.
+ * Whether the first bytes show that a file is certainly not a video that we read, but a document, a picture, sound, a
+ * program or text. A file in doubt passes, because the probe later reads the whole file.
  *
  * @param head the first `HEAD_BYTES` of the file, or all of it.
  */
@@ -42,7 +42,7 @@ export function isCertainlyNoVideo(head: Uint8Array): boolean {
   return isOther && !BEHIND_JUNK.test(bytes) && !hasTransportPackets(head);
 }
 
-/** A file of the MP4 family that holds pictures only, such as HEIC and AVIF. */
+/** Whether a file of the MP4 family contains only still pictures, as HEIC and AVIF do. */
 function isPicture(bytes: string): boolean {
   if (bytes.slice(4, 8) !== 'ftyp' || bytes.includes('moov')) return false;
   const boxBytes = [...bytes.slice(0, 4)].reduce((size, char) => size * 256 + char.charCodeAt(0), 0);

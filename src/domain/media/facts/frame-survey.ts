@@ -12,7 +12,7 @@ export interface SurveyedFrame {
   readonly fieldOrder?: FieldOrder;
 }
 
-/** A few frames from several places of a file, in order, and what only they show about it. */
+/** A few frames from several places of a file, in order, and the facts that only frames show. */
 export interface FrameSurvey {
   readonly frames: readonly SurveyedFrame[];
   /** The container crops the frames (`clap`). Many players ignore that. */
@@ -31,8 +31,8 @@ interface Shape {
 }
 
 /**
- * Facts in which decoded frames overrule the headers: size, crop, turn, proportions and fields. If the frames differ from
- * each other, the size is that of the proportions that most of them have, at their largest.
+ * Corrects the facts from the headers by those from decoded frames: size, crop, turn, proportions and fields. If the
+ * frames differ, the size is that of the largest frame with the most common proportions.
  */
 export function applyFrameSurvey(video: VideoFacts, survey: FrameSurvey): VideoFacts {
   const [first] = survey.frames;
@@ -58,7 +58,7 @@ export function applyFrameSurvey(video: VideoFacts, survey: FrameSurvey): VideoF
   };
 }
 
-/** What a viewer sees of a picture: after its turn and with square pixels. */
+/** The size of a picture as a viewer sees it: after its turn and with square pixels. */
 export function shapeOf({ width, height, pixelAspect, rotationDegrees }: Omit<SurveyedFrame, 'fieldOrder'>): Shape {
   const shownWidth = Math.max(1, Math.round(width * pixelAspect));
   return rotationDegrees % 180 === 0 ? { width: shownWidth, height } : { width: height, height: shownWidth };

@@ -1,14 +1,14 @@
-/** What a file holds, but no result made of it: it must be said before any payment. */
+/** Parts of a file that no result contains. The customer must know them before any payment. */
 export interface LeftOut {
   /** Codecs of the sound tracks that cannot be decoded. */
   readonly undecodableSounds?: readonly string[];
-  /** The film goes on in another picture track for this long, before or after the chosen one. */
+  /** How much of the film is in another picture track, before or after the chosen one. */
   readonly otherFilmMs?: number;
   /** Bytes that belong to no track of the film, for example to a second film at the end of the file. */
   readonly unreadBytes?: number;
 }
 
-/** Bytes that belong to no track are worth a word from this size and share of the file on. */
+/** Bytes that belong to no track are mentioned only from this size and this share of the file. */
 const MIN_UNREAD_BYTES = 100_000;
 const MIN_UNREAD_SHARE = 0.2;
 

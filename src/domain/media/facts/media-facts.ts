@@ -40,13 +40,13 @@ export interface VideoFacts {
   readonly hasTwoTurns?: true;
   /** A stated turn is no multiple of 90 degrees. Players ignore it; ffmpeg would turn the picture and cut off its corners. */
   readonly hasOddTurn?: true;
-  /** Crop or turn are stated where many players do not look, so that they would show a copy differently. */
+  /** Crop or turn are stated where many players do not look, so they would show a copy differently. */
   readonly shownByFewPlayers?: true;
   /** ffmpeg's name of the decoder to use, if its default would lose a part of the picture. */
   readonly decoder?: string;
   /** When the last picture ends, by its packets, from the start of picture or sound, whichever comes first. */
   readonly endsAtMs?: number;
-  /** Number of frames that the file really holds. */
+  /** Number of frames that the file really contains. */
   readonly frameCount?: number;
   /** How busy the file's own encoder was over time; see `loadsOf`. Absent when that says nothing. */
   readonly loads?: readonly number[];
@@ -96,7 +96,7 @@ export interface MediaFacts {
   readonly audio: AudioFacts | null;
   /** The tracks to choose from; absent unless there are several pictures or several sounds. */
   readonly tracks?: TrackChoice;
-  /** Absent when the result holds everything. */
+  /** Absent when the result contains everything. */
   readonly leftOut?: LeftOut;
   /** Absent when the file is read as usual. */
   readonly reading?: Reading;

@@ -22,19 +22,19 @@ export interface SoundOption {
   readonly isSilent?: boolean;
 }
 
-/** What a file offers when it holds more than one picture or sound. The best track is first. */
+/** The tracks to choose from when a file has more than one picture or sound. The best track is first. */
 export interface TrackChoice {
   readonly video: { readonly chosen: string; readonly options: readonly PictureOption[] };
   /** `chosen` is null when the file has no sound that can be decoded. */
   readonly audio: { readonly chosen: string | null; readonly options: readonly SoundOption[] };
 }
 
-/** What the id of a track looks like, whether or not a file has it. */
+/** The syntax of a track id, whether or not a file has that track. */
 export function trackIdPattern(type: 'video' | 'audio'): RegExp {
   return new RegExp(`^${type}-[1-9]\\d{0,2}$`);
 }
 
-/** Tracks that a customer asks for, by the ids of a `TrackChoice`. What is left out stays the best one. */
+/** Tracks that a customer requests, by the ids of a `TrackChoice`. If an id is absent, the best track is used. */
 export interface TrackRequest {
   readonly video?: string | undefined;
   readonly audio?: string | undefined;

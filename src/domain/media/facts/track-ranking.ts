@@ -1,9 +1,9 @@
 import { SILENT_BELOW_DB } from './tuning.js';
 
-/** What decides which of several pictures is the film. */
+/** The facts that decide which of several pictures is the film. */
 export interface PictureTrack {
   readonly isDecodable: boolean;
-  /** Whether the file tells players to show it: they leave out disabled tracks. */
+  /** Whether the file marks it as enabled: players skip disabled tracks. */
   readonly isEnabled: boolean;
   /** Whether it only helps another picture: depth, transparency, or a layer that cannot be shown alone. */
   readonly isAuxiliary: boolean;
@@ -12,10 +12,10 @@ export interface PictureTrack {
   readonly pixels: number;
 }
 
-/** A picture with so few frames is a still, if another one has many times as many. */
+/** A picture with at most this many frames is a still if another one has many times as many. */
 const MAX_STILL_FRAMES = 3;
 const FILM_TO_STILL_RATIO = 5;
-/** With this share of the most frames, a picture counts as equally long and smooth; then the larger one is better. */
+/** With this share of the most frames, a picture counts as equally long and smooth, and the larger one is better. */
 const MIN_FRAME_SHARE = 0.5;
 
 /** The pictures, the film first. Equal ones stay in their order. */
@@ -32,7 +32,7 @@ export function rankPictures<T extends PictureTrack>(tracks: readonly T[]): read
   ]);
 }
 
-/** What decides which of several sound tracks is the film's. */
+/** The facts that decide which of several sound tracks is the film's. */
 export interface SoundTrack {
   readonly isDecodable: boolean;
   /** Whether it belongs to the programme of the chosen picture. */
@@ -41,11 +41,11 @@ export interface SoundTrack {
   readonly levelDb?: number | undefined;
   /** Whether it is a commentary, a description, a translation, or sound for one group of listeners. */
   readonly isSpecialPurpose: boolean;
-  /** Whether the file tells players to play it. */
+  /** Whether the file marks it for playback. */
   readonly isEnabled: boolean;
 }
 
-/** A track that is so much quieter than another one has only noise. */
+/** A track this much quieter than the loudest one has only noise. */
 const NOISE_BELOW_LOUDEST_DB = 35;
 
 /** The sound tracks, the film's own first. Equal ones stay in their order. */
@@ -66,7 +66,7 @@ export function loudestOf(tracks: readonly Pick<SoundTrack, 'levelDb'>[]): numbe
   return levels.length === 0 ? undefined : Math.max(...levels);
 }
 
-/** Whether anything can be heard at this level, beside the loudest track; true when that was not measured. */
+/** Whether a track at this level can be heard, compared with the loudest one; true when it was not measured. */
 export function isHeard(levelDb: number | undefined, loudestDb: number | undefined): boolean {
   if (levelDb === undefined || loudestDb === undefined) return true;
   return levelDb >= Math.max(SILENT_BELOW_DB, loudestDb - NOISE_BELOW_LOUDEST_DB);

@@ -4,7 +4,7 @@ export const SYNC_BYTE = 0x47;
 /** Packets in a row that must begin with the sync byte before a position counts as the start of a packet. */
 export const PACKETS_IN_SYNC = 5;
 
-/** How long the packets of a transport stream are that begin here; null when none do. */
+/** The length of the transport stream packets that begin at this position; null when none do. */
 export function packetLengthAt(data: Uint8Array, at: number): number | null {
   const isInSync = (length: number) =>
     Array.from({ length: PACKETS_IN_SYNC }, (_, index) => data[at + index * length]).every(

@@ -1,5 +1,5 @@
-// The `tuning.ts` of each folder of domain/media holds the figures that somebody chose. A figure that a standard, a tool or a
-// provider sets is where it is used. Each figure names its source:
+// The `tuning.ts` of each folder of domain/media contains the figures that we chose. A figure that a standard, a tool
+// or a provider sets is where it is used. Each figure names its source:
 // - `Measured` gives the day and what is known about the clips. If the clips are not named, they were not recorded.
 // - `judged` means that no measurement was recorded.
 // To change a figure, run `npm run bench:compression` before and after, and replace its source by the new result.
@@ -24,13 +24,13 @@ export const TYPICAL_LOSS = {
 export const TYPICAL_COMPLEXITY = { bitsPerPixel: 0.05, pixels: 1920 * 1080, frameRate: 30 }; // judged
 /** Growth of the bits with the frame rate. */
 export const FRAME_RATE_EXPONENT = 0.6; // judged
-/** Share of VMAF that half the frames cost when something moves. Still pictures lose nothing, but are not halved either. */
+/** Share of VMAF that half the frames cost when something moves. Still scenes lose nothing, but keep their rate. */
 export const HALF_FRAME_RATE_LOSS = 0.12; // judged
 /** How the loss grows with the factor by which a side shrinks: a little faster than in proportion. */
 export const DOWNSCALING_LOSS_EXPONENT = 1.3; // judged
 /** Largest share of VMAF that shrinking can cost. */
 export const MAX_DOWNSCALING_LOSS = 0.95; // judged
-/** A finer quality brings no visible gain. */
+/** A finer quality than this brings no visible gain. */
 export const TRANSPARENT_CRF = 16; // judged
 
 // --- The character of the sound ---

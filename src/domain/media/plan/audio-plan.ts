@@ -16,8 +16,9 @@ export const AAC_SAMPLES_PER_PACKET = 1024;
 const AAC_SAMPLE_RATES_HZ = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 
 /**
- * Sound for a file of `totalBps` in total: a tenth of it, but not less than sounds pleasant, not more than is transparent,
- * and never more than the source has. One channel if both are the same. Null without sound. Grows steadily with `totalBps`.
+ * The sound of a file of `totalBps` in total. It gets a tenth of that, but not less than sounds pleasant, not more than
+ * is transparent, and never more than the source has. One channel if both are the same. Null without sound. A higher
+ * `totalBps` never gives a lower bitrate.
  */
 export function planAudio(
   audio: AudioFacts | null,

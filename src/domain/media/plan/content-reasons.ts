@@ -1,7 +1,7 @@
 import type { JobText } from '../../../../texts/job/job-text.js';
 import type { MediaFacts } from '../facts/media-facts.js';
 
-/** The reasons that say that the file holds something that the result does not. */
+/** The reasons that name content of the file that the result does not have. */
 export const LOSS_CODES = [
   'plan.sound_left_out',
   'plan.sound_tracks_left_out',
@@ -10,7 +10,7 @@ export const LOSS_CODES = [
 ] as const;
 type LossReason = Extract<JobText, { code: (typeof LOSS_CODES)[number] }>;
 
-/** What a file holds but the result does not, and which of several tracks it is made of. The customer must know both before any payment. */
+/** What the result leaves out, and which of several tracks it uses. The customer must know both before any payment. */
 export function contentReasons(facts: MediaFacts): readonly JobText[] {
   return [...lossReasons(facts), ...pictureChoiceReasons(facts), ...soundChoiceReasons(facts)];
 }

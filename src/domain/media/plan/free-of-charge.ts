@@ -3,9 +3,9 @@ import type { MediaFacts, VideoFacts } from '../facts/media-facts.js';
 import { playsEverywhere } from '../facts/plays-everywhere.js';
 
 /**
- * The rule for which files are free: a file whose picture and sound already play everywhere and, put into a new container,
- * fit the limit. Nobody pays for the padding, the other tracks or the container of a file. A file with an oddity that a
- * copy must not keep (`CopyObstacle`) is encoded, and stays free.
+ * The rule for which files are free: those whose picture and sound already play everywhere and fit the limit when put
+ * into a new container. The padding, the other tracks and the container of a file cost nothing. A file with an oddity
+ * that a copy must not keep (`CopyObstacle`) is encoded, and stays free.
  */
 export function isFreeOfCharge(facts: MediaFacts, ceilingBytes: number): boolean {
   return playsEverywhere(facts) && copySizeBytes(facts) <= ceilingBytes;
@@ -16,7 +16,7 @@ export function mayBeCopied(facts: MediaFacts): boolean {
   return copyObstaclesOf(facts).length === 0;
 }
 
-/** Everything that keeps a file from being copied: found in its headers, its packets or its frames. */
+/** Everything in the headers, packets or frames of a file that prevents a copy. */
 export function copyObstaclesOf({ copy, video }: MediaFacts): readonly CopyObstacle[] {
   return [...(copy?.obstacles ?? []), ...frameObstaclesOf(video)];
 }

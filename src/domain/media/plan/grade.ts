@@ -13,7 +13,7 @@ import {
   TRANSPARENT_VMAF,
 } from './tuning.js';
 
-/** Bits per second above which nobody sees a difference. No file gets more, however large it may be. */
+/** Bits per second above which nobody sees a difference. No file gets more, even if the limit allows it. */
 export function transparentBitrateBps(video: VideoFacts, complexity: Complexity, picture: Picture): number {
   const byContent = Math.max(
     MIN_TRANSPARENT_BPS,
@@ -24,7 +24,7 @@ export function transparentBitrateBps(video: VideoFacts, complexity: Complexity,
   return Math.min(byContent, factor * video.bitrateBps);
 }
 
-/** A picture that lost much in shrinking gets all available bits: all of them are useful. */
+/** A picture that lost much in shrinking gets all available bits, because all of them are useful. */
 function lowestUsefulCrf(complexity: Complexity, picture: Picture): number {
   return canLookTransparent(complexity, picture) ? TRANSPARENT_CRF : MIN_ENCODE_CRF;
 }

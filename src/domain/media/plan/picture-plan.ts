@@ -15,7 +15,7 @@ import {
 
 /** The largest picture that every decoder of H.264 level 4.0 supports (Rec. ITU-T H.264, table A-1: 8192 macroblocks), as 1080p. */
 const MAX_PIXELS = 1920 * 1080;
-/** The source as viewers see it, which results are compared with: at most 1080 lines and 60 frames a second; even sides. */
+/** The source as viewers see it, for comparison with results: at most 1080 lines and 60 frames a second; even sides. */
 export function referencePicture(video: VideoFacts): Picture {
   return pictureOfScale(video, MAX_SHORT_SIDE / shortSide(video), fullFrameRate(video));
 }
@@ -49,8 +49,8 @@ export function bestVmafAt(video: VideoFacts, complexity: Complexity, bitrateBps
 }
 
 /**
- * The largest picture that no smaller one beats at this bitrate or a higher one. Including the higher bitrates makes the
- * choice monotonic, whatever the measurements are.
+ * The largest picture that no smaller one beats at this bitrate or a higher one. Including the higher bitrates makes
+ * the choice monotonic for any measurements.
  */
 function choosePictureAmong(pictures: readonly Picture[], complexity: Complexity, bitrateBps: number): Picture {
   const rates = Array.from({ length: BITRATES_CHECKED }, (_, doublings) => bitrateBps * 2 ** (doublings / 2));

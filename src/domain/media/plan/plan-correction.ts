@@ -23,8 +23,8 @@ import {
 import { bytesToBps } from '../units.js';
 
 /**
- * The plan after the sound is encoded. Its real size, read from a file that holds only the sound, replaces the prediction,
- * and the picture gets the difference. If quality sets the target, only the target size changes.
+ * The plan after the sound is encoded. The real size of the sound, read from a file with only the sound, replaces the
+ * prediction, and the picture gets the difference. If quality sets the target, only the target size changes.
  */
 export function applyMeasuredAudioSize(plan: SizePlan, audioFileBytes: number): SizePlan {
   const audioBytes = Math.max(
@@ -47,7 +47,7 @@ export function lowerTarget(plan: SizePlan, aimRatio: number): SizePlan {
   return plan.targetBytes <= mostBytes ? plan : withTargetBytes(plan, mostBytes);
 }
 
-/** The same plan with the ceiling as its target, for when the planned quality turns out to be not enough. */
+/** The same plan with the ceiling as its target, for when the planned quality turns out not to be enough. */
 export function targetCeiling(plan: SizePlan): SizePlan {
   const { constantCrf, ...video } = plan.video;
   void constantCrf;
@@ -98,8 +98,8 @@ export function judgeSize(plan: SizePlan, measuredBytes: number, isCorrected = f
 }
 
 /**
- * Whether the content does not use more bits: the bitrate was raised, but the file hardly grew. Very short or still clips
- * end below their budget, and that is right.
+ * Whether the content does not use more bits: the bitrate was raised, but the file hardly grew. Very short or still
+ * clips rightly end below their budget.
  */
 export function isSaturated(plan: SizePlan, previous: MeasuredAttempt, latest: MeasuredAttempt): boolean {
   const asked = latest.bitrateBps / previous.bitrateBps - 1;

@@ -18,7 +18,7 @@ export function explainedBy(reasons: readonly JobText[]): Pick<SizePlan, 'reason
   return { reasons: reasons.map(inEnglish), reasonCodes: reasons };
 }
 
-/** Adds a reason; plans of old histories have no codes, and get none. */
+/** Adds a reason. Plans of old histories have no codes and get none. */
 export function withReason<Plan extends SizePlan>(plan: Plan, reason: JobText): Plan {
   const { reasons, reasonCodes } = plan;
   return {
@@ -90,7 +90,7 @@ function damageReasons({ damaged, durationMs }: MediaFacts): readonly JobText[] 
 }
 
 function audioReasons(facts: MediaFacts, { audio, sound }: PlanToExplain): readonly JobText[] {
-  // If there is a sound that cannot be decoded, another reason says so.
+  // Another reason covers a sound that cannot be decoded.
   if (audio === null) return facts.leftOut?.undecodableSounds ? [] : [{ code: 'plan.no_sound', params: {} }];
   const { bitrateBps, channels } = audio;
   const sourceChannels = facts.audio?.channels ?? 0;

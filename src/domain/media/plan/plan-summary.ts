@@ -1,7 +1,7 @@
 import type { JobText } from '../../../../texts/job/job-text.js';
 import type { SizePlan } from './plan-types.js';
 
-/** The plan in one sentence for the customer. Its reasons have the rest. */
+/** The plan in one sentence for the customer. Its reasons give the details. */
 export function summarizePlan(plan: SizePlan): JobText {
   const { verdict, grade, video, audio, aim, targetBytes, ceilingBytes } = plan;
   if (plan.mode === 'copy') return { code: 'short.copied', params: {} };

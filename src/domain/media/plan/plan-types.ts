@@ -18,7 +18,7 @@ export type Preset = (typeof PRESETS)[number];
 /** How long the encoder searches for savings: `thorough` if a smaller picture leaves time for it. */
 export type Effort = 'standard' | 'thorough';
 
-/** The picture to encode. `bitrateBps` is the bitrate that the encoder is asked for; sides are even. */
+/** The picture to encode. `bitrateBps` is the bitrate requested from the encoder; sides are even. */
 export interface VideoPlan extends Picture {
   readonly bitrateBps: number;
   /** The constant quality (x264 CRF) that the bitrate is expected to equal; absent in plans of old histories. */
@@ -40,7 +40,7 @@ export interface VideoPlan extends Picture {
 /**
  * How to get one file under one ceiling. Sizes are bytes of the finished file:
  * `audioBytes + containerOverheadBytes + videoBytes = targetBytes <= ceilingBytes`.
- * A copy has encode settings too: they are used if the copy is too large or does not show the same as the source.
+ * A copy has encode settings too: they are used if the copy is too large or differs from the source.
  */
 export interface SizePlan {
   readonly verdict: PlanVerdict;

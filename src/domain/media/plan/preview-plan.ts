@@ -19,8 +19,8 @@ const MAX_X264_CRF = 51;
 const PREVIEW_SAMPLE_RATES_HZ = [32_000, 44_100, 48_000];
 
 /**
- * The stretch to show: the one that looks worst if it is known, otherwise the middle. It has at most five seconds and is
- * within the clip. Short clips are shown from their start.
+ * The stretch to show: the one that looks worst if it is known, otherwise the middle. It is at most five seconds long
+ * and within the clip. Short clips are shown from their start.
  */
 export function previewExcerpt({ durationMs }: MediaFacts, { tellingExcerpt }: Complexity): Excerpt {
   if (durationMs < PREVIEW_START_ONLY_BELOW_MS)

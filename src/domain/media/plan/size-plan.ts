@@ -48,8 +48,8 @@ export interface SizePlanInput {
 }
 
 /**
- * Plans how to get a file under `ceilingBytes`. First comes the sound, then the container; the picture gets the rest. The
- * content decides the size of the picture. Never upscales, and never spends bytes that would not be visible.
+ * Plans how to get a file under `ceilingBytes`. The sound and the container get their bytes first; the picture gets the
+ * rest. The content decides the size of the picture. Never upscales, and never spends bytes that would not be visible.
  */
 export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...measured }: SizePlanInput): SizePlan {
   const complexity = complexityForPreset(preset, measured.complexity);

@@ -1,4 +1,4 @@
-/** Mail services with a known size limit; `other` is what nearly every server accepts. */
+/** Mail services with a known size limit; `other` is a size that nearly every server accepts. */
 export type Provider = 'gmail' | 'outlook' | 'other';
 
 /** Whether a service measures the attached file, or the message after transfer encoding. */
@@ -46,8 +46,9 @@ export const PROVIDERS: Readonly<Record<Provider, ProviderCap>> = {
 };
 
 /**
- * Largest file, in bytes, that certainly fits the target. Where the service measures the file, it is the cap; where the
- * service measures the message, it is the cap divided by the growth in transit. A size that the customer chose is used unchanged.
+ * Largest file, in bytes, that certainly fits the target. If the service measures the file, it is the cap; if the
+ * service measures the message, the cap divided by the growth in transit. A size that the customer chose is used
+ * unchanged.
  */
 export function safeCeilingBytes(target: Target): number {
   if (target.provider === 'own') return target.ceilingBytes;

@@ -1,4 +1,4 @@
-// How to read where a figure comes from: `../facts/tuning.ts`.
+// `../facts/tuning.ts` explains the sources of these figures.
 import { TRANSPARENT_CRF } from '../facts/tuning.js';
 
 // --- Sound ---
@@ -47,9 +47,9 @@ export const TRANSPARENT_VMAF = 95; // judged
 /** The coarsest CRF that still counts as transparent when only that is safe for the size. */
 // Measured 2026-11-28: five steps coarser than the transparent CRF, VMAF still differs by only two tenths.
 export const MAX_TRANSPARENT_CRF = TRANSPARENT_CRF + 5;
-/** No file is encoded finer than this, whatever its content. */
+/** No file is encoded finer than this. */
 export const MIN_ENCODE_CRF = 8; // judged
-/** Still drawings need almost no bits, but with almost no bits an encoder loses their colours. */
+/** Still drawings seem to need almost no bits, but with so few an encoder loses their colours. */
 export const MIN_TRANSPARENT_BPS = 60_000; // judged
 /** Bits that H.264 needs to keep the content of a source in another codec, as a multiple of the source's bits. */
 export const H264_BITS_PER_SOURCE_BIT: Readonly<Record<string, number>> = { h264: 1.2, hevc: 2, vp9: 2, av1: 2.4 }; // judged
@@ -59,7 +59,7 @@ export const H264_BITS_PER_SOURCE_BIT: Readonly<Record<string, number>> = { h264
 /** Share of the ceiling that is the target. */
 // Measured 2026-11-22: two passes land within half a percent on clips over 20 s, within one on most shorter.
 export const TARGET_RATIO = 0.99;
-/** Below this, an encoder's own headers and key frames exceed the budget, whatever the content. */
+/** Below this, an encoder's own headers and key frames exceed the budget for any content. */
 export const MIN_VIDEO_BPS = 12_000; // judged
 export const MIN_VIDEO_BYTES = 2000; // judged
 /** Bits that SVT-AV1 needs where x264 needs one bit, at the same VMAF. */
@@ -126,12 +126,12 @@ export const OVERSHOOT_RESPONSE = 0.85;
 export const SCREEN_OVERSHOOT_RESPONSE = 0.6;
 /** That applies to small misses only. A file that is further over must shrink by the whole difference. */
 export const FAR_OVER_RATIO = 1.15; // judged
-/** Margin of the last attempt: a slightly worse picture is better than another file over the ceiling, which would be the end. */
+/** Margin of the last attempt: a slightly worse picture is better than a failed encode. */
 export const LAST_ATTEMPT_MARGIN = 0.05; // judged
 
 // --- Previews ---
 
-/** Longest preview. It is enough for a comparison, and limits the cost. */
+/** Longest preview: enough for a comparison, at a limited cost. */
 export const MAX_PREVIEW_MS = 5000; // judged
 /** Shorter clips are previewed from their start. */
 export const PREVIEW_START_ONLY_BELOW_MS = 8000; // judged

@@ -5,8 +5,8 @@ import { fileToSampleActivityRatio } from './source-load.js';
 import { MAX_SAMPLE_DECODED_PIXELS } from './tuning.js';
 
 /**
- * The sample, with its excerpts moved towards the key frames before them where decoding all frames between would take too
- * long. A file may have a single key frame, and nothing in its size shows how much work the frames after it are.
+ * Moves the excerpts of a sample towards the key frames before them if decoding all frames in between would take too
+ * long. A file may have a single key frame, and its size does not show how much work the frames after it are.
  */
 export function affordableSample(facts: MediaFacts, sample: SamplePlan): SamplePlan {
   const { video, durationMs } = facts;

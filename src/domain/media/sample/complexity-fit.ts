@@ -28,8 +28,8 @@ export interface Trial {
 }
 
 /**
- * Fits the complexity to the trials of one sample: least squares around typical values, so that one trial gives a usable
- * result and each further one improves it. `shown` is the picture that the values are for.
+ * Fits the complexity to the trials of one sample: least squares around typical values, so that one trial gives a
+ * usable result and each further one improves it. The values are for the picture `shown`.
  */
 export function fitComplexity(trials: readonly Trial[], shown: Picture, tellingExcerpt?: Excerpt): Complexity {
   const { doublingsAtReference, stepsPerDoubling, pixelExponent } = fitBitrateModel(trials, pixelsOf(shown));

@@ -26,7 +26,7 @@ import {
 } from './tuning.js';
 import { meanVmaf, type FrameVmaf } from './vmaf.js';
 
-/** A few short stretches of a file as a viewer sees them, joined to one small clip for the trials. */
+/** A few short stretches of a file as a viewer sees them, joined into one small clip for the trials. */
 export interface SamplePlan {
   readonly picture: Picture;
   readonly excerpts: readonly Excerpt[];
@@ -38,7 +38,7 @@ export interface SamplePlan {
   readonly fileToSampleActivityRatio?: number;
 }
 
-/** Chooses excerpts of about a second, one in each of as many stretches of the file. */
+/** Chooses excerpts of about a second, one from each of several equally long stretches of the file. */
 export function planSample(facts: MediaFacts): SamplePlan {
   const picture = referencePicture(facts.video);
   const { durationMs } = facts;
@@ -80,7 +80,7 @@ export function isWholeFile({ fileToSampleActivityRatio }: SamplePlan): boolean 
   return fileToSampleActivityRatio === undefined;
 }
 
-/** As many excerpts, each halfway between two of the plan's, and the first one nearer to the start. */
+/** The same number of excerpts, each halfway between two of the plan's; the first is nearer to the file's start. */
 export function shiftedSample({ excerpts, ...plan }: SamplePlan): SamplePlan {
   const middles = excerpts.map(({ startMs, durationMs }, index) => {
     const beforeMs = excerpts[index - 1]?.startMs ?? 0;
@@ -138,8 +138,9 @@ export interface FrameRange {
 }
 
 /**
- * The frames of each excerpt that represent the whole file. Frames after a key frame profit from its quality, with noise
- * for a second, but key frames are rare in a whole file. The last frames get too few bits, because no frame references them.
+ * The frames of each excerpt that represent the whole file. Frames after a key frame profit from its quality, for a
+ * second if there is noise, but key frames are rare in a whole file. The last frames get too few bits: no frame
+ * references them.
  */
 export function steadyStateFrames({ framesPerExcerpt, fileToSampleActivityRatio }: SamplePlan): FrameRange {
   if (fileToSampleActivityRatio === undefined) return { from: 0, to: framesPerExcerpt };
@@ -157,7 +158,7 @@ function meanBytes(packets: readonly Packet[]): number {
   return packets.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / Math.max(1, packets.length);
 }
 
-/** The excerpt that looks worst, by the VMAF of the sample's settled frames. `frames` are numbered without the others. */
+/** The excerpt that looks worst, by the VMAF of the sample's settled frames. `frames` counts these frames only. */
 export function lowestVmafExcerpt(frames: readonly FrameVmaf[], sample: SamplePlan): Excerpt | undefined {
   const { from, to } = steadyStateFrames(sample);
   const means = sample.excerpts.map((excerpt, index) => {
@@ -168,7 +169,7 @@ export function lowestVmafExcerpt(frames: readonly FrameVmaf[], sample: SamplePl
   return means.sort((a, b) => a.vmaf - b.vmaf)[0]?.excerpt;
 }
 
-/** A first guess of the bits per pixel at the reference CRF, which decides where to make the first trial. */
+/** A first guess of the bits per pixel at the reference CRF. It decides the settings of the first trial. */
 export function guessBitsPerPixel(video: VideoFacts): number | undefined {
   if (video.bitrateBps === undefined) return undefined;
   const sourceBits = video.bitrateBps / (pixelsOf(video) * video.frameRate);

@@ -36,7 +36,7 @@ export function loadsOf(
   return bytes.map((each) => Math.round((100 * each) / meanBytes) / 100);
 }
 
-/** The time of the first packet in each of the 64 parts of a stream that has packets, from early to late. */
+/** The times of the first packets in those of the 64 parts of a stream that have packets, in ascending order. */
 export function firstOfEachPart(times: readonly number[], startSeconds: number, endSeconds: number): readonly number[] {
   const first = new Map<number, number>();
   for (const seconds of [...times].sort((a, b) => a - b)) {
@@ -68,7 +68,7 @@ export function fileToSampleActivityRatio(
   );
 }
 
-/** What helps to choose positions in a file. */
+/** Facts that help to choose positions in a file. */
 interface PlacementHints {
   readonly durationMs: number;
   /** See `loadsOf`. */

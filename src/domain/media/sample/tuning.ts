@@ -1,4 +1,4 @@
-// How to read where a figure comes from: `../facts/tuning.ts`.
+// `../facts/tuning.ts` explains the sources of these figures.
 import type { TYPICAL_LOSS } from '../facts/tuning.js';
 
 // --- Which parts of the file are sampled ---
@@ -7,7 +7,7 @@ import type { TYPICAL_LOSS } from '../facts/tuning.js';
 export const SAMPLE_SHARE = 0.06; // judged
 export const MIN_SAMPLE_MS = 1500; // judged
 export const MAX_SAMPLE_MS = 8000; // judged
-/** With small pictures, this many pixels are cheap, and a longer sample of a short clip is worth it. */
+/** This many pixels are cheap, so short clips with small pictures get a longer sample. */
 export const CHEAP_PIXELS = 90_000_000; // judged
 export const MIN_CHEAP_SAMPLE_MS = 2400; // judged
 /** Shorter clips are sampled whole. */
@@ -17,11 +17,11 @@ export const MIN_EXCERPTS = 2; // judged
 export const MAX_EXCERPTS = 8; // judged
 /** Durations are for this frame rate or a higher one. At a lower rate, the same number of frames takes longer. */
 export const NOMINAL_FRAME_RATE = 25; // judged
-/** Bounds what a trial costs, whatever the size of the picture: 150 frames of 1080 lines. */
+/** Limits the cost of a trial at any picture size: 150 frames of 1080 lines. */
 export const MAX_SAMPLE_PIXELS = 311_040_000; // judged
 
-/** Bounds what it takes to decode the way to the excerpts: about 15 s of one core. */
-// Measured 2026-11-29: 1.4 ns a pixel for 8K frames without any change, which is the least.
+/** Limits the decoding of the frames before the excerpts: about 15 s of one core. */
+// Measured 2026-11-29: 1.4 ns a pixel for 8K frames without any change, the cheapest case.
 export const MAX_SAMPLE_DECODED_PIXELS = 10_000_000_000;
 
 // --- What the source's own packets show ---
