@@ -3,7 +3,7 @@ export function jobPrefix(jobId: string): string {
   return `jobs/${jobId}/`;
 }
 
-/** What every job's prefix begins with. */
+/** The start of every job's prefix. */
 export const JOBS_PREFIX = 'jobs/';
 
 /** The job that a key belongs to; null for any other key. */
@@ -52,7 +52,7 @@ export function auditArchiveKey(name: string): string {
   return `audit/${name}.ndjson`;
 }
 
-/** What the key of every erasure begins with. */
+/** The start of the key of every erasure. */
 export const ERASURES_PREFIX = 'erasures/';
 
 /** The record that the personal data of a job was erased on request. @param day as `2026-11-30`, in UTC. */

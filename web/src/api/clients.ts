@@ -2,9 +2,9 @@ import { connect, type Client, type SilenceListener } from '@mailsized/client';
 
 const baseUrl = window.location.origin;
 
-/** For what needs no credential. */
+/** For calls that need no credential. */
 export const anonymous: Client = connect({ baseUrl });
 
-/** For one job. */
+/** For calls about one job. */
 export const clientOf = (token: string, silence?: SilenceListener): Client =>
   connect({ baseUrl, bearer: token, ...(silence && { silence }) });

@@ -2,9 +2,9 @@ import { computed, signal } from '@preact/signals';
 import { getPageSettings, persistently, type PageSettings } from '@mailsized/client';
 import { anonymous } from './clients.js';
 
-/** What this installation allows and asks for; null until it has said so. */
+/** The settings of this installation; null until they are loaded. */
 export const settings = signal<PageSettings | null>(null);
-/** Why it could not say so; null while all is well. */
+/** Why the settings could not be loaded; null if nothing failed. */
 export const settingsError = signal<unknown>(null);
 
 const PATIENCE_MS = 20_000;

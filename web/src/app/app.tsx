@@ -14,7 +14,7 @@ const LostLink = lazily(async () => (await import('../pages/lost-link.js')).Lost
 
 const LAZY = { job: JobPage, prices: Prices, 'my-video': MyVideo, 'lost-link': LostLink };
 
-/** Begins to load the code of the page that the address names, beside the texts that it will be shown in. */
+/** Starts loading the code of the page that the address names, in parallel with its texts. */
 export function beginToLoadPage(): void {
   const { page } = route.peek();
   if (page in LAZY) LAZY[page as keyof typeof LAZY].begin();
@@ -25,7 +25,7 @@ export function App() {
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
   useEffect(() => {
-    // A page that was gone to is announced by its heading. The browser does the same for the first one by itself.
+    // Screen readers announce a new page by its heading. For the first page, the browser does this itself.
     if (!isFirst.current) main.current?.focus();
     isFirst.current = false;
   }, [here.page]);

@@ -1,4 +1,4 @@
-// Storage throws where the browser forbids it, for instance in private windows, and when it is full. The page works without it.
+// Storage throws when it is full or the browser forbids it, for instance in private windows. The page works without it.
 
 const PREFIX = 'mailsized:';
 
@@ -16,11 +16,11 @@ export function store(key: string, value: string | null): void {
     if (value === null) localStorage.removeItem(PREFIX + key);
     else localStorage.setItem(PREFIX + key, value);
   } catch {
-    // The page forgets it with this tab.
+    // The page forgets the value when this tab closes.
   }
 }
 
-/** What is stored under keys that begin so. */
+/** The values whose keys begin with `keyPrefix`. */
 export function allStored(keyPrefix: string): string[] {
   try {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX + keyPrefix));

@@ -4,11 +4,11 @@ import { texts } from './locale.js';
 import { Notice } from '../ui/notice.js';
 
 type Lazy<P> = ((props: P) => VNode) & {
-  /** Begins to load the code before it is shown. Whether that succeeds is said when it is. */
+  /** Starts loading the code before the component is shown. A failure is reported only when it is shown. */
   begin: () => void;
 };
 
-/** A component whose code is loaded when it is first shown. If that fails, a sentence says so and offers to try again. */
+/** A component whose code is loaded when it is first shown. If loading fails, a notice says so and offers a reload. */
 export function lazily<P extends object>(load: () => Promise<ComponentType<P>>): Lazy<P> {
   let loaded: ComponentType<P> | undefined;
   let loading: Promise<ComponentType<P>> | undefined;

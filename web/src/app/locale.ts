@@ -11,19 +11,19 @@ const CATALOGUES: Record<Locale, () => Promise<{ pageTexts: typeof pageTexts }>>
 
 const STORED_AS = 'locale';
 
-/** The language of the page, and how it writes figures. */
+/** The language of the page, and its formats for figures. */
 export const locale = signal<Locale>('en');
 export const format = signal(formatsOf('en'));
-/** The texts in that language. `useBestLocale` sets it before anything is shown. */
+/** The texts in that language. `useBestLocale` sets them before anything is shown. */
 export const texts = signal<PageTexts>(undefined as unknown as PageTexts);
 
-/** Shows the page in the language that was chosen here before, or else in the browser's. */
+/** Shows the page in the language that was chosen in this browser before, otherwise in the browser's own. */
 export async function useBestLocale(): Promise<void> {
   const stored = readStored(STORED_AS);
   await showIn(localeFor([...(stored === null ? [] : [stored]), ...navigator.languages]));
 }
 
-/** Shows the page in another language, and the next time too. */
+/** Shows the page in another language, now and on later visits. */
 export async function chooseLocale(chosen: Locale): Promise<void> {
   await showIn(chosen);
   store(STORED_AS, chosen);

@@ -9,13 +9,13 @@ const root = document.getElementById('app');
 if (!root) throw new Error('the page has no element #app');
 beginToLoadPage();
 void loadSettings();
-// Without an `await` of the module: the texts import from the file that this module is built into, and would wait for its end.
+// No top-level `await`: the texts import from the file that this module is built into, and would wait for its end.
 void useBestLocale().then(() => show(root));
 
 function show(root: HTMLElement): void {
   takeFilesAnywhere();
   render(<App />, root);
-  // After the page is there: it waits for nothing of this.
+  // Only now: the page does not wait for the service worker.
   if ('serviceWorker' in navigator)
     void import('../service-worker/register.js').then(async (it) => await it.useServiceWorker());
 }

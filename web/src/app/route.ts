@@ -1,10 +1,10 @@
 import { computed, signal } from '@preact/signals';
 
-/** What the address names. The token of a job is in the fragment, which browsers never send to a server. */
+/** The page that the address names. The token of a job is in the fragment, which browsers never send to a server. */
 export type Route =
   { page: 'home' | 'prices' | 'my-video' | 'lost-link' | 'not-found' } | { page: 'job'; jobId: string; token: string };
 
-/** The path of the address that this document was loaded from. What it is allowed to do was decided there. */
+/** The path that this document was loaded from. The document keeps the policy that came with that path. */
 export const loadedPath = window.location.pathname;
 
 const address = signal(window.location.href);
@@ -19,7 +19,7 @@ function routeOf({ pathname, hash }: URL): Route {
   return { page: page === 'prices' || page === 'my-video' || page === 'lost-link' ? page : 'not-found' };
 }
 
-/** Shows another page without loading it, so that an upload goes on. */
+/** Shows another page without a reload, so that an upload continues. */
 export function goTo(path: string): void {
   window.history.pushState(null, '', path);
   update();

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 
-/** What the tab is called while the component is shown. */
+/** Sets the title of the tab when the component is shown. */
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · MailSized`;

@@ -1,6 +1,6 @@
-/** Where the page may load scripts from by itself. The Content-Security-Policy allows no other way. */
+/** The scripts that the page itself may load. Its Content-Security-Policy allows only what `rules` below accept. */
 const SCRIPTS: readonly string[] = ['/service-worker.js'];
-/** Reached only by pages that pay with Stripe: their policy names it. */
+/** Only the policy of pages that pay with Stripe allows this address. */
 const STRIPE = 'https://js.stripe.com/';
 
 interface PolicyFactory {
@@ -21,15 +21,15 @@ const rules = {
   },
 };
 
-/** The one policy that the header names. https://www.w3.org/TR/trusted-types/ */
+/** The policy that the header names. https://www.w3.org/TR/trusted-types/ */
 const policy = trustedTypes?.createPolicy('mailsized', rules);
 
-/** An address that the browser accepts as a script's; other browsers take it as it is. */
+/** A URL that the browser accepts for a script. Browsers without Trusted Types get it unchanged. */
 export function trustedScriptUrl(url: string): string {
   return policy?.createScriptURL(url) ?? url;
 }
 
-/** Stripe.js loads parts of itself, with plain strings. The policy `default` sees these, and lets the same scripts through. */
+/** Stripe.js loads parts of itself by plain strings. The policy `default` checks these, and allows the same scripts. */
 export function trustStripesOwnScripts(): void {
   trustedTypes?.createPolicy('default', rules);
 }

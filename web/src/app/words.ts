@@ -3,7 +3,7 @@ import { problemWords } from '../../../texts/problems/problem-words.js';
 import type { ProblemWords } from '../../../texts/problems/problem-types.js';
 import { texts } from './locale.js';
 
-/** What a person reads about any error. */
+/** The text that a customer reads about an error of any kind. */
 export function wordsFor(error: unknown): ProblemWords {
   const { problems, shell } = texts.value;
   if (error instanceof ApiProblem) return problemWords(problems, error.problem.code, error.problem);

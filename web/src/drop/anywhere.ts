@@ -6,9 +6,9 @@ export const isOver = signal(false);
 
 const carriesFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false;
 
-/** Takes files that are dropped or pasted anywhere, on every page. */
+/** Accepts files that are dropped or pasted anywhere, on every page. */
 export function takeFilesAnywhere(): void {
-  // A moved pointer leaves one element after it has entered the next.
+  // A moving pointer enters the next element before it leaves the previous one.
   let depth = 0;
   const note = (change: number): void => {
     depth = Math.max(0, depth + change);

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** Some browsers paint no frame before they were told which. */
+/** Some browsers show no frame unless the URL names a time. */
 const FIRST_FRAME_SEC = 0.1;
 
-/** A frame of the customer's own file, where the browser can play it. Nothing is sent for it. */
+/** A frame of the customer's own file, if the browser can play it. Nothing is uploaded for it. */
 export function CandidateThumbnail({ file }: { file: File }) {
   const video = useRef<HTMLVideoElement>(null);
   const isPlayable = useSignal(true);

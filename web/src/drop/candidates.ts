@@ -42,7 +42,7 @@ function isSame(one: Target, other: Target): boolean {
   return one.ceilingBytes === other.ceilingBytes;
 }
 
-/** An own size is asked for when the customer has stopped typing. */
+/** For an own size, estimates are requested only when the customer has stopped typing. */
 const TYPING_PAUSE_MS = 400;
 
 effect(() => {
@@ -72,7 +72,7 @@ async function ask(candidate: Candidate, wanted: Target): Promise<void> {
   candidate.estimates.value = [...known, ...answer.estimates];
 }
 
-/** Sizes that the API does not take are left out: it then assumes a usual one. */
+/** Leaves out sizes that the API does not accept. The API then assumes a usual one. */
 function pictureOf(width: number, height: number): { width?: number; height?: number } {
   const isUsual = (side: number): boolean => side >= 16 && side <= 16_384;
   return isUsual(width) && isUsual(height) ? { width: Math.round(width), height: Math.round(height) } : {};

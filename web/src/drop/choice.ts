@@ -15,7 +15,7 @@ export const provider = signal<Provider>(isProvider(stored) ? stored : 'gmail');
 /** As it was typed. */
 export const ownMegabytes = signal('10');
 
-/** Null while the own size is no number within the bounds. */
+/** Null while the own size is not a number within the bounds. */
 export const target = computed((): Target | null => {
   if (provider.value !== 'own') return { provider: provider.value };
   const ceilingBytes = Math.floor(megabytesIn(ownMegabytes.value) * BYTES_PER_MB);
@@ -25,7 +25,7 @@ export const target = computed((): Target | null => {
 
 effect(() => store(STORED_AS, provider.value));
 
-/** With a comma or a point. NaN for anything else. */
+/** Accepts a comma or a point. NaN for anything else. */
 function megabytesIn(typed: string): number {
   const text = typed.trim().replace(',', '.');
   return /^\d+(\.\d*)?$/.test(text) ? Number(text) : NaN;

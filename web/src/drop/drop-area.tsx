@@ -5,7 +5,7 @@ import './drop-area.css';
 import { PickButton } from './pick-button.js';
 import { receive } from './receive.js';
 
-/** Where files are dropped, though anywhere will do. `small` once there are some. */
+/** The area for dropping files, which also works anywhere else on the page. `small` once there are files. */
 export function DropArea({ small }: { small: boolean }) {
   const { drop } = texts.value;
   const { maxUploadBytes, maxDurationSec } = limits.value;
@@ -30,7 +30,7 @@ export function DropArea({ small }: { small: boolean }) {
   );
 }
 
-/** Its line is there before the price is known, so that nothing moves. */
+/** The line exists before the price is known, so that nothing moves. */
 function LowestPrice() {
   const { currency, tiers } = settings.value?.prices ?? { currency: '', tiers: [] };
   const lowestCents = Math.min(...tiers.map(({ amountCents }) => amountCents));

@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 
 /** As it was typed; empty when no mail is wanted. */
 export const email = signal('');
-/** Nobody is told that an address is wrong while typing it. */
+/** False while the customer is still typing: a wrong address is not reported then. */
 export const isEmailChecked = signal(false);
 
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/;

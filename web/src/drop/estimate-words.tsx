@@ -2,12 +2,12 @@ import { format, texts } from '../app/locale.js';
 import type { Estimate } from './candidates.js';
 import './estimate-words.css';
 
-/** How likely the video fits. */
+/** How likely the video is to fit. */
 export function FitWords({ estimate: { fit } }: { estimate: Estimate }) {
   return <span class={`fit fit-${fit.replace('_', '-')}`}>{texts.value.drop.fits[fit]}</span>;
 }
 
-/** What that costs, where something is sold. */
+/** The estimated price; nothing if there is none. */
 export function EstimatedPrice({ estimate }: { estimate: Estimate | null | undefined }) {
   const { amountCents, currency } = estimate ?? { amountCents: null, currency: '' };
   if (amountCents === null) return null;

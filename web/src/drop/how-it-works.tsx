@@ -1,7 +1,7 @@
 import { texts } from '../app/locale.js';
 import './how-it-works.css';
 
-/** What happens, for those who are here for the first time. */
+/** Explains what happens, for first-time visitors. */
 export function HowItWorks() {
   const { how } = texts.value.drop;
   return (

@@ -1,19 +1,19 @@
 import { limits } from '../api/settings.js';
 import type { VideoFacts } from './video-facts.js';
 
-/** Why a file is not sent: the code of the API's problem, and what its words need. */
+/** Why a file is not sent: the problem code of the API, and the values for its text. */
 export interface Refusal {
   code: 'upload_empty' | 'upload_too_large' | 'video_too_long' | 'not_a_video' | 'file_unreadable';
   limitBytes?: number;
   limitSec?: number;
 }
 
-/** What a file says about itself, or why it is refused. `facts` are null when only the server can tell. */
+/** What a file says about itself, or why it is refused. `facts` are null when only the server can read them. */
 export type Looked = { facts: VideoFacts | null } | { refusal: Refusal };
 
 const CERTAINLY_NO_VIDEO = /^(image|audio|text|font)\/|^application\/(pdf|zip|json|msword|vnd\.openxmlformats)/;
 
-/** Refuses only what is certain: a file that cannot be read here is looked into by the server. */
+/** Refuses a file only for a certain reason. The server examines files that cannot be parsed here. */
 export async function lookInto(file: File): Promise<Looked> {
   const { maxUploadBytes, maxDurationSec } = limits.value;
   if (CERTAINLY_NO_VIDEO.test(file.type)) return { refusal: { code: 'not_a_video' } };
@@ -37,7 +37,7 @@ async function readFacts(file: File): Promise<VideoFacts | 'no_video' | null> {
     const { readVideo } = await import('./read-video.js');
     return await readVideo(file);
   } catch {
-    // A damaged file, or a reader that did not load: the server will tell.
+    // A damaged file, or a reader that did not load: the server decides.
     return null;
   }
 }

@@ -10,12 +10,12 @@ interface PickButtonProps {
   onFiles: (files: File[]) => void;
 }
 
-/** Looks like a button, and opens the system's choice of files. */
+/** Looks like a button and opens the system's file picker. */
 export function PickButton({ label, kind = 'primary', multiple = false, onFiles }: PickButtonProps) {
   const pick = (event: Event & { currentTarget: HTMLInputElement }): void => {
     const input = event.currentTarget;
     onFiles([...(input.files ?? [])]);
-    // The same file picked again is a change, too.
+    // So that picking the same file again counts as a change.
     input.value = '';
   };
   return (

@@ -4,7 +4,7 @@ import type { VideoFacts } from './video-facts.js';
 /** What phones, cameras and browsers record. The server knows many more. */
 const VIDEO_FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS];
 
-/** Reads length, picture and codec. Null when the format is unknown here; `no_video` when there is none in the file. */
+/** Reads length, picture and codec. Null when they cannot be read here; `no_video` when the file has only sound. */
 export async function readVideo(file: File): Promise<VideoFacts | 'no_video' | null> {
   const input = new Input({ source: new BlobSource(file), formats: VIDEO_FORMATS });
   try {

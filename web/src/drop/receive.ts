@@ -20,7 +20,7 @@ export async function receive(files: readonly File[], continuing: string | null 
   const others: File[] = [];
   leftBehind.value = leftBehind.value.filter((name) => files.every((file) => file.name !== name));
   for (const file of files) {
-    // A file that cannot be read is refused when it is looked into.
+    // `lookInto` refuses a file that cannot be read.
     const identity = await identityOf(file).catch(() => null);
     const begun = identity && (await resumableUpload(identity));
     if (begun) {

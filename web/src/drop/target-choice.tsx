@@ -6,7 +6,7 @@ import { estimateFor, type Candidate } from './candidates.js';
 import { ownMegabytes, provider, target, type Provider } from './choice.js';
 import { EstimatedPrice, FitWords } from './estimate-words.js';
 
-/** The targets, each with its limit; for a single file also with what is to be expected. */
+/** The targets, each with its limit, or for a single file with its estimate. */
 export function TargetChoice({ candidate }: { candidate: Candidate | null }) {
   const { drop, targets } = texts.value;
   const { min, max } = limits.value.ownSizeBytes;

@@ -4,6 +4,6 @@ export interface VideoFacts {
   /** In pixels, as it is shown. */
   width: number;
   height: number;
-  /** `avc`, `hevc`, `vp9` …; null when it is not known. */
+  /** `avc`, `hevc`, `vp9` …; null when unknown. */
   codec: string | null;
 }

@@ -3,7 +3,7 @@ import { texts } from '../app/locale.js';
 import { Link } from '../app/link.js';
 import { buttonClass } from '../ui/button.js';
 
-/** The link opens no job: why, and how to get one that does. */
+/** Says why the link opens no job, and how to get a link that does. */
 export function BrokenLink({ cause }: { cause: unknown }) {
   const { broken } = texts.value.job;
   const { title, words } = broken[kindOf(cause)];

@@ -9,7 +9,7 @@ import { InPlace } from '../ui/in-place.js';
 import { useAction } from '../ui/use-action.js';
 import type { StateProps } from './state-props.js';
 
-/** Stops the job, after saying what happens to the money. What did happen is told by the state it ends in. */
+/** Stops the job, after saying what will happen to the money. The state in which the job ends shows what did happen. */
 export function CancelVideo({ job, video }: StateProps) {
   const isAsking = useSignal(false);
   const isSent = useSignal(false);

@@ -5,7 +5,7 @@ import { Notice } from '../ui/notice.js';
 import './connection-notice.css';
 import type { Job } from './job.js';
 
-/** Says that nobody answers, for as long as that is so. */
+/** A notice while the browser is offline or the service does not answer. */
 export function ConnectionNotice({ job }: { job: Job }) {
   const isOnline = useOnline();
   const { offline, silence, retry } = texts.value.job;
@@ -24,7 +24,7 @@ function useOnline(): boolean {
   const isOnline = useSignal(navigator.onLine);
   useEffect(() => {
     const look = (): void => void (isOnline.value = navigator.onLine);
-    // It may have changed since the first look.
+    // The state may have changed since the first render.
     look();
     window.addEventListener('online', look);
     window.addEventListener('offline', look);

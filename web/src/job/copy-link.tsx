@@ -2,7 +2,9 @@ import { useSignal } from '@preact/signals';
 import { texts } from '../app/locale.js';
 import { Button } from '../ui/button.js';
 
-/** Puts the page's address, with its token, on the clipboard. Where the browser forbids that, the address bar remains. */
+/**
+ * Copies the page's address, with its token, to the clipboard. If the browser forbids that, the address bar remains.
+ */
 export function CopyLink() {
   const isCopied = useSignal(false);
   const { copyLink, copied } = texts.value.job;

@@ -4,13 +4,13 @@ import { isEnded } from './video-states.js';
 
 const POLL_EVERY_MS = 4_000;
 const POLLS_PER_STREAM_ATTEMPT = 8;
-/** How long the stream may fail before the page asks instead. */
+/** How long the stream may fail before the page polls instead. */
 const STREAM_PATIENCE_MS = 2_000;
 const REFUND_POLL_EVERY_MS = 20_000;
 
 /**
- * Keeps the job's state current until it has ended: by Server-Sent Events, and where a proxy or a limit forbids them, by
- * asking every few seconds. What a device sleeps through is caught up when it is looked at again.
+ * Keeps the job's state current until the job has ended: by Server-Sent Events or, where a proxy or a limit blocks
+ * them, by polling every few seconds. After a device has slept, the page refreshes as soon as it is visible.
  */
 export async function followJob(job: Job, waker: EventTarget, signal: AbortSignal): Promise<void> {
   wakeOnReturn(job, signal);
@@ -26,7 +26,7 @@ export async function followJob(job: Job, waker: EventTarget, signal: AbortSigna
       if (signal.aborted) return;
       if (isRefusal(error)) job.refusal.value = error;
       else job.silentSince.value ??= new Date();
-      // After a refusal only the customer knows a reason to try again.
+      // After a refusal, only the customer can know a reason to try again.
       await sleep(isRefusal(error) ? Infinity : POLL_EVERY_MS, waker, signal);
     }
     await pollWithoutStream(job, waker, signal);
@@ -45,13 +45,13 @@ async function listen(job: Job, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** A few rounds of asking; then the stream is tried again. Stops at the first failure. */
+/** Polls a few times; then the caller tries the stream again. Stops at the first failure. */
 async function pollWithoutStream(job: Job, waker: EventTarget, signal: AbortSignal): Promise<void> {
   for (let polls = 0; polls < POLLS_PER_STREAM_ATTEMPT && !signal.aborted; polls += 1) {
     try {
       await job.refresh();
     } catch {
-      // The caller asks too, and tells why there is no answer.
+      // The caller asks too, and shows why there is no answer.
       return;
     }
     if (job.video.value && isEnded(job.video.value.state)) return;
@@ -59,7 +59,7 @@ async function pollWithoutStream(job: Job, waker: EventTarget, signal: AbortSign
   }
 }
 
-/** Refunds go on after the job's last event. */
+/** Refunds continue after the job's last event. */
 async function watchRefunds(job: Job, waker: EventTarget, signal: AbortSignal): Promise<void> {
   const isPending = (): boolean => {
     const { state, money } = job.video.value ?? {};
@@ -73,12 +73,12 @@ async function watchRefunds(job: Job, waker: EventTarget, signal: AbortSignal): 
   }
 }
 
-/** An answer that stays the same however often one asks. */
+/** Whether a retry would get the same answer. */
 function isRefusal(error: unknown): boolean {
   return error instanceof ApiProblem && [401, 403, 404].includes(error.problem.status);
 }
 
-/** The loop asks at the same time, and shows why there is no answer. */
+/** Ignores the error: the loop asks at the same time, and shows why there is no answer. */
 const isToldByTheLoop = (): void => {};
 
 function wakeOnReturn(job: Job, signal: AbortSignal): void {
@@ -91,7 +91,7 @@ function wakeOnReturn(job: Job, signal: AbortSignal): void {
   window.addEventListener('online', onReturn, { signal });
 }
 
-/** Resolves early when it is woken or stopped. */
+/** Resolves early on `wake` or on an abort. */
 async function sleep(ms: number, waker: EventTarget, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
   await new Promise<void>((resolve) => {

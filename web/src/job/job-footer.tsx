@@ -4,7 +4,7 @@ import { CopyLink } from './copy-link.js';
 import type { StateProps } from './state-props.js';
 import { isEnded } from './video-states.js';
 
-/** What is the same in every state: how to come back, how to stop, and what to tell support. */
+/** The same in every state: how to return, how to stop, and the reference for support. */
 export function JobFooter({ job, video }: StateProps) {
   const { reference, referenceHint, leave } = texts.value.job;
   const isOpen = !isEnded(video.state);

@@ -5,7 +5,7 @@ import { FileName } from '../ui/file-name.js';
 type Step = 'upload' | 'choose' | 'compress' | 'take';
 const STEPS: readonly Step[] = ['upload', 'choose', 'compress', 'take'];
 
-/** Where a job is on the customer's way; a job that has ended is nowhere on it. */
+/** The customer's step for each state; a job that has ended is at no step. */
 const STEP_OF: Partial<Record<VideoState, Step>> = {
   uploading: 'upload',
   probing: 'upload',
@@ -34,7 +34,7 @@ export function JobHeader({ video, title }: { video: Video; title: string }) {
   );
 }
 
-/** The customer's way. Before it is known how far they are, it keeps the place of what is shown then. */
+/** The customer's steps. With `here` null, they take their space before the step is known. */
 export function Steps({ here }: { here: Step | null }) {
   const { steps } = texts.value.job;
   const reached = here === null ? 0 : STEPS.indexOf(here);

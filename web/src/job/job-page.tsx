@@ -42,7 +42,7 @@ const STATES: Record<VideoState, ComponentType<StateProps>> = {
   refunded: Refunded,
 };
 
-/** The page of one job, from the upload to its end. The link to it is all that opens it. */
+/** The page of one job, from the upload to its end. The link is all that is needed to open it. */
 export function JobPage({ jobId, token }: { jobId: string; token: string }) {
   const known = token === '' ? takeBackToken(jobId) : token;
   return known === '' ? <BrokenLink cause="noToken" /> : <FollowedJob jobId={jobId} token={known} />;

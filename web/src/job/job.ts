@@ -10,9 +10,9 @@ export interface Job {
   readonly video: Signal<Video | null>;
   /** Why the job cannot be shown; null while it can. */
   readonly refusal: Signal<unknown>;
-  /** The form of the payment is shown. */
+  /** Whether the payment form is shown. */
   readonly isPayShown: Signal<boolean>;
-  /** Since when nobody has answered; null while somebody does. */
+  /** Since when the API has not answered; null while it answers. */
   readonly silentSince: Signal<Date | null>;
   /** Gets the newest state. @throws the client's errors. */
   refresh: () => Promise<void>;

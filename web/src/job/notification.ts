@@ -10,7 +10,7 @@ const ICON = '/icon-192.png';
 
 const isOver = (state: VideoState): boolean => state === 'done' || isEnded(state);
 
-/** Tells a customer who has allowed it, and looks at something else, that the video is ready, or that it will not be. */
+/** Notifies customers who allowed it and look at something else that the video is ready or the job has ended. */
 export function useNotification(job: Job, video: Video | null): void {
   const before = useRef<VideoState | null>(null);
   useEffect(() => {
@@ -24,7 +24,7 @@ function mayNotify(): boolean {
   return document.visibilityState === 'hidden' && 'Notification' in window && Notification.permission === 'granted';
 }
 
-/** By the service worker, which shows the job when the notification is clicked, even after this page is closed. */
+/** Uses the service worker, which shows the job when the notification is clicked, even after this page is closed. */
 async function notify({ jobId, token }: Job, video: Video): Promise<void> {
   const { readyNotification, unnamedFile } = texts.value.job;
   const registration = await navigator.serviceWorker.ready;
@@ -32,7 +32,7 @@ async function notify({ jobId, token }: Job, video: Video): Promise<void> {
     body: video.fileName ?? unnamedFile,
     icon: ICON,
     lang: document.documentElement.lang,
-    // Of two tabs with the same job, the second one replaces the notification of the first.
+    // With two tabs of the same job, the second tab replaces the first tab's notification.
     tag: jobId,
     data: jobPath(jobId, token),
   });

@@ -3,7 +3,7 @@ import { texts } from '../app/locale.js';
 import { Button } from '../ui/button.js';
 import { InPlace } from '../ui/in-place.js';
 
-/** Asks, after a tap, whether the browser may tell when the video is ready. */
+/** Asks, after a tap, for permission to notify when the video is ready. */
 export function NotifyWhenDone() {
   const permission = useSignal('Notification' in window ? Notification.permission : 'denied');
   const wasAsked = useSignal(false);

@@ -1,10 +1,10 @@
 import { ApiProblem, NoAnswer, type Client, type Problem } from '@mailsized/client';
 
 /**
- * Where the API redirects to for a file of the job: a URL of the store that is valid for minutes. With it the browser plays
- * and downloads without the job's token, which so is in no address that a server logs.
+ * The URL that the API redirects to for a file of the job: it points to the store and is valid for minutes. With it,
+ * the browser plays and downloads without the job's token, so no server logs an address with the token.
  *
- * @throws ApiProblem when there is no such file; NoAnswer when nobody answers.
+ * @throws ApiProblem when there is no such file; NoAnswer when there is no answer.
  */
 export async function presignedUrl(client: Client, url: string): Promise<string> {
   const { pathname } = new URL(url, window.location.href);

@@ -1,7 +1,7 @@
 import type { Video } from '@mailsized/client';
 import type { Job } from './job.js';
 
-/** What the component of a state gets. */
+/** The props of the component for a state. */
 export interface StateProps {
   job: Job;
   video: Video;

@@ -5,7 +5,9 @@ import { isEnded } from './video-states.js';
 
 const ICON_PX = 64;
 
-/** The browser's tab tells the state, for those who look at another one: in its title, and by a ring in its icon. */
+/**
+ * Shows the state in the browser's tab, for customers who look at another one: in its title, and as a ring in its icon.
+ */
 export function useTab(video: Video | null): void {
   const title = video && titleOf(video);
   useEffect(() => {
@@ -41,7 +43,7 @@ function titleOf(video: Video): string {
   return `${done}${word} · ${fileName ?? unnamedFile}`;
 }
 
-/** In steps, so that the icon is not drawn more often than one can see. */
+/** In steps, so that the icon is not redrawn for changes that are too small to see. */
 function percentOf({ state, progress }: Video): number | null {
   if (state === 'done') return 100;
   return state === 'compressing' && progress ? Math.floor(progress.percent / 5) * 5 : null;

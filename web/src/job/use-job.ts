@@ -5,7 +5,7 @@ import { clientOf } from '../api/clients.js';
 import { followJob } from './follow-job.js';
 import type { Job } from './job.js';
 
-/** Follows a job for as long as the component is shown. */
+/** Follows a job while the component is shown. */
 export function useJob(jobId: string, token: string): Job {
   const { job, waker } = useMemo(() => openJob(jobId, token), [jobId, token]);
   useEffect(() => {
@@ -29,7 +29,7 @@ function openJob(jobId: string, token: string): { job: Job; waker: EventTarget }
   const refresh = async (): Promise<void> => {
     const question = ++asked;
     const answer = await getVideo({ client, path: { jobId } });
-    // An answer that was overtaken is older than what is shown.
+    // An answer that a later one has overtaken is older than what is shown.
     if (question < answered) return;
     answered = question;
     silentSince.value = null;

@@ -126,7 +126,7 @@ function send(event: Event): void {
   if (only && rest.length === 0) showWhenMade(only);
 }
 
-/** A single video has its page as soon as its job is made, unless the customer has gone elsewhere meanwhile. */
+/** Opens the page of a single video once its job is created, unless the customer has opened another page. */
 function showWhenMade(upload: Upload): void {
   const stop = effect(() => {
     const destination = upload.destination.value;

@@ -10,7 +10,7 @@ import { Field } from '../ui/field.js';
 import { focusFirstProblem } from '../ui/focus-first-problem.js';
 import { Notice } from '../ui/notice.js';
 
-/** Mails the links of all open jobs to an address. The answer does not tell whether there are any. */
+/** Mails the links of all open jobs to an address. The answer does not reveal whether there are any. */
 export function LostLink() {
   const { lostLink, drop } = texts.value;
   useTitle(lostLink.title);

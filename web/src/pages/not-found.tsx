@@ -4,7 +4,7 @@ import { texts } from '../app/locale.js';
 import { useTitle } from '../app/title.js';
 import { buttonClass } from '../ui/button.js';
 
-/** For an address that names nothing. */
+/** For an address that names no page. */
 export function NotFound() {
   const { problems, drop } = texts.value;
   const { title, advice } = problemWords(problems, 'not_found');

@@ -5,7 +5,7 @@ import { texts } from '../app/locale.js';
 import { wordsFor } from '../app/words.js';
 import { Notice } from '../ui/notice.js';
 
-/** What needs the installation's own figures: a wrong price is worse than none. */
+/** Content that needs the installation's own figures and waits for them: a wrong price is worse than none. */
 export function WithSettings({ children }: { children: (settings: PageSettings) => ComponentChildren }) {
   const { shell, upload } = texts.value;
   if (settings.value) return <>{children(settings.value)}</>;

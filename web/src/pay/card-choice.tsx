@@ -19,7 +19,7 @@ interface CardChoiceProps {
   path: string;
 }
 
-/** What to pay with, by the payment provider of this installation. */
+/** The choice of the means of payment, for the payment provider of this installation. */
 export function CardChoice({ path, ...props }: CardChoiceProps) {
   const setup = settings.value?.payment;
   if (!setup && settingsError.value !== null) {

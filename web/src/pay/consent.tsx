@@ -3,12 +3,12 @@ import { texts } from '../app/locale.js';
 
 interface ConsentProps {
   given: boolean;
-  /** It was tried to pay without. */
+  /** Whether the customer has tried to pay without it. */
   isMissing: boolean;
   onChange: (given: boolean) => void;
 }
 
-/** EU law asks for it where a digital service begins at once: Directive 2011/83/EU, article 16 (a) and (m). */
+/** EU law requires it when a digital service starts at once: Directive 2011/83/EU, article 16 (a) and (m). */
 export function Consent({ given, isMissing, onChange }: ConsentProps) {
   const id = useId();
   const { pay } = texts.value;

@@ -1,8 +1,8 @@
 import type { Means } from './payment.js';
 
-/** A form that asks what to pay with. */
+/** A form for the means of payment. */
 export interface PaymentForm {
-  /** @throws FormIncomplete when something in it is missing. */
+  /** @throws FormIncomplete when the form lacks something. */
   means: () => Promise<Means>;
 }
 

@@ -23,7 +23,7 @@ interface PayPanelProps extends StateProps {
   onBack: () => void;
 }
 
-/** What is bought and for how much, what it is paid with, and the button. */
+/** What is bought, its price, the means of payment, and the button. */
 export function PayPanel({ job, video, quote, payment, onBack }: PayPanelProps) {
   const upsells = useSignal<readonly Upsell['name'][]>([]);
   const consents = useSignal(false);
@@ -32,10 +32,10 @@ export function PayPanel({ job, video, quote, payment, onBack }: PayPanelProps) 
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   const { pay } = texts.value;
-  // Else the choice of a card says so.
+  // Otherwise `CardChoice` says so.
   const canPay = settings.value?.payment.kind !== 'unavailable';
   useLayoutEffect(() => {
-    // Before a problem with the payment takes the focus.
+    // In a layout effect, so that a payment problem can take the focus afterwards.
     heading.current?.focus();
     job.isPayShown.value = true;
     return () => void (job.isPayShown.value = false);

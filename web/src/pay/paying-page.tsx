@@ -3,7 +3,7 @@ import { texts } from '../app/locale.js';
 import { buttonClass } from '../ui/button.js';
 import { isSending } from '../upload/uploads.js';
 
-/** Loads the job's page, whose policy lets Stripe in. Loading would end an upload: meanwhile the payment gets its own tab. */
+/** Loads the job's page, whose policy allows Stripe. A load would end an upload: the payment then gets its own tab. */
 export function PayingPage({ path }: { path: string }) {
   const { stripe: words } = texts.value.pay;
   const mustStay = isSending.value;

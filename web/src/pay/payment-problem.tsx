@@ -9,14 +9,14 @@ import { StripeNotLoaded } from './stripe-not-loaded.js';
 
 interface PaymentProblemProps {
   error: unknown;
-  /** How the last try ended, as the job has it: told when this window has not seen it end. */
+  /** The outcome of the last attempt, from the job. Shown if this window has not seen the outcome itself. */
   declined: Video['payment'];
 }
 
 /** Why the card was not charged, and what to do. */
 export function PaymentProblem(props: PaymentProblemProps) {
   const box = useRef<HTMLDivElement>(null);
-  // It stands above the cards, and the button that was pressed is below them. What is missing in a form is marked there.
+  // The problem is shown above the cards, and the pressed button is below them. A form marks what it lacks itself.
   useEffect(() => {
     if (!box.current?.firstElementChild) return;
     box.current.scrollIntoView({ block: 'center' });

@@ -5,7 +5,7 @@ import { randomId } from '../app/random-id.js';
 import { closeAttempt, isSamePurchase, keepAttempt, openAttempt, type Attempt } from './attempts.js';
 import { authenticate } from './authenticate.js';
 
-/** What is paid with, as `checkout` takes it. */
+/** The means of payment, as `checkout` accepts it. */
 export type Means = { paymentMethodId: string } | { confirmationTokenId: string };
 
 export interface Purchase {
@@ -14,23 +14,25 @@ export interface Purchase {
 }
 
 export interface Payment {
-  /** A try is under way in this window: everything that starts another is shut. */
+  /** Whether an attempt is running in this window. Everything that would start another is disabled. */
   isPaying: boolean;
-  /** An earlier try goes on in this window: the bank is asked for its question again. */
+  /** Whether an earlier attempt continues in this window: the bank's question is requested again. */
   isConfirming: boolean;
-  /** Why the last try has failed; null when it has not. */
+  /** Why the last attempt has failed; null when it has not. */
   error: unknown;
-  /** This browser knows the try that the bank asks about. */
+  /** Whether this browser knows the attempt that the bank asks about. */
   canConfirm: boolean;
-  /** @param means is asked once the try begins; what it throws is the payment's error, and nothing is sent. */
+  /**
+   * @param means is called when a new attempt starts; what it throws is the payment's error, and nothing is sent.
+   */
   pay: (purchase: Purchase, means: () => Promise<Means>) => void;
-  /** Goes on with a try whose 3-D Secure step was left. */
+  /** Continues an attempt whose 3-D Secure step was left. */
   confirm: () => void;
 }
 
 /**
- * The payment of a job. A try keeps its `attemptId` until its end is known, also across a reload: whatever is pressed
- * meanwhile, and however often, charges once.
+ * The payment of a job. An attempt keeps its `attemptId` until its outcome is known, also across a reload. Whatever is
+ * pressed until then, and however often, charges once.
  */
 export function usePayment(job: Job): Payment {
   const underWay = useSignal<'pay' | 'confirm' | null>(null);
@@ -47,8 +49,8 @@ export function usePayment(job: Job): Payment {
   };
   const pay = (purchase: Purchase, means: () => Promise<Means>): void =>
     during('pay', async () => {
-      // The bank has refused it meanwhile, for instance on its own page; or another card is to pay instead of the one that
-      // the bank asks about.
+      // The bank has refused the attempt since, for instance on its own page; or the customer wants another card than
+      // the one that the bank asks about.
       const status = job.video.peek()?.payment?.status;
       if (status === 'declined' || status === 'requires_action') closeAttempt(jobId);
       const earlier = openAttempt(jobId);
@@ -72,7 +74,7 @@ export function usePayment(job: Job): Payment {
   };
 }
 
-/** Sends a try, and follows it to where the page can go on: the bank's answer, or the bank's question. */
+/** Sends an attempt, and follows it to the bank's answer or the bank's question, where the page can continue. */
 async function settle(job: Job, attempt: Attempt): Promise<void> {
   const { client, jobId } = job;
   keepAttempt(jobId, attempt);
@@ -89,7 +91,7 @@ async function settle(job: Job, attempt: Attempt): Promise<void> {
   await untilLeft(job, answer);
 }
 
-/** The API has answered for certain: this try charges nothing any more. */
+/** Whether the answer is final: this attempt can no longer charge anything. */
 function isDecided({ problem }: ApiProblem): boolean {
   return problem.status < 500 || problem.code === 'payment_unavailable';
 }
@@ -97,7 +99,7 @@ function isDecided({ problem }: ApiProblem): boolean {
 const LOOKS = 20;
 const LOOK_EVERY_MS = 250;
 
-/** The job's state follows the answer within a moment. Until then the page would offer to pay again. */
+/** Waits for the job's state, which follows the answer a moment later. Until then the page would offer to pay again. */
 async function untilLeft(job: Job, { status }: CheckoutResponse): Promise<void> {
   for (let looks = 0; looks < LOOKS; looks += 1) {
     try {

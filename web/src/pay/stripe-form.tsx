@@ -15,8 +15,8 @@ interface StripeFormProps {
 }
 
 /**
- * Stripe's Payment Element. What is typed into it goes to Stripe alone; the page gets a token that the server pays with.
- * https://docs.stripe.com/payments/finalize-payments-on-the-server
+ * Stripe's Payment Element. What is typed into it goes only to Stripe; the page gets a token with which the server
+ * makes the payment. https://docs.stripe.com/payments/finalize-payments-on-the-server
  */
 export function StripeForm({ publishableKey, form, amountCents, currency }: StripeFormProps) {
   const box = useRef<HTMLDivElement>(null);
@@ -37,7 +37,7 @@ export function StripeForm({ publishableKey, form, amountCents, currency }: Stri
       });
       form.current = formOf(stripe, elements.current);
     } catch {
-      // Whatever it is, the customer can only load it again or pay elsewhere.
+      // Whatever the error, the customer can only load the form again or pay elsewhere.
       state.value = 'failed';
     }
   };

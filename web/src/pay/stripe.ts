@@ -3,14 +3,16 @@ import { trustedScriptUrl, trustStripesOwnScripts } from '../app/trusted-script.
 import { locale } from '../app/locale.js';
 import { StripeNotLoaded } from './stripe-not-loaded.js';
 
-/** The release of the types that the page is compiled with. https://docs.stripe.com/sdks/stripejs-versioning */
+/**
+ * The release that matches the types that the page is compiled with. https://docs.stripe.com/sdks/stripejs-versioning
+ */
 const STRIPE_JS = 'https://js.stripe.com/endive/stripe.js';
 
 let isTrusted = false;
 let loading: Promise<Stripe> | undefined;
 
 /**
- * Stripe.js, loaded from Stripe when it is first asked for. `loadStripe` of Stripe's package does the same, but sets a plain
+ * Stripe.js, loaded from Stripe at the first call. `loadStripe` of Stripe's package does the same, but sets a plain
  * string as the script's URL, which Trusted Types forbid.
  *
  * @throws StripeNotLoaded; the next call tries again.

@@ -9,7 +9,7 @@ interface UpsellChoiceProps {
   onChange: (chosen: readonly Upsell['name'][]) => void;
 }
 
-/** What can be bought beside the quote, with what it does. */
+/** The upsells that can be bought with the quote, and what each does. */
 export function UpsellChoice({ offered, chosen, currency, onChange }: UpsellChoiceProps) {
   if (offered.length === 0) return null;
   const toggle = (name: Upsell['name']): void =>

@@ -1,7 +1,7 @@
 import { receive } from '../drop/receive.js';
 import { trustedScriptUrl } from '../app/trusted-script.js';
 
-/** Installs the service worker, and takes what another app has shared with this page. */
+/** Installs the service worker, and receives the files that another app has shared with this page. */
 export async function useServiceWorker(): Promise<void> {
   const { serviceWorker } = navigator;
   serviceWorker.addEventListener('message', ({ data }: MessageEvent<{ shared?: File[] }>) => {
@@ -11,13 +11,15 @@ export async function useServiceWorker(): Promise<void> {
   if (!(await isRegistered(serviceWorker))) return;
   const url = new URL(window.location.href);
   if (!url.searchParams.has('shared')) return;
-  // A reload does not ask again.
+  // So that a reload does not ask again.
   window.history.replaceState(null, '', url.pathname);
   const { active } = await serviceWorker.ready;
   active?.postMessage('take-shared');
 }
 
-/** False where the browser refuses or the network fails: the page does without, and tries again when it is opened next. */
+/**
+ * False if the browser refuses or the network fails. The page works without, and tries again when it is next opened.
+ */
 async function isRegistered(serviceWorker: ServiceWorkerContainer): Promise<boolean> {
   try {
     await serviceWorker.register(trustedScriptUrl('/service-worker.js'));

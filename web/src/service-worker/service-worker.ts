@@ -1,6 +1,7 @@
-// Takes what other apps share with ours, and answers clicks on notifications. It keeps no page: an old one would never be shown.
+// Receives files that other apps share with ours, and handles clicks on notifications. It caches no page, so that no
+// old page is ever shown.
 
-/** The parts of a service worker's world that this one uses: the DOM's types, which the page has, lack them. */
+/** The service worker types that this file uses. The DOM types, with which the page is compiled, lack them. */
 interface LongEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
@@ -32,7 +33,7 @@ const scope = self as unknown as ServiceWorkerScope;
 
 /** As the manifest names it: https://w3c.github.io/web-share-target/ */
 const SHARE_PATH = '/share-target';
-/** A page that does not ask for what was shared within this time was closed. */
+/** A page that does not ask for the shared files within this time was closed. */
 const KEPT_MS = 60_000;
 
 let shared: File[] = [];
@@ -43,10 +44,10 @@ scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.clai
 
 scope.addEventListener('fetch', (event) => {
   const { method, url } = event.request;
-  // Anything else goes its way as if there were no worker.
+  // The browser handles anything else as if there were no worker.
   if (method !== 'POST' || new URL(url).pathname !== SHARE_PATH) return;
   event.respondWith(keepShared(event.request));
-  // The browser ends a worker that has nothing to do, and what it holds.
+  // The browser ends an idle worker, and the shared files with it.
   event.waitUntil(
     new Promise<void>((resolve) => {
       onTaken = resolve;

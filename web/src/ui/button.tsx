@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import './button.css';
 
-/** `primary`: what most people want, once a page. `danger`: what cannot be undone. `link`: looks like a link, and acts. */
+/**
+ * `primary`: what most people want, one per page. `danger`: cannot be undone. `link`: an action that looks like a link.
+ */
 export type ButtonKind = 'primary' | 'quiet' | 'danger' | 'link';
 
 export const buttonClass = (kind: ButtonKind = 'primary'): string =>
@@ -10,7 +12,7 @@ export const buttonClass = (kind: ButtonKind = 'primary'): string =>
 interface ButtonProps {
   kind?: ButtonKind;
   type?: 'button' | 'submit';
-  /** The act is under way: a second click does nothing. The button keeps the focus, so that a keyboard does not get lost. */
+  /** The action is running: a second click does nothing. The button keeps the focus, for keyboard users. */
   busy?: boolean;
   onClick?: () => void;
   children: ComponentChildren;

@@ -8,7 +8,7 @@ interface CardProps {
   children: ComponentChildren;
 }
 
-/** One thing on its own ground: an offer, a file, a form. */
+/** A box for one thing: an offer, a file, a form. */
 export function Card({ title, children }: CardProps) {
   const id = useId();
   return (

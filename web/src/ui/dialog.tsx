@@ -4,14 +4,14 @@ import './dialog.css';
 
 interface DialogProps {
   title: string;
-  /** Called when it is closed by the Escape key too. */
+  /** Also called when the Escape key closes the dialog. */
   onClose: () => void;
   children: ComponentChildren;
 }
 
 /**
- * Asks before the page goes on. Render it while it is open. Its first button gets the focus: let it be the one that changes
- * nothing.
+ * Asks before the page continues. Render it only while it is open. Its first button gets the focus, so put the one that
+ * changes nothing first.
  */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -19,7 +19,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
-    // The browser does so after the Escape key only.
+    // The browser restores the focus only after the Escape key.
     return () => before instanceof HTMLElement && before.focus();
   }, []);
   return (

@@ -14,7 +14,7 @@ interface FieldProps {
   autoComplete?: string;
 }
 
-/** A line to type in, with its label, a hint, and what is wrong. */
+/** A text field with its label, a hint, and what is wrong. */
 export function Field({ label, hint, problem = null, onInput, ...input }: FieldProps) {
   const id = useId();
   return (

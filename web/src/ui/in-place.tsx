@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** A sentence in the place of the button that was pressed. It takes the focus, so that a keyboard does not get lost. */
+/** A sentence that replaces the button that was pressed. It takes the focus, for keyboard users. */
 export function InPlace({ children }: { children: ComponentChildren }) {
   const sentence = useRef<HTMLParagraphElement>(null);
   useEffect(() => sentence.current?.focus(), []);

@@ -11,7 +11,7 @@ interface NoticeProps {
   action?: { label: string; act: () => void; busy?: boolean };
 }
 
-/** A sentence with at most one button. Screen readers say it when it appears; a problem at once. */
+/** A sentence with at most one button. Screen readers read it when it appears; a problem at once. */
 export function Notice({ tone = 'info', title, children, action }: NoticeProps) {
   return (
     <div class={`notice notice-${tone}`} role={tone === 'problem' ? 'alert' : 'status'}>

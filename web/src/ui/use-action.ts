@@ -8,7 +8,7 @@ export interface Action {
   error: unknown;
 }
 
-/** Runs `act` when asked, once at a time, and keeps its error for the page to show. */
+/** Runs `act` on request, one run at a time, and keeps its error for the page to show. */
 export function useAction(act: () => Promise<void>): Action {
   const isRunning = useSignal(false);
   const error = useSignal<unknown>(null);

@@ -1,17 +1,17 @@
 import { hexOf } from '../app/hex.js';
 
-/** By what a file is known again. Two files that have all of it in common are taken for the same. */
+/** What identifies a file. Two files with the same values count as the same file. */
 export interface FileIdentity {
   name: string;
   sizeBytes: number;
   lastModifiedMs: number;
-  /** Of its first and last bytes: SHA-256 in hexadecimal. */
+  /** SHA-256 of its first and last bytes, in hexadecimal. */
   edgesDigest: string;
 }
 
 const EDGE_BYTES = 256 * 1024;
 
-/** Null where the browser cannot compute a digest: outside of secure contexts. @throws NotReadableError */
+/** Null when the browser cannot compute a digest: outside of secure contexts. @throws NotReadableError */
 export async function identityOf(file: File): Promise<FileIdentity | null> {
   if (!window.isSecureContext) return null;
   const edges = new Blob([file.slice(0, EDGE_BYTES), file.slice(Math.max(EDGE_BYTES, file.size - EDGE_BYTES))]);

@@ -2,16 +2,16 @@ import { signal } from '@preact/signals';
 
 const KEY = 'mailsized:left-behind';
 
-/** The names of files that this tab was about to send when it was loaded again: no job knows of them. */
+/** The names of files that this tab was about to send when it was reloaded. They have no job. */
 export const leftBehind = signal<readonly string[]>(stored());
 
-/** They stay with the tab, because another one cannot know whether they are still being sent. */
+/** Stored per tab, because another tab cannot know whether the files are still being sent. */
 export function leaveBehind(names: readonly string[]): void {
   try {
     if (names.length === 0) sessionStorage.removeItem(KEY);
     else sessionStorage.setItem(KEY, JSON.stringify(names));
   } catch {
-    // The browser forbids it: nothing is said about them.
+    // The browser forbids it: the page does not mention these files.
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Runs the work in one tab of this browser at a time. Others wait until the tab is done or closed.
+ * Runs the work in one tab of this browser at a time. Other tabs wait until that tab is done or closed.
  * https://www.w3.org/TR/web-locks/
  */
 export async function inOneTab<T>(
@@ -7,7 +7,7 @@ export async function inOneTab<T>(
   { signal, onWait }: { signal: AbortSignal; onWait: () => void },
   work: () => Promise<T>,
 ): Promise<T> {
-  // Outside of secure contexts there are no locks. Two tabs would send the same bytes, which costs time only.
+  // Outside of secure contexts there are no locks. Two tabs would then send the same bytes, which only costs time.
   if (!window.isSecureContext) return await work();
   const lock = `mailsized:${name}`;
   let result: { value: T } | undefined;

@@ -1,15 +1,15 @@
 import { signal } from '@preact/signals';
 
-/** What a tab tells the others of this browser about an upload of its. */
+/** What a tab reports to the browser's other tabs about one of its uploads. */
 interface Said {
   jobId: string;
   sentBytes: number;
 }
 
-/** Uploads that another tab is sending, by job: how far they are. */
+/** The progress of uploads that another tab is sending, by job. */
 export const elsewhere = signal<ReadonlyMap<string, { sentBytes: number; heardAtMs: number }>>(new Map());
 
-/** A tab that has said nothing for so long is closed, or has stopped. */
+/** A tab that has reported nothing for this long is closed or has stopped. */
 const SILENCE_MS = 5_000;
 
 const channel = new BroadcastChannel('mailsized-uploads');

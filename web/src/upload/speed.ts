@@ -1,6 +1,6 @@
 const WINDOW_MS = 10_000;
 const SHORTEST_MS = 2_000;
-/** After a pause as long as this, what was measured before says nothing. */
+/** After a pause of this length, earlier measurements no longer count. */
 const PAUSE_MS = 8_000;
 
 interface Sample {
@@ -8,11 +8,11 @@ interface Sample {
   sentBytes: number;
 }
 
-/** Measures how fast an upload is, over its last seconds. */
+/** Measures the speed of an upload over its last seconds. */
 export class Speedometer {
   private samples: Sample[] = [];
 
-  /** @returns bytes per second; null until there is enough to tell. */
+  /** @returns bytes per second; null until the measured time is long enough. */
   note(sentBytes: number, atMs: number): number | null {
     const last = this.samples.at(-1);
     if (last && (atMs - last.atMs > PAUSE_MS || sentBytes < last.sentBytes)) this.samples = [];

@@ -2,7 +2,7 @@ import type { UploadPlan } from '@mailsized/client';
 import { allStored, readStored, store } from '../app/browser-storage.js';
 import { isSameFile, type FileIdentity } from './file-identity.js';
 
-/** An upload that was begun in this browser: what it takes to go on with it after a reload. */
+/** An upload that was started in this browser: what is needed to continue it after a reload. */
 export interface StoredUpload {
   jobId: string;
   token: string;
@@ -10,7 +10,7 @@ export interface StoredUpload {
   file: FileIdentity;
 }
 
-// One entry an upload: tabs that write at the same time do not overwrite each other's.
+// One entry per upload, so that tabs that write at the same time do not overwrite each other's entries.
 const PREFIX = 'upload:';
 
 export function keepUpload(upload: StoredUpload): void {
@@ -31,7 +31,7 @@ export function storedUploadOf(file: FileIdentity): StoredUpload | null {
   return uploads.find((upload) => isSameFile(upload.file, file)) ?? null;
 }
 
-/** Undefined for what an older page has stored in another form: that upload starts anew. */
+/** Undefined for what an older page has stored in another form: that upload starts from the beginning. */
 function parsed(stored: string): StoredUpload | undefined {
   try {
     const upload = JSON.parse(stored) as Partial<StoredUpload> | null;

@@ -6,7 +6,7 @@ import { elsewhere } from './other-tabs.js';
 import type { Upload } from './upload.js';
 import { retryUpload } from './uploads.js';
 
-/** How far an upload is, how fast, and what holds it up. */
+/** The progress of an upload, its speed, and what interrupts it. */
 export function UploadProgress({ upload }: { upload: Upload }) {
   const { phase, bytesPerSec, isInterrupted, error } = upload.state.value;
   const { upload: words } = texts.value;
@@ -48,7 +48,7 @@ export function UploadProgress({ upload }: { upload: Upload }) {
   );
 }
 
-/** What another tab sends counts too. */
+/** Includes what another tab sends. */
 function sentBytesOf({ state, destination }: Upload): number {
   const { phase, sentBytes } = state.value;
   const other = phase === 'elsewhere' && destination.value && elsewhere.value.get(destination.value.jobId);

@@ -23,16 +23,16 @@ export interface UploadState {
   phase: 'waiting' | 'sending' | 'elsewhere' | 'sent' | 'failed' | 'stopped';
   sentBytes: number;
   bytesPerSec: number | null;
-  /** Nobody answers, and it is tried again and again. */
+  /** There is no answer, and the upload keeps retrying. */
   isInterrupted: boolean;
-  /** What ended it. */
+  /** The error that ended it. */
   error: unknown;
 }
 
-/** What the customer wants to have made of the file. */
+/** What the customer requests for the file. */
 export type Wishes = Pick<CreateVideoData['body'], 'target' | 'email'>;
 
-/** Where the file goes. */
+/** The job that receives the file. */
 export interface Destination {
   jobId: string;
   token: string;
@@ -43,7 +43,7 @@ const TELL_EVERY_MS = 1000;
 const PARALLEL_PARTS = 3;
 const VIDEO_TYPE = /^video\/[\w.+-]{1,80}$/;
 
-/** One file on its way to its job. */
+/** The upload of one file to its job. */
 export class Upload {
   readonly key = randomId();
   readonly state: Signal<UploadState> = signal({
@@ -57,7 +57,7 @@ export class Upload {
   private readonly abort = new AbortController();
   private readonly speedometer = new Speedometer();
 
-  /** @param destination of an upload that was begun before; null makes a new job. */
+  /** @param destination of an upload that was started before; null creates a new job. */
   constructor(
     readonly file: File,
     readonly identity: FileIdentity | null,
@@ -67,7 +67,7 @@ export class Upload {
     this.destination.value = destination;
   }
 
-  /** Sends the file. What goes wrong is in `state`. */
+  /** Sends the file. Errors are in `state`. */
   async run(): Promise<void> {
     this.note({ phase: 'sending', error: null, isInterrupted: false });
     try {
@@ -79,7 +79,7 @@ export class Upload {
     }
   }
 
-  /** Ends it for good, for instance because the job is cancelled. */
+  /** Ends the upload permanently, for instance because the job is cancelled. */
   stop(): void {
     this.abort.abort();
     this.end(this.destination.value?.jobId, 'stopped');
@@ -90,9 +90,9 @@ export class Upload {
     const contentType = VIDEO_TYPE.test(type) ? type : 'application/octet-stream';
     const target = { provider: 'gmail' } as const;
     const head = await headOf(this.file);
-    // The language that the page is read in, for the mails: it may have been chosen, against the browser's own.
+    // The language of the page, for the mails. The customer may have chosen another one than the browser's.
     const body = { fileName, sizeBytes, contentType, head, target, locale: locale.peek(), ...this.wishes };
-    // The same key with each attempt: an answer that was lost on the way makes no second job.
+    // The same key with each attempt, so that a lost answer does not create a second job.
     const headers = { 'Idempotency-Key': this.key };
     const make = async () => await createVideo({ client: anonymous, body, headers, signal: this.abort.signal });
     const { video, token, upload } = await persistently(make, this.patience());
@@ -120,7 +120,7 @@ export class Upload {
     });
   }
 
-  /** The job's own time for an upload ends it; the page does not give up before. */
+  /** The page does not give up before the job's own time limit ends the upload. */
   private patience() {
     const onRetry = (): void => this.note({ isInterrupted: true, bytesPerSec: null });
     return { signal: this.abort.signal, patienceMs: Infinity, onRetry };
@@ -133,7 +133,7 @@ export class Upload {
     this.note({ sentBytes, bytesPerSec, ...(isMoving ? { isInterrupted: false } : {}) });
   }
 
-  /** Another tab may have sent the rest meanwhile, and a job may have been cancelled: both are no errors. */
+  /** Another tab may have sent the rest, and the job may have been cancelled. Neither is an error. */
   private async settle(error: unknown): Promise<void> {
     if (this.abort.signal.aborted) return;
     const { destination } = this;

@@ -7,10 +7,10 @@ import { stayWhile } from './stay.js';
 import { forgetUpload, storedUploadOf, type StoredUpload } from './stored-uploads.js';
 import { Upload, type Wishes } from './upload.js';
 
-/** The uploads of this tab, the oldest first. They go on while other pages are shown. */
+/** The uploads of this tab, the oldest first. They continue while other pages are shown. */
 export const uploads = signal<readonly Upload[]>([]);
 
-/** So many files are sent at the same time: a small one does not wait for a large one. */
+/** How many files are sent at the same time, so that a small one does not wait for a large one. */
 const AT_ONCE = 2;
 
 const isActive = ({ state }: Upload): boolean => ['waiting', 'sending'].includes(state.value.phase);
@@ -34,14 +34,14 @@ export function startUpload(file: File, identity: FileIdentity | null, wishes: W
   return add(new Upload(file, identity, wishes, null));
 }
 
-/** Goes on with an upload that was begun before. */
+/** Continues an upload that was started before. */
 export function continueUpload(file: File, { jobId, token, plan, file: identity }: StoredUpload): Upload {
   const running = uploadOf(jobId);
   if (running && running.state.value.phase !== 'failed') return running;
   return add(new Upload(file, identity, null, { jobId, token, plan }));
 }
 
-/** The begun upload of the same file, if its job still waits for it, or if nobody says that it does not. */
+/** The started upload of the same file, if its job still waits for it or the API does not answer. */
 export async function resumableUpload(identity: FileIdentity): Promise<StoredUpload | null> {
   const stored = storedUploadOf(identity);
   if (!stored) return null;
@@ -56,7 +56,7 @@ export async function resumableUpload(identity: FileIdentity): Promise<StoredUpl
   }
 }
 
-/** Takes one from the list that made no job and never will. */
+/** Removes an upload that has created no job and never will. */
 export function dropUpload(upload: Upload): void {
   uploads.value = uploads.value.filter((each) => each !== upload);
 }

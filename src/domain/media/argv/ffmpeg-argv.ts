@@ -29,7 +29,7 @@ export interface ArgvContext {
   readonly facts: MediaFacts;
   /** Threads for each of decoder, filters and encoder. */
   readonly threads: number;
-  /** Continue however much of the source cannot be decoded; see `ffmpeg -max_error_rate`. */
+  /** Continue at any rate of decoding errors; see `ffmpeg -max_error_rate`. */
   readonly lenient?: true;
 }
 

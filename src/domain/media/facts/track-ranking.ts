@@ -7,7 +7,7 @@ export interface PictureTrack {
   readonly isEnabled: boolean;
   /** Whether it only helps another picture: depth, transparency, or a layer that cannot be shown alone. */
   readonly isAuxiliary: boolean;
-  /** Frames that the file really holds. */
+  /** Frames that the file really contains. */
   readonly frames: number;
   readonly pixels: number;
 }

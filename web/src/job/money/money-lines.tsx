@@ -2,7 +2,7 @@ import type { Money, Video } from '@mailsized/client';
 import { texts } from '../../app/locale.js';
 import { Card } from '../../ui/card.js';
 
-/** What was paid and what went back, each with its date. */
+/** What was paid, and each refund with its date. */
 export function MoneyLines({ video, money }: { video: Video; money: Money }) {
   const { refund } = texts.value.job;
   const isOwed = video.state === 'refunded' && money.refunds.length === 0;

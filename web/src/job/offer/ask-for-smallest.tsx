@@ -10,7 +10,7 @@ import { askForOffer } from './requote.js';
 const ROOM = 1.05;
 const ROUNDED_TO_BYTES = 100_000;
 
-/** As sizes are shown, and not smaller than the size is. */
+/** Rounded as sizes are shown, but never below the size. */
 export const roundedUp = (bytes: number): number => Math.ceil(bytes / ROUNDED_TO_BYTES) * ROUNDED_TO_BYTES;
 
 interface AskForSmallestProps {
@@ -19,7 +19,7 @@ interface AskForSmallestProps {
   kind?: ButtonKind;
 }
 
-/** What to do where a target cannot be reached: ask for the smallest size that can. */
+/** Shown when a target cannot be reached: requests the smallest size that can. */
 export function AskForSmallest({ job, quote, kind = 'quiet' }: AskForSmallestProps) {
   const { cannotFit, ownSize } = texts.value.offer;
   const ceilingBytes = roundedUp(quote.smallestWorkableBytes * ROOM);

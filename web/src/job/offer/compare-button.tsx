@@ -8,10 +8,10 @@ import type { StateProps } from '../state-props.js';
 
 const Comparison = lazily(async () => (await import('./comparison.js')).Comparison);
 
-/** A preview that is not there after so long will not come: not every one can be made. */
+/** A preview that is missing after this time will not come: some cannot be made. */
 const COMING_FOR_MS = 90_000;
 
-/** Opens the comparison, which is loaded only then. */
+/** Opens the comparison, whose code is loaded only then. */
 export function CompareButton({ job, quote }: StateProps & { quote: Quote }) {
   const isOpen = useSignal(false);
   const { offer } = texts.value;
@@ -33,7 +33,7 @@ export function CompareButton({ job, quote }: StateProps & { quote: Quote }) {
   );
 }
 
-/** What is copied, or cannot be made, has none. */
+/** A copy has no preview, nor has a video that cannot fit. */
 function canHavePreview({ verdict, amountCents }: Quote): boolean {
   return verdict === 'fits' && amountCents !== 0;
 }

@@ -19,7 +19,7 @@ interface Excerpts {
   after: string;
 }
 
-/** The same excerpt before and after, one on the other, with a divider that is dragged or moved by keys. */
+/** The same excerpt before and after, one on top of the other, with a divider that is dragged or moved by keys. */
 export function Comparison({ job, preview }: ComparisonProps) {
   const excerpts = useSignal<Excerpts | null>(null);
   const error = useSignal<unknown>(null);
@@ -55,9 +55,9 @@ function Player({ before, after }: Excerpts) {
   const second = useRef<HTMLVideoElement>(null);
   const divider = useRef<HTMLInputElement>(null);
   const { player } = texts.value.offer;
-  // The button that opened the player is gone, and the focus with it.
+  // The button that opened the player had the focus, and is gone.
   useEffect(() => divider.current?.focus({ preventScroll: true }), []);
-  // It opens below the button, and its height is known with its shape.
+  // The player opens below the button, and its height is known only with its shape.
   useEffect(() => divider.current?.closest('figure')?.scrollIntoView({ block: 'center' }), [shape.value]);
   useEffect(() => {
     if (!first.current || !second.current) return;
@@ -110,7 +110,7 @@ function Player({ before, after }: Excerpts) {
   );
 }
 
-/** The second follows the first. A browser that forbids it leaves the button. */
+/** The second video follows the first. If the browser forbids playing, the button remains. */
 function playBoth(first: HTMLVideoElement): void {
   void first.play().catch(() => undefined);
 }

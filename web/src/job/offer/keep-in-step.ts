@@ -1,7 +1,7 @@
-/** Less than two frames apart cannot be seen. */
+/** A difference of less than two frames cannot be seen. */
 const TOLERANCE_SEC = 0.06;
 
-/** Plays, pauses and seeks `follower` as `leader` does. @returns what ends it. */
+/** Plays, pauses and seeks `follower` as `leader` does. @returns a function that ends this. */
 export function keepInStep(leader: HTMLVideoElement, follower: HTMLVideoElement): () => void {
   const over = new AbortController();
   const align = (): void => {

@@ -6,7 +6,7 @@ import { AskForSmallest, roundedUp } from './ask-for-smallest.js';
 import { QuoteReasons } from './quote-reasons.js';
 import { targetName } from './target-name.js';
 
-/** No target can be reached: said once for all of them, with the smallest size that can. */
+/** Shown once for all targets when none can be reached, with the smallest size that can. */
 export function NothingFits({ job, quotes }: { job: Job; quotes: readonly Quote[] }) {
   const { cannotFit } = texts.value.offer;
   const [smallest] = [...quotes].sort((one, other) => one.smallestWorkableBytes - other.smallestWorkableBytes);

@@ -9,7 +9,7 @@ import { TrackChoice } from './track-choice.js';
 
 interface OfferProps extends StateProps {
   offer: Offer;
-  /** A quote that costs something was chosen. */
+  /** Called when a quote that costs something is chosen. */
   onChoose: (quote: QuoteForSale) => void;
 }
 

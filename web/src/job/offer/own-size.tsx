@@ -11,7 +11,7 @@ import { askForOffer } from './requote.js';
 
 const BYTES_PER_MB = 1_000_000;
 
-/** Asks for a size of the customer's own. */
+/** Requests an offer for a size of the customer's choice. */
 export function OwnSize({ job }: { job: Job }) {
   const entered = useSignal('');
   const isRefused = useSignal(false);
@@ -52,7 +52,7 @@ export function OwnSize({ job }: { job: Job }) {
   );
 }
 
-/** @param entered megabytes, with a point or a comma; null is answered when it is no size that can be asked for. */
+/** @param entered megabytes, with a point or a comma. @returns null when it is not an allowed size. */
 function bytesOf(entered: string): number | null {
   const bytes = Math.round(Number(entered.trim().replace(',', '.')) * BYTES_PER_MB);
   const { min, max } = limits.value.ownSizeBytes;

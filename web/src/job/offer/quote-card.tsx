@@ -15,7 +15,7 @@ import { Warnings } from './warnings.js';
 
 interface QuoteCardProps extends StateProps {
   quote: Quote;
-  /** It is for the target that the customer asked for. */
+  /** Whether it is for the target that the customer requested. */
   isAsked: boolean;
   onChoose: (quote: QuoteForSale) => void;
 }
@@ -52,7 +52,7 @@ function priceOf({ amountCents, currency }: Quote): string {
   return amountCents === 0 ? offer.free : format.value.money(amountCents, currency);
 }
 
-/** What costs something leads to the payment. What is free is taken at once. */
+/** A quote that costs something leads to the payment. A free one is ordered at once. */
 function TakeQuote({
   job,
   quote,

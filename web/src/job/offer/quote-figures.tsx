@@ -1,7 +1,7 @@
 import type { Quote } from '@mailsized/client';
 import { format, texts } from '../../app/locale.js';
 
-/** How the result will be, in figures and in words. */
+/** The expected result, in figures and in words. */
 export function QuoteFigures({ quote }: { quote: Quote }) {
   const { offer } = texts.value;
   const { width, height } = quote.picture;

@@ -1,7 +1,7 @@
 import type { Target } from '@mailsized/client';
 import { texts } from '../../app/locale.js';
 
-/** What a target is called. */
+/** The name of a target. */
 export function targetName(target: Target): string {
   const { targets } = texts.value.offer;
   return target.provider === 'own' ? targets.own(target.ceilingBytes) : targets[target.provider];

@@ -12,11 +12,11 @@ import { askForOffer } from './requote.js';
 interface TrackChoiceProps {
   job: Job;
   tracks: OfferedTracks;
-  /** What the new offer is for. */
+  /** The target of the new offer. */
   target: Target;
 }
 
-/** Which of several pictures and sounds the result is made of. */
+/** Lets the customer choose which of several pictures and sounds the result uses. */
 export function TrackChoice({ job, tracks: { video, audio }, target }: TrackChoiceProps) {
   const picture = useSignal(video.chosen);
   const sound = useSignal(audio.chosen ?? '');

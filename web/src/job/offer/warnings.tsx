@@ -3,7 +3,7 @@ import { sayOr } from '../../../../texts/coded-text.js';
 import { texts } from '../../app/locale.js';
 import { Notice } from '../../ui/notice.js';
 
-/** What the file holds and the result will not: said before anything is paid. */
+/** Content of the file that the result will not have. The customer must know this before paying. */
 const LOSSES = /^plan\.(damaged|\w+_left_out)$/;
 
 export function Warnings({ quote: { reasons, reasonCodes } }: { quote: Quote }) {

@@ -2,7 +2,7 @@ import type { Video } from '@mailsized/client';
 import { format, texts } from '../../app/locale.js';
 import type { ResultView } from './result-view.js';
 
-/** The original and the result beside each other, in figures. */
+/** The original and the result side by side, in figures. */
 export function BeforeAfter({ video, result }: { video: Video; result: ResultView }) {
   const { result: words, offer } = texts.value;
   const { grade } = video.offer?.quotes.find(({ quoteId }) => quoteId === video.chosenQuoteId) ?? { grade: null };
@@ -43,7 +43,7 @@ export function BeforeAfter({ video, result }: { video: Video; result: ResultVie
   );
 }
 
-/** How much smaller it is, in whole percent. */
+/** How much smaller the result is, in whole percent. */
 function savedPercent(beforeBytes: number, afterBytes: number): number {
   return Math.floor((1 - afterBytes / beforeBytes) * 100);
 }

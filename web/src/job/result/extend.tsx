@@ -8,7 +8,7 @@ import { useAction } from '../../ui/use-action.js';
 import type { Job } from '../job.js';
 import type { ResultView } from './result-view.js';
 
-/** Keeps the result as long as that is free. */
+/** Keeps the result until the latest time that is free. */
 export function Extend({ job, result }: { job: Job; result: ResultView }) {
   const { result: words } = texts.value;
   const isExtended = useSignal(false);

@@ -9,7 +9,7 @@ interface FoldedProps<T> {
   children: (loaded: T) => ComponentChildren;
 }
 
-/** Something that few look at: it is asked for when it is opened, each time anew. */
+/** A section that few customers open. It is loaded again each time it is opened. */
 export function Folded<T>({ title, load, children }: FoldedProps<T>) {
   const loaded = useSignal<T | null>(null);
   const error = useSignal<unknown>(null);

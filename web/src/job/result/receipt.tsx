@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.js';
 import type { StateProps } from '../state-props.js';
 import { Folded } from './folded.js';
 
-/** What was paid, for what, and what went back. */
+/** What was paid, for what, and what was refunded. */
 export function Receipt({ job }: StateProps) {
   const { receipt } = texts.value.result;
   const load = (): Promise<ReceiptView> => getReceipt({ client: job.client, path: { jobId: job.jobId } });

@@ -7,7 +7,7 @@ import type { Job } from '../job.js';
 import { presignedUrl } from '../presigned-url.js';
 import type { ResultView } from './result-view.js';
 
-/** A frame of the result, and the result itself once it is asked for. */
+/** A frame of the result, and after a click the result itself. */
 export function ResultPlayer({ job, result }: { job: Job; result: ResultView }) {
   const url = useSignal<string | null>(null);
   const poster = usePoster(job, result.posterUrl);
@@ -33,7 +33,7 @@ export function ResultPlayer({ job, result }: { job: Job; result: ResultView }) 
 
 function Player({ url }: { url: string }) {
   const video = useRef<HTMLVideoElement>(null);
-  // The button that was pressed is gone, and the focus with it.
+  // The button that was pressed had the focus, and is gone.
   useEffect(() => video.current?.focus(), []);
   return (
     <video
@@ -48,7 +48,7 @@ function Player({ url }: { url: string }) {
   );
 }
 
-/** Null before it is there, and for good if it cannot be had: the video plays without. */
+/** Null until the poster's URL is known; it stays null if that fails, and the video plays without a poster. */
 function usePoster(job: Job, posterUrl: string | null): string | null {
   const poster = useSignal<string | null>(null);
   useEffect(() => {

@@ -17,7 +17,7 @@ import { ResultPlayer } from './result-player.js';
 import type { ResultView } from './result-view.js';
 import { ShareFile } from './share-file.js';
 
-/** The finished video, to be taken, played, kept or deleted. */
+/** The finished video, to download, play, keep or delete. */
 export function Result({ job, video, result }: StateProps & { result: ResultView }) {
   const { result: words, said } = texts.value;
   return (

@@ -16,8 +16,9 @@ interface ShareFileProps {
 type Step = { is: 'idle' } | { is: 'fetching'; percent: number } | { is: 'ready'; file: File } | { is: 'failed' };
 
 /**
- * Hands the file to another app of the device, such as its mail app. The file is fetched first: browsers open the choice of
- * apps only right after a tap, and fetching takes too long for the first one. https://www.w3.org/TR/web-share/
+ * Shares the file with another app of the device, such as its mail app. The file is fetched first and shared after a
+ * second tap: browsers open the choice of apps only right after a tap, and fetching takes longer than that.
+ * https://www.w3.org/TR/web-share/
  */
 export function ShareFile({ job, result, fileName }: ShareFileProps) {
   const step = useSignal<Step>({ is: 'idle' });
@@ -69,7 +70,7 @@ function nameOfResult(fileName: string | null): string {
   return `${(fileName ?? 'video').replace(/\.[^.]*$/, '')}.mp4`;
 }
 
-/** @throws NoAnswer when the store does not send it. */
+/** @throws NoAnswer when the store does not send the file. */
 async function fetchWhole(url: string, onPercent: (percent: number) => void): Promise<Blob> {
   const answer = await fetch(url);
   if (!answer.ok || !answer.body) throw new NoAnswer(url);

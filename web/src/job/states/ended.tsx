@@ -10,7 +10,7 @@ import { Receipt } from '../result/receipt.js';
 import { JobRecord } from '../result/record.js';
 import type { StateProps } from '../state-props.js';
 
-/** Delivered, and then deleted: when its time was over, or when the customer asked. */
+/** The result was delivered, then deleted: after its retention time, or at the customer's request. */
 export function Expired({ job, video }: StateProps) {
   const { ended } = texts.value.job;
   const { money } = video;
@@ -50,7 +50,7 @@ function EndWithReason(props: StateProps) {
   );
 }
 
-/** Why it ended, what happened to the money, what was deleted and when, and how to go on. */
+/** Why the job ended, what happened to the money, when the files were deleted, and a link to start again. */
 function End({ job, video, children }: StateProps & { children: ComponentChildren }) {
   const { ended } = texts.value.job;
   return (
@@ -74,7 +74,7 @@ function End({ job, video, children }: StateProps & { children: ComponentChildre
   );
 }
 
-/** Money that was paid and kept is told by the card above. */
+/** Whether money was refunded or disputed. The card above covers money that was paid and kept. */
 function hasMoved({ refunds, disputed }: Money, { state }: Video): boolean {
   return refunds.length > 0 || disputed || state === 'refunded';
 }

@@ -4,7 +4,7 @@ import { Card } from '../../ui/card.js';
 import { ProgressBar } from '../../ui/progress-bar.js';
 import type { StateProps } from '../state-props.js';
 
-/** The job is being stopped: why, and what becomes of the money. */
+/** The job is being stopped: why, and what happens to the money. */
 export function Ending({ video: { reason, money } }: StateProps) {
   const { job, said } = texts.value;
   return (

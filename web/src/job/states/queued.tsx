@@ -28,7 +28,7 @@ function QueueWords({ queue }: { queue: Video['queue'] }) {
   );
 }
 
-/** What was promised with priority. */
+/** The time that was promised with priority. */
 export function PromisedTime({ readyBy }: { readyBy: string | null }) {
   if (readyBy === null) return null;
   return <p>{texts.value.job.queued.readyBy(Date.parse(readyBy))}</p>;

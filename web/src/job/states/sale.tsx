@@ -12,7 +12,7 @@ const PayPanel = lazily(async () => (await import('../../pay/pay-panel.js')).Pay
 
 /**
  * The states `quoted` and `paying`: the choice of a target, then its payment. They are one component, so that what was
- * entered is still there when a card is declined.
+ * entered is kept when a card is declined.
  */
 export function Sale({ job, video }: StateProps) {
   const payment = usePayment(job);
@@ -41,7 +41,7 @@ export function Sale({ job, video }: StateProps) {
   return <OfferCards job={job} video={video} offer={video.offer} onChoose={choose} />;
 }
 
-/** What is free is not paid for, and what is not offered any more cannot be. */
+/** The quote to pay for; undefined if it is free or no longer offered. */
 function quoteToPay(offer: Offer, quoteId: string | null): QuoteForSale | undefined {
   return offer.quotes.filter(isForSale).find((quote) => quote.quoteId === quoteId && quote.amountCents > 0);
 }
