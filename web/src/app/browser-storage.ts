@@ -16,7 +16,7 @@ export function store(key: string, value: string | null): void {
     if (value === null) localStorage.removeItem(PREFIX + key);
     else localStorage.setItem(PREFIX + key, value);
   } catch {
-    // The page forgets the value when this tab closes.
+    // The value is lost when this tab closes or reloads.
   }
 }
 

@@ -55,7 +55,9 @@ export const MIN_TRIAL_SIDE = 180; // judged
 export const SECOND_TRIAL_CRF_OFFSET = 6; // judged
 /** The second trial relies on the first alone, and its cost doubles every few steps, so its step is limited. */
 export const MAX_TRIAL_CRF_STEP = 8; // judged
-/** Used to guess the content from the file's own bitrate before a measurement: phones and cameras record at about this CRF. */
+/**
+ * To guess the content from the file's bitrate before a measurement: phones and cameras record about this much finer.
+ */
 export const SOURCE_CRF_STEPS_BELOW_REFERENCE = 4; // judged
 export const MIN_GUESSED_BITS_PER_PIXEL = 0.004; // judged
 export const MAX_GUESSED_BITS_PER_PIXEL = 0.12; // judged
