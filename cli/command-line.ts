@@ -1,7 +1,7 @@
 import { usageFailure } from './failure.js';
 import { printFailure } from './run.js';
 
-/** What yargs says about a mistake, in words for people who have never heard of arguments. */
+/** What yargs says about a mistake, in words for people who do not know what an argument is. */
 export const PLAIN_WORDS = {
   'Missing required argument: %s': { one: 'Something is missing: %s', other: 'Something is missing: %s' },
   'Unknown argument: %s': { one: 'This is not expected here: %s', other: 'This is not expected here: %s' },
@@ -13,7 +13,7 @@ export const PLAIN_WORDS = {
 
 const NAME_THE_JOB = 'Name the job: `mailsized list` shows its id';
 
-/** What each command needs to be told. */
+/** What to say when a command lacks its argument. */
 const WHAT_IS_MISSING: Record<string, string> = {
   compress: 'Name at least one video',
   download: NAME_THE_JOB,
@@ -23,14 +23,14 @@ const WHAT_IS_MISSING: Record<string, string> = {
   webhooks: 'Which command? Use `listen`.',
 };
 
-/** What a yargs parser knows. Its types leave it out. */
+/** What a yargs parser knows, but its types omit. */
 interface ParserOptions {
   getOptions(): { key: Record<string, unknown>; alias: Record<string, string[]> };
 }
 
 /**
- * The arguments without `--`. yargs does not pass what follows it to a command. Of what follows, only files can start with
- * a dash, and `./-film.mov` is the same file as `-film.mov`.
+ * The arguments without `--`. yargs does not pass the arguments after `--` to a command. Only files among them can
+ * start with a dash, and `./-film.mov` is the same file as `-film.mov`.
  */
 export function withoutDoubleDash(args: readonly string[]): string[] {
   const at = args.indexOf('--');
@@ -39,8 +39,8 @@ export function withoutDoubleDash(args: readonly string[]): string[] {
 }
 
 /**
- * What is wrong with a command line. An unknown option comes first: yargs takes the next argument for its value, and would
- * only say that this argument is missing.
+ * Explains what is wrong with a command line. An unknown option is reported first: yargs takes the next argument as its
+ * value, and would only report that this argument is missing.
  */
 export function explainMistake(args: readonly string[], message: string, parser: unknown): string {
   const { key, alias } = (parser as ParserOptions).getOptions();

@@ -86,7 +86,7 @@ function reportOfApiProblem({ problem }: ApiProblem): FailureReport {
   return { code, message, advice, exitCode: exitCodeOf(code, status) };
 }
 
-/** The options of the command line that a field of a request comes from. */
+/** The command-line option that each field of a request comes from. */
 const OPTION_OF_FIELD: Record<string, string> = {
   '/target/ceilingBytes': '--limit',
   '/email': '--email',
@@ -101,14 +101,14 @@ const OPTION_OF_FIELD: Record<string, string> = {
   '/type': '--type',
 };
 
-/** The command line has something that only the API could check. */
+/** The command line has a mistake that only the API could detect. */
 function invalidRequest({ code, title, errors = [] }: Problem): FailureReport {
   const fields = errors.map(({ pointer, detail }) => namedAsTyped(pointer, detail));
   const message = fields.length === 0 ? title : fields.join('; ');
   return { code, message, advice: '`mailsized --help` shows how.', exitCode: EXIT.usage };
 }
 
-/** Such a text begins with the name of the field: here the user reads the option instead. */
+/** The detail of a problem begins with the name of a field, which is replaced by the option that the user typed. */
 function namedAsTyped(pointer: string, detail: string): string {
   const field = Object.keys(OPTION_OF_FIELD).find((known) => pointer === known || pointer.startsWith(`${known}/`));
   return field === undefined ? detail : detail.replace(/^`[^`]*`/, () => OPTION_OF_FIELD[field] ?? '');

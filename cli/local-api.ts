@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The API that `npm start` runs in this project: it leaves its address here while it runs. */
+/** The file in which `npm start` of this project leaves the address of its API while it runs. */
 const RUNNING_STACK = new URL('../../.data/stack/running.json', import.meta.url);
 
 export interface LocalApi {
@@ -9,7 +9,7 @@ export interface LocalApi {
   installation: string;
 }
 
-/** Where the API of `npm start` was last; null when it does not run. After a kill it may be gone: ask who answers there. */
+/** The last address of the API of `npm start`; null when it does not run. After a kill, check who answers there. */
 export function findLocalApi(): LocalApi | null {
   try {
     const { api, installation } = JSON.parse(readFileSync(RUNNING_STACK, 'utf8')) as LocalApi;

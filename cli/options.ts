@@ -44,7 +44,7 @@ export function apiKeyOf(environment: NodeJS.ProcessEnv): string | null {
   return credentialOf('MAILSIZED_API_KEY', environment['MAILSIZED_API_KEY'] || undefined);
 }
 
-/** The credential, which a header can carry. @throws Failure that does not repeat it. */
+/** Checks that a header can carry the credential, and returns it. @throws Failure that does not quote it. */
 export function credentialOf(source: string, given: string | undefined): string | null {
   if (given === undefined || /^[\x21-\x7e]+$/.test(given)) return given ?? null;
   throw usageFailure(`${source} has characters that no key has`, 'Copy it again, without spaces and line breaks.');
@@ -89,7 +89,7 @@ export function emailOf(given: string | undefined): string | null {
   throw usageFailure(`--email ${given} is not an e-mail address`, 'Write it like ada@example.com.');
 }
 
-/** The tracks that were asked for. @throws Failure when one cannot be the id of a track. */
+/** The requested tracks. @throws Failure when one cannot be the id of a track. */
 export function tracksOf(video: string | undefined, audio: string | undefined): { video?: string; audio?: string } {
   for (const [type, id] of [
     ['video', video],
@@ -105,7 +105,7 @@ export function tracksOf(video: string | undefined, audio: string | undefined): 
 }
 
 /**
- * A time, for the API: RFC 3339, or a date, which is its beginning in UTC.
+ * A time for the API, given in RFC 3339 or as a date, which means the beginning of that day in UTC.
  *
  * @throws Failure when it is neither.
  */

@@ -41,7 +41,7 @@ export async function run(
   }
 }
 
-/** Tells the user when nobody answers, once for all files that wait. */
+/** Notifies the user when the API does not answer, once for all files that wait. */
 function silenceOn(screen: Screen): SilenceListener {
   let isSilent = false;
   return {

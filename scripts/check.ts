@@ -32,7 +32,7 @@ interface Outcome {
   passed: number;
   failed: number;
   skipped: number;
-  /** Of a suite: the time of all its files, which run beside those of other suites. */
+  /** For a suite: the time of all its files, which run in parallel with those of other suites. */
   seconds: number;
   files: { path: string; seconds: number }[];
   /** Each failure, with the first lines of its cause. */
@@ -60,10 +60,10 @@ const bin = (name: string): string => `${root}node_modules/.bin/${name}`;
 const isFull = process.argv.includes('--full');
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const reports = `${root}.cache/test-reports`;
-/** Many hundred processes load the same modules: they need not compile them again. */
+/** Hundreds of processes load the same modules. This cache saves them from compiling the modules again. */
 const compileCache = `${root}.cache/node-compile`;
 
-/** The longest first: they run side by side, and the last ones should be short. */
+/** The longest first: they run in parallel, and the last ones should be short. */
 const PROGRAMS: Program[] = [
   { name: 'lint', command: bin('eslint'), args: ['--max-warnings', '0', '.'] },
   { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
@@ -111,7 +111,7 @@ const LONG_SUITES: Suite[] = isFull
       { name: 'containers', projects: ['containers'] },
     ]
   : [];
-/** What `npm test` takes a sample of. */
+/** The full amounts of what `npm test` only samples. */
 const MORE_OF_EACH = {
   CHAOS_JOBS: '60',
   MONEY_POINTS: 'all',
@@ -154,7 +154,7 @@ async function runProgram(program: Program, niceness: number): Promise<Outcome> 
 /** If many files fail, something is broken and not flaky. */
 const MAX_RETRIED_FILES = 5;
 
-/** Runs all files of these suites, and those that fail once more. */
+/** Runs all files of these suites, and reruns those that fail. */
 async function runSuites(suites: Suite[]): Promise<Outcome[]> {
   if (suites.length === 0) return [];
   const name = suites.map((suite) => suite.name).join(' ');

@@ -19,7 +19,7 @@ const { PROCESS_ROLES, WORKER_ROLES, variableNamesOf } = (await compiled('proces
   variableNamesOf: (roles: string[]) => string[];
 };
 
-/** The roles that read the variable. Roles that always read the same have one name. */
+/** The roles that read the variable. Roles that always read the same variables share one name. */
 function readersOf(variable: string): string {
   const list = (roles: readonly string[]): string => roles.map((role) => `\`${role}\``).join(', ');
   const readers = PROCESS_ROLES.filter((role) => variableNamesOf([role]).includes(variable));

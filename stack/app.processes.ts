@@ -17,10 +17,10 @@ export interface AppEnvironment {
 
 const BUILD_DIR = join(projectRoot, 'dist');
 
-/** A worker drains on SIGTERM: it may finish what it is at. */
+/** A worker drains on SIGTERM: it may finish its current work. */
 const WORKER_STOP_TIMEOUT_MS = 30_000;
 
-/** The API as a child process, not started yet; ready when its /healthz answers. Wants dist/ built. */
+/** The API as a child process, not started yet; ready when its /healthz answers. Requires a built dist/. */
 export function apiProcess({ env, logDir, buildDir = BUILD_DIR }: AppEnvironment): ServerProcess {
   return new ServerProcess({
     name: 'api',
@@ -36,7 +36,7 @@ export function apiProcess({ env, logDir, buildDir = BUILD_DIR }: AppEnvironment
 
 /**
  * A worker as a child process, not started yet; ready when it has written `worker ready`. Two of the same role need
- * different names, as each has a log file of its own. Wants dist/ built.
+ * different names, because each has its own log file. Requires a built dist/.
  */
 export function workerProcess(
   { env, logDir, buildDir = BUILD_DIR }: AppEnvironment,

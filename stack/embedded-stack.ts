@@ -16,15 +16,15 @@ import { simulatorsServer } from './simulators.server.js';
 import { prepareNamespace, temporalServer } from './temporal.server.js';
 
 export interface StackOptions {
-  /** Where the servers keep their data; created when missing. In use by another stack: a fresh one beside it is used. */
+  /** Where the servers keep their data; created when missing. If another stack uses it, a new one beside it is used. */
   dataDir: string;
   /** `preferred`: the well-known ports where they are free (for people). `free`: any (for tests). */
   ports: 'preferred' | 'free';
-  /** Variables for the API and the workers that win over everything else. */
+  /** Variables for the API and the workers that override all others. */
   envOverrides?: Record<string, string>;
   /** Where the addresses of servers that the user brings are looked up; default `process.env`. */
   environment?: Environment;
-  /** Is told, in one sentence, what the user should know. */
+  /** Called with one sentence that the user should know. */
   log?: (message: string) => void;
 }
 
@@ -47,10 +47,10 @@ export interface EmbeddedStack {
   adminKey: string;
   /** The API key that `makeTestUser` gives the account `demo-user`. */
   testKey: string;
-  /** The folder really used. */
+  /** The folder that is really used. */
   dataDir: string;
   logDir: string;
-  /** Stops what was started and lets go of ports and folder. A repeat does nothing. */
+  /** Stops the servers that were started and releases the ports and the folder. A repeat does nothing. */
   stop(): Promise<void>;
 }
 
@@ -140,7 +140,7 @@ function running(servers: StackServers): ServerProcess[] {
   return Object.values(servers).filter((server): server is ServerProcess => server !== undefined);
 }
 
-/** All at once; waits for the last even when one fails, so that none is still on its way up when they are stopped. */
+/** Starts all in parallel and waits for all even if one fails, so that none is still starting when they are stopped. */
 async function startAll(servers: StackServers): Promise<void> {
   const results = await Promise.allSettled(running(servers).map((server) => server.start()));
   const errors = results.filter((result) => result.status === 'rejected').map((result): unknown => result.reason);

@@ -11,9 +11,9 @@ import { findTool } from './tools.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 interface VariableGroup {
-  /** When this one is set, the user brings the server: all the variables of the group are the user's. */
+  /** When this variable is set, the user brings the server: all the variables of the group are the user's. */
   addressVariable: string;
-  /** What the group is when the server is ours. */
+  /** The values of the group when the server is ours. */
   embedded: Record<string, string>;
 }
 
@@ -78,9 +78,9 @@ function commonVariables(
     WEBHOOK_SECRETS_KEY: context.secrets.webhookSecretsKey,
     BACKUP_KEY: context.secrets.backupKey,
     BACKUP_DIR: join(context.dataDir, 'backups'),
-    // Whoever tries the service out listens on the same machine.
+    // People who try the service out receive webhooks on the same machine.
     WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.0/8,::1/128',
-    // Everybody here comes from one address.
+    // All callers here have the same address.
     ANONYMOUS_JOBS_PER_DAY: '10000',
     ANONYMOUS_CONCURRENT_JOBS: '1000',
     ANONYMOUS_BYTES_PER_DAY: '1000000000000',

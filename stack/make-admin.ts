@@ -7,12 +7,12 @@ import { projectRoot } from './tools.js';
 
 const TIMEOUT_MS = 60_000;
 
-/** Makes the account `demo`, an admin with a key that is known before. A repeat changes nothing. Wants dist/ built. */
+/** Creates the account `demo`, an admin whose key is known in advance. A repeat changes nothing. Requires dist/. */
 export async function makeAdmin({ env, adminKey }: Pick<EmbeddedStack, 'env' | 'adminKey'>): Promise<void> {
   await createAccount(env, adminKey, ['--name', 'demo', '--role', 'admin']);
 }
 
-/** Makes the account `demo-user`, whose key pays at the simulator only. A repeat changes nothing. Wants dist/ built. */
+/** Creates the account `demo-user`, whose key pays only at the simulator. A repeat changes nothing. Requires dist/. */
 export async function makeTestUser({ env, testKey }: Pick<EmbeddedStack, 'env' | 'testKey'>): Promise<void> {
   await createAccount(env, testKey, ['--name', 'demo-user', '--role', 'user', '--mode', 'test']);
 }

@@ -38,7 +38,7 @@ const FREE_PORT_TRIES = 1_000;
  * well-known one, or any free port if that is busy; `free` uses any free port. Two stacks never get the same port, even in
  * the moment between choosing and listening.
  *
- * @param dataDir where `preferred` ports are kept, so that the links in mails live across starts.
+ * @param dataDir where `preferred` ports are stored, so that links in mails still work after a restart.
  */
 export async function reservePorts(
   choice: 'preferred' | 'free',

@@ -5,7 +5,7 @@ import { parseKeyring } from '../src/credentials/keyring.js';
 import { tryExclusiveLock } from '../src/scratch/exclusive-lock.js';
 import type { EmbeddedStack } from './embedded-stack.js';
 
-/** What other commands must know of a running stack. It has secrets. */
+/** What other commands must know about a running stack. It contains secrets. */
 export interface RunningStack {
   /** The address of the API. The command line reads this, and `installation`. */
   api: string;
@@ -16,7 +16,7 @@ export interface RunningStack {
 
 const FILE = 'running.json';
 
-/** Leaves word of a running stack in its data folder, readable by its owner only. Returns what takes it away again. */
+/** Describes a running stack in a file of its data folder, readable by its owner only. Call the result to remove it. */
 export function announceStack({ dataDir, urls, env }: Pick<EmbeddedStack, 'dataDir' | 'urls' | 'env'>): () => void {
   const path = join(dataDir, FILE);
   const running: RunningStack = {
@@ -30,7 +30,7 @@ export function announceStack({ dataDir, urls, env }: Pick<EmbeddedStack, 'dataD
   return () => rmSync(path, { force: true });
 }
 
-/** The stack that runs on this data folder; null when none does, whatever a killed one has left. */
+/** The stack that runs on this data folder; null when none does, even if a killed stack has left its file. */
 export function findRunningStack(dataDir: string): RunningStack | null {
   const path = join(dataDir, FILE);
   if (!existsSync(path)) return null;

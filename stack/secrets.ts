@@ -23,8 +23,8 @@ const secretsSchema = z.object({
 export type Secrets = z.infer<typeof secretsSchema>;
 
 /**
- * The secrets of a data folder. They are made at random the first time, stored in a file that only its owner may read, and
- * stay the same. A secret that an older version did not have is added. The caller must hold the folder's lock.
+ * The secrets of a data folder. They are generated at random the first time, stored in a file that only its owner may
+ * read, and kept. A secret that an older version did not have is added. The caller must hold the folder's lock.
  */
 export function loadSecrets(dataDir: string): Secrets {
   const path = join(dataDir, 'secrets.json');

@@ -19,18 +19,18 @@ export interface ServerSpec {
   cwd: string;
   /** Standard output and error are appended here. */
   logFile: string;
-  /** Looks whether the server can be used; `output` is what it has written since this start. False or an error: not yet. */
+  /** Checks if the server can be used; `output` is what it has written since this start. False or an error: not yet. */
   isReady: (output: string) => Promise<boolean>;
   /** Default 30 s. */
   readyTimeoutMs?: number;
-  /** How long after SIGTERM comes SIGKILL; default 10 s. */
+  /** The time between SIGTERM and SIGKILL; default 10 s. */
   stopTimeoutMs?: number;
 }
 
 /**
  * Runs before the server in the same process, and leaves a guard in its process group: a shell that reads from a pipe
- * whose other end only we hold. When we die, however we die, the read ends and the guard kills the group. As the guard
- * keeps the group's id in use, the id cannot meanwhile belong to somebody else.
+ * whose other end only this process holds. When this process dies for any reason, the read ends and the guard kills the
+ * group. While the guard runs, the group's id is in use and cannot go to another group.
  */
 const WATCHDOG_SCRIPT = `
 { trap '' INT TERM HUP; while read -r _; do :; done; kill -KILL "-$$"; } <&3 >/dev/null 2>&1 &
@@ -49,7 +49,7 @@ interface Running {
   hasEnded: boolean;
 }
 
-/** One server in a process group of its own, never outliving this process. */
+/** One server in a process group of its own, which never outlives this process. */
 export class ServerProcess {
   readonly spec: ServerSpec;
   #running: Running | undefined;
@@ -87,7 +87,7 @@ export class ServerProcess {
     }
   }
 
-  /** Asks the server to end (SIGTERM), kills it when it does not in time; resolves when its whole group is gone. */
+  /** Asks the server to end (SIGTERM) and kills it if it does not in time. Resolves when its whole group is gone. */
   async stop(): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
@@ -100,7 +100,7 @@ export class ServerProcess {
   async kill9(): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
-    // Never signal the group of a server that has ended: its id may meanwhile be somebody else's.
+    // Never signal the group of a server that has ended: another group may have its id by now.
     if (!running.hasEnded) signalGroup(running.groupId, 'SIGKILL');
     await running.ended;
   }

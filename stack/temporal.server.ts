@@ -49,7 +49,7 @@ export function temporalServer(options: TemporalServerOptions): ServerProcess {
       ...['--ui-port', String(options.uiPort), '--ui-disable-news-fetch'],
       ...['--metrics-port', String(options.metricsPort)],
       ...['--db-filename', join(dataDir, 'temporal.db')],
-      // One partition a queue: paid-for priority then keeps its order exactly.
+      // One partition per queue: paid-for priority then keeps its order exactly.
       ...PARTITIONS.flatMap((name) => ['--dynamic-config-value', `${name}=1`]),
       ...FAIRNESS,
       ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
@@ -65,8 +65,8 @@ export function temporalServer(options: TemporalServerOptions): ServerProcess {
 }
 
 /**
- * Adds the search attributes that the namespace lacks and, where asked, sets how long closed workflows are kept. A repeat
- * changes nothing.
+ * Adds the search attributes that the namespace lacks and, if requested, sets how long closed workflows are kept. A
+ * repeat changes nothing.
  * @throws Error when the server cannot be reached or refuses
  */
 export async function prepareNamespace(

@@ -18,7 +18,7 @@ export function findOnPath(program: string, path: string | undefined = process.e
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
 
-/** Tools whose newer version is needed, which is the one that stack/bootstrap.sh installed. */
+/** Tools whose newer version is needed: the one that stack/bootstrap.sh installed. */
 const PREFER_BUNDLED = ['ffmpeg', 'ffprobe'];
 
 /**

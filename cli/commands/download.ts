@@ -11,7 +11,7 @@ import { FileScreen } from '../screen/screen.js';
 import { formatMegabytes } from '../screen/format.js';
 import type { SharedArguments } from './shared-arguments.js';
 
-/** `mailsized download`: the result of a job that is done, once more. */
+/** `mailsized download`: downloads the result of a job that is done, or the rest of it. */
 export function addDownload(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
   return yargs.command(
     'download <job>',

@@ -13,7 +13,7 @@ interface Row {
   jobId: string;
   /** `gone`: the service no longer knows the job, or its token was replaced. */
   state: Video['state'] | 'gone';
-  /** Of a job whose personal data is erased, its reference. */
+  /** The name or path of the file; the reference of a job whose personal data is erased. */
   file: string;
   target: Target;
   /** Null for a job that the service no longer knows. */
@@ -32,7 +32,7 @@ interface RangeOptions {
   oldestFirst: boolean;
 }
 
-/** @throws Failure when one of the times is none. */
+/** @throws Failure when one of the times is not valid. */
 function rangeOf({ createdAfter, createdBefore, oldestFirst }: RangeOptions): Range {
   const [from, before] = [timeOf('--created-after', createdAfter), timeOf('--created-before', createdBefore)];
   return {
@@ -122,7 +122,7 @@ async function localJobs(toolbox: CommandContext, range: Range): Promise<Row[]> 
   return inRange(rows, range);
 }
 
-/** As the API does it for the jobs of an account. A job of unknown age comes last, and is in no range. */
+/** Filters and sorts as the API does for an account's jobs. A job of unknown age comes last, and is in no range. */
 function inRange(rows: Row[], { createdAfter, createdBefore, sort }: Range): Row[] {
   const from = createdAfter === undefined ? -Infinity : Date.parse(createdAfter);
   const before = createdBefore === undefined ? Infinity : Date.parse(createdBefore);

@@ -8,7 +8,7 @@ import { said, stateWords } from '../screen/words.js';
 import { formatMegabytes, formatTime, formatMoney, formatTarget, formatTimeLeft } from '../screen/format.js';
 import type { SharedArguments } from './shared-arguments.js';
 
-/** `mailsized status`: how a job stands. */
+/** `mailsized status`: shows the state of a job. */
 export function addStatus(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
   return yargs.command(
     'status <job>',

@@ -12,7 +12,7 @@ const POLL_INTERVAL_MS = 1_000;
 /** A local program that needs longer has hung. */
 const FORWARD_TIMEOUT_MS = 10_000;
 
-/** `mailsized webhooks`: the events that programs receive, without a public URL. */
+/** `mailsized webhooks`: shows the events that programs receive, without a public URL. */
 export function addWebhooks(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
   return yargs.command(
     'webhooks <what>',

@@ -3,7 +3,7 @@ import { usageFailure } from '../failure.js';
 import type { FileTask } from './file-task.js';
 
 /**
- * Asks for an offer with the tracks that the order names, and shows which ones are taken when the file has several.
+ * Requests an offer with the tracks that the order names, and shows which ones are used when the file has several.
  *
  * @throws Failure when the file has no such track; then nothing was charged, and the upload is kept.
  */

@@ -26,13 +26,13 @@ export interface CompressResult {
   savedTo: string;
 }
 
-/** Uploads one file and downloads its result. After any interruption, the same call again resumes where it was. */
+/** Uploads one file and downloads its result. After any interruption, a repeat of the call resumes the work. */
 export async function compressFile(order: CompressOrder, context: CompressContext): Promise<CompressResult> {
   const savedTo = await resultPath(order);
   await assertSaveable(savedTo, order.force);
   const task: FileTask = { ...context, order, ...(await sendVideo(order, context)) };
   const offered = await waitForOffer(task);
-  // While the bank waits for a confirmation, another card can take the place of the one that needs it.
+  // While the bank waits for a confirmation, another card can replace the one that needs it.
   const isPending = requiresConfirmation(offered);
   if (isPending && order.card === null) throw confirmationRequired(task.job);
   const isToBePaid = isPending || offered.state === 'quoted';
@@ -118,11 +118,11 @@ function overTheLimit(sizeBytes: number, ceilingBytes: number): Failure {
   });
 }
 
-/** A result as large as the target and the source allow, for the time before there is an offer. */
+/** The largest result that the target and the source allow, for the time before there is an offer. */
 export async function largestResult(order: CompressOrder): Promise<ExpectedResult> {
   const sourceBytes = await stat(order.file).then(
     ({ size }) => size,
-    () => 0, // what is wrong with the file is said when its turn comes
+    () => 0, // a problem with the file is reported when its turn comes
   );
   return { path: await resultPath(order), maxBytes: Math.min(safeCeilingBytes(order.target), sourceBytes) };
 }
@@ -138,7 +138,7 @@ export async function resultPath({ file, target, out }: CompressOrder): Promise<
   return wanted;
 }
 
-/** Whether two paths lead to one file, by whatever spelling or link. */
+/** Whether two paths lead to the same file, despite different spellings or links. */
 async function isSameFile(path: string, other: string): Promise<boolean> {
   const [one, two] = await Promise.all([path, other].map((each) => stat(each, { bigint: true }).catch(() => null)));
   return one?.ino !== undefined && one.ino === two?.ino && one.dev === two.dev;

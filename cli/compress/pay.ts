@@ -23,7 +23,7 @@ const LOSSES: readonly string[] = LOSS_CODES;
 
 type Attempt = NonNullable<CreatedJob['attempt']>;
 
-/** The quote that the job was made for. */
+/** The quote for the target of the job. */
 export function quoteForTarget({ offer, target }: Video): Quote {
   const quote = offer?.quotes.find((one) => isSame(one.target, target));
   if (!quote) throw new Error('the offer has no quote for the target of the job');
@@ -57,10 +57,10 @@ export async function pay(task: FileTask, video: Video): Promise<void> {
   const path = { jobId: job.made.jobId };
   try {
     const answer = await persistently(() => checkout({ client, path, body, signal }), { signal });
-    // The attempt stays: when it is repeated, it tells what has become of it.
+    // The attempt is kept: a repeat of it returns its outcome.
     if (answer.status === 'requires_action') throw confirmationRequired(job, answer.nextActionUrl);
   } catch (error) {
-    // The outcome of this attempt is final: the next try needs a new attempt.
+    // The outcome of this attempt is final: a retry needs a new attempt.
     if (error instanceof ApiProblem) await task.jobStore.save({ ...job, attempt: null });
     throw error;
   }
@@ -108,7 +108,7 @@ function paymentNeeded(price: string, job: CreatedJob): Failure {
   });
 }
 
-/** Whether the bank is waiting for its customer: an earlier run used a card that requires a confirmation. */
+/** Whether the bank waits for the customer, because an earlier run used a card that requires a confirmation. */
 export function requiresConfirmation({ state, payment }: Video): boolean {
   return state === 'paying' && payment?.status === 'requires_action';
 }

@@ -4,7 +4,7 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** What makes two runs of a command the same job. */
+/** Two runs of a command with the same values are the same job. */
 export interface JobSpec {
   api: string;
   /** Absolute. */
@@ -14,7 +14,7 @@ export interface JobSpec {
   target: Target;
   preset: 'plays-everywhere' | 'modern';
   email: string | null;
-  /** The tracks that were asked for. Older versions did not note them. */
+  /** The requested tracks. Older versions did not store them. */
   tracks?: { video?: string; audio?: string };
 }
 
@@ -27,7 +27,7 @@ export interface StoredJob {
     jobId: string;
     token: string;
     plan: UploadPlan;
-    /** The installation that made the job: no other one gets the token. Older versions did not note it. */
+    /** The installation that made the job: no other one gets the token. Older versions did not store it. */
     installation?: string | null;
   } | null;
   /** The last attempt to pay, saved before it was made: a run killed in between does not pay twice. */

@@ -16,11 +16,11 @@ export interface Access {
   installation: string | null;
   /** An API key; null for anonymous use. */
   apiKey: string | null;
-  /** Tells the user when nobody answers. */
+  /** Notifies the user when the API does not answer. */
   silence: SilenceListener;
 }
 
-/** A client of the API that a command is for. The credential goes nowhere else. */
+/** A client of the API that a command uses. The credential is sent nowhere else. */
 export function clientFor({ api, installation, silence }: Omit<Access, 'apiKey'>, bearer: string | null): Client {
   return connect({
     baseUrl: api,

@@ -7,11 +7,11 @@ import { Failure, usageFailure } from '../failure.js';
 import { formatMegabytes } from '../screen/format.js';
 import { unfinishedPath } from './save-result.js';
 
-/** A result that is still to be made. */
+/** A result that does not exist yet. */
 export interface ExpectedResult {
   /** Where it will be saved. */
   path: string;
-  /** It will not be larger. */
+  /** The largest size that it can have. */
   maxBytes: number;
 }
 
@@ -64,7 +64,7 @@ async function proveWritable(path: string): Promise<void> {
 
 async function freeBytesIn(folder: string): Promise<number> {
   const { bavail, blocks, bsize } = await statfs(folder);
-  // Some network disks do not know.
+  // Some network disks do not report their size.
   return blocks === 0 ? Infinity : bavail * bsize;
 }
 

@@ -21,8 +21,8 @@ export interface SaveResultOptions extends Patience {
 }
 
 /**
- * Downloads the result. It gets its name when it is complete, on the disk and as large as the API says. Until then it grows
- * under a hidden name in the same folder, and the next try resumes from there.
+ * Downloads the result. The file gets its name when it is complete, on the disk and as large as the API says. Until
+ * then it grows under a hidden name in the same folder, and the next attempt resumes from there.
  *
  * @returns its size in bytes.
  * @throws ApiProblem `result_not_ready` or `result_expired`; Failure of `assertSaveable`, or when the size is wrong.
@@ -35,7 +35,7 @@ export async function saveResult(saving: SaveResultOptions): Promise<number> {
   }
 }
 
-/** Where a result grows until it is complete. */
+/** The path of a result until it is complete. */
 export function unfinishedPath(path: string, jobId: string): string {
   return join(dirname(path), `.${basename(path)}.${jobId}.part`);
 }
@@ -60,8 +60,8 @@ async function downloadResult(saving: SaveResultOptions): Promise<number> {
 /**
  * Checks whether a result may get this name.
  *
- * @throws Failure when there is a file and it may not be replaced, and always when there is something else than a file: a
- *   folder, a device, a pipe or a link.
+ * @throws Failure when a file exists and may not be replaced, and always when the path is something other than a file:
+ *   a folder, a device, a pipe or a link.
  */
 export async function assertSaveable(path: string, mayReplace: boolean): Promise<void> {
   const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
@@ -114,7 +114,7 @@ export async function sizeOf(path: string): Promise<number> {
   );
 }
 
-/** The disk refused the result, which is paid: its owner must learn that it is not lost. Null for any other error. */
+/** The failure of a disk to store a paid result: the customer must learn that it is not lost. Null for other errors. */
 function resultNotSaved(error: unknown, { toPath, jobId }: SaveResultOptions): Failure | null {
   const reason = systemErrorWords(error);
   if (reason === null) return null;

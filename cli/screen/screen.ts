@@ -33,7 +33,7 @@ export class Screen {
     this.line(`  ${label.padEnd(LABEL_WIDTH)}${text}`);
   }
 
-  /** As `row`, for what a user must know in any case: with `--json`, on standard error. */
+  /** Like `row`, for a message that the user must always see: with `--json`, it goes to standard error. */
   notice(label: string, text: string): void {
     if (this.isJson) this.err.write(`mailsized: ${text}\n`);
     else this.row(label, text);

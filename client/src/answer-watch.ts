@@ -1,10 +1,10 @@
-/** Learns when the API is silent, for a user who waits. */
+/** Notified when the API is silent, for a user who waits. */
 export interface SilenceListener {
-  /** Called once per silence: nobody has answered since then, and the client keeps trying. */
+  /** Called once per silence: the API has not answered since then, and the client keeps trying. */
   onSilence: (since: Date) => void;
-  /** Called when somebody answers again. */
+  /** Called when the API answers again. */
   onAnswer?: () => void;
-  /** How long nobody may answer before `onSilence` is called. Default: five seconds. */
+  /** How long the API may be silent before `onSilence` is called. Default: five seconds. */
   afterMs?: number;
 }
 
@@ -17,7 +17,7 @@ export class AnswerWatch {
 
   constructor(private readonly listener: SilenceListener | undefined) {}
 
-  /** Notes that an answer is awaited, since now or since an earlier time. An earlier silence goes on. */
+  /** Notes that an answer is awaited, since now or since an earlier time. An earlier silence continues. */
   awaitAnswer(sinceMs = Date.now()): void {
     if (!this.listener || this.timer !== undefined) return;
     const { onSilence, afterMs = DEFAULT_AFTER_MS } = this.listener;
@@ -26,11 +26,11 @@ export class AnswerWatch {
       onSilence(new Date(sinceMs));
     };
     this.timer = setTimeout(report, Math.max(0, sinceMs + afterMs - Date.now()));
-    // Node only: a program that has given up does not wait for this.
+    // In Node, the timer must not keep alive a program that has given up.
     (this.timer as { unref?: () => void }).unref?.();
   }
 
-  /** Notes an answer, or that nobody waits for one any more. */
+  /** Notes that an answer has arrived, or is no longer awaited. */
   stopWaiting({ isAnswered }: { isAnswered: boolean }): void {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -7,13 +7,13 @@ export interface Connection {
   baseUrl: string;
   /** The credential: an API key, or the token of one job, which gives access to that job only. */
   bearer?: string;
-  /** The installation that the credential belongs to, as `installationOf` returned it. Another one never gets it. */
+  /** The installation that the credential belongs to, as `installationOf` returned it. No other one ever gets it. */
   installation?: string;
-  /** Learns when the API does not answer. */
+  /** Notified when the API does not answer. */
   silence?: SilenceListener;
 }
 
-/** What a client knows of the API that it talks to. */
+/** What a client knows about the API that it calls. */
 interface Peer {
   watch: AnswerWatch;
   /** The name of the installation; null until the API has answered. */
@@ -26,8 +26,8 @@ const PEERS = new WeakMap<Client, Peer>();
  * Creates the `client` that every function of this package needs: the address of the API, with a credential. Each call with
  * it returns the answer, or throws `ApiProblem` or `NoAnswer`; if its signal is aborted, it throws the signal's reason.
  *
- * Before the first request, and again each time nobody has answered, the client asks who answers at the address. It sends
- * nothing to another service: it throws `WrongService`.
+ * Before the first request, and again after each request without an answer, the client checks which service answers at
+ * the address. It sends nothing to another service: it throws `WrongService`.
  */
 export function connect({ baseUrl, bearer, installation, silence }: Connection): Client {
   const headers = bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` };
@@ -64,12 +64,12 @@ export function installationOf(client: Client): string | null {
   return PEERS.get(client)?.installation ?? null;
 }
 
-/** The watch over the client's answers, for what reads answers piece by piece. */
+/** The watch over the client's answers, for code that reads answers piece by piece. */
 export function watchOf(client: Client): AnswerWatch {
   return PEERS.get(client)?.watch ?? new AnswerWatch(undefined);
 }
 
-/** @throws WrongService when it is not MailSized, or not the wanted installation; TypeError when nobody answers. */
+/** @throws WrongService when this is not MailSized, or another installation; TypeError when it does not answer. */
 async function identify(
   baseUrl: string,
   wanted: { installation: string | undefined; signal: AbortSignal | null | undefined },
@@ -85,7 +85,7 @@ async function identify(
   return installation;
 }
 
-/** Whether this is no answer of the API itself, or one that says to come back later. */
+/** Whether this is not an answer of the API itself, or is one that asks for a later retry. */
 function isUnavailable({ status }: Response): boolean {
   return status >= 500 || status === 429;
 }

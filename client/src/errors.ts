@@ -9,7 +9,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** The API did not answer, or something on the way answered instead. It is unknown whether the request arrived. */
+/** The API did not answer, or an intermediary answered instead. It is unknown whether the request arrived. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 

@@ -30,7 +30,7 @@ function emptyFields(): { id: string | null; type: string; data: string[] } {
   return { id: null, type: 'message', data: [] };
 }
 
-/** Yields only complete lines: the next connection sends a line again that was cut off in the middle. */
+/** Yields only complete lines: the next connection repeats a line that was cut off in the middle. */
 async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   let endedInReturn = false;

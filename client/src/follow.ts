@@ -72,7 +72,7 @@ export class JobEnded extends Error {
 /**
  * Waits until a job is in one of the wanted states, and returns it. A job that is already in one is returned at once.
  *
- * @param options.onEvent is called with each event in the meantime.
+ * @param options.onEvent called with each event until then.
  * @throws JobEnded when the job ends in another state; otherwise the errors of `followVideoEvents`.
  */
 export async function waitForState(

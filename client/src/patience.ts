@@ -25,7 +25,7 @@ export class Backoff {
     this.failures = 0;
   }
 
-  /** Waits until the next attempt. @throws the error when a retry is of no use, or when `patienceMs` has passed. */
+  /** Waits until the next attempt. @throws the error when a retry cannot help, or when `patienceMs` has passed. */
   async waitOrThrow(error: unknown): Promise<void> {
     const { signal, patienceMs = 300_000, firstWaitMs = 500, onRetry } = this.patience;
     signal?.throwIfAborted();
@@ -52,7 +52,7 @@ export async function persistently<T>(action: () => Promise<T>, patience: Patien
   }
 }
 
-/** Sleeps, but no longer than until a browser is online again, which it tells its pages and workers. */
+/** Sleeps, but at most until the browser is online again, which it reports to pages and workers. */
 async function sleepUntilOnline(ms: number, signal?: AbortSignal): Promise<void> {
   const wake = new AbortController();
   const isOnline = (): void => wake.abort();

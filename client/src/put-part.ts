@@ -4,16 +4,16 @@ import type { PresignedPart } from './generated/index.js';
 export interface PartToPut extends Pick<PresignedPart, 'partNumber' | 'url' | 'headers'> {
   body: Blob;
   signal: AbortSignal | null;
-  /** Called with the bytes that have left, where the platform tells: in browsers. */
+  /** Called with the number of bytes sent so far, if the platform reports it: in browsers. */
   onSent: (sentBytes: number) => void;
 }
 
-/** A line that is cut without a word, for instance by sleep, looks like one on which nothing moves. */
+/** A connection that is cut silently, for instance when the computer sleeps, looks like one that is stalled. */
 const STALL_TIMEOUT_MS = 60_000;
 
 /** Sends one part to the store. @throws StoreRefusal, NoAnswer, or the signal's reason when it is aborted. */
 export async function putPart(part: PartToPut): Promise<void> {
-  // `fetch` does not tell how much of a request has left; browsers have something else that does.
+  // `fetch` does not report how much of a request was sent. In browsers, `XMLHttpRequest` does.
   const status = await (typeof XMLHttpRequest === 'undefined' ? putByFetch(part) : putByRequest(part));
   if (status < 200 || status > 299) throw new StoreRefusal(part.partNumber, status);
 }

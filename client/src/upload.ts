@@ -17,7 +17,7 @@ export interface Slices {
   slice(start: number, end: number): Blob;
 }
 
-/** How the file is divided into parts, as `createVideo` answered. */
+/** How the file is divided into parts, as `createVideo` returned it. */
 export type UploadPlan = Pick<CreatedVideo['upload'], 'partSizeBytes' | 'partCount'>;
 
 export interface UploadOptions extends Patience {
@@ -29,8 +29,8 @@ export interface UploadOptions extends Patience {
   /** How many parts are sent at the same time. Default: 4. */
   parallel?: number;
   /**
-   * Called first with the bytes that an earlier attempt uploaded, then after each part; in browsers also while a part is on
-   * its way. It falls when a part fails and is sent again.
+   * Called first with the bytes that an earlier attempt uploaded, then after each part; in browsers also while a part
+   * is being sent. The number falls when a part fails and is sent again.
    */
   onProgress?: (sentBytes: number) => void;
 }
@@ -41,7 +41,7 @@ const SIGN_BATCH_SIZE = 8;
 /**
  * Sends a video part by part, straight to the store, then completes the upload. Parts that the store already has are not
  * sent again: after an interruption, call it again with the same job and file. The store checks each part against its
- * checksum. A failed part is retried with a new URL for as long as `patienceMs` allows.
+ * checksum. A failed part is retried with a new URL until `patienceMs` has passed.
  *
  * @throws StoreRefusal, NoAnswer or ApiProblem (for instance `upload_closed`) when it cannot continue.
  */
@@ -74,7 +74,7 @@ async function sendMissingParts(options: UploadOptions): Promise<void> {
   const sendWorker = async (): Promise<void> => {
     for (const partNumber of queue) {
       const onSent = (sentBytes: number): void => {
-        // Nothing has arrived for certain before the store has answered: the last byte counts then.
+        // Only the store's answer proves that a part has arrived, so the last byte counts only then.
         onTheWay.set(partNumber, Math.min(sentBytes, partSizeOf(partNumber, options) - 1));
         report();
       };

@@ -15,7 +15,7 @@ const podmanCompose = join(projectRoot, '.cache', 'podman-compose', 'bin', 'podm
 const HEALTHY_TIMEOUT_MS = 180_000;
 const POLL_MS = 500;
 
-/** The containers of one project of podman-compose: docker/compose.yaml with what docker/local puts in its place. */
+/** The containers of one podman-compose project: docker/compose.yaml with the changes of docker/local/compose.yaml. */
 export class ComposeProject {
   constructor(
     private readonly name: string,
@@ -35,7 +35,7 @@ export class ComposeProject {
     await run(...this.command('down', '--timeout', '5', ...(volumes ? ['--volumes'] : [])));
   }
 
-  /** Starts every container as soon as what its service depends on is healthy, or has finished. */
+  /** Starts every container as soon as the services that it depends on are healthy, or have finished. */
   async start(log: (message: string) => void): Promise<void> {
     const services = await this.services();
     const started = new Map<string, Promise<void>>();
@@ -133,7 +133,7 @@ async function waitUntilHealthy(name: string): Promise<void> {
   throw new Error(`${name} did not become healthy:\n${await endOfLog(name)}`);
 }
 
-/** @throws Error with the end of its log when it ends with an error every time */
+/** @throws Error with the end of its log when it does not finish without an error in time */
 async function waitUntilFinished(name: string): Promise<void> {
   const hasFinished = async (): Promise<boolean> => {
     const state = await ask('podman', [

@@ -19,13 +19,13 @@ export interface ContainerStackOptions {
 /** A stack that runs in containers. */
 export interface ContainerStack {
   project: ComposeProject;
-  /** The variables of docker/.env. */
+  /** The variables of docker/example.env, filled in. */
   settings: Record<string, string>;
 }
 
 /**
- * Makes the images, replaces the containers of the project by new ones and starts them. What volumes hold is kept. Resolves
- * when every health check is green; nothing is removed on failure, so that its logs can be read.
+ * Builds the images, replaces the project's containers with new ones and starts them. Volumes are kept. Resolves when
+ * every health check passes. On failure nothing is removed, so that the logs can be read.
  */
 export async function startContainers({ name, ports, scale, log }: ContainerStackOptions): Promise<ContainerStack> {
   configureEngine();

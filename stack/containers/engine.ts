@@ -5,19 +5,19 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../tools.js';
 
-/** Where everything is that the containers leave on this machine, except what each volume and network is for the kernel. */
+/** Folder of all that the containers leave on this machine, except what the kernel keeps of volumes and networks. */
 export const containersFolder = join(projectRoot, '.cache', 'containers');
 
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** Open files, and processes of one user. */
 const ENOUGH = 20_000;
 
-/** A program that ended with an error, with the end of what it said. */
+/** A program that ended with an error, with the end of its output. */
 export class ProgramFailure extends Error {}
 
 /**
- * Writes the settings of podman and buildah: a store of their own; runc, because crun refuses a machine that has both
- * versions of control groups; and no more open files and processes than this machine lets anybody have.
+ * Writes the settings of podman and buildah: their own store; runc, because crun refuses a machine that has both
+ * versions of control groups; and no more open files and processes than this machine allows.
  */
 export function configureEngine(): void {
   mkdirSync(containersFolder, { recursive: true });
@@ -50,7 +50,7 @@ export function configureEngine(): void {
   );
 }
 
-/** The hard limit of a process of this machine, or less: engines themselves start with no more. */
+/** The hard limit of this process, at most `ENOUGH`: engines themselves start with no more. */
 function hardLimit(resource: string): number {
   const line = readFileSync('/proc/self/limits', 'utf8')
     .split('\n')
@@ -64,12 +64,12 @@ function engineEnvironment(): NodeJS.ProcessEnv {
     ...process.env,
     CONTAINERS_CONF: join(containersFolder, 'containers.conf'),
     CONTAINERS_STORAGE_CONF: join(containersFolder, 'storage.conf'),
-    // Podman would have systemd run the health checks; whoever waits for them runs them here.
+    // Podman would have systemd run the health checks; here, the code that waits for a check runs it.
     DISABLE_HC_SYSTEMD: 'true',
   };
 }
 
-/** What a program says. @throws ProgramFailure when it ends with an error. */
+/** Returns what a program prints. @throws ProgramFailure when it ends with an error. */
 export async function ask(command: string, args: readonly string[], cwd = projectRoot): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(command, [...args], {
@@ -84,7 +84,7 @@ export async function ask(command: string, args: readonly string[], cwd = projec
   }
 }
 
-/** Runs a program to its end; what it says is shown when it fails. @throws ProgramFailure */
+/** Runs a program to its end. Its output is shown only if it fails. @throws ProgramFailure */
 export async function run(command: string, args: readonly string[], cwd = projectRoot): Promise<void> {
   const child = spawn(command, args, { cwd, env: engineEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';

@@ -21,7 +21,7 @@ export function nodeVersion(): string {
 /** The image that ours are made from. */
 export const baseImage = (): string => `docker.io/library/node:${nodeVersion()}-bookworm-slim`;
 
-/** Makes every image of the stack that is missing or whose sources have changed, one after the other. */
+/** Builds every image of the stack that is missing or whose sources have changed, one after the other. */
 export async function makeImages(log: (message: string) => void): Promise<void> {
   if (!(await hasImage(baseImage()))) {
     log('making the base images');
@@ -80,7 +80,7 @@ function link(from: string, to: string): void {
   }
 }
 
-/** npm's downloads are kept from one build to the next. `docker` is the format that knows health checks. */
+/** npm's downloads are kept from one build to the next. `docker` is the format that supports health checks. */
 async function build(args: readonly string[]): Promise<void> {
   const npmCache = join(containersFolder, 'npm');
   if (!existsSync(npmCache)) mkdirSync(npmCache, { recursive: true });
@@ -93,7 +93,7 @@ export async function totalBytes(image: string): Promise<number> {
   return Number(await ask('podman', ['image', 'inspect', '--format', '{{.Size}}', image]));
 }
 
-/** What an image adds to the one of Node. */
+/** What an image adds to the Node image. */
 export async function ownLayersBytes(image: string): Promise<number> {
   return (await totalBytes(image)) - (await totalBytes(baseImage()));
 }

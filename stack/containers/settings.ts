@@ -15,7 +15,7 @@ export interface PublishedPorts {
 
 const PREFIXES: Record<string, string> = { STRIPE_SECRET_KEY: 'sk_test_', STRIPE_WEBHOOK_SECRET: 'whsec_' };
 
-/** Providers that the simulators stand in for, and what is absent here. */
+/** Variables of providers that the simulators replace, or that are absent here. */
 const FIXED: Record<string, string> = {
   ENVIRONMENT_NAME: 'local',
   STRIPE_API_BASE: 'http://simulators:12111',
@@ -29,8 +29,8 @@ const FIXED: Record<string, string> = {
 };
 
 /**
- * Writes docker/example.env, filled in, for one project of containers, readable by its owner only. Secrets are made at
- * random the first time and stay the same. Returns the file and what it holds.
+ * Writes docker/example.env, filled in, for one project of containers, readable by its owner only. Generates random
+ * secrets the first time, and keeps them. Returns the file and its variables.
  */
 export function writeSettings(folder: string, ports: PublishedPorts): { file: string; values: Record<string, string> } {
   mkdirSync(folder, { recursive: true });

@@ -128,7 +128,7 @@ export class VideoOrder {
     return await this.call('/quote');
   }
 
-  /** Asks for an offer for another target. */
+  /** Requests an offer for another target. */
   async requote(target: Target): Promise<OfferView> {
     return await this.call('/quote', { method: 'POST', body: { target } });
   }
@@ -166,7 +166,7 @@ export class VideoOrder {
     return await this.api.raw(`/v1/videos/${this.id}/download`, { token: this.token });
   }
 
-  /** The answer to a preview's link, without following it: of a quote, or `original`. */
+  /** The answer to the link of a preview (of a quote, or `original`), without following it. */
   async previewLink(name: string): Promise<Response> {
     return await this.api.raw(`/v1/videos/${this.id}/previews/${name}`, { token: this.token });
   }

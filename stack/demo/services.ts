@@ -16,7 +16,7 @@ const DRAIN_SEC = 5;
 /** Every process of a demonstration. */
 export interface Services {
   stack: EmbeddedStack;
-  /** Resolves with a failure when the first server ends unexpectedly; else never. Stops watching on `signal`. */
+  /** Resolves with a failure when the first server ends unexpectedly, or with undefined once `signal` is aborted. */
   firstUnexpectedExit(signal: AbortSignal): Promise<DemoFailure | undefined>;
   /** Stops the API and the worker first, then the servers that they use. A repeat does nothing. */
   stop(): Promise<void>;

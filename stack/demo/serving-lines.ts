@@ -1,7 +1,7 @@
 import type { EmbeddedStack } from '../embedded-stack.js';
 import { alignColumns, dim } from './format.js';
 
-/** What a user needs to go on in another terminal while the stack serves. */
+/** What a user needs to continue in another terminal while the stack serves. */
 export function servingLines({ urls, env, testKey }: Pick<EmbeddedStack, 'urls' | 'env' | 'testKey'>): string[] {
   const rows = [
     ['  page', urls.api],

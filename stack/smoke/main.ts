@@ -1,6 +1,7 @@
-// `npm run smoke -- --api https://mailsized.example`: whether a running service does its work. A short video, made here, goes the
-// whole way of a customer. It fits Gmail as it is, so it costs nothing and also tries a service with live keys. With a test
-// card, on a service with test keys, a second order is encoded and paid. Exit codes: those of `mailsized compress`.
+// `npm run smoke -- --api https://mailsized.example`: checks that a running service works, by sending a short generated
+// video through all steps of a customer. It fits Gmail as it is, so it costs nothing and can also check a service with
+// live keys. With a test card, on a service with test keys, a second order is encoded and paid. Exit codes: those of
+// `mailsized compress`.
 import { execFile, spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,7 +31,7 @@ async function makeClip(path: string): Promise<void> {
   ]);
 }
 
-/** Whether the service delivered; the command line has said why not. */
+/** Whether the service delivered; if not, the command line has printed the reason. */
 function isDelivered(clip: string, options: string[]): boolean {
   const args = [join(projectRoot, 'cli/bin.mjs'), 'compress', clip, '--force', ...options];
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });

@@ -17,7 +17,7 @@ export interface MailRoute {
 export interface MailLookup {
   provider: MailGateway;
   result: 'accepted' | 'not_accepted' | 'cannot_tell' | 'unanswered';
-  /** How many attempts since then could not reach it to ask, including this one. */
+  /** How many attempts since then, including this one, could not reach the provider to ask. */
   unansweredLookups: number;
 }
 
@@ -32,8 +32,8 @@ export type MailStep =
 
 /**
  * Decides on the next step. The primary provider has three attempts. Then the two alternate, so that the first to recover
- * sends the mail. While a provider that may have accepted the mail cannot be asked, it is not sent; after three such
- * attempts it is sent anyway.
+ * sends the mail. While a provider that may have accepted the mail cannot be asked, the mail waits; at the third failed
+ * lookup it is sent anyway.
  *
  * @param attempt counted from 1.
  * @param lookups one for each provider that may have accepted the mail.

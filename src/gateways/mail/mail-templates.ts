@@ -25,7 +25,7 @@ export interface MailTemplateData {
   shortfalls: readonly Shortfall[];
   /** When a parked job is refunded automatically; null when nothing was paid. */
   refundsAtMs: number | null;
-  /** The job's page: it shows the status, and gives the result. */
+  /** The job's page, with the status and the result. */
   jobUrl: string;
 }
 

@@ -27,7 +27,7 @@ export interface MailGateway {
    * @throws any other error when the provider may answer later.
    */
   wasAccepted(messageId: string): Promise<boolean | null>;
-  /** Finds out, without a mail, whether the provider would take one from us. @throws when it would not. */
+  /** Checks, without sending a mail, whether the provider would accept one from us. @throws when it would not. */
   ping(): Promise<void>;
 }
 

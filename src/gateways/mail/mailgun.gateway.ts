@@ -41,14 +41,14 @@ export class MailgunGateway implements MailGateway {
   }
 
   async wasAccepted(messageId: string): Promise<boolean> {
-    // Mailgun recommends its logs API, but documents no filter by message id there. For this API it does.
+    // Mailgun recommends its logs API, but documents a filter by message id only for this one.
     const found = await this.translateErrors(() =>
       this.client.events.get(this.options.domain, { 'message-id': messageId, event: 'accepted', limit: 1 }),
     );
     return found.items.length > 0;
   }
 
-  /** A message without recipient: Mailgun checks the key first. A key that may only send can ask for nothing else. */
+  /** Sends a message without a recipient: a key that may only send allows nothing else. Mailgun checks it first. */
   async ping(): Promise<void> {
     const message = { from: `ping@${this.options.domain}`, subject: 'ping', text: 'ping', to: [] };
     try {

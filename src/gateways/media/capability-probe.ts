@@ -146,7 +146,7 @@ function versionField<N extends string>(name: N, pattern: RegExp, text: string):
   return version === undefined ? {} : ({ [name]: version } as Partial<Record<N, string>>);
 }
 
-/** Also for a process that dies during a test. */
+/** In a scratch folder, so that the files are removed even if the process dies during a test. */
 async function inScratch<T>(work: (workDir: string) => Promise<T>): Promise<T> {
   return await withScratch(undefined, (folder) => withWorkDir(folder, work));
 }

@@ -21,15 +21,15 @@ interface LengthCheck {
   readonly signal: AbortSignal;
 }
 
-/** An output that has everything of its source that can be decoded. */
+/** An output that contains everything that can be decoded from its source. */
 export interface CheckedLength {
   readonly facts: MediaFacts;
   readonly shortfalls: readonly Shortfall[];
 }
 
 /**
- * Compares the ends of picture and sound of an output with those of its source. Only if they differ from what the packets
- * promise, the source is decoded once more to find out how much of it can be decoded. Null when the output lacks some of that.
+ * Compares where picture and sound end in an output and in its source. Only if the ends differ from what the packets
+ * promise, decodes the source again to find out how much of it can be decoded. Null when the output lacks some of that.
  */
 export async function checkLength(check: LengthCheck, outputPath: string): Promise<CheckedLength | null> {
   const facts = await probeStreams(check.toolbox, outputPath, check.signal);

@@ -26,7 +26,7 @@ export interface RankedTracks {
   readonly sounds: readonly RankedSound[];
 }
 
-/** The tracks that a result is made of. */
+/** The tracks from which a result is made. */
 export interface ChosenTracks {
   readonly video: RankedPicture;
   readonly sound: RankedSound | null;
@@ -37,7 +37,7 @@ interface TrackEvidence {
   readonly scan?: PacketScan;
   /** Names of the codecs that our ffmpeg decodes; all of them when null. */
   readonly decodable?: ReadonlySet<string> | null;
-  /** Indexes of the sound streams of which something was decoded. */
+  /** Indexes of the sound streams from which something was decoded. */
   readonly decodedSounds?: ReadonlySet<number>;
   /** Mean level in dB by the number of a sound track. */
   readonly levelsDb?: ReadonlyMap<number, number>;
@@ -45,7 +45,8 @@ interface TrackEvidence {
 
 /**
  * Ranks pictures and sounds. Without the packets, the headers decide, which may be wrong about the number of frames.
- * Throws `unreadable_input` (`no_video`) when nothing in the file moves and nothing says that it should: a photograph, a song.
+ * Throws `unreadable_input` (`no_video`) when the file has neither a moving picture nor one in a film format: a
+ * photograph, a song.
  */
 export function rankTracks(file: ProbedFile, evidence: TrackEvidence = {}, asked: TrackRequest = {}): RankedTracks {
   const [video, ...others] = requestedFirst(filmsOf(file, evidence), asked.video);
@@ -96,10 +97,10 @@ function isAuxiliary({ disposition, tags }: ProbedStream): boolean {
   return disposition['dependent'] === 1 || disposition['still_image'] === 1 || AUXILIARY_NAME.test(name);
 }
 
-/** Brands of files of photographs (ISO/IEC 23008-12 and AVIF). Sequences have brands of their own. */
+/** Brands of photograph files (ISO/IEC 23008-12 and AVIF). Image sequences have other brands. */
 const PHOTOGRAPH_BRANDS = /^(mif1|mif2|miaf|avif|heic|heix|heim|heis|jpeg|jxl )/;
 
-/** A single frame of a format for photographs, or a tile of one. A film of a single frame is in a format for films. */
+/** A single frame in a photograph format, or a tile of one. A film of a single frame is in a film format. */
 function isPhotograph({ format }: ProbedFile, { disposition }: ProbedStream, frames: number): boolean {
   if (frames > 1) return false;
   const isImageFormat = format.format_name === 'gif' || PHOTOGRAPH_BRANDS.test(format.tags['major_brand'] ?? '');

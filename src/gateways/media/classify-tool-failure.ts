@@ -1,7 +1,7 @@
 import type { RejectionReason } from '../../domain/media/facts/media-limits.js';
 import { isFaultOfFile, MediaError } from './media-error.js';
 
-/** Exit status of a killed process: by the wall-clock limit, or by a kernel short of memory. */
+/** Exit status of a process that was killed at the wall-clock limit, or by a kernel that is short of memory. */
 const KILLED_STATUS = 137;
 
 const UNREADABLE_INPUT =
@@ -15,7 +15,7 @@ const LIMITS: readonly (readonly [RegExp, RejectionReason])[] = [
   [/Cannot allocate memory|malloc of size \d+ failed|std::bad_alloc/, 'too_complex'],
 ];
 
-/** The limit that a tool reports as exceeded; null for none. A tool may go on after that and succeed, without the frame. */
+/** The limit that a tool reports as exceeded; null for none. The tool may then succeed without the frame. */
 export function exceededLimit(log: string): RejectionReason | null {
   return LIMITS.find(([pattern]) => pattern.test(log))?.[1] ?? null;
 }
@@ -32,7 +32,7 @@ export function classifyToolFailure(log: string, exitStatus: number | null): Med
   return new MediaError('encode_failed', { log });
 }
 
-/** @throws MediaError of a failed tool, unless it says something about the file and nothing about the machine. */
+/** @throws MediaError of a failed tool, unless the failure is caused by the file and not by the machine. */
 export function assertFaultOfFile(log: string, exitStatus: number | null): void {
   const failure = classifyToolFailure(log, exitStatus);
   if (!isFaultOfFile(failure)) throw failure;

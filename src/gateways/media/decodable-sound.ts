@@ -1,12 +1,12 @@
 import type { ProbedFile } from './ffprobe-json.js';
 import { MediaError } from './media-error.js';
 
-/** Packets that are decoded of each sound track at each place. TrueHD can start only at every 128th. */
+/** Packets to decode of each sound track at each position. TrueHD can start only at every 128th packet. */
 const PACKETS_PER_TRACK = 200;
 
 /**
- * Indexes of the sound streams of which something can be decoded: a known codec's packets can still be noise. Decodes a few
- * seconds at the start and in the middle. `ask` queries ffprobe about the file.
+ * Indexes of the sound streams from which something can be decoded: even a known codec's packets can be noise. Decodes
+ * a few seconds at the start and in the middle. `ask` queries ffprobe about the file.
  */
 export async function decodableSound(
   ask: (query: readonly string[]) => Promise<string>,
@@ -24,7 +24,7 @@ export async function decodableSound(
   try {
     return await decodedAt(`${start},${middleSeconds.toFixed(3)}${start}`);
   } catch (error) {
-    // Some files cannot be searched: their clock jumps, or their middle is damaged.
+    // Seeking fails in some files: their clock jumps, or their middle is damaged.
     if (!(error instanceof MediaError) || error.code !== 'unreadable_input') throw error;
     return await decodedAt(start);
   }

@@ -17,8 +17,8 @@ const FRAMES_TO_ANALYZE = 100;
 const MIN_CONSISTENT_SHARE = 0.6;
 
 /**
- * Finds interlacing that the file does not declare, as converters leave it behind, and returns the order of its fields;
- * null for ordinary pictures. Analyzes about a hundred frames, and only of pictures with a television size. A decoding
+ * Finds interlacing that the file does not declare, as some converters leave it, and returns the order of its fields;
+ * null for ordinary pictures. Analyzes about a hundred frames, and only pictures with a television size. A decoding
  * error here is ignored: later steps report it.
  */
 export async function detectUnflaggedInterlacing(

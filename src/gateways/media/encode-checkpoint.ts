@@ -12,15 +12,15 @@ interface AnalysisFile {
   readonly path: string;
 }
 
-/** What an earlier encode had reached. Its files are in place; its log and its attempts are here. */
+/** What an earlier encode reached: its log and its attempts. Its files are in place. */
 export interface RestoredAnalysis {
   readonly log: string;
   readonly history: AttemptHistory;
 }
 
-/** What one encode takes over from an earlier one and leaves for the next. An error with it never fails the encode. */
+/** What one encode takes over from an earlier one and leaves for the next. Its errors never fail the encode. */
 export interface EncodeCheckpoint {
-  /** Puts an earlier encode's analysis in place. Null when there is no complete one that was made by the same recipe. */
+  /** Puts an earlier encode's analysis in place. Null when there is no complete one from the same recipe. */
   restore(recipe: string, files: readonly AnalysisFile[]): Promise<RestoredAnalysis | null>;
   /** Saves the analysis in the background, while the next passes run. */
   saveAnalysis(recipe: string, files: readonly AnalysisFile[], log: string): void;
@@ -110,7 +110,7 @@ class ActiveCheckpoint implements EncodeCheckpoint {
     });
   }
 
-  /** Replaces the manifest with a text that is not one. Only a checkpoint that was taken over can be the cause of the failure. */
+  /** Replaces the manifest with an invalid text. Only a checkpoint that was resumed can have caused the failure. */
   invalidate(): void {
     if (!this.resumed) return;
     this.manifest = null;

@@ -7,8 +7,8 @@ const ANALYSIS_END = 30;
 const FIRST_ENCODE_END = 92;
 
 /**
- * The task of an ffmpeg run. A copy is tried instead of the analysis, and a single pass instead of both passes. When the
- * resulting file is too large, these follow.
+ * The task of an ffmpeg run. A copy is tried instead of the analysis, and a single pass instead of both passes. If the
+ * resulting file is too large, the analysis and the second passes follow.
  */
 type RunKind = 'copy' | 'once' | 'analysis' | 'encode';
 

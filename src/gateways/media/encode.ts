@@ -120,8 +120,8 @@ async function carryOutPlan(job: EncodeJob): Promise<CheckedOutcome | null> {
 }
 
 /**
- * The output of two passes that depend on nothing that may have gone wrong: neither on pictures of one shape nor on few
- * errors. The customer's file is not to blame if that fails, too.
+ * Encodes in two passes that do not rely on what may have gone wrong: that all pictures have one shape and that errors
+ * are few. If this fails too, the customer's file is not to blame.
  */
 async function encodeAnotherWay(job: EncodeJob): Promise<CheckedOutcome> {
   const { plan, facts } = job.request;

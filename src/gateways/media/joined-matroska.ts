@@ -15,8 +15,8 @@ interface ElementHeader {
 }
 
 /**
- * Bytes of a Matroska or WebM file from its second beginning on. Where programs have joined files byte by byte, the clock
- * of the second film begins at 0 again, so that its packets are late and no player shows them. 0 for an ordinary file.
+ * Bytes of a Matroska or WebM file from where a second film begins. When programs join files byte by byte, the clock of
+ * the second film restarts at 0, so that its packets are late and no player shows them. 0 for an ordinary file.
  */
 export async function bytesAfterFirstMatroska(path: string, sizeBytes: number): Promise<number> {
   const file = await open(path, 'r');
@@ -27,7 +27,7 @@ export async function bytesAfterFirstMatroska(path: string, sizeBytes: number): 
       const header = parseHeader(await window(start));
       if (header === null) return 0;
       if (header.id === EBML_ID && start > 0) return sizeBytes - start;
-      // What has no size is entered, what has one is passed over.
+      // Enters elements without a size, and skips those with one.
       start += header.headerBytes + (header.contentBytes ?? 0);
     }
     return 0;
@@ -36,7 +36,7 @@ export async function bytesAfterFirstMatroska(path: string, sizeBytes: number): 
   }
 }
 
-/** Reads the bytes of a header anywhere in a file; most are in what was read for the one before. */
+/** Reads the bytes of a header anywhere in a file. Most are in the window that was read for the previous header. */
 function slidingWindow(file: FileHandle): (start: number) => Promise<Buffer> {
   const buffer = Buffer.alloc(WINDOW_BYTES);
   let windowStart = 0;
@@ -50,7 +50,7 @@ function slidingWindow(file: FileHandle): (start: number) => Promise<Buffer> {
   };
 }
 
-/** Null for what is no element. */
+/** Null for bytes that are not an element. */
 function parseHeader(bytes: Buffer): ElementHeader | null {
   const idBytes = vintLength(bytes[0]);
   if (idBytes > 4) return null;

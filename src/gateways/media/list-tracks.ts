@@ -43,7 +43,7 @@ function spanMs(span: StreamSpan | undefined): number {
   return span === undefined ? 0 : Math.round((span.endSeconds - span.startSeconds) * 1000);
 }
 
-/** What the file holds, but no result made of these tracks. */
+/** What the file contains, but a result from these tracks does not. */
 export function leftOutOf(ranked: RankedTracks, scan: PacketScan, unreadBytes: number): { readonly leftOut?: LeftOut } {
   const undecodable = ranked.sounds.filter(({ isDecodable }) => !isDecodable);
   const otherFilmMs = otherFilmMsOf(ranked, scan);

@@ -80,7 +80,7 @@ async function settleBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<
 }
 
 /**
- * Decodes the sample. Excerpts can be damaged in a file that is mostly fine, or empty, so that other places are tried before
+ * Decodes the sample. Excerpts of a file that is mostly fine can be damaged or empty, so other places are tried before
  * the file is refused.
  */
 async function extractSample(source: SampleSource): Promise<SamplePlan> {
@@ -98,7 +98,7 @@ async function extractSample(source: SampleSource): Promise<SamplePlan> {
   throw failure;
 }
 
-/** The planned sample, the same between its excerpts, and the beginning. */
+/** The planned sample, the same sample shifted between its excerpts, and the beginning. */
 function alternativeSamples(facts: MediaFacts): readonly SamplePlan[] {
   const planned = affordableSample(facts, planSample(facts));
   const beginning = { startMs: 0, durationMs: Math.min(facts.durationMs, MAX_FALLBACK_EXCERPT_MS) };
@@ -131,8 +131,8 @@ async function writeSample(source: SampleSource, sample: SamplePlan): Promise<Pi
 }
 
 /**
- * Runs trials until another one would not be worth its time. The second trial needs only the size of the first, whose VMAF is
- * measured meanwhile.
+ * Runs trials until another one would not be worth its time. The second trial needs only the size of the first, so it
+ * runs while the VMAF of the first is measured.
  */
 async function runTrials(
   bench: TrialContext,
@@ -149,7 +149,7 @@ async function runTrials(
       const trial = await encodeTrial(bench, next, encoded.length);
       encoded.push(trial);
       const look = measureTrialVmaf(bench, trial);
-      // It may fail while the next trial is still being encoded and nothing awaits it yet.
+      // The measurement may fail while the next trial is still being encoded and nothing awaits it yet.
       look.catch(() => undefined);
       looks.push(look);
     }

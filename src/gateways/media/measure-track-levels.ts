@@ -5,12 +5,12 @@ import { runTool } from './run-tool.js';
 
 /** Sound decodes hundreds of times faster than it plays. A file that needs longer gets no levels. */
 const TIMEOUT_SECONDS = 60;
-/** More tracks are not compared: none of them is worth the time before payment. */
+/** Further tracks are not compared: that is not worth the time before payment. */
 const MAX_TRACKS = 16;
 
 /**
- * Mean level in dB of full scale of each of these sound tracks, by their number in the file. Decodes them from start to end, and
- * no picture. A track that cannot be decoded has no level.
+ * Mean level in dB of full scale of each of these sound tracks, by their number in the file. Decodes the whole tracks,
+ * and no picture. A track that cannot be decoded has no level.
  */
 export async function measureTrackLevels(
   { options }: MediaTools,

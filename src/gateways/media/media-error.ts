@@ -28,7 +28,7 @@ const RETRYABLE: Readonly<Record<MediaErrorCode, boolean>> = {
   canceled: false,
 };
 
-/** Whether a failure says something about the file, and nothing about the machine or the caller. */
+/** Whether a failure is caused by the file, and not by the machine or the caller. */
 export function isFaultOfFile({ code }: MediaError): boolean {
   return code === 'unreadable_input' || code === 'encode_failed';
 }

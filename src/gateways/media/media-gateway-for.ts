@@ -4,12 +4,12 @@ import { DEFAULT_TOOL_LIMITS, createFfmpegMediaGateway } from './ffmpeg-media.ga
 import { findExecutable } from './find-executable.js';
 import type { MediaGateway } from './media.gateway.js';
 
-/** What the worker itself and a small second run (the sound, a poster frame) need beside a run. */
+/** Memory that the worker itself and a small second run (the sound, a poster frame) need alongside a run. */
 const RESERVED_BYTES = 500_000_000;
 
 /**
- * Most memory of one run, below what the worker's container has: a run that exceeds it ends with an error, whereas a
- * container that exceeds its own limit is killed.
+ * The most memory that one run may use, less than the worker's container has: a run that exceeds it ends with an error,
+ * whereas a container that exceeds its own limit is killed.
  *
  * @param containerBytes as Node reads it from the cgroup: 0, or more than the machine has, when there is no limit.
  */
@@ -21,7 +21,7 @@ export function runMemoryBytes(containerBytes: number, mostBytes: number): numbe
 
 /**
  * The media gateway as this environment configures it.
- * @throws ConfigurationError when ffmpeg or ffprobe is not where it should be
+ * @throws ConfigurationError when ffmpeg or ffprobe is not found
  */
 export function mediaGatewayFor(environment: Variables<'media'>): MediaGateway {
   return createFfmpegMediaGateway({

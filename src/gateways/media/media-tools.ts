@@ -20,7 +20,7 @@ export interface FfmpegMediaOptions {
   readonly background?: boolean;
 }
 
-/** With low priority, the same work takes longer on a busy machine. What it costs is bounded by its CPU seconds. */
+/** With low priority, the same work takes longer on a busy machine. The CPU seconds bound its cost. */
 export const BACKGROUND_WALL_FACTOR = 5;
 
 /** The limits of a run that normally takes much less than this. */

@@ -28,13 +28,13 @@ export interface MediaCapabilities {
 export interface Cancelable {
   readonly signal: AbortSignal;
   /**
-   * Set for work before payment, which must neither delay paid work nor go on for long: every run gives way to others, and
-   * one that needs more, or makes no progress, ends with `limit_exceeded` (`too_complex`).
+   * Set for work before payment, which must neither delay paid work nor run for long: every run gives way to others,
+   * and one that needs more, or makes no progress, ends with `limit_exceeded` (`too_complex`).
    */
   readonly budget?: RunBudget;
 }
 
-/** What each run of an operation gets. An operation has at most a score of runs, most of them on a small sample. */
+/** What each run of an operation gets. An operation has at most about twenty runs, most of them on a small sample. */
 export interface RunBudget {
   readonly cpuSeconds: number;
 }
@@ -98,7 +98,7 @@ export interface EncodeReport {
   readonly sizeBytes: number;
   /** Share of the ceiling that is used, 0 to 1. */
   readonly fillRatio: number;
-  /** Whether it is below its target for a good reason: a larger file would not look better, or the content uses no more bits. */
+  /** Whether it is below its target for a good reason: more bytes would not help, or the content uses no more. */
   readonly saturated: boolean;
   /** Total number of second passes, including those that an earlier encode recorded in the checkpoint. */
   readonly attempts: number;
@@ -137,7 +137,7 @@ export interface PreviewRequest {
  */
 export interface MediaGateway {
   /**
-   * Facts of a file, about its best tracks or the requested ones. Decodes only the sound, if there are several tracks of it.
+   * Facts of a file, about its best tracks or the requested ones. Decodes whole tracks only to compare several sounds.
    * Throws `unreadable_input` with a rejection reason when it is not a video.
    */
   probe(path: string, options: ProbeOptions): Promise<MediaFacts>;
@@ -153,13 +153,13 @@ export interface MediaGateway {
     options: ScratchOptions,
   ): Promise<Complexity>;
   /**
-   * Carries out a plan. Throws unless the output is within the ceiling and has everything of the input that can be decoded.
-   * What cannot be decoded is in the report.
+   * Carries out a plan. Throws unless the output is within the ceiling and contains everything that can be decoded from
+   * the input. The report lists what cannot be decoded.
    */
   encode(request: EncodeRequest, options: EncodeOptions): Promise<EncodeReport>;
   /**
    * Makes one excerpt into a clip that plays in browsers, at a constant quality and at most 8 MB. Decodes and encodes only
-   * the excerpt. Throws `unreadable_input` when there is no picture in that stretch.
+   * the excerpt. Throws `unreadable_input` when the excerpt has no picture.
    */
   makePreview(request: PreviewRequest, options: ScratchOptions): Promise<void>;
   /**
@@ -175,7 +175,7 @@ export interface MediaGateway {
    */
   capabilities(): Promise<MediaCapabilities>;
   /**
-   * A short encode, and a look at what it has written: now, at every call. It works in `scratchDir`.
+   * Encodes a short test and examines what was written, at every call. Works in `scratchDir`.
    *
    * @throws MediaError (`sandbox_failed`, `disk_full`, `encode_failed`) when this machine cannot do it.
    */

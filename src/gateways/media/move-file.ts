@@ -3,7 +3,7 @@ import { copyFile, lstat, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { flushToDisk } from '../../async/flush-to-disk.js';
 
-/** There is something at the destination that must not be replaced: a folder, a device, a pipe, a socket or a link. */
+/** The destination is something that must not be replaced: a folder, a device, a pipe, a socket or a link. */
 export class NotAFileError extends Error {
   override readonly name = 'NotAFileError';
   constructor(readonly path: string) {
@@ -12,9 +12,9 @@ export class NotAFileError extends Error {
 }
 
 /**
- * Moves a file, also across file systems. At the destination there is always a whole file: the one that was there before
- * until the moved one is complete and on the disk, even if the move fails or the machine stops. A repeat after a failure
- * starts again.
+ * Moves a file, also across file systems. The destination always has a whole file: the earlier one stays until the
+ * moved one is complete and on the disk, even if the move fails or the machine stops. A repeat after a failure starts
+ * again.
  *
  * @throws NotAFileError when the destination exists and is not a regular file; then nothing has changed.
  */
@@ -32,7 +32,7 @@ export async function moveFile(fromPath: string, toPath: string): Promise<void> 
   }
 }
 
-/** @throws NotAFileError when there is something at this path, and it is not a regular file. */
+/** @throws NotAFileError when the path exists and is not a regular file. */
 export async function assertReplaceable(path: string): Promise<void> {
   const found = await lstat(path).catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return null;

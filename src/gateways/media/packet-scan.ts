@@ -8,7 +8,7 @@ export interface StreamSpan {
   readonly endSeconds: number;
   /** Typical time between consecutive packets; null for fewer than two. */
   readonly stepSeconds: number | null;
-  /** How the bytes are distributed over the time; see `loadsOf`. Null when that says nothing. */
+  /** How the bytes are distributed over time; see `loadsOf`. Null when this says nothing. */
   readonly loads: readonly number[] | null;
   /** Times of key frames, where decoding can start; see `firstOfEachPart`. */
   readonly keySeconds: readonly number[];
@@ -111,7 +111,7 @@ function untimedBytes(line: string): number {
 
 type TimestampOffset = (stream: number, ownSeconds: number, lastsSeconds: number) => number;
 
-/** The offset to add to a packet's time. A stream that jumps continues where it was, and the other streams with it. */
+/** The offset to add to a packet's time. A stream that jumps continues where it was, and the others shift with it. */
 function timestampDiscontinuityOffset(): TimestampOffset {
   const expected = new Map<number, number>();
   let offset = 0;
@@ -123,17 +123,17 @@ function timestampDiscontinuityOffset(): TimestampOffset {
   };
 }
 
-/** The time in which a track really has packets: there may be holes in it. */
+/** The time in which a track really has packets, without its gaps. */
 export function playedSeconds({ packets, stepSeconds, startSeconds, endSeconds }: StreamSpan): number {
   const spanSeconds = endSeconds - startSeconds;
   return stepSeconds === null ? spanSeconds : Math.min(spanSeconds, packets * stepSeconds);
 }
 
-/** Two tracks that have packets at the same time for longer, or for this share of the shorter one, are not parts of one film. */
+/** Two tracks that overlap for longer than this, or than this share of the shorter one, are not parts of one film. */
 const MAX_OVERLAP_SECONDS = 2;
 const MAX_OVERLAP_SHARE = 0.2;
 
-/** Whether two tracks play one after another, or one plays in the holes of the other, so that they may be parts of one film. */
+/** Whether one track plays after the other or in its gaps, so that the two may be parts of one film. */
 export function playAtOtherTimes(one: StreamSpan, other: StreamSpan): boolean {
   const startSeconds = Math.min(one.startSeconds, other.startSeconds);
   const endSeconds = Math.max(one.endSeconds, other.endSeconds);

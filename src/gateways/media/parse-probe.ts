@@ -71,7 +71,7 @@ function videoFacts(stream: ProbedStream): VideoFacts {
   };
 }
 
-/** The size that the container leaves of a frame. Decoded frames overrule it, if ffprobe can decode them. */
+/** The size of a frame after the container's cropping. Decoded frames overrule it, if ffprobe can decode them. */
 function croppedSizeOf({ width, height, side_data_list }: ProbedStream): { width: number; height: number } {
   const total = (side: 'crop_top' | 'crop_bottom' | 'crop_left' | 'crop_right') =>
     side_data_list.reduce((sum, data) => sum + data[side], 0);

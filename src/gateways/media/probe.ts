@@ -53,7 +53,7 @@ export async function probeForCopy(
   return await examineForCopy(toolbox, { inputPath, facts: { ...facts, copy }, ask }, signal);
 }
 
-/** The same without a check of the pictures. That is enough for our own files, whose headers are right. */
+/** Like `probe`, without a check of the pictures. That is enough for our own files, whose headers are right. */
 export async function probeStreams(toolbox: MediaTools, path: string, signal: AbortSignal): Promise<MediaFacts> {
   return (await readStreams(toolbox, path, { signal })).facts;
 }
@@ -65,7 +65,7 @@ async function probeFrames(toolbox: MediaTools, path: string, options: ProbeOpti
   return { ...facts, video: applyFrameSurvey(facts.video, survey) };
 }
 
-/** Facts from headers, packets and the levels of several sounds, and what it takes to look at the chosen picture itself. */
+/** Facts from headers, packets and the levels of several sounds, and what is needed to examine the chosen picture. */
 async function readStreams(toolbox: MediaTools, path: string, { signal, tracks: asked }: ProbeOptions) {
   const inputPath = await realpath(path);
   const { size: sizeBytes } = await stat(inputPath);

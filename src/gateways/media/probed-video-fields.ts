@@ -21,7 +21,7 @@ export function quarterTurnOf(angle: number): number {
   return isQuarterTurn(angle) ? (((Math.round(-angle / 90) * 90) % 360) + 360) % 360 : 0;
 }
 
-/** Whether players follow one of ffprobe's angles. */
+/** Whether players apply one of ffprobe's angles. */
 export function isQuarterTurn(angle: number): boolean {
   return Math.abs(angle - Math.round(angle / 90) * 90) <= 1;
 }

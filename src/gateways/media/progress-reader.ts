@@ -5,7 +5,7 @@ export interface RunProgress {
   readonly speed?: number;
 }
 
-/** Some of ffmpeg's messages lack the end of their line, so that the first line of the next block follows in the same line. */
+/** Some of ffmpeg's messages lack a line break, so that the first line of the next block follows on the same line. */
 const GLUED_LINE = /^(.+?)(frame=\s*\d+)$/;
 
 const PROGRESS_LINE =

@@ -4,7 +4,7 @@ import { MediaError } from './media-error.js';
 import { withinSeconds, type MediaTools } from './media-tools.js';
 import { runTool, type ToolResult } from './run-tool.js';
 
-/** A picture over the limit has no size in the headers where only its frames would show it. */
+/** A picture over the limit has no size if only its frames state it. The log then explains why `read` fails. */
 export function explainLimit<T>({ log }: FfprobeAnswer, read: () => T): T {
   try {
     return read();
@@ -52,5 +52,5 @@ export async function askFfprobe(
   throw failure.code === 'encode_failed' ? new MediaError('unreadable_input', { log }) : failure;
 }
 
-/** Reading 2 GB takes seconds, and nothing is decoded. A file that needs longer was made to do so. */
+/** Reading 2 GB takes seconds, and nothing is decoded. A file that takes longer was crafted to do so. */
 const PROBE_TIMEOUT_SECONDS = 120;

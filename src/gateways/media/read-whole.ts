@@ -22,7 +22,7 @@ export interface WholeFile {
   readonly payloadBytes: number | null;
 }
 
-/** Reads headers and packets. A file of which something was missed is read again in the way that finds it. */
+/** Reads headers and packets. If something was missed, reads the file again in the way that finds it. */
 export async function readWhole(
   toolbox: MediaTools,
   inputPath: string,
@@ -51,7 +51,7 @@ export async function readWhole(
   return needs === undefined ? usual : { ...(await read(needs)), payloadBytes };
 }
 
-/** Refuses what the headers alone rule out, before the whole file is read. */
+/** Refuses a file that the headers alone rule out, before the whole file is read. */
 function refuseByHeaders(file: ProbedFile, sizeBytes: number): void {
   if (hasNoTrackList(file)) return;
   const tracks = chosenTracks(rankTracks(file));
@@ -65,10 +65,10 @@ function hasNoTrackList({ format }: ProbedFile): boolean {
   return /^(mpeg|flv)/.test(format.format_name);
 }
 
-/** Share of the bytes that headers within a transport stream explain. If more was not read, it is worth a try to read it. */
+/** Share of the bytes that headers within a transport stream explain. If more is unread, another reading is tried. */
 const MAX_OVERHEAD_SHARE = 0.05;
 
-/** Whether tracks of a transport stream may go on under other numbers. */
+/** Whether tracks of a transport stream may continue under other numbers. */
 function isPartUnread({ file, scan, payloadBytes }: WholeFile): boolean {
   if (payloadBytes === null) return false;
   return continuesElsewhere(file, scan) || payloadBytes - scan.bytes > MAX_OVERHEAD_SHARE * scan.bytes;
@@ -87,7 +87,7 @@ function readingNeeds({ file, scan }: WholeFile): Reading | undefined {
   return Object.keys(reading).length === 0 ? undefined : reading;
 }
 
-/** Whether there are frames in a file of which none is shown. */
+/** Whether a file has frames but shows none of them. */
 function hidesPicture({ streams }: ProbedFile, scan: PacketScan): boolean {
   const pictures = streams.filter(isPlayableVideo);
   return pictures.every(({ index }) => !scan.streams.has(index)) && pictures.some(({ nb_frames = 0 }) => nb_frames > 1);

@@ -14,8 +14,9 @@ interface SourceFile {
 }
 
 /**
- * Facts of a file. Our ffprobe is another build than our ffmpeg and lacks zlib, so that it cannot read, for example, compressed
- * QuickTime headers. What it cannot read, ffmpeg copies into a plain container, and the facts are those of the copy.
+ * Facts of a file. Our ffprobe is another build than our ffmpeg and lacks zlib, so it cannot read, for example,
+ * compressed QuickTime headers. ffmpeg copies what ffprobe cannot read into a plain container, and the facts are those
+ * of the copy.
  */
 export async function orRewritten(
   { toolbox, path, signal }: SourceFile,
@@ -31,7 +32,7 @@ export async function orRewritten(
       try {
         await toolbox.ffmpeg({ argv: rewriteArgv(readPath, copyPath), readPath, workDir, signal });
       } catch (failure) {
-        // The first reason tells more than that the copy failed too.
+        // The first reason says more than the failure of the copy.
         throw signal.aborted ? failure : error;
       }
       return { ...(await probe(copyPath)), sizeBytes: (await stat(readPath)).size };

@@ -3,8 +3,8 @@ import type { RunBudget } from './media.gateway.js';
 import { BACKGROUND_WALL_FACTOR, createMediaTools, type MediaTools } from './media-tools.js';
 
 /**
- * Runs an operation within its budget. What exceeds the budget was made to be expensive, or is too expensive to be examined
- * for free: it is refused, whereas paid work would be retried.
+ * Runs an operation within its budget. A file that exceeds the budget was crafted to be expensive, or is too expensive
+ * to examine for free: it is refused, whereas paid work would be retried.
  */
 export async function withinBudget<T>(
   toolbox: MediaTools,
@@ -22,7 +22,7 @@ export async function withinBudget<T>(
   };
   try {
     const tools = createMediaTools(limited, () => toolbox.canMeasureVmaf());
-    // What the tools can do is asked once per process, not once per operation.
+    // The capabilities of the tools are tested once per process, not once per operation.
     return await operation({ ...tools, decodableCodecs: () => toolbox.decodableCodecs() });
   } catch (error) {
     // A run that has used its CPU seconds is killed too.

@@ -68,7 +68,7 @@ async function runWatched(run: FfmpegRun): Promise<FfmpegRunResult> {
   command.on('stderr', (line: string) => {
     const { other, moved = false, progress } = readLine(line);
     if (other !== undefined && other !== '') appendCapped(lines, other);
-    // ffmpeg itself would go on without the frame.
+    // ffmpeg itself would continue without the frame.
     exceeded ??= exceededLimit(other ?? '');
     if (exceeded !== null) kill('limit_exceeded');
     if (moved) watchdog.refresh();
@@ -103,7 +103,7 @@ function buildCommand({ launch, argv }: FfmpegRun): ffmpeg.FfmpegCommand {
   return command.outputOptions(...argv.outputOptions).output(argv.outputPath);
 }
 
-/** fluent-ffmpeg sets it before it says that the run has started, and its types do not name it. */
+/** fluent-ffmpeg sets this property before it reports that the run has started, but its types lack it. */
 function processOf(command: ffmpeg.FfmpegCommand): ChildProcess {
   return (command as ffmpeg.FfmpegCommand & { readonly ffmpegProc: ChildProcess }).ffmpegProc;
 }

@@ -1,6 +1,6 @@
 import type { ProbedStream } from './ffprobe-json.js';
 
-/** Whether a stream is a picture of its own, and no cover or thumbnail. */
+/** Whether a stream is a picture of its own, not a cover or a thumbnail. */
 export function isPlayableVideo({ codec_type, disposition }: ProbedStream): boolean {
   return codec_type === 'video' && disposition['attached_pic'] !== 1 && disposition['timed_thumbnails'] !== 1;
 }

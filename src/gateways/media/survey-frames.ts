@@ -61,7 +61,7 @@ const NOTHING_DECODED: FrameSurvey = {
 
 /**
  * Decodes a few frames at several key frames of a stream: costs about sixteen frames. `ask` queries ffprobe about the file.
- * A stream of which nothing can be decoded has no frames here; later steps report it.
+ * A stream from which nothing can be decoded has no frames here; later steps report it.
  */
 export async function surveyFrames(
   ask: (query: readonly string[]) => Promise<string>,
@@ -101,7 +101,7 @@ export function parseFrameSurvey(json: string): FrameSurvey {
   const turnsOf = ({ side_data_list }: (typeof frames)[number]) =>
     side_data_list.flatMap(({ rotation }) => (rotation === undefined ? [] : [rotation]));
   let lastTurn = 0;
-  // A turn holds until another one is stated, so that many encoders state it only once.
+  // A turn applies until another one is stated, and many encoders state it only once.
   const turnOf = (frame: (typeof frames)[number]): number =>
     (lastTurn = containerTurn ?? turnsOf(frame)[0] ?? lastTurn);
   return {

@@ -9,8 +9,8 @@ import {
 const CHUNK_BYTES = 4_000_000;
 
 /**
- * Bytes of pictures and sounds in a transport stream, under whatever numbers (PIDs): what a reader that follows the lists of
- * programmes may miss. Tables and padding do not count.
+ * Bytes of pictures and sounds in a transport stream, under any numbers (PIDs). A reader that follows the lists of
+ * programmes may miss some of them. Tables and padding do not count.
  */
 export async function transportPayloadBytes(path: string): Promise<number> {
   const bytesByPid = new Map<number, number>();
@@ -36,7 +36,7 @@ function readPackets(data: Buffer, onPacket: (packet: Buffer) => void): number {
     }
     if (at + PACKET_LENGTHS[0] > data.length) return at;
     onPacket(data.subarray(at, at + PACKET_LENGTHS[0]));
-    // Past the end when only the checksum of the last packet is missing.
+    // The next position is past the end when only the checksum of the last packet is missing.
     at = Math.min(at + length, data.length);
     if (at === data.length) return at;
   }
@@ -65,7 +65,7 @@ function addPacket(packet: Buffer, bytesByPid: Map<number, number>, elementaryPi
   if (isStart && isPictureOrSound(payload[3] ?? 0)) elementaryPids.add(pid);
 }
 
-/** Stream ids of pictures and sounds (ISO/IEC 13818-1, table 2-22), and those under which AC-3, DTS and VC-1 travel. */
+/** Stream ids of pictures and sounds (ISO/IEC 13818-1, table 2-22), and those that carry AC-3, DTS and VC-1. */
 function isPictureOrSound(id: number): boolean {
   return (id >= 0xc0 && id <= 0xef) || id === 0xbd || id === 0xfd;
 }

@@ -1,7 +1,7 @@
 import type { CheckoutResult } from '../../contracts/video-workflow.js';
 import type { PaymentIntentView } from './payments.gateway.js';
 
-/** How a payment stands, in the words of a checkout; `open` while no payment method is confirmed. */
+/** The status of a payment, in the terms of a checkout; `open` while no payment method is confirmed. */
 export interface PaymentStatus {
   status: CheckoutResult['status'] | 'open';
   declineCode?: string;

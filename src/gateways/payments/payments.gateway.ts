@@ -78,7 +78,7 @@ export interface NewRefund {
 export interface ConfirmRequest {
   confirmationTokenId?: string;
   paymentMethodId?: string;
-  /** Where the browser is sent after an authentication that took place on the bank's page. */
+  /** Where the browser goes after an authentication on the bank's page. */
   returnUrl: string;
 }
 
@@ -120,7 +120,7 @@ export interface PaymentsGateway {
   disputesWithin(window: TimeWindow): AsyncIterable<WithPaymentIntentId<DisputeRecord>>;
   refund(paymentIntentId: string, refund: NewRefund, idempotencyKey: string): Promise<RefundRecord>;
   nextActionOf(paymentIntentId: string): Promise<NextAction>;
-  /** Asks for something that costs nothing. @throws when our keys are not valid, or the provider does not answer. */
+  /** Sends a request that costs nothing. @throws when our keys are not valid, or the provider does not answer. */
   ping(): Promise<void>;
   /** @throws WebhookSignatureInvalid when the body is not signed with one of our secrets or is too old. */
   verifyWebhook(rawBody: Buffer, signatureHeader: string): PaymentEvent;

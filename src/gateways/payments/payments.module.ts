@@ -33,13 +33,13 @@ function liveAccount(environment: Variables<'payments'>, webhookSecrets: string[
   });
 }
 
-/** Null where there is none: then no test keys are made. */
+/** Null when there is no test account: then no test keys are made. */
 function testAccount(environment: Variables<'payments'>, webhookSecrets: string[] = []): StripePaymentsGateway | null {
   if (!environment.STRIPE_TEST_SECRET_KEY) return null;
   return new StripePaymentsGateway({
     secretKey: environment.STRIPE_TEST_SECRET_KEY,
     webhookSecrets,
-    // So that each keeps to its own where both are one account, as with one simulator.
+    // Keeps live and test payments apart when both use one account, as with one simulator.
     environmentName: `${environment.ENVIRONMENT_NAME}-test`,
     ...(environment.STRIPE_TEST_API_BASE && { apiBase: environment.STRIPE_TEST_API_BASE }),
   });

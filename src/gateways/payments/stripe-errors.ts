@@ -36,7 +36,7 @@ function isAboutMeansOfPayment(error: InstanceType<typeof Stripe.errors.StripeIn
   return error.param === 'payment_method' || error.param === 'confirmation_token';
 }
 
-/** The same key with other parameters. A key whose first request is still running does not count: that request ends. */
+/** The same key with other parameters. A key whose first request still runs does not count: that request will end. */
 function isIdempotencyKeyReuse(error: unknown): error is InstanceType<typeof Stripe.errors.StripeIdempotencyError> {
   return error instanceof Stripe.errors.StripeIdempotencyError && error.code !== 'idempotency_key_in_use';
 }

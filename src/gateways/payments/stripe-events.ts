@@ -8,8 +8,8 @@ export function paymentIntentOf(event: Stripe.Event): string | null {
 }
 
 /**
- * When an event was signed, in seconds since 1970, as the header `stripe-signature` says; NaN when it does not say. Read
- * as Stripe's SDK reads it, which verifies the last of several times. https://docs.stripe.com/webhooks#verify-manually
+ * When an event was signed, in seconds since 1970, from the header `stripe-signature`; NaN when the header has no time.
+ * Of several times the last counts, which Stripe's SDK verifies. https://docs.stripe.com/webhooks#verify-manually
  */
 export function signedAtSec(signatureHeader: string): number {
   const times = signatureHeader.split(',').filter((item) => item.startsWith('t='));

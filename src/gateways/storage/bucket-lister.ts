@@ -15,7 +15,7 @@ interface DatedKey {
   at: Date | undefined;
 }
 
-/** Walks over what lies under a prefix, page by page. The SDK has no paginator for multipart uploads and versions. */
+/** Lists the contents of a prefix, page by page. The SDK has no paginator for multipart uploads and versions. */
 export class BucketLister {
   constructor(
     private readonly s3: S3Client,
@@ -69,7 +69,7 @@ export class BucketLister {
     }
   }
 
-  /** Every version and delete marker, or every object where the server does not know versions. */
+  /** Every version and delete marker, or every object if the server does not support versions. */
   async *versions(prefix: string): AsyncGenerator<ObjectIdentifier[]> {
     try {
       yield* this.versionPages(prefix);

@@ -65,7 +65,7 @@ export interface S3Options {
   publicEndpoint?: string;
 }
 
-/** Any S3 server, by the AWS SDK. */
+/** Any S3 server, through the AWS SDK. */
 export class S3StorageGateway implements StorageGateway {
   private readonly s3: S3Client;
   private readonly presignClient: S3Client;
@@ -75,7 +75,7 @@ export class S3StorageGateway implements StorageGateway {
   constructor(private readonly options: S3Options) {
     this.s3 = createS3Client(options, options.endpoint);
     this.clock = new StoreClock(this.s3);
-    // Both clients share one source of credentials: it asks for those of a role once, and again when they expire.
+    // Both clients share one source of credentials: it fetches those of a role once, and again when they expire.
     const { credentials } = this.s3.config;
     this.presignClient = createS3Client({ ...options, credentials }, options.publicEndpoint ?? options.endpoint);
   }
@@ -100,7 +100,7 @@ export class S3StorageGateway implements StorageGateway {
   }
 
   async createMultipartUpload(key: string, contentType: string): Promise<string> {
-    // Of the checksums of parts, only those that S3 can add up to one of the whole object may be left out part by part.
+    // S3 lets single parts omit a checksum only if it can combine the parts' checksums into one of the whole object.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
     const checksums = { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const;
     const command = new CreateMultipartUploadCommand({
@@ -123,7 +123,7 @@ export class S3StorageGateway implements StorageGateway {
         ContentLength: sizeBytes,
         ChecksumCRC32: crc32,
       });
-      // In the query, where the presigner would put it, S3 ignores a checksum.
+      // S3 ignores a checksum in the query, where the presigner would put it.
       const options = { ...this.validFor(ttlSec), unhoistableHeaders: new Set([CRC32_HEADER]) };
       const url = await this.signing.run(() => getSignedUrl(this.presignClient, command, options));
       signed.push({ partNumber, sizeBytes, url, headers: { ...(crc32 !== undefined && { [CRC32_HEADER]: crc32 }) } });
@@ -267,9 +267,9 @@ export class S3StorageGateway implements StorageGateway {
   }
 
   /**
-   * One try. The SDK repeats no request whose body is a stream. `Upload` of @aws-sdk/lib-storage would, but aborting it
-   * does not stop the request in flight (https://github.com/aws/aws-sdk-js-v3/issues/5109), so the file could arrive after
-   * the clean-up of its job. It also reports progress only once per part, and a part has at least 5 MiB.
+   * One attempt. The SDK retries no request whose body is a stream. `Upload` of @aws-sdk/lib-storage would, but an
+   * abort does not stop its request in flight (https://github.com/aws/aws-sdk-js-v3/issues/5109), so the file could
+   * arrive after the clean-up of its job. It also reports progress only once per part, and a part has at least 5 MiB.
    */
   private async sendFile(
     key: string,
@@ -310,7 +310,7 @@ function createS3Client(options: S3Options, endpoint: string | undefined): S3Cli
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 3,
-    // `requestTimeout` would only write a warning; this one ends a transfer that stands still.
+    // `requestTimeout` would only log a warning; `socketTimeout` ends a stalled transfer.
     requestHandler: { connectionTimeout: 3000, socketTimeout: 60_000 },
     ...(options.credentials && { credentials: options.credentials }),
     ...(endpoint && { endpoint }),

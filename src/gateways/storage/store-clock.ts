@@ -1,11 +1,12 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 
 /**
- * The time of the store: what its last answer said, and what has passed since. A URL that is signed by a clock of ours that
- * is ten minutes behind would have expired when it is given out. The SDK corrects its own requests, but not what it presigns.
+ * The store's time: the time of its last answer, plus what has passed since. If one of our clocks is ten minutes
+ * behind, a URL signed with it would have expired when it is given out. The SDK corrects its own requests, but not
+ * presigned URLs.
  */
 export class StoreClock {
-  /** Not by `Date`, which may be set meanwhile. */
+  /** Relative to a monotonic clock, because `Date` may be changed in between. */
   private monotonicOffsetMs = Date.now() - performance.now();
 
   constructor(client: S3Client) {
@@ -16,7 +17,7 @@ export class StoreClock {
         this.read(headers?.['date']);
         return result;
       },
-      // Nearest to the network, so that the answer is seen before an error is made of it.
+      // Nearest to the network, so that the answer is read before it becomes an error.
       { step: 'deserialize', priority: 'low' },
     );
   }

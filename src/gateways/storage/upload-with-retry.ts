@@ -4,8 +4,8 @@ import { isNonRetryable } from './s3-errors.js';
 const BACKOFF_MS = [500, 2000, 5000, 15_000];
 
 /**
- * Tries an upload up to five times. It often carries the result of a long encode, which a brief fault of the store must
- * not cost. A refused or canceled upload is not retried.
+ * Tries an upload up to five times: a brief fault of the store must not lose the result of a long encode. A refused or
+ * canceled upload is not retried.
  *
  * @throws the last error; an AbortError when canceled during a wait.
  */

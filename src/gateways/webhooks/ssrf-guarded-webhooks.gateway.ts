@@ -27,8 +27,8 @@ class PostError extends Error {
 
 /**
  * Sends requests to URLs that strangers chose, but never into our own network. The name is resolved once, all of its
- * addresses must be allowed, and the connection uses only these. Redirects are not followed. Of the answer, only as much
- * is read as a receiver needs to finish.
+ * addresses must be allowed, and the connection uses only these. Redirects are not followed. Reads only as much of the
+ * answer as a receiver needs to finish.
  */
 export class SsrfGuardedWebhooksGateway implements WebhooksGateway {
   constructor(private readonly options: SsrfGuardOptions) {}

@@ -7,8 +7,9 @@ const FIRST_UNPRIVILEGED_PORT = 1024;
 const WEB_PORTS = [80, 443];
 
 /**
- * What a URL to which messages are sent must be and this one is not, to follow its name in a sentence; null when the URL is acceptable. The addresses of its
- * name are checked when a message is sent, because they may have changed by then.
+ * Why messages cannot be sent to a URL, as the end of a sentence that begins with its name (`must begin with
+ * https://`); null when the URL is acceptable. The addresses of its host are checked when a message is sent, because
+ * they may have changed by then.
  *
  * @param allowedNetworks as in `isAddressAllowed`.
  */

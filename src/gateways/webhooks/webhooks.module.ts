@@ -10,7 +10,7 @@ export const WEBHOOKS = Symbol('Webhooks');
 // Standard Webhooks suggests 15 to 30 seconds.
 const TIMEOUT_MS = 15_000;
 
-/** The way to the endpoints of programs. */
+/** Provides the gateway that sends messages to webhook endpoints. */
 @Module({
   providers: [
     {

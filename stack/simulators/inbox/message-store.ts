@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS messages (
 const SUMMARY = `id, message_id AS messageId, sender AS "from", recipients AS "to", subject, received_at AS receivedAt,
   transport`;
 
-/** What has arrived. */
+/** The mails that have arrived. */
 export class MessageStore {
   readonly #database: DatabaseSync;
 

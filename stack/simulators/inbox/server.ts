@@ -24,7 +24,7 @@ export interface RunningInbox extends RunningServer {
 }
 
 /**
- * Starts the mailbox of the simulated world: an SMTP server that keeps all mail, with a page and
+ * Starts the simulated mailbox: an SMTP server that keeps all mail, with a page and
  * `GET /api/messages`, `GET /api/messages/:id`, `DELETE /api/messages`.
  */
 export async function startInbox(options: InboxOptions): Promise<RunningInbox> {

@@ -16,7 +16,7 @@ export interface SmtpOptions {
   port: number;
   /** Set both or neither: with them, a client must log in. */
   user?: string | undefined;
-  /** One, or several with commas between. */
+  /** One, or several separated by commas. */
   password?: string | undefined;
 }
 

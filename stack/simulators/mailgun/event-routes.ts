@@ -21,7 +21,7 @@ export function eventRoutes(database: DatabaseSync, domain: string): express.Rou
     const page = `${request.protocol}://${request.host}/v3/${domain}/events/end`;
     response.json({ items: items.slice(0, Math.min(limit, MAX_LIMIT)), paging: pagesOf(page) });
   });
-  // There is one page of events; the next one is empty, as it is at Mailgun's end of the list.
+  // There is one page of events. The next one is empty, as at the end of Mailgun's list.
   router.get('/v3/:domain/events/:page', (request, response) => {
     response.json({ items: [], paging: pagesOf(`${request.protocol}://${request.host}${request.originalUrl}`) });
   });

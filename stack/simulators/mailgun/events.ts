@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** Filters of `GET /v3/:domain/events`; the message id may have angle brackets or not. */
+/** Filters of `GET /v3/:domain/events`; the message id works with and without angle brackets. */
 export interface EventQuery {
   domain: string;
   event?: string | undefined;

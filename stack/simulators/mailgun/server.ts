@@ -20,7 +20,7 @@ export interface MailgunSimulatorOptions {
   port?: number;
   /** Folder for `mailgun.sqlite`; a restart with the same folder keeps its state. */
   dataDir: string;
-  /** One, or several with commas between. */
+  /** One, or several separated by commas. */
   apiKey: string;
   /** The one domain that may send. */
   domain: string;

@@ -22,7 +22,7 @@ export class DueTaskScheduler {
     this.#work = work;
   }
 
-  /** Checks the due times again. Call it after adding work or returning some. */
+  /** Checks the due times again. Call it after adding work or putting some back. */
   wake(): void {
     if (this.#stopped) return;
     clearTimeout(this.#timer);

@@ -15,7 +15,7 @@ import type { IdempotentRequest, StoredResponse } from './idempotency.js';
 import { newId } from './ids.js';
 
 export interface ApiKeys {
-  /** One, or several with commas between, as while a key is rolled. */
+  /** One, or several separated by commas, for example while a key is rolled. */
   secretKey: string;
   publishableKey?: string | undefined;
 }

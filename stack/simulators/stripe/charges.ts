@@ -23,7 +23,7 @@ export function chargeCard(call: Call, intent: Stripe.PaymentIntent, method: Str
   return null;
 }
 
-/** Ends a charge that was held. */
+/** Completes a charge that was held. */
 export function settleCharge(call: Call, intent: Stripe.PaymentIntent): void {
   const method = call.objects.get('payment_method', idOf(intent.payment_method));
   approveCharge(call, intent, method, cardOf(method));

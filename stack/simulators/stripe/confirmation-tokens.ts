@@ -19,7 +19,7 @@ export const confirmationTokenParams = z.strictObject({
   expand,
 });
 
-/** Makes a token from the data that a payment form collected (https://docs.stripe.com/api/confirmation_tokens). */
+/** Creates a token from the data that a payment form collected (https://docs.stripe.com/api/confirmation_tokens). */
 export function createConfirmationToken(
   call: Call,
   params: z.output<typeof confirmationTokenParams>,

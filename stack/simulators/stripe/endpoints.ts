@@ -115,7 +115,7 @@ function retrieveIntent(call: Call, params: z.output<typeof retrieveParams>, id:
   return intent;
 }
 
-/** `filters` are the fields of the listed objects that can be asked for; `types` means any of several types. */
+/** `filters` are the fields by which the list can be filtered; `types` means any of several types. */
 function list(path: string, kind: ObjectKind, filters: (keyof typeof FILTERS)[]): Endpoint {
   return endpoint('GET', path, z.strictObject({ ...listParams, ...FILTERS }), (call, params) => {
     const where: Record<string, string[]> = {};

@@ -41,7 +41,7 @@ export class IdempotencyKeys {
   /**
    * Looks a key up and, if it is new, marks it as in progress until `end`.
    *
-   * @returns the first answer, or null if the request is to be carried out.
+   * @returns the first answer, or null if the request must be carried out.
    * @throws StripeError 400 `idempotency_error` for other parameters or another endpoint; 409 while the first is running.
    */
   begin(request: IdempotentRequest): StoredResponse | null {

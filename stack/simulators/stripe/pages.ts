@@ -33,7 +33,7 @@ export function pageRoutes(account: Account): express.Router {
   return router;
 }
 
-/** The customer's way back from the bank's page; null where there is none, as inside of Stripe.js. */
+/** The URL by which the customer leaves the bank's page; null when there is none, as inside Stripe.js. */
 function returnUrlOf(account: Account, intent: Stripe.PaymentIntent): string | null {
   const url = URL.parse(account.objects.returnUrlOf(intent.id) ?? '');
   return url && ['http:', 'https:'].includes(url.protocol) ? url.href : null;

@@ -13,7 +13,7 @@ export const flag = z.enum(['true', 'false']).transform((value) => value === 'tr
 /** A parameter that is accepted as documented and has no effect on the simulation. */
 export const ignored = z.unknown().optional();
 const NO_LONGER_SUPPORTED = 'payment_method_types_no_longer_supported';
-/** Removed in 2026-09-30.endive (https://docs.stripe.com/changelog/endive/2026-09-30); an error of its own says so. */
+/** Removed in 2026-09-30.endive (https://docs.stripe.com/changelog/endive/2026-09-30); it has its own error. */
 export const removedPaymentMethodTypes = z
   .unknown()
   .refine((value) => value === undefined, NO_LONGER_SUPPORTED)
@@ -56,7 +56,7 @@ export function parseParams<S extends z.ZodType>(schema: S, form: unknown): z.ou
   throw asStripeError(issue, form);
 }
 
-/** Applies a metadata parameter to what an object has. */
+/** Applies a metadata parameter to the metadata of an object. */
 export function mergeMetadata(
   current: Record<string, string> | null,
   change: z.infer<typeof metadata> | undefined,

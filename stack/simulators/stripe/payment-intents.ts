@@ -19,7 +19,7 @@ export function findIntent(call: Call, id: string): Stripe.PaymentIntent {
   return intent;
 }
 
-/** Creates a PaymentIntent and, with `confirm=true`, confirms it in the same call; a decline leaves it in existence. */
+/** Creates a PaymentIntent and, with `confirm=true`, confirms it in the same call; after a decline, it still exists. */
 export function createIntent(call: Call, params: z.output<typeof createParams>): Stripe.PaymentIntent {
   checkAmount(params.amount, params.currency);
   assertCompatibleTypes(params);
@@ -34,7 +34,7 @@ export function createIntent(call: Call, params: z.output<typeof createParams>):
   return params.confirm ? confirmIntent(call, intent, params) : intent;
 }
 
-/** Metadata and description can always be changed; what is paid, only before it is. */
+/** Metadata and description can always be changed; amount and means of payment only before the payment. */
 export function updateIntent(
   call: Call,
   intent: Stripe.PaymentIntent,

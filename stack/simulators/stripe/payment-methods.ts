@@ -71,7 +71,7 @@ export function createPaymentMethod(call: Call, data: PaymentMethodData): Stripe
 }
 
 /**
- * Finds a PaymentMethod. A documented test id such as `pm_card_visa` makes a new PaymentMethod each time.
+ * Finds a PaymentMethod. A documented test id such as `pm_card_visa` creates a new PaymentMethod each time.
  *
  * @throws StripeError 400 `resource_missing`.
  */
@@ -156,7 +156,7 @@ function nextYear(): number {
   return new Date().getUTCFullYear() + 1;
 }
 
-/** @throws StripeError 400 when both are given, or an unknown id is. */
+/** @throws StripeError 400 when both are given, or when an id is unknown. */
 export function paymentMethodFrom(
   call: Call,
   params: { payment_method?: string | undefined; payment_method_data?: PaymentMethodData | undefined },

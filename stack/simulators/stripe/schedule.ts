@@ -14,7 +14,7 @@ export const SCHEDULE_SCHEMA = `CREATE TABLE IF NOT EXISTS schedule (
   id INTEGER PRIMARY KEY AUTOINCREMENT, action TEXT NOT NULL, object_id TEXT NOT NULL, due_at_ms INTEGER NOT NULL
 ) STRICT;`;
 
-/** Persisted later actions. */
+/** The scheduled actions, which survive a restart. */
 export class Schedule {
   readonly #database: DatabaseSync;
 

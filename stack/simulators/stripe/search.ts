@@ -6,7 +6,7 @@ import type { StripeObject } from './store.js';
 
 export const searchParams = z.strictObject({ query: text, limit: listParams.limit, page: text.optional(), expand });
 
-/** A page of what was found, newest first. */
+/** A page of results, newest first. */
 export interface SearchResult {
   object: 'search_result';
   url: string;

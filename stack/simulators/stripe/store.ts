@@ -108,7 +108,7 @@ export class ObjectStore {
     this.#database.prepare('INSERT INTO confirmation_token_methods VALUES (?, ?)').run(tokenId, paymentMethodId);
   }
 
-  /** Where the customer goes after the latest authentication of a PaymentIntent, which forgets it when that is over. */
+  /** Where the customer returns after the latest authentication of a PaymentIntent, which itself loses the URL then. */
   returnUrlOf(paymentIntentId: string): string | null {
     const sql = 'SELECT return_url AS url FROM authentication_return_urls WHERE payment_intent_id = ?';
     const url = this.#database.prepare(sql).get(paymentIntentId)?.['url'];

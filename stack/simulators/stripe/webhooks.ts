@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS webhook_controls (name TEXT PRIMARY KEY, value INTEGE
 export interface WebhookOptions {
   /** The URL that events are sent to; without it, none are sent. */
   url?: string | undefined;
-  /** Signing secret, `whsec_…`. Several have commas between, as while it is rolled: each signs. */
+  /** Signing secret, `whsec_…`, or several separated by commas, for example while it is rolled: each signs. */
   secret: string;
   /** Wait before the first retry; it doubles up to a minute. */
   retryDelayMs: number;

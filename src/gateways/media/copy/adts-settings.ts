@@ -2,8 +2,8 @@
 const HEADER_BYTES = 7;
 
 /**
- * Notices whether the settings of a stream of AAC (ADTS) change on the way: profile, sample rate or channels. An MP4 states
- * them once, for the whole sound. The stream arrives in chunks.
+ * Detects whether the settings of an AAC stream (ADTS) change within it: profile, sample rate or channels. An MP4
+ * states them once, for the whole sound. The stream arrives in chunks.
  */
 export class AdtsSettings {
   private rest = Buffer.alloc(0);
@@ -27,7 +27,7 @@ export class AdtsSettings {
     this.rest = Buffer.from(data.subarray(at));
   }
 
-  /** Also true for a stream that does not follow the standard, so that nobody knows. */
+  /** Also true for a stream that does not follow the standard, because its settings are then unknown. */
   get change(): boolean {
     return this.hasLostFrames || this.found.size > 1;
   }
@@ -39,7 +39,7 @@ function frameSize(data: Buffer, at: number): number {
   return isFrame ? (data.readUInt32BE(at + 2) >> 5) & 0x1fff : 0;
 }
 
-/** Profile, sample rate and channels: ten bits from the third byte on, with a bit for private use among them. */
+/** Profile, sample rate and channels: ten bits from the third byte on. The private bit among them is ignored. */
 function settingsOf(data: Buffer, at: number): string {
   return (data.readUInt16BE(at + 2) & 0xfdc0).toString(16);
 }

@@ -13,7 +13,7 @@ export function unitTypeOf(unit: Buffer): number {
   return (unit[0] ?? 0) & 31;
 }
 
-/** Longest unit that is kept whole. Of anything longer, and of picture data, only the beginning is kept. */
+/** Longest unit that is kept whole. Only the beginning is kept of longer units and of picture data. */
 export const MAX_WHOLE_UNIT_BYTES = 1_000_000;
 const KEPT_OF_PICTURE_DATA = 8;
 const PARSED_WHOLE: readonly number[] = [UNIT.sei, UNIT.sequenceParameters, UNIT.pictureParameters];
@@ -21,7 +21,7 @@ const PARSED_WHOLE: readonly number[] = [UNIT.sei, UNIT.sequenceParameters, UNIT
 /** @param unit the whole unit, or its beginning. @param sizeBytes its length, in the stream */
 export type UnitListener = (unit: Buffer, sizeBytes: number) => void;
 
-/** Splits a stream of H.264 with start codes (Annex B) that arrives in chunks. Holds about one megabyte at most. */
+/** Splits a stream of H.264 with start codes (Annex B) that arrives in chunks. Keeps at most about one megabyte. */
 export class AnnexBSplitter {
   private tail = Buffer.alloc(0);
   private kept: Buffer[] = [];

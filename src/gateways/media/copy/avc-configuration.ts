@@ -34,7 +34,7 @@ export function hasParameterSets(json: string): boolean {
   return sequences > 0 && (configuration[at] ?? 0) > 0;
 }
 
-/** Lines of an offset, up to sixteen bytes in hexadecimal, and the same as text. */
+/** Parses lines with an offset, up to sixteen bytes in hexadecimal, and the same bytes as text. */
 function parseHexDump(dump: string): Buffer {
   const lines = dump.split('\n').map((line) => /^[0-9a-f]{8}: ((?:[0-9a-f]{2,4} )+)/.exec(line)?.[1] ?? '');
   return Buffer.from(lines.join('').replaceAll(' ', ''), 'hex');

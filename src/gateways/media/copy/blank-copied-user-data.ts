@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { UNIT, unitTypeOf } from './annex-b.js';
 import { blankUserData, MalformedSeiError } from './sei-messages.js';
 
-/** The query to ffprobe that says where each frame of the picture is in our own MP4, including frames that are not shown. */
+/** The ffprobe query for the position of each picture frame in our own MP4, including frames that are not shown. */
 export const FRAME_POSITION_QUERY: readonly string[] = [
   ...['-ignore_editlist', '1', '-select_streams', 'v:0', '-show_entries', 'packet=pos,size', '-of', 'csv=p=0:nk=0'],
 ];
@@ -16,12 +16,12 @@ interface FramePosition {
 }
 
 /**
- * Overwrites user data between the frames of an MP4 with H.264 that `copyArgv` made: place and device of the camera, and
- * whatever else an application has put there. Nothing moves and nothing else changes. Holds one frame at a time. A repeat
- * changes nothing.
+ * Overwrites user data between the frames of an MP4 with H.264 that `copyArgv` made: place and device of the camera,
+ * and anything else that an application has put there. Nothing moves and nothing else changes. Keeps one frame in
+ * memory at a time. A repeat changes nothing.
  *
  * @param framePositions the output of `FRAME_POSITION_QUERY` about the file
- * @throws MalformedSeiError when the file is not what it should be; it must then not be delivered
+ * @throws MalformedSeiError when the file is malformed; it must then not be delivered
  */
 export async function blankCopiedUserData(path: string, framePositions: string): Promise<void> {
   const file = await open(path, 'r+');

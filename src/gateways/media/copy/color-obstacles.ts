@@ -5,7 +5,7 @@ import type { ColorTags } from '../../../domain/media/facts/media-facts.js';
 const MATRIX_NUMBERS: Readonly<Record<string, number>> = { bt709: 1, bt470bg: 5, smpte170m: 6, bt2020nc: 9 };
 /** Two numbers for the same matrix. */
 const BT601_NUMBERS: readonly (number | undefined)[] = [5, 6];
-/** Transfers of light that is not made for screens. */
+/** Transfer characteristics that are not made for screens. */
 const UNUSUAL_TRANSFERS: readonly (string | undefined)[] = ['linear', 'log100', 'log316'];
 
 /**

@@ -23,8 +23,8 @@ interface FileToExamine {
 }
 
 /**
- * The facts about a copy, completed by what headers and units of H.264 say. Reads the whole file and decodes nothing. Only
- * for files whose codecs play everywhere.
+ * Completes the facts about a copy with what the headers and units of H.264 say. Reads the whole file and decodes
+ * nothing. Only for files whose codecs play everywhere.
  */
 export async function examineForCopy(
   toolbox: MediaTools,
@@ -79,7 +79,7 @@ async function headerObstacles(facts: MediaFacts, ask: FileToExamine['ask']): Pr
 
 const COMMON_AAC_PROFILES: readonly (string | undefined)[] = [undefined, 'LC', 'HE-AAC', 'HE-AACv2'];
 
-/** Sine and cosine of the turns that every player knows. A mirrored or skewed picture has other values. */
+/** Sine and cosine of the turns that every player supports. A mirrored or skewed picture has other values. */
 const QUARTER_TURNS = ['1,0,0,1', '0,1,-1,0', '-1,0,0,-1', '0,-1,1,0'];
 const FIXED_POINT_ONE = 65_536;
 
@@ -108,7 +108,7 @@ async function readUnits(
   return isRead ? collector.traits() : null;
 }
 
-/** Whether the sound changes its channels on the way. Only transport streams state them with each frame. */
+/** Whether the sound changes its settings within the file. Only transport streams state them with each frame. */
 async function changesSound(
   toolbox: MediaTools,
   inputPath: string,

@@ -51,7 +51,7 @@ async function isFaithful(
   return source !== null && showTheSame(source, copy);
 }
 
-/** The decoded frames; null when the decoder complains. */
+/** The decoded frames; null when the decoder reports a problem. */
 async function decodeWhole(
   toolbox: MediaTools,
   inputPath: string,

@@ -3,13 +3,13 @@ import { OutOfBitsError } from './rbsp.js';
 import { MalformedSeiError, turnsPicture } from './sei-messages.js';
 import { parseSequenceParameters, type SequenceParameters } from './sequence-parameters.js';
 
-/** What the units of a stream of H.264 say about a copy of it. */
+/** What the units of an H.264 stream say about a copy of the stream. */
 export interface H264Traits {
   /** Frames from which decoding can start without any earlier one (IDR). */
   readonly keyFrames: number;
-  /** Whether the first frame is one of these. */
+  /** Whether the first frame is a key frame. */
   readonly startsWithKeyFrame: boolean;
-  /** Whether a parameter set appears after the first picture that was not there before it. */
+  /** Whether a new parameter set appears after the first picture. */
   readonly changesParameters: boolean;
   /** Whether a message asks players to turn or mirror the picture. */
   readonly turnsPicture: boolean;
@@ -17,7 +17,7 @@ export interface H264Traits {
   readonly unusedBytes: number;
   /** The parameters of the picture; null when they are missing. */
   readonly parameters: SequenceParameters | null;
-  /** Whether something does not follow the standard, so that nobody knows what it holds. */
+  /** Whether a unit does not follow the standard, so that its content is unknown. */
   readonly malformed: boolean;
 }
 
@@ -63,7 +63,7 @@ export class H264TraitCollector {
 
   private addSlice(unit: Buffer, type: number): void {
     this.firstPictureType ??= type;
-    // A first macroblock number of zero, in one bit, starts a picture.
+    // A slice whose first macroblock is number 0, coded as a single 1 bit, starts a picture.
     if (type === UNIT.keySlice && ((unit[1] ?? 0) & 0x80) !== 0) this.keyFrames += 1;
   }
 

@@ -5,9 +5,9 @@ export interface PacketTraits {
   readonly packets: number;
   /** Packets that the container marks as key frames, including skipped ones. */
   readonly keyPackets: number;
-  /** Whether packets are skipped that come after the first shown one. A copy would show them. */
+  /** Whether packets after the first shown one are skipped. A copy would show them. */
   readonly skipsLater: boolean;
-  /** Whether the container changes the decoder's settings on the way. */
+  /** Whether the container changes the decoder's settings within the stream. */
   readonly changesSettings: boolean;
   /** Whether packets follow each other at two steady paces. Packets of sound do when the sample rate changes. */
   readonly changesPace: boolean;
@@ -23,7 +23,7 @@ export interface TraitPacket {
 /** Collects the traits of one stream, packet by packet, in the order of the file. */
 export interface PacketTraitCollector {
   add(packet: TraitPacket): void;
-  /** The packet before has brought new settings for the decoder. */
+  /** The previous packet contained new settings for the decoder. */
   addNewSettings(): void;
   traits(): PacketTraits;
 }
@@ -32,7 +32,7 @@ export interface PacketTraitCollector {
 const STEADY_STEPS = 8;
 /** Steps that differ by no more than this factor are equal: a clock of 90 kHz rounds them. */
 const EQUAL_STEP_RATIO = 1.01;
-/** Sample rates differ by more. Rounding to whole milliseconds differs by less. */
+/** Different sample rates differ by more than this factor. Times rounded to whole milliseconds differ by less. */
 const SAME_RATE_RATIO = 1.07;
 
 export function collectPacketTraits(): PacketTraitCollector {

@@ -8,7 +8,7 @@ export interface Rbsp {
   readonly positions: Uint32Array;
 }
 
-/** Reads the payload behind the one-byte header of a unit. */
+/** Reads the payload after the one-byte header of a unit. */
 export function readRbsp(unit: Buffer): Rbsp {
   const bytes = Buffer.alloc(unit.length);
   const positions = new Uint32Array(unit.length);

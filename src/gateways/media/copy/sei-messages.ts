@@ -8,7 +8,7 @@ interface SeiMessage {
   readonly positions: Uint32Array;
 }
 
-/** The messages of a unit do not follow the standard, so nobody knows what they hold. */
+/** The messages of a unit do not follow the standard, so their content is unknown. */
 export class MalformedSeiError extends Error {
   override readonly name = 'MalformedSei';
 }
@@ -18,7 +18,7 @@ const USER_DATA_TYPES = [4, 5];
 /** Higher types are not assigned and may hold anything. */
 const LAST_ASSIGNED_TYPE = 205;
 const DISPLAY_ORIENTATION_TYPE = 47;
-/** Ends the payload of a unit, together with the zeros behind it. */
+/** Ends the payload of a unit, together with the zeros after it. */
 const STOP_BYTE = 0x80;
 
 /** The messages of a whole unit of type 6. @throws MalformedSeiError */
@@ -39,7 +39,7 @@ export function readSeiMessages(unit: Buffer): readonly SeiMessage[] {
   return messages;
 }
 
-/** A number of the standard: as many 255 as fit, then the rest. */
+/** Reads a number as the standard encodes it: as many bytes of 255 as fit, then the remainder. */
 function readNumber(bytes: Buffer, from: number): { value: number; next: number } {
   let value = 0;
   for (let at = from; at < bytes.length; at += 1) {

@@ -2,8 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { sendSignal } from '../../../async/send-signal.js';
 
 /**
- * Kills a run and all that it has started. In bubblewrap a run leads a process group. Killing bubblewrap alone would not do:
- * until the sandbox is set up, its second process waits for the first, and would wait for ever with the run's pipes open.
+ * Kills a run and every process that it has started. In bubblewrap a run leads a process group. Killing bubblewrap
+ * alone is not enough: until the sandbox is set up, its second process waits for the first, and would wait for ever
+ * with the run's pipes open.
  */
 export function killRun({ pid }: Pick<ChildProcess, 'pid'>): void {
   if (pid === undefined) return;
@@ -12,7 +13,7 @@ export function killRun({ pid }: Pick<ChildProcess, 'pid'>): void {
   sendSignal(pid, 'SIGKILL');
 }
 
-/** Ends what a run leaves behind when it ends: then nobody holds its pipes any more. */
+/** When a run ends, kills the processes that it leaves behind, so that none holds its pipes any more. */
 export function killWhatIsLeft(child: ChildProcess): void {
   child.once('exit', () => {
     if (child.pid !== undefined) sendSignal(-child.pid, 'SIGKILL');
