@@ -16,7 +16,7 @@ import { simulatorsServer } from './simulators.server.js';
 import { prepareNamespace, temporalServer } from './temporal.server.js';
 
 export interface StackOptions {
-  /** Where the servers keep their data; created when missing. If another stack uses it, a new one beside it is used. */
+  /** Where the servers keep their data; created when missing. If another stack uses it, one next to it is used. */
   dataDir: string;
   /** `preferred`: the well-known ports where they are free (for people). `free`: any (for tests). */
   ports: 'preferred' | 'free';

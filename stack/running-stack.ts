@@ -24,7 +24,7 @@ export function announceStack({ dataDir, urls, env }: Pick<EmbeddedStack, 'dataD
     installation: installationOf(parseKeyring(env['JOB_TOKEN_SECRET'] ?? '')),
     env,
   };
-  const whole = `${path}.new`; // renamed when complete, so that nobody reads half of it
+  const whole = `${path}.new`; // renamed when complete, so that no reader sees half of it
   writeFileSync(whole, JSON.stringify(running, null, 2), { mode: 0o600 });
   renameSync(whole, path);
   return () => rmSync(path, { force: true });

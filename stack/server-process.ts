@@ -151,7 +151,7 @@ export class ServerProcess {
 function watch(child: ChildProcess, logStartByte: number): Running {
   const groupId = child.pid;
   if (groupId === undefined) {
-    child.once('error', () => undefined); // the same failure once more, as an event
+    child.once('error', () => undefined); // the same failure again, as an event
     throw new Error('/bin/sh could not be started');
   }
   const running: Running = { child, groupId, logStartByte, hasEnded: false, ended: Promise.resolve('') };

@@ -9,7 +9,7 @@ import { projectRoot } from '../tools.js';
 export const containersFolder = join(projectRoot, '.cache', 'containers');
 
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-/** Open files, and processes of one user. */
+/** The most open files, and processes of one user, that a container gets. */
 const ENOUGH = 20_000;
 
 /** A program that ended with an error, with the end of its output. */

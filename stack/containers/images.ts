@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { findOnPath, findTool, projectRoot } from '../tools.js';
 import { ask, containersFolder, run } from './engine.js';
 
-/** Our images, and those that stand in for images of others. */
+/** Our images, and the stand-ins for images of others. */
 export const OUR_IMAGES = { api: 'localhost/mailsized-api:local', worker: 'localhost/mailsized-worker:local' } as const;
 const STAND_INS = ['postgres', 'temporal', 'mongodb', 's3', 'proxy'] as const;
 

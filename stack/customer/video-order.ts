@@ -24,7 +24,7 @@ export interface OrderRequest {
   email?: string;
   /** The key of the account that creates the job. */
   apiKey?: string;
-  /** Lets the order be placed again when its answer was lost. */
+  /** Lets the order be repeated if its answer was lost. */
   idempotencyKey?: string;
 }
 
@@ -140,7 +140,7 @@ export class VideoOrder {
     return await this.call('/checkout', { method: 'POST', body: choice, headers });
   }
 
-  /** Extends the retention of the result as far as that is free. */
+  /** Extends the retention of the result by as much as is free. */
   async extendRetention(): Promise<z.output<typeof retentionExtendedSchema>> {
     return await this.call('/extend-retention', { method: 'POST' });
   }

@@ -9,7 +9,7 @@ export interface MailMessage {
   html: string;
 }
 
-/** One way to send mail. */
+/** A provider that sends mail. */
 export interface MailGateway {
   readonly name: 'mailgun' | 'smtp';
   /**

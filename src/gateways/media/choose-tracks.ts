@@ -142,7 +142,7 @@ const SPECIAL_PURPOSES = [
   'clean_effects',
   'dub',
 ];
-/** Titles of such tracks, and the language code of audio descriptions on television. */
+/** Titles of special-purpose tracks, and the language code of audio descriptions on television. */
 const SPECIAL_NAME =
   /\b(commentary|commentaires?|comentarios?|audio ?des[ck]ri\w+|descriptive|hörfilm|karaoke)\b|kommentar/iu;
 const DESCRIPTION_LANGUAGES = ['qad', 'nar'];

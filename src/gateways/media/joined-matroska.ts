@@ -10,7 +10,7 @@ const EBML_ID = 0x1a45dfa3;
 interface ElementHeader {
   readonly id: number;
   readonly headerBytes: number;
-  /** Null for an element that ends where the next one of its level begins: live recordings do not know their sizes. */
+  /** Null when no size is stated, as in live recordings: the element ends where the next one of its level begins. */
   readonly contentBytes: number | null;
 }
 

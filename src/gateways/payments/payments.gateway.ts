@@ -145,7 +145,7 @@ export class PaymentRequestRejected extends Error {
 export class PaymentsUnavailable extends Error {
   override readonly name = 'PaymentsUnavailable';
 
-  /** @param isReplayed whether the answer was stored under the key: the same key gives no other answer for a day. */
+  /** @param isReplayed whether the answer was stored under the key: the same key returns no other answer for a day. */
   constructor(
     readonly code: string,
     readonly isReplayed = false,

@@ -140,7 +140,7 @@ export class S3StorageGateway implements StorageGateway {
           const { PartNumber = 0, Size = 0, ETag = '', ChecksumCRC32 = null } = part;
           parts.push({ partNumber: PartNumber, sizeBytes: Size, etag: ETag, crc32: ChecksumCRC32 });
         }
-        // S3 gives a marker with the last page too, so the paginator alone would start over and never end.
+        // S3 returns a marker with the last page too, so the paginator alone would start over and never end.
         if (!page.IsTruncated) break;
       }
       return parts;

@@ -23,7 +23,7 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   return withBoundaries(database, ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'], work);
 }
 
-/** As `inTransaction`, inside a transaction that is already open. */
+/** Like `inTransaction`, inside a transaction that is already open. */
 export function inSavepoint<T>(database: DatabaseSync, work: () => T): T {
   return withBoundaries(database, ['SAVEPOINT inner', 'RELEASE inner', 'ROLLBACK TO inner; RELEASE inner'], work);
 }

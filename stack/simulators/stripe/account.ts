@@ -71,7 +71,7 @@ export class Account {
     return result;
   }
 
-  /** Resumes what is due: scheduled changes and webhook deliveries. */
+  /** Resumes due work: scheduled changes and webhook deliveries. */
   wake(): void {
     this.#loop.wake();
     this.webhooks.wake();

@@ -10,8 +10,8 @@ import { cardOf } from './payment-methods.js';
 const SLOW_CHARGE_FACTOR = 5;
 
 /**
- * Tries the card for a PaymentIntent and moves the PaymentIntent on: to `succeeded`, to `processing`, to
- * `requires_capture`, or, declined, back to `requires_payment_method`.
+ * Charges the card for a PaymentIntent and changes its status: to `succeeded`, `processing` or `requires_capture` or,
+ * after a decline, back to `requires_payment_method`.
  *
  * @returns the decline; null when there is none.
  */

@@ -4,7 +4,7 @@ const MAX_DEPTH = 4;
 
 /**
  * Replaces ids with the objects that they refer to (https://docs.stripe.com/api/expanding_objects), for example
- * `latest_charge` or, in a list, `data.latest_charge`. Works on a copy; a path that leads nowhere is left alone.
+ * `latest_charge` or, in a list, `data.latest_charge`. Works on a copy; a path that leads nowhere changes nothing.
  */
 export function expandObject(store: ObjectStore, value: unknown, paths: string[]): unknown {
   const copy = structuredClone(value);

@@ -25,7 +25,7 @@ export interface StoredResponse {
 
 /**
  * Idempotency keys as documented (https://docs.stripe.com/api/idempotent_requests): the first answer, even a 500, is
- * repeated for as long as the key is kept. An answer that refused a request before its execution (validation, a concurrent
+ * repeated while the key is kept. An answer that refused a request before its execution (validation, a concurrent
  * request) is not kept.
  */
 export class IdempotencyKeys {

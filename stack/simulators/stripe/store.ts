@@ -85,7 +85,7 @@ export class ObjectStore {
     return row ? (JSON.parse(String(row['json'])) as ObjectsByKind[K]) : null;
   }
 
-  /** As `find`, for an id that one of our own objects refers to. */
+  /** Like `find`, for an id that one of our own objects refers to. */
   get<K extends ObjectKind>(kind: K, id: string | null): ObjectsByKind[K] {
     const object = id === null ? null : this.find(kind, id);
     if (!object) throw new Error(`stored ${kind} is missing: ${id}`);

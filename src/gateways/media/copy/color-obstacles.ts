@@ -1,7 +1,7 @@
 import type { CopyObstacle } from '../../../domain/media/facts/copy-facts.js';
 import type { ColorTags } from '../../../domain/media/facts/media-facts.js';
 
-/** The matrices that players know, by their numbers in a stream (Rec. ITU-T H.264, table E-5). */
+/** The matrices that players support, by their numbers in a stream (Rec. ITU-T H.264, table E-5). */
 const MATRIX_NUMBERS: Readonly<Record<string, number>> = { bt709: 1, bt470bg: 5, smpte170m: 6, bt2020nc: 9 };
 /** Two numbers for the same matrix. */
 const BT601_NUMBERS: readonly (number | undefined)[] = [5, 6];

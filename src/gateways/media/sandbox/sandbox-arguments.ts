@@ -12,8 +12,8 @@ export interface ToolLimits {
   /** Limit of the address space, which is much larger than the memory in use. Not for GPU runs: CUDA reserves far more. */
   readonly memoryBytes: number;
   /**
-   * Limit of the memory that a run can write to (RLIMIT_DATA), and so of what it can have resident in addition to its
-   * program: a little more than what it uses. Not for GPU runs either.
+   * Limit of the memory that a run can write to (RLIMIT_DATA), and therefore of its resident memory apart from the
+   * program: a little more than the run uses. Not for GPU runs either.
    */
   readonly dataBytes: number;
   readonly fileBytes: number;
