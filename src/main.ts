@@ -38,6 +38,6 @@ try {
   await main();
 } catch (error) {
   console.error(error instanceof ConfigurationError ? error.message : error);
-  // Whatever is still open must not keep a process that has failed.
+  // Open handles must not keep a failed process running.
   process.exit(1);
 }

@@ -1,11 +1,11 @@
 import { getSystemErrorMessage } from 'node:util';
 
-/** A failure of the operating system in words, with its code: `no space left on device (ENOSPC)`; null for other errors. */
+/** An operating system error in words, with its code: `no space left on device (ENOSPC)`; null for other errors. */
 export function systemErrorWords(error: unknown): string | null {
   return isSystemError(error) ? `${getSystemErrorMessage(error.errno)} (${error.code})` : null;
 }
 
-/** As `systemErrorWords`, after the file if it is known: `film.mp4: no space left on device (ENOSPC)`. */
+/** As `systemErrorWords`, after the name of the file if it is known: `film.mp4: no space left on device (ENOSPC)`. */
 export function describeSystemError(error: unknown): string | null {
   if (!isSystemError(error)) return null;
   const file = error.dest ?? error.path;

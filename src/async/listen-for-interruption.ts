@@ -1,7 +1,7 @@
 /** Exit code of a program that Ctrl-C ended: 128 plus the signal's number. */
 export const INTERRUPTED_EXIT_CODE = 130;
 
-/** npm forwards a Ctrl-C that the terminal has already sent to every process: one key press, two signals. */
+/** npm forwards the Ctrl-C that the terminal has already sent to every process, so one key press causes two signals. */
 const SAME_KEY_PRESS_MS = 1_000;
 
 /** Calls `onFirst` at the first Ctrl-C or SIGTERM. A second key press ends this process at once. */

@@ -1,5 +1,5 @@
 interface MemoizeOptions {
-  /** How long an answer is shared, counted from the call that asked for it. By default it never expires. */
+  /** How long an answer is shared, counted from the call that requested it. By default it never expires. */
   ttlMs?: number;
 }
 

@@ -9,7 +9,7 @@ export interface PollOptions {
 
 /**
  * Calls `ask` until `accept` accepts an answer, and returns that answer. After `timeoutMs`, returns the last answer
- * although it was not accepted.
+ * even if it was not accepted.
  *
  * @throws any error of `ask`; an AbortError when `signal` aborts during a wait.
  */

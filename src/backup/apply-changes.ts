@@ -5,12 +5,12 @@ import type { Database } from './database.js';
 
 const BATCH_SIZE = 1000;
 
-/** The changes that follow a backup, read to their end. */
+/** The changes that follow a backup. All of them have been read, so none is damaged. */
 export interface CheckedChanges {
   segments: Segment[];
-  /** Those after this time are left out; null: none. */
+  /** Changes after this time are left out; null: no limit. */
   atMs: number | null;
-  /** Until when they are known, of those that are not left out. */
+  /** The time up to which changes are known, at most `atMs`. */
   untilMs: number;
   count: number;
 }
@@ -18,9 +18,9 @@ export interface CheckedChanges {
 /**
  * Reads the changes since a backup was begun.
  *
- * @param atMs leaves out those after this time; null: none.
- * @returns null when they were not copied from then on.
- * @throws Error that names the file which is damaged.
+ * @param atMs changes after this time are left out; null: no limit.
+ * @returns null if changes were not being copied when the backup was begun.
+ * @throws Error that names the damaged file.
  */
 export async function checkChanges(
   store: BackupStore,
@@ -39,8 +39,9 @@ export async function checkChanges(
 }
 
 /**
- * Repeats changes that `checkChanges` has read on what was restored from the backup. The backup may have some of them
- * already: each says what a document is, so in their order they lead to the same end. Unique indexes must not exist yet.
+ * Applies changes that `checkChanges` has read to a restored backup. The backup may already contain some of them, which
+ * does no harm: each change holds the whole document, so in their order they lead to the same result. Unique indexes
+ * must not exist yet.
  */
 export async function applyChanges(
   store: BackupStore,

@@ -7,7 +7,7 @@ import { readSealedFile, writeSealedFile } from './sealed-file.js';
 
 const ID = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}-\d{3}Z$/;
 
-/** Where backups are kept, and what opens them. */
+/** Where backups are kept, and the keys that decrypt them. */
 export interface BackupStore {
   folder: string;
   keyring: Keyring;
@@ -23,7 +23,7 @@ export function timeOf(backupId: string): number {
   return Date.parse(backupId.replace(/T(\d{2})-(\d{2})-(\d{2})-(\d{3})Z$/, 'T$1:$2:$3.$4Z'));
 }
 
-/** What a folder has: nothing when nobody has made it yet. */
+/** The names in a folder; empty if the folder does not exist yet. */
 export async function namesIn(folder: string): Promise<string[]> {
   return await readdir(folder).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
@@ -31,7 +31,7 @@ export async function namesIn(folder: string): Promise<string[]> {
   });
 }
 
-/** The ids of the backups that are whole, newest first. */
+/** The ids of the complete backups, newest first. */
 export async function listBackupIds({ folder }: BackupStore): Promise<string[]> {
   return (await namesIn(folder))
     .filter((name) => ID.test(name))
@@ -42,7 +42,7 @@ export async function listBackupIds({ folder }: BackupStore): Promise<string[]> 
 /**
  * The newest backup that is not newer than a time.
  *
- * @param atMs null: the newest one.
+ * @param atMs null: the newest of all.
  * @throws Error when there is none.
  */
 export async function findBackup(store: BackupStore, atMs: number | null): Promise<string> {
@@ -53,8 +53,8 @@ export async function findBackup(store: BackupStore, atMs: number | null): Promi
 }
 
 /**
- * Lets a backup be written, and shows it once it is whole. What a killed one has left is not listed, and is removed by the
- * next one.
+ * Writes a backup into an unfinished folder, and renames the folder when the backup is complete. A killed backup leaves
+ * an unfinished folder, which is not listed and which the next backup removes.
  */
 export async function writeBackup<T>(
   { folder }: BackupStore,
@@ -85,7 +85,7 @@ export async function writeManifest(
   await writeSealedFile(join(folder, MANIFEST_FILE), labelOf(backupId, MANIFEST_FILE), asStream(content), keyring);
 }
 
-/** @throws Error when it is not there, is damaged, or no key opens it. */
+/** @throws Error when it is missing or damaged, or no key opens it. */
 export async function readManifest({ folder, keyring }: BackupStore, backupId: string): Promise<Manifest> {
   const path = join(folder, backupId, MANIFEST_FILE);
   const parts: Uint8Array[] = [];
@@ -93,7 +93,7 @@ export async function readManifest({ folder, keyring }: BackupStore, backupId: s
   return manifestSchema.parse(JSON.parse(Buffer.concat(parts).toString('utf8')));
 }
 
-/** The documents of one collection, as BSON. @throws Error at its end when the file is damaged. */
+/** The documents of one collection, as BSON. @throws Error at the end of the file when it is damaged. */
 export function readCollection({ folder, keyring }: BackupStore, backupId: string, name: string) {
   const file = collectionFile(name);
   return splitDocuments(readSealedFile(join(folder, backupId, file), labelOf(backupId, file), keyring));

@@ -11,19 +11,19 @@ const { BSON } = mongo;
 const FOLDER = 'changes';
 const FILE = /^(.+)\.bson\.gz\.sealed$/;
 
-/** What a document is after a change, or that it is gone. `atMs` is by the database's clock. */
+/** The document after a change, or the id of a deleted one. `atMs` is by the database's clock. */
 export type Change = { atMs: number; collection: string } & ({ put: object } | { remove: unknown });
 
 const headerSchema = z.object({
   format: z.literal(1),
   database: z.string(),
-  /** The segment before this one; null: the changes before are not known. */
+  /** The segment before this one; null: the earlier changes are not known. */
   follows: z.string().nullable(),
-  /** It has every change between these times, by the clock of whoever copied them. */
+  /** The segment has every change between these times, by the clock of the process that copied them. */
   sinceMs: z.number(),
   untilMs: z.number(),
   changes: z.number().int().min(0),
-  /** Where in the database's change stream the next segment goes on. */
+  /** Where in the database's change stream the next segment continues. */
   resumeToken: z.unknown(),
 });
 
@@ -33,9 +33,9 @@ type Header = z.output<typeof headerSchema>;
 export type Segment = Header & { id: string };
 
 /**
- * Lets changes be added by one at a time: of two, neither would have them all.
+ * Ensures that only one process adds changes: with two, neither would have all of them.
  *
- * @throws Error when somebody else does already, on this machine.
+ * @throws Error when another process on this machine is already adding changes.
  */
 export async function whileOnlyWriter<T>({ folder }: BackupStore, work: () => Promise<T>): Promise<T> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -48,13 +48,13 @@ export async function whileOnlyWriter<T>({ folder }: BackupStore, work: () => Pr
   }
 }
 
-/** Adds a segment: it is there whole, or not at all. */
+/** Adds a segment atomically: it is stored as a whole, or not at all. */
 export async function writeSegment(
   store: BackupStore,
   header: Omit<Header, 'format' | 'changes'>,
   changes: readonly Change[],
 ): Promise<Segment> {
-  // In the order of their ids, also after the clock was set back.
+  // Ids must sort in the order of writing, even after the clock was set back.
   const newestMs = timeOf((await segmentIds(store)).at(-1) ?? newBackupId(new Date(0)));
   const id = newBackupId(new Date(Math.max(Date.now(), newestMs + 1)));
   const whole: Header = { format: 1, ...header, changes: changes.length };
@@ -66,7 +66,7 @@ export async function writeSegment(
   return { id, ...whole };
 }
 
-/** The segments, oldest first. Their contents are not read to the end: see `readChanges`. */
+/** The segments, oldest first. Only their headers are read; for the changes, see `readChanges`. */
 export async function listSegments(store: BackupStore): Promise<Segment[]> {
   return await Promise.all((await segmentIds(store)).map((id) => readHeader(store, id)));
 }
@@ -78,9 +78,9 @@ export async function newestSegment(store: BackupStore): Promise<Segment | null>
 }
 
 /**
- * The segments that follow one another from the one in which a backup was begun.
+ * The unbroken sequence of segments that starts with the one in which a backup was begun.
  *
- * @returns none when the changes since then were not copied from the beginning.
+ * @returns none if no segment covers the beginning of the backup.
  */
 export function segmentsSince(segments: readonly Segment[], startedAtMs: number): Segment[] {
   const first = segments.findIndex(({ sinceMs, untilMs }) => sinceMs <= startedAtMs && startedAtMs <= untilMs);
@@ -90,7 +90,7 @@ export function segmentsSince(segments: readonly Segment[], startedAtMs: number)
   return gap === -1 ? run : run.slice(0, gap);
 }
 
-/** The changes of a segment. @throws Error at its end when the file is damaged. */
+/** The changes of a segment. @throws Error at the end of the file when it is damaged. */
 export async function* readChanges(store: BackupStore, id: string): AsyncGenerator<Change> {
   let isHeader = true;
   for await (const document of documentsOf(store, id)) {

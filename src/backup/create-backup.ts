@@ -7,12 +7,12 @@ import { collectionNames, openDatabase, type Database } from './database.js';
 import { collectionFile, labelOf, type CopiedCollection, type Manifest } from './manifest.js';
 import { writeSealedFile } from './sealed-file.js';
 
-// Copied last, so that it is the newest: reconciliation finds what the others do not know yet, and mends it.
+// Copied last, so that it is the newest: reconciliation finds and repairs what the other collections do not know yet.
 const LEDGER = 'payments';
 
 /**
- * Copies every collection of the database while everything runs. Each document is copied whole. Documents of different
- * collections are up to the duration of the backup apart; the ledger is the newest.
+ * Copies every collection of the database while the service runs. Each document is copied whole. Documents of different
+ * collections may be apart by up to the duration of the backup; the ledger is the newest.
  */
 export async function createBackup(connection: Connection, store: BackupStore): Promise<{ id: string } & Manifest> {
   const database = openDatabase(connection);
@@ -22,7 +22,7 @@ export async function createBackup(connection: Connection, store: BackupStore): 
     const collections: CopiedCollection[] = [];
     for (const name of await collectionsInOrder(database))
       collections.push(await copyCollection(database, name, { folder, backupId: id, keyring: store.keyring }));
-    // It would be the newest, and be restored in place of the copy that has everything.
+    // An empty backup would be the newest, and would be restored instead of one with data.
     if (collections.every(({ documents }) => documents === 0))
       throw new Error(`the database ${database.databaseName} is empty: nothing was copied`);
     const finishedAt = new Date().toISOString();
@@ -51,7 +51,7 @@ async function copyCollection(
   const collection = database.collection(name);
   const copied = { documents: 0, hash: createHash('sha256') };
   async function* documents(): AsyncGenerator<Uint8Array> {
-    // `raw`: the bytes as the server has them, so that no type of a value changes on the way.
+    // `raw`: the bytes as the server has them, so that no value changes its type.
     for await (const document of collection.find({}, { raw: true }).sort({ _id: 1 })) {
       const bytes = document as unknown as Uint8Array;
       copied.documents += 1;
@@ -70,7 +70,7 @@ async function copyCollection(
   };
 }
 
-/** An index as it is created, without what the server adds to it. */
+/** An index definition without the fields that the server adds. */
 function asGiven(index: CopiedCollection['indexes'][number]): CopiedCollection['indexes'][number] {
   const given = { ...index };
   delete given['v'];

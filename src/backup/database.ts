@@ -9,7 +9,7 @@ export function openDatabase(connection: Connection, name?: string): Database {
   return name === undefined ? db : connection.getClient().db(name);
 }
 
-// Says which workers run now, and only that.
+// Holds only which workers run now.
 const EPHEMERAL = 'workers';
 
 /** The collections that are worth keeping. */

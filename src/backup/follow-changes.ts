@@ -5,7 +5,7 @@ import { isKept, openDatabase, type Database } from './database.js';
 
 // A segment is kept in memory until it is written.
 const MAX_CHANGES = 2000;
-// Also when nothing changes, so that the place in the change stream does not grow older than what the database remembers.
+// Segments are written even when nothing changes, so that the database still remembers their place in the stream.
 const IDLE_EVERY_MS = 60_000;
 const WAIT_MS = 500;
 
@@ -16,20 +16,20 @@ const PLACE_LOST = new Set([280, 260, 286]);
 export interface Following {
   /** How often a segment is written while there are changes. */
   everyMs: number;
-  /** The same while there are none; default one minute. */
+  /** The same while there are no changes; default one minute. */
   idleEveryMs?: number;
-  /** Ends it, after a last segment. */
+  /** Ends the copying, after a last segment. */
   signal: AbortSignal;
   onSegment: (segment: Segment) => void;
 }
 
 /**
- * Copies every change of the database until it is ended: so it can be brought to any time since a backup. It goes on where
- * the last one stopped, however that was. If the database does not remember that place any more, it begins anew from now:
- * such a segment follows none, and a new backup is needed.
+ * Copies every change of the database until `signal` aborts, so that the database can be restored to any time since a
+ * backup. Continues where the last run stopped, however it ended. If the database no longer remembers that place,
+ * copying starts again from now: the first new segment has no predecessor, and a new backup is needed.
  *
- * A change is copied as what the document is when it is copied, so of two changes soon after each other it may have the
- * second one twice.
+ * A change is stored as the document at the time of copying. Of two changes in quick succession, both may therefore
+ * hold the document after the second.
  *
  * @throws Error when another process copies into the same folder. The driver's error when the database cannot be reached.
  */
@@ -55,7 +55,7 @@ interface Context {
   following: Following;
 }
 
-/** @returns when it is ended, or when the database was dropped. */
+/** @returns when copying is ended, or the database was dropped. */
 async function followFrom(before: Segment | null, { database, store, following }: Context): Promise<void> {
   const { idleEveryMs = IDLE_EVERY_MS } = following;
   const stream = database.watch([], {
@@ -66,7 +66,7 @@ async function followFrom(before: Segment | null, { database, store, following }
   });
   try {
     const reader = new ChangeReader(stream);
-    // Opens the stream.
+    // The first read opens the stream.
     await reader.read();
     let last = before ?? { id: null, untilMs: Date.now() };
     while (!reader.hasEnded) {
@@ -88,7 +88,7 @@ async function followFrom(before: Segment | null, { database, store, following }
 
 /** Reads a change stream in pieces. */
 class ChangeReader {
-  /** The database was dropped, and its change stream with it. */
+  /** The database was dropped, and its change stream ended with it. */
   hasEnded = false;
   /** Every change before this time was read. */
   drainedAtMs = 0;
@@ -96,7 +96,7 @@ class ChangeReader {
 
   constructor(private readonly stream: mongo.ChangeStream) {}
 
-  /** @returns what has changed since the last call. */
+  /** @returns the changes since the last call. */
   async collect({ everyMs, signal }: Following): Promise<Change[]> {
     const endAtMs = performance.now() + everyMs;
     while (!this.hasEnded && this.changes.length < MAX_CHANGES) {
@@ -121,17 +121,17 @@ class ChangeReader {
   }
 }
 
-/** @returns null for what is no change of a document that is kept. */
+/** @returns null for an event that does not change a document worth keeping. */
 function changeOf(event: mongo.ChangeStreamDocument): Change | null {
   if (!('documentKey' in event) || !isKept(event.ns.coll)) return null;
   const at = { atMs: timeOfEvent(event), collection: event.ns.coll };
   if (event.operationType === 'delete') return { ...at, remove: event.documentKey._id };
   const document = 'fullDocument' in event ? event.fullDocument : null;
-  // Null: it was deleted since, which is another event.
+  // Null: the document was deleted since, which is another event.
   return document ? { ...at, put: document } : null;
 }
 
-/** To the millisecond where the server says it (MongoDB 6 and newer), else to the second. */
+/** To the millisecond if the server provides it (MongoDB 6 and newer), else to the second. */
 function timeOfEvent(event: mongo.ChangeStreamDocument): number {
   if ('wallTime' in event && event.wallTime instanceof Date) return event.wallTime.getTime();
   return (event.clusterTime?.getHighBits() ?? 0) * 1000;

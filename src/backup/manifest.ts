@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a backup consists of. It is written last, so a backup with a manifest is whole. */
+/** The contents of a backup. The manifest is written last, so a backup with a manifest is complete. */
 export const manifestSchema = z.object({
   format: z.literal(1),
   database: z.string(),
@@ -13,7 +13,7 @@ export const manifestSchema = z.object({
       documents: z.number().int().min(0),
       /** Of all documents as BSON, in hexadecimal. */
       sha256: z.string().length(64),
-      /** As `listIndexes` answers; `_id` aside. */
+      /** As `listIndexes` returns them, without the one on `_id`. */
       indexes: z.array(z.looseObject({ name: z.string(), key: z.record(z.string(), z.unknown()) })),
     }),
   ),
@@ -28,7 +28,7 @@ export function collectionFile(name: string): string {
   return `${name}.bson.gz.sealed`;
 }
 
-/** What a file of a backup is bound to, so that it cannot stand for one of another backup. */
+/** The label that a file of a backup is bound to, so that it cannot replace a file of another backup. */
 export function labelOf(backupId: string, file: string): string {
   return `${backupId}/${file}`;
 }

@@ -8,22 +8,22 @@ import type { CopiedCollection, Manifest } from './manifest.js';
 const { BSON } = mongo;
 const BATCH_SIZE = 1000;
 
-/** A backup that has been read to its end. */
+/** A backup that has been read completely, so it is not damaged. */
 export interface CheckedBackup {
   backupId: string;
   manifest: Manifest;
 }
 
-/** The same, and the changes that follow it. */
+/** A checked backup, and the changes that follow it. */
 export interface CheckedRestore extends CheckedBackup {
-  /** Null when they were not copied. */
+  /** Null if changes were not being copied when the backup was begun. */
   changes: CheckedChanges | null;
 }
 
 /**
- * Reads a backup to its end.
+ * Reads a backup completely.
  *
- * @throws Error that names the collection which is damaged, incomplete, or not the one that was copied.
+ * @throws Error that names the collection that is damaged, incomplete or not the one that was copied.
  */
 export async function checkBackup(store: BackupStore, backupId: string): Promise<CheckedBackup> {
   const manifest = await readManifest(store, backupId);
@@ -35,10 +35,10 @@ export async function checkBackup(store: BackupStore, backupId: string): Promise
 }
 
 /**
- * Reads a backup to its end, and the changes since.
+ * Reads a backup and the changes since it completely.
  *
- * @param atMs leaves out the changes after this time; null: none.
- * @throws Error that names the file which is damaged, as `checkBackup` does.
+ * @param atMs changes after this time are left out; null: no limit.
+ * @throws Error that names the damaged file, as `checkBackup` does.
  */
 export async function checkRestore(
   store: BackupStore,
@@ -50,11 +50,11 @@ export async function checkRestore(
 }
 
 /**
- * Puts a backup that `checkRestore` has read into a database and compares the two, then repeats the changes that followed
- * it. The indexes come last.
+ * Puts a backup that `checkRestore` has read into a database, compares the two, then applies the changes that followed
+ * the backup. The indexes come last.
  *
- * @param replace removes what is there first.
- * @throws Error when the database is not empty; then nothing is changed. Error when the database has changed a document.
+ * @param replace removes the present contents first.
+ * @throws Error when the database is not empty; then nothing is changed. Error when the database altered a document.
  */
 export async function restoreBackup(
   store: BackupStore,
@@ -76,7 +76,7 @@ export async function restoreBackup(
       await database.collection(name).createIndex(key as Record<string, 1 | -1>, options);
 }
 
-/** Restores a backup into a database of its own on the same server, and removes that again. @throws Error when it cannot. */
+/** Restores a backup into a separate database on the same server, then drops that. @throws Error when that fails. */
 export async function restoreBeside(store: BackupStore, backup: CheckedRestore, connection: Connection): Promise<void> {
   const beside = openDatabase(connection, `${openDatabase(connection).databaseName}_verify`);
   try {
@@ -101,7 +101,7 @@ async function insertAll(database: Database, name: string, documents: AsyncItera
     batch = [];
   };
   for await (const document of documents) {
-    // Numbers keep their type: a whole double would else come back as an integer.
+    // Numbers keep their type: otherwise a whole double would come back as an integer.
     batch.push(BSON.deserialize(document, { promoteValues: false, bsonRegExp: true }));
     if (batch.length >= BATCH_SIZE) await insertBatch();
   }

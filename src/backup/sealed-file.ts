@@ -7,7 +7,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { flushToDisk } from '../async/flush-to-disk.js';
 import type { Keyring } from '../credentials/keyring.js';
 
-// The layout of a file: 5 bytes that name it, 8 that name its key, a nonce, the content, and a tag over all of it.
+// The layout of a file: 5 bytes for its type, 8 that identify its key, a nonce, the content, and a tag over all of it.
 const MAGIC = Buffer.from('MSBK1');
 const KEY_ID_BYTES = 8;
 const NONCE_BYTES = 12;
@@ -18,7 +18,7 @@ const CIPHER = 'aes-256-gcm';
 /**
  * Writes a stream of bytes to a new file: compressed, encrypted (AES-256-GCM) and flushed to the disk.
  *
- * @param label is bound to the content: the file opens under no other.
+ * @param label is bound to the content: the file opens under no other label.
  */
 export async function writeSealedFile(
   path: string,
@@ -47,8 +47,8 @@ export async function writeSealedFile(
 }
 
 /**
- * The content of a file that `writeSealedFile` wrote. Whether it is genuine is certain only at its end: read a file to
- * the end once before you act on any of it.
+ * The content of a file that `writeSealedFile` wrote. Only the end of the file proves that it is genuine: read the
+ * whole file once before you act on any of it.
  *
  * @throws Error when no key of the keyring opens it, it was written under another label, or it is damaged.
  */
@@ -67,7 +67,7 @@ export async function* readSealedFile(path: string, label: string, keyring: Keyr
   const encrypted = createReadStream(path, { start: HEADER_BYTES, end: sizeBytes - TAG_BYTES - 1 });
   const unzip = createGunzip();
   const reading = pipeline(encrypted, decipher, unzip);
-  reading.catch(() => undefined); // the reader meets the same error
+  reading.catch(() => undefined); // the reader gets the same error
   try {
     yield* unzip;
     await reading;

@@ -16,7 +16,7 @@ export function variables(group: VariableGroup): string {
   return `variables:${group}`;
 }
 
-/** Reads `process.env` for every process that has servers; `npm run compress`, which has none, reads its own. */
+/** Reads `process.env` for every process that uses servers. `npm run compress`, which uses none, reads it by itself. */
 @Global()
 @Module({})
 export class ConfigModule {

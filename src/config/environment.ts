@@ -338,8 +338,8 @@ const media = z.object({
 });
 
 /**
- * Variables that are used together. src/config/process-roles.ts says which process reads which groups; a variable is in
- * one group.
+ * Variables that are used together. src/config/process-roles.ts says which process reads which groups. Each variable is
+ * in one group.
  */
 export const VARIABLE_GROUPS = {
   ...{ log, tracing, traceCallers, http, links, jobTokens, addressHashes, database, temporal, storage, presigning },

@@ -30,7 +30,7 @@ export function reconcileInputOf(
   return {
     mode: environment.RECONCILE_MODE,
     graceMs,
-    // As long as any job of this configuration may live before its files are due to go.
+    // The longest that a job of this configuration can live before its files are due for deletion.
     unknownGraceMs:
       graceMs +
       policy.uploadTimeoutMs +

@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const MB = 1_000_000;
 
-/** The prices, unless `PRICES_FILE` names others. Running jobs keep the offer that they were made. */
+/** The prices, unless `PRICES_FILE` names others. Running jobs keep their offer. */
 export const PRICE_TABLE: PriceTable = {
   currency: 'usd',
   tiers: [
@@ -26,7 +26,7 @@ type Limits = Pick<
   'MAX_UPLOAD_BYTES' | 'MAX_DURATION_SEC' | 'DOWNLOAD_TTL_MIN' | 'RETENTION_EXTENSION_MIN'
 >;
 
-/** Stripe takes no less than half a dollar, and no smaller fee makes sense beside one. */
+/** Stripe accepts no payment below half a dollar. An upsell is added to a price, so its fee may be smaller. */
 const amount = (least: number) => z.int().min(least).max(100_000);
 
 const tierSchema = z.strictObject({
@@ -46,7 +46,7 @@ const tableSchema = z.strictObject({
 });
 
 /**
- * The price table of this installation: that of `PRICES_FILE` (JSON), else the one above.
+ * The price table of this installation: the one in `PRICES_FILE` (JSON), else the one above.
  *
  * @throws ConfigurationError that names each broken row.
  */
@@ -66,7 +66,7 @@ export function validatePriceTable(table: unknown, limits: Limits): PriceTable {
   return result.data;
 }
 
-/** Each row goes further and costs more than the one before, and the last one reaches what may be sent. */
+/** Each row must reach at least as far as the row before and cost more; the last row must reach the upload limits. */
 function priceTableErrors(
   { tiers, upsells: { extendedRetention } }: PriceTable,
   { MAX_UPLOAD_BYTES, MAX_DURATION_SEC, DOWNLOAD_TTL_MIN, RETENTION_EXTENSION_MIN }: Limits,

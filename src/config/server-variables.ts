@@ -1,4 +1,4 @@
-// The groups of variables about the servers that MailSized uses.
+// The groups of variables for the servers that MailSized uses.
 import { z } from 'zod';
 import { absoluteUrl, flag, origins, port, positive, setTogether, webhookSecrets } from './variable-types.js';
 

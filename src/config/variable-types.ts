@@ -1,4 +1,4 @@
-// The kinds of variable that environment.ts is made of.
+// The types of the variables in environment.ts and server-variables.ts.
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseKeyring } from '../credentials/keyring.js';
@@ -13,7 +13,7 @@ export const webhookSecrets = () =>
     .transform((list) => list.split(',').map((each) => each.trim()))
     .refine((secrets) => secrets.every((each) => each.startsWith('whsec_')), 'Each secret starts with whsec_');
 export const quota = (byDefault: number) => z.coerce.number().int().min(0).default(byDefault);
-/** A `Keyring`: several secrets with commas between while one is rotated. */
+/** A `Keyring`: several secrets, separated by commas, while one is rotated. */
 export const keyring = () =>
   z
     .string()
@@ -28,7 +28,7 @@ export const networks = () =>
     )
     .default('');
 
-/** `name=value` with commas between, values URL-encoded. https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
+/** Pairs `name=value` with commas, URL-encoded values. https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
 export const headerList = () =>
   z
     .string()
@@ -52,7 +52,7 @@ export const origins = () =>
     .transform((list) => list.split(',').map((each) => each.trim()))
     .refine((list) => list.every(isOriginPattern), 'is not a list of origins such as https://app.example, or *');
 
-// As in the header `Origin`, which has no path. S3 takes one `*` in each.
+// As in the header `Origin`, which has no path. S3 accepts one `*` in each.
 function isOriginPattern(entry: string): boolean {
   if (entry === '*') return true;
   const origin = entry.replace('*', 'any');
@@ -68,7 +68,7 @@ export const trustedProxies = () =>
     )
     .default('');
 
-/** Checks that all of these variables are set, or none. One alone would fail late, and far from its cause. */
+/** Checks that all of these variables are set, or none. One alone would cause an error late, and far from its cause. */
 export function setTogether<Name extends string>(...names: Name[]) {
   return (variables: Partial<Record<Name, unknown>>, context: z.RefinementCtx): void => {
     const missing = names.filter((name) => variables[name] === undefined);
@@ -79,7 +79,7 @@ export function setTogether<Name extends string>(...names: Name[]) {
   };
 }
 
-// What Express takes as `trust proxy`. https://expressjs.com/en/guide/behind-proxies.html
+// What Express accepts as `trust proxy`. https://expressjs.com/en/guide/behind-proxies.html
 function isProxy(entry: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
   const [address = '', bits, ...more] = entry.split('/');

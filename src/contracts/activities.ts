@@ -24,7 +24,7 @@ import type { CheckoutResult } from './video-workflow.js';
 import type { CompressQueue } from './task-queues.js';
 import type { DeliveryState } from './webhook-delivery-workflow.js';
 
-/** What a state change tells the read model. Absent fields stay as they are; null clears. */
+/** What a state change writes to the read model. Absent fields stay as they are; null clears a field. */
 export interface VideoProjection {
   version: StateVersion;
   state: VideoState;
@@ -33,9 +33,9 @@ export interface VideoProjection {
   previews?: PreviewSet;
   facts?: MediaFacts;
   chosenQuoteId?: string;
-  /** What was bought beside the quote. */
+  /** The upsells that were bought with the quote. */
   upsells?: readonly Upsell[];
-  /** Until when it is promised; null without such a promise. */
+  /** When the result is promised to be ready; null without such a promise. */
   readyByMs?: number | null;
   payment?: { status: CheckoutResult['status']; declineCode?: string } | null;
   paid?: boolean;
@@ -53,13 +53,13 @@ export interface DeliveredFile {
   sizeBytes: number;
   facts: MediaFacts;
   posterKey: string | null;
-  /** Of the tools that made it: for support, never shown to customers. */
+  /** Versions of the tools that made the file: for support, never shown to customers. */
   versions?: ToolVersions;
-  /** What the result lacks of its source, which is damaged there; absent when it lacks nothing. */
+  /** Parts of the source that are damaged and therefore missing in the result; absent when nothing is missing. */
   shortfalls?: readonly Shortfall[];
 }
 
-/** An object and the version of it that every later read insists on (`If-Match`). */
+/** An object, and the version of it that every later read requires (`If-Match`). */
 export interface PinnedObject {
   sizeBytes: number;
   etag: string;
@@ -68,31 +68,31 @@ export interface PinnedObject {
 /** Task queue `control`. */
 export interface RecordActivities {
   /**
-   * Writes states to the read model, and tells the job's account of those that it wants to know of. A repeat, or an older
-   * version arriving late, changes nothing.
+   * Writes states to the read model, and publishes the events about them that the job's account wants. A repeat, or an
+   * older version arriving late, changes nothing.
    */
   projectVideo(input: { jobId: string; projections: VideoProjection[] }): Promise<void>;
   /**
-   * Tells accounts what they should have been told when it was written down, at most of `limit` jobs. A repeat finds
-   * fewer.
+   * Publishes account events that should have been published when the state was written, for at most `limit` jobs. A
+   * repeat finds fewer.
    */
   tellUntold(input: { graceMs: number; limit: number }): Promise<{ jobs: number }>;
 }
 
-/** How a try to deliver a message has ended. */
+/** The outcome of an attempt to deliver a message. */
 export interface DeliveryOutcome {
   state: DeliveryState;
-  /** How long to wait until the next one; null: there is none. */
+  /** How long to wait until the next attempt; null: there is none. */
   waitMs: number | null;
 }
 
 /** Task queue `notify`. */
 export interface WebhookActivities {
   /**
-   * One POST of one message to its endpoint. A repeat sends it again under the same `webhook-id`, which receivers tell
-   * messages apart by.
+   * One POST of one message to its endpoint. A repeat sends the message again under the same `webhook-id`, by which
+   * receivers detect duplicates.
    *
-   * @param input.failures how many tries before this one have failed.
+   * @param input.failures how many attempts before this one have failed.
    */
   tryDelivery(input: { deliveryId: string; failures: number }): Promise<DeliveryOutcome>;
 }
@@ -100,11 +100,11 @@ export interface WebhookActivities {
 /** Task queue `control`. */
 export interface UploadActivities {
   /**
-   * Completes the multipart upload and pins the object. A repeat finds the object whole and answers the same.
-   * Fails with `upload_incomplete`, `upload_size_mismatch` or `upload_gone`.
+   * Completes the multipart upload and pins the object. A repeat finds the completed object and returns the same. Fails
+   * with `upload_incomplete`, `upload_size_mismatch` or `upload_gone`.
    */
   completeUpload(input: { jobId: string }): Promise<PinnedObject>;
-  /** Deletes everything of the job: all versions under its prefix and its open multipart uploads. A repeat deletes what is left. */
+  /** Deletes all files of the job: every version under its prefix, and open multipart uploads. A repeat deletes the rest. */
   deleteFiles(input: { jobId: string }): Promise<void>;
 }
 
@@ -113,11 +113,11 @@ export type ProbeResult = { facts: MediaFacts; complexity: Complexity } | { reje
 /** Task queue `media`. */
 export interface MediaActivities {
   /**
-   * Looks at the pinned upload: at these tracks, or at those that the record knows, or at the best ones. Writes nothing; a repeat
-   * measures again.
+   * Probes the pinned upload: the given tracks, or else those in the record, or else the best ones. Writes nothing; a
+   * repeat measures again.
    */
   probeVideo(input: { jobId: string; etag: string; tracks?: TrackRequest }): Promise<ProbeResult>;
-  /** Measures the output once more from S3 and makes a poster frame under a key of its own. A repeat measures again. */
+  /** Measures the output again from S3, and makes a poster frame under a new key. A repeat measures again. */
   finalizeVideo(input: { jobId: string; outputKey: string; ceilingBytes: number }): Promise<DeliveredFile>;
 }
 
@@ -125,11 +125,11 @@ export interface MediaActivities {
 export interface PreviewClip {
   quoteId: string;
   key: string;
-  /** Tells how it was made: a plan with the same settings needs no clip of its own. */
+  /** Identifies the settings of the clip. Plans with the same settings share one clip. */
   settings: string;
 }
 
-/** The same stretch of a video as it is and as the quotes of an offer would have it, all in S3. */
+/** The same excerpt of a video: the original, and as each quote of an offer would encode it. All of it is in S3. */
 export interface PreviewSet {
   originalKey: string;
   startMs: number;
@@ -145,17 +145,17 @@ export interface PreviewInput {
   facts: MediaFacts;
   complexity: Complexity;
   quotes: Quote[];
-  /** What was made for an offer before this one. */
+  /** The clips that were made for an earlier offer. */
   made?: PreviewSet;
 }
 
 /** Task queue `media`. */
 export interface PreviewActivities {
   /**
-   * Makes the clips that an offer's quotes are shown with, under keys of its own, and names those that are there
-   * already. Its cost is bounded: one excerpt of at most five seconds is encoded once as it is, and once for each plan
-   * that is to be encoded and looks different from all others, of this offer and of those before. A repeat makes them
-   * again under new keys. Null when no quote is for an encode: there is nothing to compare.
+   * Makes the preview clips of an offer's quotes under new keys, and returns them with the clips that already exist.
+   * The cost is bounded: one excerpt of at most five seconds is encoded once for the original, and once for each plan
+   * that encodes the video and looks different from all others, of this offer and of earlier ones. A repeat makes the
+   * clips again under new keys. Null when no quote is for an encode: there is nothing to compare.
    */
   makePreviews(input: PreviewInput): Promise<PreviewSet | null>;
 }
@@ -165,79 +165,82 @@ export interface OfferInput {
   facts: MediaFacts;
   complexity: Complexity;
   expiresAtMs: number;
-  /** What the customer asks for now; without it, what they last asked for as far as the record knows. */
+  /** The target that the customer requests now. Absent: the last requested target in the record. */
   target?: Target;
 }
 
 /** Task queue `control`. */
 export interface QuoteActivities {
-  /** Prices the video for every target from the present price table, the asked one first. Writes nothing; as long as price and plan are the same, so are the quote ids. */
+  /**
+   * Prices the video for every target from the current price table, the requested target first. Writes nothing. While
+   * price and plan are the same, so are the quote ids.
+   */
   makeOffer(input: OfferInput): Promise<Offer>;
-  /** `compress-gpu` while a worker takes work there, however busy, else `compress-cpu`. Writes nothing. */
+  /** `compress-gpu` while a worker, even a busy one, takes work there; else `compress-cpu`. Writes nothing. */
   chooseCompressQueue(): Promise<CompressQueue>;
-  /** Whether a worker takes work, however busy, from one of these queues. One that took itself out does not. Writes nothing. */
+  /** Whether a fit worker, even a busy one, takes work from one of these queues. Writes nothing. */
   hasFitWorker(input: { queues: readonly string[] }): Promise<boolean>;
 }
 
-/** What Stripe says about the one PaymentIntent of a job, fetched afresh. */
+/** The one PaymentIntent of a job, as Stripe reports it now. */
 export interface PaymentView {
   paymentIntentId: string | null;
   status: CheckoutResult['status'] | 'open' | 'none';
-  /** The quote that the last attempt was for, as the ledger knows it. */
+  /** The quote that the last attempt was for, according to the ledger. */
   quoteId?: string;
-  /** What that was for. */
+  /** The target of that quote. */
   target?: Target;
-  /** What was bought beside it. */
+  /** The upsells that were bought with it. */
   upsells?: readonly Upsell[];
-  /** When the money came in, as the ledger learnt it. */
+  /** When the money came in, according to the ledger. */
   receivedAtMs?: number;
-  /** The ledger knows that the result was delivered: the money was earned, whatever a later run believes. */
+  /** According to the ledger, the result was delivered: the money is earned, whatever a later run assumes. */
   delivered?: boolean;
-  /** The ledger knows that money is back with the customer, or on its way. */
+  /** According to the ledger, money was refunded to the customer, or a refund is on its way. */
   refunded?: boolean;
   declineCode?: string;
-  /** `declined` is an attempt that the provider did not take up; the one before it still waits for its customer. */
+  /** With `declined`: the provider did not accept this attempt, and the one before still waits for its customer. */
   isEarlierPending?: boolean;
 }
 
 /** Task queue `control`. */
 export interface PaymentActivities {
-  /** Creates the PaymentIntent unconfirmed and writes its id to the ledger. A repeat finds the ledger's. */
+  /** Creates an unconfirmed PaymentIntent and writes its id to the ledger. A repeat finds the one in the ledger. */
   createPayment(input: { jobId: string; amountCents: number; currency: string }): Promise<{ paymentIntentId: string }>;
   /**
-   * Confirms it for one customer attempt, after looking whether that is still needed. An earlier attempt that waits for
-   * its customer is replaced; one that is processing or has succeeded is not. A repeat answers what happened. Calls of old
-   * histories lack `target`, `lines` and `upsells`.
+   * Confirms the PaymentIntent for one attempt of the customer, after checking that this is still needed. An earlier
+   * attempt that waits for its customer is replaced; one that is processing or has succeeded is not. A repeat returns
+   * what happened. Calls of old histories lack `target`, `lines` and `upsells`.
    */
   confirmPayment(
     input: PurchaseAttempt & { jobId: string; confirmationTokenId?: string; paymentMethodId?: string },
   ): Promise<PaymentView>;
-  /** Asks Stripe. Writes what it learns to the ledger. */
+  /** Asks Stripe, and writes the answer to the ledger. */
   lookUpPayment(input: { jobId: string }): Promise<PaymentView>;
-  /** Cancels the PaymentIntent unless it has succeeded, and says which. A repeat answers the same. */
+  /** Cancels the PaymentIntent unless it has succeeded, and returns which of the two. A repeat returns the same. */
   cancelPayment(input: { jobId: string }): Promise<PaymentView>;
-  /** Writes to the ledger, if there is one, that the service was delivered. A repeat writes nothing more. */
+  /** Records in the ledger, if there is one, that the result was delivered. A repeat writes nothing more. */
   recordDelivery(input: { jobId: string }): Promise<void>;
   /**
-   * One step of a refund: gives back all that is left, or the part that is claimed, and says how that stands. Writes to
-   * the ledger who asked for it. A repeat never gives back more than was received, nor a claim twice.
+   * One step of a refund: refunds everything that is left, or the claimed part, and returns the status. Records in the
+   * ledger who requested it. A repeat never refunds more than was received, nor a claim twice.
    */
   refundPayment(input: RefundStep): Promise<RefundView>;
 }
 
 export interface RefundStep extends RefundWorkflowInput {
-  /** A new refund is made only when no more of the same claim have failed; absent: however many. */
+  /** A new refund is made only if at most this many refunds of the same claim have failed; absent: no limit. */
   failuresAllowed?: number;
 }
 
 export interface RefundView {
-  /** `settled`: what was asked for is back, or there is nothing left to give. `pending`: on its way, look again later. */
+  /** `settled`: the request is refunded, or nothing is left to refund. `pending`: on its way, check again later. */
   status: 'settled' | 'pending';
-  /** Everything that is back over the life of the job. */
+  /** The total refunded over the life of the job. */
   refundedCents: number;
-  /** Of the same claim, those that the bank has sent back; absent in results of old histories, as the next one. */
+  /** How many refunds of the same claim the bank has sent back; absent in results of old histories. */
   failures?: number;
-  /** What has gone back for this claim. */
+  /** The amount refunded for this claim; absent in results of old histories. */
   claimedCents?: number;
 }
 
@@ -253,24 +256,24 @@ export interface EncodeInput {
 export interface EncodeResult {
   outputKey: string;
   sizeBytes: number;
-  /** Of the tools that made it; missing in results of before these were recorded. */
+  /** Versions of the tools that made the result; absent in results from before versions were recorded. */
   versions?: ToolVersions;
-  /** What the result lacks of its source, which is damaged there; absent when it lacks nothing. */
+  /** Parts of the source that are damaged and therefore missing in the result; absent when nothing is missing. */
   shortfalls?: readonly Shortfall[];
 }
 
 /** Task queues `compress-gpu` and `compress-cpu`. */
 export interface CompressActivities {
   /**
-   * Download, encode, verify, upload, in one go. Its first act is the signal `encodeStarted`. A repeat goes on from the
-   * checkpoint that the attempt before has left in the object store and encodes under a new key, unless that attempt had
-   * uploaded already. Fails with `cannot_fit` or `encode_failed`.
+   * Downloads, encodes, verifies and uploads in one go, after sending the signal `encodeStarted`. A repeat resumes from
+   * the checkpoint that the previous attempt left in the object store and encodes under a new key, unless that attempt
+   * had already uploaded. Fails with `cannot_fit` or `encode_failed`.
    */
   encodeVideo(input: EncodeInput): Promise<EncodeResult>;
 }
 
 /**
- * `link` leads to the job once more, because somebody asked for it; all others tell of an event. `ended`: the job has ended
+ * `link` sends the link to the job again, on request; all other kinds report an event. `ended`: the job has ended
  * without a result and without a refund.
  */
 export type MailKind = 'done' | 'delayed' | 'refunded' | 'refunded_part' | 'expires_soon' | 'link' | 'ended';
@@ -279,15 +282,15 @@ export interface MailInput {
   jobId: string;
   kind: MailKind;
   reason?: ReasonCode;
-  /** Tells apart mails of a kind that is sent more than once: one for each id. */
+  /** Distinguishes mails of a kind that is sent more than once: one mail for each id. */
   mailId?: string;
 }
 
 /** Task queue `notify`. */
 export interface NotifyActivities {
   /**
-   * Sends one mail of this kind (and `mailId`) for this job, if an address is known; a `link` only while the job is
-   * open, `delayed` only while that parking stands. `sent` means that a mail provider has accepted it, not that it
+   * Sends one mail of this kind (and `mailId`) for this job, if an address is known; `link` only while the job is open,
+   * `delayed` only while that parking lasts. `sent` means that a mail provider has accepted the mail, not that it
    * arrived; `withheld`, that the address had too many mails about unpaid jobs that day. A repeat sends none.
    */
   sendMail(input: MailInput): Promise<{ status: 'sent' | 'withheld' | 'no_address' | 'outdated' }>;
@@ -295,7 +298,7 @@ export interface NotifyActivities {
 
 export interface SweepInput {
   graceMs: number;
-  /** Files of which no record tells anything: they may be another installation's, so they are given longer. */
+  /** For files without a record. It is longer, because they may belong to another installation. */
   unknownGraceMs: number;
   maxPrefixes: number;
   mode: 'mend' | 'report';
@@ -317,19 +320,20 @@ export interface PageInput {
  */
 export interface ReconcileActivities {
   /**
-   * Open jobs older than the grace time whose latest run is over, oldest first, at most `limit`. Delivered ones count
-   * once their retention is over. Writes nothing.
+   * Open jobs older than the grace time whose latest run has ended, oldest first, at most `limit`. Delivered jobs count
+   * once their retention has ended. Writes nothing.
    */
   findStrays(input: PageInput): Promise<FoundPage<OrphanedJob> | OrphanedJob[]>;
   /**
-   * How many runs the schedule remembers, and until when this database has been compared with Stripe: the older of what
-   * the schedule and the database say, null when neither says anything. Also where the
-   * previous run stopped searching. Writes nothing.
+   * How many runs the schedule remembers, and until when this database has been compared with Stripe: the earlier of
+   * the times that the schedule and the database know, null when neither knows one. Also where the previous run stopped
+   * searching. Writes nothing.
    */
   recallReconcile(): Promise<{ mark: number; comparedToMs: number | null; resumeAfter?: ReconcilePositions }>;
   /**
-   * Opens a run: counts it and says whether nothing may be mended. A database that has counted fewer runs than the schedule
-   * remembers (`seenMark`) is an older copy: from then on only reports are made, until an operator accepts it.
+   * Begins a run: counts it, and returns why nothing may be repaired, or null. A database that has counted fewer runs
+   * than the schedule remembers (`seenMark`) is an older copy: from then on reconciliation only reports, until an
+   * operator accepts the copy.
    */
   beginReconcile(input: {
     seenMark: number;
@@ -337,29 +341,29 @@ export interface ReconcileActivities {
     dryRun: boolean;
   }): Promise<{ mark: number; reportOnly: ReportOnly | null }>;
   /**
-   * Compares what was made at Stripe within a stretch of time with the ledger. What can be learnt safely is learnt, the rest
-   * written down as a difference and logged once. Money that the ledger has never heard of stops all mending. A repeat
-   * finds the same.
+   * Compares the objects that were created at Stripe within a period with the ledger. Facts that are safe to add are
+   * added to the ledger; everything else is recorded as a difference and logged once. Money that the ledger does not
+   * know stops all repairs. A repeat finds the same.
    */
   compareMoney(input: { fromMs: number; toMs: number; dryRun: boolean }): Promise<MoneyComparison>;
   /**
-   * Payments older than the grace time that want something, of jobs whose record is closed or gone and on which nobody is at
-   * work; oldest first, at most `limit`. Unless it is a dry run, those that want nothing are set aside for good.
+   * Unsettled payments older than the grace time, of jobs whose record is closed or gone and that no workflow handles;
+   * oldest first, at most `limit`. Unless it is a dry run, payments that need nothing more are marked as settled.
    */
   findLooseMoney(input: PageInput & { dryRun: boolean }): Promise<FoundPage<UnsettledPayment> | UnsettledPayment[]>;
   /**
-   * Finds workflows whose tasks fail, counts and logs them, and terminates those that have been wedged for longer than the
-   * grace time: then they are orphaned, and are closed as such. When too many are wedged at once, none is terminated. A
+   * Finds wedged workflows, counts and logs them, and terminates those that have been wedged for longer than the grace
+   * time: their jobs are then orphaned, and closed as such. When too many are wedged at once, none is terminated. A
    * repeat finds fewer.
    */
   endWedged(input: { graceMs: number; maxWedged: number; mode: 'mend' | 'report' }): Promise<WedgedReport>;
-  /** Writes down that a run has reached its end. A repeat writes the later time. */
+  /** Records that a run has completed. A repeat records the later time. */
   endReconcile(): Promise<void>;
-  /** Deletes (or with `report` only counts) the files of jobs that are closed or unknown. A repeat finds fewer. */
+  /** Deletes (with `report`, only counts) the files of jobs that are closed or unknown. A repeat finds fewer. */
   sweepFiles(input: SweepInput): Promise<{ prefixes: number; next?: string | null }>;
 }
 
-/** What a run of reconciliation saw of workflows whose tasks fail. */
+/** The wedged workflows that a reconciliation found. */
 export interface WedgedReport {
   wedged: number;
   terminated: number;
@@ -374,10 +378,10 @@ export interface MoneyComparison {
 /** Task queue `control`. */
 export interface PersonalDataActivities {
   /**
-   * Erases the personal data of at most `limit` jobs that ended before a time and come after a place in the list; a job
-   * that something still needs it for is passed over, and one that cannot be erased now is logged. A repeat finds fewer.
+   * Erases the personal data of at most `limit` jobs that ended before a time and come after a position in the list.
+   * Jobs whose data is still needed are skipped; jobs whose erasure fails are logged. A repeat finds fewer.
    *
-   * @returns what became of the jobs, and where the next page begins; null when this was the last one.
+   * @returns the outcomes, counted, and where the next page begins; null after the last page.
    */
   erasePersonalData(input: {
     endedBeforeMs: number;
@@ -389,7 +393,7 @@ export interface PersonalDataActivities {
 /** Task queue `notify`. */
 export interface DigestActivities {
   /**
-   * Mails the operators what happened since a time, and what needs attention now. A repeat after a lost answer can mail
+   * Mails the operators what happened since a time, and what needs attention now. A repeat after a lost answer can send
    * the same digest twice, under the same Message-ID.
    *
    * @param input.digestId the same in every attempt to send one digest.

@@ -1,10 +1,10 @@
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 
-/** What a call takes along to the workflow, and the workflow to its activities, so that their log lines can be found by it. */
+/** Passed from a call to the workflow, and from there to its activities, so that log lines can be found by it. */
 export interface CarriedContext {
   requestId?: string;
   accountId?: string;
-  /** The W3C trace context of what set this going, while tracing is on. */
+  /** The W3C trace context of the span that caused this, while tracing is on. */
   traceparent?: string;
 }
 
@@ -12,14 +12,14 @@ const HEADER = 'mailsized-log-context';
 const FIELDS = ['requestId', 'accountId', 'traceparent'] as const satisfies readonly (keyof CarriedContext)[];
 const MAX_LENGTH = 100;
 
-/** Adds the context to the headers of a call. It is kept in the history, so it holds ids only. */
+/** Adds the context to the headers of a call. The history keeps it, so it holds ids only. */
 export function withCarriedContext(headers: Headers, context: CarriedContext): Headers {
   const carried = pick(context);
   if (Object.keys(carried).length === 0) return headers;
   return { ...headers, [HEADER]: defaultPayloadConverter.toPayload(carried) };
 }
 
-/** The context that a call brings along: empty where there is none that can be read. */
+/** The context of a call; empty if it has none, or an unreadable one. */
 export function carriedContextOf(headers: Headers): CarriedContext {
   const payload = headers[HEADER];
   if (!payload) return {};

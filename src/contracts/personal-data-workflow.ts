@@ -2,7 +2,7 @@
 export interface PersonalDataInput {
   /** How long after its end a job keeps its personal data. */
   ttlMs: number;
-  /** How many jobs one activity looks at. */
+  /** How many jobs one activity examines. */
   pageSize: number;
   /** After this many pages the workflow continues as new, so that its history stays small. */
   pagesPerRun: number;
@@ -10,7 +10,7 @@ export interface PersonalDataInput {
   progress?: PersonalDataProgress;
 }
 
-/** How many jobs were looked at, by what became of them. */
+/** How many jobs were examined, by outcome. */
 export interface PersonalDataCounts {
   erased: number;
   /** Something still needs the data, see `ErasureObstacle`. */
@@ -19,14 +19,14 @@ export interface PersonalDataCounts {
   failed: number;
 }
 
-/** A place in the list of jobs, which is sorted by the time of their end. */
+/** A position in the list of jobs, which is sorted by the time they ended. */
 export interface JobPosition {
   atMs: number;
   id: string;
 }
 
 export interface PersonalDataProgress {
-  /** Jobs that ended later are left to a later run of the schedule. */
+  /** Jobs that ended later than this are left to a later run of the schedule. */
   endedBeforeMs: number;
   after: JobPosition | null;
   counts: PersonalDataCounts;

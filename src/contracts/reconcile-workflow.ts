@@ -9,20 +9,20 @@ export type ReconcileMode = 'mend' | 'report';
 /** Start input of `reconcileWorkflow`, as the schedule gives it. */
 export interface ReconcileInput {
   mode: ReconcileMode;
-  /** Jobs and files younger than this are left alone: something may still be at work on them. */
+  /** Jobs and files younger than this are left alone: something may still be working on them. */
   graceMs: number;
-  /** The same for files of which no record tells anything. */
+  /** The same for files without a record. */
   unknownGraceMs: number;
-  /** Most jobs that one run closes, and most prefixes that it sweeps; what is beyond is alerted and left to the next run. */
+  /** The most jobs that one run closes, and prefixes that it sweeps. More raise an alert and wait for the next run. */
   maxMended: number;
-  /** Most money that one run gives back, in the smallest unit of the currency; what is beyond is alerted and left. */
+  /** The most money that one run refunds, in the smallest unit of the currency. More raises an alert and is left. */
   maxRefundCents: number;
   policy: VideoPolicy;
-  /** How long a workflow whose tasks fail is left alone. Absent in schedules of before such workflows were looked for. */
+  /** How long a wedged workflow is left alone. Absent in schedules from before wedged workflows were searched for. */
   wedgedGraceMs?: number;
   /** When more workflows than this are wedged at once, nothing is terminated. */
   maxWedged?: number;
-  /** A look that leaves no trace, not even of having been made. Implies `report`. */
+  /** Changes nothing and does not even record the run. Implies `report`. */
   dryRun?: true;
 }
 
@@ -34,23 +34,23 @@ export interface OrphanedJob {
   dueCents?: number;
 }
 
-/** Money that nobody looks after, though the record of its job is closed or gone. */
+/** Money that needs something, but that nothing handles: the record of its job is closed or gone. */
 export interface UnsettledPayment {
   jobId: string;
-  /** Received and neither earned nor returned; a payment that may still come in; a refund that nobody follows. */
+  /** In this order: received, but neither earned nor returned; may still come in; a refund that no workflow follows. */
   kind: 'unreturned' | 'open_payment' | 'refund_unfinished';
   dueCents: number;
   /** What the refund workflow has to do. */
   orders: RefundOrder[];
 }
 
-/** What was found on a page of a list, and where the next page starts; null at the end of the list. */
+/** The findings of one page of a list, and where the next page starts; null at the end of the list. */
 export interface FoundPage<T> {
   found: T[];
   next: Cursor | null;
 }
 
-/** Where the next run continues in lists whose end this run did not reach; null: at the start. */
+/** Where the next run continues in the lists that this run did not finish; null: at the start. */
 export interface ReconcilePositions {
   jobs: Cursor | null;
   payments: Cursor | null;
@@ -58,7 +58,7 @@ export interface ReconcilePositions {
   files: string | null;
 }
 
-/** The ledger and the payment provider contradict each other. Each is written down once. */
+/** A contradiction between the ledger and the payment provider. Each is recorded once. */
 export interface MoneyDifference {
   kind:
     | 'payment_unknown'
@@ -70,12 +70,12 @@ export interface MoneyDifference {
   /** Stripe's id of the object. */
   objectId: string;
   jobId: string | null;
-  /** What Stripe says, and what the ledger says, where both speak of an amount. */
+  /** The amount according to Stripe, and according to the ledger; null where there is none. */
   providerCents: number | null;
   ledgerCents: number | null;
 }
 
-/** Why reconciliation only reports, until an operator accepts that. */
+/** Why reconciliation only reports until an operator accepts the restore. */
 export interface ReportOnly {
   sinceMs: number;
   why: 'older_database' | 'money_unknown_to_ledger';
@@ -85,25 +85,25 @@ export interface ReconcileResult {
   /** Ids of the orphaned jobs. */
   strays: string[];
   mended: number;
-  /** Jobs whose files lay in the store though nothing needs them. */
+  /** How many jobs had files in the store that nothing needs. */
   sweptPrefixes: number;
   /** Whether more was found than one run may repair. */
   overLimit: boolean;
-  /** The rest is missing in results of before the ledger was compared. */
+  /** This and all fields below are absent in results from before the ledger was compared. */
   mode?: ReconcileMode;
   reportOnly?: ReportOnly | null;
   loose?: UnsettledPayment[];
-  /** Those that were found in this run, at most fifty. */
+  /** The differences found in this run, at most fifty. */
   differences?: MoneyDifference[];
-  /** How many facts of Stripe's the ledger did not know, and now does. */
+  /** How many facts this run added to the ledger from Stripe. */
   learned?: number;
-  /** Counted up by each run, here and in the database: a database that has counted fewer is an older copy. */
+  /** Counted up by each run, here and in the database. A database with a lower count is an older copy. */
   mark?: number;
-  /** Until when Stripe's lists have been compared. */
+  /** The time up to which Stripe's lists have been compared. */
   comparedToMs?: number;
   /** Absent in results of runs that searched each list in one call. */
   resumeAfter?: ReconcilePositions;
-  /** Workflows whose tasks fail, and how many of them were terminated. */
+  /** How many workflows were wedged, and how many of those were terminated. */
   wedged?: number;
   terminated?: number;
 }
@@ -111,6 +111,6 @@ export interface ReconcileResult {
 /** Start input of `closeStrayWorkflow`. */
 export interface CloseOrphanedJobInput extends OrphanedJob {
   policy: VideoPolicy;
-  /** What somebody has asked of the job; absent when reconciliation closes it. */
+  /** The act that was requested for the job; absent when reconciliation closes it. */
   act?: StopRequest & { act: 'refund' | 'cancel' | 'deleteNow' };
 }

@@ -14,5 +14,5 @@ export interface RefundWorkflowResult {
 /** Adds an order to a running refund workflow. A repeat of the same order changes nothing. */
 export const refundRequestedSignal = defineSignal<[RefundOrder]>('refundRequested');
 
-/** Sent by the Stripe webhook when a refund has changed: the workflow reads the refund from Stripe again. */
+/** Sent by the Stripe webhook when a refund has changed: the workflow then reads the refund from Stripe again. */
 export const refundUpdatedSignal = defineSignal('refundUpdated');

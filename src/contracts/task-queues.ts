@@ -1,4 +1,4 @@
-/** Every Temporal task queue. `workers/roles.ts` says which of them a worker role polls. */
+/** Every Temporal task queue. `workers/roles.ts` defines which of them a worker role polls. */
 export const TASK_QUEUES = {
   /** Workflows and light activities: records, quotes, payments, uploads, clean-up. */
   control: 'control',

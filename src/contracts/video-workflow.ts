@@ -16,7 +16,7 @@ export interface VideoPolicy {
   paymentTimeoutMs: number;
   /** How long a job waits for a GPU slot before it falls back to a CPU. */
   gpuWaitTimeoutMs: number;
-  /** How long a job waits for another worker after the machine of one failed. Absent in jobs that were started without it. */
+  /** How long a job waits for another worker after one's machine has failed. Absent in jobs started without it. */
   fitWorkerTimeoutMs?: number;
   /** How long a parked job waits for support before it is refunded automatically. */
   attentionTimeoutMs: number;
@@ -30,7 +30,7 @@ export interface VideoPolicy {
 export interface VideoWorkflowInput {
   jobId: string;
   policy: VideoPolicy;
-  /** Whose unpaid work takes turns with that of others; see `callerGroupOf`. Absent in jobs that were started without it. */
+  /** Groups of callers take turns with their unpaid work, see `callerGroupOf`. Absent in jobs started without it. */
   callerGroup?: string;
 }
 
@@ -59,7 +59,7 @@ export interface CheckoutRequest {
 }
 
 export interface CheckoutResult {
-  /** The attempt that this answers, which the one that was asked for may have joined. Absent in old histories. */
+  /** The attempt that this result is for. The requested attempt may have joined it. Absent in old histories. */
   attemptId?: string;
   /** null for a free quote, which has no PaymentIntent. */
   paymentIntentId: string | null;
@@ -68,7 +68,7 @@ export interface CheckoutResult {
   declineCode?: string;
 }
 
-/** Asks for an offer for another target, or with other tracks of the file. A repeat of the last request changes nothing. */
+/** Requests an offer for another target, or with other tracks. Repeating the last request changes nothing. */
 export interface RequoteRequest {
   target: Target;
   /** Ids that the current offer lists; without it, the tracks stay as they are. */
@@ -91,15 +91,15 @@ export interface RefundRequest extends StopRequest {
   parkId?: string;
 }
 
-/** One act of support on a job, for a caller who must learn what became of it. The signals do the same without an answer. */
+/** One act of support on a job, for a caller that must know the outcome. The signals do the same without an answer. */
 export type JobAct =
   | ({ act: 'cancel' | 'deleteNow' } & StopRequest)
   | ({ act: 'retry' } & RetryRequest)
   | { act: 'extendRetention'; untilMs: number }
-  /** `isPaid`: the ledger says that money was received. After a reset, the run itself may not know. */
+  /** `isPaid`: according to the ledger, money was received. After a reset, the run itself may not know. */
   | ({ act: 'refund'; isPaid: boolean } & RefundRequest);
 
-/** What an act has set going. It cannot be undone by a later message. */
+/** What an act has started. A later message cannot undo it. */
 export const ACT_EFFECTS = ['stopping', 'refunding', 'deleting', 'retrying', 'extended'] as const;
 export type ActEffect = (typeof ACT_EFFECTS)[number];
 

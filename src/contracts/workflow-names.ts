@@ -21,17 +21,17 @@ export function videoWorkflowId(jobId: string): string {
   return `video-${jobId}`;
 }
 
-/** The only workflow that gives the money of a job back, whoever asked for it. */
+/** The only workflow that refunds the money of a job, no matter who requested the refund. */
 export function refundWorkflowId(jobId: string): string {
   return `refund-${jobId}`;
 }
 
-/** One mail with the link to a job; the same `mailId` again is the same mail. */
+/** One mail with the link to a job. A repeat with the same `mailId` is the same mail. */
 export function linkMailWorkflowId(jobId: string, mailId: string): string {
   return `link-${jobId}-${mailId}`;
 }
 
-/** One message for one webhook endpoint, whoever asks for it and how often. */
+/** One message for one webhook endpoint, no matter who requests it and how often. */
 export function webhookDeliveryWorkflowId(deliveryId: string): string {
   return `webhook-${deliveryId}`;
 }

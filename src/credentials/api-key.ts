@@ -5,7 +5,7 @@ import { withEachSecret, type Keyring } from './keyring.js';
 const KEY = /^(ms_(live|test)_[A-Za-z0-9]{12})_[A-Za-z0-9]{32}$/;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** What the text of a key says about it. */
+/** What the text of a key reveals. */
 export interface ParsedApiKey {
   /** The public start of the key, which lists show. */
   prefix: string;
@@ -21,7 +21,7 @@ export function generateApiKey(mode: KeyMode): string {
 /**
  * Derives a key from a secret id. The same id gives the same key, so that a repeated request can show it again.
  *
- * @returns one for each secret. A new key is the first.
+ * @returns one key for each secret. The first is the one to use for a new key.
  */
 export function deriveApiKeys(id: string, mode: KeyMode, keyring: Keyring): [string, ...string[]] {
   return withEachSecret(keyring, (secret) => deriveApiKey(id, mode, secret));

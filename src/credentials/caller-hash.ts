@@ -8,14 +8,14 @@ export function callerHashOf(address: string, [primary]: Keyring): string {
   return hashWith(address, primary);
 }
 
-/** The hashes under which a network address may be found. */
+/** The hashes under which a network address may be stored, one for each secret. */
 export function callerHashesOf(address: string, keyring: Keyring): string[] {
   return withEachSecret(keyring, (secret) => hashWith(address, secret));
 }
 
 /**
- * The group of a caller: groups take turns with their unpaid work. It is in workflow histories, so there are too few groups
- * for one of them to tell who a caller is.
+ * The group of a caller. Groups take turns with their unpaid work. Workflow histories contain the group, so there are
+ * too few groups for one to identify a caller.
  *
  * @param callerId an account id or a network address
  */

@@ -10,7 +10,7 @@ export function emailHashOf(email: string, [primary]: Keyring): string {
   return hashWith(email, primary);
 }
 
-/** The hashes that find a mail address, whichever secret it was stored with. The first is the one that is stored now. */
+/** The hashes under which a mail address may be stored, one for each secret. New records store the first. */
 export function emailHashesOf(email: string, keyring: Keyring): [string, ...string[]] {
   return withEachSecret(keyring, (secret) => hashWith(email, secret));
 }

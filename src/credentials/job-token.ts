@@ -17,8 +17,8 @@ export function isValidJobToken(token: string, job: TokenSubject, keyring: Keyri
 }
 
 /**
- * The token that allows the upload of a job and nothing else. It carries the job's id, because Uppy's plugin knows a job
- * only by the URL that it was given. Like the job's token, it is recomputed and never stored.
+ * The token that allows the upload of a job and nothing else. It contains the job's id, because Uppy's plugin knows a
+ * job only by its URL. Like the job's token, it is recomputed and never stored.
  */
 export function uploadTokenOf(job: TokenSubject, [primary]: Keyring): string {
   return uploadTokenWith(primary, job);

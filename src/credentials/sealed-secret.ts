@@ -26,7 +26,7 @@ export function unsealSecret(sealed: string, endpointId: string, keyring: Keyrin
   throw new Error('no key of WEBHOOK_SECRETS_KEY opens this secret');
 }
 
-/** Whether the secret would open without the other keys of the keyring. */
+/** Whether the primary key alone opens the secret. */
 export function isSealedWithPrimary(sealed: string, endpointId: string, [primary]: Keyring): boolean {
   return decrypt(sealed, endpointId, primary) !== null;
 }
@@ -41,7 +41,7 @@ function decrypt(sealed: string, endpointId: string, key: string): string | null
     decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
     return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
   } catch {
-    // Node says the same of a wrong key, another endpoint and changed bytes.
+    // Node throws the same error for a wrong key, another endpoint and changed bytes.
     return null;
   }
 }

@@ -4,8 +4,8 @@ import type { StorageGateway } from '../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../gateways/storage/storage.module.js';
 
 /**
- * Which jobs were erased on request, and on what day: ids only. It is kept in the store, because a database that is restored
- * has forgotten what was erased since the backup was made.
+ * Which jobs were erased on request, and on which day: ids only. The log is kept in the object store, because a
+ * restored database does not know what was erased after the backup was made.
  */
 @Injectable()
 export class ErasureLog {
@@ -18,7 +18,7 @@ export class ErasureLog {
     await this.storage.putText(erasureKey(dayOf(at), jobId), '');
   }
 
-  /** The jobs that were erased since a time. What is older than its day is removed: erased by the schedule anyway. */
+  /** The jobs erased since the day of `since`. Removes older entries: the schedule erases those jobs anyway. */
   async jobsSince(since: Date): Promise<string[]> {
     const erasures = (await this.storage.listKeys(ERASURES_PREFIX)).map(erasureNamedBy).filter((one) => one !== null);
     const isOver = ({ day }: { day: string }): boolean => day < dayOf(since);

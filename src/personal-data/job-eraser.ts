@@ -12,7 +12,7 @@ import { VideosRepository } from '../persistence/videos/videos.repository.js';
 import { WebhookDeliveriesRepository } from '../persistence/webhook-deliveries/webhook-deliveries.repository.js';
 import { ErasureLog } from './erasure-log.js';
 
-/** How many records were removed beside the job's own, which is always kept without its personal fields. */
+/** How many records were removed. The job's own record is not counted: it is kept, without its personal fields. */
 export interface RemovedRecords {
   mails: number;
   accountEvents: number;
@@ -39,10 +39,11 @@ export class JobEraser {
   ) {}
 
   /**
-   * Erases the personal data of a job, unless something still needs it. The job's own record comes last, so that after a
-   * crash both the schedule and a search by address still find the job; a repeat erases the rest.
+   * Erases the personal data of a job, unless something still needs it. The job's own record is erased last, so that
+   * after a crash both the schedule and a search by address still find the job. A repeat erases the rest.
    *
-   * @param onRequest before its time: it is then erased again after a restore of the database, see `ErasureLog`.
+   * @param onRequest whether the data is erased early, on request. It is then erased again after a restore of the
+   *   database, see `ErasureLog`.
    */
   async erase(jobId: string, { onRequest = false } = {}): Promise<JobErasure> {
     const [video, payment] = await Promise.all([this.videos.find(jobId), this.ledger.find(jobId)]);
@@ -56,7 +57,7 @@ export class JobEraser {
   }
 
   private async removeRecordsOf(jobId: string): Promise<RemovedRecords> {
-    // Messages name their event, not their job: they go before the events do.
+    // Messages name their event, not their job, so they are removed before the events.
     const events = await this.accountEvents.listByJob(jobId);
     const webhookDeliveries = await this.deliveries.removeByEvents(events.map(({ _id }) => _id));
     return {

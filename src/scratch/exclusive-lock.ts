@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 const SQLITE_BUSY = 5;
 
-/** A lock held by this process; the kernel releases it when the process dies, however it dies. */
+/** A lock held by this process. The kernel releases it when the process dies for any reason. */
 export interface ExclusiveLock {
   /** Releases the lock. A repeat does nothing. */
   release(): void;

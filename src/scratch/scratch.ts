@@ -7,13 +7,13 @@ import { join, resolve } from 'node:path';
 import { tryExclusiveLock, type ExclusiveLock } from './exclusive-lock.js';
 
 const FOLDER_PREFIX = 'mailsized-scratch-';
-/** Locked while the folder is in use. The kernel releases the lock when its owner dies, also for other containers. */
+/** Locked while the folder is in use. The kernel releases the lock when its owner dies, also across containers. */
 const LOCK_NAME = 'in-use.lock';
 
 /**
- * Removes a folder when its owner dies: a shell that reads from a pipe whose other end only the owner holds. It has a
- * session of its own, so that neither Ctrl-C nor a kill of the owner's process group reaches it. An ffmpeg that is still
- * ending may write while the folder is being removed, so it tries again.
+ * Removes a folder when its owner dies: a shell that reads from a pipe whose other end only the owner holds. The shell
+ * has its own session, so that neither Ctrl-C nor a kill of the owner's process group reaches it. It retries, because
+ * an ffmpeg that is still ending may write while the folder is being removed.
  */
 const JANITOR_SCRIPT = `
 trap '' INT TERM HUP QUIT
@@ -22,10 +22,10 @@ tries=60
 until rm -rf "$1" || [ $((tries -= 1)) -le 0 ]; do sleep 1; done`;
 
 /**
- * Runs `work` with a new folder in the scratch root, and always removes the folder: at the end of the work, and within
- * seconds when this process is killed. Where a whole container or machine is killed, `sweepScratch` removes it.
+ * Runs `work` with a new folder in the scratch root, and always removes the folder: when the work ends, or within
+ * seconds after this process is killed. If a whole container or machine is killed, `sweepScratch` removes it.
  *
- * @param scratchRoot by default the system's temporary folder; created when it is missing.
+ * @param scratchRoot by default the system's temporary folder; created if it is missing.
  */
 export async function withScratch<T>(
   scratchRoot: string | undefined,
@@ -44,10 +44,10 @@ export async function withScratch<T>(
 }
 
 /**
- * Removes the folders in the scratch root that nobody uses any more: whether one is in use, its lock says, not its age.
+ * Removes the folders in the scratch root that are no longer in use. The lock of a folder decides that, not its age.
  * Folders of other users are left alone.
  *
- * @param onFailure gets each folder that cannot be removed; it stays until the next sweep.
+ * @param onFailure called with each folder that cannot be removed. The folder stays until the next sweep.
  */
 export async function sweepScratch(
   scratchRoot: string | undefined,
@@ -65,7 +65,7 @@ export async function sweepScratch(
   }
 }
 
-/** Sweeps again and again, for the folders of other processes that are killed. Returns what stops it. */
+/** Sweeps periodically, to remove the folders of other processes that were killed. Returns a function that stops it. */
 export function keepSweepingScratch(
   scratchRoot: string | undefined,
   onFailure: (folder: string, error: unknown) => void,
@@ -77,7 +77,7 @@ export function keepSweepingScratch(
   return () => clearInterval(timer);
 }
 
-/** The disk of the scratch root, as far as this user may fill it. */
+/** The disk of the scratch root: its size, and the free space that this user may fill. */
 export async function scratchSpace(scratchRoot: string | undefined): Promise<{ freeBytes: number; sizeBytes: number }> {
   const { bsize, bavail, blocks } = await statfs(await rootOf(scratchRoot));
   return { freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
@@ -85,7 +85,7 @@ export async function scratchSpace(scratchRoot: string | undefined): Promise<{ f
 
 interface Scratch {
   path: string;
-  /** Lets go of the folder. What is still there, the janitor removes. */
+  /** Releases the folder. The janitor removes what is left in it. */
   release(): void;
 }
 
@@ -93,7 +93,7 @@ async function openScratch(root: string): Promise<Scratch> {
   for (;;) {
     const path = await mkdtemp(join(root, FOLDER_PREFIX));
     const lock = tryExclusiveLock(join(path, LOCK_NAME));
-    // A sweep can take the folder for unused in the moment before it is locked.
+    // A sweep can mistake the folder for unused in the moment before it is locked.
     if (lock !== undefined && existsSync(join(path, LOCK_NAME))) return await guard(path, lock);
     lock?.release();
   }
@@ -108,7 +108,7 @@ async function guard(path: string, lock: ExclusiveLock): Promise<Scratch> {
       stdio: [...stdio],
     });
     await once(janitor, 'spawn');
-    // The end of the work ends this process, whether or not the janitor has noticed.
+    // This process ends with its work, without waiting for the janitor.
     janitor.unref();
     janitor.stdin.on('error', () => undefined);
     return {
