@@ -31,7 +31,7 @@ export interface Following {
  * A change is stored as the document at the time of copying. Of two changes in quick succession, both may therefore
  * hold the document after the second.
  *
- * @throws Error when another process copies into the same folder. The driver's error when the database cannot be reached.
+ * @throws Error when another process copies into the same folder; the driver's error when the database is unreachable.
  */
 export async function followChanges(connection: Connection, store: BackupStore, following: Following): Promise<void> {
   await whileOnlyWriter(store, () => follow({ database: openDatabase(connection), store, following }));

@@ -16,7 +16,7 @@ export function variables(group: VariableGroup): string {
   return `variables:${group}`;
 }
 
-/** Reads `process.env` for every process that uses servers. `npm run compress`, which uses none, reads it by itself. */
+/** Reads `process.env` for every process that uses servers. `npm run compress`, which uses none, reads it separately. */
 @Global()
 @Module({})
 export class ConfigModule {

@@ -100,11 +100,11 @@ export interface WebhookActivities {
 /** Task queue `control`. */
 export interface UploadActivities {
   /**
-   * Completes the multipart upload and pins the object. A repeat finds the completed object and returns the same. Fails
-   * with `upload_incomplete`, `upload_size_mismatch` or `upload_gone`.
+   * Completes the multipart upload and pins the object. A repeat finds the completed object and returns the same.
+   * Fails with `upload_incomplete`, `upload_size_mismatch` or `upload_gone`.
    */
   completeUpload(input: { jobId: string }): Promise<PinnedObject>;
-  /** Deletes all files of the job: every version under its prefix, and open multipart uploads. A repeat deletes the rest. */
+  /** Deletes all files of the job: all versions under its prefix, open multipart uploads. A repeat deletes the rest. */
   deleteFiles(input: { jobId: string }): Promise<void>;
 }
 
@@ -315,8 +315,8 @@ export interface PageInput {
 }
 
 /**
- * Task queue `control`. A call that searches a list takes about ten seconds, however long the list is, and returns where the
- * next call continues. Without `after`, as in old histories, the result is an array with what was found on the first page.
+ * Task queue `control`. A call that searches a list takes about ten seconds, however long the list is, and returns
+ * where the next call continues. Without `after`, as in old histories, the result is an array of the first findings.
  */
 export interface ReconcileActivities {
   /**

@@ -4,9 +4,9 @@ export const TASK_QUEUES = {
   control: 'control',
   /** Probes and previews: short ffmpeg work on files that nobody has paid for. */
   media: 'media',
-  /** Finalizing: short ffmpeg work on paid results. A separate queue, with its own slots, so that it never waits for `media`. */
+  /** Finalizing: short ffmpeg work on paid results. A separate queue and slots, so that it never waits for `media`. */
   finalize: 'finalize',
-  /** Encodes on a GPU. The only queue with a schedule-to-start timeout, after which a job falls back to `compress-cpu`. */
+  /** Encodes on a GPU. The only queue with a schedule-to-start timeout: a job then falls back to `compress-cpu`. */
   compressGpu: 'compress-gpu',
   /** Encodes on CPU. */
   compressCpu: 'compress-cpu',

@@ -46,7 +46,7 @@ export interface CompleteUploadResult {
 
 /**
  * The customer's decision to buy. A free quote needs neither payment field; any other quote needs exactly one.
- * The caller chooses `attemptId`. A repeat with the same id never charges again; the same id with other content is refused.
+ * The caller chooses `attemptId`. A repeat with the same id never charges again; the id with other content is refused.
  * While an attempt waits for its customer (3-D Secure), a new id with another payment method or quote replaces it.
  */
 export interface CheckoutRequest {
@@ -142,7 +142,7 @@ export const extendRetentionSignal = defineSignal<[{ untilMs: number }]>('extend
 
 export const stateQuery = defineQuery<VideoSnapshot>('state');
 
-/** The `type` of the ApplicationFailure with which the `checkout` validator refuses, before anything is in the history. */
+/** The `type` of the ApplicationFailure with which a `checkout` is refused, before anything is in the history. */
 export type CheckoutRefusal =
   | 'quote_unknown'
   | 'quote_expired'

@@ -17,7 +17,7 @@ export function sealSecret(secret: string, endpointId: string, [primary]: Keyrin
   return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64');
 }
 
-/** @throws Error when the secret was sealed with no key of the keyring or for another endpoint, or was tampered with. */
+/** @throws Error when no key of the keyring sealed the secret, or it is for another endpoint or was tampered with. */
 export function unsealSecret(sealed: string, endpointId: string, keyring: Keyring): string {
   for (const key of keyring) {
     const secret = decrypt(sealed, endpointId, key);

@@ -11,11 +11,11 @@ export interface ExclusiveLock {
 }
 
 /**
- * Takes the lock that the file at `path` represents. Returns undefined at once when another process, or another caller in
- * this process, holds it.
+ * Takes the lock that the file at `path` represents. Returns undefined at once when another process, or another caller
+ * in this process, holds it.
  *
- * Node has no flock. SQLite takes the same kind of lock on its file (https://sqlite.org/lockingv3.html), works the same on
- * Linux and macOS, and leaves no stale lock files to interpret. Nothing is ever written to the file.
+ * Node has no flock. SQLite takes the same kind of lock on its file (https://sqlite.org/lockingv3.html), works the same
+ * on Linux and macOS, and leaves no stale lock files to interpret. Nothing is ever written to the file.
  */
 export function tryExclusiveLock(path: string): ExclusiveLock | undefined {
   mkdirSync(dirname(path), { recursive: true });

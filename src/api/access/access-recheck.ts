@@ -6,7 +6,7 @@ import { ApiKeysRepository } from '../../persistence/accounts/api-keys.repositor
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { isOwner, type JobAccess } from './principal.js';
 
-/** Checks again the access that `AccessGuard` has granted, for answers that go on for hours. */
+/** Checks again the access that `AccessGuard` has granted, for responses that last for hours. */
 @Injectable()
 export class AccessRecheck {
   constructor(
@@ -14,7 +14,7 @@ export class AccessRecheck {
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
-  /** Whether the job, as it is now, is open to what has opened it. Raising its token version revokes its tokens. */
+  /** Whether the credential that opened the job still opens it. Raising the token version revokes the job's tokens. */
   opens({ principal, token }: JobAccess, video: VideoRecord): boolean {
     const { _id: jobId, tokenVersion } = video;
     if (token === null) return isOwner(principal, video);

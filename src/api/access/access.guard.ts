@@ -18,10 +18,10 @@ import { OPERATION } from './operation.js';
 import { accessRuleOf, type AccessRule, type OperationId } from './operations.js';
 import { isOwner, type AccessContext, type Principal } from './principal.js';
 
-// Nobody knows when somebody ends it.
+// For maintenance without a known end.
 const MAINTENANCE_RETRY_SEC = 300;
 
-/** Holds every request to the role matrix, and brings along who calls and the job that it is about. */
+/** Enforces the role matrix for every request, and adds the caller and the job to the request. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
@@ -60,7 +60,7 @@ export class AccessGuard implements CanActivate {
     return { kind: 'account', address, account, key };
   }
 
-  /** The job, for whoever holds its token or owns it. That of another account does not exist, as far as a key can tell. */
+  /** The job, if the caller holds its token or owns it. For an API key, a job of another account does not exist. */
   private async jobOf(request: Request & AccessContext, principal: Principal): Promise<VideoRecord> {
     // Mails and EventSource cannot send headers, so the token may also come in the query.
     const inQuery = typeof request.query.token === 'string' ? request.query.token : null;
@@ -83,7 +83,7 @@ export class AccessGuard implements CanActivate {
     return video;
   }
 
-  /** The job, for whoever holds the token of its upload. */
+  /** The job, if the caller holds the token of its upload. */
   private async uploadOf(request: Request): Promise<VideoRecord> {
     const token = String(request.params.uploadToken);
     const video = await this.videos.find(jobIdOfUploadToken(token));
@@ -97,7 +97,7 @@ export class AccessGuard implements CanActivate {
     return video;
   }
 
-  /** What runs is finished or refunded; nothing new begins. */
+  /** Maintenance and a lock stop only new work: running jobs are finished or refunded. */
   private async assertNewWorkAllowed(principal: Principal, video: VideoRecord | undefined): Promise<void> {
     const maintenance = await this.maintenance.current(Date.now());
     if (maintenance) throw new Problem('maintenance', { retryAfterSec: secondsUntil(maintenance.until) });

@@ -1,8 +1,8 @@
 import type { Role } from '../../domain/roles.js';
 
 /**
- * Who calls: nobody known, the holder of a job (its token, or an API key of the account that owns it), the holder of the
- * token of its upload only, or an account by its role.
+ * Who calls: an anonymous caller, the holder of a job (with its token, or an API key of the account that owns it), the
+ * holder of only its upload token, or an account by its role.
  */
 export type CallerKind = 'anonymous' | 'holder' | 'uploader' | Role;
 
@@ -109,9 +109,9 @@ export const OPERATIONS = {
   supportResendLink: SUPPORT_ON_JOB,
   supportCorrectAddress: SUPPORT_ON_JOB,
   supportRevealAddress: SUPPORT_ON_JOB,
-  // A person's data is in jobs of both modes, and an answer about half of it would be wrong. Support may see addresses already.
+  // A person's data is in jobs of both modes, and half of it would be a wrong answer. Support may see addresses anyway.
   supportExportPersonalData: SUPPORT,
-  // Support refunds, and erasure removes its notes on that: nobody but an admin can do both.
+  // Support makes refunds, and an erasure removes its notes about them: only an admin can do both.
   supportErasePersonalData: OPERATOR,
   listAudit: STAFF,
 

@@ -11,7 +11,7 @@ export type Principal =
   | { kind: 'anonymous'; address: string }
   | { kind: 'account'; address: string; account: AccountRecord; key: ApiKeyRecord };
 
-/** Whose keys: those of an account that are of one mode. */
+/** The owner of the keys of one mode: an account in that mode. */
 export interface KeyOwner {
   account: AccountRecord;
   mode: KeyMode;
@@ -80,8 +80,9 @@ export const CurrentJobAccess = createParamDecorator((_: unknown, context: Execu
 });
 
 /**
- * A unique id for each caller: an account in one mode, or an address if the caller has no account. No address looks like
- * an account id. Test keys have their own, so that they neither use up the limits of live keys nor repeat their requests.
+ * A unique id for each caller: an account in one mode, or an address if the caller has no account. No address looks
+ * like an account id. Test keys have their own id, so that they neither use up the limits of live keys nor count as
+ * repeats of their requests.
  */
 export function principalIdOf(principal: Principal): string {
   if (principal.kind === 'anonymous') return principal.address;

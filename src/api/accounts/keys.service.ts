@@ -14,12 +14,12 @@ import type { IdempotentRequest } from '../http/idempotency-key.js';
 import { IdempotencyService, type IdempotentCreation } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
 
-// An account that needs more at once has lost track of them. Keys of each mode count apart.
+// An account with more keys at once has lost track of them. The keys of each mode count separately.
 const MAX_ACTIVE_KEYS = 20;
-// An account with as many as that can still rotate each of them: the old keys keep working for a while.
+// An account at its maximum can still rotate every key: the old keys keep working for a while.
 const MAX_ACTIVE_WHILE_ROTATING = 2 * MAX_ACTIVE_KEYS;
 
-/** What a key is to be. */
+/** The properties of a new key. */
 type NewKeySpec = Pick<ApiKeyRecord, 'name' | 'mode' | 'expiresAt'>;
 
 /** A key as it is shown when it is made. */
@@ -48,7 +48,7 @@ export class KeysService {
   }
 
   /**
-   * A new key. Under an Idempotency-Key the same one is shown again.
+   * Creates a key. A repeat with the same Idempotency-Key shows the same key.
    *
    * @throws Problem `live_key_required`, `keys_spent` or `no_test_mode`.
    */
@@ -65,10 +65,10 @@ export class KeysService {
   }
 
   /**
-   * A new key like an old one, which ends after the overlap. Of several rotations at once, one succeeds. Under an
-   * Idempotency-Key the same one is shown again.
+   * Creates a key like an old one, which ends after the overlap. Of several concurrent rotations, one succeeds. A
+   * repeat with the same Idempotency-Key shows the same key.
    *
-   * @throws Problem `key_not_found`; `key_ended` when the old one opens nothing or has been replaced; `keys_spent`.
+   * @throws Problem `key_not_found`; `key_ended` when the old key is no longer valid or was replaced; `keys_spent`.
    */
   async rotate(owner: KeyOwner, prefix: string, overlapMs: number, keyed: IdempotentRequest | null) {
     const { account } = owner;
@@ -91,7 +91,7 @@ export class KeysService {
     return await this.requests.runOnce(keyed, { prefix, overlapMs }, { ...creation, find });
   }
 
-  /** From now on it opens nothing. A repeat changes nothing. @throws Problem `key_not_found`. */
+  /** Ends a key at once. A repeat changes nothing. @throws Problem `key_not_found`. */
   async revoke(owner: KeyOwner, prefix: string): Promise<void> {
     const { account } = owner;
     const key = await this.find(owner, prefix);

@@ -24,7 +24,7 @@ export interface StopContext extends AdminAuditContext {
   role: Role;
 }
 
-/** What those who run the service do to accounts. Every act is in the audit log before it is carried out. */
+/** The acts of staff on accounts. Every act is in the audit log before it is carried out. */
 @Injectable()
 export class AccountsAdminService {
   constructor(
@@ -42,7 +42,7 @@ export class AccountsAdminService {
     return account;
   }
 
-  /** An account and its first key. Under an Idempotency-Key both are shown again. @throws Problem `account_name_taken`. */
+  /** An account and its first key. Its Idempotency-Key shows both again. @throws Problem `account_name_taken`. */
   async create(act: AdminAuditContext, { name, role }: { name: string; role: Role }, keyed: IdempotentRequest | null) {
     const keysOf = (id: string) => deriveApiKeys(id, 'live', this.environment.JOB_TOKEN_SECRET);
     const accountIdOf = (id: string): string => `acct_${id.replaceAll('-', '')}`;
@@ -54,7 +54,7 @@ export class AccountsAdminService {
           const accountId = accountIdOf(id);
           if (await this.accounts.findByName(name)) throw new Problem('account_name_taken');
           await this.record(act, 'create_account', accountId, { role });
-          // The key first: an account that is there is whole.
+          // The key is stored first, so that a stored account is always complete.
           await this.keys.add(keysOf(id)[0], { accountId, name: 'first key', expiresAt: null });
           if (!(await this.accounts.create(name, role, accountId))) throw new Problem('account_name_taken');
         },
@@ -69,8 +69,8 @@ export class AccountsAdminService {
   }
 
   /**
-   * It starts nothing new from now on, and does no act of staff; what runs is finished or refunded. A repeat keeps the first
-   * time.
+   * From now on the account can neither start anything new nor act as staff; its running jobs are finished or refunded.
+   * A repeat keeps the time of the first lock.
    *
    * @throws Problem `account_not_found` or `not_allowed`.
    */
@@ -93,9 +93,9 @@ export class AccountsAdminService {
   }
 
   /**
-   * None of its keys, live or test, opens anything from now on.
+   * Revokes all keys of an account, live and test.
    *
-   * @returns how many did until now.
+   * @returns how many were valid until now.
    * @throws Problem `account_not_found` or `not_allowed`.
    */
   async revokeKeys(accountId: string, act: StopContext): Promise<number> {
@@ -104,7 +104,7 @@ export class AccountsAdminService {
     return await this.keys.revokeAll(accountId);
   }
 
-  /** Only an admin stops staff: support could otherwise lock out those who would have to undo it. */
+  /** Only an admin may stop staff: otherwise support could lock out those who would have to undo it. */
   private async findStoppable(accountId: string, { role }: StopContext): Promise<AccountRecord> {
     const account = await this.find(accountId);
     if (account.role !== 'user' && role !== 'admin') throw new Problem('not_allowed');

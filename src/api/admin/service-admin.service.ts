@@ -32,7 +32,7 @@ const SHOWN_OF_HASH = 8;
 
 type BlockedAddress = Pick<AddressBlockRecord, '_id' | 'kind' | 'shown'>;
 
-/** What those who run the service do to it as a whole. Every act is in the audit log before it is carried out. */
+/** The acts of staff on the service as a whole. Every act is in the audit log before it is carried out. */
 @Injectable()
 export class ServiceAdminService {
   constructor(
@@ -57,7 +57,7 @@ export class ServiceAdminService {
     };
   }
 
-  /** New work is refused from now on. A repeat changes when that ends. */
+  /** Refuses new work from now on. A repeat changes when the maintenance ends. */
   async beginMaintenance(act: AdminAuditContext, until: Date | null): Promise<void> {
     await this.record(act, 'set_maintenance', { on: true, ...(until && { until: iso(until) }) });
     await this.maintenance.begin(until);
@@ -81,8 +81,8 @@ export class ServiceAdminService {
   }
 
   /**
-   * Moves old acts into a file in the store. Dropped is only what the store says that it has whole; a repeat after a
-   * crash in between writes them once more.
+   * Moves old acts into a file in the store. Acts are dropped only once the store has the whole file; a repeat after a
+   * crash in between writes them again.
    */
   async archiveAudit(act: AdminAuditContext, before: Date) {
     const acts = await this.archive.oldest(before, MAX_RECORDS_PER_ARCHIVE);
@@ -124,7 +124,7 @@ export class ServiceAdminService {
   }
 }
 
-/** A caller of the log is the hash of a network already. */
+/** `caller`, as in the request log, is already the hash of a network. */
 function blockedAddressOf({ ip, email = '', caller }: Omit<AddBlock, 'until'>, keyring: Keyring): BlockedAddress {
   if (caller) return { _id: caller, kind: 'network', shown: `${caller.slice(0, SHOWN_OF_HASH)}…` };
   if (!ip) return { _id: emailHashOf(email, keyring), kind: 'email', shown: maskEmail(email) };

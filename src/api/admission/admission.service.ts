@@ -12,14 +12,14 @@ import { QuotasService } from './quotas.service.js';
 
 const FULL_RETRY_SEC = 10 * 60;
 
-/** What somebody wants to bring. */
+/** What admission needs to know of a new job. */
 export interface AdmissionRequest {
   sizeBytes: number;
   preset: string;
   email: string | null;
 }
 
-/** Whether a new job is let in, before any of its bytes are taken. */
+/** Decides whether a new job is admitted, before any of its bytes are accepted. */
 @Injectable()
 export class AdmissionService {
   constructor(
@@ -44,8 +44,8 @@ export class AdmissionService {
   }
 
   /**
-   * Takes what the job takes up of its caller's limits. Call it before the record is made: of many at once, as many get in
-   * as fit.
+   * Takes the job's share of its caller's limits. Call it before the record is made: of many at once, as many are
+   * admitted as fit.
    *
    * @throws Problem `quota_exceeded` or `too_much_unpaid`; then nothing is taken.
    */
@@ -58,16 +58,16 @@ export class AdmissionService {
     throw new Problem('too_much_unpaid', { limitBytes, retryAfterSec: FULL_RETRY_SEC });
   }
 
-  /** Frees what `takeSlots` took, when the job is not made after all. */
+  /** Frees what `takeSlots` took, if the job is not created after all. */
   async releaseSlots(principal: Principal, job: CountedJob): Promise<void> {
     await this.jobs.release(this.quotas.ownerOf(principal), job);
   }
 
   /**
-   * Call it once the record is made, before anything else is: of two that come at once and of which only one fits,
-   * each sees the other, so that never more is taken than there is room for.
+   * Call it once the record is made, before anything else is: of two concurrent jobs of which only one fits, each then
+   * sees the other, so that never more is admitted than there is room for.
    *
-   * @throws Problem `quota_exceeded` or `no_room`; the caller takes the record back.
+   * @throws Problem `quota_exceeded` or `no_room`; the caller then removes the record.
    */
   async reserveCapacity(principal: Principal, { sizeBytes }: AdmissionRequest): Promise<void> {
     const { UNPAID_BYTES_IN_ALL, STORAGE_CAPACITY_BYTES } = this.environment;

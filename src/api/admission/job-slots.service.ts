@@ -3,13 +3,13 @@ import { isBeforeDelivery, isBeforePayment, type VideoState } from '../../domain
 import { SlotsRepository, type SlotSource } from '../../persistence/slots/slots.repository.js';
 import { quotaOwnerName, VideosRepository, type QuotaOwner } from '../../persistence/videos/videos.repository.js';
 
-/** A job, and how much of the unpaid bytes of its caller it takes up. */
+/** A job, and how many of its caller's unpaid bytes it uses. */
 export interface CountedJob {
   jobId: string;
   sizeBytes: number;
 }
 
-/** What the jobs of one caller take up: a place until they are delivered, and bytes until they are paid. */
+/** What the jobs of one caller use: a slot until they are delivered, and bytes until they are paid. */
 @Injectable()
 export class JobSlotsService {
   constructor(
@@ -17,7 +17,7 @@ export class JobSlotsService {
     @Inject(VideosRepository) private readonly videos: VideosRepository,
   ) {}
 
-  /** Call it before the job is stored. @returns false if the caller has as many jobs already; then nothing is taken. */
+  /** Call it before the job is stored. @returns false if the caller already has `max` jobs; then nothing is taken. */
   async takePlace(owner: QuotaOwner, { jobId }: CountedJob, max: number): Promise<boolean> {
     const source = this.sourceOf(owner, isBeforeDelivery, () => 1);
     return await this.slots.take(placesOf(owner), { id: jobId, amount: 1 }, max, source);
@@ -29,7 +29,7 @@ export class JobSlotsService {
     return await this.slots.take(unpaidBytesOf(owner), { id: jobId, amount: sizeBytes }, max, source);
   }
 
-  /** Frees both at once, for a job that was not stored after all. A job that has been stored frees them as it goes on. */
+  /** Frees both at once, for a job that was not stored after all. A stored job frees them as it progresses. */
   async release(owner: QuotaOwner, { jobId, sizeBytes }: CountedJob): Promise<void> {
     await this.slots.release(placesOf(owner), { id: jobId, amount: 1 });
     await this.slots.release(unpaidBytesOf(owner), { id: jobId, amount: sizeBytes });

@@ -11,10 +11,10 @@ import { Problem } from '../http/problem.js';
 import { JobSlotsService, type CountedJob } from './job-slots.service.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-// Jobs end when they end: this is only when it makes sense to ask again.
+// Nobody knows when a job will end: this is only a reasonable time for a retry.
 const CONCURRENT_RETRY_SEC = 60;
 
-/** What a caller may use, counted in MongoDB, so that it holds across all API processes. */
+/** What a caller may use. It is counted in MongoDB, so that the limits hold across all API processes. */
 @Injectable()
 export class QuotasService {
   constructor(
@@ -24,13 +24,13 @@ export class QuotasService {
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
-  /** Whose jobs count together. Those of test keys count apart, so that they use up nothing that live jobs need. */
+  /** The owner by whom jobs are counted. Test keys count separately, so that they use up no quota of live jobs. */
   ownerOf(principal: Principal): QuotaOwner {
     if (principal.kind === 'account') return { accountId: principal.account._id, mode: principal.key.mode };
     return { callerHash: callerHashOf(principal.address, this.environment.EMAIL_HASH_SECRET) };
   }
 
-  /** Takes one job of so many bytes out of today's quotas. @throws Problem `quota_exceeded`; then nothing is taken. */
+  /** Takes one job of this size out of today's quotas. @throws Problem `quota_exceeded`; then nothing is taken. */
   async take(principal: Principal, sizeBytes: number): Promise<void> {
     const owner = quotaOwnerName(this.ownerOf(principal));
     const { jobsPerDay, bytesPerDay } = this.quotasOf(principal);
@@ -42,14 +42,14 @@ export class QuotasService {
     throw await this.exceeded('jobsPerDay', principal);
   }
 
-  /** Takes a place among the caller's running jobs. @throws Problem `quota_exceeded`; then nothing is taken. */
+  /** Takes one of the caller's slots for concurrent jobs. @throws Problem `quota_exceeded`; then nothing is taken. */
   async takePlace(principal: Principal, job: CountedJob): Promise<void> {
     const { concurrentJobs } = this.quotasOf(principal);
     const isTaken = await this.jobs.takePlace(this.ownerOf(principal), job, concurrentJobs);
     if (!isTaken) throw await this.exceeded('concurrentJobs', principal);
   }
 
-  /** How every quota of the caller stands. */
+  /** How much of every quota the caller has used. */
   async usageOf(principal: Principal): Promise<QuotaUsage[]> {
     const owner = this.ownerOf(principal);
     const quotas = this.quotasOf(principal);

@@ -15,8 +15,8 @@ import { ReadinessService } from './readiness.service.js';
 import { ServiceFigures } from './service-figures.js';
 
 /**
- * The private port, for operators and Prometheus: figures, and which server does not answer. It asks for no password;
- * ADMIN_HOST and the network decide who reaches it. Listens while the API does: when it cannot, the API does not start.
+ * The private port, for operators and Prometheus: figures, and which server does not answer. It requires no password;
+ * ADMIN_HOST and the network decide who reaches it. Listens while the API does; if it cannot, the API does not start.
  */
 @Injectable()
 export class AdminServer implements OnApplicationBootstrap, OnApplicationShutdown {

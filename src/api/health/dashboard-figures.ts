@@ -6,10 +6,10 @@ import { VideosRepository } from '../../persistence/videos/videos.repository.js'
 import { WebhookDeliveriesRepository } from '../../persistence/webhook-deliveries/webhook-deliveries.repository.js';
 
 const HOUR_MS = 60 * 60 * 1000;
-// Nobody waits longer than this for an upload, a payment and an encode.
+// No job waits longer than this for its upload, payment and encode together.
 const MAX_AGE_MS = 4 * 24 * HOUR_MS;
 
-/** A few figures as JSON, for scripts and dashboards that read no Prometheus. */
+/** A few figures as JSON, for scripts and dashboards that do not use Prometheus. */
 @Injectable()
 export class DashboardFigures {
   constructor(

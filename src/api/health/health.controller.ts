@@ -18,7 +18,7 @@ const healthSchema = livenessSchema.extend({
 });
 const readinessSchema = z.object({ ready: z.boolean() });
 
-/** What load balancers and everybody else may know. Which server is away is told on the private port alone. */
+/** What load balancers and everyone else may know. Only the private port says which server is down. */
 @Controller()
 export class HealthController {
   constructor(

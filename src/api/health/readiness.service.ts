@@ -13,7 +13,7 @@ import { pingDatabase } from '../../persistence/ping-database.js';
 import { DatabaseConnector } from '../../persistence/database-connector.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 
-/** Asks every server that the API cannot work without, and looks whether the database can keep what must be unique. */
+/** Checks the servers that the API uses, and whether the database can enforce what must be unique. */
 @Injectable()
 export class ReadinessService {
   constructor(
@@ -37,7 +37,7 @@ export class ReadinessService {
     ]);
     const { indexFailures } = this.database;
     const ready = mongodb.ok && temporal.ok && s3.ok && indexFailures.length === 0;
-    // Without Stripe nobody can pay, but uploads and downloads go on.
+    // Without Stripe nobody can pay, but uploads and downloads continue.
     return { ready, dependencies: { mongodb, temporal, s3, stripe }, indexFailures };
   }
 }

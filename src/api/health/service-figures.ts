@@ -25,7 +25,7 @@ export class ServiceFigures {
     this.groups = [jobs, messages, money, queues];
   }
 
-  /** Updates the metrics. While a server is away its figures keep their last values, so that the others are still served. */
+  /** Updates the metrics. While a server is down, its figures keep their last values; the others are still served. */
   async refresh(): Promise<void> {
     await Promise.all(
       this.groups.map(async (group) => {

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { LOCALES } from '../../../texts/locales.js';
 
-/** The best language of the header `Accept-Language` that we speak; undefined when there is none. */
+/** The best language of the header `Accept-Language` that we support; undefined if there is none. */
 export function acceptedLocale(request: Pick<Request, 'acceptsLanguages' | 'headers'>): string | undefined {
   if (request.headers['accept-language'] === undefined) return undefined;
   return request.acceptsLanguages([...LOCALES]) || undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A sentence that stands in English beside it. Readers with catalogues of their own make it in their language. */
+/** The code of a sentence that is also given in English. Clients with their own catalogues can translate it. */
 export const codedTextSchema = z
   .object({
     code: z.string(),

@@ -20,14 +20,14 @@ import { requestLog } from './request-log.js';
 import { traceRequests } from './trace-requests.js';
 import { pageNotFound, servePage } from '../page/serve-page.js';
 
-// Bodies are small: videos go to the object store. A request that takes longer to arrive is held back on purpose.
+// Bodies are small: videos go to the object store. A request that takes longer to arrive is slow on purpose.
 const REQUEST_TIMEOUT_MS = 30_000;
 // Without a list, NestJS also shuts down on SIGUSR2, which switches the log level.
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'];
-// For requests beside the event streams of an address.
+// For the requests of an address, in addition to its event streams.
 const CONNECTIONS_BESIDE_STREAMS = 200;
 
-/** What every request passes, in the API and in its tests alike. */
+/** What every request passes through, in the API and in its tests alike. */
 export function configureApp(app: NestExpressApplication): void {
   const logger = app.get<Logger>(LOGGER);
   const metrics = app.get<Metrics>(METRICS);

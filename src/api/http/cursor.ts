@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Cursor, Direction, PageRequest } from '../../persistence/pagination.js';
 import { timeSchema } from './time.js';
 
-// The last year with four digits: databases and their drivers know no later time.
+// The end of the last year with four digits: databases and their drivers support no later time.
 const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 const OLDEST_FIRST_MARK = '>';
 
-/** Where a page ended, and in which order the list was. */
+/** Where a page ended, and the order of the list. */
 export interface PageCursor extends Cursor {
   direction?: Direction;
 }
@@ -39,7 +39,7 @@ export const nextCursorSchema = z
 
 const SORTS = { '-createdAt': 'newest_first', createdAt: 'oldest_first' } as const satisfies Record<string, Direction>;
 
-/** Which part of a list is wanted, and in which order. */
+/** The requested part of a list, and its order. */
 export const listRange = {
   createdAfter: timeSchema
     .optional()
@@ -61,7 +61,7 @@ interface ListRange {
   cursor?: PageCursor | undefined;
 }
 
-/** The query of a list that has pages: these parameters, and those of every such list. */
+/** The query of a paginated list: the given parameters, and those of every such list. */
 export function pagedQuery<Shape extends z.ZodRawShape>(shape: Shape) {
   const limit = z.coerce
     .number()
@@ -77,7 +77,7 @@ export function pagedQuery<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-/** What is wrong with a range, each with the name of the field that says it. */
+/** The mistakes in a range, each with the name of its field. */
 export function mistakesIn({ createdAfter, createdBefore, sort, cursor }: ListRange): [string, string][] {
   const isBackwards = createdAfter && createdBefore && Date.parse(createdAfter) > Date.parse(createdBefore);
   const isTurned = cursor && (cursor.direction ?? 'newest_first') !== SORTS[sort];
@@ -89,7 +89,7 @@ export function mistakesIn({ createdAfter, createdBefore, sort, cursor }: ListRa
   ];
 }
 
-/** What such a query asks the database for. */
+/** The page that such a query requests from the database. */
 export function pageRequestOf({
   createdAfter,
   createdBefore,

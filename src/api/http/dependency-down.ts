@@ -14,10 +14,10 @@ const NETWORK_CODES = new Set([
 const MONGO_NAMES =
   /^(Mongo(ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|Topology\w*)Error|MongooseServerSelectionError)$/;
 const UNAVAILABLE_ERRORS = [ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError, PaymentsUnavailable, StoreRefused];
-// How deep a cause may hide; deeper chains are cycles.
+// How deep a cause may be nested; deeper chains are cycles.
 const MAX_DEPTH = 6;
 
-/** Whether an error means that MongoDB, Temporal, S3 or Stripe does not answer or refuses us, rather than a mistake of ours. */
+/** Whether an error means that MongoDB, Temporal, S3 or Stripe does not answer or refuses us, and is no bug of ours. */
 export function isDependencyDown(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
   if (UNAVAILABLE_ERRORS.some((kind) => error instanceof kind)) return true;

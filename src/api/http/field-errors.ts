@@ -3,7 +3,7 @@ import { cleanName } from '../../domain/clean-name.js';
 import { pointerTo, type FieldError } from './problem.js';
 import { requirementOf } from './requirement.js';
 
-/** Where the values come from, as the texts name it. */
+/** Where the values come from, as the error texts name it. */
 export type Place = 'body' | 'query' | 'path';
 
 const NOUNS: Record<Place, string> = { body: 'field', query: 'query parameter', path: 'path parameter' };
@@ -15,8 +15,8 @@ type Issue = z.core.$ZodIssue;
 /**
  * Checks a value against a schema.
  *
- * @returns the value as the schema reads it, or one error for every field that is wrong: a pointer to it, and a sentence
- *   that says what is allowed there, such as "`sizeBytes` must be a whole number of at least 1".
+ * @returns the value as the schema reads it, or one error for every wrong field: a pointer to it, and a sentence that
+ *   says what is allowed there, such as "`sizeBytes` must be a whole number of at least 1".
  */
 export function checkFields(
   schema: z.ZodType,
@@ -37,14 +37,14 @@ function errorAt(path: PropertyKey[], predicate: string, place: Place): FieldErr
   return { pointer: pointerTo(path), detail: `${subjectOf(path, place)} ${predicate}` };
 }
 
-/** The fields of an object that takes no others. */
+/** The fields of an object that accepts no others. */
 function knownFields(issue: RawIssue): string[] {
   return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
 }
 
 /**
- * What a field "must be": the end of a sentence that begins with the name of the field. A schema that has words of its own
- * for a rule writes them in the same way.
+ * What a field "must be": the end of a sentence that begins with the name of the field. A schema with its own message
+ * for a rule words it in the same way.
  */
 function predicateOf(issue: RawIssue): string {
   if (issue.code === 'unrecognized_keys') return knownFields(issue).map(quoted).join(', ');
@@ -73,7 +73,7 @@ function errorsOf(issue: Issue, parent: PropertyKey[], place: Place): FieldError
       return issue.keys.map((key) => unknownField(path, key, { known: issue.message, place }));
     case 'invalid_union':
       return unionErrors(issue, path, place);
-    // The name of an entry, or what is in an entry, breaks a rule of its own.
+    // The name or the value of an entry breaks a rule.
     case 'invalid_key':
       return [{ pointer: pointerTo(path), detail: `the name ${quoted(path.at(-1))} ${issue.issues[0]?.message}` }];
     case 'invalid_element':
@@ -89,7 +89,7 @@ function unknownField(path: PropertyKey[], key: string, { known, place }: { know
   return { pointer: pointerTo([...path, key]), detail: `unknown ${noun} ${quoted(key)}${allowed}` };
 }
 
-/** Where a value may have several forms, the errors are those of the form that it comes closest to. */
+/** If a value may have several forms, the errors are those of the closest form. */
 function unionErrors(
   issue: Extract<Issue, { code: 'invalid_union' }>,
   path: PropertyKey[],
@@ -117,7 +117,7 @@ function quoted(name: unknown): string {
   return `\`${shortened(String(name)).replaceAll('`', "'")}\``;
 }
 
-/** Names come from the caller: they are shown on one line, and never longer than it takes to recognise them. */
+/** Names come from the caller: they are shown on one line, and only as much as is needed to recognise them. */
 function shortened(name: string): string {
   const clean = cleanName(name);
   return clean.length <= MAX_NAME_LENGTH ? clean : `${clean.slice(0, MAX_NAME_LENGTH - 1).toWellFormed()}…`;

@@ -18,7 +18,7 @@ export interface IdempotentRequest {
   key: string;
   /** Method and path of the route: the same key with another operation is a different key. */
   operation: string;
-  /** An account, or an address and the program there. It is personal data and is stored only as a hash. */
+  /** An account, or an address and its user agent. It is personal data and is stored only as a hash. */
   caller: string;
 }
 
@@ -44,7 +44,7 @@ function assertUsable(key: string, { kind }: Principal): void {
   if (!KEY.test(key)) {
     throw keyProblem(`must be ${LENGTH.minLength} to ${LENGTH.maxLength} visible ASCII characters, for example a UUID`);
   }
-  // Everybody behind one address looks alike, and a repeat is answered with the job's token: there the key is the secret.
+  // All callers behind one address look alike, and a repeat is answered with the job's token: so the key is the secret.
   if (kind === 'anonymous' && !RANDOM_UUID.test(key))
     throw keyProblem('must be a random UUID (version 4 or 7) in a request without an API key');
 }
@@ -75,7 +75,7 @@ export const identifierSafeKeySchema = z
   .regex(/^[A-Za-z0-9_-]{8,64}$/, 'must be 8 to 64 letters, digits, dashes or underscores');
 
 /**
- * The key of a request that requires one, and where it becomes part of other identifiers.
+ * The key of a request that requires one and uses it as part of other identifiers.
  *
  * @throws Problem `invalid_request` when it is missing or malformed.
  */
@@ -89,7 +89,7 @@ function keyProblem(predicate: string): Problem {
   return new Problem('invalid_request', { errors: [fieldError(['Idempotency-Key'], predicate)] });
 }
 
-/** The key without quotation marks. Callers may send it bare or, as the draft of the header says, in quotation marks. */
+/** The key without quotation marks. Callers may send it bare or, as the draft of the header says, in quotes. */
 export function unquoted(header: string | undefined): string | undefined {
   return header?.replace(/^"(.*)"$/, '$1');
 }

@@ -11,21 +11,21 @@ import type { IdempotentRequest } from './idempotency-key.js';
 import { Problem } from './problem.js';
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
-// A request that is still at it after this long counts as dead, and its key may be taken over.
+// A request that is still unfinished after this long counts as dead, and its key may be taken over.
 const BUSY_MS = 60_000;
 const RETRY_AFTER_SEC = 2;
 
-/** What a POST makes. The id is chosen before, so that a repeat finds it. */
+/** How a POST creates something. The id is chosen beforehand, so that a repeat finds what was created. */
 export interface IdempotentCreation<T> {
-  /** Makes it whole, or fails and leaves nothing that goes on. */
+  /** Creates it completely, or fails and leaves nothing that continues. */
   make(id: string): Promise<void>;
-  /** Null until it is whole. */
+  /** Null until it is complete. */
   find(id: string): Promise<T | null>;
-  /** Ends what `make` has made, because another request under the same key stands for it now. */
+  /** Ends what `make` created, because another request has taken over the key. */
   undo(id: string): Promise<void>;
 }
 
-/** Lets a POST be sent again: under one key one thing is made, by whichever API process, and every repeat is shown it. */
+/** Makes it safe to repeat a POST: one key creates one thing, across all API processes, and every repeat returns it. */
 @Injectable()
 export class IdempotencyService {
   constructor(
@@ -35,7 +35,7 @@ export class IdempotencyService {
   ) {}
 
   /**
-   * Makes what the request asks for, or shows what the same request has made within 24 hours. A failure frees the key.
+   * Creates what is requested, or returns what the same request created within 24 hours. A failure frees the key.
    *
    * @param body as checked, so that the order of its fields does not matter.
    * @throws Problem `idempotency_key_reused` when the key came with another body.
@@ -54,7 +54,7 @@ export class IdempotencyService {
     return await this.createUnderClaim(wanted, making);
   }
 
-  /** Null when the key is free again. */
+  /** Null when the key may be taken over. */
   private async findCreated<T>(
     standing: IdempotencyKeyRecord,
     wanted: IdempotencyKeyRecord,
@@ -76,13 +76,13 @@ export class IdempotencyService {
       await this.release(claim);
       throw error;
     }
-    // It took so long that it was thought dead: the caller is to have one thing, not two.
+    // This request took so long that it counted as dead, and another took over: the caller must get one thing, not two.
     if (await this.keys.holds(claim)) return made;
     await making.undo(claim.resourceId);
     throw inProgress();
   }
 
-  // Should this fail, the key is free when the claim is no longer busy; the caller is told what went wrong first.
+  // If this fails, the key is free once the claim is no longer busy. The caller gets the original error.
   private async release(claim: IdempotencyKeyRecord): Promise<void> {
     try {
       await this.keys.release(claim);
@@ -91,7 +91,7 @@ export class IdempotencyService {
     }
   }
 
-  /** What is stored of the request, and what other secrets of the keyring may have stored of it before. */
+  /** The record to store for the request, and those that may have been stored with the other secrets of the keyring. */
   private recordsOf(
     { caller, operation, key }: IdempotentRequest,
     body: object,

@@ -5,7 +5,7 @@ export function priceView(price: Price) {
   return { ...price, lines: price.lines.map(priceLineView) };
 }
 
-/** What is not for sale has no price: 0 would read as free. */
+/** The price of what is not for sale: none, because 0 would look free. */
 export function noPriceView({ currency }: Price) {
   return { amountCents: null, currency, lines: [] };
 }

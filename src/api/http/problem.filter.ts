@@ -20,12 +20,12 @@ import { loggablePath } from './route-path.js';
 
 const RETRY_AFTER_SEC = 5;
 
-/** Answers every error as problem+json. An unexpected error is logged in full, but its answer is one general sentence. */
+/** Answers every error as problem+json. An unexpected error is logged in full, but answered with a general sentence. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   /**
-   * @param pageNotFound answers 404 to a person; without it, everybody gets problem+json.
-   * @param onProblem is told the code of each answer.
+   * @param pageNotFound answers 404 to a person; without it, everyone gets problem+json.
+   * @param onProblem called with the code of each answer.
    */
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
@@ -42,7 +42,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
     const problem = allowed.length > 0 ? new Problem('method_not_allowed') : error;
     if (!this.pageNotFound || !isNavigation(request)) return this.answer(problem, request, response);
-    // Somebody with a link from a mail learns on the job's page what has become of the file.
+    // A person with a link from a mail is sent to the job's page, which says what happened to the file.
     const jobPage = jobPageOf(request);
     if (jobPage !== null) return response.redirect(jobPage);
     const toProblem = (): void => this.answer(problem, request, response);
@@ -66,7 +66,7 @@ export class ProblemFilter implements ExceptionFilter {
     response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
   }
 
-  /** A refusal that we chose, such as maintenance, is no failure. With a cause it reports the failure of something else. */
+  /** A deliberate refusal, such as maintenance, is no failure. A problem with a cause reports another failure. */
   private log(error: unknown, about: { code: ProblemCode; requestId: string; path: string }): void {
     if (error instanceof Problem && error.cause === undefined) this.logger.info(about, 'request refused');
     else this.logger.error({ err: error, ...about }, 'request failed');
@@ -88,7 +88,7 @@ function classify(error: unknown): { code: ProblemCode; extensions: ProblemExten
   return { code: isDependencyDown(error) ? 'dependency_unavailable' : 'internal_error', extensions: {} };
 }
 
-/** Where a body is not JSON. The parser's own words stay here: they quote the body and speak to programmers. */
+/** Where a body is not JSON. The parser's message is not passed on: it quotes the body and addresses programmers. */
 function notJson({ message }: Error): string {
   const place = /at position (\d+)/.exec(message)?.[1];
   if (place !== undefined) return `the body must be JSON, and is not at character ${Number(place) + 1}`;

@@ -69,7 +69,7 @@ export function problemBody(code: ProblemCode, requestId: string, extensions: Pr
   return { type: `urn:mailsized:problem:${code}`, code, title, status, detail: advice, requestId, ...about };
 }
 
-/** A caller cannot make the answer much larger than the request: a small body can be wrong in thousands of places. */
+/** Keeps the answer small, although a small body can be wrong in thousands of places. */
 function boundedErrors(errors: FieldError[]): Pick<ProblemExtensions, 'errors' | 'errorsOmitted'> {
   const shown = errors.slice(0, MAX_ERRORS_SHOWN).map(({ pointer, detail }) => ({
     pointer: shortened(pointer, MAX_POINTER_LENGTH),

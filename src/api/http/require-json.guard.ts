@@ -3,8 +3,8 @@ import type { Request } from 'express';
 import { Problem } from './problem.js';
 
 /**
- * Refuses a body that is not JSON. Without it, a form (the default of curl's `--data`) would be read as an empty body, and
- * the answer would be about fields that the caller has sent.
+ * Refuses a body that is not JSON. Otherwise a form (the default of curl's `--data`) would be read as an empty body,
+ * and the answer would complain about fields that the caller has sent.
  */
 export class RequireJsonGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

@@ -31,7 +31,7 @@ const known = new WeakMap<z.core.$ZodType, string>();
 /**
  * What a schema allows, to follow "must be": "a whole number of at least 1", "text of 1 to 80 characters".
  *
- * @param expected what the issue says, for a schema that OpenAPI has no words for
+ * @param expected the type that the issue names, for a schema that OpenAPI cannot express
  */
 export function requirementOf(schema: z.core.$ZodType | undefined, expected: string): string {
   const remembered = schema && known.get(schema);
@@ -79,7 +79,7 @@ interface Bounds {
   most?: number | undefined;
 }
 
-/** @param step between a value that is excluded and the next that is not; 0 where there is no next */
+/** @param step between an excluded value and the next allowed one; 0 if there is no next one */
 function numberBounds(rules: Rules, step: number): Bounds {
   const { exclusiveMinimum, exclusiveMaximum } = rules;
   const least = exclusiveMinimum === undefined ? rules.minimum : exclusiveMinimum + step;

@@ -6,7 +6,7 @@ interface Layer {
   route?: { path: string };
 }
 
-// What is random in a token or key is not spelled like this, so a value that is can be logged wherever it is found.
+// The secret part of a token or key never has this form, so a value that has it may be logged wherever it occurs.
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const ELIDED = '…';
 

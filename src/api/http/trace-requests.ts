@@ -4,9 +4,10 @@ import { requestSpan } from '../../observability/tracing/spans.js';
 import { requestIdOf } from './request-id.js';
 
 /**
- * Makes each request a span. It has the route, never the URL, whose path and query can hold tokens, nor the caller's address.
+ * Makes each request a span. The span has the route, but neither the URL, whose path and query can contain tokens, nor
+ * the caller's address.
  *
- * @param isTrusted whose `traceparent` is taken: a stranger's could put its requests into the traces of others.
+ * @param isTrusted whose `traceparent` is accepted: a stranger could put its requests into the traces of others.
  */
 export function traceRequests(isTrusted: (ip: string) => boolean) {
   return (request: Request, response: Response, next: NextFunction): void => {

@@ -7,7 +7,7 @@ import { Problem } from './problem.js';
 import { openApiSchemaOf } from './openapi-schema.js';
 import { PROBLEM_CONTENT, describeProblem } from './problem-description.js';
 
-/** Validates a value against a schema. For an invalid value, the answer names the fields that are wrong and what is allowed. */
+/** Validates a value against a schema. If it is invalid, the answer names the wrong fields and what is allowed. */
 export class ZodValidationPipe implements PipeTransform {
   constructor(
     readonly schema: z.ZodType,
@@ -54,7 +54,7 @@ export const DescribeBody = (schema: z.ZodType): MethodDecorator =>
     }),
   );
 
-/** Adds an answer, and the problems that a caller must expect, to the OpenAPI document. */
+/** Adds an answer, and the problems that a caller may get, to the OpenAPI document. */
 export function DescribeResponse(
   status: number,
   description: string,

@@ -11,7 +11,7 @@ interface Deps {
 /**
  * Adds to the ledger of a job every refund and dispute that Stripe knows, including those made in its dashboard.
  *
- * @returns the ledger as it is then, or null if the job has no payment.
+ * @returns the updated ledger, or null if the job has no payment.
  */
 export async function noteMoneyMovements({ ledger, payments }: Deps, jobId: string): Promise<PaymentRecord | null> {
   const paymentIntentId = (await ledger.find(jobId))?.paymentIntentId;

@@ -25,7 +25,7 @@ export interface DescribedOperation {
 
 export type DescribedPaths = Record<string, Record<string, DescribedOperation>>;
 
-/** Adds to every operation what does not stand at its route: group, description, security, examples and general problems. */
+/** Adds what the route of an operation does not declare: group, description, security, examples, general problems. */
 export function completeOperations(paths: DescribedPaths): void {
   for (const operation of Object.values(paths).flatMap((path) => Object.values(path))) {
     const operationId = operation.operationId as OperationId;

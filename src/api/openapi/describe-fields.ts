@@ -1,8 +1,8 @@
 import { FIELDS } from './glossary.js';
 
 /**
- * Describes every field of the document that its schema does not describe, with the words of the glossary. What is in
- * examples is no schema, and stays as it is.
+ * Describes every field of the document that its schema does not describe, with the words of the glossary. Examples are
+ * not schemas, and stay as they are.
  */
 export function describeFields<T>(document: T): T {
   return walk(document) as T;

@@ -1,4 +1,4 @@
-/** What path and header parameters mean, wherever they stand. */
+/** What path and header parameters mean, wherever they occur. */
 export const PARAMETERS: Record<string, string> = {
   jobId: 'The `id` of the job.',
   quoteId: 'The `quoteId` of a quote in the current offer.',
@@ -14,8 +14,8 @@ export const PARAMETERS: Record<string, string> = {
 };
 
 /**
- * What a field means wherever it has no description of its own. A field that means something else somewhere is described
- * in its schema.
+ * What a field means wherever it has no description of its own. If a field has another meaning somewhere, its schema
+ * there describes it.
  */
 export const FIELDS: Record<string, string> = {
   accountEvents: 'Events about the job that its account could read.',

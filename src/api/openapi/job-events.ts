@@ -31,8 +31,9 @@ export const jobEventsSchema = z.array(
 );
 
 /**
- * What the answer to `followVideo` contains. OpenAPI 3.1 has no word for the events of a stream, but JSON Schema has one for the
- * content of a text. The schema states no type: some tools hold each single event to it, which is no string.
+ * The content of the answer to `followVideo`. OpenAPI 3.1 cannot describe the events of a stream, but JSON Schema can
+ * describe the content of a string. The schema states no type: some tools check each single event against the schema,
+ * and an event is not a string.
  */
 export function jobEventsContent(example: string) {
   return {

@@ -1,6 +1,6 @@
 import type { OperationId } from '../access/operations.js';
 
-/** What a caller must know of each operation beyond its summary. */
+/** What a caller must know about each operation beyond its summary. */
 export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
   createVideo:
     'The answer has the job’s `token`, which opens this job and no other, and is not given again. Send the parts of the file to the URLs in `upload.parts`, then complete the upload. With an API key the job belongs to its account. Nothing is charged before checkout.',

@@ -24,12 +24,12 @@ const WITH_KEY: Requirement = { apiKey: [] };
 const WITH_TOKEN: Requirement = { jobToken: [] };
 const WITHOUT: Requirement = {};
 
-/** Which of the schemes an operation takes: one of several, where `{}` stands for none. Empty: it takes none. */
+/** The schemes that an operation accepts: one of several, where `{}` means no scheme. Empty: it accepts none. */
 export function securityOf(operationId: OperationId): Requirement[] {
   const { callers } = accessRuleOf(operationId);
   if (callers.includes('holder')) return [WITH_TOKEN, WITH_KEY];
-  // The path has what opens the upload.
+  // The path contains the upload token.
   if (callers.includes('uploader')) return [];
-  // A key that is sent is checked, and counts requests and jobs for its account.
+  // A key is optional. If one is sent, it is checked, and requests and jobs count for its account.
   return callers.includes('anonymous') ? [WITHOUT, WITH_KEY] : [WITH_KEY];
 }

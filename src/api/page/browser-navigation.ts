@@ -6,14 +6,14 @@ export function isNavigation(request: Request): boolean {
   return ['GET', 'HEAD'].includes(request.method) && request.accepts(['json', 'html']) === 'html';
 }
 
-/** The job's page, if the address is one of a job and has the job's token, as links in mails once had. */
+/** The job's page, if the address is that of a job and has the job's token, as links in mails once had. */
 export function jobPageOf({ params, query }: Request): string | null {
   const { jobId } = params;
   if (typeof jobId !== 'string' || typeof query.token !== 'string') return null;
   return jobPageUrl('', encodeURIComponent(jobId), encodeURIComponent(query.token));
 }
 
-/** Leads a person with an old link to the job's page, where the token is in the fragment. */
+/** Redirects a person with an old link to the job's page, where the token is in the fragment. */
 export const openOldLink: RequestHandler = (request, response, next) => {
   response.vary('Accept');
   const page = isNavigation(request) ? jobPageOf(request) : null;

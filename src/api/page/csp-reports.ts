@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Logger } from '../../observability/logger.js';
 import type { Metrics } from '../../observability/metrics.js';
 
-/** Where browsers report what the Content-Security-Policy has stopped. */
+/** Where browsers report what the Content-Security-Policy has blocked. */
 export const CSP_REPORT_PATH = '/csp-reports';
 
 const MINUTE_MS = 60_000;
@@ -36,8 +36,8 @@ const newReports = z
 const anyReport = z.union([oldReport, newReports]);
 
 /**
- * Counts and logs violations of the Content-Security-Policy. Anyone can send anything here, so nothing of a report is kept
- * but a directive from a list and the host of what was blocked, and what exceeds a number a minute is dropped.
+ * Counts and logs violations of the Content-Security-Policy. Anyone can send anything here, so only a directive from a
+ * list and the host of what was blocked are kept, and reports beyond a limit per minute are dropped.
  */
 export function receiveCspReports({ cspViolations }: Metrics, logger: Logger): RequestHandler[] {
   let minute = 0;

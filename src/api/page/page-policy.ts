@@ -17,15 +17,15 @@ const STRIPE = {
   wallets: '"https://js.stripe.com" "https://*.js.stripe.com" "https://hooks.stripe.com"',
 };
 
-/** Has one header for each kind of page: a header cannot change without loading the page again. */
+/** A kind of page has its own headers, because they cannot change without loading the page again. */
 export interface PageKind {
   /** Stripe.js runs on it. */
   paysWithStripe: boolean;
 }
 
 /**
- * The headers of a page: it runs its own scripts only, and connects to this API and to the object store. A page that pays
- * with Stripe also reaches Stripe. https://www.w3.org/TR/CSP3/ and https://www.w3.org/TR/trusted-types/
+ * The headers of a page: it runs only its own scripts, and connects only to this API and the object store. A page that
+ * pays with Stripe also reaches Stripe. https://www.w3.org/TR/CSP3/ and https://www.w3.org/TR/trusted-types/
  */
 export function pagePolicy(environment: StoreVariables, { paysWithStripe }: PageKind): RequestHandler {
   const headers = {

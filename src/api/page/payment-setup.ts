@@ -7,10 +7,10 @@ const STRIPE_HOST = 'api.stripe.com';
 type StripeVariables = Pick<Variables<'payments'>, 'STRIPE_API_BASE' | 'STRIPE_SECRET_KEY'> & Variables<'page'>;
 
 /**
- * How customers pay on the page: with Stripe.js where a publishable key is configured, else with test cards where the
+ * How customers pay on the page: with Stripe.js if a publishable key is configured, else with test cards if the
  * payments go to a simulator.
  *
- * @throws ConfigurationError when the two keys of Stripe are of different modes.
+ * @throws ConfigurationError when the two Stripe keys are of different modes.
  */
 export function paymentSetupOf(environment: StripeVariables): PaymentSetup {
   const { STRIPE_PUBLISHABLE_KEY: publishableKey, STRIPE_API_BASE: apiBase } = environment;
@@ -22,7 +22,7 @@ export function paymentSetupOf(environment: StripeVariables): PaymentSetup {
   return isSimulated ? { kind: 'simulator', cards: [...TEST_CARDS] } : { kind: 'unavailable' };
 }
 
-// Stripe.js would make tokens that the secret key cannot see. https://docs.stripe.com/keys
+// Otherwise Stripe.js would make tokens that the secret key cannot see. https://docs.stripe.com/keys
 function assertSameMode(publishableKey: string, secretKey: string): void {
   if (publishableKey.startsWith('pk_test_') === secretKey.startsWith('sk_test_')) return;
   throw new ConfigurationError(

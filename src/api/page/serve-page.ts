@@ -16,23 +16,23 @@ import { CSP_REPORT_PATH, receiveCspReports } from './csp-reports.js';
 import { pagePolicy } from './page-policy.js';
 import { paymentSetupOf } from './payment-setup.js';
 
-/** What Vite has built of `web/`: in `dist/web`, beside the API's own `dist/src`. */
+/** What Vite has built from `web/`: in `dist/web`, next to the API's own `dist/src`. */
 const BUILT_PAGE = fileURLToPath(new URL('../../../web', import.meta.url));
 const ONE_YEAR_SEC = 31_536_000;
 const REVALIDATED = 'private, no-cache';
 
 /** The address of a job. A customer pays there. */
 const JOB_PATH = '/v/:jobId';
-/** The addresses that show the page. What else is asked for is a file of it, or belongs to the API. */
+/** The addresses that show the page. Every other address is a file of the page, or belongs to the API. */
 const PAGE_PATHS = ['/', JOB_PATH, '/prices', '/my-video', '/lost-link'];
-/** Where Android sends a shared file. The service worker takes it; without one, the file is lost, but not the way. */
+/** Where Android sends a shared file. The service worker takes it; without one, only the page opens. */
 const SHARE_TARGET_PATH = '/share-target';
 // https://docs.stripe.com/payments/payment-methods/pmd-registration
 const APPLE_PAY_PATH = '/.well-known/apple-developer-merchantid-domain-association';
 
 /**
- * Serves the customers' page. Files under `/assets` carry a digest of their content in their names, so browsers keep them
- * for ever; everything else they ask for again. Files that were compressed when the page was built are sent as they are.
+ * Serves the customers' page. Files under `/assets` have a digest of their content in their names, so browsers keep
+ * them for ever. Everything else is revalidated. Files that were compressed at build time are sent as they are.
  */
 export function servePage(app: NestExpressApplication): void {
   const environment = app.get<EnvironmentOf<'api'>>(ENVIRONMENT);
@@ -59,7 +59,7 @@ function setCaching(response: ServerResponse, path: string): void {
   response.setHeader('Cache-Control', isImmutable ? `public, max-age=${ONE_YEAR_SEC}, immutable` : REVALIDATED);
 }
 
-/** Answers 404 with the page, which tells a person where to go. */
+/** Answers 404 with the page, which shows a person where to go. */
 export function pageNotFound(environment: EnvironmentOf<'api'>): RequestHandler {
   const policy = pagePolicy(environment, { paysWithStripe: false });
   return (request, response, next) =>

@@ -1,5 +1,5 @@
 /**
- * What the page offers to pay with where the payments go to the simulator, by the ids of its PaymentMethods. All but `slow`
+ * The cards that the page offers when payments go to the simulator, by the ids of its PaymentMethods. All but `slow`
  * are test cards of Stripe: https://docs.stripe.com/testing
  */
 export const TEST_CARDS = [

@@ -12,7 +12,7 @@ export interface AuditContext {
   note?: string | null | undefined;
 }
 
-/** Puts every act of support on record. */
+/** Records every act of support in the audit log. */
 @Injectable()
 export class AuditService {
   constructor(
@@ -28,10 +28,10 @@ export class AuditService {
   }
 
   /**
-   * Call it before the act: one that fails half-way has then been seen.
+   * Call it before the act, so that an act that fails half-way is recorded too.
    *
-   * @returns the id under which the act is found, `noteId`.
-   * @throws Problem `job_not_found`, or `personal_data_erased` when there is a note that nothing would erase any more.
+   * @returns `noteId`, the id under which the act is found.
+   * @throws Problem `job_not_found`, or `personal_data_erased` if there is a note, which nothing would erase any more.
    */
   async record(
     jobId: string,

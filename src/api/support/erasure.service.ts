@@ -25,7 +25,7 @@ const KEPT_BLOCK = {
 };
 const KEPT_REQUEST = { what: 'this request', why: 'Proof that it was carried out; with a keyed hash of the address.' };
 
-/** Erases what is held about an address, and says what was done and what is kept. */
+/** Erases the data about an address, and reports what was done and what is kept. */
 @Injectable()
 export class ErasureService {
   constructor(
@@ -38,10 +38,10 @@ export class ErasureService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Jobs that have ended are erased at once. A repeat finds only those that are left. */
+  /** Erases the data of jobs that have ended at once. A repeat finds only the jobs that are left. */
   async erase(actor: string, { email, reasonCode, cursor, limit }: PersonalDataRequest): Promise<Erasure> {
     const emailHashes = emailHashesOf(email, this.environment.EMAIL_HASH_SECRET);
-    // The act names no jobs: it would go on leading from the address to them.
+    // The act names no jobs: otherwise it would still link the address to them.
     const act = { actor, action: 'erase_personal_data', reasonCode } as const;
     const noteId = await this.audit.append({ ...act, details: { emailHash: emailHashes[0] } });
     const { records, next } = await this.videos.listByEmail(emailHashes, { after: cursor ?? null, limit });

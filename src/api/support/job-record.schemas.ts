@@ -104,7 +104,7 @@ export const jobRecordSchema = summarySchema.extend({
 });
 export type JobRecord = z.output<typeof jobRecordSchema>;
 
-/** What of it the customer is shown: not whom support would ask, how a mail went, or what was noted. */
+/** The part of a job's record that the customer sees: without parking, acts of support, and how mails were sent. */
 export const customerRecordSchema = jobRecordSchema.omit({ parked: true, acts: true }).extend({
   money: moneySchema
     .extend({ entries: z.array(ledgerLineSchema.omit({ code: true })) })

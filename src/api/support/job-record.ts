@@ -12,7 +12,7 @@ import { iso } from '../http/iso.js';
 import { priceView } from '../http/price-lines-view.js';
 import type { JobText } from '../../../texts/job/job-text.js';
 
-/** Everything that is known of one job. */
+/** Everything that is known about one job. */
 export interface JobRecordSources {
   video: VideoRecord;
   payment: PaymentRecord | null;
@@ -69,7 +69,7 @@ function parkedOf({ attention }: VideoRecord): JobRecord['parked'] {
     : null;
 }
 
-/** What was paid for is told by the ledger, as on the receipt; what is not paid for, by the offer. */
+/** What was bought: once paid, according to the ledger, as on the receipt; before that, according to the offer. */
 function boughtOf(
   { offer, chosenQuoteId, upsells = [] }: VideoRecord,
   payment: PaymentRecord | null,

@@ -23,7 +23,7 @@ import type { HeldData, HeldJob, PersonalDataRequest } from './personal-data.sch
 
 const ACTS_PER_QUERY = 100;
 
-/** Shows what is held about an address. Changes nothing but the audit log. */
+/** Shows the stored data about an address. Changes nothing but the audit log. */
 @Injectable()
 export class PersonalDataExportService {
   constructor(

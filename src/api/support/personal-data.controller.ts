@@ -11,7 +11,7 @@ import {
   type PersonalDataRequest,
 } from './personal-data.schemas.js';
 
-/** What a customer may ask for by GDPR, articles 15 and 17. The address comes in the body, because URLs are logged. */
+/** What a customer may request under GDPR, articles 15 and 17. The address is in the body, because URLs are logged. */
 @Controller('v1/support/personal-data')
 export class PersonalDataController {
   constructor(

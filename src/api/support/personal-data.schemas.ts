@@ -10,7 +10,7 @@ import { supportAnswerSchema } from './support.schemas.js';
 const at = z.iso.datetime();
 const stored = z.record(z.string(), z.unknown());
 
-/** Without a note: nothing would erase an address in it. */
+/** It has no note, because nothing would erase an address in one. */
 export const personalDataRequestSchema = z.strictObject({
   email: emailSchema.describe('The address of the customer who asks. The audit log has only its keyed hash.'),
   reasonCode: z.enum(AUDIT_REASON_CODES).default('customer_asked').describe('Why, as a code that can be counted.'),

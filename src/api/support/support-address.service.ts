@@ -18,7 +18,7 @@ export interface Correction extends AuditContext {
   resendsLink: boolean;
 }
 
-/** What support does about the customer's address. Every act is in the audit log before it is carried out. */
+/** The acts of support on the customer's address. Every act is in the audit log before it is carried out. */
 @Injectable()
 export class SupportAddressService {
   constructor(
@@ -29,7 +29,7 @@ export class SupportAddressService {
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
-  /** A new mail with the link, to the address that is known. A repeat is another mail, a few in an hour. */
+  /** Mails the link again, to the known address. A repeat sends another mail, up to a few in an hour. */
   async resendLink(jobId: string, act: AuditContext) {
     const video = await this.jobWithPersonalData(jobId);
     if (!video.request.email) throw new Problem('no_address');
@@ -39,7 +39,7 @@ export class SupportAddressService {
     return { noteId };
   }
 
-  /** Mails go there from now on. With `revokesLinks` the links that were given out before open nothing any more. */
+  /** Changes where mails are sent from now on. With `revokesLinks`, earlier links stop working. */
   async correct(jobId: string, { email, revokesLinks, resendsLink, ...act }: Correction) {
     const video = await this.jobWithPersonalData(jobId);
     if (resendsLink) await this.enforceLinkMailLimit(video);

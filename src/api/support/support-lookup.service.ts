@@ -17,7 +17,7 @@ import type { auditQuerySchema, searchSchema } from './support.schemas.js';
 
 const MAX_ACTS_SHOWN = 100;
 
-/** What support can find and read. Nothing here changes anything. */
+/** What support can find and read. Everything here is read-only. */
 @Injectable()
 export class SupportLookupService {
   constructor(

@@ -6,10 +6,10 @@ import { listRange, mistakesIn, pagedQuery } from '../http/cursor.js';
 import { timeSchema } from '../http/time.js';
 import { emailSchema } from '../videos/video.schemas.js';
 
-/** What any act of support may be answered with. */
+/** The problems that any act of support may be answered with. */
 export const SUPPORT_ACTION_PROBLEMS = ['job_not_found', 'invalid_request', 'personal_data_erased'] as const;
 
-/** What every privileged act says of itself. */
+/** The fields of every privileged act that go into the audit log. */
 export const auditFields = {
   reasonCode: z.enum(AUDIT_REASON_CODES).default('other').describe('Why, as a code that can be counted.'),
   note: z.string().max(2000).nullish().describe('Why, in words; kept in the audit log only.'),

@@ -20,10 +20,10 @@ import { mapUpdateErrors } from '../videos/workflow-problems.js';
 import { AuditService, type AuditContext } from './audit.service.js';
 
 const MAX_RETRIED = 200;
-/** The job is not parked any more, because somebody else answered or its time was over. */
+/** The job is no longer parked, because someone else answered or the parking timed out. */
 const GONE_ON: readonly string[] = ['not_parked', 'job_closed', 'job_not_found'];
 
-/** What an act has set going, and where it is in the audit log. */
+/** What an act has started, and where it is in the audit log. */
 export interface ActAnswer extends ActResult {
   noteId: string;
   /** How much a partial refund refunds. */
@@ -31,8 +31,8 @@ export interface ActAnswer extends ActResult {
 }
 
 /**
- * The actions of support on the workflow of a job. Every action is in the audit log before it is carried out, and is answered
- * with what the workflow has confirmed.
+ * The actions of support on the workflow of a job. Every action is in the audit log before it is carried out, and the
+ * answer is what the workflow has confirmed.
  */
 @Injectable()
 export class SupportService {
@@ -46,8 +46,8 @@ export class SupportService {
   ) {}
 
   /**
-   * While the job runs, its workflow makes the refund. If that was terminated, the job is closed as one that was refunded, so
-   * that its files and its link go too. After the job's end, the refund workflow is started directly.
+   * While the job runs, its workflow makes the refund. If the workflow was terminated, the job is closed as refunded,
+   * so that its files and link are removed too. After the job's end, the refund workflow is started directly.
    *
    * @throws Problem `nothing_paid`, `already_refunded` or `not_parked`; then nothing is changed.
    */
@@ -59,7 +59,7 @@ export class SupportService {
     try {
       return { noteId, ...(await this.carryOut(jobId, { act: 'refund', isPaid, ...by })) };
     } catch (error) {
-      // An answer to a parking is no wish for a refund once the job has ended.
+      // A refund that answers a parking does not apply once the job has ended.
       if (parkId || !(error instanceof Problem) || error.code !== 'job_closed') throw error;
     }
     const isClosing = isPaid && (await this.orphanedJobs.end(jobId, { act: 'refund', actor: 'support', noteId }));
@@ -68,8 +68,8 @@ export class SupportService {
   }
 
   /**
-   * Refunds a part as goodwill. The job continues, or stays closed. The request is in the ledger before the answer, counted
-   * atomically against what Stripe says is left: of many at once, those are accepted that fit together.
+   * Refunds a part as goodwill. The job continues, or stays closed. Before the answer, the request is in the ledger,
+   * counted atomically against what Stripe says is left: of many at once, those that fit together are accepted.
    *
    * @param actId identifies the action. A repeat with the same id refunds nothing more.
    * @throws Problem `nothing_paid`, `refund_exceeds_rest` or `idempotency_key_reused`; then nothing is refunded.
@@ -92,7 +92,7 @@ export class SupportService {
     return { noteId, ...(await this.carryOut(jobId, { act: 'retry', parkId: act.parkId })) };
   }
 
-  /** Retries every job that is parked for one cause, at most 200, as `retry` does with each. */
+  /** Retries every job that is parked for one cause, at most 200, each as `retry` does. */
   async retryParked(
     mode: VideoRecord['mode'],
     { cause, ...act }: AuditContext & { cause: string },
@@ -171,13 +171,13 @@ export class SupportService {
 
   private async refundClosed(jobId: string, noteId: string): Promise<void> {
     const { receivedCents, leftCents, dispute } = summarizeLedger((await this.paidLedger(jobId)).entries);
-    // Money that a dispute holds may come back, and is then refunded.
+    // Money that an open dispute holds may come back, and is then refunded.
     if (receivedCents > 0 && leftCents === 0 && dispute !== 'open') throw new Problem('already_refunded');
     const order = { reason: 'refund_by_support', actor: 'support', noteId, afterClosing: true } as const;
     await this.workflows.signalOrStartRefund({ jobId, ...order });
   }
 
-  /** The ledger, with what Stripe knows besides. @throws Problem `nothing_paid`. */
+  /** The ledger, updated with what Stripe knows. @throws Problem `nothing_paid`. */
   private async paidLedger(jobId: string): Promise<PaymentRecord> {
     const payment = await noteMoneyMovements({ ledger: this.ledger, payments: this.payments }, jobId);
     if (!payment || summarizeLedger(payment.entries).receivedCents === 0) throw new Problem('nothing_paid');

@@ -23,8 +23,8 @@ import { UploadsService, requireOpenUploadId, partsOf } from './uploads.service.
 type UploadKey = z.output<typeof uploadKeySchema>;
 
 /**
- * The upload of a job as Uppy's AwsS3 plugin (6.x) asks its Companion for it: the plugin sends no header of ours, so the
- * path holds what opens the upload. https://uppy.io/docs/aws-s3/
+ * The upload of a job in the API that Uppy's AwsS3 plugin (6.x) expects of its Companion. The plugin sends no header of
+ * ours, so the path contains the upload token. https://uppy.io/docs/aws-s3/
  */
 @Controller('v1/uploads/:uploadToken/s3')
 export class CompanionController {

@@ -15,11 +15,11 @@ import { Problem } from '../http/problem.js';
 import { mapUpdateErrors } from '../videos/workflow-problems.js';
 import { mapUploadMissing } from './upload-problems.js';
 
-// The parts signed with the first answer; a client asks for more when it gets there.
+// The parts that are signed with the first answer. A client requests more when it gets there.
 const PARTS_SIGNED_AT_FIRST = 100;
 const HOUR_MS = 60 * 60 * 1000;
 
-/** The upload of a job: who sends it, sends it to the store and never to us. */
+/** The upload of a job. The client sends the bytes to the store, never to us. */
 @Injectable()
 export class UploadsService {
   constructor(
@@ -29,7 +29,7 @@ export class UploadsService {
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
-  /** What the one who made the job needs to send the video: URLs for the first parts while they can be sent. */
+  /** What the creator of the job needs to upload the video: URLs for the first parts, while parts can be sent. */
   async uploadInstructionsOf(video: VideoRecord) {
     const { sizeBytes } = video.request;
     const count = partCount(sizeBytes);
@@ -57,15 +57,15 @@ export class UploadsService {
     return await mapUploadMissing(() => this.storage.listParts(inputKey(video._id), uploadId));
   }
 
-  /** Joins the parts. A repeat answers the same. @throws Problem of the `completeUpload` update. */
+  /** Joins the parts. A repeat returns the same. @throws Problem of the `completeUpload` update. */
   async complete(video: VideoRecord): Promise<{ sizeBytes: number }> {
     return await mapUpdateErrors(() => this.workflows.completeUpload(video._id));
   }
 
   /**
-   * Ends the job, as its customer would: without its upload it could only wait for its end, and would count among the
-   * unpaid until then. The parts are deleted with it. @throws Problem `upload_closed` once the upload is whole: what
-   * opens the upload must not stop what follows.
+   * Cancels the job, as its customer would: without its upload the job could only time out, and would count as unpaid
+   * until then. The parts are deleted with the job. @throws Problem `upload_closed` once the upload is complete: an
+   * upload token must not stop what follows.
    */
   async abort(video: VideoRecord): Promise<void> {
     requireOpenUploadId(video);
@@ -80,9 +80,9 @@ export function requireOpenUploadId({ state, uploadId }: VideoRecord): string {
 }
 
 /**
- * Parts by their numbers, each as long as it must be.
+ * Parts by their numbers, each with its required length.
  *
- * @throws Problem `invalid_request` that names every part beyond the announced size, and every checksum of none of them.
+ * @throws Problem `invalid_request` that names every part beyond the announced size, and every checksum without a part.
  */
 export function partsOf({ request }: VideoRecord, partNumbers: number[], crc32: Record<string, string> = {}) {
   const count = partCount(request.sizeBytes);

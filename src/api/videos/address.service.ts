@@ -16,13 +16,13 @@ import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import { Problem } from '../http/problem.js';
 import type { changeVideoSchema } from './video.schemas.js';
 
-// Who has more open jobs than this is no customer who lost a mail.
+// A customer who lost a mail does not have more open jobs than this.
 const MAX_LINKS = 10;
 const HOUR_MS = 60 * 60 * 1000;
 
 type Change = z.output<typeof changeVideoSchema>;
 
-/** The customer's own address and language: changing it, and getting lost links by it. */
+/** Lets customers change their own address and language, and recover lost links by their address. */
 @Injectable()
 export class AddressService {
   constructor(
@@ -37,8 +37,8 @@ export class AddressService {
   /**
    * A repeat changes nothing.
    *
-   * @throws Problem `address_closed` for an address once the job is delivered or has ended; `personal_data_erased` for a
-   *   language once that is so; `too_many_requests`.
+   * @throws Problem `address_closed` for an address once the job is delivered or has ended; `personal_data_erased` for
+   *   a language once the personal data is erased; `too_many_requests`.
    */
   async change({ _id: jobId, state }: VideoRecord, { email, locale }: Change): Promise<void> {
     if (email !== undefined && !isBeforeDelivery(state)) throw new Problem('address_closed', { state });
@@ -50,7 +50,7 @@ export class AddressService {
   }
 
   private async changeAddress(jobId: string, email: string | null): Promise<void> {
-    // Support must be able to tell whether the address that a mail went to was the first one.
+    // Support must be able to see whether a mail went to the first address of a job.
     const act = { actor: 'customer', action: 'correct_address', reasonCode: 'customer_asked' } as const;
     await this.audit.append({ ...act, jobId, note: null, details: { addressKnown: email !== null } });
     const address = { email, emailHash: email && emailHashOf(email, this.environment.EMAIL_HASH_SECRET) };
@@ -58,8 +58,8 @@ export class AddressService {
   }
 
   /**
-   * Mails the links of the open jobs of an address, the newest ten, to that address. It answers before it has looked,
-   * and counts every address alike: neither answer nor time tells whether there is such a job.
+   * Mails the links of the open jobs of an address, the newest ten, to that address. It returns before it searches, and
+   * counts every address alike, so that neither the answer nor its timing reveals whether there is such a job.
    *
    * @throws Problem `too_many_requests` by caller and by address.
    */

@@ -18,7 +18,7 @@ import { mapUpdateErrors } from './workflow-problems.js';
 
 type CheckoutBody = z.output<typeof checkoutSchema>;
 
-/** Buys a quote. The workflow decides; this service adds the next action of 3-D Secure, which must never be in a history. */
+/** Buys a quote. The workflow decides; this service adds the next action of 3-D Secure, which no history may hold. */
 @Injectable()
 export class CheckoutService {
   constructor(
@@ -39,7 +39,7 @@ export class CheckoutService {
     return { status, paymentIntentId, clientSecret, ...(url !== null && { nextActionUrl: url }) };
   }
 
-  /** A repeat gets the workflow's first answer. What was pending then may have ended since, so the provider is asked. */
+  /** A repeat gets the workflow's first answer. A payment that was pending may have ended, so the provider is asked. */
   private async presentResult(jobId: string, { attemptId }: CheckoutRequest, first: CheckoutResult) {
     const { status, paymentIntentId } = first;
     const wasPending = status === 'requires_action' || status === 'processing';
@@ -61,7 +61,7 @@ export class CheckoutService {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code === 'payment_pending') throw pending(await this.ledger.find(video._id), error);
-      // The job ends when its offer expires, and then refuses as any job that has ended.
+      // The job ends when its offer expires, and then refuses requests like any job that has ended.
       const hasEnded = ENDED.includes(error.code);
       throw hasEnded && isOfferExpired(video) ? new Problem('quote_expired', {}, { cause: error }) : error;
     }

@@ -7,9 +7,9 @@ import { VideosRepository } from '../../persistence/videos/videos.repository.js'
 import { WorkersRepository } from '../../persistence/workers/workers.repository.js';
 import type { QueueView } from './video.schemas.js';
 
-// Who is further back is not told: a queue that long is an incident, and so would be reading it.
+// Positions further back are not reported: a queue that long is an incident, and reading all of it would be another.
 const MAX_REPORTED_POSITION = 200;
-// However many ask, it is looked at so often at most.
+// The queue is read at most this often, no matter how many callers ask.
 const CACHE_TTL_MS = 2_000;
 
 interface QueueSnapshot {
@@ -17,7 +17,7 @@ interface QueueSnapshot {
   slots: number;
 }
 
-/** Where jobs stand in the queues of the encoders. All of it is estimates, from the read model. */
+/** The positions of jobs in the queues of the encoders. All values are estimates, from the read model. */
 @Injectable()
 export class EncodeQueueService {
   private readonly snapshots = new Map<CompressQueue, () => Promise<QueueSnapshot>>();
@@ -27,7 +27,7 @@ export class EncodeQueueService {
     @Inject(WorkersRepository) private readonly workers: WorkersRepository,
   ) {}
 
-  /** Null when the job neither waits for an encoder nor is with one. */
+  /** Null when the job neither waits for an encoder nor is being encoded. */
   async placeOf({ _id, state, queue }: VideoRecord): Promise<QueueView | null> {
     if (!queue || (state !== 'queued' && state !== 'compressing')) return null;
     const { underWay, slots } = await this.snapshotOf(queue);

@@ -5,12 +5,12 @@ import type { Metrics } from '../../observability/metrics.js';
 import { METRICS } from '../../observability/api-metrics.module.js';
 import { Problem } from '../http/problem.js';
 
-// A caller that polls instead needs no place before that.
+// Until then, the caller can poll instead.
 const RETRY_AFTER_SEC = 30;
 
 /**
- * How many event streams may be open, of one caller and in all. Counted in this process alone, because it is the memory
- * of this process that a stream takes.
+ * Limits how many event streams may be open, per caller and in total. They are counted per process, because a stream
+ * uses the memory of its process.
  */
 @Injectable()
 export class EventStreamLimiter {

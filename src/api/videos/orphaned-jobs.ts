@@ -7,7 +7,7 @@ import { isClosed, type VideoState } from '../../domain/video-state.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 
-/** Acts on jobs that no workflow can carry out any more, because an operator has terminated it. */
+/** Carries out acts on jobs whose workflow can no longer do so, because an operator has terminated it. */
 @Injectable()
 export class OrphanedJobs {
   constructor(
@@ -17,10 +17,10 @@ export class OrphanedJobs {
   ) {}
 
   /**
-   * Ends a job that is open although its workflow has ended: what the act owes the customer is refunded, and the files go.
-   * Reconciliation would end it too, without knowing what was asked.
+   * Ends a job that is open although its workflow has ended: refunds what the act owes the customer, and deletes the
+   * files. Reconciliation would end the job too, but without knowing the requested act.
    *
-   * @returns the state that the job was in; null if it is closed, or a workflow runs for it after all. Then nothing is done.
+   * @returns the state that the job was in; null, with nothing done, if it is closed or its workflow runs after all.
    */
   async end(jobId: string, act: NonNullable<CloseOrphanedJobInput['act']>): Promise<VideoState | null> {
     const video = await this.videos.find(jobId);

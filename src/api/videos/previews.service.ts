@@ -9,7 +9,7 @@ import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import { Problem } from '../http/problem.js';
 import { isPreviewPending, originalKeyOf, previewKeyOf } from './preview-keys.js';
 
-/** Opening previews, so often and no more: each open can be five seconds of video from the store. */
+/** Opens previews, at a limited rate: each can be five seconds of video from the store. */
 @Injectable()
 export class PreviewsService {
   constructor(
@@ -28,7 +28,7 @@ export class PreviewsService {
     return await this.open(video, originalKeyOf(video), isPreviewPending(video));
   }
 
-  // What is not there costs nothing, so a page that waits for previews does not use its opens up.
+  // A missing preview is not counted, so that a page which waits for previews does not use up its limit.
   private async open(video: VideoRecord, key: string | null, isComing: boolean): Promise<string> {
     if (key === null) throw new Problem(isComing ? 'preview_not_ready' : 'preview_unknown', { state: video.state });
     await this.countOpen(video._id);

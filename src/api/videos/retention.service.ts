@@ -8,7 +8,7 @@ import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Problem } from '../http/problem.js';
 import { deliveredFile } from './videos.service.js';
 
-/** How long a result is kept, as far as the customer has a say in it. */
+/** Lets customers decide, within limits, how long a result is kept. */
 @Injectable()
 export class RetentionService {
   constructor(
@@ -16,7 +16,7 @@ export class RetentionService {
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
-  /** Until when the customer can have it kept; null before the delivery. */
+  /** Until when the customer can have the result kept; null before the delivery. */
   keepableUntilMs({ events, upsells = [] }: VideoRecord): number | null {
     const delivered = events.find(({ state }) => state === 'done');
     if (!delivered) return null;
@@ -30,9 +30,9 @@ export class RetentionService {
   }
 
   /**
-   * Keeps it that long. A repeat changes nothing, nor does it where support has given more.
+   * Keeps the result that long, or longer if support has already extended it. A repeat changes nothing.
    *
-   * @returns until when it is kept.
+   * @returns until when the result is kept.
    * @throws Problem `result_not_ready` or `result_expired`.
    */
   async extend(video: VideoRecord): Promise<number> {

@@ -20,8 +20,8 @@ export interface FollowedVideo {
 const REOPEN_AFTER_MS = 1000;
 
 /**
- * Shows jobs to their listeners, whichever process changes them: with one change stream per process, and one reader
- * per followed job. While the stream is broken, the readers poll.
+ * Notifies listeners of changes of jobs, whichever process makes them. There is one change stream per process, and one
+ * reader per followed job. While the stream is broken, the readers poll.
  */
 @Injectable()
 export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -38,7 +38,7 @@ export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdo
   ) {}
 
   /**
-   * Shows the job now, and whenever it may have changed.
+   * Calls `onSeen` with the job now, and whenever it may have changed.
    *
    * @returns a function that stops following.
    */
@@ -54,7 +54,7 @@ export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdo
     };
   }
 
-  /** Waits until the job looks as expected, for no longer than that is worth. A read model that is late is not an error. */
+  /** Waits until the job looks as expected, at most for `timeoutMs`. A late read model is not an error. */
   async waitFor(jobId: string, isExpected: (video: VideoRecord) => boolean, timeoutMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, timeoutMs);

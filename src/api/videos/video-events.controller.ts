@@ -58,7 +58,7 @@ export class VideoEventsController implements OnApplicationShutdown {
     @Res() response: Response,
     @Headers('last-event-id') lastEventId?: string,
   ): void {
-    // The client left while the guard was at work: `close`, which ends what begins here, is over.
+    // The client left while the guard was running: `close`, which would end this stream, has already been emitted.
     if (response.destroyed) return;
     const { video } = access;
     const after = parseStateVersion(lastEventId ?? '');

@@ -20,7 +20,7 @@ import { progressView } from './progress-view.js';
 import { iso } from '../http/iso.js';
 import type { OfferView, QueueView, QuoteView, UpsellView, VideoView } from './video.schemas.js';
 
-/** What is shown of a job that its own record does not hold. */
+/** What a view of a job needs in addition to the job's own record. */
 interface VideoViewContext {
   payment: PaymentRecord | null;
   queue: QueueView | null;
@@ -28,7 +28,7 @@ interface VideoViewContext {
   keepableUntilMs: number | null;
 }
 
-/** What the holder of the token is shown of a job. Store keys and Temporal's ids stay inside. */
+/** A job as the holder of its token sees it, without store keys and Temporal's ids. */
 export function videoView(
   video: VideoRecord,
   { payment, queue, keepableUntilMs }: VideoViewContext,
@@ -110,7 +110,7 @@ function tracksView({ video, audio }: TrackChoice): OfferView['tracks'] {
 
 function quoteView(quote: Quote, video: Offered, publicBaseUrl: string): QuoteView {
   const { quoteId, target, plan, price } = quote;
-  // A copy comes out as it went in.
+  // A copy keeps the picture size and frame rate of the source.
   const copied = plan.mode === 'copy' ? video.facts : undefined;
   const { width, height, frameRate } = copied?.video ?? plan.video;
   const shortFormCode = summarizePlan(plan);

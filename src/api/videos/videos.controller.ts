@@ -55,7 +55,7 @@ import { VideosService } from './videos.service.js';
 
 const STOP_SHOWN_TIMEOUT_MS = 3000;
 
-/** Why there is no result to give. */
+/** Why a job may have no result to download. */
 const NO_RESULT_PROBLEMS = ['result_not_ready', 'result_expired', 'result_refunded'] as const;
 
 @Controller('v1/videos')
@@ -206,12 +206,12 @@ export class VideosController {
 
   private async stop(video: VideoRecord, act: 'cancel' | 'deleteNow'): Promise<void> {
     const { _id: jobId, state } = video;
-    // The workflow of a closed job may still be sending its mails: it would take the signal and drop it.
+    // The workflow of a closed job may still be sending its mails: it would accept the signal and ignore it.
     if (isClosed(state)) throw new Problem('job_closed', { state });
     const request = { actor: 'customer' } as const;
     const isAccepted = await this.workflows[act](jobId, request);
     if (!isAccepted && !(await this.orphanedJobs.end(jobId, { act, ...request }))) throw new Problem('job_closed');
-    // Who reads the job after this answer sees that it is being stopped.
+    // A caller that reads the job after this answer then sees that it is being stopped.
     await this.changes.waitFor(jobId, (seen) => isStopShown(seen, video), STOP_SHOWN_TIMEOUT_MS);
   }
 

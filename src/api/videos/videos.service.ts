@@ -24,7 +24,7 @@ import { UploadsService } from '../uploads/uploads.service.js';
 import type { Page, PageRequest } from '../../persistence/pagination.js';
 import type { CreateVideo, ListVideos } from './video.schemas.js';
 
-/** Making jobs. */
+/** Creates jobs, lists them, and gives access to their results. */
 @Injectable()
 export class VideosService {
   constructor(
@@ -37,7 +37,7 @@ export class VideosService {
   ) {}
 
   /**
-   * How the job of a request is made; whole is one that parts can be sent to.
+   * How the job of a request is created. The job is complete once parts can be uploaded.
    *
    * @throws Problem of `uploadRefusal`
    */
@@ -66,15 +66,15 @@ export class VideosService {
     return await this.videos.listByAccount(principal.account._id, wanted, page);
   }
 
-  /** What only the one who made the job is given: its token, and what the upload needs. A token that was revoked since stays so. */
+  /** What only the creator of the job gets: its token, and what the upload needs. A revoked token stays revoked. */
   async tokenAndUploadOf(video: VideoRecord) {
     const token = jobTokenOf({ jobId: video._id, tokenVersion: 1 }, this.environment.JOB_TOKEN_SECRET);
     return { token, upload: await this.uploads.uploadInstructionsOf(video) };
   }
 
   /**
-   * Makes a job, if it is let in: record, workflow, multipart upload, in this order, so that whatever fails half-way is
-   * owned by something that ends it. A failure leaves no job that could go on.
+   * Creates a job, if it is admitted: record, workflow, multipart upload, in this order, so that after a failure
+   * something always ends what exists already. A failure leaves no job that could continue.
    */
   private async create(jobId: string, request: CreateVideo, principal: Principal): Promise<void> {
     const { fileName, sizeBytes, target, preset, email = null, locale = null } = request;
@@ -90,7 +90,7 @@ export class VideosService {
       const callerGroup = callerGroupOf(principalIdOf(principal), this.environment.EMAIL_HASH_SECRET);
       await this.workflows.start({ jobId, policy, callerGroup }, { sizeBytes, target });
     } catch (error) {
-      // Should it have started after all, its upload timer ends it; nobody has the token.
+      // If the workflow has started after all, its upload timer ends it; nobody has the token.
       await this.videos.removeUnstarted(jobId);
       await this.admission.releaseSlots(principal, job);
       throw error;
@@ -133,7 +133,7 @@ export class VideosService {
     }
   }
 
-  /** The caller is answered with an error, so a mail about the end of this job would only confuse. */
+  /** The caller gets an error, so a mail about the end of this job would only confuse. */
   private async cancelCreatedJob(jobId: string): Promise<void> {
     await this.videos.setAddress(jobId, { email: null, emailHash: null });
     await this.workflows.cancel(jobId, { actor: 'operator' });
@@ -141,7 +141,7 @@ export class VideosService {
 }
 
 /**
- * The result, while it can be had. The clock is asked too: a slow clean-up must not lengthen the time that was promised.
+ * The result, while it is available. The clock is checked too: a slow clean-up must not extend the promised time.
  *
  * @throws Problem `result_not_ready`, `result_expired` or `result_refunded`.
  */
@@ -157,7 +157,7 @@ function resultNameOf(fileName: string): string {
   return `${fileName.replace(/\.[A-Za-z0-9]{1,5}$/, '')}.mp4`;
 }
 
-// Nobody could find a job by them but its account.
+// Only an account could find a job by these fields.
 function rejectAccountOnlyFields({ externalId, metadata }: CreateVideo, { kind }: Principal): void {
   if (kind === 'account') return;
   const given = Object.entries({ externalId, metadata }).filter(([, value]) => value !== undefined);

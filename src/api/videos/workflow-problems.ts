@@ -11,7 +11,7 @@ export async function mapUpdateErrors<T>(update: () => Promise<T>): Promise<T> {
     if (error instanceof WorkflowNotFoundError) throw new Problem('job_closed', {}, { cause: error });
     if (!(error instanceof WorkflowUpdateFailedError)) throw error;
     const code = rootType(error);
-    // Anything else is an activity whose retries are used up: a server that did not answer in time.
+    // Anything else is an activity whose retries are used up, because a server did not answer in time.
     throw new Problem(isProblemCode(code) ? code : 'dependency_unavailable', {}, { cause: error });
   }
 }

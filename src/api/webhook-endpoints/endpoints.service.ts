@@ -21,7 +21,7 @@ import { fieldError } from '../http/field-errors.js';
 import { Problem } from '../http/problem.js';
 import type { ChangeEndpoint, CreateEndpoint } from './webhook.schemas.js';
 
-// Each event is sent to each: more would be abuse, or a mistake.
+// Each event is sent to each endpoint: more endpoints would be abuse, or a mistake.
 const MAX_ENDPOINTS = 20;
 
 const RE_ENABLED: EndpointChange = { disabledAt: null, disabledReason: null, failingSince: null };
@@ -32,7 +32,7 @@ export interface EndpointWithSecret {
   secret: string;
 }
 
-/** Where an account wants to be told of events. Every method is about the endpoints of one tenant and sees no others. */
+/** The URLs that an account's events are sent to. Every method handles the endpoints of one tenant and no others. */
 @Injectable()
 export class EndpointsService {
   constructor(
@@ -56,7 +56,7 @@ export class EndpointsService {
   }
 
   /**
-   * A new endpoint with a secret. Under an Idempotency-Key the same ones are shown again.
+   * Creates an endpoint with a secret. A repeat with the same Idempotency-Key shows the same ones.
    *
    * @throws Problem `invalid_request` when nothing may be sent to the URL; `webhook_endpoints_spent`.
    */
@@ -81,7 +81,7 @@ export class EndpointsService {
   }
 
   /**
-   * What is left out stays. An endpoint that is enabled again begins anew; a repeat changes nothing.
+   * Absent fields stay as they are. Enabling a disabled endpoint clears its failures. A repeat changes nothing.
    *
    * @throws Problem `webhook_endpoint_not_found`, or `invalid_request` when nothing may be sent to the URL.
    */
@@ -96,16 +96,16 @@ export class EndpointsService {
     return requireEndpoint(await this.endpoints.change(tenant, endpointId, changed));
   }
 
-  /** It is told nothing any more, also not what is under way. @throws Problem `webhook_endpoint_not_found`. */
+  /** The endpoint gets no more messages, not even pending ones. @throws Problem `webhook_endpoint_not_found`. */
   async remove(tenant: Tenant, endpointId: string): Promise<void> {
     if (!(await this.removeIfPresent(tenant, endpointId))) throw new Problem('webhook_endpoint_not_found');
   }
 
   /**
-   * A new secret; for a while messages are signed with the old one too. Of more than two the oldest ends at once. Under
-   * an Idempotency-Key the same one is shown again, as long as it is the present one.
+   * Makes a new secret. For a while, messages are signed with the old one too; an even older one ends at once. A repeat
+   * with the same Idempotency-Key shows the same secret, while it is the current one.
    *
-   * @throws Problem `webhook_endpoint_not_found`, or `request_in_progress` when it is being rotated by somebody else.
+   * @throws Problem `webhook_endpoint_not_found`, or `request_in_progress` when another request is rotating the secret.
    */
   async rotateSecret(tenant: Tenant, endpointId: string, overlapMs: number, keyed: IdempotentRequest | null) {
     const known = await this.get(tenant, endpointId);
@@ -123,7 +123,7 @@ export class EndpointsService {
           const endpoint = await this.get(tenant, endpointId);
           return endpoint.secrets[0]?.id === id ? this.withSecret(endpoint) : null;
         },
-        // The one that stands for the key now has come after it.
+        // The request that took over the key rotates the secret after this one.
         undo: async () => {},
       },
     );

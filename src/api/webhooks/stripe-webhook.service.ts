@@ -14,7 +14,7 @@ import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Problem } from '../http/problem.js';
 import { noteMoneyMovements } from '../money/note-money-movements.js';
 
-/** Rule 7: verify the event, store it once, signal the workflow, mark it as signaled. The workflow itself asks Stripe for details. */
+/** Rule 7: verify the event, store it once, signal the workflow, mark it as signaled. The workflow then asks Stripe. */
 @Injectable()
 export class StripeWebhookService {
   constructor(
@@ -49,7 +49,7 @@ export class StripeWebhookService {
   private async signalJob(jobId: string, type: string): Promise<void> {
     await this.workflows.paymentUpdated(jobId);
     if (type.startsWith('charge.dispute.')) await this.noteDisputes(jobId);
-    // Also of refunds that were made in Stripe's dashboard, which no workflow follows.
+    // No workflow follows a refund that was made in Stripe's dashboard.
     if (type.startsWith('refund.') || type.startsWith('charge.refund')) {
       await noteMoneyMovements({ ledger: this.ledger, payments: this.payments }, jobId);
     }

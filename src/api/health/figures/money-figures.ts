@@ -10,7 +10,7 @@ import { StripeEventsRepository } from '../../../persistence/stripe-events/strip
 import { secondsSince } from './seconds-since.js';
 
 const MAX_EVENTS = 1000;
-// Every payment that is not settled is read.
+// A refresh reads every payment that is not settled.
 const LEDGER_TTL_MS = 30_000;
 
 /** Figures about money: refunds, disputes, Stripe's events, and what reconciliation found. */
@@ -60,7 +60,7 @@ export class MoneyFigures {
   }
 }
 
-/** Since when a refund is asked for that has not succeeded; null when none is. */
+/** When the refund that has not succeeded yet was requested; null if there is none. */
 function refundAskedAtMs({ entries }: PaymentRecord): number | null {
   const asked = entries.findLast(({ kind }) => kind === 'refund_requested');
   const { refunds } = summarizeLedger(entries);

@@ -7,7 +7,7 @@ import { WorkersRepository } from '../../../persistence/workers/workers.reposito
 import { taskQueueStats } from '../../../temporal/task-queue-stats.js';
 import { TEMPORAL_CLIENT } from '../../../temporal/temporal.module.js';
 
-/** Figures about task queues: what waits there, and who takes it. */
+/** Figures about task queues: the waiting tasks, and the workers that take them. */
 @Injectable()
 export class QueueFigures {
   constructor(

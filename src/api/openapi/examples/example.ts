@@ -36,7 +36,7 @@ export const TIMES = {
   keepableUntil: '2026-02-03T12:05:00.000Z',
 } as const;
 
-/** Where the browser is sent to. */
+/** Where the browser is redirected to. */
 export function storedAt(name: string): string {
   return `${STORE}/${JOB_ID}/${name}?X-Amz-Signature=EXAMPLE`;
 }

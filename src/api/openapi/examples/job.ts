@@ -19,7 +19,7 @@ import {
   versionAt,
 } from './example.js';
 
-/** The same for everybody, with a right check character. */
+/** A constant, with a valid check character. */
 export const REFERENCE = referenceOf(Uint8Array.of(7, 20, 3, 22, 23, 2, 31));
 export const QUOTE_ID = '9c1f5bb5-2f0e-4a52-8a0e-3c5c86f0b7de';
 export const OWN_SIZE = { provider: 'own', ceilingBytes: 10_000_000 } as const;
@@ -52,7 +52,7 @@ const UPSELLS = [
   },
 ];
 
-/** A quote for a limit: its sentences, as the service says them. */
+/** The sentences of a quote for a limit, as the service words them. */
 function wordsOf(
   target: Parameters<typeof explainLimit>[0],
   ceilingBytes: number,

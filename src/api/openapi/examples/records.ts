@@ -3,7 +3,7 @@ import { inEnglish } from '../../../domain/in-english.js';
 import { FILE_NAME, GMAIL, JOB_ID, NOTE_ID, PAYMENT_INTENT_ID, RESULT_BYTES, SIZE_BYTES, TIMES } from './example.js';
 import { LINES, REFERENCE } from './job.js';
 
-/** As the service says it. */
+/** As the service words it. */
 function described(wordsCode: JobText) {
   return { words: inEnglish(wordsCode), wordsCode };
 }

@@ -54,7 +54,7 @@ const EVENT_STREAM = streamOf([
   { event: 'state', id: versionAt(TIMES.done), data: { state: 'done', status: 'done', reason: null, at: TIMES.done } },
 ]);
 
-/** The operations on one job, by its holder, and those before there is one. */
+/** The operations on one job by its holder, and those that are possible before a job exists. */
 export const VIDEO_EXAMPLES = {
   createVideo: {
     body: CREATE_BODY,

@@ -16,7 +16,7 @@ import {
 import { REFERENCE } from './job.js';
 
 const DELIVERED = ['video.done', 'video.expired'];
-/** Why a job may be in its state, where it needs a reason. */
+/** An example of a reason, for each state that has one. */
 const REASONS: Partial<Record<EventType, string>> = {
   'video.rejected': 'unreadable',
   'video.abandoned': 'quote_timeout',
