@@ -19,14 +19,14 @@ import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js
 // A backoff of up to a minute: long enough to spare a server that is starting, short enough to go unnoticed once it is up.
 const unlimitedRetry = { initialInterval: '500ms', maximumInterval: '1 minute' } as const;
 
-/** What must happen however long it takes: records, the payment's true state, and money that goes back. */
+/** Activities that must succeed, however long they take: records, the payment's true state, and refunds. */
 type GuaranteedActivities = RecordActivities &
   Pick<PaymentActivities, 'lookUpPayment' | 'cancelPayment' | 'recordDelivery' | 'refundPayment'> &
   Pick<ReconcileActivities, 'findStrays' | 'recallReconcile' | 'beginReconcile' | 'endReconcile'>;
 
 /**
- * Never gives up, because giving up would leave a customer charged or a file behind. 30 s: each is a handful of small
- * requests, or searches a list for about ten seconds.
+ * Retried forever, because giving up would leave a customer charged or a file behind. 30 s: each activity makes a few
+ * small requests, or searches a list for about ten seconds.
  */
 export const retryForever = proxyActivities<GuaranteedActivities>({
   taskQueue: TASK_QUEUES.control,
@@ -35,8 +35,8 @@ export const retryForever = proxyActivities<GuaranteedActivities>({
 });
 
 /**
- * Plans and choices. An hour: an outage of the database passes, but a job must not stay unseen where planning never works. A
- * bug of the planner fails at once. Before payment a failure ends the job, after it the job parks.
+ * Planning, and the choice of a queue. An hour: a database outage passes in that time, and a job whose planning never
+ * works is noticed. A bug in the planner fails at once. Before payment a failure ends the job; after it the job parks.
  */
 export const planning = proxyActivities<QuoteActivities>({
   taskQueue: TASK_QUEUES.control,
@@ -46,8 +46,8 @@ export const planning = proxyActivities<QuoteActivities>({
 });
 
 /**
- * Work on whole prefixes, or questions to Stripe about a page of payments, which can take minutes on a slow server. A repeat
- * has less to do than the last attempt, so this too never gives up.
+ * Work on whole prefixes, or requests to Stripe about a page of payments. Either can take minutes on a slow server. A
+ * retry has less to do than the last attempt, so these too are retried forever.
  */
 type LongRunningActivity = 'deleteFiles' | 'sweepFiles' | 'findLooseMoney' | 'endWedged';
 export const retryForeverLongRunning = proxyActivities<Pick<ControlActivities, LongRunningActivity>>({
@@ -57,7 +57,7 @@ export const retryForeverLongRunning = proxyActivities<Pick<ControlActivities, L
 });
 
 /**
- * Comparing the ledger with Stripe's lists takes minutes, page by page. Five attempts: without the comparison reconciliation
+ * Comparing the ledger with Stripe's lists takes minutes, page by page. Five attempts: if all fail, reconciliation
  * still reports, and the next run compares the same period again.
  */
 export const ledgerComparison = proxyActivities<Pick<ControlActivities, 'compareMoney'>>({
@@ -67,8 +67,8 @@ export const ledgerComparison = proxyActivities<Pick<ControlActivities, 'compare
 });
 
 /**
- * Erasing the personal data of one page of jobs: a few small requests a job, minutes on a slow store. A repeat goes on with what
- * is left, so this too never gives up.
+ * Erasing the personal data of one page of jobs: a few small requests a job, minutes on a slow store. A retry continues
+ * with what is left, so this too is retried forever.
  */
 export const personalDataErasure = proxyActivities<Pick<ControlActivities, 'erasePersonalData'>>({
   taskQueue: TASK_QUEUES.control,
@@ -81,8 +81,9 @@ type CustomerActivities = Pick<UploadActivities, 'completeUpload'> &
   Pick<PaymentActivities, 'createPayment' | 'confirmPayment' | 'cancelPayment'>;
 
 /**
- * A customer is waiting for the answer of an update. 2 minutes in all: after that a person has left, and "try again" is a
- * better answer than none. 60 s an attempt: S3 may need that long to join a thousand parts, Stripe's SDK to time out.
+ * A customer is waiting for an update's answer. 2 minutes in all: after that the customer has left, and "try again" is
+ * a better answer than none. 60 s an attempt: S3 may need that long to join a thousand parts, and Stripe's SDK to time
+ * out.
  */
 export const whileCustomerWaits = proxyActivities<CustomerActivities>({
   taskQueue: TASK_QUEUES.control,
@@ -125,15 +126,15 @@ function takingTurns(callerGroup: string | undefined): Pick<ActivityOptions, 'pr
   return callerGroup === undefined ? {} : { priority: { fairnessKey: callerGroup } };
 }
 
-/** A queue of its own: what is paid for does not wait behind what is not. */
+/** A queue of its own, so that paid work does not wait behind unpaid work. */
 export const finalizing = proxyActivities<Pick<MediaActivities, 'finalizeVideo'>>({
   taskQueue: TASK_QUEUES.finalize,
   ...mediaOptions,
 });
 
 /**
- * A look at other tracks of a file, for which a customer waits. 10 minutes: a 2 GB download and a few seconds of ffmpeg. Two
- * attempts: the customer can ask again. 30 s without a heartbeat: the worker is gone.
+ * Probes of a file's other tracks, while a customer waits. 10 minutes in all: a 2 GB download and a few seconds of
+ * ffmpeg. Two attempts: the customer can ask again. 30 s without a heartbeat: the worker is gone.
  */
 export const trackProbes = proxyActivities<Pick<MediaActivities, 'probeVideo'>>({
   taskQueue: TASK_QUEUES.media,
@@ -145,10 +146,10 @@ export const trackProbes = proxyActivities<Pick<MediaActivities, 'probeVideo'>>(
 });
 
 /**
- * Previews. 15 minutes: a 2 GB download and a few times five seconds of ffmpeg. An hour in all: after that nobody waits for
- * them. Two attempts: the customer can buy without them. 30 s without a heartbeat: the worker is gone.
+ * Previews. 15 minutes: a 2 GB download and a few times five seconds of ffmpeg. An hour in all: after that nobody waits
+ * for them. Two attempts: the customer can buy without them. 30 s without a heartbeat: the worker is gone.
  *
- * @param callerGroup as for a probe.
+ * @param callerGroup see `probingFor`.
  */
 export function previewActivitiesFor(callerGroup: string | undefined): PreviewActivities {
   return proxyActivities<PreviewActivities>({
@@ -220,9 +221,9 @@ export const digestMails = proxyActivities<DigestActivities>({
 });
 
 /**
- * Webhook deliveries. Never gives up: what the receiver answers is not a failure of the activity, and failures of the
- * database are ours. A minute: the gateway's time limit and a few small writes. Lower priority than mails, which a slow
- * receiver must not hold up.
+ * Webhook deliveries. Retried forever: no answer of the receiver fails the activity, and database failures are ours. A
+ * minute: the gateway's time limit and a few small writes. Lower priority than mails, which a slow receiver must not
+ * delay.
  */
 export const webhookActivities = proxyActivities<WebhookActivities>({
   taskQueue: TASK_QUEUES.notify,

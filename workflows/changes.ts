@@ -1,18 +1,21 @@
 /** The version of the workflow code. It is raised by one after each release that has changed workflow code. */
 export const WORKFLOW_VERSION = 1;
 
-/** A change of workflow code that histories notice. */
+/** A change of workflow code that affects the replay of histories. */
 interface Change {
   /** The first version that replays histories with the change. */
   knownSince: number;
-  /** The first version that begins the change in workflows. Later than `knownSince`, so that one can roll back by a version. */
+  /**
+   * The first version that begins the change in workflows. Later than `knownSince`, so that a rollback by one version
+   * works.
+   */
   madeSince: number;
 }
 
-// Version 0 is all code from before the first release.
+// Version 0 is all code before the first release.
 const FROM_BEFORE = { knownSince: 0, madeSince: 1 } as const;
 
-/** Every change, by the id that histories record. An entry stays for as long as a history may have it. */
+/** Every change, by the id that histories record. An entry stays while any history may contain it. */
 export const CHANGES = {
   'accounts-told': FROM_BEFORE,
   'delay-mailed': FROM_BEFORE,
@@ -39,8 +42,8 @@ export const CHANGES = {
 export type ChangeId = keyof typeof CHANGES;
 
 /**
- * Whether a version begins a change in workflows. What a history has already is replayed by every version that knows it,
- * whatever this answers.
+ * Whether a version begins a change in workflows. Every version that knows a change replays the histories that already
+ * contain it, whatever this returns.
  *
  * @throws Error when no such change is listed.
  */

@@ -7,8 +7,9 @@ import { registerMessageHandlers } from './video/setup.js';
 import { requestEndOfOrphan } from './video/signal-handlers.js';
 
 /**
- * Closes an orphaned job: one whose own workflow was terminated. It runs the same compensations as that workflow would have,
- * because reconciliation found the job, or because somebody asked for its end. It runs under the job's workflow id, so that only one of them can be at work. Temporal knows it as `closeStrayWorkflow`.
+ * Closes an orphaned job: one whose own workflow was terminated. It is started when reconciliation finds the job, or
+ * when its end is requested, and runs the compensations that the job's own workflow would have run. It has the job's
+ * workflow id, so that the two never run at once. Temporal knows it as `closeStrayWorkflow`.
  */
 export async function closeOrphanedJobWorkflow(input: CloseOrphanedJobInput): Promise<VideoWorkflowResult> {
   const job = VideoJob.orphaned(input.jobId, input.policy, input.state);

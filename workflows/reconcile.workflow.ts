@@ -26,17 +26,18 @@ import { compareMoney } from './reconcile/compare-money.js';
 import { findOrphanedJobs, findUnsettledPayments, sweepFiles } from './reconcile/lists.js';
 import { refundWorkflow } from './refund.workflow.js';
 
-// Stripe lists an object within moments; what was made while a run looked is found by the next one.
+// Stripe lists a new object within moments: the next run finds what was made while this one looked.
 const OVERLAP_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const INITIAL_LOOKBACK_MS = DAY_MS;
-// So that one run has an end, however long none has run.
+// Bounds one run, however long ago the last one was.
 const MAX_COMPARISON_WINDOW_MS = 2 * DAY_MS;
 const START: ReconcilePositions = { jobs: null, payments: null, files: null };
 
 /**
- * Run by a schedule: finds what nobody looks after any more and mends it. It reads our own records, because Temporal's
- * visibility forgets, compares them with what Stripe says, and never touches a job whose workflow runs.
+ * Run by a schedule: finds jobs, payments and files that nothing looks after any more, and repairs them. It reads our
+ * own records, because Temporal's visibility forgets, compares them with Stripe, and never touches a job whose workflow
+ * runs.
  */
 export async function reconcileWorkflow(input: ReconcileInput): Promise<ReconcileResult> {
   if (!patched('money-compared')) {
@@ -45,20 +46,20 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   }
   const { mark: seenMark, comparedToMs: since, resumeAfter } = await retryForever.recallReconcile();
   const dryRun = input.dryRun === true;
-  // A dry run does not continue the scheduled ones: it shows what is oldest.
+  // A dry run does not continue where a scheduled run stopped: it starts with the oldest.
   const from = dryRun || !resumeAfter ? START : resumeAfter;
   if (!dryRun && patched('accounts-told')) await retryForever.tellUntold(limitsOf(input));
   const fromMs = (since ?? Date.now() - INITIAL_LOOKBACK_MS) - OVERLAP_MS;
   const toMs = Math.min(Date.now(), fromMs + MAX_COMPARISON_WINDOW_MS);
   const { differences, learned, reachedMs } = await compareMoney({ fromMs, toMs, dryRun });
-  // What could not be compared is compared by the next run.
+  // The next run compares what this one could not.
   const comparedToMs = Math.max(reachedMs, fromMs + OVERLAP_MS);
   const { mark, reportOnly } = await retryForever.beginReconcile({ seenMark, comparedToMs, dryRun });
   if (reportOnly) {
     setCurrentDetails(`Nothing is repaired since a restore was detected (${reportOnly.why}): see RUNBOOK.md.`);
     log.error('reconciliation only reports until an operator accepts the restore', { why: reportOnly.why });
   }
-  // What was not compared yet may hold money that the ledger does not know: nothing is mended before.
+  // The time not yet compared may hold money that the ledger does not know: nothing is repaired until it is compared.
   const isBehind = comparedToMs < Date.now() - OVERLAP_MS;
   const mode = dryRun || reportOnly || isBehind ? 'report' : input.mode;
   const wedged = dryRun ? {} : await endWedgedWorkflows(input, mode);
@@ -82,7 +83,7 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   };
 }
 
-/** Those that are terminated here are found as orphaned jobs by the next step. */
+/** The next step finds the jobs whose workflows are terminated here as orphaned jobs. */
 async function endWedgedWorkflows(
   { wedgedGraceMs, maxWedged }: ReconcileInput,
   mode: ReconcileMode,
@@ -112,7 +113,7 @@ async function repair(
   return { strays: orphanedJobs.map(({ jobId }) => jobId), mended, overLimit };
 }
 
-/** What one run may do, orphaned jobs first: so many jobs, and so much money. */
+/** Limits the number and the amount of one run's repairs. Orphaned jobs come first. */
 function capRepairs(input: ReconcileInput, orphanedJobs: OrphanedJob[], unsettledPayments: UnsettledPayment[]) {
   const wanted = [
     ...orphanedJobs.map((job) => ({ dueCents: job.dueCents ?? 0, run: () => closeOrphanedJob(job, input) })),
@@ -127,7 +128,7 @@ function capRepairs(input: ReconcileInput, orphanedJobs: OrphanedJob[], unsettle
   return { affordable: affordable.map(({ run }) => run), overLimit: affordable.length < wanted.length };
 }
 
-/** @returns how many were begun: none when somebody else has started on this job meanwhile. */
+/** @returns how many closings were started: 0 when a workflow of this job already runs. */
 async function closeOrphanedJob(orphanedJob: OrphanedJob, { policy }: ReconcileInput): Promise<number> {
   return await startUnlessRunning(() =>
     startChild<typeof closeOrphanedJobWorkflow>(WORKFLOWS.closeOrphanedJob, {
@@ -141,7 +142,7 @@ async function closeOrphanedJob(orphanedJob: OrphanedJob, { policy }: ReconcileI
 }
 
 async function refundUnsettledPayment({ jobId, kind, orders }: UnsettledPayment): Promise<number> {
-  // One that may still come in is called off first; what had come in all the same goes back.
+  // A payment that may still succeed is canceled first. If it has succeeded after all, it is refunded.
   if (kind === 'open_payment') {
     const status = await tryCancelPayment(jobId);
     if (status !== 'succeeded') return status === null ? 0 : 1;
@@ -159,7 +160,9 @@ async function refundUnsettledPayment({ jobId, kind, orders }: UnsettledPayment)
   });
 }
 
-/** null when it cannot be done now: the others must not wait for it, and the next run tries again. */
+/**
+ * @returns null when the payment cannot be canceled now: other repairs must not wait for it; the next run tries again.
+ */
 async function tryCancelPayment(jobId: string): Promise<PaymentView['status'] | null> {
   try {
     return (await whileCustomerWaits.cancelPayment({ jobId })).status;

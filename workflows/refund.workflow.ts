@@ -13,14 +13,14 @@ import { OpenRefunds, type OpenRefundOrder } from './refund/open-refunds.js';
 import { utcTimeIn } from './summaries/utc-time.js';
 import { isRefundOrder } from './video/message-guards.js';
 
-// Cards settle refunds within seconds or, when pending, within days: the backoff ends at six hours.
+// Cards settle refunds within seconds or, when pending, within days: the backoff grows to six hours.
 const INITIAL_POLL_INTERVAL_MS = 10_000;
 const MAX_POLL_INTERVAL_MS = 6 * 60 * 60 * 1000;
 
 /**
- * The only way that money is refunded, in full or in part, and followed until it has settled. The video's workflow starts it,
- * or support after closing, or reconciliation. Only one runs per job at a time; further orders reach it by
- * `refundRequested`. Canceling it does nothing: a refund that has begun is finished.
+ * The only code that refunds money, in full or in part. It follows each refund until it has settled. The video's
+ * workflow starts it, or support after closing, or reconciliation. Only one runs per job at a time; further orders
+ * reach it by `refundRequested`. Canceling it does nothing: a refund that has begun is always finished.
  */
 export async function refundWorkflow({ jobId, ...first }: RefundWorkflowInput): Promise<RefundWorkflowResult> {
   const openRefunds = new OpenRefunds(first);
@@ -39,14 +39,14 @@ export async function refundWorkflow({ jobId, ...first }: RefundWorkflowInput): 
         pendingMails += 1;
         void mailRefund(jobId, order, view).finally(() => (pendingMails -= 1));
       });
-      // A mail may take days. An order that arrives meanwhile is carried out at once.
+      // A mail may take days. An order that arrives before then is carried out at once.
       if (pendingMails > 0) await condition(() => pendingMails === 0 || openRefunds.orders.length > 0);
       if (openRefunds.orders.length === 0) return { refundedCents };
     }
   });
 }
 
-/** @returns everything that has been refunded so far. */
+/** @returns the total refunded so far. */
 async function settleOpenRefunds(
   jobId: string,
   openRefunds: OpenRefunds,

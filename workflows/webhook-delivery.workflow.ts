@@ -7,7 +7,9 @@ import {
 import { webhookActivities } from './activity-proxies.js';
 import { utcTimeIn } from './summaries/utc-time.js';
 
-/** Delivers one message to one endpoint, with retries over days. After the last one, only a replay starts again. */
+/**
+ * Delivers one message to one endpoint, with retries over days. After the last one, only a replay starts them again.
+ */
 export async function webhookDeliveryWorkflow({ deliveryId }: WebhookDeliveryInput): Promise<{ state: DeliveryState }> {
   let replayRequested = false;
   setHandler(deliverNowSignal, () => {

@@ -17,7 +17,9 @@ import {
 } from '../../src/contracts/video-workflow.js';
 import { WorkflowSpans } from './workflow-spans.js';
 
-/** These signals tell what has happened, such as a webhook of Stripe. What it belongs to is the request of before. */
+/**
+ * Signals that report an event, such as a Stripe webhook. They belong to the request that last moved the workflow on.
+ */
 const FACTS: readonly string[] = [
   encodeStartedSignal,
   paymentUpdatedSignal,
@@ -26,8 +28,8 @@ const FACTS: readonly string[] = [
 ].map(({ name }) => name);
 
 /**
- * Carries the request that last moved the workflow on, and the account that it was started for, into log lines and to the
- * activities. Headers are no commands: a history without them replays the same.
+ * Carries the request that last moved the workflow on, and the account that it was started for, into log lines and to
+ * the activities. Headers are not commands: a history without them replays the same.
  */
 export function carryContext(): {
   inbound: WorkflowInboundCallsInterceptor;
@@ -37,7 +39,7 @@ export function carryContext(): {
   let jobId: string | undefined;
   const spans = new WorkflowSpans();
 
-  // Support acts on the jobs of others: the account of a message is not that of the job.
+  // Support acts on other accounts' jobs: a message's account may not be the job's.
   function movedOnBy({ requestId, traceparent }: CarriedContext): void {
     context = { ...context, ...(requestId && { requestId }), ...(traceparent && { traceparent }) };
   }
@@ -47,7 +49,7 @@ export function carryContext(): {
       execute: (input, next) => {
         const caller = carriedContextOf(input.headers);
         const { traceparent, until } = spans.begin(`RunWorkflow:${workflowInfo().workflowType}`, caller.traceparent);
-        // A signal that came with the start has moved it on already.
+        // A signal that came with the start has already moved the workflow on.
         context = { ...caller, ...(traceparent && { traceparent }), ...context };
         jobId = jobIdOf(input.args);
         const result = next(input);

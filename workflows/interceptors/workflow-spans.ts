@@ -8,18 +8,19 @@ const TRACEPARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
 const MAX_UINT64 = (1n << 64n) - 1n;
 
 /**
- * The spans of one run. Their ids come from the run's id: random ones would use up the workflow's random numbers, and then a
- * replay would give other ids to encodes than the history has. Nothing here waits, so that no command moves. With the
- * interceptors of `@temporalio/interceptors-opentelemetry` 1.24.0, which do both, 104 of 155 recorded histories of videos did not replay.
+ * The spans of one run. Their ids are derived from the run's id: random ids would use up the workflow's random numbers,
+ * and a replay would then give encodes other ids than the history has. Nothing here waits, so no command moves. The
+ * interceptors of `@temporalio/interceptors-opentelemetry` 1.24.0 do both: with them, 104 of 155 recorded video
+ * histories did not replay.
  */
 export class WorkflowSpans {
   private begun = 0n;
 
   /**
-   * Notes that something begins, and records it when it ends, however it does.
+   * Begins a span, and records it when the work ends, whether it succeeds or fails.
    *
-   * @param parent the trace that it belongs to; without one nothing is recorded.
-   * @returns the trace context of what this sets going.
+   * @param parent the trace that the span belongs to; without one nothing is recorded.
+   * @returns the trace context of the work in the span.
    */
   begin(
     name: string,

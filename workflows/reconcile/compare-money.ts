@@ -3,12 +3,12 @@ import type { MoneyComparison } from '../../src/contracts/activities.js';
 import { ledgerComparison } from '../activity-proxies.js';
 import { patched } from '../patched.js';
 
-/** It bounds a call, however long no run could compare. An ordinary run compares little more than an hour. */
+/** Bounds one call, however long no run could compare. An ordinary run compares little more than an hour. */
 const MAX_SLICE_MS = 6 * 60 * 60 * 1000;
 const MAX_REPORTED = 50;
 
 interface Compared extends MoneyComparison {
-  /** The end of what is compared; `fromMs` if nothing is. */
+  /** The end of the time compared; `fromMs` if nothing was. */
   reachedMs: number;
 }
 

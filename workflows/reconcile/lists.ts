@@ -10,7 +10,7 @@ import { retryForever, retryForeverLongRunning } from '../activity-proxies.js';
 import type { ChangeId } from '../changes.js';
 import { patched } from '../patched.js';
 
-/** Per list and run: it bounds the run and its history. A page of a long list takes about ten seconds. */
+/** Per list and run: bounds the run and its history. A page of a long list takes about ten seconds. */
 const MAX_PAGES = 60;
 const IN_PAGES: ChangeId = 'lists-in-pages';
 
@@ -80,7 +80,7 @@ async function forEachPage<C>(from: C | null, handle: (after: C | null) => Promi
   return after;
 }
 
-/** A worker of the version before pages searches the whole list and answers with an array. */
+/** A worker of a version without pages searches the whole list and returns an array. */
 function pageOf<T>(answer: FoundPage<T> | T[]): FoundPage<T> {
   return Array.isArray(answer) ? { found: answer, next: null } : answer;
 }

@@ -19,7 +19,10 @@ type Activities = ControlActivities &
   WebhookActivities;
 type Summaries = { readonly [Name in keyof Activities]: (input: Parameters<Activities[Name]>[0]) => string };
 
-/** What the Temporal Web UI says beside each activity, so that a history is read without opening an event. Ids and codes only. */
+/**
+ * What the Temporal Web UI shows next to each activity: a history can be read without opening events. Ids and codes
+ * only.
+ */
 const SUMMARIES: Summaries = {
   projectVideo: ({ projections }) => `Show the state: ${projections.map(({ state }) => state).join(', ')}`,
   tellUntold: () => 'Tell accounts what they have not been told yet',
@@ -54,7 +57,7 @@ const SUMMARIES: Summaries = {
   tryDelivery: ({ failures }) => `Deliver the message, try ${failures + 1}`,
 };
 
-// Temporal refuses longer ones, and with them the whole workflow task: `limit.userMetadataSummarySize`.
+// Temporal rejects a longer summary, and the whole workflow task with it: `limit.userMetadataSummarySize`.
 const MAX_LENGTH = 200;
 
 /** The summary of one call; undefined for an activity that has none. */
@@ -64,7 +67,8 @@ export function activitySummary(activity: string, [input]: readonly unknown[]): 
   try {
     return summarize(input).slice(0, MAX_LENGTH);
   } catch {
-    // An old history can hold an offer of another shape. A missing summary harms nobody; an error here would wedge the workflow.
+    // An old history can hold an offer of another shape. A missing summary does no harm; an error would wedge the
+    // workflow.
     return undefined;
   }
 }

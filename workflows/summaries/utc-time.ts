@@ -4,7 +4,7 @@ export function utcTime(atMs: number): string {
   return Number.isNaN(time.getTime()) ? 'an unknown time' : `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** The same for a time from now. */
+/** `utcTime` of the time that is `durationMs` from now. */
 export function utcTimeIn(durationMs: number): string {
   return utcTime(Date.now() + durationMs);
 }

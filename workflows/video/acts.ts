@@ -39,7 +39,7 @@ export function carryOut(job: VideoJob, act: JobAct): ActResult {
       job.extendRetention(act.untilMs);
       return { effect: 'extended' };
     case 'refund': {
-      // Until the payment has succeeded, it is canceled, and refunded only if it succeeds after all.
+      // A payment that has not succeeded is canceled, and refunded only if it succeeds after all.
       const effect = job.paid || act.isPaid ? 'refunding' : 'stopping';
       onRefund(job, act, act.isPaid);
       return { effect };

@@ -3,12 +3,12 @@ import type { PaymentView } from '../../src/contracts/activities.js';
 import { retryForever } from '../activity-proxies.js';
 import { utcTimeIn } from '../summaries/utc-time.js';
 
-// The maximum is so long that the polls of a payment that hangs for weeks fit into one history.
+// The maximum is long enough for weeks of polling to fit into one history.
 const INITIAL_BACKOFF_MS = 30_000;
 const MAX_BACKOFF_MS = 60 * 60 * 1000;
 
 /**
- * Cancels the PaymentIntent, and waits until its fate is decided. While the provider is processing a payment it cannot be
+ * Cancels the PaymentIntent, and waits until its outcome is final. A payment that the provider is processing cannot be
  * canceled, and if it succeeded later, nobody would refund it.
  */
 export async function cancelPaymentAndWait(jobId: string): Promise<PaymentView> {

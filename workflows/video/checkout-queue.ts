@@ -34,9 +34,9 @@ export class CheckoutAttempt {
 }
 
 /**
- * Where `checkout` updates meet the `sell` stage. At most one attempt is open. Another payment method that arrives meanwhile
- * waits to replace it; the same one joins it. An attempt that was seen before gets its old answer, so that a repeated click
- * never charges twice.
+ * Where `checkout` updates meet the `sell` stage. At most one attempt is open. A checkout with another payment method
+ * waits to replace it; one with the same method joins it. A repeated attempt gets its first answer, so that a repeated
+ * click never charges twice.
  */
 export class CheckoutQueue {
   private open?: CheckoutAttempt;
@@ -44,7 +44,7 @@ export class CheckoutQueue {
   private attempts = 0;
   private outcome?: CheckoutResult;
   private isReplacement = false;
-  /** The provider is processing the open attempt, as far as it was asked: nothing can replace it. */
+  /** The provider was processing the open attempt when last asked: nothing can replace it. */
   isProcessing = false;
   private readonly seen = new Map<string, CheckoutAttempt>();
   private readonly requests = new Map<string, CheckoutRequest>();
@@ -53,7 +53,7 @@ export class CheckoutQueue {
     return this.open;
   }
 
-  /** Whether another payment method is to replace that of the open attempt. */
+  /** Whether an attempt with another payment method waits to replace the open one. */
   get hasWaiting(): boolean {
     return this.waiting.length > 0;
   }
@@ -68,7 +68,7 @@ export class CheckoutQueue {
     if (earlier) return earlier;
     this.requests.set(request.attemptId, request);
     const attempt = this.joinable(request) ?? this.admit(new CheckoutAttempt(request));
-    // Also for a checkout that joins: its repeat, after a decline, must not become a charge of its own.
+    // Also for a checkout that joins: its repeat after a decline must not become a charge of its own.
     this.seen.set(request.attemptId, attempt);
     return attempt;
   }
@@ -92,7 +92,7 @@ export class CheckoutQueue {
     this.open = this.waiting.shift();
   }
 
-  /** The open attempt gives way, without an end at the provider, to the one that waits. */
+  /** Replaces the open attempt, which has not ended at the provider, with the one that waits. */
   replaceOpen(): CheckoutAttempt {
     this.closeAttempt();
     this.isReplacement = true;
@@ -105,14 +105,14 @@ export class CheckoutQueue {
     return this.isReplacement;
   }
 
-  /** It is bought, or the job has ended: every attempt that has no answer yet gets this one. */
+  /** The customer has bought, or the job has ended: every attempt without an answer gets this one. */
   conclude(result: CheckoutResult): void {
     this.outcome ??= result;
     for (const attempt of this.unfinished) attempt.answer(result);
     this.waiting.length = 0;
   }
 
-  /** The open attempt cannot be replaced. */
+  /** Refuses the waiting attempts, because the open one cannot be replaced. */
   refuseWaiting(refusal: CheckoutRefusal): void {
     for (const attempt of this.waiting.splice(0)) attempt.refuse(refusal);
   }
@@ -123,7 +123,7 @@ export class CheckoutQueue {
 
   private joinable(request: CheckoutRequest): CheckoutAttempt | undefined {
     if (!this.open || this.outcome) return this.open;
-    // Before, every checkout joined the open attempt, whatever it asked for.
+    // Before this change, every checkout joined the open attempt, whatever it requested.
     if (!patched('payment-method-replaced')) return this.open;
     return this.unfinished.find((attempt) => attempt.isSameAs(request));
   }

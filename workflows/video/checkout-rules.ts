@@ -3,12 +3,12 @@ import { refusalOf, type Offer } from '../../src/domain/quote.js';
 import { chosenUpsells } from '../../src/domain/upsells.js';
 import type { VideoJob } from './job.js';
 
-/** More cards than this are a card test, not a payment. */
+/** More attempts than this are card testing, not a payment. */
 const MAX_CHECKOUT_ATTEMPTS = 10;
 
 /**
- * Why a checkout is refused before it enters the history; null when it is accepted. An attempt that was seen before is
- * accepted with the same request, because it only gets its old answer.
+ * Why a checkout is refused before it enters the history; null when it is accepted. A repeated attempt with the same
+ * request is accepted, because it only gets its first answer.
  */
 export function checkoutRefusal(job: VideoJob, request: CheckoutRequest, nowMs: number): CheckoutRefusal | null {
   if (typeof request?.attemptId !== 'string' || typeof request.quoteId !== 'string') return 'quote_unknown';

@@ -11,7 +11,7 @@ import { refundInFull, type RefundRequester } from './refund.js';
 interface CompensationResult {
   /** A run of this job has delivered. */
   delivered: boolean;
-  /** Money had been received, and all of it is back. */
+  /** Money had been received, and all of it is refunded. */
   returned: boolean;
 }
 
@@ -19,8 +19,9 @@ const NO_COMPENSATION: CompensationResult = { delivered: true, returned: false }
 const LATE_REFUND = { kind: 'refund_requested', reason: 'refund_by_support' } as const satisfies EndCause;
 
 /**
- * The compensations of the saga: refunds money that was not earned, and deletes the files. Nothing can interrupt them, and
- * neither waits for the other: a store that is down does not hold up the refund, nor Stripe the deletion.
+ * The compensations of the saga: refunds money that was not earned, and deletes the files. Nothing can interrupt them,
+ * and neither waits for the other: a store that is down does not delay the refund, nor an outage of Stripe the
+ * deletion.
  */
 export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkflowResult> {
   job.beginClosing();
@@ -34,7 +35,7 @@ export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkfl
       earned ? NO_COMPENSATION : compensatePayment(job, cause, job.endRequests.requester),
       deleteFiles(job),
     ]);
-    // Support's refund takes precedence over what ended the stages, unless that has returned the money already.
+    // Support's refund takes precedence over the cause that ended the stages, unless the money is already refunded.
     const { lateRefund } = job.endRequests;
     const late =
       lateRefund && !money.returned ? await compensatePayment(job, LATE_REFUND, lateRefund) : NO_COMPENSATION;
@@ -51,8 +52,8 @@ export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkfl
 }
 
 /**
- * Waits for projections and mails, which can take days while the mail is down. A refund that support asks for meanwhile is
- * made at once. As after closing, the job keeps the state that it ended in.
+ * Waits for projections and mails, which can take days while mail is down. A refund that support requests during that
+ * time is made at once. The job keeps the state that it ended in, as it does after closing.
  */
 async function drainBackgroundWork(job: VideoJob, moneyReturned: boolean): Promise<void> {
   let returned = moneyReturned;

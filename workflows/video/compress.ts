@@ -11,7 +11,7 @@ import { retryOrPark } from './park.js';
 import type { ProbedVideo } from './probed-video.js';
 import type { Sale } from './purchase.js';
 
-/** Encodes on a GPU where one is free in time and works, else on a CPU. */
+/** Encodes on a GPU if one is free in time and works, else on a CPU. */
 export async function compress(job: VideoJob, video: ProbedVideo, sale: Sale): Promise<EncodeResult> {
   // GPUs encode H.264 only.
   const isModern = sale.quote.plan.preset === 'modern';
@@ -41,10 +41,10 @@ async function encodeOn(
   return await encoder.encodeVideo({ jobId: job.jobId, encodeId, etag, facts, plan: quote.plan });
 }
 
-/** Whatever went wrong on the GPU, no slot in time included, unless it lies in the file itself. */
+/** Whether a CPU can encode after a GPU failed or had no slot in time: yes, unless the file itself is the cause. */
 function canFallBackToCpu(error: unknown): boolean {
   if (isCancellation(error) || !(error instanceof ActivityFailure)) return false;
-  // Another GPU may take it, or a CPU: the queue is chosen again.
+  // Another GPU may take the encode, or a CPU: the queue is chosen again.
   if (isFaultOfMachine(error)) return false;
   const type = failureTypeOf(error);
   return type !== FAILURES.unreadableInput && type !== FAILURES.limitExceeded && type !== FAILURES.objectChanged;

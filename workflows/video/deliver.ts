@@ -9,7 +9,7 @@ import { refundPart } from './refund.js';
 
 /** Publishes the result, mails the customer, and keeps the result until the retention time is over. */
 export async function deliver(job: VideoJob, sale: Sale, output: DeliveredFile): Promise<EndCause> {
-  // A request to end may have crossed the end of the last stage; from here on the job would count as delivered.
+  // A request to end may have arrived just as the last stage ended; from here on the job would count as delivered.
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('stopped before delivery');
   const retentionMs = upsellOf(sale.upsells, 'extendedRetention')?.retentionMs ?? job.policy.retentionMs;
   job.publish(output, retentionMs);
@@ -26,7 +26,7 @@ export async function deliver(job: VideoJob, sale: Sale, output: DeliveredFile):
   return { kind: 'retention_over', reason: 'retention_over' };
 }
 
-/** A video that was ready later than promised: the priority fee goes back, and nothing else. */
+/** Refunds the priority fee, and nothing else, if the video was ready later than promised. */
 function refundMissedPriorityFee(job: VideoJob, { upsells, readyByMs, isRedelivery }: Sale): void {
   const fee = upsellOf(upsells, 'priority');
   const isLate = readyByMs !== undefined && Date.now() > readyByMs;
@@ -36,7 +36,7 @@ function refundMissedPriorityFee(job: VideoJob, { upsells, readyByMs, isRedelive
   job.runInBackground('the priority fee could not be refunded', refunding);
 }
 
-/** Sleeps until `leadMs` before the expiry, which a signal may move further away meanwhile. */
+/** Sleeps until `leadMs` before the expiry, which a signal may postpone. */
 async function waitUntilExpiry(job: VideoJob, leadMs: number): Promise<void> {
   for (;;) {
     const { expiresAtMs = 0 } = job;

@@ -1,23 +1,26 @@
 import type { EndCause } from '../../src/domain/video-state.js';
 import type { RefundRequester } from './refund.js';
 
-/** What signals have asked for: the end of the stages, and a refund once they have ended. The first request of each wins. */
+/**
+ * What signals have requested: the end of the stages, and a refund once they have ended. The first request of each
+ * wins.
+ */
 export class EndRequests {
   private end?: { cause: EndCause; by: RefundRequester };
   private lateRefundBy?: RefundRequester;
   private cancelStages: () => void = () => {};
 
-  /** Why the stages shall end; undefined while nobody has asked. */
+  /** Why the stages must end; undefined until their end is requested. */
   get cause(): EndCause | undefined {
     return this.end?.cause;
   }
 
-  /** Who asked for the end, for the ledger. */
+  /** Who requested the end, for the ledger. */
   get requester(): RefundRequester {
     return this.end?.by ?? {};
   }
 
-  /** Who asked for a refund after the stages had been asked to end; undefined when nobody has. */
+  /** Who requested a refund after the end of the stages was requested; undefined when nobody has. */
   get lateRefund(): RefundRequester | undefined {
     return this.lateRefundBy;
   }
@@ -34,7 +37,7 @@ export class EndRequests {
     this.lateRefundBy ??= by;
   }
 
-  /** Calls `cancel` as soon as somebody asks for the end, at once if somebody has. */
+  /** Calls `cancel` as soon as the end is requested, or at once if it already is. */
   onRequest(cancel: () => void): void {
     this.cancelStages = cancel;
     if (this.end) cancel();

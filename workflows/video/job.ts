@@ -79,7 +79,7 @@ export class VideoJob {
     return this.lifeCycle.state;
   }
 
-  /** The money is in. */
+  /** The payment was received. */
   get paid(): boolean {
     return this.isPaid;
   }
@@ -192,7 +192,9 @@ export class VideoJob {
     this.transitionTo('done', { output, expiresAtMs: this.expiryMs });
   }
 
-  /** @returns false when there is nothing to extend: not delivered yet, ending already, or not later than now. */
+  /**
+   * @returns false when nothing is extended: not delivered yet, already ending, or not later than the current expiry.
+   */
   extendRetention(untilMs: number): boolean {
     if (this.closing || this.expiryMs === undefined || untilMs <= this.expiryMs) return false;
     this.expiryMs = untilMs;
@@ -219,8 +221,8 @@ export class VideoJob {
   }
 
   /**
-   * Sends a mail in the background: a failure is kept in the outbox and never touches the job. The mail goes out after the
-   * read model has everything projected so far, because that is what its link leads to.
+   * Sends a mail in the background: a failure is kept in the outbox and never touches the job. The mail goes out after
+   * the read model has everything projected so far, because its link shows the read model.
    */
   mail(kind: MailKind, reason?: ReasonCode, mailId?: string): void {
     const details = { ...(reason && { reason }), ...(mailId && { mailId }) };
@@ -229,8 +231,8 @@ export class VideoJob {
   }
 
   /**
-   * Starts work that no stage waits for. A failure is logged; the workflow waits for the work at its end. Work that the end
-   * of the stages cancels has not failed.
+   * Starts work that no stage waits for. A failure is logged; the workflow waits for the work before it ends. Work
+   * canceled by the end of the stages has not failed.
    */
   runInBackground(failureMessage: string, work: Promise<unknown>): void {
     this.backgroundWork.push(
@@ -248,7 +250,7 @@ export class VideoJob {
     await this.projector.flush();
   }
 
-  /** The same for a caller who waits for an answer: with a slow database, no longer than that is worth. */
+  /** `waitForFlush` for a caller who waits for an answer: a slow database delays the answer by at most `timeoutMs`. */
   async waitForFlushWithin(timeoutMs = FLUSH_TIMEOUT_MS): Promise<void> {
     const summary = `Answer the customer by ${utcTimeIn(timeoutMs)}, even if the state cannot be shown yet`;
     await condition(() => this.projector.isIdle, timeoutMs, { summary });

@@ -47,7 +47,7 @@ export function isEncodeStarted(value: unknown): value is { encodeId: string } {
   return isRecord(value) && typeof value.encodeId === 'string';
 }
 
-// The year 2100: later than that is a slip (microseconds, say), and Temporal could not set the timer.
+// The year 2100: a later time is a mistake (microseconds, say), and Temporal could not set the timer.
 const MAX_RETENTION_UNTIL_MS = 4_102_444_800_000;
 
 export function isExtendRetentionRequest(value: unknown): value is { untilMs: number } {

@@ -6,8 +6,8 @@ import type { Offer, Quote } from '../../src/domain/quote.js';
 import type { ProbedVideo } from './probed-video.js';
 
 /**
- * The offer of one job, which expires, and which a requote replaces. The `sell` stage owns it. The `requote` update replaces the
- * offer under the stage, which learns of that by `isReplaced`; everybody else only reads.
+ * The offer of one job. It expires, and a requote replaces it. The `sell` stage owns it, and sees by `isReplaced` that
+ * the `requote` update has replaced it; all other code only reads it.
  */
 export class Offers {
   private offer?: Offer;
@@ -40,7 +40,7 @@ export class Offers {
     return this.replaced;
   }
 
-  /** How many requotes have cost a new plan. */
+  /** How many requotes have needed a new plan. */
   get requoteCount(): number {
     return this.requotes;
   }
@@ -51,7 +51,7 @@ export class Offers {
     return first !== undefined && isSameTarget(first.target, target) && isChosen(this.probed.facts.tracks, tracks);
   }
 
-  /** What to plan: for a target, or for what the customer asked for last. */
+  /** The planner's input, for a target; by default the one that the customer last requested. */
   input(target = this.requestedTarget, { facts, complexity } = this.probed): OfferInput {
     return {
       jobId: this.jobId,
@@ -62,12 +62,12 @@ export class Offers {
     };
   }
 
-  /** For the stage: from here on, an offer that replaces this one is news. */
+  /** For the stage: from here on, `isReplaced` says whether a requote replaces this offer. */
   beginPresenting(): void {
     this.replaced = false;
   }
 
-  /** For the stage: the offer that it has made. */
+  /** For the stage: sets the offer that it has made. */
   renew(offer: Offer): Offer {
     this.offer = offer;
     return offer;
@@ -86,7 +86,7 @@ export class Offers {
   }
 }
 
-/** A quote that the checkout rules have let in. */
+/** The quote of a checkout that the checkout rules have accepted. */
 export function quoteById({ quotes }: Offer, quoteId: string): Quote {
   const quote = quotes.find((candidate) => candidate.quoteId === quoteId);
   if (!quote) throw new Error('a checkout was let in for a quote that is not on offer');

@@ -6,19 +6,21 @@ import { utcTime } from '../summaries/utc-time.js';
 import { failureTypeOf } from './failure-type.js';
 import type { VideoJob } from './job.js';
 
-// Of jobs that were started without a figure of their own.
+// For jobs started without a timeout of their own.
 const DEFAULT_TIMEOUT_MS = 10 * 60 * 1000;
-// A job that every machine fails on must come to an end, even if each of them proves itself again.
+// A job that fails on every machine must end, even if each machine passes its self-test again.
 const MAX_MACHINES = 10;
 const INITIAL_WAIT_MS = 1000;
 const MAX_WAIT_MS = 15_000;
 
-/** Whether a machine failed, not the step: then another worker can do it, and none of the step's own attempts is spent. */
+/**
+ * Whether the machine failed, not the step: then another worker can do the step, and none of its own attempts is spent.
+ */
 export function isFaultOfMachine(error: unknown): boolean {
   return isMachineFault(failureTypeOf(error)) && patched('machine-faults');
 }
 
-/** The workers that one step can go to when the machine of one has failed. */
+/** The workers that can do a step after another worker's machine has failed. */
 export class OtherWorkers {
   private failedMachines = 0;
 
@@ -28,7 +30,7 @@ export class OtherWorkers {
     private readonly queues: readonly string[],
   ) {}
 
-  /** @returns false when no worker takes work for a while, or too many machines have failed. */
+  /** @returns whether a fit worker appears; false when none does in time, or when too many machines have failed. */
   async appear(): Promise<boolean> {
     this.failedMachines += 1;
     log.warn('the machine of a worker failed; the job waits for another worker', { failed: this.failedMachines });

@@ -8,7 +8,7 @@ import { failureTypeOf } from './failure-type.js';
 import type { VideoJob } from './job.js';
 import { OtherWorkers, isFaultOfMachine } from './other-workers.js';
 
-/** Failures that lie in the video itself. Nobody can repair them, so the job ends, and the money goes back, at once. */
+/** Failures caused by the video itself. Nobody can repair them, so the job ends, and is refunded, at once. */
 const NON_RETRYABLE_REASONS: Record<string, ReasonCode> = {
   [FAILURES.cannotFit]: 'cannot_fit',
   [FAILURES.encodeFailed]: 'encode_failed',
@@ -27,11 +27,11 @@ interface Parkable {
 }
 
 /**
- * Repeats a step until it works. A step that a machine failed on goes to another worker; one that fails otherwise, or that no
- * worker can do, parks the job. Ends the job on a non-retryable failure, or on silence.
+ * Repeats a step until it succeeds. If a machine failed, the step goes to another worker; if the step fails otherwise,
+ * or no worker can do it, the job parks. Ends the job on a non-retryable failure, or if nobody answers in time.
  */
 export async function retryOrPark<T>(job: VideoJob, { reason, queues }: Parkable, step: () => Promise<T>): Promise<T> {
-  // Histories notice each promise on the way: an error that is not a machine's takes the way that it always took.
+  // Each promise affects replay: an error that is not a machine's must take the same path as in old histories.
   let others = new OtherWorkers(job, queues);
   for (;;) {
     try {
@@ -49,9 +49,9 @@ export async function retryOrPark<T>(job: VideoJob, { reason, queues }: Parkable
   }
 }
 
-/** Waits for `retry`. A `refund` ends the stages through its own signal; silence ends the job here. */
+/** Waits for `retry`. A `refund` ends the stages through its own signal; a timeout ends the job here. */
 async function park(job: VideoJob, reason: ReasonCode, cause: string): Promise<void> {
-  // A job that could not even be planned for a queue has not left the sale.
+  // A job for which not even a queue could be chosen is still in a state of the sale.
   if (!canTransition(job.state, 'needs_attention') && job.state !== 'needs_attention') job.transitionTo('queued');
   const { attentionTimeoutMs } = job.policy;
   const parkId = job.parking.begin();

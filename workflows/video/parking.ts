@@ -25,7 +25,7 @@ export class Parking {
     return this.open?.isRetried === true;
   }
 
-  /** From now on nobody may be asked for an answer. */
+  /** From here on no answer is accepted. */
   end(): void {
     this.open = undefined;
   }

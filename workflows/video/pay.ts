@@ -57,7 +57,7 @@ export async function pay(
   return concludePayment(job, offer, chosen, view);
 }
 
-/** The customer may still finish the attempt that was to be replaced. */
+/** The customer may still finish the attempt that should have been replaced. */
 async function lookUpEarlier(job: VideoJob): Promise<PaymentView> {
   const earlier = await retryForever.lookUpPayment({ jobId: job.jobId });
   if (earlier.quoteId) job.project({ chosenQuoteId: earlier.quoteId });
@@ -85,17 +85,17 @@ async function confirm(job: VideoJob, { quote, upsells }: Purchase, attempt: Che
     if (failureTypeOf(error) === FAILURES.ledgerContradiction) {
       throw new EndJob({ kind: 'failed', reason: 'payment_failed' });
     }
-    // The outcome is unknown: look, then decide. Only what Stripe itself says may end the job or go on with it.
+    // The outcome is unknown: ask Stripe, then decide. Only Stripe's answer may end the job or continue it.
     const view = await retryForever.lookUpPayment({ jobId });
     const unavailable = { paymentIntentId: view.paymentIntentId, declineCode: PROVIDER_UNAVAILABLE } as const;
     if (isSettled(view) || view.status === 'processing') return view;
     if (view.status !== 'requires_action') return { ...unavailable, status: 'declined' };
-    // What waits for the customer may be the earlier attempt's, with another card.
+    // The action required of the customer may be the earlier attempt's, with another card.
     return job.checkouts.hasReplaced ? { ...unavailable, status: 'declined', isEarlierPending: true } : view;
   }
 }
 
-/** Cancels first, and ends the job only if that worked. A payment that won the race goes on with the job. */
+/** Cancels first, and ends the job only if that worked. If the payment won the race, the job continues. */
 async function cancelTimedOutPayment({ jobId }: VideoJob): Promise<PaymentView> {
   const view = await cancelPaymentAndWait(jobId);
   if (view.status === 'succeeded') return view;
@@ -122,7 +122,7 @@ function isSamePurchase(one: Purchase, other: Purchase): boolean {
   return one.quote.quoteId === other.quote.quoteId && one.upsells.length === other.upsells.length;
 }
 
-/** Nothing is charged before the customer acts, so that another payment method can take its place. */
+/** Nothing is charged until the customer acts, so another payment method can replace this one. */
 function isReplaceable(view: PaymentView): boolean {
   return view.status === 'requires_action' || view.status === 'open';
 }

@@ -7,9 +7,9 @@ import { failureTypeOf } from './failure-type.js';
 type PreviewRequest = Omit<PreviewInput, 'made'>;
 
 /**
- * Makes previews in the background, for one offer at a time. Of the offers that arrive meanwhile only the latest is kept. Each
- * offer takes two activities: one for its first quote, one for the others. A failure is logged, and the customer has no
- * preview; the job waits for previews only when it ends.
+ * Makes previews in the background, for one offer at a time. Of the offers that arrive during that time, only the
+ * latest is kept. Each offer takes two activities: one for its first quote, one for the others. A failure is logged,
+ * and the customer has no preview; the job waits for previews only when it ends.
  */
 export class PreviewQueue {
   private pendingRequest?: PreviewRequest;

@@ -14,14 +14,14 @@ export interface Purchase {
 export interface Sale extends Purchase {
   /** When the video was promised to be ready; absent without the priority upsell. */
   readonly readyByMs?: number;
-  /** An earlier run of this workflow, which a reset has ended, had delivered. */
+  /** Whether an earlier run of this workflow, ended by a reset, had delivered. */
   readonly isRedelivery: boolean;
 }
 
 type PaidFor = Pick<PaymentView, 'quoteId' | 'target' | 'upsells'>;
 
 /**
- * The quote that a payment was for: found by its id or, where prices have changed since, by its target. Undefined where the
+ * The quote that a payment was for: found by its id or, if prices have changed since, by its target. Undefined if the
  * ledger does not say.
  */
 export function purchasedQuote({ quotes }: Offer, { quoteId, target }: PaidFor): Quote | undefined {
@@ -31,13 +31,15 @@ export function purchasedQuote({ quotes }: Offer, { quoteId, target }: PaidFor):
   );
 }
 
-/** What a payment turned out to be for. It may be an earlier attempt's, for something else: the job makes what was paid for. */
+/**
+ * What a payment was actually for. It may be an earlier attempt's, for something else: the job makes what was paid for.
+ */
 export function purchaseOf(offer: Offer, chosen: Purchase, paidFor: PaidFor): Purchase {
   const quote = purchasedQuote(offer, paidFor);
   return quote && paidFor.upsells ? { quote, upsells: paidFor.upsells } : chosen;
 }
 
-/** The promise of the priority upsell, which runs from the payment on. Projects it, and returns what to add to the sale. */
+/** The promise of the priority upsell, counted from the payment. Projects it, and returns what to add to the sale. */
 export function promiseReadyBy(job: VideoJob, { upsells }: Purchase, paidAtMs: number): Pick<Sale, 'readyByMs'> {
   if (upsells.length === 0) return {};
   const priority = upsellOf(upsells, 'priority');

@@ -11,12 +11,15 @@ import { retryIndefinitely } from './retry-indefinitely.js';
 /** Who asked for a refund, where the note is, and whether the refund workflow mails the customer. */
 export type RefundRequester = Pick<RefundOrder, 'actor' | 'noteId' | 'afterClosing'>;
 
-/** Refunds everything that is left. Returns when the job's refund workflow has settled it, no matter who started that one. */
+/**
+ * Refunds everything that is left. Returns when the job's refund workflow has settled it, whatever started that
+ * workflow.
+ */
 export async function refundInFull(jobId: string, reason: ReasonCode, by: RefundRequester = {}): Promise<void> {
   await refund(jobId, { reason, ...by });
 }
 
-/** Refunds a part; the job goes on. A repeat with the same `claimId` refunds nothing more. */
+/** Refunds a part; the job continues. A repeat with the same `claimId` refunds nothing more. */
 export async function refundPart(jobId: string, reason: ReasonCode, claim: RefundClaim): Promise<void> {
   await refund(jobId, { reason, claim });
 }
@@ -30,11 +33,11 @@ async function refund(jobId: string, order: RefundOrder): Promise<void> {
         workflowId,
         args: [{ jobId, ...order }],
         staticSummary: STATIC_SUMMARIES.refund,
-        // The money must go back even if an operator terminates the video's workflow meanwhile.
+        // The money must be refunded even if an operator terminates the video's workflow.
         parentClosePolicy: ParentClosePolicy.ABANDON,
       });
     } catch (error) {
-      // The one that is running may be about another part, and stay pending for days: it takes this order too.
+      // The running workflow may be refunding another part, and stay pending for days: it takes this order too.
       const runs = error instanceof WorkflowExecutionAlreadyStartedError;
       if (runs && !isSignalled && patched('refund-handed-over')) {
         isSignalled = true;

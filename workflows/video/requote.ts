@@ -21,8 +21,8 @@ export function requoteRefusal(job: VideoJob, request: RequoteRequest): RequoteR
 }
 
 /**
- * The `requote` update: an offer whose first quote is for another target, or with other tracks. The sale goes on with it.
- * Requotes run one after the other, so that an offer which is asked for twice at once is made once.
+ * The `requote` update: an offer whose first quote is for another target, or with other tracks. The sale continues with
+ * it. Requotes run one after the other, so that an offer requested twice at once is made once.
  */
 export function requote(job: VideoJob, request: RequoteRequest): Promise<Offer> {
   return job.requotes.run(() => requoteNow(job, request));
@@ -39,7 +39,7 @@ async function requoteNow(job: VideoJob, request: RequoteRequest): Promise<Offer
   let { video } = offers;
   if (!isChosen(video.facts.tracks, tracks)) video = await examineTracks(job, video, tracks);
   const offer = await whileCustomerWaits.makeOffer(offers.input(target, video));
-  // Meanwhile the customer may have bought, or the job may have ended: then the offer comes too late.
+  // By now the customer may have bought, or the job may have ended: then the offer comes too late.
   if (!requotableOffers(job)) throw refusalOf('not_quoted');
   return offers.replace(offer, target, video);
 }
@@ -50,7 +50,7 @@ async function examineTracks({ jobId }: VideoJob, { etag }: ProbedVideo, tracks:
   return { etag, facts: result.facts, complexity: result.complexity };
 }
 
-/** The offers, while nothing of them is bought and the job goes on. */
+/** The offers, while nothing is bought and the job is open. */
 function requotableOffers(job: VideoJob): Offers | undefined {
   const isOpen = job.state === 'quoted' && !job.closing && !job.paid && !job.checkouts.openAttempt;
   return isOpen && job.offers?.current ? job.offers : undefined;

@@ -1,7 +1,7 @@
 import { TemporalFailure, log, sleep } from '@temporalio/workflow';
 import { utcTimeIn } from '../summaries/utc-time.js';
 
-// A step that is refused waits for a human. The maximum is so long that months of retries fit into one history.
+// A step that is refused waits for a human. The maximum is long enough for months of retries to fit into one history.
 const INITIAL_BACKOFF_MS = 30_000;
 const MAX_BACKOFF_MS = 60 * 60 * 1000;
 

@@ -18,7 +18,8 @@ import { promiseReadyBy, purchasedQuote, type Purchase, type Sale } from './purc
 import { refundInFull } from './refund.js';
 
 /**
- * Makes offers until the customer buys one. A declined card and a requote lead back to the offer. If the offer expires, the job is abandoned.
+ * Makes offers until the customer buys one. A declined card and a requote lead back to the offer. If the offer expires,
+ * the job is abandoned.
  */
 export async function sell(job: VideoJob, video: ProbedVideo): Promise<Sale> {
   const offers = job.openSale(new Offers(job.jobId, job.policy.quoteTimeoutMs, video));
@@ -29,7 +30,8 @@ export async function sell(job: VideoJob, video: ProbedVideo): Promise<Sale> {
     requestPreviews(job, offer, offers.video);
     const attempt = await nextAttempt(job, offers, offer.expiresAtMs);
     if (attempt === 'timed out') {
-      // A reset may have forgotten that an earlier run delivered: then the result is kept for as long as was promised.
+      // After a reset, this run may not know that an earlier one delivered: then the result is kept for the promised
+      // time.
       const sale =
         patched('looks-before-it-leaves') && (await isDelivered(job))
           ? await resumeEarlierPurchase(job, offers)
@@ -39,12 +41,12 @@ export async function sell(job: VideoJob, video: ProbedVideo): Promise<Sale> {
     }
     if (attempt === 'offer replaced') continue;
     if (!isOnOffer(offer, attempt)) {
-      // It waited for an attempt that was declined in the end, and a new offer was made meanwhile.
+      // The attempt waited for another one, which was declined in the end, and a new offer was made while it waited.
       attempt.refuse('quote_expired');
       job.checkouts.closeAttempt();
       continue;
     }
-    // All of this in one function: another promise on the way would move the answer before other commands of old histories.
+    // All of this stays in one function: another promise would move the answer before other commands of old histories.
     let chosen = choose(job, offer, attempt);
     let bought = isFree(chosen) ? undefined : await pay(job, offer, chosen, attempt);
     while (bought === 'replaced') {
@@ -89,7 +91,7 @@ function choose(job: VideoJob, offer: Offer, { request }: CheckoutAttempt): Purc
   return { quote, upsells: chosenUpsells(quote.upsells ?? [], request.upsells ?? []) ?? [] };
 }
 
-/** A reset takes the job back to before the sale, but not the money: what is paid for is not sold again. */
+/** A reset takes the job back to before the sale, but not the money: what was paid for is not sold again. */
 async function resumeEarlierPurchase(job: VideoJob, offers: Offers): Promise<Sale | undefined> {
   const payment = await retryForever.lookUpPayment({ jobId: job.jobId });
   if (payment.status !== 'succeeded') return undefined;
@@ -155,7 +157,7 @@ function requestPreviews(job: VideoJob, { quotes }: Offer, { etag, facts, comple
   job.previews.request({ jobId, etag, facts, complexity, quotes }, (previews) => job.project({ previews }));
 }
 
-/** Nobody compares what is bought, and the encode needs the processors. */
+/** After the purchase nobody compares previews, and the encode needs the processors. */
 function stopPreviews(job: VideoJob): void {
   if (!job.previews.isRunning || !patched('previews-stop-when-bought')) return;
   job.runInBackground('the previews could not be stopped', job.previews.stop());

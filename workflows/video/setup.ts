@@ -49,7 +49,9 @@ function handleCheckout(job: VideoJob, request: CheckoutRequest): Promise<Checko
   return answered.then((result) => job.waitForFlushWithin().then(() => result));
 }
 
-/** Also for the workflow that closes an orphaned job: it has the same id, so it must understand the same messages. */
+/**
+ * Also called by the workflow that closes an orphaned job: its id is the same, so it must understand the same messages.
+ */
 export function registerMessageHandlers(job: VideoJob): void {
   setHandler(stateQuery, () => job.snapshot());
   setHandler(completeUploadUpdate, () => job.upload.complete(), { validator: () => refuseWhenClosing(job) });

@@ -29,7 +29,7 @@ export function onDeleteNow(job: VideoJob, request: StopRequest): void {
   requestEnd(job, deleteCause(request));
 }
 
-/** @param isKnownPaid whether the ledger says that money was received, as the caller has found out. */
+/** @param isKnownPaid whether the caller knows from the ledger that money was received. */
 export function onRefund(job: VideoJob, request: RefundRequest, isKnownPaid = false): void {
   if (request.parkId !== undefined && request.parkId !== job.parking.parkId) {
     return job.ignore('refund: not the present parkId');
@@ -37,7 +37,7 @@ export function onRefund(job: VideoJob, request: RefundRequest, isKnownPaid = fa
   // The ledger knows better than this run whether anything was paid.
   if (job.closing) return job.endRequests.requestLateRefund(requesterOf(request));
   if (!isKnownPaid && !job.paid && job.state !== 'paying') {
-    // An earlier run, which a reset has ended, may have been paid: the sale asks the ledger, and this flag.
+    // An earlier run, ended by a reset, may have been paid: the sale checks the ledger, and this flag.
     job.requestRefundEarly();
     return job.ignore('refund: nothing was paid');
   }
@@ -45,8 +45,8 @@ export function onRefund(job: VideoJob, request: RefundRequest, isKnownPaid = fa
 }
 
 /**
- * How an act ends a job whose own workflow has ended without closing it. Such a job is not asked whether it was paid: what the
- * ledger says was received goes back.
+ * How an act ends an orphaned job. The job itself does not know whether it was paid: what the ledger says was received
+ * is refunded.
  */
 export function requestEndOfOrphan(job: VideoJob, { act, ...request }: OrphanedJobAct): EndCause {
   const cause = act === 'refund' ? REFUND_CAUSE : job.published ? deleteCause(request) : cancelCause(request);
@@ -79,7 +79,7 @@ function requestEnd(job: VideoJob, cause: EndCause, by?: RefundRequester): void 
   job.ignore(`${cause.reason}: already stopping for ${job.endRequests.cause?.reason}`);
 }
 
-/** Jobs that began before every state was shown as ending show only those in which it takes seconds. */
+/** Jobs that began before `ending-projected` show their ending only in states in which it takes seconds. */
 function isEndingShown(job: VideoJob): boolean {
   return patched('ending-projected') || (['compressing', 'finalizing'].includes(job.state) && patched('ending-shown'));
 }
