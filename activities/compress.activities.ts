@@ -32,7 +32,7 @@ interface Deps {
   machine: MachineGuard;
   logger: Logger;
   metrics: WorkerMetrics;
-  /** Receives how each encode ended. Set only on a GPU, where the number of encodes at a time depends on it. */
+  /** Receives the outcome of each encode. Set only on a GPU, where the number of concurrent encodes depends on it. */
   load?: EncodeLoadFeedback;
 }
 

@@ -21,12 +21,12 @@ interface Deps {
   reconcile: Pick<ReconcileRepository, 'state' | 'countOpenDifferences'>;
   route: MailRoute;
   sender: string;
-  /** The operators' address; undefined: nobody wants a digest. */
+  /** The operators' address; undefined: no digest is sent. */
   recipient: string | undefined;
   logger: Logger;
 }
 
-/** The daily mail to operators. It is no customer's, so it has no place in the outbox. */
+/** The daily mail to operators. It belongs to no customer, so it is not in the outbox. */
 export function createDigestActivities(deps: Deps): DigestActivities {
   return {
     async sendDailyDigest({ digestId, sinceMs }) {
@@ -77,7 +77,7 @@ async function readFigures(deps: Deps, since: Date): Promise<DigestFigures> {
 /**
  * Tries the providers in the order of customers' mails.
  *
- * @throws the error of the last provider that was tried; the next attempt begins again.
+ * @throws the error of the last provider that was tried; the next attempt starts over.
  */
 async function handOver(route: MailRoute, message: MailMessage): Promise<MailGateway['name']> {
   const [first, second] = providersInTurn(route, Context.current().info.attempt);

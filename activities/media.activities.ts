@@ -29,7 +29,7 @@ interface Deps {
   logger: Logger;
 }
 
-/** Examines files. Both activities only read and measure, so a repeat does the same work again. */
+/** Examines files. A repeat does the same work again; the only file that it stores, a poster, gets a new key. */
 export function createMediaActivities(deps: Deps): MediaActivities {
   return {
     async probeVideo({ jobId, etag, tracks }) {
@@ -66,7 +66,7 @@ async function probeInput(deps: Deps, input: InputFile): Promise<ProbeResult> {
   const { video, path, folder, signal, tracks, budget } = input;
   const { request, facts: earlier } = video;
   try {
-    // A run that was reset does not know which tracks the run before it was asked for: the record does.
+    // After a reset, this run does not know which tracks were requested from the earlier one: the record does.
     const wanted = tracks ?? chosenAgain(earlier?.tracks);
     const facts = await deps.media.probe(path, { signal, budget, tracks: wanted });
     const rejection = checkLimits(facts, deps.limits);

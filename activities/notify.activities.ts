@@ -26,7 +26,7 @@ interface Deps {
   sender: string;
   publicBaseUrl: string;
   jobTokenKeyring: Keyring;
-  /** Mails to one address in a day about jobs that nobody vouches for. */
+  /** The most mails to one address in a day about jobs that nobody vouches for. */
   maxUnvouchedMailsPerDay: number;
   logger: Logger;
   metrics: Pick<WorkerMetrics, 'mailAttempts'>;
@@ -35,10 +35,10 @@ interface Deps {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Mails. One per event and recipient, and one per `mailId`: the outbox knows what a provider has accepted, and which
- * providers may have taken what is not known to be accepted. They are asked before the mail goes again. Where they cannot tell (SMTP), or stay
- * unreachable for some attempts (Mailgun), it goes again under the same Message-ID, because a customer without a link is
- * worse off than one with the same message twice.
+ * Mails. One per event and recipient, and one per `mailId`: the outbox knows which mails a provider has accepted, and
+ * which providers may have accepted the others. These providers are asked before a mail is sent again. If they cannot
+ * tell (SMTP), or stay unreachable for some attempts (Mailgun), the mail is sent again under the same Message-ID,
+ * because a customer without a link is worse off than one with the same message twice.
  */
 export function createNotifyActivities(deps: Deps): NotifyActivities {
   return {
@@ -78,20 +78,22 @@ function isVouchedFor({ accountId, paid }: VideoRecord): boolean {
   return accountId !== null || paid === true;
 }
 
-/** Counted by recipient, over all callers: from many addresses, one could otherwise flood somebody with our mails. */
+/**
+ * Counted per recipient, over all callers: otherwise a caller with many addresses could flood somebody with our mails.
+ */
 async function fitsRecipientLimit({ limits, maxUnvouchedMailsPerDay }: Deps, video: VideoRecord): Promise<boolean> {
   if (isVouchedFor(video) || video.emailHash === null) return true;
   const limit = { max: maxUnvouchedMailsPerDay, windowMs: DAY_MS };
   return (await limits.consume(`unvouched-mails-to:${video.emailHash}`, limit, Date.now())) === 0;
 }
 
-/** What a mail would tell is not so any more. */
+/** Whether what a mail would say is no longer true. */
 function isOutdated({ state, attention }: VideoRecord, { kind, mailId }: MailInput): boolean {
   if (kind === 'link') return isClosed(state);
   return kind === 'delayed' && attention?.parkId !== mailId;
 }
 
-// An event is mailed once; what is asked for again is another mail, by its id.
+// An event is mailed once; a mail that is requested again is a different mail, with its own `mailId`.
 function mailIdsOf({ jobId, kind, mailId }: MailInput, sender: string) {
   const name = mailId ? `${kind}-${mailId}` : kind;
   return { messageId: messageIdOf(`${jobId}.${name}`, sender), outboxId: `${jobId}:${name}` };
@@ -105,7 +107,7 @@ async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
     mailContentOf(kind, {
       locale: video.request.locale ?? null,
       reference: video.reference,
-      // A stranger is not mailed words that somebody else has chosen.
+      // A stranger must not be mailed words that somebody else has chosen.
       fileName: isVouchedFor(video) ? video.request.fileName : null,
       reason: reason ?? null,
       state: video.state,
@@ -113,15 +115,15 @@ async function contentOf(deps: Deps, video: VideoRecord, input: MailInput) {
       ceilingBytes: quote?.plan.ceilingBytes ?? null,
       ...(await refundedAmountOf(deps, input)),
       expiresAtMs: video.expiresAtMs ?? null,
-      // What was free is not refunded.
       shortfalls: video.output?.shortfalls ?? [],
+      // A free job has nothing to refund.
       refundsAtMs: video.paid ? (video.attention?.refundsAtMs ?? null) : null,
       jobUrl: jobPageUrl(deps.publicBaseUrl, video._id, token),
     }),
   );
 }
 
-/** What has gone back: all of it, or the part that the mail is about. */
+/** The amount refunded: in total, or for the part that the mail is about. */
 async function refundedAmountOf({ ledger }: Deps, { jobId, kind, mailId }: MailInput) {
   const payment = await ledger.find(jobId);
   const wanted = kind === 'refunded_part' ? mailId : undefined;

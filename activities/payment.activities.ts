@@ -20,16 +20,19 @@ interface Deps {
   payments: PaymentsGateway;
   /** Whether jobs are paid for with real money. */
   modeOf: (jobId: string) => Promise<KeyMode>;
-  /** Where the bank's page leads back to. It carries no token. */
+  /** The page to which the bank's page returns the customer. The URL carries no token. */
   pageUrlOf: (jobId: string) => string;
-  /** Counts how long a customer who has paid had to wait; once for each job. */
+  /** Receives how long a customer who has paid had to wait; once for each job. */
   observeDelivery?: (paidToDeliveredMs: number) => void;
 }
 
-// The largest expected difference between Stripe’s clock and ours. Generous, because what is outside of it would be created twice.
+// The largest expected difference between Stripe’s clock and ours. Generous: a PaymentIntent outside it would be
+// created twice.
 const MAX_CLOCK_SKEW_MS = 30 * 60 * 1000;
 
-/** In which nothing is charged yet. While the customer is to authenticate, a confirmation replaces the payment method. */
+/**
+ * Nothing is charged in these yet. While the customer must authenticate, a confirmation replaces the payment method.
+ */
 const CONFIRMABLE_STATUSES: PaymentIntentView['status'][] = [
   'requires_payment_method',
   'requires_confirmation',
@@ -149,7 +152,7 @@ function ledgerStatusOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivere
   const delivered = entries.some(({ kind }) => kind === 'delivered');
   const isOrdered = entries.some(({ kind, claimId }) => kind === 'refund_requested' && !claimId);
   const isDisputed = dispute === 'open' || dispute === 'lost';
-  // After delivery, a dispute is answered with the proof of delivery, and the job goes on.
+  // After delivery, a dispute is answered with the proof of delivery, and the job continues.
   const isWithBank = !delivered && isDisputed;
   const isAllGone = receivedCents > 0 && leftCents === 0 && !isDisputed;
   return { delivered, refunded: isOrdered || isAllGone || isWithBank };
@@ -165,8 +168,8 @@ function purchaseOf({
 }
 
 /**
- * After the provider has not taken up an attempt: if the one before still waits for its customer, it stands again, for its
- * own price.
+ * After the provider has not accepted an attempt: if the earlier one still waits for its customer, it applies again, at
+ * its own price.
  */
 async function restoreEarlier(
   { ledger, payments }: Deps,

@@ -25,7 +25,7 @@ export function createPersonalDataActivities({ videos, erasures, eraser, logger 
     },
   };
 
-  /** Jobs that were erased on request, and whose data is there all the same: the database has been restored. */
+  /** Jobs that were erased on request, and whose data exists again because the database was restored. */
   async function erasedBeforeARestore(since: Date): Promise<string[]> {
     const restored: string[] = [];
     for (const jobId of await erasures.jobsSince(since)) {

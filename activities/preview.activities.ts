@@ -60,8 +60,8 @@ interface MissingClip {
 }
 
 /**
- * Gives each quote that can be shown the clip that looks like it, and returns the settings that have no clip yet. Clips of
- * earlier offers stay: the customer may return to those offers.
+ * Gives each quote that can be shown the clip with its settings, and returns the settings that have no clip yet. Clips
+ * of earlier offers stay: the customer may return to those offers.
  */
 function assignClips(
   { quotes, complexity }: PreviewInput,

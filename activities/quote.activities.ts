@@ -29,7 +29,7 @@ const TEXT_CODES = ['reasonCodes', 'labelCode'];
 // A longer queue than this is an incident, and no promise is made.
 const MAX_QUEUE_LENGTH = 200;
 
-/** Figures from outside (rule 3). Nothing is written: every execution answers afresh. */
+/** Figures from outside the workflow (rule 3). Nothing is written: every execution computes a new answer. */
 export function createQuoteActivities(deps: Deps): QuoteActivities {
   return {
     async makeOffer({ jobId, facts, complexity, expiresAtMs, target: wanted }) {
@@ -67,7 +67,9 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
   };
 }
 
-/** A bug of the planner is the same at every attempt: it ends the retries, and the workflow decides what becomes of the job. */
+/**
+ * A bug in the planner recurs at every attempt: it ends the retries, and the workflow decides what happens to the job.
+ */
 function planned<T>(logger: Logger, jobId: string, plan: () => T): T {
   try {
     return plan();
@@ -77,12 +79,12 @@ function planned<T>(logger: Logger, jobId: string, plan: () => T): T {
   }
 }
 
-/** A run that was reset does not know what the run before it was asked for: the first quote of its offer tells. */
+/** After a reset, this run does not know the target last requested: it is that of the recorded offer's first quote. */
 function lastRequestedTarget({ offer, request }: VideoRecord): Target {
   return offer?.quotes[0]?.target ?? request.target;
 }
 
-/** What somebody with priority has to wait for. */
+/** The encodes that a job with priority must wait for. */
 interface QueueAhead {
   aheadMs: number[];
   slots: number;
@@ -109,8 +111,8 @@ function upsellsFor(
 }
 
 /**
- * Made of the fees too, but not of the promise, which changes with the queue, nor of the codes of texts, which say what the
- * texts say already.
+ * Derived from the fees too, but not from the promise, which changes with the queue, nor from the codes of texts, which
+ * repeat what the texts say.
  */
 function quoteIdOf(offered: { jobId: string } & Omit<Quote, 'quoteId'>, { upsells }: PriceTable): string {
   return `quote_${createHash('sha256')

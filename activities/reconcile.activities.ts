@@ -11,7 +11,7 @@ import { endWedgedWorkflows } from './support/wedged-workflows.js';
 import { findUnsettledPayments } from './support/unsettled-payments.js';
 import type { ReconcileDeps } from './support/reconcile-deps.js';
 
-/** Finding what nobody looks after any more (rule 8). Records are asked first, then Temporal about each single job. */
+/** Finds what nothing looks after any more (rule 8): first in the records, then by asking Temporal about each job. */
 export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivities {
   return {
     // Histories know orphaned jobs by this older name.
@@ -86,7 +86,7 @@ async function findOrphanedJobs(
   return { found: orphanedJobs, next: last && cursorOf(last) };
 }
 
-/** The record is asked, and then the workflow: a record that was lost must not cost a running job its file. */
+/** Checks the record, and then the workflow: losing its record must not cost a running job its files. */
 async function hasOrphanedFiles(
   { videos, workflows }: ReconcileDeps,
   jobId: string,

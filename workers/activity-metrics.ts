@@ -3,7 +3,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { WorkerMetrics } from '../src/observability/worker-metrics.js';
 
-/** Activities whose answer says how something with money has ended, and where that is counted. */
+/** Activities whose answer is the outcome of a payment or a refund, and the metric that counts it. */
 const COUNTED_ANSWERS = { confirmPayment: 'payments', refundPayment: 'refunds' } as const;
 
 /** Counts and times every attempt of an activity. */
@@ -36,7 +36,7 @@ function countAnswer(metrics: WorkerMetrics, activity: string, answer: unknown):
   counter.inc({ outcome: (answer as { status: string }).status });
 }
 
-/** Types that are thrown on purpose are few; names of other errors could be anything. */
+/** Types of failures that we throw are few; names of other errors could be anything. */
 function typeOf(error: unknown): string {
   return error instanceof ApplicationFailure && error.type ? error.type : 'other';
 }

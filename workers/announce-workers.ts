@@ -3,12 +3,12 @@ import type { Logger } from '../src/observability/logger.js';
 import type { WorkersRepository } from '../src/persistence/workers/workers.repository.js';
 import type { WorkerWithSlots } from './create-worker.js';
 
-// Many times within the time after which a silent worker counts as gone, and soon enough to see that one drains.
+// Much shorter than the time after which a silent worker counts as gone, and short enough to show soon that one drains.
 const INTERVAL_MS = 2_000;
 
 /**
- * Announces each worker for as long as it takes work. One that drains is withdrawn at the next interval, though its last
- * tasks still run. One that stops taking work has no slots, and is withdrawn too.
+ * Announces each worker while it takes work. A worker that drains is withdrawn at the next interval, even while its
+ * last tasks run. A worker that stops taking work has no slots, and is withdrawn too.
  */
 export class WorkerAnnouncements {
   private readonly ended = new AbortController();
@@ -24,7 +24,7 @@ export class WorkerAnnouncements {
     this.loops = workers.map((each) => this.announceWhileRunning(each));
   }
 
-  /** Resolves when the database knows what every worker takes as things stand. Never fails. */
+  /** Writes to the database how many tasks every worker currently takes. Never fails. */
   async refresh(): Promise<void> {
     await Promise.all(this.workers.map((each) => this.write(each)));
   }
@@ -38,13 +38,13 @@ export class WorkerAnnouncements {
   private async announceWhileRunning(each: WorkerWithSlots): Promise<void> {
     while (this.isRunning(each)) {
       await this.write(each);
-      // Cut short, which makes it reject, once the workers have ended.
+      // Ends early, with a rejection, once the workers have ended.
       await sleep(this.intervalMs, undefined, { signal: this.ended.signal }).catch(() => undefined);
     }
     await this.write(each);
   }
 
-  /** One after another, so that none overtakes a later one. */
+  /** Writes one after another, so that an older write cannot overwrite a newer one. */
   private async write(each: WorkerWithSlots): Promise<void> {
     const write = (this.lastWrites.get(each) ?? Promise.resolve()).then(() => this.tryToWrite(each));
     this.lastWrites.set(each, write);

@@ -5,7 +5,7 @@ import { MEDIA } from '../src/gateways/media/media.module.js';
 import type { Logger } from '../src/observability/logger.js';
 import { ROLES } from './roles.js';
 
-/** This machine's ffmpeg cannot do what the role is for; a worker here would only fail jobs. */
+/** This machine's ffmpeg cannot do the role's work; a worker here would only fail jobs. */
 export class MissingCapability extends Error {
   override readonly name = 'UnfitForRole';
 }
@@ -16,10 +16,10 @@ const REQUIRED_CAPABILITIES: Partial<Record<WorkerRole, { what: 'x264' | 'nvenc'
 };
 
 /**
- * Tries out what this machine's ffmpeg can do, if a role wants any of it, and logs it: once at start. More than what a
- * role is for is not asked of it.
+ * Tests once, at start, what this machine's ffmpeg can do, if a role uses it, and logs the result. Requires only the
+ * capabilities that the roles need.
  *
- * @throws UnfitForRole when a role cannot do its work here
+ * @throws MissingCapability when a role cannot do its work here
  */
 export async function checkMediaCapabilities(
   app: INestApplicationContext,

@@ -20,10 +20,10 @@ import { WORKFLOW_BUNDLE_PATH } from './workflow-bundle-path.js';
 
 // Control and notify activities only wait for other servers.
 const LIGHT_CONCURRENCY = 50;
-// Kinds of work that a worker for ffmpeg has none of; the SDK wants to know a number all the same.
+// For kinds of tasks that an ffmpeg worker does not run; the SDK requires a number anyway.
 const UNUSED = { type: 'fixed-size', numSlots: 2 } as const;
 
-/** A worker, and how many tasks it takes at a time as things stand. */
+/** A worker, and how many tasks it currently takes at a time. */
 export interface WorkerWithSlots {
   worker: Worker;
   slots: () => number;
@@ -68,7 +68,7 @@ async function createWorker(
         activityMetrics(app.get<WorkerMetrics>(WORKER_METRICS)),
       ],
     },
-    // Cancellation travels with heartbeats: the default throttle would keep ffmpeg running for up to a minute.
+    // A cancellation arrives with a heartbeat: the default throttle would keep ffmpeg running for up to a minute.
     maxHeartbeatThrottleInterval: '2 seconds',
     defaultHeartbeatThrottleInterval: '2 seconds',
     // Without a grace time SIGTERM would cancel running encodes at once.
@@ -93,7 +93,10 @@ function lightOptions(
   };
 }
 
-/** Work with ffmpeg: none while the machine cannot do it. How much fits on a GPU at a time shows only when it does not. */
+/**
+ * Slots for work with ffmpeg: none while the machine is unfit. How many fit on a GPU shows only when too many ran on
+ * it.
+ */
 function withEncodeSlots(app: INestApplicationContext, name: WorkerRole): Concurrency {
   const environment = app.get<EnvironmentOf<'compress-gpu'>>(ENVIRONMENT);
   const supplier = new EncodeSlotSupplier(environment.WORKER_CONCURRENCY);

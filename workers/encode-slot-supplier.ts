@@ -5,10 +5,10 @@ import type { EncodeLoadFeedback } from '../activities/compress.activities.js';
 const SUCCESSES_TO_GROW = 5;
 
 /**
- * A semaphore with a changing limit: how many tasks with ffmpeg a worker runs at a time. The limit is the configured number at
- * first. On a GPU it is half of that (at least one) after the card ran out of memory, and gradually more again while encodes
- * succeed. While the worker is paused it is zero. A worker without a free slot does not poll for work, so jobs go to other
- * workers. Running work is not affected.
+ * A semaphore with a changing limit: how many tasks with ffmpeg a worker runs at a time. The limit starts at the
+ * configured number. On a GPU it is halved (to at least one) when the card runs out of memory, and grows again while
+ * encodes succeed. While the worker is paused it is zero. A worker without a free slot does not poll for work, so jobs
+ * go to other workers. Running work is not affected.
  */
 export class EncodeSlotSupplier implements CustomSlotSupplier<ActivitySlotInfo>, EncodeLoadFeedback {
   readonly type = 'custom';
@@ -27,7 +27,7 @@ export class EncodeSlotSupplier implements CustomSlotSupplier<ActivitySlotInfo>,
     return this.isPaused ? 0 : this.limit;
   }
 
-  /** From now on no slot is given out. */
+  /** From now on no slot is granted. */
   pause(): void {
     this.isPaused = true;
   }

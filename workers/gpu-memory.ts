@@ -12,10 +12,10 @@ interface GpuMemory {
 }
 
 /**
- * The memory of each NVIDIA card of this machine, whoever holds it. Empty where the driver's tool is missing or fails: then
- * the metric is absent, and the worker works all the same.
+ * The memory of each NVIDIA card of this machine, whichever process uses it. Empty if the driver's tool is missing or
+ * fails: then the metric is absent, and the worker works anyway.
  *
- * @param path where the tool is looked for, as in `PATH`.
+ * @param path where to look for the tool, as in `PATH`.
  */
 export async function gpuMemory(path: string): Promise<GpuMemory[]> {
   try {
@@ -27,7 +27,7 @@ export async function gpuMemory(path: string): Promise<GpuMemory[]> {
   }
 }
 
-/** A line such as `0, 1024, 24564`, in MiB. A card that says nothing of its memory writes `[N/A]`. */
+/** A line such as `0, 1024, 24564`, in MiB. A card that does not report its memory writes `[N/A]`. */
 function memoryIn(line: string): GpuMemory[] {
   const [, gpu, used, size] = /^(\d+), (\d+), (\d+)$/.exec(line.trim()) ?? [];
   if (gpu === undefined) return [];

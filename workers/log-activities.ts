@@ -9,7 +9,7 @@ type Fields = Record<string, string | number | boolean | null | undefined>;
 type ResultOf<Name extends keyof ControlActivities> = Awaited<ReturnType<ControlActivities[Name]>>;
 type LoggedActivities = { [Name in keyof ControlActivities]?: [message: string, (result: ResultOf<Name>) => Fields] };
 
-/** Activities around money and files: each execution is one line, with what came of it. */
+/** Activities around money and files: each execution is logged in one line, with its outcome. */
 const LOGGED = {
   confirmPayment: ['payment tried', ({ status, declineCode }) => ({ status, declineCode })],
   cancelPayment: ['payment canceled', ({ status }) => ({ status })],
@@ -18,8 +18,8 @@ const LOGGED = {
 } as const satisfies LoggedActivities;
 
 /**
- * Gives each line that an activity writes the job, the request and the account that it works for, and writes the lines of
- * `LOGGED`. An activity that fails is logged by the SDK, with the same fields.
+ * Adds to each line that an activity writes the job, the request and the account that it works for, and writes the
+ * lines of `LOGGED`. The SDK logs an activity that fails, with the same fields.
  */
 export function logActivities(logger: Logger): (context: Context) => ActivityInterceptors {
   return ({ info }) => {

@@ -12,7 +12,7 @@ import { scratchSpace } from '../src/scratch/scratch.js';
 import { MachineWatch } from './machine-watch.js';
 import { proveMachine } from './prove-machine.js';
 
-/** The one watch of a process that works with ffmpeg. A GPU worker proves its card. */
+/** The only watch of a process that works with ffmpeg. A GPU worker tests its card. */
 export function machineWatchFor(roles: readonly WorkerRole[]): FactoryProvider<MachineWatch> {
   const encoder = roles.includes('compress-gpu') ? 'nvenc' : 'x264';
   return {

@@ -6,17 +6,17 @@ import type { MachineFault } from '../src/contracts/failures.js';
 import { withLogContext } from '../src/observability/log-context.js';
 import type { Logger } from '../src/observability/logger.js';
 
-// A proof costs a second of CPU. Suspicions that come one after another share it.
+// A self-test costs a second of CPU. Suspicions soon after a test that passed share its result.
 const PROOF_HOLDS_MS = 60_000;
 const INITIAL_WAIT_MS = 1000;
 const MAX_WAIT_MS = 60_000;
-// A database that is away must not keep a failed task from its next worker.
+// A database that is down must not keep a failed task from its next worker.
 const LISTENER_TIMEOUT_MS = 5000;
 
 interface Deps {
-  /** Tries out everything that the work needs. Answers what fails; rejects when that cannot be found out now. */
+  /** Tests everything that the work needs. Resolves with what fails; rejects when the test cannot be completed now. */
   prove(neededBytes: number): Promise<MachineFault | null>;
-  /** How many bytes more are free on the scratch disk than these. */
+  /** How many bytes more than `neededBytes` are free on the scratch disk. */
   spareBytes(neededBytes: number): Promise<number>;
   logger: Logger;
 }
@@ -24,8 +24,9 @@ interface Deps {
 type Listener = (fault: MachineFault | null) => void | Promise<void>;
 
 /**
- * Keeps a process from taking work that its machine cannot do. A fault takes it out; then it proves itself, again and again
- * with longer waits, until it is sound. One watch serves all workers of the process: they share disk, sandbox and ffmpeg.
+ * Keeps a process from taking work that its machine cannot do. After a fault it takes no work, and repeats the
+ * self-test, with longer and longer waits, until the machine passes. One watch serves all workers of the process: they
+ * share disk, sandbox and ffmpeg.
  */
 export class MachineWatch implements MachineGuard {
   private current: MachineFault | null = null;
@@ -44,7 +45,7 @@ export class MachineWatch implements MachineGuard {
     return this.current;
   }
 
-  /** @param listener is told when a fault takes the worker out, and with null when the worker takes work again. */
+  /** @param listener is called with the fault that takes the worker out, and with null when it takes work again. */
   onChange(listener: Listener): void {
     this.listeners.push(listener);
   }
@@ -72,20 +73,20 @@ export class MachineWatch implements MachineGuard {
         'a worker stops taking work: its machine failed the self-test',
       );
       this.announced = this.tellListeners();
-      // No longer about the job whose failure showed the fault: that one has gone to another worker.
+      // The tests no longer concern the job whose failure revealed the fault: it has gone to another worker.
       void withLogContext({}, () => this.proveUntilSound());
     }
     await this.announced;
   }
 
-  /** Ends the proofs, when the process ends. */
+  /** Ends the self-tests when the process ends. */
   onApplicationShutdown(): void {
     this.ended.abort();
   }
 
   private async proveUntilSound(): Promise<void> {
     for (const waitMs of doublingDelay(this.initialWaitMs, MAX_WAIT_MS)) {
-      // Cut short, which makes it reject, when the process ends.
+      // Ends early, with a rejection, when the process ends.
       await sleep(waitMs, undefined, { signal: this.ended.signal, ref: false }).catch(() => undefined);
       if (this.ended.signal.aborted) return;
       if (await this.isSound()) break;

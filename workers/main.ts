@@ -94,7 +94,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Shows to everybody that the machine cannot do the work, and that it can again. */
+/** Publishes, in the metrics and the database, when the machine cannot do the work, and when it can again. */
 function watchMachine(
   app: INestApplicationContext,
   roles: readonly WorkerRole[],
@@ -112,7 +112,7 @@ function watchMachine(
   machine.onChange(() => announcements.refresh());
 }
 
-/** Removes what killed workers have left, of this machine and of other containers that share the scratch folder. */
+/** Removes what killed workers left, on this machine and in other containers that share the scratch folder. */
 async function sweepFromNowOn(app: INestApplicationContext, logger: Logger): Promise<() => void> {
   const { SCRATCH_DIR } = app.get<Variables<'media'>>(variables('media'));
   const report = (folder: string, error: unknown): void =>
@@ -130,7 +130,7 @@ async function ensureSchedules(app: INestApplicationContext): Promise<void> {
   await ensureDailyDigestSchedule(client);
 }
 
-/** `all` is everything that this machine can do on its own: the GPU role is always asked for by name. */
+/** `all` is everything that any machine can do: the GPU role must always be requested by name. */
 function parseRoles(): WorkerRole[] {
   const role = roleArgument();
   if (role === 'all') return WORKER_ROLES.filter((each) => each !== 'compress-gpu');
@@ -152,6 +152,6 @@ try {
 } catch (error) {
   const expected = error instanceof ConfigurationError || error instanceof MissingCapability;
   console.error(expected ? error.message : error);
-  // Whatever is still open must not keep a process that has failed.
+  // Nothing that is still open may keep a failed process running.
   process.exit(1);
 }

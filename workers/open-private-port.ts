@@ -31,11 +31,11 @@ interface PortOptions {
   workers: readonly WorkerWithSlots[];
   address: { port: number; host: string };
   sdkMetricsUrl: string;
-  /** The scratch disk, of roles that have one. */
+  /** The settings of the scratch disk; null for roles without one. */
   media: Variables<'media'> | null;
 }
 
-/** Opens the private port of a worker's process, with what its roles have to show. */
+/** Opens the private port of a worker's process, with the metrics and checks of its roles. */
 export async function openPrivatePort(
   app: INestApplicationContext,
   { roles, workers, address, sdkMetricsUrl, media }: PortOptions,
@@ -71,7 +71,7 @@ export async function openPrivatePort(
   return privatePort;
 }
 
-/** How each server is asked that the roles need. */
+/** A ping for each server that the roles need. */
 function pingsOf(app: INestApplicationContext, roles: readonly WorkerRole[]): Record<string, () => Promise<unknown>> {
   const uses = (module: Type): boolean => roles.some((role) => (ROLES[role] as Role).modules.includes(module));
   const { primary, fallback } = uses(MailModule) ? app.get<MailRoute>(MAIL_ROUTE) : { primary: null, fallback: null };

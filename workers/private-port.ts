@@ -10,14 +10,14 @@ interface Deps {
   readiness: WorkerReadiness;
   /** The address of the metrics of Temporal's SDK, which serves them itself. */
   sdkMetricsUrl: string;
-  /** Updates what is measured when it is asked for. */
+  /** Updates the metrics that are measured on request. */
   refresh: () => Promise<void>;
   logger: Logger;
 }
 
 /**
  * The private port of a worker, for operators, Prometheus and the container's health check: `/healthz`, `/readyz` and
- * `/metrics`, with the metrics of Temporal's SDK. It asks for no password; who reaches it is up to the network.
+ * `/metrics`, with the metrics of Temporal's SDK. It requires no password: the network decides who reaches it.
  */
 export class PrivatePort {
   private server?: Server;
@@ -52,7 +52,7 @@ export class PrivatePort {
       });
   }
 
-  /** Empty while the SDK does not answer: the others are served all the same. */
+  /** Empty while the SDK does not answer: the other metrics are served anyway. */
   private async sdkMetrics(): Promise<string> {
     try {
       return await (await fetch(this.deps.sdkMetricsUrl)).text();

@@ -9,7 +9,7 @@ import type { StorageGateway } from '../src/gateways/storage/storage.gateway.js'
 import { scratchSpace, withScratch } from '../src/scratch/scratch.js';
 
 const TEST_FILE_BYTES = 1_000_000;
-/** No job can ask for more of a disk: one that needs more must not keep the worker from all others. */
+/** The most of the disk that the test requires: a job that needs more must not keep the worker from all others. */
 const MAX_SHARE_OF_DISK = 0.9;
 
 interface Deps {
@@ -20,11 +20,11 @@ interface Deps {
 }
 
 /**
- * Tries out what work with ffmpeg needs of this machine: a disk that takes files and has space, the sandbox, a test encode
- * that can be read, and a store that lets us in. A repeat tries again.
+ * Tests what work with ffmpeg needs from this machine: a writable disk with space, the sandbox, a test encode that can
+ * be read, and a store that lets us in. A repeat tests again.
  *
  * @returns what fails; null when the machine is sound.
- * @throws when that cannot be found out, because the store does not answer.
+ * @throws when the test cannot be completed, because the store does not answer.
  */
 export async function proveMachine(deps: Deps, neededBytes: number): Promise<MachineFault | null> {
   const { media, storage, scratchRoot, encoder } = deps;

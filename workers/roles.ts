@@ -58,7 +58,7 @@ import { MachineWatch } from './machine-watch.js';
 /** What one kind of worker polls and runs. */
 export interface Role<Name extends WorkerRole = WorkerRole> {
   taskQueue: string;
-  /** A second queue for the same activities, with as many slots: its work never waits for that of the first. */
+  /** A second queue for the same activities, with as many slots: its work never waits behind the first queue's. */
   reservedTaskQueue?: string;
   /** The gateways that its activities use. */
   modules: readonly Type[];

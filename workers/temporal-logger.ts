@@ -3,7 +3,7 @@ import type { Logger } from '../src/observability/logger.js';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Writes the SDK's messages as the same JSON lines as all other logs. Which ones, the level of our logger says. */
+/** Writes the SDK's messages as the same JSON lines as all other logs. Our logger's level decides which ones. */
 export function temporalLogger(logger: Logger): DefaultLogger {
   return new DefaultLogger('TRACE', ({ level, message, meta }: LogEntry) => {
     const { error, ...rest } = meta ?? {};

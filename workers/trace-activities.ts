@@ -4,7 +4,7 @@ import type { ActivityInterceptors } from '@temporalio/worker';
 import { carriedContextOf, jobIdOf } from '../src/contracts/carried-context.js';
 import { inSpan } from '../src/observability/tracing/spans.js';
 
-/** Makes each attempt of an activity a span of the trace that its workflow works for. */
+/** Makes each attempt of an activity a span of its workflow's trace. */
 export function traceActivities({ info }: Context): ActivityInterceptors {
   return {
     inbound: {

@@ -5,14 +5,14 @@ import type { Logger } from '../src/observability/logger.js';
 import { measureDependency, type DependencyState } from '../src/observability/measure-dependency.js';
 import type { ProcessMetrics } from '../src/observability/process-metrics.js';
 
-// A scrape and a health check that come together share one look.
+// A scrape and a health check that arrive together share one check.
 const STATE_TTL_MS = 2000;
 
 interface Deps {
   workers: readonly Pick<Worker, 'getState'>[];
   /** Why the machine cannot do the work; null when it can, or the role needs no machine of its own. */
   fault: () => MachineFault | null;
-  /** How each server is asked that the roles of this process need. */
+  /** A ping for each server that the roles of this process need. */
   pings: Readonly<Record<string, () => Promise<unknown>>>;
   metrics: ProcessMetrics;
   logger: Logger;
@@ -20,13 +20,13 @@ interface Deps {
 
 export interface WorkerState {
   ready: boolean;
-  /** It takes work: it does not drain, and its machine is sound. */
+  /** It takes work: it is not draining, and its machine is sound. */
   takesWork: boolean;
   fault: MachineFault | null;
   dependencies: Record<string, DependencyState>;
 }
 
-/** Whether a worker takes work and reaches what the work needs. */
+/** Whether a worker takes work and reaches the servers that the work needs. */
 export class WorkerReadiness {
   constructor(private readonly deps: Deps) {}
 

@@ -9,7 +9,7 @@ import { TemporalModule } from '../src/temporal/temporal.module.js';
 import { machineWatchFor } from './machine-watch.provider.js';
 import { ROLES } from './roles.js';
 
-/** What the activities of some roles are made of; a role asks for no tool and no secret that it does not use. */
+/** What the activities of some roles need; a role requires no tool and no secret that it does not use. */
 @Module({ imports: [ObservabilityModule, TracingModule, WorkerMetricsModule, PersistenceModule, TemporalModule] })
 export class WorkerModule {
   static of(roles: readonly WorkerRole[]): DynamicModule {

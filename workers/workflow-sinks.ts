@@ -2,7 +2,7 @@ import type { InjectedSinks } from '@temporalio/worker';
 import type { WorkflowSinks } from '../src/contracts/workflow-span.js';
 import type { Tracing } from '../src/observability/tracing/start-tracing.js';
 
-/** Where what leaves a workflow's isolate goes. */
+/** Receives what workflows send out of their isolate. */
 export function workflowSinks(tracing: Tracing | null): InjectedSinks<WorkflowSinks> {
   return { traces: { record: { fn: (_, span) => tracing?.recordWorkflowSpan(span), callDuringReplay: false } } };
 }

@@ -5,9 +5,11 @@ import type { ReconcileDeps } from './reconcile-deps.js';
 type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'reconcileState' | 'videos' | 'workflows' | 'logger'>;
 
 /**
- * Brings a database that was restored from an older copy up to what Stripe and the workflows know, once an operator has
- * accepted the restore: not before, because another installation under the same name would have payments that we do not
- * know, too. A repeat adds nothing. @returns how many facts the ledger did not know, and now does.
+ * Adds to a database that was restored from an older copy what Stripe and the workflows know, once an operator has
+ * accepted the restore. Not before: payments that we do not know may also belong to another installation under the same
+ * name. A repeat adds nothing.
+ *
+ * @returns how many facts were added to the ledger.
  */
 export async function catchUpAfterRestore(deps: Deps): Promise<number> {
   const { acceptedAt } = await deps.reconcileState.state();
@@ -15,17 +17,17 @@ export async function catchUpAfterRestore(deps: Deps): Promise<number> {
   const adopted = await adoptPayments(deps, acceptedAt);
   const delivered = await catchUpRecords(deps);
   await reportUnknownJobs(deps);
-  // Last, so that a run that dies before does it again.
+  // Last, so that a run that dies before this is repeated in full.
   await deps.reconcileState.recordCaughtUp(acceptedAt);
   return adopted + delivered;
 }
 
-/** Payments that were made since the copy, and that an operator had the chance to look at. */
+/** Adopts payments made since the copy, which an operator has had the chance to look at. */
 async function adoptPayments(deps: Deps, acceptedAt: Date): Promise<number> {
   let adopted = 0;
   for (const difference of await deps.reconcileState.listUnknownPayments(acceptedAt)) {
     const { jobId } = difference;
-    // Nobody knows what it was for: it stays open until a human settles it.
+    // Nobody knows what the payment was for: the difference stays open until a human settles it.
     if (jobId === null) continue;
     if (await adopt(deps, jobId, difference)) adopted += 1;
     await deps.reconcileState.settleDifference(difference._id);
@@ -41,7 +43,7 @@ async function adopt(
   const { amountCents, currency, receivedCents } = await payments.retrieve(objectId);
   const { paymentIntentId } = await ledger.open(jobId, { amountCents, currency });
   if (paymentIntentId !== null && paymentIntentId !== objectId) {
-    // The customer has bought again since the restore. Which of the two goes back is for a human to say.
+    // The customer has bought again since the restore. A human decides which of the two payments is refunded.
     await reconcileState.keepDifference({ kind: 'second_payment', objectId, jobId, providerCents, ledgerCents: null });
     return false;
   }
@@ -56,19 +58,19 @@ async function adopt(
   return true;
 }
 
-/** What the workflows of open jobs have written since the copy is written again. */
+/** Writes again what the workflows of open jobs have written since the copy. */
 async function catchUpRecords({ videos, workflows, ledger }: Deps): Promise<number> {
   let learned = 0;
   for await (const { _id: jobId } of videos.findOpen()) {
     const { projections, isDelivered } = await workflows.writesOf(jobId);
-    // Without the oldest ones listeners would miss states; what stands already is not written twice.
+    // Without the oldest ones listeners would miss states; what is already stored is not written twice.
     for (const projection of projections) await videos.project(jobId, projection);
     if (isDelivered && (await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'delivered' }))) learned += 1;
   }
   return learned;
 }
 
-/** Jobs from after the copy: nobody can open them any more. Whether they are to end is for a human to say. */
+/** Reports jobs made after the copy, which nobody can open any more. A human decides whether they must end. */
 async function reportUnknownJobs({ videos, workflows, logger }: Deps): Promise<void> {
   for await (const jobId of workflows.runningJobs()) {
     if (!(await videos.find(jobId)))

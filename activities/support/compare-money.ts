@@ -18,7 +18,7 @@ import type { ReconcileDeps } from './reconcile-deps.js';
 type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'reconcileState' | 'videos' | 'workflows' | 'logger'>;
 
 const MAX_REPORTED = 50;
-/** Stripe does not have the payment, or has it as another installation's. */
+/** Stripe does not have the payment, or it belongs to another installation. */
 const NOT_OURS = ['resource_missing', 'payment_of_another_environment'];
 
 /** See `ReconcileActivities.compareMoney`. */
@@ -59,7 +59,7 @@ class Comparison {
     const about = { objectId: id, jobId, providerCents: receivedCents };
     if (!record) return await this.unknownPayment({ kind: 'payment_unknown', ...about, ledgerCents: null });
     if (record.paymentIntentId !== id) {
-      // A payment that was created under a key that was given up has taken no money, and never will.
+      // A payment created under an idempotency key that was given up has taken no money, and never will.
       if (receivedCents > 0) await this.recordDiscrepancy({ kind: 'second_payment', ...about, ledgerCents: null });
       return;
     }
@@ -120,7 +120,7 @@ class Comparison {
     await this.deps.ledger.recordDisputes(record._id, [dispute]);
   }
 
-  /** Looks up by id what the ledger names but the lists did not include: the lists go by the time at Stripe. */
+  /** Looks up by id what the ledger names but the lists did not include: the lists use Stripe's times. */
   async record({ _id: jobId, paymentIntentId, entries }: PaymentRecord, seen: ReadonlySet<string>): Promise<void> {
     if (!paymentIntentId) return;
     const { receivedCents, refunds } = summarizeLedger(entries);

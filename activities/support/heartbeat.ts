@@ -6,7 +6,7 @@ const HEARTBEAT_EVERY_MS = 1000;
  * Runs long work with a heartbeat every second. A cancellation arrives with a heartbeat and aborts the signal that the
  * work received.
  *
- * @param work gets `record`, whose last value a later attempt finds in `recorded`: the details of the heartbeat.
+ * @param work gets `record`, which sets the heartbeat's details; a later attempt finds the last value in `recorded`.
  */
 export async function withHeartbeat<C, T>(
   work: (tools: { signal: AbortSignal; record: (details: C) => void; recorded: C | undefined }) => Promise<T>,

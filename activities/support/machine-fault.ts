@@ -10,22 +10,22 @@ export interface MachineGuard {
   readonly fault: MachineFault | null;
   /** @returns how many bytes more are free on the scratch disk than a job needs; negative when some are missing. */
   spareBytes(neededBytes: number): Promise<number>;
-  /** Whether the machine fails on its own test too. Answers null when it does not. */
+  /** @returns the fault that the machine's self-test finds; null when it finds none. */
   proveSoon(): Promise<MachineFault | null>;
-  /** From when it resolves, this worker takes no work, and nobody counts on it, until it has proved itself again. */
+  /** Once this resolves, the worker takes no work, and is not announced, until it passes the self-test again. */
   takeOut(fault: MachineFault, neededBytes: number): Promise<void>;
 }
 
-/** Of failures that lie in the file, or in an ffmpeg that fails on every file. */
+/** Failures caused either by the file, or by an ffmpeg that fails on every file. */
 const AMBIGUOUS: readonly string[] = [FAILURES.encodeFailed, FAILURES.unreadableInput, 'no_progress'];
 const DISK_FULL_CODES = ['ENOSPC', 'EDQUOT'];
 const DISK_BROKEN_CODES = ['EIO', 'EROFS', 'ENXIO', 'ENODEV', 'ESTALE', 'EACCES'];
 
 /**
- * Runs work that needs a sound machine. A fault of the machine takes this worker out, and fails with a type on which the
- * workflow gives the job to another worker, without a retry of the activity's own.
+ * Runs work that needs a sound machine. A fault of the machine takes this worker out. The activity then fails, without
+ * a retry of its own, with a type for which the workflow gives the job to another worker.
  *
- * @param neededBytes of the scratch disk, as far as is known before the work.
+ * @param neededBytes of the scratch disk, as estimated before the work.
  */
 export async function onSoundMachine<T>(guard: MachineGuard, neededBytes: number, work: () => Promise<T>): Promise<T> {
   // A task can still arrive: it was polled for before the worker was taken out.
@@ -41,7 +41,7 @@ export async function onSoundMachine<T>(guard: MachineGuard, neededBytes: number
   }
 }
 
-/** The fault of the machine that an error, or one of its causes, tells of; null for every other error. */
+/** The machine fault that an error, or one of its causes, reports; null for every other error. */
 export function machineFaultOf(error: unknown): MachineFault | null {
   for (let each = error; each instanceof Error; each = each.cause) {
     const type = each instanceof ApplicationFailure ? each.type : each instanceof MediaError ? each.code : null;

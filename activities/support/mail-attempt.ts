@@ -9,7 +9,7 @@ interface Deps {
   outbox: OutboxRepository;
   route: MailRoute;
   logger: Logger;
-  /** Told how each try to hand over a mail has ended. */
+  /** Called with the outcome of each try to hand over a mail. */
   countTry(provider: MailGateway['name'], outcome: MailTryOutcome): void;
 }
 

@@ -12,7 +12,7 @@ interface Host {
  * Runs work on the files of a job, with a heartbeat and a separate scratch folder. Errors of the gateways become the
  * failures that the workflow decides on; those of the machine also take this worker out.
  *
- * @param neededBytes of the scratch disk, as far as is known before the work.
+ * @param neededBytes of the scratch disk, as estimated before the work.
  */
 export async function withMediaScratch<T>(
   { machine, scratchRoot }: Host,

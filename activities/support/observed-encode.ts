@@ -3,7 +3,7 @@ import { presetOf } from '../../src/domain/media/plan/plan-types.js';
 import type { EncodeReport } from '../../src/gateways/media/media.gateway.js';
 import type { WorkerMetrics } from '../../src/observability/worker-metrics.js';
 
-/** Runs an encode, and shows in the metrics how long it took, how fast it was and how well it fitted. */
+/** Runs an encode, and records in the metrics how long it took, how fast it was and how well it fitted. */
 export async function observedEncode<R extends EncodeReport>(
   metrics: WorkerMetrics,
   { plan, facts }: EncodeInput,

@@ -20,15 +20,15 @@ export interface PublishDeps {
 }
 
 /**
- * Notifies the account of a job of the states, according to the record, that have not been published yet. If a run or a
- * worker ends before it publishes a state, the next state's run or reconciliation publishes it. Ids are made from the job,
- * the state's version and the endpoint, so a repeat publishes nothing twice. For a job without an account, it does nothing.
+ * Notifies a job's account of the recorded states that have not been published yet. If a run or a worker ends before it
+ * publishes a state, the next state's run or reconciliation publishes it. Ids are derived from the job, the state's
+ * version and the endpoint, so a repeat publishes nothing twice. For a job without an account, it does nothing.
  */
 export async function publishAccountEvents(deps: PublishDeps, jobId: string): Promise<void> {
   const video = await deps.videos.find(jobId);
   if (!video?.accountId || !video.untold) return;
   const { toldVersion, accountId } = video;
-  // A state that only has another reason now was not entered again.
+  // A state of which only the reason changed was not entered again.
   const entered = video.events.filter(({ state }, index) => state !== video.events[index - 1]?.state);
   const unpublished = entered.filter(({ version }) => !toldVersion || compareStateVersions(version, toldVersion) > 0);
   for (const passed of unpublished) await publishEvent(deps, { ...video, accountId }, passed);

@@ -11,8 +11,8 @@ export interface ListScan<T> {
 }
 
 /**
- * Searches a list, with a question to a server about each item; ten at a time. It stops at the end of the list, once
- * `limit` items have matched, or after about ten seconds, but always makes progress. So it ends in time however long the list
+ * Searches a list by asking a server about each item, ten at a time. It stops at the end of the list, once `limit`
+ * items have matched, or after about ten seconds, but always makes progress. So it ends in time however long the list
  * is, and a caller that continues after `last` reaches the end.
  */
 export async function scanList<T>(

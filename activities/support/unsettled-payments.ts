@@ -18,7 +18,7 @@ type Deps = Pick<ReconcileDeps, 'ledger' | 'payments' | 'videos' | 'workflows' |
 
 const FULL_REFUND: RefundOrder = { reason: 'canceled_by_operator', actor: 'operator', afterClosing: true };
 
-/** See `ReconcileActivities.findLooseMoney`. The ledger is enumerated: a record that is closed or gone hides nothing. */
+/** See `ReconcileActivities.findLooseMoney`. Reads the ledger: a job record that is closed or gone hides no payment. */
 export async function findUnsettledPayments(
   deps: Deps,
   { graceMs, limit, after, dryRun }: Required<PageInput> & { dryRun: boolean },
@@ -41,20 +41,23 @@ async function isUnsettled(deps: Deps, payment: PaymentRecord, dryRun: boolean):
   return false;
 }
 
-/** Nothing is left to do. A dispute that is open is asked about until it is decided: its webhook may be lost. */
+/**
+ * Marks a payment with which nothing is left to do as settled. If its dispute is open, asks Stripe about the dispute
+ * instead, in each run until it is decided: its webhook may be lost.
+ */
 async function settleUnlessDisputed({ ledger, payments, logger }: Deps, payment: PaymentRecord): Promise<void> {
   if (summarizeLedger(payment.entries).dispute !== 'open' || !payment.paymentIntentId)
     return await ledger.markSettled(payment);
   try {
     await ledger.recordDisputes(payment._id, await payments.listDisputes(payment.paymentIntentId));
   } catch (error) {
-    // Refused for good: nothing can be learnt, and the others must not wait for it.
+    // Refused for good: nothing can be learnt about this dispute, and other payments must not wait for it.
     if (!(error instanceof PaymentRequestRejected)) throw error;
     logger.error({ err: error, jobId: payment._id }, 'a dispute cannot be asked about');
   }
 }
 
-/** By a workflow, or soon by the one that closes a job whose record is open. */
+/** Whether a workflow handles the payment, or soon will because it closes a job whose record is open. */
 async function isBeingHandled({ videos, workflows }: Deps, jobId: string): Promise<boolean> {
   const video = await videos.find(jobId);
   if (video && !isClosed(video.state)) return true;

@@ -6,7 +6,7 @@ import type { ProcessMetrics } from './process-metrics.js';
 // A server that needs longer than this is of no use to a waiting customer either.
 const PING_TIMEOUT_MS = 3000;
 
-// A provider that others run says no more when it is asked more often.
+// Asking a provider that others run more often than this tells us nothing more.
 const PROVIDER_TTL_MS = 60_000;
 
 export interface DependencyState {
@@ -14,7 +14,7 @@ export interface DependencyState {
   latencyMs: number;
 }
 
-/** Asks one server whether it is there, and shows the answer in the metrics. Never fails. */
+/** Pings one server, and shows the result in the metrics. Never fails. */
 export async function measureDependency(
   { metrics, logger }: { metrics: ProcessMetrics; logger: Logger },
   dependency: string,
@@ -34,7 +34,7 @@ export async function measureDependency(
   return { ok, latencyMs };
 }
 
-/** The ping of a provider that others run, made once a minute at most. A failure is not kept. */
+/** The ping of a provider that others run, sent at most once a minute. A failure is not cached. */
 export function pingSeldom(ping: () => Promise<void>): () => Promise<void> {
   return memoizeAsync(ping, { ttlMs: PROVIDER_TTL_MS });
 }

@@ -4,18 +4,18 @@ import { closeAll } from './close-all.js';
 import type { Logger } from './logger.js';
 import { LOGGER } from './observability.module.js';
 
-/** Runs a program for operators to its end. One that fails says why, and ends with 1. */
+/** Runs a program for operators to its end. If it fails, prints why, and exits with 1. */
 export async function runProgram(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    // Whatever is still open must not keep a process that has failed.
+    // Nothing that is still open may keep a failed process running.
     process.exit(1);
   }
 }
 
-/** Lets a program work with what a module provides, a logger among it, and closes it afterwards. */
+/** Runs a program's work with what a module provides, including a logger, and closes the module afterwards. */
 export async function withApplication<T>(module: Type, work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
   const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   try {

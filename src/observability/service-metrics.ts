@@ -3,8 +3,8 @@ import { Gauge, type Registry } from 'prom-client';
 export type ServiceMetrics = ReturnType<typeof createServiceMetrics>;
 
 /**
- * Metrics of the whole service, which each API reads from the database and from Temporal when it is asked. All of them show
- * the same: take the largest, not the sum.
+ * Metrics of the whole service, which each API reads from the database and from Temporal on request. All APIs show the
+ * same values: take the largest, not the sum.
  */
 export function createServiceMetrics(registry: Registry) {
   const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>

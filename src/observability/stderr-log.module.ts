@@ -6,7 +6,7 @@ import type { ProcessRole } from '../config/process-roles.js';
 import { createLogger } from './logger.js';
 import { LOGGER } from './observability.module.js';
 
-/** For commands: what is logged goes to stderr, because stdout is for the answer. */
+/** For commands: logs go to stderr, because stdout is for the answer. */
 @Global()
 @Module({})
 export class StderrLogModule {

@@ -4,8 +4,8 @@ import type { Logger } from './logger.js';
 export const LEVEL_SIGNAL = 'SIGUSR2';
 
 /**
- * Lets an operator see more of a running process: the signal switches it to `debug`, and the next one back. A signal needs no
- * port and no password, and reaches one process alone.
+ * Lets an operator see more of a running process: the signal switches it to `debug`, and the next one back. A signal
+ * needs no port and no password, and reaches only one process.
  */
 export function switchLevelOnSignal(logger: Logger): void {
   const configured = logger.level;

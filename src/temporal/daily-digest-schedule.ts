@@ -4,7 +4,7 @@ import { ensureSchedule } from './ensure-schedule.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Makes the schedule that mails the digest every day at 06:00 UTC. A repeat changes nothing. */
+/** Creates the schedule that mails the digest every day at 06:00 UTC. A repeat changes nothing. */
 export async function ensureDailyDigestSchedule(client: Client): Promise<void> {
   await ensureSchedule(client, DAILY_DIGEST_SCHEDULE_ID, {
     workflowType: WORKFLOWS.dailyDigest,

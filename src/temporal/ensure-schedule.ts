@@ -10,7 +10,7 @@ interface ScheduledWorkflow {
   input: object;
 }
 
-/** Makes a schedule, or brings it up to date with the configuration. A repeat changes nothing. */
+/** Creates a schedule, or updates it to the configuration. A repeat changes nothing. */
 export async function ensureSchedule(
   client: Client,
   scheduleId: string,
@@ -29,7 +29,7 @@ export async function ensureSchedule(
     await client.schedule.create({ scheduleId, spec, policies, action });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    // What an operator has paused stays paused.
+    // A schedule that an operator has paused stays paused.
     await client.schedule.getHandle(scheduleId).update(({ state }) => ({ spec, policies, action, state }));
   }
 }

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Variables } from '../config/environment.js';
 import { temporalConnectionOptions } from './connection-options.js';
 
-// gRPC's own waits grow to two minutes. Then the API would answer 503 long after Temporal has come back.
+// gRPC's own backoff grows to two minutes: the API would answer 503 long after Temporal is up again.
 const RECONNECT_BACKOFF_MS = { initial: 200, max: 2000 };
-// A caller waits meanwhile, and is to know within three seconds that Temporal is away.
+// A caller is waiting, and must learn within three seconds that Temporal is down.
 const CONNECT_TIMEOUT_MS = 2000;
 
 const CHANNEL_ARGS = {
@@ -14,8 +14,8 @@ const CHANNEL_ARGS = {
 };
 
 /**
- * A connection that is opened by the first call, and again within two seconds of Temporal's return.
- * Its `close` may be called while calls are under way: they fail.
+ * A connection that the first call opens, and that reopens within two seconds after Temporal is up again.
+ * Its `close` may be called while calls are in progress: they fail.
  */
 export function lazyConnection(environment: Variables<'temporal'>): Connection {
   const retries = new Retries();

@@ -6,7 +6,7 @@ import { TASK_QUEUES } from '../contracts/task-queues.js';
 import { RECONCILE_SCHEDULE_ID, WORKFLOWS } from '../contracts/workflow-names.js';
 import { ensureSchedule } from './ensure-schedule.js';
 
-/** Makes the schedule of reconciliation, or brings it up to date with the configuration. A repeat changes nothing. */
+/** Creates the schedule of reconciliation, or updates it to the configuration. A repeat changes nothing. */
 export async function ensureReconcileSchedule(client: Client, everyMs: number, input: ReconcileInput): Promise<void> {
   await ensureSchedule(client, RECONCILE_SCHEDULE_ID, { workflowType: WORKFLOWS.reconcile, everyMs, input });
 }
@@ -14,7 +14,8 @@ export async function ensureReconcileSchedule(client: Client, everyMs: number, i
 const POLL_INTERVAL_MS = 500;
 
 /**
- * Has the schedule run now, and waits for the end. A run that is under way already is waited for instead.
+ * Makes the schedule run now, and waits for the run to end. If a run is already in progress, waits for that one
+ * instead.
  *
  * @throws Error when no run has begun within `timeoutMs`: the schedule is missing, or no control worker runs.
  */
@@ -33,7 +34,7 @@ export async function reconcileNow(client: Client, timeoutMs = 30_000): Promise<
   return await resultOf(client, run);
 }
 
-/** What a run would do now, without leaving a trace. */
+/** Reports what a run would do now, and changes nothing. */
 export async function reconcileDryRun(client: Client, input: ReconcileInput): Promise<ReconcileResult> {
   const handle = await client.workflow.start(WORKFLOWS.reconcile, {
     workflowId: `${RECONCILE_SCHEDULE_ID}-dry-run-${randomUUID()}`,
@@ -46,8 +47,8 @@ export async function reconcileDryRun(client: Client, input: ReconcileInput): Pr
 }
 
 /**
- * What the newest run of the schedule that has completed said. The schedule itself remembers its runs: it lies in Temporal,
- * so that a database which was restored cannot have forgotten it. Null when there is none, or Temporal has no results of it any more.
+ * The result of the schedule's newest completed run. The schedule itself remembers its runs: it is stored in Temporal,
+ * so a restored database cannot have forgotten it. Null when there is none, or Temporal no longer has its result.
  */
 export async function lastCompletedReconciliation(client: Client): Promise<ReconcileResult | null> {
   const { info } = await client.schedule.getHandle(RECONCILE_SCHEDULE_ID).describe();

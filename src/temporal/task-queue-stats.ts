@@ -9,11 +9,11 @@ interface TaskQueueStats {
   backlog: number;
   /** Age of the oldest of them. */
   backlogAgeSec: number;
-  /** How many polls there were within minutes. */
+  /** How many pollers Temporal has seen within minutes. */
   pollers: number;
 }
 
-/** What waits on a task queue, tasks of workflows and of activities together. */
+/** What waits on a task queue, workflow and activity tasks together. */
 export async function taskQueueStats(client: Client, queue: string): Promise<TaskQueueStats> {
   const described = await Promise.all(
     QUEUE_TYPES.map((taskQueueType) =>

@@ -10,7 +10,7 @@ import { WebhookDeliveryWorkflows } from './webhook-delivery-workflows.js';
 /** Injection token of the Temporal `Client`. */
 export const TEMPORAL_CLIENT = Symbol('TemporalClient');
 
-/** One lazy connection per process: the process starts, and says 503, while Temporal is away. */
+/** One lazy connection per process: the process starts, and answers 503, while Temporal is down. */
 @Module({
   providers: [
     {

@@ -44,7 +44,7 @@ import {
 import { writesIn, type WorkflowWrites } from './workflow-writes.js';
 import { withCallDeadline } from './with-call-deadline.js';
 
-// The start of a workflow waits for nobody but the server, and the customer's browser waits for it.
+// The start of a workflow waits only for the server, and the customer's browser waits for the start.
 const START_TIMEOUT_MS = 2500;
 // An update also waits for activities, which have a limit of two minutes.
 const UPDATE_TIMEOUT_MS = 150_000;
@@ -116,7 +116,7 @@ export class VideoWorkflows {
   }
 
   /**
-   * An act of support, confirmed by the workflow. A repeat finds what the first one has set going.
+   * An act of support, confirmed by the workflow. A repeat finds what the first one has begun.
    *
    * @throws WorkflowUpdateFailedError when it is refused, WorkflowNotFoundError when the job's workflow has ended.
    */
@@ -173,9 +173,9 @@ export class VideoWorkflows {
   }
 
   /**
-   * Closes a job whose own workflow has ended without closing it, with everything that this owes the customer.
+   * Closes an orphaned job, with everything that is then owed to the customer.
    *
-   * @returns false if something runs under the job's workflow id after all; then nothing was started.
+   * @returns false if a workflow runs under the job's workflow id after all; then nothing was started.
    */
   async closeOrphanedJob(input: CloseOrphanedJobInput): Promise<boolean> {
     const start = () =>
@@ -214,7 +214,7 @@ export class VideoWorkflows {
     return await this.isWorkflowRunning(videoWorkflowId(jobId));
   }
 
-  /** The same for the job's refund workflow. */
+  /** `isRunning` for the job's refund workflow. */
   async isRefundRunning(jobId: string): Promise<boolean> {
     return await this.isWorkflowRunning(refundWorkflowId(jobId));
   }
@@ -231,7 +231,7 @@ export class VideoWorkflows {
     }
   }
 
-  /** The jobs whose workflow runs, as far as Temporal's visibility has heard. */
+  /** The jobs whose workflow runs, as far as Temporal's visibility already knows. */
   async *runningJobs(): AsyncIterable<string> {
     const query = `WorkflowType = '${WORKFLOWS.video}' AND ExecutionStatus = 'Running'`;
     for await (const { workflowId } of this.client.workflow.list({ query }))
@@ -277,7 +277,7 @@ function videoSummary({ sizeBytes, target }: StartedVideo): string {
   return `Video for ${target.provider}, ${size}`;
 }
 
-/** Made from the whole request: by the attempt's id alone, Temporal would answer a different request with the first answer. */
+/** Derived from the whole request: with the attempt's id alone, a different request would get the first answer. */
 function checkoutUpdateId({ attemptId, ...asked }: CheckoutRequest): string {
   const { quoteId, confirmationTokenId = '', paymentMethodId = '', upsells = [] } = asked;
   const wanted = [quoteId, confirmationTokenId, paymentMethodId, ...upsells.toSorted()];

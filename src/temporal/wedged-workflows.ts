@@ -2,7 +2,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { WORKFLOWS } from '../contracts/workflow-names.js';
 import { withCallDeadline } from './with-call-deadline.js';
 
-/** The server waits longer before each attempt: by the third, the worker has failed again and again. */
+/** The server waits longer before each attempt: by the third, the worker has failed repeatedly. */
 const MIN_FAILED_ATTEMPTS = 3;
 /** https://docs.temporal.io/search-attribute: servers since 1.29 set it when a workflow task keeps failing. */
 const REPORTED = 'ExecutionStatus = "Running" AND TemporalReportedProblems IS NOT NULL';
@@ -11,7 +11,7 @@ const REPORTED = 'ExecutionStatus = "Running" AND TemporalReportedProblems IS NO
 export interface WedgedWorkflow {
   workflowId: string;
   runId: string;
-  /** Since when it has made no step. */
+  /** Since when it has made no progress. */
   sinceMs: number;
 }
 
@@ -20,7 +20,7 @@ export class WedgedWorkflows {
   constructor(private readonly client: Client) {}
 
   /**
-   * All that the server reports. A server that reports none, because it is older, is asked about each of the candidates.
+   * All that the server reports. An older server, which cannot report them, is asked about each candidate instead.
    *
    * @param candidates ids of workflows that may run.
    */
@@ -33,7 +33,7 @@ export class WedgedWorkflows {
     return found;
   }
 
-  /** Ends it without running its code. A repeat changes nothing. */
+  /** Ends the workflow without running its code. A repeat changes nothing. */
   async terminate({ workflowId, runId }: WedgedWorkflow): Promise<void> {
     try {
       const handle = this.client.workflow.getHandle(workflowId, runId);
@@ -60,7 +60,7 @@ export class WedgedWorkflows {
       const handle = this.client.workflow.getHandle(workflowId);
       const { raw, runId, type } = await withCallDeadline(this.client, () => handle.describe());
       const { attempt, originalScheduledTime } = raw.pendingWorkflowTask ?? {};
-      // Reconciliation is at work while it looks, and its schedule begins it again.
+      // Reconciliation is itself running while it looks, and its schedule starts it again.
       if (!attempt || attempt < MIN_FAILED_ATTEMPTS || type === WORKFLOWS.reconcile) return null;
       return { workflowId, runId, sinceMs: Number(originalScheduledTime?.seconds ?? 0) * 1000 };
     } catch (error) {
@@ -70,7 +70,7 @@ export class WedgedWorkflows {
   }
 }
 
-/** gRPC's code, in the error or its cause: the query names what the server does not know. */
+/** Whether the error, or one of its causes, has gRPC's code for a query that the server does not understand. */
 function isInvalidArgument(error: unknown): boolean {
   const INVALID_ARGUMENT = 3;
   for (let each = error; each instanceof Error; each = each.cause) {

@@ -12,11 +12,13 @@ export interface WorkflowWrites {
   isDelivered: boolean;
 }
 
-// By the names that histories know.
+// The names that histories use.
 const PROJECT: keyof RecordActivities = 'projectVideo';
 const DELIVER: keyof PaymentActivities = 'recordDelivery';
 
-/** Reads a history for what is in the database because of it, so that a database that has lost it can be given it again. */
+/**
+ * Reads from a history what its workflow wrote to the database, so that a database that has lost it can get it again.
+ */
 export function writesIn({ events }: History): WorkflowWrites {
   const scheduled = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: attributes }) =>
     attributes?.activityType?.name ? [{ name: attributes.activityType.name, input: attributes.input?.payloads }] : [],

@@ -15,13 +15,13 @@ const tracer = trace.getTracer('mailsized');
 
 interface SpanOptions {
   kind?: SpanKind;
-  /** Ids, names and codes only: a trace leaves the house. */
+  /** Ids, names and codes only: a trace leaves our systems. */
   attributes?: Attributes;
-  /** The W3C trace context of the caller; without it, the span belongs to what runs around it. */
+  /** The W3C trace context of the caller; without it, the span belongs to the active span, if any. */
   traceparent?: string | undefined;
 }
 
-/** Runs something as one span of a trace. A failure is marked with the kind of the error, never with its message. */
+/** Runs a function as one span of a trace. A failure is marked with the kind of the error, never with its message. */
 export async function inSpan<T>(
   name: string,
   { traceparent, ...options }: SpanOptions,
@@ -42,7 +42,7 @@ export async function inSpan<T>(
 
 /** The span of one request, from here to the end of its answer. What runs within belongs to it. */
 export function requestSpan(name: string, traceparent: string | undefined, run: () => void): Span {
-  // Without a context of a trusted caller it begins a trace of its own.
+  // Without a trusted caller's context, the span begins a new trace.
   const span = tracer.startSpan(
     name,
     { kind: SpanKind.SERVER, root: traceparent === undefined },
@@ -52,14 +52,14 @@ export function requestSpan(name: string, traceparent: string | undefined, run: 
   return span;
 }
 
-/** The W3C trace context of what runs now, to be sent along; undefined while tracing is off. */
+/** The W3C trace context of what runs now, to send along; undefined while tracing is off. */
 export function currentTraceparent(): string | undefined {
   const carrier: { traceparent?: string } = {};
   propagation.inject(context.active(), carrier);
   return carrier.traceparent;
 }
 
-/** The field by which the lines of a log are found from a trace. */
+/** The field by which log lines are found from a trace. */
 export function currentTraceField(): { traceId?: string } {
   const spanContext = trace.getActiveSpan()?.spanContext();
   return spanContext && isSpanContextValid(spanContext) ? { traceId: spanContext.traceId } : {};

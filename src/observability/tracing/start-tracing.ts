@@ -17,9 +17,9 @@ import { contextOf } from './spans.js';
 
 /** Tracing that has been started. */
 export interface Tracing {
-  /** Takes a span over from a workflow, which has chosen its id. */
+  /** Records a span of a workflow, which has chosen the span's id. */
   recordWorkflowSpan(span: WorkflowSpan): void;
-  /** Sends what is left, and ends. A receiver that is away does not hold it up for long. */
+  /** Sends the remaining spans, and ends. A receiver that is down does not delay the end for long. */
   stop(): Promise<void>;
 }
 

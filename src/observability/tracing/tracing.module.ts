@@ -7,7 +7,7 @@ import type { Tracing } from './start-tracing.js';
 /** Injection token of the `Tracing` of this process; null while it is off. */
 export const TRACING = Symbol('Tracing');
 
-/** Tracing, off unless `OTEL_EXPORTER_OTLP_ENDPOINT` says where to: until then none of its packages is loaded. */
+/** Tracing, off unless `OTEL_EXPORTER_OTLP_ENDPOINT` is set: while it is off, none of its packages is loaded. */
 @Global()
 @Module({
   providers: [
