@@ -78,9 +78,7 @@ function isVouchedFor({ accountId, paid }: VideoRecord): boolean {
   return accountId !== null || paid === true;
 }
 
-/**
- * Counted per recipient, over all callers: otherwise a caller with many addresses could flood somebody with our mails.
- */
+/** Counted per recipient, over all callers: else a caller with many addresses could flood somebody with our mails. */
 async function fitsRecipientLimit({ limits, maxUnvouchedMailsPerDay }: Deps, video: VideoRecord): Promise<boolean> {
   if (isVouchedFor(video) || video.emailHash === null) return true;
   const limit = { max: maxUnvouchedMailsPerDay, windowMs: DAY_MS };

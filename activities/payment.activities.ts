@@ -30,9 +30,7 @@ interface Deps {
 // created twice.
 const MAX_CLOCK_SKEW_MS = 30 * 60 * 1000;
 
-/**
- * Nothing is charged in these yet. While the customer must authenticate, a confirmation replaces the payment method.
- */
+/** Nothing is charged in these yet. In `requires_action`, another confirmation replaces the payment method. */
 const CONFIRMABLE_STATUSES: PaymentIntentView['status'][] = [
   'requires_payment_method',
   'requires_confirmation',

@@ -67,9 +67,7 @@ export function createQuoteActivities(deps: Deps): QuoteActivities {
   };
 }
 
-/**
- * A bug in the planner recurs at every attempt: it ends the retries, and the workflow decides what happens to the job.
- */
+/** A bug in the planner recurs at every attempt: it ends the retries, and the workflow decides what happens next. */
 function planned<T>(logger: Logger, jobId: string, plan: () => T): T {
   try {
     return plan();

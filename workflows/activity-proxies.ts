@@ -81,9 +81,8 @@ type CustomerActivities = Pick<UploadActivities, 'completeUpload'> &
   Pick<PaymentActivities, 'createPayment' | 'confirmPayment' | 'cancelPayment'>;
 
 /**
- * A customer is waiting for an update's answer. 2 minutes in all: after that the customer has left, and "try again" is
- * a better answer than none. 60 s an attempt: S3 may need that long to join a thousand parts, and Stripe's SDK to time
- * out.
+ * A customer is waiting for an update's answer. 2 minutes in all: after that a person has left, and "try again" is a
+ * better answer than none. 60 s an attempt: S3 may need that long to join a thousand parts, Stripe's SDK to time out.
  */
 export const whileCustomerWaits = proxyActivities<CustomerActivities>({
   taskQueue: TASK_QUEUES.control,
@@ -221,9 +220,9 @@ export const digestMails = proxyActivities<DigestActivities>({
 });
 
 /**
- * Webhook deliveries. Retried forever: no answer of the receiver fails the activity, and database failures are ours. A
- * minute: the gateway's time limit and a few small writes. Lower priority than mails, which a slow receiver must not
- * delay.
+ * Webhook deliveries. Retried forever: no answer of the receiver fails the activity, and database failures are ours.
+ * A minute: the gateway's time limit and a few small writes. Lower priority than mails: a slow receiver must not delay
+ * them.
  */
 export const webhookActivities = proxyActivities<WebhookActivities>({
   taskQueue: TASK_QUEUES.notify,

@@ -5,10 +5,7 @@ export const WORKFLOW_VERSION = 1;
 interface Change {
   /** The first version that replays histories with the change. */
   knownSince: number;
-  /**
-   * The first version that begins the change in workflows. Later than `knownSince`, so that a rollback by one version
-   * works.
-   */
+  /** The first version that begins the change. Later than `knownSince`, so that a rollback by one version is safe. */
   madeSince: number;
 }
 

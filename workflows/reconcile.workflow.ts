@@ -36,8 +36,8 @@ const START: ReconcilePositions = { jobs: null, payments: null, files: null };
 
 /**
  * Run by a schedule: finds jobs, payments and files that nothing looks after any more, and repairs them. It reads our
- * own records, because Temporal's visibility forgets, compares them with Stripe, and never touches a job whose workflow
- * runs.
+ * own records, because Temporal's visibility forgets, and compares them with Stripe. It never touches a job whose
+ * workflow runs, unless that is wedged.
  */
 export async function reconcileWorkflow(input: ReconcileInput): Promise<ReconcileResult> {
   if (!patched('money-compared')) {

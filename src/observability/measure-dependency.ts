@@ -6,7 +6,7 @@ import type { ProcessMetrics } from './process-metrics.js';
 // A server that needs longer than this is of no use to a waiting customer either.
 const PING_TIMEOUT_MS = 3000;
 
-// Asking a provider that others run more often than this tells us nothing more.
+// More frequent pings of a provider that others run would tell us nothing more.
 const PROVIDER_TTL_MS = 60_000;
 
 export interface DependencyState {

@@ -9,7 +9,7 @@ export function connectionOptions(environment: Variables<'database'>): ConnectOp
     socketTimeoutMS: 20_000,
     // For the metrics, see `observeQueries`.
     monitorCommands: true,
-    // `DatabaseConnector` makes them, and tries again when the database is away.
+    // `DatabaseConnector` creates them, and retries while the database is down.
     autoIndex: false,
     autoCreate: false,
   };

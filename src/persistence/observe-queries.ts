@@ -6,7 +6,7 @@ const OWN_COMMANDS = ['hello', 'ping', 'endSessions'];
 
 export type MongoClient = ReturnType<Connection['getClient']>;
 
-/** Times every command of a client. It must be made with `monitorCommands`. */
+/** Times every command of a client, which must have been made with `monitorCommands`. */
 export function observeQueries(client: MongoClient, { databaseQuerySeconds }: ProcessMetrics): void {
   const observe = (outcome: string) => (event: { commandName: string; duration: number }) => {
     const { commandName: command, duration } = event;

@@ -2,7 +2,7 @@ import type { Cursor } from '../domain/cursor.js';
 
 export type { Cursor };
 
-/** Some records, newest first, and where to go on; null when there are no more. */
+/** Some records, and the cursor from which to continue; null when there are no more. */
 export interface Page<T> {
   records: T[];
   next: Cursor | null;
@@ -15,15 +15,15 @@ export type Direction = 'newest_first' | 'oldest_first';
 export interface PageRequest {
   after: Cursor | null;
   limit: number;
-  /** Newest first if it is left out. */
+  /** Newest first if omitted. */
   direction?: Direction | undefined;
-  /** Only records of this time or later. */
+  /** Only records from this time or later. */
   from?: Date | undefined;
-  /** Only records of before this time. */
+  /** Only records from before this time. */
   before?: Date | undefined;
 }
 
-/** The filter and the order of a page. `timeField` is what the list is sorted by, then the id. */
+/** The filter and the order of a page. The list is sorted by `timeField`, then by id. */
 export function pageQueryOf(
   { after, direction = 'newest_first', from, before }: PageRequest,
   timeField: string,
@@ -38,15 +38,15 @@ export function pageQueryOf(
   };
 }
 
-/** A filter for what is younger than a cursor, for lists that start with the oldest. To be put into an `$and`. */
+/** A filter for what is younger than a cursor, for lists that start with the oldest. Use it inside an `$and`. */
 export function afterCursor(before: Cursor | null, timeField: string): object {
   if (!before) return {};
   const at = new Date(before.atMs);
-  // The bound of the time comes first and alone, so that MongoDB can enter the index at it.
+  // The time bound comes first and alone, so that MongoDB can start in the index there.
   return { [timeField]: { $gte: at }, $or: [{ [timeField]: { $gt: at } }, { _id: { $gt: before.id } }] };
 }
 
-/** The page in what was found when one record more than `limit` was asked for. */
+/** The page in the result of a query that requested one record more than `limit`. */
 export function pageOf<T extends { _id: string }>(found: T[], limit: number, timeOf: (record: T) => Date): Page<T> {
   const records = found.slice(0, limit);
   const last = records.at(-1);

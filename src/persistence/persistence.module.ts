@@ -74,7 +74,7 @@ const REPOSITORIES = [
       useFactory: (environment: Variables<'database'>) => ({
         ...connectionOptions(environment),
         uri: environment.MONGODB_URI,
-        // A process starts while the database is away and says so on /readyz, instead of dying in a loop.
+        // A process starts while the database is down and says so on /readyz, instead of dying in a loop.
         lazyConnection: true,
       }),
     }),

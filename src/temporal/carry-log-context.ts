@@ -6,9 +6,7 @@ import { currentTraceparent, inSpan } from '../observability/tracing/spans.js';
 
 type WithHeaders = { headers: Parameters<typeof withCarriedContext>[0] };
 
-/**
- * Sends the request id, the account and the trace with each call to a workflow, so that its log lines have them too.
- */
+/** Sends the request id, the account and the trace with each call to a workflow, so that its log lines have them. */
 export const carryLogContext: WorkflowClientInterceptor = {
   startWithDetails: (input, next) => ask(`StartWorkflow:${input.workflowType}`, input, next),
   startUpdate: (input, next) => ask(`UpdateWorkflow:${input.updateName}`, input, next),

@@ -231,7 +231,7 @@ export class VideoWorkflows {
     }
   }
 
-  /** The jobs whose workflow runs, as far as Temporal's visibility already knows. */
+  /** The jobs whose workflow runs, according to Temporal's visibility, which may lag. */
   async *runningJobs(): AsyncIterable<string> {
     const query = `WorkflowType = '${WORKFLOWS.video}' AND ExecutionStatus = 'Running'`;
     for await (const { workflowId } of this.client.workflow.list({ query }))
@@ -270,7 +270,7 @@ export class VideoWorkflows {
   }
 }
 
-/** Sizes by class: an exact size could tell whose video it is. */
+/** Sizes by class: an exact size could reveal whose video it is. */
 function videoSummary({ sizeBytes, target }: StartedVideo): string {
   const limitMb = SIZE_CLASSES_MB.find((mb) => sizeBytes <= mb * 1_000_000);
   const size = limitMb === undefined ? 'more than 1000 MB' : `up to ${limitMb} MB`;

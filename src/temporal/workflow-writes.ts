@@ -16,9 +16,7 @@ export interface WorkflowWrites {
 const PROJECT: keyof RecordActivities = 'projectVideo';
 const DELIVER: keyof PaymentActivities = 'recordDelivery';
 
-/**
- * Reads from a history what its workflow wrote to the database, so that a database that has lost it can get it again.
- */
+/** Reads from a history what its workflow wrote to the database, so that it can be written again if it was lost. */
 export function writesIn({ events }: History): WorkflowWrites {
   const scheduled = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: attributes }) =>
     attributes?.activityType?.name ? [{ name: attributes.activityType.name, input: attributes.input?.payloads }] : [],

@@ -20,8 +20,7 @@ type Activities = ControlActivities &
 type Summaries = { readonly [Name in keyof Activities]: (input: Parameters<Activities[Name]>[0]) => string };
 
 /**
- * What the Temporal Web UI shows next to each activity: a history can be read without opening events. Ids and codes
- * only.
+ * What the Temporal Web UI shows next to each activity, to read a history without opening events. Ids and codes only.
  */
 const SUMMARIES: Summaries = {
   projectVideo: ({ projections }) => `Show the state: ${projections.map(({ state }) => state).join(', ')}`,

@@ -1,10 +1,7 @@
 import type { EndCause } from '../../src/domain/video-state.js';
 import type { RefundRequester } from './refund.js';
 
-/**
- * What signals have requested: the end of the stages, and a refund once they have ended. The first request of each
- * wins.
- */
+/** What signals have requested: the end of the stages, and a refund after it. The first request of each wins. */
 export class EndRequests {
   private end?: { cause: EndCause; by: RefundRequester };
   private lateRefundBy?: RefundRequester;

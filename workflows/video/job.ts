@@ -99,7 +99,7 @@ export class VideoJob {
     return this.expiryMs;
   }
 
-  /** Support asked for a refund while this run knew of no payment. */
+  /** Support requested a refund while this run knew of no payment. */
   get refundRequestedEarly(): boolean {
     return this.isRefundRequestedEarly;
   }
@@ -192,9 +192,7 @@ export class VideoJob {
     this.transitionTo('done', { output, expiresAtMs: this.expiryMs });
   }
 
-  /**
-   * @returns false when nothing is extended: not delivered yet, already ending, or not later than the current expiry.
-   */
+  /** @returns false when nothing is extended: not delivered yet, already ending, or not later than the expiry. */
   extendRetention(untilMs: number): boolean {
     if (this.closing || this.expiryMs === undefined || untilMs <= this.expiryMs) return false;
     this.expiryMs = untilMs;

@@ -7,7 +7,7 @@ import type { VideoJob } from './job.js';
 import { OtherWorkers, isFaultOfMachine } from './other-workers.js';
 import type { ProbedVideo } from './probed-video.js';
 
-/** Looks at the file. A file that cannot be served is rejected here, before anybody is asked for money. */
+/** Probes the file. A file that cannot be served is rejected here, before a payment is requested. */
 export async function probe(job: VideoJob, { etag }: PinnedObject): Promise<ProbedVideo> {
   job.transitionTo('probing');
   const result = await probeUpload(job, etag);

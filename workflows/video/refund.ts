@@ -8,13 +8,10 @@ import { patched } from '../patched.js';
 import { refundWorkflow } from '../refund.workflow.js';
 import { retryIndefinitely } from './retry-indefinitely.js';
 
-/** Who asked for a refund, where the note is, and whether the refund workflow mails the customer. */
+/** Who requested a refund, where the note is, and whether the refund workflow mails the customer. */
 export type RefundRequester = Pick<RefundOrder, 'actor' | 'noteId' | 'afterClosing'>;
 
-/**
- * Refunds everything that is left. Returns when the job's refund workflow has settled it, whatever started that
- * workflow.
- */
+/** Refunds everything that is left. Returns when the job's refund workflow, whatever started it, has settled it. */
 export async function refundInFull(jobId: string, reason: ReasonCode, by: RefundRequester = {}): Promise<void> {
   await refund(jobId, { reason, ...by });
 }

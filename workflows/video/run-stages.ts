@@ -4,8 +4,8 @@ import { EndJob } from './end-job.js';
 import type { VideoJob } from './job.js';
 
 /**
- * Runs the stages until they finish, a stage ends the job, a signal asks for the end, or an operator cancels in the Web UI.
- * Any other error is a bug and fails the workflow task: Temporal retries it until fixed code is deployed.
+ * Runs the stages until they finish, a stage ends the job, a signal requests the end, or an operator cancels in the Web
+ * UI. Any other error is a bug and fails the workflow task: Temporal retries it until fixed code is deployed.
  *
  * @returns why the stages ended.
  */

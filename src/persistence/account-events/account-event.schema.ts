@@ -2,20 +2,20 @@ import { Schema } from 'mongoose';
 import type { KeyMode } from '../../domain/roles.js';
 import type { EventType } from '../../domain/webhooks/event-types.js';
 
-/** Whose records: those of an account that its live keys see, or its test keys. */
+/** The owner of records: an account in one mode. Its live keys see the live records, its test keys the test records. */
 export interface Tenant {
   accountId: string;
   mode: KeyMode;
 }
 
-/** Something that an account is told of. Kept for a month. */
+/** An event that is published to an account. Kept for a month. */
 export interface AccountEventRecord extends Tenant {
-  /** Of job and state version: what is told again is the same event. */
+  /** Derived from job and state version: what is published again is the same event. */
   _id: string;
   type: EventType;
   /** When it happened. */
   at: Date;
-  /** When it was written down: what lists of events are sorted by. */
+  /** When it was stored. Lists of events are sorted by this time. */
   recordedAt: Date;
   jobId: string;
   data: object;

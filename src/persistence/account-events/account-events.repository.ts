@@ -6,26 +6,26 @@ import { insertIfAbsent } from '../insert-if-absent.js';
 import { afterCursor, type Cursor } from '../pagination.js';
 import type { AccountEventRecord, Tenant } from './account-event.schema.js';
 
-// Two workers write at once, and their clocks differ: who reads in order must not overtake a record on its way in.
+// Two workers write at once, and their clocks differ: a reader in order must not pass a record that is being stored.
 const SETTLING_MS = 2000;
 
-/** What accounts are told of. */
+/** The events that are published to accounts. */
 @Injectable()
 export class AccountEventsRepository {
   constructor(@InjectModel('AccountEvent') private readonly events: Model<AccountEventRecord>) {}
 
-  /** Writes an event down. @returns it as it stands: a repeat changes nothing. */
+  /** Stores an event. @returns the stored event: a repeat changes nothing. */
   async record(event: Omit<AccountEventRecord, 'recordedAt'>): Promise<AccountEventRecord> {
     const record = { ...event, recordedAt: new Date() };
     return (await insertIfAbsent(this.events, record)) ?? record;
   }
 
-  /** Where those who want nothing of the past begin to read. */
+  /** The position from which a reader gets no past events. */
   latestCursor(): Cursor {
     return { atMs: Date.now() - SETTLING_MS, id: '0' };
   }
 
-  /** Events that were written down after a place, oldest first; those of the last two seconds are still settling. */
+  /** Events stored after a cursor, oldest first; those of the last two seconds are left out, as they are settling. */
   async listAfter(
     { accountId, mode }: Tenant,
     { after, types, limit }: { after: Cursor; types: EventType[] | undefined; limit: number },
@@ -44,12 +44,12 @@ export class AccountEventsRepository {
       .exec();
   }
 
-  /** Everything that was told of a job, oldest first. */
+  /** All events about a job, oldest first. */
   async listByJob(jobId: string): Promise<AccountEventRecord[]> {
     return await this.events.find({ jobId }).sort({ recordedAt: 1, _id: 1 }).lean<AccountEventRecord[]>().exec();
   }
 
-  /** @returns how many there were. */
+  /** @returns how many were removed. */
   async removeByJob(jobId: string): Promise<number> {
     return (await this.events.deleteMany({ jobId }).exec()).deletedCount;
   }

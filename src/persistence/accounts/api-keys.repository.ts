@@ -56,7 +56,7 @@ export class ApiKeysRepository {
   }
 
   /**
-   * Finds the key that was made for a request, when the secret that derives it is rotated.
+   * Finds the key that was made for a request, even if the secret that derives it has been rotated.
    *
    * @param texts what `deriveApiKeys` makes of the id of the request.
    */
@@ -83,7 +83,7 @@ export class ApiKeysRepository {
   /**
    * Makes the key expire at that time, because another key replaces it.
    *
-   * @returns false if the key is not valid any more or has been replaced: of several at once, one replaces it.
+   * @returns false if the key is no longer valid or has been replaced: of several concurrent calls, one replaces it.
    */
   async retire(prefix: string, { endsAt, replacedBy }: { endsAt: Date; replacedBy: string }): Promise<boolean> {
     const valid = { _id: prefix, replacedBy: null, revokedAt: null, ...notExpiredAt(new Date()) };

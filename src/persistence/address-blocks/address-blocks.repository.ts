@@ -3,12 +3,12 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { AddressBlockRecord } from './address-block.schema.js';
 
-/** Addresses from which nothing new is taken. */
+/** Addresses from which nothing new is accepted. */
 @Injectable()
 export class AddressBlocksRepository {
   constructor(@InjectModel('AddressBlock') private readonly blocks: Model<AddressBlockRecord>) {}
 
-  /** A repeat changes until when it holds. */
+  /** Blocks an address. A repeat changes when the block ends. */
   async add(block: Omit<AddressBlockRecord, 'createdAt'>): Promise<AddressBlockRecord> {
     const { _id, ...fields } = block;
     return await this.blocks
@@ -22,13 +22,13 @@ export class AddressBlocksRepository {
       .exec();
   }
 
-  /** Whether any of the hashes stands for a blocked address. */
+  /** Whether any of the hashes is that of a blocked address. */
   async hasAny(hashes: readonly string[], nowMs: number): Promise<boolean> {
     const holds = [{ until: null }, { until: { $gt: new Date(nowMs) } }];
     return (await this.blocks.exists({ _id: { $in: [...hashes] }, $or: holds })) !== null;
   }
 
-  /** @returns null when there is none with one of these ids. */
+  /** @returns null when no block has one of these ids. */
   async findAny(ids: readonly string[]): Promise<AddressBlockRecord | null> {
     return await this.blocks
       .findOne({ _id: { $in: [...ids] } })
@@ -36,7 +36,7 @@ export class AddressBlocksRepository {
       .exec();
   }
 
-  /** All that there are, newest first. */
+  /** The blocks, newest first, at most `limit`. */
   async list(limit: number): Promise<AddressBlockRecord[]> {
     return await this.blocks.find().sort({ createdAt: -1 }).limit(limit).lean<AddressBlockRecord[]>().exec();
   }

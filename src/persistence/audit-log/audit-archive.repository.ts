@@ -3,14 +3,14 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { AuditRecord } from './audit-log.schema.js';
 
-/** The one way out of the audit log: into the archive. */
+/** The only way to remove acts from the audit log: into the archive. */
 @Injectable()
 export class AuditArchiveRepository {
   constructor(@InjectModel('Audit') private readonly audits: Model<AuditRecord>) {}
 
   /**
-   * The oldest acts of before a time, oldest first. Not among them: what says where older ones are archived, and acts on
-   * a job whose note is not erased yet, because nothing erases it in an archive.
+   * The oldest acts from before a time, oldest first. Left out are acts that say where older ones are archived, and
+   * acts on a job whose note is not erased yet, because nothing erases it in an archive.
    */
   async oldest(before: Date, limit: number): Promise<AuditRecord[]> {
     const archived: AuditRecord['action'] = 'archive_audit';
@@ -22,7 +22,7 @@ export class AuditArchiveRepository {
       .exec();
   }
 
-  /** Drops acts that are kept elsewhere now. */
+  /** Deletes acts that are now in the archive. */
   async dropArchived(ids: readonly string[]): Promise<void> {
     await this.audits.deleteMany({ _id: { $in: [...ids] } }).exec();
   }

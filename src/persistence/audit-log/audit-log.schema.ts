@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 
-/** What is on record; `correct_address` also stands for the customer's own change. */
+/** The acts that are recorded; `correct_address` is also the customer's own change. */
 export const AUDITED_ACTIONS = [
   'refund',
   'cancel',
@@ -42,7 +42,7 @@ export const AUDIT_REASON_CODES = [
   'other',
 ] as const;
 
-/** One privileged act. Append-only but for the note: its free text lives here and nowhere else, and is erased with the job. */
+/** One privileged act. Append-only but for the note: its free text is stored only here, and erased with the job. */
 export interface AuditRecord {
   _id: string;
   at: Date;
@@ -53,7 +53,7 @@ export interface AuditRecord {
   /** null for an act that is about no job. */
   jobId: string | null;
   note: string | null;
-  /** The act's own figures and choices, such as `untilMs`. Nothing personal: what is known of a person may have to go. */
+  /** The act's own figures and choices, such as `untilMs`. Nothing personal: personal data may have to be erased. */
   details: Record<string, string | number | boolean>;
 }
 
@@ -70,7 +70,7 @@ export const auditLogSchema = new Schema<AuditRecord>(
   },
   { collection: 'audit_log', versionKey: false, minimize: false },
 );
-// One for each way to list it, newest first.
+// One index for each way to list the log, newest first.
 auditLogSchema.index({ jobId: 1, at: -1, _id: -1 });
 auditLogSchema.index({ actor: 1, at: -1, _id: -1 });
 auditLogSchema.index({ action: 1, at: -1, _id: -1 });

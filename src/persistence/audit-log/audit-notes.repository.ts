@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { AuditRecord } from './audit-log.schema.js';
 
-/** The one change of what the audit log holds: free text about a job ends with the job's personal data. */
+/** The only change to stored acts: free text about a job is erased with the job's personal data. */
 @Injectable()
 export class AuditNotesRepository {
   constructor(@InjectModel('Audit') private readonly audits: Model<AuditRecord>) {}

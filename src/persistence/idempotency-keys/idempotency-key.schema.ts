@@ -1,14 +1,14 @@
 import { Schema } from 'mongoose';
 
-/** A request that was sent with a key: what it makes, or has made. Nothing of the request itself. */
+/** A request sent with a key: the id of what it makes, or has made. Nothing of the request itself. */
 export interface IdempotencyKeyRecord {
   /** Keyed hash of the caller, the operation and the key. */
   _id: string;
-  /** Keyed hash of the body, to tell another request under the same key. */
+  /** Keyed hash of the body, to detect a different request under the same key. */
   bodyDigest: string;
   /** Id of what the request makes, chosen before it is made. */
   resourceId: string;
-  /** Until then a resource that is not there is taken for one that is being made. */
+  /** Until then, a resource that does not exist counts as one that is being made. */
   busyUntil: Date;
   /** When the key counts as new, and MongoDB may forget it. */
   expiresAt: Date;

@@ -4,7 +4,7 @@ import type { Model } from 'mongoose';
 import { insertIfAbsent } from '../insert-if-absent.js';
 import type { IdempotencyKeyRecord } from './idempotency-key.schema.js';
 
-/** Who may make what a key stands for: of all processes that share the database, one at a time. */
+/** Decides who may make the resource of a key: one at a time, across all processes that share the database. */
 @Injectable()
 export class IdempotencyKeysRepository {
   constructor(@InjectModel('IdempotencyKey') private readonly keys: Model<IdempotencyKeyRecord>) {}
@@ -18,24 +18,24 @@ export class IdempotencyKeysRepository {
       .exec();
   }
 
-  /** @returns null when the key is the caller's from now on, else the record that stood there before. */
+  /** @returns null when the key is the caller's from now on, else the record that already claims it. */
   async claim(wanted: IdempotencyKeyRecord): Promise<IdempotencyKeyRecord | null> {
     return await insertIfAbsent(this.keys, wanted);
   }
 
-  /** Puts `wanted` in the place of a claim that came to nothing; false when another was quicker. */
+  /** Replaces a claim that came to nothing with `wanted`. @returns false when another request was quicker. */
   async takeOver(existing: IdempotencyKeyRecord, wanted: IdempotencyKeyRecord): Promise<boolean> {
     const { _id, resourceId } = existing;
     const { matchedCount } = await this.keys.replaceOne({ _id, resourceId }, wanted).exec();
     return matchedCount === 1;
   }
 
-  /** Whether nobody has taken this claim over. */
+  /** Whether no other request has taken this claim over. */
   async holds({ _id, resourceId }: IdempotencyKeyRecord): Promise<boolean> {
     return (await this.keys.exists({ _id, resourceId }).exec()) !== null;
   }
 
-  /** Frees the key for a new try, unless another has taken it over. A repeat changes nothing. */
+  /** Frees the key for a new try, unless another request has taken it over. A repeat changes nothing. */
   async release({ _id, resourceId }: IdempotencyKeyRecord): Promise<void> {
     await this.keys.deleteOne({ _id, resourceId }).exec();
   }
@@ -45,7 +45,7 @@ export class IdempotencyKeysRepository {
     return await this.keys.find({ resourceId }).lean<IdempotencyKeyRecord[]>().exec();
   }
 
-  /** @returns how many there were. */
+  /** @returns how many were removed. */
   async removeByResource(resourceId: string): Promise<number> {
     return (await this.keys.deleteMany({ resourceId }).exec()).deletedCount;
   }

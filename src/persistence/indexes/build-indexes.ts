@@ -6,18 +6,18 @@ import { RETIRED_INDEXES, isRetired } from './retired-indexes.js';
 type IndexSpec = [key: Record<string, mongo.IndexDirection>, options: mongo.IndexOptions];
 
 const INDEX_NOT_FOUND = 27;
-// MongoDB goes on with a build whose client has stopped waiting (SERVER-101507): with the timeout of other commands, a
-// long build would look like an outage, and each retry would leave one more command waiting for it. The driver takes
-// this option for every command, but its types have it for connections only.
+// MongoDB continues a build whose client has stopped waiting (SERVER-101507): with the timeout of other commands, a
+// long build would look like an outage, and each retry would leave one more command waiting for it. The driver accepts
+// this option for every command, but its types allow it for connections only.
 const WITHOUT_TIMEOUT = { socketTimeoutMS: 0 } as mongo.CreateIndexOptions;
 
 /**
  * Builds the indexes of every schema, then drops those of earlier versions that they replace. Nothing is dropped from a
- * collection that lacks an index, so what was unique before is unique at every moment; and no index is dropped that an
- * operator has made. A repeat changes nothing, and several processes may do it at once.
+ * collection that lacks an index, so what was unique before is unique at every moment. An index that an operator has
+ * made is never dropped. A repeat changes nothing, and several processes may do it at once.
  *
- * For a while the old and the new index stand side by side, with one key and different filters: MongoDB allows that
- * since 5.0 (SERVER-25023).
+ * For a while the old and the new index exist side by side, with the same key and different filters: MongoDB allows
+ * that since 5.0 (SERVER-25023).
  *
  * @returns the indexes that MongoDB refuses to build.
  * @throws when MongoDB does not answer.
@@ -59,7 +59,7 @@ async function dropRetiredIndexes(collection: Collection, logger: Logger): Promi
       if (!(error instanceof mongoose.mongo.MongoServerError)) throw error;
       // Another process was quicker.
       if (error.code === INDEX_NOT_FOUND) continue;
-      // It takes space and does no other harm: the next start tries again.
+      // The index takes space and does no other harm: the next start tries again.
       logger.warn({ collection: collection.name, index, err: error }, 'an index that nothing uses was not dropped');
     }
   }

@@ -53,10 +53,10 @@ export const RETIRED_INDEXES: readonly RetiredIndex[] = [
   },
 ];
 
-// The format on disk, and an option that MongoDB has ignored since 4.2: neither says what the index holds.
+// The format on disk, and an option that MongoDB has ignored since 4.2: neither affects what the index contains.
 const IGNORED_FIELDS = ['v', 'background'];
 
-/** Whether an index of the database is this one. The name alone does not say so: it may be that of an operator's own. */
+/** Whether an index of the database is this one. The name is no proof: an operator's own index may have it too. */
 export function isRetired(present: mongo.IndexDescriptionInfo, { name, key, options = {} }: RetiredIndex): boolean {
   const { name: itsName, key: itsKey, ...others } = present;
   const itsOptions = Object.entries(others).filter(([option]) => !IGNORED_FIELDS.includes(option));

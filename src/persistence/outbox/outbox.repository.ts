@@ -11,8 +11,8 @@ export class OutboxRepository {
   /**
    * Claims a mail for sending.
    *
-   * @returns the record as it stood before: null when this is the first attempt; `sending` when an earlier one did not
-   *   bring it to an end; `sent` or `withheld` when there is nothing left to do.
+   * @returns the record from before: null when this is the first attempt; `sending` when an earlier attempt did not
+   *   finish; `sent` or `withheld` when there is nothing left to do.
    */
   async claim(mail: Pick<OutboxRecord, '_id' | 'jobId' | 'kind' | 'messageId'>): Promise<OutboxRecord | null> {
     return await insertIfAbsent(this.outbox, {
@@ -25,7 +25,7 @@ export class OutboxRepository {
     });
   }
 
-  /** Notes, before a try, that the provider may have the mail from now on. Again changes nothing. */
+  /** Notes, before a try, that the provider may have the mail from now on. A repeat changes nothing. */
   async markUnconfirmed(id: string, provider: string): Promise<void> {
     await this.outbox.updateOne({ _id: id }, { $max: { [`unconfirmed.${provider}`]: 0 } }).exec();
   }
@@ -55,7 +55,7 @@ export class OutboxRepository {
     await this.outbox.updateOne({ _id: id }, { $set: { status: 'withheld' } }).exec();
   }
 
-  /** How many mails are owed, and since when the oldest of them. */
+  /** How many mails are owed, and since when the oldest is. */
   async unsent(): Promise<{ count: number; oldestAt: Date | null }> {
     const owed = { status: 'sending' } as const;
     const [count, oldest] = await Promise.all([
@@ -69,7 +69,7 @@ export class OutboxRepository {
     return await this.outbox.find({ jobId }).sort({ createdAt: 1 }).lean<OutboxRecord[]>().exec();
   }
 
-  /** @returns how many there were. */
+  /** @returns how many were removed. */
   async removeByJob(jobId: string): Promise<number> {
     return (await this.outbox.deleteMany({ jobId }).exec()).deletedCount;
   }

@@ -1,7 +1,7 @@
 import { Schema } from 'mongoose';
 import type { MailKind } from '../../contracts/activities.js';
 
-/** One mail that is owed or was accepted by a provider. The key is one per event and recipient, so that no event is mailed twice. */
+/** A mail that is owed, or that a provider has accepted. One key per event and recipient: no event is mailed twice. */
 export interface OutboxRecord {
   _id: string;
   jobId: string;
@@ -12,12 +12,12 @@ export interface OutboxRecord {
   status: 'sending' | 'sent' | 'withheld';
   /** Which provider accepted it in the end. */
   provider: string | null;
-  /** Why an earlier provider did not, as a code. */
+  /** Why an earlier provider did not accept it, as a code. */
   fallbackReason: string | null;
   /**
-   * Providers that may have taken it, because a try with them ended without an answer. The number says how many attempts
-   * in a row could not ask them since. Absent before the first try, when it is sent, and where an earlier version of the
-   * service did not note its tries.
+   * Providers that may have accepted it, because a try with them ended without an answer. The number says how many
+   * attempts in a row have since failed to ask them. Absent before the first try, once the mail is sent, and in records
+   * of a version of the service that did not note its tries.
    */
   unconfirmed?: Record<string, number>;
   createdAt: Date;
@@ -41,5 +41,5 @@ export const outboxSchema = new Schema<OutboxRecord>(
   { collection: 'outbox', versionKey: false },
 );
 outboxSchema.index({ jobId: 1, createdAt: 1 });
-// What is owed, oldest first. The query repeats this filter word for word.
+// Owed mails, oldest first. The query repeats this filter word for word.
 outboxSchema.index({ status: 1, createdAt: 1 }, { name: 'unsent', partialFilterExpression: { status: 'sending' } });

@@ -17,7 +17,7 @@ export interface PaymentRecord extends Pick<PurchaseAttempt, 'target' | 'lines' 
   entries: LedgerEntry[];
   /** How many idempotency keys of a name were given up, because Stripe had stored a failure of its own under them. */
   keysGivenUp?: Record<string, number>;
-  /** When nothing was left to do about the money; null again with every new entry. */
+  /** Since when nothing is left to do about the money; every new entry sets it to null again. */
   settledAt?: Date | null;
 }
 
@@ -43,6 +43,6 @@ paymentSchema.index(
   { paymentIntentId: 1 },
   { name: 'byPaymentIntent', unique: true, partialFilterExpression: { paymentIntentId: NON_EMPTY_STRING } },
 );
-// What reconciliation has to look at, oldest first, and what it compares with the lists of the payment provider.
+// What reconciliation must look at, oldest first, and what it compares with the payment provider's lists.
 paymentSchema.index({ createdAt: 1, _id: 1 }, { partialFilterExpression: { settledAt: null }, name: 'unsettledByAge' });
 paymentSchema.index({ 'entries.atMs': 1 });

@@ -8,7 +8,7 @@ import type { LedgerEntry } from '../../domain/ledger/ledger-entry.js';
 import type { PurchaseAttempt } from '../../domain/ledger/purchase-attempts.js';
 import type { PaymentRecord } from './payment.schema.js';
 
-/** A dispute as it stands at the payment provider. */
+/** A dispute as the payment provider reports it. */
 interface ProviderDispute {
   id: string;
   amountCents: number;
@@ -24,7 +24,7 @@ export class PaymentsRepository {
     return await this.payments.findById(jobId).lean<PaymentRecord>().exec();
   }
 
-  /** Those that there are, by job. */
+  /** The records that exist, by job. */
   async findAll(jobIds: readonly string[]): Promise<Map<string, PaymentRecord>> {
     const found = await this.payments
       .find({ _id: { $in: [...jobIds] } })
@@ -37,7 +37,7 @@ export class PaymentsRepository {
     return await this.payments.findOne({ paymentIntentId }).lean<PaymentRecord>().exec();
   }
 
-  /** Opens the ledger of a job. A repeat answers what stands there. */
+  /** Opens the ledger of a job. A repeat returns the existing record. */
   async open(jobId: string, price: { amountCents: number; currency: string }): Promise<PaymentRecord> {
     const unpaid = { createdAt: new Date(), paymentIntentId: null, quoteId: null, entries: [] };
     const record: PaymentRecord = { _id: jobId, ...unpaid, ...price };
@@ -59,17 +59,17 @@ export class PaymentsRepository {
       .exec();
   }
 
-  /** Removes an attempt that the provider has not taken up: what the one before was for stands again. */
+  /** Removes an attempt that the provider has not accepted: what the earlier one was for applies again. */
   async removeAttempt(jobId: string, attemptId: string, { attemptId: _, ...before }: PurchaseAttempt): Promise<void> {
     await this.payments.updateOne({ _id: jobId }, { $set: before, $pull: { attempts: { attemptId } } }).exec();
   }
 
-  /** What the money was for. */
+  /** Records what the money was for. */
   async setPurchase(jobId: string, { attemptId: _, ...purchase }: PurchaseAttempt): Promise<void> {
     await this.payments.updateOne({ _id: jobId }, { $set: purchase }).exec();
   }
 
-  /** Adds an entry unless the same fact is there already, so that a repeated activity leaves one line. @returns whether it is new. */
+  /** Adds an entry unless the ledger has the fact: a repeated activity leaves one entry. @returns whether it is new. */
   async appendEntry(jobId: string, entry: LedgerEntry): Promise<boolean> {
     const { atMs: _, ...fact } = entry;
     const { modifiedCount } = await this.payments
@@ -82,7 +82,7 @@ export class PaymentsRepository {
   }
 
   /**
-   * What was begun before a time, and may still want something to be done; oldest first.
+   * Payments begun before a time that may still need something, oldest first.
    *
    * @param after only younger ones than this; null: from the oldest.
    */
@@ -94,7 +94,7 @@ export class PaymentsRepository {
       .cursor();
   }
 
-  /** Of which something was learnt within a stretch of time. */
+  /** Payments with an entry from a period of time. */
   findWithEntriesWithin({ fromMs, toMs }: { fromMs: number; toMs: number }): AsyncIterable<PaymentRecord> {
     return this.payments
       .find({ entries: { $elemMatch: { atMs: { $gte: fromMs, $lt: toMs } } } })
@@ -117,20 +117,20 @@ export class PaymentsRepository {
     return matchedCount > 0;
   }
 
-  /** Nothing is left to do, as far as the ledger was read: what came in meanwhile keeps it open. */
+  /** Marks a payment as settled, unless its ledger has changed since it was read. */
   async markSettled({ _id, entries }: PaymentRecord): Promise<void> {
     await this.payments
       .updateOne({ _id, entries: { $size: entries.length } }, { $set: { settledAt: new Date() } })
       .exec();
   }
 
-  /** Remembers how many keys of a name will not be answered but by a stored failure. A repeat changes nothing. */
+  /** Records how many keys of a name only ever get a stored failure as their answer. A repeat changes nothing. */
   async recordAbandonedIdempotencyKeys(jobId: string, name: string, count: number): Promise<void> {
     await this.payments.updateOne({ _id: jobId }, { $max: { [`keysGivenUp.${name}`]: count } }).exec();
   }
 
   /**
-   * Adds what is known of the disputes about a payment; a dispute that was decided has been opened before.
+   * Adds what is known about the disputes of a payment. A dispute that was decided is also recorded as opened.
    *
    * @returns those whose status the ledger did not know.
    */

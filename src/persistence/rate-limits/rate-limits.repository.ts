@@ -32,7 +32,7 @@ export class RateLimitsRepository {
   }
 
   /**
-   * Counts an amount of `subject` only if it still fits, so that a refused amount leaves the room to smaller ones.
+   * Counts an amount of `subject` only if it still fits, so that a refused amount leaves room for smaller ones.
    *
    * @returns whether the amount was counted.
    */

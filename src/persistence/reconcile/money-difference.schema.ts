@@ -1,13 +1,13 @@
 import { Schema } from 'mongoose';
 import type { MoneyDifference } from '../../contracts/reconcile-workflow.js';
 
-/** A difference between ledger and payment provider, written down once. */
+/** A difference between ledger and payment provider, stored once. */
 export interface MoneyDifferenceRecord extends MoneyDifference {
   /** `<kind>:<objectId>`. */
   _id: string;
   firstSeenAt: Date;
   lastSeenAt: Date;
-  /** When an operator has called it settled. */
+  /** When it was settled, by an operator or by the catch-up after a restore. */
   settledAt: Date | null;
 }
 
@@ -25,5 +25,5 @@ export const moneyDifferenceSchema = new Schema<MoneyDifferenceRecord>(
   },
   { collection: 'money_differences', versionKey: false },
 );
-// With `settledAt` in the key too: MongoDB does not look at an index whose first field a query says nothing about.
+// With `settledAt` in the key too: MongoDB does not use an index whose first field is not in the query.
 moneyDifferenceSchema.index({ settledAt: 1, firstSeenAt: 1 }, { partialFilterExpression: { settledAt: null } });

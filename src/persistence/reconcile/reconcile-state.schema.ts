@@ -10,7 +10,7 @@ export interface ReconcileState {
   /** The time up to which Stripe's lists have been compared with this database; null before the first comparison. */
   comparedToMs: number | null;
   reportOnly: ReportOnly | null;
-  /** When an operator has accepted a restore; null once the database is brought up to what others know. */
+  /** When an operator has accepted a restore; null once the database has caught up with Stripe and the workflows. */
   acceptedAt: Date | null;
   /** What the last run saw of workflows whose tasks fail; null before the first one. */
   wedged: WedgedReport | null;

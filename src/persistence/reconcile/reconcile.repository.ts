@@ -33,8 +33,8 @@ export class ReconcileRepository {
   }
 
   /**
-   * Counts one run more, above whatever was counted elsewhere, and remembers until when it has compared. A repeat counts
-   * once more, which does no harm.
+   * Counts one more run, above the mark that the schedule has seen, and records the time up to which it has compared. A
+   * repeat counts once more, which does no harm.
    */
   async recordRun(seenMark: number, comparedToMs: number): Promise<number> {
     await insertIfAbsent(this.states, FRESH);
@@ -60,7 +60,7 @@ export class ReconcileRepository {
     await this.states.updateOne({ _id: STATE_ID }, { $set: { completedAt: new Date() } }).exec();
   }
 
-  /** From now on nothing is mended. The first reason stands. */
+  /** From now on nothing is repaired. The first reason is kept. */
   async enterReportOnlyMode(why: ReportOnly['why']): Promise<void> {
     await insertIfAbsent(this.states, FRESH);
     const reportOnly: ReportOnly = { sinceMs: Date.now(), why };
@@ -68,9 +68,9 @@ export class ReconcileRepository {
   }
 
   /**
-   * Mends again. In any case the next run brings the database up to what Stripe and the workflows know.
+   * Allows repairs again. In any case the next run brings the database up to date with Stripe and the workflows.
    *
-   * @returns false when nothing had been in the way of mending.
+   * @returns false when repairs were not blocked.
    */
   async acceptRestore(): Promise<boolean> {
     await insertIfAbsent(this.states, FRESH);
@@ -81,7 +81,7 @@ export class ReconcileRepository {
     return Boolean(before?.reportOnly);
   }
 
-  /** The database is brought up to date after this acceptance; a later one stands. */
+  /** Records that the database is up to date after this acceptance; a later acceptance still applies. */
   async recordCaughtUp(acceptedAt: Date): Promise<void> {
     await this.states.updateOne({ _id: STATE_ID, acceptedAt }, { $set: { acceptedAt: null } }).exec();
   }
@@ -95,7 +95,7 @@ export class ReconcileRepository {
       .exec();
   }
 
-  /** Writes a difference down. @returns whether it is new. */
+  /** Stores a difference. @returns whether it is new. */
   async keepDifference(difference: MoneyDifference): Promise<boolean> {
     const _id = `${difference.kind}:${difference.objectId}`;
     const now = new Date();

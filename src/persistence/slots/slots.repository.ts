@@ -4,22 +4,22 @@ import type { Model } from 'mongoose';
 import { insertIfAbsent } from '../insert-if-absent.js';
 import type { SlotHolder, SlotsRecord } from './slots.schema.js';
 
-// Bounds the record: holders that have ended leave it when the limit is reached, and at the latest with the record.
+// Bounds the record: holders that have ended are removed when the limit is reached, at the latest with the record.
 const RECORD_KEPT_MS = 24 * 60 * 60 * 1000;
-// A holder takes its slot before its own record is written. After this time, no such write is still on its way.
+// A holder takes its slot before its own record is written. After this time, no such write is still pending.
 const GRACE_MS = 60_000;
 
-/** What is stored of the holders of a limit: the truth that slots are compared with. */
+/** The stored holders of a limit: the source of truth that slots are compared with. */
 export interface SlotSource {
   /** Everything that counts towards the limit now. */
   listActive(): Promise<SlotHolder[]>;
-  /** Whether each of these counts now; what is not stored is left out. */
+  /** Whether each of these counts now; holders that are not stored are left out. */
   statusOf(ids: string[]): Promise<Map<string, boolean>>;
 }
 
 /**
- * Counts what exists at the same time, such as keys or running jobs, across every process that shares the database. Each
- * holder takes its slot before it is stored, so that of many at once exactly as many get in as fit.
+ * Counts what exists at the same time, such as keys or running jobs, across every process that shares the database.
+ * Each holder takes its slot before it is stored, so that of many concurrent holders exactly as many get one as fit.
  */
 @Injectable()
 export class SlotsRepository {

@@ -1,10 +1,10 @@
 import { Schema } from 'mongoose';
 
-/** Something that takes up a part of a limit for as long as it lives. */
+/** Something that uses a part of a limit while it exists. */
 export interface SlotHolder {
   /** The id of a key, an endpoint or a job. */
   id: string;
-  /** How much it takes up: 1, or its size in bytes. */
+  /** How much it uses: 1, or its size in bytes. */
   amount: number;
 }
 
@@ -15,7 +15,7 @@ export interface SlotsRecord {
   /** The sum of the amounts. */
   used: number;
   holders: (SlotHolder & { takenAt: Date })[];
-  /** When MongoDB may delete the record. It is then made again from what is stored. */
+  /** When MongoDB may delete the record. It is then rebuilt from what is stored. */
   expiresAt: Date;
 }
 

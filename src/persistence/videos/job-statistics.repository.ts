@@ -4,7 +4,7 @@ import type { Model } from 'mongoose';
 import { VIDEO_STATES, type VideoState } from '../../domain/video-state.js';
 import type { VideoRecord } from './video.schema.js';
 
-/** What has become of jobs, in numbers. */
+/** The outcomes of jobs, in numbers. */
 @Injectable()
 export class JobStatisticsRepository {
   constructor(@InjectModel('Video') private readonly videos: Model<VideoRecord>) {}
@@ -20,7 +20,7 @@ export class JobStatisticsRepository {
       .exec();
   }
 
-  /** Jobs that were made since a time, by what has become of them, and by how many customers. */
+  /** How many jobs were made since a time, by outcome, and by how many customers. */
   async countMadeSince(
     since: Date,
   ): Promise<Record<'created' | 'delivered' | 'failed' | 'refunded' | 'customers', number>> {
@@ -45,7 +45,7 @@ export class JobStatisticsRepository {
     return { ...found, customers: found.customers.length };
   }
 
-  /** How many results were delivered since a time, of jobs that were made after another. */
+  /** How many results were delivered since `since`, of jobs made since `madeSince`. */
   async countDeliveredSince(since: Date, madeSince: Date): Promise<number> {
     return await this.videos
       .countDocuments({

@@ -24,7 +24,7 @@ export interface EncodeProgress {
   percent: number;
   /** Which second pass of the encoder, from 1. */
   attempt: number;
-  /** An estimate, in whole seconds; null while there is not enough to tell. */
+  /** An estimate, in whole seconds; null while there is too little to estimate it from. */
   secondsLeft: number | null;
   atMs: number;
 }
@@ -42,25 +42,25 @@ export interface VideoRequest {
   locale?: string | null;
 }
 
-/** The read model of one job. The workflow is the truth; this is what people read. */
+/** The read model of one job. The workflow is the source of truth; this is what people read. */
 export interface VideoRecord extends Omit<VideoProjection, 'version' | 'state' | 'reason'> {
   _id: string;
   createdAt: Date;
   /** The short code by which people name the job, see `referenceOf`. Unique. */
   reference: string;
   request: VideoRequest;
-  /** Of `request.email`, see `emailHashOf`. */
+  /** The hash of `request.email`, see `emailHashOf`. */
   emailHash: string | null;
   tokenVersion: number;
-  /** The account that it belongs to; null: nobody's but the holder's of its token. */
+  /** The account that it belongs to; null: it belongs only to the holder of its token. */
   accountId: string | null;
-  /** How it is paid: really, or played by the payment simulator. */
+  /** How it is paid: with real money, or by the payment simulator. */
   mode: KeyMode;
-  /** What its account calls it. */
+  /** Its account's own id for it. */
   externalId: string | null;
-  /** What its account has written on it. */
+  /** What its account has attached to it. */
   metadata: Record<string, string>;
-  /** A keyed hash of the address that it was made from, for limits; null for an account's. */
+  /** A keyed hash of the address that it was made from, for limits; null for an account's job. */
   callerHash: string | null;
   uploadId: string | null;
   version: StateVersion | null;
@@ -69,11 +69,11 @@ export interface VideoRecord extends Omit<VideoProjection, 'version' | 'state' |
   reason: ReasonCode | null;
   progress: EncodeProgress | null;
   events: StateEvent[];
-  /** Up to which state its account was told; null: of none. */
+  /** The last state of which its account was notified; null: none. */
   toldVersion: StateVersion | null;
-  /** Whether there may be a state that its account was not told of yet. Says nothing about a job without an account. */
+  /** Whether its account may still have to be notified of a state. Says nothing about a job without an account. */
   untold: boolean;
-  /** When its personal data was erased (see `DATA_CLASSES`); from then on it takes none. null, or absent: it was not. */
+  /** When its personal data was erased (see `DATA_CLASSES`); then it accepts none. Null or absent: not erased. */
   personalDataErasedAt?: Date | null;
 }
 
@@ -145,7 +145,7 @@ videoSchema.index(
   { untold: 1, 'version.atMs': 1 },
   { partialFilterExpression: { untold: true, accountId: { $type: 'string' } } },
 );
-// What is due to be erased, in the order in which it ended.
+// Jobs whose personal data is due to be erased, in the order in which they ended.
 videoSchema.index(
   { 'version.atMs': 1, _id: 1 },
   { partialFilterExpression: { personalDataErasedAt: null }, name: 'personal_data' },

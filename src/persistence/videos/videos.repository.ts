@@ -21,20 +21,22 @@ import { isDuplicateKeyError } from '../is-duplicate-key-error.js';
 import { afterCursor, pageOf, pageQueryOf, type Cursor, type Page, type PageRequest } from '../pagination.js';
 import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.js';
 
-// No job passes more states than this in an honest life; a parked and retried one stays far below.
+// No legitimate job passes more states than this; a parked and retried one stays far below.
 const MAX_EVENTS_KEPT = 200;
 const OPEN_STATES = VIDEO_STATES.filter((state) => !isClosed(state));
 const CLOSED_STATES = VIDEO_STATES.filter(isClosed);
 const BEFORE_PAYMENT = VIDEO_STATES.filter(isBeforePayment);
 const BEFORE_DELIVERY = VIDEO_STATES.filter(isBeforeDelivery);
 
-/** An address, and what a job is found by when somebody gives it (`emailHashOf`). */
+/** An address, and the hash by which its jobs are found (`emailHashOf`). */
 export interface HashedAddress {
   email: string | null;
   emailHash: string | null;
 }
 
-/** Whose jobs count together: an account's in one mode, or those that were made from one network address without one. */
+/**
+ * Whose jobs count together: those of an account in one mode, or those made from a network address without an account.
+ */
 export type QuotaOwner = Tenant | { callerHash: string };
 
 /** A unique name for the owner of a limit. */
@@ -43,7 +45,7 @@ export function quotaOwnerName(owner: QuotaOwner): string {
   return owner.mode === 'live' ? owner.accountId : `${owner.accountId}:${owner.mode}`;
 }
 
-/** Who makes a job, and what it is to be called. */
+/** Who makes a job, and what the account attaches to it. */
 export interface JobOrigin extends Pick<VideoRecord, 'accountId' | 'mode' | 'externalId' | 'metadata' | 'callerHash'> {
   emailHash: string | null;
 }
@@ -96,8 +98,8 @@ export class VideosRepository {
   }
 
   /**
-   * The jobs of an address, by the hashes that it may be stored under; with `open` only those that have not ended, whose files are still there; with
-   * `mode` only those of one mode.
+   * The jobs of an address, by the hashes under which it may be stored; with `open` only those that have not ended,
+   * whose files still exist; with `mode` only those of one mode.
    */
   async listByEmail(
     emailHashes: readonly string[],
@@ -116,7 +118,7 @@ export class VideosRepository {
   }
 
   /**
-   * Mails about the job go there from now on.
+   * Sets the address to which mails about the job go from now on.
    *
    * @returns false when there is no such job, when its personal data is erased, or (with `beforeDelivery`) when it has
    *   been delivered or has ended.
@@ -136,7 +138,7 @@ export class VideosRepository {
   }
 
   /**
-   * Mails about the job are in this language from now on.
+   * Sets the language of mails about the job from now on.
    *
    * @returns false when there is no such job, or its personal data is erased.
    */
@@ -184,7 +186,7 @@ export class VideosRepository {
     return found.map(({ _id, state, request }) => ({ jobId: _id, state, sizeBytes: request.sizeBytes }));
   }
 
-  /** The states of jobs; without those that do not exist. */
+  /** The states of jobs; ids that do not exist are left out. */
   async statesOf(jobIds: string[]): Promise<Map<string, VideoState>> {
     const found = await this.videos
       .find({ _id: { $in: jobIds } })
@@ -204,7 +206,7 @@ export class VideosRepository {
     return await this.sumBytes({ state: { $in: OPEN_STATES } });
   }
 
-  /** How many jobs there are in each state that is not an end. */
+  /** How many jobs are in each open state, and when the oldest was made. */
   async countOpenByState(): Promise<{ state: VideoState; count: number; oldestAt: Date }[]> {
     return await this.videos
       .aggregate<{ state: VideoState; count: number; oldestAt: Date }>([
@@ -257,7 +259,7 @@ export class VideosRepository {
       .cursor();
   }
 
-  /** Jobs that are being encoded or wait for it, oldest first, as far as it takes to tell how long that is. */
+  /** Jobs that are being encoded or wait for it, oldest first, with the fields that predict how long that takes. */
   async listActiveEncodes(limit: number, queue?: CompressQueue): Promise<PendingEncode[]> {
     const states: VideoState[] = ['queued', 'compressing'];
     return await this.videos
@@ -269,7 +271,7 @@ export class VideosRepository {
       .exec();
   }
 
-  /** Jobs of a mode that are parked for one cause, those first that have been for longest. */
+  /** Jobs of a mode that are parked for one cause, the oldest jobs first. */
   async listParked(
     { mode, cause }: { mode: VideoRecord['mode']; cause: string },
     limit: number,
@@ -284,7 +286,7 @@ export class VideosRepository {
     return parked.flatMap(({ _id: jobId, attention }) => (attention ? [{ jobId, parkId: attention.parkId }] : []));
   }
 
-  /** Takes back an insert whose workflow could not be started. Only a record that no workflow has written to goes. */
+  /** Undoes an insert whose workflow could not be started. Deletes only a record that no workflow has written to. */
   async removeUnstarted(jobId: string): Promise<void> {
     await this.videos.deleteOne({ _id: jobId, version: null }).exec();
   }
@@ -294,8 +296,8 @@ export class VideosRepository {
   }
 
   /**
-   * Only while the job is being compressed: an attempt that was given up may still be telling. The percentage of one
-   * encode never falls, though a worker died and another began anew; its stage and the time left are as told last.
+   * Only while the job is being compressed: an attempt that was given up may still report progress. The percentage of
+   * one encode never falls, even if a worker died and another started over; stage and time left are as last reported.
    */
   async setProgress(jobId: string, progress: EncodeProgress): Promise<void> {
     const sameEncode = { $eq: ['$progress.encodeId', { $literal: progress.encodeId }] };
@@ -307,8 +309,8 @@ export class VideosRepository {
   }
 
   /**
-   * Writes a state unless the same or a newer one stands already. A repeat changes nothing. Listeners are shown a state
-   * when it is entered, not when something else about it becomes known.
+   * Writes a state unless the same or a newer one is already stored. A repeat changes nothing. Listeners are shown a
+   * state when it is entered, not when something else about it becomes known.
    */
   async project(jobId: string, projection: VideoProjection): Promise<void> {
     const { version, state, reason, ...patch } = projection;
@@ -335,13 +337,13 @@ export class VideosRepository {
       .exec();
   }
 
-  /** Its account was told of every state that `video` has passed. Older news than what stands changes nothing. */
+  /** Records that the account was notified of every state in `video`. Changes nothing if a newer state is stored. */
   async markEventsPublished({ _id, version, events }: VideoRecord): Promise<void> {
     const toldVersion = events.at(-1)?.version ?? null;
     await this.videos.updateOne({ _id, version }, { $set: { toldVersion, untold: false } }).exec();
   }
 
-  /** Jobs of accounts, some state of which was entered before a time, and nobody may have been told of it. */
+  /** Jobs of accounts that were last written before a time, and whose accounts may not know of a state yet. */
   async listWithUnpublishedEvents(before: Date, limit: number): Promise<string[]> {
     const found = await this.videos
       .find({ untold: true, accountId: { $type: 'string' }, 'version.atMs': { $lt: before.getTime() } })
@@ -352,7 +354,7 @@ export class VideosRepository {
     return found.map(({ _id }) => _id);
   }
 
-  /** Jobs that ended before a time and whose personal data is not erased, oldest end first; those after `after`. */
+  /** Jobs after `after` that ended before a time and whose personal data is not erased, oldest end first. */
   async listPersonalDataDue(
     endedBefore: Date,
     { after, limit }: { after: Cursor | null; limit: number },
@@ -405,7 +407,7 @@ export class VideosRepository {
     return matchedCount > 0 || (await this.videos.exists(ended)) !== null;
   }
 
-  /** Every job whose address is known, in pages of that size. */
+  /** Every job whose address is known, read in pages of `pageSize`. */
   async *eachAddress(pageSize: number): AsyncGenerator<{ jobId: string; email: string; emailHash: string | null }> {
     for (let after = ''; ;) {
       const page = await this.videos

@@ -8,12 +8,12 @@ import type { DeliveryAttempt, WebhookDeliveryRecord } from './webhook-delivery.
 
 const MAX_ATTEMPTS_KEPT = 50;
 
-/** Messages for endpoints, and how they fared. */
+/** Messages for endpoints, and the outcome of each attempt to deliver them. */
 @Injectable()
 export class WebhookDeliveriesRepository {
   constructor(@InjectModel('WebhookDelivery') private readonly deliveries: Model<WebhookDeliveryRecord>) {}
 
-  /** Writes a message down that is to be delivered. @returns it as it stands: a repeat changes nothing. */
+  /** Stores a message that must be delivered. @returns the stored message: a repeat changes nothing. */
   async create(
     message: Pick<WebhookDeliveryRecord, '_id' | 'endpointId' | 'accountId' | 'eventId' | 'type' | 'body'>,
   ): Promise<WebhookDeliveryRecord> {
@@ -56,7 +56,7 @@ export class WebhookDeliveriesRepository {
     return found.map(({ _id }) => _id);
   }
 
-  /** How the message stands, and the attempt that has shown it, if one was made. */
+  /** Records the state of a message, and the attempt that led to it, if one was made. */
   async recordAttempt(
     deliveryId: string,
     standing: Pick<WebhookDeliveryRecord, 'state' | 'nextAttemptAt'>,
@@ -73,7 +73,7 @@ export class WebhookDeliveriesRepository {
       .exec();
   }
 
-  /** Its tries begin now. @returns null when it is not kept any more. */
+  /** Begins the tries of a message now. @returns null when the message is no longer stored. */
   async restart(deliveryId: string): Promise<WebhookDeliveryRecord | null> {
     const begun: Pick<WebhookDeliveryRecord, 'state' | 'openedAt'> = { state: 'pending', openedAt: new Date() };
     return await this.deliveries
@@ -91,7 +91,7 @@ export class WebhookDeliveriesRepository {
     return found.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
   }
 
-  /** What is still to be delivered of them is given up. @returns how many there were. */
+  /** Removes the messages about some events, also those that are not delivered yet. @returns how many were removed. */
   async removeByEvents(eventIds: readonly string[]): Promise<number> {
     return (await this.deliveries.deleteMany({ eventId: { $in: [...eventIds] } }).exec()).deletedCount;
   }

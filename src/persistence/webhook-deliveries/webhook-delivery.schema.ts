@@ -25,10 +25,10 @@ export interface WebhookDeliveryRecord {
   body: string;
   state: DeliveryState;
   createdAt: Date;
-  /** When the present tries began: at its creation, or with the last replay. */
+  /** When the current tries began: at its creation, or with the last replay. */
   openedAt: Date;
   nextAttemptAt: Date | null;
-  /** Oldest first; of many, the last. */
+  /** Oldest first; of many, only the last are kept. */
   attempts: DeliveryAttempt[];
 }
 

@@ -3,20 +3,20 @@ import type { EventType } from '../../domain/webhooks/event-types.js';
 import type { Tenant } from '../account-events/account-event.schema.js';
 import { NON_EMPTY_STRING } from '../indexes/partial-filters.js';
 
-/** Why an endpoint is told nothing: its owner wants that, it answered 410, or nothing got through for days. */
+/** Why an endpoint receives nothing: its owner wants that, it answered 410, or nothing got through for days. */
 export type DisabledReason = 'by_owner' | 'gone' | 'failing';
 
 /** What messages are signed with. */
 export interface EndpointSecret {
-  /** Of the request that made it. */
+  /** The id of the request that made it. */
   id: string;
   /** See `sealSecret`. */
   sealed: string;
-  /** When it is no longer used, because another has taken its place; null for the present one. */
+  /** When it is no longer used, because another has replaced it; null for the current one. */
   endsAt: Date | null;
 }
 
-/** Where an account wants to be told of events. */
+/** Where an account wants to receive events. */
 export interface WebhookEndpointRecord extends Tenant {
   /** `we_` and random letters. */
   _id: string;

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 
-// Only so that the records of workers that died do not pile up; they are not counted long before.
+// Only so that the records of workers that died do not pile up; they stop counting long before.
 const KEPT_SEC = 3600;
 
 /** A worker that takes work, busy or not. One that drains or has ended has no record, one that died a stale one. */
@@ -11,7 +11,7 @@ export interface WorkerRecord {
   queue: string;
   /** How many tasks it takes at a time. */
   slots: number;
-  /** When it last said so. */
+  /** When it was last announced. */
   seenAt: Date;
 }
 

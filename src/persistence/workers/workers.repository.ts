@@ -3,35 +3,37 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { WorkerRecord } from './worker.schema.js';
 
-/** A worker that has not been heard of for this long is gone. A failover of the database, some 12 s, must not look like that. */
+/** A worker not announced for this long counts as gone. A database failover, some 12 s, must not look like that. */
 const SEEN_WITHIN_MS = 30_000;
 
-/** Who works on a queue, and how many tasks they take at a time, all together. */
+/** How many workers a queue has, and how many tasks they take at a time, all together. */
 export interface QueueCapacity {
   workers: number;
   slots: number;
 }
 
 /**
- * Which workers there are, as they say themselves. Temporal cannot be asked: a worker without a free slot does not poll,
- * so that the busiest ones look absent there.
+ * The workers, as they announce themselves. Temporal cannot be asked: a worker without a free slot does not poll, so
+ * the busiest ones look absent there.
  */
 @Injectable()
 export class WorkersRepository {
   constructor(@InjectModel('Worker') private readonly workers: Model<WorkerRecord>) {}
 
-  /** Says that a worker takes work, from now on and for a while. A repeat prolongs that, and changes its slots. */
+  /** Announces that a worker takes work, from now on and for a while. A repeat extends that, and updates its slots. */
   async announce(queue: string, identity: string, slots: number): Promise<void> {
     const _id = idOf(queue, identity);
     await this.workers.updateOne({ _id }, { $set: { queue, slots, seenAt: new Date() } }, { upsert: true }).exec();
   }
 
-  /** It takes no more work. A repeat changes nothing. */
+  /** Records that a worker takes no more work. A repeat changes nothing. */
   async withdraw(queue: string, identity: string): Promise<void> {
     await this.workers.deleteOne({ _id: idOf(queue, identity) }).exec();
   }
 
-  /** Busy workers count with all of their slots, too. One that died without a word counts for `seenWithinMs` more. */
+  /**
+   * Busy workers count with all their slots, too. One that died without a withdrawal counts for `seenWithinMs` more.
+   */
   async capacityOf(queue: string, seenWithinMs = SEEN_WITHIN_MS): Promise<QueueCapacity> {
     const present = await this.workers
       .find({ queue, seenAt: { $gt: new Date(Date.now() - seenWithinMs) } })

@@ -14,7 +14,7 @@ export const HELP = `Accounts, by hand. docs/configuration.md lists the variable
 
 The key is shown once. Roles: ${ROLES.join(', ')}. Exit codes: 0 done, 1 the command was not understood, or is not possible.`;
 
-/** What is to be done. */
+/** What the command line requests. */
 export type Command =
   | { do: 'help' }
   | { do: 'create'; name: string; role: Role; mode: KeyMode; keyFromStdin: boolean; json: boolean }

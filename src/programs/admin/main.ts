@@ -38,7 +38,7 @@ async function findOrCreateAccount(app: INestApplicationContext, command: Accoun
     if (!standing) throw new Error('there is no account of this name');
     return standing;
   }
-  // With a key that was chosen before, the same command may run at every start.
+  // With a given key, the same command may run at every start.
   if (standing && command.keyFromStdin && standing.role === command.role) return standing;
   const account = standing ? null : await accounts.create(command.name, command.role);
   if (!account) throw new Error('there is an account of this name; `key` makes it one more key');

@@ -27,7 +27,7 @@ interface Options {
   atMs: number | null;
 }
 
-/** What is to be done. */
+/** What the command line requests. */
 export type Command =
   | { do: 'help' }
   | ({ do: 'list' } & Options)

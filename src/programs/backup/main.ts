@@ -27,7 +27,7 @@ import {
 class BackupModule {}
 
 interface Outcome {
-  /** With `--json`. */
+  /** Printed with `--json`. */
   facts: object;
   text: string;
 }
@@ -85,7 +85,7 @@ async function runOn(connection: Connection, command: WithDatabase, store: Backu
   }
 }
 
-/** Runs until the process is asked to end. */
+/** Runs until the process is interrupted. */
 async function follow(connection: Connection, store: BackupStore, everyMs: number): Promise<Outcome> {
   const stop = new AbortController();
   listenForInterruption(() => stop.abort());

@@ -68,7 +68,7 @@ export interface CompressReport {
 }
 
 export interface ProgressSink {
-  /** @param percent 0 to 100 of the whole, never backwards */
+  /** @param percent 0 to 100 of the whole, never decreasing */
   update(percent: number, note: string): void;
 }
 
@@ -85,7 +85,7 @@ export interface CompressContext extends EncodeContext {
 
 /**
  * Probes a file and plans how to get it under the limit. Encodes only samples.
- * @throws Refused
+ * @throws RejectedError
  */
 export async function planFile(
   { media, limits, signal, scratchDir }: CompressContext,
@@ -118,7 +118,7 @@ function noSuchTrack({ tracks }: MediaFacts): string {
 
 /**
  * Carries out a plan and, if requested, measures the result. `outputPath` is written only when the encode succeeds.
- * @throws CannotFit; NotAFileError when `outputPath` is something else than a file
+ * @throws CannotFitError; NotAFileError when `outputPath` is something other than a file
  */
 export async function encodeFile(
   { media, signal, scratchDir }: EncodeContext,

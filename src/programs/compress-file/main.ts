@@ -24,7 +24,7 @@ import { planLines, reportLines } from './text-report.js';
 const EXIT = { usage: 1, refused: 2, cannotFit: 3, failed: 4, interrupted: INTERRUPTED_EXIT_CODE } as const;
 
 async function main(): Promise<void> {
-  // npm starts us in the project's folder and says here where the user is.
+  // npm starts this program in the project's folder, and passes the user's folder here.
   const asked = parseArguments(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
   if (asked === null) return print(HELP);
   const environment = readEnvironment(['compress-file'], process.env);
@@ -61,7 +61,7 @@ async function compress(asked: CompressArguments, context: CompressContext): Pro
   }
 }
 
-/** Said before the work, not after it. */
+/** Checked before the work, not after it. */
 async function assertPathsUsable({ inputPath, outputPath }: CompressArguments): Promise<void> {
   if (await exists(inputPath, 'folder')) throw new UsageError(`${inputPath} is a folder, not a video`);
   if (!(await exists(inputPath, 'file'))) throw new UsageError(`there is no file ${inputPath}`);
@@ -102,7 +102,7 @@ function print(...lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** What to tell the user, and the exit code. ffmpeg's own words are shown: the file is the user's. */
+/** The message to the user, and the exit code. ffmpeg's own words are shown: the file is the user's. */
 function describeError(error: unknown): { message: string; code: number } {
   if (error instanceof UsageError) return { message: `${error.message}; --help shows how`, code: EXIT.usage };
   if (error instanceof ConfigurationError || error instanceof NotAFileError) {

@@ -14,7 +14,7 @@ export const HELP = `Runs reconciliation by hand. docs/configuration.md lists th
 
 Exit codes: 0 done, 1 the command was not understood, or is not possible.`;
 
-/** What is to be done. */
+/** What the command line requests. */
 export type Command =
   | { do: 'help' }
   | { do: 'run' | 'dry-run' | 'delivered' | 'differences' | 'accept-restore'; json: boolean }

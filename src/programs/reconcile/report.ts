@@ -1,6 +1,6 @@
 import type { ReconcileResult } from '../../contracts/reconcile-workflow.js';
 
-/** A run, told to an operator. */
+/** The report on a run, for an operator. */
 export function formatReport(result: ReconcileResult, { dryRun }: { dryRun: boolean }): string {
   const {
     strays: orphanedJobs,

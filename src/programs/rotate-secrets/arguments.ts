@@ -11,7 +11,7 @@ can go. RUNBOOK.md has the whole rotation. docs/configuration.md lists the varia
 A repeat continues where a killed run has ended, and changes nothing once all is done. Exit codes: 0 done, 1 the command was not
 understood, or something stayed with another secret.`;
 
-/** What is to be done. */
+/** What the command line requests. */
 export type Command = { do: 'help' } | { do: 'rotate'; json: boolean };
 
 /** @throws Error that says what is wrong with the arguments. */

@@ -2,7 +2,10 @@ import type { Keyring } from '../../credentials/keyring.js';
 import { isSealedWithPrimary, sealSecret, unsealSecret } from '../../credentials/sealed-secret.js';
 import type { WebhookEndpointsRepository } from '../../persistence/webhook-endpoints/webhook-endpoints.repository.js';
 
-/** How many signing secrets there are, how many were encrypted with the first key now, and the endpoints whose secret no key opens. */
+/**
+ * How many signing secrets there are, how many of them this run encrypted with the first key, and the endpoints with a
+ * secret that no key opens.
+ */
 export interface Resealed {
   signingSecrets: number;
   resealed: number;
@@ -10,8 +13,8 @@ export interface Resealed {
 }
 
 /**
- * Encrypts the signing secrets of all webhook endpoints with the first key. The secrets themselves stay, so receivers notice
- * nothing. A repeat changes nothing.
+ * Encrypts the signing secrets of all webhook endpoints with the first key. The secrets themselves stay the same, so
+ * receivers notice nothing. A repeat changes nothing.
  */
 export async function resealSigningSecrets(endpoints: WebhookEndpointsRepository, keyring: Keyring): Promise<Resealed> {
   const done: Resealed = { signingSecrets: 0, resealed: 0, unreadableEndpointIds: [] };
