@@ -93,7 +93,7 @@ function lightOptions(
   };
 }
 
-/** Slots for work with ffmpeg: none while the machine is unfit. How many a GPU can run shows only when it fails. */
+/** Slots for work with ffmpeg: none while the machine is unfit. How many fit on a GPU shows only when they do not. */
 function withEncodeSlots(app: INestApplicationContext, name: WorkerRole): Concurrency {
   const environment = app.get<EnvironmentOf<'compress-gpu'>>(ENVIRONMENT);
   const supplier = new EncodeSlotSupplier(environment.WORKER_CONCURRENCY);

@@ -220,9 +220,9 @@ export const digestMails = proxyActivities<DigestActivities>({
 });
 
 /**
- * Webhook deliveries. Retried forever: no answer of the receiver fails the activity, and database failures are ours.
- * A minute: the gateway's time limit and a few small writes. Lower priority than mails: a slow receiver must not delay
- * them.
+ * Webhook deliveries. Retried forever: an error answer from the receiver does not fail the activity, and database
+ * failures are ours. A minute: the gateway's time limit and a few small writes. Lower priority than mails, which a slow
+ * receiver must not delay.
  */
 export const webhookActivities = proxyActivities<WebhookActivities>({
   taskQueue: TASK_QUEUES.notify,

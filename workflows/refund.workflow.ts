@@ -18,7 +18,7 @@ const INITIAL_POLL_INTERVAL_MS = 10_000;
 const MAX_POLL_INTERVAL_MS = 6 * 60 * 60 * 1000;
 
 /**
- * The only code that refunds money, in full or in part. It follows each refund until it has settled. The video's
+ * The only workflow that refunds money, in full or in part. It follows each refund until it has settled. The video's
  * workflow starts it, or support after closing, or reconciliation. Only one runs per job at a time; further orders
  * reach it by `refundRequested`. Canceling it does nothing: a refund that has begun is always finished.
  */
