@@ -53,8 +53,8 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
       return await endWedgedWorkflows(deps, input);
     },
 
-    async endReconcile() {
-      await deps.reconcileState.recordCompletion();
+    async endReconcile({ overLimit } = { overLimit: false }) {
+      await deps.reconcileState.recordCompletion(overLimit);
     },
 
     async sweepFiles({ graceMs, unknownGraceMs, maxPrefixes, mode, after = null }) {

@@ -67,7 +67,7 @@ export async function reconcileWorkflow(input: ReconcileInput): Promise<Reconcil
   const payments = await findUnsettledPayments({ ...limitsOf(input), dryRun: mode === 'report' }, from.payments);
   const repaired = await repair({ ...input, mode }, jobs.found, payments.found);
   const files = await sweepFiles({ ...input, mode }, from.files);
-  if (!dryRun && patched('run-recorded')) await retryForever.endReconcile();
+  if (!dryRun && patched('run-recorded')) await retryForever.endReconcile({ overLimit: repaired.overLimit });
   return {
     ...repaired,
     sweptPrefixes: files.prefixes,

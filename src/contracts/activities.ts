@@ -357,8 +357,11 @@ export interface ReconcileActivities {
    * repeat finds fewer.
    */
   endWedged(input: { graceMs: number; maxWedged: number; mode: 'mend' | 'report' }): Promise<WedgedReport>;
-  /** Records that a run has completed. A repeat records the later time. */
-  endReconcile(): Promise<void>;
+  /**
+   * Records that a run has ended, and whether it found more to repair than one run may. A repeat records the later time. A run
+   * that an older version started passes nothing.
+   */
+  endReconcile(input?: { overLimit: boolean }): Promise<void>;
   /** Deletes (with `report`, only counts) the files of jobs that are closed or unknown. A repeat finds fewer. */
   sweepFiles(input: SweepInput): Promise<{ prefixes: number; next?: string | null }>;
 }

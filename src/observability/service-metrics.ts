@@ -12,10 +12,15 @@ export function createServiceMetrics(registry: Registry) {
   return {
     jobs: gauge('jobs', 'Open jobs by state.', ['state']),
     oldestJobAge: gauge('oldest_job_age_seconds', 'How long ago the oldest job of a state was made.', ['state']),
+    longestInState: gauge(
+      'longest_time_in_state_seconds',
+      'How long one of the open jobs has been in a state, at most.',
+      ['state'],
+    ),
     parkedJobs: gauge('parked_jobs', 'Parked jobs, which wait for a human, by the type of the failure.', ['cause']),
-    oldestParkedAge: gauge(
-      'oldest_parked_job_age_seconds',
-      'How long ago the oldest parked job was made; 0 without one.',
+    parkedRefundIn: gauge(
+      'parked_job_refund_in_seconds',
+      'Time until the first parked job is refunded, unless a human answers. NaN without one.',
     ),
     jobsLastDay: gauge('jobs_last_day', 'Jobs made within 24 hours, by what has become of them.', ['event']),
     activeCustomers: gauge(
@@ -39,6 +44,10 @@ export function createServiceMetrics(registry: Registry) {
     reconcileLastSuccess: gauge(
       'reconcile_last_success_timestamp_seconds',
       'When the last reconciliation reached its end, as a Unix time; 0 before the first.',
+    ),
+    reconcileOverLimit: gauge(
+      'reconcile_over_limit',
+      '1: the last reconciliation found more to repair than RECONCILE_MAX_MENDED or RECONCILE_MAX_REFUND_CENTS allow. Alert on 1.',
     ),
     wedgedWorkflows: gauge(
       'wedged_workflows',

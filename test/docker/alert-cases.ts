@@ -149,10 +149,12 @@ export const ALERT_CASES: Record<string, AlertCase> = {
   QueueOld: level('mailsized_task_queue_backlog_age_seconds{queue="media"}', 1000, 800),
   EncodesFail: { fires: encodes({ failed: 40 }), quiet: encodes({ failed: 10 }), after: '30m' },
   JobsParked: level('mailsized_parked_jobs{cause="machine_unfit"}', 1, 0),
-  ParkedJobsSoonRefunded: level('mailsized_oldest_parked_job_age_seconds', 22_000, 20_000),
+  JobsStuck: level('mailsized_longest_time_in_state_seconds{state="probing"}', 4000, 3000),
+  ParkedJobsSoonRefunded: level('mailsized_parked_job_refund_in_seconds', 20_000, 22_000),
 
   MoneyDiffers: level('mailsized_money_differences', 1, 0),
   ReconciliationRepairsNothing: level('mailsized_reconcile_report_only', 1, 0),
+  ReconciliationOverLimit: level('mailsized_reconcile_over_limit', 1, 0),
   ReconciliationLate: {
     fires: { mailsized_reconcile_last_success_timestamp_seconds: '1x60' },
     quiet: { mailsized_reconcile_last_success_timestamp_seconds: '1+60x60' },

@@ -80,6 +80,7 @@ describe('reconciliation', () => {
     const spared = harness.newVideo();
     harness.records.strays.push({ jobId: spared.backend.jobId, state: 'compressing' });
     expect(await harness.reconcile({ maxMended: 2 })).toMatchObject({ mended: 2, overLimit: true });
+    expect(harness.records.completed).toEqual({ overLimit: true });
     for (const video of videos) await video.expectEndState('refunded', 'canceled_by_operator');
     expect(spared.backend.calls).toEqual([]);
   });

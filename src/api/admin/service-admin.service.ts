@@ -17,6 +17,7 @@ import { MaintenanceRepository } from '../../persistence/maintenance/maintenance
 import { callerHashOf } from '../../credentials/caller-hash.js';
 import { emailHashOf } from '../../credentials/email-hash.js';
 import type { Keyring } from '../../credentials/keyring.js';
+import { JobStatisticsRepository } from '../../persistence/videos/job-statistics.repository.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { WorkersRepository } from '../../persistence/workers/workers.repository.js';
 import { taskQueueStats } from '../../temporal/task-queue-stats.js';
@@ -37,6 +38,7 @@ type BlockedAddress = Pick<AddressBlockRecord, '_id' | 'kind' | 'shown'>;
 export class ServiceAdminService {
   constructor(
     @Inject(VideosRepository) private readonly videos: VideosRepository,
+    @Inject(JobStatisticsRepository) private readonly statistics: JobStatisticsRepository,
     @Inject(WorkersRepository) private readonly workers: WorkersRepository,
     @Inject(MaintenanceRepository) private readonly maintenance: MaintenanceRepository,
     @Inject(AddressBlocksRepository) private readonly blocks: AddressBlocksRepository,
@@ -48,9 +50,9 @@ export class ServiceAdminService {
   ) {}
 
   async queueOverview() {
-    const states = await this.videos.countOpenByState();
+    const states = await this.statistics.countOpenByState();
     return {
-      states: states.map(({ oldestAt, ...counted }) => ({ ...counted, oldestAt: iso(oldestAt) })),
+      states: states.map(({ state, count, oldestAt }) => ({ state, count, oldestAt: iso(oldestAt) })),
       queues: await Promise.all(Object.values(TASK_QUEUES).map((name) => this.queueOf(name))),
       unpaidBytes: await this.videos.unpaidBytes(),
       heldBytes: await this.videos.heldBytes(),

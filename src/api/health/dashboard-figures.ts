@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { METRICS } from '../../observability/api-metrics.module.js';
 import type { Metrics } from '../../observability/metrics.js';
 import { JobStatisticsRepository } from '../../persistence/videos/job-statistics.repository.js';
-import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { WebhookDeliveriesRepository } from '../../persistence/webhook-deliveries/webhook-deliveries.repository.js';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -13,7 +12,6 @@ const MAX_AGE_MS = 4 * 24 * HOUR_MS;
 @Injectable()
 export class DashboardFigures {
   constructor(
-    @Inject(VideosRepository) private readonly videos: VideosRepository,
     @Inject(JobStatisticsRepository) private readonly statistics: JobStatisticsRepository,
     @Inject(WebhookDeliveriesRepository) private readonly deliveries: WebhookDeliveriesRepository,
     @Inject(METRICS) private readonly metrics: Metrics,
@@ -22,7 +20,7 @@ export class DashboardFigures {
   async read() {
     const nowMs = Date.now();
     const [states, delivered, exhausted, problems] = await Promise.all([
-      this.videos.countOpenByState(),
+      this.statistics.countOpenByState(),
       this.statistics.countDeliveredSince(new Date(nowMs - HOUR_MS), new Date(nowMs - MAX_AGE_MS)),
       this.deliveries.count('exhausted'),
       this.metrics.problems.get(),

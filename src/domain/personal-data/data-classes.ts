@@ -230,7 +230,16 @@ export const DATA_CLASSES = {
     removedBy: ['nobody'],
     fields: {
       maintenance: ['_id', 'since', 'until'],
-      reconcile_state: ['_id', 'mark', 'comparedToMs', 'reportOnly', 'acceptedAt', 'wedged', 'completedAt'],
+      reconcile_state: [
+        '_id',
+        'mark',
+        'comparedToMs',
+        'reportOnly',
+        'acceptedAt',
+        'wedged',
+        'completedAt',
+        'overLimit',
+      ],
     },
   },
   workflowHistories: {

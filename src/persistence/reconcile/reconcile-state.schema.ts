@@ -16,6 +16,8 @@ export interface ReconcileState {
   wedged: WedgedReport | null;
   /** When the last run reached its end; null before the first one. */
   completedAt: Date | null;
+  /** Whether that run found more to repair than one run may. */
+  overLimit: boolean;
 }
 
 export const reconcileStateSchema = new Schema<ReconcileState>(
@@ -27,6 +29,7 @@ export const reconcileStateSchema = new Schema<ReconcileState>(
     acceptedAt: { type: Date, default: null },
     wedged: { type: Schema.Types.Mixed, default: null },
     completedAt: { type: Date, default: null },
+    overLimit: { type: Boolean, default: false },
   },
   { collection: 'reconcile_state', versionKey: false },
 );

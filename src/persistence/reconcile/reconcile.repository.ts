@@ -16,6 +16,7 @@ const FRESH: ReconcileState = {
   acceptedAt: null,
   wedged: null,
   completedAt: null,
+  overLimit: false,
 };
 
 /** What reconciliation remembers from run to run, and the differences that it has found. */
@@ -55,9 +56,9 @@ export class ReconcileRepository {
     await this.states.updateOne({ _id: STATE_ID }, { $set: { wedged } }).exec();
   }
 
-  async recordCompletion(): Promise<void> {
+  async recordCompletion(overLimit: boolean): Promise<void> {
     await insertIfAbsent(this.states, FRESH);
-    await this.states.updateOne({ _id: STATE_ID }, { $set: { completedAt: new Date() } }).exec();
+    await this.states.updateOne({ _id: STATE_ID }, { $set: { completedAt: new Date(), overLimit } }).exec();
   }
 
   /** From now on nothing is repaired. The first reason is kept. */

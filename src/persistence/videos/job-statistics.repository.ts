@@ -1,21 +1,50 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { VIDEO_STATES, type VideoState } from '../../domain/video-state.js';
+import { isClosed, VIDEO_STATES, type VideoState } from '../../domain/video-state.js';
 import type { VideoRecord } from './video.schema.js';
+
+const OPEN_STATES = VIDEO_STATES.filter((state) => !isClosed(state));
+
+/** The open jobs of one state; see `countOpenByState`. */
+export interface OpenJobs {
+  state: VideoState;
+  count: number;
+  oldestAt: Date;
+  enteredAtMs: number | null;
+}
 
 /** The outcomes of jobs, in numbers. */
 @Injectable()
 export class JobStatisticsRepository {
   constructor(@InjectModel('Video') private readonly videos: Model<VideoRecord>) {}
 
-  /** Parked jobs, by the type of the failure that parked them. */
-  async countParkedByCause(): Promise<{ cause: string; count: number }[]> {
+  /**
+   * How many jobs there are in each state that is not an end: when the oldest was created, and when the first of them
+   * entered the state (null if none has recorded that yet).
+   */
+  async countOpenByState(): Promise<OpenJobs[]> {
+    const oldestAt = { $min: '$createdAt' };
+    const enteredAtMs = { $min: '$version.atMs' };
     return await this.videos
-      .aggregate<{ cause: string; count: number }>([
+      .aggregate<OpenJobs>([
+        { $match: { state: { $in: OPEN_STATES } } },
+        { $group: { _id: '$state', count: { $sum: 1 }, oldestAt, enteredAtMs } },
+        { $project: { _id: 0, state: '$_id', count: 1, oldestAt: 1, enteredAtMs: 1 } },
+        { $sort: { state: 1 } },
+      ])
+      .exec();
+  }
+
+  /** Parked jobs, by the type of the failure that parked them, and when the first of each is refunded. */
+  async countParkedByCause(): Promise<{ cause: string; count: number; refundsAtMs: number }[]> {
+    const cause = { $ifNull: ['$attention.cause', 'unknown'] };
+    const refundsAtMs = { $min: '$attention.refundsAtMs' };
+    return await this.videos
+      .aggregate<{ cause: string; count: number; refundsAtMs: number }>([
         { $match: { state: 'needs_attention' } },
-        { $group: { _id: { $ifNull: ['$attention.cause', 'unknown'] }, count: { $sum: 1 } } },
-        { $project: { _id: 0, cause: '$_id', count: 1 } },
+        { $group: { _id: cause, count: { $sum: 1 }, refundsAtMs } },
+        { $project: { _id: 0, cause: '$_id', count: 1, refundsAtMs: 1 } },
       ])
       .exec();
   }

@@ -206,18 +206,6 @@ export class VideosRepository {
     return await this.sumBytes({ state: { $in: OPEN_STATES } });
   }
 
-  /** How many jobs are in each open state, and when the oldest was made. */
-  async countOpenByState(): Promise<{ state: VideoState; count: number; oldestAt: Date }[]> {
-    return await this.videos
-      .aggregate<{ state: VideoState; count: number; oldestAt: Date }>([
-        { $match: { state: { $in: OPEN_STATES } } },
-        { $group: { _id: '$state', count: { $sum: 1 }, oldestAt: { $min: '$createdAt' } } },
-        { $project: { _id: 0, state: '$_id', count: 1, oldestAt: 1 } },
-        { $sort: { state: 1 } },
-      ])
-      .exec();
-  }
-
   private async sumBytes(filter: QueryFilter<VideoRecord>): Promise<number> {
     const [sum] = await this.videos
       .aggregate<{ bytes: number }>([

@@ -84,6 +84,8 @@ export class WorkflowHarness {
     loose: UnsettledPayment[];
     reportOnly: ReportOnly | null;
     wedged: WedgedReport;
+    /** What the last run recorded at its end. */
+    completed: { overLimit: boolean } | undefined;
   } = noRecords();
   /** What activities of reconciliation do instead of telling what `records` holds. */
   answers: Partial<ReconcileActivities> = {};
@@ -230,7 +232,7 @@ export class WorkflowHarness {
       if (name === 'recallReconcile') return { mark: 0, comparedToMs: null };
       if (name === 'compareMoney') return { differences: [], learned: 0 };
       if (name === 'beginReconcile') return { mark: 1, reportOnly: this.records.reportOnly };
-      if (name === 'endReconcile') return undefined;
+      if (name === 'endReconcile') return void (this.records.completed = input as { overLimit: boolean });
       if (name === 'endWedged') return this.records.wedged;
       if (name === 'findLooseMoney') return wholeList(this.records.loose, input);
       if (name === 'cancelPayment' && isReconciliation()) return await this.backendOf(input).run(name, input, false);
@@ -254,6 +256,7 @@ function noRecords(): WorkflowHarness['records'] {
     loose: [],
     reportOnly: null,
     wedged: { wedged: 0, terminated: 0, isBadDeploy: false },
+    completed: undefined,
   };
 }
 

@@ -22,20 +22,23 @@ export class JobFigures {
   async refresh(): Promise<void> {
     const { metrics, statistics, videos } = this;
     const [states, parked, heldBytes, day] = await Promise.all([
-      videos.countOpenByState(),
+      statistics.countOpenByState(),
       statistics.countParkedByCause(),
       videos.heldBytes(),
       statistics.countMadeSince(new Date(Date.now() - DAY_MS)),
     ]);
     metrics.jobs.reset();
     metrics.oldestJobAge.reset();
-    for (const { state, count, oldestAt } of states) {
+    metrics.longestInState.reset();
+    for (const { state, count, oldestAt, enteredAtMs } of states) {
       metrics.jobs.set({ state }, count);
       metrics.oldestJobAge.set({ state }, secondsSince(oldestAt));
+      if (enteredAtMs !== null) metrics.longestInState.set({ state }, secondsSince(new Date(enteredAtMs)));
     }
     metrics.parkedJobs.reset();
     for (const { cause, count } of parked) metrics.parkedJobs.set({ cause }, count);
-    metrics.oldestParkedAge.set(secondsSince(states.find(({ state }) => state === 'needs_attention')?.oldestAt));
+    const firstRefundAtMs = Math.min(...parked.map(({ refundsAtMs }) => refundsAtMs));
+    metrics.parkedRefundIn.set(parked.length === 0 ? NaN : (firstRefundAtMs - Date.now()) / 1000);
     for (const event of ['created', 'delivered', 'failed', 'refunded'] as const) {
       metrics.jobsLastDay.set({ event }, day[event]);
     }

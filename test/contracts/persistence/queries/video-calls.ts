@@ -66,7 +66,6 @@ export const VIDEO_CALLS: CallsOf<VideosRepository> = {
   statesOf: [byId((videos) => videos.statesOf(['job-1', 'job-2']))],
   unpaidBytes: [by('byStateAndAge', (videos) => videos.unpaidBytes())],
   heldBytes: [by('byStateAndAge', (videos) => videos.heldBytes())],
-  countOpenByState: [by('byStateAndAge', (videos) => videos.countOpenByState())],
   findOpen: [by('byStateAndAge', (videos) => videos.findOpen())],
   findOpenCreatedBefore: [
     by('byStateAndAge', (videos) => videos.findOpenCreatedBefore(NOW, null)),
@@ -95,6 +94,7 @@ export const VIDEO_CALLS: CallsOf<VideosRepository> = {
 };
 
 export const JOB_STATISTICS_CALLS: CallsOf<JobStatisticsRepository> = {
+  countOpenByState: [by('byStateAndAge', (statistics) => statistics.countOpenByState())],
   countParkedByCause: [by('byStateAndAge', (statistics) => statistics.countParkedByCause())],
   countMadeSince: [by('byStateAndAge', (statistics) => statistics.countMadeSince(NOW))],
   countDeliveredSince: [by('byStateAndAge', (statistics) => statistics.countDeliveredSince(NOW, NOW))],
