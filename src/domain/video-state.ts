@@ -1,4 +1,4 @@
-/** The exact states of a job, as in the design's "life of one video". */
+/** The exact states of a job. docs/how-it-works.md draws them. */
 export const VIDEO_STATES = [
   'uploading',
   'probing',

@@ -5,7 +5,7 @@ import { patched } from '../patched.js';
 import type { VideoJob } from './job.js';
 import type { RefundRequester } from './refund.js';
 
-// The design's table of signals by state, one function a row.
+// What each signal does, by the state of the job: one function a signal.
 
 const CANCEL_REASONS: Record<StopRequest['actor'], ReasonCode> = {
   customer: 'canceled_by_customer',

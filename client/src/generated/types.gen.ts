@@ -1378,7 +1378,7 @@ export type CreateVideoData = {
     };
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account (without an API key: from the same address and program), nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };
@@ -3002,7 +3002,7 @@ export type CreateKeyData = {
     };
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account (without an API key: from the same address and program), nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };
@@ -3107,7 +3107,7 @@ export type RotateKeyData = {
     };
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account (without an API key: from the same address and program), nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };
@@ -3352,7 +3352,7 @@ export type CreateWebhookEndpointData = {
     };
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account (without an API key: from the same address and program), nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };
@@ -3624,7 +3624,7 @@ export type RotateWebhookSecretData = {
     };
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account (without an API key: from the same address and program), nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };
@@ -3733,7 +3733,7 @@ export type PingWebhookEndpointData = {
     body?: never;
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account (without an API key: from the same address and program), nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };
@@ -6613,7 +6613,7 @@ export type CreateAccountData = {
     };
     headers?: {
         /**
-         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
+         * A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account (without an API key: from the same address and program), nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.
          */
         'Idempotency-Key'?: string;
     };

@@ -64,7 +64,7 @@ export const AcceptsIdempotencyKey = (): MethodDecorator =>
       name: 'Idempotency-Key',
       required: false,
       description:
-        'A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account or address, nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.',
+        'A key that you choose, new for every request, for example a UUID. If you repeat a request with the same key and the same body within 24 hours, from the same account (without an API key: from the same address and program), nothing new is created and you get what the first request created. Without an API key it must be a random UUID (version 4 or 7) that nobody else knows, because anyone who repeats the request gets the job’s token.',
       schema: { type: 'string', ...LENGTH },
     }),
   );
