@@ -72,7 +72,7 @@ export class MachineWatch implements MachineGuard {
         { cause: fault, neededBytes },
         'a worker stops taking work: its machine failed the self-test',
       );
-      this.announced = this.tellListeners();
+      this.announced = this.notifyListeners();
       // The tests no longer concern the job whose failure revealed the fault: it has gone to another worker.
       void withLogContext({}, () => this.proveUntilSound());
     }
@@ -94,7 +94,7 @@ export class MachineWatch implements MachineGuard {
     this.current = null;
     this.neededBytes = 0;
     this.deps.logger.info('a worker takes work again: its machine passed the self-test');
-    this.announced = this.tellListeners();
+    this.announced = this.notifyListeners();
   }
 
   private async isSound(): Promise<boolean> {
@@ -115,7 +115,7 @@ export class MachineWatch implements MachineGuard {
     return fault;
   }
 
-  private async tellListeners(): Promise<void> {
+  private async notifyListeners(): Promise<void> {
     for (const listener of this.listeners) {
       try {
         await withTimeout(Promise.resolve(listener(this.current)), LISTENER_TIMEOUT_MS);

@@ -51,6 +51,6 @@ export class EstimatesController {
   }
 }
 
-function estimateView({ price, ...told }: Estimate) {
-  return { ...told, ...(told.fit === 'unlikely' ? noPriceView(price) : priceView(price)) };
+function estimateView({ price, ...estimated }: Estimate) {
+  return { ...estimated, ...(estimated.fit === 'unlikely' ? noPriceView(price) : priceView(price)) };
 }

@@ -44,27 +44,27 @@ export class IdempotencyService {
   async runOnce<T>(request: IdempotentRequest | null, body: object, making: IdempotentCreation<T>): Promise<T> {
     if (!request) return await createNow(randomUUID(), making);
     const [primary, ...others] = this.recordsOf(request, body);
-    const standing = (await this.keys.findAny(others.map(({ _id }) => _id))) ?? (await this.keys.claim(primary));
-    const wanted = others.find(({ _id }) => _id === standing?._id) ?? primary;
-    if (standing) {
-      const made = await this.findCreated(standing, wanted, making);
+    const existing = (await this.keys.findAny(others.map(({ _id }) => _id))) ?? (await this.keys.claim(primary));
+    const wanted = others.find(({ _id }) => _id === existing?._id) ?? primary;
+    if (existing) {
+      const made = await this.findCreated(existing, wanted, making);
       if (made) return made;
-      if (!(await this.keys.takeOver(standing, wanted))) throw inProgress();
+      if (!(await this.keys.takeOver(existing, wanted))) throw inProgress();
     }
     return await this.createUnderClaim(wanted, making);
   }
 
   /** Null when the key may be taken over. */
   private async findCreated<T>(
-    standing: IdempotencyKeyRecord,
+    existing: IdempotencyKeyRecord,
     wanted: IdempotencyKeyRecord,
     making: IdempotentCreation<T>,
   ) {
     const nowMs = Date.now();
-    if (standing.expiresAt.getTime() <= nowMs) return null;
-    if (standing.bodyDigest !== wanted.bodyDigest) throw new Problem('idempotency_key_reused');
-    const made = await making.find(standing.resourceId);
-    if (!made && standing.busyUntil.getTime() > nowMs) throw inProgress();
+    if (existing.expiresAt.getTime() <= nowMs) return null;
+    if (existing.bodyDigest !== wanted.bodyDigest) throw new Problem('idempotency_key_reused');
+    const made = await making.find(existing.resourceId);
+    if (!made && existing.busyUntil.getTime() > nowMs) throw inProgress();
     return made;
   }
 

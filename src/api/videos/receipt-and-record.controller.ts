@@ -9,19 +9,19 @@ import { receiptSchema } from './receipt.schemas.js';
 
 @Controller('v1/videos/:jobId')
 export class ReceiptAndRecordController {
-  constructor(@Inject(ReceiptAndRecordService) private readonly papers: ReceiptAndRecordService) {}
+  constructor(@Inject(ReceiptAndRecordService) private readonly service: ReceiptAndRecordService) {}
 
   @Get('receipt')
   @Operation('getReceipt', 'Get the receipt: each payment and refund, and when the files were deleted')
   @DescribeResponse(200, 'The current receipt.', receiptSchema)
   async receipt(@CurrentJob() video: VideoRecord) {
-    return await this.papers.receipt(video);
+    return await this.service.receipt(video);
   }
 
   @Get('record')
   @Operation('getRecord', 'Get the history of the job in plain words: states, purchase, money and mails')
   @DescribeResponse(200, 'The current record.', customerRecordSchema)
   async record(@CurrentJob() video: VideoRecord) {
-    return await this.papers.record(video);
+    return await this.service.record(video);
   }
 }

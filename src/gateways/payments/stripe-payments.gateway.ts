@@ -80,13 +80,13 @@ export class StripePaymentsGateway implements PaymentsGateway {
 
   async confirm(paymentIntentId: string, request: ConfirmRequest, idempotencyKey: string) {
     // Only a page with Stripe.js makes ConfirmationTokens, and Stripe.js can show the bank's page without leaving ours.
-    const means = request.confirmationTokenId
+    const paymentMethod = request.confirmationTokenId
       ? { confirmation_token: request.confirmationTokenId, use_stripe_sdk: true }
       : { payment_method: request.paymentMethodId };
     return await this.callForIntent(() =>
       this.stripe.paymentIntents.confirm(
         paymentIntentId,
-        { ...means, return_url: request.returnUrl },
+        { ...paymentMethod, return_url: request.returnUrl },
         { idempotencyKey },
       ),
     );

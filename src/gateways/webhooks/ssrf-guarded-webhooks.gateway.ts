@@ -38,7 +38,7 @@ export class SsrfGuardedWebhooksGateway implements WebhooksGateway {
     try {
       if (validateWebhookUrl(text, this.options.allowedNetworks) !== null) throw new PostError('url_refused');
       const url = new URL(text);
-      const addresses = await inTime(this.addressesOf(url), signal);
+      const addresses = await untilAborted(this.addressesOf(url), signal);
       return await send(url, body, { headers, signal, lookup: pinnedLookup(addresses) });
     } catch (error) {
       return { errorCode: postErrorCodeOf(error, signal) };
@@ -99,11 +99,13 @@ async function drainResponse(answer: IncomingMessage): Promise<void> {
   }
 }
 
-async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new PostError('timed_out')), { once: true });
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = (): void => reject(new PostError('timed_out'));
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
   });
-  return await Promise.race([work, late]);
+  return await Promise.race([work, aborted]);
 }
 
 function postErrorCodeOf(error: unknown, signal: AbortSignal): PostErrorCode {

@@ -33,14 +33,14 @@ async function main(): Promise<void> {
 
 async function findOrCreateAccount(app: INestApplicationContext, command: AccountCommand): Promise<AccountRecord> {
   const accounts = app.get(AccountsRepository);
-  const standing = await accounts.findByName(command.name);
+  const existing = await accounts.findByName(command.name);
   if (command.do === 'key') {
-    if (!standing) throw new Error('there is no account of this name');
-    return standing;
+    if (!existing) throw new Error('there is no account of this name');
+    return existing;
   }
   // With a given key, the same command may run at every start.
-  if (standing && command.keyFromStdin && standing.role === command.role) return standing;
-  const account = standing ? null : await accounts.create(command.name, command.role);
+  if (existing && command.keyFromStdin && existing.role === command.role) return existing;
+  const account = existing ? null : await accounts.create(command.name, command.role);
   if (!account) throw new Error('there is an account of this name; `key` makes it one more key');
   await recordAudit(app, 'create_account', { account: account._id, role: command.role });
   return account;
