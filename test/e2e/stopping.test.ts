@@ -120,33 +120,33 @@ describe('stopping a job in the middle of its encode', () => {
 });
 
 describe('stopping a job before it was paid', () => {
-  const house = useTestDeployment();
+  const deployment = useTestDeployment();
   const clips = useClips();
 
   it('while it uploads: the open upload is aborted, nothing is left', async () => {
-    const order = await VideoOrder.create(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await VideoOrder.create(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await order.sendParts();
-    expect(await house().objects.filesOf(order.id)).toHaveLength(1);
+    expect(await deployment().objects.filesOf(order.id)).toHaveLength(1);
     await cancelAndSee(order);
     expect(await order.waitForState('canceled')).toMatchObject({ reason: 'canceled_by_customer' });
-    expect(await house().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
+    expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
   });
 
   it('at the offer: the file is deleted and nobody is charged', async () => {
-    const order = await uploadAndAwaitQuote(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     await cancelAndSee(order);
     await order.waitForState('canceled');
-    expect(await house().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
-    expect(await house().stripeSimulator.effects()).toEqual([]);
+    expect(await deployment().objects.keysAndOpenUploadsOf(order.id)).toEqual([]);
+    expect(await deployment().stripeSimulator.effects()).toEqual([]);
     await expect(buy(order)).rejects.toMatchObject({ problem: { status: 409 } });
   });
 
   it('in 3-D Secure: the payment is called off, and the customer cannot complete it any more', async () => {
-    const order = await uploadAndAwaitQuote(house().client, { path: clips().small, target: SMALL_TARGET });
+    const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
     const payment = await buy(order, 'pm_card_authenticationRequired');
     await cancelAndSee(order);
     await order.waitForState('canceled');
-    await expect(house().stripeSimulator.authenticate(payment, 'succeeded')).rejects.toThrow();
-    expect(await house().stripeSimulator.effectsOf(payment)).toEqual([]);
+    await expect(deployment().stripeSimulator.authenticate(payment, 'succeeded')).rejects.toThrow();
+    expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual([]);
   });
 });

@@ -254,16 +254,16 @@ describe('an account', () => {
 });
 
 describe('those who run the service', () => {
-  const house = useTestDeployment({
+  const deployment = useTestDeployment({
     env: {
       ...{ ANONYMOUS_JOBS_PER_DAY: '1000', UNPAID_BYTES_PER_CALLER: '9000000', STORAGE_CAPACITY_BYTES: '20000000' },
       ...{ ADDRESS_CHANGES_PER_HOUR: '2', PART_URLS_PER_HOUR: '3', WEBHOOK_SENDS_PER_MINUTE: '2' },
     },
   });
   const act = (path: string, method: string, body?: object): Promise<Response> =>
-    house().client.raw(`/v1/admin/${path}`, { method, token: house().adminKey, ...(body && { body }) });
+    deployment().client.raw(`/v1/admin/${path}`, { method, token: deployment().adminKey, ...(body && { body }) });
   const create = (fields: object = {}, token?: string): Promise<Response> =>
-    house().client.raw('/v1/videos', { method: 'POST', body: { ...VIDEO, ...fields }, ...(token && { token }) });
+    deployment().client.raw('/v1/videos', { method: 'POST', body: { ...VIDEO, ...fields }, ...(token && { token }) });
 
   async function codeOf(answer: Response): Promise<string | undefined> {
     return answer.ok ? undefined : ((await answer.json()) as ProblemBody).code;
@@ -277,7 +277,7 @@ describe('those who run the service', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
     expect(await codeOf(refused)).toBe('maintenance');
     const path = `/v1/videos/${running.video.id}`;
-    expect((await house().client.raw(path, { token: running.token })).status).toBe(200);
+    expect((await deployment().client.raw(path, { token: running.token })).status).toBe(200);
     await act('maintenance', 'PUT', { until: new Date(Date.now() + 1500).toISOString() });
     await expect.poll(async () => (await create()).status, { timeout: 20_000 }).toBe(201);
     expect(await (await act('maintenance', 'GET')).json()).toEqual({ on: false, since: null, until: null });
@@ -294,24 +294,26 @@ describe('those who run the service', () => {
     expect((await create()).status).toBe(201);
     const { blocks } = (await (await act('blocks', 'GET')).json()) as { blocks: { shown: string }[] };
     expect(blocks.map(({ shown }) => shown)).toEqual(['S***@Example.test']);
-    expect(JSON.stringify(await house().database.addressBlocks())).not.toMatch(/pammer@|127\.0\.0\.1/i);
+    expect(JSON.stringify(await deployment().database.addressBlocks())).not.toMatch(/pammer@|127\.0\.0\.1/i);
   });
 
   it('take no more unpaid bytes of one address than allowed, and none for which there is no room', async () => {
-    const account = await createTestAccount(house());
+    const account = await createTestAccount(deployment());
     expect((await create({ sizeBytes: 8_000_000 }, account.key)).status).toBe(201);
     expect(await codeOf(await create({ sizeBytes: 2_000_000 }, account.key))).toBe('too_much_unpaid');
-    const another = await createTestAccount(house());
+    const another = await createTestAccount(deployment());
     expect((await create({ sizeBytes: 8_900_000 }, another.key)).status).toBe(201);
-    const third = await createTestAccount(house());
+    const third = await createTestAccount(deployment());
     const refused = await create({ sizeBytes: 8_900_000 }, third.key);
     expect(refused.status).toBe(503);
     expect(await codeOf(refused)).toBe('no_room');
-    expect((await house().client.json<{ videos: object[] }>('/v1/videos', { token: third.key })).videos).toEqual([]);
+    expect((await deployment().client.json<{ videos: object[] }>('/v1/videos', { token: third.key })).videos).toEqual(
+      [],
+    );
   });
 
   it('bound how often an address is changed, parts are signed and messages are sent on request', async () => {
-    const { key: token } = await createTestAccount(house());
+    const { key: token } = await createTestAccount(deployment());
     const { video } = (await (await create({}, token)).json()) as Created;
     const job = `/v1/videos/${video.id}`;
     const codesOf = async (
@@ -320,7 +322,7 @@ describe('those who run the service', () => {
     ): Promise<(string | undefined)[]> => {
       const codes: (string | undefined)[] = [];
       for (let times = 0; times < 3; times += 1)
-        codes.push(await codeOf(await house().client.raw(path, { ...request, token })));
+        codes.push(await codeOf(await deployment().client.raw(path, { ...request, token })));
       return codes;
     };
     const bounded = [undefined, undefined, 'too_many_requests'];
@@ -328,7 +330,7 @@ describe('those who run the service', () => {
     // The first part was signed when the job was made.
     expect(await codesOf(`${job}/upload/parts`, { method: 'POST', body: { partNumbers: [1] } })).toEqual(bounded);
     const endpoint = { method: 'POST', token, body: { url: 'https://hooks.example.com/' } };
-    const { id } = await house().client.json<{ id: string }>('/v1/webhooks/endpoints', endpoint);
+    const { id } = await deployment().client.json<{ id: string }>('/v1/webhooks/endpoints', endpoint);
     expect(await codesOf(`/v1/webhooks/endpoints/${id}/ping`, { method: 'POST' })).toEqual(bounded);
   });
 
@@ -341,7 +343,7 @@ describe('those who run the service', () => {
   });
 
   it('move old acts into an archive, whole and with its digest on record', async () => {
-    await house().database.backdateAuditLog(40);
+    await deployment().database.backdateAuditLog(40);
     await act('blocks', 'POST', { email: 'late@example.test' });
     const before = new Date(Date.now() - 31 * 86_400_000).toISOString();
     expect(await codeOf(await act('audit/archives', 'POST', { before: new Date().toISOString() }))).toBe(
@@ -353,8 +355,8 @@ describe('those who run the service', () => {
     const lines = (await (await fetch(link.headers.get('location') ?? '')).text()).trimEnd().split('\n');
     expect(lines).toHaveLength(archive.acts);
     expect(lines.map((line) => (JSON.parse(line) as { action: string }).action)).toContain('block_address');
-    const { acts } = await house().client.json<{ acts: { action: string }[] }>('/v1/support/audit', {
-      token: house().adminKey,
+    const { acts } = await deployment().client.json<{ acts: { action: string }[] }>('/v1/support/audit', {
+      token: deployment().adminKey,
     });
     expect(acts.map(({ action }) => action)).toEqual(['archive_audit', 'block_address']);
     expect((await act('audit/archives/..%2f..%2fjobs', 'GET')).status).toBe(404);

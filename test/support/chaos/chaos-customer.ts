@@ -47,7 +47,7 @@ export class ChaosCustomer {
   private trouble: string | null = null;
 
   constructor(
-    private readonly house: TestDeployment,
+    private readonly deployment: TestDeployment,
     private readonly plan: PlannedJob,
     private readonly clips: ChaosClips,
   ) {
@@ -89,7 +89,7 @@ export class ChaosCustomer {
   private async makeJob(): Promise<void> {
     const { clip, target } = wantedBy(this.plan.journey);
     const request = { path: this.clips[clip] ?? '', target, email: this.account.email, idempotencyKey: randomUUID() };
-    this.order = await this.persistently(() => VideoOrder.create(this.house.client, request));
+    this.order = await this.persistently(() => VideoOrder.create(this.deployment.client, request));
     this.account.jobId = this.order.id;
   }
 
@@ -164,7 +164,7 @@ export class ChaosCustomer {
     const outcome = this.plan.journey === 'authenticationFailed' ? 'failed' : 'succeeded';
     await this.persistently(async () => {
       try {
-        await this.house.stripeSimulator.authenticate(paymentIntentId, outcome);
+        await this.deployment.stripeSimulator.authenticate(paymentIntentId, outcome);
       } catch (error) {
         // Its answer had been lost: there is nothing left to authenticate.
         if (!/: 4\d\d /.test(String(error))) throw error;
@@ -215,7 +215,7 @@ export class ChaosCustomer {
 
   private async refund(): Promise<void> {
     const key = randomUUID();
-    const support = new SupportAgent(this.house);
+    const support = new SupportAgent(this.deployment);
     try {
       await this.persistently(() => support.perform('refund', this.job.id, { reasonCode: 'customer_asked' }, key));
     } catch (error) {
@@ -247,8 +247,10 @@ export class ChaosCustomer {
 
   /** What fails is asked for again, as long as the job is parked. */
   private async askForRetry(): Promise<void> {
-    const { parkId } = await this.house.temporal.workflow.getHandle(videoWorkflowId(this.job.id)).query(stateQuery);
-    if (parkId) await new SupportAgent(this.house).perform('retry', this.job.id, { parkId, note: 'chaos' });
+    const { parkId } = await this.deployment.temporal.workflow
+      .getHandle(videoWorkflowId(this.job.id))
+      .query(stateQuery);
+    if (parkId) await new SupportAgent(this.deployment).perform('retry', this.job.id, { parkId, note: 'chaos' });
   }
 
   /** Repeats what was not answered, or with an error that may pass. Another problem of the API is an answer. */

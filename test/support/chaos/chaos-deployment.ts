@@ -38,7 +38,7 @@ export class ChaosDeployment {
   restarts = 0;
 
   private constructor(
-    readonly house: TestDeployment,
+    readonly deployment: TestDeployment,
     private readonly ours: readonly OurProcess[],
     private readonly folder: string,
     private readonly encoder: FlakyEncoder,
@@ -51,18 +51,18 @@ export class ChaosDeployment {
     // The encodes of clips with this interval of key frames fail, see `makeChaosClips`.
     encoder.break('conversion', '*"-g 240 "*-passlogfile*');
     const clock = (name: string) => ({ CHAOS_CLOCK_FILE: join(folder, `${name}.clock`) });
-    const house = await TestDeployment.start({
+    const deployment = await TestDeployment.start({
       workers: [],
       env: { FFMPEG_PATH: encoder.path, NODE_OPTIONS: `--import ${CLOCK}`, ...env, ...clock('api') },
     });
     const disk = ours.includes('worker-small-disk') ? await mountSmallDisk(folder) : null;
-    const chaos = new ChaosDeployment(house, ours, folder, encoder, disk);
+    const chaos = new ChaosDeployment(deployment, ours, folder, encoder, disk);
     try {
       const workers = ours
         .filter((name) => name !== 'api')
         .map((name) => {
           const smallDisk = name === 'worker-small-disk' && disk !== null && { SCRATCH_DIR: disk };
-          return house.addWorker(ROLES[name], { ...clock(name), ...smallDisk }, name);
+          return deployment.addWorker(ROLES[name], { ...clock(name), ...smallDisk }, name);
         });
       await Promise.all(workers);
     } catch (error) {
@@ -79,9 +79,9 @@ export class ChaosDeployment {
   }
 
   process(name: ProcessName): ServerProcess {
-    if (name === 'api') return this.house.api;
-    if (name in ROLES) return this.house.worker(name);
-    return this.house.server(name as ServerName);
+    if (name === 'api') return this.deployment.api;
+    if (name in ROLES) return this.deployment.worker(name);
+    return this.deployment.server(name as ServerName);
   }
 
   /** Kills all at once, and starts them again later. */
@@ -114,14 +114,14 @@ export class ChaosDeployment {
 
   /** What lies in the scratch folders of the workers. */
   async scratchFiles(): Promise<string[]> {
-    const folders = [this.house.stack.env['SCRATCH_DIR'] ?? '', ...(this.disk === null ? [] : [this.disk])];
+    const folders = [this.deployment.stack.env['SCRATCH_DIR'] ?? '', ...(this.disk === null ? [] : [this.disk])];
     return (await Promise.all(folders.map((folder) => readdir(folder)))).flat();
   }
 
   async stop(): Promise<void> {
     this.stopped.abort();
     await this.supervision;
-    await this.house.stop();
+    await this.deployment.stop();
     if (this.disk !== null) execFileSync('umount', ['--lazy', this.disk]);
     this.encoder.remove();
     rmSync(this.folder, { recursive: true, force: true });

@@ -58,17 +58,17 @@ type Row = Record<string, unknown>;
 
 /** Asks Stripe, the bucket, the database, Temporal and the disks, past the product's own code. */
 export async function gatherEvidence(chaos: ChaosDeployment, customers: Account[]): Promise<Evidence> {
-  const { house } = chaos;
+  const { deployment } = chaos;
   const [effects, intents, tables, objects, openUploads, mails, workflows, scratch, encoders] = await Promise.all([
-    house.stripeSimulator.effects(),
+    deployment.stripeSimulator.effects(),
     listIntents(chaos),
-    house.database.snapshot(),
-    house.objects.allKeys(),
-    house.objects.allOpenUploads(),
-    house.inbox.allMails(),
+    deployment.database.snapshot(),
+    deployment.objects.allKeys(),
+    deployment.objects.allOpenUploads(),
+    deployment.inbox.allMails(),
     listWorkflows(chaos),
     chaos.scratchFiles(),
-    toolPidsIn(house.folder),
+    toolPidsIn(deployment.folder),
   ]);
   const rows = (name: string): Row[] => (tables.get(name) ?? []) as Row[];
   return {
@@ -97,12 +97,12 @@ function sumOf(entries: { amountCents?: number }[]): number {
   return entries.reduce((sum, { amountCents = 0 }) => sum + amountCents, 0);
 }
 
-async function listIntents({ house }: ChaosDeployment): Promise<Intent[]> {
-  const intents = await house.stripeSimulator.paymentIntents();
+async function listIntents({ deployment }: ChaosDeployment): Promise<Intent[]> {
+  const intents = await deployment.stripeSimulator.paymentIntents();
   return intents.map(({ id, status, metadata }) => ({ paymentIntentId: id, status, jobId: metadata['jobId'] ?? '' }));
 }
 
-async function listWorkflows({ house: { temporal } }: ChaosDeployment): Promise<WorkflowRow[]> {
+async function listWorkflows({ deployment: { temporal } }: ChaosDeployment): Promise<WorkflowRow[]> {
   const rows: WorkflowRow[] = [];
   for await (const { workflowId, runId, type, status } of temporal.workflow.list()) {
     const delivered = type === 'videoWorkflow' && (await isDelivered(workflowId, runId));

@@ -39,7 +39,7 @@ export class FaultExecutor {
 
   /** Ends what still lasts. */
   async heal(): Promise<void> {
-    const { stripeSimulator } = this.chaos.house;
+    const { stripeSimulator } = this.chaos.deployment;
     await this.chaos.rightClocks();
     await persistently(() => stripeSimulator.disarm());
     for (const action of ['duplicate', 'drop'] as const)
@@ -49,7 +49,7 @@ export class FaultExecutor {
   }
 
   private async cause(fault: Fault): Promise<void> {
-    const { stripeSimulator } = this.chaos.house;
+    const { stripeSimulator } = this.chaos.deployment;
     if (fault.kind === 'full disk' && !this.chaos.hasSmallDisk) return this.count('full disk, left out: not root');
     this.count(nameOf(fault));
     this.tell(`${nameOf(fault)} ${JSON.stringify(fault)}`);

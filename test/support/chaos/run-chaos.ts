@@ -98,7 +98,7 @@ export class ChaosRun {
       for (let job = waiting.shift(); job; job = waiting.shift()) {
         while (this.faults.dueAfter(this.begun) > MAX_FAULTS_DUE) await sleep(100);
         this.begun += 1;
-        const customer = new ChaosCustomer(this.chaos.house, job, this.clips);
+        const customer = new ChaosCustomer(this.chaos.deployment, job, this.clips);
         this.customers.push(customer);
         this.present.add(customer);
         const visit = customer.run().finally(() => this.present.delete(customer));
@@ -116,7 +116,7 @@ export class ChaosRun {
   /** Until all is in order. Then those who have kept their results delete them, so that nothing at all may be left. */
   private async settle(): Promise<Verdict> {
     if (isLargeRun(this.plan.jobs.length)) {
-      await this.chaos.house.addWorker('control', IMPATIENT, 'worker-settling');
+      await this.chaos.deployment.addWorker('control', IMPATIENT, 'worker-settling');
     }
     const verdict = await this.reconcileUntilClean();
     if (!isClean(verdict)) return verdict;
@@ -127,7 +127,7 @@ export class ChaosRun {
 
   /** Reconciliation runs as its schedule has it, though with less patience. */
   private async reconcileUntilClean(): Promise<Verdict> {
-    const reconciliation = this.chaos.house.temporal.schedule.getHandle(RECONCILE_SCHEDULE_ID);
+    const reconciliation = this.chaos.deployment.temporal.schedule.getHandle(RECONCILE_SCHEDULE_ID);
     const deadlineMs = performance.now() + SETTLING_MS;
     for (let last = ''; ; await sleep(2000)) {
       await reconciliation.trigger();

@@ -126,14 +126,14 @@ export function expectPaymentOutcome(truth: ActualPayments, end: PaymentOutcome,
 
 /** A job whose money is real: it uses the product’s activities with this harness. It has not started and can still be set up. */
 export function newVideoWithPayments(
-  house: WorkflowHarness,
+  harness: WorkflowHarness,
   treasury: PaymentsHarness,
   {
     policy = {},
     worker = new CrashingWorker(treasury),
   }: { policy?: Partial<VideoPolicy>; worker?: CrashingWorker } = {},
 ): VideoDriver {
-  const video = house.newVideo(policy);
+  const video = harness.newVideo(policy);
   video.backend.card = 'pm_card_visa';
   Object.assign(video.backend.activities, worker.activities);
   return video;

@@ -10,19 +10,19 @@ export interface TestAccount {
 }
 
 /** Creates an account that no other test uses. */
-export async function createTestAccount(house: TestDeployment, role: Role = 'user'): Promise<TestAccount> {
+export async function createTestAccount(deployment: TestDeployment, role: Role = 'user'): Promise<TestAccount> {
   const body = { name: `${role}-${randomUUID().slice(0, 8)}`, role };
-  const token = house.adminKey;
-  return await house.client.json<TestAccount>('/v1/admin/accounts', { method: 'POST', token, body });
+  const token = deployment.adminKey;
+  return await deployment.client.json<TestAccount>('/v1/admin/accounts', { method: 'POST', token, body });
 }
 
 /** Creates another key for an account. */
 export async function createApiKey(
-  house: TestDeployment,
+  deployment: TestDeployment,
   { key: token }: TestAccount,
   mode: KeyMode = 'live',
 ): Promise<string> {
-  const made = await house.client.json<{ key: string }>('/v1/keys', {
+  const made = await deployment.client.json<{ key: string }>('/v1/keys', {
     method: 'POST',
     token,
     body: { name: 'b', mode },

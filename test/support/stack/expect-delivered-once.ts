@@ -15,7 +15,7 @@ const DELAYED = 'Your video is delayed';
 
 /** Asserts the result that every job must have, whatever was killed on the way: delivered, charged once, mailed once. */
 export async function expectDeliveredOnce(
-  house: TestDeployment,
+  deployment: TestDeployment,
   customer: RetryingCustomer,
   expected: Expected,
 ): Promise<void> {
@@ -31,22 +31,24 @@ export async function expectDeliveredOnce(
   expect(result?.sizeBytes).toBeLessThanOrEqual(expected.ceilingBytes);
   expect(result?.sizeBytes).toBeLessThan(sizeBytes);
 
-  const effects = (await house.stripeSimulator.effects()).slice(expected.effectsBefore);
+  const effects = (await deployment.stripeSimulator.effects()).slice(expected.effectsBefore);
   expect(effects.map(({ kind, amountCents }) => `${kind} ${amountCents}`)).toEqual(['charge 199']);
 
   await eventually(
-    () => house.database.outboxOf(order.id),
+    () => deployment.database.outboxOf(order.id),
     (mails) => mails.some(({ kind, status }) => kind === 'done' && status === 'sent'),
     { timeoutMs: 150_000 },
   );
   const letters = await eventually(
-    async () => (await house.inbox.mailsTo(expected.email)).map(({ subject }) => subject),
+    async () => (await deployment.inbox.mailsTo(expected.email)).map(({ subject }) => subject),
     (subjects) => subjects.includes(READY),
     { timeoutMs: 30_000 },
   );
   // An outage that lasts longer than the retries parks the job until support answers, and the customer gets a mail about it.
   expect(letters.filter((subject) => subject !== DELAYED)).toEqual([READY]);
   expect(letters.length - 1, 'letters about a delay, of which there was none').toBeLessThanOrEqual(parkIds.size);
-  const orphans = (await house.objects.keysAndOpenUploadsOf(order.id)).filter((key) => key.startsWith('multipart'));
+  const orphans = (await deployment.objects.keysAndOpenUploadsOf(order.id)).filter((key) =>
+    key.startsWith('multipart'),
+  );
   expect(orphans).toEqual([]);
 }

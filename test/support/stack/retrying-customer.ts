@@ -18,8 +18,11 @@ export class RetryingCustomer {
     readonly order: VideoOrder,
   ) {}
 
-  static async create(house: TestDeployment, request: OrderRequest): Promise<RetryingCustomer> {
-    return new RetryingCustomer(house, await retryUntilSuccess(() => VideoOrder.create(house.client, request)));
+  static async create(deployment: TestDeployment, request: OrderRequest): Promise<RetryingCustomer> {
+    return new RetryingCustomer(
+      deployment,
+      await retryUntilSuccess(() => VideoOrder.create(deployment.client, request)),
+    );
   }
 
   async upload(): Promise<void> {

@@ -19,7 +19,7 @@ type Variables = Record<string, string>;
 export interface TestDeploymentOptions {
   /** Variables for the API and every worker. */
   env?: Variables;
-  /** Started with the house; default: one worker with every CPU role. */
+  /** Started with the deployment; default: one worker with every CPU role. */
   workers?: readonly WorkerRoleArgument[];
   /** Variables for one role only. */
   envOf?: Partial<Record<WorkerRoleArgument, Variables>>;
@@ -45,7 +45,7 @@ export class TestDeployment {
   ) {}
 
   static async start({ env = {}, workers = ['all'], envOf = {} }: TestDeploymentOptions): Promise<TestDeployment> {
-    const folder = await mkdtemp(join(tmpdir(), 'mailsized-house-'));
+    const folder = await mkdtemp(join(tmpdir(), 'mailsized-test-'));
     const stack = await startStack({
       dataDir: join(folder, 'data'),
       ports: 'free',
@@ -164,7 +164,7 @@ export class TestDeployment {
   }
 }
 
-/** One house for all tests of a file. Answers a function, because the house stands only once the tests run. */
+/** One deployment for all tests of a file. Returns a function, because the deployment exists only once the tests run. */
 export function useTestDeployment(options: TestDeploymentOptions = {}): () => TestDeployment {
   let deployment: TestDeployment | undefined;
   beforeAll(async () => {
@@ -176,7 +176,7 @@ export function useTestDeployment(options: TestDeploymentOptions = {}): () => Te
     onTestFailed(async () => console.error(`The deployment’s troubles:\n${(await deployment?.troubles()) ?? ''}`));
   });
   return () => {
-    if (!deployment) throw new Error('the house is built before the first test: ask for it inside of one');
+    if (!deployment) throw new Error('the deployment starts before the first test: use it inside a test');
     return deployment;
   };
 }

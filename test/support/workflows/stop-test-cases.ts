@@ -22,12 +22,12 @@ export const WAYS_TO_STOP: [string, ReasonCode, (video: VideoDriver) => Promise<
 
 /** The column of the design's signal table for one state after the payment. */
 export function defineStopTests(
-  house: WorkflowHarness,
+  harness: WorkflowHarness,
   state: VideoState,
   arrive: (video: VideoDriver) => Promise<unknown>,
 ): void {
   it.each(WAYS_TO_STOP)(`is stopped and refunded in full by %s (${state})`, async (_, reason, stop) => {
-    const video = await house.startVideo();
+    const video = await harness.startVideo();
     await arrive(video);
     expect((await video.snapshot()).state).toBe(state);
     await stop(video);
@@ -38,14 +38,14 @@ export function defineStopTests(
   });
 
   it(`knows no deleteNow (${state})`, async () => {
-    const video = await house.startVideo();
+    const video = await harness.startVideo();
     await arrive(video);
     await video.handle.signal(deleteNowSignal, { actor: 'customer' });
     await video.expectIgnored('deleteNow: nothing is delivered');
   });
 
   it(`is canceled without any refund when it was free (${state})`, async () => {
-    const video = await house.startVideo();
+    const video = await harness.startVideo();
     video.driveToPaid = async () => {
       await video.driveToQuoted();
       await video.buy({ what: 'free' });

@@ -93,7 +93,7 @@ export class WorkflowHarness {
   constructor(private readonly startServer: () => Promise<TestWorkflowEnvironment>) {}
 
   get env(): TestWorkflowEnvironment {
-    if (!this.environment) throw new Error('the house has not been opened');
+    if (!this.environment) throw new Error('the harness has not been started');
     return this.environment;
   }
 

@@ -13,7 +13,7 @@ const DEPCRUISE = join(projectRoot, 'node_modules/.bin/depcruise');
 const TIMEOUT_MS = 180_000;
 const ROOMS = ['src', 'workflows', 'activities', 'workers', 'stack', 'client', 'cli', 'web', 'texts', 'test'];
 
-/** A small house that keeps every rule: file and what it imports. */
+/** A small project that keeps every rule: file and what it imports. */
 const VALID_PROJECT: Record<string, string[]> = {
   'src/domain/price.ts': [],
   'src/contracts/names.ts': ['../domain/price.js', '@temporalio/workflow'],
@@ -118,7 +118,7 @@ const VIOLATIONS: [rule: string, from: string, what: string][] = [
   ['stack-speaks-http', 'stack/stack.ts', '../activities/mail.js'],
 ];
 
-/** A rule that was broken, as the tool reports it: paths from the root of the house. */
+/** A rule that was broken, as the tool reports it: paths from the root of the project. */
 interface RuleViolation {
   rule: { name: string };
   from: string;
@@ -129,10 +129,11 @@ const roots: string[] = [];
 let ruleViolations: RuleViolation[] = [];
 
 beforeAll(async () => {
-  const house: Record<string, string[]> = structuredClone(VALID_PROJECT);
-  house['src/domain/square.ts'] = ['./circle.js'];
-  for (const [, from, what] of VIOLATIONS) house[from] = [...(house[from] ?? []), ...(what === NOTHING ? [] : [what])];
-  ruleViolations = await runDepcruise(house);
+  const project: Record<string, string[]> = structuredClone(VALID_PROJECT);
+  project['src/domain/square.ts'] = ['./circle.js'];
+  for (const [, from, what] of VIOLATIONS)
+    project[from] = [...(project[from] ?? []), ...(what === NOTHING ? [] : [what])];
+  ruleViolations = await runDepcruise(project);
 }, TIMEOUT_MS);
 
 afterAll(() => roots.forEach((root) => rmSync(root, { recursive: true })));
@@ -150,7 +151,7 @@ describe('the rules between the rooms', () => {
   });
 
   it(
-    'let a house pass that keeps them',
+    'let a project pass that keeps them',
     async () => {
       expect(await runDepcruise(VALID_PROJECT)).toEqual([]);
     },
@@ -158,8 +159,8 @@ describe('the rules between the rooms', () => {
   );
 });
 
-/** Builds the house in a folder of its own, with packages that are only names, and asks the tool. */
-async function runDepcruise(house: Record<string, string[]>): Promise<RuleViolation[]> {
+/** Builds the project in a folder of its own, with packages that are only names, and asks the tool. */
+async function runDepcruise(project: Record<string, string[]>): Promise<RuleViolation[]> {
   const root = mkdtempSync(join(tmpdir(), 'mailsized-rooms-'));
   roots.push(root);
   copyFileSync(join(projectRoot, 'tsconfig.json'), join(root, 'tsconfig.json'));
@@ -173,7 +174,7 @@ async function runDepcruise(house: Record<string, string[]>): Promise<RuleViolat
     write(root, `node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
     write(root, `node_modules/${name}/index.js`, 'export {};\n');
   }
-  for (const [path, imports] of Object.entries(house)) {
+  for (const [path, imports] of Object.entries(project)) {
     write(root, path, `${imports.map((what) => `import '${what}';`).join('\n')}\nexport {};\n`);
   }
   const args = ['--config', CONFIG, '--output-type', 'json', ...ROOMS];

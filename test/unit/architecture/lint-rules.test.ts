@@ -2,7 +2,7 @@ import { ESLint } from 'eslint';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../../stack/tools.js';
 
-/** Broken on purpose: the rule, the text, and files of the house in whose place it is read. */
+/** Broken on purpose: the rule, the text, and files of the project in whose place it is read. */
 const SAMPLES: [rule: string, text: string, paths: string[]][] = [
   [
     'no-restricted-properties',

@@ -13,7 +13,7 @@ export interface ReceivedRequest {
 
 export type RequestHandler = (asked: ReceivedRequest, response: ServerResponse) => void;
 
-/** An HTTP server that is MailSized to its clients, and answers the rest as a test says: for what the real house does too seldom or not on demand. */
+/** An HTTP server that is MailSized to its clients, and answers the rest as a test says: for what the real service does too seldom or not on demand. */
 export async function startFakeApi(answer: RequestHandler): Promise<string> {
   const server = createServer((request, response) => {
     void buffer(request)

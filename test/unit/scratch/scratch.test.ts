@@ -70,7 +70,7 @@ describe('a scratch folder', () => {
   });
 
   it('of a machine that went down is swept away, new as it may be, and nothing else', async () => {
-    for (const name of ['mailsized-scratch-dead01', 'mailsized-house-abc123', 'else']) {
+    for (const name of ['mailsized-scratch-dead01', 'mailsized-test-abc123', 'else']) {
       await mkdir(join(root, name));
       await writeFile(join(root, name, 'frames'), 'bytes');
     }
@@ -81,7 +81,7 @@ describe('a scratch folder', () => {
         () => readdir(root),
         (names) => !names.includes('mailsized-scratch-dead01'),
       );
-      expect(left.sort()).toEqual(['else', 'mailsized-house-abc123', 'mailsized-scratch-file']);
+      expect(left.sort()).toEqual(['else', 'mailsized-test-abc123', 'mailsized-scratch-file']);
     } finally {
       stop();
     }

@@ -63,7 +63,7 @@ export interface RepositoryUnderTest {
   calls: Record<string, Call<never>[]>;
 }
 
-/** Every repository of the house, with what its queries are answered by. */
+/** Every repository, with what its queries are answered by. */
 export const REPOSITORIES: RepositoryUnderTest[] = [
   repository(AccountsRepository, { Account: accountSchema }, ACCOUNT_CALLS),
   repository(ApiKeysRepository, { ApiKey: apiKeySchema }, API_KEY_CALLS),
