@@ -81,7 +81,7 @@ describe('a scratch folder', () => {
         () => readdir(root),
         (names) => !names.includes('mailsized-scratch-dead01'),
       );
-      expect(left.sort()).toEqual(['else', 'mailsized-test-abc123', 'mailsized-scratch-file']);
+      expect(left.sort()).toEqual(['else', 'mailsized-scratch-file', 'mailsized-test-abc123']);
     } finally {
       stop();
     }
