@@ -1,7 +1,8 @@
 import { type mongo } from 'mongoose';
 import type { BackupStore } from './backups.js';
-import { listSegments, readChanges, segmentsSince, type Change, type Segment } from './change-log.js';
+import { readChanges, segmentsSince, type Change, type Segment } from './change-log.js';
 import type { Database } from './database.js';
+import { finishedAtMs, type Manifest } from './manifest.js';
 
 const BATCH_SIZE = 1000;
 
@@ -16,22 +17,24 @@ export interface CheckedChanges {
 }
 
 /**
- * Reads the changes since a backup was begun.
+ * Reads the changes since a backup was begun. Those that end before it was finished are not used: the backup has newer
+ * documents, which they would turn back.
  *
- * @param atMs changes after this time are left out; null: no limit.
- * @returns null if changes were not being copied when the backup was begun.
- * @throws Error that names the damaged file.
+ * @param atMs leaves out those after this time; null: none.
+ * @returns null when they were not copied from then on, until the backup was finished at least.
+ * @throws Error that names the file which is damaged.
  */
 export async function checkChanges(
   store: BackupStore,
-  startedAtMs: number,
+  backup: Manifest,
   atMs: number | null,
 ): Promise<CheckedChanges | null> {
-  const found = segmentsSince(await listSegments(store), startedAtMs);
+  const found = await segmentsSince(store, Date.parse(backup.startedAt));
   const segments = found.filter(({ sinceMs }, index) => index === 0 || atMs === null || sinceMs <= atMs);
   const knownUntilMs = segments.at(-1)?.untilMs;
   if (knownUntilMs === undefined) return null;
   const untilMs = Math.min(atMs ?? Infinity, knownUntilMs);
+  if (untilMs < finishedAtMs(backup)) return null;
   let count = 0;
   for (const { id } of segments)
     for await (const change of readChanges(store, id)) if (isWanted(change, atMs)) count += 1;

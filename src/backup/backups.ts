@@ -1,8 +1,9 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Keyring } from '../credentials/keyring.js';
+import { tryExclusiveLock } from '../scratch/exclusive-lock.js';
 import { splitDocuments } from './documents.js';
-import { MANIFEST_FILE, collectionFile, labelOf, manifestSchema, type Manifest } from './manifest.js';
+import { MANIFEST_FILE, collectionFile, finishedAtMs, labelOf, manifestSchema, type Manifest } from './manifest.js';
 import { readSealedFile, writeSealedFile } from './sealed-file.js';
 
 const ID = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}-\d{3}Z$/;
@@ -40,39 +41,64 @@ export async function listBackupIds({ folder }: BackupStore): Promise<string[]> 
 }
 
 /**
- * The newest backup that is not newer than a time.
+ * The newest backup that was finished by a time.
  *
  * @param atMs null: the newest of all.
  * @throws Error when there is none.
  */
 export async function findBackup(store: BackupStore, atMs: number | null): Promise<string> {
-  const ids = await listBackupIds(store);
-  const found = ids.find((id) => atMs === null || timeOf(id) <= atMs);
-  if (found === undefined) throw new Error(`there is no such backup in ${store.folder}`);
-  return found;
+  for (const id of await listBackupIds(store)) {
+    if (atMs === null) return id;
+    if (timeOf(id) <= atMs && finishedAtMs(await readManifest(store, id)) <= atMs) return id;
+  }
+  throw new Error(`there is no such backup in ${store.folder}`);
 }
 
 /**
- * Writes a backup into an unfinished folder, and renames the folder when the backup is complete. A killed backup leaves
- * an unfinished folder, which is not listed and which the next backup removes.
+ * Does something that only one process of this machine may do at a time in the folder of the backups.
+ *
+ * @throws Error when another one does it already.
+ */
+export async function oneAtATime<T>(
+  { folder }: BackupStore,
+  { lock: file, refusal }: { lock: string; refusal: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = tryExclusiveLock(join(folder, file));
+  if (lock === undefined) throw new Error(`${refusal} into ${folder}`);
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+/**
+ * Lets a backup be written, and shows it once it is whole. What a killed one has left is not listed, and is removed by the
+ * next one.
+ *
+ * @throws Error when another process of this machine writes one: it looks like one that was killed.
  */
 export async function writeBackup<T>(
-  { folder }: BackupStore,
+  store: BackupStore,
   backupId: string,
   write: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const unfinished = join(folder, `unfinished-${backupId}`);
-  await mkdir(unfinished, { recursive: true, mode: 0o700 });
-  await removeUnfinished(folder, unfinished);
-  const written = await write(unfinished);
-  await rename(unfinished, join(folder, backupId));
-  return written;
+  const { folder } = store;
+  return await oneAtATime(store, { lock: 'backup.lock', refusal: 'another process makes a backup' }, async () => {
+    await removeUnfinished(folder);
+    const unfinished = join(folder, `unfinished-${backupId}`);
+    await mkdir(unfinished, { mode: 0o700 });
+    const written = await write(unfinished);
+    await rename(unfinished, join(folder, backupId));
+    return written;
+  });
 }
 
-async function removeUnfinished(folder: string, except: string): Promise<void> {
+async function removeUnfinished(folder: string): Promise<void> {
   const left = (await readdir(folder)).filter((name) => name.startsWith('unfinished-'));
-  for (const path of left.map((name) => join(folder, name)))
-    if (path !== except) await rm(path, { recursive: true, force: true });
+  for (const name of left) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 export async function writeManifest(

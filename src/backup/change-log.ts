@@ -2,8 +2,7 @@ import { mongo } from 'mongoose';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { tryExclusiveLock } from '../scratch/exclusive-lock.js';
-import { namesIn, newBackupId, timeOf, type BackupStore } from './backups.js';
+import { namesIn, newBackupId, oneAtATime, timeOf, type BackupStore } from './backups.js';
 import { splitDocuments } from './documents.js';
 import { readSealedFile, writeSealedFile } from './sealed-file.js';
 
@@ -19,7 +18,7 @@ const headerSchema = z.object({
   database: z.string(),
   /** The segment before this one; null: the earlier changes are not known. */
   follows: z.string().nullable(),
-  /** The segment has every change between these times, by the clock of the process that copied them. */
+  /** It has every change between these times, by the clock of whoever copied them; and maybe later ones. */
   sinceMs: z.number(),
   untilMs: z.number(),
   changes: z.number().int().min(0),
@@ -37,15 +36,8 @@ export type Segment = Header & { id: string };
  *
  * @throws Error when another process on this machine is already adding changes.
  */
-export async function whileOnlyWriter<T>({ folder }: BackupStore, work: () => Promise<T>): Promise<T> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const lock = tryExclusiveLock(join(folder, 'changes.lock'));
-  if (lock === undefined) throw new Error(`another process copies changes into ${folder}`);
-  try {
-    return await work();
-  } finally {
-    lock.release();
-  }
+export async function whileOnlyWriter<T>(store: BackupStore, work: () => Promise<T>): Promise<T> {
+  return await oneAtATime(store, { lock: 'changes.lock', refusal: 'another process copies changes' }, work);
 }
 
 /** Adds a segment atomically: it is stored as a whole, or not at all. */
@@ -66,28 +58,40 @@ export async function writeSegment(
   return { id, ...whole };
 }
 
-/** The segments, oldest first. Only their headers are read; for the changes, see `readChanges`. */
-export async function listSegments(store: BackupStore): Promise<Segment[]> {
-  return await Promise.all((await segmentIds(store)).map((id) => readHeader(store, id)));
+/**
+ * The segments, newest first. Their contents are not read to the end: see `readChanges`. There are thousands a day: each
+ * is opened only when it is asked for.
+ */
+export async function* listSegments(store: BackupStore): AsyncGenerator<Segment> {
+  for (const id of (await segmentIds(store)).reverse()) yield await readHeader(store, id);
 }
 
 /** @returns null when there is none. */
 export async function newestSegment(store: BackupStore): Promise<Segment | null> {
-  const id = (await segmentIds(store)).at(-1);
-  return id === undefined ? null : await readHeader(store, id);
+  for await (const segment of listSegments(store)) return segment;
+  return null;
 }
 
 /**
- * The unbroken sequence of segments that starts with the one in which a backup was begun.
+ * The segments that follow one another from the time at which a backup was begun, oldest first.
  *
  * @returns none if no segment covers the beginning of the backup.
  */
-export function segmentsSince(segments: readonly Segment[], startedAtMs: number): Segment[] {
-  const first = segments.findIndex(({ sinceMs, untilMs }) => sinceMs <= startedAtMs && startedAtMs <= untilMs);
-  if (first === -1) return [];
-  const run = segments.slice(first);
-  const gap = run.findIndex(({ follows }, index) => index > 0 && follows !== run[index - 1]?.id);
-  return gap === -1 ? run : run.slice(0, gap);
+export async function segmentsSince(store: BackupStore, startedAtMs: number): Promise<Segment[]> {
+  const run: Segment[] = [];
+  for await (const segment of listSegments(store)) {
+    // Those behind a gap do not follow what the backup has.
+    if (run.at(-1)?.follows !== segment.id) run.splice(0);
+    run.push(segment);
+    if (reachesBackTo(segment, startedAtMs)) return run.reverse();
+  }
+  return [];
+}
+
+/** Whether the segments before this one have only what was changed before a time. */
+function reachesBackTo({ follows, sinceMs }: Segment, atMs: number): boolean {
+  // Not `sinceMs`: the segment before may have later changes, but none from after it was written.
+  return follows === null ? sinceMs <= atMs : timeOf(follows) < atMs;
 }
 
 /** The changes of a segment. @throws Error at the end of the file when it is damaged. */

@@ -9,16 +9,14 @@ export function openDatabase(connection: Connection, name?: string): Database {
   return name === undefined ? db : connection.getClient().db(name);
 }
 
-// Holds only which workers run now.
-const EPHEMERAL = 'workers';
+// `workers` says which workers run now, and only that.
+const NOT_KEPT = /^(system\.|workers$)/;
+
+/** The events of a change stream that are about collections worth keeping, or about the whole database. */
+export const KEPT_EVENTS = [{ $match: { 'ns.coll': { $not: NOT_KEPT } } }];
 
 /** The collections that are worth keeping. */
 export async function collectionNames(database: Database): Promise<string[]> {
   const found = await database.listCollections({}, { nameOnly: true }).toArray();
-  return found.map(({ name }) => name).filter(isKept);
-}
-
-/** Whether a collection is worth keeping. */
-export function isKept(name: string): boolean {
-  return !name.startsWith('system.') && name !== EPHEMERAL;
+  return found.map(({ name }) => name).filter((name) => !NOT_KEPT.test(name));
 }

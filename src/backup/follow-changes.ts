@@ -1,13 +1,15 @@
 import { mongo, type Connection } from 'mongoose';
 import type { BackupStore } from './backups.js';
 import { newestSegment, whileOnlyWriter, writeSegment, type Change, type Segment } from './change-log.js';
-import { isKept, openDatabase, type Database } from './database.js';
+import { KEPT_EVENTS, openDatabase, type Database } from './database.js';
 
 // A segment is kept in memory until it is written.
 const MAX_CHANGES = 2000;
 // Segments are written even when nothing changes, so that the database still remembers their place in the stream.
 const IDLE_EVERY_MS = 60_000;
 const WAIT_MS = 500;
+// How long the last changes are waited for, while others go on to change documents. The next one goes on from there.
+const LAST_CHANGES_MS = 5_000;
 
 // ChangeStreamFatalError, InvalidResumeToken, ChangeStreamHistoryLost
 // (https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml).
@@ -58,28 +60,27 @@ interface Context {
 /** @returns when copying is ended, or the database was dropped. */
 async function followFrom(before: Segment | null, { database, store, following }: Context): Promise<void> {
   const { idleEveryMs = IDLE_EVERY_MS } = following;
-  const stream = database.watch([], {
+  const stream = database.watch(KEPT_EVENTS, {
     fullDocument: 'updateLookup',
     promoteValues: false,
     maxAwaitTimeMS: WAIT_MS,
     ...(before && { resumeAfter: before.resumeToken }),
   });
   try {
-    const reader = new ChangeReader(stream);
-    // The first read opens the stream.
+    const reader = new ChangeReader(stream, following.signal);
+    // Opens the stream.
     await reader.read();
     let last = before ?? { id: null, untilMs: Date.now() };
     while (!reader.hasEnded) {
-      const changes = await reader.collect(following);
-      const untilMs = Math.max(last.untilMs, reader.drainedAtMs);
-      const isDue = last.id === null || untilMs - last.untilMs >= idleEveryMs || following.signal.aborted;
+      const changes = await reader.collect(following.everyMs);
+      const untilMs = Math.max(last.untilMs, reader.knownUntilMs);
+      const isDue = last.id === null || untilMs - last.untilMs >= idleEveryMs || reader.hasEnded;
       if (changes.length > 0 || isDue) {
         const range = { follows: last.id, sinceMs: last.untilMs, untilMs, resumeToken: stream.resumeToken };
         const segment = await writeSegment(store, { database: database.databaseName, ...range }, changes);
         following.onSegment(segment);
         last = segment;
       }
-      if (following.signal.aborted) return;
     }
   } finally {
     await stream.close();
@@ -88,42 +89,55 @@ async function followFrom(before: Segment | null, { database, store, following }
 
 /** Reads a change stream in pieces. */
 class ChangeReader {
-  /** The database was dropped, and its change stream ended with it. */
-  hasEnded = false;
   /** Every change before this time was read. */
-  drainedAtMs = 0;
+  knownUntilMs = 0;
   private changes: Change[] = [];
+  private wasDropped = false;
+  private endedAtMs: number | null = null;
 
-  constructor(private readonly stream: mongo.ChangeStream) {}
+  constructor(
+    private readonly stream: mongo.ChangeStream,
+    signal: AbortSignal,
+  ) {
+    const end = (): void => void (this.endedAtMs = Date.now());
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  }
 
-  /** @returns the changes since the last call. */
-  async collect({ everyMs, signal }: Following): Promise<Change[]> {
-    const endAtMs = performance.now() + everyMs;
-    while (!this.hasEnded && this.changes.length < MAX_CHANGES) {
-      const isDrained = !(await this.read());
-      if (isDrained && (signal.aborted || performance.now() >= endAtMs)) break;
-    }
+  /** The database was dropped, and its change stream with it; or reading was ended, and what came before that was read. */
+  get hasEnded(): boolean {
+    if (this.wasDropped) return true;
+    if (this.endedAtMs === null) return false;
+    return this.knownUntilMs >= this.endedAtMs || Date.now() >= this.endedAtMs + LAST_CHANGES_MS;
+  }
+
+  /** @returns what has changed since the last call. It ends in time, whether or not there is more. */
+  async collect(everyMs: number): Promise<Change[]> {
+    const dueAtMs = performance.now() + everyMs;
+    while (!this.hasEnded && this.changes.length < MAX_CHANGES && performance.now() < dueAtMs) await this.read();
     return this.changes.splice(0);
   }
 
-  /** Reads one event. @returns false when there is none now. */
-  async read(): Promise<boolean> {
+  /** Reads one event, if there is one soon. */
+  async read(): Promise<void> {
     const askedAtMs = Date.now();
     const event = await this.stream.tryNext();
     if (event === null) {
-      this.drainedAtMs = askedAtMs;
-      return false;
+      this.knownUntilMs = askedAtMs;
+      return;
     }
-    if (event.operationType === 'invalidate') this.hasEnded = true;
+    if (event.operationType === 'invalidate') this.wasDropped = true;
     const change = changeOf(event);
-    if (change) this.changes.push(change);
-    return true;
+    if (!change) return;
+    this.changes.push(change);
+    // Events come in their order. Where the database's clock is ahead of ours, ours says what is known.
+    this.knownUntilMs = Math.max(this.knownUntilMs, Math.min(change.atMs, Date.now()));
   }
 }
 
-/** @returns null for an event that does not change a document worth keeping. */
+/** @returns null for what is no change of a document. */
 function changeOf(event: mongo.ChangeStreamDocument): Change | null {
-  if (!('documentKey' in event) || !isKept(event.ns.coll)) return null;
+  if (!('documentKey' in event)) return null;
   const at = { atMs: timeOfEvent(event), collection: event.ns.coll };
   if (event.operationType === 'delete') return { ...at, remove: event.documentKey._id };
   const document = 'fullDocument' in event ? event.fullDocument : null;

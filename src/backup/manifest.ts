@@ -22,6 +22,10 @@ export const manifestSchema = z.object({
 export type Manifest = z.output<typeof manifestSchema>;
 export type CopiedCollection = Manifest['collections'][number];
 
+export function finishedAtMs({ finishedAt }: Manifest): number {
+  return Date.parse(finishedAt);
+}
+
 export const MANIFEST_FILE = 'manifest.sealed';
 
 export function collectionFile(name: string): string {

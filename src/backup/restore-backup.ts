@@ -46,7 +46,7 @@ export async function checkRestore(
   atMs: number | null = null,
 ): Promise<CheckedRestore> {
   const backup = await checkBackup(store, backupId);
-  return { ...backup, changes: await checkChanges(store, Date.parse(backup.manifest.startedAt), atMs) };
+  return { ...backup, changes: await checkChanges(store, backup.manifest, atMs) };
 }
 
 /**
@@ -67,7 +67,8 @@ export async function restoreBackup(
     const names = filled.join(', ');
     throw new Error(`the database ${database.databaseName} is not empty (${names}); --replace removes what is there`);
   }
-  if (replace) await database.dropDatabase();
+  // Also an empty one: its indexes would refuse what was unique only before a change, or remove what has expired.
+  await database.dropDatabase();
   for (const { name } of manifest.collections) await insertAll(database, name, readCollection(store, backupId, name));
   await assertRestored(database, manifest);
   if (changes) await applyChanges(store, changes, database);

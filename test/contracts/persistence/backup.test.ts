@@ -53,10 +53,14 @@ describe('a backup', () => {
     expect(await collection('videos').listIndexes().toArray()).toContainEqual(byEmail);
   });
 
-  it('has the ledger as its newest part, and leaves out which workers ran', async () => {
+  it('has the jobs as its oldest part and the ledger as its newest, and leaves out which workers ran', async () => {
+    await collection('accounts').insertOne({});
+    await collection('webhookdeliveries').insertOne({});
     const { collections } = await createBackup(database.connection(), store);
     expect(collections.map(({ name, documents }) => [name, documents])).toEqual([
       ['videos', 3],
+      ['accounts', 1],
+      ['webhookdeliveries', 1],
       ['payments', 2],
     ]);
   });
@@ -71,15 +75,25 @@ describe('a backup', () => {
     expect(await contents()).toEqual(before);
   });
 
-  it('is found by time: the newest that is not newer', async () => {
-    const first = (await createBackup(database.connection(), store)).id;
-    const betweenMs = Date.now();
+  it('is found by time: the newest that was finished by then', async () => {
+    const first = await createBackup(database.connection(), store);
     await new Promise((resolve) => setTimeout(resolve, 5));
-    const second = (await createBackup(database.connection(), store)).id;
-    expect(await listBackupIds(store)).toEqual([second, first]);
-    expect(await findBackup(store, null)).toBe(second);
-    expect(await findBackup(store, betweenMs)).toBe(first);
+    const second = await createBackup(database.connection(), store);
+    const finishedAtMs = Date.parse(second.finishedAt);
+    expect(await listBackupIds(store)).toEqual([second.id, first.id]);
+    expect(await findBackup(store, null)).toBe(second.id);
+    expect(await findBackup(store, finishedAtMs)).toBe(second.id);
+    expect(await findBackup(store, finishedAtMs - 1), 'the second one was still being made').toBe(first.id);
     await expect(findBackup(store, 0)).rejects.toThrow('there is no such backup');
+  });
+
+  it('is made by one process at a time: a second one does not remove what the first has written so far', async () => {
+    const make = async () => await createBackup(database.connection(), store);
+    const made = await Promise.allSettled([make(), make()]);
+    const [whole] = made.flatMap((each) => (each.status === 'fulfilled' ? each.value.id : []));
+    const [refused] = made.flatMap((each) => (each.status === 'rejected' ? String(each.reason) : []));
+    expect(refused).toContain('another process makes a backup');
+    await checkBackup(store, whole ?? '');
   });
 
   it('is restored beside the database to verify it; nothing stays of that', async () => {
@@ -143,7 +157,7 @@ describe('a backup', () => {
     await mkdir(join(store.folder, 'unfinished-2026-11-30T07-15-00-000Z'));
     expect(await listBackupIds(store)).toEqual([]);
     const { id } = await createBackup(database.connection(), store);
-    expect(await readdir(store.folder)).toEqual([id]);
+    expect(await readdir(store.folder)).toEqual([id, 'backup.lock']);
   });
 
   it('is made, verified and restored by the program, which says how long it took', async () => {

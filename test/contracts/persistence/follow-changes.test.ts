@@ -7,10 +7,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { BackupStore } from '../../../src/backup/backups.js';
-import { listSegments, newestSegment } from '../../../src/backup/change-log.js';
+import {
+  listSegments,
+  newestSegment,
+  writeSegment,
+  type Change,
+  type Segment,
+} from '../../../src/backup/change-log.js';
 import { createBackup } from '../../../src/backup/create-backup.js';
 import { openDatabase } from '../../../src/backup/database.js';
 import { followChanges } from '../../../src/backup/follow-changes.js';
+import type { Manifest } from '../../../src/backup/manifest.js';
 import { checkRestore, restoreBackup } from '../../../src/backup/restore-backup.js';
 import { projectRoot } from '../../../stack/tools.js';
 import { eventually } from '../../support/eventually.js';
@@ -90,8 +97,7 @@ describe('a database whose changes are copied', () => {
     await update('b', { $set: { state: 'done' } });
     const before = await contents();
     await second.stop();
-    const segments = await listSegments(store);
-    expect(segments.slice(1).map(({ follows }) => follows)).toEqual(segments.slice(0, -1).map((each) => each.id));
+    await expectNoGap();
     await restore(id);
     expect(await contents()).toBe(before);
   });
@@ -135,13 +141,58 @@ describe('a database whose changes are copied', () => {
     await update('a', { $set: { state: 'cut' } });
     await following.hasCopied();
     await following.stop();
-    const damaged = (await listSegments(store)).filter(({ changes }) => changes > 0).at(-1)?.id ?? '';
+    const damaged = (await segments()).find(({ changes }) => changes > 0)?.id ?? '';
     const path = join(store.folder, 'changes', `${damaged}.bson.gz.sealed`);
     await truncate(path, (await readFile(path)).length - 1);
     await expect(checkRestore(store, id)).rejects.toThrow(damaged);
     await rm(path);
     await restore(id);
     expect(await contents()).toBe(known);
+  });
+
+  it('has every change of a burst that takes several segments', async () => {
+    await followOnce();
+    const { id } = await createBackup(database.connection(), store);
+    const burst = Array.from({ length: 2100 }, (_, index) => ({ _id: `burst-${index}` as never }));
+    await collection('videos').insertMany(burst);
+    const following = await follow();
+    await following.stop();
+    expect((await segments()).filter(({ changes }) => changes > 0).length).toBeGreaterThan(1);
+    await restore(id);
+    expect(await collection('videos').countDocuments({ _id: /^burst-/ as never })).toBe(burst.length);
+  });
+
+  it('is copied also while it changes without a pause', async () => {
+    const changing = changeWithoutPause();
+    onTestFinished(() => changing.stop());
+    const following = await follow();
+    await following.hasCopied();
+    await following.stop();
+    expect((await newestSegment(store))?.changes).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['end before the backup was finished: they would turn documents back', -1, 'uploading'],
+    ['reach its end', 0, 'older'],
+  ])('has its changes repeated or not, where they %s', async (_, reachMs, state) => {
+    const backup = await createBackup(database.connection(), store);
+    const change = { collection: 'videos', put: { _id: 'a', state: 'older' } };
+    await writeChanges(backup, [change], Date.parse(backup.finishedAt) + reachMs);
+    await restore(backup.id);
+    expect(await collection('videos').findOne({ _id: 'a' as never })).toMatchObject({ state });
+  });
+
+  it('is restored into a database that has indexes already, but no document', async () => {
+    await update('a', { $set: { externalId: 'x' } });
+    const backup = await createBackup(database.connection(), store);
+    const changes = [
+      { collection: 'videos', put: { _id: 'b', externalId: 'x' } },
+      { collection: 'videos', put: { _id: 'a' } },
+    ];
+    await writeChanges(backup, changes, Date.parse(backup.finishedAt));
+    await collection('videos').deleteMany({});
+    await restoreBackup(store, await checkRestore(store, backup.id), openDatabase(database.connection()));
+    expect(await collection('videos').findOne({ externalId: 'x' })).toMatchObject({ _id: 'b' });
   });
 
   it('is copied by one process at a time', async () => {
@@ -157,8 +208,7 @@ describe('a database whose changes are copied', () => {
     await followOnce();
     anHourAhead.mockRestore();
     await followOnce();
-    const segments = await listSegments(store);
-    expect(segments.slice(1).map(({ follows }) => follows)).toEqual(segments.slice(0, -1).map((each) => each.id));
+    await expectNoGap();
   });
 
   it('shows nothing of itself without the key', async () => {
@@ -228,6 +278,42 @@ async function contents(): Promise<string> {
 async function restore(backupId: string, atMs: number | null = null): Promise<void> {
   const backup = await checkRestore(store, backupId, atMs);
   await restoreBackup(store, backup, openDatabase(database.connection()), { replace: true });
+}
+
+/** Newest first. */
+async function segments(): Promise<Segment[]> {
+  return await Array.fromAsync(listSegments(store));
+}
+
+async function expectNoGap(): Promise<void> {
+  const found = await segments();
+  expect(found.slice(0, -1).map(({ follows }) => follows)).toEqual(found.slice(1).map(({ id }) => id));
+}
+
+/** Writes changes as if they had been copied since just before a backup was begun. */
+async function writeChanges(
+  { database: name, startedAt }: Manifest,
+  changes: (Pick<Change, 'collection'> & { put: object })[],
+  untilMs: number,
+): Promise<void> {
+  const sinceMs = Date.parse(startedAt) - 1;
+  const header = { database: name, follows: null, sinceMs, untilMs, resumeToken: null };
+  const whole = changes.map((change) => ({ atMs: sinceMs, ...change }));
+  await writeSegment(store, header, whole);
+}
+
+/** Changes a document over and over, until it is told to stop. */
+function changeWithoutPause(): { stop: () => Promise<void> } {
+  let isStopped = false;
+  const changing = (async () => {
+    for (let count = 0; !isStopped; count += 1) await update('a', { $set: { count } });
+  })();
+  return {
+    stop: async () => {
+      isStopped = true;
+      await changing;
+    },
+  };
 }
 
 /** Copies what has changed until now. */
