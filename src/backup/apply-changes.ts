@@ -14,6 +14,8 @@ export interface CheckedChanges {
   /** The time up to which changes are known, at most `atMs`. */
   untilMs: number;
   count: number;
+  /** Some documents may be newer than `atMs`, up to this time: they were copied only then. Null: none. */
+  newerUntilMs: number | null;
 }
 
 /**
@@ -35,10 +37,16 @@ export async function checkChanges(
   if (knownUntilMs === undefined) return null;
   const untilMs = Math.min(atMs ?? Infinity, knownUntilMs);
   if (untilMs < finishedAtMs(backup)) return null;
-  let count = 0;
-  for (const { id } of segments)
-    for await (const change of readChanges(store, id)) if (isWanted(change, atMs)) count += 1;
-  return { segments, atMs, untilMs, count };
+  let [count, lookedUpUntilMs] = [0, 0];
+  for (const { id } of segments) {
+    for await (const change of readChanges(store, id)) {
+      if (!isWanted(change, atMs)) continue;
+      count += 1;
+      if ('put' in change) lookedUpUntilMs = Math.max(lookedUpUntilMs, change.lookedUpAtMs ?? 0);
+    }
+  }
+  const newerUntilMs = atMs !== null && lookedUpUntilMs > atMs ? lookedUpUntilMs : null;
+  return { segments, atMs, untilMs, count, newerUntilMs };
 }
 
 /**

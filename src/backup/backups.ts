@@ -19,6 +19,10 @@ export function newBackupId(at: Date): string {
   return at.toISOString().replaceAll(/[:.]/g, '-');
 }
 
+export function isBackupId(text: string): boolean {
+  return ID.test(text);
+}
+
 /** When a backup was begun. */
 export function timeOf(backupId: string): number {
   return Date.parse(backupId.replace(/T(\d{2})-(\d{2})-(\d{2})-(\d{3})Z$/, 'T$1:$2:$3.$4Z'));
@@ -34,22 +38,29 @@ export async function namesIn(folder: string): Promise<string[]> {
 
 /** The ids of the complete backups, newest first. */
 export async function listBackupIds({ folder }: BackupStore): Promise<string[]> {
-  return (await namesIn(folder))
-    .filter((name) => ID.test(name))
-    .sort()
-    .reverse();
+  return (await namesIn(folder)).filter(isBackupId).sort().reverse();
 }
 
+/** What is to be restored: a backup as it is, or what was there at a time; null: the newest that is known. */
+export type Wanted = { backupId: string } | { atMs: number } | null;
+
 /**
- * The newest backup that was finished by a time.
+ * The backup that a restore begins with: that which is named, or the newest that was finished by the time.
  *
- * @param atMs null: the newest of all.
+ * @returns also until when changes are to follow it; null: all.
  * @throws Error when there is none.
  */
-export async function findBackup(store: BackupStore, atMs: number | null): Promise<string> {
-  for (const id of await listBackupIds(store)) {
-    if (atMs === null) return id;
-    if (timeOf(id) <= atMs && finishedAtMs(await readManifest(store, id)) <= atMs) return id;
+export async function findBackup(
+  store: BackupStore,
+  wanted: Wanted,
+): Promise<{ backupId: string; atMs: number | null }> {
+  for (const backupId of await listBackupIds(store)) {
+    if (wanted === null) return { backupId, atMs: null };
+    if ('backupId' in wanted) {
+      if (backupId === wanted.backupId) return { backupId, atMs: finishedAtMs(await readManifest(store, backupId)) };
+    } else if (timeOf(backupId) <= wanted.atMs && finishedAtMs(await readManifest(store, backupId)) <= wanted.atMs) {
+      return { backupId, atMs: wanted.atMs };
+    }
   }
   throw new Error(`there is no such backup in ${store.folder}`);
 }

@@ -10,8 +10,13 @@ const { BSON } = mongo;
 const FOLDER = 'changes';
 const FILE = /^(.+)\.bson\.gz\.sealed$/;
 
-/** The document after a change, or the id of a deleted one. `atMs` is by the database's clock. */
-export type Change = { atMs: number; collection: string } & ({ put: object } | { remove: unknown });
+/**
+ * What a document is after a change, or that it is gone. `atMs` is by the database's clock. After an update it is what it was
+ * at `lookedUpAtMs`, by the clock of whoever copied it, and may have later changes.
+ */
+export type Change = { atMs: number; collection: string } & (
+  { put: object; lookedUpAtMs?: number } | { remove: unknown }
+);
 
 const headerSchema = z.object({
   format: z.literal(1),
@@ -120,7 +125,8 @@ function documentsOf(store: BackupStore, id: string): AsyncGenerator<Buffer> {
 }
 
 function readChange(document: Record<string, unknown>): Change {
-  return { ...document, atMs: Number(document['atMs']) } as Change;
+  const times = ['atMs', 'lookedUpAtMs'].filter((name) => name in document);
+  return { ...document, ...Object.fromEntries(times.map((name) => [name, Number(document[name])])) } as Change;
 }
 
 function pathOf({ folder }: BackupStore, id: string): string {

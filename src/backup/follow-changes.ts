@@ -30,8 +30,9 @@ export interface Following {
  * backup. Continues where the last run stopped, however it ended. If the database no longer remembers that place,
  * copying starts again from now: the first new segment has no predecessor, and a new backup is needed.
  *
- * A change is stored as the document at the time of copying. Of two changes in quick succession, both may therefore
- * hold the document after the second.
+ * An update is copied as what the document is when it is copied, so of two updates soon after each other it may have the
+ * second one twice. Each says when that was. Post-images would have each as it was, but every collection would have to be
+ * made to keep them.
  *
  * @throws Error when another process copies into the same folder; the driver's error when the database is unreachable.
  */
@@ -141,8 +142,9 @@ function changeOf(event: mongo.ChangeStreamDocument): Change | null {
   const at = { atMs: timeOfEvent(event), collection: event.ns.coll };
   if (event.operationType === 'delete') return { ...at, remove: event.documentKey._id };
   const document = 'fullDocument' in event ? event.fullDocument : null;
-  // Null: the document was deleted since, which is another event.
-  return document ? { ...at, put: document } : null;
+  // Null: it was deleted since, which is another event.
+  if (!document) return null;
+  return { ...at, put: document, ...(event.operationType === 'update' && { lookedUpAtMs: Date.now() }) };
 }
 
 /** To the millisecond if the server provides it (MongoDB 6 and newer), else to the second. */

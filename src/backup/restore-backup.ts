@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mongo, type Connection } from 'mongoose';
+import { WITHOUT_TIMEOUT } from '../persistence/indexes/without-timeout.js';
 import { applyChanges, checkChanges, type CheckedChanges } from './apply-changes.js';
 import { readCollection, readManifest, type BackupStore } from './backups.js';
 import { collectionNames, openDatabase, type Database } from './database.js';
@@ -53,8 +54,9 @@ export async function checkRestore(
  * Puts a backup that `checkRestore` has read into a database, compares the two, then applies the changes that followed
  * the backup. The indexes come last.
  *
- * @param replace removes the present contents first.
- * @throws Error when the database is not empty; then nothing is changed. Error when the database altered a document.
+ * @param replace removes what is there first.
+ * @throws Error when the database is not empty; then nothing is changed. Error when the database has changed a document; it
+ * is then restored in part.
  */
 export async function restoreBackup(
   store: BackupStore,
@@ -74,7 +76,7 @@ export async function restoreBackup(
   if (changes) await applyChanges(store, changes, database);
   for (const { name, indexes } of manifest.collections)
     for (const { key, ...options } of indexes)
-      await database.collection(name).createIndex(key as Record<string, 1 | -1>, options);
+      await database.collection(name).createIndex(key as Record<string, 1 | -1>, { ...options, ...WITHOUT_TIMEOUT });
 }
 
 /** Restores a backup into a separate database on the same server, then drops that. @throws Error when that fails. */

@@ -2,14 +2,11 @@ import mongoose, { type Collection, type Connection, type mongo } from 'mongoose
 import type { Logger } from '../../observability/logger.js';
 import { indexFailureCodeOf, type IndexFailure } from './index-failure.js';
 import { RETIRED_INDEXES, isRetired } from './retired-indexes.js';
+import { WITHOUT_TIMEOUT } from './without-timeout.js';
 
 type IndexSpec = [key: Record<string, mongo.IndexDirection>, options: mongo.IndexOptions];
 
 const INDEX_NOT_FOUND = 27;
-// MongoDB continues a build whose client has stopped waiting (SERVER-101507): with the timeout of other commands, a
-// long build would look like an outage, and each retry would leave one more command waiting for it. The driver accepts
-// this option for every command, but its types allow it for connections only.
-const WITHOUT_TIMEOUT = { socketTimeoutMS: 0 } as mongo.CreateIndexOptions;
 
 /**
  * Builds the indexes of every schema, then drops those of earlier versions that they replace. Nothing is dropped from a

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { resolve } from 'node:path';
 import { Module } from '@nestjs/common';
 import mongoose, { type Connection } from 'mongoose';
 import { ConfigModule, ENVIRONMENT } from '../../config/config.module.js';
@@ -64,14 +65,14 @@ async function runOn(connection: Connection, command: WithDatabase, store: Backu
     return { facts: factsOf(id, manifest), text: `Copied as ${id} into ${store.folder}: ${sumOf(manifest)}.` };
   }
   if (command.do === 'follow') return await follow(connection, store, command.everyMs);
-  const backupId = await findBackup(store, command.atMs);
+  const { backupId, atMs } = await findBackup(store, command.wanted);
   if (command.do === 'extract') {
     const { manifest } = await checkBackup(store, backupId);
     await extractBackup(store, { backupId, manifest }, command.to);
     const text = `Written to ${command.to}, unencrypted: ${sumOf(manifest)}. Later changes are not in it.`;
     return { facts: factsOf(backupId, manifest), text };
   }
-  const backup = await checkRestore(store, backupId, command.atMs);
+  const backup = await checkRestore(store, backupId, atMs);
   const { manifest } = backup;
   const facts = { ...factsOf(backupId, manifest), changes: changeFactsOf(backup) };
   const what = `${sumOf(manifest)}${changesOf(backup)}`;
@@ -100,22 +101,46 @@ async function follow(connection: Connection, store: BackupStore, everyMs: numbe
 }
 
 async function list(store: BackupStore): Promise<Outcome> {
-  const ids = await listBackupIds(store);
-  const backups = await Promise.all(ids.map(async (id) => factsOf(id, await readManifest(store, id))));
-  const lines = backups.map(({ id, documents, finishedAt }) => `${id}  ${documents} documents, finished ${finishedAt}`);
+  const backups: Listed[] = [];
+  for (const id of await listBackupIds(store)) backups.push(await lookAt(store, id));
+  const lines = backups.map(lineOf);
+  if (lines.length === 0) lines.push(`There is no backup in ${resolve(store.folder)}.`);
   const newest = await newestSegment(store);
   const changesUntil = newest ? isoTime(newest.untilMs) : undefined;
   if (changesUntil) lines.push(`Changes are copied until ${changesUntil}.`);
-  return { facts: { backups, changesUntil }, text: lines.join('\n') || 'None.' };
+  return { facts: { backups, changesUntil }, text: lines.join('\n') };
 }
 
-function changeFactsOf({ changes }: CheckedRestore): { count: number; until: string } | null {
-  return changes && { count: changes.count, until: isoTime(changes.untilMs) };
+type Listed = ReturnType<typeof factsOf> | { id: string; error: string };
+
+/** One that cannot be read hides none of the others. */
+async function lookAt(store: BackupStore, id: string): Promise<Listed> {
+  try {
+    return factsOf(id, await readManifest(store, id));
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function lineOf(listed: Listed): string {
+  if ('error' in listed) return `${listed.id}  cannot be read: ${listed.error}`;
+  return `${listed.id}  ${listed.documents} documents, finished ${listed.finishedAt}`;
+}
+
+function changeFactsOf({ changes }: CheckedRestore): { count: number; until: string; newerUntil?: string } | null {
+  if (!changes) return null;
+  const { count, untilMs, newerUntilMs } = changes;
+  return { count, until: isoTime(untilMs), ...(newerUntilMs !== null && { newerUntil: isoTime(newerUntilMs) }) };
 }
 
 function changesOf(backup: CheckedRestore): string {
   const changes = changeFactsOf(backup);
-  return changes ? `, and ${changes.count} changes until ${changes.until}` : '. The changes since then were not copied';
+  if (!changes) return '. The changes since then were not copied';
+  const { count, until, newerUntil } = changes;
+  const newer = newerUntil
+    ? `. Some documents may be newer than that, up to ${newerUntil}: they were copied only then`
+    : '';
+  return `, and ${count} changes until ${until}${newer}`;
 }
 
 function isoTime(ms: number): string {

@@ -1,16 +1,18 @@
 import { copyFile, mkdir, mkdtemp, open, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mongo } from 'mongoose';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createConnection, mongo } from 'mongoose';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { findBackup, listBackupIds, type BackupStore } from '../../../src/backup/backups.js';
 import { createBackup } from '../../../src/backup/create-backup.js';
 import { openDatabase } from '../../../src/backup/database.js';
 import { extractBackup } from '../../../src/backup/extract-backup.js';
 import { checkBackup, checkRestore, restoreBackup, restoreBeside } from '../../../src/backup/restore-backup.js';
+import { mongodbUri } from '../../../stack/mongodb.server.js';
 import { runProgram } from '../../support/stack/run-program.js';
 import { BACKUP_PROGRAM, backupEnvironment, contentsOf } from './backed-up.js';
 import { useDatabase } from './database.js';
+import { delayAnswer } from './late-answer.js';
 
 const { Double, EJSON, Int32, Long, ObjectId } = mongo.BSON;
 const KEY = 'a key of some length';
@@ -81,10 +83,13 @@ describe('a backup', () => {
     const second = await createBackup(database.connection(), store);
     const finishedAtMs = Date.parse(second.finishedAt);
     expect(await listBackupIds(store)).toEqual([second.id, first.id]);
-    expect(await findBackup(store, null)).toBe(second.id);
-    expect(await findBackup(store, finishedAtMs)).toBe(second.id);
-    expect(await findBackup(store, finishedAtMs - 1), 'the second one was still being made').toBe(first.id);
-    await expect(findBackup(store, 0)).rejects.toThrow('there is no such backup');
+    const at = async (atMs: number) => (await findBackup(store, { atMs })).backupId;
+    expect(await findBackup(store, null)).toEqual({ backupId: second.id, atMs: null });
+    expect(await at(finishedAtMs)).toBe(second.id);
+    expect(await at(finishedAtMs - 1), 'the second one was still being made').toBe(first.id);
+    await expect(at(0)).rejects.toThrow('there is no such backup');
+    const named = { backupId: first.id, atMs: Date.parse(first.finishedAt) };
+    expect(await findBackup(store, { backupId: first.id }), 'as it was when it was finished').toEqual(named);
   });
 
   it('is made by one process at a time: a second one does not remove what the first has written so far', async () => {
@@ -158,6 +163,31 @@ describe('a backup', () => {
     expect(await listBackupIds(store)).toEqual([]);
     const { id } = await createBackup(database.connection(), store);
     expect(await readdir(store.folder)).toEqual([id, 'backup.lock']);
+  });
+
+  it.skipIf(process.env['MONGODB_URI'])(
+    'is restored although an index takes longer than any other command',
+    async () => {
+      const { id } = await createBackup(database.connection(), store);
+      const socketTimeoutMS = 2000;
+      const way = await delayAnswer(database.connection().port, 'createIndexes', 2 * socketTimeoutMS);
+      const dbName = openDatabase(database.connection()).databaseName;
+      const slow = await createConnection(mongodbUri(way.port), { dbName, socketTimeoutMS }).asPromise();
+      onTestFinished(async () => {
+        await slow.close();
+        await way.close();
+      });
+      await restoreBackup(store, await checkRestore(store, id), openDatabase(slow), { replace: true });
+    },
+  );
+
+  it('is listed by the program also when another one cannot be read', async () => {
+    const first = await createBackup(database.connection(), store);
+    const second = await createBackup(database.connection(), store);
+    await cutShort(join(store.folder, second.id, 'manifest.sealed'));
+    const { exitCode, report } = await run('list');
+    expect(exitCode).toBe(0);
+    expect(report).toMatchObject({ backups: [{ id: second.id, error: expect.any(String) }, { id: first.id }] });
   });
 
   it('is made, verified and restored by the program, which says how long it took', async () => {

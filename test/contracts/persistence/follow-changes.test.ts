@@ -65,6 +65,7 @@ describe('a database whose changes are copied', () => {
     await following.stop();
 
     for (const { atMs, contents: then } of moments) {
+      expect((await checkRestore(store, id, atMs)).changes).toMatchObject({ newerUntilMs: null });
       await restore(id, atMs);
       expect(await contents(), `as it was at ${new Date(atMs).toISOString()}`).toBe(then);
     }
@@ -100,6 +101,21 @@ describe('a database whose changes are copied', () => {
     await expectNoGap();
     await restore(id);
     expect(await contents()).toBe(before);
+  });
+
+  it('says that documents may be newer than a time, where they were copied only later', async () => {
+    const first = await follow();
+    const { id } = await createBackup(database.connection(), store);
+    await first.stop();
+    await update('a', { $set: { state: 'then' } });
+    const atMs = Date.now();
+    await sleep(5);
+    await update('a', { $set: { state: 'later' } });
+    const second = await follow();
+    await second.stop();
+    const { changes } = await checkRestore(store, id, atMs);
+    expect(changes).toMatchObject({ count: 1, untilMs: atMs });
+    expect(changes?.newerUntilMs).toBeGreaterThan(atMs);
   });
 
   it('is as the backup has it where the changes since then were not copied from the beginning', async () => {
