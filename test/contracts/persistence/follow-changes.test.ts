@@ -135,10 +135,8 @@ describe('a database whose changes are copied', () => {
     const { id } = await createBackup(database.connection(), store);
     const before = await contents();
     await restore(id);
-    const { id: later } = await eventually(
-      async () => await createBackup(database.connection(), store),
-      async (backup) => (await checkRestore(store, backup.id)).changes !== null,
-    );
+    await eventually(segments, (found) => found.filter(({ follows }) => follows === null).length === 2);
+    const { id: later } = await createBackup(database.connection(), store);
     await update('a', { $set: { state: 'later' } });
     const after = await contents();
     await following.stop();
