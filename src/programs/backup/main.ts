@@ -135,7 +135,7 @@ function changeFactsOf({ changes }: CheckedRestore): { count: number; until: str
 
 function changesOf(backup: CheckedRestore): string {
   const changes = changeFactsOf(backup);
-  if (!changes) return '. The changes since then were not copied';
+  if (!changes) return '. No changes are added: they were not copied from its beginning to its end';
   const { count, until, newerUntil } = changes;
   const newer = newerUntil
     ? `. Some documents may be newer than that, up to ${newerUntil}: they were copied only then`
