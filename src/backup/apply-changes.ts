@@ -14,17 +14,17 @@ export interface CheckedChanges {
   /** The time up to which changes are known, at most `atMs`. */
   untilMs: number;
   count: number;
-  /** Some documents may be newer than `atMs`, up to this time: they were copied only then. Null: none. */
+  /** Some documents were copied only after `atMs`, the last of them at this time, and may be newer than `atMs`. Null: none. */
   newerUntilMs: number | null;
 }
 
 /**
- * Reads the changes since a backup was begun. Those that end before it was finished are not used: the backup has newer
- * documents, which they would turn back.
+ * Reads the changes since a backup was begun. Changes that end before the backup was finished are not used: the backup
+ * holds newer documents, which they would replace with older ones.
  *
- * @param atMs leaves out those after this time; null: none.
- * @returns null when they were not copied from then on, until the backup was finished at least.
- * @throws Error that names the file which is damaged.
+ * @param atMs changes after this time are left out; null: no limit.
+ * @returns null if changes were not copied from the beginning of the backup to its end.
+ * @throws Error that names the damaged file.
  */
 export async function checkChanges(
   store: BackupStore,

@@ -41,13 +41,13 @@ export async function listBackupIds({ folder }: BackupStore): Promise<string[]> 
   return (await namesIn(folder)).filter(isBackupId).sort().reverse();
 }
 
-/** What is to be restored: a backup as it is, or what was there at a time; null: the newest that is known. */
+/** What to restore: a backup as it is, or the database at a time; null: the newest known state. */
 export type Wanted = { backupId: string } | { atMs: number } | null;
 
 /**
- * The backup that a restore begins with: that which is named, or the newest that was finished by the time.
+ * The backup that a restore begins with: the named one, or the newest that was finished by the time.
  *
- * @returns also until when changes are to follow it; null: all.
+ * @returns the backup, and the time up to which changes are applied to it; null: no limit.
  * @throws Error when there is none.
  */
 export async function findBackup(
@@ -66,9 +66,9 @@ export async function findBackup(
 }
 
 /**
- * Does something that only one process of this machine may do at a time in the folder of the backups.
+ * Does work in the folder of the backups that only one process may do at a time.
  *
- * @throws Error when another one does it already.
+ * @throws Error when another process on this machine is already doing it.
  */
 export async function oneAtATime<T>(
   { folder }: BackupStore,
@@ -86,10 +86,10 @@ export async function oneAtATime<T>(
 }
 
 /**
- * Lets a backup be written, and shows it once it is whole. What a killed one has left is not listed, and is removed by the
- * next one.
+ * Writes a backup into an unfinished folder, and renames the folder when the backup is complete. A killed backup leaves
+ * an unfinished folder, which is not listed and which the next backup removes.
  *
- * @throws Error when another process of this machine writes one: it looks like one that was killed.
+ * @throws Error when another process on this machine is writing a backup: its folder looks like that of a killed one.
  */
 export async function writeBackup<T>(
   store: BackupStore,

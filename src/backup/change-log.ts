@@ -11,8 +11,8 @@ const FOLDER = 'changes';
 const FILE = /^(.+)\.bson\.gz\.sealed$/;
 
 /**
- * What a document is after a change, or that it is gone. `atMs` is by the database's clock. After an update it is what it was
- * at `lookedUpAtMs`, by the clock of whoever copied it, and may have later changes.
+ * The document after a change, or the id of a deleted one. `atMs` is by the database's clock. An updated document is stored
+ * as it was at `lookedUpAtMs`, by the clock of the process that copied it, so it may contain later changes.
  */
 export type Change = { atMs: number; collection: string } & (
   { put: object; lookedUpAtMs?: number } | { remove: unknown }
@@ -23,7 +23,7 @@ const headerSchema = z.object({
   database: z.string(),
   /** The segment before this one; null: the earlier changes are not known. */
   follows: z.string().nullable(),
-  /** It has every change between these times, by the clock of whoever copied them; and maybe later ones. */
+  /** The segment has every change between these times, by the clock of the process that copied them, and maybe later ones. */
   sinceMs: z.number(),
   untilMs: z.number(),
   changes: z.number().int().min(0),
@@ -64,8 +64,8 @@ export async function writeSegment(
 }
 
 /**
- * The segments, newest first. Their contents are not read to the end: see `readChanges`. There are thousands a day: each
- * is opened only when it is asked for.
+ * The segments, newest first. Only their headers are read; for the changes, see `readChanges`. There are thousands a day,
+ * so each is opened only when it is asked for.
  */
 export async function* listSegments(store: BackupStore): AsyncGenerator<Segment> {
   for (const id of (await segmentIds(store)).reverse()) yield await readHeader(store, id);
@@ -78,14 +78,14 @@ export async function newestSegment(store: BackupStore): Promise<Segment | null>
 }
 
 /**
- * The segments that follow one another from the time at which a backup was begun, oldest first.
+ * The unbroken sequence of segments from the time at which a backup was begun, oldest first.
  *
  * @returns none if no segment covers the beginning of the backup.
  */
 export async function segmentsSince(store: BackupStore, startedAtMs: number): Promise<Segment[]> {
   const run: Segment[] = [];
   for await (const segment of listSegments(store)) {
-    // Those behind a gap do not follow what the backup has.
+    // Segments after a gap cannot be applied.
     if (run.at(-1)?.follows !== segment.id) run.splice(0);
     run.push(segment);
     if (reachesBackTo(segment, startedAtMs)) return run.reverse();
@@ -93,9 +93,9 @@ export async function segmentsSince(store: BackupStore, startedAtMs: number): Pr
   return [];
 }
 
-/** Whether the segments before this one have only what was changed before a time. */
+/** Whether all earlier segments have only changes from before a time. */
 function reachesBackTo({ follows, sinceMs }: Segment, atMs: number): boolean {
-  // Not `sinceMs`: the segment before may have later changes, but none from after it was written.
+  // Not `sinceMs`: the segment before may have later changes. But it has none from after it was written.
   return follows === null ? sinceMs <= atMs : timeOf(follows) < atMs;
 }
 

@@ -7,14 +7,14 @@ import { collectionNames, openDatabase, type Database } from './database.js';
 import { collectionFile, labelOf, type CopiedCollection, type Manifest } from './manifest.js';
 import { writeSealedFile } from './sealed-file.js';
 
-// Copied first. An erasure marks the job last: so a job that has the mark in the copy has no mails or notes in it.
+// Copied first. An erasure marks the job last, so if the copy has the mark, it has no mails or notes of the job.
 const JOBS = 'videos';
-// Copied last, so that it is the newest: reconciliation finds what the others do not know yet, and mends it.
+// Copied last, so that it is the newest: reconciliation finds and repairs what the other collections do not know yet.
 const LEDGER = 'payments';
 
 /**
- * Copies every collection of the database while everything runs. Each document is copied whole. Documents of different
- * collections are up to the duration of the backup apart; the jobs are the oldest, the ledger is the newest.
+ * Copies every collection of the database while the service runs. Each document is copied whole. Documents of different
+ * collections may be apart by up to the duration of the backup; the jobs are the oldest, the ledger is the newest.
  */
 export async function createBackup(connection: Connection, store: BackupStore): Promise<{ id: string } & Manifest> {
   const database = openDatabase(connection);

@@ -9,10 +9,10 @@ export function openDatabase(connection: Connection, name?: string): Database {
   return name === undefined ? db : connection.getClient().db(name);
 }
 
-// `workers` says which workers run now, and only that.
+// `workers` holds only which workers run now.
 const NOT_KEPT = /^(system\.|workers$)/;
 
-/** The events of a change stream that are about collections worth keeping, or about the whole database. */
+/** Selects the events of a change stream that concern a collection worth keeping, or the whole database. */
 export const KEPT_EVENTS = [{ $match: { 'ns.coll': { $not: NOT_KEPT } } }];
 
 /** The collections that are worth keeping. */

@@ -8,7 +8,7 @@ const MAX_CHANGES = 2000;
 // Segments are written even when nothing changes, so that the database still remembers their place in the stream.
 const IDLE_EVERY_MS = 60_000;
 const WAIT_MS = 500;
-// How long the last changes are waited for, while others go on to change documents. The next one goes on from there.
+// How long copying may continue after it is ended, if documents keep changing. The next run continues from there.
 const LAST_CHANGES_MS = 5_000;
 
 // ChangeStreamFatalError, InvalidResumeToken, ChangeStreamHistoryLost
@@ -30,9 +30,9 @@ export interface Following {
  * backup. Continues where the last run stopped, however it ended. If the database no longer remembers that place,
  * copying starts again from now: the first new segment has no predecessor, and a new backup is needed.
  *
- * An update is copied as what the document is when it is copied, so of two updates soon after each other it may have the
- * second one twice. Each says when that was. Post-images would have each as it was, but every collection would have to be
- * made to keep them.
+ * An update is stored as the document at the time of copying, together with that time. Of two updates in quick succession,
+ * both may therefore hold the document after the second. Post-images would avoid this, but the database would have to keep
+ * them for every collection.
  *
  * @throws Error when another process copies into the same folder; the driver's error when the database is unreachable.
  */
@@ -69,7 +69,7 @@ async function followFrom(before: Segment | null, { database, store, following }
   });
   try {
     const reader = new ChangeReader(stream, following.signal);
-    // Opens the stream.
+    // The first read opens the stream.
     await reader.read();
     let last = before ?? { id: null, untilMs: Date.now() };
     while (!reader.hasEnded) {
@@ -105,21 +105,21 @@ class ChangeReader {
     else signal.addEventListener('abort', end, { once: true });
   }
 
-  /** The database was dropped, and its change stream with it; or reading was ended, and what came before that was read. */
+  /** The database was dropped, and its change stream ended with it; or reading was ended, and all earlier changes were read. */
   get hasEnded(): boolean {
     if (this.wasDropped) return true;
     if (this.endedAtMs === null) return false;
     return this.knownUntilMs >= this.endedAtMs || Date.now() >= this.endedAtMs + LAST_CHANGES_MS;
   }
 
-  /** @returns what has changed since the last call. It ends in time, whether or not there is more. */
+  /** @returns the changes since the last call. It returns in time even if there are more. */
   async collect(everyMs: number): Promise<Change[]> {
     const dueAtMs = performance.now() + everyMs;
     while (!this.hasEnded && this.changes.length < MAX_CHANGES && performance.now() < dueAtMs) await this.read();
     return this.changes.splice(0);
   }
 
-  /** Reads one event, if there is one soon. */
+  /** Reads one event, if one comes soon. */
   async read(): Promise<void> {
     const askedAtMs = Date.now();
     const event = await this.stream.tryNext();
@@ -131,18 +131,18 @@ class ChangeReader {
     const change = changeOf(event);
     if (!change) return;
     this.changes.push(change);
-    // Events come in their order. Where the database's clock is ahead of ours, ours says what is known.
+    // Events come in order. If the database's clock is ahead, our own time is the limit.
     this.knownUntilMs = Math.max(this.knownUntilMs, Math.min(change.atMs, Date.now()));
   }
 }
 
-/** @returns null for what is no change of a document. */
+/** @returns null for an event that does not change a document. */
 function changeOf(event: mongo.ChangeStreamDocument): Change | null {
   if (!('documentKey' in event)) return null;
   const at = { atMs: timeOfEvent(event), collection: event.ns.coll };
   if (event.operationType === 'delete') return { ...at, remove: event.documentKey._id };
   const document = 'fullDocument' in event ? event.fullDocument : null;
-  // Null: it was deleted since, which is another event.
+  // Null: the document was deleted since, which is another event.
   if (!document) return null;
   return { ...at, put: document, ...(event.operationType === 'update' && { lookedUpAtMs: Date.now() }) };
 }

@@ -17,7 +17,7 @@ export interface CheckedBackup {
 
 /** A checked backup, and the changes that follow it. */
 export interface CheckedRestore extends CheckedBackup {
-  /** Null if changes were not being copied when the backup was begun. */
+  /** Null if changes were not copied from the beginning of the backup to its end. */
   changes: CheckedChanges | null;
 }
 
@@ -54,9 +54,9 @@ export async function checkRestore(
  * Puts a backup that `checkRestore` has read into a database, compares the two, then applies the changes that followed
  * the backup. The indexes come last.
  *
- * @param replace removes what is there first.
- * @throws Error when the database is not empty; then nothing is changed. Error when the database has changed a document; it
- * is then restored in part.
+ * @param replace removes the present contents first.
+ * @throws Error when the database is not empty; then nothing is changed. Error when the database altered a document; then
+ * it is restored only in part.
  */
 export async function restoreBackup(
   store: BackupStore,
@@ -69,7 +69,7 @@ export async function restoreBackup(
     const names = filled.join(', ');
     throw new Error(`the database ${database.databaseName} is not empty (${names}); --replace removes what is there`);
   }
-  // Also an empty one: its indexes would refuse what was unique only before a change, or remove what has expired.
+  // Even an empty database may have indexes, which would reject duplicates between two changes, or remove expired documents.
   await database.dropDatabase();
   for (const { name } of manifest.collections) await insertAll(database, name, readCollection(store, backupId, name));
   await assertRestored(database, manifest);

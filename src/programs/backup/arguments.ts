@@ -42,7 +42,7 @@ export type Command =
 
 type Name = Exclude<Command['do'], 'help'>;
 
-/** What else a command takes than `--json`. */
+/** The options of each command, besides `--json`. */
 const TAKEN: Record<Name, readonly string[]> = {
   create: [],
   list: [],

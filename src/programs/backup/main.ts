@@ -113,7 +113,7 @@ async function list(store: BackupStore): Promise<Outcome> {
 
 type Listed = ReturnType<typeof factsOf> | { id: string; error: string };
 
-/** One that cannot be read hides none of the others. */
+/** An unreadable backup must not hide the others. */
 async function lookAt(store: BackupStore, id: string): Promise<Listed> {
   try {
     return factsOf(id, await readManifest(store, id));
