@@ -1,4 +1,4 @@
-import { JobEnded, cancelVideo, getVideo, waitForState, type Video } from '@mailsized/client';
+import { ApiProblem, JobEnded, cancelVideo, getVideo, waitForState, type Video } from '@mailsized/client';
 import type { Argv } from 'yargs';
 import { EXIT } from '../exit-codes.js';
 import { Failure } from '../failure.js';
@@ -27,10 +27,12 @@ export function addRefund(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
           { ...toolbox, token: credentialOf('--token', argv.token) },
           jobStore,
         );
-        const before = await getVideo({ client, path: { jobId }, signal });
-        // Canceling a delivered job would delete the files and refund nothing.
-        if (before.state === 'done') throw alreadyDelivered(before);
-        await cancelVideo({ client, path: { jobId }, signal });
+        try {
+          await cancelVideo({ client, path: { jobId }, body: { onlyBeforeDelivery: true }, signal });
+        } catch (error) {
+          if (!(error instanceof ApiProblem && error.problem.code === 'already_delivered')) throw error;
+          throw alreadyDelivered(await getVideo({ client, path: { jobId }, signal }));
+        }
         const after = await waitForEnd({ client, jobId, signal });
         const { state, money } = after;
         screen.json({ jobId, state, money });

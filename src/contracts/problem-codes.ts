@@ -80,6 +80,7 @@ export const PROBLEM_STATUSES = {
   result_expired: 410,
   result_refunded: 410,
   job_closed: 409,
+  already_delivered: 409,
   not_parked: 409,
   dependency_unavailable: 503,
   internal_error: 500,

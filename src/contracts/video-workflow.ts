@@ -81,6 +81,11 @@ export interface StopRequest {
   noteId?: string;
 }
 
+/** A stop that its requester may want only for as long as it gives the money back. */
+export interface CancelRequest extends StopRequest {
+  onlyBeforeDelivery?: boolean;
+}
+
 /** Support's answer to a parked job. A request with the `parkId` of an earlier parking is ignored. */
 export interface RetryRequest {
   parkId: string;
@@ -135,7 +140,7 @@ export const paymentUpdatedSignal = defineSignal('paymentUpdated');
 export const paymentDisputedSignal = defineSignal('paymentDisputed');
 export const encodeStartedSignal = defineSignal<[{ encodeId: string }]>('encodeStarted');
 export const refundSignal = defineSignal<[RefundRequest]>('refund');
-export const cancelSignal = defineSignal<[StopRequest]>('cancel');
+export const cancelSignal = defineSignal<[CancelRequest]>('cancel');
 export const retrySignal = defineSignal<[RetryRequest]>('retry');
 export const deleteNowSignal = defineSignal<[StopRequest]>('deleteNow');
 export const extendRetentionSignal = defineSignal<[{ untilMs: number }]>('extendRetention');

@@ -26,6 +26,7 @@ import {
   paymentUpdatedSignal,
   requoteUpdate,
   type ActResult,
+  type CancelRequest,
   type RequoteRequest,
   type CheckoutRequest,
   type CheckoutResult,
@@ -107,7 +108,7 @@ export class VideoWorkflows {
   }
 
   /** @returns false if the job's workflow has ended; the same applies to the other signals. */
-  async cancel(jobId: string, request: StopRequest): Promise<boolean> {
+  async cancel(jobId: string, request: CancelRequest): Promise<boolean> {
     return await this.signalIfRunning(() => this.handleOf(jobId).signal(cancelSignal, request));
   }
 

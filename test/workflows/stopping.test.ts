@@ -94,6 +94,15 @@ describe('a delivered job', () => {
     video.expectMoneyKept();
   });
 
+  it('keeps its files on a cancel that wants the money back, which comes too late', async () => {
+    const video = await harness.startVideo();
+    await video.driveToDelivered();
+    await video.handle.signal(cancelSignal, { actor: 'customer', onlyBeforeDelivery: true });
+    await video.expectIgnored('cancel: delivered meanwhile');
+    await video.expectEndState('expired', 'retention_over');
+    video.expectMoneyKept();
+  });
+
   it('is refunded by support: link revoked at once, files deleted, money back', async () => {
     const video = await harness.startVideo();
     await video.driveToDelivered();

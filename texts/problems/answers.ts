@@ -246,6 +246,10 @@ export const PROBLEM_ANSWERS = {
     title: 'The payment for this job was refunded, and the video was deleted',
     advice: 'Get the job to see when and why. Create a new job if you still need the video.',
   },
+  already_delivered: {
+    title: 'The job has been delivered',
+    advice: 'Nothing was changed. Leave `onlyBeforeDelivery` out to delete the files; that refunds nothing.',
+  },
   job_closed: { title: 'The job has ended', advice: 'Get the job to see its state.' },
   not_parked: {
     title: 'The job does not wait for this answer',

@@ -173,6 +173,10 @@ export const problemTexts = (format: Formats): ProblemTexts => {
         title: 'Die Zahlung wurde erstattet und das Video gelöscht',
         advice: 'Senden Sie es noch einmal, wenn Sie es noch brauchen.',
       },
+      already_delivered: {
+        title: 'Ihr Video wurde vorher fertig',
+        advice: 'Es wurde nicht abgebrochen: Nichts wurde gelöscht, und nichts wird erstattet.',
+      },
       job_closed: { title: 'Dieses Video ist beendet', advice: 'Die Seite des Videos zeigt, was geschehen ist.' },
       dependency_unavailable: (params) => ({
         title: 'Ein Teil unseres Dienstes ist nicht erreichbar',

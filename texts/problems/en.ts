@@ -155,6 +155,10 @@ export const problemTexts = (format: Formats) => {
         title: 'You were refunded, and the video was deleted',
         advice: 'Send it again if you still need it.',
       },
+      already_delivered: {
+        title: 'Your video was finished first',
+        advice: 'It was not canceled: nothing was deleted, and nothing is refunded.',
+      },
       job_closed: { title: 'This video has ended', advice: 'The page of the video shows what happened.' },
       dependency_unavailable: (params: ProblemParams): ProblemWords => ({
         title: 'Part of our service is not available',

@@ -1,6 +1,12 @@
 import { OWN_SIZE_BYTES, PROVIDERS } from '../../src/domain/media/plan/targets.js';
 import type { RefundOrder } from '../../src/domain/ledger/refund-order.js';
-import type { RetryRequest, RefundRequest, RequoteRequest, StopRequest } from '../../src/contracts/video-workflow.js';
+import type {
+  CancelRequest,
+  RetryRequest,
+  RefundRequest,
+  RequoteRequest,
+  StopRequest,
+} from '../../src/contracts/video-workflow.js';
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -16,6 +22,12 @@ export function isStopRequest(value: unknown): value is StopRequest {
     (value.actor === 'customer' || value.actor === 'support' || value.actor === 'operator') &&
     isOptionalId(value.noteId)
   );
+}
+
+export function isCancelRequest(value: unknown): value is CancelRequest {
+  if (!isStopRequest(value)) return false;
+  const { onlyBeforeDelivery } = value as CancelRequest;
+  return onlyBeforeDelivery === undefined || typeof onlyBeforeDelivery === 'boolean';
 }
 
 export function isRefundRequest(value: unknown): value is RefundRequest {

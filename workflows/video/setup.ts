@@ -28,6 +28,7 @@ import {
   isExtendRetentionRequest,
   isRetryRequest,
   isRefundRequest,
+  isCancelRequest,
   isStopRequest,
 } from './message-guards.js';
 import { requote, requoteRefusal } from './requote.js';
@@ -71,7 +72,7 @@ export function registerMessageHandlers(job: VideoJob): void {
   );
   setHandler(
     cancelSignal,
-    ignoringMalformed(job, 'cancel', isStopRequest, (request) => onCancel(job, request)),
+    ignoringMalformed(job, 'cancel', isCancelRequest, (request) => onCancel(job, request)),
   );
   setHandler(
     refundSignal,

@@ -1,5 +1,5 @@
 import type { CloseOrphanedJobInput } from '../../src/contracts/reconcile-workflow.js';
-import type { RefundRequest, StopRequest } from '../../src/contracts/video-workflow.js';
+import type { CancelRequest, RefundRequest, StopRequest } from '../../src/contracts/video-workflow.js';
 import type { EndCause, ReasonCode } from '../../src/domain/video-state.js';
 import { patched } from '../patched.js';
 import type { VideoJob } from './job.js';
@@ -17,9 +17,13 @@ const REFUND_CAUSE = { kind: 'refund_requested', reason: 'refund_by_support' } a
 
 type OrphanedJobAct = NonNullable<CloseOrphanedJobInput['act']>;
 
-/** Before delivery: stop, and `close` refunds what was paid. After it: delete the files; the money was earned. */
-export function onCancel(job: VideoJob, request: StopRequest): void {
+/**
+ * Before delivery: stop, and `close` refunds what was paid. After it: delete the files; the money was earned. Who cancels to
+ * get the money back asks for the first only.
+ */
+export function onCancel(job: VideoJob, request: CancelRequest): void {
   if (job.closing) return job.ignore('cancel: the job has ended');
+  if (job.published && request.onlyBeforeDelivery) return job.ignore('cancel: delivered meanwhile');
   if (job.published) return onDeleteNow(job, request);
   requestEnd(job, cancelCause(request), requesterOf(request));
 }

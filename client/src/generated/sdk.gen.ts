@@ -277,13 +277,17 @@ export const getRecord = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Stop the job; the payment is refunded in full. After delivery: delete the files
  *
- * Before payment, the job ends and its files are deleted. After payment and before delivery, everything is refunded. The answer comes before the work is done: follow the job to see it end.
+ * Before payment, the job ends and its files are deleted. After payment and before delivery, everything is refunded. After delivery, the files are deleted and nothing is refunded, unless you send `onlyBeforeDelivery`: a delivered job then stays as it is. The answer comes before the work is done: follow the job to see it end.
  */
 export const cancelVideo = <ThrowOnError extends boolean = true>(options: Options<CancelVideoData, ThrowOnError>) => (options.client ?? client).post<CancelVideoResponses, CancelVideoErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/v1/videos/{jobId}/cancel',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -564,7 +564,7 @@ export type Problem = {
     /**
      * A stable code. Programs may branch on it.
      */
-    code: 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_pending' | 'payment_replaced' | 'payment_declined' | 'payment_method_unknown' | 'payment_unavailable' | 'payment_canceled' | 'nothing_paid' | 'already_refunded' | 'refund_exceeds_rest' | 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'live_key_required' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'tracks_unusable' | 'preview_not_ready' | 'preview_unknown' | 'unsupported_media_type' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'result_not_ready' | 'result_expired' | 'result_refunded' | 'job_closed' | 'not_parked' | 'dependency_unavailable' | 'internal_error';
+    code: 'payment_method_required' | 'upsell_unknown' | 'attempt_reused' | 'attempts_spent' | 'payment_pending' | 'payment_replaced' | 'payment_declined' | 'payment_method_unknown' | 'payment_unavailable' | 'payment_canceled' | 'nothing_paid' | 'already_refunded' | 'refund_exceeds_rest' | 'malformed_request' | 'request_too_large' | 'invalid_request' | 'signature_invalid' | 'token_missing' | 'token_invalid' | 'api_key_missing' | 'api_key_invalid' | 'account_not_found' | 'account_name_taken' | 'block_not_found' | 'no_test_mode' | 'key_not_found' | 'key_ended' | 'keys_spent' | 'webhook_endpoint_not_found' | 'webhook_endpoint_disabled' | 'webhook_endpoints_spent' | 'webhook_delivery_not_found' | 'not_allowed' | 'live_key_required' | 'account_locked' | 'maintenance' | 'address_blocked' | 'preset_not_allowed' | 'quota_exceeded' | 'too_much_unpaid' | 'no_room' | 'method_not_allowed' | 'not_found' | 'address_closed' | 'no_address' | 'personal_data_erased' | 'job_not_found' | 'upload_too_large' | 'upload_empty' | 'file_name_unusable' | 'not_a_video' | 'upload_token_invalid' | 'upload_unknown' | 'multipart_only' | 'video_too_long' | 'upload_incomplete' | 'upload_size_mismatch' | 'upload_gone' | 'upload_closed' | 'not_quoted' | 'quote_unknown' | 'quote_expired' | 'quote_unsellable' | 'requotes_spent' | 'tracks_unusable' | 'preview_not_ready' | 'preview_unknown' | 'unsupported_media_type' | 'too_many_requests' | 'too_many_event_streams' | 'event_streams_full' | 'idempotency_key_reused' | 'request_in_progress' | 'result_not_ready' | 'result_expired' | 'result_refunded' | 'job_closed' | 'already_delivered' | 'not_parked' | 'dependency_unavailable' | 'internal_error';
     /**
      * What happened.
      */
@@ -2668,7 +2668,12 @@ export type GetRecordResponses = {
 export type GetRecordResponse = GetRecordResponses[keyof GetRecordResponses];
 
 export type CancelVideoData = {
-    body?: never;
+    body?: {
+        /**
+         * Cancel only while that gives the money back. A job that is delivered stays as it is.
+         */
+        onlyBeforeDelivery?: boolean;
+    };
     path: {
         /**
          * The `id` of the job.
@@ -2697,9 +2702,21 @@ export type CancelVideoErrors = {
      */
     404: Problem;
     /**
-     * `job_closed`: The job has ended.
+     * `already_delivered`: The job has been delivered. `job_closed`: The job has ended.
      */
     409: Problem;
+    /**
+     * `request_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body is not JSON.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: A field is missing or invalid.
+     */
+    422: Problem;
     /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */

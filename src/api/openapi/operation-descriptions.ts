@@ -31,7 +31,7 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Server-Sent Events: https://html.spec.whatwg.org/multipage/server-sent-events.html. Events of the type `state` have an id; the browser’s EventSource sends the last one as `Last-Event-ID` when it reconnects, and gets every state after it. Events of the types `progress`, `queue` and `previews` have no id and are not repeated: get the job to read the current values. A comment is sent at least every 15 seconds. The stream ends after the job’s last state, and when the token or key that opened it is revoked.',
   getRecord: 'What happened to the job, in words for the customer.',
   cancelVideo:
-    'Before payment, the job ends and its files are deleted. After payment and before delivery, everything is refunded. The answer comes before the work is done: follow the job to see it end.',
+    'Before payment, the job ends and its files are deleted. After payment and before delivery, everything is refunded. After delivery, the files are deleted and nothing is refunded, unless you send `onlyBeforeDelivery`: a delivered job then stays as it is. The answer comes before the work is done: follow the job to see it end.',
   downloadVideo:
     'Redirects to the object store. The URL there is valid for a few minutes, and the file has the name of the original.',
   getPoster: 'Redirects to a JPEG frame of the result.',

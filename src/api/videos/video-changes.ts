@@ -54,16 +54,25 @@ export class VideoChanges implements OnApplicationBootstrap, OnApplicationShutdo
     };
   }
 
-  /** Waits until the job looks as expected, at most for `timeoutMs`. A late read model is not an error. */
-  async waitFor(jobId: string, isExpected: (video: VideoRecord) => boolean, timeoutMs: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, timeoutMs);
+  /**
+   * Waits until the job looks as expected, at most for `timeoutMs`. A late read model is not an error.
+   *
+   * @returns the job as it was expected; null when that took too long.
+   */
+  async waitFor(
+    jobId: string,
+    isExpected: (video: VideoRecord) => boolean,
+    timeoutMs: number,
+  ): Promise<VideoRecord | null> {
+    const { promise, resolve } = Promise.withResolvers<VideoRecord | null>();
+    const timer = setTimeout(() => resolve(null), timeoutMs);
     const unfollow = this.follow(jobId, ({ video }) => {
-      if (isExpected(video)) resolve();
+      if (isExpected(video)) resolve(video);
     });
-    await promise;
+    const seen = await promise;
     clearTimeout(timer);
     unfollow();
+    return seen;
   }
 
   onApplicationBootstrap(): void {

@@ -32,6 +32,7 @@ import {
   DescribeBody,
   DescribeQuery,
 } from '../http/zod-validation.js';
+import { cancelSchema } from './cancel.schemas.js';
 import { CheckoutService } from './checkout.service.js';
 import { RetentionService } from './retention.service.js';
 import { EncodeQueueService } from './encode-queue.service.js';
@@ -191,9 +192,20 @@ export class VideosController {
   @Post(':jobId/cancel')
   @HttpCode(202)
   @Operation('cancelVideo', 'Stop the job; the payment is refunded in full. After delivery: delete the files')
-  @DescribeResponse(202, 'It is being stopped, and `canceling` until it has ended.', null, 'job_closed')
-  async cancel(@CurrentJob() video: VideoRecord): Promise<void> {
-    await this.stop(video, 'cancel');
+  @DescribeBody(cancelSchema)
+  @DescribeResponse(
+    202,
+    'It is being stopped, and `canceling` until it has ended.',
+    null,
+    'invalid_request',
+    'already_delivered',
+    'job_closed',
+  )
+  async cancel(
+    @CurrentJob() video: VideoRecord,
+    @ValidatedBody(cancelSchema) body: z.output<typeof cancelSchema>,
+  ): Promise<void> {
+    await this.stop(video, 'cancel', body);
   }
 
   @Delete(':jobId')
@@ -204,15 +216,25 @@ export class VideosController {
     await this.stop(video, video.state === 'done' ? 'deleteNow' : 'cancel');
   }
 
-  private async stop(video: VideoRecord, act: 'cancel' | 'deleteNow'): Promise<void> {
+  private async stop(
+    video: VideoRecord,
+    act: 'cancel' | 'deleteNow',
+    { onlyBeforeDelivery = false }: z.output<typeof cancelSchema> = {},
+  ): Promise<void> {
     const { _id: jobId, state } = video;
     // The workflow of a closed job may still be sending its mails: it would accept the signal and ignore it.
     if (isClosed(state)) throw new Problem('job_closed', { state });
-    const request = { actor: 'customer' } as const;
+    const isKept = (seen: VideoRecord): boolean => onlyBeforeDelivery && seen.state === 'done';
+    if (isKept(video)) throw new Problem('already_delivered');
+    const request = { actor: 'customer', ...(onlyBeforeDelivery && { onlyBeforeDelivery }) } as const;
     const isAccepted = await this.workflows[act](jobId, request);
-    if (!isAccepted && !(await this.orphanedJobs.end(jobId, { act, ...request }))) throw new Problem('job_closed');
+    if (!isAccepted && !(await this.orphanedJobs.end(jobId, { act, actor: 'customer' })))
+      throw new Problem('job_closed');
     // A caller that reads the job after this answer then sees that it is being stopped.
-    await this.changes.waitFor(jobId, (seen) => isStopShown(seen, video), STOP_SHOWN_TIMEOUT_MS);
+    const isShown = (seen: VideoRecord): boolean => isStopShown(seen, video) || isKept(seen);
+    const shown = await this.changes.waitFor(jobId, isShown, STOP_SHOWN_TIMEOUT_MS);
+    // It was delivered just before the signal, which the workflow has then ignored.
+    if (shown && isKept(shown)) throw new Problem('already_delivered');
   }
 
   @Get(':jobId/download')

@@ -27,13 +27,15 @@ export interface Answers {
   /** A frame of the result. */
   poster?: Buffer;
   /** By method and path, for instance `POST /v1/videos`: goes before everything else. */
-  replies?: Record<string, Reply>;
+  replies?: Record<string, Replies>;
   /** How long every answer takes, so that the page is painted before it comes. */
   afterMs?: number;
 }
 
 /** `unreachable`: the network fails. `never`: there is no answer. Anything else is the answer's JSON. */
 export type Reply = 'unreachable' | 'never' | object;
+/** A function is called for each request, where what is true changes. */
+type Replies = Reply | (() => Reply);
 
 /** What the API answers when it refuses. */
 export function problem(code: Problem['code'], status: number): Problem {
@@ -55,7 +57,8 @@ async function answer(route: Route, answers: Answers): Promise<void> {
   if (answers.afterMs !== undefined) await setTimeout(answers.afterMs);
   const request = route.request();
   const { pathname } = new URL(request.url());
-  const reply = answers.replies?.[`${request.method()} ${pathname}`] ?? replyOf(pathname, answers);
+  const given = answers.replies?.[`${request.method()} ${pathname}`] ?? replyOf(pathname, answers);
+  const reply = typeof given === 'function' ? (given as () => Reply)() : given;
   if (reply === 'never') return;
   if (reply === 'unreachable') return await route.abort('connectionrefused');
   if (reply !== undefined) return await route.fulfill({ json: reply, status: isProblem(reply) ? reply.status : 200 });

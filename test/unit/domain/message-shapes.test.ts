@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  isCancelRequest,
   isEncodeStarted,
   isExtendRetentionRequest,
   isRetryRequest,
@@ -14,6 +15,7 @@ const NONSENSE: unknown[] = [undefined, null, '', 'support', 42, [], [{}], {}, (
 describe('what people type into the Web UI', () => {
   it.each([
     ['isStopRequest', isStopRequest],
+    ['isCancelRequest', isCancelRequest],
     ['isRefundRequest', isRefundRequest],
     ['isParkAnswer', isRetryRequest],
     ['isRefundOrder', isRefundOrder],
@@ -24,6 +26,8 @@ describe('what people type into the Web UI', () => {
   });
 
   it.each<[string, (value: unknown) => boolean, unknown, boolean]>([
+    ['a cancel before delivery only', isCancelRequest, { actor: 'customer', onlyBeforeDelivery: true }, true],
+    ['a cancel that says so in words', isCancelRequest, { actor: 'customer', onlyBeforeDelivery: 'yes' }, false],
     ['a stop by the customer', isStopRequest, { actor: 'customer' }, true],
     ['a stop with a note', isStopRequest, { actor: 'support', noteId: 'n-1' }, true],
     ['a stop by somebody else', isStopRequest, { actor: 'root' }, false],

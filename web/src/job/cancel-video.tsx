@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { cancelVideo, type Video } from '@mailsized/client';
+import { ApiProblem, cancelVideo, type Video } from '@mailsized/client';
 import { texts } from '../app/locale.js';
 import { uploadOf } from '../upload/uploads.js';
 import { Button } from '../ui/button.js';
@@ -13,14 +13,26 @@ import type { StateProps } from './state-props.js';
 export function CancelVideo({ job, video }: StateProps) {
   const isAsking = useSignal(false);
   const isSent = useSignal(false);
+  const isTooLate = useSignal(false);
   const { cancel } = texts.value.job;
   const stop = useAction(async () => {
-    await cancelVideo({ client: job.client, path: { jobId: job.jobId } });
-    uploadOf(job.jobId)?.stop();
-    isSent.value = true;
+    try {
+      // The page may not know yet that the video is delivered: canceling would then delete it, and give nothing back.
+      await cancelVideo({ client: job.client, path: { jobId: job.jobId }, body: { onlyBeforeDelivery: true } });
+      uploadOf(job.jobId)?.stop();
+      isSent.value = true;
+    } catch (error) {
+      if (!hasEndedMeanwhile(error)) throw error;
+      isTooLate.value = true;
+    }
     isAsking.value = false;
     await job.refresh();
   });
+  if (isTooLate.value) {
+    const { title, advice } = texts.value.problems.byCode.already_delivered;
+    return video.state === 'done' && <InPlace>{`${title}. ${advice}`}</InPlace>;
+  }
+  if (video.canceling || video.state === 'done') return null;
   return (
     <>
       {isSent.value ? (
@@ -46,6 +58,11 @@ export function CancelVideo({ job, video }: StateProps) {
       )}
     </>
   );
+}
+
+/** Delivered or ended, which the page is told next. */
+function hasEndedMeanwhile(error: unknown): boolean {
+  return error instanceof ApiProblem && ['already_delivered', 'job_closed'].includes(error.problem.code);
 }
 
 function moneyWords({ state, money }: Video): string {

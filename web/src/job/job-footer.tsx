@@ -13,7 +13,7 @@ export function JobFooter({ job, video }: StateProps) {
       {isOpen && video.state !== 'uploading' && <p>{leave}</p>}
       <div class="row">
         {isOpen && <CopyLink />}
-        {isOpen && !video.canceling && video.state !== 'done' && <CancelVideo job={job} video={video} />}
+        {isOpen && <CancelVideo job={job} video={video} />}
       </div>
       <p class="small">
         {reference}: <strong class="figures">{video.reference}</strong>. {referenceHint}

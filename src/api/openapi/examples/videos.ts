@@ -123,7 +123,7 @@ export const VIDEO_EXAMPLES = {
   getReceipt: { answer: RECEIPT },
   followVideo: { answer: EVENT_STREAM },
   getRecord: { answer: CUSTOMER_RECORD },
-  cancelVideo: {},
+  cancelVideo: { body: { onlyBeforeDelivery: true } },
   downloadVideo: { location: storedAt('output.mp4') },
   getPoster: { location: storedAt('poster.jpg') },
   extendRetention: { answer: { expiresAt: TIMES.keepableUntil } },
