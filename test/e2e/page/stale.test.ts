@@ -1,37 +1,22 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import type { Video } from '@mailsized/client';
-import { JOB_STATES, PAGE_JOB } from '../../support/page/job-states.js';
-import { pretendApi, problem, type Answers } from '../../support/page/pretended-api.js';
+import { PAGE_JOB, moneyWithRefund } from '../../support/page/job-states.js';
+import { problem, type Reply } from '../../support/page/pretended-api.js';
+import { JOB_API_PATH, openPretendedJob } from '../../support/page/pretended-job.js';
 import { usePage } from '../../support/page/use-page.js';
 
-const API_PATH = `/v1/videos/${PAGE_JOB.jobId}`;
+/** More than the page waits before it asks after money, and less than it waits for a sign of life of its events. */
+const ASKED_WITHIN_MS = 16_000;
+
+const ATTEMPT = { attemptId: 'attempt-1', quoteId: 'q-gmail', upsells: [], paymentMethodId: 'pm_card_visa' };
+const KEEP_ATTEMPT = `localStorage.setItem('mailsized:attempt:${PAGE_JOB.jobId}', '${JSON.stringify(ATTEMPT)}')`;
 
 describe('a page that has not heard yet how its job stands', () => {
   const openPage = usePage();
 
-  /** Opens the page of a job; `become` changes the job, without a word to the page. */
-  async function openStale(
-    state: string,
-    replies: Answers['replies'] = {},
-  ): Promise<{ page: Page; become: (state: string, change?: Partial<Video>) => void }> {
-    let video = JOB_STATES[state];
-    const answers: Answers = {
-      replies: { [`GET ${API_PATH}`]: () => video ?? {}, [`GET ${API_PATH}/events`]: 'never', ...replies },
-    };
-    const page = await openPage({ serviceWorkers: 'block' });
-    const origin = await pretendApi(page, () => answers);
-    await page.goto(`${origin}/v/${PAGE_JOB.jobId}#${PAGE_JOB.token}`);
-    const become = (next: string, change: Partial<Video> = {}): void =>
-      void (video = { ...JOB_STATES[next], ...change } as Video);
-    return { page, become };
-  }
-
   it('cancels nothing that was delivered meanwhile, and says so', async () => {
     let sent: unknown;
-    const { page, become } = await openStale('compressing', {
-      [`POST ${API_PATH}/cancel`]: problem('already_delivered', 409),
-    });
+    const replies = { [`POST ${JOB_API_PATH}/cancel`]: problem('already_delivered', 409) };
+    const { page, become } = await openPretendedJob('compressing', { openPage, replies });
     page.on('request', (request) => {
       if (request.url().endsWith('/cancel')) sent = request.postDataJSON();
     });
@@ -42,5 +27,42 @@ describe('a page that has not heard yet how its job stands', () => {
     await page.getByRole('button', { name: 'Download' }).waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(sent).toEqual({ onlyBeforeDelivery: true });
+  });
+
+  it('asks how the payment stands, which no event tells', async () => {
+    const { page, become } = await openPretendedJob('paying', {
+      openPage,
+      before: async (it) => await it.clock.install(),
+    });
+    await page.getByText('Your bank has not answered yet').waitFor();
+    become('paying-3ds');
+    await page.clock.runFor(ASKED_WITHIN_MS);
+    await page.getByRole('button', { name: 'Pay with another card' }).waitFor();
+  });
+
+  it('asks for refunds after the delivery, which no event tells', async () => {
+    const { page, become } = await openPretendedJob('done', {
+      openPage,
+      before: async (it) => await it.clock.install(),
+    });
+    await page.getByRole('button', { name: 'Download' }).waitFor();
+    become('done', { money: moneyWithRefund({ amountCents: 99 }) });
+    await page.clock.runFor(ASKED_WITHIN_MS);
+    await page.getByText(/^Refund of \$0\.99, made on/).waitFor();
+  });
+
+  it('asks for no confirmation that the bank has already', async () => {
+    const replies: Record<string, Reply> = {
+      [`POST ${JOB_API_PATH}/checkout`]: { status: 'succeeded', paymentIntentId: 'pi_1' },
+    };
+    const { page, become } = await openPretendedJob('paying-3ds', {
+      openPage,
+      replies,
+      before: async (it) => void (await it.addInitScript(KEEP_ATTEMPT)),
+    });
+    await page.getByRole('button', { name: 'Confirm with my bank', disabled: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Pay with another card' }).count()).toBe(0);
+    become('queued');
+    await page.getByRole('heading', { name: 'Waiting for its turn' }).waitFor();
   });
 });

@@ -123,6 +123,12 @@ const REFUND: Money['refunds'][number] = {
   expectCode: coded('expect.succeeded'),
 };
 
+/** Of what was paid, some goes back. */
+export const moneyWithRefund = (over: Partial<Money['refunds'][number]> = {}): Money => {
+  const refund = { ...REFUND, ...over };
+  return money({ returnedCents: refund.status === 'succeeded' ? refund.amountCents : 0, refunds: [refund] });
+};
+
 const BASIC: Video = {
   id: PAGE_JOB.jobId,
   reference: 'K7QM-4TXP',
@@ -268,13 +274,13 @@ export const JOB_STATES: Record<string, Video> = {
     ...ended,
     state: 'refunded',
     reason: 'encode_failed',
-    money: money({ returnedCents: 199, refunds: [REFUND] }),
+    money: moneyWithRefund(),
   },
   'refunded-pending': {
     ...ended,
     state: 'refunded',
     reason: 'canceled_by_customer',
-    money: money({ refunds: [{ ...REFUND, status: 'pending' }] }),
+    money: moneyWithRefund({ status: 'pending' }),
   },
 };
 

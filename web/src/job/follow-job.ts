@@ -6,7 +6,8 @@ const POLL_EVERY_MS = 4_000;
 const POLLS_PER_STREAM_ATTEMPT = 8;
 /** How long the stream may fail before the page polls instead. */
 const STREAM_PATIENCE_MS = 2_000;
-const REFUND_POLL_EVERY_MS = 20_000;
+const REFUND_POLL_EVERY_MS = 15_000;
+const PAYMENT_POLL_EVERY_MS = 3_000;
 
 /**
  * Keeps the job's state current until the job has ended: by Server-Sent Events or, where a proxy or a limit blocks
@@ -37,12 +38,40 @@ async function listen(job: Job, signal: AbortSignal): Promise<void> {
   const { client, jobId, video } = job;
   if (video.value && isEnded(video.value.state)) return;
   const after = video.value?.stateVersion ?? null;
-  for await (const event of followVideoEvents({ client, jobId, after, signal, patienceMs: STREAM_PATIENCE_MS })) {
-    const now: Video | null = video.value;
-    if (event.type === 'state' || event.type === 'previews') await job.refresh();
-    else if (now && event.type === 'progress') video.value = { ...now, progress: event };
-    else if (now && event.type === 'queue') video.value = { ...now, queue: event };
+  const stopPolling = pollMoney(job);
+  try {
+    for await (const event of followVideoEvents({ client, jobId, after, signal, patienceMs: STREAM_PATIENCE_MS })) {
+      const now: Video | null = video.value;
+      if (event.type === 'state' || event.type === 'previews') await job.refresh();
+      else if (now && event.type === 'progress') video.value = { ...now, progress: event };
+      else if (now && event.type === 'queue') video.value = { ...now, queue: event };
+    }
+  } finally {
+    stopPolling();
   }
+}
+
+/**
+ * Events report new states only. The payment also changes within `paying`, and refunds happen within `done`: a visible page
+ * polls for them.
+ *
+ * @returns a function that stops the polling.
+ */
+function pollMoney(job: Job): () => void {
+  let polledAtMs = performance.now();
+  const timer = setInterval(() => {
+    const isDue = performance.now() - polledAtMs >= moneyPollMs(job.video.peek());
+    if (!isDue || document.visibilityState !== 'visible') return;
+    polledAtMs = performance.now();
+    void job.refresh().catch(isToldByTheLoop);
+  }, PAYMENT_POLL_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+function moneyPollMs(video: Video | null): number {
+  // At every tick of the timer.
+  if (video?.state === 'paying') return 0;
+  return video?.state === 'done' && video.money ? REFUND_POLL_EVERY_MS : Infinity;
 }
 
 /** Polls a few times; then the caller tries the stream again. Stops at the first failure. */

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { ApiProblem, NoAnswer, checkout, type CheckoutResponse, type Upsell } from '@mailsized/client';
+import { useEffect } from 'preact/hooks';
+import { ApiProblem, NoAnswer, checkout, type CheckoutResponse, type Upsell, type Video } from '@mailsized/client';
 import type { Job } from '../job/job.js';
 import { randomId } from '../app/random-id.js';
 import { closeAttempt, isSamePurchase, keepAttempt, openAttempt, type Attempt } from './attempts.js';
@@ -33,8 +34,10 @@ export interface Payment {
 /**
  * The payment of a job. An attempt keeps its `attemptId` until its outcome is known, also across a reload. Whatever is
  * pressed until then, and however often, charges once.
+ *
+ * @param onSettled is called when the page can continue with the job after an attempt.
  */
-export function usePayment(job: Job): Payment {
+export function usePayment(job: Job, onSettled: () => void): Payment {
   const underWay = useSignal<'pay' | 'confirm' | null>(null);
   const error = useSignal<unknown>(null);
   const { jobId } = job;
@@ -44,6 +47,7 @@ export function usePayment(job: Job): Payment {
     underWay.value = kind;
     error.value = null;
     void act()
+      .then(onSettled)
       .catch((caught: unknown) => void (error.value = caught))
       .finally(() => (underWay.value = null));
   };
@@ -64,6 +68,12 @@ export function usePayment(job: Job): Payment {
       const attempt = openAttempt(jobId);
       if (attempt) await settle(job, attempt);
     });
+  useEffect(() => {
+    // The browser may have returned from the bank's page before the job has learned the bank's answer.
+    const attempt = openAttempt(jobId);
+    if (attempt === null || job.video.peek()?.payment?.status !== 'requires_action') return;
+    during('confirm', async () => await conclude(job, await send(job, attempt)));
+  }, []);
   return {
     isPaying: underWay.value === 'pay',
     isConfirming: underWay.value === 'confirm',
@@ -76,19 +86,29 @@ export function usePayment(job: Job): Payment {
 
 /** Sends an attempt, and follows it to the bank's answer or the bank's question, where the page can continue. */
 async function settle(job: Job, attempt: Attempt): Promise<void> {
+  keepAttempt(job.jobId, attempt);
+  const answer = await send(job, attempt);
+  const isAnswered = answer.status === 'requires_action' && (await authenticate(job, attempt, answer));
+  // The provider knows the bank's answer at once; the job learns of it a moment later.
+  await conclude(job, isAnswered ? await send(job, attempt) : answer);
+}
+
+async function conclude(job: Job, answer: CheckoutResponse): Promise<void> {
+  if (answer.status === 'succeeded') closeAttempt(job.jobId);
+  await untilTold(job, (video) => isTold(video, answer));
+}
+
+/** @throws the API's problem, as soon as the job's state shows it too. */
+async function send(job: Job, attempt: Attempt): Promise<CheckoutResponse> {
   const { client, jobId } = job;
-  keepAttempt(jobId, attempt);
-  let answer: CheckoutResponse;
   try {
-    answer = await checkout({ client, path: { jobId }, body: attempt });
+    return await checkout({ client, path: { jobId }, body: attempt });
   } catch (error) {
     if (error instanceof ApiProblem && isDecided(error)) closeAttempt(jobId);
-    await job.refresh().catch(() => undefined);
+    const isDeclined = error instanceof ApiProblem && error.problem.code === 'payment_declined';
+    await untilTold(job, ({ state }) => !isDeclined || state !== 'paying').catch(() => undefined);
     throw error;
   }
-  if (answer.status === 'requires_action') await authenticate(job, attempt, answer);
-  if (answer.status === 'succeeded') closeAttempt(jobId);
-  await untilLeft(job, answer);
 }
 
 /** Whether the answer is final: this attempt can no longer charge anything. */
@@ -96,19 +116,29 @@ function isDecided({ problem }: ApiProblem): boolean {
   return problem.status < 500 || problem.code === 'payment_unavailable';
 }
 
-const LOOKS = 20;
 const LOOK_EVERY_MS = 250;
+const LATER_LOOK_EVERY_MS = 2_000;
+const LOOKS_BEFORE_LATER = 20;
+/** When the provider's message about a payment is lost, the job asks the provider at least once in a minute. */
+const LOOKS = LOOKS_BEFORE_LATER + 35;
 
-/** Waits for the job's state, which follows the answer a moment later. Until then the page would offer to pay again. */
-async function untilLeft(job: Job, { status }: CheckoutResponse): Promise<void> {
-  for (let looks = 0; looks < LOOKS; looks += 1) {
+/** Waits for the job's state, which follows the answer a moment later. Until then the page would offer to pay or confirm again. */
+async function untilTold(job: Job, isTold: (video: Video) => boolean): Promise<void> {
+  for (let looks = 1; looks <= LOOKS; looks += 1) {
     try {
       await job.refresh();
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
     }
-    const state = job.video.peek()?.state;
-    if (state !== 'quoted' && !(status === 'succeeded' && state === 'paying')) return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    const video = job.video.peek();
+    if (!video || isTold(video)) return;
+    const waitMs = looks < LOOKS_BEFORE_LATER ? LOOK_EVERY_MS : LATER_LOOK_EVERY_MS;
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
+}
+
+function isTold({ state, payment }: Video, { status }: CheckoutResponse): boolean {
+  if (state === 'quoted') return false;
+  if (state !== 'paying' || status === 'requires_action') return true;
+  return status === 'processing' && payment?.status !== 'requires_action';
 }

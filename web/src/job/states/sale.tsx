@@ -15,10 +15,10 @@ const PayPanel = lazily(async () => (await import('../../pay/pay-panel.js')).Pay
  * entered is kept when a card is declined.
  */
 export function Sale({ job, video }: StateProps) {
-  const payment = usePayment(job);
+  const wantsOtherCard = useSignal(false);
+  const payment = usePayment(job, () => (wantsOtherCard.value = false));
   const [arrivedFor] = useState(takeChosenQuote);
   const chosenId = useSignal(arrivedFor ?? (video.payment === null ? null : video.chosenQuoteId));
-  const wantsOtherCard = useSignal(false);
   const asksCustomer = video.payment?.status === 'requires_action';
   const mayPay = payment.isPaying || (asksCustomer && wantsOtherCard.value);
   if (video.state === 'paying' && !mayPay) {
