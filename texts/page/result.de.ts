@@ -35,6 +35,8 @@ export const resultTexts = (format: Formats): ResultTexts => ({
     words:
       'Das Original, das Ergebnis und alles, was daraus gemacht wurde, werden von unseren Servern gelöscht. Das lässt sich nicht rückgängig machen.',
     paid: 'Das Video wurde geliefert, deshalb bekommen Sie kein Geld zurück. Laden Sie es vorher herunter, wenn Sie es noch brauchen.',
+    refunded:
+      'Das Video wurde geliefert, deshalb bekommen Sie für das Löschen kein weiteres Geld zurück. Laden Sie es vorher herunter, wenn Sie es noch brauchen.',
     confirm: 'Löschen',
     keep: 'Behalten',
     sent: 'Wird gelöscht …',

@@ -33,6 +33,8 @@ export const resultTexts = (format: Formats) => ({
     title: 'Delete the video now?',
     words: 'The original, the result and all that was made of them are deleted from our servers. It cannot be undone.',
     paid: 'The video was delivered, so you get no money back. Download it first if you still need it.',
+    refunded:
+      'The video was delivered, so deleting it gives no further money back. Download it first if you still need it.',
     confirm: 'Delete it',
     keep: 'Keep it',
     sent: 'Deleting…',

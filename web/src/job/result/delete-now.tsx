@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/dialog.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { InPlace } from '../../ui/in-place.js';
 import { useAction } from '../../ui/use-action.js';
+import { hasMoved } from '../money/has-moved.js';
 import type { StateProps } from '../state-props.js';
 
 /** Deletes the files at once, after saying what that means for the money. */
@@ -29,7 +30,7 @@ export function DeleteNow({ job, video }: StateProps) {
       {isAsking.value && (
         <Dialog title={words.title} onClose={close}>
           <p>{words.words}</p>
-          {video.money && <p>{words.paid}</p>}
+          {video.money && <p>{hasMoved(video.money) ? words.refunded : words.paid}</p>}
           <ErrorNotice error={remove.error} />
           <div class="row">
             <Button kind="quiet" onClick={close}>

@@ -3,6 +3,7 @@ import type { Video } from '@mailsized/client';
 import { texts } from '../../app/locale.js';
 import { Card } from '../../ui/card.js';
 import { Notice } from '../../ui/notice.js';
+import { hasMoved } from '../money/has-moved.js';
 import { MoneyLines } from '../money/money-lines.js';
 import type { StateProps } from '../state-props.js';
 import { BeforeAfter } from './before-after.js';
@@ -43,7 +44,7 @@ export function Result({ job, video, result }: StateProps & { result: ResultView
           <DeleteNow job={job} video={video} />
         </div>
       </Card>
-      {video.money && video.money.refunds.length > 0 && <MoneyLines video={video} money={video.money} />}
+      {video.money && hasMoved(video.money) && <MoneyLines video={video} money={video.money} />}
       <div class="folds">
         <Bounced video={video} />
         {video.money && <Receipt job={job} video={video} />}

@@ -1,23 +1,31 @@
 import type { ComponentChildren } from 'preact';
-import type { Money, Video } from '@mailsized/client';
+import type { Video } from '@mailsized/client';
 import { endWords } from '../../../../texts/job/job-text.js';
 import { Link } from '../../app/link.js';
 import { texts } from '../../app/locale.js';
 import { buttonClass } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
+import { hasMoved } from '../money/has-moved.js';
 import { MoneyLines } from '../money/money-lines.js';
 import { Receipt } from '../result/receipt.js';
 import { JobRecord } from '../result/record.js';
 import type { StateProps } from '../state-props.js';
 
-/** The result was delivered, then deleted: after its retention time, or at the customer's request. */
+/** Who deleted the result, by the reason why the job ended. */
+const DELETED_BY: Record<string, 'deletedByYou' | 'deletedByUs'> = {
+  deleted_by_customer: 'deletedByYou',
+  canceled_by_support: 'deletedByUs',
+  canceled_by_operator: 'deletedByUs',
+};
+
+/** The result was delivered, then deleted: after its retention time, or at somebody's request. */
 export function Expired({ job, video }: StateProps) {
   const { ended } = texts.value.job;
   const { money } = video;
   return (
     <End job={job} video={video}>
-      <p>{video.reason === 'deleted_by_customer' ? ended.deletedByYou : ended.expired}</p>
-      {money && money.returnedCents === 0 && <p>{ended.kept(money.receivedCents, money.currency)}</p>}
+      <p>{ended[DELETED_BY[video.reason ?? ''] ?? 'expired']}</p>
+      {money && !hasMoved(money) && <p>{ended.kept(money.receivedCents, money.currency)}</p>}
     </End>
   );
 }
@@ -65,18 +73,16 @@ function End({ job, video, children }: StateProps & { children: ComponentChildre
           </Link>
         </p>
       </Card>
-      {video.money && hasMoved(video.money, video) && <MoneyLines video={video} money={video.money} />}
+      {/* The card above covers money that was paid and kept. */}
+      {video.money && (hasMoved(video.money) || video.state === 'refunded') && (
+        <MoneyLines video={video} money={video.money} />
+      )}
       <div class="folds">
         {video.money && <Receipt job={job} video={video} />}
         <JobRecord job={job} video={video} />
       </div>
     </>
   );
-}
-
-/** Whether money was refunded or disputed. The card above covers money that was paid and kept. */
-function hasMoved({ refunds, disputed }: Money, { state }: Video): boolean {
-  return refunds.length > 0 || disputed || state === 'refunded';
 }
 
 function Deletion({ filesDeletedAt }: Pick<Video, 'filesDeletedAt'>) {
