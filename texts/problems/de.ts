@@ -206,6 +206,16 @@ export const problemTexts = (format: Formats): ProblemTexts => {
         title: 'Die Zahlung wurde abgebrochen',
         advice: `${NOT_CHARGED} Die Seite des Videos zeigt, wie es steht.`,
       },
+      payment_pending: {
+        title: 'Eine andere Zahlung für dieses Video läuft noch',
+        advice:
+          'Dieser Versuch hat nichts abgebucht. Warten Sie einen Moment: Die Seite des Videos zeigt, wie die andere Zahlung ausgeht.',
+      },
+      payment_replaced: {
+        title: 'An die Stelle dieser Zahlung ist eine andere getreten',
+        advice:
+          'Für dieses Video wurde eine andere Karte gewählt, und von dieser wurde nichts abgebucht. Die Seite des Videos zeigt, wie es steht.',
+      },
       attempt_reused: {
         title: 'Das wurde schon versucht',
         advice: 'Es wurde nichts weiter abgebucht. Laden Sie die Seite neu.',

@@ -185,6 +185,15 @@ export const problemTexts = (format: Formats) => {
         title: 'The payment was canceled',
         advice: `${NOT_CHARGED} The page of the video shows its state.`,
       },
+      payment_pending: {
+        title: 'Another payment for this video is being processed',
+        advice: 'This try charged nothing. Wait a moment: the page of the video shows how the other payment ends.',
+      },
+      payment_replaced: {
+        title: 'This payment was replaced by another one',
+        advice:
+          'Another card was chosen for this video, and this one was not charged. The page of the video shows its state.',
+      },
       attempt_reused: { title: 'This was tried already', advice: 'Nothing more was charged. Reload the page.' },
       attempts_spent: {
         title: 'Too many cards were tried for this video',
