@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { VideoOrder } from '../../stack/customer/video-order.js';
+import { eventually } from '../support/eventually.js';
 import { dropFile } from '../support/page/drop-file.js';
 import { STUB_PUBLISHABLE_KEY, serveStripeJsStub } from '../support/page/stripe-js-stub/serve-stripe-js.js';
 import { LONG_PATIENCE_MS, usePage } from '../support/page/use-page.js';
@@ -13,6 +14,12 @@ const CARDS = {
   insufficientFunds: '4000 0000 0000 9995',
   threeDSecure: '4000 0027 6000 3184',
 };
+
+/** Collects the buttons that would pay or confirm, whenever one of them can be pressed. */
+const WATCH_FOR_ASKING = `new MutationObserver(() => {
+  for (const { textContent } of document.querySelectorAll('button:not([aria-disabled])'))
+    if (/^Pay \\$|^Confirm with/.test(textContent)) sessionStorage.asked = textContent;
+}).observe(document.body, { subtree: true, childList: true, attributes: true })`;
 
 describe('paying with a publishable key, by a stub of Stripe.js', () => {
   const deployment = useTestDeployment({ env: { STRIPE_PUBLISHABLE_KEY: STUB_PUBLISHABLE_KEY } });
@@ -95,8 +102,51 @@ describe('paying with a publishable key, by a stub of Stripe.js', () => {
     await pay(page, CARDS.threeDSecure);
     await bankOf(page).getByRole('button', { name: 'Approve' }).click();
     await isReady(page);
-    expect(page.url(), 'it was never left').toBe(url);
+    await expect.poll(() => page.url()).toBe(url);
     expect(await movements(order)).toEqual(['charge 199']);
+  });
+
+  it('asks for nothing again after the bank has approved another card, though the job has not heard of it yet', async () => {
+    const { order, page, url } = await openPayment();
+    await pay(page, CARDS.threeDSecure);
+    await bankOf(page).getByRole('button', { name: 'Approve' }).waitFor();
+    const other = await openBrowser();
+    await other.goto(url);
+    await other.getByRole('button', { name: 'Pay with another card' }).click();
+    await pay(other, CARDS.threeDSecure);
+    const approve = bankOf(other).getByRole('button', { name: 'Approve' });
+    await approve.waitFor();
+    await deployment().stripeSimulator.webhooks({ action: 'pause' });
+    await other.evaluate(WATCH_FOR_ASKING);
+    await approve.click();
+    await eventually(
+      () => movements(order),
+      (moved) => moved.length > 0,
+    );
+    await deployment().stripeSimulator.webhooks({ action: 'resume' });
+    await isReady(other);
+    expect(await other.evaluate('sessionStorage.asked')).toBeUndefined();
+    expect(await movements(order)).toEqual(['charge 199']);
+  });
+
+  it('shows the form for the amount on the button, also when that changed while the form was loading', async () => {
+    const { url } = await makeOrder();
+    const page = await openBrowser();
+    const { promise: isChosen, resolve: letLoad } = Promise.withResolvers<void>();
+    await page.context().route('**/endive/stripe.js', async (route) => {
+      await isChosen;
+      await route.fallback();
+    });
+    await page.goto(url);
+    await choose(page);
+    await page.getByText('Loading the payment form').waitFor();
+    await page.getByRole('checkbox', { name: /^Kept for/ }).check();
+    letLoad();
+    const label = await page.getByRole('button', { name: /^Pay \$/ }).innerText();
+    await elementOf(page)
+      .getByText(`${Math.round(100 * Number(label.replace('Pay $', '')))} usd`)
+      .waitFor();
+    expect(label).not.toBe('Pay $1.99');
   });
 
   it('goes on in another tab with the bank’s question, when the tab that paid was closed', async () => {

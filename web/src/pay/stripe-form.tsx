@@ -21,6 +21,9 @@ interface StripeFormProps {
 export function StripeForm({ publishableKey, form, amountCents, currency }: StripeFormProps) {
   const box = useRef<HTMLDivElement>(null);
   const elements = useRef<StripeElements | null>(null);
+  // What is bought may change while Stripe.js loads.
+  const amount = useRef(amountCents);
+  amount.current = amountCents;
   const state = useSignal<'loading' | 'shown' | 'failed'>('loading');
   const { stripe: words } = texts.value.pay;
 
@@ -31,7 +34,7 @@ export function StripeForm({ publishableKey, form, amountCents, currency }: Stri
       if (!box.current) return;
       elements.current?.getElement('payment')?.destroy();
       elements.current = mount(stripe, box.current, {
-        ...{ amountCents, currency },
+        ...{ amountCents: amount.current, currency },
         onReady: () => (state.value = 'shown'),
         onFailure: () => (state.value = 'failed'),
       });
