@@ -106,6 +106,25 @@ describe('paying with a publishable key, by a stub of Stripe.js', () => {
     expect(await movements(order)).toEqual(['charge 199']);
   });
 
+  it('keeps the job’s token from Stripe.js, also across a reload, and puts it back when Stripe.js is gone', async () => {
+    const { order, url } = await makeOrder();
+    const page = await openBrowser();
+    const toldToStripe: string[] = [];
+    page.on('request', (request) => {
+      if (new URL(request.url()).host.endsWith('.stripe.com')) toldToStripe.push(page.url());
+    });
+    for (const open of [() => page.goto(url), () => page.reload()]) {
+      await open();
+      await choose(page);
+      await elementOf(page).getByText('199 usd').waitFor();
+    }
+    await pay(page, CARDS.succeeds);
+    await isReady(page);
+    await expect.poll(() => page.url()).toBe(url);
+    expect(toldToStripe).toContain(url.replace(/#.*/, ''));
+    expect(toldToStripe.filter((address) => address.includes(order.token))).toEqual([]);
+  });
+
   it('asks for nothing again after the bank has approved another card, though the job has not heard of it yet', async () => {
     const { order, page, url } = await openPayment();
     await pay(page, CARDS.threeDSecure);

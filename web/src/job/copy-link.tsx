@@ -1,16 +1,17 @@
 import { useSignal } from '@preact/signals';
 import { texts } from '../app/locale.js';
+import { jobPath } from '../app/route.js';
 import { Button } from '../ui/button.js';
+import type { Job } from './job.js';
 
-/**
- * Copies the page's address, with its token, to the clipboard. If the browser forbids that, the address bar remains.
- */
-export function CopyLink() {
+/** Copies the link of the job to the clipboard. */
+export function CopyLink({ job: { jobId, token } }: { job: Job }) {
   const isCopied = useSignal(false);
   const { copyLink, copied } = texts.value.job;
   if (!('clipboard' in navigator)) return null;
   const copy = async (): Promise<void> => {
-    isCopied.value = await navigator.clipboard.writeText(window.location.href).then(
+    const { href } = new URL(jobPath(jobId, token), window.location.origin);
+    isCopied.value = await navigator.clipboard.writeText(href).then(
       () => true,
       () => false,
     );

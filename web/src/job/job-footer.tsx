@@ -12,7 +12,7 @@ export function JobFooter({ job, video }: StateProps) {
     <footer class="job-footer">
       {isOpen && video.state !== 'uploading' && <p>{leave}</p>}
       <div class="row">
-        {isOpen && <CopyLink />}
+        {isOpen && <CopyLink job={job} />}
         {isOpen && <CancelVideo job={job} video={video} />}
       </div>
       <p class="small">

@@ -8,7 +8,7 @@ import './job.css';
 import { JobFooter } from './job-footer.js';
 import { JobHeader, Steps } from './job-header.js';
 import { titleOf } from './job-title.js';
-import { takeBackToken } from './kept-token.js';
+import { tokenOf } from './kept-token.js';
 import type { StateProps } from './state-props.js';
 import { Abandoned, Canceled, Expired, Failed, Refunded, Rejected } from './states/ended.js';
 import { Compressing } from './states/compressing.js';
@@ -44,7 +44,7 @@ const STATES: Record<VideoState, ComponentType<StateProps>> = {
 
 /** The page of one job, from the upload to its end. The link is all that is needed to open it. */
 export function JobPage({ jobId, token }: { jobId: string; token: string }) {
-  const known = token === '' ? takeBackToken(jobId) : token;
+  const known = tokenOf(jobId, token);
   return known === '' ? <BrokenLink cause="noToken" /> : <FollowedJob jobId={jobId} token={known} />;
 }
 

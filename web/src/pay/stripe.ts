@@ -1,6 +1,7 @@
 import type { Stripe } from '@stripe/stripe-js';
 import { trustedScriptUrl, trustStripesOwnScripts } from '../app/trusted-script.js';
 import { locale } from '../app/locale.js';
+import { hideToken } from '../job/kept-token.js';
 import { StripeNotLoaded } from './stripe-not-loaded.js';
 
 /**
@@ -28,6 +29,7 @@ export function stripeFor(publishableKey: string): Promise<Stripe> {
 async function load(publishableKey: string): Promise<Stripe> {
   if (!isTrusted) trustStripesOwnScripts();
   isTrusted = true;
+  hideToken();
   await new Promise<void>((resolve, reject) => {
     const script = document.createElement('script');
     script.src = trustedScriptUrl(STRIPE_JS);

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { isForSale, type Offer, type QuoteForSale } from '@mailsized/client';
 import { lazily } from '../../app/lazily.js';
 import { usePayment } from '../../pay/payment.js';
 import { takeChosenQuote } from '../../pay/paying-path.js';
+import { showTokenAgain } from '../kept-token.js';
 import { OfferCards } from '../offer/offer-cards.js';
 import type { StateProps } from '../state-props.js';
 import { Paying } from './paying.js';
@@ -17,6 +18,8 @@ const PayPanel = lazily(async () => (await import('../../pay/pay-panel.js')).Pay
 export function Sale({ job, video }: StateProps) {
   const wantsOtherCard = useSignal(false);
   const payment = usePayment(job, () => (wantsOtherCard.value = false));
+  // The payment is over, or the customer has left it.
+  useEffect(() => showTokenAgain, []);
   const [arrivedFor] = useState(takeChosenQuote);
   const chosenId = useSignal(arrivedFor ?? (video.payment === null ? null : video.chosenQuoteId));
   const asksCustomer = video.payment?.status === 'requires_action';
