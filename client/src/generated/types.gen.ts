@@ -2670,7 +2670,7 @@ export type GetRecordResponse = GetRecordResponses[keyof GetRecordResponses];
 export type CancelVideoData = {
     body?: {
         /**
-         * Cancel only while that gives the money back. A job that is delivered stays as it is.
+         * Cancel only while the payment would be refunded in full. A delivered job stays as it is.
          */
         onlyBeforeDelivery?: boolean;
     };

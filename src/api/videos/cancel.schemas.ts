@@ -4,5 +4,5 @@ export const cancelSchema = z.strictObject({
   onlyBeforeDelivery: z
     .boolean()
     .optional()
-    .describe('Cancel only while that gives the money back. A job that is delivered stays as it is.'),
+    .describe('Cancel only while the payment would be refunded in full. A delivered job stays as it is.'),
 });
