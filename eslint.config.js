@@ -65,6 +65,23 @@ export default tseslint.config(
     },
   },
   {
+    // What runs in the browsers that web/vite.config.ts names. The build changes syntax for them, but adds nothing that they do not have.
+    files: ['client/src/**', 'web/src/**', 'texts/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...[
+          { object: 'AbortSignal', property: 'any' },
+          { object: 'URL', property: 'canParse' },
+          { object: 'URL', property: 'parse' },
+          { property: 'toSorted' },
+          { property: 'toReversed' },
+          { property: 'toSpliced' },
+        ].map((newer) => ({ ...newer, message: 'Newer than the browsers that the page is built for.' })),
+      ],
+    },
+  },
+  {
     // Objects of a foreign API have as many defaults as fields; that is a table, not a decision.
     files: ['stack/simulators/**'],
     rules: { complexity: 'off' },

@@ -1,5 +1,6 @@
 import type { AnswerWatch } from './answer-watch.js';
 import { watchOf } from './connect.js';
+import { controllerWithin } from './controller-within.js';
 import { NoAnswer, WrongService, errorOf } from './errors.js';
 import { parseEventStream, type ServerSentEvent } from './event-stream.js';
 import type { Client } from './generated/client/index.js';
@@ -96,15 +97,14 @@ function videoEventOf({ id, type, data }: ServerSentEvent): VideoEvent {
 
 /** One connection to a job's events. It closes itself when it has been silent for too long. */
 class EventStreamConnection {
-  private readonly idleAbort = new AbortController();
-  private readonly signal: AbortSignal;
+  private readonly work: AbortController;
   private readonly watch: AnswerWatch;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private lastHeardMs = Date.now();
 
   constructor(private readonly options: FollowOptions) {
     this.watch = watchOf(options.client);
-    this.signal = AbortSignal.any([this.idleAbort.signal, ...(options.signal ? [options.signal] : [])]);
+    this.work = controllerWithin(options.signal);
   }
 
   /** Opens the connection; null when there are no more events. */
@@ -116,7 +116,7 @@ class EventStreamConnection {
     if (lastEventId !== null) headers.set('Last-Event-ID', lastEventId);
     this.resetIdleTimer();
     const { fetch: verifiedFetch = fetch } = client.getConfig();
-    const response = await this.orNetworkError(url, () => verifiedFetch(url, { headers, signal: this.signal }));
+    const response = await this.orNetworkError(url, () => verifiedFetch(url, { headers, signal: this.work.signal }));
     if (response.status === 204) return null;
     if (response.ok && response.body) return this.textOf(response.body, url);
     throw errorOf(await response.json().catch(() => null), response, url);
@@ -124,7 +124,7 @@ class EventStreamConnection {
 
   close(): void {
     clearTimeout(this.timer);
-    this.idleAbort.abort();
+    this.work.abort();
   }
 
   private async *textOf(body: ReadableStream<Uint8Array>, url: string): AsyncGenerator<string> {
@@ -144,7 +144,7 @@ class EventStreamConnection {
     } catch (error) {
       if (this.options.signal?.aborted) throw this.options.signal.reason;
       if (error instanceof WrongService) throw error;
-      this.watch.awaitAnswer(this.idleAbort.signal.aborted ? this.lastHeardMs : Date.now());
+      this.watch.awaitAnswer(this.work.signal.aborted ? this.lastHeardMs : Date.now());
       throw new NoAnswer(url, { cause: error });
     }
   }
@@ -152,6 +152,6 @@ class EventStreamConnection {
   private resetIdleTimer(): void {
     this.lastHeardMs = Date.now();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.idleAbort.abort(), IDLE_TIMEOUT_MS);
+    this.timer = setTimeout(() => this.work.abort(), IDLE_TIMEOUT_MS);
   }
 }

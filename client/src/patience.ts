@@ -1,3 +1,4 @@
+import { controllerWithin } from './controller-within.js';
 import { retryAfterMs } from './errors.js';
 
 export interface Patience {
@@ -54,15 +55,16 @@ export async function persistently<T>(action: () => Promise<T>, patience: Patien
 
 /** Sleeps, but at most until the browser is online again, which it reports to pages and workers. */
 async function sleepUntilOnline(ms: number, signal?: AbortSignal): Promise<void> {
-  const wake = new AbortController();
+  const wake = controllerWithin(signal);
   const isOnline = (): void => wake.abort();
   // Node has no such event.
   globalThis.addEventListener?.('online', isOnline);
   try {
-    await sleep(ms, signal ? AbortSignal.any([signal, wake.signal]) : wake.signal);
+    await sleep(ms, wake.signal);
   } catch (error) {
     if (!wake.signal.aborted || signal?.aborted) throw error;
   } finally {
+    wake.abort();
     globalThis.removeEventListener?.('online', isOnline);
   }
 }

@@ -1,3 +1,4 @@
+import { controllerWithin } from './controller-within.js';
 import { crc32Of } from './crc32.js';
 import { ApiProblem } from './errors.js';
 import type { Client } from './generated/client/index.js';
@@ -67,8 +68,8 @@ async function sendMissingParts(options: UploadOptions): Promise<void> {
   const report = (): void => onProgress([...onTheWay.values()].reduce((sum, bytes) => sum + bytes, arrivedBytes));
   report();
   // A sender that gives up stops the others, so that nothing is sent after the error is thrown.
-  const failed = new AbortController();
-  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
+  const work = controllerWithin(options.signal);
+  const { signal } = work;
   const signatures = new PresignedParts({ ...options, signal }, missing);
   const queue = missing.values();
   const sendWorker = async (): Promise<void> => {
@@ -91,9 +92,11 @@ async function sendMissingParts(options: UploadOptions): Promise<void> {
   try {
     await Promise.all(senders);
   } catch (error) {
-    failed.abort(error);
+    work.abort(error);
     await Promise.allSettled(senders);
     throw error;
+  } finally {
+    work.abort();
   }
 }
 
