@@ -7,8 +7,8 @@ export async function inOneTab<T>(
   { signal, onWait }: { signal: AbortSignal; onWait: () => void },
   work: () => Promise<T>,
 ): Promise<T> {
-  // Outside of secure contexts there are no locks. Two tabs would then send the same bytes, which only costs time.
-  if (!window.isSecureContext) return await work();
+  // Two tabs would then send the same bytes, which only costs time.
+  if (!(await hasLocks())) return await work();
   const lock = `mailsized:${name}`;
   let result: { value: T } | undefined;
   await navigator.locks.request(lock, { ifAvailable: true }, async (held) => {
@@ -17,4 +17,14 @@ export async function inOneTab<T>(
   if (result) return result.value;
   onWait();
   return await navigator.locks.request(lock, { signal }, work);
+}
+
+/** Browsers have no locks outside of secure contexts, and refuse them where they forbid storage. */
+async function hasLocks(): Promise<boolean> {
+  try {
+    await navigator.locks.query();
+    return true;
+  } catch {
+    return false;
+  }
 }

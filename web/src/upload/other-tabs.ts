@@ -12,11 +12,21 @@ export const elsewhere = signal<ReadonlyMap<string, { sentBytes: number; heardAt
 /** A tab that has reported nothing for this long is closed or has stopped. */
 const SILENCE_MS = 5_000;
 
-const channel = new BroadcastChannel('mailsized-uploads');
-channel.onmessage = ({ data }: MessageEvent<Said>) => {
-  const { jobId, sentBytes } = data;
-  elsewhere.value = new Map(elsewhere.value).set(jobId, { sentBytes, heardAtMs: Date.now() });
-};
+const channel = openChannel();
+
+/** Browsers may refuse it where they forbid storage: then tabs do not hear of each other. */
+function openChannel(): BroadcastChannel | null {
+  try {
+    const opened = new BroadcastChannel('mailsized-uploads');
+    opened.onmessage = ({ data }: MessageEvent<Said>) => {
+      const { jobId, sentBytes } = data;
+      elsewhere.value = new Map(elsewhere.value).set(jobId, { sentBytes, heardAtMs: Date.now() });
+    };
+    return opened;
+  } catch {
+    return null;
+  }
+}
 
 setInterval(() => {
   if (elsewhere.value.size === 0) return;
@@ -25,5 +35,5 @@ setInterval(() => {
 }, 1000);
 
 export function tellOtherTabs(said: Said): void {
-  channel.postMessage(said);
+  channel?.postMessage(said);
 }
