@@ -15,6 +15,7 @@ export const uploadTexts = (format: Formats): UploadTexts => ({
   elsewhere: 'Ein anderer Tab dieses Browsers sendet dieses Video.',
   interrupted: 'Die Verbindung ist unterbrochen',
   interruptedAdvice: 'Wir versuchen es weiter. Was angekommen ist, wird nicht noch einmal gesendet.',
+  triesAgain: 'Diese Seite versucht es von selbst weiter.',
   stopped: 'Dieses Video ist nicht vollständig gesendet',
   goOn: 'Wählen Sie dieselbe Datei noch einmal aus; sie wird dort fortgesetzt, wo sie unterbrochen wurde:',
   notHere:

@@ -36,6 +36,14 @@ const FITS_ALREADY: Estimates = {
 
 const ESTIMATED: Answers = { replies: { 'POST /v1/estimates': ESTIMATES } };
 
+/** It ends in a minute, so the page waits. */
+const TOO_MANY = {
+  ...problem('quota_exceeded', 429),
+  quota: 'concurrentJobs',
+  limit: 10,
+  retryAfterSec: 60,
+};
+
 const PARTS = 10;
 const SENT_PARTS = 4;
 const API_PATH = `/v1/videos/${PAGE_JOB.jobId}`;
@@ -131,6 +139,18 @@ export const HOME_SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'home-upload-canceled-elsewhere',
+    path: '/',
+    answers: {
+      ...sending(FILM_BYTES, problem('upload_closed', 409)),
+      ...(JOB_STATES['canceled'] && { video: JOB_STATES['canceled'] }),
+    },
+    act: async (stage) => {
+      await pickAndSend(stage, stage.files.film, stage.files.longName);
+      await stage.page.getByRole('alert').first().waitFor();
+    },
+  },
+  {
     name: 'home-left-behind',
     path: '/',
     answers: { replies: { ...ESTIMATED.replies, 'POST /v1/videos': 'never' } },
@@ -148,6 +168,15 @@ export const HOME_SCENES: readonly Scene[] = [
     act: async (stage) => {
       await pickAndSend(stage, stage.files.film);
       await stage.page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'home-too-many-videos',
+    path: '/',
+    answers: { replies: { ...ESTIMATED.replies, 'POST /v1/videos': TOO_MANY } },
+    act: async (stage) => {
+      await pickAndSend(stage, stage.files.film);
+      await stage.page.getByText(stage.words.upload.triesAgain).waitFor();
     },
   },
   {

@@ -8,6 +8,11 @@ export function wordsFor(error: unknown): ProblemWords {
   const { problems, shell } = texts.value;
   if (error instanceof ApiProblem) return problemWords(problems, error.problem.code, error.problem);
   if (error instanceof NoAnswer) return shell.noAnswer;
-  if (error instanceof DOMException && error.name === 'NotReadableError') return shell.fileUnreadable;
+  if (isFileLost(error)) return shell.fileUnreadable;
   return problemWords(problems, 'internal_error');
+}
+
+/** The file was changed, moved or deleted since it was chosen: only choosing it again helps. */
+export function isFileLost(error: unknown): boolean {
+  return error instanceof DOMException && ['NotReadableError', 'NotFoundError'].includes(error.name);
 }

@@ -27,7 +27,7 @@ export function UploadList() {
               )}
             </h2>
             {state.value.phase === 'sent' ? <p>{words.sent}</p> : <UploadProgress upload={upload} />}
-            {state.value.phase === 'failed' && !destination.value && (
+            {(state.value.phase === 'failed' || state.value.heldUpBy !== null) && !destination.value && (
               <p>
                 <Button kind="link" onClick={() => dropUpload(upload)}>
                   {drop.remove} <span class="visually-hidden">{name}</span>

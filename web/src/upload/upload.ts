@@ -8,10 +8,12 @@ import {
   uploadVideo,
   type CreateVideoData,
   type UploadPlan,
+  type Video,
 } from '@mailsized/client';
 import { anonymous, clientOf } from '../api/clients.js';
 import { locale } from '../app/locale.js';
 import { randomId } from '../app/random-id.js';
+import { isEnded } from '../job/video-states.js';
 import type { FileIdentity } from './file-identity.js';
 import { inOneTab } from './one-tab.js';
 import { tellOtherTabs } from './other-tabs.js';
@@ -23,8 +25,8 @@ export interface UploadState {
   phase: 'waiting' | 'sending' | 'elsewhere' | 'sent' | 'failed' | 'stopped';
   sentBytes: number;
   bytesPerSec: number | null;
-  /** There is no answer, and the upload keeps retrying. */
-  isInterrupted: boolean;
+  /** The error of the last attempt while the upload keeps retrying; null while it makes progress. */
+  heldUpBy: unknown;
   /** The error that ended it. */
   error: unknown;
 }
@@ -50,7 +52,7 @@ export class Upload {
     phase: 'waiting',
     sentBytes: 0,
     bytesPerSec: null,
-    isInterrupted: false,
+    heldUpBy: null,
     error: null,
   });
   readonly destination = signal<Destination | null>(null);
@@ -69,7 +71,7 @@ export class Upload {
 
   /** Sends the file. Errors are in `state`. */
   async run(): Promise<void> {
-    this.note({ phase: 'sending', error: null, isInterrupted: false });
+    this.note({ phase: 'sending', error: null, heldUpBy: null });
     try {
       const destination = this.destination.value ?? (await this.create());
       await this.send(destination);
@@ -107,7 +109,7 @@ export class Upload {
     const say = (): void => tellOtherTabs({ jobId, sentBytes: this.state.value.sentBytes });
     const onWait = (): void => this.note({ phase: 'elsewhere' });
     await inOneTab(`upload:${jobId}`, { signal: this.abort.signal, onWait }, async () => {
-      this.note({ phase: 'sending', isInterrupted: false });
+      this.note({ phase: 'sending', heldUpBy: null });
       say();
       const saying = setInterval(say, TELL_EVERY_MS);
       const onProgress = (sentBytes: number): void => this.noteProgress(sentBytes);
@@ -122,7 +124,7 @@ export class Upload {
 
   /** The page does not give up before the job's own time limit ends the upload. */
   private patience() {
-    const onRetry = (): void => this.note({ isInterrupted: true, bytesPerSec: null });
+    const onRetry = (error: unknown): void => this.note({ heldUpBy: error, bytesPerSec: null });
     return { signal: this.abort.signal, patienceMs: Infinity, onRetry };
   }
 
@@ -130,10 +132,10 @@ export class Upload {
     const { sentBytes: before } = this.state.value;
     const isMoving = sentBytes > before;
     const bytesPerSec = this.speedometer.note(sentBytes, performance.now());
-    this.note({ sentBytes, bytesPerSec, ...(isMoving ? { isInterrupted: false } : {}) });
+    this.note({ sentBytes, bytesPerSec, ...(isMoving ? { heldUpBy: null } : {}) });
   }
 
-  /** Another tab may have sent the rest, and the job may have been cancelled. Neither is an error. */
+  /** Another tab may have sent the rest. That is not an error. */
   private async settle(error: unknown): Promise<void> {
     if (this.abort.signal.aborted) return;
     const { destination } = this;
@@ -143,8 +145,11 @@ export class Upload {
       ['upload_closed', 'upload_gone'].includes(error.problem.code)
     ) {
       const { jobId, token } = destination.value;
-      const video = await getVideo({ client: clientOf(token), path: { jobId } }).catch(() => null);
-      if (video && video.state !== 'uploading' && video.state !== 'abandoned') return this.end(jobId, 'sent');
+      const ask = (): Promise<Video> =>
+        getVideo({ client: clientOf(token), path: { jobId }, signal: this.abort.signal });
+      const video = await persistently(ask, this.patience()).catch(() => null);
+      if (this.abort.signal.aborted) return;
+      if (video && isSent(video)) return this.end(jobId, 'sent');
       forgetUpload(jobId);
     }
     this.note({ phase: 'failed', error, bytesPerSec: null });
@@ -152,10 +157,15 @@ export class Upload {
 
   private end(jobId: string | undefined, phase: 'sent' | 'stopped'): void {
     if (jobId !== undefined) forgetUpload(jobId);
-    this.note({ phase, bytesPerSec: null, isInterrupted: false });
+    this.note({ phase, bytesPerSec: null, heldUpBy: null });
   }
 
   private note(changed: Partial<UploadState>): void {
     this.state.value = { ...this.state.value, ...changed };
   }
+}
+
+/** The job has the video and works on it. */
+function isSent({ state, canceling }: Video): boolean {
+  return state !== 'uploading' && !canceling && !isEnded(state);
 }

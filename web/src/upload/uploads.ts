@@ -56,8 +56,10 @@ export async function resumableUpload(identity: FileIdentity): Promise<StoredUpl
   }
 }
 
-/** Removes an upload that has created no job and never will. */
+/** Removes an upload that has failed or has no job yet. */
 export function dropUpload(upload: Upload): void {
+  // It may still be creating one.
+  if (!upload.destination.value) upload.stop();
   uploads.value = uploads.value.filter((each) => each !== upload);
 }
 
