@@ -28,6 +28,8 @@ export interface Answers {
   poster?: Buffer;
   /** By method and path, for instance `POST /v1/videos`: goes before everything else. */
   replies?: Record<string, Replies>;
+  /** Paths that the network does not carry. */
+  cut?: RegExp;
   /** How long every answer takes, so that the page is painted before it comes. */
   afterMs?: number;
 }
@@ -75,7 +77,8 @@ async function answer(route: Route, answers: Answers): Promise<void> {
   await serveFile(route, pathname);
 }
 
-function replyOf(pathname: string, { settings = PAGE_SETTINGS }: Answers): Reply | undefined {
+function replyOf(pathname: string, { settings = PAGE_SETTINGS, cut }: Answers): Reply | undefined {
+  if (cut?.test(pathname)) return 'unreachable';
   if (pathname === '/health') return { name: 'mailsized', installation: 'pretended' };
   if (pathname === '/v1/page-settings') return settings;
   if (pathname.endsWith('/receipt')) return RECEIPT;

@@ -7,6 +7,9 @@ const ask = async ({ page, words }: Stage, address: string): Promise<void> => {
   await page.getByRole('button', { name: words.lostLink.ask }).click();
 };
 
+/** The texts, which are loaded beside the page's code. */
+const TEXTS = /^\/assets\/(de|en)-.*\.js$/;
+
 const OTHER_SCENES: readonly Scene[] = [
   { name: 'prices', path: '/prices' },
   { name: 'prices-loading', path: '/prices', answers: { replies: { 'GET /v1/page-settings': 'never' } } },
@@ -22,6 +25,7 @@ const OTHER_SCENES: readonly Scene[] = [
       await stage.page.getByText(stage.words.lostLink.sent).waitFor();
     },
   },
+  { name: 'not-loaded', path: '/', answers: { cut: TEXTS } },
   { name: 'not-found', path: '/nothing-here' },
 ];
 

@@ -4,6 +4,8 @@ import { Home } from '../pages/home.js';
 import { Footer } from './footer.js';
 import { Header } from './header.js';
 import { lazily } from './lazily.js';
+import { isChoiceLost } from './locale.js';
+import { PartNotLoaded } from './not-loaded.js';
 import { route, type Route } from './route.js';
 import './shell.css';
 
@@ -33,6 +35,7 @@ export function App() {
     <div class="shell">
       <Header />
       <main ref={main} tabIndex={-1} class={here.page === 'home' || here.page === 'job' ? undefined : 'narrow'}>
+        {isChoiceLost.value && <PartNotLoaded />}
         <Page here={here} />
       </main>
       <Footer />

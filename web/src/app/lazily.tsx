@@ -1,7 +1,7 @@
 import type { ComponentType, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { texts } from './locale.js';
-import { Notice } from '../ui/notice.js';
+import { PartNotLoaded } from './not-loaded.js';
 
 type Lazy<P> = ((props: P) => VNode) & {
   /** Starts loading the code before the component is shown. A failure is reported only when it is shown. */
@@ -27,13 +27,8 @@ export function lazily<P extends object>(load: () => Promise<ComponentType<P>>):
       );
     }, []);
     if (Shown) return <Shown {...props} />;
-    const { shell } = texts.value;
-    if (!hasFailed) return <p aria-busy="true">{shell.loading}</p>;
-    return (
-      <Notice tone="problem" action={{ label: shell.reload, act: () => window.location.reload() }}>
-        {shell.loadFailed}
-      </Notice>
-    );
+    if (!hasFailed) return <p aria-busy="true">{texts.value.shell.loading}</p>;
+    return <PartNotLoaded />;
   };
   return Object.assign(Lazy, { begin: () => void begin().catch(() => undefined) });
 }
