@@ -16,6 +16,7 @@ export const resultTexts = (format: Formats): ResultTexts => ({
   quality: 'Qualität',
   play: 'Ergebnis abspielen',
   player: 'Das fertige Video',
+  playFailed: 'Das Video konnte nicht abgespielt werden. Sie können es trotzdem herunterladen.',
   download: 'Herunterladen',
   downloading: 'Wird geholt …',
   share: 'Mit einer App senden …',

@@ -16,6 +16,7 @@ export const resultTexts = (format: Formats) => ({
   quality: 'Quality',
   play: 'Play the result',
   player: 'The finished video',
+  playFailed: 'The video could not be played. You can download it all the same.',
   download: 'Download',
   downloading: 'Getting it…',
   share: 'Send by an app…',

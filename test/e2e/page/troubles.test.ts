@@ -19,6 +19,22 @@ const UNREADABLE_AT_FIRST = `
     isRead = true;
     throw new DOMException('gone', 'NotFoundError');
   };`;
+const GERMAN_TEXTS = /\/assets\/de-.*\.js$/;
+
+const LOADED = `(() => {
+  const videos = [...document.querySelectorAll('video')];
+  return videos.length > 0 && videos.every(({ readyState }) => readyState > 1);
+})()`;
+const STOP_AT_A_SECOND = `(async () => {
+  const video = document.querySelector('video');
+  video.pause();
+  const sought = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
+  video.currentTime = 1;
+  await sought;
+  video.dispatchEvent(new Event('error'));
+  await new Promise((resolve) => video.addEventListener('emptied', resolve, { once: true }));
+})()`;
+const PLAYS_ON = `document.querySelector('video').currentTime >= 1`;
 /** Nothing that these tests wait for computes. */
 const PATIENCE_MS = 45_000;
 
@@ -60,6 +76,102 @@ describe('what browsers and connections do to the page', () => {
     await page.getByText(/ of .* sent$/).waitFor();
   });
 
+  describe('when texts do not load', () => {
+    it('says so in both languages, and offers to load the page again', async () => {
+      const page = await openAfter(() => {}, sceneOf('not-loaded'));
+      await page.getByText('This page did not load.').waitFor();
+      await page.getByText('Diese Seite wurde nicht geladen.').waitFor();
+      const loadedAgain = page.waitForEvent('load');
+      await page.getByRole('button', { name: 'Neu laden' }).click();
+      await loadedAgain;
+    });
+
+    it('is shown in the other language', async () => {
+      const scene = { ...sceneOf('home'), answers: { cut: GERMAN_TEXTS } };
+      const page = await openScene(scene, { openPage, files: files(), in: 'de' });
+      await page.getByRole('heading', { name: 'Make a video small enough to e-mail' }).waitFor();
+    });
+
+    it('says that a chosen language is missing', async () => {
+      const page = await openAfter(() => {}, { ...sceneOf('home'), answers: { cut: GERMAN_TEXTS } });
+      await page.getByLabel('Language').selectOption('de');
+      await page.getByText('This part of the page did not load.').waitFor();
+    });
+
+    it('stays in the language that was chosen last, though the one before comes late', async () => {
+      const page = await openAfter(() => {}, sceneOf('home'));
+      let letThrough = (): void => {};
+      const mayPass = new Promise<void>((resolve) => (letThrough = resolve));
+      await page.route(GERMAN_TEXTS, async (route) => {
+        await mayPass;
+        await route.fallback();
+      });
+      const german = page.waitForRequest((request) => GERMAN_TEXTS.test(request.url()));
+      await page.getByLabel('Language').selectOption('de');
+      const url = (await german).url();
+      await page.getByLabel('Language').selectOption('en');
+      letThrough();
+      // The page's own import of the same module was first.
+      await page.evaluate(`import('${url}')`);
+      await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+      expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    });
+  });
+
+  describe('when a video does not load', () => {
+    /** Refuses the first so many addresses of videos, as the store does when they are too old. */
+    async function refuse(page: Page, addresses: number, path: RegExp): Promise<void> {
+      let asked = 0;
+      await page.route(path, async (route) => {
+        if (route.request().resourceType() !== 'media') {
+          asked += 1;
+          return await route.fulfill({ body: '' });
+        }
+        if (asked <= addresses) return await route.fulfill({ status: 403 });
+        await route.fulfill(partOf(files().excerpts.after, route.request().headers()['range']));
+      });
+    }
+    const becomes = async (page: Page, condition: string): Promise<void> =>
+      await expect.poll(() => page.evaluate(condition), { timeout: PATIENCE_MS }).toBe(true);
+    const RESULT = /\/download$/;
+    const EXCERPTS = /\/previews\//;
+
+    it('plays the result from a new address, where it stopped', async () => {
+      const page = await openAfter(() => {}, sceneOf('job-done'));
+      await refuse(page, 1, RESULT);
+      await page.getByRole('button', { name: 'Play the result' }).click();
+      await becomes(page, LOADED);
+      await page.evaluate(STOP_AT_A_SECOND);
+      await becomes(page, PLAYS_ON);
+    });
+
+    it('says that the result cannot be played, and tries again', async () => {
+      const page = await openAfter(() => {}, sceneOf('job-done'));
+      await refuse(page, 2, RESULT);
+      await page.getByRole('button', { name: 'Play the result' }).click();
+      await page.getByText('The video could not be played.').waitFor();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await becomes(page, LOADED);
+    });
+
+    it('compares with new addresses', async () => {
+      const page = await openAfter(() => {}, sceneOf('job-quoted'));
+      // Both films are asked for.
+      await refuse(page, 2, EXCERPTS);
+      await page.getByRole('button', { name: 'Compare the picture' }).first().click();
+      await becomes(page, LOADED);
+    });
+
+    it('says that there is no comparison, and tries again', async () => {
+      const page = await openAfter(() => {}, sceneOf('job-quoted'));
+      await refuse(page, 4, EXCERPTS);
+      await page.getByRole('button', { name: 'Compare the picture' }).first().click();
+      await page.getByText('The comparison could not be loaded.').waitFor();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await becomes(page, LOADED);
+    });
+  });
+
   describe('when an upload does not go on', () => {
     it('says that too many videos are running, keeps trying, and takes the video from the list', async () => {
       const page = await openAfter(() => {}, sceneOf('home-too-many-videos'));
@@ -88,3 +200,10 @@ describe('what browsers and connections do to the page', () => {
     });
   });
 });
+
+/** A browser seeks only in what is served by ranges. */
+function partOf(film: Buffer, range = 'bytes=0-') {
+  const from = Number(/\d+/.exec(range)?.[0] ?? 0);
+  const headers = { 'accept-ranges': 'bytes', 'content-range': `bytes ${from}-${film.length - 1}/${film.length}` };
+  return { status: 206, headers, body: film.subarray(from), contentType: 'video/mp4' };
+}

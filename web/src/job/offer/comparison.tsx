@@ -4,6 +4,7 @@ import type { Quote } from '@mailsized/client';
 import { texts } from '../../app/locale.js';
 import { Button } from '../../ui/button.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
+import { Notice } from '../../ui/notice.js';
 import type { Job } from '../job.js';
 import { presignedUrl } from '../presigned-url.js';
 import './comparison.css';
@@ -23,6 +24,8 @@ interface Excerpts {
 export function Comparison({ job, preview }: ComparisonProps) {
   const excerpts = useSignal<Excerpts | null>(null);
   const error = useSignal<unknown>(null);
+  const isUnplayable = useSignal(false);
+  const wasRenewed = useRef(false);
   const { player } = texts.value.offer;
   const load = async (): Promise<void> => {
     error.value = null;
@@ -37,17 +40,38 @@ export function Comparison({ job, preview }: ComparisonProps) {
     }
   };
   useEffect(() => void load(), [preview.url]);
+  // The addresses are valid for minutes. What fails with new ones has another cause.
+  const renew = (): void => {
+    // The other excerpt has failed just before.
+    if (!excerpts.value) return;
+    excerpts.value = null;
+    if (wasRenewed.current) isUnplayable.value = true;
+    else void load();
+    wasRenewed.current = true;
+  };
+  const again = (): void => {
+    isUnplayable.value = false;
+    wasRenewed.current = false;
+    void load();
+  };
+  if (isUnplayable.value) {
+    return (
+      <Notice tone="problem" action={{ label: player.again, act: again }}>
+        {player.failed}
+      </Notice>
+    );
+  }
   if (error.value !== null) return <ErrorNotice error={error.value} retry={() => void load()} />;
   if (!excerpts.value) return <p aria-busy="true">{player.loading}</p>;
   return (
     <figure class="comparison">
-      <Player key={excerpts.value.after} {...excerpts.value} />
+      <Player key={excerpts.value.after} {...excerpts.value} onFailure={renew} />
       <figcaption class="muted small">{player.excerpt(preview.startMs, preview.durationMs)}</figcaption>
     </figure>
   );
 }
 
-function Player({ before, after }: Excerpts) {
+function Player({ before, after, onFailure }: Excerpts & { onFailure: () => void }) {
   const percentBefore = useSignal(50);
   const isPlaying = useSignal(false);
   const shape = useSignal('16 / 9');
@@ -83,10 +107,20 @@ function Player({ before, after }: Excerpts) {
           onLoadedMetadata={({ currentTarget: { videoWidth, videoHeight } }) =>
             (shape.value = `${videoWidth} / ${videoHeight}`)
           }
+          onError={onFailure}
           onPlay={() => (isPlaying.value = true)}
           onPause={() => (isPlaying.value = false)}
         />
-        <video ref={second} class="comparison-after" src={after} muted playsInline preload="auto" aria-hidden="true" />
+        <video
+          ref={second}
+          class="comparison-after"
+          src={after}
+          onError={onFailure}
+          muted
+          playsInline
+          preload="auto"
+          aria-hidden="true"
+        />
         <span class="comparison-label comparison-label-before">{player.before}</span>
         <span class="comparison-label comparison-label-after">{player.after}</span>
         <span class="comparison-line" />
