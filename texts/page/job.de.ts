@@ -88,7 +88,7 @@ export const jobTexts = (format: Formats): JobTexts => ({
   copyLink: 'Link zu dieser Seite kopieren',
   copied: 'Kopiert',
   notify: 'Sagen Sie mir, wenn es fertig ist',
-  notifyOn: 'Dieses Gerät meldet sich, wenn es fertig ist.',
+  notifyOn: 'Dieses Gerät meldet sich, wenn es fertig ist, solange diese Seite offen bleibt.',
   notifyRefused: 'Ihr Browser erlaubt dieser Seite keine Mitteilungen.',
   readyNotification: 'Ihr Video ist bereit zum Senden',
   cancel: {

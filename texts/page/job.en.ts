@@ -88,7 +88,7 @@ export const jobTexts = (format: Formats) => ({
   copyLink: 'Copy the link to this page',
   copied: 'Copied',
   notify: 'Tell me when it is ready',
-  notifyOn: 'This device tells you when it is ready.',
+  notifyOn: 'This device tells you when it is ready, as long as this page stays open.',
   notifyRefused: 'Your browser does not allow notifications for this page.',
   readyNotification: 'Your video is ready to send',
   cancel: {

@@ -71,6 +71,12 @@ describe('what browsers and connections do to the page', () => {
     });
   });
 
+  it('promises a notification only for as long as it is open', async () => {
+    const allow = async (page: Page): Promise<void> => await page.context().grantPermissions(['notifications']);
+    const page = await openAfter(allow, sceneOf('job-compressing'));
+    await page.getByText('This device tells you when it is ready, as long as this page stays open.').waitFor();
+  });
+
   it('sends where the browser forbids storage, and with it locks', async () => {
     const page = await openAfter((page) => page.addInitScript(FORBID_STORAGE), sceneOf('job-sending'));
     await page.getByText(/ of .* sent$/).waitFor();
