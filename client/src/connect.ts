@@ -40,7 +40,7 @@ export function connect({ baseUrl, bearer, installation, silence }: Connection):
       if (!isVerified) peer.installation = await identify(baseUrl, { installation, signal });
       isVerified = true;
       const response = await fetch(input, init);
-      if (!isUnavailable(response)) peer.watch.stopWaiting({ isAnswered: true });
+      if (response.status < 500) peer.watch.stopWaiting({ isAnswered: true });
       return response;
     } catch (error) {
       // Another program may have the address by the next attempt.
@@ -75,7 +75,7 @@ async function identify(
   wanted: { installation: string | undefined; signal: AbortSignal | null | undefined },
 ): Promise<string | null> {
   const response = await fetch(`${baseUrl}/health`, { signal: wanted.signal ?? null });
-  if (isUnavailable(response)) throw new TypeError(`status ${response.status}`);
+  if (response.status >= 500 || response.status === 429) throw new TypeError(`status ${response.status}`);
   const said = (await response.json().catch(() => null)) as { name?: unknown; installation?: unknown } | null;
   if (said?.name !== 'mailsized') throw new WrongService(baseUrl, 'not_mailsized');
   const installation = typeof said.installation === 'string' ? said.installation : null;
@@ -83,9 +83,4 @@ async function identify(
     throw new WrongService(baseUrl, 'other_installation');
   }
   return installation;
-}
-
-/** Whether this is not an answer of the API itself, or is one that asks for a later retry. */
-function isUnavailable({ status }: Response): boolean {
-  return status >= 500 || status === 429;
 }

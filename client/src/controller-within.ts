@@ -1,6 +1,6 @@
 /**
- * A controller that is aborted together with its parent, for the same reason. Abort it when its work is over: the parent keeps
- * nothing of it then. `AbortSignal.any` does the same, but is newer than some of the browsers that the page is built for.
+ * A controller that is aborted together with its parent, with the same reason. Abort it when the work is over, so that the parent
+ * drops its listener. `AbortSignal.any` does the same, but is newer than some of the browsers that the page is built for.
  */
 export function controllerWithin(parent: AbortSignal | null | undefined): AbortController {
   const controller = new AbortController();

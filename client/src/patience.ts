@@ -26,12 +26,12 @@ export class Backoff {
     this.failures = 0;
   }
 
-  /** Waits until the next attempt. @throws the error when a retry cannot help, or when `patienceMs` has passed. */
+  /** Waits until the next attempt. @throws the error when a retry cannot help, or does not fit into `patienceMs`. */
   async waitOrThrow(error: unknown): Promise<void> {
     const { signal, patienceMs = 300_000, firstWaitMs = 500, onRetry } = this.patience;
     signal?.throwIfAborted();
     const leastMs = retryAfterMs(error);
-    if (leastMs === null) throw error;
+    if (leastMs === null || leastMs > patienceMs) throw error;
     if (this.failures === 0) this.failingSinceMs = performance.now();
     else if (performance.now() - this.failingSinceMs > patienceMs) throw error;
     const waitMs = Math.min(firstWaitMs * 2 ** this.failures, MAX_DELAY_MS) * (0.5 + Math.random() / 2);

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { PAGE_JOB } from '../../support/page/job-states.js';
+import { problem } from '../../support/page/pretended-api.js';
 import { openScene, type Scene } from '../../support/page/scene.js';
 import { useSceneFiles } from '../../support/page/scene-files.js';
 import { sceneOf } from '../../support/page/scenes.js';
@@ -80,6 +82,22 @@ describe('what browsers and connections do to the page', () => {
   it('sends where the browser forbids storage, and with it locks', async () => {
     const page = await openAfter((page) => page.addInitScript(FORBID_STORAGE), sceneOf('job-sending'));
     await page.getByText(/ of .* sent$/).waitFor();
+  });
+
+  it('asks every few seconds when it is open too often for the live stream, and does not call that silence', async () => {
+    const scene = sceneOf('job-compressing');
+    const refusal = { ...problem('too_many_event_streams', 429), retryAfterSec: 30 };
+    const path = `/v1/videos/${PAGE_JOB.jobId}`;
+    let asked = 0;
+    const count = (page: Page): void =>
+      void page.on('request', (request) => (asked += new URL(request.url()).pathname === path ? 1 : 0));
+    const answers = { ...scene.answers, replies: { [`GET ${path}/events`]: refusal } };
+    const page = await openAfter(count, { ...scene, answers });
+    const silence = page.getByText('We have had no answer').waitFor();
+    const polls = expect.poll(() => asked, { timeout: PATIENCE_MS }).toBeGreaterThan(2);
+    const first = Promise.race([silence.then(() => 'silence'), polls.then(() => 'polls')]);
+    silence.catch(() => undefined);
+    expect(await first).toBe('polls');
   });
 
   describe('when texts do not load', () => {

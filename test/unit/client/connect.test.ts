@@ -124,6 +124,19 @@ describe('a client whose API does not answer', () => {
     stop.abort();
   });
 
+  it('does not say so of an API that answers that it is asked too often', async () => {
+    let asked = 0;
+    const baseUrl = await startServer(MAILSIZED, (_, response) => {
+      asked += 1;
+      response.writeHead(asked === 1 ? 429 : 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(asked === 1 ? { code: 'x', requestId: 'r', status: 429, retryAfterSec: 3 } : VIDEO));
+    });
+    const said: string[] = [];
+    const client = connect({ baseUrl, silence: { afterMs: 1500, onSilence: () => said.push('silent') } });
+    expect(await persistently(() => ask(client), { firstWaitMs: 1 })).toEqual(VIDEO);
+    expect(said).toEqual([]);
+  });
+
   it('says so while it follows a job, and goes on when the API is back', async () => {
     const said: string[] = [];
     const events: RequestListener = (_, response) => {

@@ -50,6 +50,19 @@ describe('following a job', () => {
     await expect(following).rejects.toMatchObject({ problem: { code: 'token_invalid' } });
   });
 
+  it('gives up at once when the API wants a longer wait than patience allows', async () => {
+    let asked = 0;
+    const client = connect({
+      baseUrl: await startFakeApi((_, response) => {
+        asked += 1;
+        problem(response, 'too_many_event_streams', 429, { retryAfterSec: 3 });
+      }),
+    });
+    const following = followVideoEvents({ client, jobId: 'j', patienceMs: 2_000 }).next();
+    await expect(following).rejects.toMatchObject({ problem: { code: 'too_many_event_streams' } });
+    expect(asked).toBe(1);
+  });
+
   it('comes back after 503 and lost connections, and gives up when patience has ended', async () => {
     const told = await follow(['503', 'cut', `retry: 1\n\n${state('1', 'done')}`]);
     expect(told).toHaveLength(1);

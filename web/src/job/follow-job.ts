@@ -26,7 +26,7 @@ export async function followJob(job: Job, waker: EventTarget, signal: AbortSigna
     } catch (error) {
       if (signal.aborted) return;
       if (isRefusal(error)) job.refusal.value = error;
-      else job.silentSince.value ??= new Date();
+      else if (!(error instanceof ApiProblem)) job.silentSince.value ??= new Date();
       // After a refusal, only the customer can know a reason to try again.
       await sleep(isRefusal(error) ? Infinity : POLL_EVERY_MS, waker, signal);
     }
