@@ -41,9 +41,9 @@ export function Comparison({ job, preview }: ComparisonProps) {
   };
   useEffect(() => void load(), [preview.url]);
   // The addresses are valid for minutes. What fails with new ones has another cause.
-  const renew = (): void => {
-    // The other excerpt has failed just before.
-    if (!excerpts.value) return;
+  const renew = (failed: Excerpts): void => {
+    // The other excerpt of the two failed before.
+    if (excerpts.value !== failed) return;
     excerpts.value = null;
     if (wasRenewed.current) isUnplayable.value = true;
     else void load();
@@ -62,10 +62,11 @@ export function Comparison({ job, preview }: ComparisonProps) {
     );
   }
   if (error.value !== null) return <ErrorNotice error={error.value} retry={() => void load()} />;
-  if (!excerpts.value) return <p aria-busy="true">{player.loading}</p>;
+  const shown = excerpts.value;
+  if (!shown) return <p aria-busy="true">{player.loading}</p>;
   return (
     <figure class="comparison">
-      <Player key={excerpts.value.after} {...excerpts.value} onFailure={renew} />
+      <Player key={shown.after} {...shown} onFailure={() => renew(shown)} />
       <figcaption class="muted small">{player.excerpt(preview.startMs, preview.durationMs)}</figcaption>
     </figure>
   );
