@@ -18,8 +18,8 @@ export default defineConfig({
   // Tests see the client's sources, not what was built of them last.
   resolve: { alias: { '@mailsized/client': fileURLToPath(new URL('client/src/index.ts', import.meta.url)) } },
   test: {
-    // Twice what two cores can compute: most files wait for servers most of the time.
-    maxWorkers: 4,
+    // One more than two cores can compute, because files also wait. More only wait for each other.
+    maxWorkers: 3,
     sequence: { sequencer: FileOrder },
     projects: [
       project('unit', ['test/unit/**/*.test.ts'], { testTimeout: 60_000, ...computing }),

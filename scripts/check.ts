@@ -285,7 +285,7 @@ mkdirSync(reports, { recursive: true });
 const startedAtMs = performance.now();
 const outcomes = [
   // The programs compute while the tests wait for servers, and leave the cores to them otherwise.
-  ...(await Promise.all([runSideBySide(chosen(PROGRAMS), 10), runSuites(chosen(SUITES))])).flat(),
+  ...(await Promise.all([runSideBySide(chosen(PROGRAMS), 15), runSuites(chosen(SUITES))])).flat(),
   ...(await runSuites(chosen(LONG_SUITES))),
   ...(await runSideBySide(chosen(LONG_PROGRAMS), 0)),
 ];

@@ -87,7 +87,8 @@ describe('RUNBOOK.md', () => {
     const { env, urls, logDir } = deployment().stack;
     const configuration = /npm run --silent (reconcile|admin|backup|rotate-secrets)/.test(script) ? env : {};
     const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], {
-      timeout: 60_000,
+      // Patience for hangs: a command may have to start programs on a busy machine.
+      timeout: 170_000,
       env: {
         ...configuration,
         PATH: `${join(projectRoot, '.cache', 'bin')}:${process.env['PATH']}`,
