@@ -16,7 +16,7 @@ export const uploadTexts = (format: Formats) => ({
   elsewhere: 'Another tab of this browser is sending this video.',
   interrupted: 'The connection is interrupted',
   interruptedAdvice: 'We keep trying. What has arrived is not sent again.',
-  triesAgain: 'This page keeps trying by itself.',
+  triesAgain: 'This page keeps trying.',
   stopped: 'This video is not sent completely',
   goOn: 'Choose the same file again, and it goes on where it stopped:',
   notHere: 'It was sent from another browser. Go on there, or send it again from here:',
