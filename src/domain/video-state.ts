@@ -78,6 +78,9 @@ export function isClosed(state: VideoState): boolean {
   return TRANSITIONS[state].length === 0;
 }
 
+/** The states of a job whose workflow still runs. */
+export const OPEN_STATES = VIDEO_STATES.filter((state) => !isClosed(state));
+
 /** Whether the job is open and its result has not been delivered yet. */
 export function isBeforeDelivery(state: VideoState): boolean {
   return !isClosed(state) && state !== 'done';

@@ -179,7 +179,7 @@ describe.each(RUNS)('drill %i, with a job in every state. Lost is', { timeout: 9
       await expect(jobs.buyQuoted()).rejects.toMatchObject({ problem: { code: 'dependency_unavailable' } });
       const noticed = await operator.reconcileUntil(({ wedged = 0 }) => wedged > MAX_WEDGED);
       expect(noticed).toMatchObject({ terminated: 0, strays: [], mended: 0 });
-      expect(await (await deployment.admin.raw('/metrics')).text()).toMatch(/^mailsized_bad_deploy 1$/m);
+      expect(await deployment.metric('bad_deploy')).toBe(1);
 
       await bad.stop();
       await deployment.worker('worker-control').start();

@@ -40,10 +40,10 @@ describe('an encode that fails after the charge', () => {
     const parked = await waitForState(order, 'needs_attention');
     expect(parked).toMatchObject({ status: 'processing', delayed: { refundsAt: expect.any(String) } });
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(ONE_CHARGE);
-    const refundInSec = await metric('parked_job_refund_in_seconds');
+    const refundInSec = await deployment().metric('parked_job_refund_in_seconds');
     expect(refundInSec).toBeLessThanOrEqual((Date.parse(parked.delayed?.refundsAt ?? '') - Date.now()) / 1000 + 60);
     expect(refundInSec).toBeGreaterThan(0);
-    expect(await metric('longest_time_in_state_seconds{state="needs_attention"}')).toBeGreaterThanOrEqual(0);
+    expect(await deployment().metric('longest_time_in_state_seconds{state="needs_attention"}')).toBeGreaterThanOrEqual(0);
 
     encoder.repair();
     const stale = '00000000-0000-4000-8000-000000000000';
@@ -93,12 +93,6 @@ describe('an encode that fails after the charge', () => {
     await order.waitForState('done');
     expect(await deployment().stripeSimulator.effectsOf(payment)).toEqual(ONE_CHARGE);
   });
-
-  async function metric(name: string): Promise<number> {
-    const lines = (await (await deployment().admin.raw('/metrics')).text()).split('\n');
-    const line = lines.find((each) => each.startsWith(`mailsized_${name} `));
-    return Number(line?.split(' ').at(-1));
-  }
 
   async function encoders(): Promise<number[]> {
     return await toolPidsIn(deployment().folder);

@@ -222,8 +222,7 @@ describe('following a job by Server-Sent Events', () => {
     }
 
     async function openStreams(): Promise<number> {
-      const figures = await (await deployment().admin.raw('/metrics')).text();
-      return Number(/^mailsized_open_event_streams (\d+)$/m.exec(figures)?.[1]);
+      return await deployment().metric('open_event_streams');
     }
   });
 

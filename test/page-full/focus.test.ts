@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { Keyboard } from '../support/page/keyboard.js';
-import { JOB_STATES, PAGE_JOB } from '../support/page/job-states.js';
+import { JOB_API_PATH, JOB_STATES } from '../support/page/job-states.js';
 import { openScene } from '../support/page/scene.js';
 import { useSceneFiles } from '../support/page/scene-files.js';
 import { sceneOf } from '../support/page/scenes.js';
@@ -9,7 +9,6 @@ import { DESKTOP } from '../support/page/screens.js';
 import type { Answers } from '../support/page/pretended-api.js';
 import { usePage } from '../support/page/use-page.js';
 
-const API_PATH = `/v1/videos/${PAGE_JOB.jobId}`;
 
 describe('the focus is never lost, and what it is on can be seen', () => {
   const openPage = usePage();
@@ -41,7 +40,7 @@ describe('the focus is never lost, and what it is on can be seen', () => {
 
   it('the result is kept longer', async () => {
     const expiresAt = JOB_STATES['done']?.result?.keepableUntil;
-    const { page, keys } = await open('job-done', { [`POST ${API_PATH}/extend-retention`]: { expiresAt } });
+    const { page, keys } = await open('job-done', { [`POST ${JOB_API_PATH}/extend-retention`]: { expiresAt } });
     await keys.tabTo(/^Keep it .* longer/);
     await keys.press('Enter');
     await page.getByText(/^It is kept until/).waitFor();
@@ -49,7 +48,7 @@ describe('the focus is never lost, and what it is on can be seen', () => {
   });
 
   it('the result is played: the keys of the player work', async () => {
-    const { page, keys } = await open('job-done', { [`GET ${API_PATH}/download`]: { url: '/nothing.mp4' } });
+    const { page, keys } = await open('job-done', { [`GET ${JOB_API_PATH}/download`]: { url: '/nothing.mp4' } });
     await keys.tabTo('Play the result');
     await keys.press('Enter');
     await page.locator('video').waitFor();
@@ -80,7 +79,7 @@ describe('the focus is never lost, and what it is on can be seen', () => {
     const [first, ...rest] = video?.offer?.quotes ?? [];
     const own = { ...first, quoteId: 'q-own', target: { provider: 'own', ceilingBytes: 8_000_000 } };
     const offer = { ...video?.offer, quotes: [own, first, ...rest] };
-    const { page, keys } = await open('job-quoted', { [`POST ${API_PATH}/quote`]: offer });
+    const { page, keys } = await open('job-quoted', { [`POST ${JOB_API_PATH}/quote`]: offer });
     await keys.tabTo('Largest size in MB');
     await keys.type('8');
     await keys.press('Enter');

@@ -56,6 +56,14 @@ describe('paying with a publishable key, by a stub of Stripe.js', () => {
     await page.getByRole('button', { name: /^Pay \$/ }).click();
   }
 
+  async function payInAnotherBrowser(url: string, card: string): Promise<Page> {
+    const other = await openBrowser();
+    await other.goto(url);
+    await other.getByRole('button', { name: 'Pay with another card' }).click();
+    await pay(other, card);
+    return other;
+  }
+
   const elementOf = (page: Page) => page.frameLocator('iframe[title="Secure payment input frame"]');
   const bankOf = (page: Page) => page.frameLocator('iframe[title="3-D Secure"]');
   const movements = async (order: VideoOrder): Promise<string[]> => {
@@ -129,10 +137,7 @@ describe('paying with a publishable key, by a stub of Stripe.js', () => {
     const { order, page, url } = await openPayment();
     await pay(page, CARDS.threeDSecure);
     await bankOf(page).getByRole('button', { name: 'Approve' }).waitFor();
-    const other = await openBrowser();
-    await other.goto(url);
-    await other.getByRole('button', { name: 'Pay with another card' }).click();
-    await pay(other, CARDS.threeDSecure);
+    const other = await payInAnotherBrowser(url, CARDS.threeDSecure);
     const approve = bankOf(other).getByRole('button', { name: 'Approve' });
     await approve.waitFor();
     await deployment().stripeSimulator.webhooks({ action: 'pause' });
@@ -186,10 +191,7 @@ describe('paying with a publishable key, by a stub of Stripe.js', () => {
     const { order, page, url } = await openPayment();
     await pay(page, CARDS.threeDSecure);
     await bankOf(page).getByRole('button', { name: 'Approve' }).waitFor();
-    const other = await openBrowser();
-    await other.goto(url);
-    await other.getByRole('button', { name: 'Pay with another card' }).click();
-    await pay(other, CARDS.succeeds);
+    const other = await payInAnotherBrowser(url, CARDS.succeeds);
     await isReady(other);
     expect(await movements(order)).toEqual(['charge 199']);
   });

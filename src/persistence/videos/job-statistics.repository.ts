@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { isClosed, VIDEO_STATES, type VideoState } from '../../domain/video-state.js';
+import { OPEN_STATES, VIDEO_STATES, type VideoState } from '../../domain/video-state.js';
 import type { VideoRecord } from './video.schema.js';
-
-const OPEN_STATES = VIDEO_STATES.filter((state) => !isClosed(state));
 
 /** The open jobs of one state; see `countOpenByState`. */
 export interface OpenJobs {

@@ -9,6 +9,7 @@ import type { KeyMode } from '../../domain/roles.js';
 import { REFERENCE_RANDOM_BYTES, referenceOf } from '../../domain/job-reference.js';
 import type { StateVersion } from '../../domain/state-version.js';
 import {
+  OPEN_STATES,
   VIDEO_STATES,
   isBeforeDelivery,
   isBeforePayment,
@@ -23,7 +24,6 @@ import type { EncodeProgress, VideoRecord, VideoRequest } from './video.schema.j
 
 // No legitimate job passes more states than this; a parked and retried one stays far below.
 const MAX_EVENTS_KEPT = 200;
-const OPEN_STATES = VIDEO_STATES.filter((state) => !isClosed(state));
 const CLOSED_STATES = VIDEO_STATES.filter(isClosed);
 const BEFORE_PAYMENT = VIDEO_STATES.filter(isBeforePayment);
 const BEFORE_DELIVERY = VIDEO_STATES.filter(isBeforeDelivery);

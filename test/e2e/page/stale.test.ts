@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { PAGE_JOB, moneyWithRefund } from '../../support/page/job-states.js';
+import { JOB_API_PATH, PAGE_JOB, moneyWithRefund } from '../../support/page/job-states.js';
 import { problem, type Reply } from '../../support/page/pretended-api.js';
-import { JOB_API_PATH, openPretendedJob } from '../../support/page/pretended-job.js';
+import { openPretendedJob } from '../../support/page/pretended-job.js';
 import { usePage } from '../../support/page/use-page.js';
 
 /** More than the page waits before it asks after money, and less than it waits for a sign of life of its events. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { PAGE_JOB } from '../../support/page/job-states.js';
+import { JOB_API_PATH } from '../../support/page/job-states.js';
 import { problem } from '../../support/page/pretended-api.js';
 import { openScene, type Scene } from '../../support/page/scene.js';
 import { useSceneFiles } from '../../support/page/scene-files.js';
@@ -87,11 +87,10 @@ describe('what browsers and connections do to the page', () => {
   it('asks every few seconds when it is open too often for the live stream, and does not call that silence', async () => {
     const scene = sceneOf('job-compressing');
     const refusal = { ...problem('too_many_event_streams', 429), retryAfterSec: 30 };
-    const path = `/v1/videos/${PAGE_JOB.jobId}`;
     let asked = 0;
     const count = (page: Page): void =>
-      void page.on('request', (request) => (asked += new URL(request.url()).pathname === path ? 1 : 0));
-    const answers = { ...scene.answers, replies: { [`GET ${path}/events`]: refusal } };
+      void page.on('request', (request) => (asked += new URL(request.url()).pathname === JOB_API_PATH ? 1 : 0));
+    const answers = { ...scene.answers, replies: { [`GET ${JOB_API_PATH}/events`]: refusal } };
     const page = await openAfter(count, { ...scene, answers });
     const silence = page.getByText('We have had no answer').waitFor();
     const polls = expect.poll(() => asked, { timeout: PATIENCE_MS }).toBeGreaterThan(2);

@@ -1,5 +1,5 @@
 import type { EstimateResponses } from '@mailsized/client';
-import { JOB_STATES, PAGE_JOB, PAGE_SETTINGS } from './job-states.js';
+import { JOB_API_PATH, JOB_STATES, PAGE_JOB, PAGE_SETTINGS } from './job-states.js';
 import { problem, type Answers } from './pretended-api.js';
 import { FILM_BYTES } from './scene-files.js';
 import type { Scene, Stage } from './scene.js';
@@ -46,7 +46,6 @@ const TOO_MANY = {
 
 const PARTS = 10;
 const SENT_PARTS = 4;
-const API_PATH = `/v1/videos/${PAGE_JOB.jobId}`;
 
 /** A job is made, and the store has some of the parts: no more of them arrive. */
 function sending(filmBytes: number, parts: object | 'unreachable' = partsOf(filmBytes)): Answers {
@@ -58,8 +57,8 @@ function sending(filmBytes: number, parts: object | 'unreachable' = partsOf(film
     replies: {
       ...ESTIMATED.replies,
       'POST /v1/videos': { video, token: PAGE_JOB.token, upload },
-      [`GET ${API_PATH}/upload/parts`]: parts,
-      [`POST ${API_PATH}/upload/parts`]: 'never',
+      [`GET ${JOB_API_PATH}/upload/parts`]: parts,
+      [`POST ${JOB_API_PATH}/upload/parts`]: 'never',
     },
   };
 }

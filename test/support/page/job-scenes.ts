@@ -1,9 +1,8 @@
-import { JOB_STATES, PAGE_JOB, PAGE_SETTINGS } from './job-states.js';
+import { JOB_API_PATH, JOB_STATES, PAGE_JOB, PAGE_SETTINGS } from './job-states.js';
 import { problem } from './pretended-api.js';
 import type { Scene, Stage } from './scene.js';
 
 const PATH = `/v/${PAGE_JOB.jobId}#${PAGE_JOB.token}`;
-const API_PATH = `/v1/videos/${PAGE_JOB.jobId}`;
 
 const ofState = (state: string): Pick<Scene, 'path' | 'answers'> => {
   const video = JOB_STATES[state];
@@ -58,7 +57,7 @@ const ACTS: readonly Scene[] = [
   {
     name: 'pay-outcome-unknown',
     path: PATH,
-    answers: { ...ofState('quoted').answers, replies: { [`POST ${API_PATH}/checkout`]: 'unreachable' } },
+    answers: { ...ofState('quoted').answers, replies: { [`POST ${JOB_API_PATH}/checkout`]: 'unreachable' } },
     act: async (stage) => {
       await choose(stage);
       await stage.page.getByRole('checkbox').last().check();
@@ -96,7 +95,7 @@ const ACTS: readonly Scene[] = [
   {
     name: 'download-fails',
     path: PATH,
-    answers: { ...ofState('done').answers, replies: { [`GET ${API_PATH}/download`]: problem('result_expired', 410) } },
+    answers: { ...ofState('done').answers, replies: { [`GET ${JOB_API_PATH}/download`]: problem('result_expired', 410) } },
     act: async (stage) => {
       await press(stage, stage.words.result.download);
       await stage.page.getByRole('alert').waitFor();
@@ -110,13 +109,13 @@ const ACTS: readonly Scene[] = [
       await page.getByText(words.job.offline).waitFor();
     },
   },
-  { name: 'loading', path: PATH, answers: { replies: { [`GET ${API_PATH}`]: 'never' } }, shows: '[aria-busy]' },
+  { name: 'loading', path: PATH, answers: { replies: { [`GET ${JOB_API_PATH}`]: 'never' } }, shows: '[aria-busy]' },
   {
     name: 'wrong-token',
     path: PATH,
-    answers: { replies: { [`GET ${API_PATH}`]: problem('token_invalid', 403) } },
+    answers: { replies: { [`GET ${JOB_API_PATH}`]: problem('token_invalid', 403) } },
   },
-  { name: 'unknown', path: PATH, answers: { replies: { [`GET ${API_PATH}`]: problem('job_not_found', 404) } } },
+  { name: 'unknown', path: PATH, answers: { replies: { [`GET ${JOB_API_PATH}`]: problem('job_not_found', 404) } } },
   { name: 'no-token', path: `/v/${PAGE_JOB.jobId}` },
 ];
 

@@ -9,8 +9,9 @@ const at = (minutes: number): string => new Date(NOW + minutes * 60_000).toISOSt
 const MB = 1_000_000;
 
 export const PAGE_JOB = { jobId: 'A1b2C3d4E5', token: 'token-of-the-job' } as const;
+export const JOB_API_PATH = `/v1/videos/${PAGE_JOB.jobId}`;
 const BASE = 'http://127.0.0.1:3000';
-const PREVIEW = `${BASE}/v1/videos/${PAGE_JOB.jobId}/previews`;
+const PREVIEW = `${BASE}${JOB_API_PATH}/previews`;
 
 const coded = (code: string, params: CodedText['params'] = {}): CodedText => ({ code, params });
 
@@ -257,8 +258,8 @@ export const JOB_STATES: Record<string, Video> = {
       durationMs: 154_000,
       width: 1280,
       height: 720,
-      downloadUrl: `${BASE}/v1/videos/${PAGE_JOB.jobId}/download`,
-      posterUrl: `${BASE}/v1/videos/${PAGE_JOB.jobId}/poster`,
+      downloadUrl: `${BASE}${JOB_API_PATH}/download`,
+      posterUrl: `${BASE}${JOB_API_PATH}/poster`,
       missing: [],
       missingCodes: [],
       expiresAt: at(24 * 60),

@@ -1,9 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { Video } from '@mailsized/client';
-import { JOB_STATES, PAGE_JOB } from './job-states.js';
+import { JOB_API_PATH, JOB_STATES, PAGE_JOB } from './job-states.js';
 import { pretendApi, type Answers } from './pretended-api.js';
-
-export const JOB_API_PATH = `/v1/videos/${PAGE_JOB.jobId}`;
 
 interface PretendedJob {
   page: Page;

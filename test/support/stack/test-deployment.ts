@@ -78,6 +78,13 @@ export class TestDeployment {
     return new ApiClient(this.stack.urls.admin);
   }
 
+  /** The value of a metric (labels as they are exported), from the API's private port: NaN if the API does not export it. */
+  async metric(name: string): Promise<number> {
+    const metrics = await (await this.admin.raw('/metrics')).text();
+    const line = metrics.split('\n').find((each) => each.startsWith(`mailsized_${name} `));
+    return Number(line?.split(' ')[1]);
+  }
+
   /** Opens everything, as the admin whom the audit log calls `demo`. */
   get adminKey(): string {
     return this.stack.adminKey;
