@@ -50,15 +50,16 @@ export interface EncodeLoadFeedback {
 export function createCompressActivities(deps: Deps): CompressActivities {
   return {
     async encodeVideo(input) {
-      return await onSoundMachine(deps.machine, neededBytesOf(input), async () => {
-        await deps.workflows.encodeStarted(input.jobId, input.encodeId);
-        return await withHeartbeat<EncodeResult, EncodeResult>(async ({ signal, record, recorded }) => {
+      // The heartbeat goes on while a failure is looked into: the machine's own test may take longer than its timeout.
+      return await withHeartbeat<EncodeResult, EncodeResult>(({ signal, record, recorded }) =>
+        onSoundMachine(deps.machine, neededBytesOf(input), async () => {
+          await deps.workflows.encodeStarted(input.jobId, input.encodeId);
           if (recorded && (await isOutputStored(deps.storage, recorded))) return recorded;
           const result = await withScratch(deps.scratchRoot, (folder) => encodeIn(deps, folder, input, signal));
           record(result);
           return result;
-        });
-      });
+        }),
+      );
     },
   };
 }

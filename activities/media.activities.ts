@@ -68,7 +68,7 @@ async function probeInput(deps: Deps, input: InputFile): Promise<ProbeResult> {
   try {
     // After a reset, this run does not know which tracks were requested from the earlier one: the record does.
     const wanted = tracks ?? chosenAgain(earlier?.tracks);
-    const facts = await deps.media.probe(path, { signal, budget, tracks: wanted });
+    const facts = await deps.media.probe(path, { signal, budget, tracks: wanted, scratchDir: folder });
     const rejection = checkLimits(facts, deps.limits);
     if (rejection) return { rejection };
     const ceilingsBytes = targetsToOffer(request.target).map(safeCeilingBytes);
@@ -92,7 +92,7 @@ interface OutputFile {
 }
 
 async function measureOutput(deps: Deps, output: OutputFile): Promise<DeliveredFile> {
-  const facts = await deps.media.probe(output.path, { signal: output.signal });
+  const facts = await deps.media.probe(output.path, { signal: output.signal, scratchDir: output.folder });
   if (facts.sizeBytes > output.ceilingBytes) throw nonRetryable(FAILURES.cannotFit, 'the output exceeds the ceiling');
   return { key: output.outputKey, sizeBytes: facts.sizeBytes, facts, posterKey: await makePoster(deps, output) };
 }

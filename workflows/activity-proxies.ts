@@ -162,6 +162,12 @@ export function previewActivitiesFor(callerGroup: string | undefined): PreviewAc
   });
 }
 
+/** Encodes that are paid for with priority go first, and free ones never delay those that are paid for. */
+export type EncodePriority = 'priority' | 'paid' | 'free';
+
+/** The lower key goes first, and 3 is Temporal's default. */
+const ENCODE_PRIORITY_KEYS: Record<EncodePriority, number> = { priority: 1, paid: 3, free: 5 };
+
 /**
  * The encode. 6 hours: twenty minutes of hard 4K footage on two slow cores, three passes. 30 s without a heartbeat: the
  * worker is gone. The next attempt resumes from the last checkpoint (`activities/support/checkpoints.ts`).
@@ -169,19 +175,18 @@ export function previewActivitiesFor(callerGroup: string | undefined): PreviewAc
  * activity's end; otherwise the job would count as stopped while ffmpeg still runs.
  *
  * @param gpuWaitTimeoutMs how long to wait for a GPU slot. The CPU queue is the last resort and waits without limit.
- * @param hasPriority goes ahead of encodes without priority. The lower key goes first, and 3 is Temporal's default.
  */
 export function compressActivitiesOn(
   queue: CompressQueue,
   gpuWaitTimeoutMs: number,
-  hasPriority: boolean,
+  priority: EncodePriority,
 ): CompressActivities {
   return proxyActivities<CompressActivities>({
     taskQueue: queue,
     startToCloseTimeout: '6 hours',
     heartbeatTimeout: '30 seconds',
     scheduleToStartTimeout: queue === TASK_QUEUES.compressGpu ? gpuWaitTimeoutMs : undefined,
-    priority: { priorityKey: hasPriority ? 1 : 3 },
+    priority: { priorityKey: ENCODE_PRIORITY_KEYS[priority] },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: {
       initialInterval: '1 second',

@@ -220,7 +220,7 @@ describe('a customer who wants other tracks', () => {
   it('gets them, and hears which there are', async () => {
     const gateway = await createTestGateway();
     const path = await tracks.makeWithSounds(dir.path, 'choice.mkv', ['silence', 'beep']);
-    const options = { signal: neverCanceled() };
+    const options = { signal: neverCanceled(), scratchDir: dir.path };
     const best = await gateway.probe(path, options);
     expect(best.tracks).toMatchObject({
       video: { chosen: 'video-1', options: [{ id: 'video-1', width: 320, height: 180 }] },

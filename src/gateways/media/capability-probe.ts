@@ -5,7 +5,7 @@ import { capabilityArgv, type CapabilityTest } from '../../domain/media/argv/cap
 import type { Encoder } from '../../domain/media/argv/encoder-options.js';
 import type { ToolVersions } from '../../domain/media/encode/tool-versions.js';
 import type { MediaCapabilities } from './media.gateway.js';
-import { classifyToolFailure } from './classify-tool-failure.js';
+import { classifyWritingFailure } from './classify-tool-failure.js';
 import { memoizeAsync } from '../../async/memoize-async.js';
 import { runTool, type ToolResult } from './run-tool.js';
 import type { FfmpegMediaOptions } from './media-tools.js';
@@ -76,12 +76,14 @@ export async function selfTest(
   scratchDir: string,
 ): Promise<void> {
   await withWorkDir(scratchDir, async (workDir) => {
+    const gpu = encoder === 'nvenc';
     const { works, log } = await runCapabilityTest(options, encoder, workDir);
-    if (!works) throw classifyToolFailure(log, null);
+    if (!works) throw await classifyWritingFailure(log, null, { scratchDir: workDir, gpu });
     const outputPath = testOutputPath(encoder, workDir);
     const argv = ['-v', 'error', '-show_entries', 'stream=codec_name', outputPath];
     const seen = await runLimited(options, options.ffprobePath, argv, workDir, false);
-    if (!seen?.stdout.includes('codec_name=h264')) throw classifyToolFailure(seen?.log ?? '', null);
+    if (!seen?.stdout.includes('codec_name=h264'))
+      throw await classifyWritingFailure(seen?.log ?? '', null, { scratchDir: workDir, gpu });
   });
 }
 

@@ -1,4 +1,4 @@
-import { readFile, realpath, stat, statfs } from 'node:fs/promises';
+import { readFile, realpath, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pixelsOf } from '../../domain/media/facts/complexity.js';
 import { NO_ATTEMPTS, planNextAttempt, type AttemptHistory } from '../../domain/media/encode/attempt-history.js';
@@ -156,7 +156,9 @@ async function copyIfPlanned(job: EncodeJob): Promise<EncodeOutcome | null> {
     const outcome = await encodeInOneRun(job, 'copy', copyArgv);
     if (outcome === null) return null;
     const copyPath = outcome.best.path;
-    return (await finishCopy(job.toolbox, { inputPath, facts, copyPath }, job.signal)) ? outcome : null;
+    if (await finishCopy(job.toolbox, { inputPath, facts, copyPath }, job.signal)) return outcome;
+    await rm(copyPath);
+    return null;
   } catch (error) {
     if (error instanceof MediaError && isFaultOfFile(error)) return null;
     throw error;
@@ -193,7 +195,10 @@ async function encodeInOneRun(
   const argv = build(contextOf(job), path);
   const { log } = await runFfmpegFor(job, argv, job.progress.begin(kind, 1));
   const { size: sizeBytes } = await stat(path);
-  if (sizeBytes > plan.ceilingBytes) return null;
+  if (sizeBytes > plan.ceilingBytes) {
+    await rm(path);
+    return null;
+  }
   return { best: { path, sizeBytes, plan }, attempts: 1, passes: 1, log, resumed: false, saturated: true };
 }
 
@@ -218,7 +223,7 @@ async function encodeUntilItFits(job: EncodeJob): Promise<EncodeOutcome> {
     attempts += 1;
     const { path, sizeBytes } = await runFinalPass(job, plan, attempts, analysis.keptRawFrames);
     const judgement = judgeSize(plan, sizeBytes, previous !== null);
-    if (judgement !== 'over' && sizeBytes > (best?.sizeBytes ?? 0)) best = { path, sizeBytes, plan };
+    best = await keepBetter(best, { path, sizeBytes, plan }, judgement);
     const latest = { bitrateBps: plan.video.bitrateBps, sizeBytes };
     saturated =
       judgement === 'enough' || (judgement === 'under' && previous !== null && isSaturated(plan, previous, latest));
@@ -230,6 +235,18 @@ async function encodeUntilItFits(job: EncodeJob): Promise<EncodeOutcome> {
   if (best === null) throw new MediaError('cannot_fit', { log: analysis.log });
   const passes = singlePasses + attempts - history.attempts + analysis.passes;
   return { best, attempts: singlePasses + attempts, passes, log: analysis.log, resumed: analysis.resumed, saturated };
+}
+
+/** Removes the other one: only the best result and the one that is being made are sure to fit on the disk. */
+async function keepBetter(
+  best: Candidate | null,
+  latest: Candidate,
+  judgement: ReturnType<typeof judgeSize>,
+): Promise<Candidate | null> {
+  const isBetter = judgement !== 'over' && latest.sizeBytes > (best?.sizeBytes ?? 0);
+  const [kept, lost] = isBetter ? [latest, best] : [best, latest];
+  if (lost !== null) await rm(lost.path);
+  return kept;
 }
 
 interface Analysis {

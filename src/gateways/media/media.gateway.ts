@@ -39,7 +39,7 @@ export interface RunBudget {
   readonly cpuSeconds: number;
 }
 
-export interface ProbeOptions extends Cancelable {
+export interface ProbeOptions extends ScratchOptions {
   /** Ids that the facts of this file list in `tracks`. Others are ignored. */
   readonly tracks?: TrackRequest | undefined;
 }

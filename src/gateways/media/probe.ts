@@ -22,9 +22,12 @@ import { orRewritten } from './rewritten-container.js';
 import { surveyFrames } from './survey-frames.js';
 import { unreadBytesOf } from './unread-bytes.js';
 
+/** Of a larger file, only the copy is examined, when it is made: before a payment, reading it again would take too long. */
+const MAX_EXAMINED_BYTES = 200_000_000;
+
 /** Facts of the file at `path`; see `MediaGateway.probe`. */
 export async function probe(toolbox: MediaTools, path: string, options: ProbeOptions): Promise<MediaFacts> {
-  return await orRewritten({ toolbox, path, signal: options.signal }, (readable) =>
+  return await orRewritten({ toolbox, path, scratchDir: options.scratchDir, signal: options.signal }, (readable) =>
     probeReadable(toolbox, readable, options),
   );
 }
@@ -36,6 +39,7 @@ async function probeReadable(toolbox: MediaTools, path: string, options: ProbeOp
   const unflaggedFieldOrder = await detectUnflaggedInterlacing(toolbox, inputPath, seen, signal);
   const video = unflaggedFieldOrder === null ? seen.video : { ...seen.video, unflaggedFieldOrder };
   const facts = { ...seen, video };
+  if (facts.copy !== undefined && facts.copy.sizeBytes > MAX_EXAMINED_BYTES) return facts;
   const copy = await probeForCopy(toolbox, inputPath, facts, signal);
   return copy === undefined ? facts : { ...facts, copy };
 }
@@ -66,7 +70,11 @@ async function probeFrames(toolbox: MediaTools, path: string, options: ProbeOpti
 }
 
 /** Facts from headers, packets and the levels of several sounds, and what is needed to examine the chosen picture. */
-async function readStreams(toolbox: MediaTools, path: string, { signal, tracks: asked }: ProbeOptions) {
+async function readStreams(
+  toolbox: MediaTools,
+  path: string,
+  { signal, tracks: asked }: Pick<ProbeOptions, 'signal' | 'tracks'>,
+) {
   const inputPath = await realpath(path);
   const { size: sizeBytes } = await stat(inputPath);
   const decodable = await toolbox.decodableCodecs();

@@ -41,7 +41,7 @@ export async function readWhole(
   };
   const first = await read();
   const isTransport = first.file.format.format_name === 'mpegts';
-  const payloadBytes = isTransport ? await transportPayloadBytes(inputPath) : null;
+  const payloadBytes = isTransport ? await transportPayloadBytes(inputPath, signal) : null;
   const usual = { ...first, payloadBytes };
   const needs = readingNeeds(usual);
   if (isPartUnread(usual)) {

@@ -1,5 +1,4 @@
 import { realpath, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rewriteArgv } from '../../domain/media/argv/ffmpeg-argv.js';
 import type { MediaFacts } from '../../domain/media/facts/media-facts.js';
@@ -10,6 +9,8 @@ import { withWorkDir } from './work-dir.js';
 interface SourceFile {
   readonly toolbox: MediaTools;
   readonly path: string;
+  /** Where a copy may be written. */
+  readonly scratchDir: string;
   readonly signal: AbortSignal;
 }
 
@@ -19,7 +20,7 @@ interface SourceFile {
  * of the copy.
  */
 export async function orRewritten(
-  { toolbox, path, signal }: SourceFile,
+  { toolbox, path, scratchDir, signal }: SourceFile,
   probe: (path: string) => Promise<MediaFacts>,
 ): Promise<MediaFacts> {
   try {
@@ -27,7 +28,7 @@ export async function orRewritten(
   } catch (error) {
     if (!(error instanceof MediaError) || error.rejection !== 'unreadable') throw error;
     const readPath = await realpath(path);
-    return await withWorkDir(tmpdir(), async (workDir) => {
+    return await withWorkDir(scratchDir, async (workDir) => {
       const copyPath = join(workDir, 'copy.mov');
       try {
         await toolbox.ffmpeg({ argv: rewriteArgv(readPath, copyPath), readPath, workDir, signal });

@@ -8,7 +8,7 @@ import { MediaError } from './media-error.js';
 import { createProgressReader, type RunProgress } from './progress-reader.js';
 import { killRun, killWhatIsLeft } from './sandbox/kill-run.js';
 import { WRAPPER_PATH, startWallClockLimit, sandboxArguments, type SandboxedRun } from './sandbox/sandbox-arguments.js';
-import { classifyToolFailure, exceededLimit } from './classify-tool-failure.js';
+import { classifyWritingFailure, exceededLimit } from './classify-tool-failure.js';
 
 // One path for the whole process. The script's arguments say which ffmpeg to run, and with which limits.
 ffmpeg.setFfmpegPath(WRAPPER_PATH);
@@ -38,7 +38,7 @@ export interface FfmpegRunResult {
 /**
  * Runs ffmpeg in the sandbox until it ends. Settles only when no process holds the run's pipes any more. A kill is always
  * SIGKILL: the output of a killed run is discarded, so there is nothing to finish.
- * Throws `canceled`, `no_progress`, `limit_exceeded`, or the error that `classifyToolFailure` chooses.
+ * Throws `canceled`, `no_progress`, `limit_exceeded`, or the error that `classifyWritingFailure` chooses.
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
   if (run.signal.aborted) throw new MediaError('canceled');
@@ -81,7 +81,7 @@ async function runWatched(run: FfmpegRun): Promise<FfmpegRunResult> {
     await completion(command);
   } catch (error) {
     const log = lines.length === 0 && error instanceof Error ? error.message : lines.join('\n');
-    if (killReason === null) throw classifyToolFailure(log, exitStatusOf(error));
+    if (killReason === null) throw await classifyWritingFailure(log, exitStatusOf(error), run.launch);
     throw new MediaError(killReason, { log, ...(exceeded === null ? {} : { rejection: exceeded }) });
   } finally {
     stopWallClock();

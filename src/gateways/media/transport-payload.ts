@@ -3,20 +3,24 @@ import {
   PACKETS_IN_SYNC,
   PACKET_LENGTHS,
   SYNC_BYTE,
+  findPackets,
   packetLengthAt,
 } from '../../domain/media/facts/transport-packets.js';
+import { MediaError } from './media-error.js';
 
-const CHUNK_BYTES = 4_000_000;
+// The thread serves other jobs between two chunks.
+const CHUNK_BYTES = 256_000;
 
 /**
  * Bytes of pictures and sounds in a transport stream, under any numbers (PIDs). A reader that follows the lists of
- * programmes may miss some of them. Tables and padding do not count.
+ * programmes may miss some of them. Tables and padding do not count. Throws `canceled` on abort.
  */
-export async function transportPayloadBytes(path: string): Promise<number> {
+export async function transportPayloadBytes(path: string, signal: AbortSignal): Promise<number> {
   const bytesByPid = new Map<number, number>();
   const elementaryPids = new Set<number>();
   let rest = Buffer.alloc(0);
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+    if (signal.aborted) throw new MediaError('canceled');
     const data = Buffer.concat([rest, chunk as Buffer]);
     const used = readPackets(data, (packet) => addPacket(packet, bytesByPid, elementaryPids));
     rest = data.subarray(used);
@@ -30,7 +34,7 @@ function readPackets(data: Buffer, onPacket: (packet: Buffer) => void): number {
   let length = packetLengthAt(data, at);
   for (;;) {
     if (length === null || data[at] !== SYNC_BYTE) {
-      const next = nextPacket(data, at);
+      const next = findPackets(data, at);
       if (next === null) return Math.max(at, data.length - PACKETS_IN_SYNC * PACKET_LENGTHS[2]);
       ({ at, length } = next);
     }
@@ -40,14 +44,6 @@ function readPackets(data: Buffer, onPacket: (packet: Buffer) => void): number {
     at = Math.min(at + length, data.length);
     if (at === data.length) return at;
   }
-}
-
-function nextPacket(data: Buffer, from: number): { readonly at: number; readonly length: number } | null {
-  for (let at = data.indexOf(SYNC_BYTE, from); at >= 0; at = data.indexOf(SYNC_BYTE, at + 1)) {
-    const length = packetLengthAt(data, at);
-    if (length !== null) return { at, length };
-  }
-  return null;
 }
 
 /** Bits of the header (ISO/IEC 13818-1, 2.4.3.2). */

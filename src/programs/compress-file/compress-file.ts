@@ -93,7 +93,7 @@ export async function planFile(
 ): Promise<PlannedFile> {
   if (isCertainlyNoVideo(await readHead(inputPath))) throw new RejectedError('no_video');
   try {
-    const facts = await media.probe(inputPath, { signal, tracks });
+    const facts = await media.probe(inputPath, { signal, scratchDir, tracks });
     if (!isChosen(facts.tracks, tracks)) throw new UsageError(noSuchTrack(facts));
     const rejection = checkLimits(facts, limits);
     if (rejection !== null) throw new RejectedError(rejection);

@@ -129,7 +129,7 @@ describe.each(SANDBOXES)('a canary beside a hostile file (sandbox: %s)', (sandbo
       await writeFile(path, await readFile(await makeClip(dir.path, 'plain.mp4')));
       await silence();
       const gateway = await createTestGateway({ sandbox });
-      expect((await gateway.probe(path, { signal: neverCanceled() })).video.width).toBe(320);
+      expect((await gateway.probe(path, { signal: neverCanceled(), scratchDir: dir.path })).video.width).toBe(320);
       expect(await hasSung()).toBe(false);
     },
   );

@@ -18,7 +18,7 @@ describe('an encode that can go on where another one was', { timeout: 120_000 },
   beforeAll(async () => {
     gateway = await createTestGateway();
     const inputPath = await footage.makeClip(dir.path, 'clip.mp4', { seconds: 8, grain: 20 });
-    const facts = await gateway.probe(inputPath, { signal: neverCanceled() });
+    const facts = await gateway.probe(inputPath, { signal: neverCanceled(), scratchDir: dir.path });
     const complexity = { bitsPerPixel: 0.1, pixels: 57_600, frameRate: 30 };
     const plan = planSize({ facts, complexity, ceilingBytes: 300_000 });
     const outputPath = join(dir.path, 'out.mp4');

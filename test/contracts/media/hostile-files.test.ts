@@ -67,7 +67,7 @@ describe.each(SANDBOXES)('files that point elsewhere (sandbox: %s)', (sandbox) =
 
   async function expectRefused(path: string): Promise<void> {
     const gateway = await createTestGateway({ sandbox });
-    const probing = gateway.probe(path, { signal: neverCanceled() });
+    const probing = gateway.probe(path, { signal: neverCanceled(), scratchDir: dir.path });
     await expect(probing).rejects.toMatchObject({ code: 'unreadable_input' });
   }
 });

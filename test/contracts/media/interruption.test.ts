@@ -24,7 +24,7 @@ describe.runIf(process.platform === 'linux').each<SandboxMode>(['bubblewrap', 'n
     beforeAll(async () => {
       gateway = await createTestGateway({ sandbox, stallTimeoutMs: STALL_TIMEOUT_MS });
       const inputPath = await footage.makeClip(dir.path, 'slow.mp4', { seconds: 6, size: '1280x720', grain: 20 });
-      const facts = await gateway.probe(inputPath, { signal: neverCanceled() });
+      const facts = await gateway.probe(inputPath, { signal: neverCanceled(), scratchDir: dir.path });
       const complexity = { bitsPerPixel: 0.1, pixels: 518_400, frameRate: 30 };
       const plan = planSize({ facts, complexity, ceilingBytes: 5_000_000 });
       const outputPath = join(dir.path, 'out.mp4');

@@ -101,7 +101,7 @@ describe('a preview', () => {
 
   it('is called off at once', async () => {
     const inputPath = await footage.makeClip(dir.path, 'called-off.mp4', TWELVE_SECONDS);
-    const facts = await gateway.probe(inputPath, { signal: neverCanceled() });
+    const facts = await gateway.probe(inputPath, { signal: neverCanceled(), scratchDir: dir.path });
     const calling = new AbortController();
     const making = gateway.makePreview(
       {

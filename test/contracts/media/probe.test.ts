@@ -10,7 +10,7 @@ describe('probing a file', () => {
   beforeAll(async () => {
     gateway = await createTestGateway();
   });
-  const probe = (path: string) => gateway.probe(path, { signal: neverCanceled() });
+  const probe = (path: string) => gateway.probe(path, { signal: neverCanceled(), scratchDir: dir.path });
 
   it('tells size, length, codecs and rates of an ordinary clip', async () => {
     const facts = await probe(await footage.makeClip(dir.path, 'ordinary.mp4', { frameRate: '30000/1001' }));

@@ -184,7 +184,10 @@ describe.runIf(process.platform === 'linux')('the sandbox', () => {
       stdout: '',
     });
     const withoutBubblewrap = await createTestGateway({ ffprobePath: join(dir.path, 'not-there') });
-    const probing = withoutBubblewrap.probe(join(dir.path, 'input.mp4'), { signal: neverCanceled() });
+    const probing = withoutBubblewrap.probe(join(dir.path, 'input.mp4'), {
+      signal: neverCanceled(),
+      scratchDir: dir.path,
+    });
     await expect(probing).rejects.toMatchObject({ code: 'sandbox_failed' });
   });
 

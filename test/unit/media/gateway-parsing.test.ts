@@ -41,18 +41,38 @@ describe('reading what ffmpeg says', () => {
   it.each([
     ['bwrap: No permissions to create new namespace', 1, 'sandbox_failed'],
     ['sandbox: bubblewrap is missing', 125, 'sandbox_failed'],
-    ['av_interleaved_write_frame(): No space left on device', 1, 'disk_full'],
     ['in.mp4: Invalid data found when processing input', 1, 'unreadable_input'],
     ['', 137, 'no_progress'],
     ['[IMGUTILS @ 0x1] Picture size 9x9 exceeds specified max pixel count 4, see …', 0, 'limit_exceeded'],
     ['x264 [error]: malloc of size 99 failed', 1, 'limit_exceeded'],
     ['Error opening input: Cannot allocate memory', 244, 'limit_exceeded'],
     ['Conversion failed!', 1, 'encode_failed'],
-    ['[h264_nvenc @ 0x1] OpenEncodeSessionEx failed: out of memory (10): (no details)', 1, 'gpu_out_of_memory'],
-    ['[h264_nvenc @ 0x1] cuCtxCreate failed -> CUDA_ERROR_OUT_OF_MEMORY: out of memory', 1, 'gpu_out_of_memory'],
-    ['[h264_nvenc @ 0x1] No capable devices found', 1, 'gpu_out_of_memory'],
   ])('understands "%s" (status %i) as %s', (log, status, code) => {
     expect(classifyToolFailure(log, status)).toMatchObject({ code, log });
+  });
+
+  it('takes a message for a full disk only if the disk is full', () => {
+    const log = 'av_interleaved_write_frame(): No space left on device';
+    expect(classifyToolFailure(log, 1, { freeBytes: 4096 })).toMatchObject({ code: 'disk_full', log });
+    expect(classifyToolFailure(log, 1, { freeBytes: 1e9 })).toMatchObject({ code: 'encode_failed' });
+    expect(classifyToolFailure(log, 1)).toMatchObject({ code: 'encode_failed' });
+  });
+
+  it.each([
+    '[h264_nvenc @ 0x1] OpenEncodeSessionEx failed: out of memory (10): (no details)',
+    '[h264_nvenc @ 0x1] cuCtxCreate failed -> CUDA_ERROR_OUT_OF_MEMORY: out of memory',
+    '[h264_nvenc @ 0x1] No capable devices found',
+  ])('takes "%s" for a GPU without memory only if a GPU was used', (log) => {
+    expect(classifyToolFailure(log, 1, { gpu: true })).toMatchObject({ code: 'gpu_out_of_memory' });
+    expect(classifyToolFailure(log, 1)).toMatchObject({ code: 'encode_failed' });
+  });
+
+  it.each([
+    ['after other lines', (name: string) => `[mov @ 0x1] Skipped opening external track: filename='${name}', type:2\n`],
+    ['where the log was cut', (name: string) => `${name}', type:2\nConversion failed!`],
+  ])('does not take a name within the file for a failure of the sandbox: %s', (_where, logWith) => {
+    for (const name of ['\nsandbox: hello', 'sandbox: hello\nsandbox: again', '\nbwrap: No permissions\n'])
+      expect(classifyToolFailure(logWith(name), 1)).toMatchObject({ code: 'encode_failed' });
   });
 
   it('keeps the log out of what loggers print', () => {

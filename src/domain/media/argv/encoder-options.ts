@@ -1,6 +1,8 @@
 import type { Effort, Preset, SizePlan, VideoPlan } from '../plan/plan-types.js';
 import {
   KEY_FRAME_INTERVAL_SEC,
+  SVT_AV1_MAX_BPS,
+  SVT_AV1_MIN_KEY_FRAME_INTERVAL_FRAMES,
   SVT_AV1_PRESET,
   SVT_AV1_RATE_CONTROL,
   SVT_AV1_TUNING,
@@ -40,10 +42,11 @@ export function twoPassOptions(
 ): readonly string[] {
   const { analysisCrf, bitrateBps, effort } = video;
   const isModern = preset === 'modern';
+  const allowedBps = isModern ? Math.min(bitrateBps, SVT_AV1_MAX_BPS) : bitrateBps;
   const byQuality = pass === 1 && !isModern && analysisCrf !== undefined;
   return [
     ...(isModern ? svtAv1Options(video, threads) : x264Options(video, effort, threads)),
-    ...(byQuality ? ['-crf', analysisCrf.toFixed(2)] : ['-b:v', String(bitrateBps)]),
+    ...(byQuality ? ['-crf', analysisCrf.toFixed(2)] : ['-b:v', String(allowedBps)]),
     ...['-pass', String(pass), '-passlogfile', files.statsPrefix],
   ];
 }
@@ -60,21 +63,22 @@ export function constantQualityOptions(video: VideoPlan, crf: number, threads: n
 
 function x264Options({ frameRate }: { frameRate: number }, effort: Effort = 'standard', threads: number) {
   return [
-    ...['-c:v', 'libx264', '-preset', 'medium', '-profile:v', 'high', '-g', keyFrameInterval(frameRate)],
+    ...['-c:v', 'libx264', '-preset', 'medium', '-profile:v', 'high', '-g', String(keyFrameInterval(frameRate))],
     ...['-x264-params', X264_TUNING + X264_EFFORT[effort], '-threads', String(threads)],
   ];
 }
 
 function svtAv1Options({ frameRate, effort = 'standard' }: VideoPlan, threads: number): readonly string[] {
+  const interval = Math.max(SVT_AV1_MIN_KEY_FRAME_INTERVAL_FRAMES, keyFrameInterval(frameRate));
   const parallel = threads > 0 ? `:lp=${threads}` : '';
   return [
-    ...['-c:v', 'libsvtav1', '-preset', String(SVT_AV1_PRESET[effort]), '-g', keyFrameInterval(frameRate)],
+    ...['-c:v', 'libsvtav1', '-preset', String(SVT_AV1_PRESET[effort]), '-g', String(interval)],
     ...['-svtav1-params', `${SVT_AV1_RATE_CONTROL}:${SVT_AV1_TUNING}${parallel}`],
   ];
 }
 
-function keyFrameInterval(frameRate: number): string {
-  return String(Math.max(1, Math.round(KEY_FRAME_INTERVAL_SEC * frameRate)));
+function keyFrameInterval(frameRate: number): number {
+  return Math.max(1, Math.round(KEY_FRAME_INTERVAL_SEC * frameRate));
 }
 
 /** A single run in which NVENC analyzes each frame twice. */

@@ -1,4 +1,4 @@
-import { packetLengthAt } from './transport-packets.js';
+import { findPackets } from './transport-packets.js';
 
 /** How many of the first bytes of a file are checked before its upload. */
 export const HEAD_BYTES = 32_768;
@@ -39,7 +39,7 @@ export function isCertainlyNoVideo(head: Uint8Array): boolean {
   const bytes = Array.from(head, (byte) => String.fromCharCode(byte)).join('');
   if (isPicture(bytes)) return true;
   const isOther = SIGNATURES.some((signature) => signature.test(bytes)) || isText(head);
-  return isOther && !BEHIND_JUNK.test(bytes) && !hasTransportPackets(head);
+  return isOther && !BEHIND_JUNK.test(bytes) && findPackets(head) === null;
 }
 
 /** Whether a file of the MP4 family contains only still pictures, as HEIC and AVIF do. */
@@ -58,8 +58,4 @@ function isText(head: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-function hasTransportPackets(head: Uint8Array): boolean {
-  return head.some((_, at) => packetLengthAt(head, at) !== null);
 }

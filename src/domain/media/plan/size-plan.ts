@@ -19,6 +19,7 @@ import type { Effort, Preset, SizePlan } from './plan-types.js';
 import {
   ANALYSIS_CRF_OFFSET,
   AV1_BITS_PER_X264_BIT,
+  AV1_MIN_SIDE,
   AV1_STATIC_CONTENT_FACTOR,
   AV1_THOROUGH_BELOW_VMAF,
   AV1_THOROUGH_MAX_PIXEL_RATE,
@@ -51,8 +52,9 @@ export interface SizePlanInput {
  * Plans how to get a file under `ceilingBytes`. The sound and the container get their bytes first; the picture gets the
  * rest. The content decides the size of the picture. Never upscales, and never spends bytes that would not be visible.
  */
-export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...measured }: SizePlanInput): SizePlan {
-  const complexity = complexityForPreset(preset, measured.complexity);
+export function planSize({ facts, ceilingBytes, ...wanted }: SizePlanInput): SizePlan {
+  const preset = possiblePreset(wanted.preset, facts);
+  const complexity = complexityForPreset(preset, wanted.complexity);
   const smallest = smallestWorkable(facts, complexity);
   const aimBytes = Math.floor(ceilingBytes * TARGET_RATIO);
   const canFit = aimBytes >= smallest.bytes;
@@ -81,6 +83,12 @@ export function planSize({ facts, ceilingBytes, preset = 'plays-everywhere', ...
   const reasons = isFree ? freeEncodeReasons(facts, explained) : encodeReasons(facts, explained);
   const verdict = !canFit ? 'cannot_fit' : isFree ? 'already_fits' : 'fits';
   return { ...plan, verdict, mode: 'encode', grade, ...explainedBy(reasons) };
+}
+
+/** No picture of the plan may be smaller than the encoder of a preset allows. */
+function possiblePreset(preset: Preset = 'plays-everywhere', { video }: MediaFacts): Preset {
+  const { width, height } = smallestPicture(video);
+  return Math.min(width, height) < AV1_MIN_SIDE ? 'plays-everywhere' : preset;
 }
 
 interface Settings {

@@ -65,6 +65,8 @@ export const MIN_VIDEO_BYTES = 2000; // judged
 /** Bits that SVT-AV1 needs where x264 needs one bit, at the same VMAF. */
 // Measured 2026-11-25: 0.6 to 0.9.
 export const AV1_BITS_PER_X264_BIT = 0.68;
+/** SVT-AV1 refuses a picture with a smaller side. */
+export const AV1_MIN_SIDE = 64;
 /** SVT-AV1 uses fewer bits than requested for content that hardly moves, so more are requested. */
 // Measured 2026-11-28: it uses half of the requested bits (a title card: 0.4).
 export const AV1_STATIC_CONTENT_FACTOR = 3;

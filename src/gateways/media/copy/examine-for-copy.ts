@@ -11,8 +11,6 @@ import { AnnexBSplitter } from './annex-b.js';
 import { colorObstacles } from './color-obstacles.js';
 import { H264TraitCollector, type H264Traits } from './h264-traits.js';
 
-/** Copies are small. Of a larger file, only its copy is examined, if the limit of a job is ever as large. */
-const MAX_EXAMINED_BYTES = 200_000_000;
 const TIMEOUT_SECONDS = 120;
 
 interface FileToExamine {
@@ -32,7 +30,6 @@ export async function examineForCopy(
   signal: AbortSignal,
 ): Promise<CopyFacts> {
   const { copy } = facts;
-  if (copy.sizeBytes > MAX_EXAMINED_BYTES) return copy;
   const obstacles: CopyObstacle[] = [...copy.obstacles, ...(await headerObstacles(facts, ask))];
   if (await changesSound(toolbox, inputPath, facts, signal)) obstacles.push('changing_sound');
   const units = await readUnits(toolbox, inputPath, facts, signal);
