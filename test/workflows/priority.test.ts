@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
-import type { UpsellName } from '../../src/domain/upsells.js';
 import { eventually } from '../support/eventually.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import { startDevServer } from '../support/workflows/servers.js';
@@ -11,18 +10,19 @@ const harness = useWorkflowHarness(startDevServer);
 const SHORT_RETENTION = { retentionMs: 1000, expiresSoonLeadMs: 0 };
 
 describe('encodes that wait for a worker', () => {
-  it('with paid-for priority go before those without, whoever came first; each kind in its own order', async () => {
+  it('go by what was paid for: priority, then no priority, then nothing; each kind in its own order', async () => {
     const started: string[] = [];
     const names = new Map<string, string>();
     // Nobody encodes on a GPU: all wait there until one worker that takes one at a time is hired.
     const videos: VideoDriver[] = [];
-    for (const [name, upsells] of [
-      ['first', []],
-      ['second', []],
-      ['first with priority', ['priority']],
-      ['third', []],
-      ['second with priority', ['priority']],
-    ] as [string, UpsellName[]][]) {
+    for (const [name, purchase] of [
+      ['free', { what: 'free' }],
+      ['first', {}],
+      ['second', {}],
+      ['first with priority', { upsells: ['priority'] }],
+      ['third', {}],
+      ['second with priority', { upsells: ['priority'] }],
+    ] as [string, Parameters<VideoDriver['buy']>[0]][]) {
       const video = harness.newVideo({ ...SHORT_RETENTION, gpuWaitTimeoutMs: 60_000 });
       names.set(video.backend.jobId, name);
       video.backend.compressQueue = 'compress-gpu';
@@ -32,7 +32,7 @@ describe('encodes that wait for a worker', () => {
       });
       await video.start();
       await video.driveToQuoted();
-      await video.buy({ upsells });
+      await video.buy(purchase);
       await video.waitForState('queued');
       videos.push(video);
     }
@@ -40,7 +40,7 @@ describe('encodes that wait for a worker', () => {
     await eventually(async () => (await encodesWaiting()) === videos.length);
     const worker = await harness.startWorker('compressGpu', { atOnce: 1 });
     await eventually(() => started.length === videos.length);
-    expect(started).toEqual(['first with priority', 'second with priority', 'first', 'second', 'third']);
+    expect(started).toEqual(['first with priority', 'second with priority', 'first', 'second', 'third', 'free']);
     for (const video of videos) await video.expectEndState('expired', 'retention_over');
     await worker.stop();
   });
