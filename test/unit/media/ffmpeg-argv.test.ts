@@ -142,6 +142,13 @@ describe('ffmpeg arguments', () => {
     expect(pass1Argv(context, { ...still, preset: 'modern' }, files).outputOptions).not.toContain('-crf');
   });
 
+  it('ask SVT-AV1 for no more than it takes', () => {
+    const large = { ...plan, video: { ...plan.video, bitrateBps: 200_000_000 } };
+    const bitrateOf = (preset: Preset) =>
+      valueOf(pass2Argv(context, { ...large, preset }, files, 'o.mp4').outputOptions, '-b:v');
+    expect([bitrateOf('modern'), bitrateOf('plays-everywhere')]).toEqual(['100000000', '200000000']);
+  });
+
   it('do without sound where there is none', () => {
     expect(pass1Argv(context, silent, files)).toMatchObject({ outputPath: files.discardPath });
     expect(pass2Argv(context, silent, files, 'o.mp4').inputs).toHaveLength(1);
