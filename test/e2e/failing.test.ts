@@ -43,7 +43,9 @@ describe('an encode that fails after the charge', () => {
     const refundInSec = await deployment().metric('parked_job_refund_in_seconds');
     expect(refundInSec).toBeLessThanOrEqual((Date.parse(parked.delayed?.refundsAt ?? '') - Date.now()) / 1000 + 60);
     expect(refundInSec).toBeGreaterThan(0);
-    expect(await deployment().metric('longest_time_in_state_seconds{state="needs_attention"}')).toBeGreaterThanOrEqual(0);
+    expect(await deployment().metric('longest_time_in_state_seconds{state="needs_attention"}')).toBeGreaterThanOrEqual(
+      0,
+    );
 
     encoder.repair();
     const stale = '00000000-0000-4000-8000-000000000000';

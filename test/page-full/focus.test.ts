@@ -9,7 +9,6 @@ import { DESKTOP } from '../support/page/screens.js';
 import type { Answers } from '../support/page/pretended-api.js';
 import { usePage } from '../support/page/use-page.js';
 
-
 describe('the focus is never lost, and what it is on can be seen', () => {
   const openPage = usePage();
   const files = useSceneFiles();

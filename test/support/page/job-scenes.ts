@@ -95,7 +95,10 @@ const ACTS: readonly Scene[] = [
   {
     name: 'download-fails',
     path: PATH,
-    answers: { ...ofState('done').answers, replies: { [`GET ${JOB_API_PATH}/download`]: problem('result_expired', 410) } },
+    answers: {
+      ...ofState('done').answers,
+      replies: { [`GET ${JOB_API_PATH}/download`]: problem('result_expired', 410) },
+    },
     act: async (stage) => {
       await press(stage, stage.words.result.download);
       await stage.page.getByRole('alert').waitFor();
