@@ -2,12 +2,12 @@ import type { ReasonCode } from '../video-state.js';
 import type { RefundOrder } from './refund-order.js';
 import type { LedgerEntry } from './ledger-entry.js';
 
-/** One refund, with the state of its newest entry. */
+/** One refund, with the last state that it has reached. */
 export interface LedgerRefund {
   refundId: string;
   amountCents: number;
   status: 'pending' | 'succeeded' | 'failed';
-  /** Time of the newest entry about it. */
+  /** Time of the entry that says so. */
   atMs: number;
   /** Why it was requested; null when we have no request for it. */
   reason: ReasonCode | null;
@@ -29,6 +29,12 @@ export interface LedgerSummary {
 }
 
 type DisputeStatus = 'open' | 'won' | 'lost';
+
+/**
+ * In the order in which a refund reaches them. An entry may say less than the one before it, because its writer asked
+ * Stripe earlier.
+ */
+const REFUND_STATUSES: LedgerRefund['status'][] = ['pending', 'succeeded', 'failed'];
 
 const REFUND_STATUS_BY_KIND: Partial<Record<LedgerEntry['kind'], LedgerRefund['status']>> = {
   refund_created: 'pending',
@@ -93,6 +99,8 @@ function refundsOf(entries: readonly LedgerEntry[]): LedgerRefund[] {
   for (const { kind, refundId, amountCents = 0, atMs, claimId = null } of entries) {
     const status = REFUND_STATUS_BY_KIND[kind];
     if (!refundId || !status) continue;
+    const known = refunds.get(refundId);
+    if (known && REFUND_STATUSES.indexOf(status) < REFUND_STATUSES.indexOf(known.status)) continue;
     refunds.set(refundId, { refundId, amountCents, status, atMs, reason: refundReasonOf(entries, claimId), claimId });
   }
   return [...refunds.values()];

@@ -37,8 +37,24 @@ describe('the money of a job', () => {
       paidLedger(['refund_succeeded', 200, 're_1'], ['refund_failed', 200, 're_1']),
       { returnedCents: 0, leftCents: 500 },
     ],
+    [
+      'with a refund that has arrived, although somebody who saw it pending writes that down later',
+      paidLedger(['refund_succeeded', 500, 're_1'], ['refund_created', 500, 're_1']),
+      { returnedCents: 500, leftCents: 0 },
+    ],
+    [
+      'with a refund that the bank has sent back, although somebody who saw it arrive writes that down later',
+      paidLedger(['refund_failed', 200, 're_1'], ['refund_succeeded', 200, 're_1']),
+      { returnedCents: 0, leftCents: 500 },
+    ],
   ])('%s', (_, entries, expected) => {
     expect(summarizeLedger(entries)).toMatchObject({ ...expected, dispute: null });
+  });
+
+  it('needs nothing more once a requested refund has arrived, in whatever order that is written down', () => {
+    const requested = { ...paidLedger(['refund_requested'])[1], reason: 'refund_by_support' } as LedgerEntry;
+    const entries = [...paidLedger(['refund_succeeded', 500, 're_1'], ['refund_created', 500, 're_1']), requested];
+    expect(outstandingAction(entries)).toBeNull();
   });
 
   it.each<[string, LedgerEntry[], Partial<ReturnType<typeof summarizeLedger>>]>([
