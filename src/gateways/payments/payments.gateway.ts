@@ -137,7 +137,11 @@ export class PaymentDeclined extends Error {
 export class PaymentRequestRejected extends Error {
   override readonly name = 'PaymentRequestRejected';
 
-  constructor(readonly code: string) {
+  /** @param isReplayed as with `PaymentsUnavailable`. */
+  constructor(
+    readonly code: string,
+    readonly isReplayed = false,
+  ) {
     super('the payment provider refused the request');
   }
 }

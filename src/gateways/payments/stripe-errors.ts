@@ -23,7 +23,7 @@ export async function translateStripeErrors<T>(call: () => Promise<T>): Promise<
       error instanceof Stripe.errors.StripeAuthenticationError ||
       error instanceof Stripe.errors.StripePermissionError
     ) {
-      throw new PaymentRequestRejected(error.code || error.type);
+      throw new PaymentRequestRejected(error.code || error.type, isReplayed(error));
     }
     if (error instanceof Stripe.errors.StripeError) {
       throw new PaymentsUnavailable(error.code || error.type, isReplayed(error));

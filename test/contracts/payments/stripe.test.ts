@@ -136,6 +136,14 @@ describe('when the provider is in trouble', () => {
     expect(await effects()).toEqual(['charge', 'refund']);
   });
 
+  it('a refusal that Stripe has stored says so when it is only repeated', async () => {
+    const { confirm, payments, id } = await troubled();
+    await confirm(1);
+    const tooMuch = () => payments.refund(id, { amountCents: 500, jobId: 'job-1' }, 'job-1:refund:0');
+    expect(await errorOf(tooMuch())).toMatchObject({ name: 'PaymentRequestRejected', isReplayed: false });
+    expect(await errorOf(tooMuch())).toMatchObject({ name: 'PaymentRequestRejected', isReplayed: true });
+  });
+
   it('nobody answers: the outcome is unknown', async () => {
     const { stop, confirm } = await troubled();
     await stop();

@@ -3,6 +3,7 @@ import { refundOnce } from '../../../activities/support/refund-once.js';
 import type { RefundStep } from '../../../src/contracts/activities.js';
 import type { RefundOrder } from '../../../src/domain/ledger/refund-order.js';
 import {
+  PaymentRequestRejected,
   PaymentsUnavailable,
   type DisputeRecord,
   type PaymentsGateway,
@@ -31,9 +32,9 @@ class RefundHarness {
   readonly noted: DisputeRecord[] = [];
   nextStatus: RefundRecord['status'] = 'succeeded';
   losesResponses = false;
-  /** Stripe has a failure of its own, and keeps it under the key. */
-  failsOnce = false;
-  private readonly storedFailures = new Set<string>();
+  /** How Stripe answers the next request instead: with a failure of its own, or a refusal. It keeps that under the key. */
+  nextFailure: typeof PaymentsUnavailable | typeof PaymentRequestRejected | null = null;
+  private readonly storedFailures = new Map<string, NonNullable<RefundHarness['nextFailure']>>();
   private readonly keysGivenUp: Record<string, number> = {};
   private readonly answers = new Map<string, RefundRecord>();
 
@@ -82,11 +83,13 @@ class RefundHarness {
 
   private refund({ amountCents, claimId }: RefundRequest, key: string): RefundRecord {
     this.keys.push(key);
-    if (this.storedFailures.has(key)) throw new PaymentsUnavailable('api_error', true);
-    if (this.failsOnce) {
-      this.failsOnce = false;
-      this.storedFailures.add(key);
-      throw new PaymentsUnavailable('api_error');
+    const StoredFailure = this.storedFailures.get(key);
+    if (StoredFailure) throw new StoredFailure('stored', true);
+    const Failure = this.nextFailure;
+    if (Failure) {
+      this.nextFailure = null;
+      this.storedFailures.set(key, Failure);
+      throw new Failure('new');
     }
     const id = `re_${this.refunds.length + 1}`;
     const made: RefundRecord = this.answers.get(key) ?? {
@@ -246,9 +249,12 @@ describe('one step of a refund', () => {
     expect(world.entries.at(-1)).toMatchObject({ kind: 'refund_created', refundId: 're_1' });
   });
 
-  it('takes a new key once Stripe only repeats a failure of its own, and not before', async () => {
+  it.each([
+    ['a failure of its own', PaymentsUnavailable],
+    ['a refusal', PaymentRequestRejected],
+  ])('takes a new key once Stripe only repeats %s, and not before', async (_, failure) => {
     const world = new RefundHarness();
-    world.failsOnce = true;
+    world.nextFailure = failure;
     for (let attempt = 1; attempt <= 2; attempt += 1) await expect(world.refundOnce()).rejects.toThrow();
     expect(await world.refundOnce()).toMatchObject({ status: 'settled', refundedCents: 499 });
     expect(world.keys).toEqual(['job-1:refund:0', 'job-1:refund:0', 'job-1:refund:0:again1']);
