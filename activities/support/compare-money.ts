@@ -8,6 +8,7 @@ import {
   type RefundRecord,
   type TimeWindow,
 } from '../../src/gateways/payments/payments.gateway.js';
+import { isWithoutTestAccount } from '../../src/gateways/payments/mode-routing-payments.gateway.js';
 import type { LedgerEntry } from '../../src/domain/ledger/ledger-entry.js';
 import { refundEntryOf } from '../../src/domain/ledger/refund-entry.js';
 import { summarizeLedger } from '../../src/domain/ledger/summarize-ledger.js';
@@ -120,8 +121,20 @@ class Comparison {
     await this.deps.ledger.recordDisputes(record._id, [dispute]);
   }
 
+  async record(record: PaymentRecord, seen: ReadonlySet<string>): Promise<void> {
+    try {
+      await this.askAbout(record, seen);
+    } catch (error) {
+      // Payments of the live account must not wait until the test account is back.
+      if (!isWithoutTestAccount(error)) throw error;
+    }
+  }
+
   /** Looks up by id what the ledger names but the lists did not include: the lists use Stripe's times. */
-  async record({ _id: jobId, paymentIntentId, entries }: PaymentRecord, seen: ReadonlySet<string>): Promise<void> {
+  private async askAbout(
+    { _id: jobId, paymentIntentId, entries }: PaymentRecord,
+    seen: ReadonlySet<string>,
+  ): Promise<void> {
     if (!paymentIntentId) return;
     const { receivedCents, refunds } = summarizeLedger(entries);
     if (!seen.has(paymentIntentId) && (await this.isMissing(paymentIntentId))) {

@@ -3,6 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { Registry } from 'prom-client';
 import { StripeEventSweep } from '../../src/api/webhooks/stripe-event-sweep.js';
 import { StripeWebhookService } from '../../src/api/webhooks/stripe-webhook.service.js';
+import { ModeRoutingPaymentsGateway, testModeIdOf } from '../../src/gateways/payments/mode-routing-payments.gateway.js';
+import type { PaymentsGateway } from '../../src/gateways/payments/payments.gateway.js';
 import { createLogger } from '../../src/observability/logger.js';
 import { createMetrics } from '../../src/observability/metrics.js';
 import { VideoWorkflows } from '../../src/temporal/video-workflows.js';
@@ -142,12 +144,31 @@ describe('an event that nobody here knows', () => {
   });
 });
 
+describe('an event of a test job whose account is gone', () => {
+  it('is acknowledged, and does not wait in front of others', async () => {
+    const { stripe, ledger, payments, events } = paymentsHarness();
+    const card = { confirm: true, payment_method: 'pm_card_visa', allowed_payment_method_types: ['card' as const] };
+    const { id } = await stripe.paymentIntents.create({ amount: 500, currency: 'usd', ...card });
+    await stripe.refunds.create({ payment_intent: id });
+    await ledger.open('test-job', { amountCents: 500, currency: 'usd' });
+    await ledger.setPaymentIntent('test-job', testModeIdOf(id));
+    const postman = new StripeEventDeliverer(paymentsHarness(), webhooks(), (intent) => intent.id === id, 'in order');
+    const withoutTestAccount = webhooks(undefined, {}, new ModeRoutingPaymentsGateway(payments, null));
+    await withoutTestAccount.receive(...(await postman.signedRequestOf('refund.created')));
+    expect(await events.unsignalled(new Date(Date.now() + 1000), 10)).toEqual([]);
+  });
+});
+
 function ofJob({ backend }: VideoDriver) {
   return ({ metadata }: Stripe.PaymentIntent): boolean => metadata['jobId'] === backend.jobId;
 }
 
-function webhooks(workflows = new VideoWorkflows(harness.env.client), events: object = {}): StripeWebhookService {
-  const { payments, ledger } = paymentsHarness();
+function webhooks(
+  workflows = new VideoWorkflows(harness.env.client),
+  events: object = {},
+  payments: PaymentsGateway = paymentsHarness().payments,
+): StripeWebhookService {
+  const { ledger } = paymentsHarness();
   const store = Object.assign(Object.create(paymentsHarness().events), events);
   return new StripeWebhookService(payments, store, ledger, workflows, createMetrics(new Registry()), logger);
 }

@@ -13,10 +13,16 @@ import {
 } from './payments.gateway.js';
 
 const TEST_ID_PREFIX = 'test:';
+const NO_TEST_ACCOUNT = 'no_test_mode';
 
 /** The id in the ledger of a PaymentIntent of the test account. Ids of the live account are unchanged. */
 export function testModeIdOf(paymentIntentId: string): string {
   return `${TEST_ID_PREFIX}${paymentIntentId}`;
+}
+
+/** Whether the payment is of a test account that this installation no longer has, so that nothing can be asked about it. */
+export function isWithoutTestAccount(error: unknown): boolean {
+  return error instanceof PaymentRequestRejected && error.code === NO_TEST_ACCOUNT;
 }
 
 /**
@@ -134,7 +140,7 @@ export class ModeRoutingPaymentsGateway implements PaymentsGateway {
 
   private gatewayFor(mode: KeyMode): PaymentsGateway {
     const gateway = mode === 'test' ? this.test : this.live;
-    if (!gateway) throw new PaymentRequestRejected('no_test_mode');
+    if (!gateway) throw new PaymentRequestRejected(NO_TEST_ACCOUNT);
     return gateway;
   }
 

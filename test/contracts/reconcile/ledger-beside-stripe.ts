@@ -9,6 +9,7 @@ import { createPaymentActivities } from '../../../activities/payment.activities.
 import { createReconcileActivities } from '../../../activities/reconcile.activities.js';
 import type { PaymentActivities, ReconcileActivities, VideoProjection } from '../../../src/contracts/activities.js';
 import type { ReconcileResult, UnsettledPayment } from '../../../src/contracts/reconcile-workflow.js';
+import { ModeRoutingPaymentsGateway } from '../../../src/gateways/payments/mode-routing-payments.gateway.js';
 import { StripePaymentsGateway } from '../../../src/gateways/payments/stripe-payments.gateway.js';
 import { paymentSchema, type PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
 import { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
@@ -29,14 +30,14 @@ import { useDatabase } from '../persistence/database.js';
 const SECRET_KEY = 'sk_test_reconcile';
 const VISA = { quoteId: 'q-1', amountCents: 499, paymentMethodId: 'pm_card_visa' };
 
-/** The activities that know about money, over a real database and Stripe's simulator. */
+/** The activities that know about money, over a real database and Stripe's simulator. There is no test account. */
 export class LedgerBesideStripe {
   readonly database = useDatabase();
   ledger!: PaymentsRepository;
   memory!: ReconcileRepository;
   stripe!: Stripe;
   money!: StripeSimulatorClient;
-  gateway!: StripePaymentsGateway;
+  gateway!: ModeRoutingPaymentsGateway;
   activities!: PaymentActivities & ReconcileActivities;
   /** The jobs on which somebody is at work. */
   running = new Set<string>();
@@ -73,12 +74,8 @@ export class LedgerBesideStripe {
     this.histories = new Map();
     this.projected = [];
     this.last = null;
-    this.gateway = new StripePaymentsGateway({
-      secretKey: SECRET_KEY,
-      webhookSecrets: [],
-      environmentName: 'here',
-      apiBase: server.url,
-    });
+    const liveAccount = { secretKey: SECRET_KEY, webhookSecrets: [], environmentName: 'here', apiBase: server.url };
+    this.gateway = new ModeRoutingPaymentsGateway(new StripePaymentsGateway(liveAccount), null);
     this.activities = this.createActivities();
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { testModeIdOf } from '../../../src/gateways/payments/mode-routing-payments.gateway.js';
 import { useLedgerBesideStripe } from './ledger-beside-stripe.js';
 
 const VISA = { quoteId: 'q-1', amountCents: 499, paymentMethodId: 'pm_card_visa' };
@@ -86,6 +87,19 @@ describe('the ledger beside Stripe', () => {
     expect(differences).toMatchObject([
       { kind: 'refund_missing_at_provider', objectId: 're_that_nobody_knows', jobId, ledgerCents: 499 },
     ]);
+  });
+
+  it('leaves alone a payment of a test account that is gone, and compares the others', async () => {
+    for (const [jobId, paymentIntentId] of [
+      ['test-job', testModeIdOf('pi_test')],
+      ['live-job', 'pi_that_nobody_knows'],
+    ] as const) {
+      await scene.ledger.open(jobId, { amountCents: 499, currency: 'usd' });
+      await scene.ledger.setPaymentIntent(jobId, paymentIntentId);
+      await scene.ledger.appendEntry(jobId, { atMs: 1, kind: 'created' });
+    }
+    const { differences } = await scene.activities.compareMoney(ALL_TIME);
+    expect(differences).toMatchObject([{ kind: 'payment_missing_at_provider', jobId: 'live-job' }]);
   });
 
   it('is compared within the asked time alone, page after page', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { VideoProjection } from '../../../src/contracts/activities.js';
+import { testModeIdOf } from '../../../src/gateways/payments/mode-routing-payments.gateway.js';
 import { useLedgerBesideStripe } from './ledger-beside-stripe.js';
 
 const ALL_TIME = { fromMs: 0, toMs: Date.now() + 3_600_000, dryRun: false };
@@ -82,6 +83,18 @@ describe('a ledger that is an older copy', () => {
     await scene.memory.keepDifference({ ...unknown, providerCents: 499, ledgerCents: null });
     await scene.memory.acceptRestore();
     expect(await scene.activities.compareMoney(ALL_TIME)).toMatchObject({ learned: 0 });
+    expect(await scene.memory.listOpenDifferences(10)).toMatchObject([unknown]);
+  });
+
+  it('leaves it to a human when a payment is of a test account that is gone, and adopts the others', async () => {
+    const { jobId } = await scene.paid();
+    await scene.loseLedger();
+    const unknown = { kind: 'payment_unknown', objectId: testModeIdOf('pi_test'), jobId: 'test-job' } as const;
+    await scene.memory.keepDifference({ ...unknown, providerCents: 499, ledgerCents: null });
+    await scene.activities.compareMoney(ALL_TIME);
+    await scene.memory.acceptRestore();
+    await scene.activities.compareMoney(ALL_TIME);
+    expect(await scene.kindsOf(jobId)).toEqual(['created', 'received']);
     expect(await scene.memory.listOpenDifferences(10)).toMatchObject([unknown]);
   });
 
