@@ -160,6 +160,11 @@ export const ALERT_CASES: Record<string, AlertCase> = {
     quiet: { mailsized_reconcile_last_success_timestamp_seconds: '1+60x60' },
     after: '50m',
   },
+  ReconciliationComparesNothing: {
+    fires: { mailsized_reconcile_compared_to_timestamp_seconds: '1x120' },
+    quiet: { mailsized_reconcile_compared_to_timestamp_seconds: '1+60x120' },
+    after: '90m',
+  },
   DisputeOpen: level('mailsized_disputes_open', 1, 0),
   StripeWebhooksRefused: { fires: stripeEvents(30), quiet: stripeEvents(10), after: '30m' },
   StripeEventsWait: level('mailsized_oldest_unsignalled_stripe_event_age_seconds', 1000, 800),

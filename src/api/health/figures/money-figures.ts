@@ -25,7 +25,7 @@ export class MoneyFigures {
 
   async refresh(): Promise<void> {
     const { metrics } = this;
-    const [differences, { reportOnly, wedged, completedAt, overLimit }, unsignalled] = await Promise.all([
+    const [differences, { reportOnly, wedged, completedAt, comparedToMs, overLimit }, unsignalled] = await Promise.all([
       this.reconcile.countOpenDifferences(),
       this.reconcile.state(),
       this.events.unsignalled(new Date(), MAX_EVENTS),
@@ -34,6 +34,7 @@ export class MoneyFigures {
     metrics.moneyDifferences.set(differences);
     metrics.reconcileReportOnly.set(reportOnly ? 1 : 0);
     metrics.reconcileLastSuccess.set((completedAt?.getTime() ?? 0) / 1000);
+    metrics.reconcileComparedTo.set((comparedToMs ?? 0) / 1000);
     metrics.reconcileOverLimit.set(overLimit ? 1 : 0);
     metrics.wedgedWorkflows.set(wedged?.wedged ?? 0);
     metrics.wedgedTerminated.set(wedged?.terminated ?? 0);
