@@ -26,14 +26,35 @@ type Limits = Pick<
   'MAX_UPLOAD_BYTES' | 'MAX_DURATION_SEC' | 'DOWNLOAD_TTL_MIN' | 'RETENTION_EXTENSION_MIN'
 >;
 
-/** Stripe accepts no payment below half a dollar. An upsell is added to a price, so its fee may be smaller. */
+/**
+ * The smallest payments that Stripe accepts, where they are above the default.
+ * https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+ */
+const MIN_AMOUNTS: Partial<Record<string, number>> = {
+  aed: 200,
+  bgn: 100,
+  czk: 1500,
+  dkk: 250,
+  hkd: 400,
+  huf: 17_500,
+  mxn: 1000,
+  myr: 200,
+  nok: 300,
+  pln: 200,
+  ron: 200,
+  sek: 300,
+  thb: 1000,
+};
+const DEFAULT_MIN_AMOUNT = 50;
+
+/** An upsell is added to a price, so its fee may be smaller than a payment. */
 const amount = (least: number) => z.int().min(least).max(100_000);
 
 const tierSchema = z.strictObject({
   name: z.string().min(1).max(80),
   maxDurationMs: z.int().positive(),
   maxSizeBytes: z.int().positive(),
-  amountCents: amount(50),
+  amountCents: amount(DEFAULT_MIN_AMOUNT),
 });
 
 const tableSchema = z.strictObject({
@@ -68,7 +89,7 @@ export function validatePriceTable(table: unknown, limits: Limits): PriceTable {
 
 /** Each row must reach at least as far as the row before and cost more; the last row must reach the upload limits. */
 function priceTableErrors(
-  { tiers, upsells: { extendedRetention } }: PriceTable,
+  { currency, tiers, upsells: { extendedRetention } }: PriceTable,
   { MAX_UPLOAD_BYTES, MAX_DURATION_SEC, DOWNLOAD_TTL_MIN, RETENTION_EXTENSION_MIN }: Limits,
 ): string[] {
   const complaints = tiers.flatMap((tier, row) => {
@@ -78,6 +99,11 @@ function priceTableErrors(
     const costsMore = tier.amountCents > before.amountCents;
     return goesFurther && costsMore ? [] : [`tiers.${row}: reaches less, or costs no more, than the row before`];
   });
+  const minAmount = MIN_AMOUNTS[currency] ?? DEFAULT_MIN_AMOUNT;
+  for (const [row, { amountCents }] of tiers.entries()) {
+    if (amountCents < minAmount)
+      complaints.push(`tiers.${row}.amountCents: Stripe accepts no less than ${minAmount} ${currency}`);
+  }
   const last = tiers.at(-1);
   if (last && (last.maxSizeBytes < MAX_UPLOAD_BYTES || last.maxDurationMs < MAX_DURATION_SEC * 1000))
     complaints.push(`tiers.${tiers.length - 1}: does not reach MAX_UPLOAD_BYTES and MAX_DURATION_SEC`);

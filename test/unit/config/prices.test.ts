@@ -75,6 +75,11 @@ describe('a price table of one’s own', () => {
     ['half a cent', { tiers: [small, { ...middle, amountCents: 299.5 }, large] }, /tiers\.1\.amountCents: /],
     ['less than Stripe takes', { tiers: [{ ...small, amountCents: 49 }, middle, large] }, /tiers\.0\.amountCents: /],
     [
+      'less than Stripe takes in its currency',
+      { currency: 'sek' },
+      /tiers\.0\.amountCents: .* 300 sek\n.*tiers\.1\.am/,
+    ],
+    [
       'a row that costs no more',
       { tiers: [small, { ...middle, amountCents: 199 }, large] },
       /tiers\.1: .*costs no more/,
