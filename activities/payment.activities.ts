@@ -3,6 +3,7 @@ import type { KeyMode } from '../src/domain/roles.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import {
   PaymentDeclined,
+  PaymentRequestRejected,
   type PaymentIntentView,
   type PaymentsGateway,
 } from '../src/gateways/payments/payments.gateway.js';
@@ -45,8 +46,23 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
   const { ledger, payments, pageUrlOf } = deps;
   return {
     async createPayment({ jobId, amountCents, currency }) {
-      const record = await ledger.open(jobId, { amountCents, currency });
-      return { paymentIntentId: record.paymentIntentId ?? (await createIntent(deps, record)) };
+      const price = { amountCents, currency };
+      const record = await ledger.open(jobId, price);
+      const { paymentIntentId } = record;
+      if (paymentIntentId) {
+        // Only the amount is changed before the confirmation: the new number would be charged in the old currency.
+        if (record.currency !== currency)
+          throw nonRetryable(FAILURES.ledgerContradiction, 'the payment of this job was created in another currency');
+        return { paymentIntentId };
+      }
+      const isRepriced = record.amountCents !== amountCents || record.currency !== currency;
+      try {
+        // The key goes with the price: Stripe refuses the same key for another one.
+        const priced = isRepriced ? await ledger.reprice(record, price, creationKeyOf(jobId)) : record;
+        return { paymentIntentId: await createIntent(deps, priced) };
+      } catch (error) {
+        throw toApplicationFailure(error);
+      }
     },
 
     async confirmPayment({ jobId, attemptId, quoteId, amountCents, ...request }) {
@@ -91,7 +107,12 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       const record = await ledger.find(jobId);
       if (!record) return { paymentIntentId: null, status: 'none' };
       // If the answer to an earlier create was lost, its PaymentIntent exists: the same key returns it.
-      const paymentIntentId = record.paymentIntentId ?? (await createIntent(deps, record));
+      const paymentIntentId = record.paymentIntentId ?? (await createUnlessRefused(deps, record));
+      if (paymentIntentId === null) {
+        // Nothing can be paid, because a payment is confirmed only once its id is in the ledger.
+        await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'canceled' });
+        return { paymentIntentId, status: 'none', ...ledgerStatusOf(record) };
+      }
       return {
         ...(await recordIntentStatus(ledger, record, await payments.cancel(paymentIntentId))),
         ...ledgerStatusOf(record),
@@ -114,18 +135,28 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
 
 async function createIntent({ ledger, payments, modeOf }: Deps, record: PaymentRecord): Promise<string> {
   const { _id: jobId, amountCents, currency } = record;
+  const mode = await modeOf(jobId);
+  const create = (key: string) => payments.create({ jobId, amountCents, currency, mode }, key);
+  const intent =
+    (await findOrphanedIntent(payments, record)) ??
+    (await withIdempotencyKey(ledger, record, creationKeyOf(jobId), create));
+  await ledger.setPaymentIntent(jobId, intent.id);
+  await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'created', amountCents: intent.amountCents });
+  return intent.id;
+}
+
+/** @returns null when the provider refuses to create the payment. */
+async function createUnlessRefused(deps: Deps, record: PaymentRecord): Promise<string | null> {
   try {
-    const mode = await modeOf(jobId);
-    const create = (key: string) => payments.create({ jobId, amountCents, currency, mode }, key);
-    const intent =
-      (await findOrphanedIntent(payments, record)) ??
-      (await withIdempotencyKey(ledger, record, `${jobId}:create`, create));
-    await ledger.setPaymentIntent(jobId, intent.id);
-    await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'created', amountCents: intent.amountCents });
-    return intent.id;
+    return await createIntent(deps, record);
   } catch (error) {
-    throw toApplicationFailure(error);
+    if (error instanceof PaymentRequestRejected) return null;
+    throw error;
   }
+}
+
+function creationKeyOf(jobId: string): string {
+  return `${jobId}:create`;
 }
 
 /**
@@ -134,12 +165,12 @@ async function createIntent({ ledger, payments, modeOf }: Deps, record: PaymentR
  */
 async function findOrphanedIntent(
   payments: PaymentsGateway,
-  { _id: jobId, createdAt, keysGivenUp = {} }: PaymentRecord,
+  { _id: jobId, createdAt, currency, keysGivenUp = {} }: PaymentRecord,
 ): Promise<PaymentIntentView | undefined> {
-  if (!keysGivenUp[`${jobId}:create`]) return undefined;
+  if (!keysGivenUp[creationKeyOf(jobId)]) return undefined;
   const window = { fromMs: createdAt.getTime() - MAX_CLOCK_SKEW_MS, toMs: Date.now() + MAX_CLOCK_SKEW_MS };
   for await (const payment of payments.paymentsWithin(window)) {
-    if (payment.jobId === jobId) return payment;
+    if (payment.jobId === jobId && payment.currency === currency) return payment;
   }
   return undefined;
 }

@@ -205,7 +205,10 @@ export interface PaymentView {
 
 /** Task queue `control`. */
 export interface PaymentActivities {
-  /** Creates an unconfirmed PaymentIntent and writes its id to the ledger. A repeat finds the one in the ledger. */
+  /**
+   * Creates an unconfirmed PaymentIntent and writes its id to the ledger. A repeat finds the one in the ledger, and fails
+   * for good if it has another currency.
+   */
   createPayment(input: { jobId: string; amountCents: number; currency: string }): Promise<{ paymentIntentId: string }>;
   /**
    * Confirms the PaymentIntent for one attempt of the customer, after checking that this is still needed. An earlier
@@ -217,7 +220,10 @@ export interface PaymentActivities {
   ): Promise<PaymentView>;
   /** Asks Stripe, and writes the answer to the ledger. */
   lookUpPayment(input: { jobId: string }): Promise<PaymentView>;
-  /** Cancels the PaymentIntent unless it has succeeded, and returns which of the two. A repeat returns the same. */
+  /**
+   * Cancels the PaymentIntent unless it has succeeded, and returns which of the two; `none` if the provider has refused
+   * to create one. A repeat returns the same.
+   */
   cancelPayment(input: { jobId: string }): Promise<PaymentView>;
   /** Records in the ledger, if there is one, that the result was delivered. A repeat writes nothing more. */
   recordDelivery(input: { jobId: string }): Promise<void>;

@@ -4,7 +4,9 @@ import { Context } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
 import { createPaymentActivities } from '../../activities/payment.activities.js';
 import { CheckoutService } from '../../src/api/videos/checkout.service.js';
-import { cancelSignal } from '../../src/contracts/video-workflow.js';
+import { cancelSignal, requoteUpdate } from '../../src/contracts/video-workflow.js';
+import type { Offer } from '../../src/domain/quote.js';
+import { outstandingAction } from '../../src/domain/ledger/summarize-ledger.js';
 import type { VideoState } from '../../src/domain/video-state.js';
 import { VideoWorkflows } from '../../src/temporal/video-workflows.js';
 import type { MoneyActivity } from '../support/money/crashing-worker.js';
@@ -65,6 +67,42 @@ describe('one charge, however it is bought:', () => {
   });
 });
 
+describe('a price that Stripe refuses', () => {
+  const TOO_SMALL = { amountCents: 10, currency: 'sek' };
+
+  it('leads back to the offer, and the job ends when that runs out', async () => {
+    const video = await startQuotedVideo(TOO_SMALL);
+    await expect(checkout(video, order())).rejects.toMatchObject({ code: 'payment_unavailable' });
+    await video.expectEndState('abandoned', 'quote_timeout');
+    expect(await paymentsHarness().actualPaymentsOf(video.backend.jobId)).toMatchObject({ intents: 0, effects: [] });
+    const { entries = [] } = (await paymentsHarness().ledger.find(video.backend.jobId)) ?? {};
+    expect(outstandingAction(entries), 'reconciliation has nothing to do').toBeNull();
+  });
+
+  it('can be corrected: the customer asks for a new offer, and buys', async () => {
+    const video = await startQuotedVideo(TOO_SMALL);
+    await expect(checkout(video, order())).rejects.toMatchObject({ code: 'payment_unavailable' });
+    offerAt(video, { amountCents: 2900, currency: 'sek' });
+    await requote(video);
+    expect(await checkout(video, order())).toEqual(PAID);
+    expect(await expectOneCharge(video)).toBe(2900);
+    expect(await paymentsHarness().ledger.find(video.backend.jobId)).toMatchObject({ currency: 'sek' });
+  });
+});
+
+describe('a price table that changes its currency between two attempts', () => {
+  it('ends the job: the new number is not charged in the old currency', async () => {
+    const video = await startQuotedVideo();
+    const declined = checkout(video, order({ paymentMethodId: STRIPE_TEST_CARDS.declined }));
+    await expect(declined).rejects.toMatchObject({ code: 'payment_declined' });
+    offerAt(video, { amountCents: 300, currency: 'jpy' });
+    await requote(video);
+    await expect(checkout(video, order())).rejects.toMatchObject({ code: 'payment_canceled' });
+    await video.expectEndState('failed', 'payment_failed');
+    expectPaymentOutcome(await paymentsHarness().actualPaymentsOf(video.backend.jobId), 'never taken', 'refused');
+  });
+});
+
 describe('a worker that is gone with its answer, so that Temporal only hears nothing', () => {
   it('in each money activity, is replaced when its time is over, and no money moves twice', async () => {
     const all = Object.keys(createPaymentActivities(paymentsHarness())) as MoneyActivity[];
@@ -120,11 +158,31 @@ describe('a worker that is gone with its answer, so that Temporal only hears not
   }
 });
 
-async function startQuotedVideo(): Promise<VideoDriver> {
+async function startQuotedVideo(price?: Price): Promise<VideoDriver> {
   const video = newVideoWithPayments(harness, paymentsHarness());
+  if (price) offerAt(video, price);
   await video.start();
   await video.driveToQuoted();
   return video;
+}
+
+interface Price {
+  amountCents: number;
+  currency: string;
+}
+
+/** From now on, the price table has this price for everything. */
+function offerAt({ backend }: VideoDriver, price: Price): void {
+  backend.wrap('makeOffer', async (proceed) => {
+    const { quotes, ...offer } = (await proceed()) as Offer;
+    return { ...offer, quotes: quotes.map((quote) => ({ ...quote, price: { ...quote.price, ...price } })) };
+  });
+}
+
+async function requote(video: VideoDriver): Promise<void> {
+  await video.waitForState('quoted', 2);
+  await video.handle.executeUpdate(requoteUpdate, { args: [{ target: { provider: 'outlook' } }] });
+  await video.waitUntilIdle();
 }
 
 function order(change: { quoteId?: string; attemptId?: string | undefined; paymentMethodId?: string } = {}) {

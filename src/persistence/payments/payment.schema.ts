@@ -15,7 +15,7 @@ export interface PaymentRecord extends Pick<PurchaseAttempt, 'target' | 'lines' 
   /** Every attempt that the provider was asked to confirm, oldest first. Absent in old records. */
   attempts?: readonly PurchaseAttempt[];
   entries: LedgerEntry[];
-  /** How many idempotency keys of a name were given up, because Stripe had stored a failure of its own under them. */
+  /** How many idempotency keys of a name were given up, because Stripe holds a failure or another price under them. */
   keysGivenUp?: Record<string, number>;
   /** Since when nothing is left to do about the money; every new entry sets it to null again. */
   settledAt?: Date | null;

@@ -44,6 +44,27 @@ export class PaymentsRepository {
     return (await insertIfAbsent(this.payments, record)) ?? record;
   }
 
+  /**
+   * Changes the price of a payment that does not exist at the provider yet, and gives up a key.
+   *
+   * @throws when the record has changed since it was read.
+   */
+  async reprice(
+    { _id, amountCents, currency }: PaymentRecord,
+    price: { amountCents: number; currency: string },
+    keyName: string,
+  ): Promise<PaymentRecord> {
+    return await this.payments
+      .findOneAndUpdate(
+        { _id, amountCents, currency, paymentIntentId: null },
+        { $set: price, $inc: { [`keysGivenUp.${keyName}`]: 1 } },
+        { returnDocument: 'after' },
+      )
+      .lean<PaymentRecord>()
+      .orFail()
+      .exec();
+  }
+
   async setPaymentIntent(jobId: string, paymentIntentId: string): Promise<void> {
     await this.payments.updateOne({ _id: jobId }, { $set: { paymentIntentId } }).exec();
   }

@@ -14,7 +14,9 @@ async function createAgain(ourClockMs: number): Promise<string[]> {
   vi.setSystemTime(ourClockMs);
   const created: string[] = [];
   const createdAt = new Date(ourClockMs - 5000);
-  const record = { _id: 'job-1', paymentIntentId: null, entries: [], createdAt, keysGivenUp: { 'job-1:create': 1 } };
+  const price = { amountCents: 199, currency: 'usd' };
+  const unpaid = { paymentIntentId: null, entries: [], createdAt, keysGivenUp: { 'job-1:create': 1 } };
+  const record = { _id: 'job-1', ...price, ...unpaid };
   const ledger = {
     open: async () => record,
     setPaymentIntent: async (_jobId: string, id: string) => void created.push(id),
@@ -22,7 +24,7 @@ async function createAgain(ourClockMs: number): Promise<string[]> {
   };
   const payments = {
     async *paymentsWithin({ fromMs, toMs }: TimeWindow) {
-      if (fromMs <= STRIPE_NOW_MS && STRIPE_NOW_MS < toMs) yield { id: 'pi_first', jobId: 'job-1', amountCents: 199 };
+      if (fromMs <= STRIPE_NOW_MS && STRIPE_NOW_MS < toMs) yield { id: 'pi_first', jobId: 'job-1', ...price };
     },
     create: async () => ({ id: 'pi_second', amountCents: 199 }),
   };
@@ -32,7 +34,7 @@ async function createAgain(ourClockMs: number): Promise<string[]> {
     modeOf: async () => 'live',
     pageUrlOf: (jobId) => `https://mailsized.example/v/${jobId}`,
   });
-  await createPayment({ jobId: 'job-1', amountCents: 199, currency: 'usd' });
+  await createPayment({ jobId: 'job-1', ...price });
   return created;
 }
 

@@ -17,6 +17,7 @@ export const PAYMENT_CALLS: CallsOf<PaymentsRepository> = {
   findAll: [byId((payments) => payments.findAll(['job-1', 'job-2']))],
   findByPaymentIntent: [by('byPaymentIntent', (payments) => payments.findByPaymentIntent('pi_1'))],
   open: [byId((payments) => twice(() => payments.open('job', PRICE)))],
+  reprice: [byId(async (payments) => payments.reprice(await payments.open('unpaid', PRICE), PRICE, 'unpaid:create'))],
   setPaymentIntent: [byId((payments) => payments.setPaymentIntent('job', 'pi_1'))],
   addAttempt: [byId((payments) => payments.addAttempt('job', ATTEMPT))],
   removeAttempt: [byId((payments) => payments.removeAttempt('job', 'attempt-2', ATTEMPT))],
