@@ -1,5 +1,6 @@
 import type { PaymentActivities, PaymentView } from '../src/contracts/activities.js';
 import type { KeyMode } from '../src/domain/roles.js';
+import { PROVIDER_UNAVAILABLE } from '../src/contracts/decline-codes.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import {
   PaymentDeclined,
@@ -88,10 +89,13 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
         );
         return await recordIntentStatus(ledger, await requirePayment(ledger, jobId), after);
       } catch (error) {
-        if (!(error instanceof PaymentDeclined)) throw toApplicationFailure(error);
-        const decline = await recordDecline(ledger, jobId, paymentIntentId, error.declineCode);
+        if (!(error instanceof PaymentDeclined || error instanceof PaymentRequestRejected)) throw error;
+        const isDecline = error instanceof PaymentDeclined;
+        const declineCode = isDecline ? error.declineCode : PROVIDER_UNAVAILABLE;
+        if (isDecline) await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'declined', code: declineCode });
         const isEarlierPending = before.status === 'requires_action' && (await restoreEarlier(deps, record, attemptId));
-        return { ...decline, ...(isEarlierPending && { isEarlierPending }) };
+        if (!isDecline && !isEarlierPending) throw toApplicationFailure(error);
+        return { paymentIntentId, status: 'declined', declineCode, ...(isEarlierPending && { isEarlierPending }) };
       }
     },
 
@@ -202,15 +206,18 @@ function purchaseOf({
  */
 async function restoreEarlier(
   { ledger, payments }: Deps,
-  { _id: jobId, paymentIntentId, attempts = [] }: PaymentRecord & { paymentIntentId: string },
+  record: PaymentRecord & { paymentIntentId: string },
   attemptId: string,
 ): Promise<boolean> {
+  const { _id: jobId, paymentIntentId, attempts = [] } = record;
   const { status, amountCents } = await payments.retrieve(paymentIntentId);
   if (status !== 'requires_action') return false;
   const earlier = attempts.findLast((attempt) => attempt.attemptId !== attemptId);
   if (!earlier) return true;
   if (amountCents !== earlier.amountCents) {
-    await payments.changeAmount(paymentIntentId, earlier.amountCents, `${jobId}:amount:${attemptId}:undone`);
+    await withIdempotencyKey(ledger, record, `${jobId}:amount:${attemptId}:undone`, (key) =>
+      payments.changeAmount(paymentIntentId, earlier.amountCents, key),
+    );
   }
   await ledger.removeAttempt(jobId, attemptId, earlier);
   return true;
@@ -241,14 +248,4 @@ async function recordIntentStatus(
   if (bought) await ledger.setPurchase(jobId, bought);
   await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'received', amountCents: intent.receivedCents });
   return { ...view, ...purchaseOf(bought ?? record) };
-}
-
-async function recordDecline(
-  ledger: PaymentsRepository,
-  jobId: string,
-  paymentIntentId: string,
-  code: string,
-): Promise<PaymentView> {
-  await ledger.appendEntry(jobId, { atMs: Date.now(), kind: 'declined', code });
-  return { paymentIntentId, status: 'declined', declineCode: code };
 }

@@ -4,13 +4,15 @@ import { Context } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
 import { createPaymentActivities } from '../../activities/payment.activities.js';
 import { CheckoutService } from '../../src/api/videos/checkout.service.js';
+import { PROVIDER_UNAVAILABLE } from '../../src/contracts/decline-codes.js';
 import { cancelSignal, requoteUpdate } from '../../src/contracts/video-workflow.js';
 import type { Offer } from '../../src/domain/quote.js';
 import { outstandingAction } from '../../src/domain/ledger/summarize-ledger.js';
 import type { VideoState } from '../../src/domain/video-state.js';
+import { PaymentRequestRejected } from '../../src/gateways/payments/payments.gateway.js';
 import { VideoWorkflows } from '../../src/temporal/video-workflows.js';
-import type { MoneyActivity } from '../support/money/crashing-worker.js';
-import { STRIPE_TEST_CARDS } from '../support/money/payment-scenarios.js';
+import { CrashingWorker, type MoneyActivity } from '../support/money/crashing-worker.js';
+import { STRIPE_TEST_CARDS, awaitSkippingTime } from '../support/money/payment-scenarios.js';
 import { sampleOf } from '../support/money/sampling.js';
 import { expectPaymentOutcome, newVideoWithPayments, usePaymentsHarness } from '../support/money/payments-harness.js';
 import { eventually } from '../support/eventually.js';
@@ -100,6 +102,32 @@ describe('a price table that changes its currency between two attempts', () => {
     await expect(checkout(video, order())).rejects.toMatchObject({ code: 'payment_canceled' });
     await video.expectEndState('failed', 'payment_failed');
     expectPaymentOutcome(await paymentsHarness().actualPaymentsOf(video.backend.jobId), 'never taken', 'refused');
+  });
+});
+
+describe('another card, which Stripe refuses while 3-D Secure waits', () => {
+  it.each([
+    ['', 0],
+    [', even if Stripe fails before it is back', 1],
+  ])('leaves the first payment pending, at its own price%s', async (_, failures) => {
+    const { payments, simulator, ledger } = paymentsHarness();
+    const refusing: typeof payments = Object.create(payments);
+    const worker = new CrashingWorker({ ...paymentsHarness(), payments: refusing });
+    const video = newVideoWithPayments(harness, paymentsHarness(), { worker });
+    await video.start();
+    await video.driveToQuoted();
+    const { paymentIntentId } = await video.buy({ paymentMethodId: STRIPE_TEST_CARDS.threeDSecure });
+    let failuresLeft = failures;
+    refusing.confirm = async () => {
+      if (failuresLeft > 0) await simulator.arm({ method: 'POST', pathPattern: '/pi_\\w+$', fault: 'status_500' });
+      failuresLeft -= 1;
+      throw new PaymentRequestRejected('parameter_invalid');
+    };
+    const refused = await awaitSkippingTime(video, video.buy({ what: 'outlook' }));
+    expect(refused).toMatchObject({ status: 'declined', declineCode: PROVIDER_UNAVAILABLE });
+    await simulator.authenticate(paymentIntentId, 'succeeded');
+    expect(await expectOneCharge(video)).toBe(PRICE_CENTS);
+    expect(await ledger.find(video.backend.jobId)).toMatchObject({ quoteId: 'gmail', amountCents: PRICE_CENTS });
   });
 });
 
