@@ -47,7 +47,7 @@ describe('a mail in German', () => {
 
   it('says sizes, amounts and times as Germans write them, and the time zone', () => {
     expect(german('done').subject).toBe('Ihr Video ist versandfertig');
-    expect(german('done').text).toContain('„\u2068holiday.mov\u2069“ hat jetzt 24,3 MB');
+    expect(german('done').text).toContain('„\u2068holiday (mov)\u2069“ hat jetzt 24,3 MB');
     expect(german('done').text).toContain('bis 17.05.2030, 12:34 UTC');
     expect(german('refunded').text).toMatch(/Wir haben Ihnen 4,99\s\$ vollständig erstattet/);
   });
@@ -113,7 +113,7 @@ describe('a mail', () => {
       fileName: `Your account was limited, see https://evil.com ${'now '.repeat(40)}.mov`,
     });
     for (const words of [text, html]) {
-      expect(words).toContain('“\u2068Your account was limited, s…');
+      expect(words).toContain('“\u2068Your account was limited,…');
       expect(words).not.toContain('evil.com');
     }
   });
@@ -169,7 +169,7 @@ describe('a mail', () => {
   it('about a part of the money says that the job goes on', () => {
     const { text } = mail('refunded_part', { reason: 'goodwill', amountCents: 100 });
     expect(text).toContain('We have refunded $1.00.');
-    expect(text).toContain('Nothing else changes for “\u2068holiday.mov\u2069”.');
+    expect(text).toContain('Nothing else changes for “\u2068holiday (mov)\u2069”.');
     expect(text).not.toContain('deleted');
   });
 
