@@ -17,7 +17,8 @@ export interface MailGateway {
    *
    * @throws MailRefused when the provider refused it permanently.
    * @throws MailDeferred when the provider did not accept it now but may accept it later.
-   * @throws any other error when the outcome is unknown: the provider may have accepted the message.
+   * @throws MailUnanswered when no answer arrived: the provider may have accepted the message.
+   * @throws any other error when the outcome is unknown as well.
    */
   send(message: MailMessage): Promise<void>;
   /**
@@ -42,4 +43,9 @@ export class MailRefused extends Error {
 /** The provider answered "not now" or was never reached: it does not have the message. */
 export class MailDeferred extends Error {
   override readonly name = 'MailDeferred';
+}
+
+/** The provider was reached, but its answer was lost. A provider that accepted the message may be slow to say so. */
+export class MailUnanswered extends Error {
+  override readonly name = 'MailUnanswered';
 }

@@ -1,5 +1,5 @@
 import Mailgun from 'mailgun.js';
-import { MailDeferred, MailRefused, type MailGateway, type MailMessage } from './mail.gateway.js';
+import { MailDeferred, MailRefused, MailUnanswered, type MailGateway, type MailMessage } from './mail.gateway.js';
 
 export interface MailgunOptions {
   apiKey: string;
@@ -10,6 +10,10 @@ export interface MailgunOptions {
 
 // Codes of Node.js for a connection that was never established, so that nothing can have been sent.
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+// Codes of OpenSSL and Node.js for a certificate that is not trusted. The request is sent only after this check.
+const UNTRUSTED_CERTIFICATE = /^(?:CERT_|UNABLE_TO_|ERR_TLS_CERT_)|SELF_SIGNED_CERT/;
+// With these, a proxy reports that it has no answer of Mailgun to pass on.
+const ANSWER_LOST_BY_PROXY = new Set([408, 502, 504]);
 
 /** Mailgun, through its official SDK. https://documentation.mailgun.com/docs/mailgun/api-reference */
 export class MailgunGateway implements MailGateway {
@@ -68,20 +72,25 @@ export class MailgunGateway implements MailGateway {
         throw new MailRefused(`mailgun_${status}`);
       }
       const problem = `Mailgun gave no usable answer (${status ?? networkCode ?? 'no answer'})`;
-      if (status === 429 || (networkCode !== null && NEVER_CONNECTED.has(networkCode))) throw new MailDeferred(problem);
+      if (status === 429 || (networkCode !== null && neverConnected(networkCode))) throw new MailDeferred(problem);
+      if (status === null || ANSWER_LOST_BY_PROXY.has(status)) throw new MailUnanswered(problem);
       throw new Error(problem);
     }
   }
 }
 
+function neverConnected(networkCode: string): boolean {
+  return NEVER_CONNECTED.has(networkCode) || UNTRUSTED_CERTIFICATE.test(networkCode);
+}
+
 /**
- * The status of Mailgun's answer, or the code of the network error. The SDK reports a lost connection as status 400 with
- * the network's code as its message. If that counted as a refusal, a mail that Mailgun accepted would be sent again by
- * SMTP.
+ * The status of Mailgun's answer, or the code of the network error. The SDK reports every failure without an answer as
+ * status 400 with the failure's code as its message; the message of an answer is its reason phrase, "Bad Request". If such
+ * a failure counted as a refusal, a mail that Mailgun accepted would be sent again by SMTP.
  */
 function answerOf(error: unknown): { status: number | null; networkCode: string | null } {
   const { status, message } = error as { status?: unknown; message?: unknown };
-  const isNetworkCode = typeof message === 'string' && /^E[A-Z_]+$/.test(message) && message !== 'ERR_BAD_REQUEST';
-  if (isNetworkCode) return { status: null, networkCode: message };
+  const isCode = typeof message === 'string' && /^[A-Z][A-Z0-9_]+$/.test(message) && message !== 'ERR_BAD_REQUEST';
+  if (status === 400 && isCode) return { status: null, networkCode: message };
   return { status: typeof status === 'number' ? status : null, networkCode: null };
 }
