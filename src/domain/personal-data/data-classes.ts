@@ -71,7 +71,7 @@ export const DATA_CLASSES = {
     fields: { videos: ['externalId', 'metadata'] },
   },
   recordingTime: {
-    what: 'When the video was recorded, as the file says',
+    what: 'When the video was recorded, as the file says; the workflow’s history has it too',
     why: 'the result says the same',
     kept: JOB_ERASURE,
     removedBy: ['job_erasure'],
@@ -243,7 +243,7 @@ export const DATA_CLASSES = {
     },
   },
   workflowHistories: {
-    what: 'What workflows did: ids, states, sizes and reason codes; neither name nor address',
+    what: 'What workflows did: ids, states, sizes, reason codes, and when a video was recorded; neither name nor address',
     why: 'running jobs, and looking into what happened',
     kept: 'as long as the namespace keeps closed workflows (RUNBOOK.md: 30 days)',
     removedBy: ['temporal_retention'],
