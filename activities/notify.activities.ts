@@ -37,8 +37,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /**
  * Mails. One per event and recipient, and one per `mailId`: the outbox knows which mails a provider has accepted, and
  * which providers may have accepted the others. These providers are asked before a mail is sent again. If they cannot
- * tell (SMTP), or stay unreachable for some attempts (Mailgun), the mail is sent again under the same Message-ID,
- * because a customer without a link is worse off than one with the same message twice.
+ * tell (SMTP), stay unreachable for some attempts, or do not know the mail after two minutes (Mailgun), the mail is sent
+ * again under the same Message-ID, because a customer without a link is worse off than one with the same message twice.
  */
 export function createNotifyActivities(deps: Deps): NotifyActivities {
   return {

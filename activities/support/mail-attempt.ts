@@ -1,5 +1,11 @@
 import { Context } from '@temporalio/activity';
-import { MailDeferred, MailRefused, type MailGateway, type MailMessage } from '../../src/gateways/mail/mail.gateway.js';
+import {
+  MailDeferred,
+  MailRefused,
+  MailUnanswered,
+  type MailGateway,
+  type MailMessage,
+} from '../../src/gateways/mail/mail.gateway.js';
 import { nextMailStep, type MailLookup, type MailRoute } from '../../src/gateways/mail/mail-routing.js';
 import type { Logger } from '../../src/observability/logger.js';
 import type { OutboxRepository } from '../../src/persistence/outbox/outbox.repository.js';
@@ -12,6 +18,11 @@ interface Deps {
   /** Called with the outcome of each try to hand over a mail. */
   countTry(provider: MailGateway['name'], outcome: MailTryOutcome): void;
 }
+
+// Mailgun lists a mail that it accepted only after a while: usually after seconds, and its manual trusts a list only when it
+// is half an hour old. After two minutes, a customer without a link is worse off than one with the same mail twice.
+// When a worker dies, the attempt's time limit passes before the next attempt, which is as long.
+const ACCEPTANCE_RECORDED_MS = 2 * 60 * 1000;
 
 type MailTryOutcome = 'accepted' | 'refused' | 'deferred' | 'failed';
 
@@ -56,7 +67,7 @@ export class MailAttempt {
     if (step.kind === 'already_accepted') return this.acceptedBy(step.provider);
     if (step.kind === 'wait') {
       throw new Error(
-        `${step.provider.name} may have accepted the mail and does not answer now; the mail is not sent again yet`,
+        `${step.provider.name} may have accepted the mail and cannot say so now; the mail is not sent again yet`,
       );
     }
     const unconfirmed = lookups.filter(({ result }) => result !== 'not_accepted').map(({ provider }) => provider);
@@ -96,7 +107,9 @@ export class MailAttempt {
     try {
       const wasAccepted = await provider.wasAccepted(messageId);
       if (wasAccepted === null) return 'cannot_tell';
-      return wasAccepted ? 'accepted' : 'not_accepted';
+      if (wasAccepted) return 'accepted';
+      const unansweredAtMs = this.mail.earlier?.unansweredAt?.[provider.name]?.getTime() ?? -Infinity;
+      return Date.now() - unansweredAtMs < ACCEPTANCE_RECORDED_MS ? 'too_early' : 'not_accepted';
     } catch (error) {
       const about = { jobId, provider: provider.name, err: error };
       this.deps.logger.warn(about, 'a mail provider did not say whether it accepted a mail');
@@ -117,6 +130,7 @@ export class MailAttempt {
       return this.acceptedBy(provider);
     } catch (error) {
       this.deps.countTry(provider.name, outcomeOf(error));
+      if (error instanceof MailUnanswered) await this.deps.outbox.markUnanswered(this.mail.outboxId, provider.name);
       if (!(error instanceof MailRefused || error instanceof MailDeferred)) throw error;
       await this.recordNotTaken(provider, error, unconfirmed);
       const [next, ...rest] = others;

@@ -13,10 +13,13 @@ export interface MailRoute {
   fallback: MailGateway | null;
 }
 
-/** What a provider reports about an earlier attempt that ended without an answer. */
+/**
+ * What a provider reports about an earlier attempt that ended without an answer. `too_early`: it does not know the mail,
+ * but it may not have recorded it yet.
+ */
 export interface MailLookup {
   provider: MailGateway;
-  result: 'accepted' | 'not_accepted' | 'cannot_tell' | 'unanswered';
+  result: 'accepted' | 'not_accepted' | 'too_early' | 'cannot_tell' | 'unanswered';
   /** How many attempts since then, including this one, could not reach the provider to ask. */
   unansweredLookups: number;
 }
@@ -32,8 +35,8 @@ export type MailStep =
 
 /**
  * Decides on the next step. The primary provider has three attempts. Then the two alternate, so that the first to recover
- * sends the mail. While a provider that may have accepted the mail cannot be asked, the mail waits; at the third failed
- * lookup it is sent anyway.
+ * sends the mail. While a provider that may have accepted the mail has not recorded it yet, the mail waits. While such a
+ * provider cannot be asked, it waits too; at the third failed lookup it is sent anyway.
  *
  * @param attempt counted from 1.
  * @param lookups one for each provider that may have accepted the mail.
@@ -42,7 +45,8 @@ export function nextMailStep(route: MailRoute, attempt: number, lookups: readonl
   const accepted = lookups.find(({ result }) => result === 'accepted');
   if (accepted) return { kind: 'already_accepted', provider: accepted.provider };
   const awaited = lookups.find(
-    ({ result, unansweredLookups }) => result === 'unanswered' && unansweredLookups < MAX_UNANSWERED_LOOKUPS,
+    ({ result, unansweredLookups }) =>
+      result === 'too_early' || (result === 'unanswered' && unansweredLookups < MAX_UNANSWERED_LOOKUPS),
   );
   if (awaited) return { kind: 'wait', provider: awaited.provider };
   return { kind: 'send', providers: providersInTurn(route, attempt) };

@@ -30,6 +30,11 @@ export class OutboxRepository {
     await this.outbox.updateOne({ _id: id }, { $max: { [`unconfirmed.${provider}`]: 0 } }).exec();
   }
 
+  /** Notes, after a try, that its answer was lost: the provider may be slow to record a mail that it accepted. */
+  async markUnanswered(id: string, provider: string): Promise<void> {
+    await this.outbox.updateOne({ _id: id }, { $set: { [`unansweredAt.${provider}`]: new Date() } }).exec();
+  }
+
   /** Notes that a provider that may have the mail could not be asked. Each call counts. */
   async countUnansweredLookup(id: string, provider: string): Promise<void> {
     await this.outbox.updateOne({ _id: id }, { $inc: { [`unconfirmed.${provider}`]: 1 } }).exec();
@@ -47,7 +52,7 @@ export class OutboxRepository {
   /** Notes that the provider has accepted the mail. It may still be refused by the recipient's server. */
   async markSent(id: string, provider: string, fallbackReason: string | null): Promise<void> {
     const sent = { status: 'sent', provider, fallbackReason, sentAt: new Date() } as const;
-    await this.outbox.updateOne({ _id: id }, { $set: sent, $unset: { unconfirmed: 1 } }).exec();
+    await this.outbox.updateOne({ _id: id }, { $set: sent, $unset: { unconfirmed: 1, unansweredAt: 1 } }).exec();
   }
 
   /** Notes that the mail is never sent. A repeat changes nothing. */

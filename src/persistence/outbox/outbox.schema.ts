@@ -20,6 +20,8 @@ export interface OutboxRecord {
    * of a version of the service that did not note its tries.
    */
   unconfirmed?: Record<string, number>;
+  /** When a try with a provider last ended without an answer. Absent while there is none, and once the mail is sent. */
+  unansweredAt?: Record<string, Date>;
   createdAt: Date;
   /** When the provider accepted it. */
   sentAt: Date | null;
@@ -35,6 +37,7 @@ export const outboxSchema = new Schema<OutboxRecord>(
     provider: { type: String, default: null },
     fallbackReason: { type: String, default: null },
     unconfirmed: { type: Schema.Types.Mixed, default: undefined },
+    unansweredAt: { type: Schema.Types.Mixed, default: undefined },
     createdAt: { type: Date, required: true },
     sentAt: { type: Date, default: null },
   },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Registry } from 'prom-client';
 import { createNotifyActivities } from '../../../activities/notify.activities.js';
 import type { MailInput } from '../../../src/contracts/activities.js';
@@ -23,6 +23,7 @@ import { useDatabase } from '../persistence/database.js';
 import { API_KEY, DOMAIN, LOGIN, startMailbox, type Mailbox } from './mailbox.js';
 
 const MANY = 100;
+const MINUTE_MS = 60 * 1000;
 
 const database = useDatabase();
 let mailbox: Mailbox;
@@ -46,6 +47,7 @@ beforeAll(async () => {
   ledger = new PaymentsRepository(await database.model<PaymentRecord>('Payment', paymentSchema));
 });
 afterAll(() => mailbox.stop());
+afterEach(() => void vi.useRealTimers());
 
 beforeEach(async () => {
   await mailbox.restartMailgun();
@@ -108,6 +110,17 @@ async function copies(): Promise<string[]> {
 const smtpIsBusy = () => mailbox.faults.smtp.arm({ method: 'DATA', fault: 'status_429', times: MANY });
 const mailgunTakesItAndLosesTheAnswer = () =>
   mailbox.faults.mailgun.arm({ method: 'POST', fault: 'drop_answer_after_effect' });
+
+/** Mailgun takes a while until it lists what it has accepted. */
+function recordingLate(): MailRoute {
+  const late: MailGateway = {
+    name: 'mailgun',
+    send: (message) => mailgun.send(message),
+    ping: () => mailgun.ping(),
+    wasAccepted: async () => false,
+  };
+  return { primary: late, fallback: smtp };
+}
 
 /** An outbox whose worker dies after the mail went and before that is on record. */
 function dyingBeforeItIsMarked(): OutboxRepository {
@@ -182,6 +195,26 @@ describe('a mail that Mailgun may have taken', () => {
     expect(await attempt(6)).toBe('sent');
     expect(await copies()).toEqual(['mailgun-simulator']);
     expect(await record()).toMatchObject({ provider: 'mailgun', fallbackReason: null });
+  });
+
+  it('waits while Mailgun has not recorded it yet, and is not sent again', async () => {
+    await mailgunTakesItAndLosesTheAnswer();
+    expect(await attempt(1)).toBe('failed');
+    expect(await attempts([2, 3, 4, 5], { route: recordingLate() }), 'before it is recorded').not.toContain('sent');
+    expect(await attempt(6)).toBe('sent');
+    expect(await copies()).toEqual(['mailgun-simulator']);
+    expect(await record()).toMatchObject({ status: 'sent', provider: 'mailgun', fallbackReason: null });
+  });
+
+  it('goes again when Mailgun has not recorded it after two minutes', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    await mailbox.faults.mailgun.arm({ method: 'POST', fault: 'drop_request' });
+    expect(await attempt(1)).toBe('failed');
+    vi.setSystemTime(Date.now() + MINUTE_MS);
+    expect(await attempt(2), 'a minute later').toBe('failed');
+    vi.setSystemTime(Date.now() + MINUTE_MS);
+    expect(await attempt(3), 'two minutes later').toBe('sent');
+    expect(await copies()).toEqual(['mailgun-simulator']);
   });
 
   it('goes by SMTP when Mailgun stays away, and the log says that it may arrive twice', async () => {

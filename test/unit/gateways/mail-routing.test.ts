@@ -52,6 +52,7 @@ describe('a mail that no provider can have', () => {
 describe('a mail that a provider may have taken', () => {
   const accepted = lookup(mailgun, 'accepted');
   const notAccepted = lookup(mailgun, 'not_accepted');
+  const tooEarly = lookup(mailgun, 'too_early');
   const cannotTell = lookup(smtp, 'cannot_tell');
   const unanswered = (times: number) => lookup(mailgun, 'unanswered', times);
 
@@ -63,6 +64,8 @@ describe('a mail that a provider may have taken', () => {
     ['Mailgun does not have it, on the turn of SMTP', BOTH, 4, [notAccepted], 'send smtp mailgun'],
     ['SMTP may have it', BOTH, 5, [cannotTell], 'send mailgun smtp'],
     ['SMTP may have it, Mailgun does not', BOTH, 6, [notAccepted, cannotTell], 'send smtp mailgun'],
+    ['Mailgun may not know it yet', BOTH, 2, [tooEarly], 'wait mailgun'],
+    ['Mailgun may not know it yet, on the turn of SMTP', BOTH, 6, [tooEarly, cannotTell], 'wait mailgun'],
     ['Mailgun is not reached once', BOTH, 2, [unanswered(1)], 'wait mailgun'],
     ['Mailgun is not reached once, on the turn of SMTP', BOTH, 4, [unanswered(1)], 'wait mailgun'],
     ['Mailgun is not reached twice', BOTH, 5, [unanswered(2)], 'wait mailgun'],

@@ -34,6 +34,7 @@ const SECRET = { id: 'secret', sealed: 'sealed', endsAt: null };
 export const OUTBOX_CALLS: CallsOf<OutboxRepository> = {
   claim: [byId((outbox) => twice(() => outbox.claim(MAIL)))],
   markUnconfirmed: [byId((outbox) => outbox.markUnconfirmed('job:done', 'smtp'))],
+  markUnanswered: [byId((outbox) => outbox.markUnanswered('job:done', 'mailgun'))],
   countUnansweredLookup: [byId((outbox) => outbox.countUnansweredLookup('job:done', 'mailgun'))],
   clearUnconfirmed: [byId((outbox) => outbox.clearUnconfirmed('job:done', 'smtp'))],
   setFallbackReason: [byId((outbox) => outbox.setFallbackReason('job:done', 'mailgun_401'))],
