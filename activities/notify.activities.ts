@@ -1,10 +1,12 @@
 import type { MailInput, NotifyActivities } from '../src/contracts/activities.js';
 import type { Keyring } from '../src/credentials/keyring.js';
+import { emailHashOf } from '../src/credentials/email-hash.js';
 import { jobTokenOf } from '../src/credentials/job-token.js';
 import type { MailRoute } from '../src/gateways/mail/mail-routing.js';
 import { mailContentOf } from '../src/gateways/mail/mail-templates.js';
 import { messageIdOf } from '../src/gateways/mail/message-id.js';
 import { renderMail } from '../src/gateways/mail/render-mail.js';
+import { mailboxOf } from '../src/domain/email-address.js';
 import { jobPageUrl } from '../src/domain/job-page-url.js';
 import { isClosed } from '../src/domain/video-state.js';
 import type { Logger } from '../src/observability/logger.js';
@@ -51,7 +53,7 @@ export function createNotifyActivities(deps: Deps): NotifyActivities {
       const { messageId, outboxId } = mailIdsOf(input, deps.sender);
       const earlier = await deps.outbox.claim({ _id: outboxId, jobId, kind, messageId });
       if (earlier && earlier.status !== 'sending') return { status: earlier.status };
-      if (!earlier && !(await fitsRecipientLimit(deps, video))) {
+      if (!earlier && !isVouchedFor(video) && !(await fitsRecipientLimit(deps, to))) {
         await deps.outbox.markWithheld(outboxId);
         deps.logger.warn({ jobId, kind }, 'a mail is withheld: its address had too many about unpaid jobs today');
         return { status: 'withheld' };
@@ -78,11 +80,17 @@ function isVouchedFor({ accountId, paid }: VideoRecord): boolean {
   return accountId !== null || paid === true;
 }
 
-/** Counted per recipient, over all callers: else a caller with many addresses could flood somebody with our mails. */
-async function fitsRecipientLimit({ limits, maxUnvouchedMailsPerDay }: Deps, video: VideoRecord): Promise<boolean> {
-  if (isVouchedFor(video) || video.emailHash === null) return true;
+/**
+ * Counted per mailbox, over all callers: else a caller with many addresses could flood somebody with our mails. The hash is
+ * only kept for a day, so any secret of this role will do.
+ */
+async function fitsRecipientLimit(
+  { limits, maxUnvouchedMailsPerDay, jobTokenKeyring }: Deps,
+  email: string,
+): Promise<boolean> {
   const limit = { max: maxUnvouchedMailsPerDay, windowMs: DAY_MS };
-  return (await limits.consume(`unvouched-mails-to:${video.emailHash}`, limit, Date.now())) === 0;
+  const mailboxHash = emailHashOf(mailboxOf(email), jobTokenKeyring);
+  return (await limits.consume(`unvouched-mails-to:${mailboxHash}`, limit, Date.now())) === 0;
 }
 
 /** Whether what a mail would say is no longer true. */

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { normalizeEmail } from '../domain/email-address.js';
+import { mailboxOf, normalizeEmail } from '../domain/email-address.js';
 import { withEachSecret, type Keyring } from './keyring.js';
 
 /**
@@ -13,6 +13,14 @@ export function emailHashOf(email: string, [primary]: Keyring): string {
 /** The hashes under which a mail address may be stored, one for each secret. New records store the first. */
 export function emailHashesOf(email: string, keyring: Keyring): [string, ...string[]] {
   return withEachSecret(keyring, (secret) => hashWith(email, secret));
+}
+
+/**
+ * The ids under which an address may be blocked: those of its mailbox and, from when blocks named one spelling of an
+ * address, its own.
+ */
+export function blockHashesOf(email: string, keyring: Keyring): string[] {
+  return [...emailHashesOf(mailboxOf(email), keyring), ...emailHashesOf(email, keyring)];
 }
 
 function hashWith(email: string, secret: string): string {

@@ -286,6 +286,7 @@ describe('those who run the service', () => {
   it('block a mail address and a network, and keep neither as it is', async () => {
     await act('blocks', 'POST', { email: 'Spammer@Example.test', note: 'complaints' });
     expect(await codeOf(await create({ email: 'spammer@example.test' }))).toBe('address_blocked');
+    expect(await codeOf(await create({ email: 'spammer+2@example.test' })), 'the same mailbox').toBe('address_blocked');
     expect((await create({ email: 'other@example.test' })).status).toBe(201);
     const block = (await (await act('blocks', 'POST', { ip: '127.0.0.1' })).json()) as { id: string; shown: string };
     expect(block.shown).toBe('127.0.…');

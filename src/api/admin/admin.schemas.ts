@@ -84,7 +84,9 @@ export const addBlockSchema = z
       .refine((text) => isIP(text) !== 0, 'must be an IP address')
       .optional()
       .describe('An IPv4 address, or any IPv6 address of the /64 network to block.'),
-    email: emailSchema.optional(),
+    email: emailSchema
+      .optional()
+      .describe('All addresses of its mailbox are blocked, whatever follows a plus in them.'),
     caller: z
       .string()
       .regex(/^[\w-]{43}$/, 'must be a `caller` of the log')

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
 import { TASK_QUEUES } from '../../contracts/task-queues.js';
-import { maskEmail } from '../../domain/email-address.js';
+import { mailboxOf, maskEmail } from '../../domain/email-address.js';
 import { auditArchiveKey } from '../../domain/object-keys.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
@@ -129,7 +129,7 @@ export class ServiceAdminService {
 /** `caller`, as in the request log, is already the hash of a network. */
 function blockedAddressOf({ ip, email = '', caller }: Omit<AddBlock, 'until'>, keyring: Keyring): BlockedAddress {
   if (caller) return { _id: caller, kind: 'network', shown: `${caller.slice(0, SHOWN_OF_HASH)}…` };
-  if (!ip) return { _id: emailHashOf(email, keyring), kind: 'email', shown: maskEmail(email) };
+  if (!ip) return { _id: emailHashOf(mailboxOf(email), keyring), kind: 'email', shown: maskEmail(email) };
   const network = clientNetworkOf(ip);
   return { _id: callerHashOf(network, keyring), kind: 'network', shown: maskedNetwork(network) };
 }

@@ -3,7 +3,7 @@ import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
 import { AddressBlocksRepository } from '../../persistence/address-blocks/address-blocks.repository.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
-import { emailHashesOf } from '../../credentials/email-hash.js';
+import { blockHashesOf } from '../../credentials/email-hash.js';
 import { callerHashesOf } from '../../credentials/caller-hash.js';
 import type { Principal } from '../access/principal.js';
 import { Problem } from '../http/problem.js';
@@ -39,7 +39,7 @@ export class AdmissionService {
     const allowed = principal.kind === 'account' ? principal.account.allowedPresets : null;
     if (allowed && !allowed.includes(preset)) throw new Problem('preset_not_allowed');
     const keyring = this.environment.EMAIL_HASH_SECRET;
-    const hashes = [callerHashesOf(principal.address, keyring), email ? emailHashesOf(email, keyring) : []].flat();
+    const hashes = [callerHashesOf(principal.address, keyring), email ? blockHashesOf(email, keyring) : []].flat();
     if (await this.blocks.hasAny(hashes, Date.now())) throw new Problem('address_blocked');
   }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
-import { emailHashesOf } from '../../credentials/email-hash.js';
+import { blockHashesOf, emailHashesOf } from '../../credentials/email-hash.js';
 import { ERASURE_OBSTACLES } from '../../domain/personal-data/erasure-obstacle.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
@@ -16,7 +16,10 @@ import type { Erasure, JobErasureView, PersonalDataRequest } from './personal-da
 
 const KEPT_RECORD = { what: 'job record', why: 'Ids, states, sizes and prices, for receipts; no name and no address.' };
 const KEPT_ACTS = { what: 'audit log', why: 'Proof of what was done to the job; without notes.' };
-const KEPT_HISTORY = { what: 'Temporal history', why: 'Ids and states. Temporal deletes it automatically.' };
+const KEPT_HISTORY = {
+  what: 'Temporal history',
+  why: 'Ids, states, and when the video was recorded. Temporal deletes it automatically.',
+};
 const KEPT_LEDGER = { what: 'ledger', why: 'Tax law and disputes ask for it; amounts and Stripe’s ids, no name.' };
 const KEPT_ALL = { what: 'everything', why: 'The obstacle has to go first.' };
 const KEPT_BLOCK = {
@@ -47,7 +50,7 @@ export class ErasureService {
     const { records, next } = await this.videos.listByEmail(emailHashes, { after: cursor ?? null, limit });
     const jobs: JobErasureView[] = [];
     for (const video of records) jobs.push(await this.eraseJob(video));
-    const block = await this.blocks.findAny(emailHashes);
+    const block = await this.blocks.findAny(blockHashesOf(email, this.environment.EMAIL_HASH_SECRET));
     return { noteId, jobs, kept: [KEPT_REQUEST, ...(block ? [KEPT_BLOCK] : [])], nextCursor: encodeCursor(next) };
   }
 

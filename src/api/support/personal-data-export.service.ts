@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
-import { emailHashesOf } from '../../credentials/email-hash.js';
+import { blockHashesOf, emailHashesOf } from '../../credentials/email-hash.js';
 import { jobPrefix } from '../../domain/object-keys.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
 import { STORAGE } from '../../gateways/storage/storage.module.js';
@@ -43,7 +43,7 @@ export class PersonalDataExportService {
     const emailHashes = emailHashesOf(email, this.environment.EMAIL_HASH_SECRET);
     const act = { actor, action: 'export_personal_data', reasonCode } as const;
     const noteId = await this.audit.append({ ...act, details: { emailHash: emailHashes[0] } });
-    const block = await this.blocks.findAny(emailHashes);
+    const block = await this.blocks.findAny(blockHashesOf(email, this.environment.EMAIL_HASH_SECRET));
     const { records, next } = await this.videos.listByEmail(emailHashes, { after: cursor ?? null, limit });
     const jobs: HeldJob[] = [];
     for (const video of records) jobs.push(await this.heldAbout(video));

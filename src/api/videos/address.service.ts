@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
+import { mailboxOf } from '../../domain/email-address.js';
 import { isBeforeDelivery } from '../../domain/video-state.js';
 import type { Logger } from '../../observability/logger.js';
 import { LOGGER } from '../../observability/observability.module.js';
@@ -59,17 +60,18 @@ export class AddressService {
 
   /**
    * Mails the links of the open jobs of an address, the newest ten, to that address. It returns before it searches, and
-   * counts every address alike, so that neither the answer nor its timing reveals whether there is such a job.
+   * counts every mailbox alike, so that neither the answer nor its timing reveals whether there is such a job.
    *
-   * @throws Problem `too_many_requests` by caller and by address.
+   * @throws Problem `too_many_requests` by caller and by mailbox.
    */
   async recover(email: string, caller: string): Promise<void> {
     const { LINK_MAILS_MAX, RECOVERIES_MAX, LINK_MAILS_WINDOW_SEC } = this.environment;
     const windowMs = LINK_MAILS_WINDOW_SEC * 1000;
-    const emailHashes = emailHashesOf(email, this.environment.EMAIL_HASH_SECRET);
+    const keyring = this.environment.EMAIL_HASH_SECRET;
     await enforceRateLimit(this.limits, `recoveries-by:${caller}`, { max: RECOVERIES_MAX, windowMs });
-    await enforceRateLimit(this.limits, `recoveries-of:${emailHashes[0]}`, { max: LINK_MAILS_MAX, windowMs });
-    this.mailLinks(emailHashes).catch((error: unknown) =>
+    const mailboxHash = emailHashOf(mailboxOf(email), keyring);
+    await enforceRateLimit(this.limits, `recoveries-of:${mailboxHash}`, { max: LINK_MAILS_MAX, windowMs });
+    this.mailLinks(emailHashesOf(email, keyring)).catch((error: unknown) =>
       this.logger.error({ err: error }, 'lost links are not mailed'),
     );
   }

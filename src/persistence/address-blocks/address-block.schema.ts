@@ -2,7 +2,7 @@ import { Schema } from 'mongoose';
 
 /** A mail address or network address from which the service accepts nothing new. */
 export interface AddressBlockRecord {
-  /** A keyed hash of the address, see `callerHashOf` and `emailHashOf`: the address itself is not stored. */
+  /** A keyed hash of the address, see `callerHashOf` and `blockHashesOf`: the address itself is not stored. */
   _id: string;
   kind: 'network' | 'email';
   /** A part of the address, enough for a person who knows the address to recognise it. */

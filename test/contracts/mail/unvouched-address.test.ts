@@ -105,13 +105,13 @@ describe('an address that somebody without an account has typed', () => {
     const jobId = await newJob(newStranger());
     await markPaid(jobId);
     await mail(jobId);
-    expect(sent[0]?.text).toContain('“\u2068Your account was limited Ve…');
+    expect(sent[0]?.text).toContain('“\u2068Your account was limited …');
     expect(sent[0]?.text).not.toContain('evil.example');
   });
 
   it('is mailed the name at once for a job of an account', async () => {
     await mail(await newJob(newStranger(), 'account-1'));
-    expect(sent[0]?.text).toContain('“\u2068Your account was limited Ve…');
+    expect(sent[0]?.text).toContain('“\u2068Your account was limited …');
   });
 
   it('gets so many mails a day and no more, from however many callers; the next day it gets mails again', async () => {
@@ -124,6 +124,18 @@ describe('an address that somebody without an account has typed', () => {
     expect(await mail(await newJob(newStranger())), 'another address').toBe('sent');
     vi.setSystemTime(NOW_MS + DAY_MS);
     expect(await mail(await newJob(stranger)), 'the next day').toBe('sent');
+  });
+
+  it('is the same mailbox with something behind a plus, and at Gmail with dots', async () => {
+    const name = `name${randomUUID().slice(0, 8)}`;
+    const spellings = [`${name}@gmail.com`, `${name}+1@gmail.com`, `n.${name.slice(1)}+2@googlemail.com`];
+    const jobs = await Promise.all([...spellings, `${name.toUpperCase()}+3@gmail.com`].map((email) => newJob(email)));
+    expect(await mailAll(jobs)).toEqual(['sent', 'sent', 'sent', 'withheld']);
+    expect(
+      sent.map(({ to }) => to),
+      'as they were typed',
+    ).toEqual(spellings);
+    expect(await mail(await newJob(`n.${name.slice(1)}@example.test`)), 'the dots of others').toBe('sent');
   });
 
   it('gets every mail about what is paid and about jobs of accounts', async () => {
