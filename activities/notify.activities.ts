@@ -1,4 +1,4 @@
-import type { MailInput, NotifyActivities } from '../src/contracts/activities.js';
+import { OPEN_JOB_MAILS, type MailInput, type NotifyActivities } from '../src/contracts/activities.js';
 import type { Keyring } from '../src/credentials/keyring.js';
 import { emailHashOf } from '../src/credentials/email-hash.js';
 import { jobTokenOf } from '../src/credentials/job-token.js';
@@ -46,13 +46,16 @@ export function createNotifyActivities(deps: Deps): NotifyActivities {
   return {
     async sendMail(input) {
       const { jobId, kind } = input;
+      const { messageId, outboxId } = mailIdsOf(input, deps.sender);
       const video = await deps.videos.find(jobId);
       const to = video?.request.email;
-      if (!video || !to) return { status: 'no_address' };
-      if (isOutdated(video, input)) return { status: 'outdated' };
-      const { messageId, outboxId } = mailIdsOf(input, deps.sender);
+      if (!video || !to || isOutdated(video, input)) {
+        // An earlier attempt may have claimed it.
+        await deps.outbox.markDropped(outboxId);
+        return { status: video && to ? 'outdated' : 'no_address' };
+      }
       const earlier = await deps.outbox.claim({ _id: outboxId, jobId, kind, messageId });
-      if (earlier && earlier.status !== 'sending') return { status: earlier.status };
+      if (earlier?.status === 'sent' || earlier?.status === 'withheld') return { status: earlier.status };
       if (!earlier && !isVouchedFor(video) && !(await fitsRecipientLimit(deps, to))) {
         await deps.outbox.markWithheld(outboxId);
         deps.logger.warn({ jobId, kind }, 'a mail is withheld: its address had too many about unpaid jobs today');
@@ -94,8 +97,10 @@ async function fitsRecipientLimit(
 }
 
 /** Whether what a mail would say is no longer true. */
-function isOutdated({ state, attention }: VideoRecord, { kind, mailId }: MailInput): boolean {
-  if (kind === 'link') return isClosed(state);
+function isOutdated({ state, attention, expiresAtMs }: VideoRecord, { kind, mailId }: MailInput): boolean {
+  if (isClosed(state) && OPEN_JOB_MAILS.includes(kind)) return true;
+  // A job stays open until its files are deleted, which takes long while the store is down.
+  if (kind === 'done' || kind === 'expires_soon') return (expiresAtMs ?? Infinity) <= Date.now();
   return kind === 'delayed' && attention?.parkId !== mailId;
 }
 

@@ -130,6 +130,7 @@ function controlActivities(app: INestApplicationContext, { PUBLIC_BASE_URL }: Va
       endpoints: app.get(WebhookEndpointsRepository),
       deliveries: app.get(WebhookDeliveriesRepository),
       deliveryWorkflows: app.get(WebhookDeliveryWorkflows),
+      outbox: app.get(OutboxRepository),
       logger: app.get<Logger>(LOGGER),
     }),
     ...createUploadActivities({ videos, storage }),

@@ -1,17 +1,18 @@
 import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
-import type {
-  CompressActivities,
-  ControlActivities,
-  DigestActivities,
-  MediaActivities,
-  NotifyActivities,
-  PaymentActivities,
-  PreviewActivities,
-  QuoteActivities,
-  ReconcileActivities,
-  RecordActivities,
-  UploadActivities,
-  WebhookActivities,
+import {
+  MAIL_PATIENCE_MS,
+  type CompressActivities,
+  type ControlActivities,
+  type DigestActivities,
+  type MediaActivities,
+  type NotifyActivities,
+  type PaymentActivities,
+  type PreviewActivities,
+  type QuoteActivities,
+  type ReconcileActivities,
+  type RecordActivities,
+  type UploadActivities,
+  type WebhookActivities,
 } from '../src/contracts/activities.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
@@ -209,7 +210,7 @@ export function compressActivitiesOn(
 export const notify = proxyActivities<NotifyActivities>({
   taskQueue: TASK_QUEUES.notify,
   startToCloseTimeout: '2 minutes',
-  scheduleToCloseTimeout: '3 days',
+  scheduleToCloseTimeout: MAIL_PATIENCE_MS,
   retry: { initialInterval: '2 seconds', maximumInterval: '30 minutes' },
 });
 

@@ -284,6 +284,12 @@ export interface CompressActivities {
  */
 export type MailKind = 'done' | 'delayed' | 'refunded' | 'refunded_part' | 'expires_soon' | 'link' | 'ended';
 
+/** The mails about a job that has not ended. Once it has, what they say is no longer true. */
+export const OPEN_JOB_MAILS: readonly MailKind[] = ['done', 'delayed', 'expires_soon', 'link'];
+
+/** How long a mail is tried. */
+export const MAIL_PATIENCE_MS = 3 * 24 * 60 * 60 * 1000;
+
 export interface MailInput {
   jobId: string;
   kind: MailKind;
@@ -295,8 +301,9 @@ export interface MailInput {
 /** Task queue `notify`. */
 export interface NotifyActivities {
   /**
-   * Sends one mail of this kind (and `mailId`) for this job, if an address is known; `link` only while the job is open,
-   * `delayed` only while that parking lasts. `sent` means that a mail provider has accepted the mail, not that it
+   * Sends one mail of this kind (and `mailId`) for this job, if an address is known; those of `OPEN_JOB_MAILS` only
+   * while the job is open, `delayed` only while that parking lasts, and `done` and `expires_soon` only while the result
+   * can be downloaded; otherwise `outdated`. `sent` means that a mail provider has accepted the mail, not that it
    * arrived; `withheld`, that the address had too many mails about unpaid jobs that day. A repeat sends none.
    */
   sendMail(input: MailInput): Promise<{ status: 'sent' | 'withheld' | 'no_address' | 'outdated' }>;

@@ -2654,13 +2654,17 @@ export type GetRecordResponses = {
              */
             at: string;
             /**
-             * When a mail provider accepted it for delivery, which does not prove that it arrived. Null while it is still being tried, and if it is withheld.
+             * When a mail provider accepted it for delivery, which does not prove that it arrived. Null while it is tried, which takes three days at most, and if it is withheld or dropped.
              */
             acceptedAt: string | null;
             /**
              * It is never sent: its address had too many mails about jobs that nobody has paid for.
              */
             withheld: boolean;
+            /**
+             * It is not tried any more: what it says is no longer true, for instance because the job has ended, or the job has no address.
+             */
+            dropped: boolean;
         }>;
     };
 };
@@ -4958,13 +4962,17 @@ export type SupportGetRecordResponses = {
              */
             at: string;
             /**
-             * When a mail provider accepted it for delivery, which does not prove that it arrived. Null while it is still being tried, and if it is withheld.
+             * When a mail provider accepted it for delivery, which does not prove that it arrived. Null while it is tried, which takes three days at most, and if it is withheld or dropped.
              */
             acceptedAt: string | null;
             /**
              * It is never sent: its address had too many mails about jobs that nobody has paid for.
              */
             withheld: boolean;
+            /**
+             * It is not tried any more: what it says is no longer true, for instance because the job has ended, or the job has no address.
+             */
+            dropped: boolean;
             /**
              * The mail provider.
              */
@@ -7232,7 +7240,7 @@ export type AddBlockData = {
          */
         ip?: string;
         /**
-         * An e-mail address.
+         * All addresses of its mailbox are blocked, whatever follows a plus in them.
          */
         email?: string;
         /**

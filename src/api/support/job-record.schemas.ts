@@ -61,11 +61,16 @@ const mailSchema = z.object({
   acceptedAt: at
     .nullable()
     .describe(
-      'When a mail provider accepted it for delivery, which does not prove that it arrived. Null while it is still being tried, and if it is withheld.',
+      'When a mail provider accepted it for delivery, which does not prove that it arrived. Null while it is tried, which takes three days at most, and if it is withheld or dropped.',
     ),
   withheld: z
     .boolean()
     .describe('It is never sent: its address had too many mails about jobs that nobody has paid for.'),
+  dropped: z
+    .boolean()
+    .describe(
+      'It is not tried any more: what it says is no longer true, for instance because the job has ended, or the job has no address.',
+    ),
   provider: z.string().nullable(),
   fallbackReason: z.string().nullable(),
 });

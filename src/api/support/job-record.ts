@@ -118,6 +118,7 @@ function mailView({
     at: iso(createdAt),
     acceptedAt: iso(sentAt ?? null),
     withheld: status === 'withheld',
+    dropped: status === 'dropped',
     provider,
     fallbackReason,
   };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { MAIL_PATIENCE_MS, type MailKind } from '../../contracts/activities.js';
 import { insertIfAbsent } from '../insert-if-absent.js';
 import type { OutboxRecord } from './outbox.schema.js';
 
@@ -9,13 +10,13 @@ export class OutboxRepository {
   constructor(@InjectModel('Outbox') private readonly outbox: Model<OutboxRecord>) {}
 
   /**
-   * Claims a mail for sending.
+   * Claims a mail for sending. One that was dropped is owed again.
    *
-   * @returns the record from before: null when this is the first attempt; `sending` when an earlier attempt did not
-   *   finish; `sent` or `withheld` when there is nothing left to do.
+   * @returns the record from before: null when this is the first attempt; `sending` or `dropped` when an earlier attempt
+   *   did not finish; `sent` or `withheld` when there is nothing left to do.
    */
   async claim(mail: Pick<OutboxRecord, '_id' | 'jobId' | 'kind' | 'messageId'>): Promise<OutboxRecord | null> {
-    return await insertIfAbsent(this.outbox, {
+    const earlier = await insertIfAbsent(this.outbox, {
       ...mail,
       status: 'sending',
       provider: null,
@@ -23,6 +24,10 @@ export class OutboxRepository {
       createdAt: new Date(),
       sentAt: null,
     });
+    if (earlier?.status === 'dropped') {
+      await this.outbox.updateOne({ _id: mail._id, status: 'dropped' }, { $set: { status: 'sending' } }).exec();
+    }
+    return earlier;
   }
 
   /** Notes, before a try, that the provider may have the mail from now on. A repeat changes nothing. */
@@ -60,9 +65,21 @@ export class OutboxRepository {
     await this.outbox.updateOne({ _id: id }, { $set: { status: 'withheld' } }).exec();
   }
 
-  /** How many mails are owed, and since when the oldest is. */
+  /** Notes that a mail, if it is owed, is never sent: nobody tries any more. */
+  async markDropped(id: string): Promise<void> {
+    await this.outbox.updateOne({ _id: id, status: 'sending' }, { $set: { status: 'dropped' } }).exec();
+  }
+
+  /** Drops the owed mails of these kinds about a job. */
+  async dropOwed(jobId: string, kinds: readonly MailKind[]): Promise<void> {
+    await this.outbox
+      .updateMany({ jobId, status: 'sending', kind: { $in: [...kinds] } }, { $set: { status: 'dropped' } })
+      .exec();
+  }
+
+  /** How many mails are owed, and since when the oldest is. Mails that nobody tries any more are not. */
   async unsent(): Promise<{ count: number; oldestAt: Date | null }> {
-    const owed = { status: 'sending' } as const;
+    const owed = { status: 'sending', createdAt: { $gt: new Date(Date.now() - MAIL_PATIENCE_MS) } } as const;
     const [count, oldest] = await Promise.all([
       this.outbox.countDocuments(owed).exec(),
       this.outbox.findOne(owed).sort({ createdAt: 1 }).select({ createdAt: 1 }).lean<OutboxRecord>().exec(),

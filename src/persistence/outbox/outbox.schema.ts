@@ -8,8 +8,12 @@ export interface OutboxRecord {
   kind: MailKind;
   /** RFC 5322 Message-ID: derived from the key, so that every try sends the same message. */
   messageId: string;
-  /** `sent`: a provider has accepted it; whether it arrived is not known. `withheld`: it must not be sent. */
-  status: 'sending' | 'sent' | 'withheld';
+  /**
+   * `sent`: a provider has accepted it; whether it arrived is not known. `withheld`: it must not be sent. `dropped`: it was
+   * owed, but what it would say is no longer true, or the job has no address any more. A record that stays `sending` for
+   * longer than `MAIL_PATIENCE_MS` is not owed any more either.
+   */
+  status: 'sending' | 'sent' | 'withheld' | 'dropped';
   /** Which provider accepted it in the end. */
   provider: string | null;
   /** Why an earlier provider did not accept it, as a code. */
@@ -44,5 +48,5 @@ export const outboxSchema = new Schema<OutboxRecord>(
   { collection: 'outbox', versionKey: false },
 );
 outboxSchema.index({ jobId: 1, createdAt: 1 });
-// Owed mails, oldest first. The query repeats this filter word for word.
+// Owed mails, oldest first. The query repeats this filter.
 outboxSchema.index({ status: 1, createdAt: 1 }, { name: 'unsent', partialFilterExpression: { status: 'sending' } });

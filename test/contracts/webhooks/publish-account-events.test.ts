@@ -61,6 +61,7 @@ const activities = () =>
   createRecordActivities({
     ...deps,
     deliveryWorkflows: fakeWorkflows as unknown as PublishDeps['deliveryWorkflows'],
+    outbox: { dropOwed: async () => undefined },
     logger,
   });
 

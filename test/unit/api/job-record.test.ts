@@ -60,7 +60,7 @@ describe('the record of a job, for support', () => {
     ]);
   });
 
-  it('tells which mails were accepted, and which is still being tried', () => {
+  it('tells which mails were accepted, which is still being tried, and which is not any more', () => {
     const mail = { jobId: 'job-1', messageId: 'm', fallbackReason: null, createdAt: new Date(1000) } as const;
     const sent = {
       ...mail,
@@ -71,10 +71,12 @@ describe('the record of a job, for support', () => {
       sentAt: new Date(2000),
     } as const;
     const tried = { ...mail, _id: '2', kind: 'link', status: 'sending', provider: null, sentAt: null } as const;
-    const { mails } = jobRecord({ ...NOTHING, video: doneRecord(), mails: [sent, tried] });
-    expect(mails.map(({ kind, acceptedAt }) => [kind, acceptedAt])).toEqual([
-      ['done', '1970-01-01T00:00:02.000Z'],
-      ['link', null],
+    const dropped = { ...tried, _id: '3', kind: 'delayed', status: 'dropped' } as const;
+    const { mails } = jobRecord({ ...NOTHING, video: doneRecord(), mails: [sent, tried, dropped] });
+    expect(mails.map(({ kind, acceptedAt, dropped: isDropped }) => [kind, acceptedAt, isDropped])).toEqual([
+      ['done', '1970-01-01T00:00:02.000Z', false],
+      ['link', null, false],
+      ['delayed', null, true],
     ]);
   });
 

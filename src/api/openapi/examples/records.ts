@@ -44,6 +44,7 @@ const MAIL = {
   at: TIMES.done,
   acceptedAt: TIMES.done,
   withheld: false,
+  dropped: false,
 };
 
 export const CUSTOMER_RECORD = {
