@@ -24,6 +24,8 @@ interface Deps {
   modeOf: (jobId: string) => Promise<KeyMode>;
   /** The page to which the bank's page returns the customer. The URL carries no token. */
   pageUrlOf: (jobId: string) => string;
+  /** See `PaymentView.promisedUntilMs`. */
+  promisedUntilMs?: (jobId: string) => Promise<PaymentView['promisedUntilMs']>;
   /** Receives how long a customer who has paid had to wait; once for each job. */
   observeDelivery?: (paidToDeliveredMs: number) => void;
 }
@@ -104,7 +106,7 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       if (!record?.paymentIntentId) return { paymentIntentId: null, status: 'none' };
       const view = await recordIntentStatus(ledger, record, await payments.retrieve(record.paymentIntentId));
       const receivedAtMs = record.entries.find(({ kind }) => kind === 'received')?.atMs;
-      return { ...view, ...ledgerStatusOf(record), ...(receivedAtMs && { receivedAtMs }) };
+      return { ...view, ...(await deliveryStatusOf(deps, record)), ...(receivedAtMs && { receivedAtMs }) };
     },
 
     async cancelPayment({ jobId }) {
@@ -119,7 +121,7 @@ export function createPaymentActivities(deps: Deps): PaymentActivities {
       }
       return {
         ...(await recordIntentStatus(ledger, record, await payments.cancel(paymentIntentId))),
-        ...ledgerStatusOf(record),
+        ...(await deliveryStatusOf(deps, record)),
       };
     },
 
@@ -189,6 +191,13 @@ function ledgerStatusOf({ entries }: PaymentRecord): Pick<PaymentView, 'delivere
   const isWithBank = !delivered && isDisputed;
   const isAllGone = receivedCents > 0 && leftCents === 0 && !isDisputed;
   return { delivered, refunded: isOrdered || isAllGone || isWithBank };
+}
+
+/** `ledgerStatusOf`, and what is still promised to the customer. */
+async function deliveryStatusOf({ promisedUntilMs }: Deps, record: PaymentRecord): Promise<Partial<PaymentView>> {
+  const status = ledgerStatusOf(record);
+  const untilMs = status.delivered ? await promisedUntilMs?.(record._id) : undefined;
+  return { ...status, ...(untilMs !== undefined && { promisedUntilMs: untilMs }) };
 }
 
 /** What the last attempt was for, or what was bought. */

@@ -6,6 +6,7 @@ import { refundDueCents } from '../src/domain/ledger/summarize-ledger.js';
 import type { JobFiles } from '../src/gateways/storage/storage.gateway.js';
 import { cursorOf } from '../src/persistence/pagination.js';
 import { compareMoney } from './support/compare-money.js';
+import { promisedUntilMsOf } from './support/promised-until.js';
 import { scanList } from './support/scan-list.js';
 import { endWedgedWorkflows } from './support/wedged-workflows.js';
 import { findUnsettledPayments } from './support/unsettled-payments.js';
@@ -79,9 +80,14 @@ async function findOrphanedJobs(
   const open = videos.findOpenCreatedBefore(new Date(Date.now() - graceMs), after);
   const { found, last } = await scanList(open, async ({ _id }) => !(await workflows.isRunning(_id)), limit);
   const orphanedJobs: OrphanedJob[] = [];
-  for (const { _id: jobId, state } of found) {
+  for (const video of found) {
+    const { _id: jobId, state } = video;
     logger.error({ jobId, state }, 'a job is open, but its workflow is over');
-    orphanedJobs.push({ jobId, state, dueCents: refundDueCents((await ledger.find(jobId))?.entries ?? []) });
+    const entries = (await ledger.find(jobId))?.entries ?? [];
+    // As when it is closed: a delivery that a reset has cut short earns nothing.
+    const isCutShort = state !== 'done' && promisedUntilMsOf(video) !== undefined;
+    const dueCents = refundDueCents(isCutShort ? entries.filter(({ kind }) => kind !== 'delivered') : entries);
+    orphanedJobs.push({ jobId, state, dueCents });
   }
   return { found: orphanedJobs, next: last && cursorOf(last) };
 }

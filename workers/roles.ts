@@ -12,6 +12,7 @@ import { createReconcileActivities } from '../activities/reconcile.activities.js
 import { createRecordActivities } from '../activities/record.activities.js';
 import { createUploadActivities } from '../activities/upload.activities.js';
 import { createWebhookActivities } from '../activities/webhook.activities.js';
+import { promisedUntilMsOf } from '../activities/support/promised-until.js';
 import type { Variables } from '../src/config/environment.js';
 import { mediaLimitsOf } from '../src/config/policy.js';
 import { PRICES, PricesModule } from '../src/config/prices.module.js';
@@ -156,6 +157,7 @@ function controlActivities(app: INestApplicationContext, { PUBLIC_BASE_URL }: Va
       payments,
       modeOf: async (jobId) => (await videos.find(jobId))?.mode ?? 'live',
       pageUrlOf: (jobId) => jobPageUrl(PUBLIC_BASE_URL, jobId),
+      promisedUntilMs: async (jobId) => promisedUntilMsOf(await videos.find(jobId)),
       observeDelivery: (ms) => app.get<WorkerMetrics>(WORKER_METRICS).paidToDeliveredSeconds.observe(ms / 1000),
     }),
     ...createPersonalDataActivities({

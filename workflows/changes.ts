@@ -15,6 +15,7 @@ const FROM_BEFORE = { knownSince: 0, madeSince: 1 } as const;
 /** Every change, by the id that histories record. An entry stays while any history may contain it. */
 export const CHANGES = {
   'accounts-told': FROM_BEFORE,
+  'cut-short-refunded': FROM_BEFORE,
   'delay-mailed': FROM_BEFORE,
   'ended-mailed': FROM_BEFORE,
   'ending-projected': FROM_BEFORE,

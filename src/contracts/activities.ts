@@ -196,6 +196,11 @@ export interface PaymentView {
   receivedAtMs?: number;
   /** According to the ledger, the result was delivered: the money is earned, whatever a later run assumes. */
   delivered?: boolean;
+  /**
+   * With `delivered`: until when the record promises the result, null if it shows no delivery. Absent once the files were
+   * deleted at their time, and in results of old histories.
+   */
+  promisedUntilMs?: number | null;
   /** According to the ledger, money was refunded to the customer, or a refund is on its way. */
   refunded?: boolean;
   declineCode?: string;

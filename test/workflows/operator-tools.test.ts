@@ -1,9 +1,17 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { FAILURES } from '../../src/contracts/failures.js';
-import { cancelSignal, checkoutUpdate, retrySignal } from '../../src/contracts/video-workflow.js';
+import {
+  cancelSignal,
+  checkoutUpdate,
+  deleteNowSignal,
+  extendRetentionSignal,
+  requoteUpdate,
+  retrySignal,
+} from '../../src/contracts/video-workflow.js';
 import { compareStateVersions } from '../../src/domain/state-version.js';
 import { eventually } from '../support/eventually.js';
+import { HOUR_MS } from '../support/workflows/fixtures.js';
 import { nonRetryableFailure } from '../support/workflows/fake-backend.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import { startDevServer } from '../support/workflows/servers.js';
@@ -129,6 +137,63 @@ describe('a reset', () => {
     await video.expectEndState('refunded', 'refund_by_support');
     await resetBefore(video, 'encodeVideo');
     await video.expectEndState('refunded', 'refund_by_support');
+    video.expectFullRefund();
+  });
+});
+
+describe('a delivered job that a reset encodes again: the file is gone before its time, so the money goes back', () => {
+  const KEPT_LONG = { ...SHORT_TIMEOUTS, retentionMs: HOUR_MS };
+
+  async function encodeAgain(video: VideoDriver): Promise<void> {
+    await video.driveToDelivered();
+    video.backend.encoder.hold();
+    await resetBefore(video, 'probeVideo');
+    await video.waitForState('compressing', 2);
+  }
+
+  it('when the encode fails', async () => {
+    const video = await harness.startVideo(KEPT_LONG);
+    await video.driveToDelivered();
+    video.backend.failActivity('encodeVideo', nonRetryableFailure(FAILURES.encodeFailed));
+    await resetBefore(video, 'probeVideo');
+    await video.expectEndState('refunded', 'encode_failed');
+    video.expectFullRefund();
+    expect(video.backend.mails.at(-1)).toEqual({ kind: 'refunded', reason: 'encode_failed' });
+  });
+
+  it('when it is parked and nobody answers, as the mail about the delay says', async () => {
+    const video = await harness.startVideo({ ...KEPT_LONG, attentionTimeoutMs: 1000 });
+    await video.driveToDelivered();
+    video.backend.failActivity('encodeVideo', nonRetryableFailure(FAILURES.planningFailed));
+    await resetBefore(video, 'probeVideo');
+    await video.expectEndState('refunded', 'attention_timeout');
+    video.expectFullRefund();
+  });
+
+  it('when the upload is rejected now', async () => {
+    const video = await harness.startVideo(KEPT_LONG);
+    await video.driveToDelivered();
+    video.backend.activities.probeVideo = async () => ({ rejection: 'too_long' });
+    await resetBefore(video, 'probeVideo');
+    await video.expectEndState('refunded', 'too_long');
+    video.expectFullRefund();
+  });
+
+  it('when the customer cancels to get the money', async () => {
+    const video = await harness.startVideo(KEPT_LONG);
+    await encodeAgain(video);
+    await video.handle.signal(cancelSignal, { actor: 'customer', onlyBeforeDelivery: true });
+    await video.expectEndState('refunded', 'canceled_by_customer');
+    video.expectFullRefund();
+  });
+
+  it('when it is terminated', async () => {
+    const video = await harness.startVideo(KEPT_LONG);
+    await encodeAgain(video);
+    await video.handle.terminate('an operator lost patience');
+    harness.records.strays.push({ jobId: video.backend.jobId, state: 'compressing' });
+    expect(await harness.reconcile()).toMatchObject({ mended: 1 });
+    await video.expectEndState('refunded', 'canceled_by_operator');
     video.expectFullRefund();
   });
 });

@@ -1,4 +1,5 @@
 import { CancellationScope, allHandlersFinished, condition } from '@temporalio/workflow';
+import type { PaymentView } from '../../src/contracts/activities.js';
 import type { VideoWorkflowResult } from '../../src/contracts/video-workflow.js';
 import { endStateOf, type EndCause } from '../../src/domain/video-state.js';
 import { retryForeverLongRunning } from '../activity-proxies.js';
@@ -79,6 +80,14 @@ async function deleteFiles(job: VideoJob): Promise<void> {
 }
 
 /**
+ * Whether a reset has taken a delivered result from the customer before the promised time was over, and this run has not
+ * delivered another one.
+ */
+function isCutShort(job: VideoJob, { promisedUntilMs }: PaymentView): boolean {
+  return !job.published && promisedUntilMs !== undefined && patched('cut-short-refunded');
+}
+
+/**
  * Refunds what was received, unless it was earned. The ledger decides, not this run's memory: after a reset, an earlier run
  * may have made the charge and the delivery.
  */
@@ -86,7 +95,8 @@ async function compensatePayment(job: VideoJob, cause: EndCause, by: RefundReque
   const payment = await retryIndefinitely(() => cancelPaymentAndWait(job.jobId));
   const delivered = payment.delivered === true;
   if (payment.status !== 'succeeded') return { delivered, returned: false };
-  if (delivered && cause.kind !== 'refund_requested') return { delivered, returned: false };
+  const isEarned = delivered && cause.kind !== 'refund_requested' && !isCutShort(job, payment);
+  if (isEarned) return { delivered, returned: false };
   await refundInFull(job.jobId, cause.reason, by);
   return { delivered, returned: true };
 }

@@ -233,7 +233,7 @@ export class VideosRepository {
   findOpenCreatedBefore(
     createdBefore: Date,
     after: Cursor | null,
-  ): AsyncIterable<Pick<VideoRecord, '_id' | 'createdAt' | 'state'>> {
+  ): AsyncIterable<Pick<VideoRecord, '_id' | 'createdAt' | 'state' | 'filesDeletedAtMs'>> {
     const delivered: VideoState = 'done';
     return this.videos
       .find({
@@ -242,8 +242,8 @@ export class VideosRepository {
         $and: [afterCursor(after, 'createdAt')],
       })
       .sort({ createdAt: 1, _id: 1 })
-      .select({ createdAt: 1, state: 1 })
-      .lean<Pick<VideoRecord, '_id' | 'createdAt' | 'state'>>()
+      .select({ createdAt: 1, state: 1, filesDeletedAtMs: 1 })
+      .lean<Pick<VideoRecord, '_id' | 'createdAt' | 'state' | 'filesDeletedAtMs'>>()
       .cursor();
   }
 

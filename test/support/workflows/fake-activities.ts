@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { PaymentView } from '../../../src/contracts/activities.js';
 import { COMPLEXITY, FACTS, QUOTES, quoteFor } from './fixtures.js';
 import { FakeBackend, type Activities } from './fake-backend.js';
 
@@ -58,11 +59,17 @@ function payments(world: FakeBackend): Pick<Activities, Payments> {
     hasFitWorker: async () => world.hasFitWorker,
     createPayment: async ({ amountCents }) => money.create(amountCents),
     confirmPayment: async (request) => money.confirm(request),
-    lookUpPayment: async () => money.view,
-    cancelPayment: async () => money.cancel(),
+    lookUpPayment: async () => withPromise(world, money.view),
+    cancelPayment: async () => withPromise(world, money.cancel()),
     recordDelivery: async () => money.deliver(),
     refundPayment: async (order) => money.refund(order),
   };
+}
+
+/** As the real activities say it: a delivery that was not kept to its end is still promised. */
+function withPromise(world: FakeBackend, view: PaymentView): PaymentView {
+  if (!view.delivered || world.lastProjected('filesDeletedAtMs')) return view;
+  return { ...view, promisedUntilMs: world.lastProjected('expiresAtMs') ?? null };
 }
 
 function media(

@@ -19,7 +19,7 @@ function refund(refundId: string, amountCents: number): LedgerEntry {
   return { atMs: 3, kind: 'refund_succeeded', refundId, amountCents };
 }
 
-async function lookUpPayment(entries: LedgerEntry[]) {
+async function lookUpPayment(entries: LedgerEntry[], promisedUntilMs?: number | null) {
   const record = { _id: 'job-1', paymentIntentId: 'pi_1', entries };
   const ledger = { find: async () => record, appendEntry: async () => undefined };
   const intent = { id: 'pi_1', status: 'succeeded', amountCents: 500, receivedCents: 500, declineCode: null };
@@ -27,6 +27,7 @@ async function lookUpPayment(entries: LedgerEntry[]) {
     ledger: ledger as unknown as PaymentsRepository,
     payments: { retrieve: async () => intent } as unknown as PaymentsGateway,
     modeOf: async () => 'live',
+    promisedUntilMs: async () => promisedUntilMs,
     pageUrlOf: (jobId) => `https://mailsized.example/v/${jobId}`,
   });
   return await look({ jobId: 'job-1' });
@@ -61,5 +62,15 @@ describe('looking up the payment of a job', () => {
   it('leaves a delivered job delivered while the bank asks for the money', async () => {
     const entries = [RECEIVED, DELIVERED, ...dispute('dp_1', 200, 'won'), ...dispute('dp_2', 500)];
     expect(await lookUpPayment(entries)).toMatchObject({ delivered: true, refunded: false });
+  });
+
+  it('says until when a delivered result is promised, and whether the customer has not seen the delivery', async () => {
+    expect(await lookUpPayment([RECEIVED, DELIVERED], 99)).toMatchObject({ delivered: true, promisedUntilMs: 99 });
+    expect(await lookUpPayment([RECEIVED, DELIVERED], null)).toMatchObject({ promisedUntilMs: null });
+  });
+
+  it('says nothing of a promise that was kept to its end, or that was never made', async () => {
+    expect(await lookUpPayment([RECEIVED, DELIVERED], undefined)).not.toHaveProperty('promisedUntilMs');
+    expect(await lookUpPayment([RECEIVED], 99)).not.toHaveProperty('promisedUntilMs');
   });
 });
