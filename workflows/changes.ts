@@ -21,6 +21,7 @@ export const CHANGES = {
   'ending-projected': FROM_BEFORE,
   'ending-shown': FROM_BEFORE,
   'free-checkout-does-not-wait': FROM_BEFORE,
+  'late-refund-beside-deletion': FROM_BEFORE,
   'lists-in-pages': FROM_BEFORE,
   'looks-before-it-leaves': FROM_BEFORE,
   'machine-faults': FROM_BEFORE,

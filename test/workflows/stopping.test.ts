@@ -149,6 +149,8 @@ describe('a job that is ending', () => {
     await video.handle.signal(deleteNowSignal, { actor: 'customer' });
     await eventually(() => sweep.waiting === 1);
     await video.handle.signal(refundSignal, { actor: 'support' });
+    await eventually(() => video.backend.money.refundedCents > 0);
+    expect(sweep.waiting, 'the store does not delay the money').toBe(1);
     sweep.release();
     await video.expectEndState('refunded', 'refund_by_support');
     video.expectFullRefund();

@@ -32,14 +32,14 @@ export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkfl
     await condition(allHandlersFinished);
     if (job.published) job.expireNow();
     const earned = job.published && cause.kind !== 'refund_requested';
-    const [money] = await Promise.all([
-      earned ? NO_COMPENSATION : compensatePayment(job, cause, job.endRequests.requester),
-      deleteFiles(job),
-    ]);
+    const compensating = earned ? NO_COMPENSATION : compensatePayment(job, cause, job.endRequests.requester);
+    const deleting = deleteFiles(job);
+    const beside = refundBesideDeletion(job, compensating, deleting);
+    const [money] = await Promise.all([compensating, deleting]);
     // Support's refund takes precedence over the cause that ended the stages, unless the money is already refunded.
     const { lateRefund } = job.endRequests;
-    const late =
-      lateRefund && !money.returned ? await compensatePayment(job, LATE_REFUND, lateRefund) : NO_COMPENSATION;
+    const refunding = beside() ?? (lateRefund && !money.returned && compensatePayment(job, LATE_REFUND, lateRefund));
+    const late = refunding ? await refunding : NO_COMPENSATION;
     const end = late.returned ? LATE_REFUND : cause;
     const moneyReturned = money.returned || late.returned;
 
@@ -50,6 +50,30 @@ export async function close(job: VideoJob, cause: EndCause): Promise<VideoWorkfl
     await drainBackgroundWork(job, moneyReturned);
     return { state, reason: end.reason };
   });
+}
+
+/**
+ * Makes support's refund while the files are still being deleted: a store that is down does not delay it either. Adds no
+ * promise to those that `close` waits for, which affect replay.
+ *
+ * @returns the refund, once it has begun.
+ */
+function refundBesideDeletion(
+  job: VideoJob,
+  compensating: CompensationResult | Promise<CompensationResult>,
+  deleting: Promise<void>,
+): () => Promise<CompensationResult> | undefined {
+  let refunding: Promise<CompensationResult> | undefined;
+  let money: CompensationResult | undefined;
+  let isDeleted = false;
+  void Promise.resolve(compensating).then((result) => (money = result));
+  void deleting.then(() => (isDeleted = true));
+  void condition(() => isDeleted || (money !== undefined && job.endRequests.lateRefund !== undefined)).then(() => {
+    const { lateRefund } = job.endRequests;
+    if (isDeleted || money?.returned || !lateRefund || !patched('late-refund-beside-deletion')) return;
+    refunding = compensatePayment(job, LATE_REFUND, lateRefund);
+  });
+  return () => refunding;
 }
 
 /**
