@@ -20,6 +20,7 @@ export const CHANGES = {
   'ended-mailed': FROM_BEFORE,
   'ending-projected': FROM_BEFORE,
   'ending-shown': FROM_BEFORE,
+  'fit-worker-unknown-parks': FROM_BEFORE,
   'free-checkout-does-not-wait': FROM_BEFORE,
   'late-refund-beside-deletion': FROM_BEFORE,
   'lists-in-pages': FROM_BEFORE,

@@ -159,6 +159,23 @@ describe('when the machine of a worker fails', () => {
     expect(video.backend.callCount('encodeVideo')).toBe(2);
   });
 
+  it('the job is parked when for an hour nobody can say whether another worker is fit', async () => {
+    const video = await harness.startVideo();
+    const { repair } = video.backend.failActivity('encodeVideo', nonRetryableFailure(FAILURES.diskFull));
+    video.backend.failActivity('hasFitWorker');
+    await video.driveToPaid();
+    await harness.advanceTime(2 * HOUR_MS);
+    const parkId = await video.waitForParked();
+    expect(video.backend.lastProjected('attention')).toMatchObject({
+      reason: 'encode_unavailable',
+      cause: 'disk_full',
+    });
+    repair();
+    await video.handle.signal(retrySignal, { parkId });
+    await video.waitForState('done');
+    video.expectMoneyKept();
+  });
+
   it('however many prove themselves again, a job on which each of them fails is parked', async () => {
     const video = await harness.startVideo();
     video.backend.failActivity('encodeVideo', nonRetryableFailure(FAILURES.storeRefused));

@@ -1,4 +1,4 @@
-import { log, sleep } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation, log, sleep } from '@temporalio/workflow';
 import { isMachineFault } from '../../src/contracts/failures.js';
 import { planning } from '../activity-proxies.js';
 import { patched } from '../patched.js';
@@ -30,7 +30,10 @@ export class OtherWorkers {
     private readonly queues: readonly string[],
   ) {}
 
-  /** @returns whether a fit worker appears; false when none does in time, or when too many machines have failed. */
+  /**
+   * @returns whether a fit worker appears; false when none does in time, when too many machines have failed, or when nobody
+   *   can say.
+   */
   async appear(): Promise<boolean> {
     this.failedMachines += 1;
     log.warn('the machine of a worker failed; the job waits for another worker', { failed: this.failedMachines });
@@ -38,7 +41,14 @@ export class OtherWorkers {
     const endsAtMs = Date.now() + (this.job.policy.fitWorkerTimeoutMs ?? DEFAULT_TIMEOUT_MS);
     for (let waitMs = INITIAL_WAIT_MS; Date.now() < endsAtMs; waitMs = Math.min(2 * waitMs, MAX_WAIT_MS)) {
       await sleep(waitMs, { summary: `Wait for another worker until ${utcTime(endsAtMs)}, then park` });
-      if (await planning.hasFitWorker({ queues: this.queues })) return true;
+      try {
+        if (await planning.hasFitWorker({ queues: this.queues })) return true;
+      } catch (error) {
+        if (isCancellation(error) || !(error instanceof ActivityFailure) || !patched('fit-worker-unknown-parks'))
+          throw error;
+        log.error('no answer whether another worker is fit', { error });
+        return false;
+      }
     }
     return false;
   }
