@@ -92,6 +92,37 @@ describe('a reset', () => {
     video.expectMoneyKept();
   });
 
+  it('of a delivered job keeps the promise of an extension', async () => {
+    const video = await harness.startVideo({ ...SHORT_TIMEOUTS, retentionMs: HOUR_MS });
+    await video.driveToDelivered();
+    const untilMs = (video.backend.lastProjected('expiresAtMs') ?? 0) + HOUR_MS;
+    await video.handle.signal(extendRetentionSignal, { untilMs });
+    await eventually(() => video.backend.lastProjected('expiresAtMs') === untilMs);
+    await resetBefore(video, 'probeVideo');
+    await video.waitForState('done', 2);
+    expect(video.backend.lastProjected('expiresAtMs')).toBe(untilMs);
+    expect((await video.snapshot()).expiresAtMs).toBe(untilMs);
+    await video.handle.signal(deleteNowSignal, { actor: 'customer' });
+    await video.expectEndState('expired', 'deleted_by_customer');
+  });
+
+  it('of a paid job makes the size that was bought, though the offer has others now', async () => {
+    const video = await harness.startVideo(LONG_QUOTE);
+    await video.driveToQuoted();
+    const target = { provider: 'own', ceilingBytes: 9_000_000 } as const;
+    await video.handle.executeUpdate(requoteUpdate, { args: [{ target }] });
+    await video.waitUntilIdle();
+    const gate = video.backend.encoder.hold();
+    await video.buy({ what: 'own-9000000' });
+    await video.waitForState('compressing');
+    await resetBefore(video, 'probeVideo');
+    await video.waitForState('compressing', 2);
+    expect(video.backend.lastProjected('chosenQuoteId')).toBe('own-9000000');
+    gate.release();
+    await video.expectEndState('expired', 'retention_over');
+    video.expectMoneyKept();
+  });
+
   it('of a paid job does not lose a refund that support asks for before the ledger is looked at', async () => {
     const video = await harness.startVideo(SHORT_TIMEOUTS);
     await video.driveToEncoding();

@@ -5,6 +5,7 @@ import type { PreviewInput } from '../../src/contracts/activities.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { cancelSignal, requoteUpdate } from '../../src/contracts/video-workflow.js';
 import type { Target } from '../../src/domain/media/plan/targets.js';
+import type { Upsell } from '../../src/domain/upsells.js';
 import { eventually } from '../support/eventually.js';
 import { FAKE_CARDS } from '../support/workflows/fake-payments.js';
 import { COMPLEXITY, FACTS, HOUR_MS, MINUTE_MS } from '../support/workflows/fixtures.js';
@@ -14,6 +15,7 @@ import { retryableFailure, nonRetryableFailure } from '../support/workflows/fake
 
 const harness = useWorkflowHarness();
 
+const PRIORITY: Upsell = { name: 'priority', amountCents: 99, readyWithinMs: 10 * MINUTE_MS };
 const OUTLOOK: Target = { provider: 'outlook' };
 const own = (ceilingBytes: number): Target => ({ provider: 'own', ceilingBytes });
 
@@ -93,6 +95,31 @@ describe('another size', () => {
     await harness.advanceTime(2 * HOUR_MS);
     expect((await video.snapshot()).state).toBe('quoted');
     await video.expectEndState('abandoned', 'quote_timeout');
+  });
+
+  it('that was paid for after all is made, with its upsells, though another one was bought since', async () => {
+    const video = await harness.startVideo();
+    await video.driveToQuoted();
+    await asksFor(video, own(7_000_000));
+    const { confirmPayment } = video.backend.activities;
+    // The attempt reaches Stripe, and its answer does not reach us.
+    video.backend.activities.confirmPayment = async (request) => {
+      await confirmPayment({ ...request, paymentMethodId: FAKE_CARDS.lost, upsells: [PRIORITY] });
+      return await nonRetryableFailure(FAILURES.paymentRejected)();
+    };
+    await video.waitUntilIdle();
+    expect(await video.buy({ what: 'own-7000000' })).toMatchObject({ status: 'declined' });
+    await video.waitForState('quoted', 2);
+
+    video.backend.activities.confirmPayment = confirmPayment;
+    video.backend.money.succeed();
+    await asksFor(video, own(12_000_000));
+    await video.waitUntilIdle();
+    expect(await video.buy({ what: 'own-12000000' })).toMatchObject({ status: 'succeeded' });
+    await video.expectEndState('expired', 'retention_over');
+    expect(video.backend.lastProjected('chosenQuoteId')).toBe('own-7000000');
+    expect(video.backend.lastProjected('upsells')).toEqual([PRIORITY]);
+    video.expectMoneyKept();
   });
 
   it('is what an offer that ran out is made for anew', async () => {

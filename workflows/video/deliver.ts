@@ -2,6 +2,7 @@ import { CancellationScope, CancelledFailure, condition } from '@temporalio/work
 import type { DeliveredFile } from '../../src/contracts/activities.js';
 import { upsellOf } from '../../src/domain/upsells.js';
 import type { EndCause } from '../../src/domain/video-state.js';
+import { patched } from '../patched.js';
 import { utcTime } from '../summaries/utc-time.js';
 import type { VideoJob } from './job.js';
 import type { Sale } from './purchase.js';
@@ -11,7 +12,7 @@ import { refundPart } from './refund.js';
 export async function deliver(job: VideoJob, sale: Sale, output: DeliveredFile): Promise<EndCause> {
   // A request to end may have arrived just as the last stage ended; from here on the job would count as delivered.
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('stopped before delivery');
-  const retentionMs = upsellOf(sale.upsells, 'extendedRetention')?.retentionMs ?? job.policy.retentionMs;
+  const retentionMs = retentionMsOf(job, sale);
   job.publish(output, retentionMs);
   job.recordDelivery();
   job.mail('done');
@@ -24,6 +25,13 @@ export async function deliver(job: VideoJob, sale: Sale, output: DeliveredFile):
   }
   await waitUntilExpiry(job, 0);
   return { kind: 'retention_over', reason: 'retention_over' };
+}
+
+/** What is delivered again after a reset is kept at least until the time that was promised before. */
+function retentionMsOf(job: VideoJob, { upsells, promisedUntilMs = 0 }: Sale): number {
+  const retentionMs = upsellOf(upsells, 'extendedRetention')?.retentionMs ?? job.policy.retentionMs;
+  const promisedMs = promisedUntilMs - Date.now();
+  return promisedMs > retentionMs && patched('promise-kept') ? promisedMs : retentionMs;
 }
 
 /** Refunds the priority fee, and nothing else, if the video was ready later than promised. */

@@ -12,7 +12,7 @@ import type { CheckoutAttempt } from './checkout-queue.js';
 import { EndJob } from './end-job.js';
 import { failureTypeOf } from './failure-type.js';
 import type { VideoJob } from './job.js';
-import { purchaseOf, type Purchase } from './purchase.js';
+import { purchaseOf, type PaidPurchase, type Purchase } from './purchase.js';
 
 // The webhook usually comes within a second or two. When it is lost, the workflow polls Stripe with a backoff.
 const PAYMENT_POLL_BACKOFF_MS = [5_000, 10_000, 20_000, 40_000, 60_000];
@@ -29,7 +29,7 @@ export async function pay(
   offer: Offer,
   chosen: Purchase,
   attempt: CheckoutAttempt,
-): Promise<Purchase | 'replaced' | undefined> {
+): Promise<PaidPurchase | 'replaced' | undefined> {
   const { checkouts } = job;
   job.transitionTo('paying', { chosenQuoteId: attempt.request.quoteId, payment: { status: 'processing' } });
   const deadlineMs = Date.now() + job.policy.paymentTimeoutMs;
@@ -102,7 +102,7 @@ async function cancelTimedOutPayment({ jobId }: VideoJob): Promise<PaymentView> 
   throw new EndJob({ kind: 'abandoned', reason: 'payment_timeout' });
 }
 
-function concludePayment(job: VideoJob, offer: Offer, chosen: Purchase, view: PaymentView): Purchase | undefined {
+function concludePayment(job: VideoJob, offer: Offer, chosen: Purchase, view: PaymentView): PaidPurchase | undefined {
   if (view.status === 'canceled') throw new EndJob({ kind: 'failed', reason: 'payment_canceled_at_provider' });
   if (view.status !== 'succeeded') {
     job.project({ payment: { status: 'declined', ...(view.declineCode && { declineCode: view.declineCode }) } });

@@ -1,7 +1,8 @@
 import { ActivityFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { PaymentView } from '../../src/contracts/activities.js';
 import { TASK_QUEUES } from '../../src/contracts/task-queues.js';
-import type { Offer } from '../../src/domain/quote.js';
+import type { Target } from '../../src/domain/media/plan/targets.js';
+import type { Offer, Quote } from '../../src/domain/quote.js';
 import { chosenUpsells } from '../../src/domain/upsells.js';
 import { planning, retryForever } from '../activity-proxies.js';
 import { patched } from '../patched.js';
@@ -14,7 +15,7 @@ import { Offers, quoteById } from './offers.js';
 import { retryOrPark } from './park.js';
 import { pay } from './pay.js';
 import type { ProbedVideo } from './probed-video.js';
-import { promiseReadyBy, purchasedQuote, type Purchase, type Sale } from './purchase.js';
+import { promiseReadyBy, purchasedQuote, targetToPlan, type Purchase, type Sale } from './purchase.js';
 import { refundInFull } from './refund.js';
 
 /**
@@ -66,8 +67,11 @@ export async function sell(job: VideoJob, video: ProbedVideo): Promise<Sale> {
     if (bought) {
       job.markPaid();
       stopPreviews(job);
+      const paidAtMs = Date.now();
+      const { upsells, targetToPlan: target } = bought;
+      const quote = target ? await planPaid(job, offers, target) : bought.quote;
       // A checkout that arrives from now on joins the attempt that paid, and gets its answer.
-      return { ...bought, ...promiseReadyBy(job, bought, Date.now()), isRedelivery: false };
+      return { quote, upsells, ...promiseReadyBy(job, bought, paidAtMs), isRedelivery: false };
     }
     job.checkouts.closeAttempt();
   }
@@ -106,11 +110,16 @@ async function resumeEarlierPurchase(job: VideoJob, offers: Offers): Promise<Sal
     if (isCancellation(error) || !(error instanceof ActivityFailure) || !patched('planning-parks')) throw error;
     offer = await parkUntilPlanned(job, offers);
   }
-  const bought = earlierPurchase(offer, payment);
+  const target = targetToPlan(offer, payment);
+  const bought = target
+    ? { quote: await planPaid(job, offers, target), upsells: payment.upsells ?? [] }
+    : earlierPurchase(offer, payment);
   job.tagProvider(bought.quote.target.provider);
   job.project({ chosenQuoteId: bought.quote.quoteId, paid: true, payment: { status: 'succeeded' } });
   const paidAtMs = payment.receivedAtMs ?? Date.now();
-  return { ...bought, ...promiseReadyBy(job, bought, paidAtMs), isRedelivery: payment.delivered === true };
+  const { delivered: isRedelivery = false, promisedUntilMs } = payment;
+  const promised = promisedUntilMs ? { promisedUntilMs } : {};
+  return { ...bought, ...promiseReadyBy(job, bought, paidAtMs), isRedelivery, ...promised };
 }
 
 function earlierPurchase(offer: Offer, payment: PaymentView): Purchase {
@@ -119,17 +128,31 @@ function earlierPurchase(offer: Offer, payment: PaymentView): Purchase {
   return { quote, upsells: payment.upsells ?? [] };
 }
 
-/** A paid job that cannot be planned is parked: support can have the cause repaired, or refund. */
 async function parkUntilPlanned(job: VideoJob, offers: Offers): Promise<Offer> {
   const { facts } = offers.video;
   // A job can be parked from here on; what was paid is no longer for sale.
   job.transitionTo('quoted', { facts });
   job.transitionTo('queued');
-  const offer = await retryOrPark(job, { reason: 'internal_error', queues: [TASK_QUEUES.control] }, async () =>
-    offers.renew(await planning.makeOffer(offers.input())),
-  );
+  const offer = await planOrPark(job, offers);
   job.project({ offer });
   return offer;
+}
+
+/** Plans again what was paid for, and is not on offer any more. */
+async function planPaid(job: VideoJob, offers: Offers, target: Target): Promise<Quote> {
+  const offer = await planOrPark(job, offers, target);
+  const [quote] = offer.quotes;
+  if (!quote) throw new Error('an offer has no quotes');
+  job.tagProvider(target.provider);
+  job.project({ offer, chosenQuoteId: quote.quoteId });
+  return quote;
+}
+
+/** A paid job that cannot be planned is parked: support can have the cause repaired, or refund. */
+function planOrPark(job: VideoJob, offers: Offers, target?: Target): Promise<Offer> {
+  return retryOrPark(job, { reason: 'internal_error', queues: [TASK_QUEUES.control] }, async () =>
+    offers.renew(await planning.makeOffer(offers.input(target))),
+  );
 }
 
 async function presentOffer(job: VideoJob, offers: Offers): Promise<Offer> {

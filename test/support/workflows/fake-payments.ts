@@ -10,6 +10,8 @@ export const FAKE_CARDS = {
   threeDSecure: 'pm_three_d_secure',
   /** The provider does not know it, and leaves an earlier attempt as it was. */
   unknown: 'pm_unknown',
+  /** The attempt arrives, and nobody hears yet what became of it. */
+  lost: 'pm_lost',
 } as const;
 
 /**
@@ -20,7 +22,7 @@ export class FakePayments {
   private intent: PaymentView = { paymentIntentId: null, status: 'none' };
   private readonly confirmations = new Map<string, PaymentView>();
   private amountCents = 0;
-  private bought: Pick<PaymentView, 'quoteId' | 'upsells'> = {};
+  private bought: Pick<PaymentView, 'quoteId' | 'target' | 'upsells'> = {};
   /** Refunds stay pending until the test lets them settle. */
   refundsSettle = true;
   private pendingCents = 0;
@@ -56,15 +58,24 @@ export class FakePayments {
   }
 
   confirm(confirmation: Confirmation): PaymentView {
-    const { attemptId, quoteId, upsells = [], paymentMethodId, confirmationTokenId, amountCents } = confirmation;
+    const {
+      attemptId,
+      quoteId,
+      target,
+      upsells = [],
+      paymentMethodId,
+      confirmationTokenId,
+      amountCents,
+    } = confirmation;
     if (['succeeded', 'canceled', 'processing'].includes(this.intent.status)) return this.view;
     const earlier = this.confirmations.get(attemptId);
     if (earlier) return earlier;
     const card = paymentMethodId ?? confirmationTokenId;
     if (card === FAKE_CARDS.unknown) return this.unknownCard();
     this.amountCents = amountCents;
-    this.bought = { quoteId, upsells };
+    this.bought = { quoteId, upsells, ...(target && { target }) };
     if (card === FAKE_CARDS.good) this.succeed();
+    else if (card === FAKE_CARDS.lost) this.setStatus('open');
     else if (card === FAKE_CARDS.threeDSecure) this.setStatus('requires_action');
     else this.decline('insufficient_funds');
     this.confirmations.set(attemptId, this.view);
