@@ -17,6 +17,7 @@ export const CHANGES = {
   'accounts-told': FROM_BEFORE,
   'cut-short-refunded': FROM_BEFORE,
   'delay-mailed': FROM_BEFORE,
+  'delivery-of-orphan-recorded': FROM_BEFORE,
   'ended-mailed': FROM_BEFORE,
   'ending-projected': FROM_BEFORE,
   'ending-shown': FROM_BEFORE,

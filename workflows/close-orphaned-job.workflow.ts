@@ -1,6 +1,7 @@
 import type { CloseOrphanedJobInput } from '../src/contracts/reconcile-workflow.js';
 import type { VideoWorkflowResult } from '../src/contracts/video-workflow.js';
 import type { EndCause } from '../src/domain/video-state.js';
+import { patched } from './patched.js';
 import { close } from './video/close.js';
 import { VideoJob } from './video/job.js';
 import { registerMessageHandlers } from './video/setup.js';
@@ -14,6 +15,9 @@ import { requestEndOfOrphan } from './video/signal-handlers.js';
 export async function closeOrphanedJobWorkflow(input: CloseOrphanedJobInput): Promise<VideoWorkflowResult> {
   const job = VideoJob.orphaned(input.jobId, input.policy, input.state);
   registerMessageHandlers(job);
+  // Its own workflow may have been terminated between the two steps of a delivery. Money that is not known to be earned
+  // would be refunded later.
+  if (job.published && patched('delivery-of-orphan-recorded')) job.recordDelivery();
   return await close(job, input.act ? requestEndOfOrphan(job, input.act) : abandonedCause(job));
 }
 

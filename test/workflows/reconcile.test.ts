@@ -48,6 +48,21 @@ describe('reconciliation', () => {
     },
   );
 
+  it('gives the money back if the job was terminated before anybody could see its delivery', async () => {
+    const video = orphanedJobAt('finalizing', { paid: true });
+    video.backend.money.deliver();
+    await harness.reconcile();
+    await video.expectEndState('refunded', 'canceled_by_operator');
+    video.expectFullRefund();
+  });
+
+  it('writes a delivery that the customer saw to the ledger, so that the money stays earned', async () => {
+    const video = orphanedJobAt('done', { paid: true });
+    await harness.reconcile();
+    await video.expectEndState('expired', 'retention_over');
+    expect(video.backend.money.view.delivered).toBe(true);
+  });
+
   it('deletes a delivered job’s files at the end of its retention and keeps the money', async () => {
     const video = orphanedJobAt('done', { paid: true });
     await harness.reconcile();
