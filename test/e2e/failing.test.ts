@@ -35,7 +35,7 @@ describe('an encode that fails after the charge', () => {
 
   it('because of the machine: it is parked, and a retry by support finishes it', async () => {
     const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
-    encoder.break('disk');
+    encoder.break('sandbox');
     const payment = await buy(order);
     const parked = await waitForState(order, 'needs_attention');
     expect(parked).toMatchObject({ status: 'processing', delayed: { refundsAt: expect.any(String) } });

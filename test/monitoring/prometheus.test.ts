@@ -97,7 +97,7 @@ describe('Prometheus beside a service in which much goes wrong', () => {
 
   async function parkAJob(): Promise<void> {
     const order = await uploadAndAwaitQuote(deployment().client, { path: clips().small, target: SMALL_TARGET });
-    encoder.break('disk');
+    encoder.break('sandbox');
     await buy(order);
     await order.waitForState('needs_attention');
   }

@@ -8,9 +8,9 @@ import { findOnPath, findTool } from '../../../stack/tools.js';
 const FAILURES = {
   /** As ffmpeg fails on input that it cannot convert. */
   conversion: 'echo "Conversion failed!" >&2; exit 1',
-  /** As ffmpeg fails on a full scratch disk, which is not a fault of the video. */
-  disk: 'echo "av_interleaved_write_frame(): No space left on device" >&2; exit 1',
-  /** As ffmpeg ends where the kernel kills it, short of memory. The job is parked sooner than after a full disk. */
+  /** As the sandbox fails where the kernel refuses it, which is not a fault of the video. */
+  sandbox: 'echo "bwrap: Creating new namespace failed: Operation not permitted" >&2; exit 1',
+  /** As ffmpeg ends where the kernel kills it, short of memory. The job is parked sooner than after a fault of the machine. */
   killed: 'exit 137',
 };
 
