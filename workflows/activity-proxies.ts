@@ -14,7 +14,7 @@ import {
   type UploadActivities,
   type WebhookActivities,
 } from '../src/contracts/activities.js';
-import { FAILURES } from '../src/contracts/failures.js';
+import { FAILURES, WORKER_SHUTDOWN } from '../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
 
 // A backoff of up to a minute: long enough to spare a server that is starting, short enough to go unnoticed once it is up.
@@ -104,14 +104,20 @@ export const whileCustomerWaits = proxyActivities<CustomerActivities>({
 
 /**
  * Probing and finalizing. 30 minutes: a 2 GB download on a slow link and a few seconds of ffmpeg. Heartbeats come every
- * second, so after 30 s without one the worker is gone. Five attempts: what fails five times needs a human.
+ * second, so after 30 s without one the worker is gone. Five attempts: what fails five times needs a human. A shutdown
+ * is none of them (`Shutdowns`).
  */
 const mediaOptions = {
   startToCloseTimeout: '30 minutes',
   heartbeatTimeout: '30 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 5 },
-} as const;
+  retry: {
+    initialInterval: '1 second',
+    maximumInterval: '1 minute',
+    maximumAttempts: 5,
+    nonRetryableErrorTypes: [WORKER_SHUTDOWN],
+  },
+} satisfies ActivityOptions;
 
 /** @param callerGroup takes turns with other groups, so that the backlog of one caller does not delay all others. */
 export function probingFor(callerGroup: string | undefined): Pick<MediaActivities, 'probeVideo'> {
@@ -172,7 +178,8 @@ const ENCODE_PRIORITY_KEYS: Record<EncodePriority, number> = { priority: 1, paid
 /**
  * The encode. 6 hours: twenty minutes of hard 4K footage on two slow cores, three passes. 30 s without a heartbeat: the
  * worker is gone. The next attempt resumes from the last checkpoint (`activities/support/checkpoints.ts`).
- * Three attempts: a clip that breaks ffmpeg three times will break it again. Cancellation waits for the
+ * Three attempts: a clip that breaks ffmpeg three times will break it again, and one that uses up the worker's memory
+ * shows as a missing heartbeat. A shutdown is none of the three (`Shutdowns`). Cancellation waits for the
  * activity's end; otherwise the job would count as stopped while ffmpeg still runs.
  *
  * @param gpuWaitTimeoutMs how long to wait for a GPU slot. The CPU queue is the last resort and waits without limit.
@@ -198,6 +205,7 @@ export function compressActivitiesOn(
         FAILURES.unreadableInput,
         FAILURES.limitExceeded,
         FAILURES.objectChanged,
+        WORKER_SHUTDOWN,
       ],
     },
   });

@@ -38,6 +38,7 @@ export const CHANGES = {
   'refund-handed-over': FROM_BEFORE,
   'refund-mails': FROM_BEFORE,
   'run-recorded': FROM_BEFORE,
+  'shutdowns-cost-no-attempt': FROM_BEFORE,
   'told-before-answered': FROM_BEFORE,
   'wedged-ended': FROM_BEFORE,
 } as const satisfies Record<string, Change>;

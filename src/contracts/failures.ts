@@ -39,6 +39,12 @@ export const FAILURES = {
   storeRefused: 'store_refused',
 } as const;
 
+/**
+ * The type that Temporal's SDK gives to the failure of an activity that does not end within the grace time of its
+ * worker's shutdown.
+ */
+export const WORKER_SHUTDOWN = 'WorkerShutdown';
+
 export type FailureType = (typeof FAILURES)[keyof typeof FAILURES];
 
 /** Faults of the machine that a worker runs on. They say nothing about the job, which another worker can do. */

@@ -1,8 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
-import { FAILURES, type FailureType } from '../../src/contracts/failures.js';
+import { FAILURES, WORKER_SHUTDOWN, type FailureType } from '../../src/contracts/failures.js';
 import { encodeStartedSignal, refundSignal, retrySignal } from '../../src/contracts/video-workflow.js';
 import type { ReasonCode } from '../../src/domain/video-state.js';
+import { eventually } from '../support/eventually.js';
 import { HOUR_MS, MINUTE_MS } from '../support/workflows/fixtures.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import { retryableFailure, nonRetryableFailure } from '../support/workflows/fake-backend.js';
@@ -200,6 +201,66 @@ describe('when the machine of a worker fails', () => {
     await video.expectEndState('expired', 'retention_over');
     expect([...failed]).toEqual(['probeVideo', 'finalizeVideo']);
     expect(video.backend.states).not.toContain('needs_attention');
+  });
+});
+
+describe('when the worker is shut down', () => {
+  it('before an encode ends, four times: the encode goes on in the same queue, and none of its attempts is spent', async () => {
+    let gpu = await harness.startWorker('compressGpu');
+    const video = await harness.startVideo();
+    video.backend.compressQueue = 'compress-gpu';
+    const gate = await video.driveToEncoding();
+    const encoding = async (times: number) => await eventually(() => video.backend.encoder.encodes.length === times);
+    for (const times of [2, 3, 4, 5]) {
+      const [next] = await Promise.all([harness.startWorker('compressGpu'), gpu.stop()]);
+      gpu = next;
+      await encoding(times);
+    }
+    gate.release();
+    await video.expectEndState('expired', 'retention_over');
+    await gpu.stop();
+    expect(new Set(video.backend.encoder.encodes.map(({ taskQueue }) => taskQueue))).toEqual(new Set(['compress-gpu']));
+    expect(video.backend.states.filter((state) => state === 'compressing')).toHaveLength(1);
+    video.expectMoneyKept();
+  });
+
+  it('again and again, a video is still probed, encoded and measured', async () => {
+    const video = await harness.startVideo();
+    for (const name of ['probeVideo', 'encodeVideo', 'finalizeVideo'] as const) {
+      let shutdowns = 6;
+      video.backend.wrap(name, async (proceed) => {
+        shutdowns -= 1;
+        return shutdowns >= 0 ? await retryableFailure(WORKER_SHUTDOWN)() : await proceed();
+      });
+    }
+    await video.driveToPaid();
+    await video.expectEndState('expired', 'retention_over');
+    for (const name of ['probeVideo', 'encodeVideo', 'finalizeVideo'] as const)
+      expect(video.backend.callCount(name)).toBe(7);
+    expect(video.backend.states).not.toContain('needs_attention');
+    video.expectMoneyKept();
+  });
+
+  it('ten times during one encode, a human must look', async () => {
+    const video = await harness.startVideo();
+    video.backend.failActivity('encodeVideo', retryableFailure(WORKER_SHUTDOWN));
+    await video.driveToPaid();
+    await video.waitForParked();
+    expect(video.backend.callCount('encodeVideo')).toBe(10);
+    expect(video.backend.lastProjected('attention')).toMatchObject({ cause: WORKER_SHUTDOWN });
+  });
+
+  it('beside a video that breaks ffmpeg, that video still has its three attempts and no more', async () => {
+    const video = await harness.startVideo();
+    let attempts = 0;
+    video.backend.wrap('encodeVideo', async () => {
+      attempts += 1;
+      return await retryableFailure(attempts === 3 ? WORKER_SHUTDOWN : FAILURES.encodeFailed)();
+    });
+    await video.driveToPaid();
+    await video.expectEndState('refunded', 'encode_failed');
+    expect(attempts).toBe(6);
+    video.expectFullRefund();
   });
 });
 

@@ -10,6 +10,7 @@ import { isFaultOfMachine } from './other-workers.js';
 import { retryOrPark } from './park.js';
 import type { ProbedVideo } from './probed-video.js';
 import type { Purchase, Sale } from './purchase.js';
+import { Shutdowns } from './shutdowns.js';
 
 /** Encodes on a GPU if one is free in time and works, else on a CPU. */
 export async function compress(job: VideoJob, video: ProbedVideo, sale: Sale): Promise<EncodeResult> {
@@ -37,7 +38,14 @@ async function encodeOn(
   const encodeId = uuid4();
   job.queueEncode(encodeId, { queue, attention: null });
   const encoder = compressActivitiesOn(queue, job.policy.gpuWaitTimeoutMs, priorityOf({ quote, upsells }));
-  return await encoder.encodeVideo({ jobId: job.jobId, encodeId, etag, facts, plan: quote.plan });
+  const shutdowns = new Shutdowns();
+  for (;;) {
+    try {
+      return await encoder.encodeVideo({ jobId: job.jobId, encodeId, etag, facts, plan: quote.plan });
+    } catch (error) {
+      if (!shutdowns.caused(error)) throw error;
+    }
+  }
 }
 
 function priorityOf({ quote, upsells }: Purchase): EncodePriority {

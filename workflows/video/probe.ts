@@ -6,6 +6,7 @@ import { EndJob } from './end-job.js';
 import type { VideoJob } from './job.js';
 import { OtherWorkers, isFaultOfMachine } from './other-workers.js';
 import type { ProbedVideo } from './probed-video.js';
+import { Shutdowns } from './shutdowns.js';
 
 /** Probes the file. A file that cannot be served is rejected here, before a payment is requested. */
 export async function probe(job: VideoJob, { etag }: PinnedObject): Promise<ProbedVideo> {
@@ -18,11 +19,13 @@ export async function probe(job: VideoJob, { etag }: PinnedObject): Promise<Prob
 async function probeUpload(job: VideoJob, etag: string): Promise<ProbeResult> {
   const { jobId, callerGroup } = job;
   const others = new OtherWorkers(job, [TASK_QUEUES.media]);
+  const shutdowns = new Shutdowns();
   for (;;) {
     try {
       return await probingFor(callerGroup).probeVideo({ jobId, etag });
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      if (shutdowns.caused(error)) continue;
       if (isFaultOfMachine(error) && (await others.appear())) continue;
       throw new EndJob({ kind: 'failed', reason: 'probe_unavailable' });
     }

@@ -8,7 +8,7 @@ import type {
   PreviewActivities,
   VideoProjection,
 } from '../../../src/contracts/activities.js';
-import type { FailureType } from '../../../src/contracts/failures.js';
+import type { FailureType, WORKER_SHUTDOWN } from '../../../src/contracts/failures.js';
 import type { CompressQueue } from '../../../src/contracts/task-queues.js';
 import { compareStateVersions } from '../../../src/domain/state-version.js';
 import type { ReasonCode, VideoState } from '../../../src/domain/video-state.js';
@@ -132,7 +132,7 @@ export class FakeBackend {
 }
 
 /** An activity that fails as in an outage: a retry can help. */
-export function retryableFailure(type?: FailureType): () => Promise<never> {
+export function retryableFailure(type?: FailureType | typeof WORKER_SHUTDOWN): () => Promise<never> {
   return () => Promise.reject(ApplicationFailure.retryable('the service is away', type));
 }
 
