@@ -11,7 +11,7 @@ export interface WorkerRecord {
   queue: string;
   /** How many tasks it takes at a time. */
   slots: number;
-  /** When it was last announced. */
+  /** When it was last announced, by the clock of the database. */
   seenAt: Date;
 }
 

@@ -14,7 +14,8 @@ export interface QueueCapacity {
 
 /**
  * The workers, as they announce themselves. Temporal cannot be asked: a worker without a free slot does not poll, so
- * the busiest ones look absent there.
+ * the busiest ones look absent there. Only the clock of the database counts: those of two machines may differ by more
+ * than a worker may be silent.
  */
 @Injectable()
 export class WorkersRepository {
@@ -23,7 +24,8 @@ export class WorkersRepository {
   /** Announces that a worker takes work, from now on and for a while. A repeat extends that, and updates its slots. */
   async announce(queue: string, identity: string, slots: number): Promise<void> {
     const _id = idOf(queue, identity);
-    await this.workers.updateOne({ _id }, { $set: { queue, slots, seenAt: new Date() } }, { upsert: true }).exec();
+    const announcement = { $set: { queue, slots }, $currentDate: { seenAt: true } } as const;
+    await this.workers.updateOne({ _id }, announcement, { upsert: true }).exec();
   }
 
   /** Records that a worker takes no more work. A repeat changes nothing. */
@@ -35,8 +37,9 @@ export class WorkersRepository {
    * Busy workers count with all their slots, too. One that died without a withdrawal counts for `seenWithinMs` more.
    */
   async capacityOf(queue: string, seenWithinMs = SEEN_WITHIN_MS): Promise<QueueCapacity> {
+    const silentMs = { $dateDiff: { startDate: '$seenAt', endDate: '$$NOW', unit: 'millisecond' } };
     const present = await this.workers
-      .find({ queue, seenAt: { $gt: new Date(Date.now() - seenWithinMs) } })
+      .find({ queue, $expr: { $lt: [silentMs, seenWithinMs] } })
       .lean<WorkerRecord[]>()
       .exec();
     return { workers: present.length, slots: present.reduce((sum, { slots }) => sum + slots, 0) };

@@ -4,7 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Model } from 'mongoose';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createQuoteActivities } from '../../../activities/quote.activities.js';
 import type { QuoteActivities } from '../../../src/contracts/activities.js';
 import { PRICE_TABLE } from '../../../src/config/prices.js';
@@ -24,6 +24,7 @@ import { useDatabase } from '../persistence/database.js';
 const { compressCpu, compressGpu } = TASK_QUEUES;
 const ANNOUNCED_EVERY_MS = 100;
 const SEEN_WITHIN_MS = 3000;
+const DAY_MS = 24 * 60 * 60_000;
 const NONE = { workers: 0, slots: 0 };
 const UNUSED = { type: 'fixed-size', numSlots: 2 } as const;
 
@@ -123,6 +124,16 @@ describe('a worker, as far as promises and the choice of a queue count on it', (
     );
   }
 
+  /** Does something in a process whose clock is wrong; the database has a clock of its own. */
+  async function withClockOff<T>(offsetMs: number, act: () => Promise<T>): Promise<T> {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + offsetMs });
+    try {
+      return await act();
+    } finally {
+      vi.useRealTimers();
+    }
+  }
+
   /** What is decided by who is there. */
   async function decisions(): Promise<{ queue: CompressQueue; offersPriority: boolean }> {
     const queue = await quotes.chooseCompressQueue();
@@ -165,6 +176,21 @@ describe('a worker, as far as promises and the choice of a queue count on it', (
     expect((await decisions()).queue).toBe(compressGpu);
     await eventuallyCounted(compressGpu, NONE);
     expect((await decisions()).queue).toBe(compressCpu);
+  });
+
+  it.each([
+    ['behind', -1],
+    ['ahead', 1],
+  ])('is there, and is gone when it died, though its clock is a day %s', async (_, days) => {
+    await withClockOff(days * DAY_MS, () => repository.announce(compressGpu, 'a worker with a wrong clock', 1));
+    expect((await decisions()).queue).toBe(compressGpu);
+    await eventuallyCounted(compressGpu, NONE);
+  });
+
+  it('is there for an asker whose clock is a day off', async () => {
+    await repository.announce(compressGpu, 'a worker', 1);
+    for (const days of [-1, 1])
+      expect(await withClockOff(days * DAY_MS, () => capacityOf(compressGpu))).toEqual({ workers: 1, slots: 1 });
   });
 
   it('counts once however often it says that it is there, beside others and on its queue alone', async () => {
