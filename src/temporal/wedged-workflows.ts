@@ -1,11 +1,16 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { TASK_QUEUES } from '../contracts/task-queues.js';
 import { WORKFLOWS } from '../contracts/workflow-names.js';
 import { withCallDeadline } from './with-call-deadline.js';
 
 /** The server waits longer before each attempt: by the third, the worker has failed repeatedly. */
 const MIN_FAILED_ATTEMPTS = 3;
-/** https://docs.temporal.io/search-attribute: servers since 1.29 set it when a workflow task keeps failing. */
-const REPORTED = 'ExecutionStatus = "Running" AND TemporalReportedProblems IS NOT NULL';
+/**
+ * https://docs.temporal.io/search-attribute: servers since 1.29 set TemporalReportedProblems when a workflow task keeps
+ * failing. The namespace may have other applications' workflows too. Ours have this queue; their types may be newer than
+ * this code, after a rollback.
+ */
+const REPORTED = `TaskQueue = "${TASK_QUEUES.control}" AND ExecutionStatus = "Running" AND TemporalReportedProblems IS NOT NULL`;
 
 /** A workflow whose tasks fail, so that it handles no message and no timer. It cannot close itself. */
 export interface WedgedWorkflow {
@@ -20,7 +25,7 @@ export class WedgedWorkflows {
   constructor(private readonly client: Client) {}
 
   /**
-   * All that the server reports. An older server, which cannot report them, is asked about each candidate instead.
+   * All of ours that the server reports. An older server, which cannot report them, is asked about each candidate instead.
    *
    * @param candidates ids of workflows that may run.
    */

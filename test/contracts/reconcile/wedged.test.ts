@@ -4,6 +4,7 @@ import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { endWedgedWorkflows } from '../../../activities/support/wedged-workflows.js';
+import { TASK_QUEUES } from '../../../src/contracts/task-queues.js';
 import { videoWorkflowId } from '../../../src/contracts/workflow-names.js';
 import {
   moneyDifferenceSchema,
@@ -23,6 +24,7 @@ import { useDatabase } from '../persistence/database.js';
 const MAX_WEDGED = 3;
 const MANY = 20;
 const HOUR_MS = 60 * 60_000;
+const FOREIGN = { workflowId: 'order-1', taskQueue: 'orders' };
 // The server reports a workflow only after its task has failed again and again, each time later.
 const TIMEOUT = { timeoutMs: 150_000 };
 
@@ -30,9 +32,8 @@ describe('workflows whose tasks fail', { timeout: 240_000 }, () => {
   const database = useDatabase();
   let temporal: TestWorkflowEnvironment;
   let memory: ReconcileRepository;
-  let worker: Worker;
-  let running: Promise<void>;
-  const taskQueue = `control-${randomUUID()}`;
+  const workers: { worker: Worker; running: Promise<void> }[] = [];
+  const taskQueue = TASK_QUEUES.control;
   const jobs: string[] = [];
 
   beforeAll(async () => {
@@ -41,15 +42,15 @@ describe('workflows whose tasks fail', { timeout: 240_000 }, () => {
       await database.model<MoneyDifferenceRecord>('MoneyDifference', moneyDifferenceSchema),
     );
     temporal = await startDevServer();
-    const connection = temporal.nativeConnection;
-    worker = await Worker.create({ connection, taskQueue, workflowBundle: await workflowBundle() });
-    running = worker.run();
-    // Nobody is at work on this one: it waits, but nothing fails.
-    await start({ taskQueue: 'queue-without-workers' });
+    await work(taskQueue);
+    // This one waits, but nothing fails.
+    await start({ startDelay: '1 day' });
+    await work(FOREIGN.taskQueue);
+    await temporal.client.workflow.start('orderWorkflow', FOREIGN);
   });
   afterAll(async () => {
-    worker.shutdown();
-    await running;
+    for (const { worker } of workers) worker.shutdown();
+    await Promise.all(workers.map(({ running }) => running));
     await temporal.teardown();
   });
 
@@ -94,6 +95,14 @@ describe('workflows whose tasks fail', { timeout: 240_000 }, () => {
     await temporal.client.workflow.getHandle(videoWorkflowId(jobId)).terminate();
   });
 
+  it('of another application in the same namespace are neither counted nor terminated', async () => {
+    const isReported = `WorkflowId = "${FOREIGN.workflowId}" AND TemporalReportedProblems IS NOT NULL`;
+    await eventually(async () => (await temporal.client.workflow.count(isReported)).count === 1, Boolean, TIMEOUT);
+    expect((await reconcile()).report).toEqual({ wedged: 0, terminated: 0, isBadDeploy: false });
+    const order = temporal.client.workflow.getHandle(FOREIGN.workflowId);
+    expect((await order.describe()).status.name).toBe('RUNNING');
+  });
+
   it('so many that a deploy must be bad: none is terminated, however long they are wedged', async () => {
     const wedged = await Promise.all(Array.from({ length: MANY }, () => start()));
     await eventually(
@@ -107,10 +116,18 @@ describe('workflows whose tasks fail', { timeout: 240_000 }, () => {
     for (const jobId of wedged) expect(await statusOf(jobId)).toBe('RUNNING');
   });
 
+  /** Starts a worker that knows our workflows only. */
+  async function work(queue: string): Promise<void> {
+    const connection = temporal.nativeConnection;
+    const worker = await Worker.create({ connection, taskQueue: queue, workflowBundle: await workflowBundle() });
+    workers.push({ worker, running: worker.run() });
+  }
+
   /** Starts a workflow of a type that this version does not have, as after a rollback. */
-  async function start(where = { taskQueue }): Promise<string> {
+  async function start(options: { startDelay?: '1 day' } = {}): Promise<string> {
     const jobId = randomUUID();
-    await temporal.client.workflow.start('workflowOfNewerVersion', { workflowId: videoWorkflowId(jobId), ...where });
+    const workflowId = videoWorkflowId(jobId);
+    await temporal.client.workflow.start('workflowOfNewerVersion', { workflowId, taskQueue, ...options });
     jobs.push(jobId);
     return jobId;
   }
