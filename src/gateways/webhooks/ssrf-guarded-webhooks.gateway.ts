@@ -1,9 +1,9 @@
 import type { LookupAddress } from 'node:dns';
-import { lookup } from 'node:dns/promises';
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import type { Network } from './public-address.js';
+import { resolveName } from './resolve-name.js';
 import { hostOf, isAddressAllowed, validateWebhookUrl } from './webhook-url.js';
 import type { PostErrorCode, PostOutcome, PostRequest, WebhooksGateway } from './webhooks.gateway.js';
 
@@ -14,8 +14,8 @@ export interface SsrfGuardOptions {
   allowedNetworks: readonly Network[];
   /** From resolving the name to the end of the answer. */
   timeoutMs: number;
-  /** Returns every address of a name; the system's resolver when absent. */
-  resolve?: (name: string) => Promise<LookupAddress[]>;
+  /** Returns every address of a name, until the signal ends it; `resolveName` when absent. */
+  resolve?: (name: string, signal: AbortSignal) => Promise<LookupAddress[]>;
 }
 
 /** Stops a request before it is sent. */
@@ -38,28 +38,20 @@ export class SsrfGuardedWebhooksGateway implements WebhooksGateway {
     try {
       if (validateWebhookUrl(text, this.options.allowedNetworks) !== null) throw new PostError('url_refused');
       const url = new URL(text);
-      const addresses = await untilAborted(this.addressesOf(url), signal);
-      return await send(url, body, { headers, signal, lookup: pinnedLookup(addresses) });
+      const addresses = await untilAborted(this.addressesOf(url, signal), signal);
+      return await untilAborted(send(url, body, { headers, signal, lookup: pinnedLookup(addresses) }), signal);
     } catch (error) {
       return { errorCode: postErrorCodeOf(error, signal) };
     }
   }
 
-  private async addressesOf(url: URL): Promise<LookupAddress[]> {
-    const { allowedNetworks, resolve = resolveAll } = this.options;
+  private async addressesOf(url: URL, signal: AbortSignal): Promise<LookupAddress[]> {
+    const { allowedNetworks, resolve = resolveName } = this.options;
     const host = hostOf(url);
-    const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await resolve(host);
+    const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await resolve(host, signal);
     if (addresses.length === 0) throw new PostError('name_unknown');
     if (addresses.every(({ address }) => isAddressAllowed(url, address, allowedNetworks))) return addresses;
     throw new PostError('address_refused');
-  }
-}
-
-async function resolveAll(name: string): Promise<LookupAddress[]> {
-  try {
-    return await lookup(name, { all: true });
-  } catch {
-    throw new PostError('name_unknown');
   }
 }
 
@@ -78,6 +70,8 @@ async function send(url: URL, body: string, options: RequestOptions): Promise<Po
     // Without an agent: a kept connection would be reused although the name may have other addresses by then.
     request(url, { ...options, method: 'POST', agent: false }, resolve)
       .on('error', reject)
+      // After `101 Switching Protocols`, Node closes the connection and emits neither a response nor an error.
+      .on('close', () => reject(new Error('closed without an answer')))
       .end(body);
   });
   await drainResponse(answer);

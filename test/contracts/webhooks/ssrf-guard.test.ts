@@ -1,3 +1,6 @@
+import { createSocket } from 'node:dgram';
+import { Resolver } from 'node:dns/promises';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer, type Server } from 'node:net';
@@ -9,6 +12,7 @@ import {
   type SsrfGuardOptions,
 } from '../../../src/gateways/webhooks/ssrf-guarded-webhooks.gateway.js';
 import { parseNetworks } from '../../../src/gateways/webhooks/public-address.js';
+import { resolveName } from '../../../src/gateways/webhooks/resolve-name.js';
 import { WebhookReceiver } from '../../support/stack/webhook-receiver.js';
 
 const LOOPBACK = parseNetworks('127.0.0.0/8');
@@ -113,6 +117,37 @@ describe('the way to a webhook endpoint', () => {
     expect(await post(`http://127.0.0.1:${port}/`, { timeoutMs: 200 })).toEqual({ errorCode: 'timed_out' });
     const resolve = () => new Promise<never>(() => {});
     expect(await post('https://slow.example.test/', { resolve, timeoutMs: 200 })).toEqual({ errorCode: 'timed_out' });
+  });
+
+  it('ends when the receiver switches to another protocol instead of an answer', async () => {
+    const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
+    const port = await listening(
+      createServer((socket) => {
+        socket.on('error', () => {});
+        socket.once('data', () => socket.write(upgrade));
+      }),
+    );
+    expect(await post(`http://127.0.0.1:${port}/`)).toEqual({ errorCode: 'connection_failed' });
+  });
+
+  it('asks for a name without a thread of the pool that all names of the process share', async () => {
+    const outcome = post('https://hooks.invalid/');
+    expect(process.getActiveResourcesInfo()).not.toContain('GetAddrInfoReqWrap');
+    expect(await outcome).toEqual({ errorCode: 'name_unknown' });
+  });
+
+  it('stops asking for a name whose server is silent', async () => {
+    const silent = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const resolver = new Resolver({ timeout: 600_000 });
+    resolver.setServers([`127.0.0.1:${silent.address().port}`]);
+    let asking: Promise<unknown> | undefined;
+    const resolve: SsrfGuardOptions['resolve'] = (name, signal) => (asking = resolveName(name, signal, resolver));
+    const asked = once(silent, 'message');
+    const [outcome] = await Promise.all([post('https://slow.example.test/', { resolve, timeoutMs: 200 }), asked]);
+    expect(outcome).toEqual({ errorCode: 'timed_out' });
+    expect(await asking).toEqual([]);
+    silent.close();
   });
 
   it('tells in a code why there was no answer', async () => {
