@@ -61,7 +61,7 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
   getWebhookDelivery: 'Shows the exact payload, and what your endpoint answered to each attempt.',
   replayWebhookDelivery: 'The message keeps its `webhook-id`, so that an endpoint which has handled it can tell.',
   listEvents:
-    'These are the same events that webhook endpoints receive, oldest first. They are listed whether the account has endpoints or not. An event appears two seconds after it is recorded. If you always continue with `nextCursor`, you miss none.',
+    'These are the same events that webhook endpoints receive, oldest first. They are listed whether the account has endpoints or not. An event appears five seconds after it is recorded. If you always continue with `nextCursor`, you miss none.',
 
   companionCreateUpload:
     'Does not create anything: the upload was created with the job. What the plugin says of the file is not read.',

@@ -21,14 +21,14 @@ export class AccountEventsController {
   @DescribeQuery(listEventsSchema)
   @DescribeResponse(200, 'A page of events.', eventsPageSchema, 'invalid_request')
   async list(@CurrentTenant() tenant: Tenant, @ValidatedQuery(listEventsSchema) query: ListEvents) {
-    const after = query.cursor ?? beginningOf(query, this.events.latestCursor());
+    const after = query.cursor ?? (await this.beginningOf(query));
     const events = await this.events.listAfter(tenant, { after, types: query.type, limit: query.limit });
     const last = events.at(-1);
     const next = last ? { atMs: last.recordedAt.getTime(), id: last._id } : after;
     return { events: events.map(eventView), nextCursor: encodeCursor(next) };
   }
-}
 
-function beginningOf({ since }: ListEvents, now: Cursor): Cursor {
-  return since === undefined ? now : { atMs: Date.parse(since), id: '0' };
+  private async beginningOf({ since }: ListEvents): Promise<Cursor> {
+    return since === undefined ? await this.events.latestCursor() : { atMs: Date.parse(since), id: '0' };
+  }
 }

@@ -2,30 +2,42 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EventType } from '../../domain/webhooks/event-types.js';
-import { insertIfAbsent } from '../insert-if-absent.js';
 import { afterCursor, type Cursor } from '../pagination.js';
 import type { AccountEventRecord, Tenant } from './account-event.schema.js';
 
-// Two workers write at once, and their clocks differ: a reader in order must not pass a record that is being stored.
-const SETTLING_MS = 2000;
+// The database times an event when its write begins. A reader must not pass an event whose write is not completed yet.
+const SETTLING_MS = 5000;
 
 /** The events that are published to accounts. */
 @Injectable()
 export class AccountEventsRepository {
   constructor(@InjectModel('AccountEvent') private readonly events: Model<AccountEventRecord>) {}
 
-  /** Stores an event. @returns the stored event: a repeat changes nothing. */
+  /**
+   * Stores an event, with the time of the database: the clocks of workers differ, and a reader would miss an event of a
+   * worker whose clock is behind. @returns the stored event: a repeat changes nothing.
+   */
   async record(event: Omit<AccountEventRecord, 'recordedAt'>): Promise<AccountEventRecord> {
-    const record = { ...event, recordedAt: new Date() };
-    return (await insertIfAbsent(this.events, record)) ?? record;
+    // What is stored already comes last, and wins.
+    const stored = { $mergeObjects: [{ $literal: event }, { recordedAt: '$$NOW' }, '$$ROOT'] };
+    return await this.events
+      .findOneAndUpdate({ _id: event._id }, [{ $replaceWith: stored }], {
+        upsert: true,
+        returnDocument: 'after',
+        updatePipeline: true,
+        ignoreUndefined: true,
+      })
+      .lean<AccountEventRecord>()
+      .orFail()
+      .exec();
   }
 
   /** The position from which a reader gets no past events. */
-  latestCursor(): Cursor {
-    return { atMs: Date.now() - SETTLING_MS, id: '0' };
+  async latestCursor(): Promise<Cursor> {
+    return { atMs: await this.settledUntilMs(), id: '0' };
   }
 
-  /** Events stored after a cursor, oldest first; those of the last two seconds are left out, as they are settling. */
+  /** Events stored after a cursor, oldest first; those of the last five seconds are left out, as they are settling. */
   async listAfter(
     { accountId, mode }: Tenant,
     { after, types, limit }: { after: Cursor; types: EventType[] | undefined; limit: number },
@@ -35,7 +47,7 @@ export class AccountEventsRepository {
         accountId,
         mode,
         ...(types && { type: { $in: types } }),
-        recordedAt: { $lte: new Date(Date.now() - SETTLING_MS) },
+        recordedAt: { $lte: new Date(await this.settledUntilMs()) },
         $and: [afterCursor(after, 'recordedAt')],
       })
       .sort({ recordedAt: 1, _id: 1 })
@@ -52,5 +64,11 @@ export class AccountEventsRepository {
   /** @returns how many were removed. */
   async removeByJob(jobId: string): Promise<number> {
     return (await this.events.deleteMany({ jobId }).exec()).deletedCount;
+  }
+
+  /** By the clock that also times the events. */
+  private async settledUntilMs(): Promise<number> {
+    const { localTime } = (await this.events.db.db?.command({ hello: 1 })) as { localTime: Date };
+    return localTime.getTime() - SETTLING_MS;
   }
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Model } from 'mongoose';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { accountEventSchema } from '../../../src/persistence/account-events/account-event.schema.js';
+import { AccountEventsRepository } from '../../../src/persistence/account-events/account-events.repository.js';
 import { AuditLogRepository } from '../../../src/persistence/audit-log/audit-log.repository.js';
 import { auditLogSchema, type AuditRecord } from '../../../src/persistence/audit-log/audit-log.schema.js';
 import { OutboxRepository } from '../../../src/persistence/outbox/outbox.repository.js';
@@ -13,6 +15,7 @@ import {
 } from '../../../src/persistence/stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from '../../../src/persistence/stripe-events/stripe-events.repository.js';
 import { cursorOf, type Cursor } from '../../../src/persistence/pagination.js';
+import { eventually } from '../../support/eventually.js';
 import { useDatabase } from './database.js';
 
 const database = useDatabase();
@@ -214,6 +217,54 @@ describe('the webhook events', () => {
     const kept = await keep();
     const before = new Date(kept.receivedAt.getTime());
     expect((await events.unsignalled(before, 1000)).map(({ _id }) => _id)).not.toContain(kept._id);
+  });
+});
+
+describe('the events of an account', () => {
+  const tenant = { accountId: 'acct_1', mode: 'live' } as const;
+  let events: AccountEventsRepository;
+
+  beforeAll(async () => {
+    events = new AccountEventsRepository(await database.model('AccountEvent', accountEventSchema));
+  });
+
+  /** What another process does, whose clock is wrong. */
+  async function minutesOff<T>(minutes: number, act: () => Promise<T>): Promise<T> {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * 60_000 });
+    try {
+      return await act();
+    } finally {
+      vi.useRealTimers();
+    }
+  }
+
+  const data = { reference: '$x', externalId: undefined };
+  const record = async (_id: string, jobId: string) =>
+    await events.record({ ...tenant, _id, jobId, type: 'video.done', at: new Date(0), data });
+
+  it('are stored once; who stores one again gets what is stored', async () => {
+    const jobId = randomUUID();
+    const stored = await record(`evt_${jobId}`, jobId);
+    expect(stored).toMatchObject({ ...tenant, jobId, at: new Date(0) });
+    expect(stored.data).toEqual({ reference: '$x' });
+    expect(await record(`evt_${jobId}`, randomUUID())).toEqual(stored);
+    expect(await events.listByJob(jobId)).toEqual([stored]);
+  });
+
+  it('are listed in the order in which they were stored, and none is missed, whatever clocks the processes have', async () => {
+    const jobId = randomUUID();
+    const beginning = await minutesOff(10, () => events.latestCursor());
+    await record(`evt_1_${jobId}`, jobId);
+    await minutesOff(-10, () => record(`evt_2_${jobId}`, jobId));
+    await minutesOff(10, () => record(`evt_3_${jobId}`, jobId));
+    const stored = await events.listByJob(jobId);
+    expect(stored.map(({ _id }) => _id)).toEqual([1, 2, 3].map((number) => `evt_${number}_${jobId}`));
+    const query = { after: beginning, types: undefined, limit: 100 };
+    const listed = await eventually(
+      () => minutesOff(-10, () => events.listAfter(tenant, query)),
+      (found) => found.some(({ _id }) => _id === stored[2]?._id),
+    );
+    expect(listed.filter((event) => event.jobId === jobId)).toEqual(stored);
   });
 });
 

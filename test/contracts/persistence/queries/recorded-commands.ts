@@ -3,8 +3,8 @@ import type { Query } from './serves.js';
 
 type Command = Record<string, unknown>;
 
-// What the driver says on its own account, and what only goes on with an answer.
-const WITHOUT_QUERY = ['insert', 'endSessions', 'getMore', 'killCursors'];
+// What the driver says on its own account, what asks for the server's time, and what only goes on with an answer.
+const WITHOUT_QUERY = ['hello', 'insert', 'endSessions', 'getMore', 'killCursors'];
 // What the driver adds to every command.
 const OF_THE_DRIVER = ['lsid', '$db', '$clusterTime', 'txnNumber'];
 // Stages that look at nothing but what the stage before has found.
