@@ -98,8 +98,20 @@ export class DeliveriesService {
     await this.enforceSendLimit(tenant);
     const found = await this.deliveries.listFailedSince(endpointId, since, MAX_REPLAYED + 1);
     const ids = found.slice(0, MAX_REPLAYED);
-    for (const deliveryId of ids) await this.workflows.deliverNow(deliveryId);
+    for (const deliveryId of ids) await this.reopen(deliveryId);
     return { replayed: ids.length, more: found.length > ids.length };
+  }
+
+  /** The message counts as undelivered no longer, even before a worker begins it: a repeat selects other messages. */
+  private async reopen(deliveryId: string): Promise<void> {
+    await this.deliveries.restart(deliveryId);
+    try {
+      await this.workflows.deliverNow(deliveryId);
+    } catch (error) {
+      // Otherwise, a repeat would pass it over.
+      await this.deliveries.recordAttempt(deliveryId, { state: 'exhausted', nextAttemptAt: null }, null);
+      throw error;
+    }
   }
 
   /** @throws Problem `too_many_requests`. */
