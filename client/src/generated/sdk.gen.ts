@@ -557,7 +557,7 @@ export const replayWebhookDelivery = <ThrowOnError extends boolean = true>(optio
 /**
  * List the events of the account’s jobs, oldest first; repeat with `nextCursor` to follow new ones
  *
- * These are the same events that webhook endpoints receive, oldest first. They are listed whether the account has endpoints or not. An event appears two seconds after it is recorded. If you always continue with `nextCursor`, you miss none.
+ * These are the same events that webhook endpoints receive, oldest first. They are listed whether the account has endpoints or not. An event appears five seconds after it is recorded. If you always continue with `nextCursor`, you miss none.
  */
 export const listEvents = <ThrowOnError extends boolean = true>(options?: Options<ListEventsData, ThrowOnError>) => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
