@@ -94,7 +94,7 @@ const webhooks = z.object({
     'Key that the signing secrets of webhook endpoints are encrypted with (AES-256-GCM); several, separated by commas, while it is rotated.',
   ),
   WEBHOOKS_ALLOWED_NETWORKS: networks().describe(
-    'Networks with commas between, such as `10.1.0.0/16`, that messages may be sent into though they are not public; there also by plain http. Host names with a dot must be in DNS: `/etc/hosts` is not read for them. Empty: public addresses and https only.',
+    'Networks with commas between, such as `10.1.0.0/16`, that messages may be sent into though they are not public; there also by plain http. Empty: public addresses and https only.',
   ),
 });
 
