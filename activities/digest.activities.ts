@@ -57,7 +57,7 @@ async function readFigures(deps: Deps, since: Date): Promise<DigestFigures> {
     deps.statistics.countParkedByCause(),
     deps.accounts.countCreatedSince(since),
     deps.outbox.unsent(),
-    deps.endpoints.countDisabled(),
+    deps.endpoints.countDisabled(since),
     deps.reconcile.countOpenDifferences(),
     deps.reconcile.state(),
   ]);

@@ -3,6 +3,7 @@ import { parseRetryAfter, nextRetryDelayMs } from '../src/domain/webhooks/retry-
 import { signatureHeader } from '../src/gateways/webhooks/webhook-signature.js';
 import type { PostOutcome, WebhooksGateway } from '../src/gateways/webhooks/webhooks.gateway.js';
 import type { Logger } from '../src/observability/logger.js';
+import type { WorkerMetrics } from '../src/observability/worker-metrics.js';
 import type {
   DeliveryAttempt,
   WebhookDeliveryRecord,
@@ -20,6 +21,7 @@ interface Deps {
   gateway: WebhooksGateway;
   /** `WEBHOOK_SECRETS_KEY`. */
   secretsKeyring: Keyring;
+  metrics: Pick<WorkerMetrics, 'webhookMessagesGivenUp'>;
   logger: Logger;
 }
 
@@ -48,8 +50,8 @@ export function createWebhookActivities(deps: Deps): WebhookActivities {
       if (!endpoint || endpoint.disabledAt) return await finishDelivery(deps, delivery, 'refused', null);
       const { outcome, attempt } = await send(deps, delivery, endpoint);
       if (attempt.errorCode === null) return await recordSuccess(deps, { delivery, endpoint, attempt });
-      if (attempt.statusCode === HTTP_GONE) {
-        await disable(deps, endpoint, 'gone');
+      // If the URL was changed meanwhile, the message is tried again at the new one.
+      if (attempt.statusCode === HTTP_GONE && (await disable(deps, endpoint, 'gone'))) {
         return await finishDelivery(deps, delivery, 'refused', attempt);
       }
       const wait = { failures: failures + 1, retryAfterMs: retryAfterOf(outcome), random: Math.random() };
@@ -90,7 +92,7 @@ function retryAfterOf(outcome: PostOutcome): number | null {
 }
 
 async function recordSuccess(deps: Deps, { delivery, endpoint, attempt }: AttemptedDelivery): Promise<DeliveryOutcome> {
-  await deps.endpoints.recordSuccess(endpoint._id);
+  await deps.endpoints.recordSuccess(endpoint);
   return await finishDelivery(deps, delivery, 'delivered', attempt);
 }
 
@@ -99,12 +101,13 @@ async function recordFailure(
   { delivery, endpoint, attempt }: AttemptedDelivery,
   waitMs: number | null,
 ): Promise<DeliveryOutcome> {
-  const failingSince = await deps.endpoints.recordFailure(endpoint._id, attempt.at);
+  const failingSince = await deps.endpoints.recordFailure(endpoint, attempt.at);
   if (waitMs !== null) {
     const nextAttemptAt = new Date(Date.now() + waitMs);
     await deps.deliveries.recordAttempt(delivery._id, { state: 'pending', nextAttemptAt }, attempt);
     return { state: 'pending', waitMs };
   }
+  deps.metrics.webhookMessagesGivenUp.inc();
   deps.logger.warn({ endpointId: endpoint._id, deliveryId: delivery._id }, 'a message could not be delivered');
   // No message to this endpoint got through during the whole retry period of this one.
   if (failingSince <= firstAttemptOf(delivery, attempt).at) await disable(deps, endpoint, 'failing');
@@ -115,9 +118,10 @@ function firstAttemptOf({ attempts, openedAt }: WebhookDeliveryRecord, last: Del
   return attempts.find(({ at }) => at >= openedAt) ?? last;
 }
 
-async function disable(deps: Deps, { _id: endpointId }: WebhookEndpointRecord, reason: 'gone' | 'failing') {
-  deps.logger.warn({ endpointId, reason }, 'a webhook endpoint is disabled');
-  await deps.endpoints.disable(endpointId, reason);
+async function disable(deps: Deps, endpoint: WebhookEndpointRecord, reason: 'gone' | 'failing'): Promise<boolean> {
+  const isDisabled = await deps.endpoints.disable(endpoint, reason);
+  if (isDisabled) deps.logger.warn({ endpointId: endpoint._id, reason }, 'a webhook endpoint is disabled');
+  return isDisabled;
 }
 
 async function finishDelivery(

@@ -238,6 +238,7 @@ function webhookActivities(app: INestApplicationContext, environment: Environmen
     endpoints: app.get(WebhookEndpointsRepository),
     gateway: app.get<WebhooksGateway>(WEBHOOKS),
     secretsKeyring: environment.WEBHOOK_SECRETS_KEY,
+    metrics: app.get<WorkerMetrics>(WORKER_METRICS),
     logger: app.get<Logger>(LOGGER),
   });
 }

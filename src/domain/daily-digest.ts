@@ -6,7 +6,7 @@ export interface DigestFigures {
   /** Parked jobs, which wait for a human, by the type of the failure that parked them. */
   parked: readonly { cause: string; count: number }[];
   unsentMails: { count: number; oldestAt: Date | null };
-  /** Webhook endpoints that were switched off because they kept failing or are gone. */
+  /** Webhook endpoints that were switched off in the period because they kept failing or are gone. */
   disabledEndpoints: number;
   /** Differences between the ledger and Stripe that are still open. */
   moneyDifferences: number;

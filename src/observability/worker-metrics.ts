@@ -101,6 +101,11 @@ export function createWorkerMetrics(registry: Registry) {
       labelNames: ['provider', 'kind', 'outcome'],
       registers,
     }),
+    webhookMessagesGivenUp: new Counter({
+      name: 'mailsized_webhook_messages_given_up_total',
+      help: 'Messages to webhook endpoints that were given up after all retries.',
+      registers,
+    }),
     payments: new Counter({
       name: 'mailsized_payments_total',
       help: 'Answers to confirmed payments, by status.',

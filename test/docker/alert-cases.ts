@@ -14,6 +14,8 @@ const REQUESTS = 'mailsized_http_request_duration_seconds_count';
 const SLOW = 'mailsized_http_request_duration_seconds_bucket';
 const MAILS = 'mailsized_mail_attempts_total';
 const DELIVERIES = 'mailsized_paid_to_delivered_seconds';
+const GIVEN_UP = 'mailsized_webhook_messages_given_up_total';
+const STORED_GIVEN_UP = 'mailsized_webhook_deliveries{state="exhausted"}';
 const STRIPE = `${REQUESTS}{route="/v1/webhooks/stripe"`;
 const DEPENDENCY = 'mailsized_dependency_up{dependency="s3"';
 const ENCODE = 'activity="encodeVideo"';
@@ -172,8 +174,8 @@ export const ALERT_CASES: Record<string, AlertCase> = {
   MailFailures: { fires: mails(20), quiet: mails(5), after: '40m' },
   MailWaits: level('mailsized_oldest_unsent_mail_age_seconds', 4000, 3000),
   WebhookMessagesGivenUp: {
-    fires: { 'mailsized_webhook_deliveries{state="exhausted"}': '5x30 6x30' },
-    quiet: { 'mailsized_webhook_deliveries{state="exhausted"}': '6x60' },
+    fires: { [GIVEN_UP]: '5x30 6x30', [STORED_GIVEN_UP]: '40x60' },
+    quiet: { [GIVEN_UP]: '6x60', [STORED_GIVEN_UP]: '5x30 6x30' },
     after: '50m',
   },
 };

@@ -12,6 +12,7 @@ interface Endpoint {
   secret: string;
   eventTypes: string[] | null;
   disabledReason: string | null;
+  failingSince: string | null;
 }
 interface Delivery {
   id: string;
@@ -162,6 +163,9 @@ describe('programs', () => {
       () => detail(ping.id),
       ({ attempts }) => attempts[0]?.statusCode === 503 && attempts[0].errorCode === 'status_not_2xx',
     );
+    expect(await as<Endpoint>(account.key, 'GET', path)).toMatchObject({ failingSince: expect.any(String) });
+    const samePlace = { url: `${receiver.url}?version=2` };
+    expect(await as<Endpoint>(account.key, 'PATCH', path, samePlace)).toMatchObject({ failingSince: null });
     receiver.reply = { status: 410 };
     await as(account.key, 'POST', `/v1/webhooks/deliveries/${ping.id}/replay`);
     await eventually(

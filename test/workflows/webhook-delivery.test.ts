@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
+import { WebhookReceiver } from '../support/stack/webhook-receiver.js';
 import { DAY_MS, HOUR_MS } from '../support/workflows/fixtures.js';
 import {
   useWebhookDeliveryHarness,
@@ -48,8 +49,10 @@ describe('a message for an endpoint', () => {
   it('is given up after three days, and so is the endpoint if nothing else got through; a replay begins anew', async () => {
     const { receiver } = harness();
     receiver.reply = { status: 500 };
+    const givenUp = await harness().messagesGivenUp();
     const id = await harness().send(1);
     expect(await harness().finalStateOf(id)).toBe('exhausted');
+    expect(await harness().messagesGivenUp()).toBe(givenUp + 1);
     expect(await harness().endpoint()).toMatchObject({ disabledReason: 'failing' });
     expect(await harness().deliveries.find(id)).toMatchObject({ state: 'exhausted', nextAttemptAt: null });
     const tries = await harness().attemptsOf(id);
@@ -97,6 +100,22 @@ describe('a message for an endpoint', () => {
     expect(await harness().finalStateOf(await harness().send(2))).toBe('refused');
     expect(receiver.received).toHaveLength(1);
   });
+
+  it.each([410, 500])(
+    'comes to the new URL of an endpoint, which an answer %d of the old one does not harm',
+    async (status) => {
+      const { receiver } = harness();
+      const next = await WebhookReceiver.start();
+      receiver.reply = { status };
+      receiver.beforeReply = async () => await harness().moveTo(next);
+      let endpointThen: Awaited<ReturnType<WebhookDeliveryHarness['endpoint']>> = null;
+      next.beforeReply = async () => void (endpointThen = await harness().endpoint());
+      expect(await harness().finalStateOf(await harness().send(1))).toBe('delivered');
+      expect([receiver.received.length, next.received.length]).toEqual([1, 1]);
+      expect(endpointThen).toMatchObject({ url: next.url, disabledAt: null, failingSince: null });
+      await next.stop();
+    },
+  );
 
   it('waits as long as the receiver asks', async () => {
     const { receiver } = harness();

@@ -81,15 +81,17 @@ export class EndpointsService {
   }
 
   /**
-   * Absent fields stay as they are. Enabling a disabled endpoint clears its failures. A repeat changes nothing.
+   * Absent fields stay as they are. Enabling a disabled endpoint and changing its URL clear its failures. A repeat
+   * changes nothing.
    *
    * @throws Problem `webhook_endpoint_not_found`, or `invalid_request` when nothing may be sent to the URL.
    */
   async change(tenant: Tenant, endpointId: string, change: ChangeEndpoint): Promise<WebhookEndpointRecord> {
     const { disabled, ...fields } = change;
     if (fields.url !== undefined) this.assertUrlAllowed(fields.url);
-    const { disabledAt } = await this.get(tenant, endpointId);
+    const { disabledAt, url } = await this.get(tenant, endpointId);
     const changed: EndpointChange = fields;
+    if (fields.url !== undefined && fields.url !== url) changed.failingSince = null;
     if (disabled === true && !disabledAt)
       Object.assign(changed, { disabledAt: new Date(), disabledReason: 'by_owner' });
     if (disabled === false && disabledAt) Object.assign(changed, RE_ENABLED);

@@ -11,6 +11,9 @@ export type EndpointChange = {
 };
 type Changeable = 'url' | 'eventTypes' | 'description' | 'disabledAt' | 'disabledReason' | 'failingSince';
 
+/** An endpoint as it was when a message was sent to it. Its owner may have changed its URL since then. */
+type TriedEndpoint = Pick<WebhookEndpointRecord, '_id' | 'url'>;
+
 /** Stores the endpoints at which accounts receive events. */
 @Injectable()
 export class WebhookEndpointsRepository {
@@ -50,9 +53,12 @@ export class WebhookEndpointsRepository {
       .exec();
   }
 
-  async countDisabled(): Promise<number> {
+  /** How many endpoints are disabled, but not by their owner: all, or those that were disabled since a time. */
+  async countDisabled(since?: Date): Promise<number> {
     const notByOwner: DisabledReason[] = ['gone', 'failing'];
-    return await this.endpoints.countDocuments({ disabledReason: { $in: notByOwner } }).exec();
+    return await this.endpoints
+      .countDocuments({ disabledReason: { $in: notByOwner }, ...(since && { disabledAt: { $gte: since } }) })
+      .exec();
   }
 
   /** @returns the endpoint as it is now, or null if there is none. A repeat changes nothing. */
@@ -94,24 +100,27 @@ export class WebhookEndpointsRepository {
     return (await this.endpoints.deleteOne(ownedBy(tenant, endpointId)).exec()).deletedCount > 0;
   }
 
-  /** Records that a message got through. */
-  async recordSuccess(endpointId: string): Promise<void> {
-    await this.endpoints
-      .updateOne({ _id: endpointId, failingSince: { $ne: null } }, { $set: { failingSince: null } })
-      .exec();
+  /** Records that a message got through to the URL. Does nothing if the endpoint has another URL by now. */
+  async recordSuccess({ _id, url }: TriedEndpoint): Promise<void> {
+    await this.endpoints.updateOne({ _id, url, failingSince: { $ne: null } }, { $set: { failingSince: null } }).exec();
   }
 
-  /** Records that a message did not get through. @returns since when no message has. */
-  async recordFailure(endpointId: string, at: Date): Promise<Date> {
-    await this.endpoints.updateOne({ _id: endpointId, failingSince: null }, { $set: { failingSince: at } }).exec();
-    return (await this.find(endpointId))?.failingSince ?? at;
+  /** Records that a message did not get through to the URL. @returns since when no message has. */
+  async recordFailure({ _id, url }: TriedEndpoint, at: Date): Promise<Date> {
+    await this.endpoints.updateOne({ _id, url, failingSince: null }, { $set: { failingSince: at } }).exec();
+    return (await this.find(_id))?.failingSince ?? at;
   }
 
-  /** Stops all messages to the endpoint from now on. A repeat keeps the first time and reason. */
-  async disable(endpointId: string, disabledReason: DisabledReason): Promise<void> {
-    await this.endpoints
-      .updateOne({ _id: endpointId, disabledAt: null }, { $set: { disabledAt: new Date(), disabledReason } })
+  /**
+   * Stops all messages to the endpoint from now on.
+   *
+   * @returns false if it is disabled already, or has another URL by now: then nothing changes.
+   */
+  async disable({ _id, url }: TriedEndpoint, disabledReason: DisabledReason): Promise<boolean> {
+    const { matchedCount } = await this.endpoints
+      .updateOne({ _id, url, disabledAt: null }, { $set: { disabledAt: new Date(), disabledReason } })
       .exec();
+    return matchedCount > 0;
   }
 }
 

@@ -14,6 +14,8 @@ import {
   type StripeEventRecord,
 } from '../../../src/persistence/stripe-events/stripe-event.schema.js';
 import { StripeEventsRepository } from '../../../src/persistence/stripe-events/stripe-events.repository.js';
+import { webhookEndpointSchema } from '../../../src/persistence/webhook-endpoints/webhook-endpoint.schema.js';
+import { WebhookEndpointsRepository } from '../../../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
 import { cursorOf, type Cursor } from '../../../src/persistence/pagination.js';
 import { eventually } from '../../support/eventually.js';
 import { useDatabase } from './database.js';
@@ -265,6 +267,21 @@ describe('the events of an account', () => {
       (found) => found.some(({ _id }) => _id === stored[2]?._id),
     );
     expect(listed.filter((event) => event.jobId === jobId)).toEqual(stored);
+  });
+});
+
+describe('the endpoints', () => {
+  it('are counted while they are disabled after failures, all of them or those of a period', async () => {
+    const endpoints = new WebhookEndpointsRepository(await database.model('WebhookEndpoint', webhookEndpointSchema));
+    const endpoint = { _id: `we_${randomUUID()}`, url: 'https://hooks.example.test/' };
+    const tenant = { accountId: 'acct_1', mode: 'live' } as const;
+    await endpoints.insert({ ...endpoint, ...tenant, eventTypes: null, description: '', secrets: [] });
+    expect(await endpoints.countDisabled()).toBe(0);
+    expect(await endpoints.disable(endpoint, 'gone')).toBe(true);
+    const disabledAt = (await endpoints.find(endpoint._id))?.disabledAt ?? new Date(NaN);
+    expect(await endpoints.countDisabled()).toBe(1);
+    expect(await endpoints.countDisabled(disabledAt)).toBe(1);
+    expect(await endpoints.countDisabled(new Date(disabledAt.getTime() + 1))).toBe(0);
   });
 });
 

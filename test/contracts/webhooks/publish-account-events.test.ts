@@ -175,7 +175,7 @@ describe('what an account is told of its job', () => {
       await endpoint({ mode: 'test' }),
     ];
     const disabled = await endpoint();
-    await deps.endpoints.disable(disabled, 'gone');
+    await deps.endpoints.disable({ _id: disabled, url: 'https://example.com' }, 'gone');
     await project(await newJob(), state('done', 1));
     expect(await deliveredStates(wanted)).toEqual(['done']);
     for (const id of [...others, disabled]) expect(await deliveredStates(id)).toEqual([]);

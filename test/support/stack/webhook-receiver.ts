@@ -12,6 +12,8 @@ export class WebhookReceiver {
   readonly received: ReceivedRequest[] = [];
   /** Its answer, which tests change. */
   reply: { status: number; headers?: Record<string, string>; body?: string } = { status: 204 };
+  /** What happens while a message is on its way. */
+  beforeReply = async (): Promise<void> => {};
 
   private constructor(private readonly server: Server) {}
 
@@ -51,7 +53,9 @@ export class WebhookReceiver {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       this.received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-      response.writeHead(this.reply.status, this.reply.headers).end(this.reply.body);
+      void this.beforeReply().then(() =>
+        response.writeHead(this.reply.status, this.reply.headers).end(this.reply.body),
+      );
     });
   };
 }

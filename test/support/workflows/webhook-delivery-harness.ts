@@ -2,6 +2,7 @@ import { Worker } from '@temporalio/worker';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { createWebhookActivities } from '../../../activities/webhook.activities.js';
 import { TASK_QUEUES } from '../../../src/contracts/task-queues.js';
@@ -10,6 +11,7 @@ import { webhookDeliveryWorkflowId } from '../../../src/contracts/workflow-names
 import { SsrfGuardedWebhooksGateway } from '../../../src/gateways/webhooks/ssrf-guarded-webhooks.gateway.js';
 import { parseNetworks } from '../../../src/gateways/webhooks/public-address.js';
 import { generateSigningSecret } from '../../../src/gateways/webhooks/webhook-signature.js';
+import { createWorkerMetrics, type WorkerMetrics } from '../../../src/observability/worker-metrics.js';
 import { deliveryIdOf } from '../../../src/persistence/webhook-deliveries/delivery-id.js';
 import { messageBodyOf } from '../../../src/persistence/webhook-deliveries/message-body.js';
 import { webhookDeliverySchema } from '../../../src/persistence/webhook-deliveries/webhook-delivery.schema.js';
@@ -19,7 +21,10 @@ import {
   webhookEndpointSchema,
   type WebhookEndpointRecord,
 } from '../../../src/persistence/webhook-endpoints/webhook-endpoint.schema.js';
-import { WebhookEndpointsRepository } from '../../../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
+import {
+  WebhookEndpointsRepository,
+  type EndpointChange,
+} from '../../../src/persistence/webhook-endpoints/webhook-endpoints.repository.js';
 import { WebhookDeliveryWorkflows } from '../../../src/temporal/webhook-delivery-workflows.js';
 import { useDatabase, type Database } from '../../contracts/persistence/database.js';
 import { WebhookReceiver } from '../stack/webhook-receiver.js';
@@ -45,6 +50,7 @@ export class WebhookDeliveryHarness {
     readonly deliveries: WebhookDeliveriesRepository,
     private readonly endpoints: WebhookEndpointsRepository,
     readonly receiver: WebhookReceiver,
+    private readonly metrics: WorkerMetrics,
   ) {}
 
   get workflows(): WebhookDeliveryWorkflows {
@@ -64,8 +70,16 @@ export class WebhookDeliveryHarness {
 
   /** Enables a disabled endpoint again, as its owner would. */
   async enable(): Promise<void> {
-    const anew = { disabledAt: null, disabledReason: null, failingSince: null };
-    await this.endpoints.change({ accountId: ACCOUNT_ID, mode: 'live' }, this.endpointId, anew);
+    await this.change({ disabledAt: null, disabledReason: null, failingSince: null });
+  }
+
+  /** Sends what follows to another receiver, as its owner would. */
+  async moveTo({ url }: WebhookReceiver): Promise<void> {
+    await this.change({ url, failingSince: null });
+  }
+
+  private async change(change: EndpointChange): Promise<void> {
+    await this.endpoints.change({ accountId: ACCOUNT_ID, mode: 'live' }, this.endpointId, change);
   }
 
   /** Records a message and starts its delivery. @returns its `webhook-id`. */
@@ -90,6 +104,11 @@ export class WebhookDeliveryHarness {
     return (await this.deliveries.find(deliveryId))?.attempts.length ?? 0;
   }
 
+  /** How many messages the metrics say were given up, in all tests of the file. */
+  async messagesGivenUp(): Promise<number> {
+    return (await this.metrics.webhookMessagesGivenUp.get()).values[0]?.value ?? 0;
+  }
+
   /** Lets time pass. Attempts that become due are made. */
   async advanceTime(durationMs: number): Promise<void> {
     await this.env.sleep(durationMs);
@@ -108,12 +127,13 @@ export function useWebhookDeliveryHarness(): () => WebhookDeliveryHarness {
   let env: TestWorkflowEnvironment;
   let repositories: Repositories;
   let stopWorkers: () => Promise<void>;
+  const metrics = createWorkerMetrics(new Registry());
   let harness: WebhookDeliveryHarness;
 
   beforeAll(async () => {
     env = await startTimeSkippingServer();
     repositories = await repositoriesIn(database);
-    stopWorkers = await startWorkers(env, repositories);
+    stopWorkers = await startWorkers(env, repositories, metrics);
   });
   beforeEach(async () => {
     harness = new WebhookDeliveryHarness(
@@ -121,6 +141,7 @@ export function useWebhookDeliveryHarness(): () => WebhookDeliveryHarness {
       repositories.deliveries,
       repositories.endpoints,
       await WebhookReceiver.start(),
+      metrics,
     );
     await harness.addEndpoint();
   });
@@ -151,10 +172,14 @@ async function repositoriesIn(database: Database): Promise<Repositories> {
   };
 }
 
-async function startWorkers(env: TestWorkflowEnvironment, repositories: Repositories): Promise<() => Promise<void>> {
+async function startWorkers(
+  env: TestWorkflowEnvironment,
+  repositories: Repositories,
+  metrics: WorkerMetrics,
+): Promise<() => Promise<void>> {
   const gateway = new SsrfGuardedWebhooksGateway({ allowedNetworks: parseNetworks('127.0.0.0/8'), timeoutMs: 5000 });
   const logger = pino({ level: 'silent' });
-  const activities = createWebhookActivities({ ...repositories, gateway, secretsKeyring: KEYRING, logger });
+  const activities = createWebhookActivities({ ...repositories, gateway, secretsKeyring: KEYRING, metrics, logger });
   const common = { connection: env.nativeConnection, identity: IDENTITY };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: TASK_QUEUES.control, workflowBundle: await workflowBundle() }),

@@ -29,6 +29,7 @@ const MESSAGE = {
   body: '{}',
 } as const;
 const ENDPOINT = { ...TENANT, url: 'https://example.test', eventTypes: null, description: '' };
+const TRIED = { _id: 'we_1', url: ENDPOINT.url };
 const SECRET = { id: 'secret', sealed: 'sealed', endsAt: null };
 
 export const OUTBOX_CALLS: CallsOf<OutboxRepository> = {
@@ -70,7 +71,10 @@ export const WEBHOOK_ENDPOINT_CALLS: CallsOf<WebhookEndpointsRepository> = {
   listSubscribed: [
     by('accountId_1_mode_1_createdAt_-1__id_-1', (endpoints) => endpoints.listSubscribed(TENANT, 'video.done')),
   ],
-  countDisabled: [by('disabledReason_1', (endpoints) => endpoints.countDisabled())],
+  countDisabled: [
+    by('disabledReason_1', (endpoints) => endpoints.countDisabled()),
+    by('disabledReason_1', (endpoints) => endpoints.countDisabled(NOW)),
+  ],
   each: [byId(async (endpoints) => await endpoints.each()[Symbol.asyncIterator]().next())],
   replaceSealed: [byId((endpoints) => endpoints.replaceSealed('we_1', SECRET, 'sealed'))],
   change: [byId((endpoints) => endpoints.change(TENANT, 'we_1', { description: 'mine' }))],
@@ -80,9 +84,9 @@ export const WEBHOOK_ENDPOINT_CALLS: CallsOf<WebhookEndpointsRepository> = {
     ),
   ],
   remove: [byId((endpoints) => endpoints.remove(TENANT, 'we_1'))],
-  recordSuccess: [byId((endpoints) => endpoints.recordSuccess('we_1'))],
-  recordFailure: [byId((endpoints) => endpoints.recordFailure('we_1', NOW))],
-  disable: [byId((endpoints) => endpoints.disable('we_1', 'gone'))],
+  recordSuccess: [byId((endpoints) => endpoints.recordSuccess(TRIED))],
+  recordFailure: [byId((endpoints) => endpoints.recordFailure(TRIED, NOW))],
+  disable: [byId((endpoints) => endpoints.disable(TRIED, 'gone'))],
 };
 
 export const WEBHOOK_DELIVERY_CALLS: CallsOf<WebhookDeliveriesRepository> = {
