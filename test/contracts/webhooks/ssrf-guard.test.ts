@@ -20,6 +20,20 @@ const HERE = { address: '127.0.0.1', family: 4 };
 const NOT_FOUND = Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
 const message = { headers: { 'content-type': 'application/json' }, body: '{"ä":1}' };
 
+/** The answer of a name server that has one IPv4 address for each name (RFC 1035). */
+function dnsAnswer(query: Buffer, address: number[]): Buffer {
+  const questionEnd = query.indexOf(0, 12) + 5;
+  const isIPv4 = query.readUInt16BE(questionEnd - 4) === 1;
+  const header = [0x81, 0x80, 0, 1, 0, isIPv4 ? 1 : 0, 0, 0, 0, 0];
+  const answer = [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address];
+  return Buffer.from([
+    ...query.subarray(0, 2),
+    ...header,
+    ...query.subarray(12, questionEnd),
+    ...(isIPv4 ? answer : []),
+  ]);
+}
+
 describe('the way to a webhook endpoint', () => {
   let receiver: WebhookReceiver;
   const others: Server[] = [];
@@ -136,11 +150,24 @@ describe('the way to a webhook endpoint', () => {
     expect(await outcome).toEqual({ errorCode: 'name_unknown' });
   });
 
-  it('stops asking for a name whose server is silent', async () => {
-    const silent = createSocket('udp4').bind(0, '127.0.0.1');
-    await once(silent, 'listening');
+  async function nameServer() {
+    const server = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(server, 'listening');
     const resolver = new Resolver({ timeout: 600_000 });
-    resolver.setServers([`127.0.0.1:${silent.address().port}`]);
+    resolver.setServers([`127.0.0.1:${server.address().port}`]);
+    return { server, resolver };
+  }
+
+  it('leads to the addresses that DNS has for the name, though it has none of IPv6', async () => {
+    const { server, resolver } = await nameServer();
+    server.on('message', (query, from) => server.send(dnsAnswer(query, [127, 0, 0, 1]), from.port, from.address));
+    const resolve: SsrfGuardOptions['resolve'] = async (name, signal) => await resolveName(name, signal, resolver);
+    expect(await post(`http://hooks.example.test:${receiver.port}/`, { resolve })).toMatchObject({ statusCode: 204 });
+    server.close();
+  });
+
+  it('stops asking for a name whose server is silent', async () => {
+    const { server: silent, resolver } = await nameServer();
     let asking: Promise<unknown> | undefined;
     const resolve: SsrfGuardOptions['resolve'] = (name, signal) => (asking = resolveName(name, signal, resolver));
     const asked = once(silent, 'message');
