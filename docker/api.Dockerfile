@@ -56,4 +56,6 @@ STOPSIGNAL SIGTERM
 # Checks whether the process is alive. Whether it can serve (/readyz) is for the load balancer: a restart would not help.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.API_PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["tini", "--", "node", "dist/src/main.js"]
+# The program is the command, which `docker compose run api …` replaces: RUNBOOK.md runs the backup program that way.
+ENTRYPOINT ["tini", "--"]
+CMD ["node", "dist/src/main.js"]

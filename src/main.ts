@@ -14,6 +14,7 @@ import { switchLevelOnSignal } from './observability/switch-level.js';
 import { VERSION } from './observability/version.js';
 
 async function main(): Promise<void> {
+  refuseArguments(process.argv.slice(2));
   const app = await NestFactory.create<NestExpressApplication>(AppModule, {
     rawBody: true,
     logger: false,
@@ -32,6 +33,11 @@ async function main(): Promise<void> {
     throw error;
   }
   logger.info({ host: environment.API_HOST, port: environment.API_PORT }, 'api ready');
+}
+
+/** A caller with arguments wants another program: an API in its place would run on, and look like a success. */
+function refuseArguments([first]: string[]): void {
+  if (first !== undefined) throw new ConfigurationError(`The API takes no arguments, but got ${first}`);
 }
 
 try {

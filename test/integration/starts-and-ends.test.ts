@@ -15,6 +15,12 @@ describe('a process', () => {
     expect(output).toMatch(new RegExp(`EADDRINUSE.*:${deployment().stack.env[taken]}\\b`));
   });
 
+  it('ends with an error when it is an API that is started as another program', async () => {
+    const { exitCode, output } = await run('src/main.js', ['node', 'dist/src/programs/backup/main.js', 'list'], {});
+    expect(exitCode).toBe(1);
+    expect(output).toContain('The API takes no arguments');
+  });
+
   it('ends with an error when it is several workers, for whom there is no namespace', async () => {
     const elsewhere = { TEMPORAL_NAMESPACE: 'nowhere' };
     const { exitCode, output } = await run('workers/main.js', ['--role', 'all'], elsewhere);
