@@ -69,6 +69,13 @@ export function watchOf(client: Client): AnswerWatch {
   return PEERS.get(client)?.watch ?? new AnswerWatch(undefined);
 }
 
+/** What `/health` is expected to say. */
+interface Identity {
+  name?: unknown;
+  installation?: unknown;
+  installations?: unknown;
+}
+
 /** @throws WrongService when this is not MailSized, or another installation; TypeError when it does not answer. */
 async function identify(
   baseUrl: string,
@@ -76,10 +83,12 @@ async function identify(
 ): Promise<string | null> {
   const response = await fetch(`${baseUrl}/health`, { signal: wanted.signal ?? null });
   if (response.status >= 500 || response.status === 429) throw new TypeError(`status ${response.status}`);
-  const said = (await response.json().catch(() => null)) as { name?: unknown; installation?: unknown } | null;
+  const said = (await response.json().catch(() => null)) as Identity | null;
   if (said?.name !== 'mailsized') throw new WrongService(baseUrl, 'not_mailsized');
   const installation = typeof said.installation === 'string' ? said.installation : null;
-  if (wanted.installation !== undefined && installation !== wanted.installation) {
+  // Older versions do not list the names that they have while their secret is rotated.
+  const names: readonly unknown[] = Array.isArray(said.installations) ? said.installations : [installation];
+  if (wanted.installation !== undefined && !names.includes(wanted.installation)) {
     throw new WrongService(baseUrl, 'other_installation');
   }
   return installation;

@@ -49,6 +49,7 @@ export function createServiceMetrics(registry: Registry) {
       'reconcile_compared_to_timestamp_seconds',
       'Up to when the ledger is compared with Stripe, as a Unix time; 0 before the first time. Page when it is over an hour ago.',
     ),
+    reconcileInterval: gauge('reconcile_interval_seconds', 'How often reconciliation runs: RECONCILE_EVERY_MIN.'),
     reconcileOverLimit: gauge(
       'reconcile_over_limit',
       '1: the last reconciliation found more to repair than RECONCILE_MAX_MENDED or RECONCILE_MAX_REFUND_CENTS allow. Alert on 1.',

@@ -92,7 +92,12 @@ describe.each(IMAGES)('$file', ({ file, entry }) => {
 describe('api.Dockerfile', () => {
   it('starts the API, or the one program that RUNBOOK.md names', () => {
     const entrypoint = instruction('api.Dockerfile', 'ENTRYPOINT');
-    expect([...entrypoint, ...instruction('api.Dockerfile', 'CMD')]).toEqual(['tini', '--', 'node', 'dist/src/main.js']);
+    expect([...entrypoint, ...instruction('api.Dockerfile', 'CMD')]).toEqual([
+      'tini',
+      '--',
+      'node',
+      'dist/src/main.js',
+    ]);
     const commands = commandsInNewContainers();
     expect(commands.length).toBeGreaterThan(0);
     for (const command of commands) {

@@ -36,7 +36,10 @@ describe('the alerts', () => {
       every: '1m',
       tests: [ruleTest('Watchdog always fires', {}, { after: '1m', alert: 'Watchdog', firing: 1 })],
     };
-    const cases = Object.entries(ALERT_CASES).map(([alert, { fires, quiet, after, every = '1m' }]) => ({
+    const all = Object.entries(ALERT_CASES).flatMap(([alert, cases]) =>
+      [cases].flat().map((each) => ({ alert, ...each })),
+    );
+    const cases = all.map(({ alert, fires, quiet, after, every = '1m' }) => ({
       every,
       tests: [
         ruleTest(`${alert} fires`, fires, { after, every, alert, firing: 1 }),

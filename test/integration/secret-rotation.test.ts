@@ -1,3 +1,4 @@
+import { connect, getVideo, installationOf } from '@mailsized/client';
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -62,6 +63,19 @@ describe('while the secrets are rotated', () => {
     expect(await statusOf(rotating, later)).toBe(200);
     expect(await statusOf(rotated, later)).toBe(200);
     expect(await statusOf(rotated, job), 'once the old secret is gone').toBe(403);
+  });
+
+  it('a client that keeps to one installation goes on with its job, until the old secret is gone', async () => {
+    const path = { jobId: job.video.id };
+    const before = connect({ baseUrl: deployment().client.baseUrl, bearer: job.token });
+    await getVideo({ client: before, path });
+    const installation = installationOf(before) ?? '';
+    const during = connect({ baseUrl: rotating.baseUrl, bearer: job.token, installation });
+    expect(await getVideo({ client: during, path })).toMatchObject({ id: job.video.id });
+    const after = connect({ baseUrl: rotated.baseUrl, bearer: job.token, installation });
+    await expect(getVideo({ client: after, path }), 'once the old secret is gone').rejects.toMatchObject({
+      found: 'other_installation',
+    });
   });
 
   it('a request that is repeated makes nothing twice: the same job, the same API key', async () => {

@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
-import { installationOf } from '../../credentials/installation.js';
+import { installationsOf } from '../../credentials/installation.js';
 import { Operation } from '../access/operation.js';
 import { iso } from '../http/iso.js';
 import { DescribeResponse } from '../http/zod-validation.js';
@@ -15,6 +15,9 @@ const healthSchema = livenessSchema.extend({
   installation: z
     .string()
     .describe('Which installation answers: keys and tokens of another one are of no use here, so do not send them.'),
+  installations: z
+    .array(z.string())
+    .describe('All names of this installation: while its secret is rotated, it has the old name and the new one.'),
 });
 const readinessSchema = z.object({ ready: z.boolean() });
 
@@ -30,8 +33,8 @@ export class HealthController {
   @Operation('getHealth', 'Whether the API runs, and which one it is')
   @DescribeResponse(200, 'It runs.', healthSchema)
   health() {
-    const installation = installationOf(this.environment.JOB_TOKEN_SECRET);
-    return { ...this.liveness(), name: 'mailsized', installation };
+    const installations = installationsOf(this.environment.JOB_TOKEN_SECRET);
+    return { ...this.liveness(), name: 'mailsized', installation: installations[0], installations };
   }
 
   @Get('healthz')

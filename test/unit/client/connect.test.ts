@@ -72,6 +72,16 @@ describe('a client asks who answers before it sends anything', () => {
     expect(arrived.slice(1)).toEqual(['/health nothing', '/v1/videos/job Bearer secret']);
   });
 
+  it('and still knows its installation while the secret of the service is rotated', async () => {
+    const rotating = { ...MAILSIZED, installation: 'new', installations: ['new', 'ours'] };
+    const baseUrl = await startServer(rotating);
+    const client = connect({ baseUrl, bearer: 'secret', installation: 'ours' });
+    expect(await ask(client)).toEqual(VIDEO);
+    expect(installationOf(client)).toBe('new');
+    const asking = ask(connect({ baseUrl, bearer: 'secret', installation: 'theirs' }));
+    await expect(asking).rejects.toMatchObject({ found: 'other_installation' });
+  });
+
   it('and asks again after nobody has answered: another program may have taken the port', async () => {
     const baseUrl = await startServer(MAILSIZED);
     const client = connect({ baseUrl, bearer: 'secret' });

@@ -1,5 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { memoizeAsync } from '../../../async/memoize-async.js';
+import { ENVIRONMENT } from '../../../config/config.module.js';
+import { minutesToMs } from '../../../config/environment.js';
+import type { EnvironmentOf } from '../../../config/process-roles.js';
 import { summarizeLedger } from '../../../domain/ledger/summarize-ledger.js';
 import { SERVICE_METRICS } from '../../../observability/api-metrics.module.js';
 import type { ServiceMetrics } from '../../../observability/service-metrics.js';
@@ -21,6 +24,7 @@ export class MoneyFigures {
     @Inject(ReconcileRepository) private readonly reconcile: ReconcileRepository,
     @Inject(StripeEventsRepository) private readonly events: StripeEventsRepository,
     @Inject(SERVICE_METRICS) private readonly metrics: ServiceMetrics,
+    @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
   async refresh(): Promise<void> {
@@ -35,6 +39,7 @@ export class MoneyFigures {
     metrics.reconcileReportOnly.set(reportOnly ? 1 : 0);
     metrics.reconcileLastSuccess.set((completedAt?.getTime() ?? 0) / 1000);
     metrics.reconcileComparedTo.set((comparedToMs ?? 0) / 1000);
+    metrics.reconcileInterval.set(minutesToMs(this.environment.RECONCILE_EVERY_MIN) / 1000);
     metrics.reconcileOverLimit.set(overLimit ? 1 : 0);
     metrics.wedgedWorkflows.set(wedged?.wedged ?? 0);
     metrics.wedgedTerminated.set(wedged?.terminated ?? 0);

@@ -143,6 +143,7 @@ export const SERVICE_EXAMPLES = {
       timestamp: TIMES.created,
       name: 'mailsized',
       installation: ACCOUNT_ID.replace('acct', 'inst'),
+      installations: [ACCOUNT_ID.replace('acct', 'inst')],
     },
   },
   getLiveness: { answer: { status: 'ok', timestamp: TIMES.created } },
