@@ -239,9 +239,11 @@ export class VideoWorkflows {
       yield workflowId.slice(videoWorkflowId('').length);
   }
 
-  /** @throws if Temporal does not answer. */
+  /** @throws if Temporal does not answer, refuses our credentials or does not have our namespace. */
   async ping(): Promise<void> {
-    await withCallDeadline(this.client, () => this.client.connection.workflowService.getSystemInfo({}), 3000);
+    const { connection, options } = this.client;
+    const describe = () => connection.workflowService.describeNamespace({ namespace: options.namespace });
+    await withCallDeadline(this.client, describe, 3000);
   }
 
   private async isWorkflowRunning(workflowId: string): Promise<boolean> {

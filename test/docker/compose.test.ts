@@ -47,6 +47,12 @@ function filledInExample(): Record<string, string> {
   return Object.fromEntries(example.map(([name, value]) => [name, value || (PREFIXES[name] ?? '') + FILLED_IN]));
 }
 
+/** The function of a shell that RUNBOOK.md has in place of the command `temporal`. */
+function temporalFunction(): string {
+  const runbook = readFileSync(join(projectRoot, 'RUNBOOK.md'), 'utf8');
+  return /`(temporal\(\) \{[^`]*\})`/.exec(runbook)?.[1] ?? '';
+}
+
 function roleOf(service: Service): ProcessRole | undefined {
   const [option, role] = service.command ?? [];
   if (service.image.startsWith('mailsized-api')) return 'api';
@@ -113,6 +119,28 @@ describe('the compose files', () => {
       expect(service.deploy?.resources?.limits?.cpus, name).toBeDefined();
       expect(service.security_opt, name).toContain('no-new-privileges:true');
     }
+  });
+});
+
+describe('RUNBOOK.md', () => {
+  it('has a `temporal` command that runs where the server can be reached, and leaves the input of a loop alone', () => {
+    const script = [
+      `docker() { echo "$@"; cat; }`,
+      temporalFunction(),
+      `printf 'one\\ntwo\\n' | while read -r id; do temporal workflow show --workflow-id "video-$id"; done`,
+    ];
+    const { stdout, stderr } = spawnSync('bash', ['-c', script.join('\n')], { encoding: 'utf8' });
+    const [first = '', second, ...others] = stdout.trim().split('\n');
+    expect(stderr).toBe('');
+    expect([second, ...others]).toEqual([first.replace('video-one', 'video-two')]);
+    const [, entrypoint = '', service = ''] =
+      /--entrypoint (\S+) (\S+) workflow show --workflow-id video-one$/.exec(first) ?? [];
+    expect(entrypoint).toBe('temporal');
+    const { environment, networks } = model.services[service] ?? {};
+    expect(environment).toHaveProperty('TEMPORAL_NAMESPACE');
+    const server = environment?.['TEMPORAL_ADDRESS']?.replace(':7233', '') ?? '';
+    expect(networks).toHaveLength(1);
+    expect(model.services[server]?.networks).toEqual(expect.arrayContaining(networks ?? []));
   });
 });
 

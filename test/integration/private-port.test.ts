@@ -58,6 +58,16 @@ describe('what the API shows on its private port', () => {
     });
   });
 
+  it('is that Temporal does not have its namespace, although it answers', async () => {
+    const port = await freePort();
+    await deployment().startExtraApi({ TEMPORAL_NAMESPACE: 'nowhere', ADMIN_PORT: String(port) });
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      503,
+      { ready: false, dependencies: { temporal: { ok: false }, s3: { ok: true } } },
+    ]);
+  });
+
   it('is which index cannot be built and why, until it can', async () => {
     const { api, admin, client, database } = deployment();
     await database.duplicate('payments', { index: 'byPaymentIntent', field: 'paymentIntentId' }, ['job-1', 'job-2']);

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { memoizeAsync } from '../../async/memoize-async.js';
 import type { PaymentsGateway } from '../../gateways/payments/payments.gateway.js';
 import { PAYMENTS } from '../../gateways/payments/payments.module.js';
 import type { StorageGateway } from '../../gateways/storage/storage.gateway.js';
@@ -12,6 +13,9 @@ import type { ProcessMetrics } from '../../observability/process-metrics.js';
 import { pingDatabase } from '../../persistence/ping-database.js';
 import { DatabaseConnector } from '../../persistence/database-connector.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
+
+// The check is public: however often it is requested, the servers are asked once in this time.
+const STATE_TTL_MS = 2000;
 
 /** Checks the servers that the API uses, and whether the database can enforce what must be unique. */
 @Injectable()
@@ -28,7 +32,9 @@ export class ReadinessService {
 
   private readonly pingStripe = pingSeldom(() => this.payments.ping());
 
-  async check() {
+  readonly check = memoizeAsync(() => this.look(), { ttlMs: STATE_TTL_MS });
+
+  private async look() {
     const [mongodb, temporal, s3, stripe] = await Promise.all([
       measureDependency(this, 'mongodb', () => pingDatabase(this.mongodb)),
       measureDependency(this, 'temporal', () => this.workflows.ping()),

@@ -13,6 +13,8 @@ const NETWORK_CODES = new Set([
 ]);
 const MONGO_NAMES =
   /^(Mongo(ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|Topology\w*)Error|MongooseServerSelectionError)$/;
+// Unauthorized and AuthenticationFailed: the database refuses our user.
+const MONGO_REFUSALS = new Set<unknown>([13, 18]);
 const UNAVAILABLE_ERRORS = [ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError, PaymentsUnavailable, StoreRefused];
 // How deep a cause may be nested; deeper chains are cycles.
 const MAX_DEPTH = 6;
@@ -27,6 +29,7 @@ export function isDependencyDown(error: unknown, depth = 0): boolean {
   // Mongoose gives up on an operation that waited for a connection.
   if (error.name === 'MongooseError' && error.message.includes('buffering timed out')) return true;
   const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
+  if (error.name === 'MongoServerError' && MONGO_REFUSALS.has(code)) return true;
   if (typeof code === 'string' && NETWORK_CODES.has(code)) return true;
   if ($metadata?.httpStatusCode !== undefined && $metadata.httpStatusCode >= 500) return true;
   const causes: unknown[] = error instanceof AggregateError ? error.errors : [error.cause];

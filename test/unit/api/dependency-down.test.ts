@@ -35,6 +35,8 @@ describe('a server that does not answer', () => {
     ['MongoDB, for the driver', new MongoNetworkError('gone')],
     ['MongoDB, for mongoose', new mongoose.Error.MongooseServerSelectionError('gone')],
     ['MongoDB, before the first connection', new mongoose.Error('Operation `find()` buffering timed out after 10 ms')],
+    ['MongoDB, that refuses a query of our user', new MongoServerError({ message: 'not authorized', code: 13 })],
+    ['MongoDB, that does not know our user', new MongoServerError({ message: 'Authentication failed.', code: 18 })],
     ['S3', s3Error('InternalError', 500)],
     ['S3, when it is busy', s3Error('SlowDown', 503)],
     ['Stripe', new PaymentsUnavailable('StripeConnectionError')],
