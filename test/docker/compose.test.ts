@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DRAIN_TIMEOUT_MS } from '../../src/api/http/request-drain.js';
 import { environmentSchema, VARIABLE_GROUPS } from '../../src/config/environment.js';
 import { readEnvironment, variableNamesOf, WORKER_ROLES, type ProcessRole } from '../../src/config/process-roles.js';
 import { projectRoot } from '../../stack/tools.js';
@@ -186,7 +187,8 @@ describe('the workers', () => {
     expect(workers.filter(([, { profiles }]) => profiles).map(([name]) => name)).toEqual(['worker-compress-gpu']);
   });
 
-  it('may finish what they do before they are killed', () => {
+  it('may finish what they do before they are killed, as the API may', () => {
+    expect(secondsOf(model.services['api']?.stop_grace_period ?? '10s')).toBeGreaterThan(DRAIN_TIMEOUT_MS / 1000);
     for (const [name, worker] of workers) {
       const graceSec = Number(worker.environment?.['WORKER_SHUTDOWN_GRACE_SEC']);
       expect(secondsOf(worker.stop_grace_period ?? '10s'), name).toBeGreaterThanOrEqual(graceSec + 30);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DRAIN_TIMEOUT_MS } from '../../src/api/http/request-drain.js';
 import { environmentSchema } from '../../src/config/environment.js';
 import { WORKER_ROLES, variableNamesOf, type ProcessRole } from '../../src/config/process-roles.js';
 import { projectRoot } from '../../stack/tools.js';
@@ -68,6 +69,10 @@ describe('the units of systemd', () => {
     const names = (readUnit(unit).get('Service.Environment') ?? []).map((pair) => pair.split('=')[0]);
     const known: string[] = ['NODE_ENV', ...variableNamesOf(roles)];
     for (const name of names) expect(known).toContain(name);
+  });
+
+  it('let the API drain', () => {
+    expect(Number(valueOf(API, 'Service.TimeoutStopSec'))).toBeGreaterThan(DRAIN_TIMEOUT_MS / 1000);
   });
 
   it('let a worker drain: only Node is asked to stop, and for longer than its grace time', () => {

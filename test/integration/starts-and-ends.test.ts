@@ -1,7 +1,12 @@
 import { GetBucketCorsCommand, PutBucketCorsCommand } from '@aws-sdk/client-s3';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { runProgram } from '../support/stack/run-program.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
+
+const VIDEO = { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
 
 describe('a process', () => {
   const deployment = useTestDeployment();
@@ -32,6 +37,31 @@ describe('a process', () => {
     const { exitCode, output } = await run('workers/main.js', ['--role', 'all'], {}, 'worker ready');
     expect(exitCode).toBe(0);
     expect(output).toContain('worker drained');
+  });
+
+  it('answers the request in progress, and ends event streams at once, when it is an API that is asked to end', async () => {
+    const { api, client } = deployment();
+    const { video, token } = await client.json<{ video: { id: string }; token: string }>('/v1/videos', {
+      method: 'POST',
+      body: VIDEO,
+    });
+    const stream = await client.raw(`/v1/videos/${video.id}/events`, { token });
+    const body = JSON.stringify(VIDEO);
+    const headers = { 'content-type': 'application/json', 'content-length': body.length, expect: '100-continue' };
+    const sending = request(`${client.baseUrl}/v1/videos`, { method: 'POST', headers });
+    sending.flushHeaders();
+    await once(sending, 'continue');
+    sending.write(body.slice(0, 10));
+
+    const stopped = api.stop();
+    expect(await stream.text(), 'what ends and is not cut').toContain('retry: ');
+    await expect(client.raw('/healthz'), 'a new connection').rejects.toThrow();
+    sending.end(body.slice(10));
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(201);
+    expect(JSON.parse(await text(answer))).toMatchObject({ video: { state: 'uploading' } });
+    await stopped;
+    await api.start();
   });
 
   it('changes no CORS rules of the operator when it is an API that starts', async () => {

@@ -7519,6 +7519,10 @@ export type GetHealthResponses = {
          * Which installation answers: keys and tokens of another one are of no use here, so do not send them.
          */
         installation: string;
+        /**
+         * All names of this installation: while its secret is rotated, it has the old name and the new one.
+         */
+        installations: Array<string>;
     };
 };
 

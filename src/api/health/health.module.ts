@@ -3,6 +3,7 @@ import { PaymentsModule } from '../../gateways/payments/payments.module.js';
 import { StorageModule } from '../../gateways/storage/storage.module.js';
 import { PersistenceModule } from '../../persistence/persistence.module.js';
 import { TemporalModule } from '../../temporal/temporal.module.js';
+import { RequestDrain } from '../http/request-drain.js';
 import { AdminServer } from './admin.server.js';
 import { HealthController } from './health.controller.js';
 import { DashboardFigures } from './dashboard-figures.js';
@@ -17,6 +18,7 @@ import { ServiceFigures } from './service-figures.js';
   imports: [PersistenceModule, TemporalModule, StorageModule, PaymentsModule],
   controllers: [HealthController],
   providers: [
+    RequestDrain,
     ReadinessService,
     ServiceFigures,
     DashboardFigures,

@@ -12,6 +12,7 @@ import { LOGGER, PROCESS_METRICS } from '../../observability/observability.modul
 import type { ProcessMetrics } from '../../observability/process-metrics.js';
 import { pingDatabase } from '../../persistence/ping-database.js';
 import { DatabaseConnector } from '../../persistence/database-connector.js';
+import { RequestDrain } from '../http/request-drain.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 
 // The check is public: however often it is requested, the servers are asked once in this time.
@@ -26,13 +27,19 @@ export class ReadinessService {
     @Inject(DatabaseConnector) private readonly database: DatabaseConnector,
     @Inject(STORAGE) private readonly storage: StorageGateway,
     @Inject(PAYMENTS) private readonly payments: PaymentsGateway,
+    @Inject(RequestDrain) private readonly drain: Pick<RequestDrain, 'isDraining'>,
     @Inject(PROCESS_METRICS) readonly metrics: ProcessMetrics,
     @Inject(LOGGER) readonly logger: Logger,
   ) {}
 
   private readonly pingStripe = pingSeldom(() => this.payments.ping());
 
-  readonly check = memoizeAsync(() => this.look(), { ttlMs: STATE_TTL_MS });
+  private readonly sharedLook = memoizeAsync(() => this.look(), { ttlMs: STATE_TTL_MS });
+
+  async check() {
+    const state = await this.sharedLook();
+    return { ...state, ready: state.ready && !this.drain.isDraining };
+  }
 
   private async look() {
     const [mongodb, temporal, s3, stripe] = await Promise.all([

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Inject, Res, type OnApplicationShutdown } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Res, type OnModuleDestroy } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { parseStateVersion } from '../../domain/state-version.js';
@@ -17,8 +17,9 @@ import { isClosed } from '../../domain/video-state.js';
 const KEY_CHECK_INTERVAL_MS = 5_000;
 
 @Controller('v1/videos')
-export class VideoEventsController implements OnApplicationShutdown {
+export class VideoEventsController implements OnModuleDestroy {
   private readonly streams = new Set<VideoEventStream>();
+  private isEnding = false;
 
   constructor(
     @Inject(VideoChanges) private readonly changes: VideoChanges,
@@ -82,6 +83,7 @@ export class VideoEventsController implements OnApplicationShutdown {
       release();
     });
     stream.begin(video);
+    if (this.isEnding) stream.end();
   }
 
   /** Ends the stream when the key that opened it is no longer valid. @returns a function that stops the checks. */
@@ -98,7 +100,9 @@ export class VideoEventsController implements OnApplicationShutdown {
     return () => clearInterval(timer);
   }
 
-  onApplicationShutdown(): void {
+  /** Early in a shutdown: it waits for the requests in progress, and listeners follow on at another API. */
+  onModuleDestroy(): void {
+    this.isEnding = true;
     for (const stream of this.streams) stream.end();
   }
 }

@@ -14,6 +14,13 @@ describe('whether the API is ready', () => {
     expect(lines).toHaveLength(1);
   });
 
+  it('it is not any more once it drains, whatever was found a moment ago', async () => {
+    const { readiness, drain } = readinessWith({});
+    expect(await readiness.check()).toMatchObject({ ready: true });
+    drain.isDraining = true;
+    expect(await readiness.check()).toMatchObject({ ready: false, dependencies: { mongodb: { ok: true } } });
+  });
+
   it('it is not while MongoDB answers but refuses its user', async () => {
     const { MongoServerError } = mongoose.mongo;
     const refusal = new MongoServerError({ message: 'not authorized on mailsized to execute command', code: 13 });
@@ -32,16 +39,18 @@ function readinessWith(given: { db?: object; storage?: { ping: () => Promise<voi
   const count = (name: keyof typeof asked) => async () => void (asked[name] += 1);
   const lines: string[] = [];
   const answering = { collection: () => ({ findOne: count('mongodb') }) };
+  const drain = { isDraining: false };
   const readiness = new ReadinessService(
     { db: given.db ?? answering } as Pick<Connection, 'db'> as Connection,
     { ping: count('temporal') } as never,
     { indexFailures: [] } as never,
     (given.storage ?? { ping: async () => undefined }) as never,
     { ping: count('stripe') } as never,
+    drain,
     createProcessMetrics(),
     createLogger({ level: 'info', service: 'mailsized', role: 'api' }, { write: (line) => void lines.push(line) }),
   );
-  return { readiness, asked, lines };
+  return { readiness, asked, lines, drain };
 }
 
 function refuse(error: Error | string): () => Promise<never> {

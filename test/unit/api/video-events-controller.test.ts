@@ -106,7 +106,7 @@ describe('the place of an event stream', () => {
   it.each<[string, (response: FakeResponse, harness: EventsHarness) => void]>([
     ['the client leaves', (response) => response.close()],
     ['the job ends', (_, harness) => harness.show(doneRecord({ state: 'expired' }))],
-    ['the API ends', (_, harness) => harness.controller.onApplicationShutdown()],
+    ['the API ends', (_, harness) => harness.controller.onModuleDestroy()],
     [
       'the client no longer reads',
       (response, harness) => {
