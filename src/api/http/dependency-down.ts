@@ -23,15 +23,19 @@ const MAX_DEPTH = 6;
 export function isDependencyDown(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
   if (UNAVAILABLE_ERRORS.some((kind) => error instanceof kind)) return true;
-  if (MONGO_NAMES.test(error.name) || error.name === 'TimeoutError') return true;
+  if (isDatabaseDown(error) || error.name === 'TimeoutError') return true;
   // The source of our S3 credentials, such as the role of the container, is part of S3.
   if (error.name === 'CredentialsProviderError') return true;
-  // Mongoose gives up on an operation that waited for a connection.
-  if (error.name === 'MongooseError' && error.message.includes('buffering timed out')) return true;
   const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
-  if (error.name === 'MongoServerError' && MONGO_REFUSALS.has(code)) return true;
   if (typeof code === 'string' && NETWORK_CODES.has(code)) return true;
   if ($metadata?.httpStatusCode !== undefined && $metadata.httpStatusCode >= 500) return true;
   const causes: unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
   return causes.some((cause) => isDependencyDown(cause, depth + 1));
+}
+
+function isDatabaseDown(error: Error): boolean {
+  if (error.name === 'MongoServerError') return MONGO_REFUSALS.has((error as { code?: unknown }).code);
+  // Mongoose gives up on an operation that waited for a connection.
+  if (error.name === 'MongooseError') return error.message.includes('buffering timed out');
+  return MONGO_NAMES.test(error.name);
 }
