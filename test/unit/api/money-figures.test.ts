@@ -12,7 +12,8 @@ async function figuresOf(state: { comparedToMs: number | null }): Promise<string
   const reconcile = { countOpenDifferences: async () => 0, state: async () => state };
   const events = { unsignalled: async () => [] };
   const metrics = createServiceMetrics(registry);
-  await new MoneyFigures(ledger as never, reconcile as never, events as never, metrics).refresh();
+  const environment = { RECONCILE_EVERY_MIN: 10 } as never;
+  await new MoneyFigures(ledger as never, reconcile as never, events as never, metrics, environment).refresh();
   return await registry.metrics();
 }
 
