@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import type { MediaFacts } from '../../src/domain/media/facts/media-facts.js';
 import { makeWithFfmpeg } from '../support/footage/footage.js';
 import { beep, H264, makeScene } from '../support/footage/scene.js';
 import { defineAcceptedInputTests } from './support/input-cases.js';
@@ -78,12 +79,23 @@ describe('sound', () => {
 });
 
 describe('what else is in the file', () => {
+  const mentionsSubtitles = {
+    facts: ({ leftOut }: MediaFacts) => expect(leftOut).toEqual({ subtitles: { count: 1, languages: [] } }),
+  };
   defineAcceptedInputTests([
     { what: 'a cover in front of the film', make: (dir) => makeWithCover(dir) },
-    { what: 'subtitles of a phone', make: (dir) => makeWithText(dir, 'text.mp4', 'mov_text') },
-    { what: 'subtitles of a film', make: (dir) => makeWithText(dir, 'text.mkv', 'srt') },
-    { what: 'styled subtitles with a font attached', make: (dir) => makeWithText(dir, 'styled.mkv', 'ass', true) },
-    { what: 'chapters', make: (dir) => makeWithChapters(dir) },
+    { what: 'subtitles of a phone', make: (dir) => makeWithText(dir, 'text.mp4', 'mov_text'), ...mentionsSubtitles },
+    { what: 'subtitles of a film', make: (dir) => makeWithText(dir, 'text.mkv', 'srt'), ...mentionsSubtitles },
+    {
+      what: 'styled subtitles with a font attached',
+      make: (dir) => makeWithText(dir, 'styled.mkv', 'ass', true),
+      ...mentionsSubtitles,
+    },
+    {
+      what: 'chapters, which are no subtitles',
+      make: (dir) => makeWithChapters(dir),
+      facts: ({ leftOut }) => expect(leftOut).toBeUndefined(),
+    },
     {
       what: 'a timecode track',
       make: (dir) => makeScene(dir, 'timecode.mov', { encode: [...H264, '-timecode', '10:00:00:00'] }),

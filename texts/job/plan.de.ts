@@ -65,6 +65,13 @@ export const planTexts = (format: Formats): ReturnType<typeof english> => {
       `Die Datei enthält ${length(allMs)} Film in mehreren Spuren hintereinander. Das Ergebnis enthält davon ${length(resultMs)}.`,
     'plan.bytes_left_out': ({ unreadBytes }) =>
       `${megabytes(unreadBytes)} der Datei gehören zu keiner Spur und entfallen. Das kann ein weiterer Film sein.`,
+    'plan.subtitles_left_out': ({ count, languages }) => {
+      const spoken = languages === null ? '' : ` (${languages})`;
+      return format.plural(count, {
+        one: `${count} Untertitelspur${spoken} entfällt: Das Ergebnis hat keine Untertitel.`,
+        other: `${count} Untertitelspuren${spoken} entfallen: Das Ergebnis hat keine Untertitel.`,
+      });
+    },
     'plan.picture_chosen': ({ count, trackId, width, height, durationMs }) =>
       `Die Datei enthält ${count} Bildspuren. Das Ergebnis zeigt ${trackId} (${width} × ${height}, ${length(durationMs)}). Sie können eine andere wählen.`,
     'plan.sound_chosen': ({ count, trackId, codec, channels, language, isSilent }) => {

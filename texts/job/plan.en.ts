@@ -84,6 +84,15 @@ export const planTexts = (format: Formats) => {
       `The file holds ${length(allMs)} of film in several tracks, one after another. The result has ${length(resultMs)} of it.`,
     'plan.bytes_left_out': ({ unreadBytes }: { unreadBytes: number }) =>
       `${megabytes(unreadBytes)} of the file belong to none of its tracks and are left out. They may be another film.`,
+    'plan.subtitles_left_out': (subtitles: {
+      count: number;
+      /** Codes of three letters (ISO 639-2), as the file states them. */
+      languages: string | null;
+    }) => {
+      const languages = subtitles.languages === null ? '' : ` (${subtitles.languages})`;
+      const verb = format.plural(subtitles.count, { one: 'is', other: 'are' });
+      return `${tracks(subtitles.count, 'subtitle track')}${languages} ${verb} left out: the result has no subtitles.`;
+    },
     'plan.picture_chosen': (picture: {
       count: number;
       trackId: string;

@@ -2,7 +2,7 @@ import type { TrackChoice } from '../../domain/media/facts/track-choice.js';
 import { isHeard } from '../../domain/media/facts/track-ranking.js';
 import { isWorthMentioning, type LeftOut } from '../../domain/media/facts/left-out.js';
 import { chosenTracks, loudestSoundDb, type RankedTracks } from './choose-tracks.js';
-import type { ProbedStream } from './ffprobe-json.js';
+import type { ProbedFile, ProbedStream } from './ffprobe-json.js';
 import { playAtOtherTimes, type PacketScan, type StreamSpan } from './packet-scan.js';
 
 /** The tracks to choose from; empty unless there are several pictures or several sounds that can be decoded. */
@@ -44,15 +44,29 @@ function spanMs(span: StreamSpan | undefined): number {
 }
 
 /** What the file contains, but a result from these tracks does not. */
-export function leftOutOf(ranked: RankedTracks, scan: PacketScan, unreadBytes: number): { readonly leftOut?: LeftOut } {
+export function leftOutOf(
+  file: ProbedFile,
+  ranked: RankedTracks,
+  scan: PacketScan,
+  unreadBytes: number,
+): { readonly leftOut?: LeftOut } {
   const undecodable = ranked.sounds.filter(({ isDecodable }) => !isDecodable);
   const otherFilmMs = otherFilmMsOf(ranked, scan);
   const leftOut: LeftOut = {
     ...(undecodable.length > 0 && { undecodableSounds: undecodable.map(({ stream }) => nameOf(stream)) }),
     ...(otherFilmMs > 0 && { otherFilmMs }),
     ...(isWorthMentioning(unreadBytes, scan.bytes + unreadBytes) && { unreadBytes }),
+    ...subtitlesOf(file, scan),
   };
   return Object.keys(leftOut).length === 0 ? {} : { leftOut };
+}
+
+/** A track without packets, as television announces them, shows nothing. */
+function subtitlesOf({ streams }: ProbedFile, scan: PacketScan): Pick<LeftOut, 'subtitles'> {
+  const shown = streams.filter(({ codec_type, index }) => codec_type === 'subtitle' && scan.streams.has(index));
+  if (shown.length === 0) return {};
+  const languages = shown.map((stream) => languageOf(stream).language).filter((language) => language !== undefined);
+  return { subtitles: { count: shown.length, languages: [...new Set(languages)] } };
 }
 
 function nameOf({ codec_name, codec_tag_string }: ProbedStream): string {

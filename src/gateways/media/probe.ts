@@ -94,7 +94,7 @@ async function readStreams(
   const facts: MediaFacts = {
     ...mergeScannedFacts(headerFacts(file, tracks, sizeBytes), chosen, scan),
     ...trackChoiceOf(ranked, scan),
-    ...leftOutOf(ranked, scan, await unreadBytesOf(whole, inputPath, sizeBytes)),
+    ...leftOutOf(file, ranked, scan, await unreadBytesOf(whole, inputPath, sizeBytes)),
     ...(reading === undefined ? {} : { reading }),
   };
   const keySeconds = scan.streams.get(chosen.videoIndex)?.keySeconds ?? [];

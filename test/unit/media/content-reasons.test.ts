@@ -33,6 +33,16 @@ describe('what the result does not hold is said before payment', () => {
     expect(reasonsFor({ leftOut }, 200_000_000)).toContain(words);
   });
 
+  it('that subtitles are left out, with their languages if the file states them, also for a copy', () => {
+    const leftOut = { subtitles: { count: 2, languages: ['deu', 'eng'] } };
+    const words = '2 subtitle tracks (deu, eng) are left out: the result has no subtitles.';
+    expect(reasonsFor({ leftOut })).toContain(words);
+    expect(reasonsFor({ leftOut }, 200_000_000)).toContain(words);
+    expect(reasonsFor({ leftOut: { subtitles: { count: 1, languages: [] } } })).toContain(
+      '1 subtitle track is left out: the result has no subtitles.',
+    );
+  });
+
   it('which track was taken of several', () => {
     const picture = { codec: 'h264', width: 640, height: 360, durationMs: 4000 };
     const sound = { codec: 'pcm_s24le', channels: 1, durationMs: 4000 };

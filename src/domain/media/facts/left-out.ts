@@ -6,6 +6,8 @@ export interface LeftOut {
   readonly otherFilmMs?: number;
   /** Bytes that belong to no track of the film, for example to a second film at the end of the file. */
   readonly unreadBytes?: number;
+  /** Subtitle tracks, and the languages that they state. */
+  readonly subtitles?: { readonly count: number; readonly languages: readonly string[] };
 }
 
 /** Bytes that belong to no track are mentioned only from this size and this share of the file. */

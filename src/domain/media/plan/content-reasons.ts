@@ -7,6 +7,7 @@ export const LOSS_CODES = [
   'plan.sound_tracks_left_out',
   'plan.film_left_out',
   'plan.bytes_left_out',
+  'plan.subtitles_left_out',
 ] as const;
 type LossReason = Extract<JobText, { code: (typeof LOSS_CODES)[number] }>;
 
@@ -17,7 +18,7 @@ export function contentReasons(facts: MediaFacts): readonly JobText[] {
 
 function lossReasons({ leftOut = {}, audio, video, durationMs }: MediaFacts): readonly LossReason[] {
   const filmMs = video.endsAtMs ?? durationMs;
-  const { undecodableSounds = [], otherFilmMs, unreadBytes } = leftOut;
+  const { undecodableSounds = [], otherFilmMs, unreadBytes, subtitles } = leftOut;
   const reasons: LossReason[] = [];
   if (undecodableSounds.length > 0) {
     const codecs = undecodableSounds.map(codecName).join(', ');
@@ -32,6 +33,10 @@ function lossReasons({ leftOut = {}, audio, video, durationMs }: MediaFacts): re
     reasons.push({ code: 'plan.film_left_out', params: { allMs: filmMs + otherFilmMs, resultMs: filmMs } });
   }
   if (unreadBytes !== undefined) reasons.push({ code: 'plan.bytes_left_out', params: { unreadBytes } });
+  if (subtitles !== undefined) {
+    const { count, languages } = subtitles;
+    reasons.push({ code: 'plan.subtitles_left_out', params: { count, languages: languages.join(', ') || null } });
+  }
   return reasons;
 }
 
