@@ -69,5 +69,7 @@ export const outcomeTexts = (format: Formats): ReturnType<typeof english> => ({
     `Das Bild endet bei ${format.clock(deliveredMs)} von ${format.clock(expectedMs)}: Der Rest ist in Ihrer Datei beschädigt und lässt sich nicht dekodieren.`,
   'missing.sound': ({ deliveredMs, expectedMs }) =>
     `Der Ton endet bei ${format.clock(deliveredMs)} von ${format.clock(expectedMs)}: Der Rest ist in Ihrer Datei beschädigt und lässt sich nicht dekodieren.`,
+  'missing.within_picture': ({ missingMs, expectedMs }) =>
+    `Vom Bild (${format.clock(expectedMs)}) ist etwa ${format.clock(missingMs)} in Ihrer Datei beschädigt und lässt sich nicht dekodieren. Dort steht das Bild still.`,
   'files.deleted': 'Ihr Video und alles, was wir daraus gemacht haben, sind gelöscht.',
 });

@@ -70,5 +70,7 @@ export const outcomeTexts = (format: Formats) => ({
     `The picture ends at ${format.clock(deliveredMs)} of ${format.clock(expectedMs)}: the rest of it in your file is damaged and cannot be decoded.`,
   'missing.sound': ({ deliveredMs, expectedMs }: { deliveredMs: number; expectedMs: number }) =>
     `The sound ends at ${format.clock(deliveredMs)} of ${format.clock(expectedMs)}: the rest of it in your file is damaged and cannot be decoded.`,
+  'missing.within_picture': ({ missingMs, expectedMs }: { missingMs: number; expectedMs: number }) =>
+    `About ${format.clock(missingMs)} of the picture’s ${format.clock(expectedMs)} is damaged in your file and cannot be decoded. The picture stands still there.`,
   'files.deleted': 'Your video and everything that we made from it have been deleted.',
 });

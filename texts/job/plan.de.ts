@@ -54,6 +54,8 @@ export const planTexts = (format: Formats): ReturnType<typeof english> => {
       `Das Ziel liegt knapp unter der Grenze von ${megabytes(ceilingBytes)}.`,
     'plan.gpu_unmeasured':
       'Die Grafikkarte komprimiert das Video. Ihre Genauigkeit ist nicht gemessen, daher liegt das Ziel niedriger.',
+    'plan.picture_left_out': ({ percent }) =>
+      `Die Datei ist beschädigt: Etwa ${format.percent(percent)} des Bildes lassen sich nicht dekodieren. Dort steht das Bild still oder fehlt.`,
     'plan.sound_left_out': ({ codecs }) =>
       `Der Ton (${codecs}) lässt sich nicht dekodieren. Das Ergebnis hat daher keinen Ton.`,
     'plan.sound_tracks_left_out': ({ count, codecs }) =>

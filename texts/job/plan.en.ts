@@ -76,6 +76,8 @@ export const planTexts = (format: Formats) => {
       `The target is just under the limit of ${megabytes(ceilingBytes)}.`,
     'plan.gpu_unmeasured':
       'It is encoded on a GPU, whose accuracy has not been measured, so the target is lower than on a CPU.',
+    'plan.picture_left_out': ({ percent }: { percent: number }) =>
+      `The file is damaged: about ${format.percent(percent)} of its picture cannot be decoded. There the picture stands still or is missing.`,
     'plan.sound_left_out': ({ codecs }: { codecs: string }) =>
       `Its sound (${codecs}) cannot be decoded, so the result has no sound.`,
     'plan.sound_tracks_left_out': ({ count, codecs }: { count: number; codecs: string }) =>

@@ -4,6 +4,7 @@ import {
   hasAllDecoded,
   isWhole,
   lengthToleranceMs,
+  shortfallWithin,
   shortfallsOf,
   streamEndsOf,
   type Shortfall,
@@ -19,6 +20,8 @@ interface LengthCheck {
   readonly request: Pick<EncodeRequest, 'inputPath' | 'facts'>;
   readonly workDir: string;
   readonly signal: AbortSignal;
+  /** Counts the frames of the source that the encode could not decode. */
+  readonly undecoded: { readonly frames: number };
 }
 
 /** An output that contains everything that can be decoded from its source. */
@@ -36,9 +39,10 @@ export async function checkLength(check: LengthCheck, outputPath: string): Promi
   const source = check.request.facts;
   const toleranceMs = lengthToleranceMs(source, facts);
   const output = streamEndsOf(facts);
-  if (isWhole(output, streamEndsOf(source), toleranceMs)) return { facts, shortfalls: [] };
-  if (!hasAllDecoded(output, await decodedEnds(check), toleranceMs)) return null;
-  return { facts, shortfalls: shortfallsOf(output, streamEndsOf(source)) };
+  const isComplete = isWhole(output, streamEndsOf(source), toleranceMs);
+  if (!isComplete && !hasAllDecoded(output, await decodedEnds(check), toleranceMs)) return null;
+  const atEnd = isComplete ? [] : shortfallsOf(output, streamEndsOf(source));
+  return { facts, shortfalls: [...atEnd, ...shortfallWithin(source, check.undecoded.frames, atEnd)] };
 }
 
 async function decodedEnds(check: LengthCheck): Promise<StreamEnds> {

@@ -44,6 +44,8 @@ interface EncodeJob {
   readonly signal: AbortSignal;
   readonly progress: ProgressTracker;
   readonly checkpoint: EncodeCheckpoint;
+  /** The most frames of the source that a run could not decode. */
+  readonly undecoded: { frames: number };
   /** See `ArgvContext`. */
   readonly lenient?: true;
 }
@@ -80,7 +82,9 @@ export async function encode(
     withCheckpoint({ checkpoints, workDir, signal }, (checkpoint) => {
       const expectedFrames = (plan.durationMs / 1000) * plan.video.frameRate;
       const progress = trackProgress(expectedFrames, onProgress);
-      return executePlan({ toolbox, request, workDir, files: passFiles(workDir), signal, progress, checkpoint });
+      const undecoded = { frames: 0 };
+      const files = passFiles(workDir);
+      return executePlan({ toolbox, request, workDir, files, signal, progress, checkpoint, undecoded });
     }),
   );
 }
@@ -342,6 +346,11 @@ function contextOf({ toolbox, request, lenient }: EncodeJob): ArgvContext {
 }
 
 function runFfmpegFor(job: EncodeJob, argv: ReturnType<typeof copyArgv>, onProgress: (progress: RunProgress) => void) {
+  let frames = 0;
+  const onDecodeError = (_input: number, more: number): void => {
+    frames += more;
+    job.undecoded.frames = Math.max(job.undecoded.frames, frames);
+  };
   return job.toolbox.ffmpeg({
     argv,
     readPath: job.request.inputPath,
@@ -349,5 +358,6 @@ function runFfmpegFor(job: EncodeJob, argv: ReturnType<typeof copyArgv>, onProgr
     signal: job.signal,
     gpu: job.request.encoder === 'nvenc',
     onProgress,
+    onDecodeError,
   });
 }

@@ -8,6 +8,7 @@ import {
   joinedSampleArgv,
   sampleArgv,
   samplePartsOf,
+  sampleSpansOf,
   trialArgv,
   trialVmafArgv,
 } from '../../domain/media/argv/sample-argv.js';
@@ -20,6 +21,12 @@ import {
   type SamplePlan,
 } from '../../domain/media/sample/sample-plan.js';
 import { affordableSample } from '../../domain/media/sample/affordable-sample.js';
+import {
+  decodedStretches,
+  isBeyondUse,
+  lostShareOf,
+  type DecodedStretch,
+} from '../../domain/media/sample/sample-losses.js';
 import { nextTrial, type NextTrial } from '../../domain/media/sample/trial-plan.js';
 import { meanVmaf, type FrameVmaf } from '../../domain/media/sample/vmaf.js';
 import type { ScratchOptions } from './media.gateway.js';
@@ -63,13 +70,17 @@ export async function measureComplexity(
   const inputPath = await realpath(path);
   return withWorkDir(scratchDir, async (workDir) => {
     const samplePath = join(workDir, 'sample.nut');
-    const [sample, sound] = await settleBoth(
+    const [{ sample, lostShare }, sound] = await settleBoth(
       extractSample({ toolbox, inputPath, facts, workDir, samplePath, signal }),
       measureAudio(toolbox, inputPath, facts, workDir, signal),
     );
     const trials = await runTrials({ toolbox, workDir, signal, sample, samplePath }, facts, ceilingsBytes);
     const complexity = fitComplexity(trials, sample.picture, lowestVmafExcerpt(trials.at(-1)?.frames ?? [], sample));
-    return { ...complexity, ...(sound === undefined ? {} : { sound }) };
+    return {
+      ...complexity,
+      ...(sound === undefined ? {} : { sound }),
+      ...(lostShare === undefined ? {} : { lostShare }),
+    };
   });
 }
 
@@ -79,16 +90,28 @@ async function settleBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<
   return [await first, await second];
 }
 
+interface DecodedSample {
+  readonly sample: SamplePlan;
+  readonly lostShare: number | undefined;
+}
+
 /**
  * Decodes the sample. Excerpts of a file that is mostly fine can be damaged or empty, so other places are tried before
- * the file is refused.
+ * the file is refused. What is lost in all these places is an estimate of what the whole file lacks.
  */
-async function extractSample(source: SampleSource): Promise<SamplePlan> {
+async function extractSample(source: SampleSource): Promise<DecodedSample> {
   let failure = new MediaError('unreadable_input');
-  for (const sample of alternativeSamples(source.facts)) {
+  const seen: DecodedStretch[] = [];
+  const { spread, beginning } = possibleSamples(source.facts);
+  for (const sample of [...spread, beginning]) {
+    const errors = new Map<number, number>();
+    // To know how much is lost, all of it is decoded, however damaged. ffmpeg itself decides about the last resort.
+    const lenient = sample !== beginning;
     try {
-      const { frames, log } = await writeSample(source, sample);
-      if (frames > 0) return sample;
+      const { frames, log } = await writeSample(source, sample, { lenient, errors });
+      const stretches = lenient ? decodedStretches(source.facts, sampleSpansOf(source.facts, sample), errors) : [];
+      seen.push(...stretches);
+      if (frames > 0 && !stretches.some(isBeyondUse)) return { sample, lostShare: lostShareOf(seen) };
       failure = new MediaError('unreadable_input', { log });
     } catch (error) {
       if (!(error instanceof MediaError) || error.code !== 'unreadable_input') throw error;
@@ -98,21 +121,36 @@ async function extractSample(source: SampleSource): Promise<SamplePlan> {
   throw failure;
 }
 
-/** The planned sample, the same sample shifted between its excerpts, and the beginning. */
-function alternativeSamples(facts: MediaFacts): readonly SamplePlan[] {
+/** The planned sample and the same sample shifted between its excerpts; the last resort is the beginning. */
+function possibleSamples(facts: MediaFacts) {
   const planned = affordableSample(facts, planSample(facts));
   const beginning = { startMs: 0, durationMs: Math.min(facts.durationMs, MAX_FALLBACK_EXCERPT_MS) };
   const others = isWholeFile(planned) ? [] : [shiftedSample(planned)];
-  return [planned, ...others, { ...planned, excerpts: [beginning] }];
+  return { spread: [planned, ...others], beginning: { ...planned, excerpts: [beginning] } };
 }
 
 type SampleSource = Omit<TrialContext, 'sample'> & { readonly inputPath: string; readonly facts: MediaFacts };
 
-async function writeSample(source: SampleSource, sample: SamplePlan): Promise<Pick<FfmpegRunResult, 'frames' | 'log'>> {
+interface Decoding {
+  readonly lenient: boolean;
+  /** Gets the number of frames that cannot be decoded, by the stretches of `sampleSpansOf`. */
+  readonly errors: Map<number, number>;
+}
+
+async function writeSample(
+  source: SampleSource,
+  sample: SamplePlan,
+  { lenient, errors }: Decoding,
+): Promise<Pick<FfmpegRunResult, 'frames' | 'log'>> {
   const { toolbox, inputPath, facts, workDir, samplePath, signal } = source;
-  const extract = async (part: SamplePlan, path: string): Promise<FfmpegRunResult> => {
-    const argv = sampleArgv(toolbox.argvContext(inputPath, facts), part, path);
-    return await toolbox.ffmpeg({ argv, readPath: inputPath, workDir, signal });
+  const context = { ...toolbox.argvContext(inputPath, facts), ...(lenient && { lenient }) };
+  const extract = async (part: SamplePlan, path: string, firstSpan = 0): Promise<FfmpegRunResult> => {
+    const onDecodeError = (input: number, frames: number): void => {
+      const span = firstSpan + input;
+      errors.set(span, (errors.get(span) ?? 0) + frames);
+    };
+    const argv = sampleArgv(context, part, path);
+    return await toolbox.ffmpeg({ argv, readPath: inputPath, workDir, signal, onDecodeError });
   };
   const parts = samplePartsOf(facts, sample);
   if (parts.length === 1) return await extract(sample, samplePath);
@@ -120,7 +158,7 @@ async function writeSample(source: SampleSource, sample: SamplePlan): Promise<Pi
   let log = '';
   for (const [index, part] of parts.entries()) {
     const path = join(workDir, `part-${index}.nut`);
-    const run = await extract(part, path);
+    const run = await extract(part, path, index);
     if (run.frames > 0) found.push(path);
     log = run.log;
   }

@@ -4,6 +4,7 @@ import { decoderPixelLimit } from '../../domain/media/facts/media-limits.js';
 import { memoizeAsync } from '../../async/memoize-async.js';
 import { listDecodableCodecs } from './decodable-codecs.js';
 import type { RunProgress } from './progress-reader.js';
+import type { DecodeErrorListener } from './decode-errors.js';
 import { runFfmpeg, type FfmpegRunResult } from './run-ffmpeg.js';
 import type { SandboxMode, ToolLimits } from './sandbox/sandbox-arguments.js';
 
@@ -51,6 +52,7 @@ export interface FfmpegRequest {
   readonly signal: AbortSignal;
   readonly gpu?: boolean;
   readonly onProgress?: (progress: RunProgress) => void;
+  readonly onDecodeError?: DecodeErrorListener;
 }
 
 export interface MediaTools {
@@ -68,13 +70,14 @@ export function createMediaTools(options: FfmpegMediaOptions, canCompare: () => 
   const { ffmpegPath: tool, sandbox, limits, stallTimeoutMs, threads, background = false } = options;
   return {
     options,
-    ffmpeg: ({ argv, readPath, workDir, signal, gpu = false, onProgress }) =>
+    ffmpeg: ({ argv, readPath, workDir, signal, gpu = false, onProgress, onDecodeError }) =>
       runFfmpeg({
         launch: { tool, sandbox, limits, readPath, scratchDir: workDir, gpu, background },
         argv,
         signal,
         stallTimeoutMs,
         ...(onProgress === undefined ? {} : { onProgress }),
+        ...(onDecodeError === undefined ? {} : { onDecodeError }),
       }),
     argvContext: (inputPath, facts) => ({ inputPath, facts, threads }),
     canMeasureVmaf: canCompare,

@@ -4,6 +4,7 @@ import ffmpeg from 'fluent-ffmpeg';
 import { frameLimit, type FfmpegArgv } from '../../domain/media/argv/ffmpeg-argv.js';
 import type { RejectionReason } from '../../domain/media/facts/media-limits.js';
 import { inSpan } from '../../observability/tracing/spans.js';
+import { createDecodeErrorReader, type DecodeErrorListener } from './decode-errors.js';
 import { MediaError } from './media-error.js';
 import { createProgressReader, type RunProgress } from './progress-reader.js';
 import { killRun, killWhatIsLeft } from './sandbox/kill-run.js';
@@ -23,6 +24,7 @@ export interface FfmpegRun {
   /** A run without progress for this long is killed. */
   readonly stallTimeoutMs: number;
   readonly onProgress?: (progress: RunProgress) => void;
+  readonly onDecodeError?: DecodeErrorListener;
 }
 
 type KillReason = 'canceled' | 'no_progress' | 'limit_exceeded';
@@ -48,6 +50,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegRunResult> {
 async function runWatched(run: FfmpegRun): Promise<FfmpegRunResult> {
   const command = buildCommand(run);
   const readLine = createProgressReader();
+  const readDecodeErrors = createDecodeErrorReader((input, pictures) => run.onDecodeError?.(input, pictures));
   const lines: string[] = [];
   let reached = { frames: 0, outTimeMs: 0 };
   let child: ChildProcess | undefined;
@@ -68,6 +71,7 @@ async function runWatched(run: FfmpegRun): Promise<FfmpegRunResult> {
   command.on('stderr', (line: string) => {
     const { other, moved = false, progress } = readLine(line);
     if (other !== undefined && other !== '') appendCapped(lines, other);
+    if (other !== undefined) readDecodeErrors(other);
     // ffmpeg itself would continue without the frame.
     exceeded ??= exceededLimit(other ?? '');
     if (exceeded !== null) kill('limit_exceeded');

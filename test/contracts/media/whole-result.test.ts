@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { JobText } from '../../../texts/job/job-text.js';
 import type { MediaFacts } from '../../../src/domain/media/facts/media-facts.js';
 import { TYPICAL_COMPLEXITY } from '../../../src/domain/media/facts/tuning.js';
 import { planSize, type SizePlan } from '../../../src/domain/media/plan/size-plan.js';
 import type { MediaGateway } from '../../../src/gateways/media/media.gateway.js';
 import { makeParts } from '../../support/footage/frame-faults.js';
 import { inspectOutput } from '../../support/footage/inspect-output.js';
+import { zeroMediaData } from '../../support/footage/zeroed.js';
 import { H264, makeScene, remux } from '../../support/footage/scene.js';
 import { createTestGateway, neverCanceled, useTempDir } from './gateway-setup.js';
 
@@ -74,6 +76,48 @@ describe('a result that is not as long as its source should be', { timeout: 120_
     expect(shortfall?.expectedMs).toBeCloseTo(6000, -2);
     expect(shortfall?.deliveredMs).toBeLessThan(4500);
     expect((await inspectOutput(outputPath)).flashMs).toBeCloseTo(1000, -2);
+  });
+
+  describe('whose packets are listed, but whose bytes are zeros', () => {
+    async function makeZeroed(name: string, from: number, to: number): Promise<string> {
+      const grain = ['noise=alls=30:allf=t'];
+      const encode = [...H264, '-g', '25', '-movflags', '+faststart'];
+      return await zeroMediaData(await makeScene(dir.path, name, { seconds: 12, filters: grain, encode }), from, to);
+    }
+
+    async function lossesBeforePayment(inputPath: string): Promise<readonly JobText[]> {
+      const options = { signal: neverCanceled(), scratchDir: dir.path };
+      const facts = await gateway.probe(inputPath, options);
+      const complexity = await gateway.measureComplexity(inputPath, facts, [CEILING_BYTES], options);
+      const { reasonCodes = [] } = planSize({ facts, complexity, ceilingBytes: CEILING_BYTES });
+      return reasonCodes.filter(({ code }) => code === 'plan.picture_left_out');
+    }
+
+    it('in the middle: this is said before payment, and in the report although both ends are as they should be', async () => {
+      const clip = await makeZeroed('middle.mp4', 0.2, 0.85);
+      expect(await lossesBeforePayment(clip)).toEqual([
+        { code: 'plan.picture_left_out', params: { percent: expect.closeTo(65, -2) } },
+      ]);
+      const { report } = await shrink(clip);
+      const [shortfall, ...others] = report.shortfalls;
+      expect(others).toEqual([]);
+      expect(shortfall).toMatchObject({ stream: 'picture', within: true });
+      expect((shortfall?.expectedMs ?? 0) - (shortfall?.deliveredMs ?? 0)).toBeGreaterThan(6000);
+    });
+
+    it('from a point on, as when a download was broken off', async () => {
+      const clip = await makeZeroed('end.mp4', 0.2, 1);
+      expect(await lossesBeforePayment(clip)).toHaveLength(1);
+      const { report } = await shrink(clip);
+      expect(report.shortfalls.filter(({ within }) => within)).toEqual([]);
+      expect(report.shortfalls[0]).toMatchObject({ stream: 'picture' });
+    });
+
+    it('nowhere: nothing is said', async () => {
+      const clip = await makeZeroed('nowhere.mp4', 0.5, 0.5);
+      expect(await lossesBeforePayment(clip)).toEqual([]);
+      expect((await shrink(clip)).report.shortfalls).toEqual([]);
+    });
   });
 
   /** The packets of the second half of the picture are noise, while the sound is as it was. */

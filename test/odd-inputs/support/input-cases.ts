@@ -42,6 +42,8 @@ export interface ExpectedOutput {
   /** Why a file that fits is not copied, but encoded for free. */
   readonly freeDespite?: CopyObstacle;
   readonly facts?: (facts: MediaFacts) => void;
+  /** Whether frames between the first and the last cannot be decoded. Odd files without damage must not seem to have any. */
+  readonly hasHoles?: boolean;
   readonly extraChecks?: (output: OutputInspection, report: EncodeReport) => void | Promise<void>;
 }
 
@@ -123,6 +125,7 @@ export function defineAcceptedInputTests(
     expectDuration(output, story);
     expectColors(output, story);
     expectAvSync(output, story);
+    expectHoles(plan, report, story);
     for (const secret of SECRETS) expect(output.bytes).not.toContain(secret);
     await story.extraChecks?.(output, report);
   });
@@ -170,6 +173,15 @@ function expectColors({ corners, ground }: OutputInspection, story: ExpectedOutp
     ...seen.flatMap((rgb, at) => rgb.map((value, part) => Math.abs(value - (wanted[at]?.[part] ?? 0)))),
   );
   expect(worst, `seen ${JSON.stringify(seen)}, wanted ${JSON.stringify(wanted)}`).toBeLessThanOrEqual(tolerance);
+}
+
+function expectHoles(
+  { reasonCodes = [] }: SizePlan,
+  { shortfalls }: EncodeReport,
+  { hasHoles = false }: ExpectedOutput,
+) {
+  expect(reasonCodes.some(({ code }) => code === 'plan.picture_left_out')).toBe(hasHoles);
+  expect(shortfalls.some(({ within }) => within)).toBe(hasHoles);
 }
 
 const AV_SYNC_TOLERANCE_MS = 40;

@@ -5,6 +5,7 @@ import {
   hasAllDecoded,
   isWhole,
   shortfallsOf,
+  shortfallWithin,
   streamEndsOf,
 } from '../../../src/domain/media/encode/length-check.js';
 import { phoneClip } from './facts.js';
@@ -42,6 +43,27 @@ describe('the length of a result', () => {
     expect(shortfall && inEnglish(describeShortfall(shortfall))).toBe(
       'The picture ends at 0:04 of 0:07: the rest of it in your file is damaged and cannot be decoded.',
     );
+  });
+
+  describe('with holes in the picture', () => {
+    const facts = phoneClip({ durationMs: 10_000 });
+    const clip = { ...facts, video: { ...facts.video, frameCount: 250, endsAtMs: 10_000 } };
+
+    it('is reported although both ends agree', () => {
+      expect(shortfallWithin(clip, 12, [])).toEqual([]);
+      const [shortfall, ...others] = shortfallWithin(clip, 100, []);
+      expect(others).toEqual([]);
+      expect(shortfall).toEqual({ stream: 'picture', expectedMs: 10_000, deliveredMs: 6000, within: true });
+      expect(shortfall && inEnglish(describeShortfall(shortfall))).toBe(
+        'About 0:04 of the picture’s 0:10 is damaged in your file and cannot be decoded. The picture stands still there.',
+      );
+    });
+
+    it('does not count again what is missing at the end', () => {
+      const atEnd = shortfallsOf(ends(6000, 10_000), ends(10_000));
+      expect(shortfallWithin(clip, 100, atEnd)).toEqual([]);
+      expect(shortfallWithin(clip, 150, atEnd)).toMatchObject([{ deliveredMs: 8000, within: true }]);
+    });
   });
 
   it('is that of the whole file in facts of old histories', () => {

@@ -59,6 +59,11 @@ export function samplePartsOf({ video }: MediaFacts, sample: SamplePlan): readon
   return groupByKeyFrame(sample.excerpts, video.seekPointsMs).map((excerpts) => ({ ...sample, excerpts }));
 }
 
+/** What each input of a sample's run decodes, in their order. */
+export function sampleSpansOf({ video }: MediaFacts, sample: SamplePlan): readonly Excerpt[] {
+  return groupByKeyFrame(sample.excerpts, video.seekPointsMs).map(spanOf);
+}
+
 /** Joins parts that were extracted one by one. */
 export function joinedSampleArgv(partPaths: readonly string[], threads: number, outputPath: string): FfmpegArgv {
   const joined = `${partPaths.map((_, part) => `[${part}:v]`).join('')}concat=n=${partPaths.length}:v=1:a=0[v]`;

@@ -15,6 +15,8 @@ export interface Shortfall {
   readonly stream: 'picture' | 'sound';
   readonly expectedMs: number;
   readonly deliveredMs: number;
+  /** The missing part is not at the end: the picture stands still for that long, in one or more places. */
+  readonly within?: true;
 }
 
 /** The ends according to the packets. Facts of old histories state only one end for both. */
@@ -81,7 +83,28 @@ function shortfallOf(
   return expectedMs - deliveredMs < MIN_REPORTED_SHORTFALL_MS ? [] : [{ stream, expectedMs, deliveredMs }];
 }
 
+/**
+ * What is missing within the picture: the frames that could not be decoded, without those at the end, which `known`
+ * shortfalls cover.
+ */
+export function shortfallWithin(
+  facts: MediaFacts,
+  undecodedFrames: number,
+  known: readonly Shortfall[],
+): readonly Shortfall[] {
+  const { pictureMs: expectedMs } = streamEndsOf(facts);
+  const frameMs =
+    facts.video.frameCount === undefined ? 1000 / facts.video.frameRate : expectedMs / facts.video.frameCount;
+  const atEndMs = known
+    .filter(({ stream }) => stream === 'picture')
+    .reduce((sum, { deliveredMs, expectedMs: ms }) => sum + ms - deliveredMs, 0);
+  const missingMs = Math.round(Math.min(expectedMs, undecodedFrames * frameMs) - atEndMs);
+  if (missingMs < MIN_REPORTED_SHORTFALL_MS) return [];
+  return [{ stream: 'picture', expectedMs, deliveredMs: expectedMs - missingMs, within: true }];
+}
+
 /** A sentence about the shortfall for the customer. */
-export function describeShortfall({ stream, expectedMs, deliveredMs }: Shortfall): JobText {
+export function describeShortfall({ stream, expectedMs, deliveredMs, within }: Shortfall): JobText {
+  if (within) return { code: 'missing.within_picture', params: { missingMs: expectedMs - deliveredMs, expectedMs } };
   return { code: `missing.${stream}`, params: { deliveredMs, expectedMs } };
 }

@@ -29,6 +29,8 @@ export interface Complexity {
   readonly sound?: AudioCharacter;
   /** The stretch of the file that looks worst when it is encoded. */
   readonly tellingExcerpt?: Excerpt;
+  /** Share of the sample's frames that cannot be decoded, 0 to 1; absent when there are next to none. */
+  readonly lostShare?: number;
 }
 
 /** How VMAF falls with coarseness and with shrinking, which costs a sharp picture much and a soft one nothing. */

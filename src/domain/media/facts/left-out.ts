@@ -1,5 +1,7 @@
 /** Parts of a file that no result contains. The customer must know them before any payment. */
 export interface LeftOut {
+  /** Share of the picture's frames that cannot be decoded, 0 to 1, as estimated from the sample. */
+  readonly pictureShare?: number;
   /** Codecs of the sound tracks that cannot be decoded. */
   readonly undecodableSounds?: readonly string[];
   /** How much of the film is in another picture track, before or after the chosen one. */

@@ -3,6 +3,7 @@ import type { MediaFacts } from '../facts/media-facts.js';
 
 /** The reasons that name content of the file that the result does not have. */
 export const LOSS_CODES = [
+  'plan.picture_left_out',
   'plan.sound_left_out',
   'plan.sound_tracks_left_out',
   'plan.film_left_out',
@@ -18,8 +19,11 @@ export function contentReasons(facts: MediaFacts): readonly JobText[] {
 
 function lossReasons({ leftOut = {}, audio, video, durationMs }: MediaFacts): readonly LossReason[] {
   const filmMs = video.endsAtMs ?? durationMs;
-  const { undecodableSounds = [], otherFilmMs, unreadBytes, subtitles } = leftOut;
+  const { pictureShare, undecodableSounds = [], otherFilmMs, unreadBytes, subtitles } = leftOut;
   const reasons: LossReason[] = [];
+  if (pictureShare !== undefined) {
+    reasons.push({ code: 'plan.picture_left_out', params: { percent: Math.round(100 * pictureShare) } });
+  }
   if (undecodableSounds.length > 0) {
     const codecs = undecodableSounds.map(codecName).join(', ');
     const count = undecodableSounds.length;

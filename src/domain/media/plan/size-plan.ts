@@ -52,7 +52,8 @@ export interface SizePlanInput {
  * Plans how to get a file under `ceilingBytes`. The sound and the container get their bytes first; the picture gets the
  * rest. The content decides the size of the picture. Never upscales, and never spends bytes that would not be visible.
  */
-export function planSize({ facts, ceilingBytes, ...wanted }: SizePlanInput): SizePlan {
+export function planSize({ ceilingBytes, ...wanted }: SizePlanInput): SizePlan {
+  const facts = withLostPicture(wanted.facts, wanted.complexity);
   const preset = possiblePreset(wanted.preset, facts);
   const complexity = complexityForPreset(preset, wanted.complexity);
   const smallest = smallestWorkable(facts, complexity);
@@ -83,6 +84,11 @@ export function planSize({ facts, ceilingBytes, ...wanted }: SizePlanInput): Siz
   const reasons = isFree ? freeEncodeReasons(facts, explained) : encodeReasons(facts, explained);
   const verdict = !canFit ? 'cannot_fit' : isFree ? 'already_fits' : 'fits';
   return { ...plan, verdict, mode: 'encode', grade, ...explainedBy(reasons) };
+}
+
+/** The facts, and what the decoded sample adds to them. */
+function withLostPicture(facts: MediaFacts, { lostShare }: Complexity): MediaFacts {
+  return lostShare === undefined ? facts : { ...facts, leftOut: { ...facts.leftOut, pictureShare: lostShare } };
 }
 
 /** No picture of the plan may be smaller than the encoder of a preset allows. */

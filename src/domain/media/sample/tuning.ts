@@ -91,6 +91,14 @@ export const FIT_STANDARD_DEVIATION = {
   vmaf: 0.7,
 };
 
+// --- Frames that cannot be decoded ---
+
+/** ffmpeg's default of `-max_error_rate`. */
+export const MAX_DECODE_ERROR_SHARE = 2 / 3;
+/** Fewer are an odd start or end of an otherwise good recording. */
+export const MIN_LOST_FRAMES = 3; // judged
+export const MIN_LOST_SHARE = 0.03; // judged
+
 type Bounds = readonly [least: number, most: number];
 
 export const CRF_STEPS_PER_DOUBLING_BOUNDS: Bounds = [3, 12]; // judged
