@@ -40,9 +40,10 @@ export function configureApp(app: NestExpressApplication): void {
   const trusted = parseNetworks(environment.TRACE_TRUSTED_NETWORKS);
   const isTrusted = (ip: string): boolean => isInNetworks(ip, trusted);
   app.use(requestId, traceRequests(isTrusted), requestLog(logger, metrics, callerOf), helmet());
-  // Answers hold tokens, keys, offers and presigned URLs. Polling with `If-None-Match` needs no cache.
+  // Answers hold tokens, keys, offers and presigned URLs. Polling with `If-None-Match` needs no cache. Pages of other
+  // origins may show a poster or a preview: the token that it needs is in its address.
   app.use('/v1', (_: Request, response: Response, next: NextFunction) => {
-    response.set('Cache-Control', 'no-store');
+    response.set({ 'Cache-Control': 'no-store', 'Cross-Origin-Resource-Policy': 'cross-origin' });
     next();
   });
   app.enableCors({

@@ -10,8 +10,9 @@ export class RequireJsonGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
     if (request.headers['content-length'] === '0') return true;
-    // `false` for another type; null when there is no body.
-    if (request.is(['json', '+json']) === false) throw new Problem('unsupported_media_type');
+    // `false` for another type; null when there is no body. `json` is also all that the parser reads: it would take the
+    // body of `application/problem+json` for an empty one.
+    if (request.is('json') === false) throw new Problem('unsupported_media_type');
     return true;
   }
 }

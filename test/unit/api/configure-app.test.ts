@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Param, Post, UseGuards, type ExecutionContext } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, UseGuards, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
@@ -46,6 +46,11 @@ class Routes {
   @Post('keys/:prefix/rotate')
   rotate(@IdempotencyKey() keyed: IdempotentRequest) {
     return keyed;
+  }
+
+  @Post('echo')
+  echo(@Body() body: unknown) {
+    return { body };
   }
 
   @Post('maintenance')
@@ -116,9 +121,10 @@ describe('a body that is not JSON', () => {
     ['multipart/form-data; boundary=x', 415],
     ['text/plain', 415],
     ['', 415],
+    ['application/problem+json', 415],
+    ['application/merge-patch+json', 415],
     ['application/json', 201],
     ['application/json; charset=utf-8', 201],
-    ['application/problem+json', 201],
   ])('as %j is answered with %i', async (type, status) => {
     const api = await startConfiguredApp(Routes);
     const body = new Blob(['{}']);
@@ -126,6 +132,19 @@ describe('a body that is not JSON', () => {
     const answer = await fetch(`${api.url}/v1/uploads/${TOKEN}/s3/multipart`, { method: 'POST', body, headers });
     expect(answer.status).toBe(status);
     if (status === 415) expect(await answer.json()).toMatchObject({ code: 'unsupported_media_type' });
+  });
+
+  it.each([
+    'application/json',
+    'Application/JSON; charset=utf-8',
+    'application/problem+json',
+    'application/vnd.api+json',
+    'text/json',
+  ])('is never taken for an empty one: as %j it arrives as it was sent, or is refused', async (type) => {
+    const { url } = await startConfiguredApp(Routes);
+    const request = { method: 'POST', headers: { 'content-type': type }, body: '{"amountCents":50}' };
+    const answer = await fetch(`${url}/v1/echo`, request);
+    if (answer.status !== 415) expect(await answer.json()).toEqual({ body: { amountCents: 50 } });
   });
 
   it.each([
@@ -165,6 +184,15 @@ describe('no cache keeps what the API answers', () => {
     const tag = (await fetch(path)).headers.get('etag') ?? '';
     const again = await fetch(path, { headers: { 'if-none-match': tag } });
     expect([again.status, again.headers.get('cache-control')]).toEqual([304, 'no-store']);
+  });
+});
+
+describe('a page of another origin', () => {
+  it('may show a poster or a preview of the API, and nothing else of this server', async () => {
+    const { url } = await startConfiguredApp(Routes);
+    const policyOf = async (path: string) => (await fetch(url + path)).headers.get('cross-origin-resource-policy');
+    expect(await policyOf(`/v1/videos/${JOB_ID}`)).toBe('cross-origin');
+    expect(await policyOf('/')).toBe('same-origin');
   });
 });
 
