@@ -1,5 +1,5 @@
 import { AnswerWatch, type SilenceListener } from './answer-watch.js';
-import { WrongService, errorOf } from './errors.js';
+import { NoAnswer, WrongService, errorOf } from './errors.js';
 import { createClient, createConfig, type Client } from './generated/client/index.js';
 
 export interface Connection {
@@ -56,6 +56,19 @@ export function connect({ baseUrl, bearer, installation, silence }: Connection):
     peer.watch.stopWaiting({ isAnswered: false });
     return request.signal.reason;
   });
+  // The generated client reads the body where the interceptor above does not see that the connection breaks.
+  client.interceptors.response.use(async (response, request, { parseAs }) => {
+    if (parseAs === 'stream') return response;
+    try {
+      await response.clone().arrayBuffer();
+    } catch (error) {
+      isVerified = false;
+      if (request.signal.aborted) throw request.signal.reason;
+      peer.watch.awaitAnswer();
+      throw new NoAnswer(request.url, { cause: error });
+    }
+    return response;
+  });
   return client;
 }
 
@@ -83,7 +96,7 @@ async function identify(
 ): Promise<string | null> {
   const response = await fetch(`${baseUrl}/health`, { signal: wanted.signal ?? null });
   if (response.status >= 500 || response.status === 429) throw new TypeError(`status ${response.status}`);
-  const said = (await response.json().catch(() => null)) as Identity | null;
+  const said = (await response.json().catch(nullIfNotJson)) as Identity | null;
   if (said?.name !== 'mailsized') throw new WrongService(baseUrl, 'not_mailsized');
   const installation = typeof said.installation === 'string' ? said.installation : null;
   // Older versions do not list the names that they have while their secret is rotated.
@@ -92,4 +105,10 @@ async function identify(
     throw new WrongService(baseUrl, 'other_installation');
   }
   return installation;
+}
+
+/** A connection that breaks says nothing about who has answered, so that error is thrown. */
+function nullIfNotJson(error: unknown): null {
+  if (error instanceof SyntaxError) return null;
+  throw error;
 }

@@ -48,15 +48,24 @@ const SIGN_BATCH_SIZE = 8;
  */
 export async function uploadVideo(options: UploadOptions): Promise<void> {
   const { client, jobId } = options;
-  await sendMissingParts(options);
+  try {
+    await sendMissingParts(options);
+  } catch (error) {
+    // The store may have joined the parts for an earlier call, of which the API does not know yet. Then it can be completed.
+    if (!isProblem(error, 'upload_gone')) throw error;
+  }
   try {
     await persistently(() => completeUpload({ client, path: { jobId }, signal: options.signal ?? null }), options);
   } catch (error) {
     // The store has lost a part since the parts were listed. If one is still missing after this, the caller gets the error.
-    if (!(error instanceof ApiProblem) || error.problem.code !== 'upload_incomplete') throw error;
+    if (!isProblem(error, 'upload_incomplete')) throw error;
     await sendMissingParts(options);
     await completeUpload({ client, path: { jobId }, signal: options.signal ?? null });
   }
+}
+
+function isProblem(error: unknown, code: ApiProblem['problem']['code']): boolean {
+  return error instanceof ApiProblem && error.problem.code === code;
 }
 
 async function sendMissingParts(options: UploadOptions): Promise<void> {
@@ -136,6 +145,7 @@ async function sendPart(
 
 /** The presigned URLs and headers of parts, signed in batches. Each is used once: a part that failed gets a new one. */
 class PresignedParts {
+  private readonly everSigned = new Set<number>();
   private readonly signed = new Map<number, PresignedPart>();
   private asking: Promise<void> = Promise.resolve();
 
@@ -158,11 +168,16 @@ class PresignedParts {
   private async sign(partNumber: number): Promise<void> {
     const { client, jobId, signal = null } = this.options;
     const from = this.missing.indexOf(partNumber);
-    const partNumbers = this.missing.slice(from, from + SIGN_BATCH_SIZE);
+    // The parts after one that failed have been signed with it before. The API limits the number of URLs.
+    const count = this.everSigned.has(partNumber) ? 1 : SIGN_BATCH_SIZE;
+    const partNumbers = this.missing.slice(from, from + count);
     const crc32: Record<string, string> = {};
     for (const wanted of partNumbers) crc32[wanted] = await crc32Of(partOf(wanted, this.options));
     const { parts } = await signUploadParts({ client, path: { jobId }, body: { partNumbers, crc32 }, signal });
-    for (const part of parts) this.signed.set(part.partNumber, part);
+    for (const part of parts) {
+      this.signed.set(part.partNumber, part);
+      this.everSigned.add(part.partNumber);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { connect, followVideoEvents, getVideo, installationOf, persistently, type Client } from '@mailsized/client';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
@@ -21,6 +21,10 @@ async function startServer(health: object | string, answer: RequestListener = se
     if (request.url !== '/health') return answer(request, response);
     response.end(typeof health === 'string' ? health : JSON.stringify(health));
   };
+  return await serve(listener, port);
+}
+
+async function serve(listener: RequestListener, port = 0): Promise<string> {
   server = createServer(listener);
   await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -36,6 +40,12 @@ async function stopServer(): Promise<void> {
 const sendVideo: RequestListener = (_, response) => {
   response.setHeader('content-type', 'application/json').end(JSON.stringify(VIDEO));
 };
+
+/** Announces the whole of a text, and closes the connection after half of it. */
+function sendHalf(response: ServerResponse, text: string): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length });
+  response.write(text.slice(0, text.length / 2), () => response.destroy());
+}
 
 async function ask(client: Client): Promise<unknown> {
   return await getVideo({ client, path: { jobId: 'job' } });
@@ -132,6 +142,51 @@ describe('a client whose API does not answer', () => {
     });
     expect(await silent).toBeInstanceOf(Date);
     stop.abort();
+  });
+
+  it.each<[what: string, cuts: RequestListener]>([
+    ['a job', (_, response) => sendHalf(response, JSON.stringify(VIDEO))],
+    [
+      'a problem',
+      (_, response) => {
+        response.writeHead(409, { 'content-type': 'application/problem+json', 'content-length': 100 });
+        response.write('{"code":', () => response.destroy());
+      },
+    ],
+  ])('is asked again when the line is cut inside the answer, which is %s', async (_what, cuts) => {
+    let answers = 0;
+    const baseUrl = await startServer(MAILSIZED, (request, response) => {
+      answers += 1;
+      return answers <= 2 ? cuts(request, response) : sendVideo(request, response);
+    });
+    const client = connect({ baseUrl });
+    await expect(ask(client)).rejects.toMatchObject({ name: 'NoAnswer' });
+    expect(await persistently(() => ask(client), { firstWaitMs: 1 })).toEqual(VIDEO);
+    expect(answers).toBe(3);
+  });
+
+  it('is not taken for another service when the line is cut while it says who it is', async () => {
+    let answers = 0;
+    const listener: RequestListener = (request, response) => {
+      if (request.url !== '/health') return sendVideo(request, response);
+      answers += 1;
+      return answers === 1
+        ? sendHalf(response, JSON.stringify(MAILSIZED))
+        : void response.end(JSON.stringify(MAILSIZED));
+    };
+    const baseUrl = await serve(listener);
+    expect(await persistently(() => ask(connect({ baseUrl })), { firstWaitMs: 1 })).toEqual(VIDEO);
+    expect(answers).toBe(2);
+  });
+
+  it('stops with the reason of its signal, also inside an answer', async () => {
+    const stop = new AbortController();
+    const baseUrl = await startServer(MAILSIZED, (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{', () => setTimeout(() => stop.abort(new Error('enough')), 20));
+    });
+    const asking = getVideo({ client: connect({ baseUrl }), path: { jobId: 'job' }, signal: stop.signal });
+    await expect(asking).rejects.toThrow('enough');
   });
 
   it('does not say so of an API that answers that it is asked too often', async () => {

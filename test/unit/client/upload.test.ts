@@ -43,6 +43,26 @@ describe('uploading a video', () => {
     expect(new Set(store.urlsOf(1)).size).toBe(4);
   });
 
+  it('has only the part signed again that has failed', async () => {
+    const store = new FakeUploadApi();
+    store.refusals.push(500, 'cut');
+    await upload(store.answer, { parallel: 1 });
+    expect(store.whole()).toBe('abcdefghijklmnopqrstuvw');
+    expect(store.signatures).toBe(3 + 2);
+  });
+
+  it('is complete when the store has joined the parts before and the API does not know it yet', async () => {
+    const store = new FakeUploadApi();
+    store.isJoined = true;
+    await upload(store.answer);
+    expect([store.arrived, store.completions]).toEqual([[], 1]);
+  });
+
+  it('gives up when the store has neither the parts nor the whole', async () => {
+    const uploading = upload((_, response) => problem(response, 'upload_gone', 410));
+    await expect(uploading).rejects.toMatchObject({ name: 'ApiProblem', problem: { code: 'upload_gone' } });
+  });
+
   it('waits for an API that is away, and goes on', async () => {
     const store = new FakeUploadApi();
     let away = 3;
@@ -106,7 +126,8 @@ class FakeUploadApi {
   completions = 0;
   loseBeforeCompletion: number | null = null;
   private readonly urls: string[] = [];
-  private signatures = 0;
+  isJoined = false;
+  signatures = 0;
 
   whole(): string {
     return [1, 2, 3].map((partNumber) => this.parts.get(partNumber) ?? '?').join('');
@@ -122,6 +143,7 @@ class FakeUploadApi {
     expect(headers.authorization).toBe('Bearer token');
     if (path.endsWith('/upload/complete')) return this.complete(response);
     if (method === 'GET') {
+      if (this.isJoined) return problem(response, 'upload_gone', 410);
       const parts = [...this.parts].map(([partNumber, text]) => ({
         partNumber,
         sizeBytes: text.length,
