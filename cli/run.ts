@@ -28,7 +28,10 @@ export async function run(
     const apiKey = apiKeyOf(process.env);
     const installation = api === LOCAL_API?.api ? LOCAL_API.installation : null;
     const access = { api, installation, apiKey, silence: silenceOn(screen) };
-    const context = { ...access, jobStore: JobStore.ofUser(process.env), screen, signal: stop.signal };
+    const jobStore = JobStore.ofUser(process.env, (path) =>
+      screen.notice('damaged', `${path} cannot be read, so the job in it is unknown here; you can delete the file`),
+    );
+    const context = { ...access, jobStore, screen, signal: stop.signal };
     process.exitCode = (await command(context)) ?? EXIT.done;
   } catch (error) {
     screen.stop();

@@ -2,12 +2,15 @@ import { ApiProblem, getVideo, listVideos, type Target, type Video } from '@mail
 import type { Argv } from 'yargs';
 import { VIDEO_STATES } from '../../src/domain/video-state.js';
 import { usageFailure } from '../failure.js';
-import { clientFor, jobById } from '../job/job.js';
+import { clientFor, clientOf } from '../job/job.js';
 import type { CreatedJob } from '../job/job-store.js';
 import { countOf, timeOf } from '../options.js';
 import { run, type CommandContext } from '../run.js';
 import { formatTarget } from '../screen/format.js';
 import type { SharedArguments } from './shared-arguments.js';
+
+// Each has a connection of its own, and the API closes those beyond its limit for one address.
+const JOBS_ASKED_AT_ONCE = 8;
 
 interface Row {
   jobId: string;
@@ -114,11 +117,15 @@ async function accountJobs(
 
 async function localJobs(toolbox: CommandContext, range: Range): Promise<Row[]> {
   const jobs = (await toolbox.jobStore.list()).filter((job): job is CreatedJob => job.made !== null);
-  const rows = await Promise.all(
-    jobs.map(async ({ wish, made: { jobId } }) => {
-      return { jobId, ...(await stateOf(jobId, toolbox)), file: wish.path, target: wish.target };
-    }),
-  );
+  const rows: Row[] = [];
+  const waiting = jobs.values();
+  const askForEach = async (): Promise<void> => {
+    for (const job of waiting) {
+      const { wish, made } = job;
+      rows.push({ jobId: made.jobId, ...(await stateOf(job, toolbox)), file: wish.path, target: wish.target });
+    }
+  };
+  await Promise.all(Array.from({ length: JOBS_ASKED_AT_ONCE }, askForEach));
   return inRange(rows, range);
 }
 
@@ -134,9 +141,10 @@ function inRange(rows: Row[], { createdAfter, createdBefore, sort }: Range): Row
   return [...sorted.map(({ row }) => row), ...(isLimited ? [] : rows.filter(({ createdAt }) => createdAt === null))];
 }
 
-async function stateOf(jobId: string, toolbox: CommandContext): Promise<Pick<Row, 'state' | 'createdAt'>> {
-  const { client } = await jobById(jobId, { ...toolbox, token: null }, toolbox.jobStore);
+async function stateOf(job: CreatedJob, toolbox: CommandContext): Promise<Pick<Row, 'state' | 'createdAt'>> {
+  const { jobId } = job.made;
   try {
+    const client = clientOf(job, toolbox);
     const { state, createdAt } = await getVideo({ client, path: { jobId }, signal: toolbox.signal });
     return { state, createdAt };
   } catch (error) {

@@ -30,8 +30,12 @@ export function addRefund(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
         try {
           await cancelVideo({ client, path: { jobId }, body: { onlyBeforeDelivery: true }, signal });
         } catch (error) {
-          if (!(error instanceof ApiProblem && error.problem.code === 'already_delivered')) throw error;
-          throw alreadyDelivered(await getVideo({ client, path: { jobId }, signal }));
+          const code = error instanceof ApiProblem ? error.problem.code : null;
+          if (code !== 'already_delivered' && code !== 'job_closed') throw error;
+          const video = await getVideo({ client, path: { jobId }, signal });
+          if (code === 'already_delivered') throw alreadyDelivered(video);
+          // An earlier run may have canceled the job without getting the answer.
+          if (!CANCELED.includes(video.state)) throw error;
         }
         const after = await waitForEnd({ client, jobId, signal });
         const { state, money } = after;
@@ -45,10 +49,12 @@ export function addRefund(yargs: Argv<SharedArguments>): Argv<SharedArguments> {
   );
 }
 
+const CANCELED: readonly Video['state'][] = ['canceled', 'refunded'];
+
 /** The job once it has ended. A job ends only after its refund has been made. */
 async function waitForEnd(job: Parameters<typeof waitForState>[1]): Promise<Video> {
   try {
-    return await waitForState(['canceled', 'refunded'], job);
+    return await waitForState(CANCELED, job);
   } catch (error) {
     if (error instanceof JobEnded) return error.video;
     throw error;

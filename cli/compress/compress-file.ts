@@ -35,14 +35,15 @@ export async function compressFile(order: CompressOrder, context: CompressContex
   // While the bank waits for a confirmation, another card can replace the one that needs it.
   const isPending = requiresConfirmation(offered);
   if (isPending && order.card === null) throw confirmationRequired(task.job);
+  let before = offered.state;
   const isToBePaid = isPending || offered.state === 'quoted';
   if (isToBePaid) {
     const video = isPending ? offered : await chooseTracks(task, offered);
     // The disk may have become full during the upload.
     await assertRoomForResults([{ path: savedTo, maxBytes: quoteForTarget(video).ceilingBytes }]);
-    await pay(task, video);
+    before = (await pay(task, video)) === 'processing' ? 'paying' : 'quoted';
   }
-  const { video, expiresAt } = await waitForResult(task, isToBePaid ? { state: 'quoted' } : offered);
+  const { video, expiresAt } = await waitForResult(task, before);
   const quote = quoteForTarget(video);
   const sizeBytes = await saveResult({ ...task, jobId: video.id, toPath: savedTo, force: order.force });
   if (sizeBytes > quote.ceilingBytes) throw overTheLimit(sizeBytes, quote.ceilingBytes);
@@ -73,9 +74,9 @@ async function waitForOffer({ client, job, screen, signal }: FileTask): Promise<
 
 async function waitForResult(
   { client, job, screen, signal }: FileTask,
-  { state }: Pick<Video, 'state'>,
+  state: Video['state'],
 ): Promise<{ video: Video; expiresAt: string }> {
-  // Only an earlier payment can still fail. After a payment that was just accepted, `quoted` is a stale reading.
+  // Only a payment that is in progress can still fail. After one that was accepted, `quoted` is a stale reading.
   const ends: Video['state'][] = state === 'paying' ? ['done', 'quoted'] : ['done'];
   let announced = false;
   const announceStart = (): void => {

@@ -4,6 +4,7 @@ import {
   checkout,
   isForSale,
   persistently,
+  type CheckoutResponse,
   type Quote,
   type Target,
   type Video,
@@ -31,11 +32,12 @@ export function quoteForTarget({ offer, target }: Video): Quote {
 }
 
 /**
- * Shows the offer and buys it. A repeat with the same card never charges twice.
+ * Shows the offer and buys it; `processing` means that the bank can still decline. A repeat with the same card never
+ * charges twice.
  *
  * @throws Failure when the video cannot fit, when no card was given, or when the bank requires a confirmation.
  */
-export async function pay(task: FileTask, video: Video): Promise<void> {
+export async function pay(task: FileTask, video: Video): Promise<CheckoutResponse['status']> {
   const { client, job, screen, order, signal } = task;
   const quote = quoteForTarget(video);
   if (!isForSale(quote)) throw await cannotFit(task, quote);
@@ -55,8 +57,9 @@ export async function pay(task: FileTask, video: Video): Promise<void> {
   await task.jobStore.save({ ...job, attempt });
   const body = { ...idsOf(attempt), ...(card !== null && { paymentMethodId: card }) };
   const path = { jobId: job.made.jobId };
+  let answer: CheckoutResponse;
   try {
-    const answer = await persistently(() => checkout({ client, path, body, signal }), { signal });
+    answer = await persistently(() => checkout({ client, path, body, signal }), { signal });
     // The attempt is kept: a repeat of it returns its outcome.
     if (answer.status === 'requires_action') throw confirmationRequired(job, answer.nextActionUrl);
   } catch (error) {
@@ -65,6 +68,7 @@ export async function pay(task: FileTask, video: Video): Promise<void> {
     throw error;
   }
   if (card !== null) screen.row('payment', `${price} with ${card}`);
+  return answer.status;
 }
 
 function attemptOf(last: Attempt | null, quoteId: string, card: string | null): Attempt {

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { flushToDisk } from '../../src/async/flush-to-disk.js';
 
 /** Two runs of a command with the same values are the same job. */
 export interface JobSpec {
@@ -39,12 +40,16 @@ export type CreatedJob = StoredJob & { made: NonNullable<StoredJob['made']> };
 
 /** The jobs of this user on this machine, one file each, readable by this user only. */
 export class JobStore {
-  constructor(private readonly folder: string) {}
+  /** @param onDamaged called with the path of a file that is not one of ours any more: its job is unknown here. */
+  constructor(
+    private readonly folder: string,
+    private readonly onDamaged: (path: string) => void,
+  ) {}
 
   /** The store in the state folder of the XDG Base Directory Specification. */
-  static ofUser(environment: NodeJS.ProcessEnv): JobStore {
+  static ofUser(environment: NodeJS.ProcessEnv, onDamaged: (path: string) => void): JobStore {
     const state = environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
-    return new JobStore(join(state, 'mailsized', 'jobs'));
+    return new JobStore(join(state, 'mailsized', 'jobs'), onDamaged);
   }
 
   /** The stored job of this spec; if there is none, a new one, which the API has not created yet. */
@@ -52,12 +57,13 @@ export class JobStore {
     return (await this.read(this.pathOf(wish))) ?? { wish, requestKey: randomUUID(), made: null, attempt: null };
   }
 
-  /** Saves a job atomically: the file is written completely or not at all. */
+  /** Saves a job atomically: the file is written completely or not at all, also if the machine loses power. */
   async save(job: StoredJob): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const path = this.pathOf(job.wish);
     const unfinished = `${path}.${process.pid}`;
     await writeFile(unfinished, JSON.stringify(job, null, 2), { mode: 0o600 });
+    await flushToDisk(unfinished);
     await rename(unfinished, path);
   }
 
@@ -67,15 +73,25 @@ export class JobStore {
 
   async list(): Promise<StoredJob[]> {
     const names = await readdir(this.folder).catch(orIfMissing<string[]>([]));
-    const jobs = await Promise.all(
-      names.filter((name) => name.endsWith('.json')).map((name) => this.read(join(this.folder, name))),
-    );
-    return jobs.filter((job) => job !== null);
+    const jobs: StoredJob[] = [];
+    // One after another: a process may open only so many files at once.
+    for (const name of names.filter((each) => each.endsWith('.json'))) {
+      const job = await this.read(join(this.folder, name));
+      if (job !== null) jobs.push(job);
+    }
+    return jobs;
   }
 
   private async read(path: string): Promise<StoredJob | null> {
     const text = await readFile(path, 'utf8').catch(orIfMissing(null));
-    return text === null ? null : (JSON.parse(text) as StoredJob);
+    if (text === null) return null;
+    try {
+      return JSON.parse(text) as StoredJob;
+    } catch {
+      // The other jobs do not depend on it.
+      this.onDamaged(path);
+      return null;
+    }
   }
 
   private pathOf({ api, path, sizeBytes, mtimeMs, target, preset, email, tracks = {} }: JobSpec): string {

@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../stack/tools.js';
 import { eventually } from '../support/eventually.js';
 import { useCliRunner, type CommandResult } from '../support/stack/cli-runner.js';
-import { json, problem, startFakeApi } from '../unit/client/fake-api-server.js';
+import { json, problem, startFakeApi, type RequestHandler } from '../unit/client/fake-api-server.js';
 
 /** Nobody listens there: a command that is understood comes as far as this, and ends with 8. */
 const NOBODY = 'http://127.0.0.1:9';
@@ -102,6 +102,54 @@ describe('a mistake on the command line of mailsized', () => {
     expect(stderr).toMatch(/MAILSIZED_API_KEY has characters that no key has/);
     expect(stderr).not.toContain('ms_live');
     expect(exitCode).toBe(1);
+  });
+});
+
+describe('the jobs that mailsized remembers', () => {
+  const terminal = useCliRunner(() => ({}));
+
+  /** As earlier commands have left them. */
+  async function remember(api: string, ...jobIds: string[]): Promise<string> {
+    const folder = join(terminal().folder, '.state', 'mailsized', 'jobs');
+    await mkdir(folder, { recursive: true });
+    const wish = { api, path: '/film.mov', target: { provider: 'gmail' } };
+    for (const jobId of jobIds)
+      await writeFile(join(folder, `${jobId}.json`), JSON.stringify({ wish, made: { jobId, token: 't' } }));
+    return folder;
+  }
+
+  const answerWithJob: RequestHandler = ({ path }, response) => {
+    const [jobId = ''] = path.split('/').slice(-1);
+    json(response, { id: jobId, state: 'done', createdAt: '2026-01-31T00:00:00Z', fileName: 'film.mov', target: {} });
+  };
+
+  it('are reached although the file of one is damaged, which is named', async () => {
+    const api = await startFakeApi(answerWithJob);
+    const folder = await remember(api, 'one', 'two');
+    await writeFile(join(folder, 'empty.json'), '');
+    const { exitCode, stdout, stderr } = await terminal().run('list', '--json');
+    expect((JSON.parse(stdout) as { jobs: object[] }).jobs).toHaveLength(2);
+    expect(stderr).toContain(join(folder, 'empty.json'));
+    expect(exitCode).toBe(0);
+    expect(await terminal().run('status', 'two')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('done'),
+    });
+  });
+
+  it('are listed a few at a time, however many there are', async () => {
+    let [open, mostOpen] = [0, 0];
+    const api = await startFakeApi((asked, response) => {
+      mostOpen = Math.max(mostOpen, (open += 1));
+      setTimeout(() => {
+        open -= 1;
+        answerWithJob(asked, response);
+      }, 50);
+    });
+    await remember(api, ...Array.from({ length: 40 }, (_, index) => `job-${index}`));
+    const [listed] = await terminal().json<{ jobs: object[] }>('list');
+    expect(listed?.jobs).toHaveLength(40);
+    expect(mostOpen).toBeLessThanOrEqual(8);
   });
 });
 

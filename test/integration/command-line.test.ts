@@ -102,6 +102,14 @@ describe('the command line', () => {
     expect(await jobsFromHere()).toEqual([expect.objectContaining({ state: 'done' })]);
   });
 
+  it('says so when the bank declines after all, and takes another card at once', async () => {
+    await bring(clips().small, 'film.mp4');
+    const declined = await terminal().run('compress', 'film.mp4', ...LIMIT, '--test-card', 'slowDeclined');
+    expect(declined).toMatchObject({ exitCode: 6, stderr: expect.stringContaining('another --card') });
+    const paid = await terminal().run('compress', 'film.mp4', ...LIMIT, '--test-card', 'visa');
+    expect(paid).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('saved') });
+  });
+
   it('killed in the middle of an upload, it sends only what is missing', async () => {
     await writeFile(at('big.mov'), 'no video');
     await truncate(at('big.mov'), 300_000_000);
@@ -142,6 +150,8 @@ describe('the command line', () => {
       exitCode: 7,
       stderr: expect.stringContaining('$1.99 has been refunded'),
     });
+    const repeated = await terminal().run('refund', job?.jobId ?? '');
+    expect(repeated, 'as after a lost answer').toEqual(refunded);
     const { stdout } = await terminal().run('status', job?.jobId ?? '');
     expect(stdout).toMatch(/state +refunded \(canceled_by_customer\)/);
   });

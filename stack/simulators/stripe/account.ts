@@ -86,7 +86,7 @@ export class Account {
   #runScheduled(item: ScheduledItem): void {
     this.perform({ id: null, idempotencyKey: null }, (call) => {
       call.schedule.remove(item.objectId);
-      if (item.action === 'charge_succeeds') {
+      if (item.action === 'charge_settles') {
         settleCharge(call, call.objects.get('payment_intent', item.objectId));
       } else if (item.action === 'dispute_opens') {
         openDispute(call, call.objects.get('charge', item.objectId));

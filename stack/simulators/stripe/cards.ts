@@ -8,7 +8,7 @@ export interface TestCard {
   decline?: Decline;
   /** The customer must authenticate (3-D Secure) before the charge is tried. */
   authentication?: true;
-  /** The charge is `processing` at first and succeeds after a while. Stripe has no test card for this. */
+  /** The charge is `processing` at first, and succeeds or is declined after a while. Stripe has no test card for this. */
   slow?: true;
   /** The outcome of a refund after a while; without it, a refund succeeds at once. */
   refund?: 'pending_then_succeeded' | 'succeeded_then_failed';
@@ -117,6 +117,13 @@ const TEST_CARDS: TestCard[] = [
     decline: declined('generic_decline'),
   },
   { number: '4000000000008888', brand: 'visa', tokens: ['slow'], slow: true },
+  {
+    number: '4000000000008896',
+    brand: 'visa',
+    tokens: ['slowDeclined'],
+    slow: true,
+    decline: declined('generic_decline'),
+  },
   { number: '4000000000000259', brand: 'visa', tokens: ['createDispute'], disputeReason: 'fraudulent' },
   {
     number: '4000000000002685',

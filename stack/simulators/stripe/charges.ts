@@ -17,16 +17,26 @@ const SLOW_CHARGE_FACTOR = 5;
  */
 export function chargeCard(call: Call, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod): StripeError | null {
   const card = cardOf(method);
-  if (card.decline) return declineCharge(call, intent, method, card.decline);
-  if (card.slow) holdCharge(call, intent, method);
-  else approveCharge(call, intent, method, card);
+  if (!card.slow) return decideCharge(call, intent, method, card);
+  holdCharge(call, intent, method);
   return null;
 }
 
-/** Completes a charge that was held. */
+/** Completes or declines a charge that was held. */
 export function settleCharge(call: Call, intent: Stripe.PaymentIntent): void {
   const method = call.objects.get('payment_method', idOf(intent.payment_method));
-  approveCharge(call, intent, method, cardOf(method));
+  decideCharge(call, intent, method, cardOf(method));
+}
+
+function decideCharge(
+  call: Call,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  card: TestCard,
+): StripeError | null {
+  if (card.decline) return declineCharge(call, intent, method, card.decline);
+  approveCharge(call, intent, method, card);
+  return null;
 }
 
 /** Charges a card without the authentication that it requires: the bank declines. */
@@ -77,7 +87,7 @@ function holdCharge(call: Call, intent: Stripe.PaymentIntent, method: Stripe.Pay
   intent.status = 'processing';
   call.objects.update(intent);
   call.emit('payment_intent.processing', intent);
-  call.schedule.add('charge_succeeds', intent.id, call.settlementDelayMs * SLOW_CHARGE_FACTOR);
+  call.schedule.add('charge_settles', intent.id, call.settlementDelayMs * SLOW_CHARGE_FACTOR);
 }
 
 function declineCharge(

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** An action that happens automatically some time after a call. */
-export type ScheduledAction = 'charge_succeeds' | 'refund_succeeds' | 'refund_fails' | 'dispute_opens';
+export type ScheduledAction = 'charge_settles' | 'refund_succeeds' | 'refund_fails' | 'dispute_opens';
 
 export interface ScheduledItem {
   id: number;

@@ -33,6 +33,18 @@ describe('a payment that takes a while', () => {
     ]);
   });
 
+  it('is declined without another call, and takes no money, with a card for that', async () => {
+    const { stripe, admin } = await stripeSimulator();
+    const { id, status } = await paidIntent(stripe, 'pm_card_slowDeclined');
+    expect(status).toBe('processing');
+    const declined = await eventually(
+      () => stripe.paymentIntents.retrieve(id),
+      (intent) => intent.status === 'requires_payment_method',
+    );
+    expect(declined.last_payment_error).toMatchObject({ decline_code: 'generic_decline' });
+    expect(await admin.effects()).toEqual([]);
+  });
+
   it('still succeeds after a restart of the simulator', async () => {
     const first = await stripeSimulator({ settlementDelayMs: 200 });
     const dataDir = first.dataDir;
