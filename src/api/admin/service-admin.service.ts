@@ -106,7 +106,8 @@ export class ServiceAdminService {
     const key = auditArchiveKey(name);
     if (!/^[\w-]{1,100}$/.test(name) || !(await this.storage.head(key))) throw new Problem('not_found');
     const ttlSec = this.environment.DOWNLOAD_URL_TTL_SEC;
-    return await this.storage.presignDownload(key, { fileName: `${name}.ndjson`, ttlSec });
+    const file = { fileName: `${name}.ndjson`, contentType: 'application/x-ndjson' };
+    return await this.storage.presignDownload(key, { ...file, ttlSec });
   }
 
   private async queueOf(name: string) {

@@ -114,7 +114,8 @@ export class VideosService {
   async downloadUrl(video: VideoRecord): Promise<string> {
     const { key } = deliveredFile(video);
     const fileName = resultNameOf(video.request.fileName ?? video.reference);
-    return await this.storage.presignDownload(key, { fileName, ttlSec: this.environment.DOWNLOAD_URL_TTL_SEC });
+    const ttlSec = this.environment.DOWNLOAD_URL_TTL_SEC;
+    return await this.storage.presignDownload(key, { fileName, contentType: 'video/mp4', ttlSec });
   }
 
   async posterUrl(video: VideoRecord): Promise<string> {

@@ -43,6 +43,7 @@ import {
   ObjectReplaced,
   StoreRefused,
   UploadMissing,
+  type DownloadOptions,
   type JobFiles,
   type PartToSign,
   type PresignedPart,
@@ -208,12 +209,12 @@ export class S3StorageGateway implements StorageGateway {
     );
   }
 
-  async presignDownload(key: string, options: { fileName: string; ttlSec: number }): Promise<string> {
+  async presignDownload(key: string, options: DownloadOptions): Promise<string> {
     const command = new GetObjectCommand({
       ...this.objectParams(key),
       // JSON can carry half a surrogate pair, which no header can encode.
       ResponseContentDisposition: contentDisposition(options.fileName.toWellFormed()),
-      ResponseContentType: 'video/mp4',
+      ResponseContentType: options.contentType,
     });
     return await getSignedUrl(this.presignClient, command, this.validFor(options.ttlSec));
   }

@@ -39,6 +39,12 @@ export interface TransferOptions {
   onBytes?: (bytes: number) => void;
 }
 
+export interface DownloadOptions {
+  fileName: string;
+  contentType: string;
+  ttlSec: number;
+}
+
 /**
  * The object store. Bytes of uploads never pass through the API: customers send parts to presigned URLs.
  * A missing object is `null` or `ObjectMissing`; a replaced object is `ObjectReplaced`; a transfer or an upload that
@@ -71,7 +77,8 @@ export interface StorageGateway {
   upload(key: string, fromPath: string, options: TransferOptions & { contentType: string }): Promise<StoredObject>;
   /** Writes a small text. */
   putText(key: string, text: string): Promise<void>;
-  presignDownload(key: string, options: { fileName: string; ttlSec: number }): Promise<string>;
+  /** A URL for a file that a browser saves under this name. */
+  presignDownload(key: string, options: DownloadOptions): Promise<string>;
   /** A URL for a file that a browser shows instead of saving it. */
   presignInline(key: string, ttlSec: number): Promise<string>;
   /** Deletes every object and version under a prefix and aborts its open multipart uploads. A repeat deletes what is left. */

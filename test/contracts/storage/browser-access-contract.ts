@@ -38,7 +38,7 @@ export function browserAccessContract(storage: () => StorageGateway): void {
       await storage().putText(key, 'a film');
       const urls = [
         await storage().presignInline(key, 300),
-        await storage().presignDownload(key, { fileName: 'film.mp4', ttlSec: 300 }),
+        await storage().presignDownload(key, { fileName: 'film.mp4', contentType: 'video/mp4', ttlSec: 300 }),
       ];
       for (const url of urls) {
         const whole = await fetch(url, { headers: { origin: PAGE_ORIGIN } });

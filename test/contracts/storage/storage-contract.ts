@@ -271,7 +271,8 @@ export function storageContract(name: string, make: () => Promise<StoreUnderTest
       ])('saves the file under the customer’s name, one %s', async (_, fileName) => {
         const key = outputKey(randomUUID(), 'attempt');
         await storage.putText(key, 'video');
-        const answer = await fetch(await storage.presignDownload(key, { fileName, ttlSec: TTL_SEC }));
+        const file = { fileName, contentType: 'video/mp4' };
+        const answer = await fetch(await storage.presignDownload(key, { ...file, ttlSec: TTL_SEC }));
         expect(await answer.text()).toBe('video');
         expect(answer.headers.get('content-type')).toBe('video/mp4');
         expect(answer.headers.get('set-cookie')).toBeNull();

@@ -17,7 +17,11 @@ export function wrongClockContract(storage: () => StorageGateway): void {
       setClockWrong();
       const key = outputKey(randomUUID(), 'attempt');
       await storage().putText(key, 'video');
-      const download = await storage().presignDownload(key, { fileName: 'film.mp4', ttlSec: TTL_SEC });
+      const download = await storage().presignDownload(key, {
+        fileName: 'film.mp4',
+        contentType: 'video/mp4',
+        ttlSec: TTL_SEC,
+      });
       expect((await fetch(download)).status).toBe(200);
       expect((await fetch(await storage().presignInline(key, TTL_SEC))).status).toBe(200);
     });
