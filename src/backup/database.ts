@@ -9,8 +9,8 @@ export function openDatabase(connection: Connection, name?: string): Database {
   return name === undefined ? db : connection.getClient().db(name);
 }
 
-// `workers` holds only which workers run now.
-const NOT_KEPT = /^(system\.|workers$)/;
+// `workers` holds only which workers run now, and `rate_limits` what is forgotten within a day.
+const NOT_KEPT = /^(system\.|(workers|rate_limits)$)/;
 
 /** Selects the events of a change stream that concern a collection worth keeping, or the whole database. */
 export const KEPT_EVENTS = [{ $match: { 'ns.coll': { $not: NOT_KEPT } } }];

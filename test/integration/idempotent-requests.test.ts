@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ProblemBody } from '../../src/api/http/problem.js';
 import type { ApiClient } from '../../stack/customer/api-client.js';
+import { createTestAccount } from '../support/stack/accounts.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
 
 const VIDEO = { fileName: 'a.mp4', sizeBytes: 1000, target: { provider: 'gmail' } };
@@ -11,6 +12,30 @@ interface Created {
   token: string;
   upload: { parts: { partNumber: number; url: string }[] };
 }
+
+describe('a key that replaces itself', () => {
+  const deployment = useTestDeployment();
+
+  it('is shown its successor again when the answer was lost', async () => {
+    const { client } = deployment();
+    const { key: token } = await createTestAccount(deployment());
+    const headers = { 'idempotency-key': randomUUID() };
+    const rotate = { method: 'POST', token, headers, body: { overlapSec: 60 } };
+    const path = `/v1/keys/${token.replace(/_[^_]+$/, '')}/rotate`;
+    await client.raw(path, rotate);
+    const { key } = await client.json<{ key: string }>(path, rotate);
+    expect((await client.raw('/v1/account', { token: key })).status).toBe(200);
+  });
+
+  it('does not end before its successor has arrived', async () => {
+    const { client } = deployment();
+    const { key: token } = await createTestAccount(deployment());
+    const path = `/v1/keys/${token.replace(/_[^_]+$/, '')}/rotate`;
+    const refused = await client.raw(path, { method: 'POST', token, body: { overlapSec: 0 } });
+    expect(await refused.json()).toMatchObject({ code: 'invalid_request', errors: [{ pointer: '/overlapSec' }] });
+    expect((await client.raw('/v1/account', { token })).status).toBe(200);
+  });
+});
 
 describe('a job that is asked for again under its Idempotency-Key', () => {
   const deployment = useTestDeployment();

@@ -170,6 +170,16 @@ describe('personal data', () => {
     expect(await deployment().inbox.waitForMails(email)).toHaveLength(mailsBefore);
   });
 
+  it('leaves no address of a caller without an account where calls are counted', async () => {
+    const email = uniqueEmail();
+    await deployment().client.raw('/v1/videos/recover', { method: 'POST', body: { email } });
+    const estimate = { sizeBytes: 1_000_000, durationMs: 1000, target: { provider: 'gmail' } };
+    await deployment().client.raw('/v1/estimates', { method: 'POST', body: estimate });
+    const counted = JSON.stringify((await deployment().database.snapshot()).get('rate_limits'));
+    for (const what of ['recoveries-by', 'estimates-by']) expect(counted).toContain(what);
+    expect(counted).not.toContain('127.0.0.1');
+  });
+
   it('that was erased on request is erased again after an older copy of the database was restored', async () => {
     const email = uniqueEmail();
     const jobId = await programsJob(email);

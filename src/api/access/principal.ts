@@ -1,5 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import { callerHashOf } from '../../credentials/caller-hash.js';
+import type { Keyring } from '../../credentials/keyring.js';
 import type { KeyMode } from '../../domain/roles.js';
 import type { Tenant } from '../../persistence/account-events/account-event.schema.js';
 import type { AccountRecord } from '../../persistence/accounts/account.schema.js';
@@ -15,6 +17,8 @@ export type Principal =
 export interface KeyOwner {
   account: AccountRecord;
   mode: KeyMode;
+  /** The prefix of the key that the request was made with. */
+  usedPrefix: string;
 }
 
 /** The facts that `AccessGuard` has established about a request. */
@@ -46,7 +50,7 @@ export const CurrentAccount = createParamDecorator((_: unknown, context: Executi
 /** The keys that the key of the caller reaches. For routes that only accounts may call. */
 export const CurrentKeyOwner = createParamDecorator((_: unknown, context: ExecutionContext): KeyOwner => {
   const { account, key } = accountPrincipalOf(context);
-  return { account, mode: key.mode };
+  return { account, mode: key.mode, usedPrefix: key._id };
 });
 
 /** The tenant whose records the key can see: its account, in its mode. For routes that only accounts may call. */
@@ -57,11 +61,6 @@ export const CurrentTenant = createParamDecorator((_: unknown, context: Executio
 
 /** The name of the caller in the audit log. For routes that only accounts may call. */
 export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string => accountOf(context).name);
-
-/** The id that limits are counted by: see `principalIdOf`. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): string =>
-  principalIdOf(principalOf(context)),
-);
 
 /** The record of the job that the route is about. For routes that the job's holder may call. */
 export const CurrentJob = createParamDecorator((_: unknown, context: ExecutionContext): VideoRecord => {
@@ -88,6 +87,11 @@ export function principalIdOf(principal: Principal): string {
   if (principal.kind === 'anonymous') return principal.address;
   const { account, key } = principal;
   return key.mode === 'live' ? account._id : `${account._id}:${key.mode}`;
+}
+
+/** The same as it is stored: with a keyed hash in place of the address. */
+export function storedPrincipalIdOf(principal: Principal, keyring: Keyring): string {
+  return principal.kind === 'anonymous' ? callerHashOf(principal.address, keyring) : principalIdOf(principal);
 }
 
 function accountOf(context: ExecutionContext): AccountRecord {

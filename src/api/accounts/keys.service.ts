@@ -10,6 +10,7 @@ import { AuditLogRepository } from '../../persistence/audit-log/audit-log.reposi
 import type { AuditRecord } from '../../persistence/audit-log/audit-log.schema.js';
 import { SlotsRepository } from '../../persistence/slots/slots.repository.js';
 import type { KeyOwner } from '../access/principal.js';
+import { fieldError } from '../http/field-errors.js';
 import type { IdempotentRequest } from '../http/idempotency-key.js';
 import { IdempotencyService, type IdempotentCreation } from '../http/idempotency.service.js';
 import { Problem } from '../http/problem.js';
@@ -18,6 +19,9 @@ import { Problem } from '../http/problem.js';
 const MAX_ACTIVE_KEYS = 20;
 // An account at its maximum can still rotate every key: the old keys keep working for a while.
 const MAX_ACTIVE_WHILE_ROTATING = 2 * MAX_ACTIVE_KEYS;
+
+// For a repeat of the request, which the old key must still open.
+const MIN_OVERLAP_OF_USED_KEY_MS = 60_000;
 
 /** The properties of a new key. */
 type NewKeySpec = Pick<ApiKeyRecord, 'name' | 'mode' | 'expiresAt'>;
@@ -68,10 +72,12 @@ export class KeysService {
    * Creates a key like an old one, which ends after the overlap. Of several concurrent rotations, one succeeds. A
    * repeat with the same Idempotency-Key shows the same key.
    *
-   * @throws Problem `key_not_found`; `key_ended` when the old key is no longer valid or was replaced; `keys_spent`.
+   * @throws Problem `key_not_found`; `key_ended` when the old key is no longer valid or was replaced; `keys_spent`;
+   *   `invalid_request` when the old key is that of the request, and would end before a lost answer can be fetched.
    */
   async rotate(owner: KeyOwner, prefix: string, overlapMs: number, keyed: IdempotentRequest | null) {
     const { account } = owner;
+    if (prefix === owner.usedPrefix && overlapMs < MIN_OVERLAP_OF_USED_KEY_MS) throw overlapTooShort();
     const old = await this.find(owner, prefix);
     const creation = this.creationOf(account, old, async (text) => {
       if (!isValid(old) || old.replacedBy) throw new Problem('key_ended');
@@ -156,6 +162,12 @@ export class KeysService {
     const details = { account: accountId, key };
     await this.audit.append({ actor, action, details });
   }
+}
+
+function overlapTooShort(): Problem {
+  const leastSec = MIN_OVERLAP_OF_USED_KEY_MS / 1000;
+  const detail = `must be at least ${leastSec} for the key of the request itself: if the answer were lost, no key would be left to repeat it with. Revoke the old key with the new one.`;
+  return new Problem('invalid_request', { errors: [fieldError(['overlapSec'], detail)] });
 }
 
 function slotsOf({ accountId, mode }: Tenant): string {

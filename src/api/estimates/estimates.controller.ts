@@ -6,7 +6,7 @@ import { estimate, type Estimate } from '../../domain/estimate.js';
 import type { PriceTable } from '../../domain/pricing.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
 import { Operation } from '../access/operation.js';
-import { Caller } from '../access/principal.js';
+import { CurrentPrincipal, storedPrincipalIdOf, type Principal } from '../access/principal.js';
 import { noPriceView, priceView } from '../http/price-lines-view.js';
 import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import { Problem } from '../http/problem.js';
@@ -38,9 +38,13 @@ export class EstimatesController {
     'too_many_requests',
     'dependency_unavailable',
   )
-  async estimate(@ValidatedBody(estimateRequestSchema) body: EstimateRequest, @Caller() caller: string) {
+  async estimate(
+    @ValidatedBody(estimateRequestSchema) body: EstimateRequest,
+    @CurrentPrincipal() principal: Principal,
+  ) {
     const { ESTIMATES_MAX, ESTIMATES_WINDOW_SEC, MAX_UPLOAD_BYTES, MAX_DURATION_SEC } = this.environment;
     const limit = { max: ESTIMATES_MAX, windowMs: ESTIMATES_WINDOW_SEC * 1000 };
+    const caller = storedPrincipalIdOf(principal, this.environment.EMAIL_HASH_SECRET);
     await enforceRateLimit(this.limits, `estimates-by:${caller}`, limit);
     if (body.sizeBytes > MAX_UPLOAD_BYTES) throw new Problem('upload_too_large', { limitBytes: MAX_UPLOAD_BYTES });
     if (body.durationMs > MAX_DURATION_SEC * 1000) throw new Problem('video_too_long', { limitSec: MAX_DURATION_SEC });

@@ -2,7 +2,7 @@ import { Controller, HttpCode, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { Operation } from '../access/operation.js';
-import { Caller, CurrentJob } from '../access/principal.js';
+import { CurrentJob, CurrentPrincipal, type Principal } from '../access/principal.js';
 import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-validation.js';
 import { AddressService } from './address.service.js';
 import { changeVideoSchema, recoverSchema } from './video.schemas.js';
@@ -46,7 +46,10 @@ export class AddressController {
     'too_many_requests',
     'dependency_unavailable',
   )
-  async recover(@ValidatedBody(recoverSchema) body: z.output<typeof recoverSchema>, @Caller() caller: string) {
-    await this.service.recover(body.email, caller);
+  async recover(
+    @ValidatedBody(recoverSchema) body: z.output<typeof recoverSchema>,
+    @CurrentPrincipal() principal: Principal,
+  ) {
+    await this.service.recover(body.email, principal);
   }
 }

@@ -13,6 +13,7 @@ import { emailHashesOf, emailHashOf } from '../../credentials/email-hash.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideosRepository } from '../../persistence/videos/videos.repository.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
+import { storedPrincipalIdOf, type Principal } from '../access/principal.js';
 import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import { Problem } from '../http/problem.js';
 import type { changeVideoSchema } from './video.schemas.js';
@@ -64,10 +65,11 @@ export class AddressService {
    *
    * @throws Problem `too_many_requests` by caller and by mailbox.
    */
-  async recover(email: string, caller: string): Promise<void> {
+  async recover(email: string, principal: Principal): Promise<void> {
     const { LINK_MAILS_MAX, RECOVERIES_MAX, LINK_MAILS_WINDOW_SEC } = this.environment;
     const windowMs = LINK_MAILS_WINDOW_SEC * 1000;
     const keyring = this.environment.EMAIL_HASH_SECRET;
+    const caller = storedPrincipalIdOf(principal, keyring);
     await enforceRateLimit(this.limits, `recoveries-by:${caller}`, { max: RECOVERIES_MAX, windowMs });
     const mailboxHash = emailHashOf(mailboxOf(email), keyring);
     await enforceRateLimit(this.limits, `recoveries-of:${mailboxHash}`, { max: LINK_MAILS_MAX, windowMs });

@@ -113,9 +113,9 @@ export const DATA_CLASSES = {
     fields: { idempotency_keys: ['*'] },
   },
   rateLimits: {
-    what: 'How often an account, a network address or a hashed mail address did something',
+    what: 'How often an account, or a network or mail address (as a keyed hash), did something',
     why: 'limits',
-    kept: 'until the stretch of time that is counted is over, at most a day',
+    kept: 'until the stretch of time that is counted is over: at most a day, or `UPLOAD_TIMEOUT_MIN` if that is longer',
     removedBy: ['ttl_index'],
     fields: { rate_limits: ['*'] },
   },
