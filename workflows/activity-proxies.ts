@@ -16,6 +16,7 @@ import {
 } from '../src/contracts/activities.js';
 import { FAILURES, WORKER_SHUTDOWN } from '../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../src/contracts/task-queues.js';
+import type { EncodePriority } from '../src/domain/encode-queue.js';
 
 // A backoff of up to a minute: long enough to spare a server that is starting, short enough to go unnoticed once it is up.
 const unlimitedRetry = { initialInterval: '500ms', maximumInterval: '1 minute' } as const;
@@ -168,9 +169,6 @@ export function previewActivitiesFor(callerGroup: string | undefined): PreviewAc
     ...takingTurns(callerGroup),
   });
 }
-
-/** Encodes that are paid for with priority go first, and free ones never delay those that are paid for. */
-export type EncodePriority = 'priority' | 'paid' | 'free';
 
 /** The lower key goes first, and 3 is Temporal's default. */
 const ENCODE_PRIORITY_KEYS: Record<EncodePriority, number> = { priority: 1, paid: 3, free: 5 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { quotas, rateLimits } from './limit-variables.js';
 import { database, mail, payments, paymentWebhooks, presigning, storage, temporal } from './server-variables.js';
-import { absoluteUrl, headerList, keyring, networks, port, positive, quota, trustedProxies } from './variable-types.js';
+import { absoluteUrl, headerList, keyring, networks, port, positive, trustedProxies } from './variable-types.js';
 
 const MINUTE_MS = 60_000;
 
@@ -115,78 +116,6 @@ const uploads = z.object({
 
 const probing = z.object({
   MAX_STREAMS: positive().default(20).describe('Maximum number of streams in a file.'),
-});
-
-const quotas = z.object({
-  ANONYMOUS_JOBS_PER_DAY: quota(50).describe(
-    'Jobs that one network address can make in a day (UTC) without an account.',
-  ),
-  ANONYMOUS_BYTES_PER_DAY: quota(20_000_000_000).describe('Bytes in a day of one address without an account.'),
-  ANONYMOUS_CONCURRENT_JOBS: quota(10).describe('Concurrent jobs of one address without an account.'),
-  ACCOUNT_JOBS_PER_DAY: quota(1000).describe('The same for an account that has no quota of its own.'),
-  ACCOUNT_BYTES_PER_DAY: quota(400_000_000_000).describe('Bytes in a day of an account without a quota of its own.'),
-  ACCOUNT_CONCURRENT_JOBS: quota(50).describe('Concurrent jobs of an account without a quota of its own.'),
-  UNPAID_BYTES_PER_CALLER: quota(10_000_000_000).describe(
-    'Maximum bytes of unpaid jobs, of one account or network address.',
-  ),
-  UNPAID_BYTES_IN_ALL: quota(500_000_000_000).describe('Maximum bytes of unpaid jobs, of all callers together.'),
-  STORAGE_CAPACITY_BYTES: positive()
-    .optional()
-    .describe(
-      'Maximum bytes that all open jobs together may need in the store. A new job beyond that is refused. Absent: no limit.',
-    ),
-  CONNECTIONS_PER_ADDRESS: positive()
-    .optional()
-    .describe(
-      'Maximum number of connections that one network address can have open at one API process; further ones are closed at once. Trusted proxies are exempt. Absent: EVENT_STREAMS_PER_CALLER and 200 more.',
-    ),
-  EVENT_STREAMS_PER_CALLER: positive()
-    .default(100)
-    .describe(
-      'Maximum number of event streams that one account or network address can have open at one API process, for instance in tabs; then 429.',
-    ),
-  EVENT_STREAMS_IN_ALL: positive()
-    .default(4000)
-    .describe(
-      'Maximum number of event streams that one API process holds open, each in about 50 kB of memory; then 503.',
-    ),
-});
-
-const rateLimits = z.object({
-  ESTIMATES_MAX: positive()
-    .default(60)
-    .describe('How often one caller can ask for an estimate within ESTIMATES_WINDOW_SEC; then 429.'),
-  ESTIMATES_WINDOW_SEC: positive().max(86_400).default(60).describe('The stretch of time that ESTIMATES_MAX is for.'),
-  ADDRESS_CHANGES_PER_HOUR: positive()
-    .default(20)
-    .describe('How often the holder of one job can change its e-mail address within an hour; then 429.'),
-  PART_URLS_PER_HOUR: positive()
-    .default(5000)
-    .describe(
-      'How many part URLs are signed for one upload within an hour; then 429. The largest upload has 382 parts.',
-    ),
-  WEBHOOK_SENDS_PER_MINUTE: positive()
-    .default(60)
-    .describe('How many pings and replays one account can ask for within a minute; then 429.'),
-  PREVIEW_OPENS_MAX: positive()
-    .default(60)
-    .describe('How often the previews of one job can be opened within PREVIEW_OPENS_WINDOW_SEC; then 429.'),
-  PREVIEW_OPENS_WINDOW_SEC: positive()
-    .max(86_400)
-    .default(600)
-    .describe('The stretch of time that PREVIEW_OPENS_MAX is for.'),
-  LINK_MAILS_MAX: positive()
-    .default(3)
-    .describe(
-      'How often a link is mailed again within LINK_MAILS_WINDOW_SEC: of one job by support, and to one address that asks for a lost link.',
-    ),
-  RECOVERIES_MAX: positive()
-    .default(10)
-    .describe('How often one caller can ask for lost links within LINK_MAILS_WINDOW_SEC; then 429.'),
-  LINK_MAILS_WINDOW_SEC: positive()
-    .max(86_400)
-    .default(3600)
-    .describe('The stretch of time that LINK_MAILS_MAX and RECOVERIES_MAX are for.'),
 });
 
 const prices = z.object({

@@ -32,6 +32,8 @@ export interface VideoWorkflowInput {
   policy: VideoPolicy;
   /** Groups of callers take turns with their unpaid work, see `callerGroupOf`. Absent in jobs started without it. */
   callerGroup?: string;
+  /** Made with a test key: nobody pays, so its encode goes after those of all live jobs. */
+  isTest?: boolean;
 }
 
 /** How the workflow ended. */

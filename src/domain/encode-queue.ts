@@ -1,7 +1,8 @@
 import type { MediaFacts } from './media/facts/media-facts.js';
-import type { Offer } from './quote.js';
+import type { Offer, Quote } from './quote.js';
 import { predictedEncodeMs, queueWaitMs } from './priority-promise.js';
-import { upsellOf, type Upsell } from './upsells.js';
+import type { KeyMode } from './roles.js';
+import { totalCents, upsellOf, type Upsell } from './upsells.js';
 
 /** An encode that is running or waiting for a worker. */
 export interface PendingEncode {
@@ -11,10 +12,26 @@ export interface PendingEncode {
   offer?: Offer | null;
   chosenQuoteId?: string | null;
   upsells?: readonly Upsell[];
+  mode?: KeyMode;
   /** The progress of a running encode. */
   progress: { percent: number; secondsLeft: number | null } | null;
   /** The states that it has been in, oldest first. */
   events: readonly { state: string; version: { atMs: number } }[];
+}
+
+/** Encodes that are paid for with priority go first. Those that nobody pays for, as with test keys, delay no paid one. */
+export type EncodePriority = 'priority' | 'paid' | 'free';
+
+interface EncodeSale {
+  isTest: boolean;
+  quote: Pick<Quote, 'price'> | undefined;
+  upsells: readonly Upsell[];
+}
+
+export function encodePriorityOf({ isTest, quote, upsells }: EncodeSale): EncodePriority {
+  if (isTest) return 'free';
+  if (upsellOf(upsells, 'priority')) return 'priority';
+  return quote && totalCents(quote.price.amountCents, upsells) === 0 ? 'free' : 'paid';
 }
 
 /** The position of an encode among those that share its workers. */
@@ -26,18 +43,20 @@ export interface QueuePosition {
   readyInMs: number | null;
 }
 
+const TURNS: Record<EncodePriority, number> = { priority: 1, paid: 2, free: 3 };
+
 /**
- * The encodes in the order in which workers take them: running ones, then those with priority, then the others. In each
- * group, the encode that has waited longest comes first.
+ * The encodes in the order in which workers take them: running ones, then those with priority, then those that
+ * nobody pays for. In each group, the encode that has waited longest comes first.
  */
 function inQueueOrder(underWay: readonly PendingEncode[]): PendingEncode[] {
-  const rank = (encode: PendingEncode): number => (isRunning(encode) ? 0 : hasPriority(encode) ? 1 : 2);
-  return underWay.toSorted((one, other) => rank(one) - rank(other) || queuedAtMs(one) - queuedAtMs(other));
+  const turn = (encode: PendingEncode): number => (isRunning(encode) ? 0 : TURNS[priorityOf(encode)]);
+  return underWay.toSorted((one, other) => turn(one) - turn(other) || queuedAtMs(one) - queuedAtMs(other));
 }
 
 /** The predicted duration of each encode that a new encode with priority has to wait for. */
 export function aheadOfPriorityMs(underWay: readonly PendingEncode[]): number[] {
-  return underWay.filter((encode) => isRunning(encode) || hasPriority(encode)).map(predictedMsOf);
+  return underWay.filter((encode) => isRunning(encode) || priorityOf(encode) === 'priority').map(predictedMsOf);
 }
 
 /**
@@ -68,16 +87,22 @@ function isRunning({ state }: PendingEncode): boolean {
   return state === 'compressing';
 }
 
-function hasPriority({ upsells = [] }: PendingEncode): boolean {
-  return upsellOf(upsells, 'priority') !== undefined;
+function priorityOf(encode: PendingEncode): EncodePriority {
+  const { mode, upsells = [] } = encode;
+  return encodePriorityOf({ isTest: mode === 'test', quote: quoteOf(encode), upsells });
 }
 
 function queuedAtMs({ events }: PendingEncode): number {
   return events.findLast(({ state }) => state === 'queued')?.version.atMs ?? 0;
 }
 
-function predictedMsOf({ facts, offer, chosenQuoteId }: PendingEncode): number {
-  const quote = offer?.quotes.find(({ quoteId }) => quoteId === chosenQuoteId);
+function quoteOf({ offer, chosenQuoteId }: PendingEncode): Quote | undefined {
+  return offer?.quotes.find(({ quoteId }) => quoteId === chosenQuoteId);
+}
+
+function predictedMsOf(encode: PendingEncode): number {
+  const { facts } = encode;
+  const quote = quoteOf(encode);
   return facts && quote ? predictedEncodeMs(facts, quote.plan) : 0;
 }
 

@@ -257,7 +257,12 @@ describe('those who run the service', () => {
   const deployment = useTestDeployment({
     env: {
       ...{ ANONYMOUS_JOBS_PER_DAY: '1000', UNPAID_BYTES_PER_CALLER: '9000000', STORAGE_CAPACITY_BYTES: '20000000' },
-      ...{ ADDRESS_CHANGES_PER_HOUR: '2', PART_URLS_PER_HOUR: '3', WEBHOOK_SENDS_PER_MINUTE: '2' },
+      ...{
+        ADDRESS_CHANGES_PER_HOUR: '2',
+        PART_URLS_PER_HOUR: '3',
+        UPDATES_PER_JOB: '2',
+        WEBHOOK_SENDS_PER_MINUTE: '2',
+      },
     },
   });
   const act = (path: string, method: string, body?: object): Promise<Response> =>
@@ -313,7 +318,7 @@ describe('those who run the service', () => {
     );
   });
 
-  it('bound how often an address is changed, parts are signed and messages are sent on request', async () => {
+  it('bound how often an address is changed, parts are signed, workflows are updated and messages are sent on request', async () => {
     const { key: token } = await createTestAccount(deployment());
     const { video } = (await (await create({}, token)).json()) as Created;
     const job = `/v1/videos/${video.id}`;
@@ -330,6 +335,12 @@ describe('those who run the service', () => {
     expect(await codesOf(job, { method: 'PATCH', body: { email: 'new@example.test' } })).toEqual(bounded);
     // The first part was signed when the job was made.
     expect(await codesOf(`${job}/upload/parts`, { method: 'POST', body: { partNumbers: [1] } })).toEqual(bounded);
+    const incomplete = ['upload_incomplete', 'upload_incomplete', 'too_many_requests'];
+    expect(await codesOf(`${job}/upload/complete`, { method: 'POST' })).toEqual(incomplete);
+    const unquoted = ['not_quoted', 'not_quoted', 'too_many_requests'];
+    expect(await codesOf(`${job}/quote`, { method: 'POST', body: { target: { provider: 'gmail' } } })).toEqual(
+      unquoted,
+    );
     const endpoint = { method: 'POST', token, body: { url: 'https://hooks.example.com/' } };
     const { id } = await deployment().client.json<{ id: string }>('/v1/webhooks/endpoints', endpoint);
     expect(await codesOf(`/v1/webhooks/endpoints/${id}/ping`, { method: 'POST' })).toEqual(bounded);
@@ -353,7 +364,9 @@ describe('those who run the service', () => {
     const archive = (await (await act('audit/archives', 'POST', { before })).json()) as { name: string; acts: number };
     expect(archive.acts).toBeGreaterThan(3);
     const link = await act(`audit/archives/${archive.name}`, 'GET');
-    const lines = (await (await fetch(link.headers.get('location') ?? '')).text()).trimEnd().split('\n');
+    const file = await fetch(link.headers.get('location') ?? '');
+    expect(file.headers.get('content-type')).toBe('application/x-ndjson');
+    const lines = (await file.text()).trimEnd().split('\n');
     expect(lines).toHaveLength(archive.acts);
     expect(lines.map((line) => (JSON.parse(line) as { action: string }).action)).toContain('block_address');
     const { acts } = await deployment().client.json<{ acts: { action: string }[] }>('/v1/support/audit', {

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { VideoView } from '../../src/api/videos/video.schemas.js';
+import { videoWorkflowId } from '../../src/contracts/workflow-names.js';
 import { eventually } from '../support/eventually.js';
+import { useClips } from '../support/stack/clips.js';
+import { SMALL_TARGET, uploadAndAwaitQuote } from '../support/stack/customer.js';
 import { useTestDeployment } from '../support/stack/test-deployment.js';
+import { WorkflowHistory } from '../support/stack/workflow-history.js';
 
 const SIZE_BYTES = 12_000_000;
 const video = Buffer.alloc(SIZE_BYTES, 'not much of a video ');
@@ -18,6 +23,7 @@ interface Upload {
 
 describe('the upload as Uppy asks for it', () => {
   const deployment = useTestDeployment();
+  const clips = useClips();
 
   it('has one multipart upload, however often it is created', async () => {
     const upload = await begin();
@@ -91,6 +97,14 @@ describe('the upload as Uppy asks for it', () => {
       (left) => left.length === 0,
     );
     expect(await ask(of(upload, ''), 'DELETE')).toMatchObject({ status: 409, body: { code: 'upload_closed' } });
+  });
+
+  it('adds nothing to the history of its job once it is complete, however often it is said to be', async () => {
+    const { client, temporal } = deployment();
+    const order = await uploadAndAwaitQuote(client, { path: clips().small, target: SMALL_TARGET });
+    const { size: sizeBytes } = await stat(clips().small);
+    for (let times = 0; times < 3; times += 1) expect(await order.completeUpload()).toEqual({ sizeBytes });
+    expect((await WorkflowHistory.of(temporal, videoWorkflowId(order.id))).acceptedUpdates).toBe(1);
   });
 
   it('cannot be called off once it is whole: the token stops nothing that follows', async () => {

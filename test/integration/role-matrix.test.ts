@@ -209,6 +209,22 @@ describe('the role matrix', () => {
       expect(await refusalOf({ operationId: 'getAccount', method: 'GET', path: '/v1/account' }, owner.live)).toBeNull();
     });
 
+    it('gets little of what costs no money: its quotas are small, and those of the account if they are smaller', async () => {
+      const { client, adminKey } = deployment();
+      const account = await createTestAccount(deployment());
+      const token = await createApiKey(deployment(), account, 'test');
+      const limits = async () => {
+        const { usage } = await client.json<{ usage: { limit: number }[] }>('/v1/account', { token });
+        return usage.map(({ limit }) => limit);
+      };
+      const create = async () => (await client.raw('/v1/videos', { method: 'POST', token, body: VIDEO })).status;
+      expect(await limits()).toEqual([20, 2_000_000_000, 2]);
+      expect([await create(), await create(), await create()]).toEqual([201, 201, 429]);
+      const body = { quotas: { jobsPerDay: 4, concurrentJobs: 90 } };
+      await client.json(`/v1/admin/accounts/${account.id}/quotas`, { method: 'PUT', token: adminKey, body });
+      expect(await limits()).toEqual([4, 2_000_000_000, 2]);
+    });
+
     it('is not shown what a live key has made under the same Idempotency-Key', async () => {
       const headers = { 'idempotency-key': randomUUID() };
       const request = { method: 'POST', headers, body: VIDEO };

@@ -16,6 +16,7 @@ describe('encodes that wait for a worker', () => {
     // Nobody encodes on a GPU: all wait there until one worker that takes one at a time is hired.
     const videos: VideoDriver[] = [];
     for (const [name, purchase] of [
+      ['test', { upsells: ['priority'] }],
       ['free', { what: 'free' }],
       ['first', {}],
       ['second', {}],
@@ -25,6 +26,7 @@ describe('encodes that wait for a worker', () => {
     ] as [string, Parameters<VideoDriver['buy']>[0]][]) {
       const video = harness.newVideo({ ...SHORT_RETENTION, gpuWaitTimeoutMs: 60_000 });
       names.set(video.backend.jobId, name);
+      video.isTest = name === 'test';
       video.backend.compressQueue = 'compress-gpu';
       video.backend.wrap('encodeVideo', async (proceed) => {
         started.push(names.get(video.backend.jobId) ?? '');
@@ -40,7 +42,15 @@ describe('encodes that wait for a worker', () => {
     await eventually(async () => (await encodesWaiting()) === videos.length);
     const worker = await harness.startWorker('compressGpu', { atOnce: 1 });
     await eventually(() => started.length === videos.length);
-    expect(started).toEqual(['first with priority', 'second with priority', 'first', 'second', 'third', 'free']);
+    expect(started).toEqual([
+      'first with priority',
+      'second with priority',
+      'first',
+      'second',
+      'third',
+      'test',
+      'free',
+    ]);
     for (const video of videos) await video.expectEndState('expired', 'retention_over');
     await worker.stop();
   });

@@ -2,14 +2,14 @@ import { ActivityFailure, isCancellation, log, uuid4 } from '@temporalio/workflo
 import type { EncodeResult } from '../../src/contracts/activities.js';
 import { FAILURES } from '../../src/contracts/failures.js';
 import { TASK_QUEUES, type CompressQueue } from '../../src/contracts/task-queues.js';
-import { totalCents, upsellOf } from '../../src/domain/upsells.js';
-import { compressActivitiesOn, planning, type EncodePriority } from '../activity-proxies.js';
+import { encodePriorityOf } from '../../src/domain/encode-queue.js';
+import { compressActivitiesOn, planning } from '../activity-proxies.js';
 import { failureTypeOf } from './failure-type.js';
 import type { VideoJob } from './job.js';
 import { isFaultOfMachine } from './other-workers.js';
 import { retryOrPark } from './park.js';
 import type { ProbedVideo } from './probed-video.js';
-import type { Purchase, Sale } from './purchase.js';
+import type { Sale } from './purchase.js';
 import { Shutdowns } from './shutdowns.js';
 
 /** Encodes on a GPU if one is free in time and works, else on a CPU. */
@@ -37,7 +37,8 @@ async function encodeOn(
 ): Promise<EncodeResult> {
   const encodeId = uuid4();
   job.queueEncode(encodeId, { queue, attention: null });
-  const encoder = compressActivitiesOn(queue, job.policy.gpuWaitTimeoutMs, priorityOf({ quote, upsells }));
+  const priority = encodePriorityOf({ isTest: job.isTest, quote, upsells });
+  const encoder = compressActivitiesOn(queue, job.policy.gpuWaitTimeoutMs, priority);
   const shutdowns = new Shutdowns();
   for (;;) {
     try {
@@ -46,11 +47,6 @@ async function encodeOn(
       if (!shutdowns.caused(error)) throw error;
     }
   }
-}
-
-function priorityOf({ quote, upsells }: Purchase): EncodePriority {
-  if (upsellOf(upsells, 'priority')) return 'priority';
-  return totalCents(quote.price.amountCents, upsells) > 0 ? 'paid' : 'free';
 }
 
 /** Whether a CPU can encode after a GPU failed or had no slot in time: yes, unless the file itself is the cause. */

@@ -58,8 +58,9 @@ export class VideoJob {
   constructor(
     readonly jobId: string,
     readonly policy: VideoPolicy,
-    /** See `VideoWorkflowInput`. */
+    /** See `VideoWorkflowInput`; the same for `isTest`. */
     readonly callerGroup?: string,
+    readonly isTest = false,
   ) {
     this.upload = new PendingUpload(jobId);
     this.previews = new PreviewQueue(callerGroup);

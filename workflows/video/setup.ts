@@ -36,7 +36,7 @@ import { onCancel, onDeleteNow, onDispute, onRefund } from './signal-handlers.js
 
 /** Makes the job and registers a handler for every message, before anything else can happen. */
 export function setup(input: VideoWorkflowInput): VideoJob {
-  const job = new VideoJob(input.jobId, input.policy, input.callerGroup);
+  const job = new VideoJob(input.jobId, input.policy, input.callerGroup, input.isTest);
   registerMessageHandlers(job);
   job.transitionTo('uploading');
   return job;

@@ -1833,6 +1833,10 @@ export type CompleteUploadErrors = {
      */
     410: Problem;
     /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
+    /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
     503: Problem;
@@ -2112,6 +2116,10 @@ export type RequoteErrors = {
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
+    /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
     /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */
@@ -3122,7 +3130,7 @@ export type CreateKeyResponse = CreateKeyResponses[keyof CreateKeyResponses];
 export type RotateKeyData = {
     body?: {
         /**
-         * How many seconds the old key keeps working.
+         * How many seconds the old key keeps working: at least 60 if the request is made with that key.
          */
         overlapSec?: number;
     };
@@ -4527,6 +4535,10 @@ export type CompanionCompleteUploadErrors = {
      * `invalid_request`: A field is missing or invalid.
      */
     422: Problem;
+    /**
+     * `too_many_requests`: There were too many requests.
+     */
+    429: Problem;
     /**
      * `dependency_unavailable`: Part of the service is unavailable.
      */

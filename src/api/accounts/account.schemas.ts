@@ -104,7 +104,7 @@ export const rotateKeySchema = z.strictObject({
     .min(0)
     .max(MAX_OVERLAP_SEC)
     .default(DAY_SEC)
-    .describe('How many seconds the old key keeps working.'),
+    .describe('How many seconds the old key keeps working: at least 60 if the request is made with that key.'),
 });
 
 /** An account as its owner and administrators see it. */

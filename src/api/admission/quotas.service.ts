@@ -86,7 +86,8 @@ export class QuotasService {
         concurrentJobs: environment.ANONYMOUS_CONCURRENT_JOBS,
       };
     }
-    return { ...accountDefaults(environment), ...quotaOverridesOf(principal.account) };
+    const quotas = { ...accountDefaults(environment), ...quotaOverridesOf(principal.account) };
+    return principal.key.mode === 'test' ? atMost(testQuotas(environment), quotas) : quotas;
   }
 }
 
@@ -95,6 +96,23 @@ function accountDefaults(environment: EnvironmentOf<'api'>): Quotas {
     jobsPerDay: environment.ACCOUNT_JOBS_PER_DAY,
     bytesPerDay: environment.ACCOUNT_BYTES_PER_DAY,
     concurrentJobs: environment.ACCOUNT_CONCURRENT_JOBS,
+  };
+}
+
+/** Nobody pays for the work of test keys, so there is little of it, however much the account may do for money. */
+function testQuotas(environment: EnvironmentOf<'api'>): Quotas {
+  return {
+    jobsPerDay: environment.TEST_JOBS_PER_DAY,
+    bytesPerDay: environment.TEST_BYTES_PER_DAY,
+    concurrentJobs: environment.TEST_CONCURRENT_JOBS,
+  };
+}
+
+function atMost(one: Quotas, other: Quotas): Quotas {
+  return {
+    jobsPerDay: Math.min(one.jobsPerDay, other.jobsPerDay),
+    bytesPerDay: Math.min(one.bytesPerDay, other.bytesPerDay),
+    concurrentJobs: Math.min(one.concurrentJobs, other.concurrentJobs),
   };
 }
 

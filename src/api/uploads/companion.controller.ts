@@ -113,6 +113,7 @@ export class CompanionController {
     'upload_size_mismatch',
     'upload_gone',
     'job_closed',
+    'too_many_requests',
   )
   async complete(
     @CurrentJob() video: VideoRecord,

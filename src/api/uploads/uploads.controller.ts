@@ -52,6 +52,7 @@ export class UploadsController {
     'upload_size_mismatch',
     'upload_gone',
     'job_closed',
+    'too_many_requests',
   )
   async complete(@CurrentJob() video: VideoRecord) {
     return await this.uploads.complete(video);

@@ -7,11 +7,13 @@ import type { PartToSign, PresignedPart, StorageGateway, StoredPart } from '../.
 import { STORAGE } from '../../gateways/storage/storage.module.js';
 import { uploadTokenOf } from '../../credentials/job-token.js';
 import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
+import { isClosed } from '../../domain/video-state.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { enforceRateLimit } from '../http/enforce-rate-limit.js';
 import { fieldError } from '../http/field-errors.js';
 import { Problem } from '../http/problem.js';
+import { limitUpdates } from '../videos/limit-updates.js';
 import { mapUpdateErrors } from '../videos/workflow-problems.js';
 import { mapUploadMissing } from './upload-problems.js';
 
@@ -57,8 +59,12 @@ export class UploadsService {
     return await mapUploadMissing(() => this.storage.listParts(inputKey(video._id), uploadId));
   }
 
-  /** Joins the parts. A repeat returns the same. @throws Problem of the `completeUpload` update. */
+  /** Joins the parts. A repeat returns the same. @throws Problem `too_many_requests`, or of the `completeUpload` update. */
   async complete(video: VideoRecord): Promise<{ sizeBytes: number }> {
+    const { sizeBytes } = video.request;
+    // An upload is complete only with its announced size, so the record has the answer.
+    if (video.state !== 'uploading' && !isClosed(video.state)) return { sizeBytes };
+    await limitUpdates(this.limits, 'completions', video._id, this.environment);
     return await mapUpdateErrors(() => this.workflows.completeUpload(video._id));
   }
 

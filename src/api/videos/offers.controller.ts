@@ -2,11 +2,13 @@ import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { ENVIRONMENT } from '../../config/config.module.js';
 import type { EnvironmentOf } from '../../config/process-roles.js';
+import { RateLimitsRepository } from '../../persistence/rate-limits/rate-limits.repository.js';
 import type { VideoRecord } from '../../persistence/videos/video.schema.js';
 import { VideoWorkflows } from '../../temporal/video-workflows.js';
 import { Operation } from '../access/operation.js';
 import { CurrentJob } from '../access/principal.js';
 import { DescribeResponse, ValidatedBody, DescribeBody } from '../http/zod-validation.js';
+import { limitUpdates } from './limit-updates.js';
 import { offerView } from './video-view.js';
 import { offerSchema, requoteSchema } from './video.schemas.js';
 import { mapUpdateErrors } from './workflow-problems.js';
@@ -15,6 +17,7 @@ import { mapUpdateErrors } from './workflow-problems.js';
 export class OffersController {
   constructor(
     @Inject(VideoWorkflows) private readonly workflows: VideoWorkflows,
+    @Inject(RateLimitsRepository) private readonly limits: RateLimitsRepository,
     @Inject(ENVIRONMENT) private readonly environment: EnvironmentOf<'api'>,
   ) {}
 
@@ -34,8 +37,10 @@ export class OffersController {
     'requotes_spent',
     'tracks_unusable',
     'job_closed',
+    'too_many_requests',
   )
   async requote(@CurrentJob() video: VideoRecord, @ValidatedBody(requoteSchema) body: z.output<typeof requoteSchema>) {
+    await limitUpdates(this.limits, 'requotes', video._id, this.environment);
     const offer = await mapUpdateErrors(() => this.workflows.requote(video._id, body));
     return offerView({ ...video, offer }, this.environment.PUBLIC_BASE_URL);
   }

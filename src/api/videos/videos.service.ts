@@ -46,8 +46,7 @@ export class VideosService {
     const refusal = uploadRefusal(request, limitBytes);
     if (refusal) throw new Problem(refusal, refusal === 'upload_too_large' ? { limitBytes } : {});
     rejectAccountOnlyFields(request, principal);
-    const isTest = principal.kind === 'account' && principal.key.mode === 'test';
-    if (isTest && !this.environment.STRIPE_TEST_SECRET_KEY) throw new Problem('no_test_mode');
+    if (isTestKey(principal) && !this.environment.STRIPE_TEST_SECRET_KEY) throw new Problem('no_test_mode');
     return {
       make: async (jobId) => await this.create(jobId, request, principal),
       find: async (jobId) => {
@@ -88,7 +87,8 @@ export class VideosService {
       await this.admission.reserveCapacity(principal, wanted);
       const policy = videoPolicyOf(this.environment);
       const callerGroup = callerGroupOf(principalIdOf(principal), this.environment.EMAIL_HASH_SECRET);
-      await this.workflows.start({ jobId, policy, callerGroup }, { sizeBytes, target });
+      const isTest = isTestKey(principal);
+      await this.workflows.start({ jobId, policy, callerGroup, ...(isTest && { isTest }) }, { sizeBytes, target });
     } catch (error) {
       // If the workflow has started after all, its upload timer ends it; nobody has the token.
       await this.videos.removeUnstarted(jobId);
@@ -152,6 +152,10 @@ export function deliveredFile(video: VideoRecord): DeliveredFile {
   if (isOver || isClosed(video.state)) throw new Problem('result_expired', { state: video.state });
   if (video.state !== 'done' || !video.output) throw new Problem('result_not_ready', { state: video.state });
   return video.output;
+}
+
+function isTestKey(principal: Principal): boolean {
+  return principal.kind === 'account' && principal.key.mode === 'test';
 }
 
 function resultNameOf(fileName: string): string {

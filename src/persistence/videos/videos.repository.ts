@@ -254,7 +254,7 @@ export class VideosRepository {
       .find({ state: { $in: states }, ...(queue && { queue }) })
       .sort({ createdAt: 1 })
       .limit(limit)
-      .select({ state: 1, facts: 1, offer: 1, chosenQuoteId: 1, upsells: 1, progress: 1, events: 1 })
+      .select({ state: 1, facts: 1, offer: 1, chosenQuoteId: 1, upsells: 1, mode: 1, progress: 1, events: 1 })
       .lean<PendingEncode[]>()
       .exec();
   }

@@ -30,6 +30,11 @@ export class WorkflowHistory {
     return this.namesOf((event) => event.activityTaskCanceledEventAttributes?.scheduledEventId);
   }
 
+  /** How many updates the workflow has accepted. */
+  get acceptedUpdates(): number {
+    return (this.history.events ?? []).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes).length;
+  }
+
   /** The number of attempts of an activity that have ended. */
   attemptsOf(activity: string): number {
     const started = (this.history.events ?? []).flatMap((event) => event.activityTaskStartedEventAttributes ?? []);

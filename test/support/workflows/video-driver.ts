@@ -32,6 +32,8 @@ export class VideoDriver {
   readonly refundHandle: WorkflowHandle;
   /** Whether code that does not fit its history has run this job. */
   mayHaveFailedTasks = false;
+  /** Whether the job is made with a test key. */
+  isTest = false;
   private started = false;
 
   constructor(
@@ -60,7 +62,12 @@ export class VideoDriver {
 
   private get startOptions() {
     const args: Parameters<typeof videoWorkflow> = [
-      { jobId: this.backend.jobId, policy: this.policy, callerGroup: CALLER_GROUP },
+      {
+        jobId: this.backend.jobId,
+        policy: this.policy,
+        callerGroup: CALLER_GROUP,
+        ...(this.isTest && { isTest: true }),
+      },
     ];
     return { workflowId: this.handle.workflowId, taskQueue: TASK_QUEUES.control, args };
   }

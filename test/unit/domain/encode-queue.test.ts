@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { queuePositionOf, type PendingEncode } from '../../../src/domain/encode-queue.js';
+import { aheadOfPriorityMs, queuePositionOf, type PendingEncode } from '../../../src/domain/encode-queue.js';
 import { planSize } from '../../../src/domain/media/plan/size-plan.js';
 import { predictedEncodeMs } from '../../../src/domain/priority-promise.js';
 import { phoneClip } from '../media/facts.js';
@@ -39,6 +39,14 @@ describe('the place in the queue', () => {
     const line = [encode('late', 9), encode('hasty', 10, { upsells: PRIORITY }), encode('early', 5), running];
     const positions = ['running', 'hasty', 'early', 'late'].map((name) => queuePositionOf(name, line, 1)?.position);
     expect(positions).toEqual([0, 1, 2, 3]);
+  });
+
+  it('is behind all who pay for who has a test key, whatever the test card has bought', () => {
+    const hurriedTest = encode('hurried test', 1, { mode: 'test', upsells: PRIORITY });
+    const line = [encode('test', 2, { mode: 'test' }), hurriedTest, encode('late', 9, { mode: 'live' }), running];
+    const positions = ['late', 'hurried test', 'test'].map((name) => queuePositionOf(name, line, 1)?.position);
+    expect(positions).toEqual([1, 2, 3]);
+    expect(aheadOfPriorityMs(line)).toEqual([WHOLE_MS]);
   });
 
   it('counts from when it came into the queue last, not from when the job was made', () => {
