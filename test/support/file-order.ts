@@ -3,15 +3,18 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take longest, longest first. */
 const LONG = [
   'chaos/kills',
+  'contracts/reconcile/wedged',
   'contracts/media/encode',
   'money/crash-points',
   'contracts/media/checkpoint',
   'e2e/mail',
+  'contracts/persistence/follow-changes',
   'contracts/media/run-limits',
   'chaos/chaos',
   'contracts/media/canaries',
   'integration/fuzz',
   'docs/npm-start',
+  'unit/stack/bootstrap',
 ];
 
 /** Starts long files first, so that no worker is left alone with one at the end. */
