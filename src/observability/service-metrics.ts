@@ -14,7 +14,7 @@ export function createServiceMetrics(registry: Registry) {
     oldestJobAge: gauge('oldest_job_age_seconds', 'How long ago the oldest job of a state was made.', ['state']),
     longestInState: gauge(
       'longest_time_in_state_seconds',
-      'How long one of the open jobs has been in a state, at most.',
+      'How long one of the open jobs has been in a state, at most; 0 without one.',
       ['state'],
     ),
     parkedJobs: gauge('parked_jobs', 'Parked jobs, which wait for a human, by the type of the failure.', ['cause']),

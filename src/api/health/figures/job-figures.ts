@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '../../../config/config.module.js';
 import type { EnvironmentOf } from '../../../config/process-roles.js';
+import { OPEN_STATES } from '../../../domain/video-state.js';
 import { SERVICE_METRICS } from '../../../observability/api-metrics.module.js';
 import type { ServiceMetrics } from '../../../observability/service-metrics.js';
 import { JobStatisticsRepository } from '../../../persistence/videos/job-statistics.repository.js';
@@ -29,7 +30,7 @@ export class JobFigures {
     ]);
     metrics.jobs.reset();
     metrics.oldestJobAge.reset();
-    metrics.longestInState.reset();
+    for (const state of OPEN_STATES) metrics.longestInState.set({ state }, 0);
     for (const { state, count, oldestAt, enteredAtMs } of states) {
       metrics.jobs.set({ state }, count);
       metrics.oldestJobAge.set({ state }, secondsSince(oldestAt));
