@@ -9,6 +9,7 @@ import { RESULT_OPTIONS, cardOf, emailOf, targetOf, tracksOf } from '../options.
 import { run, printFailure, type CommandContext } from '../run.js';
 import { FileScreen } from '../screen/screen.js';
 import type { SharedArguments } from './shared-arguments.js';
+import { mapConcurrently } from '../../src/async/map-concurrently.js';
 
 // Each file has an upload or an encode in progress; more files would only share the same bandwidth.
 const MAX_CONCURRENT_FILES = 3;
@@ -88,13 +89,8 @@ async function assertDistinctResults(orders: CompressOrder[]): Promise<void> {
 
 /** Completes every file: a file that fails does not affect the others. */
 async function compressAll(orders: CompressOrder[], toolbox: CommandContext): Promise<ExitCode> {
-  const codes: ExitCode[] = [];
-  const queue = orders.entries();
   const isOne = orders.length === 1;
-  const work = async (): Promise<void> => {
-    for (const [index, order] of queue) codes[index] = await compressOne(order, toolbox, isOne);
-  };
-  await Promise.all(Array.from({ length: MAX_CONCURRENT_FILES }, work));
+  const codes = await mapConcurrently(orders, MAX_CONCURRENT_FILES, (order) => compressOne(order, toolbox, isOne));
   return codes.find((code) => code !== EXIT.done) ?? EXIT.done;
 }
 

@@ -8,6 +8,7 @@ import { countOf, timeOf } from '../options.js';
 import { run, type CommandContext } from '../run.js';
 import { formatTarget } from '../screen/format.js';
 import type { SharedArguments } from './shared-arguments.js';
+import { mapConcurrently } from '../../src/async/map-concurrently.js';
 
 // Each has a connection of its own, and the API closes those beyond its limit for one address.
 const JOBS_ASKED_AT_ONCE = 8;
@@ -117,15 +118,10 @@ async function accountJobs(
 
 async function localJobs(toolbox: CommandContext, range: Range): Promise<Row[]> {
   const jobs = (await toolbox.jobStore.list()).filter((job): job is CreatedJob => job.made !== null);
-  const rows: Row[] = [];
-  const waiting = jobs.values();
-  const askForEach = async (): Promise<void> => {
-    for (const job of waiting) {
-      const { wish, made } = job;
-      rows.push({ jobId: made.jobId, ...(await stateOf(job, toolbox)), file: wish.path, target: wish.target });
-    }
-  };
-  await Promise.all(Array.from({ length: JOBS_ASKED_AT_ONCE }, askForEach));
+  const rows = await mapConcurrently(jobs, JOBS_ASKED_AT_ONCE, async (job): Promise<Row> => {
+    const { wish, made } = job;
+    return { jobId: made.jobId, ...(await stateOf(job, toolbox)), file: wish.path, target: wish.target };
+  });
   return inRange(rows, range);
 }
 

@@ -9,7 +9,6 @@ describe('damage, said before payment', () => {
     await truncate(path, Math.floor((await stat(path)).size * share));
     return path;
   };
-  const grainy = ['noise=alls=30:allf=t'];
   const torn = { corners: null, durationRangeMs: [1200, 3600] as const, facts: expectDamaged };
   function expectDamaged(facts: { durationMs: number; damaged?: { statedDurationMs: number } }) {
     expect(facts.damaged?.statedDurationMs).toBeGreaterThan(3900);
@@ -19,15 +18,7 @@ describe('damage, said before payment', () => {
     {
       what: 'an MP4 with a hole of zeros, in which the picture stands still',
       make: async (dir) =>
-        zeroMediaData(
-          await makeScene(dir, 'hole.mp4', {
-            seconds: 4,
-            filters: grainy,
-            encode: [...H264, '-g', '15', '-movflags', '+faststart'],
-          }),
-          0.4,
-          0.9,
-        ),
+        zeroMediaData(await makeGrainy(dir, 'hole.mp4', [...H264, '-g', '15', '-movflags', '+faststart']), 0.4, 0.9),
       corners: null,
       durationMs: 4000,
       beepMs: null,
@@ -35,54 +26,31 @@ describe('damage, said before payment', () => {
     },
     {
       what: 'an MP4 whose second half is missing, up to there',
-      make: async (dir) =>
-        cut(
-          await makeScene(dir, 'half.mp4', {
-            seconds: 4,
-            filters: grainy,
-            encode: [...H264, '-movflags', '+faststart'],
-          }),
-          0.5,
-        ),
+      make: async (dir) => cut(await makeGrainy(dir, 'half.mp4', [...H264, '-movflags', '+faststart']), 0.5),
       ...torn,
     },
     {
       what: 'a Matroska file whose second half is missing, up to there',
-      make: async (dir) => cut(await makeScene(dir, 'half.mkv', { seconds: 4, filters: grainy }), 0.5),
+      make: async (dir) => cut(await makeGrainy(dir, 'half.mkv'), 0.5),
       ...torn,
     },
     {
       what: 'an AVI whose second half is missing, up to there',
-      make: async (dir) =>
-        cut(
-          await makeScene(dir, 'half.avi', {
-            seconds: 4,
-            filters: grainy,
-            encode: ['-c:v', 'mpeg4', '-q:v', '2', '-c:a', 'mp3'],
-          }),
-          0.5,
-        ),
+      make: async (dir) => cut(await makeGrainy(dir, 'half.avi', ['-c:v', 'mpeg4', '-q:v', '2', '-c:a', 'mp3']), 0.5),
       corners: null,
       durationRangeMs: [1200, 3600],
     },
     {
       what: 'a damaged file that fits, by a copy of what plays',
       make: async (dir) =>
-        cut(
-          await makeScene(dir, 'half-copied.mp4', {
-            seconds: 4,
-            filters: grainy,
-            encode: [...H264, '-movflags', '+faststart', '-crf', '30'],
-          }),
-          0.5,
-        ),
+        cut(await makeGrainy(dir, 'half-copied.mp4', [...H264, '-movflags', '+faststart', '-crf', '30']), 0.5),
       ...torn,
       flashMs: null,
       beepMs: null,
     },
     {
       what: 'a transport stream that breaks off',
-      make: async (dir) => cut(await makeScene(dir, 'half.ts', { seconds: 4, filters: grainy }), 0.5),
+      make: async (dir) => cut(await makeGrainy(dir, 'half.ts'), 0.5),
       corners: null,
       durationRangeMs: [1200, 3600],
     },
@@ -97,13 +65,14 @@ describe('damage, said before payment', () => {
   ]);
 });
 
+/** Four seconds whose bytes are spread evenly over the file. */
+async function makeGrainy(dir: string, name: string, encode?: string[]): Promise<string> {
+  return await makeScene(dir, name, { seconds: 4, filters: ['noise=alls=30:allf=t'], ...(encode && { encode }) });
+}
+
 /** Overwrites a stretch in the middle, behind the index, with noise. */
 async function makeCorrupted(dir: string): Promise<string> {
-  const path = await makeScene(dir, 'scarred.mp4', {
-    seconds: 4,
-    filters: ['noise=alls=30:allf=t'],
-    encode: [...H264, '-movflags', '+faststart'],
-  });
+  const path = await makeGrainy(dir, 'scarred.mp4', [...H264, '-movflags', '+faststart']);
   const file = await readFile(path);
   const middle = Math.floor(file.length / 2);
   for (let at = middle; at < middle + 20_000; at += 1) file[at] = (at * 7919) % 251;

@@ -5,6 +5,7 @@ import { encodeStartedSignal, refundSignal, retrySignal } from '../../src/contra
 import type { ReasonCode } from '../../src/domain/video-state.js';
 import { eventually } from '../support/eventually.js';
 import { HOUR_MS, MINUTE_MS } from '../support/workflows/fixtures.js';
+import type { VideoDriver } from '../support/workflows/video-driver.js';
 import { useWorkflowHarness } from '../support/workflows/workflow-harness.js';
 import { retryableFailure, nonRetryableFailure } from '../support/workflows/fake-backend.js';
 
@@ -149,14 +150,7 @@ describe('when the machine of a worker fails', () => {
     await harness.advanceTime(4 * MINUTE_MS);
     expect((await video.snapshot()).state).not.toBe('needs_attention');
     await harness.advanceTime(2 * MINUTE_MS);
-    const parkId = await video.waitForParked();
-    expect(video.backend.lastProjected('attention')).toMatchObject({
-      reason: 'encode_unavailable',
-      cause: 'disk_full',
-    });
-    repair();
-    await video.handle.signal(retrySignal, { parkId });
-    await video.waitForState('done');
+    await expectParkedUntilRepaired(video, repair);
     expect(video.backend.callCount('encodeVideo')).toBe(2);
   });
 
@@ -166,14 +160,7 @@ describe('when the machine of a worker fails', () => {
     video.backend.failActivity('hasFitWorker');
     await video.driveToPaid();
     await harness.advanceTime(2 * HOUR_MS);
-    const parkId = await video.waitForParked();
-    expect(video.backend.lastProjected('attention')).toMatchObject({
-      reason: 'encode_unavailable',
-      cause: 'disk_full',
-    });
-    repair();
-    await video.handle.signal(retrySignal, { parkId });
-    await video.waitForState('done');
+    await expectParkedUntilRepaired(video, repair);
     video.expectMoneyKept();
   });
 
@@ -354,3 +341,12 @@ describe('when the retries are spent', () => {
     expect(video.backend.callCount('refundPayment')).toBe(0);
   });
 });
+
+/** The job is parked by a full disk, and done once support retries it on a repaired one. */
+async function expectParkedUntilRepaired(video: VideoDriver, repair: () => void): Promise<void> {
+  const parkId = await video.waitForParked();
+  expect(video.backend.lastProjected('attention')).toMatchObject({ reason: 'encode_unavailable', cause: 'disk_full' });
+  repair();
+  await video.handle.signal(retrySignal, { parkId });
+  await video.waitForState('done');
+}

@@ -2,24 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Registry } from 'prom-client';
-import { createNotifyActivities } from '../../../activities/notify.activities.js';
 import { createRecordActivities } from '../../../activities/record.activities.js';
 import type { PublishDeps } from '../../../activities/support/publish-account-events.js';
 import { MAIL_PATIENCE_MS, type MailInput, type MailKind } from '../../../src/contracts/activities.js';
 import type { NotifyActivities, RecordActivities, VideoProjection } from '../../../src/contracts/activities.js';
 import { MailDeferred, type MailGateway } from '../../../src/gateways/mail/mail.gateway.js';
-import { createWorkerMetrics } from '../../../src/observability/worker-metrics.js';
-import { OutboxRepository } from '../../../src/persistence/outbox/outbox.repository.js';
-import { outboxSchema, type OutboxRecord } from '../../../src/persistence/outbox/outbox.schema.js';
-import { paymentSchema, type PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
-import { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
-import { rateLimitSchema, type RateLimitRecord } from '../../../src/persistence/rate-limits/rate-limit.schema.js';
-import { RateLimitsRepository } from '../../../src/persistence/rate-limits/rate-limits.repository.js';
-import { videoSchema, type VideoRecord } from '../../../src/persistence/videos/video.schema.js';
-import { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
+import { type OutboxRepository } from '../../../src/persistence/outbox/outbox.repository.js';
+import { type VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
 import { quietLogs } from '../../support/workflows/servers.js';
 import { useDatabase } from '../persistence/database.js';
+import { notifyActivitiesOver, openMailRecords } from './mail-records.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -34,8 +26,8 @@ let projections: number;
 
 beforeAll(async () => {
   quietLogs();
-  videos = new VideosRepository(await database.model<VideoRecord>('Video', videoSchema));
-  outbox = new OutboxRepository(await database.model<OutboxRecord>('Outbox', outboxSchema));
+  const records = await openMailRecords(database);
+  ({ videos, outbox } = records);
   const logger = pino({ level: 'silent' });
   const provider: MailGateway = {
     name: 'smtp',
@@ -45,17 +37,7 @@ beforeAll(async () => {
     ping: async () => undefined,
     wasAccepted: async () => null,
   };
-  ({ sendMail } = createNotifyActivities({
-    ...{ videos, outbox, logger },
-    ledger: new PaymentsRepository(await database.model<PaymentRecord>('Payment', paymentSchema)),
-    limits: new RateLimitsRepository(await database.model<RateLimitRecord>('RateLimit', rateLimitSchema)),
-    route: { primary: provider, fallback: null },
-    sender: 'videos@mg.example.test',
-    publicBaseUrl: 'https://mail.example',
-    jobTokenKeyring: ['secret'],
-    maxUnvouchedMailsPerDay: 100,
-    metrics: createWorkerMetrics(new Registry()),
-  }));
+  ({ sendMail } = notifyActivitiesOver(records, { route: { primary: provider, fallback: null } }));
   // The jobs here have no account, so nobody is notified of their states.
   const notUsed = {} as Pick<PublishDeps, 'accountEvents' | 'endpoints' | 'deliveries' | 'deliveryWorkflows'>;
   ({ projectVideo } = createRecordActivities({ ...notUsed, videos, outbox, logger }));

@@ -2,24 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Registry } from 'prom-client';
-import { createNotifyActivities } from '../../../activities/notify.activities.js';
 import type { MailInput } from '../../../src/contracts/activities.js';
 import type { MailRoute } from '../../../src/gateways/mail/mail-routing.js';
 import { MailRefused, type MailGateway } from '../../../src/gateways/mail/mail.gateway.js';
 import { MailgunGateway } from '../../../src/gateways/mail/mailgun.gateway.js';
 import { SmtpGateway } from '../../../src/gateways/mail/smtp.gateway.js';
-import { createWorkerMetrics } from '../../../src/observability/worker-metrics.js';
-import { OutboxRepository } from '../../../src/persistence/outbox/outbox.repository.js';
-import { outboxSchema, type OutboxRecord } from '../../../src/persistence/outbox/outbox.schema.js';
-import { paymentSchema, type PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
-import { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
-import { rateLimitSchema, type RateLimitRecord } from '../../../src/persistence/rate-limits/rate-limit.schema.js';
-import { RateLimitsRepository } from '../../../src/persistence/rate-limits/rate-limits.repository.js';
-import { videoSchema, type VideoRecord } from '../../../src/persistence/videos/video.schema.js';
-import { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
+import { type OutboxRepository } from '../../../src/persistence/outbox/outbox.repository.js';
+import { type VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
 import { quietLogs } from '../../support/workflows/servers.js';
 import { useDatabase } from '../persistence/database.js';
+import { notifyActivitiesOver, openMailRecords, type MailRecords } from './mail-records.js';
 import { API_KEY, DOMAIN, LOGIN, startMailbox, type Mailbox } from './mailbox.js';
 
 const MANY = 100;
@@ -31,8 +23,7 @@ let mailgun: MailgunGateway;
 let smtp: SmtpGateway;
 let outbox: OutboxRepository;
 let videos: VideosRepository;
-let ledger: PaymentsRepository;
-let limits: RateLimitsRepository;
+let records: MailRecords;
 let jobId: string;
 let warnings: { msg: string }[];
 
@@ -41,10 +32,8 @@ beforeAll(async () => {
   mailbox = await startMailbox();
   mailgun = new MailgunGateway({ apiKey: API_KEY, domain: DOMAIN, apiBase: mailbox.mailgunUrl });
   smtp = new SmtpGateway({ host: '127.0.0.1', port: mailbox.smtpPort, ...LOGIN });
-  outbox = new OutboxRepository(await database.model<OutboxRecord>('Outbox', outboxSchema));
-  videos = new VideosRepository(await database.model<VideoRecord>('Video', videoSchema));
-  limits = new RateLimitsRepository(await database.model<RateLimitRecord>('RateLimit', rateLimitSchema));
-  ledger = new PaymentsRepository(await database.model<PaymentRecord>('Payment', paymentSchema));
+  records = await openMailRecords(database);
+  ({ outbox, videos } = records);
 });
 afterAll(() => mailbox.stop());
 afterEach(() => void vi.useRealTimers());
@@ -70,19 +59,13 @@ const both = (): MailRoute => ({ primary: mailgun, fallback: smtp });
 
 /** What Temporal does at so many attempts, without the time between them. @returns `sent`, or `failed`. */
 async function attempt(number: number, { route = both(), outbox: store = outbox }: Attempted = {}): Promise<string> {
-  const { sendMail } = createNotifyActivities({
-    videos,
-    outbox: store,
-    ledger,
-    limits,
-    route,
-    sender: `videos@${DOMAIN}`,
-    publicBaseUrl: 'http://127.0.0.1',
-    jobTokenKeyring: ['secret'],
-    maxUnvouchedMailsPerDay: MANY,
-    metrics: createWorkerMetrics(new Registry()),
-    logger: pino({ level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line)) }),
-  });
+  const { sendMail } = notifyActivitiesOver(
+    { ...records, outbox: store },
+    {
+      route,
+      logger: pino({ level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line)) }),
+    },
+  );
   const input: MailInput = { jobId, kind: 'done' };
   try {
     const environment = new MockActivityEnvironment({ attempt: number });

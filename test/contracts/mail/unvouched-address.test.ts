@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { pino } from 'pino';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Registry } from 'prom-client';
-import { createNotifyActivities } from '../../../activities/notify.activities.js';
 import type { MailInput, MailKind, NotifyActivities } from '../../../src/contracts/activities.js';
 import type { MailGateway, MailMessage } from '../../../src/gateways/mail/mail.gateway.js';
-import { createWorkerMetrics } from '../../../src/observability/worker-metrics.js';
-import { OutboxRepository } from '../../../src/persistence/outbox/outbox.repository.js';
-import { outboxSchema, type OutboxRecord } from '../../../src/persistence/outbox/outbox.schema.js';
-import { paymentSchema, type PaymentRecord } from '../../../src/persistence/payments/payment.schema.js';
-import { PaymentsRepository } from '../../../src/persistence/payments/payments.repository.js';
-import { rateLimitSchema, type RateLimitRecord } from '../../../src/persistence/rate-limits/rate-limit.schema.js';
-import { RateLimitsRepository } from '../../../src/persistence/rate-limits/rate-limits.repository.js';
-import { videoSchema, type VideoRecord } from '../../../src/persistence/videos/video.schema.js';
-import { VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
+import { type OutboxRepository } from '../../../src/persistence/outbox/outbox.repository.js';
+import { type VideosRepository } from '../../../src/persistence/videos/videos.repository.js';
 import { quietLogs } from '../../support/workflows/servers.js';
 import { useDatabase } from '../persistence/database.js';
+import { notifyActivitiesOver, openMailRecords } from './mail-records.js';
 
 const WORDS = 'Your account was limited. Verify at evil.example';
 const FILE_NAME = `${WORDS}.mp4`;
@@ -34,10 +25,9 @@ let providerFails: boolean;
 
 beforeAll(async () => {
   quietLogs();
-  const model = await database.model<VideoRecord>('Video', videoSchema);
-  videos = new VideosRepository(model);
-  markPaid = (jobId) => model.updateOne({ _id: jobId }, { $set: { paid: true } }).exec();
-  outbox = new OutboxRepository(await database.model<OutboxRecord>('Outbox', outboxSchema));
+  const records = await openMailRecords(database);
+  ({ videos, outbox } = records);
+  markPaid = (jobId) => records.videoModel.updateOne({ _id: jobId }, { $set: { paid: true } }).exec();
   const provider: MailGateway = {
     name: 'smtp',
     send: async (message) => {
@@ -47,18 +37,8 @@ beforeAll(async () => {
     ping: async () => undefined,
     wasAccepted: async () => null,
   };
-  ({ sendMail } = createNotifyActivities({
-    ...{ videos, outbox },
-    ledger: new PaymentsRepository(await database.model<PaymentRecord>('Payment', paymentSchema)),
-    limits: new RateLimitsRepository(await database.model<RateLimitRecord>('RateLimit', rateLimitSchema)),
-    route: { primary: provider, fallback: null },
-    sender: 'videos@mg.example.test',
-    publicBaseUrl: 'https://mail.example',
-    jobTokenKeyring: ['secret'],
-    maxUnvouchedMailsPerDay: MAX_PER_DAY,
-    metrics: createWorkerMetrics(new Registry()),
-    logger: pino({ level: 'silent' }),
-  }));
+  const route = { primary: provider, fallback: null };
+  ({ sendMail } = notifyActivitiesOver(records, { route, maxUnvouchedMailsPerDay: MAX_PER_DAY }));
 });
 beforeEach(() => {
   [sent, providerFails] = [[], false];
